@@ -1,0 +1,209 @@
+//! The career model: an organization whose people work, learn, tire, rise and leave, month by
+//! month, under a policy of promotion.
+//!
+//! docs/model.md describes it under the headings of the ODD protocol; each submodel there is a
+//! file here. The model does no IO, reads no clock and cannot fail.
+
+mod attrition;
+mod burnout;
+mod chunk;
+mod climate;
+pub mod constants;
+mod craft;
+mod elementary;
+mod ledger;
+pub mod metrics;
+mod month;
+mod morale;
+mod organization;
+pub mod parameters;
+mod person;
+pub mod policy;
+mod productivity;
+mod review;
+mod selection;
+mod setting;
+mod spillover;
+mod staffing;
+mod teams;
+mod work;
+
+use std::sync::Arc;
+
+use constants::Constants;
+use ledger::Sums;
+use month::Course;
+use organization::{Layout, Organization};
+use parameters::DepartmentParameters;
+use policy::{Ladder, Levers, Policy, narrow};
+use setting::{Setting, Workforce};
+
+use crate::rng::Streams;
+use crate::sim::{Metric, Period, Row, RowSink, RunKey, Simulation, WarmUp};
+
+/// What an organization is made of and for how long it runs: everything but the policy.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// Names and parameters of the departments; at least one.
+    pub departments: Vec<(String, DepartmentParameters)>,
+    /// Yearly multipliers of the hazard of quitting, from year 1; 1 beyond.
+    pub market: Vec<f64>,
+    /// Years under the baseline before the switch.
+    pub burn_in_years: u32,
+    /// Years after the switch.
+    pub years: u32,
+    /// The policy of the burn-in, of the executive, and wherever a variant does not hold.
+    pub baseline: Levers,
+}
+
+/// The career model of one design.
+#[derive(Clone, Debug)]
+pub struct CareerModel {
+    design: Design,
+    workforces: Vec<Workforce>,
+    baseline: Vec<Ladder>,
+    layout: Arc<Layout>,
+    groups: Vec<String>,
+    metrics: Vec<Metric>,
+}
+
+/// The organization that the burn-in produced, from which every policy continues.
+#[derive(Clone, Debug)]
+pub struct BurnedIn {
+    organization: Organization,
+    /// Output per seat-month in the last year of the burn-in, by group.
+    output_base: Vec<Option<f64>>,
+}
+
+impl CareerModel {
+    /// Bytes that one seat of a live organization takes, its share of the draws included.
+    pub const BYTES_PER_SEAT: usize = Organization::BYTES_PER_SEAT;
+
+    /// The model of `design`.
+    #[must_use]
+    pub fn new(design: Design) -> Self {
+        let size = |p: &DepartmentParameters| (p.headcount as usize, p.span as usize);
+        let sizes: Vec<_> = design.departments.iter().map(|(_, p)| size(p)).collect();
+        let mut workforces: Vec<_> =
+            design.departments.iter().map(|(_, p)| Workforce::new(p)).collect();
+        // The executive follows the first department's parameters.
+        workforces.extend(workforces.first().cloned());
+        let ladder = Ladder::new(&design.baseline, &Constants::STANDARD);
+        let mut groups = vec!["all".to_owned()];
+        if design.departments.len() > 1 {
+            groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
+        }
+        Self {
+            baseline: vec![ladder; workforces.len()],
+            workforces,
+            layout: Arc::new(Layout::new(&sizes)),
+            groups,
+            metrics: metrics::metrics().cloned().collect(),
+            design,
+        }
+    }
+
+    /// Seats of the organization, management and executive included.
+    #[must_use]
+    pub fn seats(&self) -> usize {
+        self.layout.seats
+    }
+
+    /// The settings of every unit in `year` (0 and below: the burn-in) under `policy`.
+    fn settings(&self, policy: Option<&Policy>, year: u32) -> Vec<Setting> {
+        let market = year
+            .checked_sub(1)
+            .and_then(|index| self.design.market.get(index as usize))
+            .map_or(1.0, |&market| narrow(market));
+        let varied = policy.map(|policy| Ladder::new(&policy.levers, &Constants::STANDARD));
+        let ladder = |unit: usize| match (policy, &varied) {
+            (Some(policy), Some(varied))
+                if unit < self.layout.departments && policy.holds(unit, year) =>
+            {
+                varied.clone()
+            }
+            _ => self.baseline[unit].clone(),
+        };
+        let setting = |(unit, workforce): (usize, &Workforce)| Setting {
+            constants: Constants::STANDARD,
+            workforce: workforce.clone(),
+            ladder: ladder(unit),
+            market,
+        };
+        self.workforces.iter().enumerate().map(setting).collect()
+    }
+
+    fn report(&self, time: i32, years: &[Sums], base: &[Option<f64>], rows: &mut dyn RowSink) {
+        for (group, (sums, &output_base)) in years.iter().zip(base).take(self.groups.len()).enumerate()
+        {
+            let sums = Sums { output_base, ..sums.clone() };
+            rows.period(Row {
+                time,
+                group,
+                person_months: sums.person_months,
+                observations: &metrics::observe(&sums),
+            });
+        }
+    }
+}
+
+impl Simulation for CareerModel {
+    type Policy = Policy;
+    type Start = BurnedIn;
+
+    fn period(&self) -> Period {
+        Period::Year
+    }
+
+    fn warm_up(&self) -> WarmUp {
+        WarmUp::BurnIn(self.design.burn_in_years)
+    }
+
+    fn horizon(&self) -> u32 {
+        self.design.years
+    }
+
+    fn metrics(&self) -> &[Metric] {
+        &self.metrics
+    }
+
+    fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
+        let settings = self.settings(None, 0);
+        let streams = Streams::new(key.seed, key.replication);
+        let mut course = Course::start(self.layout.clone(), streams, &settings);
+        let mut years = Vec::new();
+        for _ in 0..self.design.burn_in_years {
+            course.year(&settings);
+            years.push(course.observe());
+        }
+        let per_seat = |sums: &Sums| {
+            (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
+        };
+        let output_base: Vec<_> = match years.last() {
+            Some(last) => last.iter().map(per_seat).collect(),
+            None => vec![None; 1 + self.layout.departments],
+        };
+        for (year, sums) in (1 - whole(self.design.burn_in_years)..).zip(&years) {
+            self.report(year, sums, &output_base, rows);
+        }
+        BurnedIn { organization: course.organization, output_base }
+    }
+
+    fn run(&self, key: RunKey, start: &BurnedIn, policy: &Policy, rows: &mut dyn RowSink) {
+        let streams = Streams::new(key.seed, key.replication);
+        let mut course = Course::from(start.organization.clone(), streams);
+        for year in 1..=self.design.years {
+            course.year(&self.settings(Some(policy), year));
+            self.report(whole(year), &course.observe(), &start.output_base, rows);
+        }
+    }
+}
+
+/// A number of years as the time of a row.
+fn whole(years: u32) -> i32 {
+    i32::try_from(years).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,152 @@
+//! exp, ln and the logistic function in `f32`, for the monthly pass.
+//!
+//! The library functions of a platform differ in the last bit from each other, and a call a seat
+//! would keep the pass from vectorizing. These are plain arithmetic without branches: the same
+//! bits on every machine, whatever its instruction set. The polynomials are those of the Cephes
+//! mathematical library (Moshier 1989); the bounds are tested against libm.
+
+#![expect(clippy::excessive_precision, reason = "the coefficients as published")]
+
+/// exp(x), relative error below 2·10⁻⁷; x is clamped to −87…88, so that the result is a normal
+/// number.
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    // Adding and taking away 1.5·2²³ rounds to the nearest whole number, which then also stands
+    // in the low bits of the sum.
+    const ROUND: f32 = 12_582_912.0;
+    const LN2_HIGH: f32 = 0.693_359_375;
+    const LN2_LOW: f32 = -2.121_944_4e-4;
+    let x = larger(smaller(x, 88.0), -87.0);
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let whole = shifted - ROUND;
+    let r = x - whole * LN2_HIGH - whole * LN2_LOW;
+    let p = 1.987_569_1e-4;
+    let p = p * r + 1.398_199_9e-3;
+    let p = p * r + 8.333_452e-3;
+    let p = p * r + 4.166_579_6e-2;
+    let p = p * r + 1.666_666_5e-1;
+    let p = p * r + 5.000_000_1e-1;
+    let mantissa = p * (r * r) + r + 1.0;
+    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
+    mantissa * power
+}
+
+/// ln(x) for normal x > 0, absolute error below 2·10⁻⁷ near 1 and relative error below 2·10⁻⁷
+/// elsewhere.
+#[inline(always)]
+pub(super) fn ln(x: f32) -> f32 {
+    const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
+    const LN2_HIGH: f32 = 0.693_359_375;
+    const LN2_LOW: f32 = -2.121_944_4e-4;
+    // Split x into 2^e·m with m from √½ to √2.
+    let bits = x.to_bits().wrapping_sub(SQRT_HALF_BITS);
+    let exponent = f32::from_bits(0x4b40_0000_u32.wrapping_add((bits.cast_signed() >> 23).cast_unsigned()))
+        - 12_582_912.0;
+    let mantissa = f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF_BITS));
+    let r = mantissa - 1.0;
+    let square = r * r;
+    let p = 7.037_683_6e-2;
+    let p = p * r - 1.151_461e-1;
+    let p = p * r + 1.167_699_9e-1;
+    let p = p * r - 1.242_014_1e-1;
+    let p = p * r + 1.424_932_3e-1;
+    let p = p * r - 1.666_805_8e-1;
+    let p = p * r + 2.000_071_5e-1;
+    let p = p * r - 2.499_999_4e-1;
+    let p = p * r + 3.333_333_1e-1;
+    let fraction = p * r * square + exponent * LN2_LOW - 0.5 * square + r;
+    fraction + exponent * LN2_HIGH
+}
+
+/// 1 / (1 + exp(−x)).
+#[inline(always)]
+pub(super) fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// The larger of two numbers that are not NaN: one instruction, where `f32::max` is several.
+#[inline(always)]
+pub(super) fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers that are not NaN.
+#[inline(always)]
+pub(super) fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// x brought into `low`…`high`.
+#[inline(always)]
+pub(super) fn clamp(x: f32, low: f32, high: f32) -> f32 {
+    smaller(larger(x, low), high)
+}
+
+/// max(x, 0).
+#[inline(always)]
+pub(super) fn positive(x: f32) -> f32 {
+    larger(x, 0.0)
+}
+
+/// A decaying quantity that is set to 0 once it no longer matters, so that it never becomes a
+/// denormal number (which would slow the pass by half).
+#[inline(always)]
+pub(super) fn fade(x: f32, factor: f32) -> f32 {
+    const NEGLIGIBLE: f32 = 1e-9;
+    let next = x * factor;
+    if next < NEGLIGIBLE { 0.0 } else { next }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exp_is_within_its_bound_of_libm() {
+        let mut worst = 0.0_f64;
+        for i in -870_000..880_000 {
+            let x = i as f32 * 1e-4;
+            let exact = libm::exp(f64::from(x));
+            worst = worst.max((f64::from(exp(x)) / exact - 1.0).abs());
+        }
+        assert!(worst < 2e-7, "relative error {worst:e}");
+    }
+
+    #[test]
+    fn ln_is_within_its_bound_of_libm() {
+        let mut worst = 0.0_f64;
+        for i in 1..2_000_000 {
+            for x in [i as f32 * 1e-5, i as f32 * 3.7e3] {
+                let exact = libm::log(f64::from(x));
+                worst = worst.max((f64::from(ln(x)) - exact).abs() / exact.abs().max(1.0));
+            }
+        }
+        assert!(worst < 2e-7, "error {worst:e}");
+    }
+
+    #[test]
+    fn exp_beyond_its_range_stays_normal() {
+        assert!(exp(-1e9).is_normal() && exp(1e9).is_normal());
+        assert!(exp(0.0).to_bits() == 1.0_f32.to_bits() && ln(1.0).to_bits() == 0);
+    }
+
+    #[test]
+    fn the_logistic_function_is_symmetric_and_bounded() {
+        for i in -400..400 {
+            let x = i as f32 * 0.05;
+            let sum = logistic(x) + logistic(-x);
+            assert!((sum - 1.0).abs() < 3e-7, "{x}: {sum}");
+            assert!((0.0..=1.0).contains(&logistic(x)));
+        }
+    }
+
+    #[test]
+    fn what_fades_ends_at_zero_without_denormals() {
+        let mut x = 1.0;
+        for _ in 0..400 {
+            x = fade(x, 0.85);
+            assert!(x == 0.0 || x.is_normal());
+        }
+        assert!(x.to_bits() == 0);
+    }
+}

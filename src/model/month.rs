@@ -1,0 +1,182 @@
+//! Process overview and scheduling (section 3): the order of a month.
+
+use super::constants::{Constants, MONTHS};
+use super::climate::Climate;
+use super::ledger::{Ledger, Sums};
+use super::organization::{Layout, Organization};
+use super::person::People;
+use super::setting::Setting;
+use super::teams::Teams;
+use super::work::{Bench, Desk};
+use super::{review, staffing};
+use crate::rng::Streams;
+use crate::stats::{correlation, quantile_of};
+use std::sync::Arc;
+
+/// An organization on its way: state, draws, books and reusable buffers.
+#[derive(Debug)]
+pub(super) struct Course {
+    pub(super) organization: Organization,
+    pub(super) ledger: Ledger,
+    streams: Streams,
+    teams: Teams,
+    bench: Bench,
+}
+
+impl Course {
+    /// An organization at month 0, every seat filled, under the settings of its units.
+    pub(super) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
+        let teams = layout.seats - layout.contributors;
+        let organization = Organization {
+            people: People::vacant(layout.seats),
+            hires: vec![0; layout.seats],
+            climate: Climate::start(teams, &Constants::STANDARD),
+            vacancies: vec![Vec::new(); layout.blocks.len()],
+            month: 0,
+            layout,
+        };
+        let mut course = Self::from(organization, streams);
+        course.each_block(settings, |organization, index, desk| {
+            staffing::populate(organization, index, desk);
+        });
+        course
+    }
+
+    /// Continues from a state.
+    pub(super) fn from(organization: Organization, streams: Streams) -> Self {
+        let teams = organization.layout.seats - organization.layout.contributors;
+        Self {
+            ledger: Ledger::new(organization.layout.departments),
+            teams: Teams::new(teams),
+            bench: Bench::new(),
+            streams,
+            organization,
+        }
+    }
+
+    /// Twelve months under the settings of each unit; the ledger then holds the year.
+    pub(super) fn year(&mut self, settings: &[Setting]) {
+        self.ledger.clear();
+        for _ in 0..MONTHS {
+            self.month(settings);
+        }
+    }
+
+    /// One month.
+    pub(super) fn month(&mut self, settings: &[Setting]) {
+        self.organization.month += 1;
+        self.work(settings);
+        self.each_block_downwards(settings, |organization, index, desk| {
+            if organization.layout.blocks[index].level > 0 {
+                staffing::fill_managers(organization, index, desk);
+            } else {
+                staffing::hire_contributors(organization, index, desk);
+            }
+        });
+        if self.organization.month.is_multiple_of(MONTHS) {
+            self.review(settings);
+        }
+        self.each_block(settings, |organization, index, desk| {
+            if organization.layout.blocks[index].level == 0 {
+                review::dismiss_unskilled(organization, index, desk);
+            }
+        });
+    }
+
+    /// Climate, then work and departures, team by team from the bottom up.
+    fn work(&mut self, settings: &[Setting]) {
+        for vacancy in self.organization.vacancies.iter_mut().flatten() {
+            vacancy.months = vacancy.months.saturating_add(1);
+        }
+        let layout = self.organization.layout.clone();
+        for block in layout.blocks.iter().filter(|block| block.level > 0) {
+            let sums = &mut self.ledger.units[block.unit];
+            self.teams.prepare(&mut self.organization, block, &settings[block.unit], sums);
+            for report in block.report_blocks.clone() {
+                self.work_block(report, settings);
+            }
+        }
+        self.work_block(layout.blocks.len() - 1, settings);
+    }
+
+    fn work_block(&mut self, index: usize, settings: &[Setting]) {
+        let unit = self.organization.layout.blocks[index].unit;
+        let mut desk = Desk {
+            setting: &settings[unit],
+            streams: &self.streams,
+            sums: &mut self.ledger.units[unit],
+        };
+        self.bench.work(&mut self.organization, index, &self.teams, &mut desk);
+    }
+
+    fn review(&mut self, settings: &[Setting]) {
+        self.each_block(settings, |organization, index, desk| {
+            if organization.layout.blocks[index].level > 0 {
+                review::managers(organization, index, desk);
+            } else {
+                review::contributors(organization, index, desk);
+            }
+        });
+    }
+
+    /// Does `act` for every block from the bottom up.
+    fn each_block(
+        &mut self,
+        settings: &[Setting],
+        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
+    ) {
+        for index in 0..self.organization.layout.blocks.len() {
+            self.at_block(index, settings, &mut act);
+        }
+    }
+
+    /// Does `act` for every block from the top down: the highest vacancies are filled first.
+    fn each_block_downwards(
+        &mut self,
+        settings: &[Setting],
+        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
+    ) {
+        for index in (0..self.organization.layout.blocks.len()).rev() {
+            self.at_block(index, settings, &mut act);
+        }
+    }
+
+    fn at_block(
+        &mut self,
+        index: usize,
+        settings: &[Setting],
+        act: &mut impl FnMut(&mut Organization, usize, &mut Desk<'_>),
+    ) {
+        let unit = self.organization.layout.blocks[index].unit;
+        let mut desk = Desk {
+            setting: &settings[unit],
+            streams: &self.streams,
+            sums: &mut self.ledger.units[unit],
+        };
+        act(&mut self.organization, index, &mut desk);
+    }
+
+    /// The year of the whole organization, then of each department, with what is read off the
+    /// state at its end.
+    pub(super) fn observe(&self) -> Vec<Sums> {
+        let departments = self.organization.layout.departments;
+        let whole = self.snapshot(self.ledger.whole(), |_| true);
+        let part = |unit: usize| self.snapshot(self.ledger.units[unit].clone(), move |at| at == unit);
+        std::iter::once(whole).chain((0..departments).map(part)).collect()
+    }
+
+    fn snapshot(&self, mut sums: Sums, belongs: impl Fn(usize) -> bool) -> Sums {
+        let people = &self.organization.people;
+        let present = || {
+            let blocks = self.organization.layout.blocks.iter().filter(|b| belongs(b.unit));
+            blocks.flat_map(|b| b.seats.clone()).filter(|&seat| people.occupied[seat] == 1)
+        };
+        let column = |values: &[f32]| -> Vec<f64> {
+            present().map(|seat| f64::from(values[seat])).collect()
+        };
+        sums.morale_p10 = quantile_of(&mut column(&people.morale), 0.1);
+        sums.pay_skill_correlation =
+            correlation(&column(&people.ln_pay), &column(&people.ln_craft));
+        sums
+    }
+}

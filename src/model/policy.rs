@@ -1,0 +1,333 @@
+//! Policies: the levers of promotion, the presets that bundle them, and where and when they hold.
+
+use super::constants::{Constants, RUNGS, SENIOR};
+use crate::sim::{Choice, Value, described};
+
+/// The order in which candidates for a management seat are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Highest score first.
+    Best,
+    /// Lowest score first.
+    Worst,
+    /// In random order.
+    Random,
+}
+
+impl Choice for Rule {
+    const OPTIONS: &'static [&'static str] = &["best", "worst", "random"];
+
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "best" => Some(Self::Best),
+            "worst" => Some(Self::Worst),
+            "random" => Some(Self::Random),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Worst => "worst",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// Who may be promoted into a management seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pool {
+    /// The seat's direct reports.
+    Team,
+    /// Everyone on the level below in the department.
+    Department,
+}
+
+impl Choice for Pool {
+    const OPTIONS: &'static [&'static str] = &["team", "department"];
+
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "team" => Some(Self::Team),
+            "department" => Some(Self::Department),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Department => "department",
+        }
+    }
+}
+
+described! {
+    /// What an organization can set: every lever is a key, a preset is only a bundle of them.
+    /// The default is the single ladder.
+    pub struct Levers in Policy {
+        expert_rungs: count(0, 0, 3) prior
+            "expert_rungs" "rungs" "Expert rungs offered above senior: staff, principal, distinguished."
+            "the essays: parallel tracks";
+        pay_parity: real(1.0, 0.0, 1.5) prior
+            "pay_parity" "ratio" "Pay steps of an expert rung against those of the manager beside it."
+            "the essays: equal pay";
+        prestige_parity: real(1.0, 0.0, 1.5) prior
+            "prestige_parity" "ratio" "Standing of an expert rung against that of the manager beside it."
+            "the essays: equal prestige";
+        influence: real(0.0, 0.0, 2.0) prior
+            "influence" "ratio" "Influence of experts over their team's craft."
+            "the essays: equal influence; Allen & Katz 1986";
+        weights_performance: real(1.0, 0.0, 100.0) prior
+            "weights.performance" "weight" "Weight of performance in choosing managers."
+            "Benson, Li & Shue 2019: firms promote the best performers";
+        weights_leadership: real(0.0, 0.0, 100.0) prior
+            "weights.leadership" "weight" "Weight of assessed leadership aptitude in choosing managers."
+            "assumption";
+        weights_seniority: real(0.0, 0.0, 100.0) prior
+            "weights.seniority" "weight" "Weight of tenure (in units of five years) in choosing managers."
+            "assumption";
+        rule: choice(Rule, Best, "best")
+            "rule" "–" "Order in which the candidates are asked."
+            "Pluchino, Rapisarda & Garofalo 2010";
+        assessment_noise: real(1.0, 0.0, 4.0) prior
+            "assessment_noise" "standard units" "Error in seeing leadership aptitude."
+            "assumption";
+        pressure: real(1.0, 0.0, 1.0) prior
+            "pressure" "share" "Pressure to accept a management seat, because up is management."
+            "the essays: only one way up";
+        training_coverage: real(0.35, 0.0, 1.0) prior
+            "training.coverage" "share" "Share of new managers trained before the job."
+            "the essays: 35 %; CMI 2023: 18 %; others 42–44 %";
+        training_effect: real(0.4, 0.0, 1.5) prior
+            "training.effect" "skill units" "Management skill gained by training."
+            "assumption; Adhvaryu et al. for the sign";
+        training_incumbents: real(0.0, 0.0, 1.0) prior
+            "training.incumbents" "share per year" "Share of untrained managers trained in a year."
+            "assumption";
+        external_share: real(0.2, 0.0, 1.0) prior
+            "external_share" "share" "Share of management searches that go outside from the start."
+            "assumption";
+        step_back: flag(false)
+            "step_back" "–" "Whether managers may return to the craft without stigma."
+            "the essays";
+        pool: choice(Pool, Team, "team")
+            "pool" "–" "Who may be promoted: the team, or the level below in the department."
+            "Pluchino, Rapisarda & Garofalo 2011: neighbors or global";
+    }
+}
+
+/// A named bundle of levers: what it changes of the single ladder.
+#[derive(Clone, Copy, Debug)]
+pub struct Preset {
+    /// The word in a policy's `preset` key.
+    pub name: &'static str,
+    /// What it stands for.
+    pub text: &'static str,
+    /// The changed levers.
+    pub changes: &'static [(&'static str, Value)],
+}
+
+/// The presets of a policy.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "single-ladder",
+        text: "The only way up from senior is to manage: the best performers are asked, and pressed.",
+        changes: &[],
+    },
+    Preset {
+        name: "dual-ladder",
+        text: "Experts rise beside managers in pay, prestige and influence; managers are chosen for \
+               leadership, asked without pressure, trained, and may step back.",
+        changes: &[
+            ("expert_rungs", Value::Count(3)),
+            ("influence", Value::Real(1.0)),
+            ("weights.performance", Value::Real(0.3)),
+            ("weights.leadership", Value::Real(1.0)),
+            ("pressure", Value::Real(0.0)),
+            ("training.coverage", Value::Real(1.0)),
+            ("training.incumbents", Value::Real(0.25)),
+            ("step_back", Value::Flag(true)),
+        ],
+    },
+];
+
+/// The preset of that name.
+#[must_use]
+pub fn preset(name: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.name == name)
+}
+
+impl Levers {
+    /// The single ladder with a preset's changes.
+    ///
+    /// # Panics
+    ///
+    /// Never for the presets of [`PRESETS`]: a test sets every change.
+    #[must_use]
+    pub fn of_preset(preset: &Preset) -> Self {
+        let mut levers = Self::default();
+        for &(key, value) in preset.changes {
+            let known = levers.set(key, value);
+            assert!(known, "preset {} changes the unknown lever {key}", preset.name);
+        }
+        levers
+    }
+}
+
+/// A policy in time and place: its levers, its first year, and the departments of its pilot.
+/// Before that year, and outside those departments, the baseline holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The levers.
+    pub levers: Levers,
+    /// First year under the policy, from 1.
+    pub from_year: u32,
+    /// One flag a department, true where the policy holds; `None` for the whole organization.
+    pub pilot: Option<Vec<bool>>,
+}
+
+impl Policy {
+    /// A policy that holds at once and everywhere.
+    #[must_use]
+    pub fn immediate(levers: Levers) -> Self {
+        Self { levers, from_year: 1, pilot: None }
+    }
+
+    /// Whether the policy holds in `department` in `year` (1 is the first after the switch).
+    #[must_use]
+    pub fn holds(&self, department: usize, year: u32) -> bool {
+        year >= self.from_year && self.pilot.as_ref().is_none_or(|pilot| pilot[department])
+    }
+}
+
+/// The levers in the form in which the submodels use them.
+#[derive(Clone, Debug)]
+pub(super) struct Ladder {
+    pub(super) levers: Levers,
+    /// The highest rung offered, 2 (senior) to 5 (distinguished).
+    pub(super) top_rung: u8,
+    /// ln pay by rung; a rung above those offered is paid as the highest offered.
+    pub(super) ln_pay: [f32; RUNGS],
+    /// Prestige of a contributor by rung.
+    pub(super) prestige: [f32; RUNGS],
+    /// Craft at which a contributor of the rung is blocked; infinite where it is not.
+    pub(super) blocked_bar: [f32; RUNGS],
+    /// v: what an expert rung is worth beside its title, 0–1.
+    pub(super) worth: f32,
+    pub(super) influence: f32,
+    pub(super) pressure: f32,
+}
+
+impl Ladder {
+    pub(super) fn new(levers: &Levers, constants: &Constants) -> Self {
+        let offered = u8::try_from(levers.expert_rungs).unwrap_or(3).min(3);
+        let top_rung = SENIOR + offered;
+        let expert_steps = |rung: u8| f32::from(rung.saturating_sub(SENIOR));
+        let grade = |rung: u8| {
+            let paid = rung.min(top_rung);
+            f32::from(paid.min(SENIOR)) + narrow(levers.pay_parity) * expert_steps(paid)
+        };
+        let blocked = |rung: u8| {
+            if rung >= top_rung && usize::from(rung) + 1 < RUNGS {
+                constants.bars[usize::from(rung) + 1]
+            } else {
+                f32::INFINITY
+            }
+        };
+        Self {
+            top_rung,
+            ln_pay: by_rung(|rung| constants.pay_step * grade(rung)),
+            prestige: by_rung(|rung| narrow(levers.prestige_parity) * expert_steps(rung)),
+            blocked_bar: by_rung(blocked),
+            worth: narrow(
+                (levers.pay_parity.min(1.0)
+                    + levers.prestige_parity.min(1.0)
+                    + levers.influence.min(1.0))
+                    / 3.0,
+            ),
+            influence: narrow(levers.influence),
+            pressure: narrow(levers.pressure),
+            levers: levers.clone(),
+        }
+    }
+
+    /// Whether the policy offers `rung`.
+    pub(super) fn offers(&self, rung: u8) -> bool {
+        rung <= self.top_rung
+    }
+}
+
+fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
+    [0, 1, 2, 3, 4, 5].map(value)
+}
+
+/// A parameter in the precision of the state.
+#[expect(clippy::cast_possible_truncation, reason = "parameters are far within f32's range")]
+pub(super) fn narrow(value: f64) -> f32 {
+    value as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ladder(change: impl FnOnce(&mut Levers)) -> Ladder {
+        let mut levers = Levers::of_preset(preset("dual-ladder").unwrap());
+        change(&mut levers);
+        Ladder::new(&levers, &Constants::STANDARD)
+    }
+
+    fn close(a: f32, b: f32) -> bool {
+        (a - b).abs() < 1e-6
+    }
+
+    #[test]
+    fn the_presets_are_those_of_the_specification() {
+        let single = Levers::of_preset(preset("single-ladder").unwrap());
+        assert_eq!(single, Levers::default());
+        let dual = Levers::of_preset(preset("dual-ladder").unwrap());
+        assert_eq!(dual.get("training.coverage"), Some(Value::Real(1.0)));
+        assert_eq!(dual.get("weights.performance"), Some(Value::Real(0.3)));
+        assert!(dual.step_back && dual.expert_rungs == 3);
+    }
+
+    #[test]
+    fn at_parity_an_expert_earns_what_the_manager_beside_earns() {
+        let ladder = ladder(|_| {});
+        assert!(close(ladder.ln_pay[3], 0.16 * 3.0) && close(ladder.ln_pay[5], 0.16 * 5.0));
+        assert!(close(ladder.prestige[4], 2.0) && close(ladder.worth, 1.0));
+    }
+
+    #[test]
+    fn a_rung_above_those_offered_is_paid_as_the_highest_offered() {
+        let ladder = ladder(|levers| levers.expert_rungs = 1);
+        assert!(close(ladder.ln_pay[5], ladder.ln_pay[3]));
+        assert!(close(ladder.ln_pay[3], 0.48));
+    }
+
+    #[test]
+    fn blocked_is_who_stands_on_the_top_rung_offered_or_above() {
+        let ladder = ladder(|levers| levers.expert_rungs = 1);
+        assert_eq!(ladder.blocked_bar.map(f32::is_finite), [false, false, false, true, true, false]);
+        assert!(close(ladder.blocked_bar[3], 2.2));
+    }
+
+    #[test]
+    fn a_ladder_in_name_only_is_worth_little() {
+        let ladder = ladder(|levers| {
+            levers.pay_parity = 0.2;
+            levers.prestige_parity = 0.2;
+            levers.influence = 0.0;
+        });
+        assert!(close(ladder.worth, 0.4 / 3.0));
+        assert!(close(ladder.ln_pay[4], 0.16 * 2.4));
+    }
+
+    #[test]
+    fn a_pilot_holds_in_its_departments_from_its_year_on() {
+        let policy = Policy { from_year: 3, pilot: Some(vec![false, true]), ..Policy::immediate(Levers::default()) };
+        assert!(policy.holds(1, 3) && !policy.holds(1, 2) && !policy.holds(0, 3));
+    }
+}

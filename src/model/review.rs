@@ -1,0 +1,165 @@
+//! 4.10 The yearly review: rungs, pay, managers.
+
+use super::constants::RUNGS;
+use super::elementary::{exp, larger, smaller};
+use super::organization::Organization;
+use super::person::month_number;
+use super::staffing;
+use super::work::Desk;
+use crate::rng::{Purpose, unit};
+
+/// Reviews the contributors of block number `index`: rungs, then pay.
+pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+    for seat in organization.layout.blocks[index].seats.clone() {
+        if organization.is_vacant(seat) {
+            continue;
+        }
+        rung(organization, seat, desk);
+        let people = &mut organization.people;
+        let ladder = &desk.setting.ladder;
+        if people.rung[seat] > super::constants::SENIOR {
+            let hollow = desk.setting.constants.hollow_grievance * (1.0 - ladder.worth);
+            people.grievance[seat] = larger(people.grievance[seat], hollow);
+        }
+        people.ln_pay[seat] = ladder.ln_pay[usize::from(people.rung[seat])];
+        people.pay[seat] = exp(people.ln_pay[seat]);
+    }
+}
+
+/// Who meets the next bar rises if that rung is offered, and resents it if it is not.
+fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
+    let (k, ladder) = (&desk.setting.constants, &desk.setting.ladder);
+    let (people, month) = (&mut organization.people, month_number(organization.month));
+    let next = people.rung[seat] + 1;
+    let stall = month - people.advanced[seat];
+    if usize::from(next) >= RUNGS
+        || people.craft[seat] < k.bars[usize::from(next)]
+        || stall < k.advance_stall
+    {
+        return;
+    }
+    if !ladder.offers(next) {
+        people.grievance[seat] = larger(people.grievance[seat], k.blocked_grievance);
+        return;
+    }
+    let worth = if next > super::constants::SENIOR { ladder.worth } else { 1.0 };
+    people.rung[seat] = next;
+    people.advanced[seat] = month - (stall * (1.0 - worth)).round();
+    people.morale[seat] = smaller(people.morale[seat] + k.advance_morale * worth, 1.0);
+    desk.sums.promotions += 1.0;
+}
+
+/// Reviews the managers of block number `index`: training, then step-back or dismissal on the
+/// first level.
+pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+    let block = organization.layout.blocks[index].clone();
+    let place = block.place(organization.month);
+    for seat in block.seats.clone() {
+        if organization.is_vacant(seat) {
+            continue;
+        }
+        let draws = desk.streams.block(Purpose::Review, place, seat - block.seats.start);
+        train(organization, seat, draws[0], desk);
+        if block.level == 1 {
+            if desk.setting.ladder.levers.step_back {
+                step_back(organization, index, seat, draws[1], desk);
+            } else {
+                dismiss(organization, index, seat, draws[1], desk);
+            }
+        }
+    }
+}
+
+fn train(organization: &mut Organization, seat: usize, draw: u32, desk: &mut Desk<'_>) {
+    let levers = &desk.setting.ladder.levers;
+    let people = &mut organization.people;
+    if people.trained[seat] == 0 && unit(draw) < levers.training_incumbents {
+        people.trained[seat] = 1;
+        people.training[seat] =
+            larger(people.training[seat], super::policy::narrow(levers.training_effect));
+        staffing::book_training(people.pay[seat], desk);
+    }
+}
+
+/// min(k, stall): months that a manager has been in the seat.
+fn months_in_seat(organization: &Organization, seat: usize) -> f32 {
+    let (people, month) = (&organization.people, month_number(organization.month));
+    smaller(month - people.managing_since[seat], month - people.advanced[seat])
+}
+
+fn trust(organization: &Organization, seat: usize) -> f32 {
+    organization.climate.trust[organization.layout.manager(seat)]
+}
+
+/// A manager of an unhappy team, or unhappy, may return to the craft without stigma.
+fn step_back(
+    organization: &mut Organization,
+    index: usize,
+    seat: usize,
+    draw: u32,
+    desk: &mut Desk<'_>,
+) {
+    let k = &desk.setting.constants;
+    let unhappy = trust(organization, seat) < k.step_back_trust
+        || organization.people.morale[seat] < k.step_back_morale;
+    if !unhappy
+        || months_in_seat(organization, seat) < k.step_back_months
+        || unit(draw) >= f64::from(k.step_back_chance)
+    {
+        return;
+    }
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
+    let team = block.team(seat - block.seats.start);
+    let contributors = block.report_blocks.start;
+    let Some(open) = staffing::take_open_seat(organization, contributors, &team) else {
+        return;
+    };
+    let month = month_number(organization.month);
+    let mut person = organization.people.person(seat);
+    person.rung = k.rung_by_skill(person.craft, person.rung, k.step_back_bar);
+    person.set_ln_pay(desk.setting.ladder.ln_pay[usize::from(person.rung)]);
+    person.managing_since = month;
+    person.advanced = month;
+    person.reluctance = 0.0;
+    person.grievance = 0.0;
+    staffing::vacate(organization, index, seat, desk);
+    organization.people.seat(open, &person);
+    desk.sums.step_backs += 1.0;
+}
+
+/// Without a way back, a manager whose team has lost its trust may be dismissed.
+fn dismiss(
+    organization: &mut Organization,
+    index: usize,
+    seat: usize,
+    draw: u32,
+    desk: &mut Desk<'_>,
+) {
+    let k = &desk.setting.constants;
+    if trust(organization, seat) < k.step_back_trust
+        && months_in_seat(organization, seat) >= k.dismissal_months
+        && unit(draw) < f64::from(k.dismissal_chance)
+    {
+        staffing::vacate(organization, index, seat, desk);
+        desk.sums.dismissals += 1.0;
+    }
+}
+
+/// At the end of a month, contributors whose craft is below the department's bar are dismissed.
+pub(super) fn dismiss_unskilled(
+    organization: &mut Organization,
+    index: usize,
+    desk: &mut Desk<'_>,
+) {
+    let bar = desk.setting.workforce.dismiss_below_craft;
+    if bar <= 0.0 {
+        return;
+    }
+    for seat in organization.layout.blocks[index].seats.clone() {
+        if !organization.is_vacant(seat) && organization.people.craft[seat] < bar {
+            staffing::vacate(organization, index, seat, desk);
+            desk.sums.contributor_dismissals += 1.0;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a month is computed with: parameters and levers in the precision of the state.
+
+use super::constants::Constants;
+use super::elementary::exp;
+use super::parameters::DepartmentParameters;
+use super::policy::{Ladder, narrow};
+
+/// A department's parameters as the submodels use them; names as in [`DepartmentParameters`].
+#[derive(Clone, Debug)]
+pub(super) struct Workforce {
+    pub(super) sigma: f32,
+    /// Kept in `f64`, for the square root of 1 − ρ².
+    pub(super) rho: f64,
+    /// 1 / `learning_months`.
+    pub(super) learning_rate: f32,
+    pub(super) entry_gap: f32,
+    pub(super) craft_share: f32,
+    /// Monthly factor of a manager's craft above its floor:
+    /// exp(−(1−`craft_share`)·ln 2/`half_life_months`).
+    pub(super) craft_fade: f32,
+    pub(super) star_spill: f32,
+    pub(super) expert_spill: f32,
+    pub(super) base_quit: f32,
+    pub(super) contagion: f32,
+    pub(super) early_quit: f32,
+    pub(super) experience_years: f32,
+    pub(super) hire_experience_years: f32,
+    pub(super) retirement_months: f32,
+    pub(super) morale_base: f32,
+    pub(super) morale_noise: f32,
+    pub(super) disposition_sd: f32,
+    pub(super) morale_output: f32,
+    pub(super) friction_output: f32,
+    pub(super) autonomy_output: f32,
+    pub(super) burnout_output: f32,
+    pub(super) coordination: f32,
+    pub(super) leadership_slope: f32,
+    /// 1 / `erode_months`.
+    pub(super) erode_rate: f32,
+    /// 1 / `build_months`.
+    pub(super) build_rate: f32,
+    pub(super) burnout_base: f32,
+    pub(super) acceptance_intercept: f32,
+    pub(super) dismiss_below_craft: f32,
+    /// Kept in `f64`, for the ledger.
+    pub(super) replacement_cost: f64,
+    pub(super) training_cost: f64,
+}
+
+impl Workforce {
+    pub(super) fn new(parameters: &DepartmentParameters) -> Self {
+        let p = parameters;
+        let fade = -(1.0 - p.craft_share) * std::f64::consts::LN_2 / p.half_life_months;
+        Self {
+            sigma: narrow(p.sigma),
+            rho: p.rho,
+            learning_rate: narrow(1.0 / p.learning_months),
+            entry_gap: narrow(p.entry_gap),
+            craft_share: narrow(p.craft_share),
+            craft_fade: exp(narrow(fade)),
+            star_spill: narrow(p.star_spill),
+            expert_spill: narrow(p.expert_spill),
+            base_quit: narrow(p.base_quit),
+            contagion: narrow(p.contagion),
+            early_quit: narrow(p.early_quit),
+            experience_years: narrow(p.experience_years),
+            hire_experience_years: narrow(p.hire_experience_years),
+            retirement_months: narrow(12.0 * p.retirement_age),
+            morale_base: narrow(p.morale_base),
+            morale_noise: narrow(p.morale_noise),
+            disposition_sd: narrow(p.disposition_sd),
+            morale_output: narrow(p.morale_output),
+            friction_output: narrow(p.friction_output),
+            autonomy_output: narrow(p.autonomy_output),
+            burnout_output: narrow(p.burnout_output),
+            coordination: narrow(p.coordination),
+            leadership_slope: narrow(p.leadership_slope),
+            erode_rate: narrow(1.0 / p.erode_months),
+            build_rate: narrow(1.0 / p.build_months),
+            burnout_base: narrow(p.burnout_base),
+            acceptance_intercept: narrow(p.acceptance_intercept),
+            dismiss_below_craft: narrow(p.dismiss_below_craft),
+            replacement_cost: p.replacement_cost,
+            training_cost: p.training_cost,
+        }
+    }
+}
+
+/// One department, or the executive seat, in one month.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) constants: Constants,
+    pub(super) workforce: Workforce,
+    pub(super) ladder: Ladder,
+    /// The labor market's multiplier of the hazard of quitting.
+    pub(super) market: f32,
+}
+
+impl Setting {
+    /// ln pay of a management seat at `level`.
+    pub(super) fn ln_pay_of_seat(&self, level: u8) -> f32 {
+        self.constants.pay_step * (self.constants.manager_grade + f32::from(level))
+    }
+}
+
+/// The defaults under the single ladder, market 1: what the submodels' tests start from.
+#[cfg(test)]
+pub(super) fn test_setting() -> Setting {
+    let constants = Constants::STANDARD;
+    Setting {
+        workforce: Workforce::new(&DepartmentParameters::default()),
+        ladder: Ladder::new(&super::policy::Levers::default(), &constants),
+        constants,
+        market: 1.0,
+    }
+}

@@ -1,0 +1,293 @@
+//! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
+
+use super::elementary::{larger, smaller};
+use super::organization::{Block, Organization, Search, Vacancy};
+use super::person::{Draws, Person, month_number};
+use super::policy::{Pool, narrow};
+use super::selection::{self, Candidate};
+use super::work::Desk;
+use crate::rng::{Purpose, unit};
+
+/// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
+pub(super) fn vacate(
+    organization: &mut Organization,
+    index: usize,
+    seat: usize,
+    desk: &mut Desk<'_>,
+) {
+    let block = &organization.layout.blocks[index];
+    let k = &desk.setting.constants;
+    if block.level == 0 {
+        organization.vacate(index, seat, phases(k.wait_contributor), Search::Outside);
+        return;
+    }
+    let place = block.place(organization.month);
+    let draw = desk.streams.block(Purpose::Search, place, seat - block.seats.start)[0];
+    let (search, wait) = if unit(draw) < desk.setting.ladder.levers.external_share {
+        (Search::Outside, k.wait_outside)
+    } else {
+        (Search::Inside, k.wait_inside)
+    };
+    organization.vacate(index, seat, phases(wait), search);
+}
+
+/// One staffing phase for the management seats of block number `index`.
+pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+    let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
+    vacancies.sort_unstable_by_key(|vacancy| vacancy.seat);
+    vacancies.retain_mut(|vacancy| {
+        vacancy.wait = vacancy.wait.saturating_sub(1);
+        vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)
+    });
+    organization.vacancies[index] = vacancies;
+}
+
+/// One staffing phase for the contributors' seats of block number `index`.
+pub(super) fn hire_contributors(
+    organization: &mut Organization,
+    index: usize,
+    desk: &mut Desk<'_>,
+) {
+    let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
+    vacancies.retain_mut(|vacancy| {
+        vacancy.wait = vacancy.wait.saturating_sub(1);
+        if vacancy.wait > 0 {
+            return true;
+        }
+        hire_contributor(organization, index, vacancy.seat, desk);
+        false
+    });
+    organization.vacancies[index] = vacancies;
+}
+
+/// Takes the contributor's seat to which a manager steps back: in `own` team first, else the
+/// first of block number `index`. The seat is no longer open; `None` if no seat is.
+pub(super) fn take_open_seat(
+    organization: &mut Organization,
+    index: usize,
+    own: &std::ops::Range<usize>,
+) -> Option<usize> {
+    let vacancies = &mut organization.vacancies[index];
+    let (at, _) = vacancies
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, vacancy)| (!own.contains(&vacancy.seat), vacancy.seat))?;
+    Some(vacancies.swap_remove(at).seat)
+}
+
+/// Fills a management seat whose wait is over, if somebody can be had; says whether.
+fn fill_manager(
+    organization: &mut Organization,
+    index: usize,
+    vacancy: &mut Vacancy,
+    desk: &mut Desk<'_>,
+) -> bool {
+    let filled = match vacancy.search {
+        Search::Outside => {
+            hire_manager(organization, index, vacancy.seat, desk);
+            desk.sums.outside_appointments += 1.0;
+            true
+        }
+        Search::Inside => promote(organization, index, vacancy, desk),
+    };
+    if filled {
+        desk.sums.appointments += 1.0;
+        desk.sums.appointment_vacancy_months += f64::from(vacancy.months);
+    }
+    filled
+}
+
+/// An inside search: asks the first candidates, or turns outside where nobody is eligible.
+fn promote(
+    organization: &mut Organization,
+    index: usize,
+    vacancy: &mut Vacancy,
+    desk: &mut Desk<'_>,
+) -> bool {
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
+    let pool = match desk.setting.ladder.levers.pool {
+        Pool::Team => block.team(vacancy.seat - block.seats.start),
+        Pool::Department => block.reports.clone(),
+    };
+    let ranked = selection::rank(organization, block, pool, desk);
+    if ranked.is_empty() {
+        vacancy.search = Search::Outside;
+        vacancy.wait = phases(desk.setting.constants.wait_outside);
+        return false;
+    }
+    let asked = usize::from(phases(desk.setting.constants.offers_a_month)).min(ranked.len());
+    for candidate in &ranked[..asked] {
+        desk.sums.offers += 1.0;
+        let offer = selection::offer(organization, candidate, block.level, desk.setting);
+        if unit(candidate.acceptance) < offer.acceptance {
+            desk.sums.acceptances += 1.0;
+            pass_over(organization, &ranked, candidate.seat, block, desk);
+            appoint(organization, block, vacancy.seat, candidate, offer.reluctance, desk);
+            return true;
+        }
+        decline(organization, candidate, desk);
+    }
+    false
+}
+
+/// Who declines is left alone for a year; where up is management, a no is remembered.
+fn decline(organization: &mut Organization, candidate: &Candidate, desk: &Desk<'_>) {
+    let (k, people) = (&desk.setting.constants, &mut organization.people);
+    people.ask_again[candidate.seat] = month_number(organization.month) + k.ask_again_months;
+    if candidate.level == 0 {
+        let grievance = &mut people.grievance[candidate.seat];
+        *grievance = larger(*grievance, k.declined_grievance * desk.setting.ladder.pressure);
+    }
+}
+
+/// Those of the first ranks who would have wanted the seat resent that another got it.
+fn pass_over(
+    organization: &mut Organization,
+    ranked: &[Candidate],
+    appointed: usize,
+    block: &Block,
+    desk: &Desk<'_>,
+) {
+    let k = &desk.setting.constants;
+    for candidate in ranked.iter().filter(|candidate| candidate.seat != appointed) {
+        if selection::wants(organization, candidate.seat, block.level, desk.setting) {
+            organization.people.grievance[candidate.seat] = k.passed_over_grievance;
+        }
+    }
+}
+
+/// Moves who accepted into the management seat `seat` of `block`.
+fn appoint(
+    organization: &mut Organization,
+    block: &Block,
+    seat: usize,
+    candidate: &Candidate,
+    reluctance: f32,
+    desk: &mut Desk<'_>,
+) {
+    let (k, levers) = (&desk.setting.constants, &desk.setting.ladder.levers);
+    let month = month_number(organization.month);
+    let mut person = organization.people.person(candidate.seat);
+    person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
+    person.advanced = month;
+    person.morale = smaller(person.morale + k.accepted_morale, 1.0);
+    if candidate.level == 0 {
+        person.managing_since = month;
+        person.reluctance = reluctance;
+    }
+    if unit(candidate.training) < levers.training_coverage {
+        train(&mut person, desk);
+    }
+    desk.sums.promotions += 1.0;
+    vacate(organization, candidate.block, candidate.seat, desk);
+    organization.people.seat(seat, &person);
+}
+
+/// Trains a manager; what was learned before is never lost.
+pub(super) fn train(person: &mut Person, desk: &mut Desk<'_>) {
+    person.training = larger(person.training, narrow(desk.setting.ladder.levers.training_effect));
+    person.trained = 1;
+    book_training(person.pay, desk);
+}
+
+/// Books the cost of one training of a manager of that monthly pay.
+pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
+    desk.sums.trainings += 1.0;
+    desk.sums.training_cost += desk.setting.workforce.training_cost
+        * f64::from(super::constants::MONTHS)
+        * f64::from(pay);
+}
+
+/// The next person ever hired into `seat`, as candidate number `candidate`, with its draws.
+fn newcomer(
+    organization: &Organization,
+    block: &Block,
+    seat: usize,
+    candidate: u8,
+    experience_mean: f32,
+    desk: &Desk<'_>,
+) -> (Person, Draws) {
+    let ordinal = organization.hires[seat];
+    let place = block.place(u32::from(ordinal));
+    let number = 2 * (seat - block.seats.start) + usize::from(candidate);
+    let draws = Draws::new(desk.streams.block(Purpose::Hire, place, number));
+    let (workforce, k) = (&desk.setting.workforce, &desk.setting.constants);
+    let mut person = Person::newcomer(draws, workforce, k, experience_mean, organization.month);
+    person.first_seat = u32::try_from(seat).unwrap_or(u32::MAX);
+    person.ordinal = ordinal;
+    person.candidate = candidate;
+    (person, draws)
+}
+
+/// Seats a newcomer and counts the hire.
+fn seat_newcomer(organization: &mut Organization, seat: usize, person: &Person) {
+    organization.hires[seat] = organization.hires[seat].saturating_add(1);
+    organization.people.seat(seat, person);
+}
+
+fn hire_contributor(
+    organization: &mut Organization,
+    index: usize,
+    seat: usize,
+    desk: &mut Desk<'_>,
+) {
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
+    let mean = desk.setting.workforce.hire_experience_years;
+    let (mut person, _) = newcomer(organization, block, seat, 0, mean, desk);
+    person.set_ln_pay(desk.setting.ladder.ln_pay[usize::from(person.rung)]);
+    seat_newcomer(organization, seat, &person);
+    desk.sums.contributor_hires += 1.0;
+}
+
+/// Hires the better of two outsiders, as well as aptitude can be seen.
+fn hire_manager(organization: &mut Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
+    let k = &desk.setting.constants;
+    let noise = narrow(desk.setting.ladder.levers.assessment_noise);
+    let [first, second] = [0, 1].map(|candidate| {
+        let (person, draws) =
+            newcomer(organization, block, seat, candidate, k.outside_experience, desk);
+        let seen = person.lambda + noise * draws.assessment();
+        (person, seen)
+    });
+    let (mut person, _) = if second.1 > first.1 { second } else { first };
+    person.rung = super::constants::SENIOR;
+    person.managing_since = month_number(organization.month) - k.outside_manager_months;
+    person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
+    seat_newcomer(organization, seat, &person);
+}
+
+/// Fills every seat of block number `index` at month 0 (section 7).
+pub(super) fn populate(organization: &mut Organization, index: usize, desk: &Desk<'_>) {
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
+    let (k, level) = (&desk.setting.constants, f32::from(block.level));
+    let mean = desk.setting.workforce.experience_years + k.experience_per_level * level;
+    for seat in block.seats.clone() {
+        let (mut person, draws) = newcomer(organization, block, seat, 0, mean, desk);
+        person.onboarding = 1.0;
+        person.hired = -(draws.tenure() * k.tenure_spread).floor();
+        person.advanced = -(draws.stall() * k.stall_spread).floor();
+        let ln_pay = if block.level == 0 {
+            desk.setting.ladder.ln_pay[usize::from(person.rung)]
+        } else {
+            person.managing_since = -k.outside_manager_months;
+            desk.setting.ln_pay_of_seat(block.level)
+        };
+        person.set_ln_pay(ln_pay);
+        seat_newcomer(organization, seat, &person);
+    }
+}
+
+/// A small whole constant as a count of phases or persons.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the constants are small whole numbers"
+)]
+fn phases(constant: f32) -> u8 {
+    constant as u8
+}

@@ -1,0 +1,21 @@
+//! What a draw is for.
+
+/// The closed list of purposes; its numbers are part of every stream and never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Purpose {
+    /// A seat's month: 20 bits decide on leaving, 12 carry the noise of morale. One word a seat.
+    Work = 0,
+    /// A person's traits: one block of 16 words a candidate, the period being the ordinal of the
+    /// hire into the seat.
+    Hire = 1,
+    /// How a candidate for promotion is seen and what it answers, in the month of the search:
+    /// one block a seat of the level below the vacancy.
+    Selection = 2,
+    /// Whether the search for a manager goes outside from the start, in the month in which the
+    /// seat fell vacant. One word a management seat.
+    Search = 3,
+    /// The yearly review of a manager: training of incumbents, step-back or dismissal. One block
+    /// a management seat.
+    Review = 4,
+}

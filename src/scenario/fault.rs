@@ -1,0 +1,282 @@
+//! What can be wrong with a scenario, in the words that the user reads.
+
+use super::limits::{SEATS_MAX, TEXT_BYTES_MAX};
+use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
+
+/// One fault of a scenario file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// A remedy, where one is at hand.
+    pub help: Option<String>,
+    pub(super) span: Option<Range<usize>>,
+    /// What is allowed, shown beside the offending text.
+    pub(super) label: Option<String>,
+    /// Another place that the fault concerns, and what is there.
+    pub(super) also: Option<(Range<usize>, String)>,
+}
+
+impl Fault {
+    /// A fault of the text at `span`.
+    pub(super) fn at(span: Range<usize>, kind: FaultKind) -> Self {
+        Self { span: Some(span), ..Self::without_position(kind) }
+    }
+
+    /// A fault that no place in the file accounts for.
+    pub(super) fn without_position(kind: FaultKind) -> Self {
+        Self { kind, help: None, span: None, label: None, also: None }
+    }
+
+    pub(super) fn label(self, label: impl Into<String>) -> Self {
+        Self { label: Some(label.into()), ..self }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn help_if(self, help: Option<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    pub(super) fn also(self, span: Range<usize>, label: &str) -> Self {
+        Self { also: Some((span, label.to_owned())), ..self }
+    }
+
+    /// The bytes of the file that the fault is about; `None` for a fault of the command line or of
+    /// the file as a whole.
+    #[must_use]
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.span.clone()
+    }
+}
+
+/// What is wrong with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultKind {
+    /// The file is too long to be a scenario; holds its bytes.
+    #[error("the file has {0} bytes; a scenario has at most {TEXT_BYTES_MAX}")]
+    TooLong(usize),
+    /// The text is not TOML; holds what the parser says.
+    #[error("{0}")]
+    Syntax(String),
+    /// A key that its table does not take.
+    #[error("{}unknown key `{}`", .0.place, .0.name)]
+    UnknownKey(Key),
+    /// A value of another type than the key takes.
+    #[error("{key} takes {allowed}, found {found}")]
+    WrongType {
+        /// The key.
+        key: Key,
+        /// What it takes.
+        allowed: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A number outside the key's range.
+    #[error("{key} takes {allowed}, found {found}")]
+    OutOfRange {
+        /// The key.
+        key: Key,
+        /// What it takes.
+        allowed: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A word that is none of the key's.
+    #[error("{}unknown {} {word:?}", .key.place, .key.name)]
+    UnknownWord {
+        /// The key.
+        key: Key,
+        /// The word.
+        word: String,
+    },
+    /// The name of a policy or department that does not exist.
+    #[error("{key} names {name:?}, but no {what} is called so")]
+    UnknownName {
+        /// The key.
+        key: Key,
+        /// What is named: `policy`, `department`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A required key is absent.
+    #[error("{}`{}` is missing", .0.place, .0.name)]
+    Missing(Key),
+    /// A name that cannot be one.
+    #[error("{key} {reason}")]
+    BadName {
+        /// The key.
+        key: Key,
+        /// Why it cannot.
+        reason: String,
+    },
+    /// Two policies or two departments of one name.
+    #[error("two {what} are called {name:?}")]
+    DuplicateName {
+        /// What is named: `policies`, `departments`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A department that a pilot lists twice.
+    #[error("{key} lists {name:?} twice")]
+    RepeatedName {
+        /// The key.
+        key: Key,
+        /// The name.
+        name: String,
+    },
+    /// A list that is too short or too long.
+    #[error("{key} takes {allowed}, found {found}")]
+    WrongLength {
+        /// The key.
+        key: Key,
+        /// How many it takes.
+        allowed: String,
+        /// How many stand there.
+        found: usize,
+    },
+    /// The scenario has no policy.
+    #[error("the scenario has no policy")]
+    NoPolicy,
+    /// More departments or policies than there may be.
+    #[error("{found} {what}; a scenario has at most {max}")]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The organization is too large; holds its seats.
+    #[error("the organization has {0} seats, managers included; at most {SEATS_MAX} are allowed")]
+    TooManySeats(u64),
+    /// Nothing to choose managers by.
+    #[error("{0}all weights are 0, so that there is nothing to choose managers by")]
+    NothingToChooseBy(Place),
+    /// A baseline that does not hold everywhere and at once.
+    #[error("{0}the baseline must hold everywhere and from the first year")]
+    UnfitBaseline(Place),
+    /// A policy that begins after the last year.
+    #[error("{key} is {from_year}, but the horizon ends with year {years}")]
+    BeyondHorizon {
+        /// The key.
+        key: Key,
+        /// The policy's first year.
+        from_year: u64,
+        /// The last year.
+        years: u32,
+    },
+    /// An option of the command line that is out of range.
+    #[error("{option} {found}: expected {allowed}")]
+    Option {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        found: u64,
+        /// What it takes.
+        allowed: String,
+    },
+}
+
+impl FaultKind {
+    /// Whether the fault stands whatever the rest of the file says, so that it can be reported
+    /// beside lines that could not be read.
+    pub(super) fn stands_alone(&self) -> bool {
+        match self {
+            Self::TooLong(_)
+            | Self::Syntax(_)
+            | Self::UnknownKey(_)
+            | Self::WrongType { .. }
+            | Self::OutOfRange { .. }
+            | Self::UnknownWord { .. }
+            | Self::BadName { .. }
+            | Self::DuplicateName { .. }
+            | Self::RepeatedName { .. }
+            | Self::TooMany { .. }
+            | Self::Option { .. } => true,
+            Self::UnknownName { .. }
+            | Self::Missing(_)
+            | Self::WrongLength { .. }
+            | Self::NoPolicy
+            | Self::TooManySeats(_)
+            | Self::NothingToChooseBy(_)
+            | Self::UnfitBaseline(_)
+            | Self::BeyondHorizon { .. } => false,
+        }
+    }
+}
+
+/// A key where it stands: `` policy "dual": `pressure` ``.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Whose key it is.
+    pub place: Place,
+    /// Its path there.
+    pub name: String,
+}
+
+impl Display for Key {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}`{}`", self.place, self.name)
+    }
+}
+
+/// What a key belongs to, as messages begin: `policy "dual": `.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The file itself: messages name the key alone.
+    File,
+    /// A department or policy, by its name or number.
+    Of(String),
+}
+
+impl Place {
+    /// A key of this place.
+    pub(super) fn key(&self, name: &str) -> Key {
+        Key { place: self.clone(), name: clipped(name) }
+    }
+}
+
+impl Display for Place {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File => Ok(()),
+            Self::Of(whose) => write!(formatter, "{whose}: "),
+        }
+    }
+}
+
+/// A text from the file, short enough for a message.
+pub(super) fn clipped(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_the_place_and_the_key() {
+        let place = Place::Of("policy \"dual\"".to_owned());
+        let unknown = FaultKind::UnknownKey(place.key("influense"));
+        assert_eq!(unknown.to_string(), "policy \"dual\": unknown key `influense`");
+        let missing = FaultKind::Missing(Place::File.key("name"));
+        assert_eq!(missing.to_string(), "`name` is missing");
+    }
+
+    #[test]
+    fn a_long_text_is_clipped() {
+        assert_eq!(clipped(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+        assert_eq!(clipped("short"), "short");
+    }
+}

@@ -1,0 +1,38 @@
+//! How large a scenario can be: far beyond any organization that makes sense, so that a typo
+//! cannot eat the machine.
+//!
+//! Each is stated in docs/scenario-format.md too. What memory a study needs is estimated where
+//! its runs are planned, and checked there.
+
+/// Bytes of a scenario file.
+pub const TEXT_BYTES_MAX: usize = 1_000_000;
+
+/// Characters of the name of a scenario, department or policy, and of a title.
+pub const NAME_CHARS_MAX: usize = 60;
+
+/// Years after the switch; at least 1.
+pub const YEARS_MAX: u32 = 200;
+
+/// Years of burn-in; 0 for none.
+pub const BURN_IN_YEARS_MAX: u32 = 200;
+
+/// Replications; at least 1.
+pub const REPLICATIONS_MAX: u32 = 100_000;
+
+/// The largest seed: the largest integer that TOML can write.
+pub const SEED_MAX: u64 = i64::MAX as u64;
+
+/// The highest multiplier of a market series; at least 0.
+pub const MARKET_MAX: f64 = 10.0;
+
+/// Policies; at least 1.
+pub const POLICIES_MAX: usize = 64;
+
+/// Departments; at least 1.
+pub const DEPARTMENTS_MAX: usize = 64;
+
+/// Seats of the whole organization, managers and the executive included.
+pub const SEATS_MAX: u64 = 2_000_000;
+
+/// Faults of one file that are listed; the rest are only counted.
+pub const FAULTS_MAX: usize = 200;

@@ -1,0 +1,131 @@
+//! What a misspelled word was probably meant to be, and where a misplaced key belongs.
+
+use super::keys::{Root, key_in_table, split, table_of};
+use super::limits::NAME_CHARS_MAX;
+
+/// Jaro–Winkler similarity above which two words are near.
+const SIMILAR: f64 = 0.85;
+
+/// The nearest candidate, if one is near.
+pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    if word.chars().count() > NAME_CHARS_MAX {
+        return None;
+    }
+    let word = word.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        if let Some(similarity) = similarity(&word, &candidate.to_lowercase())
+            && best.is_none_or(|(highest, _)| similarity > highest)
+        {
+            best = Some((similarity, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// `did you mean …?` for a value, quoted as the file has to write it.
+pub(super) fn word_help<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean {near:?}?"))
+}
+
+/// Help for an unknown key at `path` from `root`: the table it belongs to, or a near key of its
+/// own table, or a near key of another.
+pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
+    let (table, key) = split(path);
+    if let Some(homes) = homes(root, table, key) {
+        return Some(format!("`{key}` belongs {homes}"));
+    }
+    let here = spots().filter(|spot| spot.root == root && spot.table == table);
+    if let Some(near) = nearest(key, here.map(|spot| spot.key)) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let near = nearest(key, spots().map(|spot| spot.key))?;
+    Some(format!("did you mean `{near}`? It belongs {}", homes(root, table, near)?))
+}
+
+/// A key and the table it stands in.
+struct Spot {
+    root: Root,
+    table: &'static str,
+    key: &'static str,
+}
+
+/// Every key and every table, each where it stands.
+fn spots() -> impl Iterator<Item = Spot> {
+    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(|root| {
+        let keys = root
+            .parameters()
+            .map(move |row| Spot { root, table: table_of(row), key: key_in_table(row) });
+        let tables = root.tables().into_iter().chain(root.lists().iter().copied());
+        keys.chain(tables.map(move |key| Spot { root, table: "", key }))
+    })
+}
+
+/// Where else than in `table` of `root` the key stands, in words; `None` for nowhere.
+fn homes(root: Root, table: &str, key: &str) -> Option<String> {
+    let mut homes: Vec<String> = spots()
+        .filter(|spot| spot.key == key && (spot.root, spot.table) != (root, table))
+        .map(|spot| {
+            spot.root
+                .header(spot.table)
+                .map_or_else(|| "at the top of the file".to_owned(), |header| format!("under {header}"))
+        })
+        .collect();
+    homes.dedup();
+    (!homes.is_empty()).then(|| homes.join(" or "))
+}
+
+/// How alike two lower-case words are; `None` unless they are near.
+fn similarity(word: &str, candidate: &str) -> Option<f64> {
+    let slips = strsim::damerau_levenshtein(word, candidate);
+    let allowed = if candidate.chars().count() < 6 { 1 } else { 2 };
+    let similarity = strsim::jaro_winkler(word, candidate);
+    (slips <= allowed || similarity > SIMILAR).then_some(similarity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_keyboard_finds_its_word() {
+        assert_eq!(nearest("meritt", ["best", "merit"]), Some("merit"));
+        assert_eq!(nearest("Best", ["best", "worst"]), Some("best"));
+        assert_eq!(nearest("dual", ["single-ladder", "dual-ladder"]), Some("dual-ladder"));
+    }
+
+    #[test]
+    fn a_word_far_from_all_finds_none() {
+        assert_eq!(nearest("to", ["rho", "rule"]), None);
+        assert_eq!(nearest("", ["rho"]), None);
+        assert_eq!(nearest(&"rho".repeat(100), ["rho"]), None);
+    }
+
+    #[test]
+    fn a_near_key_of_the_own_table_is_named() {
+        assert_eq!(key_help(Root::Policy, "influense").unwrap(), "did you mean `influence`?");
+        assert_eq!(key_help(Root::Policy, "training.coverge").unwrap(), "did you mean `coverage`?");
+        assert_eq!(key_help(Root::File, "horizon.year").unwrap(), "did you mean `years`?");
+        assert_eq!(key_help(Root::File, "policies").unwrap(), "did you mean `policy`?");
+    }
+
+    #[test]
+    fn a_key_of_another_table_is_sent_there() {
+        let help = |root, path| key_help(root, path).unwrap();
+        assert_eq!(help(Root::Department, "pressure"), "`pressure` belongs under [[policy]]");
+        assert_eq!(help(Root::Policy, "coverage"), "`coverage` belongs under [policy.training]");
+        assert_eq!(help(Root::File, "replications"), "`replications` belongs under [study]");
+        assert_eq!(
+            help(Root::File, "horizon.name"),
+            "`name` belongs at the top of the file or under [[department]] or under [[policy]]"
+        );
+    }
+
+    #[test]
+    fn a_near_key_of_another_table_is_named_with_its_table() {
+        assert_eq!(
+            key_help(Root::Department, "presure").unwrap(),
+            "did you mean `pressure`? It belongs under [[policy]]"
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! What a simulation is to a study: a start state, policies that continue from it, and rows.
+//!
+//! The career model, the published models and a third party's own model implement
+//! [`Simulation`]; designs, replications, tables and comparisons are generic over it. How a
+//! parameter or a metric is described is settled here too, so that parser, documentation, tables
+//! and charts read one description.
+
+mod described;
+mod metric;
+mod parameter;
+mod rows;
+
+pub(crate) use described::described;
+pub use metric::{Direction, Metric, Observation, Reduction};
+pub use parameter::{Choice, Kind, Parameter, Scope, Value};
+pub use rows::{Row, RowSink};
+
+/// How a simulation counts time, and what the column of its periods is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// Rows by month.
+    Month,
+    /// Rows by year.
+    Year,
+    /// Rows by step of no fixed length.
+    Step,
+    /// One row, no time.
+    None,
+}
+
+impl Period {
+    /// The name of the time column; `None` where there is no time.
+    #[must_use]
+    pub fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Month => Some("month"),
+            Self::Year => Some("year"),
+            Self::Step => Some("step"),
+            Self::None => None,
+        }
+    }
+}
+
+/// How a simulation reaches the state that every policy starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WarmUp {
+    /// So many periods under the baseline policy; reported as periods …, −1, 0.
+    BurnIn(u32),
+    /// So many periods under rules of the model's own, reported likewise.
+    Transient(u32),
+    /// Policies start at the initial state.
+    None,
+}
+
+impl WarmUp {
+    /// Periods reported before the switch.
+    #[must_use]
+    pub fn periods(self) -> u32 {
+        match self {
+            Self::BurnIn(periods) | Self::Transient(periods) => periods,
+            Self::None => 0,
+        }
+    }
+}
+
+/// Which run of a study: its draws follow from the seed and the replication alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunKey {
+    /// The study's seed.
+    pub seed: u64,
+    /// The replication, from 1.
+    pub replication: u32,
+}
+
+/// A model that a study can run: a pure function of (parameters, policy, seed, replication).
+///
+/// A simulation does no IO and reads no clock. It cannot return an error; should it panic, the
+/// study records that run as failed and goes on.
+pub trait Simulation: Sync {
+    /// What differs between the variants of a study; `()` where there are none.
+    type Policy: Sync;
+    /// The state at the switch, from which every policy continues.
+    type Start: Send + Sync;
+
+    /// The length of a reported period.
+    fn period(&self) -> Period;
+
+    /// What precedes the first period under a policy.
+    fn warm_up(&self) -> WarmUp;
+
+    /// Periods reported after the switch.
+    fn horizon(&self) -> u32;
+
+    /// The metrics of every row, in column order.
+    fn metrics(&self) -> &[Metric];
+
+    /// The values of the column `department`: the whole first, then its parts where there are
+    /// several.
+    fn groups(&self) -> &[String];
+
+    /// Runs the warm-up under the baseline; its rows go to `rows` with times up to 0.
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Self::Start;
+
+    /// Continues a copy of `start` under `policy`; rows with times from 1 on.
+    fn run(&self, key: RunKey, start: &Self::Start, policy: &Self::Policy, rows: &mut dyn RowSink);
+}

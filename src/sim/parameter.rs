@@ -1,0 +1,181 @@
+//! How a parameter is described: once, for the parser, the checks, the documentation and the
+//! paths of factors.
+
+/// Which part of a scenario a key belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Top level and the tables `[horizon]` and `[study]`.
+    Scenario,
+    /// `[market]`.
+    Market,
+    /// Every `[[department]]`.
+    Department,
+    /// Every `[[policy]]`.
+    Policy,
+}
+
+impl Scope {
+    /// The scope's name in messages and headings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenario",
+            Self::Market => "market",
+            Self::Department => "department",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A whole number.
+    Count {
+        /// Value where the key is absent; `None` where it is computed or the key is required.
+        default: Option<u64>,
+        /// Smallest allowed value.
+        min: u64,
+        /// Largest allowed value.
+        max: u64,
+    },
+    /// A real number; a whole number is accepted too.
+    Real {
+        /// Value where the key is absent.
+        default: f64,
+        /// Smallest allowed value.
+        min: f64,
+        /// Largest allowed value.
+        max: f64,
+    },
+    /// `true` or `false`.
+    Flag {
+        /// Value where the key is absent.
+        default: bool,
+    },
+    /// One of a closed list of words.
+    Choice {
+        /// Value where the key is absent.
+        default: &'static str,
+        /// The words.
+        options: &'static [&'static str],
+    },
+    /// A text.
+    Text {
+        /// What stands for it where the key is absent, in words.
+        default: &'static str,
+    },
+    /// A list of texts.
+    Texts {
+        /// What stands for it where the key is absent, in words.
+        default: &'static str,
+    },
+    /// A list of real numbers.
+    Reals {
+        /// What stands for it where the key is absent, in words.
+        default: &'static str,
+        /// Smallest allowed element.
+        min: f64,
+        /// Largest allowed element.
+        max: f64,
+    },
+}
+
+impl Kind {
+    /// What is allowed, in words: `a real number from 0.15 to 0.9`.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        match self {
+            Self::Count { min, max, .. } => format!("a whole number from {min} to {max}"),
+            Self::Real { min, max, .. } => format!("a number from {min} to {max}"),
+            Self::Flag { .. } => "true or false".to_owned(),
+            Self::Choice { options, .. } => format!("one of {}", quoted(options)),
+            Self::Text { .. } => "a text".to_owned(),
+            Self::Texts { .. } => "a list of texts".to_owned(),
+            Self::Reals { min, max, .. } => format!("a list of numbers from {min} to {max}"),
+        }
+    }
+
+    /// The range alone, for tables: `0.15–0.9`, `best, worst, random`.
+    #[must_use]
+    pub fn range(&self) -> String {
+        match self {
+            Self::Count { min, max, .. } => format!("{min}–{max}"),
+            Self::Real { min, max, .. } => format!("{}–{}", minus(*min), minus(*max)),
+            Self::Flag { .. } => "true, false".to_owned(),
+            Self::Choice { options, .. } => options.join(", "),
+            Self::Text { .. } => "text".to_owned(),
+            Self::Texts { .. } => "texts".to_owned(),
+            Self::Reals { min, max, .. } => format!("each {}–{}", minus(*min), minus(*max)),
+        }
+    }
+
+    /// The default, for tables.
+    #[must_use]
+    pub fn default_text(&self) -> String {
+        match self {
+            Self::Count { default, .. } => {
+                default.map_or_else(|| "required".to_owned(), |default| default.to_string())
+            }
+            Self::Real { default, .. } => minus(*default),
+            Self::Flag { default } => default.to_string(),
+            Self::Choice { default, .. }
+            | Self::Text { default }
+            | Self::Texts { default }
+            | Self::Reals { default, .. } => (*default).to_owned(),
+        }
+    }
+}
+
+/// One parameter, described once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameter {
+    /// The key within its scope, dotted where nested (`weights.performance`).
+    pub key: &'static str,
+    /// Where the key belongs.
+    pub scope: Scope,
+    /// What it takes.
+    pub kind: Kind,
+    /// Its unit, `–` where it has none.
+    pub unit: &'static str,
+    /// Whether its range is also a prior in sensitivity and robustness studies.
+    pub prior: bool,
+    /// What it does, in a sentence.
+    pub text: &'static str,
+    /// Where its value comes from, or `assumption`.
+    pub source: &'static str,
+}
+
+/// A value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Count(u64),
+    /// A real number.
+    Real(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// One of the parameter's options.
+    Choice(&'static str),
+}
+
+/// A closed list of words that a key takes.
+pub trait Choice: Copy + Sized + 'static {
+    /// The words, in the order of the variants.
+    const OPTIONS: &'static [&'static str];
+
+    /// The variant of a word of [`Self::OPTIONS`].
+    fn parse(word: &str) -> Option<Self>;
+
+    /// The word of the variant.
+    fn word(self) -> &'static str;
+}
+
+fn quoted(options: &[&str]) -> String {
+    options.iter().map(|option| format!("\"{option}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// A number with a true minus sign, as tables set it.
+fn minus(number: f64) -> String {
+    number.to_string().replace('-', "−")
+}
