@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `rungs`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rungs::cli::main()
+}

@@ -109,6 +109,12 @@ impl CareerModel {
         self.layout.seats
     }
 
+    /// Years that one replication of `policies` policies simulates: one burn-in, then each policy.
+    #[must_use]
+    pub fn years(&self, policies: usize) -> u64 {
+        u64::from(self.design.burn_in_years) + u64::from(self.design.years) * policies as u64
+    }
+
     /// The settings of every unit in `year` (0 and below: the burn-in) under `policy`.
     fn settings(&self, policy: Option<&Policy>, year: u32) -> Vec<Setting> {
         let market = year

@@ -15,6 +15,8 @@ pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Kind, Parameter, Scope, Value};
 pub use rows::{Row, RowSink};
 
+use std::fmt::Debug;
+
 /// How a simulation counts time, and what the column of its periods is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
@@ -76,9 +78,9 @@ pub struct RunKey {
 ///
 /// A simulation does no IO and reads no clock. It cannot return an error; should it panic, the
 /// study records that run as failed and goes on.
-pub trait Simulation: Sync {
+pub trait Simulation: Sync + Debug {
     /// What differs between the variants of a study; `()` where there are none.
-    type Policy: Sync;
+    type Policy: Sync + Debug;
     /// The state at the switch, from which every policy continues.
     type Start: Send + Sync;
 

@@ -252,13 +252,15 @@ impl Display for Place {
     }
 }
 
-/// A text from the file, short enough for a message.
+/// A text from the file, short enough for a message, on one line.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let visible = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    let mut clipped: String = text.chars().take(LONGEST).map(visible).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        clipped.push('…');
     }
+    clipped
 }
 
 #[cfg(test)]
@@ -275,8 +277,8 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_clipped() {
+    fn a_text_from_the_file_is_clipped_and_kept_on_one_line() {
         assert_eq!(clipped(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
-        assert_eq!(clipped("short"), "short");
+        assert_eq!(clipped("two\nlines"), "two\u{fffd}lines");
     }
 }

@@ -1,0 +1,161 @@
+//! The command line: one file a verb. Only here are clock, environment, printing and progress.
+
+mod check;
+pub mod describe;
+mod new;
+mod progress;
+mod run;
+mod scenario_files;
+mod table;
+mod verdict;
+
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::output::OutputError;
+use crate::study::StudyError;
+
+/// Everything was done.
+const DONE: u8 = 0;
+/// Something failed while running.
+const FAILED: u8 = 1;
+/// The command line or a scenario is wrong.
+const WRONG: u8 = 2;
+/// Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
+/// measure how attrition, morale and productivity change.
+#[derive(Debug, Parser)]
+#[command(name = "rungs", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run scenario files, write their tables and print what they say
+    Run(run::RunArguments),
+    /// Validate scenario files and say what they would run
+    Check(check::CheckArguments),
+    /// Write a commented starter scenario
+    New(new::NewArguments),
+    /// List parameters, metrics, policies, profiles or constants
+    Describe(describe::DescribeArguments),
+}
+
+/// Runs the program on the command line it was called with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let done = match &arguments.verb {
+        Verb::Run(arguments) => run::run(arguments),
+        Verb::Check(arguments) => check::check(arguments),
+        Verb::New(arguments) => new::new(arguments),
+        Verb::Describe(arguments) => describe::describe(arguments),
+    };
+    ExitCode::from(done.unwrap_or_else(|error| complain(&error)))
+}
+
+/// Scenario files, and what of them the command line sets.
+#[derive(Debug, clap::Args)]
+struct ScenarioArguments {
+    /// Scenario files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Replications, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    replications: Option<u32>,
+    /// Years after the switch, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    years: Option<u32>,
+    /// Seed, in place of the scenario's
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Worker threads [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl ScenarioArguments {
+    fn threads(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(processors, usize::from)
+    }
+}
+
+/// Something wrong with what the user asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Wrong(String);
+
+/// Help and version go to standard output and are no error; the rest is.
+fn usage(error: &clap::Error) -> ExitCode {
+    let code = if error.use_stderr() { WRONG } else { DONE };
+    // A closed pipe is no fault of the program.
+    let _ = error.print();
+    ExitCode::from(code)
+}
+
+/// Prints an error and returns its exit code. A reader that closed the pipe gets silence.
+fn complain(error: &anyhow::Error) -> u8 {
+    let closed = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    if error.downcast_ref::<io::Error>().is_some_and(closed) {
+        return DONE;
+    }
+    let mut stderr = anstream::stderr().lock();
+    let bad = anstyle::AnsiColor::Red.on_default().bold();
+    let _ = match error.downcast_ref::<scenario_files::Rejected>() {
+        Some(rejected) => write!(stderr, "{}", rejected.0),
+        None => writeln!(stderr, "{bad}error{bad:#}: {error:#}"),
+    };
+    let wrong = error.is::<scenario_files::Rejected>()
+        || error.is::<Wrong>()
+        || matches!(error.downcast_ref::<StudyError>(), Some(StudyError::Memory { .. }))
+        || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
+    if wrong { WRONG } else { FAILED }
+}
+
+/// A number with its thousands set apart: 1,234,567.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 policy`, `2 policies`.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "policy", "policies"), "1 policy");
+    }
+}

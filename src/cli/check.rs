@@ -1,0 +1,133 @@
+//! `rungs check`: is the scenario valid, and what would it run.
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::scenario_files::{Loaded, load};
+use super::{DONE, ScenarioArguments, counted, grouped};
+use crate::model::{CareerModel, Design};
+use crate::sim::{Row, RowSink, RunKey, Simulation};
+use crate::study::Plan;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    scenarios: ScenarioArguments,
+}
+
+pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    let mut out = anstream::stdout().lock();
+    let threads = arguments.scenarios.threads();
+    for (index, loaded) in load(&arguments.scenarios)?.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        describe(&mut out, loaded, threads)?;
+    }
+    Ok(DONE)
+}
+
+fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Result<()> {
+    let scenario = &loaded.scenario;
+    let plan = Plan::of(scenario);
+    let memory = plan.check_memory(plan.state_bytes(), threads)?;
+    let person_months = plan.person_months();
+    let names: Vec<String> = plan
+        .policies
+        .iter()
+        .enumerate()
+        .map(|(i, name)| if i == plan.baseline { format!("{name} (baseline)") } else { name.clone() })
+        .collect();
+    let departments = scenario.departments.iter();
+    let departments: Vec<String> = departments
+        .map(|d| format!("{} ({})", d.name, grouped(u64::from(d.parameters.headcount))))
+        .collect();
+    let horizon = &scenario.horizon;
+    let expected = seconds_per_person_month(scenario)
+        * person_months as f64
+        / effective(threads, plan.replications);
+    writeln!(out, "{}: valid", scenario.name)?;
+    for (label, text) in [
+        ("departments", departments.join(", ")),
+        ("policies", names.join(", ")),
+        ("horizon", format!("{} years after {} of burn-in", horizon.years, horizon.burn_in_years)),
+        ("seats", grouped(plan.points[0].simulation.seats() as u64)),
+        (
+            "runs",
+            format!(
+                "{} ({} of {})",
+                grouped(plan.runs()),
+                counted(plan.policies.len() as u64, "policy", "policies"),
+                counted(u64::from(plan.replications), "replication", "replications")
+            ),
+        ),
+        ("person-months", grouped(person_months)),
+        ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
+        ("time", format!("about {} on {}", duration(expected), counted(threads as u64, "thread", "threads"))),
+    ] {
+        writeln!(out, "  {label:<14} {text}")?;
+    }
+    Ok(())
+}
+
+/// Threads that can be at work at the same time.
+fn effective(threads: usize, replications: u32) -> f64 {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let busy = threads.min(processors).min(replications as usize);
+    f64::from(u32::try_from(busy).unwrap_or(1))
+}
+
+/// What a person-month costs on this machine, measured on a small organization of the
+/// scenario's departments.
+fn seconds_per_person_month(scenario: &crate::scenario::Scenario) -> f64 {
+    const SEATS: u32 = 1500;
+    const YEARS: u32 = 2;
+    let share = SEATS / u32::try_from(scenario.departments.len()).unwrap_or(1);
+    let departments = scenario.departments.iter().map(|department| {
+        let mut parameters = department.parameters.clone();
+        parameters.headcount = parameters.headcount.min(share.max(1));
+        (department.name.clone(), parameters)
+    });
+    let probe = CareerModel::new(Design {
+        departments: departments.collect(),
+        market: Vec::new(),
+        burn_in_years: YEARS,
+        years: 1,
+        baseline: scenario.policies[scenario.study.baseline].policy.levers.clone(),
+    });
+    let person_months = f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
+    let clock = Instant::now();
+    probe.start(RunKey { seed: 1, replication: 1 }, &mut Ignored);
+    clock.elapsed().as_secs_f64() / person_months
+}
+
+struct Ignored;
+
+impl RowSink for Ignored {
+    fn period(&mut self, _row: Row<'_>) {}
+}
+
+/// A duration as people say it.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "a second at most".to_owned(),
+        s if s < 120.0 => format!("{s:.0} seconds"),
+        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_said_in_the_unit_that_fits() {
+        assert_eq!(duration(0.2), "a second at most");
+        assert_eq!(duration(90.0), "90 seconds");
+        assert_eq!(duration(600.0), "10 minutes");
+        assert_eq!(duration(10_800.0), "3 hours");
+        assert_eq!(duration(259_200.0), "3 days");
+    }
+}

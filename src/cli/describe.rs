@@ -1,0 +1,277 @@
+//! `rungs describe`: the tables of parameters, metrics, policies, profiles and constants, as
+//! text and as the Markdown of docs/parameters.md.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use super::DONE;
+use crate::model::constants::Constants;
+use crate::model::metrics::metrics;
+use crate::model::parameters::{DepartmentParameters, PROFILES};
+use crate::model::policy::{Levers, PRESETS};
+use crate::scenario::all_parameters;
+use crate::sim::{Direction, Parameter, Reduction, Scope, Value};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DescribeArguments {
+    /// What to list
+    #[arg(value_enum)]
+    topic: Topic,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Topic {
+    /// Every key of a scenario: unit, default, range, source
+    Parameters,
+    /// Every metric: unit, meaning, reduction over the years, better side
+    Metrics,
+    /// The levers of a policy and what each preset sets
+    Policies,
+    /// The occupation profiles and what each changes
+    Profiles,
+    /// The model's numbers that are not keys
+    Constants,
+    /// All of these
+    All,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Paragraphs for a terminal
+    Text,
+    /// Tables in Markdown
+    Markdown,
+}
+
+pub(super) fn describe(arguments: &DescribeArguments) -> anyhow::Result<u8> {
+    let sections = match arguments.topic {
+        Topic::Parameters => parameters(),
+        Topic::Metrics => vec![metric_section()],
+        Topic::Policies => vec![policies()],
+        Topic::Profiles => vec![profiles()],
+        Topic::Constants => vec![constants()],
+        Topic::All => all(),
+    };
+    let text = match arguments.format {
+        Format::Text => sections.iter().map(Section::text).collect::<Vec<_>>().join("\n"),
+        Format::Markdown => sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n"),
+    };
+    write!(anstream::stdout(), "{text}")?;
+    Ok(DONE)
+}
+
+/// The document docs/parameters.md: everything, in Markdown.
+#[must_use]
+pub fn document() -> String {
+    let mut text = "# Parameters, metrics, policies, profiles, constants\n\n\
+        Printed by `rungs describe all --format markdown` from the tables that the program itself \
+        reads. A range with * is also a prior in sensitivity and robustness studies.\n"
+        .to_owned();
+    for section in all() {
+        text.push('\n');
+        text.push_str(&section.markdown());
+    }
+    text
+}
+
+fn all() -> Vec<Section> {
+    let mut sections = parameters();
+    sections.extend([policies(), profiles(), metric_section(), constants()]);
+    sections
+}
+
+/// A titled table; the first cell of a row is its name.
+#[derive(Debug)]
+struct Section {
+    title: String,
+    header: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Section {
+    /// A paragraph a row: the name, then the cells under their headings.
+    fn text(&self) -> String {
+        let mut text = format!("{}\n{}\n", self.title, "=".repeat(self.title.chars().count()));
+        let width = self.header.iter().map(|head| head.chars().count()).max().unwrap_or(0);
+        for row in &self.rows {
+            let _ = writeln!(text, "\n{}", row[0]);
+            for (head, cell) in self.header.iter().zip(row).skip(1).filter(|(_, c)| !c.is_empty()) {
+                let _ = writeln!(text, "    {head:<width$}  {cell}");
+            }
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("## {}\n\n", self.title);
+        let _ = writeln!(text, "| {} |", self.header.join(" | "));
+        let _ = writeln!(text, "|{}", "---|".repeat(self.header.len()));
+        for row in &self.rows {
+            let cells: Vec<_> = row[1..].iter().map(|cell| cell.replace('|', "\\|")).collect();
+            let _ = writeln!(text, "| `{}` | {} |", row[0], cells.join(" | "));
+        }
+        text
+    }
+}
+
+fn parameters() -> Vec<Section> {
+    [
+        (Scope::Scenario, "Keys of a scenario"),
+        (Scope::Market, "Keys of [market]"),
+        (Scope::Department, "Keys of a [[department]]"),
+        (Scope::Policy, "Keys of a [[policy]]"),
+    ]
+    .map(|(scope, title)| Section {
+        title: title.to_owned(),
+        header: vec!["key", "meaning", "default", "range", "unit", "source"],
+        rows: all_parameters().into_iter().filter(|p| p.scope == scope).map(parameter).collect(),
+    })
+    .into()
+}
+
+fn parameter(parameter: &Parameter) -> Vec<String> {
+    let star = if parameter.prior { "*" } else { "" };
+    vec![
+        parameter.key.to_owned(),
+        parameter.text.to_owned(),
+        parameter.kind.default_text(),
+        parameter.kind.range() + star,
+        parameter.unit.to_owned(),
+        parameter.source.to_owned(),
+    ]
+}
+
+fn metric_section() -> Section {
+    let row = |metric: &crate::sim::Metric| {
+        let reduction = match metric.reduction {
+            Reduction::RatioOfSums => "ratio of sums".to_owned(),
+            Reduction::RootRatioOfSums => "root of the ratio of sums".to_owned(),
+            Reduction::Mean => "mean of the years".to_owned(),
+            Reduction::Last => "last year".to_owned(),
+            Reduction::TailMean(years) => format!("mean of the last {years} years"),
+            Reduction::EndMinusSwitch => "last year less the switch".to_owned(),
+        };
+        let better = match metric.better {
+            Some(Direction::Higher) => "more",
+            Some(Direction::Lower) => "less",
+            None => "",
+        };
+        vec![
+            metric.key.to_owned(),
+            metric.text.to_owned(),
+            metric.unit.to_owned(),
+            reduction,
+            better.to_owned(),
+            if metric.headline { "yes".to_owned() } else { String::new() },
+        ]
+    };
+    Section {
+        title: "Metrics".to_owned(),
+        header: vec!["metric", "meaning", "unit", "over the years", "better", "headline"],
+        rows: metrics().map(row).collect(),
+    }
+}
+
+fn policies() -> Section {
+    let mut header = vec!["lever"];
+    header.extend(PRESETS.iter().map(|preset| preset.name));
+    header.push("meaning");
+    let presets: Vec<Levers> = PRESETS.iter().map(Levers::of_preset).collect();
+    let mut rows: Vec<Vec<String>> = Levers::PARAMETERS
+        .iter()
+        .map(|lever| {
+            let mut row = vec![lever.key.to_owned()];
+            row.extend(presets.iter().map(|levers| levers.get(lever.key).map_or_else(String::new, shown)));
+            row.push(lever.text.to_owned());
+            row
+        })
+        .collect();
+    let mut about = vec!["(preset)".to_owned()];
+    about.extend(PRESETS.iter().map(|preset| preset.text.to_owned()));
+    about.push("What the bundle stands for.".to_owned());
+    rows.insert(0, about);
+    Section { title: "Policies: the levers and the presets that bundle them".to_owned(), header, rows }
+}
+
+fn profiles() -> Section {
+    let row = |profile: &crate::model::parameters::Profile| {
+        let parameters = DepartmentParameters::of_profile(profile);
+        let changes: Vec<String> = profile
+            .changes
+            .iter()
+            .filter_map(|(key, _)| Some(format!("{key} = {}", shown(parameters.get(key)?))))
+            .collect();
+        let changes =
+            if changes.is_empty() { "nothing".to_owned() } else { changes.join(", ") };
+        vec![profile.name.to_owned(), profile.text.to_owned(), changes]
+    };
+    Section {
+        title: "Profiles".to_owned(),
+        header: vec!["profile", "meaning", "changes of the defaults"],
+        rows: PROFILES.iter().map(row).collect(),
+    }
+}
+
+fn constants() -> Section {
+    let mut rows: Vec<Vec<String>> = Constants::TABLE
+        .iter()
+        .map(|constant| {
+            vec![
+                constant.name.to_owned(),
+                format!("{}", constant.value).replace('-', "−"),
+                constant.text.to_owned(),
+                constant.section.to_owned(),
+                constant.source.to_owned(),
+            ]
+        })
+        .collect();
+    let bars: Vec<_> = Constants::STANDARD.bars.iter().map(ToString::to_string).collect();
+    rows.push(vec![
+        "bars".to_owned(),
+        bars.join(", "),
+        "Craft at or above which a rung is held, junior to distinguished".to_owned(),
+        "4.10".to_owned(),
+        "assumption".to_owned(),
+    ]);
+    Section {
+        title: "Constants: the model's numbers that are not keys".to_owned(),
+        header: vec!["constant", "value", "meaning", "section of docs/model.md", "source"],
+        rows,
+    }
+}
+
+fn shown(value: Value) -> String {
+    match value {
+        Value::Count(count) => count.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Choice(word) => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_lever_metric_and_constant_is_in_the_document() {
+        let document = document();
+        let keys = all_parameters().into_iter().map(|parameter| parameter.key);
+        let names = Constants::TABLE.iter().map(|constant| constant.name);
+        for name in keys.chain(metrics().map(|metric| metric.key)).chain(names) {
+            assert!(document.contains(&format!("| `{name}` |")), "{name} is missing");
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_cell_a_heading() {
+        for section in all() {
+            assert!(section.rows.iter().all(|row| row.len() == section.header.len()));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! One sentence on what a study says, built from its numbers and never stronger than they allow.
+
+use super::table::{Finding, digits, finding};
+use crate::model::CareerModel;
+use crate::sim::{Metric, Simulation};
+use crate::study::{Comparison, Outcomes, Plan, compare};
+
+/// The three measures of the project's question: attrition, morale, productivity.
+const MEASURES: [(&str, &str); 3] = [
+    ("attrition_rate", "quits per 100 person-years"),
+    ("morale", "morale"),
+    ("output_per_seat", "output per seat"),
+];
+
+/// What the study says about every policy against the baseline.
+pub(super) fn sentence(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String {
+    let baseline = &plan.policies[plan.baseline];
+    if plan.policies.len() < 2 {
+        return format!("Only \"{baseline}\" was run: there is nothing to compare it with.");
+    }
+    if plan.replications < 2 {
+        return format!(
+            "One replication cannot tell policies apart: give more to compare with \"{baseline}\"."
+        );
+    }
+    let comparisons = compare(plan, outcomes, 0, 0);
+    let metrics = plan.points[0].simulation.metrics();
+    let clauses: Vec<String> = (0..plan.policies.len())
+        .filter(|&policy| policy != plan.baseline)
+        .map(|policy| clause(&plan.policies[policy], policy, &comparisons, metrics))
+        .collect();
+    format!("Compared with \"{baseline}\", {}.", clauses.join("; "))
+}
+
+fn clause(name: &str, policy: usize, comparisons: &[Comparison], metrics: &[Metric]) -> String {
+    let headline: Vec<_> = comparisons
+        .iter()
+        .filter(|c| c.policy == policy && metrics[c.metric].headline)
+        .map(|c| (c, &metrics[c.metric]))
+        .collect();
+    let count = |wanted| headline.iter().filter(|(c, m)| finding(c, m) == wanted).count();
+    let (better, worse) = (count(Finding::Better), count(Finding::Worse));
+    let all = headline.len();
+    let judgment = match (better, worse) {
+        (0, 0) => format!("\"{name}\" is told apart on none of {all} headline metrics"),
+        (0, worse) => format!("\"{name}\" is worse on {worse} of {all} headline metrics"),
+        (better, 0) => format!("\"{name}\" is better on {better} of {all} headline metrics"),
+        (better, worse) => {
+            format!("\"{name}\" is better on {better} and worse on {worse} of {all} headline metrics")
+        }
+    };
+    let measured: Vec<String> = MEASURES
+        .iter()
+        .filter_map(|(key, words)| {
+            let (comparison, metric) = headline.iter().find(|(_, metric)| metric.key == *key)?;
+            measure(comparison, metric, words)
+        })
+        .collect();
+    format!("{judgment} ({})", measured.join(", "))
+}
+
+/// `−2.44 quits per 100 person-years [−2.53, −2.35]`.
+fn measure(comparison: &Comparison, metric: &Metric, words: &str) -> Option<String> {
+    let paired = comparison.paired.as_ref()?;
+    let interval = paired.interval.as_ref()?;
+    let digits = digits(metric);
+    let signed = |x: f64| {
+        let sign = if x < 0.0 { '−' } else { '+' };
+        format!("{sign}{:.digits$}", x.abs())
+    };
+    Some(format!(
+        "{} {words} [{}, {}]",
+        signed(paired.difference),
+        signed(interval.low),
+        signed(interval.high)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::metrics::metrics;
+    use crate::stats::{Interval, PairedDifference};
+
+    fn comparison(key: &str, difference: f64, p_holm: f64) -> Comparison {
+        Comparison {
+            policy: 1,
+            metric: metrics().position(|metric| metric.key == key).unwrap(),
+            paired: Some(PairedDifference {
+                n: 9,
+                difference,
+                interval: Some(Interval { low: difference - 0.5, high: difference + 0.5 }),
+                effect_size: None,
+                p_value: Some(p_holm),
+            }),
+            better_share: None,
+            p_holm: Some(p_holm),
+        }
+    }
+
+    #[test]
+    fn a_difference_that_chance_can_explain_is_not_called_better() {
+        let metrics: Vec<_> = metrics().cloned().collect();
+        let comparisons = [
+            comparison("attrition_rate", -2.0, 0.001),
+            comparison("morale", 0.1, 0.7),
+            comparison("output_per_seat", -1.0, 0.01),
+        ];
+        assert_eq!(
+            clause("dual", 1, &comparisons, &metrics),
+            "\"dual\" is better on 1 and worse on 1 of 3 headline metrics (−2.00 quits per 100 \
+             person-years [−2.50, −1.50], +0.10 morale [−0.40, +0.60], −1.00 output per seat \
+             [−1.50, −0.50])"
+        );
+        let unclear = [comparison("morale", 0.1, 0.7)];
+        assert!(clause("dual", 1, &unclear, &metrics).contains("told apart on none of 1"));
+    }
+}

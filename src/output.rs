@@ -1,0 +1,66 @@
+//! What a study leaves on disk: a run directory with tables and a manifest.
+
+mod directory;
+mod manifest;
+mod tables_csv;
+
+pub use directory::RunDirectory;
+pub use manifest::{Manifest, Provenance, RESULTS_VERSION, Timings, digest};
+pub use tables_csv::CsvTables;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Something on disk that stands in the way of a run.
+#[derive(Debug, Error)]
+pub enum OutputError {
+    /// A file or directory could not be read or written.
+    #[error("{}: could not {action}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The run directory exists and may not be replaced.
+    #[error(
+        "{} exists already; give --overwrite to replace it, or --output DIR for another place",
+        path.display()
+    )]
+    Exists {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// What is in the way is no run directory.
+    #[error(
+        "{} is not a run directory (it has no manifest.json) and is not replaced; \
+         give --output DIR for another place",
+        path.display()
+    )]
+    Foreign {
+        /// The file or directory.
+        path: PathBuf,
+    },
+    /// Another process is writing the same run.
+    #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]
+    Locked {
+        /// The unfinished directory.
+        path: PathBuf,
+    },
+}
+
+impl OutputError {
+    /// Whether the command line, rather than the machine, is at fault.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Self::Io { .. })
+    }
+
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+}

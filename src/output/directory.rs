@@ -1,0 +1,208 @@
+//! The run directory: written aside, put in place whole.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::OutputError;
+
+const LOCK: &str = "lock";
+const MANIFEST: &str = "manifest.json";
+
+/// A run directory in the making. Its files are written to `DIR.partial/`; [`Self::finish`]
+/// renames that to `DIR`. Dropped unfinished, it removes what it has written.
+#[derive(Debug)]
+pub struct RunDirectory {
+    place: PathBuf,
+    partial: PathBuf,
+    overwrite: bool,
+    /// Held for as long as the directory is being written.
+    lock: Option<File>,
+}
+
+impl RunDirectory {
+    /// Refuses a place that may not be written to, before anything is run.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Exists`] without `overwrite`, [`OutputError::Foreign`] for what is no run
+    /// directory.
+    pub fn check(place: &Path, overwrite: bool) -> Result<(), OutputError> {
+        let is_empty = || fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none());
+        if fs::symlink_metadata(place).is_err() || is_empty() {
+            Ok(())
+        } else if !place.join(MANIFEST).is_file() {
+            Err(OutputError::Foreign { path: place.to_owned() })
+        } else if overwrite {
+            Ok(())
+        } else {
+            Err(OutputError::Exists { path: place.to_owned() })
+        }
+    }
+
+    /// Opens `DIR.partial/` for a run that will be `place`, and locks it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`]; [`OutputError::Locked`] when another process writes there;
+    /// [`OutputError::Io`].
+    pub fn create(place: &Path, overwrite: bool) -> Result<Self, OutputError> {
+        Self::check(place, overwrite)?;
+        let partial = beside(place, ".partial");
+        fs::create_dir_all(&partial)
+            .map_err(|error| OutputError::io("create the directory", &partial, error))?;
+        let path = partial.join(LOCK);
+        let lock = File::create(&path)
+            .map_err(|error| OutputError::io("create the lock", &path, error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(OutputError::Locked { path: partial }),
+            Err(TryLockError::Error(error)) => {
+                return Err(OutputError::io("lock", &path, error));
+            }
+        }
+        let directory = Self { place: place.to_owned(), partial, overwrite, lock: Some(lock) };
+        directory.clear()?;
+        Ok(directory)
+    }
+
+    /// The path of `name` while the run is unfinished.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.partial.join(name)
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`].
+    pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), OutputError> {
+        let path = self.path(name);
+        let write = || -> std::io::Result<()> {
+            let mut file = File::create(&path)?;
+            file.write_all(contents)?;
+            file.sync_all()
+        };
+        write().map_err(|error| OutputError::io("write", &path, error))
+    }
+
+    /// Puts the finished run in its place: an old one is moved aside first and removed last, so
+    /// that there is no moment without a whole run on disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`], should the place have been taken meanwhile; [`OutputError::Io`].
+    pub fn finish(mut self) -> Result<PathBuf, OutputError> {
+        Self::check(&self.place, self.overwrite)?;
+        let lock = self.partial.join(LOCK);
+        fs::remove_file(&lock).map_err(|error| OutputError::io("remove", &lock, error))?;
+        let old = beside(&self.place, ".old");
+        let replaces = self.place.exists();
+        if replaces {
+            if old.exists() {
+                remove(&old)?;
+            }
+            rename(&self.place, &old)?;
+        }
+        rename(&self.partial, &self.place)?;
+        self.lock = None;
+        if replaces {
+            remove(&old)?;
+        }
+        Ok(self.place.clone())
+    }
+
+    /// Removes what an earlier run that was cut off has left.
+    fn clear(&self) -> Result<(), OutputError> {
+        let entries = fs::read_dir(&self.partial)
+            .map_err(|error| OutputError::io("read the directory", &self.partial, error))?;
+        for entry in entries.flatten().filter(|entry| entry.file_name() != LOCK) {
+            let path = entry.path();
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|error| OutputError::io("remove", &path, error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for RunDirectory {
+    fn drop(&mut self) {
+        if self.lock.take().is_some() {
+            // Nothing is lost if this fails: the next run clears the directory.
+            let _ = fs::remove_dir_all(&self.partial);
+        }
+    }
+}
+
+fn beside(place: &Path, ending: &str) -> PathBuf {
+    let mut name = place.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(ending);
+    place.with_file_name(name)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), OutputError> {
+    fs::rename(from, to).map_err(|error| OutputError::io("rename", from, error))
+}
+
+fn remove(path: &Path) -> Result<(), OutputError> {
+    fs::remove_dir_all(path).map_err(|error| OutputError::io("remove", path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(place: &Path, overwrite: bool) -> Result<PathBuf, OutputError> {
+        let directory = RunDirectory::create(place, overwrite)?;
+        directory.write(MANIFEST, b"{}")?;
+        directory.finish()
+    }
+
+    #[test]
+    fn a_run_appears_whole_or_not_at_all() {
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("a/run");
+        let directory = RunDirectory::create(&place, false).unwrap();
+        directory.write("runs.csv", b"x").unwrap();
+        assert!(!place.exists());
+        drop(directory);
+        assert!(!beside(&place, ".partial").exists(), "an abandoned run leaves nothing");
+        finished(&place, false).unwrap();
+        assert!(place.join(MANIFEST).exists() && !place.join(LOCK).exists());
+    }
+
+    #[test]
+    fn a_finished_run_is_replaced_only_when_told() {
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("run");
+        finished(&place, false).unwrap();
+        assert!(matches!(finished(&place, false), Err(OutputError::Exists { .. })));
+        fs::write(place.join("old.csv"), "old").unwrap();
+        finished(&place, true).unwrap();
+        assert!(!place.join("old.csv").exists() && !beside(&place, ".old").exists());
+    }
+
+    #[test]
+    fn a_directory_that_is_no_run_is_never_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("thesis");
+        fs::create_dir(&place).unwrap();
+        fs::write(place.join("chapter.tex"), "words").unwrap();
+        assert!(matches!(finished(&place, true), Err(OutputError::Foreign { .. })));
+        assert!(place.join("chapter.tex").exists());
+    }
+
+    #[test]
+    fn two_runs_on_one_directory_are_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("run");
+        let first = RunDirectory::create(&place, false).unwrap();
+        let second = RunDirectory::create(&place, false);
+        assert!(matches!(second, Err(OutputError::Locked { .. })));
+        first.write(MANIFEST, b"{}").unwrap();
+        assert!(first.finish().is_ok());
+    }
+}

@@ -1,0 +1,117 @@
+//! The tables `[horizon]`, `[study]` and `[market]`.
+
+use super::fault::{Fault, FaultKind, clipped};
+use super::keys::{
+    BASELINE, BURN_IN_YEARS, DEPARTMENTS, FROM_YEAR, REPLICATIONS, SEED, SERIES, YEARS,
+};
+use super::limits::YEARS_MAX;
+use super::name::Name;
+use super::near::word_help;
+use super::value::{self, Rejected};
+use super::wire::Table;
+use super::{Horizon, Overrides};
+use crate::sim::{Kind, Parameter};
+
+/// Years after the switch and before it.
+pub(super) fn horizon(
+    file: &Table<'_>,
+    overrides: &Overrides,
+    faults: &mut Vec<Fault>,
+) -> Result<Horizon, Rejected> {
+    let given = overrides.years.map(u64::from);
+    let years = overridable(file, &YEARS, ("--years", given), faults);
+    let burn_in_years = value::count(file, &BURN_IN_YEARS, faults);
+    Ok(Horizon { years: narrow(years?)?, burn_in_years: narrow(burn_in_years?)? })
+}
+
+/// How often every policy is run.
+pub(super) fn replications(
+    file: &Table<'_>,
+    overrides: &Overrides,
+    faults: &mut Vec<Fault>,
+) -> Result<u32, Rejected> {
+    let given = overrides.replications.map(u64::from);
+    narrow(overridable(file, &REPLICATIONS, ("--replications", given), faults)?)
+}
+
+/// The study's seed.
+pub(super) fn seed(
+    file: &Table<'_>,
+    overrides: &Overrides,
+    faults: &mut Vec<Fault>,
+) -> Result<u64, Rejected> {
+    overridable(file, &SEED, ("--seed", overrides.seed), faults)
+}
+
+/// The market's multipliers by year.
+pub(super) fn market(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Vec<f64>, Rejected> {
+    if let Some(entry) = file.entry(&SERIES)
+        && let Some(list) = entry.value.get_ref().as_array()
+        && list.len() > YEARS_MAX as usize
+    {
+        let allowed = format!("at most {YEARS_MAX} numbers");
+        return Err(value::wrong_length(entry, &file.place, (&allowed, list.len()), faults));
+    }
+    Ok(value::reals(file, &SERIES, faults)?.unwrap_or_default())
+}
+
+/// The place of the baseline among the policies; `names` is `None` where not all are known.
+pub(super) fn baseline(
+    file: &Table<'_>,
+    names: Option<&[Name]>,
+    faults: &mut Vec<Fault>,
+) -> Result<usize, Rejected> {
+    let Some(written) = value::text(file, &BASELINE, faults)? else {
+        return Ok(0);
+    };
+    let names = names.ok_or(Rejected)?;
+    names.iter().position(|name| name.text == written.text).ok_or_else(|| {
+        let (key, name) = (file.place.key(BASELINE.key), clipped(written.text));
+        let known = names.iter().map(|name| name.text.as_str());
+        let kind = FaultKind::UnknownName { key, what: "policy", name };
+        let fault = Fault::at(written.span, kind).label("expected the name of a policy");
+        faults.push(fault.help_if(word_help(written.text, known)));
+        Rejected
+    })
+}
+
+/// Checks that the baseline, written in `table`, holds in every department and from the first
+/// year on.
+pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, faults: &mut Vec<Fault>) {
+    let pilot = table.entry(&DEPARTMENTS);
+    let from_year = value::count(table, &FROM_YEAR, &mut Vec::new());
+    let late = table.entry(&FROM_YEAR).filter(|_| from_year.is_ok_and(|year| year > 1));
+    for entry in pilot.into_iter().chain(late) {
+        let kind = FaultKind::UnfitBaseline(table.place.clone());
+        let fault = Fault::at(entry.key_span.clone(), kind).label("not allowed for the baseline");
+        faults.push(match file.entry(&BASELINE) {
+            Some(named) => fault.also(named.value.span(), "made the baseline here"),
+            None => fault.help("the first policy is the baseline unless `study.baseline` names another"),
+        });
+    }
+}
+
+/// The number under a key, its default, or what an option of the command line puts in its place;
+/// the number in the file is checked all the same.
+fn overridable(
+    file: &Table<'_>,
+    parameter: &Parameter,
+    (option, given): (&'static str, Option<u64>),
+    faults: &mut Vec<Fault>,
+) -> Result<u64, Rejected> {
+    let written = value::count(file, parameter, faults);
+    match (given, &parameter.kind) {
+        (Some(found), Kind::Count { min, max, .. }) if !(min..=max).contains(&&found) => {
+            let allowed = parameter.kind.allowed();
+            faults.push(Fault::without_position(FaultKind::Option { option, found, allowed }));
+            Err(Rejected)
+        }
+        (Some(given), _) => written.map(|_| given),
+        (None, _) => written,
+    }
+}
+
+/// A number within the limits, all of which fit.
+fn narrow(number: u64) -> Result<u32, Rejected> {
+    u32::try_from(number).map_err(|_| Rejected)
+}

@@ -1,0 +1,20 @@
+//! A study: every policy at every design point in every replication, and what comes of it.
+//!
+//! The study knows simulations only by [`crate::sim::Simulation`]. It hands each replication to
+//! a worker, collects the runs by their place in the study (never by the order in which they
+//! end), and turns them into tables through a sink that the output layer implements.
+
+mod career;
+mod comparison;
+mod plan;
+mod records;
+mod runner;
+mod summary;
+mod tables;
+
+pub use comparison::{Comparison, compare};
+pub use plan::{MEMORY_MAX_BYTES, Plan, Point, StudyError};
+pub use records::{Failure, Records, Run, RunRow};
+pub use runner::{Progress, run};
+pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
+pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};

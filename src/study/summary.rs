@@ -1,0 +1,129 @@
+//! One number a run and metric, and their summary over replications.
+
+use super::{Plan, Records};
+use crate::sim::{Observation, Simulation};
+use crate::stats::{Interval, Moments, student_interval};
+
+/// Confidence of every interval in the tables.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// The values of every run: what the summary, the comparison and the table of runs are made of.
+#[derive(Clone, Debug)]
+pub struct Outcomes {
+    metrics: usize,
+    groups: usize,
+    policies: usize,
+    replications: usize,
+    /// By point, policy, group, metric, replication.
+    values: Vec<Option<f64>>,
+}
+
+impl Outcomes {
+    /// Reduces every run of `records` over the periods after the switch.
+    #[must_use]
+    pub fn of<S: Simulation>(plan: &Plan<S>, records: &Records) -> Self {
+        let first = &plan.points[0].simulation;
+        let mut outcomes = Self {
+            metrics: first.metrics().len(),
+            groups: first.groups().len(),
+            policies: plan.policies.len(),
+            replications: plan.replications as usize,
+            values: Vec::new(),
+        };
+        for point in 0..plan.points.len() {
+            for policy in 0..outcomes.policies {
+                for group in 0..outcomes.groups {
+                    outcomes.reduce_group(plan, records, (point, policy, group));
+                }
+            }
+        }
+        outcomes
+    }
+
+    fn reduce_group<S: Simulation>(
+        &mut self,
+        plan: &Plan<S>,
+        records: &Records,
+        (point, policy, group): (usize, usize, usize),
+    ) {
+        for (index, metric) in plan.points[0].simulation.metrics().iter().enumerate() {
+            for replication in 1..=plan.replications {
+                let value = records.run(point, policy, replication).and_then(|run| {
+                    let periods: Vec<Observation> =
+                        run.after(group).map(|row| row.observation(index)).collect();
+                    let switch = run.warm_up(group).last().map(|row| row.observation(index));
+                    metric.reduce(&periods, switch)
+                });
+                self.values.push(value);
+            }
+        }
+    }
+
+    /// The values of one metric over the replications, in their order.
+    #[must_use]
+    pub fn values(
+        &self,
+        point: usize,
+        policy: usize,
+        group: usize,
+        metric: usize,
+    ) -> &[Option<f64>] {
+        let index = ((point * self.policies + policy) * self.groups + group) * self.metrics + metric;
+        &self.values[index * self.replications..(index + 1) * self.replications]
+    }
+}
+
+/// A metric over the replications of one policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// Replications that have a value.
+    pub n: usize,
+    /// Their mean.
+    pub mean: Option<f64>,
+    /// Their standard deviation; `None` below two.
+    pub sd: Option<f64>,
+    /// Student's interval of the mean; `None` below two.
+    pub interval: Option<Interval>,
+}
+
+/// Summarizes the values that exist.
+#[must_use]
+pub fn summarize(values: &[Option<f64>]) -> Summary {
+    let present: Vec<f64> = values.iter().flatten().copied().collect();
+    let moments = Moments::of(&present);
+    Summary {
+        n: present.len(),
+        mean: moments.as_ref().map(|moments| moments.mean),
+        sd: moments.as_ref().and_then(Moments::sd),
+        interval: student_interval(&present, CONFIDENCE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_replication_has_a_mean_and_no_spread() {
+        let summary = summarize(&[Some(3.0)]);
+        assert_eq!(
+            summary,
+            Summary { n: 1, mean: Some(3.0), sd: None, interval: None }
+        );
+    }
+
+    #[test]
+    fn missing_values_do_not_count() {
+        let summary = summarize(&[Some(1.0), None, Some(3.0)]);
+        assert_eq!(summary.n, 2);
+        assert_eq!(summary.mean, Some(2.0));
+        // t(0.975; 1) = 12.706 times a standard error of 1.
+        assert!((summary.interval.unwrap().high - 14.706_2).abs() < 1e-3);
+    }
+
+    #[test]
+    fn without_values_everything_is_missing() {
+        let summary = summarize(&[None, None]);
+        assert_eq!(summary, Summary { n: 0, mean: None, sd: None, interval: None });
+    }
+}
