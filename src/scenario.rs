@@ -14,27 +14,28 @@ mod faults;
 mod keys;
 mod name;
 mod near;
+mod pilot;
+mod place;
 mod policy;
+mod read;
+mod refusal;
 mod resolved;
+mod rows;
 mod settings;
 mod starter;
 mod syntax;
+mod table;
 mod value;
 mod wire;
 
-pub use fault::{Fault, FaultKind, Key, Place};
+pub use fault::{Fault, FaultKind};
 pub use faults::Faults;
 pub use keys::{DEPARTMENT_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
+pub use place::{Key, Place};
 pub use starter::STARTER;
 
 use crate::model::parameters::{DepartmentParameters, Profile};
 use crate::model::policy::{Policy, Preset};
-use limits::TEXT_BYTES_MAX;
-use toml::de::DeTable;
-use name::Name;
-use policy::Reach;
-use value::Rejected;
-use wire::{Table, Wire};
 
 /// A valid scenario, every default filled in.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl Scenario {
     /// Every fault of the text and of the replacements.
     pub fn parse_with(file: &str, text: &str, overrides: &Overrides) -> Result<Self, Faults> {
         let mut faults = Vec::new();
-        match read(text, overrides, &mut faults) {
+        match read::scenario(text, overrides, &mut faults) {
             Ok(scenario) if faults.is_empty() => Ok(scenario),
             _ => Err(Faults::new(file, text, faults)),
         }
@@ -148,87 +149,6 @@ pub struct Overrides {
     pub seed: Option<u64>,
 }
 
-/// Reads a text; faults of it are recorded.
-fn read(text: &str, overrides: &Overrides, faults: &mut Vec<Fault>) -> Result<Scenario, Rejected> {
-    if text.len() > TEXT_BYTES_MAX {
-        faults.push(Fault::without_position(FaultKind::TooLong(text.len())));
-        return Err(Rejected);
-    }
-    let (document, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        return validated(document.get_ref(), overrides, faults);
-    }
-    faults.extend(syntax::faults(text, &errors));
-    if let Some(mended) = syntax::mended(text, faults)
-        && let Ok(document) = DeTable::parse(&mended)
-    {
-        let mut others = Vec::new();
-        drop(validated(document.get_ref(), overrides, &mut others));
-        faults.extend(others.into_iter().filter(|fault| fault.kind.stands_alone()));
-    }
-    Err(Rejected)
-}
-
-/// Checks a document. Nothing is skipped because of a fault elsewhere, unless it hangs on it.
-fn validated(
-    document: &DeTable<'_>,
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Result<Scenario, Rejected> {
-    let wire = Wire::read(document, faults);
-    let file = &wire.file;
-    let name = scenario_name(file, faults);
-    let description = value::text(file, &keys::DESCRIPTION, faults);
-    let horizon = settings::horizon(file, overrides, faults);
-    let replications = settings::replications(file, overrides, faults);
-    let seed = settings::seed(file, overrides, faults);
-    let market = settings::market(file, faults);
-    let departments = department::read_all(&wire.departments, faults);
-    let reach = Reach {
-        departments: departments.names.as_deref(),
-        years: horizon.ok().map(|horizon| horizon.years),
-        years_from: if overrides.years.is_some() { "`--years`" } else { "`horizon.years`" },
-    };
-    let policies = policy::read_all(&wire.policies, &reach, faults);
-    let baseline = baseline(&wire, policies.names.as_deref(), faults);
-    let departments = departments.all();
-    if let Ok(departments) = &departments {
-        department::check_seats(&wire.departments, departments, faults);
-    }
-    Ok(Scenario {
-        name: name?,
-        description: description?.map_or_else(String::new, |written| written.text.to_owned()),
-        horizon: horizon?,
-        study: StudySettings { replications: replications?, seed: seed?, baseline: baseline? },
-        departments: departments?,
-        market: market?,
-        policies: policies.all()?,
-    })
-}
-
-/// The scenario's name, which is required.
-fn scenario_name(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<String, Rejected> {
-    let Some(written) = value::text(file, &keys::NAME, faults)? else {
-        let fault = Fault::at(0..0, FaultKind::Missing(file.place.key(keys::NAME.key)));
-        faults.push(fault.help("begin the file with a name: `name = \"two ladders\"`"));
-        return Err(Rejected);
-    };
-    Ok(name::checked(&written, (&file.place, &keys::NAME), &[], faults)?.text)
-}
-
-/// The place of the baseline among the policies, which has to hold everywhere and at once.
-fn baseline(
-    wire: &Wire<'_>,
-    names: Option<&[Name]>,
-    faults: &mut Vec<Fault>,
-) -> Result<usize, Rejected> {
-    let place = settings::baseline(&wire.file, names, faults)?;
-    if let Some(table) = wire.policies.tables.get(place) {
-        settings::check_baseline(table, &wire.file, faults);
-    }
-    Ok(place)
-}
-
 /// Seats of the departments: contributors, as many managers as the span asks for on every level
 /// until one is left, and an executive where there are several departments.
 fn seats(departments: &[Department]) -> u64 {
@@ -246,4 +166,183 @@ fn seats(departments: &[Department]) -> u64 {
         }
     };
     departments.iter().map(tree).sum::<u64>() + executive
+}
+
+/// What the faults of a text say: `line:column message; label; help`.
+#[cfg(test)]
+fn faults_of(text: &str, overrides: &Overrides) -> Vec<String> {
+    let faults = Scenario::parse_with("x.toml", text, overrides).expect_err("the text has a fault");
+    let told = |fault: &Fault| {
+        let place = faults
+            .position(fault)
+            .map_or("–".to_owned(), |(line, column)| {
+                format!("{line}:{column}")
+            });
+        [
+            Some(format!("{place} {}", fault.kind)),
+            fault.label.clone(),
+            fault.help.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
+    };
+    faults.iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameters::DEFAULT_TITLES;
+    use crate::model::policy::Levers;
+
+    const TWO: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
+
+    #[test]
+    fn a_name_and_two_policies_are_a_scenario() {
+        let scenario = Scenario::parse("x.toml", TWO).unwrap();
+        assert_eq!(
+            scenario.horizon,
+            Horizon {
+                years: 10,
+                burn_in_years: 30
+            }
+        );
+        assert_eq!(
+            scenario.study,
+            StudySettings {
+                replications: 100,
+                seed: 1,
+                baseline: 0
+            }
+        );
+        assert!(scenario.market.is_empty() && scenario.description.is_empty());
+        let [department] = scenario.departments.as_slice() else {
+            panic!("one department")
+        };
+        assert_eq!(
+            (department.name.as_str(), department.profile.name),
+            ("software", "software")
+        );
+        assert_eq!(department.parameters, DepartmentParameters::default());
+        assert_eq!(department.titles, DEFAULT_TITLES);
+        let [a, b] = scenario.policies.as_slice() else {
+            panic!("two policies")
+        };
+        assert_eq!((a.name.as_str(), a.preset.name), ("a", "single-ladder"));
+        assert_eq!(
+            (b.name.as_str(), &b.policy),
+            ("b", &Policy::immediate(Levers::default()))
+        );
+    }
+
+    #[test]
+    fn everything_that_a_file_can_set_is_read() {
+        let text = "\
+name = 'Größe 1'
+description = 'two\\lines'
+horizon = { years = 1_0, burn_in_years = 0x10 }
+study.replications = 7
+study.seed = 9223372036854775807
+study.baseline = 'now'
+market.series = [1, 0.5]
+[[department]]
+profile = 'sales'
+span = 12
+[[department]]
+name = 'shop'
+headcount = 9
+titles = ['a', 'b', 'c', 'd', 'e', 'f']
+[[policy]]
+name = 'later'
+preset = 'dual-ladder'
+departments = ['shop']
+from_year = 3
+weights = { seniority = 2 }
+training.coverage = 0.5
+rule = 'worst'
+[[policy]]
+name = 'now'
+[policy.weights]
+performance = 3
+";
+        let scenario = Scenario::parse("x.toml", text).unwrap();
+        assert_eq!(scenario.slug(), "gr-e-1");
+        assert_eq!(
+            scenario.horizon,
+            Horizon {
+                years: 10,
+                burn_in_years: 16
+            }
+        );
+        let seed = i64::MAX.unsigned_abs();
+        assert_eq!(
+            scenario.study,
+            StudySettings {
+                replications: 7,
+                seed,
+                baseline: 1
+            }
+        );
+        assert_eq!(scenario.market, [1.0, 0.5]);
+        assert_eq!(scenario.departments[0].name, "sales");
+        assert_eq!(
+            (
+                scenario.departments[0].parameters.sigma,
+                scenario.departments[0].parameters.span
+            ),
+            (0.6, 12)
+        );
+        assert_eq!(scenario.departments[1].titles[5], "f");
+        let later = &scenario.policies[0].policy;
+        assert_eq!(
+            (later.pilot.as_deref(), later.from_year),
+            (Some([false, true].as_slice()), 3)
+        );
+        assert_eq!(
+            (
+                later.levers.weights_seniority,
+                later.levers.weights_performance
+            ),
+            (2.0, 0.3)
+        );
+        assert_eq!(
+            (
+                later.levers.training_coverage,
+                later.levers.training_incumbents
+            ),
+            (0.5, 0.25)
+        );
+        assert_eq!(scenario.policies[1].policy.levers.weights_performance, 3.0);
+        assert_eq!(scenario.seats(), 800 + 67 + 6 + 1 + (9 + 2 + 1) + 1);
+    }
+
+    #[test]
+    fn seats_are_counted_as_the_tree_is_cut() {
+        let seats_of = |headcount: u32, span: u32| {
+            let text = format!("{TWO}[[department]]\nheadcount = {headcount}\nspan = {span}\n");
+            Scenario::parse("x.toml", &text).unwrap().seats()
+        };
+        assert_eq!(seats_of(1, 8), 2);
+        assert_eq!(seats_of(8, 8), 9);
+        assert_eq!(seats_of(9, 8), 9 + 2 + 1);
+        assert_eq!(seats_of(800, 8), 800 + 100 + 13 + 2 + 1);
+    }
+
+    #[test]
+    fn options_replace_the_numbers_of_the_file() {
+        let overrides = Overrides {
+            replications: Some(3),
+            years: Some(2),
+            seed: Some(0),
+        };
+        let text = format!("{TWO}[horizon]\nyears = 5\n");
+        let scenario = Scenario::parse_with("x.toml", &text, &overrides).unwrap();
+        assert_eq!(
+            (scenario.horizon.years, scenario.study.replications),
+            (2, 3)
+        );
+        assert_eq!(scenario.study.seed, 0);
+    }
 }

@@ -14,11 +14,11 @@ pub(super) const CHUNK: usize = 32;
 pub(super) type Lanes = [f32; CHUNK];
 
 /// What befalls a person at the end of the work phase.
-pub(super) const STAYS: u8 = 0;
+pub(super) const STAYS: f32 = 0.0;
 /// The person quits.
-pub(super) const QUITS: u8 = 1;
+pub(super) const QUITS: f32 = 1.0;
 /// The person retires.
-pub(super) const RETIRES: u8 = 2;
+pub(super) const RETIRES: f32 = 2.0;
 
 /// The state and surroundings of [`CHUNK`] seats; names as in [`super::person::Person`].
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub(super) struct Chunk {
     /// y, output in the month.
     pub(super) output: Lanes,
     /// [`STAYS`], [`QUITS`] or [`RETIRES`].
-    pub(super) fate: [u8; CHUNK],
+    pub(super) fate: Lanes,
 }
 
 impl Chunk {
@@ -112,6 +112,7 @@ impl Chunk {
         }
     }
 
+    #[inline(never)]
     /// Reads the `length` seats from `start` on, in the work phase of `organization.month`.
     pub(super) fn load(&mut self, organization: &Organization, start: usize, length: usize) {
         let people = &organization.people;

@@ -15,6 +15,7 @@ pub(super) fn climate_term(climate: State, k: &Constants) -> f32 {
 }
 
 /// One month of the morale of contributors.
+#[inline(never)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
@@ -25,6 +26,7 @@ pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
 }
 
 /// One month of the morale of managers at `level`.
+#[inline(never)]
 pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay =

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chunk::{CHUNK, Chunk, QUITS, STAYS};
+use super::chunk::{CHUNK, Chunk, QUITS, RETIRES, STAYS};
 use super::climate::State;
 use super::constants::{MONTHS, SENIOR};
 use super::ledger::Sums;
@@ -11,7 +11,7 @@ use super::metrics::{
 };
 use super::organization::{Block, Organization};
 use super::setting::Setting;
-use super::teams::{Teams, count};
+use super::teams::{self, Teams};
 use super::{attrition, burnout, craft, morale, productivity, staffing};
 use crate::rng::{Purpose, Streams, Words};
 
@@ -54,7 +54,7 @@ impl Bench {
             surround(&mut self.chunk, organization, block, start..start + length, teams, desk);
             advance(&mut self.chunk, block.level, desk.setting);
             self.chunk.store(organization, start, length);
-            tally.add(&self.chunk);
+            tally.add(&self.chunk, block.level);
             self.note_leavers(start);
         }
         tally.book(desk.sums, block, desk.setting);
@@ -62,11 +62,11 @@ impl Bench {
     }
 
     fn note_leavers(&mut self, start: usize) {
-        if self.chunk.fate == [STAYS; CHUNK] {
+        if self.chunk.fate.iter().sum::<f32>() < QUITS {
             return;
         }
-        for (lane, &fate) in self.chunk.fate.iter().enumerate().filter(|(_, fate)| **fate != STAYS) {
-            self.leavers.push(Leaver { seat: start + lane, quits: fate == QUITS });
+        for (lane, &fate) in self.chunk.fate.iter().enumerate().filter(|(_, fate)| **fate > STAYS) {
+            self.leavers.push(Leaver { seat: start + lane, quits: fate < RETIRES });
         }
     }
 
@@ -140,12 +140,13 @@ fn surround(
     }
     if block.level > 0 {
         for seat in seats.clone() {
-            let size = count(block.team(seat - block.seats.start).len());
+            let size = teams::count(block.team(seat - block.seats.start).len());
             chunk.load[seat - seats.start] = burnout::load_of_leading(size, &setting.constants);
         }
     }
 }
 
+#[inline(never)]
 fn surround_team(
     chunk: &mut Chunk,
     organization: &Organization,
@@ -186,6 +187,9 @@ const SUM_LANES: usize = 8;
 
 type Sum = [f64; SUM_LANES];
 
+/// A number of seats, exact up to 2²⁴ a lane.
+type Count = [f32; SUM_LANES];
+
 /// The sums of a block's month.
 #[derive(Debug, Default)]
 struct Tally {
@@ -194,56 +198,63 @@ struct Tally {
     output: Sum,
     pay: Sum,
     craft: Sum,
-    present: u32,
-    stars: u32,
-    disengaged: u32,
-    burned_out: u32,
-    reluctant: u32,
-    experts: u32,
-    new_managers: u32,
+    present: Count,
+    stars: Count,
+    disengaged: Count,
+    burned_out: Count,
+    reluctant: Count,
+    experts: Count,
+    new_managers: Count,
 }
 
 impl Tally {
-    fn add(&mut self, chunk: &Chunk) {
+    #[inline(never)]
+    fn add(&mut self, chunk: &Chunk, level: u8) {
         let here = &chunk.occupied;
         add_lanes(&mut self.morale, |i| here[i] * chunk.morale[i]);
         add_lanes(&mut self.morale_squared, |i| here[i] * chunk.morale[i] * chunk.morale[i]);
         add_lanes(&mut self.output, |i| chunk.output[i]);
         add_lanes(&mut self.pay, |i| here[i] * chunk.pay[i]);
         add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
-        self.present += number(|i| here[i] > 0.0);
-        self.stars += number(|i| here[i] * chunk.star[i] > 0.0);
-        self.disengaged += number(|i| here[i] > 0.0 && chunk.morale[i] < DISENGAGED_BELOW);
-        self.burned_out += number(|i| here[i] * chunk.burnout[i] > BURNED_OUT_ABOVE);
-        self.reluctant += number(|i| here[i] * chunk.reluctance[i] > RELUCTANT_ABOVE);
-        self.experts += number(|i| here[i] * chunk.rung[i] > f32::from(SENIOR));
-        self.new_managers += number(|i| here[i] > 0.0 && chunk.manager_months[i] < NEW_MANAGER_MONTHS);
+        count(&mut self.present, |i| here[i]);
+        count(&mut self.stars, |i| here[i] * chunk.star[i]);
+        count(&mut self.disengaged, |i| if chunk.morale[i] < DISENGAGED_BELOW { here[i] } else { 0.0 });
+        count(&mut self.burned_out, |i| if chunk.burnout[i] > BURNED_OUT_ABOVE { here[i] } else { 0.0 });
+        if level == 0 {
+            let senior = f32::from(SENIOR);
+            count(&mut self.experts, |i| if chunk.rung[i] > senior { here[i] } else { 0.0 });
+        } else {
+            count(&mut self.reluctant, |i| if chunk.reluctance[i] > RELUCTANT_ABOVE { here[i] } else { 0.0 });
+            count(&mut self.new_managers, |i| {
+                if chunk.manager_months[i] < NEW_MANAGER_MONTHS { here[i] } else { 0.0 }
+            });
+        }
     }
 
     fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
-        let present = f64::from(self.present);
+        let present = counted(self.present);
         let seats = f64::from(u32::try_from(block.seats.len()).unwrap_or(u32::MAX));
         sums.seat_months += seats;
         sums.vacant_months += seats - present;
         sums.person_months += present;
-        sums.star_months += f64::from(self.stars);
+        sums.star_months += counted(self.stars);
         sums.morale += total(self.morale);
         sums.morale_squared += total(self.morale_squared);
-        sums.disengaged_months += f64::from(self.disengaged);
-        sums.burnout_months += f64::from(self.burned_out);
+        sums.disengaged_months += counted(self.disengaged);
+        sums.burnout_months += counted(self.burned_out);
         sums.output += total(self.output);
         sums.payroll += total(self.pay);
         sums.craft += total(self.craft);
         if block.level == 0 {
             sums.contributor_months += present;
-            sums.star_contributor_months += f64::from(self.stars);
-            sums.expert_months += f64::from(self.experts);
+            sums.star_contributor_months += counted(self.stars);
+            sums.expert_months += counted(self.experts);
             sums.craft_at_work += total(self.craft);
         } else {
             sums.manager_months += present;
-            sums.new_manager_months += f64::from(self.new_managers);
-            sums.manager_burnout_months += f64::from(self.burned_out);
-            sums.reluctant_months += f64::from(self.reluctant);
+            sums.new_manager_months += counted(self.new_managers);
+            sums.manager_burnout_months += counted(self.burned_out);
+            sums.reluctant_months += counted(self.reluctant);
             sums.craft_at_work += f64::from(setting.workforce.craft_share) * total(self.craft);
         }
     }
@@ -251,16 +262,29 @@ impl Tally {
 
 #[inline(always)]
 fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
-    for start in (0..CHUNK).step_by(SUM_LANES) {
+    let mut lanes = *sum;
+    for row in 0..CHUNK / SUM_LANES {
         for lane in 0..SUM_LANES {
-            sum[lane] += f64::from(value(start + lane));
+            lanes[lane] += f64::from(value(row * SUM_LANES + lane));
         }
     }
+    *sum = lanes;
 }
 
+/// Adds ones and zeros.
 #[inline(always)]
-fn number(holds: impl Fn(usize) -> bool) -> u32 {
-    (0..CHUNK).map(|i| u32::from(holds(i))).sum()
+fn count(sum: &mut Count, one: impl Fn(usize) -> f32) {
+    let mut lanes = *sum;
+    for row in 0..CHUNK / SUM_LANES {
+        for lane in 0..SUM_LANES {
+            lanes[lane] += one(row * SUM_LANES + lane);
+        }
+    }
+    *sum = lanes;
+}
+
+fn counted(sum: Count) -> f64 {
+    total(sum.map(f64::from))
 }
 
 fn total(sum: Sum) -> f64 {

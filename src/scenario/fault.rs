@@ -1,8 +1,9 @@
 //! What can be wrong with a scenario, in the words that the user reads.
 
-use super::limits::{SEATS_MAX, TEXT_BYTES_MAX};
-use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
+
+use super::place::{Key, Place};
+use super::limits::{SEATS_MAX, TEXT_BYTES_MAX};
 
 /// One fault of a scenario file.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,20 +22,35 @@ pub struct Fault {
 impl Fault {
     /// A fault of the text at `span`.
     pub(super) fn at(span: Range<usize>, kind: FaultKind) -> Self {
-        Self { span: Some(span), ..Self::without_position(kind) }
+        Self {
+            span: Some(span),
+            ..Self::without_position(kind)
+        }
     }
 
     /// A fault that no place in the file accounts for.
     pub(super) fn without_position(kind: FaultKind) -> Self {
-        Self { kind, help: None, span: None, label: None, also: None }
+        Self {
+            kind,
+            help: None,
+            span: None,
+            label: None,
+            also: None,
+        }
     }
 
     pub(super) fn label(self, label: impl Into<String>) -> Self {
-        Self { label: Some(label.into()), ..self }
+        Self {
+            label: Some(label.into()),
+            ..self
+        }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
     }
 
     pub(super) fn help_if(self, help: Option<String>) -> Self {
@@ -42,7 +58,10 @@ impl Fault {
     }
 
     pub(super) fn also(self, span: Range<usize>, label: &str) -> Self {
-        Self { also: Some((span, label.to_owned())), ..self }
+        Self {
+            also: Some((span, label.to_owned())),
+            ..self
+        }
     }
 
     /// The bytes of the file that the fault is about; `None` for a fault of the command line or of
@@ -209,76 +228,5 @@ impl FaultKind {
             | Self::UnfitBaseline(_)
             | Self::BeyondHorizon { .. } => false,
         }
-    }
-}
-
-/// A key where it stands: `` policy "dual": `pressure` ``.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// Whose key it is.
-    pub place: Place,
-    /// Its path there.
-    pub name: String,
-}
-
-impl Display for Key {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}`{}`", self.place, self.name)
-    }
-}
-
-/// What a key belongs to, as messages begin: `policy "dual": `.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The file itself: messages name the key alone.
-    File,
-    /// A department or policy, by its name or number.
-    Of(String),
-}
-
-impl Place {
-    /// A key of this place.
-    pub(super) fn key(&self, name: &str) -> Key {
-        Key { place: self.clone(), name: clipped(name) }
-    }
-}
-
-impl Display for Place {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File => Ok(()),
-            Self::Of(whose) => write!(formatter, "{whose}: "),
-        }
-    }
-}
-
-/// A text from the file, short enough for a message, on one line.
-pub(super) fn clipped(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let visible = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
-    let mut clipped: String = text.chars().take(LONGEST).map(visible).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        clipped.push('…');
-    }
-    clipped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_names_the_place_and_the_key() {
-        let place = Place::Of("policy \"dual\"".to_owned());
-        let unknown = FaultKind::UnknownKey(place.key("influense"));
-        assert_eq!(unknown.to_string(), "policy \"dual\": unknown key `influense`");
-        let missing = FaultKind::Missing(Place::File.key("name"));
-        assert_eq!(missing.to_string(), "`name` is missing");
-    }
-
-    #[test]
-    fn a_text_from_the_file_is_clipped_and_kept_on_one_line() {
-        assert_eq!(clipped(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
-        assert_eq!(clipped("two\nlines"), "two\u{fffd}lines");
     }
 }

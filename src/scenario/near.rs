@@ -7,7 +7,10 @@ use super::limits::NAME_CHARS_MAX;
 const SIMILAR: f64 = 0.85;
 
 /// The nearest candidate, if one is near.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(super) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
     if word.chars().count() > NAME_CHARS_MAX {
         return None;
     }
@@ -24,23 +27,28 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
 }
 
 /// `did you mean …?` for a value, quoted as the file has to write it.
-pub(super) fn word_help<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
+pub(super) fn word_help<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<String> {
     nearest(word, candidates).map(|near| format!("did you mean {near:?}?"))
 }
 
-/// Help for an unknown key at `path` from `root`: the table it belongs to, or a near key of its
-/// own table, or a near key of another.
+/// Help for an unknown key at `path` from `root`: a near key of its own table, the table that it
+/// belongs to, or else a near key of another.
 pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
     let (table, key) = split(path);
-    if let Some(homes) = homes(root, table, key) {
-        return Some(format!("`{key}` belongs {homes}"));
-    }
     let here = spots().filter(|spot| spot.root == root && spot.table == table);
-    if let Some(near) = nearest(key, here.map(|spot| spot.key)) {
-        return Some(format!("did you mean `{near}`?"));
+    let near = nearest(key, here.map(|spot| spot.key)).map(|near| format!("did you mean `{near}`?"));
+    let elsewhere = homes(root, table, key).map(|homes| format!("`{key}` belongs {homes}"));
+    match (near, elsewhere) {
+        (Some(near), Some(elsewhere)) => Some(format!("{near} {elsewhere}")),
+        (Some(help), None) | (None, Some(help)) => Some(help),
+        (None, None) => {
+            let near = nearest(key, spots().map(|spot| spot.key))?;
+            Some(format!("did you mean `{near}`? It belongs {}", homes(root, table, near)?))
+        }
     }
-    let near = nearest(key, spots().map(|spot| spot.key))?;
-    Some(format!("did you mean `{near}`? It belongs {}", homes(root, table, near)?))
 }
 
 /// A key and the table it stands in.
@@ -52,13 +60,24 @@ struct Spot {
 
 /// Every key and every table, each where it stands.
 fn spots() -> impl Iterator<Item = Spot> {
-    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(|root| {
-        let keys = root
-            .parameters()
-            .map(move |row| Spot { root, table: table_of(row), key: key_in_table(row) });
-        let tables = root.tables().into_iter().chain(root.lists().iter().copied());
-        keys.chain(tables.map(move |key| Spot { root, table: "", key }))
-    })
+    [Root::File, Root::Department, Root::Policy]
+        .into_iter()
+        .flat_map(|root| {
+            let keys = root.parameters().map(move |row| Spot {
+                root,
+                table: table_of(row),
+                key: key_in_table(row),
+            });
+            let tables = root
+                .tables()
+                .into_iter()
+                .chain(root.lists().iter().copied());
+            keys.chain(tables.map(move |key| Spot {
+                root,
+                table: "",
+                key,
+            }))
+        })
 }
 
 /// Where else than in `table` of `root` the key stands, in words; `None` for nowhere.
@@ -66,9 +85,10 @@ fn homes(root: Root, table: &str, key: &str) -> Option<String> {
     let mut homes: Vec<String> = spots()
         .filter(|spot| spot.key == key && (spot.root, spot.table) != (root, table))
         .map(|spot| {
-            spot.root
-                .header(spot.table)
-                .map_or_else(|| "at the top of the file".to_owned(), |header| format!("under {header}"))
+            spot.root.header(spot.table).map_or_else(
+                || "at the top of the file".to_owned(),
+                |header| format!("under {header}"),
+            )
         })
         .collect();
     homes.dedup();
@@ -91,7 +111,10 @@ mod tests {
     fn a_slip_of_the_keyboard_finds_its_word() {
         assert_eq!(nearest("meritt", ["best", "merit"]), Some("merit"));
         assert_eq!(nearest("Best", ["best", "worst"]), Some("best"));
-        assert_eq!(nearest("dual", ["single-ladder", "dual-ladder"]), Some("dual-ladder"));
+        assert_eq!(
+            nearest("dual", ["single-ladder", "dual-ladder"]),
+            Some("dual-ladder")
+        );
     }
 
     #[test]
@@ -103,18 +126,39 @@ mod tests {
 
     #[test]
     fn a_near_key_of_the_own_table_is_named() {
-        assert_eq!(key_help(Root::Policy, "influense").unwrap(), "did you mean `influence`?");
-        assert_eq!(key_help(Root::Policy, "training.coverge").unwrap(), "did you mean `coverage`?");
-        assert_eq!(key_help(Root::File, "horizon.year").unwrap(), "did you mean `years`?");
-        assert_eq!(key_help(Root::File, "policies").unwrap(), "did you mean `policy`?");
+        assert_eq!(
+            key_help(Root::Policy, "influense").unwrap(),
+            "did you mean `influence`?"
+        );
+        assert_eq!(
+            key_help(Root::Policy, "training.coverge").unwrap(),
+            "did you mean `coverage`?"
+        );
+        assert_eq!(
+            key_help(Root::File, "horizon.year").unwrap(),
+            "did you mean `years`?"
+        );
+        assert_eq!(
+            key_help(Root::File, "policies").unwrap(),
+            "did you mean `policy`?"
+        );
     }
 
     #[test]
     fn a_key_of_another_table_is_sent_there() {
         let help = |root, path| key_help(root, path).unwrap();
-        assert_eq!(help(Root::Department, "pressure"), "`pressure` belongs under [[policy]]");
-        assert_eq!(help(Root::Policy, "coverage"), "`coverage` belongs under [policy.training]");
-        assert_eq!(help(Root::File, "replications"), "`replications` belongs under [study]");
+        assert_eq!(
+            help(Root::Department, "pressure"),
+            "`pressure` belongs under [[policy]]"
+        );
+        assert_eq!(
+            help(Root::Policy, "coverage"),
+            "`coverage` belongs under [policy.training]"
+        );
+        assert_eq!(
+            help(Root::File, "replications"),
+            "`replications` belongs under [study]"
+        );
         assert_eq!(
             help(Root::File, "horizon.name"),
             "`name` belongs at the top of the file or under [[department]] or under [[policy]]"

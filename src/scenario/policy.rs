@@ -2,15 +2,13 @@
 
 use super::NamedPolicy;
 use super::draft::{Draft, Drafts};
-use super::fault::{Fault, FaultKind, clipped};
-use super::keys::{
-    DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET,
-};
-use super::limits::DEPARTMENTS_MAX;
+use super::fault::{Fault, FaultKind};
 use super::name::{self, Name};
-use super::near::word_help;
-use super::value::{self, Rejected, Written};
-use super::wire::{Table, Tables};
+use super::pilot::pilot;
+use super::rows::{FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::table::Table;
+use super::value::{self, Rejected};
+use super::wire::Tables;
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
 
 /// Words that are not names of policies.
@@ -38,7 +36,11 @@ pub(super) fn read_all(
             .help("begin a policy with `[[policy]]` and give it a `name`");
         faults.push(fault);
     }
-    let drafts: Vec<_> = tables.tables.iter().map(|table| read(table, reach, faults)).collect();
+    let drafts: Vec<_> = tables
+        .tables
+        .iter()
+        .map(|table| read(table, reach, faults))
+        .collect();
     Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
 }
 
@@ -47,7 +49,7 @@ fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<
     let description = value::text(table, &POLICY_DESCRIPTION, faults);
     let preset = preset(table, faults);
     let levers = levers(table, preset, faults);
-    let pilot = pilot(table, reach, faults);
+    let pilot = pilot(table, reach.departments, faults);
     let from_year = from_year(table, reach, faults);
     let whole = match (&name, description, preset, levers, pilot, from_year) {
         (Ok(name), Ok(description), Ok(preset), Ok(levers), Ok(pilot), Ok(from_year)) => {
@@ -55,7 +57,11 @@ fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<
                 name: name.text.clone(),
                 description: description.map_or_else(String::new, |text| text.text.to_owned()),
                 preset,
-                policy: Policy { levers, from_year, pilot },
+                policy: Policy {
+                    levers,
+                    from_year,
+                    pilot,
+                },
             })
         }
         _ => Err(Rejected),
@@ -84,9 +90,18 @@ fn levers(
     faults: &mut Vec<Fault>,
 ) -> Result<Levers, Rejected> {
     let mut levers = preset.map_or_else(|Rejected| Levers::default(), Levers::of_preset);
-    value::overrides(table, Levers::PARAMETERS, |key, value| levers.set(key, value), faults)?;
+    value::overrides(
+        table,
+        Levers::PARAMETERS,
+        |key, value| levers.set(key, value),
+        faults,
+    )?;
     preset?;
-    let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
+    let weights = [
+        levers.weights_performance,
+        levers.weights_leadership,
+        levers.weights_seniority,
+    ];
     if levers.rule != Rule::Random && weights.iter().all(|&weight| weight <= 0.0) {
         let last = Levers::PARAMETERS
             .iter()
@@ -102,52 +117,6 @@ fn levers(
     Ok(levers)
 }
 
-/// One flag a department, true for those of the pilot; `None` where the policy holds everywhere.
-fn pilot(
-    table: &Table<'_>,
-    reach: &Reach<'_>,
-    faults: &mut Vec<Fault>,
-) -> Result<Option<Vec<bool>>, Rejected> {
-    let Some(entry) = table.entry(&DEPARTMENTS) else {
-        return Ok(None);
-    };
-    let length = entry.value.get_ref().as_array().map_or(1, |list| list.len());
-    if !(1..=DEPARTMENTS_MAX).contains(&length) {
-        let allowed = format!("1 to {DEPARTMENTS_MAX} names of departments");
-        return Err(value::wrong_length(entry, &table.place, (&allowed, length), faults));
-    }
-    let listed = value::texts(table, &DEPARTMENTS, faults)?.unwrap_or_default();
-    let names = reach.departments.ok_or(Rejected)?;
-    let before = faults.len();
-    let mut pilot = vec![false; names.len()];
-    for written in &listed {
-        match names.iter().position(|name| name.text == written.text) {
-            Some(place) if pilot[place] => faults.push(repeated(table, written)),
-            Some(place) => pilot[place] = true,
-            None => faults.push(unknown(table, written, names)),
-        }
-    }
-    if faults.len() == before { Ok(Some(pilot)) } else { Err(Rejected) }
-}
-
-fn repeated(table: &Table<'_>, written: &Written<'_>) -> Fault {
-    let (key, name) = (table.place.key(DEPARTMENTS.key), clipped(written.text));
-    Fault::at(written.span.clone(), FaultKind::RepeatedName { key, name }).label("again here")
-}
-
-fn unknown(table: &Table<'_>, written: &Written<'_>, names: &[Name]) -> Fault {
-    let (key, name) = (table.place.key(DEPARTMENTS.key), clipped(written.text));
-    let known = names.iter().map(|name| name.text.as_str());
-    let help = if written.text == "all" {
-        Some("leave `departments` out for the whole organization".to_owned())
-    } else {
-        word_help(written.text, known)
-    };
-    Fault::at(written.span.clone(), FaultKind::UnknownName { key, what: "department", name })
-        .label("expected the name of a department")
-        .help_if(help)
-}
-
 fn from_year(
     table: &Table<'_>,
     reach: &Reach<'_>,
@@ -159,7 +128,11 @@ fn from_year(
         && from_year > u64::from(years)
     {
         let key = table.place.key(FROM_YEAR.key);
-        let kind = FaultKind::BeyondHorizon { key, from_year, years };
+        let kind = FaultKind::BeyondHorizon {
+            key,
+            from_year,
+            years,
+        };
         let fault = Fault::at(entry.value.span(), kind)
             .label(format!("expected a year from 1 to {years}"))
             .help(format!("the last year is set by {}", reach.years_from));
@@ -167,4 +140,77 @@ fn from_year(
         return Err(Rejected);
     }
     u32::try_from(from_year).map_err(|_| Rejected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Overrides, Scenario, faults_of};
+
+    const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n[[policy]]\nname = \"a\"\n[[policy]]\n";
+
+    fn said(text: &str) -> Vec<String> {
+        faults_of(&format!("{HEAD}{text}"), &Overrides::default())
+    }
+
+    #[test]
+    fn a_policy_starts_from_its_preset_and_changes_it() {
+        let text = format!("{HEAD}name = \"b\"\npreset = \"dual-ladder\"\npressure = 0.5\n");
+        let levers = &Scenario::parse("x.toml", &text).unwrap().policies[1]
+            .policy
+            .levers;
+        assert_eq!((levers.pressure, levers.expert_rungs), (0.5, 3));
+    }
+
+    #[test]
+    fn a_policy_needs_a_name_of_its_own() {
+        assert_eq!(
+            said("pressure = 1\n"),
+            [
+                "7:1 policy 2: `name` is missing; expected a `name` below; a policy is told by its name: `name = \"dual\"`"
+            ]
+        );
+        assert_eq!(
+            said("name = \"a\"\n"),
+            ["8:8 two policies are called \"a\"; again here; give each a `name` of its own"]
+        );
+        assert_eq!(
+            said("name = \"*\"\n"),
+            [
+                "8:8 policy \"*\": `name` cannot be \"*\", which stands for every policy; expected another name"
+            ]
+        );
+    }
+
+    #[test]
+    fn managers_are_chosen_by_something() {
+        let help = "give one of performance, leadership and seniority a weight, or set `rule = \"random\"`";
+        assert_eq!(
+            said("name = \"b\"\nweights.performance = 0\nrule = \"worst\"\n"),
+            [format!(
+                "9:23 policy \"b\": all weights are 0, so that there is nothing to choose managers by; expected a weight above 0; {help}"
+            )]
+        );
+        let text = format!("{HEAD}name = \"b\"\nweights.performance = 0\nrule = \"random\"\n");
+        assert!(Scenario::parse("x.toml", &text).is_ok());
+    }
+
+    #[test]
+    fn a_policy_begins_within_the_horizon() {
+        assert_eq!(
+            said("name = \"b\"\nfrom_year = 11\n"),
+            [
+                "9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; expected a year from 1 to 10; the last year is set by `horizon.years`"
+            ]
+        );
+        let overrides = Overrides {
+            years: Some(5),
+            ..Overrides::default()
+        };
+        assert_eq!(
+            faults_of(&format!("{HEAD}name = \"b\"\nfrom_year = 6\n"), &overrides),
+            [
+                "9:13 policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected a year from 1 to 5; the last year is set by `--years`"
+            ]
+        );
+    }
 }

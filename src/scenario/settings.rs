@@ -1,14 +1,16 @@
 //! The tables `[horizon]`, `[study]` and `[market]`.
 
-use super::fault::{Fault, FaultKind, clipped};
-use super::keys::{
+use super::fault::{Fault, FaultKind};
+use super::rows::{
     BASELINE, BURN_IN_YEARS, DEPARTMENTS, FROM_YEAR, REPLICATIONS, SEED, SERIES, YEARS,
 };
 use super::limits::YEARS_MAX;
 use super::name::Name;
 use super::near::word_help;
+use super::place::clipped;
+use super::refusal::wrong_length;
 use super::value::{self, Rejected};
-use super::wire::Table;
+use super::table::Table;
 use super::{Horizon, Overrides};
 use crate::sim::{Kind, Parameter};
 
@@ -21,7 +23,10 @@ pub(super) fn horizon(
     let given = overrides.years.map(u64::from);
     let years = overridable(file, &YEARS, ("--years", given), faults);
     let burn_in_years = value::count(file, &BURN_IN_YEARS, faults);
-    Ok(Horizon { years: narrow(years?)?, burn_in_years: narrow(burn_in_years?)? })
+    Ok(Horizon {
+        years: narrow(years?)?,
+        burn_in_years: narrow(burn_in_years?)?,
+    })
 }
 
 /// How often every policy is run.
@@ -31,7 +36,12 @@ pub(super) fn replications(
     faults: &mut Vec<Fault>,
 ) -> Result<u32, Rejected> {
     let given = overrides.replications.map(u64::from);
-    narrow(overridable(file, &REPLICATIONS, ("--replications", given), faults)?)
+    narrow(overridable(
+        file,
+        &REPLICATIONS,
+        ("--replications", given),
+        faults,
+    )?)
 }
 
 /// The study's seed.
@@ -50,7 +60,12 @@ pub(super) fn market(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Vec<f6
         && list.len() > YEARS_MAX as usize
     {
         let allowed = format!("at most {YEARS_MAX} numbers");
-        return Err(value::wrong_length(entry, &file.place, (&allowed, list.len()), faults));
+        return Err(wrong_length(
+            entry,
+            &file.place,
+            (&allowed, list.len()),
+            faults,
+        ));
     }
     Ok(value::reals(file, &SERIES, faults)?.unwrap_or_default())
 }
@@ -65,14 +80,21 @@ pub(super) fn baseline(
         return Ok(0);
     };
     let names = names.ok_or(Rejected)?;
-    names.iter().position(|name| name.text == written.text).ok_or_else(|| {
-        let (key, name) = (file.place.key(BASELINE.key), clipped(written.text));
-        let known = names.iter().map(|name| name.text.as_str());
-        let kind = FaultKind::UnknownName { key, what: "policy", name };
-        let fault = Fault::at(written.span, kind).label("expected the name of a policy");
-        faults.push(fault.help_if(word_help(written.text, known)));
-        Rejected
-    })
+    names
+        .iter()
+        .position(|name| name.text == written.text)
+        .ok_or_else(|| {
+            let (key, name) = (file.place.key(BASELINE.key), clipped(written.text));
+            let known = names.iter().map(|name| name.text.as_str());
+            let kind = FaultKind::UnknownName {
+                key,
+                what: "policy",
+                name,
+            };
+            let fault = Fault::at(written.span, kind).label("expected the name of a policy");
+            faults.push(fault.help_if(word_help(written.text, known)));
+            Rejected
+        })
 }
 
 /// Checks that the baseline, written in `table`, holds in every department and from the first
@@ -80,13 +102,17 @@ pub(super) fn baseline(
 pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, faults: &mut Vec<Fault>) {
     let pilot = table.entry(&DEPARTMENTS);
     let from_year = value::count(table, &FROM_YEAR, &mut Vec::new());
-    let late = table.entry(&FROM_YEAR).filter(|_| from_year.is_ok_and(|year| year > 1));
+    let late = table
+        .entry(&FROM_YEAR)
+        .filter(|_| from_year.is_ok_and(|year| year > 1));
     for entry in pilot.into_iter().chain(late) {
         let kind = FaultKind::UnfitBaseline(table.place.clone());
         let fault = Fault::at(entry.key_span.clone(), kind).label("not allowed for the baseline");
         faults.push(match file.entry(&BASELINE) {
             Some(named) => fault.also(named.value.span(), "made the baseline here"),
-            None => fault.help("the first policy is the baseline unless `study.baseline` names another"),
+            None => {
+                fault.help("the first policy is the baseline unless `study.baseline` names another")
+            }
         });
     }
 }
@@ -103,7 +129,11 @@ fn overridable(
     match (given, &parameter.kind) {
         (Some(found), Kind::Count { min, max, .. }) if !(min..=max).contains(&&found) => {
             let allowed = parameter.kind.allowed();
-            faults.push(Fault::without_position(FaultKind::Option { option, found, allowed }));
+            faults.push(Fault::without_position(FaultKind::Option {
+                option,
+                found,
+                allowed,
+            }));
             Err(Rejected)
         }
         (Some(given), _) => written.map(|_| given),
@@ -114,4 +144,85 @@ fn overridable(
 /// A number within the limits, all of which fit.
 fn narrow(number: u64) -> Result<u32, Rejected> {
     u32::try_from(number).map_err(|_| Rejected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::faults_of;
+    use super::*;
+
+    const HEAD: &str =
+        "name = \"x\"\n[[policy]]\nname = \"now\"\n[[policy]]\nname = \"late\"\nfrom_year = 2\n";
+
+    fn said(text: &str) -> Vec<String> {
+        faults_of(&format!("{HEAD}{text}"), &Overrides::default())
+    }
+
+    #[test]
+    fn a_baseline_has_to_exist() {
+        assert_eq!(
+            said("[study]\nbaseline = \"nwo\"\n"),
+            [
+                "8:12 `study.baseline` names \"nwo\", but no policy is called so; expected the name of a policy; did you mean \"now\"?"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_baseline_holds_everywhere_and_at_once() {
+        assert_eq!(
+            said("departments = [\"software\"]\n[study]\nbaseline = \"late\"\n"),
+            [
+                "6:1 policy \"late\": the baseline must hold everywhere and from the first year; not allowed for the baseline",
+                "7:1 policy \"late\": the baseline must hold everywhere and from the first year; not allowed for the baseline",
+            ]
+        );
+        assert_eq!(
+            faults_of(
+                "name = \"x\"\n[[policy]]\nname = \"a\"\nfrom_year = 2\n",
+                &Overrides::default()
+            ),
+            [
+                "4:1 policy \"a\": the baseline must hold everywhere and from the first year; not allowed for the baseline; \
+              the first policy is the baseline unless `study.baseline` names another"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_market_series_is_no_longer_than_a_horizon_can_be() {
+        let series = "1,".repeat(201);
+        assert_eq!(
+            said(&format!("[market]\nseries = [{series}]\n")),
+            ["8:10 `series` takes at most 200 numbers, found 201; expected at most 200 numbers"]
+        );
+    }
+
+    #[test]
+    fn options_out_of_range_are_named() {
+        let overrides = Overrides {
+            replications: Some(100_001),
+            years: Some(0),
+            seed: Some(u64::MAX),
+        };
+        assert_eq!(
+            faults_of(HEAD, &overrides),
+            [
+                "– --years 0: expected a whole number from 1 to 200",
+                "– --replications 100001: expected a whole number from 1 to 100000",
+                "– --seed 18446744073709551615: expected a whole number from 0 to 9223372036854775807",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_an_option_replaces_is_checked_all_the_same() {
+        let overrides = Overrides {
+            years: Some(5),
+            ..Overrides::default()
+        };
+        let said = faults_of(&format!("{HEAD}[horizon]\nyears = 0\n"), &overrides);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("8:9 `horizon.years` takes"), "{said:?}");
+    }
 }

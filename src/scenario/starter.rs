@@ -22,7 +22,10 @@ mod tests {
     #[test]
     fn the_starter_runs_as_it_is_and_quickly() {
         let starter = Scenario::parse("starter.toml", STARTER).unwrap();
-        assert_eq!((starter.policies.len(), starter.study.replications), (2, 20));
+        assert_eq!(
+            (starter.policies.len(), starter.study.replications),
+            (2, 20)
+        );
         assert_eq!(starter.seats(), 800 + 100 + 13 + 2 + 1);
         assert!(STARTER.is_ascii());
     }
@@ -31,10 +34,15 @@ mod tests {
     fn every_key_commented_out_exists_with_the_default_it_states() {
         let starter = Scenario::parse("starter.toml", STARTER).unwrap();
         let uncommented = uncommented();
-        let all = Scenario::parse("starter.toml", &uncommented).unwrap_or_else(|faults| panic!("{faults}"));
+        let all = Scenario::parse("starter.toml", &uncommented)
+            .unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!(all.resolved(), starter.resolved());
         for lever in Levers::PARAMETERS {
-            assert!(uncommented.contains(&format!("\n{} = ", lever.key)), "{} is not shown", lever.key);
+            assert!(
+                uncommented.contains(&format!("\n{} = ", lever.key)),
+                "{} is not shown",
+                lever.key
+            );
         }
     }
 }

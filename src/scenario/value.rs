@@ -1,12 +1,15 @@
 //! Values as the table of parameters describes them: their types, ranges and words.
 
-use super::fault::{Fault, FaultKind, Place, clipped};
-use super::near::word_help;
-use super::wire::{Entry, Table};
-use crate::sim::{Kind, Parameter, Value};
 use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeValue};
+
+use super::fault::Fault;
+use super::place::Place;
+use super::refusal::{Problem, refused};
+use super::table::{Entry, Table};
+use crate::sim::{Kind, Parameter, Value};
 
 /// A key cannot be used: its fault is recorded.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +34,10 @@ pub(super) fn count(
             Value::Real(_) | Value::Flag(_) | Value::Choice(_) => Err(Rejected),
         },
         None => match parameter.kind {
-            Kind::Count { default: Some(default), .. } => Ok(default),
+            Kind::Count {
+                default: Some(default),
+                ..
+            } => Ok(default),
             _ => Err(Rejected),
         },
     }
@@ -63,7 +69,10 @@ pub(super) fn text<'d>(
         return Ok(None);
     };
     match entry.value.get_ref() {
-        DeValue::String(text) => Ok(Some(Written { text, span: entry.value.span() })),
+        DeValue::String(text) => Ok(Some(Written {
+            text,
+            span: entry.value.span(),
+        })),
         _ => Err(refused(entry, &table.place, Problem::Type, faults)),
     }
 }
@@ -74,9 +83,14 @@ pub(super) fn texts<'d>(
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Vec<Written<'d>>>, Rejected> {
-    elements(table, parameter, faults, |_, element| match element.get_ref() {
-        DeValue::String(text) => Ok(Written { text, span: element.span() }),
-        _ => Err(Problem::Element),
+    elements(table, parameter, faults, |_, element| {
+        match element.get_ref() {
+            DeValue::String(text) => Ok(Written {
+                text,
+                span: element.span(),
+            }),
+            _ => Err(Problem::Element),
+        }
     })
 }
 
@@ -86,11 +100,13 @@ pub(super) fn reals(
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Vec<f64>>, Rejected> {
-    elements(table, parameter, faults, |kind, element| match (kind, element.get_ref()) {
-        (&Kind::Reals { min, max, .. }, number @ (DeValue::Integer(_) | DeValue::Float(_))) => {
-            real(number, min, max)
+    elements(table, parameter, faults, |kind, element| {
+        match (kind, element.get_ref()) {
+            (&Kind::Reals { min, max, .. }, number @ (DeValue::Integer(_) | DeValue::Float(_))) => {
+                real(number, min, max)
+            }
+            _ => Err(Problem::Element),
         }
-        _ => Err(Problem::Element),
     })
 }
 
@@ -102,58 +118,23 @@ pub(super) fn overrides(
     faults: &mut Vec<Fault>,
 ) -> Result<(), Rejected> {
     let mut result = Ok(());
-    for entry in parameters.iter().filter_map(|parameter| table.entry(parameter)) {
+    for entry in parameters
+        .iter()
+        .filter_map(|parameter| table.entry(parameter))
+    {
         match scalar(entry, &table.place, faults) {
             Ok(value) => {
                 let known = set(entry.parameter.key, value);
-                debug_assert!(known, "{} takes what its row describes", entry.parameter.key);
+                debug_assert!(
+                    known,
+                    "{} takes what its row describes",
+                    entry.parameter.key
+                );
             }
             Err(rejected) => result = Err(rejected),
         }
     }
     result
-}
-
-/// A list's length is wrong: records it.
-pub(super) fn wrong_length(
-    entry: &Entry<'_>,
-    place: &Place,
-    (allowed, found): (&str, usize),
-    faults: &mut Vec<Fault>,
-) -> Rejected {
-    let key = place.key(entry.parameter.key);
-    let kind = FaultKind::WrongLength { key, allowed: allowed.to_owned(), found };
-    faults.push(Fault::at(entry.value.span(), kind).label(format!("expected {allowed}")));
-    Rejected
-}
-
-/// What stands where something else is expected, in words.
-pub(super) fn found(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => format!("the text {:?}", clipped(text)),
-        DeValue::Integer(number) => clipped(&number.to_string()),
-        DeValue::Float(number) => clipped(number.as_str()),
-        DeValue::Boolean(flag) => flag.to_string(),
-        DeValue::Datetime(_) => "a date or time".to_owned(),
-        DeValue::Array(list) if list.iter().any(|element| element.get_ref().is_table()) => {
-            "a list of tables".to_owned()
-        }
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
-    }
-}
-
-/// What is wrong with a value.
-#[derive(Clone, Copy, Debug)]
-enum Problem {
-    /// Its type.
-    Type,
-    /// Its type, as an element of a list.
-    Element,
-    /// Its size.
-    Range,
-    /// It is none of the words.
-    Word,
 }
 
 /// The value of a key that takes one.
@@ -181,20 +162,25 @@ fn whole(number: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-fn float(number: &DeFloat<'_>) -> Option<f64> {
+pub(super) fn float(number: &DeFloat<'_>) -> Option<f64> {
     number.as_str().parse().ok()
 }
 
 /// A number from `min` to `max`; neither NaN nor infinite.
-fn real(value: &DeValue<'_>, min: f64, max: f64) -> Result<f64, Problem> {
+pub(super) fn real(value: &DeValue<'_>, min: f64, max: f64) -> Result<f64, Problem> {
     let number = match value {
         DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
-        #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 a number is out of any range")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "beyond 2^53 a number is out of any range"
+        )]
         DeValue::Integer(number) => whole(number).map(|number| number as f64),
         DeValue::Float(number) => float(number),
         _ => return Err(Problem::Type),
     };
-    number.filter(|number| (min..=max).contains(number)).ok_or(Problem::Range)
+    number
+        .filter(|number| (min..=max).contains(number))
+        .ok_or(Problem::Range)
 }
 
 /// The elements of a list, each read by `read`; all faulty ones are recorded.
@@ -215,79 +201,87 @@ fn elements<'d, T>(
         match read(&entry.parameter.kind, element) {
             Ok(value) => values.push(value),
             Err(problem) => {
-                let element = Entry { value: element, key_span: entry.key_span.clone(), ..*entry };
+                let element = Entry {
+                    value: element,
+                    key_span: entry.key_span.clone(),
+                    ..*entry
+                };
                 refused(&element, &table.place, problem, faults);
             }
         }
     }
-    if values.len() == list.len() { Ok(Some(values)) } else { Err(Rejected) }
-}
-
-/// Records what is wrong with a value.
-fn refused(entry: &Entry<'_>, place: &Place, problem: Problem, faults: &mut Vec<Fault>) -> Rejected {
-    let parameter = entry.parameter;
-    let value = entry.value.get_ref();
-    let (key, found) = (place.key(parameter.key), found(value));
-    let allowed = match (problem, &parameter.kind) {
-        (Problem::Element, _) | (_, Kind::Reals { .. }) => elements_allowed(&parameter.kind),
-        (Problem::Type | Problem::Range | Problem::Word, kind) => kind.allowed(),
-    };
-    let label = format!("expected {allowed}");
-    let (kind, help) = match (problem, &parameter.kind, value) {
-        (Problem::Word, Kind::Choice { options, .. }, DeValue::String(word)) => {
-            let help = word_help(word, options.iter().copied());
-            (FaultKind::UnknownWord { key, word: clipped(word) }, help)
-        }
-        (Problem::Range, ..) => {
-            (FaultKind::OutOfRange { key, allowed, found }, percent(parameter, value))
-        }
-        (Problem::Type | Problem::Element | Problem::Word, ..) => {
-            (FaultKind::WrongType { key, allowed, found }, rewritten(parameter, value))
-        }
-    };
-    faults.push(Fault::at(entry.value.span(), kind).label(label).help_if(help));
-    Rejected
-}
-
-/// Help for a share written as a percentage.
-fn percent(parameter: &Parameter, value: &DeValue<'_>) -> Option<String> {
-    let number = real(value, 1.0, 100.0).ok()?;
-    let share = matches!(parameter.kind, Kind::Real { max, .. } if max <= 1.0);
-    (share && parameter.unit.starts_with("share"))
-        .then(|| format!("{number} % is written as {}", number / 100.0))
-}
-
-/// The value as it has to be written, where that is clear.
-fn rewritten(parameter: &Parameter, value: &DeValue<'_>) -> Option<String> {
-    let (_, key) = super::keys::split(parameter.key);
-    match (&parameter.kind, value) {
-        (Kind::Count { .. } | Kind::Real { .. }, DeValue::String(text))
-            if text.trim().parse::<f64>().is_ok_and(f64::is_finite) =>
-        {
-            Some(format!("write it without quotes: `{key} = {}`", text.trim()))
-        }
-        (Kind::Flag { .. }, DeValue::String(text)) if ["true", "false"].contains(&text.trim()) => {
-            Some(format!("write it without quotes: `{key} = {}`", text.trim()))
-        }
-        (Kind::Count { .. }, DeValue::Float(number)) => {
-            let whole = float(number).filter(|number| number.fract().abs() < f64::MIN_POSITIVE)?;
-            Some(format!("write it without a decimal point: `{key} = {whole}`"))
-        }
-        (Kind::Texts { .. }, DeValue::String(text)) => {
-            Some(format!("write a list: `{key} = [{:?}]`", clipped(text)))
-        }
-        (Kind::Reals { .. }, DeValue::Integer(_) | DeValue::Float(_)) => {
-            Some(format!("write a list: `{key} = [{}]`", found(value)))
-        }
-        (Kind::Text { .. }, DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_)) => {
-            Some(format!("write a text in quotes: `{key} = \"{}\"`", found(value)))
-        }
-        _ => None,
+    if values.len() == list.len() {
+        Ok(Some(values))
+    } else {
+        Err(Rejected)
     }
 }
 
-/// What each element of a list may be.
-fn elements_allowed(kind: &Kind) -> String {
-    let allowed = kind.allowed();
-    allowed.strip_prefix("a list of ").map_or(allowed.clone(), str::to_owned)
+#[cfg(test)]
+mod tests {
+    use super::super::{Overrides, Scenario, faults_of};
+
+    const HEAD: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n";
+
+    /// What is said of one line under `[[policy]]`.
+    fn policy(line: &str) -> String {
+        faults_of(&format!("{HEAD}{line}\n"), &Overrides::default()).join("\n")
+    }
+
+    /// What is said of one line under `[[department]]`.
+    fn department(line: &str) -> String {
+        faults_of(
+            &format!("{HEAD}[[department]]\n{line}\n"),
+            &Overrides::default(),
+        )
+        .join("\n")
+    }
+
+    #[test]
+    fn a_number_out_of_its_range_is_refused() {
+        assert_eq!(
+            department("sigma = 1"),
+            "5:9 department 1: `sigma` takes a number from 0.15 to 0.9, found 1; expected a number from 0.15 to 0.9"
+        );
+        assert_eq!(
+            department("headcount = 0"),
+            "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found 0; expected a whole number from 1 to 1000000"
+        );
+        for number in [
+            "nan",
+            "-nan",
+            "inf",
+            "-inf",
+            "1e999",
+            "0xffffffffffffffffffffffffffffffffffffffff",
+        ] {
+            let said = policy(&format!("influence = {number}"));
+            assert!(
+                said.starts_with("4:13 policy \"a\": `influence` takes a number from 0 to 2"),
+                "{said}"
+            );
+        }
+        for number in [
+            "-1",
+            "18446744073709551617",
+            "999999999999999999999999999999999999999999",
+        ] {
+            let said = department(&format!("headcount = {number}"));
+            assert!(said.contains(&format!("found {number};")), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_range_belong_to_it() {
+        let text = format!(
+            "{HEAD}expert_rungs = 3\npressure = -0.0\n[[department]]\nrho = -0.2\nsigma = 0.9\n\
+             span = 0b100\nheadcount = +1_0\nlearning_months = 0x60\n"
+        );
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        let parameters = &scenario.departments[0].parameters;
+        assert_eq!((parameters.rho, parameters.sigma), (-0.2, 0.9));
+        assert_eq!((parameters.span, parameters.headcount), (4, 10));
+        assert_eq!(parameters.learning_months, 96.0);
+    }
+
 }

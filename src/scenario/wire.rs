@@ -1,14 +1,15 @@
 //! The file as written: its tables and their keys with positions, before any value is checked.
 
-use super::fault::{Fault, FaultKind, Place, clipped};
-use super::keys::{Root, key_in_table, table_of};
-use super::limits::{DEPARTMENTS_MAX, FAULTS_MAX, POLICIES_MAX};
-use super::near::key_help;
-use super::value::found;
-use crate::sim::Parameter;
 use std::ops::Range;
-use toml::Spanned;
+
 use toml::de::{DeTable, DeValue};
+
+use super::fault::{Fault, FaultKind};
+use super::keys::Root;
+use super::limits::{DEPARTMENTS_MAX, POLICIES_MAX};
+use super::place::{Place, clipped};
+use super::refusal::found;
+use super::table::Table;
 
 /// A scenario as written.
 #[derive(Debug)]
@@ -51,131 +52,41 @@ impl<'d> Tables<'d> {
         (key, plural, max): (&str, &'static str, usize),
         faults: &mut Vec<Fault>,
     ) -> Self {
-        let mut read = Self { tables: Vec::new(), complete: true };
+        let mut read = Self {
+            tables: Vec::new(),
+            complete: true,
+        };
         let Some((written, value)) = document.get_key_value(key) else {
             return read;
         };
         let DeValue::Array(list) = value.get_ref() else {
             faults.push(not_a_list(key, written.span(), value.get_ref()));
-            return Self { complete: false, ..read };
+            return Self {
+                complete: false,
+                ..read
+            };
         };
         for (index, element) in list.iter().take(max).enumerate() {
             if let DeValue::Table(table) = element.get_ref() {
                 let place = Place::Of(whose(key, table, index));
-                read.tables.push(Table::read(table, root, (place, element.span()), faults));
+                read.tables
+                    .push(Table::read(table, root, (place, element.span()), faults));
             } else {
                 faults.push(not_a_list(key, element.span(), element.get_ref()));
                 read.complete = false;
             }
         }
         if let Some(first) = list.get(max) {
-            let kind = FaultKind::TooMany { what: plural, found: list.len(), max };
+            let kind = FaultKind::TooMany {
+                what: plural,
+                found: list.len(),
+                max,
+            };
             faults.push(Fault::at(first.span(), kind).label(format!("the first beyond {max}")));
             read.complete = false;
         }
         read
     }
-}
-
-/// The known keys of a table and of the tables nested in it.
-#[derive(Debug)]
-pub(super) struct Table<'d> {
-    /// What messages call it.
-    pub(super) place: Place,
-    /// Its header, which missing keys are reported at.
-    pub(super) span: Range<usize>,
-    entries: Vec<Entry<'d>>,
-}
-
-/// A known key and its value.
-#[derive(Debug)]
-pub(super) struct Entry<'d> {
-    pub(super) parameter: &'static Parameter,
-    pub(super) key_span: Range<usize>,
-    pub(super) value: &'d Spanned<DeValue<'d>>,
-}
-
-impl<'d> Table<'d> {
-    /// A table that the file does not hold: every key has its default.
-    pub(super) fn empty(place: Place) -> Self {
-        Self { place, span: 0..0, entries: Vec::new() }
-    }
-
-    /// The entry of a parameter, if the file gives one.
-    pub(super) fn entry(&self, parameter: &Parameter) -> Option<&Entry<'d>> {
-        self.entry_of(parameter.key)
-    }
-
-    /// The entry of a parameter by its key.
-    pub(super) fn entry_of(&self, key: &str) -> Option<&Entry<'d>> {
-        self.entries.iter().find(|entry| entry.parameter.key == key)
-    }
-
-    fn read(
-        written: &'d DeTable<'d>,
-        root: Root,
-        (place, span): (Place, Range<usize>),
-        faults: &mut Vec<Fault>,
-    ) -> Self {
-        let mut table = Self { place, span, entries: Vec::new() };
-        table.collect(written, root, "", faults);
-        table
-    }
-
-    /// Collects the keys of `written`, which is the table `within` the root, or the root itself.
-    fn collect(
-        &mut self,
-        written: &'d DeTable<'d>,
-        root: Root,
-        within: &str,
-        faults: &mut Vec<Fault>,
-    ) {
-        for (key, value) in written {
-            let name = key.get_ref();
-            let path = if within.is_empty() { name.to_string() } else { format!("{within}.{name}") };
-            let whole = !name.contains('.');
-            if whole && let Some(parameter) = root.parameter(&path) {
-                self.entries.push(Entry { parameter, key_span: key.span(), value });
-            } else if root.tables().contains(&path.as_str()) {
-                if let DeValue::Table(nested) = value.get_ref() {
-                    self.collect(nested, root, &path, faults);
-                } else {
-                    faults.push(self.not_a_table(root, &path, value));
-                }
-            } else if !(within.is_empty() && root.lists().contains(&path.as_str())) {
-                let help = if faults.len() < FAULTS_MAX { help(root, &path, whole) } else { None };
-                let known = root.header(within).unwrap_or_else(|| "a scenario".to_owned());
-                let kind = FaultKind::UnknownKey(self.place.key(&path));
-                let label = format!("not a key of {known}");
-                faults.push(Fault::at(key.span(), kind).label(label).help_if(help));
-            }
-        }
-    }
-
-    fn not_a_table(&self, root: Root, path: &str, value: &Spanned<DeValue<'_>>) -> Fault {
-        let keys: Vec<_> = root
-            .parameters()
-            .filter(|parameter| table_of(parameter) == path)
-            .map(key_in_table)
-            .collect();
-        let kind = FaultKind::WrongType {
-            key: self.place.key(path),
-            allowed: format!("a table of {}", keys.join(", ")),
-            found: found(value.get_ref()),
-        };
-        let header = root.header(path).unwrap_or_default();
-        Fault::at(value.span(), kind)
-            .label("expected a table")
-            .help(format!("write its keys under `{header}`"))
-    }
-}
-
-/// Help for an unknown key; a key is not `whole` if it holds the dots of a path in quotes.
-fn help(root: Root, path: &str, whole: bool) -> Option<String> {
-    if !whole && root.parameter(path).is_some() {
-        return Some(format!("write `{path}` without the quotes"));
-    }
-    key_help(root, path)
 }
 
 /// What messages call the table at `index` of a list: by its name if it has one, else its number.
@@ -194,5 +105,54 @@ fn not_a_list(key: &str, span: Range<usize>, value: &DeValue<'_>) -> Fault {
     };
     Fault::at(span, kind)
         .label("expected a list of tables")
-        .help(format!("begin each {key} with `[[{key}]]`, in double brackets"))
+        .help(format!(
+            "begin each {key} with `[[{key}]]`, in double brackets"
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Overrides, faults_of};
+
+    fn said(text: &str) -> Vec<String> {
+        faults_of(&format!("name = \"x\"\n{text}"), &Overrides::default())
+    }
+
+    const POLICY: &str = "[[policy]]\nname = \"dual\"\n";
+
+    #[test]
+    fn a_list_of_tables_is_not_a_table_nor_a_list_of_numbers() {
+        let remedy =
+            "expected a list of tables; begin each policy with `[[policy]]`, in double brackets";
+        assert_eq!(
+            said("[policy]\nname = \"a\"\n"),
+            [format!(
+                "2:2 `policy` takes a list of tables, found a table; {remedy}"
+            )]
+        );
+        assert_eq!(
+            said("policy = [{ name = \"a\" }, 1]\n"),
+            [format!(
+                "2:27 `policy` takes a list of tables, found 1; {remedy}"
+            )]
+        );
+    }
+
+    #[test]
+    fn more_policies_or_departments_than_allowed_are_not_read() {
+        let policies: String = (0..66)
+            .map(|number| format!("[[policy]]\nname = \"{number}\"\n"))
+            .collect();
+        assert_eq!(
+            said(&policies),
+            ["130:1 66 policies; a scenario has at most 64; the first beyond 64"]
+        );
+        let departments: String = (0..65)
+            .map(|number| format!("[[department]]\nname = \"{number}\"\n"))
+            .collect();
+        assert_eq!(
+            said(&format!("{POLICY}{departments}")),
+            ["132:1 65 departments; a scenario has at most 64; the first beyond 64"]
+        );
+    }
 }

@@ -1,0 +1,172 @@
+//! From a text to a scenario or its faults.
+
+use toml::de::DeTable;
+
+use super::fault::{Fault, FaultKind};
+use super::limits::TEXT_BYTES_MAX;
+use super::name::{self, Name};
+use super::policy::{self, Reach};
+use super::rows::{DESCRIPTION, NAME};
+use super::table::Table;
+use super::value::{self, Rejected};
+use super::wire::Wire;
+use super::{Overrides, Scenario, StudySettings, department, settings, syntax};
+
+/// Reads a text; faults of it are recorded.
+pub(super) fn scenario(text: &str, overrides: &Overrides, faults: &mut Vec<Fault>) -> Result<Scenario, Rejected> {
+    if text.len() > TEXT_BYTES_MAX {
+        faults.push(Fault::without_position(FaultKind::TooLong(text.len())));
+        return Err(Rejected);
+    }
+    let (document, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return validated(document.get_ref(), overrides, faults);
+    }
+    faults.extend(syntax::faults(text, &errors));
+    if let Some(mended) = syntax::mended(text, faults)
+        && let Ok(document) = DeTable::parse(&mended)
+    {
+        let mut others = Vec::new();
+        drop(validated(document.get_ref(), overrides, &mut others));
+        faults.extend(others.into_iter().filter(|fault| fault.kind.stands_alone()));
+    }
+    Err(Rejected)
+}
+
+/// Checks a document. Nothing is skipped because of a fault elsewhere, unless it hangs on it.
+fn validated(
+    document: &DeTable<'_>,
+    overrides: &Overrides,
+    faults: &mut Vec<Fault>,
+) -> Result<Scenario, Rejected> {
+    let wire = Wire::read(document, faults);
+    let file = &wire.file;
+    let name = scenario_name(file, faults);
+    let description = value::text(file, &DESCRIPTION, faults);
+    let horizon = settings::horizon(file, overrides, faults);
+    let replications = settings::replications(file, overrides, faults);
+    let seed = settings::seed(file, overrides, faults);
+    let market = settings::market(file, faults);
+    let departments = department::read_all(&wire.departments, faults);
+    let reach = Reach {
+        departments: departments.names.as_deref(),
+        years: horizon.ok().map(|horizon| horizon.years),
+        years_from: if overrides.years.is_some() {
+            "`--years`"
+        } else {
+            "`horizon.years`"
+        },
+    };
+    let policies = policy::read_all(&wire.policies, &reach, faults);
+    let baseline = baseline(&wire, policies.names.as_deref(), faults);
+    let departments = departments.all();
+    if let Ok(departments) = &departments {
+        department::check_seats(&wire.departments, departments, faults);
+    }
+    Ok(Scenario {
+        name: name?,
+        description: description?.map_or_else(String::new, |written| written.text.to_owned()),
+        horizon: horizon?,
+        study: StudySettings {
+            replications: replications?,
+            seed: seed?,
+            baseline: baseline?,
+        },
+        departments: departments?,
+        market: market?,
+        policies: policies.all()?,
+    })
+}
+
+/// The scenario's name, which is required.
+fn scenario_name(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<String, Rejected> {
+    let Some(written) = value::text(file, &NAME, faults)? else {
+        let fault = Fault::at(0..0, FaultKind::Missing(file.place.key(NAME.key)));
+        faults.push(fault.help("begin the file with a name: `name = \"two ladders\"`"));
+        return Err(Rejected);
+    };
+    Ok(name::checked(&written, (&file.place, &NAME), &[], faults)?.text)
+}
+
+/// The place of the baseline among the policies, which has to hold everywhere and at once.
+fn baseline(
+    wire: &Wire<'_>,
+    names: Option<&[Name]>,
+    faults: &mut Vec<Fault>,
+) -> Result<usize, Rejected> {
+    let place = settings::baseline(&wire.file, names, faults)?;
+    if let Some(table) = wire.policies.tables.get(place) {
+        settings::check_baseline(table, &wire.file, faults);
+    }
+    Ok(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::faults_of;
+    use super::*;
+
+    #[test]
+    fn a_scenario_without_name_and_policy_lacks_both() {
+        let lacks = [
+            "1:1 `name` is missing; begin the file with a name: `name = \"two ladders\"`",
+            "1:1 the scenario has no policy; begin a policy with `[[policy]]` and give it a `name`",
+        ];
+        assert_eq!(faults_of("", &Overrides::default()), lacks);
+        assert_eq!(
+            faults_of("\u{feff}# nothing\r\n", &Overrides::default()),
+            lacks
+        );
+    }
+
+    #[test]
+    fn a_file_too_long_for_a_scenario_is_not_read() {
+        let text = "[".repeat(TEXT_BYTES_MAX + 1);
+        let said = faults_of(&text, &Overrides::default());
+        assert_eq!(
+            said,
+            ["– the file has 1000001 bytes; a scenario has at most 1000000"]
+        );
+    }
+
+    #[test]
+    fn a_million_brackets_are_refused() {
+        let said = faults_of(&"[".repeat(TEXT_BYTES_MAX), &Overrides::default());
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("1:3 not valid TOML"), "{said:?}");
+    }
+
+    #[test]
+    fn all_faults_are_reported_in_the_order_of_the_file() {
+        let text = "\
+[[policy]]
+name = \"dual\"
+influense = 3
+pressure = 2
+[horizon]
+years = 0
+";
+        let said = faults_of(text, &Overrides::default());
+        let positions: Vec<_> = said
+            .iter()
+            .filter_map(|text| text.split(' ').next())
+            .collect();
+        assert_eq!(positions, ["1:1", "3:1", "4:12", "6:9"], "{said:#?}");
+    }
+
+    #[test]
+    fn columns_are_right_after_tabs_marks_and_letters_of_any_width() {
+        let text = "\u{feff}name = \"größe\"\r\n\tnam = 1\r\n[[policy]]\r\nname = \"a\"\r\n\
+                    description = \"é\"\nweights = { \"é\" = 1, performance = 101 }\r\n";
+        let said = faults_of(text, &Overrides::default());
+        assert!(said[0].starts_with("2:2 unknown key `nam`"), "{said:#?}");
+        assert!(
+            said[1].starts_with("6:13 policy \"a\": unknown key `weights.é`"),
+            "{said:#?}"
+        );
+        assert!(
+            said[2].starts_with("6:36 policy \"a\": `weights.performance` takes"),
+            "{said:#?}"
+        );
+    }
+}

@@ -1,0 +1,236 @@
+//! The keys of a scenario that are not the model's: each described once.
+
+use super::limits::{BURN_IN_YEARS_MAX, MARKET_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX};
+use crate::model::parameters::PROFILES;
+use crate::model::policy::PRESETS;
+use crate::sim::{Kind, Parameter, Scope};
+
+pub(super) const NAME: Parameter = row(
+    Scope::Scenario,
+    "name",
+    Kind::Text {
+        default: "required",
+    },
+    "–",
+    "What the scenario is called; its results are kept under it.",
+);
+
+pub(super) const DESCRIPTION: Parameter = row(
+    Scope::Scenario,
+    "description",
+    NO_TEXT,
+    "–",
+    "What the scenario is about.",
+);
+
+pub(super) const YEARS: Parameter = row(
+    Scope::Scenario,
+    "horizon.years",
+    Kind::Count {
+        default: Some(10),
+        min: 1,
+        max: YEARS_MAX as u64,
+    },
+    "years",
+    "Years simulated after the switch to a policy.",
+);
+
+pub(super) const BURN_IN_YEARS: Parameter = Parameter {
+    source: "retirements settle after about 25 years",
+    ..row(
+        Scope::Scenario,
+        "horizon.burn_in_years",
+        Kind::Count {
+            default: Some(30),
+            min: 0,
+            max: BURN_IN_YEARS_MAX as u64,
+        },
+        "years",
+        "Years simulated under the baseline before the switch.",
+    )
+};
+
+pub(super) const REPLICATIONS: Parameter = row(
+    Scope::Scenario,
+    "study.replications",
+    Kind::Count {
+        default: Some(100),
+        min: 1,
+        max: REPLICATIONS_MAX as u64,
+    },
+    "runs",
+    "Organizations simulated, each under every policy.",
+);
+
+pub(super) const SEED: Parameter = row(
+    Scope::Scenario,
+    "study.seed",
+    Kind::Count {
+        default: Some(1),
+        min: 0,
+        max: SEED_MAX,
+    },
+    "–",
+    "Where all draws of the study start from; equal seeds give equal results.",
+);
+
+pub(super) const BASELINE: Parameter = row(
+    Scope::Scenario,
+    "study.baseline",
+    Kind::Text {
+        default: "the first policy",
+    },
+    "–",
+    "The policy of the burn-in, and the one that the others are compared with.",
+);
+
+pub(super) const SERIES: Parameter = row(
+    Scope::Market,
+    "series",
+    Kind::Reals {
+        default: "1 in every year",
+        min: 0.0,
+        max: MARKET_MAX,
+    },
+    "ratio",
+    "Multipliers of the hazard of quitting in year 1, 2, …; 1 in the burn-in and beyond the end.",
+);
+
+pub(super) const DEPARTMENT_NAME: Parameter = row(
+    Scope::Department,
+    "name",
+    Kind::Text {
+        default: "the profile's name",
+    },
+    "–",
+    "What the department is called.",
+);
+
+pub(super) const PROFILE: Parameter = row(
+    Scope::Department,
+    "profile",
+    Kind::Choice {
+        default: "software",
+        options: &PROFILE_NAMES,
+    },
+    "–",
+    "The occupation whose parameters the department starts from.",
+);
+
+pub(super) const TITLES: Parameter = row(
+    Scope::Department,
+    "titles",
+    Kind::Texts {
+        default: "Junior, Mid, Senior, Staff, Principal, Distinguished",
+    },
+    "–",
+    "Names of the six rungs, the lowest first.",
+);
+
+pub(super) const POLICY_NAME: Parameter = row(
+    Scope::Policy,
+    "name",
+    Kind::Text {
+        default: "required",
+    },
+    "–",
+    "What the policy is called in tables and charts.",
+);
+
+pub(super) const POLICY_DESCRIPTION: Parameter = row(
+    Scope::Policy,
+    "description",
+    NO_TEXT,
+    "–",
+    "What the policy is about.",
+);
+
+pub(super) const PRESET: Parameter = row(
+    Scope::Policy,
+    "preset",
+    Kind::Choice {
+        default: "single-ladder",
+        options: &PRESET_NAMES,
+    },
+    "–",
+    "The bundle of levers that the policy starts from.",
+);
+
+pub(super) const DEPARTMENTS: Parameter = row(
+    Scope::Policy,
+    "departments",
+    Kind::Texts {
+        default: "the whole organization",
+    },
+    "–",
+    "The departments of a pilot; the baseline holds in the others.",
+);
+
+pub(super) const FROM_YEAR: Parameter = row(
+    Scope::Policy,
+    "from_year",
+    Kind::Count {
+        default: Some(1),
+        min: 1,
+        max: YEARS_MAX as u64,
+    },
+    "year",
+    "First year under the policy; the baseline holds before it.",
+);
+
+const NO_TEXT: Kind = Kind::Text { default: "empty" };
+
+const PROFILE_NAMES: [&str; PROFILES.len()] = {
+    let mut names = [""; PROFILES.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = PROFILES[place].name;
+        place += 1;
+    }
+    names
+};
+
+const PRESET_NAMES: [&str; PRESETS.len()] = {
+    let mut names = [""; PRESETS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = PRESETS[place].name;
+        place += 1;
+    }
+    names
+};
+
+const fn row(
+    scope: Scope,
+    key: &'static str,
+    kind: Kind,
+    unit: &'static str,
+    text: &'static str,
+) -> Parameter {
+    Parameter {
+        key,
+        scope,
+        kind,
+        unit,
+        prior: false,
+        text,
+        source: "–",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameters::DEFAULT_TITLES;
+
+    #[test]
+    fn a_choice_names_every_profile_and_preset() {
+        assert_eq!(PROFILE_NAMES, ["software", "design", "sales", "trades", "research"]);
+        assert_eq!(PRESET_NAMES, ["single-ladder", "dual-ladder"]);
+    }
+
+    #[test]
+    fn the_default_titles_are_the_models() {
+        assert_eq!(TITLES.kind.default_text(), DEFAULT_TITLES.join(", "));
+    }
+}
