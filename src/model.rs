@@ -140,7 +140,8 @@ impl CareerModel {
     }
 
     fn report(&self, time: i32, years: &[Sums], base: &[Option<f64>], rows: &mut dyn RowSink) {
-        for (group, (sums, &output_base)) in years.iter().zip(base).take(self.groups.len()).enumerate()
+        for (group, (sums, &output_base)) in
+            years.iter().zip(base).take(self.groups.len()).enumerate()
         {
             let sums = Sums { output_base, ..sums.clone() };
             rows.period(Row {

@@ -175,18 +175,12 @@ fn faults_of(text: &str, overrides: &Overrides) -> Vec<String> {
     let told = |fault: &Fault| {
         let place = faults
             .position(fault)
-            .map_or("–".to_owned(), |(line, column)| {
-                format!("{line}:{column}")
-            });
-        [
-            Some(format!("{place} {}", fault.kind)),
-            fault.label.clone(),
-            fault.help.clone(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("; ")
+            .map_or("–".to_owned(), |(line, column)| format!("{line}:{column}"));
+        [Some(format!("{place} {}", fault.kind)), fault.label.clone(), fault.help.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     faults.iter().map(told).collect()
 }
@@ -202,39 +196,16 @@ mod tests {
     #[test]
     fn a_name_and_two_policies_are_a_scenario() {
         let scenario = Scenario::parse("x.toml", TWO).unwrap();
-        assert_eq!(
-            scenario.horizon,
-            Horizon {
-                years: 10,
-                burn_in_years: 30
-            }
-        );
-        assert_eq!(
-            scenario.study,
-            StudySettings {
-                replications: 100,
-                seed: 1,
-                baseline: 0
-            }
-        );
+        assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 30 });
+        assert_eq!(scenario.study, StudySettings { replications: 100, seed: 1, baseline: 0 });
         assert!(scenario.market.is_empty() && scenario.description.is_empty());
-        let [department] = scenario.departments.as_slice() else {
-            panic!("one department")
-        };
-        assert_eq!(
-            (department.name.as_str(), department.profile.name),
-            ("software", "software")
-        );
+        let [department] = scenario.departments.as_slice() else { panic!("one department") };
+        assert_eq!((department.name.as_str(), department.profile.name), ("software", "software"));
         assert_eq!(department.parameters, DepartmentParameters::default());
         assert_eq!(department.titles, DEFAULT_TITLES);
-        let [a, b] = scenario.policies.as_slice() else {
-            panic!("two policies")
-        };
+        let [a, b] = scenario.policies.as_slice() else { panic!("two policies") };
         assert_eq!((a.name.as_str(), a.preset.name), ("a", "single-ladder"));
-        assert_eq!(
-            (b.name.as_str(), &b.policy),
-            ("b", &Policy::immediate(Levers::default()))
-        );
+        assert_eq!((b.name.as_str(), &b.policy), ("b", &Policy::immediate(Levers::default())));
     }
 
     #[test]
@@ -269,51 +240,20 @@ performance = 3
 ";
         let scenario = Scenario::parse("x.toml", text).unwrap();
         assert_eq!(scenario.slug(), "gr-e-1");
-        assert_eq!(
-            scenario.horizon,
-            Horizon {
-                years: 10,
-                burn_in_years: 16
-            }
-        );
+        assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 16 });
         let seed = i64::MAX.unsigned_abs();
-        assert_eq!(
-            scenario.study,
-            StudySettings {
-                replications: 7,
-                seed,
-                baseline: 1
-            }
-        );
+        assert_eq!(scenario.study, StudySettings { replications: 7, seed, baseline: 1 });
         assert_eq!(scenario.market, [1.0, 0.5]);
         assert_eq!(scenario.departments[0].name, "sales");
         assert_eq!(
-            (
-                scenario.departments[0].parameters.sigma,
-                scenario.departments[0].parameters.span
-            ),
+            (scenario.departments[0].parameters.sigma, scenario.departments[0].parameters.span),
             (0.6, 12)
         );
         assert_eq!(scenario.departments[1].titles[5], "f");
         let later = &scenario.policies[0].policy;
-        assert_eq!(
-            (later.pilot.as_deref(), later.from_year),
-            (Some([false, true].as_slice()), 3)
-        );
-        assert_eq!(
-            (
-                later.levers.weights_seniority,
-                later.levers.weights_performance
-            ),
-            (2.0, 0.3)
-        );
-        assert_eq!(
-            (
-                later.levers.training_coverage,
-                later.levers.training_incumbents
-            ),
-            (0.5, 0.25)
-        );
+        assert_eq!((later.pilot.as_deref(), later.from_year), (Some([false, true].as_slice()), 3));
+        assert_eq!((later.levers.weights_seniority, later.levers.weights_performance), (2.0, 0.3));
+        assert_eq!((later.levers.training_coverage, later.levers.training_incumbents), (0.5, 0.25));
         assert_eq!(scenario.policies[1].policy.levers.weights_performance, 3.0);
         assert_eq!(scenario.seats(), 800 + 67 + 6 + 1 + (9 + 2 + 1) + 1);
     }
@@ -332,17 +272,10 @@ performance = 3
 
     #[test]
     fn options_replace_the_numbers_of_the_file() {
-        let overrides = Overrides {
-            replications: Some(3),
-            years: Some(2),
-            seed: Some(0),
-        };
+        let overrides = Overrides { replications: Some(3), years: Some(2), seed: Some(0) };
         let text = format!("{TWO}[horizon]\nyears = 5\n");
         let scenario = Scenario::parse_with("x.toml", &text, &overrides).unwrap();
-        assert_eq!(
-            (scenario.horizon.years, scenario.study.replications),
-            (2, 3)
-        );
+        assert_eq!((scenario.horizon.years, scenario.study.replications), (2, 3));
         assert_eq!(scenario.study.seed, 0);
     }
 }

@@ -36,15 +36,18 @@ fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Re
         .policies
         .iter()
         .enumerate()
-        .map(|(i, name)| if i == plan.baseline { format!("{name} (baseline)") } else { name.clone() })
+        .map(
+            |(i, name)| {
+                if i == plan.baseline { format!("{name} (baseline)") } else { name.clone() }
+            },
+        )
         .collect();
     let departments = scenario.departments.iter();
     let departments: Vec<String> = departments
         .map(|d| format!("{} ({})", d.name, grouped(u64::from(d.parameters.headcount))))
         .collect();
     let horizon = &scenario.horizon;
-    let expected = seconds_per_person_month(scenario)
-        * person_months as f64
+    let expected = seconds_per_person_month(scenario) * person_months as f64
         / effective(threads, plan.replications);
     writeln!(out, "{}: valid", scenario.name)?;
     for (label, text) in [
@@ -63,7 +66,14 @@ fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Re
         ),
         ("person-months", grouped(person_months)),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
-        ("time", format!("about {} on {}", duration(expected), counted(threads as u64, "thread", "threads"))),
+        (
+            "time",
+            format!(
+                "about {} on {}",
+                duration(expected),
+                counted(threads as u64, "thread", "threads")
+            ),
+        ),
     ] {
         writeln!(out, "  {label:<14} {text}")?;
     }
@@ -95,7 +105,8 @@ fn seconds_per_person_month(scenario: &crate::scenario::Scenario) -> f64 {
         years: 1,
         baseline: scenario.policies[scenario.study.baseline].policy.levers.clone(),
     });
-    let person_months = f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
+    let person_months =
+        f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
     let clock = Instant::now();
     probe.start(RunKey { seed: 1, replication: 1 }, &mut Ignored);
     clock.elapsed().as_secs_f64() / person_months

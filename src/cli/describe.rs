@@ -186,7 +186,9 @@ fn policies() -> Section {
         .iter()
         .map(|lever| {
             let mut row = vec![lever.key.to_owned()];
-            row.extend(presets.iter().map(|levers| levers.get(lever.key).map_or_else(String::new, shown)));
+            row.extend(
+                presets.iter().map(|levers| levers.get(lever.key).map_or_else(String::new, shown)),
+            );
             row.push(lever.text.to_owned());
             row
         })
@@ -195,7 +197,11 @@ fn policies() -> Section {
     about.extend(PRESETS.iter().map(|preset| preset.text.to_owned()));
     about.push("What the bundle stands for.".to_owned());
     rows.insert(0, about);
-    Section { title: "Policies: the levers and the presets that bundle them".to_owned(), header, rows }
+    Section {
+        title: "Policies: the levers and the presets that bundle them".to_owned(),
+        header,
+        rows,
+    }
 }
 
 fn profiles() -> Section {
@@ -206,8 +212,7 @@ fn profiles() -> Section {
             .iter()
             .filter_map(|(key, _)| Some(format!("{key} = {}", shown(parameters.get(key)?))))
             .collect();
-        let changes =
-            if changes.is_empty() { "nothing".to_owned() } else { changes.join(", ") };
+        let changes = if changes.is_empty() { "nothing".to_owned() } else { changes.join(", ") };
         vec![profile.name.to_owned(), profile.text.to_owned(), changes]
     };
     Section {

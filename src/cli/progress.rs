@@ -25,8 +25,7 @@ impl Bar {
         let target =
             if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(runs), target);
-        let style =
-            "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left".to_owned();
+        let style = "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left".to_owned();
         bar.set_style(ProgressStyle::with_template(&style).context("the progress bar")?);
         bar.enable_steady_tick(Duration::from_millis(200));
         Ok(Self { bar, stopped: stop_switch()? })

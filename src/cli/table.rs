@@ -45,9 +45,10 @@ pub(super) fn print(
 }
 
 fn legend(plan: &Plan<CareerModel>) -> String {
-    let mut text = "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is \
+    let mut text =
+        "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is \
                     better."
-        .to_owned();
+            .to_owned();
     if plan.policies.len() > 1 {
         text.push_str(
             "\nBelow: paired difference from the baseline ± half of its 95 % interval; ✓ better, ✗ worse, \
@@ -225,7 +226,9 @@ fn difference(comparison: &Comparison, metric: &Metric) -> (String, Finding) {
     let sign = if paired.difference < 0.0 { '−' } else { '+' };
     let size = paired.difference.abs();
     let text = match &paired.interval {
-        Some(interval) => format!("{sign}{size:.digits$} ±{:.digits$}{mark}", interval.half_width()),
+        Some(interval) => {
+            format!("{sign}{size:.digits$} ±{:.digits$}{mark}", interval.half_width())
+        }
         None => format!("{sign}{size:.digits$}"),
     };
     (text, finding)

@@ -46,7 +46,9 @@ fn clause(name: &str, policy: usize, comparisons: &[Comparison], metrics: &[Metr
         (0, worse) => format!("\"{name}\" is worse on {worse} of {all} headline metrics"),
         (better, 0) => format!("\"{name}\" is better on {better} of {all} headline metrics"),
         (better, worse) => {
-            format!("\"{name}\" is better on {better} and worse on {worse} of {all} headline metrics")
+            format!(
+                "\"{name}\" is better on {better} and worse on {worse} of {all} headline metrics"
+            )
         }
     };
     let measured: Vec<String> = MEASURES

@@ -48,7 +48,8 @@ pub(super) struct Occupant {
 pub(super) fn skill(occupant: &Occupant, k: &Constants) -> f32 {
     occupant.lambda
         + occupant.training
-        + k.skill_experience * (1.0 - exp(-occupant.manager_months * (1.0 / k.skill_experience_months)))
+        + k.skill_experience
+            * (1.0 - exp(-occupant.manager_months * (1.0 / k.skill_experience_months)))
         - k.skill_burnout * positive(occupant.burnout - k.skill_burnout_from)
         - k.skill_reluctance * occupant.reluctance
 }
@@ -148,8 +149,7 @@ mod tests {
     fn the_targets_of_a_team_of_five_by_hand() {
         let setting = test_setting();
         let targets = targets(0.5, 0.4, 5.0, 0.0, &setting);
-        let (m, h, v) =
-            (sigma(-1.2 - 0.45 + 0.32), sigma(-1.4 - 0.45 + 0.32), sigma(-0.8 - 0.45));
+        let (m, h, v) = (sigma(-1.2 - 0.45 + 0.32), sigma(-1.4 - 0.45 + 0.32), sigma(-0.8 - 0.45));
         close(targets.autonomy, 1.0 - m);
         close(targets.trust, sigma(0.8) * (1.0 - 0.4 * v));
         close(targets.friction, 0.25 + 0.4 * h + 0.2 * v);
@@ -167,9 +167,7 @@ mod tests {
     fn trust_is_lost_three_times_faster_than_it_is_built() {
         let setting = test_setting();
         let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 2.0 };
-        let after = |trust| {
-            step(state, Targets { friction: 0.4, autonomy: 0.75, trust }, &setting)
-        };
+        let after = |trust| step(state, Targets { friction: 0.4, autonomy: 0.75, trust }, &setting);
         close(after(0.55 + 0.24).trust, 0.55 + 0.02);
         close(after(0.55 - 0.24).trust, 0.55 - 0.06);
         close(after(0.55).shock, 1.7);

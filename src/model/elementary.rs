@@ -40,8 +40,9 @@ pub(super) fn ln(x: f32) -> f32 {
     const LN2_LOW: f32 = -2.121_944_4e-4;
     // Split x into 2^e·m with m from √½ to √2.
     let bits = x.to_bits().wrapping_sub(SQRT_HALF_BITS);
-    let exponent = f32::from_bits(0x4b40_0000_u32.wrapping_add((bits.cast_signed() >> 23).cast_unsigned()))
-        - 12_582_912.0;
+    let exponent =
+        f32::from_bits(0x4b40_0000_u32.wrapping_add((bits.cast_signed() >> 23).cast_unsigned()))
+            - 12_582_912.0;
     let mantissa = f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF_BITS));
     let r = mantissa - 1.0;
     let square = r * r;

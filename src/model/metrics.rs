@@ -209,9 +209,8 @@ static TABLE: &[Row] = &[
             "Output per seat; 100 is the same replication's last year of burn-in.",
             100.0,
             |s| {
-                s.output_base.map_or(Observation::MISSING, |base| {
-                    over(s.output, base * s.seat_months)
-                })
+                s.output_base
+                    .map_or(Observation::MISSING, |base| over(s.output, base * s.seat_months))
             },
         ),
         HIGHER,

@@ -1,7 +1,7 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
-use super::constants::{Constants, MONTHS};
 use super::climate::Climate;
+use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
 use super::organization::{Layout, Organization};
 use super::person::People;
@@ -161,7 +161,8 @@ impl Course {
     pub(super) fn observe(&self) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
         let whole = self.snapshot(self.ledger.whole(), |_| true);
-        let part = |unit: usize| self.snapshot(self.ledger.units[unit].clone(), move |at| at == unit);
+        let part =
+            |unit: usize| self.snapshot(self.ledger.units[unit].clone(), move |at| at == unit);
         std::iter::once(whole).chain((0..departments).map(part)).collect()
     }
 

@@ -41,14 +41,12 @@ pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
 fn step(chunk: &mut Chunk, i: usize, role: f32, underpay: f32, setting: &Setting) {
     let k = &setting.constants;
     let morale = chunk.morale[i];
-    let target = setting.workforce.morale_base
-        + chunk.disposition[i]
-        + chunk.climate_morale[i]
-        + role
-        - k.morale_underpay * underpay
-        + k.morale_peers * (chunk.peer_morale[i] - morale)
-        - k.morale_burnout * (chunk.burnout[i] - k.burnout_reference)
-        - k.morale_grievance * chunk.grievance[i];
+    let target =
+        setting.workforce.morale_base + chunk.disposition[i] + chunk.climate_morale[i] + role
+            - k.morale_underpay * underpay
+            + k.morale_peers * (chunk.peer_morale[i] - morale)
+            - k.morale_burnout * (chunk.burnout[i] - k.burnout_reference)
+            - k.morale_grievance * chunk.grievance[i];
     let relaxed = relax(morale, target, 1.0 / k.morale_up_months, 1.0 / k.morale_down_months);
     let shaken = relaxed + setting.workforce.morale_noise * noise(chunk.words[i]);
     chunk.morale[i] = clamp(shaken, 0.0, 1.0);
@@ -87,7 +85,8 @@ fn standing_contributor(chunk: &Chunk, i: usize, setting: &Setting) -> f32 {
     let (k, ladder) = (&setting.constants, &setting.ladder);
     let (alpha, rung) = (chunk.alpha[i], chunk.rung[i]);
     let senior = f32::from(SENIOR);
-    let prestige = crate::model::policy::narrow(ladder.levers.prestige_parity) * positive(rung - senior);
+    let prestige =
+        crate::model::policy::narrow(ladder.levers.prestige_parity) * positive(rung - senior);
     let expert = if rung > senior { 1.0 } else { 0.0 };
     let blocked = if chunk.craft[i] >= blocked_bar(rung, &ladder.blocked_bar) { 1.0 } else { 0.0 };
     k.standing_prestige * prestige

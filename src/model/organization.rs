@@ -90,11 +90,6 @@ impl Layout {
         }
     }
 
-    /// The blocks of `unit`, from the bottom up.
-    pub(super) fn blocks_of(&self, unit: usize) -> impl DoubleEndedIterator<Item = &Block> {
-        self.blocks.iter().filter(move |block| block.unit == unit)
-    }
-
     /// The number of a management seat among the management seats.
     pub(super) fn manager(&self, seat: usize) -> usize {
         seat - self.contributors
@@ -240,7 +235,8 @@ mod tests {
         let layout = Layout::new(&[(100, 10), (5, 8)]);
         let executive = layout.blocks.last().unwrap();
         assert_eq!((executive.unit, executive.level, executive.team(0).len()), (2, 3, 2));
-        let heads: Vec<_> = executive.report_blocks.clone().map(|b| layout.blocks[b].level).collect();
+        let heads: Vec<_> =
+            executive.report_blocks.clone().map(|b| layout.blocks[b].level).collect();
         assert_eq!(heads, [2, 1]);
     }
 

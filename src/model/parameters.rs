@@ -124,11 +124,7 @@ pub struct Profile {
 
 /// The profiles that a department can start from; `software` is the defaults.
 pub const PROFILES: &[Profile] = &[
-    Profile {
-        name: "software",
-        text: "Software engineering: the defaults.",
-        changes: &[],
-    },
+    Profile { name: "software", text: "Software engineering: the defaults.", changes: &[] },
     Profile {
         name: "design",
         text: "Design: a somewhat narrower spread of talent.",

@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn one_in_ten_is_a_star() {
-        let cut = (0.9 * 4_294_967_296.0) as u32;
+        // 0.9 of all words.
+        let cut = 3_865_470_566;
         assert_eq!(newcomer(cut - 2).star, 0);
         assert_eq!(newcomer(cut + 2).star, 1);
     }

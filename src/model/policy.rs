@@ -310,7 +310,10 @@ mod tests {
     #[test]
     fn blocked_is_who_stands_on_the_top_rung_offered_or_above() {
         let ladder = ladder(|levers| levers.expert_rungs = 1);
-        assert_eq!(ladder.blocked_bar.map(f32::is_finite), [false, false, false, true, true, false]);
+        assert_eq!(
+            ladder.blocked_bar.map(f32::is_finite),
+            [false, false, false, true, true, false]
+        );
         assert!(close(ladder.blocked_bar[3], 2.2));
     }
 
@@ -327,7 +330,11 @@ mod tests {
 
     #[test]
     fn a_pilot_holds_in_its_departments_from_its_year_on() {
-        let policy = Policy { from_year: 3, pilot: Some(vec![false, true]), ..Policy::immediate(Levers::default()) };
+        let policy = Policy {
+            from_year: 3,
+            pilot: Some(vec![false, true]),
+            ..Policy::immediate(Levers::default())
+        };
         assert!(policy.holds(1, 3) && !policy.holds(1, 2) && !policy.holds(0, 3));
     }
 }

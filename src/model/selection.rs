@@ -52,13 +52,7 @@ pub(super) fn rank(
         }
         let offset = (seats.start - below.seats.start) * BLOCK_WORDS;
         let place = below.place(organization.month);
-        desk.streams.fill(
-            Purpose::Selection,
-            place,
-            offset,
-            seats.len() * BLOCK_WORDS,
-            &mut words,
-        );
+        desk.streams.fill(Purpose::Selection, place, offset, seats.len() * BLOCK_WORDS, &mut words);
         for seat in seats.clone().filter(|&seat| eligible(organization, seat, desk.setting)) {
             let draw = |i: usize| words.word((seat - seats.start) * BLOCK_WORDS + i);
             candidates.push(Candidate {
@@ -88,8 +82,8 @@ fn score(organization: &Organization, seat: usize, words: [u32; 2], setting: &Se
     let (people, k) = (&organization.people, &setting.constants);
     let levers = &setting.ladder.levers;
     let [seen_craft, seen_aptitude] = words.map(|word| narrow(normal::quantile(unit(word))));
-    let performance = (people.ln_craft[seat] + k.performance_noise * seen_craft)
-        / setting.workforce.sigma;
+    let performance =
+        (people.ln_craft[seat] + k.performance_noise * seen_craft) / setting.workforce.sigma;
     let leadership = people.lambda[seat] + narrow(levers.assessment_noise) * seen_aptitude;
     let tenure = month_number(organization.month) - people.hired[seat];
     narrow(levers.weights_performance) * performance

@@ -194,9 +194,8 @@ pub(super) fn train(person: &mut Person, desk: &mut Desk<'_>) {
 /// Books the cost of one training of a manager of that monthly pay.
 pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
     desk.sums.trainings += 1.0;
-    desk.sums.training_cost += desk.setting.workforce.training_cost
-        * f64::from(super::constants::MONTHS)
-        * f64::from(pay);
+    desk.sums.training_cost +=
+        desk.setting.workforce.training_cost * f64::from(super::constants::MONTHS) * f64::from(pay);
 }
 
 /// The next person ever hired into `seat`, as candidate number `candidate`, with its draws.

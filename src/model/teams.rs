@@ -113,7 +113,8 @@ impl Gathering {
         for i in 0..occupied.len() {
             let here = f32::from(occupied[i]);
             present += u16::from(occupied[i]);
-            expert_steps += u16::from(occupied[i] * rung[i].saturating_sub(super::constants::SENIOR));
+            expert_steps +=
+                u16::from(occupied[i] * rung[i].saturating_sub(super::constants::SENIOR));
             craft_max = super::elementary::larger(craft_max, here * craft[i]);
             craft_sum[i % SUM_LANES] += f64::from(here * craft[i]);
             morale_sum[i % SUM_LANES] += f64::from(here * morale[i]);
@@ -172,7 +173,8 @@ struct Chunk {
 
 impl Chunk {
     fn gather(organization: &Organization, block: &Block, start: usize, length: usize) -> Self {
-        let mut chunk = Self { craft_mean: [1.0; TEAMS], craft_max: [1.0; TEAMS], ..Self::default() };
+        let mut chunk =
+            Self { craft_mean: [1.0; TEAMS], craft_max: [1.0; TEAMS], ..Self::default() };
         for lane in 0..length {
             let seat = block.seats.start + start + lane;
             chunk.occupant(organization, lane, seat);

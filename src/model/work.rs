@@ -6,9 +6,7 @@ use super::chunk::{CHUNK, Chunk, QUITS, RETIRES, STAYS};
 use super::climate::State;
 use super::constants::{MONTHS, SENIOR};
 use super::ledger::Sums;
-use super::metrics::{
-    BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE,
-};
+use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use super::organization::{Block, Organization};
 use super::setting::Setting;
 use super::teams::{self, Teams};
@@ -166,10 +164,8 @@ fn surround_team(
     chunk.climate_morale[lanes.clone()].fill(morale::climate_term(climate, k));
     chunk.peer_morale[lanes.clone()].fill(teams.morale_mean[number]);
     chunk.lift[lanes.clone()].fill(lift);
-    chunk.team_output[lanes.clone()]
-        .fill(productivity::team_factor(climate, lift, skill, setting));
-    chunk.load[lanes.clone()]
-        .fill(burnout::load_of_team(climate, teams.vacant_share[number], k));
+    chunk.team_output[lanes.clone()].fill(productivity::team_factor(climate, lift, skill, setting));
+    chunk.load[lanes.clone()].fill(burnout::load_of_team(climate, teams.vacant_share[number], k));
     chunk.contagion[lanes].fill(setting.workforce.contagion * climate.shock);
 }
 
@@ -218,13 +214,22 @@ impl Tally {
         add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
         count(&mut self.present, |i| here[i]);
         count(&mut self.stars, |i| here[i] * chunk.star[i]);
-        count(&mut self.disengaged, |i| if chunk.morale[i] < DISENGAGED_BELOW { here[i] } else { 0.0 });
-        count(&mut self.burned_out, |i| if chunk.burnout[i] > BURNED_OUT_ABOVE { here[i] } else { 0.0 });
+        count(
+            &mut self.disengaged,
+            |i| {
+                if chunk.morale[i] < DISENGAGED_BELOW { here[i] } else { 0.0 }
+            },
+        );
+        count(&mut self.burned_out, |i| {
+            if chunk.burnout[i] > BURNED_OUT_ABOVE { here[i] } else { 0.0 }
+        });
         if level == 0 {
             let senior = f32::from(SENIOR);
             count(&mut self.experts, |i| if chunk.rung[i] > senior { here[i] } else { 0.0 });
         } else {
-            count(&mut self.reluctant, |i| if chunk.reluctance[i] > RELUCTANT_ABOVE { here[i] } else { 0.0 });
+            count(&mut self.reluctant, |i| {
+                if chunk.reluctance[i] > RELUCTANT_ABOVE { here[i] } else { 0.0 }
+            });
             count(&mut self.new_managers, |i| {
                 if chunk.manager_months[i] < NEW_MANAGER_MONTHS { here[i] } else { 0.0 }
             });
@@ -264,8 +269,8 @@ impl Tally {
 fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
     let mut lanes = *sum;
     for row in 0..CHUNK / SUM_LANES {
-        for lane in 0..SUM_LANES {
-            lanes[lane] += f64::from(value(row * SUM_LANES + lane));
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum += f64::from(value(row * SUM_LANES + lane));
         }
     }
     *sum = lanes;
@@ -276,8 +281,8 @@ fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
 fn count(sum: &mut Count, one: impl Fn(usize) -> f32) {
     let mut lanes = *sum;
     for row in 0..CHUNK / SUM_LANES {
-        for lane in 0..SUM_LANES {
-            lanes[lane] += one(row * SUM_LANES + lane);
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum += one(row * SUM_LANES + lane);
         }
     }
     *sum = lanes;
@@ -303,9 +308,8 @@ fn book_quit(organization: &Organization, index: usize, seat: usize, desk: &mut 
         sums.manager_quits += 1.0;
         sums.new_manager_quits += if manager_months < NEW_MANAGER_MONTHS { 1.0 } else { 0.0 };
     }
-    sums.replacement_cost += desk.setting.workforce.replacement_cost
-        * f64::from(MONTHS)
-        * f64::from(people.pay[seat]);
+    sums.replacement_cost +=
+        desk.setting.workforce.replacement_cost * f64::from(MONTHS) * f64::from(people.pay[seat]);
 }
 
 /// A quit is felt by the team that the leaver reported in.

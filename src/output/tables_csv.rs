@@ -36,8 +36,7 @@ impl TableSink for CsvTables<'_> {
         self.end()?;
         let name = format!("{}.csv", table.name);
         let path = self.directory.path(&name);
-        let file =
-            File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
+        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
         let mut writer = WriterBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             .from_writer(BufWriter::with_capacity(1 << 16, file));
@@ -64,7 +63,7 @@ impl TableSink for CsvTables<'_> {
         };
         let path = self.directory.path(&name);
         let finish = || -> std::io::Result<()> {
-            let buffer = writer.into_inner().map_err(|error| error.into_error())?;
+            let buffer = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
             buffer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
         };
         finish().map_err(|error| OutputError::io("write", &path, error))

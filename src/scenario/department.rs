@@ -14,10 +14,8 @@ use super::wire::Tables;
 use crate::model::parameters::{self, DEFAULT_TITLES, DepartmentParameters, Profile};
 
 /// Words that are not names of departments.
-const TAKEN: &[(&str, &str)] = &[
-    ("all", "stands for the whole organization"),
-    ("*", "stands for every department"),
-];
+const TAKEN: &[(&str, &str)] =
+    &[("all", "stands for the whole organization"), ("*", "stands for every department")];
 
 /// Reads all departments; one of the default profile where there is none.
 pub(super) fn read_all(tables: &Tables<'_>, faults: &mut Vec<Fault>) -> Drafts<Department> {
@@ -41,25 +39,13 @@ pub(super) fn check_seats(
     if seats <= SEATS_MAX {
         return;
     }
-    let sizes = departments
-        .iter()
-        .map(|department| department.parameters.headcount);
-    let largest = tables
-        .tables
-        .iter()
-        .zip(sizes)
-        .max_by_key(|&(_, headcount)| headcount);
+    let sizes = departments.iter().map(|department| department.parameters.headcount);
+    let largest = tables.tables.iter().zip(sizes).max_by_key(|&(_, headcount)| headcount);
     let span = largest.map_or(0..0, |(table, _)| {
-        table
-            .entry_of("headcount")
-            .map_or(table.span.clone(), |entry| entry.value.span())
+        table.entry_of("headcount").map_or(table.span.clone(), |entry| entry.value.span())
     });
     let fault = Fault::at(span, FaultKind::TooManySeats(seats));
-    faults.push(
-        fault
-            .label("the largest department")
-            .help("lower `headcount`"),
-    );
+    faults.push(fault.label("the largest department").help("lower `headcount`"));
 }
 
 fn read(table: &Table<'_>, faults: &mut Vec<Fault>) -> Draft<Department> {
@@ -68,12 +54,9 @@ fn read(table: &Table<'_>, faults: &mut Vec<Fault>) -> Draft<Department> {
     let parameters = parameters(table, profile, faults);
     let titles = titles(table, faults);
     let whole = match (&name, profile, parameters, titles) {
-        (Ok(name), Ok(profile), Ok(parameters), Ok(titles)) => Ok(Department {
-            name: name.text.clone(),
-            profile,
-            parameters,
-            titles,
-        }),
+        (Ok(name), Ok(profile), Ok(parameters), Ok(titles)) => {
+            Ok(Department { name: name.text.clone(), profile, parameters, titles })
+        }
         _ => Err(Rejected),
     };
     Draft { name, whole }
@@ -92,13 +75,8 @@ fn name(
     match value::text(table, &DEPARTMENT_NAME, faults)? {
         Some(written) => name::checked(&written, (&table.place, &DEPARTMENT_NAME), TAKEN, faults),
         None => {
-            let span = table
-                .entry(&PROFILE)
-                .map_or(table.span.clone(), |entry| entry.value.span());
-            Ok(Name {
-                text: profile?.name.to_owned(),
-                span,
-            })
+            let span = table.entry(&PROFILE).map_or(table.span.clone(), |entry| entry.value.span());
+            Ok(Name { text: profile?.name.to_owned(), span })
         }
     }
 }
@@ -110,10 +88,8 @@ fn parameters(
     profile: Result<&'static Profile, Rejected>,
     faults: &mut Vec<Fault>,
 ) -> Result<DepartmentParameters, Rejected> {
-    let mut parameters = profile.map_or_else(
-        |Rejected| DepartmentParameters::default(),
-        DepartmentParameters::of_profile,
-    );
+    let mut parameters = profile
+        .map_or_else(|Rejected| DepartmentParameters::default(), DepartmentParameters::of_profile);
     let rows = DepartmentParameters::PARAMETERS;
     value::overrides(table, rows, |key, value| parameters.set(key, value), faults)?;
     Ok(parameters)
@@ -123,19 +99,12 @@ fn titles(table: &Table<'_>, faults: &mut Vec<Fault>) -> Result<[String; 6], Rej
     let Some(written) = value::texts(table, &TITLES, faults)? else {
         return Ok(DEFAULT_TITLES.map(str::to_owned));
     };
-    if let Some(entry) = table
-        .entry(&TITLES)
-        .filter(|_| written.len() != DEFAULT_TITLES.len())
-    {
+    if let Some(entry) = table.entry(&TITLES).filter(|_| written.len() != DEFAULT_TITLES.len()) {
         let length = ("exactly 6 texts, one for each rung", written.len());
         return Err(wrong_length(entry, &table.place, length, faults));
     }
     let checked = |title| name::checked(title, (&table.place, &TITLES), &[], faults).ok();
-    let titles: Vec<_> = written
-        .iter()
-        .filter_map(checked)
-        .map(|title| title.text)
-        .collect();
+    let titles: Vec<_> = written.iter().filter_map(checked).map(|title| title.text).collect();
     titles.try_into().map_err(|_| Rejected)
 }
 
@@ -153,11 +122,8 @@ mod tests {
     fn a_department_is_called_after_its_profile() {
         let text = format!("{HEAD}[[department]]\nprofile = \"trades\"\n[[department]]\n");
         let scenario = Scenario::parse("x.toml", &text).unwrap();
-        let names: Vec<_> = scenario
-            .departments
-            .iter()
-            .map(|department| &department.name)
-            .collect();
+        let names: Vec<_> =
+            scenario.departments.iter().map(|department| &department.name).collect();
         assert_eq!(names, ["trades", "software"]);
     }
 

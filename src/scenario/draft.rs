@@ -32,10 +32,7 @@ impl<T> Drafts<T> {
             drafts.map(|draft| (draft.name.ok(), draft.whole)).unzip();
         duplicates(what, names.iter().flatten(), faults);
         let names: Option<Vec<_>> = names.into_iter().collect();
-        Self {
-            names: names.filter(|_| complete),
-            wholes,
-        }
+        Self { names: names.filter(|_| complete), wholes }
     }
 
     /// All of them; rejected if something is wrong with one.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::place::{Key, Place};
 use super::limits::{SEATS_MAX, TEXT_BYTES_MAX};
+use super::place::{Key, Place};
 
 /// One fault of a scenario file.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,35 +22,20 @@ pub struct Fault {
 impl Fault {
     /// A fault of the text at `span`.
     pub(super) fn at(span: Range<usize>, kind: FaultKind) -> Self {
-        Self {
-            span: Some(span),
-            ..Self::without_position(kind)
-        }
+        Self { span: Some(span), ..Self::without_position(kind) }
     }
 
     /// A fault that no place in the file accounts for.
     pub(super) fn without_position(kind: FaultKind) -> Self {
-        Self {
-            kind,
-            help: None,
-            span: None,
-            label: None,
-            also: None,
-        }
+        Self { kind, help: None, span: None, label: None, also: None }
     }
 
     pub(super) fn label(self, label: impl Into<String>) -> Self {
-        Self {
-            label: Some(label.into()),
-            ..self
-        }
+        Self { label: Some(label.into()), ..self }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
-        }
+        Self { help: Some(help.into()), ..self }
     }
 
     pub(super) fn help_if(self, help: Option<String>) -> Self {
@@ -58,10 +43,7 @@ impl Fault {
     }
 
     pub(super) fn also(self, span: Range<usize>, label: &str) -> Self {
-        Self {
-            also: Some((span, label.to_owned())),
-            ..self
-        }
+        Self { also: Some((span, label.to_owned())), ..self }
     }
 
     /// The bytes of the file that the fault is about; `None` for a fault of the command line or of

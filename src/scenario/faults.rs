@@ -33,12 +33,7 @@ impl Faults {
         list.sort_by_key(|fault| fault.span.as_ref().map(|span| span.start));
         let unlisted = list.len().saturating_sub(FAULTS_MAX);
         list.truncate(FAULTS_MAX);
-        Self {
-            file: file.to_owned(),
-            text: text.to_owned(),
-            list,
-            unlisted,
-        }
+        Self { file: file.to_owned(), text: text.to_owned(), list, unlisted }
     }
 
     /// How many faults there are, the unlisted beyond [`FAULTS_MAX`] included.
@@ -63,9 +58,7 @@ impl Faults {
     pub fn position(&self, fault: &Fault) -> Option<(usize, usize)> {
         let start = fault.span.as_ref()?.start;
         let (before, _) = self.text.split_at_checked(start)?;
-        let line_start = before
-            .rfind('\n')
-            .map_or(byte_order_mark(before), |end| end + 1);
+        let line_start = before.rfind('\n').map_or(byte_order_mark(before), |end| end + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         Some((line, before[line_start..].chars().count() + 1))
     }
@@ -73,16 +66,9 @@ impl Faults {
     /// The faults for people, as compilers print them; in color if `styled`.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
-        let renderer = if styled {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
-        let mut blocks: Vec<String> = self
-            .list
-            .iter()
-            .map(|fault| renderer.render(&[self.group(fault)]))
-            .collect();
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let mut blocks: Vec<String> =
+            self.list.iter().map(|fault| renderer.render(&[self.group(fault)])).collect();
         if self.unlisted > 0 {
             blocks.push(format!("… and {} more", self.unlisted));
         }
@@ -93,22 +79,14 @@ impl Faults {
     fn group<'f>(&'f self, fault: &'f Fault) -> Group<'f> {
         let mut group = Group::with_title(Level::ERROR.primary_title(fault.kind.to_string()));
         if let Some(span) = &fault.span {
-            let also = fault
-                .also
-                .as_ref()
-                .map(|(span, label)| (inside(&self.text, span), label));
+            let also = fault.also.as_ref().map(|(span, label)| (inside(&self.text, span), label));
             let lines = self.lines(span, also.as_ref().map(|(span, _)| span));
-            if self.text[lines.clone()]
-                .lines()
-                .any(|line| line.len() > LINE_BYTES_MAX)
-            {
+            if self.text[lines.clone()].lines().any(|line| line.len() > LINE_BYTES_MAX) {
                 group = group.element(self.origin(fault));
             } else {
                 let primary = AnnotationKind::Primary.span(within(span, &lines));
                 let second = also.map(|(span, label)| {
-                    AnnotationKind::Context
-                        .span(within(&span, &lines))
-                        .label(label)
+                    AnnotationKind::Context.span(within(&span, &lines)).label(label)
                 });
                 let annotations = [Some(primary.label(fault.label.as_ref())), second];
                 group = group.element(self.snippet(lines, annotations.into_iter().flatten()));
@@ -125,11 +103,7 @@ impl Faults {
         lines: Range<usize>,
         annotations: impl Iterator<Item = Annotation<'f>>,
     ) -> Snippet<'f, Annotation<'f>> {
-        let first = self.text[..lines.start]
-            .bytes()
-            .filter(|&byte| byte == b'\n')
-            .count()
-            + 1;
+        let first = self.text[..lines.start].bytes().filter(|&byte| byte == b'\n').count() + 1;
         Snippet::source(&self.text[lines])
             .path(&self.file)
             .line_start(first)
@@ -146,17 +120,10 @@ impl Faults {
     fn lines(&self, span: &Range<usize>, also: Option<&Range<usize>>) -> Range<usize> {
         let first = also.map_or(span.start, |also| also.start.min(span.start));
         let last = also.map_or(span.start, |also| also.start.max(span.start));
-        let start = self.text[..first]
-            .rfind('\n')
-            .map_or(byte_order_mark(&self.text), |end| end + 1);
-        let end = self.text[last..]
-            .find('\n')
-            .map_or(self.text.len(), |length| last + length);
-        let end = if self.text[..end].ends_with('\r') {
-            end - 1
-        } else {
-            end
-        };
+        let start =
+            self.text[..first].rfind('\n').map_or(byte_order_mark(&self.text), |end| end + 1);
+        let end = self.text[last..].find('\n').map_or(self.text.len(), |length| last + length);
+        let end = if self.text[..end].ends_with('\r') { end - 1 } else { end };
         start..end.max(start)
     }
 }
@@ -172,10 +139,7 @@ impl std::error::Error for Faults {}
 /// The span, cut to the text and to whole characters.
 fn inside(text: &str, span: &Range<usize>) -> Range<usize> {
     let floor = |offset: usize| {
-        (0..=offset.min(text.len()))
-            .rev()
-            .find(|&end| text.is_char_boundary(end))
-            .unwrap_or(0)
+        (0..=offset.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)
     };
     floor(span.start)..floor(span.end.max(span.start))
 }
@@ -189,11 +153,7 @@ fn within(span: &Range<usize>, lines: &Range<usize>) -> Range<usize> {
 
 /// Bytes of the byte-order mark that a text begins with.
 fn byte_order_mark(text: &str) -> usize {
-    if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    }
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }
 
 #[cfg(test)]
@@ -211,22 +171,13 @@ mod tests {
 
     fn positions(text: &str, spans: &[Range<usize>]) -> Vec<(usize, usize)> {
         let faults = faults(text, spans);
-        faults
-            .iter()
-            .map(|fault| faults.position(fault).unwrap())
-            .collect()
+        faults.iter().map(|fault| faults.position(fault).unwrap()).collect()
     }
 
     #[test]
     fn positions_count_characters_and_survive_any_line_ending() {
-        assert_eq!(
-            positions("é = 1\r\nx = 2\r\n", &[0..2, 8..9]),
-            [(1, 1), (2, 1)]
-        );
-        assert_eq!(
-            positions("\u{feff}x = é, 2", &[3..4, 10..11]),
-            [(1, 1), (1, 7)]
-        );
+        assert_eq!(positions("é = 1\r\nx = 2\r\n", &[0..2, 8..9]), [(1, 1), (2, 1)]);
+        assert_eq!(positions("\u{feff}x = é, 2", &[3..4, 10..11]), [(1, 1), (1, 7)]);
         assert_eq!(positions("a\n\tb", &[3..4]), [(2, 2)]);
         assert_eq!(positions("", &[0..0]), [(1, 1)]);
         assert_eq!(positions("a\n", &[2..2]), [(2, 1)]);
@@ -242,9 +193,7 @@ mod tests {
     #[test]
     fn a_fault_shows_its_line_its_label_and_its_help() {
         let kind = FaultKind::UnknownKey(Place::File.key("nam"));
-        let fault = Fault::at(0..3, kind)
-            .label("not a key")
-            .help("did you mean `name`?");
+        let fault = Fault::at(0..3, kind).label("not a key").help("did you mean `name`?");
         let shown = Faults::new("dir/x.toml", "nam = 1\r\n", vec![fault]).to_string();
         let expected = "\
 error: unknown key `nam`
@@ -263,10 +212,7 @@ error: unknown key `nam`
         let fault = Fault::at(4..5, kind).label("again").also(0..1, "first");
         let shown = Faults::new("x.toml", "a\nb\nc", vec![fault]).to_string();
         assert!(shown.contains(" --> x.toml:3:1\n"), "{shown}");
-        assert!(
-            shown.contains("1 | a\n  | - first\n2 | b\n3 | c\n  | ^ again"),
-            "{shown}"
-        );
+        assert!(shown.contains("1 | a\n  | - first\n2 | b\n3 | c\n  | ^ again"), "{shown}");
     }
 
     #[test]
@@ -279,10 +225,7 @@ error: unknown key `nam`
     #[test]
     fn beyond_the_limit_faults_are_only_counted() {
         let faults = faults("x", &vec![0..1; FAULTS_MAX + 3]);
-        assert_eq!(
-            (faults.len(), faults.iter().count()),
-            (FAULTS_MAX + 3, FAULTS_MAX)
-        );
+        assert_eq!((faults.len(), faults.iter().count()), (FAULTS_MAX + 3, FAULTS_MAX));
         assert!(faults.to_string().ends_with("… and 3 more"));
     }
 }

@@ -12,36 +12,20 @@ use crate::model::policy::Levers;
 use crate::sim::{Parameter, Scope};
 
 /// The keys of a scenario outside its departments and policies.
-pub const SCENARIO_PARAMETERS: &[Parameter] = &[
-    NAME,
-    DESCRIPTION,
-    YEARS,
-    BURN_IN_YEARS,
-    REPLICATIONS,
-    SEED,
-    BASELINE,
-    SERIES,
-];
+pub const SCENARIO_PARAMETERS: &[Parameter] =
+    &[NAME, DESCRIPTION, YEARS, BURN_IN_YEARS, REPLICATIONS, SEED, BASELINE, SERIES];
 
 /// The keys of a `[[department]]` besides [`DepartmentParameters::PARAMETERS`].
 pub const DEPARTMENT_KEYS: &[Parameter] = &[DEPARTMENT_NAME, PROFILE, TITLES];
 
 /// The keys of a `[[policy]]` besides [`Levers::PARAMETERS`].
-pub const POLICY_KEYS: &[Parameter] = &[
-    POLICY_NAME,
-    POLICY_DESCRIPTION,
-    PRESET,
-    DEPARTMENTS,
-    FROM_YEAR,
-];
+pub const POLICY_KEYS: &[Parameter] =
+    &[POLICY_NAME, POLICY_DESCRIPTION, PRESET, DEPARTMENTS, FROM_YEAR];
 
 /// Every key of every scope, in the order in which they are documented.
 #[must_use]
 pub fn all_parameters() -> Vec<&'static Parameter> {
-    [Root::File, Root::Department, Root::Policy]
-        .into_iter()
-        .flat_map(Root::parameters)
-        .collect()
+    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(Root::parameters).collect()
 }
 
 /// A table whose keys are looked up by one path: the file itself, or an element of a list.
@@ -75,11 +59,8 @@ impl Root {
 
     /// The tables in which the root's keys are nested.
     pub(super) fn tables(self) -> Vec<&'static str> {
-        let mut tables: Vec<_> = self
-            .parameters()
-            .map(table_of)
-            .filter(|table| !table.is_empty())
-            .collect();
+        let mut tables: Vec<_> =
+            self.parameters().map(table_of).filter(|table| !table.is_empty()).collect();
         tables.dedup();
         tables
     }
@@ -151,9 +132,7 @@ mod tests {
         let all = all_parameters();
         for (place, one) in all.iter().enumerate() {
             assert!(
-                !all[..place]
-                    .iter()
-                    .any(|other| (other.scope, other.key) == (one.scope, one.key))
+                !all[..place].iter().any(|other| (other.scope, other.key) == (one.scope, one.key))
             );
         }
         assert_eq!(
@@ -167,10 +146,7 @@ mod tests {
         assert_eq!(Root::File.header(""), None);
         assert_eq!(Root::File.header("horizon").unwrap(), "[horizon]");
         assert_eq!(Root::Policy.header("").unwrap(), "[[policy]]");
-        assert_eq!(
-            Root::Policy.header("training").unwrap(),
-            "[policy.training]"
-        );
+        assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
         assert_eq!(Root::File.tables(), ["horizon", "study", "market"]);
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
     }

@@ -25,27 +25,19 @@ pub(super) fn checked(
     faults: &mut Vec<Fault>,
 ) -> Result<Name, Rejected> {
     let (reason, label) = match taken.iter().find(|(word, _)| *word == written.text) {
-        Some((word, meaning)) => (
-            format!("cannot be {word:?}, which {meaning}"),
-            "expected another name".to_owned(),
-        ),
+        Some((word, meaning)) => {
+            (format!("cannot be {word:?}, which {meaning}"), "expected another name".to_owned())
+        }
         None => match objection(written.text) {
-            Some(reason) => (
-                reason,
-                format!("expected 1 to {NAME_CHARS_MAX} characters on one line"),
-            ),
+            Some(reason) => {
+                (reason, format!("expected 1 to {NAME_CHARS_MAX} characters on one line"))
+            }
             None => {
-                return Ok(Name {
-                    text: written.text.to_owned(),
-                    span: written.span.clone(),
-                });
+                return Ok(Name { text: written.text.to_owned(), span: written.span.clone() });
             }
         },
     };
-    let kind = FaultKind::BadName {
-        key: place.key(parameter.key),
-        reason,
-    };
+    let kind = FaultKind::BadName { key: place.key(parameter.key), reason };
     faults.push(Fault::at(written.span.clone(), kind).label(label));
     Err(Rejected)
 }
@@ -59,10 +51,7 @@ pub(super) fn duplicates<'n>(
     let mut first_of_name: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
     for name in names {
         if let Some(&first) = first_of_name.get(name.text.as_str()) {
-            let kind = FaultKind::DuplicateName {
-                what,
-                name: name.text.clone(),
-            };
+            let kind = FaultKind::DuplicateName { what, name: name.text.clone() };
             let fault = Fault::at(name.span.clone(), kind)
                 .label("again here")
                 .also(first.clone(), "first here")
@@ -79,13 +68,11 @@ pub(super) fn duplicates<'n>(
 pub(super) fn slug(name: &str) -> String {
     let letters: String = name
         .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
+        .map(
+            |letter| {
+                if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }
+            },
+        )
         .collect();
     let words: Vec<_> = letters.split('-').filter(|word| !word.is_empty()).collect();
     let slug = words.join("-");
@@ -102,9 +89,7 @@ fn objection(name: &str) -> Option<String> {
     if name.trim().is_empty() {
         Some("must not be blank".to_owned())
     } else if length > NAME_CHARS_MAX {
-        Some(format!(
-            "has {length} characters, at most {NAME_CHARS_MAX} are allowed"
-        ))
+        Some(format!("has {length} characters, at most {NAME_CHARS_MAX} are allowed"))
     } else if name.chars().any(char::is_control) {
         Some("must not hold line breaks or other control characters".to_owned())
     } else if name.trim() != name {
@@ -148,11 +133,7 @@ mod tests {
     fn a_name_is_short_and_on_one_line() {
         assert_eq!(objection("Dual ladder, 2 × pay"), None);
         assert_eq!(objection(&"é".repeat(60)), None);
-        assert!(
-            objection(&"é".repeat(61))
-                .unwrap()
-                .contains("61 characters")
-        );
+        assert!(objection(&"é".repeat(61)).unwrap().contains("61 characters"));
         assert!(objection("a\nb").unwrap().contains("line breaks"));
         assert!(objection(" a").unwrap().contains("space"));
         assert!(objection("\t").unwrap().contains("blank"));

@@ -39,7 +39,8 @@ pub(super) fn word_help<'c>(
 pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
     let (table, key) = split(path);
     let here = spots().filter(|spot| spot.root == root && spot.table == table);
-    let near = nearest(key, here.map(|spot| spot.key)).map(|near| format!("did you mean `{near}`?"));
+    let near =
+        nearest(key, here.map(|spot| spot.key)).map(|near| format!("did you mean `{near}`?"));
     let elsewhere = homes(root, table, key).map(|homes| format!("`{key}` belongs {homes}"));
     match (near, elsewhere) {
         (Some(near), Some(elsewhere)) => Some(format!("{near} {elsewhere}")),
@@ -60,24 +61,15 @@ struct Spot {
 
 /// Every key and every table, each where it stands.
 fn spots() -> impl Iterator<Item = Spot> {
-    [Root::File, Root::Department, Root::Policy]
-        .into_iter()
-        .flat_map(|root| {
-            let keys = root.parameters().map(move |row| Spot {
-                root,
-                table: table_of(row),
-                key: key_in_table(row),
-            });
-            let tables = root
-                .tables()
-                .into_iter()
-                .chain(root.lists().iter().copied());
-            keys.chain(tables.map(move |key| Spot {
-                root,
-                table: "",
-                key,
-            }))
-        })
+    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(|root| {
+        let keys = root.parameters().map(move |row| Spot {
+            root,
+            table: table_of(row),
+            key: key_in_table(row),
+        });
+        let tables = root.tables().into_iter().chain(root.lists().iter().copied());
+        keys.chain(tables.map(move |key| Spot { root, table: "", key }))
+    })
 }
 
 /// Where else than in `table` of `root` the key stands, in words; `None` for nowhere.
@@ -111,10 +103,7 @@ mod tests {
     fn a_slip_of_the_keyboard_finds_its_word() {
         assert_eq!(nearest("meritt", ["best", "merit"]), Some("merit"));
         assert_eq!(nearest("Best", ["best", "worst"]), Some("best"));
-        assert_eq!(
-            nearest("dual", ["single-ladder", "dual-ladder"]),
-            Some("dual-ladder")
-        );
+        assert_eq!(nearest("dual", ["single-ladder", "dual-ladder"]), Some("dual-ladder"));
     }
 
     #[test]
@@ -126,39 +115,18 @@ mod tests {
 
     #[test]
     fn a_near_key_of_the_own_table_is_named() {
-        assert_eq!(
-            key_help(Root::Policy, "influense").unwrap(),
-            "did you mean `influence`?"
-        );
-        assert_eq!(
-            key_help(Root::Policy, "training.coverge").unwrap(),
-            "did you mean `coverage`?"
-        );
-        assert_eq!(
-            key_help(Root::File, "horizon.year").unwrap(),
-            "did you mean `years`?"
-        );
-        assert_eq!(
-            key_help(Root::File, "policies").unwrap(),
-            "did you mean `policy`?"
-        );
+        assert_eq!(key_help(Root::Policy, "influense").unwrap(), "did you mean `influence`?");
+        assert_eq!(key_help(Root::Policy, "training.coverge").unwrap(), "did you mean `coverage`?");
+        assert_eq!(key_help(Root::File, "horizon.year").unwrap(), "did you mean `years`?");
+        assert_eq!(key_help(Root::File, "policies").unwrap(), "did you mean `policy`?");
     }
 
     #[test]
     fn a_key_of_another_table_is_sent_there() {
         let help = |root, path| key_help(root, path).unwrap();
-        assert_eq!(
-            help(Root::Department, "pressure"),
-            "`pressure` belongs under [[policy]]"
-        );
-        assert_eq!(
-            help(Root::Policy, "coverage"),
-            "`coverage` belongs under [policy.training]"
-        );
-        assert_eq!(
-            help(Root::File, "replications"),
-            "`replications` belongs under [study]"
-        );
+        assert_eq!(help(Root::Department, "pressure"), "`pressure` belongs under [[policy]]");
+        assert_eq!(help(Root::Policy, "coverage"), "`coverage` belongs under [policy.training]");
+        assert_eq!(help(Root::File, "replications"), "`replications` belongs under [study]");
         assert_eq!(
             help(Root::File, "horizon.name"),
             "`name` belongs at the top of the file or under [[department]] or under [[policy]]"

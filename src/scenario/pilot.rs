@@ -19,19 +19,10 @@ pub(super) fn pilot(
     let Some(entry) = table.entry(&DEPARTMENTS) else {
         return Ok(None);
     };
-    let length = entry
-        .value
-        .get_ref()
-        .as_array()
-        .map_or(1, |list| list.len());
+    let length = entry.value.get_ref().as_array().map_or(1, |list| list.len());
     if !(1..=DEPARTMENTS_MAX).contains(&length) {
         let allowed = format!("1 to {DEPARTMENTS_MAX} names of departments");
-        return Err(wrong_length(
-            entry,
-            &table.place,
-            (&allowed, length),
-            faults,
-        ));
+        return Err(wrong_length(entry, &table.place, (&allowed, length), faults));
     }
     let listed = value::texts(table, &DEPARTMENTS, faults)?.unwrap_or_default();
     let names = departments.ok_or(Rejected)?;
@@ -44,11 +35,7 @@ pub(super) fn pilot(
             None => faults.push(unknown(table, written, names)),
         }
     }
-    if faults.len() == before {
-        Ok(Some(pilot))
-    } else {
-        Err(Rejected)
-    }
+    if faults.len() == before { Ok(Some(pilot)) } else { Err(Rejected) }
 }
 
 fn repeated(table: &Table<'_>, written: &Written<'_>) -> Fault {
@@ -64,16 +51,9 @@ fn unknown(table: &Table<'_>, written: &Written<'_>, names: &[Name]) -> Fault {
     } else {
         word_help(written.text, known)
     };
-    Fault::at(
-        written.span.clone(),
-        FaultKind::UnknownName {
-            key,
-            what: "department",
-            name,
-        },
-    )
-    .label("expected the name of a department")
-    .help_if(help)
+    Fault::at(written.span.clone(), FaultKind::UnknownName { key, what: "department", name })
+        .label("expected the name of a department")
+        .help_if(help)
 }
 
 #[cfg(test)]

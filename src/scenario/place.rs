@@ -29,10 +29,7 @@ pub enum Place {
 impl Place {
     /// A key of this place.
     pub(super) fn key(&self, name: &str) -> Key {
-        Key {
-            place: self.clone(),
-            name: clipped(name),
-        }
+        Key { place: self.clone(), name: clipped(name) }
     }
 }
 
@@ -49,11 +46,7 @@ impl Display for Place {
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 60;
     let visible = |letter: char| {
-        if letter.is_control() {
-            '\u{fffd}'
-        } else {
-            letter
-        }
+        if letter.is_control() { '\u{fffd}' } else { letter }
     };
     let mut clipped: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {

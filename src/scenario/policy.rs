@@ -36,11 +36,7 @@ pub(super) fn read_all(
             .help("begin a policy with `[[policy]]` and give it a `name`");
         faults.push(fault);
     }
-    let drafts: Vec<_> = tables
-        .tables
-        .iter()
-        .map(|table| read(table, reach, faults))
-        .collect();
+    let drafts: Vec<_> = tables.tables.iter().map(|table| read(table, reach, faults)).collect();
     Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
 }
 
@@ -57,11 +53,7 @@ fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<
                 name: name.text.clone(),
                 description: description.map_or_else(String::new, |text| text.text.to_owned()),
                 preset,
-                policy: Policy {
-                    levers,
-                    from_year,
-                    pilot,
-                },
+                policy: Policy { levers, from_year, pilot },
             })
         }
         _ => Err(Rejected),
@@ -90,18 +82,9 @@ fn levers(
     faults: &mut Vec<Fault>,
 ) -> Result<Levers, Rejected> {
     let mut levers = preset.map_or_else(|Rejected| Levers::default(), Levers::of_preset);
-    value::overrides(
-        table,
-        Levers::PARAMETERS,
-        |key, value| levers.set(key, value),
-        faults,
-    )?;
+    value::overrides(table, Levers::PARAMETERS, |key, value| levers.set(key, value), faults)?;
     preset?;
-    let weights = [
-        levers.weights_performance,
-        levers.weights_leadership,
-        levers.weights_seniority,
-    ];
+    let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
     if levers.rule != Rule::Random && weights.iter().all(|&weight| weight <= 0.0) {
         let last = Levers::PARAMETERS
             .iter()
@@ -128,11 +111,7 @@ fn from_year(
         && from_year > u64::from(years)
     {
         let key = table.place.key(FROM_YEAR.key);
-        let kind = FaultKind::BeyondHorizon {
-            key,
-            from_year,
-            years,
-        };
+        let kind = FaultKind::BeyondHorizon { key, from_year, years };
         let fault = Fault::at(entry.value.span(), kind)
             .label(format!("expected a year from 1 to {years}"))
             .help(format!("the last year is set by {}", reach.years_from));
@@ -155,9 +134,7 @@ mod tests {
     #[test]
     fn a_policy_starts_from_its_preset_and_changes_it() {
         let text = format!("{HEAD}name = \"b\"\npreset = \"dual-ladder\"\npressure = 0.5\n");
-        let levers = &Scenario::parse("x.toml", &text).unwrap().policies[1]
-            .policy
-            .levers;
+        let levers = &Scenario::parse("x.toml", &text).unwrap().policies[1].policy.levers;
         assert_eq!((levers.pressure, levers.expert_rungs), (0.5, 3));
     }
 
@@ -202,10 +179,7 @@ mod tests {
                 "9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; expected a year from 1 to 10; the last year is set by `horizon.years`"
             ]
         );
-        let overrides = Overrides {
-            years: Some(5),
-            ..Overrides::default()
-        };
+        let overrides = Overrides { years: Some(5), ..Overrides::default() };
         assert_eq!(
             faults_of(&format!("{HEAD}name = \"b\"\nfrom_year = 6\n"), &overrides),
             [

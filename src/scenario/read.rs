@@ -13,7 +13,11 @@ use super::wire::Wire;
 use super::{Overrides, Scenario, StudySettings, department, settings, syntax};
 
 /// Reads a text; faults of it are recorded.
-pub(super) fn scenario(text: &str, overrides: &Overrides, faults: &mut Vec<Fault>) -> Result<Scenario, Rejected> {
+pub(super) fn scenario(
+    text: &str,
+    overrides: &Overrides,
+    faults: &mut Vec<Fault>,
+) -> Result<Scenario, Rejected> {
     if text.len() > TEXT_BYTES_MAX {
         faults.push(Fault::without_position(FaultKind::TooLong(text.len())));
         return Err(Rejected);
@@ -51,11 +55,7 @@ fn validated(
     let reach = Reach {
         departments: departments.names.as_deref(),
         years: horizon.ok().map(|horizon| horizon.years),
-        years_from: if overrides.years.is_some() {
-            "`--years`"
-        } else {
-            "`horizon.years`"
-        },
+        years_from: if overrides.years.is_some() { "`--years`" } else { "`horizon.years`" },
     };
     let policies = policy::read_all(&wire.policies, &reach, faults);
     let baseline = baseline(&wire, policies.names.as_deref(), faults);
@@ -67,11 +67,7 @@ fn validated(
         name: name?,
         description: description?.map_or_else(String::new, |written| written.text.to_owned()),
         horizon: horizon?,
-        study: StudySettings {
-            replications: replications?,
-            seed: seed?,
-            baseline: baseline?,
-        },
+        study: StudySettings { replications: replications?, seed: seed?, baseline: baseline? },
         departments: departments?,
         market: market?,
         policies: policies.all()?,
@@ -113,20 +109,14 @@ mod tests {
             "1:1 the scenario has no policy; begin a policy with `[[policy]]` and give it a `name`",
         ];
         assert_eq!(faults_of("", &Overrides::default()), lacks);
-        assert_eq!(
-            faults_of("\u{feff}# nothing\r\n", &Overrides::default()),
-            lacks
-        );
+        assert_eq!(faults_of("\u{feff}# nothing\r\n", &Overrides::default()), lacks);
     }
 
     #[test]
     fn a_file_too_long_for_a_scenario_is_not_read() {
         let text = "[".repeat(TEXT_BYTES_MAX + 1);
         let said = faults_of(&text, &Overrides::default());
-        assert_eq!(
-            said,
-            ["– the file has 1000001 bytes; a scenario has at most 1000000"]
-        );
+        assert_eq!(said, ["– the file has 1000001 bytes; a scenario has at most 1000000"]);
     }
 
     #[test]
@@ -147,10 +137,7 @@ pressure = 2
 years = 0
 ";
         let said = faults_of(text, &Overrides::default());
-        let positions: Vec<_> = said
-            .iter()
-            .filter_map(|text| text.split(' ').next())
-            .collect();
+        let positions: Vec<_> = said.iter().filter_map(|text| text.split(' ').next()).collect();
         assert_eq!(positions, ["1:1", "3:1", "4:12", "6:9"], "{said:#?}");
     }
 
@@ -160,13 +147,7 @@ years = 0
                     description = \"é\"\nweights = { \"é\" = 1, performance = 101 }\r\n";
         let said = faults_of(text, &Overrides::default());
         assert!(said[0].starts_with("2:2 unknown key `nam`"), "{said:#?}");
-        assert!(
-            said[1].starts_with("6:13 policy \"a\": unknown key `weights.é`"),
-            "{said:#?}"
-        );
-        assert!(
-            said[2].starts_with("6:36 policy \"a\": `weights.performance` takes"),
-            "{said:#?}"
-        );
+        assert!(said[1].starts_with("6:13 policy \"a\": unknown key `weights.é`"), "{said:#?}");
+        assert!(said[2].starts_with("6:36 policy \"a\": `weights.performance` takes"), "{said:#?}");
     }
 }

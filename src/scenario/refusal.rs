@@ -41,36 +41,16 @@ pub(super) fn refused(
     let (kind, help) = match (problem, &parameter.kind, value) {
         (Problem::Word, Kind::Choice { options, .. }, DeValue::String(word)) => {
             let help = word_help(word, options.iter().copied());
-            (
-                FaultKind::UnknownWord {
-                    key,
-                    word: clipped(word),
-                },
-                help,
-            )
+            (FaultKind::UnknownWord { key, word: clipped(word) }, help)
         }
-        (Problem::Range, ..) => (
-            FaultKind::OutOfRange {
-                key,
-                allowed,
-                found,
-            },
-            percent(parameter, value),
-        ),
-        (Problem::Type | Problem::Element | Problem::Word, ..) => (
-            FaultKind::WrongType {
-                key,
-                allowed,
-                found,
-            },
-            rewritten(parameter, value),
-        ),
+        (Problem::Range, ..) => {
+            (FaultKind::OutOfRange { key, allowed, found }, percent(parameter, value))
+        }
+        (Problem::Type | Problem::Element | Problem::Word, ..) => {
+            (FaultKind::WrongType { key, allowed, found }, rewritten(parameter, value))
+        }
     };
-    faults.push(
-        Fault::at(entry.value.span(), kind)
-            .label(label)
-            .help_if(help),
-    );
+    faults.push(Fault::at(entry.value.span(), kind).label(label).help_if(help));
     Rejected
 }
 
@@ -89,22 +69,14 @@ fn rewritten(parameter: &Parameter, value: &DeValue<'_>) -> Option<String> {
         (Kind::Count { .. } | Kind::Real { .. }, DeValue::String(text))
             if text.trim().parse::<f64>().is_ok_and(f64::is_finite) =>
         {
-            Some(format!(
-                "write it without quotes: `{key} = {}`",
-                text.trim()
-            ))
+            Some(format!("write it without quotes: `{key} = {}`", text.trim()))
         }
         (Kind::Flag { .. }, DeValue::String(text)) if ["true", "false"].contains(&text.trim()) => {
-            Some(format!(
-                "write it without quotes: `{key} = {}`",
-                text.trim()
-            ))
+            Some(format!("write it without quotes: `{key} = {}`", text.trim()))
         }
         (Kind::Count { .. }, DeValue::Float(number)) => {
             let whole = float(number).filter(|number| number.fract().abs() < f64::MIN_POSITIVE)?;
-            Some(format!(
-                "write it without a decimal point: `{key} = {whole}`"
-            ))
+            Some(format!("write it without a decimal point: `{key} = {whole}`"))
         }
         (Kind::Texts { .. }, DeValue::String(text)) => {
             Some(format!("write a list: `{key} = [{:?}]`", clipped(text)))
@@ -112,9 +84,9 @@ fn rewritten(parameter: &Parameter, value: &DeValue<'_>) -> Option<String> {
         (Kind::Reals { .. }, DeValue::Integer(_) | DeValue::Float(_)) => {
             Some(format!("write a list: `{key} = [{}]`", found(value)))
         }
-        (Kind::Text { .. }, DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_)) => Some(
-            format!("write a text in quotes: `{key} = \"{}\"`", found(value)),
-        ),
+        (Kind::Text { .. }, DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_)) => {
+            Some(format!("write a text in quotes: `{key} = \"{}\"`", found(value)))
+        }
         _ => None,
     }
 }
@@ -122,9 +94,7 @@ fn rewritten(parameter: &Parameter, value: &DeValue<'_>) -> Option<String> {
 /// What each element of a list may be.
 fn elements_allowed(kind: &Kind) -> String {
     let allowed = kind.allowed();
-    allowed
-        .strip_prefix("a list of ")
-        .map_or(allowed.clone(), str::to_owned)
+    allowed.strip_prefix("a list of ").map_or(allowed.clone(), str::to_owned)
 }
 
 /// A list's length is wrong: records it.
@@ -135,11 +105,7 @@ pub(super) fn wrong_length(
     faults: &mut Vec<Fault>,
 ) -> Rejected {
     let key = place.key(entry.parameter.key);
-    let kind = FaultKind::WrongLength {
-        key,
-        allowed: allowed.to_owned(),
-        found,
-    };
+    let kind = FaultKind::WrongLength { key, allowed: allowed.to_owned(), found };
     faults.push(Fault::at(entry.value.span(), kind).label(format!("expected {allowed}")));
     Rejected
 }
@@ -173,11 +139,7 @@ mod tests {
 
     /// What is said of one line under `[[department]]`.
     fn department(line: &str) -> String {
-        faults_of(
-            &format!("{HEAD}[[department]]\n{line}\n"),
-            &Overrides::default(),
-        )
-        .join("\n")
+        faults_of(&format!("{HEAD}[[department]]\n{line}\n"), &Overrides::default()).join("\n")
     }
 
     #[test]

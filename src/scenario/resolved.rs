@@ -12,16 +12,9 @@ impl Scenario {
     /// default. A policy that holds everywhere has `departments` null.
     #[must_use]
     pub fn resolved(&self) -> serde_json::Value {
-        let baseline = self
-            .policies
-            .get(self.study.baseline)
-            .map(|policy| &policy.name);
+        let baseline = self.policies.get(self.study.baseline).map(|policy| &policy.name);
         let departments: Vec<_> = self.departments.iter().map(department).collect();
-        let policies: Vec<_> = self
-            .policies
-            .iter()
-            .map(|policy| self.policy(policy))
-            .collect();
+        let policies: Vec<_> = self.policies.iter().map(|policy| self.policy(policy)).collect();
         json!({
             "name": self.name,
             "description": self.description,
@@ -42,14 +35,8 @@ impl Scenario {
 
     fn policy(&self, policy: &NamedPolicy) -> serde_json::Value {
         let departments = policy.policy.pilot.as_ref().map(|pilot| {
-            let names = self
-                .departments
-                .iter()
-                .map(|department| department.name.as_str());
-            names
-                .zip(pilot)
-                .filter_map(|(name, held)| held.then_some(name))
-                .collect::<Vec<_>>()
+            let names = self.departments.iter().map(|department| department.name.as_str());
+            names.zip(pilot).filter_map(|(name, held)| held.then_some(name)).collect::<Vec<_>>()
         });
         let mut written = Map::new();
         written.insert("name".to_owned(), json!(policy.name));
@@ -57,9 +44,7 @@ impl Scenario {
         written.insert("preset".to_owned(), json!(policy.preset.name));
         written.insert("departments".to_owned(), json!(departments));
         written.insert("from_year".to_owned(), json!(policy.policy.from_year));
-        insert_all(&mut written, Levers::PARAMETERS, |key| {
-            policy.policy.levers.get(key)
-        });
+        insert_all(&mut written, Levers::PARAMETERS, |key| policy.policy.levers.get(key));
         written.into()
     }
 }
@@ -116,10 +101,7 @@ mod tests {
         assert_eq!(resolved["horizon"]["burn_in_years"], 30);
         assert_eq!(resolved["department"][0]["span"], 10);
         assert_eq!(resolved["department"][0]["titles"][5], "Distinguished");
-        assert_eq!(
-            resolved["policy"][0]["departments"],
-            serde_json::Value::Null
-        );
+        assert_eq!(resolved["policy"][0]["departments"], serde_json::Value::Null);
         assert_eq!(resolved["policy"][1]["departments"], json!(["trades"]));
         assert_eq!(resolved["policy"][1]["weights"]["performance"], 0.3);
         assert_eq!(resolved["policy"][1]["rule"], "best");
@@ -130,16 +112,7 @@ mod tests {
     #[test]
     fn a_resolved_scenario_reads_the_same_every_time() {
         let text = "name = \"x\"\n[[policy]]\nname = \"a\"\n";
-        let once = Scenario::parse("x.toml", text)
-            .unwrap()
-            .resolved()
-            .to_string();
-        assert_eq!(
-            once,
-            Scenario::parse("x.toml", text)
-                .unwrap()
-                .resolved()
-                .to_string()
-        );
+        let once = Scenario::parse("x.toml", text).unwrap().resolved().to_string();
+        assert_eq!(once, Scenario::parse("x.toml", text).unwrap().resolved().to_string());
     }
 }

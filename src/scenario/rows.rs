@@ -8,29 +8,18 @@ use crate::sim::{Kind, Parameter, Scope};
 pub(super) const NAME: Parameter = row(
     Scope::Scenario,
     "name",
-    Kind::Text {
-        default: "required",
-    },
+    Kind::Text { default: "required" },
     "–",
     "What the scenario is called; its results are kept under it.",
 );
 
-pub(super) const DESCRIPTION: Parameter = row(
-    Scope::Scenario,
-    "description",
-    NO_TEXT,
-    "–",
-    "What the scenario is about.",
-);
+pub(super) const DESCRIPTION: Parameter =
+    row(Scope::Scenario, "description", NO_TEXT, "–", "What the scenario is about.");
 
 pub(super) const YEARS: Parameter = row(
     Scope::Scenario,
     "horizon.years",
-    Kind::Count {
-        default: Some(10),
-        min: 1,
-        max: YEARS_MAX as u64,
-    },
+    Kind::Count { default: Some(10), min: 1, max: YEARS_MAX as u64 },
     "years",
     "Years simulated after the switch to a policy.",
 );
@@ -40,11 +29,7 @@ pub(super) const BURN_IN_YEARS: Parameter = Parameter {
     ..row(
         Scope::Scenario,
         "horizon.burn_in_years",
-        Kind::Count {
-            default: Some(30),
-            min: 0,
-            max: BURN_IN_YEARS_MAX as u64,
-        },
+        Kind::Count { default: Some(30), min: 0, max: BURN_IN_YEARS_MAX as u64 },
         "years",
         "Years simulated under the baseline before the switch.",
     )
@@ -53,11 +38,7 @@ pub(super) const BURN_IN_YEARS: Parameter = Parameter {
 pub(super) const REPLICATIONS: Parameter = row(
     Scope::Scenario,
     "study.replications",
-    Kind::Count {
-        default: Some(100),
-        min: 1,
-        max: REPLICATIONS_MAX as u64,
-    },
+    Kind::Count { default: Some(100), min: 1, max: REPLICATIONS_MAX as u64 },
     "runs",
     "Organizations simulated, each under every policy.",
 );
@@ -65,11 +46,7 @@ pub(super) const REPLICATIONS: Parameter = row(
 pub(super) const SEED: Parameter = row(
     Scope::Scenario,
     "study.seed",
-    Kind::Count {
-        default: Some(1),
-        min: 0,
-        max: SEED_MAX,
-    },
+    Kind::Count { default: Some(1), min: 0, max: SEED_MAX },
     "–",
     "Where all draws of the study start from; equal seeds give equal results.",
 );
@@ -77,9 +54,7 @@ pub(super) const SEED: Parameter = row(
 pub(super) const BASELINE: Parameter = row(
     Scope::Scenario,
     "study.baseline",
-    Kind::Text {
-        default: "the first policy",
-    },
+    Kind::Text { default: "the first policy" },
     "–",
     "The policy of the burn-in, and the one that the others are compared with.",
 );
@@ -87,11 +62,7 @@ pub(super) const BASELINE: Parameter = row(
 pub(super) const SERIES: Parameter = row(
     Scope::Market,
     "series",
-    Kind::Reals {
-        default: "1 in every year",
-        min: 0.0,
-        max: MARKET_MAX,
-    },
+    Kind::Reals { default: "1 in every year", min: 0.0, max: MARKET_MAX },
     "ratio",
     "Multipliers of the hazard of quitting in year 1, 2, …; 1 in the burn-in and beyond the end.",
 );
@@ -99,9 +70,7 @@ pub(super) const SERIES: Parameter = row(
 pub(super) const DEPARTMENT_NAME: Parameter = row(
     Scope::Department,
     "name",
-    Kind::Text {
-        default: "the profile's name",
-    },
+    Kind::Text { default: "the profile's name" },
     "–",
     "What the department is called.",
 );
@@ -109,10 +78,7 @@ pub(super) const DEPARTMENT_NAME: Parameter = row(
 pub(super) const PROFILE: Parameter = row(
     Scope::Department,
     "profile",
-    Kind::Choice {
-        default: "software",
-        options: &PROFILE_NAMES,
-    },
+    Kind::Choice { default: "software", options: &PROFILE_NAMES },
     "–",
     "The occupation whose parameters the department starts from.",
 );
@@ -120,9 +86,7 @@ pub(super) const PROFILE: Parameter = row(
 pub(super) const TITLES: Parameter = row(
     Scope::Department,
     "titles",
-    Kind::Texts {
-        default: "Junior, Mid, Senior, Staff, Principal, Distinguished",
-    },
+    Kind::Texts { default: "Junior, Mid, Senior, Staff, Principal, Distinguished" },
     "–",
     "Names of the six rungs, the lowest first.",
 );
@@ -130,28 +94,18 @@ pub(super) const TITLES: Parameter = row(
 pub(super) const POLICY_NAME: Parameter = row(
     Scope::Policy,
     "name",
-    Kind::Text {
-        default: "required",
-    },
+    Kind::Text { default: "required" },
     "–",
     "What the policy is called in tables and charts.",
 );
 
-pub(super) const POLICY_DESCRIPTION: Parameter = row(
-    Scope::Policy,
-    "description",
-    NO_TEXT,
-    "–",
-    "What the policy is about.",
-);
+pub(super) const POLICY_DESCRIPTION: Parameter =
+    row(Scope::Policy, "description", NO_TEXT, "–", "What the policy is about.");
 
 pub(super) const PRESET: Parameter = row(
     Scope::Policy,
     "preset",
-    Kind::Choice {
-        default: "single-ladder",
-        options: &PRESET_NAMES,
-    },
+    Kind::Choice { default: "single-ladder", options: &PRESET_NAMES },
     "–",
     "The bundle of levers that the policy starts from.",
 );
@@ -159,9 +113,7 @@ pub(super) const PRESET: Parameter = row(
 pub(super) const DEPARTMENTS: Parameter = row(
     Scope::Policy,
     "departments",
-    Kind::Texts {
-        default: "the whole organization",
-    },
+    Kind::Texts { default: "the whole organization" },
     "–",
     "The departments of a pilot; the baseline holds in the others.",
 );
@@ -169,11 +121,7 @@ pub(super) const DEPARTMENTS: Parameter = row(
 pub(super) const FROM_YEAR: Parameter = row(
     Scope::Policy,
     "from_year",
-    Kind::Count {
-        default: Some(1),
-        min: 1,
-        max: YEARS_MAX as u64,
-    },
+    Kind::Count { default: Some(1), min: 1, max: YEARS_MAX as u64 },
     "year",
     "First year under the policy; the baseline holds before it.",
 );
@@ -207,15 +155,7 @@ const fn row(
     unit: &'static str,
     text: &'static str,
 ) -> Parameter {
-    Parameter {
-        key,
-        scope,
-        kind,
-        unit,
-        prior: false,
-        text,
-        source: "–",
-    }
+    Parameter { key, scope, kind, unit, prior: false, text, source: "–" }
 }
 
 #[cfg(test)]

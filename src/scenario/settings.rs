@@ -1,16 +1,16 @@
 //! The tables `[horizon]`, `[study]` and `[market]`.
 
 use super::fault::{Fault, FaultKind};
-use super::rows::{
-    BASELINE, BURN_IN_YEARS, DEPARTMENTS, FROM_YEAR, REPLICATIONS, SEED, SERIES, YEARS,
-};
 use super::limits::YEARS_MAX;
 use super::name::Name;
 use super::near::word_help;
 use super::place::clipped;
 use super::refusal::wrong_length;
-use super::value::{self, Rejected};
+use super::rows::{
+    BASELINE, BURN_IN_YEARS, DEPARTMENTS, FROM_YEAR, REPLICATIONS, SEED, SERIES, YEARS,
+};
 use super::table::Table;
+use super::value::{self, Rejected};
 use super::{Horizon, Overrides};
 use crate::sim::{Kind, Parameter};
 
@@ -23,10 +23,7 @@ pub(super) fn horizon(
     let given = overrides.years.map(u64::from);
     let years = overridable(file, &YEARS, ("--years", given), faults);
     let burn_in_years = value::count(file, &BURN_IN_YEARS, faults);
-    Ok(Horizon {
-        years: narrow(years?)?,
-        burn_in_years: narrow(burn_in_years?)?,
-    })
+    Ok(Horizon { years: narrow(years?)?, burn_in_years: narrow(burn_in_years?)? })
 }
 
 /// How often every policy is run.
@@ -36,12 +33,7 @@ pub(super) fn replications(
     faults: &mut Vec<Fault>,
 ) -> Result<u32, Rejected> {
     let given = overrides.replications.map(u64::from);
-    narrow(overridable(
-        file,
-        &REPLICATIONS,
-        ("--replications", given),
-        faults,
-    )?)
+    narrow(overridable(file, &REPLICATIONS, ("--replications", given), faults)?)
 }
 
 /// The study's seed.
@@ -60,12 +52,7 @@ pub(super) fn market(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Vec<f6
         && list.len() > YEARS_MAX as usize
     {
         let allowed = format!("at most {YEARS_MAX} numbers");
-        return Err(wrong_length(
-            entry,
-            &file.place,
-            (&allowed, list.len()),
-            faults,
-        ));
+        return Err(wrong_length(entry, &file.place, (&allowed, list.len()), faults));
     }
     Ok(value::reals(file, &SERIES, faults)?.unwrap_or_default())
 }
@@ -80,21 +67,14 @@ pub(super) fn baseline(
         return Ok(0);
     };
     let names = names.ok_or(Rejected)?;
-    names
-        .iter()
-        .position(|name| name.text == written.text)
-        .ok_or_else(|| {
-            let (key, name) = (file.place.key(BASELINE.key), clipped(written.text));
-            let known = names.iter().map(|name| name.text.as_str());
-            let kind = FaultKind::UnknownName {
-                key,
-                what: "policy",
-                name,
-            };
-            let fault = Fault::at(written.span, kind).label("expected the name of a policy");
-            faults.push(fault.help_if(word_help(written.text, known)));
-            Rejected
-        })
+    names.iter().position(|name| name.text == written.text).ok_or_else(|| {
+        let (key, name) = (file.place.key(BASELINE.key), clipped(written.text));
+        let known = names.iter().map(|name| name.text.as_str());
+        let kind = FaultKind::UnknownName { key, what: "policy", name };
+        let fault = Fault::at(written.span, kind).label("expected the name of a policy");
+        faults.push(fault.help_if(word_help(written.text, known)));
+        Rejected
+    })
 }
 
 /// Checks that the baseline, written in `table`, holds in every department and from the first
@@ -102,9 +82,7 @@ pub(super) fn baseline(
 pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, faults: &mut Vec<Fault>) {
     let pilot = table.entry(&DEPARTMENTS);
     let from_year = value::count(table, &FROM_YEAR, &mut Vec::new());
-    let late = table
-        .entry(&FROM_YEAR)
-        .filter(|_| from_year.is_ok_and(|year| year > 1));
+    let late = table.entry(&FROM_YEAR).filter(|_| from_year.is_ok_and(|year| year > 1));
     for entry in pilot.into_iter().chain(late) {
         let kind = FaultKind::UnfitBaseline(table.place.clone());
         let fault = Fault::at(entry.key_span.clone(), kind).label("not allowed for the baseline");
@@ -129,11 +107,7 @@ fn overridable(
     match (given, &parameter.kind) {
         (Some(found), Kind::Count { min, max, .. }) if !(min..=max).contains(&&found) => {
             let allowed = parameter.kind.allowed();
-            faults.push(Fault::without_position(FaultKind::Option {
-                option,
-                found,
-                allowed,
-            }));
+            faults.push(Fault::without_position(FaultKind::Option { option, found, allowed }));
             Err(Rejected)
         }
         (Some(given), _) => written.map(|_| given),
@@ -200,11 +174,8 @@ mod tests {
 
     #[test]
     fn options_out_of_range_are_named() {
-        let overrides = Overrides {
-            replications: Some(100_001),
-            years: Some(0),
-            seed: Some(u64::MAX),
-        };
+        let overrides =
+            Overrides { replications: Some(100_001), years: Some(0), seed: Some(u64::MAX) };
         assert_eq!(
             faults_of(HEAD, &overrides),
             [
@@ -217,10 +188,7 @@ mod tests {
 
     #[test]
     fn what_an_option_replaces_is_checked_all_the_same() {
-        let overrides = Overrides {
-            years: Some(5),
-            ..Overrides::default()
-        };
+        let overrides = Overrides { years: Some(5), ..Overrides::default() };
         let said = faults_of(&format!("{HEAD}[horizon]\nyears = 0\n"), &overrides);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("8:9 `horizon.years` takes"), "{said:?}");

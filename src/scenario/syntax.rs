@@ -21,9 +21,7 @@ pub(super) fn faults(text: &str, errors: &[Error]) -> Vec<Fault> {
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let line = line_ends.partition_point(|&end| end < span.start);
-        first_of_line
-            .entry(line)
-            .or_insert_with(|| fault(text, error, span));
+        first_of_line.entry(line).or_insert_with(|| fault(text, error, span));
     }
     first_of_line.into_values().collect()
 }
@@ -48,11 +46,8 @@ fn fault(text: &str, error: &Error, span: Range<usize>) -> Fault {
     let offending = text.get(span.clone()).unwrap_or_default();
     let said = error.message();
     if said.starts_with("string values must be quoted") {
-        let missing = if offending.is_empty() {
-            "no value after `=`"
-        } else {
-            "a text without quotes"
-        };
+        let missing =
+            if offending.is_empty() { "no value after `=`" } else { "a text without quotes" };
         let message = format!("not valid TOML: {missing}");
         return Fault::at(span, FaultKind::Syntax(message)).help_if(quotes(offending));
     }
@@ -64,10 +59,7 @@ fn fault(text: &str, error: &Error, span: Range<usize>) -> Fault {
     let label =
         (!expected.is_empty() && expected != "nothing").then(|| format!("expected {expected}"));
     let help = remedy(what, text.get(span.start..).unwrap_or_default(), offending);
-    Fault {
-        label,
-        ..Fault::at(span, FaultKind::Syntax(message)).help_if(help)
-    }
+    Fault { label, ..Fault::at(span, FaultKind::Syntax(message)).help_if(help) }
 }
 
 /// How to write what stands there without quotes.
@@ -79,10 +71,7 @@ fn quotes(offending: &str) -> Option<String> {
         _ if numeric => Some("a number is written as 1, -0.5 or 1e-3, without a unit".to_owned()),
         _ => {
             let bare = offending.trim_matches(|letter: char| "\"'“”„‘’«»".contains(letter));
-            Some(format!(
-                "write a text in straight quotes: {:?}",
-                clipped(bare)
-            ))
+            Some(format!("write a text in straight quotes: {:?}", clipped(bare)))
         }
     }
 }
@@ -112,10 +101,7 @@ fn remedy(what: &str, rest: &str, offending: &str) -> Option<String> {
 fn line_at(text: &str, offset: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let offset = offset.min(bytes.len());
-    let start = bytes[..offset]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |end| end + 1);
+    let start = bytes[..offset].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let length = bytes[offset..].iter().position(|&byte| byte == b'\n');
     start..length.map_or(bytes.len(), |length| offset + length)
 }
@@ -166,10 +152,7 @@ mod tests {
 
     #[test]
     fn a_missing_value_is_reported_after_the_equals_sign() {
-        assert_eq!(
-            said("description =\n"),
-            ["2:14 not valid TOML: no value after `=`"]
-        );
+        assert_eq!(said("description =\n"), ["2:14 not valid TOML: no value after `=`"]);
     }
 
     #[test]
@@ -199,10 +182,7 @@ mod tests {
     #[test]
     fn faults_on_other_lines_are_reported_beside_a_broken_one() {
         let said = said("[[policy]]\nname = dual\ninfluense = 1\n[horizon]\nyears = 0\n");
-        let positions: Vec<_> = said
-            .iter()
-            .filter_map(|text| text.split(' ').next())
-            .collect();
+        let positions: Vec<_> = said.iter().filter_map(|text| text.split(' ').next()).collect();
         assert_eq!(positions, ["3:8", "4:1", "6:9"], "{said:#?}");
     }
 
@@ -227,15 +207,7 @@ mod tests {
 
     #[test]
     fn garbage_is_refused() {
-        for text in [
-            "\0\u{1}\u{2}",
-            "\u{fffd}PNG\r\n\u{1a}",
-            "}{",
-            "\"\"\"",
-            "a.b.c",
-            "=",
-            "\r",
-        ] {
+        for text in ["\0\u{1}\u{2}", "\u{fffd}PNG\r\n\u{1a}", "}{", "\"\"\"", "a.b.c", "=", "\r"] {
             assert!(!said(text).is_empty(), "{text:?}");
         }
     }

@@ -34,11 +34,7 @@ pub(super) struct Entry<'d> {
 impl<'d> Table<'d> {
     /// A table that the file does not hold: every key has its default.
     pub(super) fn empty(place: Place) -> Self {
-        Self {
-            place,
-            span: 0..0,
-            entries: Vec::new(),
-        }
+        Self { place, span: 0..0, entries: Vec::new() }
     }
 
     /// The entry of a parameter, if the file gives one.
@@ -57,11 +53,7 @@ impl<'d> Table<'d> {
         (place, span): (Place, Range<usize>),
         faults: &mut Vec<Fault>,
     ) -> Self {
-        let mut table = Self {
-            place,
-            span,
-            entries: Vec::new(),
-        };
+        let mut table = Self { place, span, entries: Vec::new() };
         table.collect(written, root, "", faults);
         table
     }
@@ -76,18 +68,11 @@ impl<'d> Table<'d> {
     ) {
         for (key, value) in written {
             let name = key.get_ref();
-            let path = if within.is_empty() {
-                name.to_string()
-            } else {
-                format!("{within}.{name}")
-            };
+            let path =
+                if within.is_empty() { name.to_string() } else { format!("{within}.{name}") };
             let whole = !name.contains('.');
             if whole && let Some(parameter) = root.parameter(&path) {
-                self.entries.push(Entry {
-                    parameter,
-                    key_span: key.span(),
-                    value,
-                });
+                self.entries.push(Entry { parameter, key_span: key.span(), value });
             } else if root.tables().contains(&path.as_str()) {
                 if let DeValue::Table(nested) = value.get_ref() {
                     self.collect(nested, root, &path, faults);
@@ -95,14 +80,8 @@ impl<'d> Table<'d> {
                     faults.push(self.not_a_table(root, &path, value));
                 }
             } else if !(within.is_empty() && root.lists().contains(&path.as_str())) {
-                let help = if faults.len() < FAULTS_MAX {
-                    help(root, &path, whole)
-                } else {
-                    None
-                };
-                let known = root
-                    .header(within)
-                    .unwrap_or_else(|| "a scenario".to_owned());
+                let help = if faults.len() < FAULTS_MAX { help(root, &path, whole) } else { None };
+                let known = root.header(within).unwrap_or_else(|| "a scenario".to_owned());
                 let kind = FaultKind::UnknownKey(self.place.key(&path));
                 let label = format!("not a key of {known}");
                 faults.push(Fault::at(key.span(), kind).label(label).help_if(help));
@@ -166,7 +145,9 @@ mod tests {
         );
         assert_eq!(
             said(&format!("{POLICY}[[departments]]\nrho = 9\n")),
-            ["4:3 unknown key `departments`; not a key of a scenario; did you mean `department`? `departments` belongs under [[policy]]"]
+            [
+                "4:3 unknown key `departments`; not a key of a scenario; did you mean `department`? `departments` belongs under [[policy]]"
+            ]
         );
     }
 

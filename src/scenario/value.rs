@@ -34,10 +34,7 @@ pub(super) fn count(
             Value::Real(_) | Value::Flag(_) | Value::Choice(_) => Err(Rejected),
         },
         None => match parameter.kind {
-            Kind::Count {
-                default: Some(default),
-                ..
-            } => Ok(default),
+            Kind::Count { default: Some(default), .. } => Ok(default),
             _ => Err(Rejected),
         },
     }
@@ -69,10 +66,7 @@ pub(super) fn text<'d>(
         return Ok(None);
     };
     match entry.value.get_ref() {
-        DeValue::String(text) => Ok(Some(Written {
-            text,
-            span: entry.value.span(),
-        })),
+        DeValue::String(text) => Ok(Some(Written { text, span: entry.value.span() })),
         _ => Err(refused(entry, &table.place, Problem::Type, faults)),
     }
 }
@@ -83,14 +77,9 @@ pub(super) fn texts<'d>(
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Vec<Written<'d>>>, Rejected> {
-    elements(table, parameter, faults, |_, element| {
-        match element.get_ref() {
-            DeValue::String(text) => Ok(Written {
-                text,
-                span: element.span(),
-            }),
-            _ => Err(Problem::Element),
-        }
+    elements(table, parameter, faults, |_, element| match element.get_ref() {
+        DeValue::String(text) => Ok(Written { text, span: element.span() }),
+        _ => Err(Problem::Element),
     })
 }
 
@@ -100,13 +89,11 @@ pub(super) fn reals(
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Vec<f64>>, Rejected> {
-    elements(table, parameter, faults, |kind, element| {
-        match (kind, element.get_ref()) {
-            (&Kind::Reals { min, max, .. }, number @ (DeValue::Integer(_) | DeValue::Float(_))) => {
-                real(number, min, max)
-            }
-            _ => Err(Problem::Element),
+    elements(table, parameter, faults, |kind, element| match (kind, element.get_ref()) {
+        (&Kind::Reals { min, max, .. }, number @ (DeValue::Integer(_) | DeValue::Float(_))) => {
+            real(number, min, max)
         }
+        _ => Err(Problem::Element),
     })
 }
 
@@ -118,18 +105,11 @@ pub(super) fn overrides(
     faults: &mut Vec<Fault>,
 ) -> Result<(), Rejected> {
     let mut result = Ok(());
-    for entry in parameters
-        .iter()
-        .filter_map(|parameter| table.entry(parameter))
-    {
+    for entry in parameters.iter().filter_map(|parameter| table.entry(parameter)) {
         match scalar(entry, &table.place, faults) {
             Ok(value) => {
                 let known = set(entry.parameter.key, value);
-                debug_assert!(
-                    known,
-                    "{} takes what its row describes",
-                    entry.parameter.key
-                );
+                debug_assert!(known, "{} takes what its row describes", entry.parameter.key);
             }
             Err(rejected) => result = Err(rejected),
         }
@@ -170,17 +150,12 @@ pub(super) fn float(number: &DeFloat<'_>) -> Option<f64> {
 pub(super) fn real(value: &DeValue<'_>, min: f64, max: f64) -> Result<f64, Problem> {
     let number = match value {
         DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "beyond 2^53 a number is out of any range"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 a number is out of any range")]
         DeValue::Integer(number) => whole(number).map(|number| number as f64),
         DeValue::Float(number) => float(number),
         _ => return Err(Problem::Type),
     };
-    number
-        .filter(|number| (min..=max).contains(number))
-        .ok_or(Problem::Range)
+    number.filter(|number| (min..=max).contains(number)).ok_or(Problem::Range)
 }
 
 /// The elements of a list, each read by `read`; all faulty ones are recorded.
@@ -201,20 +176,12 @@ fn elements<'d, T>(
         match read(&entry.parameter.kind, element) {
             Ok(value) => values.push(value),
             Err(problem) => {
-                let element = Entry {
-                    value: element,
-                    key_span: entry.key_span.clone(),
-                    ..*entry
-                };
+                let element = Entry { value: element, key_span: entry.key_span.clone(), ..*entry };
                 refused(&element, &table.place, problem, faults);
             }
         }
     }
-    if values.len() == list.len() {
-        Ok(Some(values))
-    } else {
-        Err(Rejected)
-    }
+    if values.len() == list.len() { Ok(Some(values)) } else { Err(Rejected) }
 }
 
 #[cfg(test)]
@@ -230,11 +197,7 @@ mod tests {
 
     /// What is said of one line under `[[department]]`.
     fn department(line: &str) -> String {
-        faults_of(
-            &format!("{HEAD}[[department]]\n{line}\n"),
-            &Overrides::default(),
-        )
-        .join("\n")
+        faults_of(&format!("{HEAD}[[department]]\n{line}\n"), &Overrides::default()).join("\n")
     }
 
     #[test]
@@ -247,25 +210,16 @@ mod tests {
             department("headcount = 0"),
             "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found 0; expected a whole number from 1 to 1000000"
         );
-        for number in [
-            "nan",
-            "-nan",
-            "inf",
-            "-inf",
-            "1e999",
-            "0xffffffffffffffffffffffffffffffffffffffff",
-        ] {
+        for number in
+            ["nan", "-nan", "inf", "-inf", "1e999", "0xffffffffffffffffffffffffffffffffffffffff"]
+        {
             let said = policy(&format!("influence = {number}"));
             assert!(
                 said.starts_with("4:13 policy \"a\": `influence` takes a number from 0 to 2"),
                 "{said}"
             );
         }
-        for number in [
-            "-1",
-            "18446744073709551617",
-            "999999999999999999999999999999999999999999",
-        ] {
+        for number in ["-1", "18446744073709551617", "999999999999999999999999999999999999999999"] {
             let said = department(&format!("headcount = {number}"));
             assert!(said.contains(&format!("found {number};")), "{said}");
         }
@@ -283,5 +237,4 @@ mod tests {
         assert_eq!((parameters.span, parameters.headcount), (4, 10));
         assert_eq!(parameters.learning_months, 96.0);
     }
-
 }

@@ -52,36 +52,25 @@ impl<'d> Tables<'d> {
         (key, plural, max): (&str, &'static str, usize),
         faults: &mut Vec<Fault>,
     ) -> Self {
-        let mut read = Self {
-            tables: Vec::new(),
-            complete: true,
-        };
+        let mut read = Self { tables: Vec::new(), complete: true };
         let Some((written, value)) = document.get_key_value(key) else {
             return read;
         };
         let DeValue::Array(list) = value.get_ref() else {
             faults.push(not_a_list(key, written.span(), value.get_ref()));
-            return Self {
-                complete: false,
-                ..read
-            };
+            return Self { complete: false, ..read };
         };
         for (index, element) in list.iter().take(max).enumerate() {
             if let DeValue::Table(table) = element.get_ref() {
                 let place = Place::Of(whose(key, table, index));
-                read.tables
-                    .push(Table::read(table, root, (place, element.span()), faults));
+                read.tables.push(Table::read(table, root, (place, element.span()), faults));
             } else {
                 faults.push(not_a_list(key, element.span(), element.get_ref()));
                 read.complete = false;
             }
         }
         if let Some(first) = list.get(max) {
-            let kind = FaultKind::TooMany {
-                what: plural,
-                found: list.len(),
-                max,
-            };
+            let kind = FaultKind::TooMany { what: plural, found: list.len(), max };
             faults.push(Fault::at(first.span(), kind).label(format!("the first beyond {max}")));
             read.complete = false;
         }
@@ -105,9 +94,7 @@ fn not_a_list(key: &str, span: Range<usize>, value: &DeValue<'_>) -> Fault {
     };
     Fault::at(span, kind)
         .label("expected a list of tables")
-        .help(format!(
-            "begin each {key} with `[[{key}]]`, in double brackets"
-        ))
+        .help(format!("begin each {key} with `[[{key}]]`, in double brackets"))
 }
 
 #[cfg(test)]
@@ -126,30 +113,24 @@ mod tests {
             "expected a list of tables; begin each policy with `[[policy]]`, in double brackets";
         assert_eq!(
             said("[policy]\nname = \"a\"\n"),
-            [format!(
-                "2:2 `policy` takes a list of tables, found a table; {remedy}"
-            )]
+            [format!("2:2 `policy` takes a list of tables, found a table; {remedy}")]
         );
         assert_eq!(
             said("policy = [{ name = \"a\" }, 1]\n"),
-            [format!(
-                "2:27 `policy` takes a list of tables, found 1; {remedy}"
-            )]
+            [format!("2:27 `policy` takes a list of tables, found 1; {remedy}")]
         );
     }
 
     #[test]
     fn more_policies_or_departments_than_allowed_are_not_read() {
-        let policies: String = (0..66)
-            .map(|number| format!("[[policy]]\nname = \"{number}\"\n"))
-            .collect();
+        let policies: String =
+            (0..66).map(|number| format!("[[policy]]\nname = \"{number}\"\n")).collect();
         assert_eq!(
             said(&policies),
             ["130:1 66 policies; a scenario has at most 64; the first beyond 64"]
         );
-        let departments: String = (0..65)
-            .map(|number| format!("[[department]]\nname = \"{number}\"\n"))
-            .collect();
+        let departments: String =
+            (0..65).map(|number| format!("[[department]]\nname = \"{number}\"\n")).collect();
         assert_eq!(
             said(&format!("{POLICY}{departments}")),
             ["132:1 65 departments; a scenario has at most 64; the first beyond 64"]

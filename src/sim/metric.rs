@@ -104,9 +104,7 @@ impl Metric {
             Reduction::TailMean(count) => {
                 self.mean(&periods[periods.len().saturating_sub(count as usize)..])
             }
-            Reduction::EndMinusSwitch => {
-                Some(self.value(*periods.last()?)? - self.value(switch?)?)
-            }
+            Reduction::EndMinusSwitch => Some(self.value(*periods.last()?)? - self.value(switch?)?),
         }
     }
 

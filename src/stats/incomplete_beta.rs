@@ -31,11 +31,7 @@ pub(super) fn kernel(a: f64, b: f64, x: f64, complement: f64) -> f64 {
 
 /// The logarithm of `x`, taken from its `complement` when that is the smaller of the two.
 fn log(x: f64, complement: f64) -> f64 {
-    if complement < 0.5 {
-        libm::log1p(-complement)
-    } else {
-        libm::log(x)
-    }
+    if complement < 0.5 { libm::log1p(-complement) } else { libm::log(x) }
 }
 
 /// The continued fraction of DiDonato & Morris (1992), "Algorithm 708: Significant digit
@@ -104,10 +100,7 @@ fn stirling_error(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::float_cmp,
-    reason = "these numbers are exact, or the same computation twice"
-)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 mod tests {
     use super::*;
     use crate::stats::assert_close;

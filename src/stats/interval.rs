@@ -39,17 +39,11 @@ pub fn student_interval(values: &[f64], confidence: f64) -> Option<Interval> {
     let n = moments.n as f64;
     let standard_error = moments.sd()? / n.sqrt();
     let half_width = student::quantile(0.5 + 0.5 * confidence, n - 1.0) * standard_error;
-    Some(Interval {
-        low: moments.mean - half_width,
-        high: moments.mean + half_width,
-    })
+    Some(Interval { low: moments.mean - half_width, high: moments.mean + half_width })
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::float_cmp,
-    reason = "these numbers are exact, or the same computation twice"
-)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 mod tests {
     use super::*;
     use crate::stats::assert_close;
@@ -58,11 +52,7 @@ mod tests {
     fn a_hand_worked_interval_comes_out() {
         // Mean 4, variance 8 / 3, standard error sqrt(2 / 3), t of 0.975 at 3 df 3.1824463052837.
         let interval = student_interval(&[2.0, 4.0, 4.0, 6.0], 0.95).unwrap();
-        assert_close(
-            interval.half_width(),
-            3.182_446_305_283_7 * (2.0_f64 / 3.0).sqrt(),
-            1e-14,
-        );
+        assert_close(interval.half_width(), 3.182_446_305_283_7 * (2.0_f64 / 3.0).sqrt(), 1e-14);
         assert_close(interval.low + interval.high, 8.0, 1e-15);
     }
 
@@ -84,23 +74,14 @@ mod tests {
     #[test]
     fn equal_values_have_a_point_for_an_interval() {
         let interval = student_interval(&[0.1; 7], 0.95).unwrap();
-        assert_eq!(
-            interval,
-            Interval {
-                low: 0.1,
-                high: 0.1
-            }
-        );
+        assert_eq!(interval, Interval { low: 0.1, high: 0.1 });
         assert_eq!(interval.half_width(), 0.0);
         assert!(interval.contains(0.1));
     }
 
     #[test]
     fn an_interval_contains_its_limits_and_nothing_beyond() {
-        let interval = Interval {
-            low: -1.0,
-            high: 2.0,
-        };
+        let interval = Interval { low: -1.0, high: 2.0 };
         assert!(interval.contains(-1.0) && interval.contains(0.0) && interval.contains(2.0));
         assert!(!interval.contains(-1.1) && !interval.contains(2.1));
         assert!(!interval.contains(f64::NAN));

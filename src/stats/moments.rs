@@ -22,11 +22,7 @@ impl Moments {
     /// Squares that leave the range of `f64` cost the variance alone.
     pub fn of(values: &[f64]) -> Option<Self> {
         let mean = mean(values)?;
-        Some(Self {
-            n: values.len(),
-            mean,
-            variance: variance_about(mean, values),
-        })
+        Some(Self { n: values.len(), mean, variance: variance_about(mean, values) })
     }
 
     /// Sample standard deviation, in the unit of the values; `None` for a single value.
@@ -57,15 +53,9 @@ pub fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
     let (x_mean, y_mean) = (mean(x)?, mean(y)?);
     let x_spread = squares_about(x_mean, x).sqrt();
     let y_spread = squares_about(y_mean, y).sqrt();
-    let product = x
-        .iter()
-        .zip(y)
-        .map(|(x, y)| (x - x_mean) * (y - y_mean))
-        .sum::<f64>();
+    let product = x.iter().zip(y).map(|(x, y)| (x - x_mean) * (y - y_mean)).sum::<f64>();
     let correlation = product / x_spread / y_spread;
-    correlation
-        .is_finite()
-        .then(|| correlation.clamp(-1.0, 1.0))
+    correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
 }
 
 fn variance_about(mean: f64, values: &[f64]) -> Option<f64> {
@@ -78,10 +68,7 @@ fn variance_about(mean: f64, values: &[f64]) -> Option<f64> {
 
 /// Sum of the squared deviations of `values` from `center`.
 fn squares_about(center: f64, values: &[f64]) -> f64 {
-    values
-        .iter()
-        .map(|value| (value - center) * (value - center))
-        .sum()
+    values.iter().map(|value| (value - center) * (value - center)).sum()
 }
 
 #[cfg(test)]
@@ -91,12 +78,10 @@ mod tests {
 
     /// Average heights (inches) and weights (pounds) of American women aged 30-39, the data set
     /// `women` of R.
-    const HEIGHTS: [f64; 15] = [
-        58., 59., 60., 61., 62., 63., 64., 65., 66., 67., 68., 69., 70., 71., 72.,
-    ];
-    const WEIGHTS: [f64; 15] = [
-        115., 117., 120., 123., 126., 129., 132., 135., 139., 142., 146., 150., 154., 159., 164.,
-    ];
+    const HEIGHTS: [f64; 15] =
+        [58., 59., 60., 61., 62., 63., 64., 65., 66., 67., 68., 69., 70., 71., 72.];
+    const WEIGHTS: [f64; 15] =
+        [115., 117., 120., 123., 126., 129., 132., 135., 139., 142., 146., 150., 154., 159., 164.];
 
     #[test]
     fn an_empty_sample_has_no_moments() {
@@ -107,24 +92,14 @@ mod tests {
     #[test]
     fn one_value_has_a_mean_but_no_variance() {
         let moments = Moments::of(&[7.5]);
-        assert_eq!(
-            moments,
-            Some(Moments {
-                n: 1,
-                mean: 7.5,
-                variance: None
-            })
-        );
+        assert_eq!(moments, Some(Moments { n: 1, mean: 7.5, variance: None }));
         assert_eq!(moments.and_then(|moments| moments.sd()), None);
     }
 
     #[test]
     fn hand_worked_moments() {
         let moments = Moments::of(&[2.0, 4.0, 4.0, 6.0]).unwrap();
-        assert_eq!(
-            (moments.n, moments.mean, moments.variance),
-            (4, 4.0, Some(8.0 / 3.0))
-        );
+        assert_eq!((moments.n, moments.mean, moments.variance), (4, 4.0, Some(8.0 / 3.0)));
         assert_eq!(moments.sd(), Some((8.0_f64 / 3.0).sqrt()));
     }
 
@@ -139,11 +114,7 @@ mod tests {
     fn equal_values_have_exactly_no_variance() {
         for n in 2..200 {
             let moments = Moments::of(&vec![0.1; n]).unwrap();
-            assert_eq!(
-                (moments.mean, moments.variance),
-                (0.1, Some(0.0)),
-                "{n} values"
-            );
+            assert_eq!((moments.mean, moments.variance), (0.1, Some(0.0)), "{n} values");
         }
     }
 

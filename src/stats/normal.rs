@@ -133,10 +133,7 @@ const F: [f64; 8] = [
 ];
 
 #[cfg(test)]
-#[expect(
-    clippy::float_cmp,
-    reason = "these numbers are exact, or the same computation twice"
-)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 mod tests {
     use super::*;
     use crate::stats::assert_close;
@@ -174,10 +171,7 @@ mod tests {
         let oracle = Normal::new(0.0, 1.0).unwrap();
         for step in 1..1000 {
             let p = f64::from(step) / 1000.0;
-            assert!(
-                (quantile(p) - oracle.inverse_cdf(p)).abs() < 1e-12,
-                "quantile of {p}"
-            );
+            assert!((quantile(p) - oracle.inverse_cdf(p)).abs() < 1e-12, "quantile of {p}");
         }
     }
 

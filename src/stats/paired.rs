@@ -37,10 +37,8 @@ impl PairedDifference {
     pub fn of(baseline: &[Option<f64>], variant: &[Option<f64>], confidence: f64) -> Option<Self> {
         let pairs = complete_pairs(baseline, variant);
         let baselines: Vec<f64> = pairs.iter().map(|(baseline, _)| *baseline).collect();
-        let differences: Vec<f64> = pairs
-            .iter()
-            .map(|(baseline, variant)| variant - baseline)
-            .collect();
+        let differences: Vec<f64> =
+            pairs.iter().map(|(baseline, variant)| variant - baseline).collect();
         let moments = Moments::of(&differences)?;
         Some(Self {
             n: moments.n,
@@ -68,27 +66,15 @@ pub fn share_better(
         return None;
     }
     let is_better = |(baseline, variant): &&(f64, f64)| {
-        if higher_is_better {
-            variant > baseline
-        } else {
-            variant < baseline
-        }
+        if higher_is_better { variant > baseline } else { variant < baseline }
     };
     Some(pairs.iter().filter(is_better).count() as f64 / pairs.len() as f64)
 }
 
 /// The (baseline, variant) pairs of the replications that have both.
 fn complete_pairs(baseline: &[Option<f64>], variant: &[Option<f64>]) -> Vec<(f64, f64)> {
-    assert_eq!(
-        baseline.len(),
-        variant.len(),
-        "a pair needs the same replications on both sides"
-    );
-    baseline
-        .iter()
-        .zip(variant)
-        .filter_map(|(baseline, variant)| baseline.zip(*variant))
-        .collect()
+    assert_eq!(baseline.len(), variant.len(), "a pair needs the same replications on both sides");
+    baseline.iter().zip(variant).filter_map(|(baseline, variant)| baseline.zip(*variant)).collect()
 }
 
 fn effect_size(difference: f64, baselines: &[f64]) -> Option<f64> {
@@ -99,17 +85,11 @@ fn effect_size(difference: f64, baselines: &[f64]) -> Option<f64> {
 fn p_value(differences: &Moments) -> Option<f64> {
     let sd = differences.sd().filter(|sd| *sd > 0.0)?;
     let n = differences.n as f64;
-    Some(student::two_sided_p(
-        differences.mean / (sd / n.sqrt()),
-        n - 1.0,
-    ))
+    Some(student::two_sided_p(differences.mean / (sd / n.sqrt()), n - 1.0))
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::float_cmp,
-    reason = "these numbers are exact, or the same computation twice"
-)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 mod tests {
     use super::*;
     use crate::stats::assert_close;
@@ -145,26 +125,16 @@ mod tests {
         let baseline = [Some(1.0), None, Some(3.0), Some(100.0), Some(5.0)];
         let variant = [Some(3.0), Some(-50.0), Some(6.0), None, Some(9.0)];
         let complete = |confidence| {
-            PairedDifference::of(
-                &[1.0, 3.0, 5.0].map(Some),
-                &[3.0, 6.0, 9.0].map(Some),
-                confidence,
-            )
+            PairedDifference::of(&[1.0, 3.0, 5.0].map(Some), &[3.0, 6.0, 9.0].map(Some), confidence)
         };
-        assert_eq!(
-            PairedDifference::of(&baseline, &variant, 0.95),
-            complete(0.95)
-        );
+        assert_eq!(PairedDifference::of(&baseline, &variant, 0.95), complete(0.95));
         assert_eq!(share_better(&baseline, &variant, true), Some(1.0));
     }
 
     #[test]
     fn no_complete_replication_makes_no_difference() {
         assert_eq!(PairedDifference::of(&[], &[], 0.95), None);
-        assert_eq!(
-            PairedDifference::of(&[Some(1.0), None], &[None, Some(2.0)], 0.95),
-            None
-        );
+        assert_eq!(PairedDifference::of(&[Some(1.0), None], &[None, Some(2.0)], 0.95), None);
         assert_eq!(share_better(&[Some(1.0)], &[None], true), None);
     }
 
@@ -177,23 +147,14 @@ mod tests {
             effect_size: None,
             p_value: None,
         };
-        assert_eq!(
-            PairedDifference::of(&[Some(1.0)], &[Some(3.0)], 0.95),
-            Some(expected)
-        );
+        assert_eq!(PairedDifference::of(&[Some(1.0)], &[Some(3.0)], 0.95), Some(expected));
     }
 
     #[test]
     fn equal_differences_have_a_point_for_an_interval_and_no_p_value() {
         let baseline = [1.0, 2.0, 3.0].map(Some);
         let shifted = PairedDifference::of(&baseline, &[1.5, 2.5, 3.5].map(Some), 0.95).unwrap();
-        assert_eq!(
-            shifted.interval,
-            Some(Interval {
-                low: 0.5,
-                high: 0.5
-            })
-        );
+        assert_eq!(shifted.interval, Some(Interval { low: 0.5, high: 0.5 }));
         assert_eq!((shifted.effect_size, shifted.p_value), (Some(0.5), None));
     }
 

@@ -35,10 +35,7 @@ pub fn quantile_of(values: &mut [f64], p: f64) -> Option<f64> {
 /// Index of the order statistic at or below the quantile of `p`, and the weight (0 to 1) of the
 /// next one; `last` is the index of the largest value.
 fn position(last: usize, p: f64) -> (usize, f64) {
-    assert!(
-        (0.0..=1.0).contains(&p),
-        "the quantile of {p} does not exist; p runs from 0 to 1"
-    );
+    assert!((0.0..=1.0).contains(&p), "the quantile of {p} does not exist; p runs from 0 to 1");
     let exact = last as f64 * p;
     #[expect(
         clippy::cast_possible_truncation,
@@ -60,9 +57,8 @@ mod tests {
     use crate::stats::assert_close;
 
     /// Weights of the data set `women` of R.
-    const WEIGHTS: [f64; 15] = [
-        115., 117., 120., 123., 126., 129., 132., 135., 139., 142., 146., 150., 154., 159., 164.,
-    ];
+    const WEIGHTS: [f64; 15] =
+        [115., 117., 120., 123., 126., 129., 132., 135., 139., 142., 146., 150., 154., 159., 164.];
 
     /// Numbers in no order, by a congruential generator.
     fn scattered(n: usize) -> Vec<f64> {
@@ -76,13 +72,7 @@ mod tests {
 
     #[test]
     fn quantiles_of_the_women_are_those_of_r() {
-        let expected = [
-            (0.0, 115.0),
-            (0.25, 124.5),
-            (0.5, 135.0),
-            (0.75, 148.0),
-            (1.0, 164.0),
-        ];
+        let expected = [(0.0, 115.0), (0.25, 124.5), (0.5, 135.0), (0.75, 148.0), (1.0, 164.0)];
         for (p, weight) in expected {
             assert_eq!(quantile(&WEIGHTS, p), Some(weight), "quantile of {p}");
         }
@@ -130,11 +120,7 @@ mod tests {
             let mut sorted = scattered(n);
             sorted.sort_by(f64::total_cmp);
             for p in [0.0, 0.05, 0.25, 0.5, 0.618, 0.9, 0.95, 1.0] {
-                assert_eq!(
-                    quantile_of(&mut scattered(n), p),
-                    quantile(&sorted, p),
-                    "{n}, {p}"
-                );
+                assert_eq!(quantile_of(&mut scattered(n), p), quantile(&sorted, p), "{n}, {p}");
             }
         }
     }

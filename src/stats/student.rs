@@ -31,10 +31,7 @@ pub fn cdf(t: f64, df: f64) -> f64 {
 ///
 /// When `df` is not a positive finite number.
 pub fn two_sided_p(t: f64, df: f64) -> f64 {
-    assert!(
-        df > 0.0 && df.is_finite(),
-        "{df} degrees of freedom; more than 0 are needed"
-    );
+    assert!(df > 0.0 && df.is_finite(), "{df} degrees of freedom; more than 0 are needed");
     let (x, complement) = beta_argument(t, df);
     incomplete_beta::regularized(0.5 * df, 0.5, x, complement)
 }
@@ -48,10 +45,7 @@ pub fn two_sided_p(t: f64, df: f64) -> f64 {
 ///
 /// When `p` lies outside 0 to 1, or `df` is not a positive finite number.
 pub fn quantile(p: f64, df: f64) -> f64 {
-    assert!(
-        df > 0.0 && df.is_finite(),
-        "{df} degrees of freedom; more than 0 are needed"
-    );
+    assert!(df > 0.0 && df.is_finite(), "{df} degrees of freedom; more than 0 are needed");
     let start = normal::quantile(p);
     if start == 0.0 || start.is_infinite() {
         return start;
@@ -100,10 +94,7 @@ fn beta_argument(t: f64, df: f64) -> (f64, f64) {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::float_cmp,
-    reason = "these numbers are exact, or the same computation twice"
-)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 mod tests {
     use super::*;
     use crate::stats::assert_close;
@@ -122,10 +113,7 @@ mod tests {
         ];
         for (df, row) in table {
             for (p, expected) in [0.95, 0.975, 0.995].into_iter().zip(row) {
-                assert!(
-                    (quantile(p, df) - expected).abs() < 0.000_5,
-                    "{p} at {df} df"
-                );
+                assert!((quantile(p, df) - expected).abs() < 0.000_5, "{p} at {df} df");
             }
         }
     }
@@ -227,10 +215,7 @@ mod tests {
             assert_eq!(quantile(0.5, df), 0.0);
             assert_eq!(quantile(1.0, df), f64::INFINITY);
             assert_eq!((cdf(0.0, df), two_sided_p(0.0, df)), (0.5, 1.0));
-            assert_eq!(
-                (cdf(f64::INFINITY, df), cdf(f64::NEG_INFINITY, df)),
-                (1.0, 0.0)
-            );
+            assert_eq!((cdf(f64::INFINITY, df), cdf(f64::NEG_INFINITY, df)), (1.0, 0.0));
             assert!(two_sided_p(f64::MAX, df) < 1e-14);
         }
     }

@@ -18,7 +18,10 @@ impl Plan<CareerModel> {
         });
         let policies = scenario.policies.iter();
         Self {
-            points: vec![Point { simulation, policies: policies.map(|p| p.policy.clone()).collect() }],
+            points: vec![Point {
+                simulation,
+                policies: policies.map(|p| p.policy.clone()).collect(),
+            }],
             policies: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
             baseline: scenario.study.baseline,
             replications: scenario.study.replications,

@@ -53,7 +53,6 @@ pub struct Records {
     pub(super) metrics: usize,
     pub(super) groups: usize,
     pub(super) warm_up_periods: i32,
-    pub(super) horizon: i32,
     pub(super) replications: u32,
     /// By point, then replication.
     pub(super) replicates: Vec<Replicate>,
@@ -109,7 +108,6 @@ impl Records {
             metrics: first.metrics().len(),
             groups: first.groups().len(),
             warm_up_periods: periods(first.warm_up().periods()),
-            horizon: periods(first.horizon()),
             replications: plan.replications,
             replicates: Vec::new(),
             failures: Vec::new(),

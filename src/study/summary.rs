@@ -68,7 +68,8 @@ impl Outcomes {
         group: usize,
         metric: usize,
     ) -> &[Option<f64>] {
-        let index = ((point * self.policies + policy) * self.groups + group) * self.metrics + metric;
+        let index =
+            ((point * self.policies + policy) * self.groups + group) * self.metrics + metric;
         &self.values[index * self.replications..(index + 1) * self.replications]
     }
 }
@@ -106,10 +107,7 @@ mod tests {
     #[test]
     fn a_single_replication_has_a_mean_and_no_spread() {
         let summary = summarize(&[Some(3.0)]);
-        assert_eq!(
-            summary,
-            Summary { n: 1, mean: Some(3.0), sd: None, interval: None }
-        );
+        assert_eq!(summary, Summary { n: 1, mean: Some(3.0), sd: None, interval: None });
     }
 
     #[test]
