@@ -17,6 +17,8 @@ mod month;
 mod morale;
 mod organization;
 pub mod parameters;
+#[cfg(test)]
+mod patterns;
 mod person;
 pub mod policy;
 mod productivity;

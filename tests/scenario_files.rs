@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use proptest::collection::{btree_map, vec};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use rungs::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use rungs::model::policy::{Levers, PRESETS, Preset, Rule};
-use rungs::scenario::{Overrides, STARTER, Scenario};
-use rungs::sim::{Kind, Parameter, Value};
+use rungs::scenario::{FaultKind, Overrides, STARTER, Scenario, limits};
+use rungs::sim::{Kind, Parameter, Scope, Value};
 
 /// A file that sets most of what a file can set, in every way of writing it.
 const FULL: &str = "\
@@ -341,15 +341,36 @@ proptest! {
         let end = end.index(FULL.len() + 1);
         read(&String::from_utf8_lossy(&FULL.as_bytes()[..end]));
     }
+}
 
-    #[test]
-    fn unknown_keys_are_refused_wherever_they_stand(
-        keys in btree_map("[a-z]{1,9}", select(vec!["", "[horizon]\n", "[[policy]]\nname='p'\n"]), 1..4),
-    ) {
-        let text: String = keys.iter().map(|(key, table)| format!("{table}{key}_x = 1\n")).collect();
-        let faults = Scenario::parse("x.toml", &text).expect_err("no key ends in _x");
-        prop_assert!(faults.len() >= keys.len());
-        read(&text);
+#[test]
+fn every_parameter_takes_the_ends_of_its_range_and_nothing_beyond() {
+    let with = |parameter: &Parameter, value: Value| {
+        let table = if parameter.scope == Scope::Department { "[[department]]\n" } else { "" };
+        let (key, value) = (parameter.key, written(value));
+        let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nrule = \"random\"\n";
+        Scenario::parse("x.toml", &format!("{head}{table}{key} = {value}\n"))
+    };
+    let parameters = DepartmentParameters::PARAMETERS.iter().chain(Levers::PARAMETERS);
+    for parameter in parameters {
+        let (min, max, below, above) = match parameter.kind {
+            Kind::Count { min, max, .. } => {
+                let below = min.checked_sub(1).map(Value::Count);
+                (Value::Count(min), Value::Count(max), below, Value::Count(max + 1))
+            }
+            Kind::Real { min, max, .. } => {
+                let (below, above) = (Value::Real(min.next_down()), Value::Real(max.next_up()));
+                (Value::Real(min), Value::Real(max), Some(below), above)
+            }
+            _ => continue,
+        };
+        let key = parameter.key;
+        assert!(with(parameter, min).is_ok() && with(parameter, max).is_ok(), "{key}");
+        for value in below.into_iter().chain([above]) {
+            let faults = with(parameter, value).expect_err(key);
+            let kinds: Vec<_> = faults.iter().map(|fault| &fault.kind).collect();
+            assert!(matches!(kinds[..], [FaultKind::OutOfRange { .. }]), "{key}: {faults}");
+        }
     }
 }
 
@@ -360,4 +381,39 @@ fn the_full_file_is_valid() {
     assert!(Scenario::parse_with("full.toml", FULL, &overrides).is_ok());
     assert_eq!((scenario.departments.len(), scenario.policies.len()), (2, 3));
     assert_eq!(scenario.market, [1.0, 1.5, 0.8]);
+}
+
+#[test]
+fn the_documentation_shows_valid_files_and_true_messages() {
+    let page = include_str!("../docs/scenario-format.md");
+    let blocks = |kind: &str| -> Vec<String> {
+        let blocks = page.split(&format!("\n```{kind}\n")).skip(1);
+        blocks.filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block.to_owned()).collect()
+    };
+    let files: Vec<_> = blocks("toml").into_iter().filter(|file| file.starts_with("name")).collect();
+    let [shortest, full, faulty] = files.as_slice() else { panic!("{} files", files.len()) };
+    assert!(Scenario::parse("x.toml", shortest).is_ok());
+    assert_eq!(Scenario::parse("x.toml", full).expect("a valid file").policies.len(), 3);
+    let faults = Scenario::parse("merit.toml", faulty).expect_err("a faulty file");
+    assert_eq!(blocks("text"), [faults.render(false)]);
+}
+
+#[test]
+fn the_documentation_states_the_limits() {
+    let page = include_str!("../docs/scenario-format.md");
+    for row in [
+        format!("| `horizon.years` | 1 to {} |", limits::YEARS_MAX),
+        format!("| `horizon.burn_in_years` | 0 to {} |", limits::BURN_IN_YEARS_MAX),
+        format!("| `study.replications` | 1 to {} |", limits::REPLICATIONS_MAX),
+        format!("| `study.seed` | 0 to {} |", limits::SEED_MAX),
+        format!("| policies | 1 to {} |", limits::POLICIES_MAX),
+        format!("| departments | 1 to {} |", limits::DEPARTMENTS_MAX),
+        format!("| seats in all, managers included | at most {} |", limits::SEATS_MAX),
+        format!("at most {}, each 0 to {} |", limits::YEARS_MAX, limits::MARKET_MAX),
+        format!("| characters of a name or title | 1 to {},", limits::NAME_CHARS_MAX),
+        format!("| bytes of the file | at most {} |", limits::TEXT_BYTES_MAX),
+        format!("more than {} faults", limits::FAULTS_MAX),
+    ] {
+        assert!(page.contains(&row), "{row}");
+    }
 }

@@ -1,8 +1,8 @@
 //! 4.7 Departures: who quits, who retires.
 
 use super::chunk::{CHUNK, Chunk, QUITS, RETIRES, STAYS};
-use super::elementary::{exp, positive};
-use super::morale::{underpay_contributor, underpay_manager};
+use super::constants::Constants;
+use super::elementary::{clamp, exp, larger, ln, positive};
 use super::setting::Setting;
 
 /// Decides for contributors.
@@ -68,4 +68,32 @@ pub(super) fn uniform(word: u32) -> f32 {
     const CELL: f32 = 1.0 / 1_048_576.0;
     // 20 bits in the fraction of a number from 1 to 2, half a cell added.
     (f32::from_bits(0x3f80_0000 | ((word >> 12) << 3)) - 1.0) + 0.5 * CELL
+}
+
+/// Underpay of a contributor against the market for its craft.
+#[inline(always)]
+pub(super) fn underpay_contributor(ln_craft: f32, ln_pay: f32, setting: &Setting) -> f32 {
+    let k = &setting.constants;
+    clamp(market_craft(ln_craft, k) - ln_pay, k.underpay_min, k.underpay_max)
+}
+
+/// Underpay of a manager: the market pays for the craft or for the level, whichever is more.
+#[inline(always)]
+pub(super) fn underpay_manager(
+    ln_craft: f32,
+    ln_pay: f32,
+    lambda: f32,
+    level: u8,
+    setting: &Setting,
+) -> f32 {
+    let k = &setting.constants;
+    let market_manager =
+        k.pay_step * (k.market_level + f32::from(level)) + k.market_aptitude * lambda;
+    let market = larger(market_craft(ln_craft, k), market_manager);
+    clamp(market - ln_pay, k.underpay_min, k.underpay_max)
+}
+
+#[inline(always)]
+fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
+    k.market_craft * (ln_craft - ln(k.market_craft_from))
 }

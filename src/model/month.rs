@@ -103,6 +103,7 @@ impl Course {
         let unit = self.organization.layout.blocks[index].unit;
         let mut desk = Desk {
             setting: &settings[unit],
+            settings,
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
         };
@@ -150,6 +151,7 @@ impl Course {
         let unit = self.organization.layout.blocks[index].unit;
         let mut desk = Desk {
             setting: &settings[unit],
+            settings,
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
         };

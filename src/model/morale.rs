@@ -1,9 +1,10 @@
 //! 4.3 Morale.
 
+use super::attrition::{underpay_contributor, underpay_manager};
 use super::chunk::{CHUNK, Chunk};
 use super::climate::{State, relax};
 use super::constants::{Constants, SENIOR};
-use super::elementary::{clamp, exp, larger, positive};
+use super::elementary::{clamp, exp, positive};
 use super::setting::Setting;
 
 /// What the climate of a team adds to the target of morale.
@@ -109,32 +110,4 @@ fn blocked_bar(rung: f32, bars: &[f32; 6]) -> f32 {
 #[inline(always)]
 fn standing_manager(alpha: f32, stall: f32, level: u8, k: &Constants) -> f32 {
     k.standing_prestige * f32::from(level) - stalled(alpha, stall, k)
-}
-
-/// Underpay of a contributor against the market for its craft (4.7).
-#[inline(always)]
-pub(super) fn underpay_contributor(ln_craft: f32, ln_pay: f32, setting: &Setting) -> f32 {
-    let k = &setting.constants;
-    clamp(market_craft(ln_craft, k) - ln_pay, k.underpay_min, k.underpay_max)
-}
-
-/// Underpay of a manager: the market pays for the craft or for the level, whichever is more.
-#[inline(always)]
-pub(super) fn underpay_manager(
-    ln_craft: f32,
-    ln_pay: f32,
-    lambda: f32,
-    level: u8,
-    setting: &Setting,
-) -> f32 {
-    let k = &setting.constants;
-    let market_manager =
-        k.pay_step * (k.market_level + f32::from(level)) + k.market_aptitude * lambda;
-    let market = larger(market_craft(ln_craft, k), market_manager);
-    clamp(market - ln_pay, k.underpay_min, k.underpay_max)
-}
-
-#[inline(always)]
-fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
-    k.market_craft * (ln_craft - super::elementary::ln(k.market_craft_from))
 }

@@ -16,14 +16,16 @@ pub(super) fn vacate(
     desk: &mut Desk<'_>,
 ) {
     let block = &organization.layout.blocks[index];
-    let k = &desk.setting.constants;
+    // A head who becomes the executive leaves a seat of its department, not of the executive's.
+    let setting = &desk.settings[block.unit];
+    let k = &setting.constants;
     if block.level == 0 {
         organization.vacate(index, seat, phases(k.wait_contributor), Search::Outside);
         return;
     }
     let place = block.place(organization.month);
     let draw = desk.streams.block(Purpose::Search, place, seat - block.seats.start)[0];
-    let (search, wait) = if unit(draw) < desk.setting.ladder.levers.external_share {
+    let (search, wait) = if unit(draw) < setting.ladder.levers.external_share {
         (Search::Outside, k.wait_outside)
     } else {
         (Search::Inside, k.wait_inside)

@@ -92,6 +92,8 @@ impl Bench {
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) setting: &'a Setting,
+    /// The settings of all units: a person may move from one to another.
+    pub(super) settings: &'a [Setting],
     pub(super) streams: &'a Streams,
     pub(super) sums: &'a mut Sums,
 }

@@ -13,7 +13,7 @@ pub enum Purpose {
     /// one block a seat of the level below the vacancy.
     Selection = 2,
     /// Whether the search for a manager goes outside from the start, in the month in which the
-    /// seat fell vacant. One word a management seat.
+    /// seat fell vacant. One block a management seat, of which the first word is read.
     Search = 3,
     /// The yearly review of a manager: training of incumbents, step-back or dismissal. One block
     /// a management seat.
