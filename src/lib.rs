@@ -1,5 +1,43 @@
 //! *rungs* runs synthetic organizations over many years under single-ladder and dual-ladder
 //! promotion policies, and measures how attrition, morale and productivity change.
+//!
+//! The program `rungs` runs scenario files. The same from code:
+//!
+//! ```
+//! use rungs::scenario::Scenario;
+//! use rungs::study::{self, Outcomes, Plan, Progress, compare};
+//!
+//! /// Neither watches nor stops the study.
+//! struct Unwatched;
+//!
+//! impl Progress for Unwatched {
+//!     fn advance(&self, _runs: u64) {}
+//!     fn stops(&self) -> bool {
+//!         false
+//!     }
+//! }
+//!
+//! let text = r#"
+//!     name = "an experiment"
+//!     horizon = { years = 2, burn_in_years = 2 }
+//!     study = { replications = 3 }
+//!     department = [{ headcount = 40 }]
+//!     policy = [
+//!         { name = "single", preset = "single-ladder" },
+//!         { name = "dual", preset = "dual-ladder" },
+//!     ]
+//! "#;
+//! let plan = Plan::of(&Scenario::parse("experiment.toml", text)?);
+//! let records = study::run(&plan, 1, &Unwatched)?;
+//! let outcomes = Outcomes::of(&plan, &records);
+//! for comparison in compare(&plan, &outcomes, 0, 0) {
+//!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);
+//!     println!("{}: {paired:?}", comparison.metric);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ARCHITECTURE.md is the map of the layers; docs/model.md describes the model.
 
 pub mod cli;
 pub mod model;

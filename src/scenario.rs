@@ -32,6 +32,8 @@ pub use fault::{Fault, FaultKind};
 pub use faults::Faults;
 pub use keys::{DEPARTMENT_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
 pub use place::{Key, Place};
+#[cfg(test)]
+use read::faults_of;
 pub use starter::STARTER;
 
 use crate::model::parameters::{DepartmentParameters, Profile};
@@ -168,28 +170,13 @@ fn seats(departments: &[Department]) -> u64 {
     departments.iter().map(tree).sum::<u64>() + executive
 }
 
-/// What the faults of a text say: `line:column message; label; help`.
-#[cfg(test)]
-fn faults_of(text: &str, overrides: &Overrides) -> Vec<String> {
-    let faults = Scenario::parse_with("x.toml", text, overrides).expect_err("the text has a fault");
-    let told = |fault: &Fault| {
-        let place = faults
-            .position(fault)
-            .map_or("–".to_owned(), |(line, column)| format!("{line}:{column}"));
-        [Some(format!("{place} {}", fault.kind)), fault.label.clone(), fault.help.clone()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
-    faults.iter().map(told).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::parameters::DEFAULT_TITLES;
     use crate::model::policy::Levers;
+    use crate::model::{CareerModel, Design};
+    use crate::sim::Value;
 
     const TWO: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
 
@@ -254,20 +241,39 @@ performance = 3
         assert_eq!((later.pilot.as_deref(), later.from_year), (Some([false, true].as_slice()), 3));
         assert_eq!((later.levers.weights_seniority, later.levers.weights_performance), (2.0, 0.3));
         assert_eq!((later.levers.training_coverage, later.levers.training_incumbents), (0.5, 0.25));
-        assert_eq!(scenario.policies[1].policy.levers.weights_performance, 3.0);
+        let now = &scenario.policies[1].policy.levers;
+        assert_eq!(now.get("weights.performance"), Some(Value::Real(3.0)));
         assert_eq!(scenario.seats(), 800 + 67 + 6 + 1 + (9 + 2 + 1) + 1);
     }
 
     #[test]
     fn seats_are_counted_as_the_tree_is_cut() {
-        let seats_of = |headcount: u32, span: u32| {
-            let text = format!("{TWO}[[department]]\nheadcount = {headcount}\nspan = {span}\n");
-            Scenario::parse("x.toml", &text).unwrap().seats()
+        let departments = |sizes: &[(u32, u32)]| -> Vec<Department> {
+            let scenario = Scenario::parse("x.toml", TWO).unwrap();
+            let sized = |&(headcount, span): &(u32, u32)| {
+                let mut department = scenario.departments[0].clone();
+                department.parameters.headcount = headcount;
+                department.parameters.span = span;
+                department
+            };
+            sizes.iter().map(sized).collect()
         };
-        assert_eq!(seats_of(1, 8), 2);
-        assert_eq!(seats_of(8, 8), 9);
-        assert_eq!(seats_of(9, 8), 9 + 2 + 1);
-        assert_eq!(seats_of(800, 8), 800 + 100 + 13 + 2 + 1);
+        assert_eq!(seats(&departments(&[(1, 8)])), 2);
+        assert_eq!(seats(&departments(&[(8, 8)])), 9);
+        assert_eq!(seats(&departments(&[(9, 8)])), 9 + 2 + 1);
+        assert_eq!(seats(&departments(&[(800, 8), (9, 4)])), 800 + 116 + (9 + 3 + 1) + 1);
+        for sizes in [vec![(65, 8)], vec![(1, 70), (4900, 70), (4901, 70)]] {
+            let departments = departments(&sizes);
+            let named = departments.iter().map(|d| (d.name.clone(), d.parameters.clone()));
+            let model = CareerModel::new(Design {
+                departments: named.collect(),
+                market: Vec::new(),
+                burn_in_years: 0,
+                years: 1,
+                baseline: Levers::default(),
+            });
+            assert_eq!(seats(&departments), model.seats() as u64);
+        }
     }
 
     #[test]

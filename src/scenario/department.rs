@@ -139,9 +139,8 @@ mod tests {
     fn two_departments_of_one_profile_need_names() {
         assert_eq!(
             said("[[department]]\n[[department]]\nprofile = \"software\"\n"),
-            [
-                "6:11 two departments are called \"software\"; again here; give each a `name` of its own"
-            ]
+            ["6:11 two departments are called \"software\"; again here; give each a `name` of \
+                 its own"]
         );
     }
 
@@ -149,9 +148,8 @@ mod tests {
     fn a_department_cannot_have_the_name_of_all() {
         assert_eq!(
             said("[[department]]\nname = \"all\"\n"),
-            [
-                "5:8 department \"all\": `name` cannot be \"all\", which stands for the whole organization; expected another name"
-            ]
+            ["5:8 department \"all\": `name` cannot be \"all\", which stands for the whole \
+                 organization; expected another name"]
         );
         assert_eq!(
             said("[[department]]\nname = \"\"\n"),
@@ -163,26 +161,24 @@ mod tests {
     fn titles_are_six() {
         assert_eq!(
             said("[[department]]\ntitles = [\"a\"]\n"),
-            [
-                "5:10 department 1: `titles` takes exactly 6 texts, one for each rung, found 1; expected exactly 6 texts, one for each rung"
-            ]
+            ["5:10 department 1: `titles` takes exactly 6 texts, one for each rung, found 1; \
+                 expected exactly 6 texts, one for each rung"]
         );
         assert_eq!(
             said("[[department]]\ntitles = [\"a\", \"b\", \" \", \"d\", \"e\", \"f\"]\n"),
-            [
-                "5:21 department 1: `titles` must not be blank; expected 1 to 60 characters on one line"
-            ]
+            ["5:21 department 1: `titles` must not be blank; expected 1 to 60 characters on \
+                 one line"]
         );
     }
 
     #[test]
     fn an_organization_has_at_most_two_million_seats() {
-        let text = "[[department]]\nheadcount = 900_000\n[[department]]\nname = \"b\"\nheadcount = 1_000_000\n";
+        let text = "[[department]]\nheadcount = 900_000\n[[department]]\nname = \"b\"\nheadcount \
+            = 1_000_000\n";
         assert_eq!(
             said(text),
-            [
-                "8:13 the organization has 2171435 seats, managers included; at most 2000000 are allowed; the largest department; lower `headcount`"
-            ]
+            ["8:13 the organization has 2171435 seats, managers included; at most 2000000 are \
+                 allowed; the largest department; lower `headcount`"]
         );
     }
 }

@@ -169,18 +169,21 @@ mod tests {
         Faults::new("x.toml", text, spans.iter().map(fault).collect())
     }
 
-    fn positions(text: &str, spans: &[Range<usize>]) -> Vec<(usize, usize)> {
-        let faults = faults(text, spans);
-        faults.iter().map(|fault| faults.position(fault).unwrap()).collect()
+    /// Line and column of the byte at `start`.
+    fn position(text: &str, start: usize) -> (usize, usize) {
+        let faults = faults(text, std::slice::from_ref(&(start..start + 1)));
+        faults.position(&faults.list[0]).unwrap()
     }
 
     #[test]
     fn positions_count_characters_and_survive_any_line_ending() {
-        assert_eq!(positions("é = 1\r\nx = 2\r\n", &[0..2, 8..9]), [(1, 1), (2, 1)]);
-        assert_eq!(positions("\u{feff}x = é, 2", &[3..4, 10..11]), [(1, 1), (1, 7)]);
-        assert_eq!(positions("a\n\tb", &[3..4]), [(2, 2)]);
-        assert_eq!(positions("", &[0..0]), [(1, 1)]);
-        assert_eq!(positions("a\n", &[2..2]), [(2, 1)]);
+        assert_eq!(position("é = 1\r\nx = 2\r\n", 0), (1, 1));
+        assert_eq!(position("é = 1\r\nx = 2\r\n", 8), (2, 1));
+        assert_eq!(position("\u{feff}x = é, 2", 3), (1, 1));
+        assert_eq!(position("\u{feff}x = é, 2", 10), (1, 7));
+        assert_eq!(position("a\n\tb", 3), (2, 2));
+        assert_eq!(position("a\n", 2), (2, 1));
+        assert_eq!(position("", 0), (1, 1));
     }
 
     #[test]
@@ -218,7 +221,7 @@ error: unknown key `nam`
     #[test]
     fn a_line_too_long_to_print_is_named() {
         let text = format!("x = \"{}\" y", "é".repeat(5_000));
-        let shown = faults(&text, &[10_007..10_008]).to_string();
+        let shown = faults(&text, std::slice::from_ref(&(10_007..10_008))).to_string();
         assert_eq!(shown, "error: unknown key `x`\n--> x.toml:1:5008");
     }
 

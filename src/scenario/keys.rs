@@ -110,7 +110,9 @@ pub(super) fn key_in_table(parameter: &Parameter) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{FaultKind, Scenario};
     use super::*;
+    use crate::sim::Kind;
 
     #[test]
     fn every_parameter_is_found_by_its_path() {
@@ -149,5 +151,36 @@ mod tests {
         assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
         assert_eq!(Root::File.tables(), ["horizon", "study", "market"]);
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
+    }
+
+    #[test]
+    fn every_parameter_takes_the_ends_of_its_range_and_nothing_beyond() {
+        let with = |parameter: &Parameter, value: String| {
+            let table = if parameter.scope == Scope::Department { "[[department]]\n" } else { "" };
+            let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nrule = \"random\"\n";
+            Scenario::parse("x.toml", &format!("{head}{table}{} = {value}\n", parameter.key))
+        };
+        for parameter in DepartmentParameters::PARAMETERS.iter().chain(Levers::PARAMETERS) {
+            let (within, beyond) = match parameter.kind {
+                Kind::Count { min, max, .. } => {
+                    let below =
+                        min.checked_sub(1).map_or("-1".to_owned(), |below| below.to_string());
+                    ([min.to_string(), max.to_string()], [below, (max + 1).to_string()])
+                }
+                Kind::Real { min, max, .. } => {
+                    let text = |number: f64| format!("{number:?}");
+                    ([text(min), text(max)], [text(min.next_down()), text(max.next_up())])
+                }
+                _ => continue,
+            };
+            for value in within {
+                assert!(with(parameter, value).is_ok(), "{}", parameter.key);
+            }
+            for value in beyond {
+                let faults = with(parameter, value).expect_err(parameter.key);
+                let kinds: Vec<_> = faults.iter().map(|fault| &fault.kind).collect();
+                assert!(matches!(kinds[..], [FaultKind::OutOfRange { .. }]), "{faults}");
+            }
+        }
     }
 }

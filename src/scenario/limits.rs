@@ -36,3 +36,28 @@ pub const SEATS_MAX: u64 = 2_000_000;
 
 /// Faults of one file that are listed; the rest are only counted.
 pub const FAULTS_MAX: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_states_the_limits() {
+        let page = include_str!("../../docs/scenario-format.md");
+        for row in [
+            format!("| `horizon.years` | 1 to {YEARS_MAX} |"),
+            format!("| `horizon.burn_in_years` | 0 to {BURN_IN_YEARS_MAX} |"),
+            format!("| `study.replications` | 1 to {REPLICATIONS_MAX} |"),
+            format!("| `study.seed` | 0 to {SEED_MAX} |"),
+            format!("| policies | 1 to {POLICIES_MAX} |"),
+            format!("| departments | 1 to {DEPARTMENTS_MAX} |"),
+            format!("| seats in all, managers included | at most {SEATS_MAX} |"),
+            format!("at most {YEARS_MAX}, each 0 to {MARKET_MAX} |"),
+            format!("| characters of a name or title | 1 to {NAME_CHARS_MAX},"),
+            format!("| bytes of the file | at most {TEXT_BYTES_MAX} |"),
+            format!("more than {FAULTS_MAX} faults"),
+        ] {
+            assert!(page.contains(&row), "{row}");
+        }
+    }
+}

@@ -60,7 +60,8 @@ fn unknown(table: &Table<'_>, written: &Written<'_>, names: &[Name]) -> Fault {
 mod tests {
     use super::super::{Overrides, Scenario, faults_of};
 
-    const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n[[policy]]\nname = \"a\"\n[[policy]]\n";
+    const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n\
+                        [[policy]]\nname = \"a\"\n[[policy]]\n";
 
     fn said(text: &str) -> Vec<String> {
         faults_of(&format!("{HEAD}{text}"), &Overrides::default())
@@ -82,7 +83,8 @@ mod tests {
                  expected the name of a department; did you mean \"shop\"?",
                 "9:32 policy \"b\": `departments` lists \"shop\" twice; again here",
                 "9:40 policy \"b\": `departments` names \"all\", but no department is called so; \
-                 expected the name of a department; leave `departments` out for the whole organization",
+                 expected the name of a department; leave `departments` out for the whole \
+                 organization",
             ]
         );
     }
@@ -91,16 +93,16 @@ mod tests {
     fn a_pilot_lists_at_least_one_department() {
         assert_eq!(
             said("name = \"b\"\ndepartments = []\n"),
-            [
-                "9:15 policy \"b\": `departments` takes 1 to 64 names of departments, found 0; expected 1 to 64 names of departments"
-            ]
+            ["9:15 policy \"b\": `departments` takes 1 to 64 names of departments, found 0; \
+                 expected 1 to 64 names of departments"]
         );
     }
 
     #[test]
     fn a_pilot_is_not_blamed_for_a_department_whose_name_is_faulty() {
         let said = faults_of(
-            "name = \"x\"\n[[department]]\nname = 7\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\ndepartments = [\"7\"]\n",
+            "name = \"x\"\n[[department]]\nname = 7\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \
+             \"b\"\ndepartments = [\"7\"]\n",
             &Overrides::default(),
         );
         assert_eq!(said.len(), 1, "{said:#?}");

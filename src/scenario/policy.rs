@@ -10,6 +10,7 @@ use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Tables;
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
+use crate::sim::Parameter;
 
 /// Words that are not names of policies.
 const TAKEN: &[(&str, &str)] = &[("*", "stands for every policy")];
@@ -82,22 +83,32 @@ fn levers(
     faults: &mut Vec<Fault>,
 ) -> Result<Levers, Rejected> {
     let mut levers = preset.map_or_else(|Rejected| Levers::default(), Levers::of_preset);
-    value::overrides(table, Levers::PARAMETERS, |key, value| levers.set(key, value), faults)?;
-    preset?;
+    let mut set = |key: &str, value| levers.set(key, value);
+    let (choosing, others): (Vec<_>, Vec<_>) = Levers::PARAMETERS
+        .iter()
+        .partition(|lever| lever.key == "rule" || lever.key.starts_with("weights."));
+    let chosen = value::overrides(table, choosing.iter().copied(), &mut set, faults);
+    let others = value::overrides(table, others, &mut set, faults);
+    preset.and(chosen)?;
     let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
     if levers.rule != Rule::Random && weights.iter().all(|&weight| weight <= 0.0) {
-        let last = Levers::PARAMETERS
-            .iter()
-            .filter(|parameter| parameter.key.starts_with("weights."))
-            .filter_map(|parameter| table.entry(parameter))
-            .max_by_key(|entry| entry.value.span().start);
-        let span = last.map_or(table.span.clone(), |entry| entry.value.span());
-        let fault = Fault::at(span, FaultKind::NothingToChooseBy(table.place.clone()));
-        let help = "give one of performance, leadership and seniority a weight, or set `rule = \"random\"`";
-        faults.push(fault.label("expected a weight above 0").help(help));
+        faults.push(nothing_to_choose_by(table, &choosing));
         return Err(Rejected);
     }
-    Ok(levers)
+    others.map(|()| levers)
+}
+
+/// The fault of weights that are all 0, at the last that the table gives.
+fn nothing_to_choose_by(table: &Table<'_>, choosing: &[&Parameter]) -> Fault {
+    let weights = choosing.iter().filter(|lever| lever.key != "rule");
+    let given = weights.filter_map(|weight| table.entry(weight));
+    let last = given.max_by_key(|entry| entry.value.span().start);
+    let span = last.map_or(table.span.clone(), |entry| entry.value.span());
+    let help = "give one of performance, leadership and seniority a weight, \
+                or set `rule = \"random\"`";
+    Fault::at(span, FaultKind::NothingToChooseBy(table.place.clone()))
+        .label("expected a weight above 0")
+        .help(help)
 }
 
 fn from_year(
@@ -125,7 +136,8 @@ fn from_year(
 mod tests {
     use super::super::{Overrides, Scenario, faults_of};
 
-    const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n[[policy]]\nname = \"a\"\n[[policy]]\n";
+    const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n\
+                        [[policy]]\nname = \"a\"\n[[policy]]\n";
 
     fn said(text: &str) -> Vec<String> {
         faults_of(&format!("{HEAD}{text}"), &Overrides::default())
@@ -142,9 +154,8 @@ mod tests {
     fn a_policy_needs_a_name_of_its_own() {
         assert_eq!(
             said("pressure = 1\n"),
-            [
-                "7:1 policy 2: `name` is missing; expected a `name` below; a policy is told by its name: `name = \"dual\"`"
-            ]
+            ["7:1 policy 2: `name` is missing; expected a `name` below; a policy is told by \
+                 its name: `name = \"dual\"`"]
         );
         assert_eq!(
             said("name = \"a\"\n"),
@@ -152,19 +163,20 @@ mod tests {
         );
         assert_eq!(
             said("name = \"*\"\n"),
-            [
-                "8:8 policy \"*\": `name` cannot be \"*\", which stands for every policy; expected another name"
-            ]
+            ["8:8 policy \"*\": `name` cannot be \"*\", which stands for every policy; \
+                 expected another name"]
         );
     }
 
     #[test]
     fn managers_are_chosen_by_something() {
-        let help = "give one of performance, leadership and seniority a weight, or set `rule = \"random\"`";
+        let help = "give one of performance, leadership and seniority a weight, or set `rule = \
+            \"random\"`";
         assert_eq!(
             said("name = \"b\"\nweights.performance = 0\nrule = \"worst\"\n"),
             [format!(
-                "9:23 policy \"b\": all weights are 0, so that there is nothing to choose managers by; expected a weight above 0; {help}"
+                "9:23 policy \"b\": all weights are 0, so that there is nothing to choose \
+                 managers by; expected a weight above 0; {help}"
             )]
         );
         let text = format!("{HEAD}name = \"b\"\nweights.performance = 0\nrule = \"random\"\n");
@@ -175,16 +187,14 @@ mod tests {
     fn a_policy_begins_within_the_horizon() {
         assert_eq!(
             said("name = \"b\"\nfrom_year = 11\n"),
-            [
-                "9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; expected a year from 1 to 10; the last year is set by `horizon.years`"
-            ]
+            ["9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; \
+                 expected a year from 1 to 10; the last year is set by `horizon.years`"]
         );
         let overrides = Overrides { years: Some(5), ..Overrides::default() };
         assert_eq!(
             faults_of(&format!("{HEAD}name = \"b\"\nfrom_year = 6\n"), &overrides),
-            [
-                "9:13 policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected a year from 1 to 5; the last year is set by `--years`"
-            ]
+            ["9:13 policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected \
+                 a year from 1 to 5; the last year is set by `--years`"]
         );
     }
 }

@@ -10,7 +10,7 @@ use super::rows::{DESCRIPTION, NAME};
 use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Wire;
-use super::{Overrides, Scenario, StudySettings, department, settings, syntax};
+use super::{Horizon, Overrides, Scenario, StudySettings, department, settings, syntax};
 
 /// Reads a text; faults of it are recorded.
 pub(super) fn scenario(
@@ -47,14 +47,15 @@ fn validated(
     let file = &wire.file;
     let name = scenario_name(file, faults);
     let description = value::text(file, &DESCRIPTION, faults);
-    let horizon = settings::horizon(file, overrides, faults);
+    let years = settings::years(file, overrides, faults);
+    let burn_in_years = settings::burn_in_years(file, faults);
     let replications = settings::replications(file, overrides, faults);
     let seed = settings::seed(file, overrides, faults);
     let market = settings::market(file, faults);
     let departments = department::read_all(&wire.departments, faults);
     let reach = Reach {
         departments: departments.names.as_deref(),
-        years: horizon.ok().map(|horizon| horizon.years),
+        years: years.ok(),
         years_from: if overrides.years.is_some() { "`--years`" } else { "`horizon.years`" },
     };
     let policies = policy::read_all(&wire.policies, &reach, faults);
@@ -66,7 +67,7 @@ fn validated(
     Ok(Scenario {
         name: name?,
         description: description?.map_or_else(String::new, |written| written.text.to_owned()),
-        horizon: horizon?,
+        horizon: Horizon { years: years?, burn_in_years: burn_in_years? },
         study: StudySettings { replications: replications?, seed: seed?, baseline: baseline? },
         departments: departments?,
         market: market?,
@@ -97,9 +98,25 @@ fn baseline(
     Ok(place)
 }
 
+/// What the faults of a text say: `line:column message; label; help`.
+#[cfg(test)]
+pub(super) fn faults_of(text: &str, overrides: &Overrides) -> Vec<String> {
+    let faults = Scenario::parse_with("x.toml", text, overrides).expect_err("the text has a fault");
+    let told = |fault: &Fault| {
+        let place = faults
+            .position(fault)
+            .map_or("–".to_owned(), |(line, column)| format!("{line}:{column}"));
+        [Some(format!("{place} {}", fault.kind)), fault.label.clone(), fault.help.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    faults.iter().map(told).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::faults_of;
     use super::*;
 
     #[test]
@@ -149,5 +166,25 @@ years = 0
         assert!(said[0].starts_with("2:2 unknown key `nam`"), "{said:#?}");
         assert!(said[1].starts_with("6:13 policy \"a\": unknown key `weights.é`"), "{said:#?}");
         assert!(said[2].starts_with("6:36 policy \"a\": `weights.performance` takes"), "{said:#?}");
+    }
+
+    #[test]
+    fn the_documentation_shows_valid_files_and_true_messages() {
+        let page = include_str!("../../docs/scenario-format.md");
+        let blocks = |kind: &str| -> Vec<String> {
+            let fence = format!("\n```{kind}\n");
+            let blocks = page.split(fence.as_str()).skip(1);
+            blocks
+                .filter_map(|rest| rest.split_once("\n```"))
+                .map(|(block, _)| block.to_owned())
+                .collect()
+        };
+        let files: Vec<_> =
+            blocks("toml").into_iter().filter(|file| file.starts_with("name")).collect();
+        let [shortest, full, faulty] = files.as_slice() else { panic!("{} files", files.len()) };
+        assert!(Scenario::parse("x.toml", shortest).is_ok());
+        assert_eq!(Scenario::parse("x.toml", full).expect("a valid file").policies.len(), 3);
+        let faults = Scenario::parse("merit.toml", faulty).expect_err("a faulty file");
+        assert_eq!(blocks("text"), [faults.render(false)]);
     }
 }

@@ -152,7 +152,8 @@ mod tests {
     fn a_value_of_another_type_is_refused_with_the_right_way_to_write_it() {
         assert_eq!(
             department("headcount = \"80\""),
-            "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found the text \"80\"; \
+            "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found the \
+             text \"80\"; \
              expected a whole number from 1 to 1000000; write it without quotes: `headcount = 80`"
         );
         assert!(
@@ -181,11 +182,13 @@ mod tests {
     fn an_unknown_word_is_refused_with_a_near_one() {
         assert_eq!(
             policy("rule = \"bets\""),
-            "4:8 policy \"a\": unknown rule \"bets\"; expected one of \"best\", \"worst\", \"random\"; did you mean \"best\"?"
+            "4:8 policy \"a\": unknown rule \"bets\"; expected one of \"best\", \"worst\", \
+             \"random\"; did you mean \"best\"?"
         );
         assert_eq!(
             policy("preset = \"dual\""),
-            "4:10 policy \"a\": unknown preset \"dual\"; expected one of \"single-ladder\", \"dual-ladder\"; did you mean \"dual-ladder\"?"
+            "4:10 policy \"a\": unknown preset \"dual\"; expected one of \"single-ladder\", \
+             \"dual-ladder\"; did you mean \"dual-ladder\"?"
         );
         assert!(
             policy("pool = \"everyone\"").ends_with("expected one of \"team\", \"department\"")
@@ -207,7 +210,8 @@ mod tests {
             said,
             [
                 "5:14 `series` takes numbers from 0 to 10, found 12; expected numbers from 0 to 10",
-                "5:18 `series` takes numbers from 0 to 10, found the text \"x\"; expected numbers from 0 to 10",
+                "5:18 `series` takes numbers from 0 to 10, found the text \"x\"; expected numbers \
+                 from 0 to 10",
             ]
         );
         assert_eq!(

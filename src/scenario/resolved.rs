@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn every_parameter_is_written_out_under_the_keys_of_the_file() {
         let text = "name = \"x\"\n[[department]]\nprofile = \"trades\"\n[[policy]]\nname = \"a\"\n\
-                    [[policy]]\nname = \"b\"\npreset = \"dual-ladder\"\ndepartments = [\"trades\"]\n";
+                    [[policy]]\nname = \"b\"\npreset = \"dual-ladder\"\ndepartments = \
+                    [\"trades\"]\n";
         let resolved = Scenario::parse("x.toml", text).unwrap().resolved();
         assert_eq!(resolved["study"]["baseline"], "a");
         assert_eq!(resolved["horizon"]["burn_in_years"], 30);

@@ -1,5 +1,6 @@
 //! The tables `[horizon]`, `[study]` and `[market]`.
 
+use super::Overrides;
 use super::fault::{Fault, FaultKind};
 use super::limits::YEARS_MAX;
 use super::name::Name;
@@ -11,19 +12,21 @@ use super::rows::{
 };
 use super::table::Table;
 use super::value::{self, Rejected};
-use super::{Horizon, Overrides};
 use crate::sim::{Kind, Parameter};
 
-/// Years after the switch and before it.
-pub(super) fn horizon(
+/// Years after the switch.
+pub(super) fn years(
     file: &Table<'_>,
     overrides: &Overrides,
     faults: &mut Vec<Fault>,
-) -> Result<Horizon, Rejected> {
+) -> Result<u32, Rejected> {
     let given = overrides.years.map(u64::from);
-    let years = overridable(file, &YEARS, ("--years", given), faults);
-    let burn_in_years = value::count(file, &BURN_IN_YEARS, faults);
-    Ok(Horizon { years: narrow(years?)?, burn_in_years: narrow(burn_in_years?)? })
+    narrow(overridable(file, &YEARS, ("--years", given), faults)?)
+}
+
+/// Years before it.
+pub(super) fn burn_in_years(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<u32, Rejected> {
+    narrow(value::count(file, &BURN_IN_YEARS, faults)?)
 }
 
 /// How often every policy is run.
@@ -136,9 +139,8 @@ mod tests {
     fn a_baseline_has_to_exist() {
         assert_eq!(
             said("[study]\nbaseline = \"nwo\"\n"),
-            [
-                "8:12 `study.baseline` names \"nwo\", but no policy is called so; expected the name of a policy; did you mean \"now\"?"
-            ]
+            ["8:12 `study.baseline` names \"nwo\", but no policy is called so; expected the \
+                 name of a policy; did you mean \"now\"?"]
         );
     }
 
@@ -147,8 +149,10 @@ mod tests {
         assert_eq!(
             said("departments = [\"software\"]\n[study]\nbaseline = \"late\"\n"),
             [
-                "6:1 policy \"late\": the baseline must hold everywhere and from the first year; not allowed for the baseline",
-                "7:1 policy \"late\": the baseline must hold everywhere and from the first year; not allowed for the baseline",
+                "6:1 policy \"late\": the baseline must hold everywhere and from the first year; \
+                 not allowed for the baseline",
+                "7:1 policy \"late\": the baseline must hold everywhere and from the first year; \
+                 not allowed for the baseline",
             ]
         );
         assert_eq!(
@@ -156,10 +160,9 @@ mod tests {
                 "name = \"x\"\n[[policy]]\nname = \"a\"\nfrom_year = 2\n",
                 &Overrides::default()
             ),
-            [
-                "4:1 policy \"a\": the baseline must hold everywhere and from the first year; not allowed for the baseline; \
-              the first policy is the baseline unless `study.baseline` names another"
-            ]
+            ["4:1 policy \"a\": the baseline must hold everywhere and from the first year; not \
+                 allowed for the baseline; \
+              the first policy is the baseline unless `study.baseline` names another"]
         );
     }
 
@@ -181,7 +184,8 @@ mod tests {
             [
                 "– --years 0: expected a whole number from 1 to 200",
                 "– --replications 100001: expected a whole number from 1 to 100000",
-                "– --seed 18446744073709551615: expected a whole number from 0 to 9223372036854775807",
+                "– --seed 18446744073709551615: expected a whole number from 0 to \
+                 9223372036854775807",
             ]
         );
     }

@@ -118,9 +118,8 @@ mod tests {
     fn a_text_without_quotes_is_shown_how_to_be_written() {
         assert_eq!(
             said("[[policy]]\nname = dual\n"),
-            [
-                "3:8 not valid TOML: a text without quotes; write a text in straight quotes: \"dual\""
-            ]
+            ["3:8 not valid TOML: a text without quotes; write a text in straight quotes: \
+                 \"dual\""]
         );
         assert_eq!(
             said("description = “x”\n"),
@@ -132,21 +131,18 @@ mod tests {
     fn a_number_that_is_none_is_shown_how_to_be_written() {
         assert_eq!(
             said("[[policy]]\npressure = 50%\n"),
-            [
-                "3:12 not valid TOML: a text without quotes; a number is written as 1, -0.5 or 1e-3, without a unit"
-            ]
+            ["3:12 not valid TOML: a text without quotes; a number is written as 1, -0.5 or \
+                 1e-3, without a unit"]
         );
         assert_eq!(
             said("[[policy]]\npressure = 0,5\n"),
-            [
-                "3:13 not valid TOML: unexpected key or value; expected newline, `#`; write a decimal point: 0.5"
-            ]
+            ["3:13 not valid TOML: unexpected key or value; expected newline, `#`; write a \
+                 decimal point: 0.5"]
         );
         assert_eq!(
             said("[[policy]]\npressure = .5\n"),
-            [
-                "3:12 not valid TOML: invalid mantissa; expected digits; write a digit on each side of the point: 0.5"
-            ]
+            ["3:12 not valid TOML: invalid mantissa; expected digits; write a digit on each \
+                 side of the point: 0.5"]
         );
     }
 
@@ -163,9 +159,8 @@ mod tests {
         );
         assert_eq!(
             said("[policy]\n[policy]\n"),
-            [
-                "3:2 the key `policy` stands twice in its table; begin each policy with `[[policy]]`, in double brackets"
-            ]
+            ["3:2 the key `policy` stands twice in its table; begin each policy with \
+                 `[[policy]]`, in double brackets"]
         );
     }
 
@@ -173,9 +168,8 @@ mod tests {
     fn a_list_that_is_not_closed_is_reported_where_the_next_table_begins() {
         assert_eq!(
             said("[market]\nseries = [1\n[[policy]]\n"),
-            [
-                "4:1 not valid TOML: missing comma between array elements; expected `,`; is a list above not closed by `]`?"
-            ]
+            ["4:1 not valid TOML: missing comma between array elements; expected `,`; is a \
+                 list above not closed by `]`?"]
         );
     }
 
@@ -188,7 +182,8 @@ mod tests {
 
     #[test]
     fn what_a_broken_line_may_have_held_is_not_reported_as_missing() {
-        let text = "[study]\nbaseline = \"dual\"\n[[policy]]\nname = dual\nfrom_year = 12\n[horizon]\nyears = 2O\n";
+        let text = "[study]\nbaseline = \"dual\"\n[[policy]]\nname = dual\nfrom_year = \
+            12\n[horizon]\nyears = 2O\n";
         assert_eq!(said(text).len(), 2, "{:#?}", said(text));
     }
 

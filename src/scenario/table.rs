@@ -129,15 +129,13 @@ mod tests {
     fn an_unknown_key_is_named_with_its_table_and_a_near_one() {
         assert_eq!(
             said(&format!("{POLICY}influense = 1\n")),
-            [
-                "4:1 policy \"dual\": unknown key `influense`; not a key of [[policy]]; did you mean `influence`?"
-            ]
+            ["4:1 policy \"dual\": unknown key `influense`; not a key of [[policy]]; did you \
+                 mean `influence`?"]
         );
         assert_eq!(
             said(&format!("{POLICY}[policy.training]\ncovrage = 1\n")),
-            [
-                "5:1 policy \"dual\": unknown key `training.covrage`; not a key of [policy.training]; did you mean `coverage`?"
-            ]
+            ["5:1 policy \"dual\": unknown key `training.covrage`; not a key of \
+                 [policy.training]; did you mean `coverage`?"]
         );
         assert_eq!(
             said(&format!("{POLICY}[horizon]\nyaers = 1\n")),
@@ -145,9 +143,8 @@ mod tests {
         );
         assert_eq!(
             said(&format!("{POLICY}[[departments]]\nrho = 9\n")),
-            [
-                "4:3 unknown key `departments`; not a key of a scenario; did you mean `department`? `departments` belongs under [[policy]]"
-            ]
+            ["4:3 unknown key `departments`; not a key of a scenario; did you mean \
+                 `department`? `departments` belongs under [[policy]]"]
         );
     }
 
@@ -155,9 +152,8 @@ mod tests {
     fn a_misplaced_key_is_sent_to_its_table() {
         assert_eq!(
             said(&format!("{POLICY}[[department]]\npressure = 1\n")),
-            [
-                "5:1 department 1: unknown key `pressure`; not a key of [[department]]; `pressure` belongs under [[policy]]"
-            ]
+            ["5:1 department 1: unknown key `pressure`; not a key of [[department]]; \
+                 `pressure` belongs under [[policy]]"]
         );
     }
 
@@ -173,9 +169,8 @@ mod tests {
     fn a_dotted_key_in_quotes_is_another_key() {
         assert_eq!(
             said(&format!("{POLICY}\"training.coverage\" = 1\n")),
-            [
-                "4:1 policy \"dual\": unknown key `training.coverage`; not a key of [[policy]]; write `training.coverage` without the quotes"
-            ]
+            ["4:1 policy \"dual\": unknown key `training.coverage`; not a key of [[policy]]; \
+                 write `training.coverage` without the quotes"]
         );
     }
 
@@ -183,15 +178,13 @@ mod tests {
     fn a_table_is_not_a_list_nor_a_number() {
         assert_eq!(
             said(&format!("{POLICY}[[horizon]]\nyears = 1\n")),
-            [
-                "4:1 `horizon` takes a table of years, burn_in_years, found a list of tables; expected a table; write its keys under `[horizon]`"
-            ]
+            ["4:1 `horizon` takes a table of years, burn_in_years, found a list of tables; \
+                 expected a table; write its keys under `[horizon]`"]
         );
         assert_eq!(
             said(&format!("{POLICY}weights = 1\n")),
-            [
-                "4:11 policy \"dual\": `weights` takes a table of performance, leadership, seniority, found 1; expected a table; write its keys under `[policy.weights]`"
-            ]
+            ["4:11 policy \"dual\": `weights` takes a table of performance, leadership, \
+                 seniority, found 1; expected a table; write its keys under `[policy.weights]`"]
         );
     }
 }

@@ -98,14 +98,14 @@ pub(super) fn reals(
 }
 
 /// Sets every parameter of `parameters` that the table gives, through `set`.
-pub(super) fn overrides(
+pub(super) fn overrides<'p>(
     table: &Table<'_>,
-    parameters: &[Parameter],
+    parameters: impl IntoIterator<Item = &'p Parameter>,
     mut set: impl FnMut(&str, Value) -> bool,
     faults: &mut Vec<Fault>,
 ) -> Result<(), Rejected> {
     let mut result = Ok(());
-    for entry in parameters.iter().filter_map(|parameter| table.entry(parameter)) {
+    for entry in parameters.into_iter().filter_map(|parameter| table.entry(parameter)) {
         match scalar(entry, &table.place, faults) {
             Ok(value) => {
                 let known = set(entry.parameter.key, value);
@@ -150,7 +150,7 @@ pub(super) fn float(number: &DeFloat<'_>) -> Option<f64> {
 pub(super) fn real(value: &DeValue<'_>, min: f64, max: f64) -> Result<f64, Problem> {
     let number = match value {
         DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
-        #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 a number is out of any range")]
+        // Rounded only beyond 2^53, which is out of any range.
         DeValue::Integer(number) => whole(number).map(|number| number as f64),
         DeValue::Float(number) => float(number),
         _ => return Err(Problem::Type),
@@ -187,6 +187,7 @@ fn elements<'d, T>(
 #[cfg(test)]
 mod tests {
     use super::super::{Overrides, Scenario, faults_of};
+    use crate::sim::Value;
 
     const HEAD: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n";
 
@@ -204,11 +205,13 @@ mod tests {
     fn a_number_out_of_its_range_is_refused() {
         assert_eq!(
             department("sigma = 1"),
-            "5:9 department 1: `sigma` takes a number from 0.15 to 0.9, found 1; expected a number from 0.15 to 0.9"
+            "5:9 department 1: `sigma` takes a number from 0.15 to 0.9, found 1; expected a \
+             number from 0.15 to 0.9"
         );
         assert_eq!(
             department("headcount = 0"),
-            "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found 0; expected a whole number from 1 to 1000000"
+            "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found 0; \
+             expected a whole number from 1 to 1000000"
         );
         for number in
             ["nan", "-nan", "inf", "-inf", "1e999", "0xffffffffffffffffffffffffffffffffffffffff"]
@@ -235,6 +238,6 @@ mod tests {
         let parameters = &scenario.departments[0].parameters;
         assert_eq!((parameters.rho, parameters.sigma), (-0.2, 0.9));
         assert_eq!((parameters.span, parameters.headcount), (4, 10));
-        assert_eq!(parameters.learning_months, 96.0);
+        assert_eq!(parameters.get("learning_months"), Some(Value::Real(96.0)));
     }
 }

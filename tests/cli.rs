@@ -1,0 +1,352 @@
+//! The program as a user meets it: what it prints, what it writes, how it ends.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
+
+/// A scenario that takes minutes, for what happens in the middle of one.
+const LONG: &str = "name = \"long\"\n[study]\nreplications = 100000\n\
+    [[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let output =
+        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs a scenario with this text; nothing may be written.
+fn rejected(text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("s.toml"), text).unwrap();
+    let outcome = rungs(folder.path(), &["run", "s.toml"]);
+    assert_eq!(outcome.code, 2, "{}", outcome.err);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was written");
+    assert!(outcome.out.is_empty() && !outcome.err.contains('\u{1b}'), "colors without a terminal");
+    outcome.err
+}
+
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
+}
+
+const TWO: &str =
+    "\n[[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+
+#[test]
+fn a_run_writes_its_tables_and_says_what_they_mean() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = rungs(folder.path(), &["run", TINY]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    contains(
+        &outcome.out,
+        &["single", "dual", "stars in", "±", "Compared with \"single\"", "output/tiny"],
+    );
+    assert!(outcome.err.is_empty(), "no progress bar without a terminal: {}", outcome.err);
+    let place = folder.path().join("output/tiny");
+    let mut names: Vec<_> = fs::read_dir(&place)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "comparison.csv",
+            "manifest.json",
+            "runs.csv",
+            "scenario.toml",
+            "series.csv",
+            "summary.csv",
+            "timings.json"
+        ]
+    );
+    let manifest = fs::read_to_string(place.join("manifest.json")).unwrap();
+    contains(
+        &manifest,
+        &["\"seed\": 1", "\"sha256\"", "\"version\"", "\"results_version\"", "\"sigma\""],
+    );
+    assert!(!manifest.contains("seconds"), "timings stay apart from what is identical");
+    assert_eq!(fs::read(place.join("scenario.toml")).unwrap(), fs::read(TINY).unwrap());
+}
+
+#[test]
+fn the_tables_have_the_promised_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    rungs(folder.path(), &["run", TINY, "--quiet"]);
+    let head = |table: &str| {
+        let text = fs::read_to_string(folder.path().join("output/tiny").join(table)).unwrap();
+        text.lines().next().unwrap().to_owned()
+    };
+    assert!(
+        head("runs.csv").starts_with("point,policy,department,replication,seed,attrition_rate,")
+    );
+    assert!(
+        head("series.csv")
+            .starts_with("point,policy,department,replication,year,person_months,attrition_rate,")
+    );
+    assert_eq!(head("summary.csv"), "point,policy,department,metric,n,mean,sd,ci_low,ci_high");
+    assert_eq!(
+        head("comparison.csv"),
+        "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,effect_size,\
+         better_share,p_value,p_holm"
+    );
+}
+
+#[test]
+fn one_replication_leaves_cells_empty_instead_of_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = rungs(folder.path(), &["run", TINY, "--replications", "1"]);
+    contains(&outcome.out, &["One replication cannot tell policies apart"]);
+    let summary = fs::read_to_string(folder.path().join("output/tiny/summary.csv")).unwrap();
+    let morale = summary.lines().find(|line| line.starts_with("1,single,all,morale,")).unwrap();
+    assert!(morale.ends_with(",,,") && morale.contains(",1,"), "{morale}");
+}
+
+#[test]
+fn a_finished_run_is_kept_unless_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(rungs(folder.path(), &["run", TINY, "--quiet"]).code, 0);
+    let before = fs::read(folder.path().join("output/tiny/manifest.json")).unwrap();
+    let refused = rungs(folder.path(), &["run", TINY, "--quiet", "--seed", "2"]);
+    assert_eq!(refused.code, 2);
+    contains(&refused.err, &["output/tiny exists already", "--overwrite"]);
+    assert_eq!(fs::read(folder.path().join("output/tiny/manifest.json")).unwrap(), before);
+    let told = rungs(folder.path(), &["run", TINY, "--quiet", "--seed", "2", "--overwrite"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert_ne!(fs::read(folder.path().join("output/tiny/manifest.json")).unwrap(), before);
+}
+
+#[test]
+fn a_directory_that_is_no_run_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("thesis")).unwrap();
+    fs::write(folder.path().join("thesis/chapter.tex"), "words").unwrap();
+    let outcome = rungs(folder.path(), &["run", TINY, "--output", "thesis", "--overwrite"]);
+    assert_eq!(outcome.code, 2);
+    contains(&outcome.err, &["thesis is not a run directory"]);
+    assert!(folder.path().join("thesis/chapter.tex").exists());
+}
+
+#[test]
+fn several_files_are_run_in_turn_and_clashes_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.toml"), format!("name = \"A\"\nhorizon = {{ years = 1, burn_in_years = 0 }}\nstudy = {{ replications = 2 }}\ndepartment = [{{ headcount = 20 }}]{TWO}")).unwrap();
+    let both = rungs(folder.path(), &["run", TINY, "a.toml"]);
+    assert_eq!(both.code, 0, "{}", both.err);
+    assert!(folder.path().join("output/a/runs.csv").exists());
+    assert!(folder.path().join("output/tiny/runs.csv").exists());
+    let clash = rungs(folder.path(), &["run", "a.toml", "a.toml", "--overwrite"]);
+    assert_eq!(clash.code, 2);
+    contains(&clash.err, &["would both be written to output/a"]);
+    let one_place = rungs(folder.path(), &["run", TINY, "a.toml", "--output", "x"]);
+    assert_eq!(one_place.code, 2);
+    contains(&one_place.err, &["--output names one run directory"]);
+}
+
+#[test]
+fn a_scenario_with_only_a_name_and_two_policies_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("s.toml"), format!("name = \"least\"{TWO}")).unwrap();
+    let outcome = rungs(folder.path(), &["check", "s.toml"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    contains(
+        &outcome.out,
+        &["least: valid", "software (800)", "916", "10 years after 30", "200 (2 policies"],
+    );
+}
+
+#[test]
+fn all_faults_of_a_file_are_reported_at_once_with_their_places() {
+    let err = rejected(
+        "name = \"bad\"\n[horizon]\nyears = \"ten\"\n[[department]]\nheadcont = 5\nrho = 2\n\
+         [[policy]]\nname = \"p\"\npreset = \"dual-lader\"\n[[policy]]\nname = \"p\"\n",
+    );
+    contains(
+        &err,
+        &[
+            "s.toml:3:9",
+            "years = \"ten\"",
+            "a whole number from 1 to 200",
+            "s.toml:5:1",
+            "did you mean `headcount`?",
+            "s.toml:6:7",
+            "a number from -0.2 to 0.95",
+            "s.toml:9:10",
+            "did you mean \"dual-ladder\"?",
+            "s.toml:11:8",
+        ],
+    );
+}
+
+#[test]
+fn each_kind_of_fault_is_named() {
+    let cases: [(String, &[&str]); 9] = [
+        (format!("nme = \"x\"{TWO}"), &["s.toml:1:1", "`nme`", "did you mean `name`?"]),
+        (TWO.to_owned(), &["`name` is missing"]),
+        (
+            format!("name = \"x\"\nstudy = {{ baseline = \"sinlge\" }}{TWO}"),
+            &["s.toml:2:22", "did you mean \"single\"?"],
+        ),
+        ("name = \"x\"\n".to_owned(), &["policy"]),
+        (
+            format!("name = \"x\"\n[market]\nseries = [1.0, -2]{TWO}"),
+            &["s.toml:3:16", "from 0 to 10"],
+        ),
+        (format!("name = \"x\"{TWO}departments = [\"sales\"]\n"), &["\"sales\"", "department"]),
+        (format!("name = \"x\"{TWO}from_year = 11\n"), &["s.toml:7:13", "from_year"]),
+        (format!("name = \"x\"{TWO}rule = \"besst\"\n"), &["s.toml:7:8", "did you mean \"best\"?"]),
+        (format!("name = \"x\"\nname = \"y\"{TWO}"), &["s.toml:2:1"]),
+    ];
+    for (text, parts) in cases {
+        contains(&rejected(&text), parts);
+    }
+}
+
+#[test]
+fn what_would_eat_the_machine_is_refused() {
+    let seats = format!(
+        "name = \"x\"\ndepartment = [{{ headcount = 900000, span = 4 }}, {{ name = \"b\", headcount = 900000 }}]{TWO}"
+    );
+    contains(&rejected(&seats), &["seats"]);
+    let memory = format!(
+        "name = \"x\"\nhorizon = {{ years = 200 }}\nstudy = {{ replications = 100000 }}{TWO}"
+    );
+    contains(&rejected(&memory), &["MiB of memory", "lower replications"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = rungs(folder.path(), &["run", "missing.toml"]);
+    assert_eq!(missing.code, 2);
+    contains(&missing.err, &["missing.toml", "could not read"]);
+    fs::write(folder.path().join("binary.toml"), b"name = \"a\"\n\xff\xfe").unwrap();
+    let binary = rungs(folder.path(), &["check", "binary.toml"]);
+    assert_eq!(binary.code, 2);
+    contains(&binary.err, &["binary.toml:2", "UTF-8"]);
+}
+
+#[test]
+fn options_out_of_range_name_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    for (option, value) in [("--years", "0"), ("--replications", "0"), ("--threads", "0")] {
+        let outcome = rungs(folder.path(), &["run", TINY, option, value]);
+        assert_eq!(outcome.code, 2, "{option}");
+        contains(&outcome.err, &[option]);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_new_scenario_runs_as_it_is_and_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = rungs(folder.path(), &["new", "mine.toml"]);
+    assert_eq!(new.code, 0, "{}", new.err);
+    contains(&new.out, &["rungs run mine.toml"]);
+    let run = rungs(folder.path(), &["run", "mine.toml", "--replications", "2"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let again = rungs(folder.path(), &["new", "mine.toml"]);
+    assert_eq!(again.code, 2);
+    contains(&again.err, &["mine.toml exists already"]);
+}
+
+#[test]
+fn describe_lists_every_topic() {
+    let folder = tempfile::tempdir().unwrap();
+    for (topic, part) in [
+        ("parameters", "sigma"),
+        ("metrics", "unit_labor_cost"),
+        ("policies", "dual-ladder"),
+        ("profiles", "trades"),
+        ("constants", "trust_skill"),
+        ("all", "attrition_rate"),
+    ] {
+        let outcome = rungs(folder.path(), &["describe", topic]);
+        assert_eq!(outcome.code, 0);
+        contains(&outcome.out, &[part]);
+    }
+    assert_eq!(rungs(folder.path(), &["describe", "nonsense"]).code, 2);
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_rungs"))
+        .args(["describe", "all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(err.is_empty(), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_and_leaves_nothing_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("long.toml"), LONG).unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_rungs"))
+        .args(["run", "long.toml"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let partial = folder.path().join("output/long.partial");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !partial.exists() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    let code = child.wait().unwrap().code();
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(code, Some(130), "{err}");
+    contains(&err, &["Stopped"]);
+    assert!(!partial.exists() && !folder.path().join("output/long").exists());
+}
+
+#[test]
+fn two_runs_into_one_directory_are_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("long.toml"), LONG).unwrap();
+    let mut first = std::process::Command::new(env!("CARGO_BIN_EXE_rungs"))
+        .args(["run", "long.toml", "--quiet"])
+        .current_dir(folder.path())
+        .spawn()
+        .unwrap();
+    let lock = folder.path().join("output/long.partial/lock");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !lock.exists() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    let second = rungs(folder.path(), &["run", "long.toml", "--quiet"]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(second.code, 2, "{}", second.err);
+    contains(&second.err, &["being written by another process"]);
+}
