@@ -136,6 +136,30 @@ fn grouped(number: u64) -> String {
     text
 }
 
+/// Columns of the terminal; 100 where there is none.
+fn terminal_width() -> usize {
+    const DEFAULT: usize = 100;
+    terminal_size::terminal_size().map_or(DEFAULT, |(width, _)| usize::from(width.0))
+}
+
+/// `text` in lines of at most `width` characters, broken between words.
+fn wrapped(text: &str, width: usize) -> String {
+    let (mut lines, mut length) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > width {
+            lines.push('\n');
+            length = 0;
+        } else if length > 0 {
+            lines.push(' ');
+            length += 1;
+        }
+        lines.push_str(word);
+        length += letters;
+    }
+    lines
+}
+
 /// `1 policy`, `2 policies`.
 fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
@@ -149,6 +173,12 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrapped("one two three four", 9), "one two\nthree\nfour");
+        assert_eq!(wrapped("a word-too-long b", 5), "a\nword-too-long\nb");
     }
 
     #[test]

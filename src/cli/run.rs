@@ -6,7 +6,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::progress::Bar;
 use super::scenario_files::{Loaded, load};
-use super::{DONE, FAILED, INTERRUPTED, ScenarioArguments, Wrong, counted, table, verdict};
+use super::{
+    DONE, FAILED, INTERRUPTED, ScenarioArguments, Wrong, counted, table, terminal_width, verdict,
+    wrapped,
+};
 use crate::model::CareerModel;
 use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
 use crate::sim::Simulation;
@@ -117,7 +120,8 @@ impl Study {
             let mut out = anstream::stdout().lock();
             self.print_header(&mut out)?;
             table::print(&mut out, &self.plan, &outcomes)?;
-            writeln!(out, "\n{}", verdict::sentence(&self.plan, &outcomes))?;
+            let sentence = verdict::sentence(&self.plan, &outcomes);
+            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
             self.print_place(&mut out, &timings)?;
         }
         Ok(if records.failures.is_empty() { DONE } else { FAILED })

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use super::{terminal_width, wrapped};
 use crate::model::CareerModel;
 use crate::sim::{Direction, Metric, Simulation};
 use crate::stats::Interval;
@@ -13,7 +14,6 @@ use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
 /// marked as better or worse.
 pub(super) const SIGNIFICANCE: f64 = 0.05;
 
-const WIDTH_DEFAULT: usize = 100;
 const NAME_WIDTH_MAX: usize = 28;
 const GAP: usize = 2;
 
@@ -29,7 +29,7 @@ pub(super) fn print(
     outcomes: &Outcomes,
 ) -> anyhow::Result<()> {
     let grid = Grid::of(plan, outcomes);
-    let width = terminal_size::terminal_size().map_or(WIDTH_DEFAULT, |(width, _)| width.0.into());
+    let width = terminal_width();
     let room = width.saturating_sub(grid.name_width);
     let a_row = (room / (grid.cell_width + GAP)).clamp(1, grid.columns.len());
     // As even as possible: eight columns that do not fit go in two rows of four.
@@ -45,17 +45,12 @@ pub(super) fn print(
 }
 
 fn legend(plan: &Plan<CareerModel>) -> String {
-    let mut text =
-        "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is \
-                    better."
-            .to_owned();
-    if plan.policies.len() > 1 {
-        text.push_str(
-            "\nBelow: paired difference from the baseline ± half of its 95 % interval; ✓ better, ✗ worse, \
-             · not told apart\n(Holm-adjusted p over all policies and headline metrics, 5 %).",
-        );
-    }
-    text
+    let means = "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is better.";
+    let differences = "Below each: paired difference from the baseline ± half of its 95 % interval; ✓ better, \
+         ✗ worse, · not told apart (5 %, Holm-adjusted over all policies and headline metrics).";
+    let text =
+        if plan.policies.len() > 1 { format!("{means} {differences}") } else { means.to_owned() };
+    wrapped(&text, terminal_width())
 }
 
 /// What a difference from the baseline comes to.
@@ -223,15 +218,23 @@ fn difference(comparison: &Comparison, metric: &Metric) -> (String, Finding) {
         Finding::Unclear => " ·",
     };
     let digits = digits(metric);
-    let sign = if paired.difference < 0.0 { '−' } else { '+' };
-    let size = paired.difference.abs();
+    let size = signed(paired.difference, digits);
     let text = match &paired.interval {
-        Some(interval) => {
-            format!("{sign}{size:.digits$} ±{:.digits$}{mark}", interval.half_width())
-        }
-        None => format!("{sign}{size:.digits$}"),
+        Some(interval) => format!("{size} ±{:.digits$}{mark}", interval.half_width()),
+        None => size,
     };
     (text, finding)
+}
+
+/// A difference with its sign, or without one if it rounds to nothing.
+pub(super) fn signed(number: f64, digits: usize) -> String {
+    let size = format!("{:.digits$}", number.abs());
+    let sign = match number {
+        _ if size.chars().all(|c| c == '0' || c == '.') => "",
+        n if n < 0.0 => "−",
+        _ => "+",
+    };
+    format!("{sign}{size}")
 }
 
 /// Decimals that a metric is shown with.
@@ -257,6 +260,13 @@ mod tests {
         assert_eq!(of("morale"), ["morale ↑"]);
         assert_eq!(of("attrition_rate"), ["attrition", "rate ↓"]);
         assert_eq!(of("star_attrition_rate"), ["star attrition", "rate ↓"]);
+    }
+
+    #[test]
+    fn a_difference_shows_its_sign_unless_it_rounds_to_nothing() {
+        assert_eq!(signed(-1.234, 2), "−1.23");
+        assert_eq!(signed(0.5, 1), "+0.5");
+        assert_eq!(signed(-0.0004, 3), "0.000");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One sentence on what a study says, built from its numbers and never stronger than they allow.
 
-use super::table::{Finding, digits, finding};
+use super::table::{Finding, digits, finding, signed};
 use crate::model::CareerModel;
 use crate::sim::{Metric, Simulation};
 use crate::study::{Comparison, Outcomes, Plan, compare};
@@ -66,15 +66,11 @@ fn measure(comparison: &Comparison, metric: &Metric, words: &str) -> Option<Stri
     let paired = comparison.paired.as_ref()?;
     let interval = paired.interval.as_ref()?;
     let digits = digits(metric);
-    let signed = |x: f64| {
-        let sign = if x < 0.0 { '−' } else { '+' };
-        format!("{sign}{:.digits$}", x.abs())
-    };
     Some(format!(
         "{} {words} [{}, {}]",
-        signed(paired.difference),
-        signed(interval.low),
-        signed(interval.high)
+        signed(paired.difference, digits),
+        signed(interval.low, digits),
+        signed(interval.high, digits)
     ))
 }
 
