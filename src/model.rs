@@ -28,6 +28,7 @@ mod setting;
 mod spillover;
 mod staffing;
 mod teams;
+mod vector;
 mod work;
 
 use std::sync::Arc;

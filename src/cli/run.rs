@@ -19,7 +19,7 @@ use crate::study::{self, Outcomes, Plan, Records};
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenarios: ScenarioArguments,
-    /// The run directory itself; with one FILE only [default: output/<scenario name>]
+    /// The run directory itself; with one FILE only [default: output/NAME, from the scenario's name]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Replace a finished run

@@ -1,11 +1,12 @@
 //! Reading scenario files: all of them, before anything is done with one.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use super::ScenarioArguments;
 use crate::output::Provenance;
+use crate::scenario::limits::TEXT_BYTES_MAX;
 use crate::scenario::{Overrides, Scenario};
 
 /// A scenario, and where it came from.
@@ -35,7 +36,7 @@ pub(super) fn load(arguments: &ScenarioArguments) -> anyhow::Result<Vec<Loaded>>
 
 fn load_one(file: &Path, arguments: &ScenarioArguments, styled: bool) -> Result<Loaded, String> {
     let name = file.display().to_string();
-    let source = fs::read(file).map_err(|error| {
+    let source = read(file).map_err(|error| {
         format!("error: {name}: could not read the scenario: {error}; check the path\n")
     })?;
     let text = std::str::from_utf8(&source).map_err(|error| {
@@ -51,6 +52,14 @@ fn load_one(file: &Path, arguments: &ScenarioArguments, styled: bool) -> Result<
         .map_err(|faults| faults.render(styled).trim_end().to_owned() + "\n")?;
     let file = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     Ok(Loaded { scenario, provenance: Provenance { file, overrides: given(arguments), source } })
+}
+
+/// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
+/// validation then refuses.
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut source = Vec::new();
+    fs::File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
+    Ok(source)
 }
 
 /// The keys that the command line set.

@@ -6,7 +6,7 @@ use super::elementary::{clamp, exp, larger, ln, positive};
 use super::setting::Setting;
 
 /// Decides for contributors.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
@@ -15,7 +15,7 @@ pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
 }
 
 /// Decides for managers at `level`.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay =

@@ -19,7 +19,7 @@ pub(super) fn load_of_leading(size: f32, k: &Constants) -> f32 {
 }
 
 /// One month of the burnout of contributors.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     let k = &setting.constants;
     for i in 0..CHUNK {
@@ -29,7 +29,7 @@ pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
 }
 
 /// One month of the burnout of managers.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, setting: &Setting) {
     let k = &setting.constants;
     for i in 0..CHUNK {

@@ -112,7 +112,6 @@ impl Chunk {
         }
     }
 
-    #[inline(never)]
     /// Reads the `length` seats from `start` on, in the work phase of `organization.month`.
     pub(super) fn load(&mut self, organization: &Organization, start: usize, length: usize) {
         let people = &organization.people;
@@ -147,13 +146,13 @@ impl Chunk {
     pub(super) fn store(&self, organization: &mut Organization, start: usize, length: usize) {
         let people = &mut organization.people;
         let seats = start..start + length;
-        people.craft[seats.clone()].copy_from_slice(&self.craft[..length]);
-        people.ln_craft[seats.clone()].copy_from_slice(&self.ln_craft[..length]);
-        people.onboarding[seats.clone()].copy_from_slice(&self.onboarding[..length]);
-        people.morale[seats.clone()].copy_from_slice(&self.morale[..length]);
-        people.burnout[seats.clone()].copy_from_slice(&self.burnout[..length]);
-        people.grievance[seats.clone()].copy_from_slice(&self.grievance[..length]);
-        people.reluctance[seats].copy_from_slice(&self.reluctance[..length]);
+        write_back(&self.craft, &mut people.craft[seats.clone()]);
+        write_back(&self.ln_craft, &mut people.ln_craft[seats.clone()]);
+        write_back(&self.onboarding, &mut people.onboarding[seats.clone()]);
+        write_back(&self.morale, &mut people.morale[seats.clone()]);
+        write_back(&self.burnout, &mut people.burnout[seats.clone()]);
+        write_back(&self.grievance, &mut people.grievance[seats.clone()]);
+        write_back(&self.reluctance, &mut people.reluctance[seats]);
     }
 }
 
@@ -164,6 +163,17 @@ fn copy(column: &[f32], lanes: &mut Lanes) {
         *lanes = *full;
     } else {
         lanes[..column.len()].copy_from_slice(column);
+    }
+}
+
+/// The reverse of [`copy`].
+#[inline(always)]
+fn write_back(lanes: &Lanes, column: &mut [f32]) {
+    let length = column.len();
+    if let Ok(full) = <&mut Lanes>::try_from(&mut *column) {
+        *full = *lanes;
+    } else {
+        column.copy_from_slice(&lanes[..length]);
     }
 }
 

@@ -5,7 +5,7 @@ use super::elementary::{fade, ln};
 use super::setting::Setting;
 
 /// One month of learning on the job.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     let rate = setting.workforce.learning_rate;
     for i in 0..CHUNK {
@@ -16,7 +16,7 @@ pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
 }
 
 /// One month away from the craft: what lies above the beginner's floor fades.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, setting: &Setting) {
     let work = &setting.workforce;
     for i in 0..CHUNK {

@@ -16,7 +16,7 @@ pub(super) fn climate_term(climate: State, k: &Constants) -> f32 {
 }
 
 /// One month of the morale of contributors.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
@@ -27,7 +27,7 @@ pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
 }
 
 /// One month of the morale of managers at `level`.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay =
@@ -63,6 +63,7 @@ pub(super) fn noise(word: u32) -> f32 {
     (f32::from_bits(0x4b00_0000 | digits) - 8_388_608.0 - 22.5) * SCALE
 }
 
+#[inline(always)]
 fn fit_contributor(delta: f32, k: &Constants) -> f32 {
     k.fit_contributor * (delta - k.devotion_middle)
 }

@@ -16,7 +16,7 @@ pub(super) fn team_factor(climate: State, lift: f32, skill: f32, setting: &Setti
 }
 
 /// Output of the month; `share` is the share of time for the craft. Vacant seats yield 0.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn step(chunk: &mut Chunk, share: f32, setting: &Setting) {
     let (k, work) = (&setting.constants, &setting.workforce);
     for i in 0..CHUNK {

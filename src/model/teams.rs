@@ -12,6 +12,7 @@ use super::organization::{Block, Organization};
 use super::person::month_number;
 use super::setting::Setting;
 use super::spillover;
+use super::vector::InstructionSet;
 
 /// Teams in a chunk.
 const TEAMS: usize = 16;
@@ -28,6 +29,7 @@ pub(super) struct Teams {
     /// e.
     pub(super) lift: Vec<f32>,
     pub(super) vacant_share: Vec<f32>,
+    instructions: InstructionSet,
 }
 
 impl Teams {
@@ -39,6 +41,7 @@ impl Teams {
             morale_mean: column(),
             lift: column(),
             vacant_share: column(),
+            instructions: InstructionSet::detect(),
         }
     }
 
@@ -53,7 +56,7 @@ impl Teams {
         for start in (0..block.seats.len()).step_by(TEAMS) {
             let length = TEAMS.min(block.seats.len() - start);
             let mut chunk = Chunk::gather(organization, block, start, length);
-            chunk.step(setting);
+            self.instructions.lead(&mut chunk, setting);
             self.store(organization, &chunk, block.seats.start + start, length);
             chunk.book(sums, length);
         }
@@ -148,7 +151,7 @@ impl Gathering {
 
 /// A run of neighboring management seats and their teams.
 #[derive(Debug, Default)]
-struct Chunk {
+pub(super) struct Chunk {
     occupied: Lanes,
     lambda: Lanes,
     training: Lanes,
@@ -209,7 +212,8 @@ impl Chunk {
         self.shock[lane] = climate.shock[team];
     }
 
-    fn step(&mut self, setting: &Setting) {
+    #[inline(always)]
+    pub(super) fn step(&mut self, setting: &Setting) {
         let k = &setting.constants;
         for i in 0..TEAMS {
             let vacant = 1.0 - self.occupied[i];

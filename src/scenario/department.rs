@@ -173,8 +173,8 @@ mod tests {
 
     #[test]
     fn an_organization_has_at_most_two_million_seats() {
-        let text = "[[department]]\nheadcount = 900_000\n[[department]]\nname = \"b\"\nheadcount \
-            = 1_000_000\n";
+        let text = "[[department]]\nheadcount = 900_000\n\
+                    [[department]]\nname = \"b\"\nheadcount = 1_000_000\n";
         assert_eq!(
             said(text),
             ["8:13 the organization has 2171435 seats, managers included; at most 2000000 are \

@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn a_pilot_is_not_blamed_for_a_department_whose_name_is_faulty() {
         let said = faults_of(
-            "name = \"x\"\n[[department]]\nname = 7\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \
-             \"b\"\ndepartments = [\"7\"]\n",
+            "name = \"x\"\n[[department]]\nname = 7\n[[policy]]\nname = \"a\"\n\
+             [[policy]]\nname = \"b\"\ndepartments = [\"7\"]\n",
             &Overrides::default(),
         );
         assert_eq!(said.len(), 1, "{said:#?}");

@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn managers_are_chosen_by_something() {
-        let help = "give one of performance, leadership and seniority a weight, or set `rule = \
-            \"random\"`";
+        let help = "give one of performance, leadership and seniority a weight, \
+                    or set `rule = \"random\"`";
         assert_eq!(
             said("name = \"b\"\nweights.performance = 0\nrule = \"worst\"\n"),
             [format!(

@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(
             department("headcount = \"80\""),
             "5:13 department 1: `headcount` takes a whole number from 1 to 1000000, found the \
-             text \"80\"; \
-             expected a whole number from 1 to 1000000; write it without quotes: `headcount = 80`"
+             text \"80\"; expected a whole number from 1 to 1000000; write it without quotes: \
+             `headcount = 80`"
         );
         assert!(
             department("headcount = 80.0")

@@ -25,7 +25,7 @@ pub(super) const YEARS: Parameter = row(
 );
 
 pub(super) const BURN_IN_YEARS: Parameter = Parameter {
-    source: "retirements settle after about 25 years",
+    source: "attrition, morale and output settle within 20 years; retirements, which are few, still rise",
     ..row(
         Scope::Scenario,
         "horizon.burn_in_years",
