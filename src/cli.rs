@@ -2,6 +2,8 @@
 
 mod check;
 pub mod describe;
+mod execution;
+mod extend;
 mod new;
 mod progress;
 mod run;
@@ -40,6 +42,8 @@ struct Arguments {
 enum Verb {
     /// Run scenario files, write their tables and print what they say
     Run(run::RunArguments),
+    /// Add replications, years or policies to a finished run; runs already there are used again
+    Extend(extend::ExtendArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -57,6 +61,7 @@ pub fn main() -> ExitCode {
     };
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),
@@ -86,9 +91,14 @@ struct ScenarioArguments {
 
 impl ScenarioArguments {
     fn threads(&self) -> usize {
-        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(processors, usize::from)
+        threads(self.threads)
     }
+}
+
+/// The threads that were asked for, or one a processor.
+fn threads(asked: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(processors, usize::from)
 }
 
 /// Something wrong with what the user asked for.
@@ -118,7 +128,7 @@ fn complain(error: &anyhow::Error) -> u8 {
     };
     let wrong = error.is::<scenario_files::Rejected>()
         || error.is::<Wrong>()
-        || matches!(error.downcast_ref::<StudyError>(), Some(StudyError::Memory { .. }))
+        || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
         || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
     if wrong { WRONG } else { FAILED }
 }

@@ -11,6 +11,8 @@ mod climate;
 pub mod constants;
 mod craft;
 mod elementary;
+#[cfg(test)]
+mod fixture;
 mod ledger;
 pub mod metrics;
 mod month;

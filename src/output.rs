@@ -5,13 +5,15 @@ mod manifest;
 mod tables_csv;
 
 pub use directory::RunDirectory;
-pub use manifest::{Manifest, Provenance, RESULTS_VERSION, Timings, digest};
+pub use manifest::{Manifest, Provenance, Timings, digest};
 pub use tables_csv::CsvTables;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use crate::study::StudyError;
 
 /// Something on disk that stands in the way of a run.
 #[derive(Debug, Error)]
@@ -45,6 +47,27 @@ pub enum OutputError {
         /// The file or directory.
         path: PathBuf,
     },
+    /// The journal of the study could not be read.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// An unfinished run is in the way.
+    #[error(
+        "{} holds an unfinished run of {runs} finished parts; give --resume to go on with it, or \
+         --overwrite to start anew",
+        path.display()
+    )]
+    Unfinished {
+        /// The unfinished directory.
+        path: PathBuf,
+        /// Records in its journal.
+        runs: u64,
+    },
+    /// There is nothing to go on with.
+    #[error("{} does not exist: there is no unfinished run to resume; leave --resume out", path.display())]
+    NothingToResume {
+        /// The unfinished directory that was looked for.
+        path: PathBuf,
+    },
     /// Another process is writing the same run.
     #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]
     Locked {
@@ -57,7 +80,7 @@ impl OutputError {
     /// Whether the command line, rather than the machine, is at fault.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Io { .. })
+        !matches!(self, Self::Io { .. } | Self::Study(_))
     }
 
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {

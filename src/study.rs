@@ -6,6 +6,7 @@
 
 mod career;
 mod comparison;
+pub mod journal;
 mod plan;
 mod records;
 mod runner;
@@ -13,8 +14,8 @@ mod summary;
 mod tables;
 
 pub use comparison::{Comparison, compare};
-pub use plan::{MEMORY_MAX_BYTES, Plan, Point, StudyError};
+pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
 pub use records::{Failure, Records, Run, RunRow};
-pub use runner::{Progress, run};
+pub use runner::{Progress, run, run_with};
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};

@@ -74,10 +74,12 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
             "comparison.csv",
             "manifest.json",
             "runs.csv",
+            "runs.journal",
             "scenario.toml",
             "series.csv",
             "summary.csv",
-            "timings.json"
+            "timings.json",
+            "warm_ups.journal"
         ]
     );
     let manifest = fs::read_to_string(place.join("manifest.json")).unwrap();
@@ -231,7 +233,7 @@ fn what_would_eat_the_machine_is_refused() {
     let memory = format!(
         "name = \"x\"\nhorizon = {{ years = 200 }}\nstudy = {{ replications = 100000 }}{TWO}"
     );
-    contains(&rejected(&memory), &["MiB of memory", "lower replications"]);
+    contains(&rejected(&memory), &["GiB on disk", "lower replications"]);
 }
 
 #[test]
@@ -305,7 +307,7 @@ fn a_closed_pipe_is_no_panic() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_run_and_leaves_nothing_half_written() {
+fn ctrl_c_ends_a_run_that_can_be_resumed() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("long.toml"), LONG).unwrap();
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_rungs"))
@@ -327,8 +329,10 @@ fn ctrl_c_ends_a_run_and_leaves_nothing_half_written() {
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!(code, Some(130), "{err}");
-    contains(&err, &["Stopped"]);
-    assert!(!partial.exists() && !folder.path().join("output/long").exists());
+    contains(&err, &["Stopped with", "of 200,000 runs on record", "--resume"]);
+    assert!(partial.join("runs.journal").exists() && !folder.path().join("output/long").exists());
+    let anew = rungs(folder.path(), &["run", "long.toml"]);
+    assert_eq!(anew.code, 2, "an unfinished run is not lost by mistake");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
 fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Result<()> {
     let scenario = &loaded.scenario;
     let plan = Plan::of(scenario);
-    let memory = plan.check_memory(plan.state_bytes(), threads)?;
+    let memory = plan.check_size(plan.state_bytes(), threads)?;
     let person_months = plan.person_months();
     let names: Vec<String> = plan
         .policies
@@ -66,6 +66,7 @@ fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Re
         ),
         ("person-months", grouped(person_months)),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
+        ("disk", format!("about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
         (
             "time",
             format!(

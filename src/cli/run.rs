@@ -2,18 +2,12 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::progress::Bar;
+use super::execution::{Execution, Manner, Start};
 use super::scenario_files::{Loaded, load};
-use super::{
-    DONE, FAILED, INTERRUPTED, ScenarioArguments, Wrong, counted, table, terminal_width, verdict,
-    wrapped,
-};
-use crate::model::CareerModel;
-use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
-use crate::sim::Simulation;
-use crate::study::{self, Outcomes, Plan, Records};
+use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
+use crate::output::RunDirectory;
+use crate::study::Plan;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -22,9 +16,15 @@ pub(super) struct RunArguments {
     /// The run directory itself; with one FILE only [default: output/NAME, from the scenario's name]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Replace a finished run
+    /// Replace a finished run, or discard an unfinished one
     #[arg(long)]
     overwrite: bool,
+    /// Go on with an unfinished run: only what is missing is run
+    #[arg(long)]
+    resume: bool,
+    /// Stop at the first run that fails
+    #[arg(long)]
+    fail_fast: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -33,16 +33,26 @@ pub(super) struct RunArguments {
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     let loaded = load(&arguments.scenarios)?;
     let studies = assign_places(arguments, loaded)?;
-    let threads = arguments.scenarios.threads();
+    let overwrite = arguments.overwrite;
+    let manner = Manner {
+        start: if arguments.resume {
+            Start::Unfinished { overwrite }
+        } else {
+            Start::Anew { overwrite }
+        },
+        threads: arguments.scenarios.threads(),
+        quiet: arguments.quiet,
+        fails_fast: arguments.fail_fast,
+    };
     for study in &studies {
-        study.plan.check_memory(study.plan.state_bytes(), threads)?;
+        study.plan.check_size(study.plan.state_bytes(), manner.threads)?;
     }
     let mut code = DONE;
     for (index, study) in studies.iter().enumerate() {
         if index > 0 && !arguments.quiet {
             writeln!(anstream::stdout())?;
         }
-        match study.run(arguments, threads)? {
+        match study.run(&manner)? {
             INTERRUPTED => return Ok(INTERRUPTED),
             worse => code = code.max(worse),
         }
@@ -50,16 +60,8 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     Ok(code)
 }
 
-/// One scenario, planned, and the directory its results go to.
-#[derive(Debug)]
-struct Study {
-    loaded: Loaded,
-    plan: Plan<CareerModel>,
-    place: PathBuf,
-}
-
 /// Gives every scenario its directory; refuses what may not be written before anything is run.
-fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Result<Vec<Study>> {
+fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Result<Vec<Execution>> {
     if arguments.output.is_some() && loaded.len() > 1 {
         let files = loaded.len();
         let text = format!(
@@ -68,7 +70,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
         );
         return Err(Wrong(text).into());
     }
-    let mut studies: Vec<Study> = Vec::new();
+    let mut studies: Vec<Execution> = Vec::new();
     for loaded in loaded {
         let default = || Path::new("output").join(loaded.scenario.slug());
         let place = arguments.output.clone().unwrap_or_else(default);
@@ -82,102 +84,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
             return Err(Wrong(text).into());
         }
         RunDirectory::check(&place, arguments.overwrite)?;
-        studies.push(Study { plan: Plan::of(&loaded.scenario), loaded, place });
+        studies.push(Execution { plan: Plan::of(&loaded.scenario), loaded, place });
     }
     Ok(studies)
-}
-
-impl Study {
-    fn run(&self, arguments: &RunArguments, threads: usize) -> anyhow::Result<u8> {
-        let directory = RunDirectory::create(&self.place, arguments.overwrite)?;
-        let bar = Bar::new(self.plan.runs(), arguments.quiet)?;
-        let started_unix_seconds =
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let clock = Instant::now();
-        let records = study::run(&self.plan, threads, &bar)?;
-        let simulation_seconds = clock.elapsed().as_secs_f64();
-        bar.finish();
-        if records.interrupted {
-            drop(directory);
-            writeln!(anstream::stderr(), "Stopped; nothing was written.")?;
-            return Ok(INTERRUPTED);
-        }
-        let outcomes = Outcomes::of(&self.plan, &records);
-        self.write(&directory, &records, &outcomes)?;
-        let timings = Timings {
-            started_unix_seconds,
-            simulation_seconds,
-            person_months: self.plan.person_months(),
-            threads,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        };
-        timings.write(&directory)?;
-        directory.finish()?;
-        for failure in &records.failures {
-            self.name_failure(failure)?;
-        }
-        if !arguments.quiet {
-            let mut out = anstream::stdout().lock();
-            self.print_header(&mut out)?;
-            table::print(&mut out, &self.plan, &outcomes)?;
-            let sentence = verdict::sentence(&self.plan, &outcomes);
-            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-            self.print_place(&mut out, &timings)?;
-        }
-        Ok(if records.failures.is_empty() { DONE } else { FAILED })
-    }
-
-    fn write(
-        &self,
-        directory: &RunDirectory,
-        records: &Records,
-        outcomes: &Outcomes,
-    ) -> anyhow::Result<()> {
-        study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
-        let manifest = Manifest {
-            provenance: &self.loaded.provenance,
-            scenario: self.loaded.scenario.resolved(),
-            tables: &study::tables(&self.plan),
-            metrics: self.plan.points[0].simulation.metrics(),
-            failures: &records.failures,
-        };
-        Ok(manifest.write(directory)?)
-    }
-
-    fn name_failure(&self, failure: &study::Failure) -> anyhow::Result<()> {
-        let what = if failure.policy.is_empty() {
-            "the burn-in".to_owned()
-        } else {
-            format!("policy \"{}\"", failure.policy)
-        };
-        let (replication, seed) = (failure.replication, self.plan.seed);
-        let message = &failure.message;
-        writeln!(
-            anstream::stderr(),
-            "failed: {what} in replication {replication} (seed {seed}): {message}"
-        )?;
-        Ok(())
-    }
-
-    fn print_header(&self, out: &mut impl Write) -> anyhow::Result<()> {
-        let horizon = &self.loaded.scenario.horizon;
-        writeln!(
-            out,
-            "{}: {}, {} of {} after {} of burn-in, seed {}\n",
-            self.loaded.scenario.name,
-            counted(self.plan.policies.len() as u64, "policy", "policies"),
-            counted(u64::from(self.plan.replications), "replication", "replications"),
-            counted(u64::from(horizon.years), "year", "years"),
-            counted(u64::from(horizon.burn_in_years), "year", "years"),
-            self.plan.seed
-        )?;
-        Ok(())
-    }
-
-    fn print_place(&self, out: &mut impl Write, timings: &Timings) -> anyhow::Result<()> {
-        let place = self.place.display();
-        let seconds = timings.simulation_seconds;
-        writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
-        Ok(())
-    }
 }

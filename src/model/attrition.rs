@@ -97,3 +97,145 @@ pub(super) fn underpay_manager(
 fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
     k.market_craft * (ln_craft - ln(k.market_craft_from))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{MONTH, chunk, junior, manager, setting};
+    use super::super::person::{Person, month_number};
+    use super::*;
+
+    /// The words whose high 20 bits make a month's uniform number.
+    const CELLS: u32 = 1 << 20;
+
+    /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
+    fn quitting(chunk: &mut Chunk, decide: impl Fn(&mut Chunk)) -> u32 {
+        let (mut quits, mut stays) = (0, CELLS);
+        while quits < stays {
+            let middle = quits.midpoint(stays);
+            chunk.words[0] = middle << 12;
+            decide(chunk);
+            if chunk.fate[0] > STAYS { quits = middle + 1 } else { stays = middle }
+        }
+        quits
+    }
+
+    /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
+    #[track_caller]
+    fn hazard_is(chunk: &mut Chunk, hazard: f64, setting: &Setting) {
+        let cells = quitting(chunk, |chunk| step_contributors(chunk, setting));
+        expect_cells(cells, hazard);
+    }
+
+    #[track_caller]
+    fn expect_cells(cells: u32, hazard: f64) {
+        let expected = f64::from(CELLS) * -libm::expm1(-hazard);
+        assert!((f64::from(cells) - expected).abs() < 1.5, "{cells} cells, not {expected}");
+    }
+
+    fn of_tenure(months: f32) -> Person {
+        let mut person = junior();
+        person.hired = month_number(MONTH) - months;
+        person
+    }
+
+    /// Quits are frequent here, so that a cell is little.
+    fn restless() -> Setting {
+        setting(|parameters, _| parameters.base_quit = 0.04)
+    }
+
+    #[test]
+    fn the_hazard_peaks_in_the_third_month_of_tenure() {
+        let factor = |n: f64| 1.0 + n / 3.0 * libm::exp(1.0 - n / 3.0) + 0.5 * libm::exp(-n / 36.0);
+        assert!((factor(3.0) - 2.460_022).abs() < 1e-6);
+        for (months, n) in [(1.0, 1.0), (3.0, 3.0), (12.0, 12.0), (36.0, 36.0), (600.0, 600.0)] {
+            hazard_is(&mut chunk(&[of_tenure(months)]), 0.04 * factor(n), &restless());
+        }
+    }
+
+    #[test]
+    fn the_early_peak_is_as_high_as_the_department_says() {
+        let setting = setting(|parameters, _| {
+            (parameters.base_quit, parameters.early_quit) = (0.02, 2.5);
+        });
+        let expected = 0.02 * (3.5 + 0.5 * libm::exp(-1.0 / 12.0));
+        hazard_is(&mut chunk(&[of_tenure(3.0)]), expected, &setting);
+    }
+
+    #[test]
+    fn a_persons_state_multiplies_the_hazard() {
+        let mut person = of_tenure(3600.0);
+        (person.morale, person.burnout, person.grievance) = (0.50, 0.55, 0.8);
+        person.ln_pay = -0.25;
+        let mut chunk = chunk(&[person]);
+        chunk.contagion.fill(0.12 * 2.0);
+        let mood = 3.5 * 0.12 + 1.5 * 0.2 + 0.8 * 0.25 + 0.7 * 0.8 + 0.24;
+        let setting = setting(|_, _| {});
+        hazard_is(&mut chunk, 0.0082 * libm::exp(mood), &setting);
+    }
+
+    #[test]
+    fn the_labor_market_multiplies_the_hazard() {
+        let setting = Setting { market: 1.5, ..restless() };
+        hazard_is(&mut chunk(&[of_tenure(3600.0)]), 0.06, &setting);
+    }
+
+    #[test]
+    fn a_manager_is_measured_by_the_market_for_managers() {
+        let mut head = manager(2);
+        head.hired = -3600.0;
+        (head.lambda, head.ln_pay) = (2.0, 0.36);
+        let mut chunk = chunk(&[head]);
+        let setting = setting(|_, _| {});
+        let cells = quitting(&mut chunk, |chunk| step_managers(chunk, 2, &setting));
+        // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
+        expect_cells(cells, 0.0082 * libm::exp(0.8 * 0.30));
+    }
+
+    #[test]
+    fn the_decision_falls_on_the_high_twenty_bits() {
+        for cell in [0, 1, 77_777, CELLS - 1] {
+            let expected = (f64::from(cell) + 0.5) / f64::from(CELLS);
+            for low in [0, 0xfff] {
+                let error = f64::from(uniform((cell << 12) | low)) - expected;
+                assert!(error.abs() < 1e-12, "cell {cell}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
+        let calm = setting(|parameters, _| parameters.base_quit = 0.0);
+        let mut chunk = chunk(&[of_tenure(3.0), of_tenure(3.0)]);
+        step_contributors(&mut chunk, &calm);
+        assert!(chunk.fate.iter().all(|fate| *fate < QUITS));
+        chunk.occupied[1] = 0.0;
+        (chunk.age[0], chunk.age[1]) = (900.0, 900.0);
+        step_contributors(&mut chunk, &restless());
+        assert_eq!(
+            chunk.fate[..2].iter().map(|&fate| fate > STAYS).collect::<Vec<_>>(),
+            [true, false]
+        );
+    }
+
+    #[test]
+    fn who_reaches_the_age_retires_even_when_about_to_quit() {
+        let mut due = junior();
+        due.born = month_number(MONTH) - 780.0;
+        let mut not_yet = junior();
+        not_yet.born = month_number(MONTH) - 779.0;
+        let mut chunk = chunk(&[due, not_yet]);
+        // The lowest uniform number: every hazard makes them quit.
+        chunk.words.fill(0);
+        step_contributors(&mut chunk, &restless());
+        assert!(chunk.fate[0] > QUITS && chunk.fate[1] > STAYS && chunk.fate[1] < RETIRES);
+        let early = setting(|parameters, _| parameters.retirement_age = 64.0);
+        step_contributors(&mut chunk, &early);
+        assert!(chunk.fate[1] > QUITS);
+    }
+
+    #[test]
+    fn the_better_the_leaver_the_larger_the_exit_shock() {
+        assert!((exit_shock(0.5, 0.1) - 1.4).abs() < 1e-6);
+        assert!((exit_shock(0.1, 0.5) - 1.0).abs() < 1e-6);
+    }
+}

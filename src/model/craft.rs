@@ -39,3 +39,76 @@ fn age(chunk: &mut Chunk, setting: &Setting) {
         chunk.reluctance[i] = fade(chunk.reluctance[i], k.reluctance_decay);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{chunk, close, junior, manager, setting};
+    use super::*;
+    use crate::model::person::Person;
+
+    fn skilled(mut person: Person, theta: f32, craft: f32) -> Person {
+        (person.theta, person.craft) = (theta, craft);
+        person
+    }
+
+    #[test]
+    fn contributors_learn_a_part_of_what_they_lack_and_more_in_a_good_team() {
+        let people = [skilled(junior(), 1.5, 0.6), skilled(junior(), 2.0, 2.0)];
+        let mut chunk = chunk(&people);
+        chunk.lift.fill(0.1);
+        step_contributors(&mut chunk, &setting(|_, _| {}));
+        close(chunk.craft[0], 0.6 + 0.9 / 48.0 * 1.1);
+        close(chunk.ln_craft[0], libm::log(0.620_625));
+        close(chunk.craft[1], 2.0);
+    }
+
+    #[test]
+    fn half_of_what_a_manager_had_gained_is_gone_after_a_half_life_off_the_craft() {
+        // The floor is 2·(1 − 0.6) = 0.8; 13 months at 0.65 off the craft are 20.
+        let setting = setting(|parameters, _| parameters.craft_share = 0.35);
+        let mut chunk = chunk(&[skilled(manager(1), 2.0, 1.6)]);
+        chunk.lift.fill(0.5);
+        for _ in 0..20 {
+            step_managers(&mut chunk, &setting);
+        }
+        close(chunk.craft[0], 0.8 + 0.4);
+        close(chunk.ln_craft[0], libm::log(1.2));
+    }
+
+    #[test]
+    fn three_half_lives_of_the_default_are_fifty_two_months() {
+        let mut chunk = chunk(&[skilled(manager(1), 2.0, 1.6)]);
+        step_managers(&mut chunk, &setting(|_, _| {}));
+        close(chunk.craft[0], 0.8 + 0.8 * libm::pow(2.0, -0.75 / 13.0));
+        for _ in 1..52 {
+            step_managers(&mut chunk, &setting(|_, _| {}));
+        }
+        close(chunk.craft[0], 0.8 + 0.8 / 8.0);
+    }
+
+    #[test]
+    fn a_manager_below_the_floor_neither_learns_nor_forgets() {
+        let mut chunk = chunk(&[skilled(manager(1), 2.0, 0.7), skilled(manager(1), 2.0, 0.8)]);
+        for _ in 0..30 {
+            step_managers(&mut chunk, &setting(|_, _| {}));
+        }
+        close(chunk.craft[0], 0.7);
+        close(chunk.craft[1], 0.8);
+    }
+
+    #[test]
+    fn onboarding_grievance_and_reluctance_age_for_everyone() {
+        let mut person = junior();
+        (person.onboarding, person.grievance, person.reluctance) = (0.4, 0.8, 0.5);
+        let (mut contributors, mut managers) = (chunk(&[person.clone()]), chunk(&[person]));
+        for _ in 0..6 {
+            step_contributors(&mut contributors, &setting(|_, _| {}));
+            step_managers(&mut managers, &setting(|_, _| {}));
+        }
+        for chunk in [&contributors, &managers] {
+            close(chunk.onboarding[0], 1.0 - 0.6 * libm::pow(5.0 / 6.0, 6.0));
+            close(chunk.grievance[0], 0.8 * libm::pow(0.85, 6.0));
+            close(chunk.reluctance[0], 0.5 * libm::pow(0.985, 6.0));
+        }
+    }
+}

@@ -183,3 +183,6 @@ impl Course {
         sums
     }
 }
+
+#[cfg(test)]
+mod tests;

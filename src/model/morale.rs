@@ -112,3 +112,6 @@ fn blocked_bar(rung: f32, bars: &[f32; 6]) -> f32 {
 fn standing_manager(alpha: f32, stall: f32, level: u8, k: &Constants) -> f32 {
     k.standing_prestige * f32::from(level) - stalled(alpha, stall, k)
 }
+
+#[cfg(test)]
+mod tests;

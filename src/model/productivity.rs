@@ -31,3 +31,52 @@ pub(super) fn step(chunk: &mut Chunk, share: f32, setting: &Setting) {
             * chunk.team_output[i];
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{chunk, close, junior, setting};
+    use super::*;
+
+    const CLIMATE: State = State { friction: 0.5, autonomy: 0.6, trust: 0.1, shock: 4.0 };
+
+    #[test]
+    fn the_factor_of_a_team_comes_from_climate_lift_and_leadership() {
+        let factor = team_factor(CLIMATE, 0.1, 1.5, &setting(|_, _| {}));
+        close(factor, (1.0 - 0.02) * (1.0 - 0.008) * 1.1 * 1.015);
+    }
+
+    #[test]
+    fn the_factors_of_a_team_are_the_departments() {
+        let setting = setting(|parameters, _| {
+            parameters.friction_output = 0.6;
+            parameters.autonomy_output = 0.3;
+            parameters.coordination = 0.06;
+        });
+        close(team_factor(CLIMATE, 0.0, -0.5, &setting), 0.94 * 0.97 * 0.97);
+    }
+
+    #[test]
+    fn coordination_changes_no_more_beyond_a_skill_of_two_and_a_half() {
+        let neutral = State { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 };
+        close(team_factor(neutral, 0.0, 4.0, &setting(|_, _| {})), 1.025);
+        close(team_factor(neutral, 0.0, -4.0, &setting(|_, _| {})), 0.975);
+    }
+
+    #[test]
+    fn the_output_of_a_person_by_hand() {
+        let mut newcomer = junior();
+        (newcomer.craft, newcomer.onboarding) = (1.2, 0.7);
+        (newcomer.morale, newcomer.burnout) = (0.72, 0.45);
+        let mut rested = newcomer.clone();
+        (rested.morale, rested.burnout) = (0.42, 0.2);
+        let mut chunk = chunk(&[newcomer, rested, junior()]);
+        chunk.team_output.fill(1.1);
+        chunk.occupied[2] = 0.0;
+        step(&mut chunk, 1.0, &setting(|_, _| {}));
+        close(chunk.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
+        close(chunk.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
+        assert_eq!(chunk.output[2].to_bits(), 0, "a vacant seat yields nothing");
+        step(&mut chunk, 0.25, &setting(|parameters, _| parameters.burnout_output = 1.0));
+        close(chunk.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
+    }
+}

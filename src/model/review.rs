@@ -163,3 +163,6 @@ pub(super) fn dismiss_unskilled(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,3 +203,6 @@ fn reference(organization: &Organization, candidate: &Candidate, setting: &Setti
         prestige: larger(own.prestige, ladder.prestige[usize::from(next)]),
     }
 }
+
+#[cfg(test)]
+mod tests;

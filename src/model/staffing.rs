@@ -292,3 +292,6 @@ pub(super) fn populate(organization: &mut Organization, index: usize, desk: &Des
 fn phases(constant: f32) -> u8 {
     constant as u8
 }
+
+#[cfg(test)]
+mod tests;

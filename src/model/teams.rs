@@ -266,3 +266,6 @@ impl Chunk {
 pub(super) fn count(seats: usize) -> f32 {
     seats as f32
 }
+
+#[cfg(test)]
+mod tests;

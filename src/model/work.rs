@@ -331,3 +331,6 @@ fn shake_team(organization: &mut Organization, index: usize, seat: usize, teams:
             attrition::exit_shock(organization.people.ln_craft[seat], teams.ln_craft_mean[number]);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,12 +6,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
+use crate::study::StudyError;
+use crate::study::journal::{Journal, RUNS, WARM_UPS, Widths};
 
 const LOCK: &str = "lock";
 const MANIFEST: &str = "manifest.json";
 
 /// A run directory in the making. Its files are written to `DIR.partial/`; [`Self::finish`]
-/// renames that to `DIR`. Dropped unfinished, it removes what it has written.
+/// renames that to `DIR`. Dropped unfinished, it leaves its journal to be resumed, and removes
+/// the rest if there is no run on record.
 #[derive(Debug)]
 pub struct RunDirectory {
     place: PathBuf,
@@ -45,10 +48,53 @@ impl RunDirectory {
     ///
     /// # Errors
     ///
-    /// As [`Self::check`]; [`OutputError::Locked`] when another process writes there;
+    /// As [`Self::check`]; [`OutputError::Unfinished`] when an unfinished run lies there, unless
+    /// `overwrite`; [`OutputError::Locked`] when another process writes there;
     /// [`OutputError::Io`].
     pub fn create(place: &Path, overwrite: bool) -> Result<Self, OutputError> {
         Self::check(place, overwrite)?;
+        let directory = Self::lock(place, overwrite)?;
+        let runs = Journal::records(&directory.partial);
+        if runs > 0 && !overwrite {
+            return Err(OutputError::Unfinished { path: directory.keep(), runs });
+        }
+        directory.clear(&[])?;
+        Ok(directory)
+    }
+
+    /// Opens the `DIR.partial/` that an unfinished run of `place` has left, its journal kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`]; [`OutputError::NothingToResume`] where there is none;
+    /// [`OutputError::Locked`]; [`OutputError::Io`].
+    pub fn resume(place: &Path, overwrite: bool) -> Result<Self, OutputError> {
+        Self::check(place, overwrite)?;
+        let partial = beside(place, ".partial");
+        if !partial.is_dir() {
+            return Err(OutputError::NothingToResume { path: partial });
+        }
+        let directory = Self::lock(place, overwrite)?;
+        directory.clear(&[MANIFEST, WARM_UPS, RUNS])?;
+        Ok(directory)
+    }
+
+    /// Opens `DIR.partial/` for a run that will replace the finished `place`, with a copy of what
+    /// of its journal has the given widths.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::create`].
+    pub fn extend(place: &Path, widths: Widths) -> Result<Self, OutputError> {
+        let directory = Self::create(place, true)?;
+        for name in Journal::fitting(place, widths).chain([MANIFEST]) {
+            let (source, copy) = (place.join(name), directory.path(name));
+            fs::copy(&source, &copy).map_err(|error| OutputError::io("copy", &source, error))?;
+        }
+        Ok(directory)
+    }
+
+    fn lock(place: &Path, overwrite: bool) -> Result<Self, OutputError> {
         let partial = beside(place, ".partial");
         fs::create_dir_all(&partial)
             .map_err(|error| OutputError::io("create the directory", &partial, error))?;
@@ -62,9 +108,22 @@ impl RunDirectory {
                 return Err(OutputError::io("lock", &path, error));
             }
         }
-        let directory = Self { place: place.to_owned(), partial, overwrite, lock: Some(lock) };
-        directory.clear()?;
-        Ok(directory)
+        Ok(Self { place: place.to_owned(), partial, overwrite, lock: Some(lock) })
+    }
+
+    /// The journal of the run, made if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Study`].
+    pub fn journal(&self, widths: Widths) -> Result<Journal, OutputError> {
+        Ok(Journal::open(&self.partial, widths).map_err(StudyError::from)?)
+    }
+
+    /// Leaves the unfinished run where it is, to be resumed; returns its path.
+    pub fn keep(mut self) -> PathBuf {
+        self.lock = None;
+        self.partial.clone()
     }
 
     /// The path of `name` while the run is unfinished.
@@ -114,12 +173,15 @@ impl RunDirectory {
         Ok(self.place.clone())
     }
 
-    /// Removes what an earlier run that was cut off has left.
-    fn clear(&self) -> Result<(), OutputError> {
+    /// Removes what an earlier run that was cut off has left, but for the files to `keep`.
+    fn clear(&self, keep: &[&str]) -> Result<(), OutputError> {
         let entries = fs::read_dir(&self.partial)
             .map_err(|error| OutputError::io("read the directory", &self.partial, error))?;
-        for entry in entries.flatten().filter(|entry| entry.file_name() != LOCK) {
-            let path = entry.path();
+        for entry in entries.flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            if name == LOCK || keep.iter().any(|kept| name == *kept) {
+                continue;
+            }
             let removed =
                 if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             removed.map_err(|error| OutputError::io("remove", &path, error))?;
@@ -130,7 +192,7 @@ impl RunDirectory {
 
 impl Drop for RunDirectory {
     fn drop(&mut self) {
-        if self.lock.take().is_some() {
+        if self.lock.take().is_some() && Journal::records(&self.partial) == 0 {
             // Nothing is lost if this fails: the next run clears the directory.
             let _ = fs::remove_dir_all(&self.partial);
         }

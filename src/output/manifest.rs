@@ -6,11 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{OutputError, RunDirectory};
 use crate::sim::Metric;
-use crate::study::{ColumnKind, Failure, Table};
-
-/// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not
-/// comparable to the byte.
-pub const RESULTS_VERSION: u32 = 1;
+use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Table};
 
 /// Where a study came from.
 #[derive(Clone, Debug)]
@@ -32,7 +28,7 @@ pub struct Manifest<'a> {
     /// The scenario with every parameter written out.
     pub scenario: Value,
     /// The tables of the directory.
-    pub tables: &'a [Table],
+    pub tables: Vec<Table>,
     /// The metrics of those tables.
     pub metrics: &'a [Metric],
     /// The runs that failed.
@@ -63,6 +59,30 @@ impl Manifest<'_> {
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
         directory.write("scenario.toml", &self.provenance.source)?;
         write_json(directory, "manifest.json", &self.json())
+    }
+
+    /// What sets this study apart from the one whose manifest lies in `directory`, in words; a
+    /// few at most.
+    #[must_use]
+    pub fn differences(&self, directory: &RunDirectory) -> Vec<String> {
+        const SHOWN: usize = 4;
+        let Ok(text) = std::fs::read(directory.path("manifest.json")) else {
+            return Vec::new();
+        };
+        let Ok(other) = serde_json::from_slice::<Value>(&text) else {
+            return Vec::new();
+        };
+        let own = self.json();
+        let mut found = Vec::new();
+        for key in ["results_version", "scenario"] {
+            differ(key, &other[key], &own[key], &mut found);
+        }
+        let more = found.len().saturating_sub(SHOWN);
+        found.truncate(SHOWN);
+        if more > 0 {
+            found.push(format!("and {more} more"));
+        }
+        found
     }
 
     fn json(&self) -> Value {
@@ -106,6 +126,27 @@ pub fn digest(bytes: &[u8]) -> String {
     })
 }
 
+/// Lists the leaves in which two values differ.
+fn differ(path: &str, there: &Value, here: &Value, found: &mut Vec<String>) {
+    match (there, here) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let (a, b) = (a.get(key), b.get(key));
+                let null = Value::Null;
+                let path = format!("{path}.{key}");
+                differ(&path, a.unwrap_or(&null), b.unwrap_or(&null), found);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                differ(&format!("{path}[{index}]"), a, b, found);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => found.push(format!("{path} is {a} there and {b} here")),
+    }
+}
+
 fn write_json(
     directory: &RunDirectory,
     name: &str,
@@ -145,6 +186,18 @@ fn failure_json(failure: &Failure) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_studies_are_told_apart_by_the_leaves_that_differ() {
+        let mut found = Vec::new();
+        let there = json!({ "seed": 1, "list": [1, 2], "same": "x" });
+        let here = json!({ "seed": 2, "list": [1, 3], "same": "x" });
+        differ("scenario", &there, &here, &mut found);
+        assert_eq!(
+            found,
+            ["scenario.list[1] is 2 there and 3 here", "scenario.seed is 1 there and 2 here"]
+        );
+    }
 
     #[test]
     fn the_digest_is_that_of_sha256sum() {

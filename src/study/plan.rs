@@ -1,11 +1,20 @@
 //! What a study runs, and what it will take.
 
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::sim::Simulation;
+use super::journal::{JournalError, RunDigest, Widths};
+use crate::sim::{RunKey, Simulation};
 
-/// Memory that the records of a study and the organizations at work may take: 8 GiB.
+/// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
+/// same runs.
+pub const RESULTS_VERSION: u32 = 1;
+
+/// Memory that the outcomes of a study and the organizations at work may take: 8 GiB.
 pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
+
+/// Room on disk that a study may take: 32 GiB.
+pub const DISK_MAX_BYTES: u64 = 32 << 30;
 
 /// One design point: a simulation with all its parameters, and its policies.
 #[derive(Debug)]
@@ -14,6 +23,10 @@ pub struct Point<S: Simulation> {
     pub simulation: S,
     /// The policies, in the order of [`Plan::policies`].
     pub policies: Vec<S::Policy>,
+    /// Everything that the warm-up is a function of besides seed and replication, as text.
+    pub warm_up_identity: String,
+    /// Everything that the run of each policy is a function of besides its warm-up, as text.
+    pub run_identities: Vec<String>,
 }
 
 /// Everything that a study runs: points × policies × replications under one seed.
@@ -31,8 +44,8 @@ pub struct Plan<S: Simulation> {
     pub seed: u64,
 }
 
-/// A study that cannot be run.
-#[derive(Debug, Error, PartialEq, Eq)]
+/// A study that cannot be run, or not be finished.
+#[derive(Debug, Error)]
 pub enum StudyError {
     /// The plan needs more memory than a study may take.
     #[error(
@@ -45,9 +58,31 @@ pub enum StudyError {
         /// Estimated need.
         needed_bytes: u64,
     },
+    /// The plan needs more room on disk than a study may take.
+    #[error(
+        "this study needs about {} GiB on disk, more than the limit of {} GiB; \
+         lower replications, years or policies",
+        needed_bytes >> 30,
+        DISK_MAX_BYTES >> 30
+    )]
+    Disk {
+        /// Estimated need.
+        needed_bytes: u64,
+    },
     /// The worker threads could not be started.
     #[error("the worker threads could not be started: {0}; try a smaller --threads")]
     Threads(String),
+    /// The journal could not be read or written.
+    #[error("{0}; what is on record is kept, and --resume goes on from it")]
+    Journal(#[from] JournalError),
+}
+
+impl StudyError {
+    /// Whether the scenario, rather than the machine, is at fault.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Memory { .. } | Self::Disk { .. })
+    }
 }
 
 impl<S: Simulation> Plan<S> {
@@ -57,20 +92,40 @@ impl<S: Simulation> Plan<S> {
         self.points.len() as u64 * self.policies.len() as u64 * u64::from(self.replications)
     }
 
-    /// Numbers in the record of one run, or of one warm-up of `periods` periods.
-    pub(super) fn record_width(&self, periods: u32) -> usize {
+    /// Numbers in the records of the study.
+    #[must_use]
+    pub fn widths(&self) -> Widths {
         let first = &self.points[0].simulation;
-        periods as usize * first.groups().len() * (1 + 2 * first.metrics().len())
+        let row = first.groups().len() * (1 + 2 * first.metrics().len());
+        Widths {
+            warm_up: first.warm_up().periods() as usize * row,
+            run: first.horizon() as usize * row,
+        }
     }
 
-    /// Bytes of memory that the records take.
+    /// Bytes that the journal takes on disk.
     #[must_use]
-    pub fn record_bytes(&self) -> u64 {
-        let first = &self.points[0].simulation;
+    pub fn journal_bytes(&self) -> u64 {
         let replicated = self.points.len() as u64 * u64::from(self.replications);
-        let warm_up = self.record_width(first.warm_up().periods()) as u64;
-        let runs = self.record_width(first.horizon()) as u64 * self.policies.len() as u64;
-        8 * replicated * (warm_up + runs)
+        let Widths { warm_up, run } = self.widths();
+        8 * replicated * (warm_up as u64 + run as u64 * self.policies.len() as u64)
+    }
+
+    /// Bytes of memory that the outcomes take: one number a run, group and metric.
+    #[must_use]
+    pub fn outcome_bytes(&self) -> u64 {
+        let first = &self.points[0].simulation;
+        16 * self.runs() * (first.groups().len() * first.metrics().len()) as u64
+    }
+
+    /// Bytes that journal and tables take on disk; a number in a table takes about as much as
+    /// two and a half in the journal, and half as many numbers stand there.
+    #[must_use]
+    pub fn disk_bytes(&self) -> u64 {
+        let warm_ups_written = self.policies.len() as u64;
+        let first = self.widths();
+        let rows = self.points.len() as u64 * u64::from(self.replications) * warm_ups_written;
+        self.journal_bytes() + 10 * rows * (first.warm_up as u64 + first.run as u64)
     }
 
     /// Refuses a study that would eat the machine: `state_bytes` is what one live simulation
@@ -78,13 +133,56 @@ impl<S: Simulation> Plan<S> {
     ///
     /// # Errors
     ///
-    /// [`StudyError::Memory`] with the estimate.
-    pub fn check_memory(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
+    /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
+    pub fn check_size(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
         let live = state_bytes.saturating_mul(2 * threads as u64);
-        let needed_bytes = self.record_bytes().saturating_add(live);
+        let needed_bytes = self.outcome_bytes().saturating_add(live);
         if needed_bytes > MEMORY_MAX_BYTES {
             return Err(StudyError::Memory { needed_bytes });
         }
+        let disk_bytes = self.disk_bytes();
+        if disk_bytes > DISK_MAX_BYTES {
+            return Err(StudyError::Disk { needed_bytes: disk_bytes });
+        }
         Ok(needed_bytes)
     }
+
+    pub(super) fn key(&self, replication: u32) -> RunKey {
+        RunKey { seed: self.seed, replication }
+    }
+
+    /// What the warm-ups of a point have in common.
+    pub(super) fn warm_up_identity(&self, point: usize) -> Identity {
+        identity(&[&self.points[point].warm_up_identity])
+    }
+
+    /// What the runs of a policy at a point have in common.
+    pub(super) fn run_identity(&self, point: usize, policy: usize) -> Identity {
+        let Point { warm_up_identity, run_identities, .. } = &self.points[point];
+        identity(&[warm_up_identity, &run_identities[policy]])
+    }
+
+    /// What the run of an identity in a replication is known by in a journal.
+    pub(super) fn digest(&self, identity: &Identity, replication: u32) -> RunDigest {
+        let mut hash = Sha256::new();
+        hash.update(identity);
+        hash.update(self.seed.to_le_bytes());
+        hash.update(replication.to_le_bytes());
+        hash.update(RESULTS_VERSION.to_le_bytes());
+        let mut digest = RunDigest::default();
+        digest.copy_from_slice(&hash.finalize()[..16]);
+        digest
+    }
+}
+
+/// A SHA-256 of everything that runs are a function of, besides seed and replication.
+pub(super) type Identity = [u8; 32];
+
+fn identity(texts: &[&String]) -> Identity {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    hash.finalize().into()
 }

@@ -1,6 +1,7 @@
-//! The finished runs of a study, each a record of fixed width.
+//! The finished runs of a study, by their place in it.
 
-use super::Plan;
+use super::journal::{Index, Journal, find};
+use super::{Plan, StudyError};
 use crate::sim::{Observation, Row, RowSink, Simulation};
 
 /// The rows of one run or warm-up: per period and group the exposure, then a numerator and a
@@ -8,12 +9,6 @@ use crate::sim::{Observation, Row, RowSink, Simulation};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Record {
     pub(super) numbers: Vec<f64>,
-}
-
-impl Record {
-    pub(super) fn with_width(width: usize) -> Self {
-        Self { numbers: Vec::with_capacity(width) }
-    }
 }
 
 impl RowSink for Record {
@@ -38,24 +33,22 @@ pub struct Failure {
     pub message: String,
 }
 
-/// What one replication of one point left.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Replicate {
-    /// `None` when the warm-up failed.
-    pub(super) warm_up: Option<Record>,
-    /// By policy; `None` for a run that failed or was not reached.
-    pub(super) runs: Vec<Option<Record>>,
-}
+/// No record in the journal.
+const ABSENT: u64 = u64::MAX;
 
 /// The finished runs of a study, by their place in it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Records {
-    pub(super) metrics: usize,
-    pub(super) groups: usize,
-    pub(super) warm_up_periods: i32,
-    pub(super) replications: u32,
-    /// By point, then replication.
-    pub(super) replicates: Vec<Replicate>,
+    metrics: usize,
+    groups: usize,
+    warm_up_periods: i32,
+    policies: usize,
+    replications: u32,
+    journal: Journal,
+    /// Places in the journal, by point and replication.
+    warm_ups: Vec<u64>,
+    /// Places in the journal, by point, replication and policy.
+    runs: Vec<u64>,
     /// The runs that failed, in the order of the study.
     pub failures: Vec<Failure>,
     /// Whether the study was stopped before its end.
@@ -81,63 +74,166 @@ impl RunRow<'_> {
 }
 
 /// One finished run: its warm-up and what followed.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    records: &'a Records,
-    warm_up: &'a Record,
-    after: &'a Record,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    metrics: usize,
+    groups: usize,
+    warm_up_periods: i32,
+    warm_up: Vec<f64>,
+    after: Vec<f64>,
 }
 
-impl<'a> Run<'a> {
+impl Run {
     /// The rows of `group` in the warm-up.
-    pub fn warm_up(self, group: usize) -> impl Iterator<Item = RunRow<'a>> {
-        self.records.rows(self.warm_up, group, 1 - self.records.warm_up_periods)
+    pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.warm_up, group, 1 - self.warm_up_periods)
     }
 
     /// The rows of `group` after the switch.
-    pub fn after(self, group: usize) -> impl Iterator<Item = RunRow<'a>> {
-        self.records.rows(self.after, group, 1)
-    }
-}
-
-impl Records {
-    pub(super) fn empty<S: Simulation>(plan: &Plan<S>) -> Self {
-        let first = &plan.points[0].simulation;
-        let periods = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-        Self {
-            metrics: first.metrics().len(),
-            groups: first.groups().len(),
-            warm_up_periods: periods(first.warm_up().periods()),
-            replications: plan.replications,
-            replicates: Vec::new(),
-            failures: Vec::new(),
-            interrupted: false,
-        }
-    }
-
-    /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
-    #[must_use]
-    pub fn run(&self, point: usize, policy: usize, replication: u32) -> Option<Run<'_>> {
-        let index = point * self.replications as usize + replication as usize - 1;
-        let replicate = self.replicates.get(index)?;
-        Some(Run {
-            records: self,
-            warm_up: replicate.warm_up.as_ref()?,
-            after: replicate.runs.get(policy)?.as_ref()?,
-        })
+    pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.after, group, 1)
     }
 
     fn rows<'a>(
         &self,
-        record: &'a Record,
+        numbers: &'a [f64],
         group: usize,
         first_time: i32,
     ) -> impl Iterator<Item = RunRow<'a>> + use<'a> {
         let width = 1 + 2 * self.metrics;
-        let groups = self.groups;
-        record.numbers.chunks_exact(width * groups).zip(first_time..).map(move |(period, time)| {
+        numbers.chunks_exact(width * self.groups).zip(first_time..).map(move |(period, time)| {
             let row = &period[group * width..(group + 1) * width];
             RunRow { time, person_months: row[0], observations: &row[1..] }
         })
+    }
+}
+
+impl Records {
+    /// The runs of `plan` that `journal` has on record already.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn on_record<S: Simulation>(
+        plan: &Plan<S>,
+        mut journal: Journal,
+    ) -> Result<Self, StudyError> {
+        let first = &plan.points[0].simulation;
+        let (warm_ups, runs) = (journal.warm_ups.index()?, journal.runs.index()?);
+        let mut records = Self {
+            metrics: first.metrics().len(),
+            groups: first.groups().len(),
+            warm_up_periods: i32::try_from(first.warm_up().periods()).unwrap_or(i32::MAX),
+            policies: plan.policies.len(),
+            replications: plan.replications,
+            journal,
+            warm_ups: Vec::new(),
+            runs: Vec::new(),
+            failures: Vec::new(),
+            interrupted: false,
+        };
+        for point in 0..plan.points.len() {
+            let policies = 0..plan.policies.len();
+            let warm_up = plan.warm_up_identity(point);
+            let by_policy: Vec<_> = policies.map(|p| plan.run_identity(point, p)).collect();
+            for replication in 1..=plan.replications {
+                let place = |index: &Index, identity| {
+                    // In an empty journal there is nothing to look for.
+                    let known = !index.is_empty();
+                    let digest = || plan.digest(identity, replication);
+                    known.then(|| find(index, &digest())).flatten().unwrap_or(ABSENT)
+                };
+                records.warm_ups.push(place(&warm_ups, &warm_up));
+                records.runs.extend(by_policy.iter().map(|identity| place(&runs, identity)));
+            }
+        }
+        Ok(records)
+    }
+
+    fn replicate(&self, point: usize, replication: u32) -> usize {
+        point * self.replications as usize + replication as usize - 1
+    }
+
+    /// Whether the warm-up of a point and replication (from 1) is on record.
+    pub(super) fn has_warm_up(&self, point: usize, replication: u32) -> bool {
+        self.warm_ups[self.replicate(point, replication)] != ABSENT
+    }
+
+    /// Whether a run is on record.
+    pub(super) fn has_run(&self, point: usize, policy: usize, replication: u32) -> bool {
+        self.runs[self.replicate(point, replication) * self.policies + policy] != ABSENT
+    }
+
+    /// Runs in the journal, those included that the study is not made of.
+    #[must_use]
+    pub fn in_journal(&self) -> u64 {
+        self.journal.len() as u64
+    }
+
+    /// Runs on record that the study is made of.
+    #[must_use]
+    pub fn finished(&self) -> u64 {
+        self.runs.iter().filter(|&&place| place != ABSENT).count() as u64
+    }
+
+    /// Records the warm-up of a point and replication, unless it is on record.
+    pub(super) fn add_warm_up<S: Simulation>(
+        &mut self,
+        plan: &Plan<S>,
+        (point, replication): (usize, u32),
+        record: &Record,
+    ) -> Result<(), StudyError> {
+        let at = self.replicate(point, replication);
+        if self.warm_ups[at] == ABSENT {
+            let digest = plan.digest(&plan.warm_up_identity(point), replication);
+            self.warm_ups[at] = self.journal.warm_ups.append(digest, &record.numbers)?;
+        }
+        Ok(())
+    }
+
+    /// Records a run.
+    pub(super) fn add_run<S: Simulation>(
+        &mut self,
+        plan: &Plan<S>,
+        (point, policy, replication): (usize, usize, u32),
+        record: &Record,
+    ) -> Result<(), StudyError> {
+        let at = self.replicate(point, replication) * self.policies + policy;
+        let digest = plan.digest(&plan.run_identity(point, policy), replication);
+        self.runs[at] = self.journal.runs.append(digest, &record.numbers)?;
+        Ok(())
+    }
+
+    /// Makes sure that what was recorded outlives the machine.
+    pub(super) fn sync(&self) -> Result<(), StudyError> {
+        Ok(self.journal.sync()?)
+    }
+
+    /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn run(
+        &mut self,
+        point: usize,
+        policy: usize,
+        replication: u32,
+    ) -> Result<Option<Run>, StudyError> {
+        let at = self.replicate(point, replication);
+        let (warm_up, after) = (self.warm_ups[at], self.runs[at * self.policies + policy]);
+        if warm_up == ABSENT || after == ABSENT {
+            return Ok(None);
+        }
+        let mut run = Run {
+            metrics: self.metrics,
+            groups: self.groups,
+            warm_up_periods: self.warm_up_periods,
+            warm_up: Vec::new(),
+            after: Vec::new(),
+        };
+        self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
+        self.journal.runs.read(after, &mut run.after)?;
+        Ok(Some(run))
     }
 }

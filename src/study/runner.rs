@@ -1,15 +1,17 @@
 //! Runs a study on all cores. The unit of work is one replication of one design point: its
-//! warm-up is run once, and every policy continues from it.
+//! warm-up is run once, and every policy that is not on record continues from it.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 
-use super::records::{Record, Replicate};
+use super::journal::Journal;
+use super::records::Record;
 use super::{Failure, Plan, Point, Records, StudyError};
-use crate::sim::{RunKey, Simulation};
+use crate::sim::Simulation;
 
 /// What a study tells, and asks, while it runs; called from many threads.
 pub trait Progress: Sync {
@@ -18,17 +20,42 @@ pub trait Progress: Sync {
 
     /// Whether to stop after the replications at work.
     fn stops(&self) -> bool;
+
+    /// Whether it is time to make sure that what was recorded outlives the machine.
+    fn is_sync_due(&self) -> bool {
+        false
+    }
+
+    /// Whether to stop at the first run that fails.
+    fn fails_fast(&self) -> bool {
+        false
+    }
 }
 
-/// Runs `plan` on `threads` threads. Replications are taken in order, each at all points before
-/// the next, so that a study cut short is balanced.
+/// Runs `plan` on `threads` threads and keeps its records in memory.
 ///
 /// # Errors
 ///
-/// [`StudyError::Threads`] when the threads cannot be started. A run that panics is no error: it
-/// is listed in [`Records::failures`] and the others go on.
+/// As [`run_with`].
 pub fn run<S: Simulation>(
     plan: &Plan<S>,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Records, StudyError> {
+    let records = Records::on_record(plan, Journal::in_memory(plan.widths()))?;
+    run_with(plan, records, threads, progress)
+}
+
+/// Runs what of `plan` is not in `records` yet, on `threads` threads. Replications are taken in
+/// order, each at all points before the next, so that a study cut short is balanced.
+///
+/// # Errors
+///
+/// [`StudyError::Threads`] when the threads cannot be started, [`StudyError::Journal`]. A run
+/// that panics is no error: it is listed in [`Records::failures`] and the others go on.
+pub fn run_with<S: Simulation>(
+    plan: &Plan<S>,
+    records: Records,
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Records, StudyError> {
@@ -36,61 +63,110 @@ pub fn run<S: Simulation>(
         .num_threads(threads)
         .build()
         .map_err(|error| StudyError::Threads(error.to_string()))?;
-    let next = AtomicUsize::new(0);
+    progress.advance(records.finished());
+    let office = Office {
+        plan,
+        progress,
+        records: Mutex::new(records),
+        next: AtomicUsize::new(0),
+        gives_up: AtomicBool::new(false),
+    };
+    let ended = pool.broadcast(|_| office.work());
     let units = plan.points.len() * plan.replications as usize;
-    let work = || {
-        let mut done = Vec::new();
-        while !progress.stops() {
-            let unit = next.fetch_add(1, Ordering::Relaxed);
+    let mut records = office.records.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for result in ended {
+        result?;
+    }
+    records.sync()?;
+    records.failures.sort_by_key(|f| (f.replication, f.point));
+    records.interrupted = office.next.into_inner() < units || office.gives_up.into_inner();
+    Ok(records)
+}
+
+/// What the workers share.
+struct Office<'a, S: Simulation> {
+    plan: &'a Plan<S>,
+    progress: &'a dyn Progress,
+    records: Mutex<Records>,
+    next: AtomicUsize,
+    gives_up: AtomicBool,
+}
+
+impl<S: Simulation> Office<'_, S> {
+    /// Takes one replication after the other until there is none, or no point in going on.
+    fn work(&self) -> Result<(), StudyError> {
+        let units = self.plan.points.len() * self.plan.replications as usize;
+        while !self.progress.stops() && !self.gives_up.load(Ordering::Relaxed) {
+            let unit = self.next.fetch_add(1, Ordering::Relaxed);
             if unit >= units {
                 break;
             }
-            done.push((unit, replicate(plan, unit)));
-            progress.advance(plan.policies.len() as u64);
-        }
-        done
-    };
-    let done = pool.broadcast(|_| work());
-    Ok(collect(plan, done.into_iter().flatten().collect()))
-}
-
-/// The point (from 0) and replication (from 1) of a unit of work.
-fn place<S: Simulation>(plan: &Plan<S>, unit: usize) -> (usize, u32) {
-    let replication = unit / plan.points.len() + 1;
-    (unit % plan.points.len(), u32::try_from(replication).unwrap_or(u32::MAX))
-}
-
-/// One unit of work and its failures.
-fn replicate<S: Simulation>(plan: &Plan<S>, unit: usize) -> (Replicate, Vec<Failure>) {
-    let (point, replication) = place(plan, unit);
-    let Point { simulation, policies } = &plan.points[point];
-    let key = RunKey { seed: plan.seed, replication };
-    let mut failures = Vec::new();
-    let mut fail = |policy: &str, message| {
-        let policy = policy.to_owned();
-        failures.push(Failure { point: point + 1, policy, replication, message });
-    };
-    let width = |periods| plan.record_width(periods);
-    let mut warm_up = Record::with_width(width(simulation.warm_up().periods()));
-    let start = match caught(|| simulation.start(key, &mut warm_up)) {
-        Ok(start) => start,
-        Err(message) => {
-            fail("", message);
-            return (Replicate::default(), failures);
-        }
-    };
-    let mut runs = Vec::with_capacity(policies.len());
-    for (policy, name) in policies.iter().zip(&plan.policies) {
-        let mut record = Record::with_width(width(simulation.horizon()));
-        match caught(|| simulation.run(key, &start, policy, &mut record)) {
-            Ok(()) => runs.push(Some(record)),
-            Err(message) => {
-                fail(name, message);
-                runs.push(None);
+            let replication = u32::try_from(unit / self.plan.points.len() + 1).unwrap_or(u32::MAX);
+            let done = self.replicate(unit % self.plan.points.len(), replication);
+            if done.is_err() {
+                self.gives_up.store(true, Ordering::Relaxed);
             }
+            done?;
+        }
+        Ok(())
+    }
+
+    /// One replication of one point: what of it is not on record.
+    fn replicate(&self, point: usize, replication: u32) -> Result<(), StudyError> {
+        let Point { simulation, policies, .. } = &self.plan.points[point];
+        let (has_warm_up, missing) = self.with_records(|records| {
+            let missing: Vec<usize> = (0..policies.len())
+                .filter(|&policy| !records.has_run(point, policy, replication))
+                .collect();
+            (records.has_warm_up(point, replication), missing)
+        });
+        if missing.is_empty() && has_warm_up {
+            return Ok(());
+        }
+        let (key, widths) = (self.plan.key(replication), self.plan.widths());
+        let mut record = Record { numbers: Vec::with_capacity(widths.warm_up) };
+        let start = match caught(|| simulation.start(key, &mut record)) {
+            Ok(start) => start,
+            Err(message) => {
+                self.fail((point, "", replication), message);
+                self.progress.advance(missing.len() as u64);
+                return Ok(());
+            }
+        };
+        let at = (point, replication);
+        self.with_records(|records| records.add_warm_up(self.plan, at, &record))?;
+        for policy in missing {
+            record.numbers.clear();
+            match caught(|| simulation.run(key, &start, &policies[policy], &mut record)) {
+                Ok(()) => self.record((point, policy, replication), &record)?,
+                Err(message) => {
+                    self.fail((point, &self.plan.policies[policy], replication), message);
+                }
+            }
+            self.progress.advance(1);
+        }
+        Ok(())
+    }
+
+    fn record(&self, at: (usize, usize, u32), record: &Record) -> Result<(), StudyError> {
+        self.with_records(|records| {
+            records.add_run(self.plan, at, record)?;
+            if self.progress.is_sync_due() { records.sync() } else { Ok(()) }
+        })
+    }
+
+    fn fail(&self, (point, policy, replication): (usize, &str, u32), message: String) {
+        let policy = policy.to_owned();
+        let failure = Failure { point: point + 1, policy, replication, message };
+        self.with_records(|records| records.failures.push(failure));
+        if self.progress.fails_fast() {
+            self.gives_up.store(true, Ordering::Relaxed);
         }
     }
-    (Replicate { warm_up: Some(warm_up), runs }, failures)
+
+    fn with_records<T>(&self, act: impl FnOnce(&mut Records) -> T) -> T {
+        act(&mut self.records.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 fn caught<T>(act: impl FnOnce() -> T) -> Result<T, String> {
@@ -106,23 +182,4 @@ fn said(panic: &(dyn Any + Send)) -> String {
     } else {
         "it panicked without a message".to_owned()
     }
-}
-
-/// Puts the units of work in the order of the study.
-fn collect<S: Simulation>(
-    plan: &Plan<S>,
-    mut done: Vec<(usize, (Replicate, Vec<Failure>))>,
-) -> Records {
-    let units = plan.points.len() * plan.replications as usize;
-    let mut records = Records::empty(plan);
-    records.interrupted = done.len() < units;
-    records.replicates = vec![Replicate::default(); units];
-    done.sort_unstable_by_key(|(unit, _)| *unit);
-    for (unit, (replicate, failures)) in done {
-        let (point, replication) = place(plan, unit);
-        let index = point * plan.replications as usize + replication as usize - 1;
-        records.replicates[index] = replicate;
-        records.failures.extend(failures);
-    }
-    records
 }

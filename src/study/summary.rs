@@ -1,6 +1,6 @@
 //! One number a run and metric, and their summary over replications.
 
-use super::{Plan, Records};
+use super::{Plan, Records, Run, StudyError};
 use crate::sim::{Observation, Simulation};
 use crate::stats::{Interval, Moments, student_interval};
 
@@ -20,8 +20,11 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// Reduces every run of `records` over the periods after the switch.
-    #[must_use]
-    pub fn of<S: Simulation>(plan: &Plan<S>, records: &Records) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn of<S: Simulation>(plan: &Plan<S>, records: &mut Records) -> Result<Self, StudyError> {
         let first = &plan.points[0].simulation;
         let mut outcomes = Self {
             metrics: first.metrics().len(),
@@ -30,33 +33,40 @@ impl Outcomes {
             replications: plan.replications as usize,
             values: Vec::new(),
         };
+        let columns = outcomes.policies * outcomes.groups * outcomes.metrics;
+        outcomes.values = vec![None; plan.points.len() * columns * outcomes.replications];
         for point in 0..plan.points.len() {
             for policy in 0..outcomes.policies {
-                for group in 0..outcomes.groups {
-                    outcomes.reduce_group(plan, records, (point, policy, group));
+                for replication in 1..=plan.replications {
+                    if let Some(run) = records.run(point, policy, replication)? {
+                        outcomes.reduce(plan, &run, (point, policy, replication));
+                    }
                 }
             }
         }
-        outcomes
+        Ok(outcomes)
     }
 
-    fn reduce_group<S: Simulation>(
+    fn reduce<S: Simulation>(
         &mut self,
         plan: &Plan<S>,
-        records: &Records,
-        (point, policy, group): (usize, usize, usize),
+        run: &Run,
+        (point, policy, replication): (usize, usize, u32),
     ) {
-        for (index, metric) in plan.points[0].simulation.metrics().iter().enumerate() {
-            for replication in 1..=plan.replications {
-                let value = records.run(point, policy, replication).and_then(|run| {
-                    let periods: Vec<Observation> =
-                        run.after(group).map(|row| row.observation(index)).collect();
-                    let switch = run.warm_up(group).last().map(|row| row.observation(index));
-                    metric.reduce(&periods, switch)
-                });
-                self.values.push(value);
+        for group in 0..self.groups {
+            for (index, metric) in plan.points[0].simulation.metrics().iter().enumerate() {
+                let periods: Vec<Observation> =
+                    run.after(group).map(|row| row.observation(index)).collect();
+                let switch = run.warm_up(group).last().map(|row| row.observation(index));
+                let column = self.column(point, policy, group, index);
+                self.values[column * self.replications + replication as usize - 1] =
+                    metric.reduce(&periods, switch);
             }
         }
+    }
+
+    fn column(&self, point: usize, policy: usize, group: usize, metric: usize) -> usize {
+        ((point * self.policies + policy) * self.groups + group) * self.metrics + metric
     }
 
     /// The values of one metric over the replications, in their order.
@@ -68,9 +78,8 @@ impl Outcomes {
         group: usize,
         metric: usize,
     ) -> &[Option<f64>] {
-        let index =
-            ((point * self.policies + policy) * self.groups + group) * self.metrics + metric;
-        &self.values[index * self.replications..(index + 1) * self.replications]
+        let column = self.column(point, policy, group, metric);
+        &self.values[column * self.replications..(column + 1) * self.replications]
     }
 }
 

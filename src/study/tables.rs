@@ -1,6 +1,6 @@
 //! The tables of a study: their columns, declared once, and their rows.
 
-use super::{Outcomes, Plan, Records, RunRow, compare, summarize};
+use super::{Outcomes, Plan, Records, RunRow, StudyError, compare, summarize};
 use crate::sim::{Metric, Simulation};
 
 /// What a column holds.
@@ -86,16 +86,19 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
 ///
 /// # Errors
 ///
-/// The first error of the sink.
+/// The first error of the sink, or of the journal.
 pub fn write_tables<S: Simulation, T: TableSink>(
     plan: &Plan<S>,
-    records: &Records,
+    records: &mut Records,
     outcomes: &Outcomes,
     sink: &mut T,
-) -> Result<(), T::Error> {
-    let writer = Writer { plan, records, outcomes, metrics: plan.points[0].simulation.metrics() };
-    writer.runs(sink)?;
-    writer.series(sink)?;
+) -> Result<(), T::Error>
+where
+    T::Error: From<StudyError>,
+{
+    let writer = Writer { plan, outcomes, metrics: plan.points[0].simulation.metrics() };
+    writer.runs(records, sink)?;
+    writer.series(records, sink)?;
     writer.summary(sink)?;
     writer.comparison(sink)?;
     sink.end()
@@ -190,7 +193,6 @@ fn comparison_table() -> Table {
 
 struct Writer<'a, S: Simulation> {
     plan: &'a Plan<S>,
-    records: &'a Records,
     outcomes: &'a Outcomes,
     metrics: &'a [Metric],
 }
@@ -221,11 +223,11 @@ impl<'a, S: Simulation> Writer<'a, S> {
         ]
     }
 
-    fn runs<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
+    fn runs<T: TableSink>(&self, records: &Records, sink: &mut T) -> Result<(), T::Error> {
         sink.begin(&runs_table(self.plan))?;
         for at @ (point, policy, group) in self.places() {
             for replication in 1..=self.plan.replications {
-                if self.records.run(point, policy, replication).is_none() {
+                if !records.has_run(point, policy, replication) {
                     continue;
                 }
                 let mut cells = self.keys(at);
@@ -241,11 +243,14 @@ impl<'a, S: Simulation> Writer<'a, S> {
         Ok(())
     }
 
-    fn series<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
+    fn series<T: TableSink>(&self, records: &mut Records, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
         sink.begin(&series_table(self.plan))?;
         for at @ (point, policy, group) in self.places() {
             for replication in 1..=self.plan.replications {
-                let Some(run) = self.records.run(point, policy, replication) else {
+                let Some(run) = records.run(point, policy, replication)? else {
                     continue;
                 };
                 for row in run.warm_up(group).chain(run.after(group)) {

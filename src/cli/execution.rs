@@ -1,0 +1,187 @@
+//! One study from its plan to a finished directory, whether begun, resumed or extended.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::progress::{Bar, stop_switch};
+use super::scenario_files::Loaded;
+use super::{
+    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, table, terminal_width, verdict, wrapped,
+};
+use crate::model::CareerModel;
+use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
+use crate::sim::Simulation;
+use crate::study::{self, Failure, Outcomes, Plan, Records};
+
+/// One scenario, planned, and the directory its results go to.
+#[derive(Debug)]
+pub(super) struct Execution {
+    pub(super) loaded: Loaded,
+    pub(super) plan: Plan<CareerModel>,
+    pub(super) place: PathBuf,
+}
+
+/// How a study is run.
+#[derive(Debug)]
+pub(super) struct Manner {
+    pub(super) start: Start,
+    pub(super) threads: usize,
+    pub(super) quiet: bool,
+    pub(super) fails_fast: bool,
+}
+
+/// What a study starts from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start {
+    /// Nothing; a finished or unfinished run in the way is replaced if so told.
+    Anew { overwrite: bool },
+    /// What an unfinished run has left.
+    Unfinished { overwrite: bool },
+    /// The runs of the finished directory, which the new one replaces.
+    Finished,
+}
+
+impl Execution {
+    /// Runs the study; the exit code. What is on record already is not run again.
+    pub(super) fn run(&self, manner: &Manner) -> anyhow::Result<u8> {
+        // From here on Ctrl-C leaves things in order.
+        stop_switch()?;
+        let directory = match manner.start {
+            Start::Anew { overwrite } => RunDirectory::create(&self.place, overwrite)?,
+            Start::Unfinished { overwrite } => RunDirectory::resume(&self.place, overwrite)?,
+            Start::Finished => RunDirectory::extend(&self.place, self.plan.widths())?,
+        };
+        let records = self.on_record(&directory)?;
+        if !manner.quiet && records.finished() > 0 {
+            let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
+            writeln!(anstream::stderr(), "{finished} of {all} runs are on record.")?;
+        }
+        self.manifest(&[]).write(&directory)?;
+        let bar = Bar::new(self.plan.runs(), manner.quiet, manner.fails_fast)?;
+        let started_unix_seconds =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let clock = Instant::now();
+        let mut records = study::run_with(&self.plan, records, manner.threads, &bar)?;
+        let simulation_seconds = clock.elapsed().as_secs_f64();
+        bar.finish();
+        self.name_failures(&records.failures)?;
+        if records.interrupted {
+            return self.stop(directory, &records);
+        }
+        let outcomes = Outcomes::of(&self.plan, &mut records)?;
+        self.write(&directory, &mut records, &outcomes)?;
+        let timings = Timings {
+            started_unix_seconds,
+            simulation_seconds,
+            person_months: self.plan.person_months(),
+            threads: manner.threads,
+            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        };
+        timings.write(&directory)?;
+        directory.finish()?;
+        if !manner.quiet {
+            self.print(&outcomes, &timings)?;
+        }
+        Ok(if records.failures.is_empty() { DONE } else { FAILED })
+    }
+
+    /// The records that the directory has of the study. A journal of which nothing matches is
+    /// refused with the reason.
+    fn on_record(&self, directory: &RunDirectory) -> anyhow::Result<Records> {
+        let journal = match directory.journal(self.plan.widths()) {
+            Ok(journal) => journal,
+            Err(error) => return Err(self.refuse(directory, &error.to_string()).into()),
+        };
+        let records = Records::on_record(&self.plan, journal)?;
+        if records.finished() == 0 && records.in_journal() > 0 {
+            return Err(self.refuse(directory, "none of its runs is one of this study").into());
+        }
+        Ok(records)
+    }
+
+    fn refuse(&self, directory: &RunDirectory, what: &str) -> Wrong {
+        let differences = self.manifest(&[]).differences(directory);
+        let reason =
+            if differences.is_empty() { String::new() } else { differences.join("; ") + ". " };
+        Wrong(format!(
+            "{}: {what}. {reason}Run the scenario that it belongs to, or give --overwrite to start anew",
+            directory.path("").display()
+        ))
+    }
+
+    fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {
+        Manifest {
+            provenance: &self.loaded.provenance,
+            scenario: self.loaded.scenario.resolved(),
+            tables: study::tables(&self.plan),
+            metrics: self.plan.points[0].simulation.metrics(),
+            failures,
+        }
+    }
+
+    fn write(
+        &self,
+        directory: &RunDirectory,
+        records: &mut Records,
+        outcomes: &Outcomes,
+    ) -> anyhow::Result<()> {
+        study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
+        Ok(self.manifest(&records.failures).write(directory)?)
+    }
+
+    /// Says what a study that was cut short has left.
+    fn stop(&self, directory: RunDirectory, records: &Records) -> anyhow::Result<u8> {
+        let mut err = anstream::stderr();
+        if records.finished() > 0 {
+            let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
+            let place = directory.keep();
+            writeln!(
+                err,
+                "Stopped with {finished} of {all} runs on record in {}; give --resume to go on.",
+                place.display()
+            )?;
+        } else {
+            writeln!(err, "Stopped; nothing was written.")?;
+        }
+        Ok(if records.failures.is_empty() { INTERRUPTED } else { FAILED })
+    }
+
+    fn name_failures(&self, failures: &[Failure]) -> anyhow::Result<()> {
+        for failure in failures {
+            let what = if failure.policy.is_empty() {
+                "the burn-in".to_owned()
+            } else {
+                format!("policy \"{}\"", failure.policy)
+            };
+            let Failure { point, replication, message, .. } = failure;
+            let seed = self.plan.seed;
+            writeln!(
+                anstream::stderr(),
+                "failed: {what} at point {point}, replication {replication} (seed {seed}): {message}"
+            )?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, outcomes: &Outcomes, timings: &Timings) -> anyhow::Result<()> {
+        let mut out = anstream::stdout().lock();
+        let horizon = &self.loaded.scenario.horizon;
+        writeln!(
+            out,
+            "{}: {}, {} of {} after {} of burn-in, seed {}\n",
+            self.loaded.scenario.name,
+            counted(self.plan.policies.len() as u64, "policy", "policies"),
+            counted(u64::from(self.plan.replications), "replication", "replications"),
+            counted(u64::from(horizon.years), "year", "years"),
+            counted(u64::from(horizon.burn_in_years), "year", "years"),
+            self.plan.seed
+        )?;
+        table::print(&mut out, &self.plan, outcomes)?;
+        let sentence = verdict::sentence(&self.plan, outcomes);
+        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        let (place, seconds) = (self.place.display(), timings.simulation_seconds);
+        writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! What the submodels' tests start from: small organizations of which every number is known.
+//!
+//! A [`junior`] stands at the reference state: paid what the market pays, just advanced, and
+//! without disposition, strain, grievance or devotion beyond the middle, so that only the base is
+//! left of the target of morale. A test changes one thing and sees what follows from it.
+
+use std::sync::Arc;
+
+use super::chunk::Chunk;
+use super::climate::Climate;
+use super::constants::Constants;
+use super::ledger::Sums;
+use super::organization::{Layout, Organization};
+use super::parameters::DepartmentParameters;
+use super::person::{People, Person, month_number};
+use super::policy::{Ladder, Levers, narrow, preset};
+use super::setting::{Setting, Workforce};
+use super::work::Desk;
+use crate::rng::Streams;
+
+/// The month in which the tests take place; no review ends it.
+pub(super) const MONTH: u32 = 100;
+
+/// Five contributors and the span that puts them under one manager: seats 0 to 4, and 5.
+pub(super) const FIVE: &[(usize, usize)] = &[(5, 8)];
+
+/// The manager's seat over [`FIVE`].
+pub(super) const HEAD: usize = 5;
+
+/// The defaults under the single ladder, with changes.
+pub(super) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
+    let (mut parameters, mut levers) = (DepartmentParameters::default(), Levers::default());
+    change(&mut parameters, &mut levers);
+    Setting {
+        workforce: Workforce::new(&parameters),
+        ladder: Ladder::new(&levers, &Constants::STANDARD),
+        constants: Constants::STANDARD,
+        market: 1.0,
+    }
+}
+
+/// The defaults under the single ladder, without the noise of morale.
+pub(super) fn quiet() -> Setting {
+    setting(|parameters, _| parameters.morale_noise = 0.0)
+}
+
+/// The levers of the dual-ladder preset.
+pub(super) fn dual() -> Levers {
+    Levers::of_preset(preset("dual-ladder").unwrap())
+}
+
+/// A contributor at the reference state in [`MONTH`]: forty years old, five years in the house.
+pub(super) fn junior() -> Person {
+    let now = month_number(MONTH);
+    Person {
+        theta: 1.0,
+        alpha: 0.5,
+        delta: 0.5,
+        craft: 0.55,
+        onboarding: 1.0,
+        morale: 0.62,
+        burnout: 0.35,
+        pay: 1.0,
+        hired: now - 60.0,
+        advanced: now - 1.0,
+        born: now - 480.0,
+        managing_since: now,
+        ask_again: now,
+        ln_craft: super::elementary::ln(0.55),
+        ..Person::default()
+    }
+}
+
+/// A manager at `level` who has led for two years.
+pub(super) fn manager(level: u8) -> Person {
+    let mut person = junior();
+    person.set_ln_pay(0.16 * (2.0 + f32::from(level)));
+    person.rung = 2;
+    person.managing_since = month_number(MONTH) - 25.0;
+    person
+}
+
+/// Departments of (headcount, span) with a [`junior`] or [`manager`] in every seat.
+pub(super) fn organization(departments: &[(usize, usize)]) -> Organization {
+    let layout = Arc::new(Layout::new(departments));
+    let mut people = People::vacant(layout.seats);
+    for block in &layout.blocks {
+        for seat in block.seats.clone() {
+            let mut person = if block.level > 0 { manager(block.level) } else { junior() };
+            person.first_seat = u32::try_from(seat).unwrap();
+            people.seat(seat, &person);
+        }
+    }
+    Organization {
+        people,
+        hires: vec![1; layout.seats],
+        climate: Climate::start(layout.seats - layout.contributors, &Constants::STANDARD),
+        vacancies: vec![Vec::new(); layout.blocks.len()],
+        month: MONTH,
+        layout,
+    }
+}
+
+/// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
+pub(super) fn edit(organization: &mut Organization, seat: usize, change: impl FnOnce(&mut Person)) {
+    let mut person = organization.people.person(seat);
+    change(&mut person);
+    person.ln_craft = narrow(libm::log(f64::from(person.craft)));
+    person.pay = narrow(libm::exp(f64::from(person.ln_pay)));
+    organization.people.occupied[seat] = 0;
+    organization.people.seat(seat, &person);
+}
+
+/// The chunk of `people` in the work phase of [`MONTH`], with neutral surroundings.
+pub(super) fn chunk(people: &[Person]) -> Chunk {
+    let mut organization = organization(&[(people.len(), 70)]);
+    for (seat, person) in people.iter().enumerate() {
+        edit(&mut organization, seat, |sitting| *sitting = person.clone());
+    }
+    let mut chunk = Chunk::vacant();
+    chunk.load(&organization, 0, people.len());
+    chunk
+}
+
+/// Settings, draws and books: what a [`Desk`] is laid with.
+#[derive(Debug)]
+pub(super) struct Office {
+    pub(super) settings: Vec<Setting>,
+    pub(super) streams: Streams,
+    pub(super) sums: Sums,
+}
+
+impl Office {
+    /// The office of a single department.
+    pub(super) fn new(setting: Setting) -> Self {
+        Self { settings: vec![setting], streams: Streams::new(1, 1), sums: Sums::default() }
+    }
+
+    /// The desk of the first department.
+    pub(super) fn desk(&mut self) -> Desk<'_> {
+        Desk {
+            setting: &self.settings[0],
+            settings: &self.settings,
+            streams: &self.streams,
+            sums: &mut self.sums,
+        }
+    }
+}
+
+/// The logistic function, in double precision.
+pub(super) fn sigma(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+/// Fails unless `value` is `expected` but for the rounding of single precision.
+#[track_caller]
+pub(super) fn close(value: f32, expected: f64) {
+    let error = (f64::from(value) - expected).abs();
+    assert!(error < 1e-5 * expected.abs().max(1.0), "{value} is not {expected}");
+}

@@ -1,0 +1,407 @@
+//! The journal: every finished run, recorded as it ends, so that nothing that was paid for is
+//! lost.
+//!
+//! A journal is two shelves of records of fixed width, one for warm-ups and one for runs. A
+//! record is known by its key, a digest of everything that the run is a function of; so a record
+//! is found again by any study that needs the same run, whatever else has changed around it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// File of the warm-ups.
+pub const WARM_UPS: &str = "warm_ups.journal";
+/// File of the runs.
+pub const RUNS: &str = "runs.journal";
+
+const MAGIC: &[u8; 24] = b"rungs journal, format 1\n";
+const HEADER: usize = 32;
+const KEY: usize = 16;
+const CHECK: usize = 8;
+
+/// What a record is known by: the first half of a SHA-256.
+pub type RunDigest = [u8; KEY];
+
+/// A journal that could not be read or written.
+#[derive(Debug, Error)]
+#[error("{}: could not {action}: {source}", path.display())]
+pub struct JournalError {
+    /// What was tried.
+    pub action: &'static str,
+    /// With which file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// The finished runs of a study, on disk or in memory.
+#[derive(Debug)]
+pub struct Journal {
+    pub(super) warm_ups: Shelf,
+    pub(super) runs: Shelf,
+}
+
+/// Numbers a record of each shelf holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Widths {
+    /// Of a warm-up.
+    pub warm_up: usize,
+    /// Of a run.
+    pub run: usize,
+}
+
+impl Journal {
+    /// A journal that ends with the process.
+    #[must_use]
+    pub fn in_memory(widths: Widths) -> Self {
+        let memory = |width| Shelf {
+            path: PathBuf::new(),
+            width,
+            place: Place::Memory(Vec::new()),
+            records: 0,
+        };
+        Self { warm_ups: memory(widths.warm_up), runs: memory(widths.run) }
+    }
+
+    /// The journal in `directory`, made if there is none. What was written half is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]; a journal of records of another width is refused.
+    pub fn open(directory: &Path, widths: Widths) -> Result<Self, JournalError> {
+        Ok(Self {
+            warm_ups: Shelf::open(directory.join(WARM_UPS), widths.warm_up)?,
+            runs: Shelf::open(directory.join(RUNS), widths.run)?,
+        })
+    }
+
+    /// Runs that the journal in `directory` holds, whatever their width; 0 where there is none.
+    #[must_use]
+    pub fn records(directory: &Path) -> u64 {
+        let count = |path: &Path| -> io::Result<u64> {
+            let record = 8 * width(path)?.saturating_add(KEY as u64 / 8 + CHECK as u64 / 8);
+            Ok((std::fs::metadata(path)?.len() - HEADER as u64) / record.max(1))
+        };
+        count(&directory.join(RUNS)).unwrap_or(0)
+    }
+
+    /// The files of the journal in `directory` whose records have the given widths.
+    pub fn fitting(directory: &Path, widths: Widths) -> impl Iterator<Item = &'static str> {
+        let shelves = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
+        let fits = |(name, wanted): &(&str, usize)| {
+            width(&directory.join(name)).is_ok_and(|found| found == *wanted as u64)
+        };
+        shelves.into_iter().filter(fits).map(|(name, _)| name).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Runs on record.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.runs.records
+    }
+
+    /// Whether no run is on record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Makes sure that what was recorded outlives the machine.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`].
+    pub fn sync(&self) -> Result<(), JournalError> {
+        self.warm_ups.sync()?;
+        self.runs.sync()
+    }
+
+    /// Takes over the records of `other`, whole shelves at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`].
+    pub fn absorb(&mut self, other: &mut Self) -> Result<(), JournalError> {
+        self.warm_ups.absorb(&mut other.warm_ups)?;
+        self.runs.absorb(&mut other.runs)
+    }
+}
+
+/// Keys and places of records, sorted by key.
+pub(super) type Index = Vec<(RunDigest, u64)>;
+
+/// Records of one width, one after the other: key, numbers, checksum.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    path: PathBuf,
+    width: usize,
+    place: Place,
+    records: usize,
+}
+
+#[derive(Debug)]
+enum Place {
+    Disk(File),
+    Memory(Vec<u8>),
+}
+
+impl Shelf {
+    fn open(path: PathBuf, width: usize) -> Result<Self, JournalError> {
+        let open =
+            || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let file = open().map_err(|source| error("open", &path, source))?;
+        let mut shelf = Self { path, width, place: Place::Disk(file), records: 0 };
+        shelf.recover().map_err(|source| error("read", &shelf.path, source))?;
+        Ok(shelf)
+    }
+
+    fn record_bytes(&self) -> usize {
+        KEY + 8 * self.width + CHECK
+    }
+
+    /// Counts the whole records and cuts off what follows them.
+    fn recover(&mut self) -> io::Result<()> {
+        let (header, record_bytes) = (self.header(), self.record_bytes());
+        let Place::Disk(file) = &mut self.place else {
+            return Ok(());
+        };
+        let mut found = [0; HEADER];
+        file.seek(SeekFrom::Start(0))?;
+        if file.read_exact(&mut found).is_err() {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(&header)?;
+        } else if found != header {
+            let text =
+                "its records are those of another study (other years, departments or metrics)";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+        }
+        let body = file.metadata()?.len().saturating_sub(HEADER as u64);
+        let mut whole = usize::try_from(body / record_bytes as u64).unwrap_or(usize::MAX);
+        // Only the end can be damaged by a process or machine that stopped.
+        let mut record = vec![0; record_bytes];
+        while whole > 0 {
+            file.seek(SeekFrom::Start((HEADER + (whole - 1) * record_bytes) as u64))?;
+            file.read_exact(&mut record)?;
+            if is_sound(&record) {
+                break;
+            }
+            whole -= 1;
+        }
+        file.set_len((HEADER + whole * record_bytes) as u64)?;
+        self.records = whole;
+        Ok(())
+    }
+
+    fn header(&self) -> [u8; HEADER] {
+        let mut header = [0; HEADER];
+        header[..MAGIC.len()].copy_from_slice(MAGIC);
+        header[MAGIC.len()..].copy_from_slice(&(self.width as u64).to_le_bytes());
+        header
+    }
+
+    /// The keys of all sound records with their places, sorted by key.
+    pub(super) fn index(&mut self) -> Result<Index, JournalError> {
+        let mut index = Vec::with_capacity(self.records);
+        let mut record = vec![0; self.record_bytes()];
+        for number in 0..self.records {
+            self.read_record(number as u64, &mut record)?;
+            if is_sound(&record) {
+                let mut key = [0; KEY];
+                key.copy_from_slice(&record[..KEY]);
+                index.push((key, number as u64));
+            }
+        }
+        index.sort_unstable();
+        Ok(index)
+    }
+
+    /// Adds a record; returns its place.
+    pub(super) fn append(&mut self, key: RunDigest, numbers: &[f64]) -> Result<u64, JournalError> {
+        debug_assert_eq!(numbers.len(), self.width, "a record of another width");
+        let mut record = Vec::with_capacity(self.record_bytes());
+        record.extend_from_slice(&key);
+        for number in numbers {
+            record.extend_from_slice(&number.to_le_bytes());
+        }
+        let check = checksum(&record);
+        record.extend_from_slice(&check);
+        let at = (HEADER + self.records * self.record_bytes()) as u64;
+        let written = match &mut self.place {
+            Place::Memory(bytes) => {
+                bytes.extend_from_slice(&record);
+                Ok(())
+            }
+            Place::Disk(file) => {
+                file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(&record))
+            }
+        };
+        written.map_err(|source| error("write", &self.path, source))?;
+        self.records += 1;
+        Ok(self.records as u64 - 1)
+    }
+
+    /// Reads the numbers of the record at `place` into `numbers`.
+    pub(super) fn read(&mut self, place: u64, numbers: &mut Vec<f64>) -> Result<(), JournalError> {
+        let mut record = vec![0; self.record_bytes()];
+        self.read_record(place, &mut record)?;
+        if !is_sound(&record) {
+            let damaged = io::Error::new(io::ErrorKind::InvalidData, "a record is damaged");
+            return Err(error("read", &self.path, damaged));
+        }
+        numbers.clear();
+        numbers.extend(record[KEY..KEY + 8 * self.width].chunks_exact(8).map(|bytes| {
+            let mut number = [0; 8];
+            number.copy_from_slice(bytes);
+            f64::from_le_bytes(number)
+        }));
+        Ok(())
+    }
+
+    fn read_record(&mut self, place: u64, record: &mut [u8]) -> Result<(), JournalError> {
+        let read = match &mut self.place {
+            Place::Memory(bytes) => {
+                let start = usize::try_from(place).unwrap_or(usize::MAX) * record.len();
+                record.copy_from_slice(&bytes[start..start + record.len()]);
+                Ok(())
+            }
+            Place::Disk(file) => file
+                .seek(SeekFrom::Start(HEADER as u64 + place * record.len() as u64))
+                .and_then(|_| file.read_exact(record)),
+        };
+        read.map_err(|source| error("read", &self.path, source))
+    }
+
+    fn absorb(&mut self, other: &mut Self) -> Result<(), JournalError> {
+        let mut numbers = Vec::new();
+        for (key, place) in other.index()? {
+            other.read(place, &mut numbers)?;
+            self.append(key, &numbers)?;
+        }
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), JournalError> {
+        match &self.place {
+            Place::Disk(file) => {
+                file.sync_data().map_err(|source| error("write", &self.path, source))
+            }
+            Place::Memory(_) => Ok(()),
+        }
+    }
+}
+
+/// The width of the records in a file.
+fn width(path: &Path) -> io::Result<u64> {
+    let mut header = [0; HEADER];
+    File::open(path)?.read_exact(&mut header)?;
+    let mut width = [0; 8];
+    width.copy_from_slice(&header[MAGIC.len()..]);
+    Ok(u64::from_le_bytes(width))
+}
+
+/// The place of `key` in a sorted index.
+pub(super) fn find(index: &Index, key: &RunDigest) -> Option<u64> {
+    let at = index.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
+    Some(index[at].1)
+}
+
+fn checksum(bytes: &[u8]) -> [u8; CHECK] {
+    let mut check = [0; CHECK];
+    check.copy_from_slice(&Sha256::digest(bytes)[..CHECK]);
+    check
+}
+
+fn is_sound(record: &[u8]) -> bool {
+    let body = record.len() - CHECK;
+    record[body..] == checksum(&record[..body])
+}
+
+fn error(action: &'static str, path: &Path, source: io::Error) -> JournalError {
+    JournalError { action, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTHS: Widths = Widths { warm_up: 2, run: 3 };
+
+    fn numbers(journal: &mut Journal, place: u64) -> Vec<f64> {
+        let mut numbers = Vec::new();
+        journal.runs.read(place, &mut numbers).unwrap();
+        numbers
+    }
+
+    fn with_two_runs(directory: &Path) -> Journal {
+        let mut journal = Journal::open(directory, WIDTHS).unwrap();
+        journal.runs.append([9; KEY], &[1.0, 2.0, 3.0]).unwrap();
+        journal.runs.append([4; KEY], &[-0.5, f64::MAX, 0.1]).unwrap();
+        journal
+    }
+
+    #[test]
+    fn what_was_recorded_is_found_by_its_key_after_the_process_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        assert_eq!(journal.len(), 2);
+        let index = journal.runs.index().unwrap();
+        let place = find(&index, &[4; KEY]).unwrap();
+        assert_eq!(numbers(&mut journal, place), [-0.5, f64::MAX, 0.1]);
+        assert_eq!(find(&index, &[5; KEY]), None);
+    }
+
+    #[test]
+    fn a_half_written_record_is_dropped_and_the_rest_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let path = folder.path().join(RUNS);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 1..48 {
+            std::fs::write(&path, &whole[..whole.len() - cut]).unwrap();
+            let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+            assert_eq!(journal.len(), 1, "cut {cut}");
+            assert_eq!(numbers(&mut journal, 0), [1.0, 2.0, 3.0]);
+            journal.runs.append([7; KEY], &[5.0; 3]).unwrap();
+            assert_eq!(numbers(&mut journal, 1), [5.0; 3]);
+        }
+    }
+
+    #[test]
+    fn a_record_whose_bits_have_changed_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let path = folder.path().join(RUNS);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[HEADER + KEY + 3] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        let index = journal.runs.index().unwrap();
+        assert_eq!(find(&index, &[9; KEY]), None);
+        assert!(find(&index, &[4; KEY]).is_some());
+    }
+
+    #[test]
+    fn a_journal_of_another_width_is_refused_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let refused = Journal::open(folder.path(), Widths { run: 4, ..WIDTHS }).unwrap_err();
+        assert!(refused.to_string().contains("another study"), "{refused}");
+        assert_eq!(Journal::open(folder.path(), WIDTHS).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn one_journal_takes_over_the_records_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut other = with_two_runs(folder.path());
+        let mut journal = Journal::in_memory(WIDTHS);
+        journal.absorb(&mut other).unwrap();
+        let index = journal.runs.index().unwrap();
+        let place = find(&index, &[9; KEY]).unwrap();
+        assert_eq!(numbers(&mut journal, place), [1.0, 2.0, 3.0]);
+    }
+}
