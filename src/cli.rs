@@ -4,6 +4,8 @@ mod check;
 pub mod describe;
 mod execution;
 mod extend;
+mod finished;
+mod merge;
 mod new;
 mod progress;
 mod run;
@@ -44,6 +46,8 @@ enum Verb {
     Run(run::RunArguments),
     /// Add replications, years or policies to a finished run; runs already there are used again
     Extend(extend::ExtendArguments),
+    /// Join the parts of a study that were run with --shard
+    Merge(merge::MergeArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -62,6 +66,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
+        Verb::Merge(arguments) => merge::merge(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

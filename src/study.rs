@@ -10,6 +10,7 @@ pub mod journal;
 mod plan;
 mod records;
 mod runner;
+mod shard;
 mod summary;
 mod tables;
 
@@ -17,5 +18,6 @@ pub use comparison::{Comparison, compare};
 pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
 pub use records::{Failure, Records, Run, RunRow};
 pub use runner::{Progress, run, run_with};
+pub use shard::Shard;
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};

@@ -12,7 +12,8 @@ use super::{
 use crate::model::CareerModel;
 use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
 use crate::sim::Simulation;
-use crate::study::{self, Failure, Outcomes, Plan, Records};
+use crate::study::journal::Journal;
+use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
 
 /// One scenario, planned, and the directory its results go to.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub(super) struct Execution {
 
 /// How a study is run.
 #[derive(Debug)]
-pub(super) struct Manner {
-    pub(super) start: Start,
+pub(super) struct Manner<'a> {
+    pub(super) start: Start<'a>,
     pub(super) threads: usize,
     pub(super) quiet: bool,
     pub(super) fails_fast: bool,
@@ -33,25 +34,32 @@ pub(super) struct Manner {
 
 /// What a study starts from.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Start {
+pub(super) enum Start<'a> {
     /// Nothing; a finished or unfinished run in the way is replaced if so told.
     Anew { overwrite: bool },
     /// What an unfinished run has left.
     Unfinished { overwrite: bool },
     /// The runs of the finished directory, which the new one replaces.
     Finished,
+    /// The runs of all parts of the study; none may be missing.
+    Parts { parts: &'a [PathBuf], overwrite: bool },
 }
 
 impl Execution {
     /// Runs the study; the exit code. What is on record already is not run again.
-    pub(super) fn run(&self, manner: &Manner) -> anyhow::Result<u8> {
+    pub(super) fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
         // From here on Ctrl-C leaves things in order.
         stop_switch()?;
         let directory = match manner.start {
-            Start::Anew { overwrite } => RunDirectory::create(&self.place, overwrite)?,
+            Start::Anew { overwrite } | Start::Parts { overwrite, .. } => {
+                RunDirectory::create(&self.place, overwrite)?
+            }
             Start::Unfinished { overwrite } => RunDirectory::resume(&self.place, overwrite)?,
             Start::Finished => RunDirectory::extend(&self.place, self.plan.widths())?,
         };
+        if let Start::Parts { parts, .. } = manner.start {
+            self.gather(&directory, parts)?;
+        }
         let records = self.on_record(&directory)?;
         if !manner.quiet && records.finished() > 0 {
             let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
@@ -68,6 +76,9 @@ impl Execution {
         self.name_failures(&records.failures)?;
         if records.interrupted {
             return self.stop(directory, &records);
+        }
+        if self.plan.shard != Shard::WHOLE {
+            return self.finish_part(directory, &records, manner.quiet);
         }
         let outcomes = Outcomes::of(&self.plan, &mut records)?;
         self.write(&directory, &mut records, &outcomes)?;
@@ -116,8 +127,27 @@ impl Execution {
             scenario: self.loaded.scenario.resolved(),
             tables: study::tables(&self.plan),
             metrics: self.plan.points[0].simulation.metrics(),
+            shard: self.plan.shard,
             failures,
         }
+    }
+
+    /// Takes over the journals of the parts of the study.
+    fn gather(&self, directory: &RunDirectory, parts: &[PathBuf]) -> anyhow::Result<()> {
+        let widths = self.plan.widths();
+        let mut whole = directory.journal(widths)?;
+        for part in parts {
+            let mut journal = Journal::open(part, widths).map_err(StudyError::from)?;
+            whole.absorb(&mut journal).map_err(StudyError::from)?;
+        }
+        let records = Records::on_record(&self.plan, whole)?;
+        let missing = self.plan.runs() - records.finished();
+        if missing > 0 {
+            let text =
+                format!("the parts lack {}; run them again", counted(missing, "run", "runs"));
+            return Err(Wrong(text).into());
+        }
+        Ok(())
     }
 
     fn write(
@@ -128,6 +158,23 @@ impl Execution {
     ) -> anyhow::Result<()> {
         study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
         Ok(self.manifest(&records.failures).write(directory)?)
+    }
+
+    /// A part of a study has records and a manifest; tables are for the whole.
+    fn finish_part(
+        &self,
+        directory: RunDirectory,
+        records: &Records,
+        quiet: bool,
+    ) -> anyhow::Result<u8> {
+        self.manifest(&records.failures).write(&directory)?;
+        directory.finish()?;
+        if !quiet {
+            let (Shard { part, of }, place) = (self.plan.shard, self.place.display());
+            let runs = counted(records.finished(), "run", "runs");
+            writeln!(anstream::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
+        }
+        Ok(if records.failures.is_empty() { DONE } else { FAILED })
     }
 
     /// Says what a study that was cut short has left.

@@ -1,12 +1,11 @@
 //! `rungs extend`: more replications, more years, or a changed scenario on a finished run; every
 //! run already there is used again.
 
-use std::path::{Path, PathBuf};
-
-use anyhow::Context;
+use std::path::PathBuf;
 
 use super::execution::{Execution, Manner, Start};
-use super::scenario_files::{Loaded, load};
+use super::finished::{Finished, reload};
+use super::scenario_files::load;
 use super::{ScenarioArguments, Wrong};
 use crate::study::Plan;
 
@@ -36,10 +35,22 @@ pub(super) struct ExtendArguments {
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
-    let directory = &arguments.directory;
-    let manifest = manifest(directory)?;
-    let loaded = reload(arguments, &manifest)?;
-    let study = Execution { plan: Plan::of(&loaded.scenario), loaded, place: directory.clone() };
+    let finished = Finished::read(&arguments.directory)?;
+    if finished.shard("part").is_some() {
+        let text = format!("{} is a part of a study; merge the parts first", finished.name());
+        return Err(Wrong(text).into());
+    }
+    let (replications, years) = (arguments.replications, arguments.years);
+    let loaded = match &arguments.file {
+        None => reload(&finished, replications, years)?,
+        Some(file) => {
+            let files = vec![file.clone()];
+            let threads = arguments.threads;
+            load(&ScenarioArguments { files, replications, years, seed: None, threads })?.remove(0)
+        }
+    };
+    let place = arguments.directory.clone();
+    let study = Execution { plan: Plan::of(&loaded.scenario), loaded, place };
     let manner = Manner {
         start: Start::Finished,
         threads: super::threads(arguments.threads),
@@ -48,37 +59,4 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     };
     study.plan.check_size(study.plan.state_bytes(), manner.threads)?;
     study.run(&manner)
-}
-
-fn manifest(directory: &Path) -> anyhow::Result<serde_json::Value> {
-    let path = directory.join("manifest.json");
-    let name = path.display();
-    let text = std::fs::read(&path).map_err(|error| {
-        Wrong(format!("{name}: {error}; name a directory that `rungs run` has finished"))
-    })?;
-    serde_json::from_slice(&text).with_context(|| format!("{name} is no manifest"))
-}
-
-/// The scenario to run: the given file, or the directory's own with the numbers that the command
-/// line had set for it and sets now.
-fn reload(arguments: &ExtendArguments, manifest: &serde_json::Value) -> anyhow::Result<Loaded> {
-    let own = arguments.file.is_none();
-    let set = |key: &str| {
-        let number = manifest["input"]["overrides"][key].as_u64();
-        number.filter(|_| own)
-    };
-    let small = |key: &str| set(key).and_then(|number| u32::try_from(number).ok());
-    let file = arguments.file.clone();
-    let scenarios = ScenarioArguments {
-        files: vec![file.unwrap_or_else(|| arguments.directory.join("scenario.toml"))],
-        replications: arguments.replications.or_else(|| small("study.replications")),
-        years: arguments.years.or_else(|| small("horizon.years")),
-        seed: set("study.seed"),
-        threads: arguments.threads,
-    };
-    let mut loaded = load(&scenarios)?.remove(0);
-    if let Some(name) = manifest["input"]["file"].as_str().filter(|_| own) {
-        name.clone_into(&mut loaded.provenance.file);
-    }
-    Ok(loaded)
 }

@@ -7,7 +7,7 @@ use super::execution::{Execution, Manner, Start};
 use super::scenario_files::{Loaded, load};
 use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
 use crate::output::RunDirectory;
-use crate::study::Plan;
+use crate::study::{Plan, Shard};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -22,6 +22,9 @@ pub(super) struct RunArguments {
     /// Go on with an unfinished run: only what is missing is run
     #[arg(long)]
     resume: bool,
+    /// Run only part K of N of the study, for `rungs merge`; with --output and one FILE
+    #[arg(long, value_name = "K/N", requires = "output")]
+    shard: Option<Shard>,
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
@@ -84,7 +87,9 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
             return Err(Wrong(text).into());
         }
         RunDirectory::check(&place, arguments.overwrite)?;
-        studies.push(Execution { plan: Plan::of(&loaded.scenario), loaded, place });
+        let shard = arguments.shard.unwrap_or(Shard::WHOLE);
+        let plan = Plan { shard, ..Plan::of(&loaded.scenario) };
+        studies.push(Execution { plan, loaded, place });
     }
     Ok(studies)
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{OutputError, RunDirectory};
 use crate::sim::Metric;
-use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Table};
+use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Manifest<'a> {
     pub tables: Vec<Table>,
     /// The metrics of those tables.
     pub metrics: &'a [Metric],
+    /// Which part of the study the directory holds.
+    pub shard: Shard,
     /// The runs that failed.
     pub failures: &'a [Failure],
 }
@@ -87,7 +89,7 @@ impl Manifest<'_> {
 
     fn json(&self) -> Value {
         let overrides: serde_json::Map<_, _> = self.provenance.overrides.iter().cloned().collect();
-        json!({
+        let mut manifest = json!({
             "program": "rungs",
             "version": env!("CARGO_PKG_VERSION"),
             "results_version": RESULTS_VERSION,
@@ -100,7 +102,11 @@ impl Manifest<'_> {
             "metrics": self.metrics,
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
-        })
+        });
+        if self.shard != Shard::WHOLE {
+            manifest["shard"] = json!({ "part": self.shard.part, "of": self.shard.of });
+        }
+        manifest
     }
 }
 

@@ -1,6 +1,6 @@
 //! The plan of a scenario: the career model at its only design point.
 
-use super::{Plan, Point};
+use super::{Plan, Point, Shard};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design};
@@ -17,6 +17,7 @@ impl Plan<CareerModel> {
             baseline: scenario.study.baseline,
             replications: scenario.study.replications,
             seed: scenario.study.seed,
+            shard: Shard::WHOLE,
         }
     }
 

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::Shard;
 use super::journal::{JournalError, RunDigest, Widths};
 use crate::sim::{RunKey, Simulation};
 
@@ -42,6 +43,8 @@ pub struct Plan<S: Simulation> {
     pub replications: u32,
     /// The study's seed.
     pub seed: u64,
+    /// Which part of the study is run here.
+    pub shard: Shard,
 }
 
 /// A study that cannot be run, or not be finished.
@@ -89,7 +92,8 @@ impl<S: Simulation> Plan<S> {
     /// Runs of the study, the shared warm-ups not counted.
     #[must_use]
     pub fn runs(&self) -> u64 {
-        self.points.len() as u64 * self.policies.len() as u64 * u64::from(self.replications)
+        let replications = self.shard.replications(self.replications);
+        self.points.len() as u64 * self.policies.len() as u64 * u64::from(replications)
     }
 
     /// Numbers in the records of the study.

@@ -102,6 +102,9 @@ impl<S: Simulation> Office<'_, S> {
                 break;
             }
             let replication = u32::try_from(unit / self.plan.points.len() + 1).unwrap_or(u32::MAX);
+            if !self.plan.shard.holds(replication) {
+                continue;
+            }
             let done = self.replicate(unit % self.plan.points.len(), replication);
             if done.is_err() {
                 self.gives_up.store(true, Ordering::Relaxed);

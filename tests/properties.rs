@@ -1,0 +1,207 @@
+//! Whatever a valid scenario says, a run ends, and every number that it yields is one that can be.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use rungs::model::parameters::DepartmentParameters;
+use rungs::model::policy::{Levers, Policy};
+use rungs::model::{CareerModel, Design};
+use rungs::sim::{Kind, Metric, Observation, Parameter, Row, RowSink, RunKey, Simulation, Value};
+
+/// The largest factor of the labor market that a scenario can name.
+const MARKET_MAX: f64 = rungs::scenario::limits::MARKET_MAX;
+
+/// A value of a parameter: anywhere in its range, and often at its ends or its default.
+fn value(parameter: &Parameter) -> BoxedStrategy<Value> {
+    match parameter.kind {
+        Kind::Count { default, min, max } => {
+            let max = if parameter.key == "headcount" { 120 } else { max };
+            let default = default.unwrap_or(min).clamp(min, max);
+            prop_oneof![3 => min..=max, 1 => Just(min), 1 => Just(max), 1 => Just(default)]
+                .prop_map(Value::Count)
+                .boxed()
+        }
+        Kind::Real { default, min, max } => {
+            prop_oneof![4 => min..=max, 1 => Just(min), 1 => Just(max), 2 => Just(default)]
+                .prop_map(Value::Real)
+                .boxed()
+        }
+        Kind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
+        Kind::Choice { options, .. } => {
+            proptest::sample::select(options).prop_map(Value::Choice).boxed()
+        }
+        kind => panic!("{} is a {kind:?}, which no model parameter is", parameter.key),
+    }
+}
+
+fn department() -> impl Strategy<Value = DepartmentParameters> {
+    let values: Vec<_> = DepartmentParameters::PARAMETERS.iter().map(value).collect();
+    values.prop_map(|values| {
+        let mut parameters = DepartmentParameters::default();
+        for (parameter, value) in DepartmentParameters::PARAMETERS.iter().zip(values) {
+            assert!(parameters.set(parameter.key, value), "{}", parameter.key);
+        }
+        parameters
+    })
+}
+
+fn levers() -> impl Strategy<Value = Levers> {
+    let values: Vec<_> = Levers::PARAMETERS.iter().map(value).collect();
+    values.prop_map(|values| {
+        let mut levers = Levers::default();
+        for (lever, value) in Levers::PARAMETERS.iter().zip(values) {
+            assert!(levers.set(lever.key, value), "{}", lever.key);
+        }
+        levers
+    })
+}
+
+prop_compose! {
+    fn design()(
+        departments in vec(department(), 1..=3),
+        market in vec(prop_oneof![0.0..=MARKET_MAX, Just(0.0), Just(MARKET_MAX)], 0..3),
+        burn_in_years in 0_u32..=2,
+        years in 1_u32..=3,
+        baseline in levers(),
+    ) -> Design {
+        let named = |(place, parameters)| (format!("department {place}"), parameters);
+        let departments = departments.into_iter().enumerate().map(named).collect();
+        Design { departments, market, burn_in_years, years, baseline }
+    }
+}
+
+prop_compose! {
+    fn policy()(
+        levers in levers(),
+        from_year in 1_u32..=3,
+        pilot in proptest::option::of([any::<bool>(), any::<bool>(), any::<bool>()]),
+    ) -> Policy {
+        Policy { levers, from_year, pilot: pilot.map(Vec::from) }
+    }
+}
+
+/// The rows of a run, as they came.
+#[derive(Default, PartialEq)]
+struct Rows(Vec<(i32, usize, f64, Vec<Observation>)>);
+
+impl RowSink for Rows {
+    fn period(&mut self, row: Row<'_>) {
+        self.0.push((row.time, row.group, row.person_months, row.observations.to_vec()));
+    }
+}
+
+/// A run of `design` under its baseline and then under `policy`.
+fn run(model: &CareerModel, policy: &Policy) -> Rows {
+    let key = RunKey { seed: 99, replication: 1 };
+    let mut rows = Rows::default();
+    let start = model.start(key, &mut rows);
+    model.run(key, &start, policy, &mut rows);
+    rows
+}
+
+/// Least and largest value of a metric, by its unit.
+fn bounds(metric: &Metric) -> (f64, f64) {
+    match metric.unit {
+        "share" | "0–1" => (0.0, 1.0),
+        "0–100" => (0.0, 100.0),
+        "correlation" => (-1.0, 1.0),
+        "standard units" => (f64::MIN, f64::MAX),
+        _ => (0.0, f64::MAX),
+    }
+}
+
+/// What is wrong with an observation, if anything is.
+fn fault(metric: &Metric, observation: Observation) -> Option<String> {
+    let Observation { numerator, denominator } = observation;
+    let value = metric.value(observation);
+    let (low, high) = bounds(metric);
+    let sound = numerator.is_finite()
+        && denominator.is_finite()
+        && denominator >= 0.0
+        && value.is_none_or(|value| (low..=high).contains(&value) && value.is_finite())
+        && (value.is_some() || denominator <= 0.0);
+    (!sound).then(|| format!("{}: {observation:?} makes {value:?}", metric.key))
+}
+
+fn cases(release: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases: if cfg!(debug_assertions) { release / 20 } else { release },
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn every_number_of_a_valid_design_is_one_that_can_be(design in design(), policy in policy()) {
+        let model = CareerModel::new(design.clone());
+        let rows = run(&model, &policy).0;
+        let groups = model.groups().len();
+        let years = (design.burn_in_years + design.years) as usize;
+        prop_assert_eq!(rows.len(), years * groups);
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred seats")]
+        let seat_months = 12.0 * model.seats() as f64;
+        let seats = model.metrics().iter().position(|m| m.key == "vacancy_share").unwrap();
+        for (time, group, person_months, observations) in rows {
+            prop_assert!((0.0..=seat_months).contains(&person_months));
+            let all = observations[seats].denominator;
+            prop_assert!(person_months <= all && all <= seat_months && (group > 0 || all >= seat_months));
+            for (metric, &observation) in model.metrics().iter().zip(&observations) {
+                let fault = fault(metric, observation);
+                prop_assert!(fault.is_none(), "year {} group {}: {:?}", time, group, fault);
+            }
+        }
+    }
+
+    #[test]
+    fn the_whole_is_its_departments_and_the_executive(design in design(), policy in policy()) {
+        let model = CareerModel::new(design.clone());
+        let groups = model.groups().len();
+        let rows = run(&model, &policy).0;
+        let quits = model.metrics().iter().position(|m| m.key == "attrition_rate").unwrap();
+        for year in rows.chunks(groups).filter(|year| year.len() > 1) {
+            let (whole, parts) = year.split_first().unwrap();
+            let months: f64 = parts.iter().map(|part| part.2).sum();
+            prop_assert!((0.0..=12.0).contains(&(whole.2 - months)), "the executive's months");
+            let left: f64 = parts.iter().map(|part| part.3[quits].numerator).sum();
+            prop_assert!((0.0..=12.0).contains(&(whole.3[quits].numerator - left)));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn a_run_repeats_itself_and_its_burn_in_knows_no_policy(
+        design in design(),
+        policies in [policy(), policy()],
+    ) {
+        let model = CareerModel::new(design.clone());
+        let first = run(&model, &policies[0]);
+        prop_assert!(first == run(&model, &policies[0]));
+        let second = run(&model, &policies[1]);
+        let burn_in = design.burn_in_years as usize * model.groups().len();
+        prop_assert!(first.0[..burn_in] == second.0[..burn_in]);
+        // The baseline as a policy goes on as the burn-in would.
+        let longer = CareerModel::new(Design {
+            burn_in_years: design.burn_in_years + 1,
+            market: Vec::new(),
+            ..design.clone()
+        });
+        let baseline = Policy::immediate(design.baseline.clone());
+        let calm = CareerModel::new(Design { market: Vec::new(), ..design });
+        let (short, long) = (run(&calm, &baseline).0, run(&longer, &baseline).0);
+        let index = calm.metrics().iter().position(|m| m.key == "productivity_index").unwrap();
+        for (a, b) in short.iter().zip(&long) {
+            prop_assert_eq!(a.2.to_bits(), b.2.to_bits());
+            for (number, (a, b)) in a.3.iter().zip(&b.3).enumerate() {
+                // The index refers to another last year.
+                prop_assert!(number == index || a == b, "{}", calm.metrics()[number].key);
+            }
+        }
+    }
+}
