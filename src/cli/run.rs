@@ -11,7 +11,7 @@ use super::{
     wrapped,
 };
 use crate::model::CareerModel;
-use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
+use crate::output::{AllTables, Formats, Manifest, RunDirectory, Timings};
 use crate::sim::Simulation;
 use crate::study::{self, Outcomes, Plan, Records};
 
@@ -25,6 +25,9 @@ pub(super) struct RunArguments {
     /// Replace a finished run
     #[arg(long)]
     overwrite: bool,
+    /// Write runs and series as Parquet too, beside the CSV
+    #[arg(long)]
+    parquet: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -48,6 +51,12 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+impl RunArguments {
+    fn formats(&self) -> Formats {
+        Formats { parquet: self.parquet }
+    }
 }
 
 /// One scenario, planned, and the directory its results go to.
@@ -103,7 +112,9 @@ impl Study {
             return Ok(INTERRUPTED);
         }
         let outcomes = Outcomes::of(&self.plan, &records);
-        self.write(&directory, &records, &outcomes)?;
+        let mut tables = AllTables::new(&directory, arguments.formats());
+        study::write_tables(&self.plan, &records, &outcomes, &mut tables)?;
+        self.write_manifest(&directory, &records)?;
         let timings = Timings {
             started_unix_seconds,
             simulation_seconds,
@@ -127,13 +138,7 @@ impl Study {
         Ok(if records.failures.is_empty() { DONE } else { FAILED })
     }
 
-    fn write(
-        &self,
-        directory: &RunDirectory,
-        records: &Records,
-        outcomes: &Outcomes,
-    ) -> anyhow::Result<()> {
-        study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
+    fn write_manifest(&self, directory: &RunDirectory, records: &Records) -> anyhow::Result<()> {
         let manifest = Manifest {
             provenance: &self.loaded.provenance,
             scenario: self.loaded.scenario.resolved(),
