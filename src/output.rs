@@ -2,11 +2,15 @@
 
 mod directory;
 mod manifest;
+mod tables_all;
 mod tables_csv;
+mod tables_parquet;
 
 pub use directory::RunDirectory;
 pub use manifest::{Manifest, Provenance, Timings, digest};
+pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
+pub use tables_parquet::ParquetTables;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -86,4 +90,9 @@ impl OutputError {
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { action, path: path.to_owned(), source }
     }
+}
+
+/// A real number as every format writes it: finite, or nothing; and one zero, without a sign.
+fn written(number: Option<f64>) -> Option<f64> {
+    number.filter(|number| number.is_finite()).map(|number| number + 0.0)
 }

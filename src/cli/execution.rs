@@ -10,7 +10,7 @@ use super::{
     DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, table, terminal_width, verdict, wrapped,
 };
 use crate::model::CareerModel;
-use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
+use crate::output::{AllTables, Formats, Manifest, RunDirectory, Timings};
 use crate::sim::Simulation;
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
@@ -28,6 +28,7 @@ pub(super) struct Execution {
 pub(super) struct Manner<'a> {
     pub(super) start: Start<'a>,
     pub(super) threads: usize,
+    pub(super) formats: Formats,
     pub(super) quiet: bool,
     pub(super) fails_fast: bool,
 }
@@ -81,7 +82,9 @@ impl Execution {
             return self.finish_part(directory, &records, manner.quiet);
         }
         let outcomes = Outcomes::of(&self.plan, &mut records)?;
-        self.write(&directory, &mut records, &outcomes)?;
+        let mut tables = AllTables::new(&directory, manner.formats);
+        study::write_tables(&self.plan, &mut records, &outcomes, &mut tables)?;
+        self.manifest(&records.failures).write(&directory)?;
         let timings = Timings {
             started_unix_seconds,
             simulation_seconds,
@@ -148,16 +151,6 @@ impl Execution {
             return Err(Wrong(text).into());
         }
         Ok(())
-    }
-
-    fn write(
-        &self,
-        directory: &RunDirectory,
-        records: &mut Records,
-        outcomes: &Outcomes,
-    ) -> anyhow::Result<()> {
-        study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
-        Ok(self.manifest(&records.failures).write(directory)?)
     }
 
     /// A part of a study has records and a manifest; tables are for the whole.

@@ -7,6 +7,7 @@ use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
 use super::scenario_files::load;
 use super::{ScenarioArguments, Wrong};
+use crate::output::Formats;
 use crate::study::Plan;
 
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,9 @@ pub(super) struct ExtendArguments {
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
+    /// Write runs and series as Parquet too, beside the CSV
+    #[arg(long)]
+    parquet: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -54,6 +58,7 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     let manner = Manner {
         start: Start::Finished,
         threads: super::threads(arguments.threads),
+        formats: Formats { parquet: arguments.parquet },
         quiet: arguments.quiet,
         fails_fast: arguments.fail_fast,
     };

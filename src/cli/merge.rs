@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Wrong;
 use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
+use crate::output::Formats;
 use crate::study::Plan;
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,9 @@ pub(super) struct MergeArguments {
     /// Replace a finished run
     #[arg(long)]
     overwrite: bool,
+    /// Write runs and series as Parquet too, beside the CSV
+    #[arg(long)]
+    parquet: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -35,6 +39,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let manner = Manner {
         start: Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite },
         threads: 1,
+        formats: Formats { parquet: arguments.parquet },
         quiet: arguments.quiet,
         fails_fast: false,
     };

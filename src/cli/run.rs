@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::execution::{Execution, Manner, Start};
 use super::scenario_files::{Loaded, load};
 use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
-use crate::output::RunDirectory;
+use crate::output::{Formats, RunDirectory};
 use crate::study::{Plan, Shard};
 
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,9 @@ pub(super) struct RunArguments {
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
+    /// Write runs and series as Parquet too, beside the CSV
+    #[arg(long)]
+    parquet: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -44,6 +47,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
             Start::Anew { overwrite }
         },
         threads: arguments.scenarios.threads(),
+        formats: Formats { parquet: arguments.parquet },
         quiet: arguments.quiet,
         fails_fast: arguments.fail_fast,
     };

@@ -165,19 +165,21 @@ fn write_json(
 }
 
 fn table_json(table: &Table) -> Value {
-    let columns: Vec<Value> = table
-        .columns
-        .iter()
-        .map(|column| {
-            let kind = match column.kind {
-                ColumnKind::Text => "text",
-                ColumnKind::Integer => "integer",
-                ColumnKind::Real => "real",
-            };
-            json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })
-        })
-        .collect();
+    let columns = columns_json(table);
     json!({ "file": format!("{}.csv", table.name), "text": table.text, "columns": columns })
+}
+
+/// The columns of a table, each with its name, type, unit and meaning.
+pub(super) fn columns_json(table: &Table) -> Value {
+    let columns = table.columns.iter().map(|column| {
+        let kind = match column.kind {
+            ColumnKind::Text => "text",
+            ColumnKind::Integer => "integer",
+            ColumnKind::Real => "real",
+        };
+        json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })
+    });
+    columns.collect()
 }
 
 fn failure_json(failure: &Failure) -> Value {

@@ -5,7 +5,7 @@ use std::io::BufWriter;
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::{OutputError, RunDirectory};
+use super::{OutputError, RunDirectory, written};
 use crate::study::{Cell, Table, TableSink};
 
 /// Writes each table to a file of its name in a run directory.
@@ -78,8 +78,7 @@ fn text<'a>(cell: Cell<'a>, buffer: &'a mut String) -> &'a str {
     let _ = match cell {
         Cell::Text(text) => return text,
         Cell::Integer(integer) => write!(buffer, "{integer}"),
-        Cell::Real(Some(number)) if number.is_finite() => write!(buffer, "{}", number + 0.0),
-        Cell::Real(_) => Ok(()),
+        Cell::Real(number) => written(number).map_or(Ok(()), |number| write!(buffer, "{number}")),
     };
     buffer
 }

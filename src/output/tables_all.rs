@@ -1,0 +1,48 @@
+//! Tables in every format that was asked for, in one pass over the rows.
+
+use super::{CsvTables, OutputError, ParquetTables, RunDirectory};
+use crate::study::{Cell, Table, TableSink};
+
+/// The formats that a run is written in, besides CSV, which it always is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Formats {
+    /// Whether runs and series are written as Parquet too.
+    pub parquet: bool,
+}
+
+/// Hands every row to the sink of each format.
+#[derive(Debug)]
+pub struct AllTables<'a> {
+    csv: CsvTables<'a>,
+    parquet: Option<ParquetTables<'a>>,
+}
+
+impl<'a> AllTables<'a> {
+    /// Tables in `directory`, in `formats`.
+    #[must_use]
+    pub fn new(directory: &'a RunDirectory, formats: Formats) -> Self {
+        Self {
+            csv: CsvTables::new(directory),
+            parquet: formats.parquet.then(|| ParquetTables::new(directory)),
+        }
+    }
+}
+
+impl TableSink for AllTables<'_> {
+    type Error = OutputError;
+
+    fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
+        self.csv.begin(table)?;
+        self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.begin(table))
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
+        self.csv.row(cells)?;
+        self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.row(cells))
+    }
+
+    fn end(&mut self) -> Result<(), OutputError> {
+        self.csv.end()?;
+        self.parquet.as_mut().map_or(Ok(()), ParquetTables::end)
+    }
+}
