@@ -6,15 +6,25 @@
 
 mod career;
 mod comparison;
+mod pairing;
+mod pareto;
 mod plan;
+mod pooled;
+mod ranking;
 mod records;
 mod runner;
+mod series_summary;
+mod statistics;
 mod summary;
 mod tables;
 
 pub use comparison::{Comparison, compare};
+pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{MEMORY_MAX_BYTES, Plan, Point, StudyError};
+pub use pooled::{Pooled, pool};
+pub use ranking::{Ranked, rank};
 pub use records::{Failure, Records, Run, RunRow};
 pub use runner::{Progress, run};
+pub use series_summary::{PeriodSummary, summarize_period};
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};

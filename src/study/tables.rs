@@ -79,7 +79,10 @@ pub trait TableSink {
 /// The declarations of all tables of a study.
 #[must_use]
 pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
-    vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()]
+    let mut tables =
+        vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()];
+    tables.extend(super::statistics::tables(plan));
+    tables
 }
 
 /// Writes every table of a study: rows in the order of the scenario.
@@ -98,14 +101,15 @@ pub fn write_tables<S: Simulation, T: TableSink>(
     writer.series(sink)?;
     writer.summary(sink)?;
     writer.comparison(sink)?;
+    super::statistics::write(&writer, sink)?;
     sink.end()
 }
 
-fn column(name: &str, kind: ColumnKind, unit: &str, text: &str) -> Column {
+pub(super) fn column(name: &str, kind: ColumnKind, unit: &str, text: &str) -> Column {
     Column { name: name.to_owned(), kind, unit: unit.to_owned(), text: text.to_owned() }
 }
 
-fn keys() -> Vec<Column> {
+pub(super) fn keys() -> Vec<Column> {
     vec![
         column("point", ColumnKind::Integer, "", "Design point, from 1."),
         column("policy", ColumnKind::Text, "", "Name of the policy."),
@@ -188,19 +192,20 @@ fn comparison_table() -> Table {
     }
 }
 
-struct Writer<'a, S: Simulation> {
-    plan: &'a Plan<S>,
-    records: &'a Records,
-    outcomes: &'a Outcomes,
-    metrics: &'a [Metric],
+/// A study on its way into tables.
+pub(super) struct Writer<'a, S: Simulation> {
+    pub(super) plan: &'a Plan<S>,
+    pub(super) records: &'a Records,
+    pub(super) outcomes: &'a Outcomes,
+    pub(super) metrics: &'a [Metric],
 }
 
 /// A place in the study: point, policy, group, each from 0.
-type At = (usize, usize, usize);
+pub(super) type At = (usize, usize, usize);
 
 impl<'a, S: Simulation> Writer<'a, S> {
     /// Every point, policy and group in the order of the scenario.
-    fn places(&self) -> impl Iterator<Item = At> + use<'a, S> {
+    pub(super) fn places(&self) -> impl Iterator<Item = At> + use<'a, S> {
         let groups = self.groups().len();
         let (points, policies) = (self.plan.points.len(), self.plan.policies.len());
         (0..points).flat_map(move |point| {
@@ -209,11 +214,11 @@ impl<'a, S: Simulation> Writer<'a, S> {
         })
     }
 
-    fn groups(&self) -> &'a [String] {
+    pub(super) fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
     }
 
-    fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
+    pub(super) fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
         vec![
             ordinal(point + 1),
             Cell::Text(&self.plan.policies[policy]),
@@ -325,7 +330,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
     }
 }
 
-fn ordinal(number: usize) -> Cell<'static> {
+pub(super) fn ordinal(number: usize) -> Cell<'static> {
     Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
