@@ -22,7 +22,7 @@ pub mod student;
 pub use bootstrap::{Resamples, ratio_interval};
 pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
-pub use interval::{Interval, student_interval};
+pub use interval::{Interval, StudentIntervals, student_interval};
 pub use moments::{Moments, correlation, mean};
 pub use paired::{PairedDifference, share_better};
 pub use pairing::Pairing;

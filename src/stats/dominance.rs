@@ -1,7 +1,7 @@
 //! Which policies no other dominates: the Pareto set over several goals.
 //!
 //! Pareto (1906), "Manuale di economia politica", in the weak form of multiple-criteria analysis
-//! (Steuer 1986, "Multiple Criteria Optimization", section 6.4). Larger is better throughout: a
+//! (Steuer 1986, "Multiple Criteria Optimization"). Larger is better throughout: a
 //! caller for whom less is better passes negated values.
 
 /// Whether `one` is at least as good as `other` in every goal and better in one.

@@ -2,9 +2,9 @@
 //! does not grow with the replications.
 
 use super::tables::{At, Writer, column, keys, ordinal};
-use super::{Cell, ColumnKind, Plan, RunRow, Summary, Table, TableSink, summarize};
+use super::{CONFIDENCE, Cell, ColumnKind, Plan, RunRow, Summary, Table, TableSink};
 use crate::sim::{Metric, Simulation};
-use crate::stats::quantile;
+use crate::stats::{Moments, StudentIntervals, quantile_of};
 
 /// Probabilities of the quantiles, and the columns they go to.
 const QUANTILES: [(f64, &str, &str); 5] = [
@@ -28,15 +28,18 @@ pub struct PeriodSummary {
     pub quantiles: [Option<f64>; 5],
 }
 
-/// Summarizes the values that exist.
+/// Summarizes `values`, those that exist, as [`super::summarize`] does, and partly sorts them for
+/// the quantiles. `intervals` are at [`CONFIDENCE`].
 #[must_use]
-pub fn summarize_period(values: &[Option<f64>]) -> PeriodSummary {
-    let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    PeriodSummary {
-        summary: summarize(values),
-        quantiles: QUANTILES.map(|(p, ..)| quantile(&sorted, p)),
-    }
+pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) -> PeriodSummary {
+    let moments = Moments::of(values);
+    let summary = Summary {
+        n: values.len(),
+        mean: moments.as_ref().map(|moments| moments.mean),
+        sd: moments.as_ref().and_then(Moments::sd),
+        interval: moments.as_ref().and_then(|moments| intervals.of(moments)),
+    };
+    PeriodSummary { summary, quantiles: QUANTILES.map(|(p, ..)| quantile_of(values, p)) }
 }
 
 pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Table {
@@ -71,7 +74,7 @@ pub(super) fn write<S: Simulation, T: TableSink>(
     for at in writer.places() {
         for first in (0..periods).step_by(at_once) {
             let slice = Slice::read(writer, at, first, at_once.min(periods - first));
-            write_slice(writer, at, &slice, sink)?;
+            write_slice(writer, at, slice, sink)?;
         }
     }
     Ok(())
@@ -79,22 +82,23 @@ pub(super) fn write<S: Simulation, T: TableSink>(
 
 /// Periods whose values fit into [`SLICE_BYTES`], at least 1.
 fn periods_at_once(numbers_a_period: usize) -> usize {
-    (SLICE_BYTES / (size_of::<Option<f64>>() * numbers_a_period.max(1))).max(1)
+    (SLICE_BYTES / (size_of::<f64>() * numbers_a_period.max(1))).max(1)
 }
 
 fn write_slice<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
     at: At,
-    slice: &Slice,
+    slice: Slice,
     sink: &mut T,
 ) -> Result<(), T::Error> {
+    let mut intervals = StudentIntervals::at(CONFIDENCE);
     let timed = writer.plan.points[0].simulation.period().column().is_some();
-    for (time, values) in slice.times.iter().zip(&slice.values) {
-        for (metric, values) in writer.metrics.iter().zip(values) {
-            let PeriodSummary { summary, quantiles } = summarize_period(values);
+    for (time, mut values) in slice.times.into_iter().zip(slice.values) {
+        for (metric, values) in writer.metrics.iter().zip(&mut values) {
+            let PeriodSummary { summary, quantiles } = summarize_period(values, &mut intervals);
             let mut cells = writer.keys(at);
             if timed {
-                cells.push(Cell::Integer(i64::from(*time)));
+                cells.push(Cell::Integer(i64::from(time)));
             }
             cells.extend([
                 Cell::Text(metric.key),
@@ -115,8 +119,8 @@ fn write_slice<S: Simulation, T: TableSink>(
 #[derive(Debug, Default)]
 struct Slice {
     times: Vec<i32>,
-    /// By period, metric, replication; a run that failed leaves no gap.
-    values: Vec<Vec<Vec<Option<f64>>>>,
+    /// By period and metric: the values that exist, in the order of the replications.
+    values: Vec<Vec<Vec<f64>>>,
 }
 
 impl Slice {
@@ -128,25 +132,32 @@ impl Slice {
         count: usize,
     ) -> Self {
         let mut slice = Self::default();
+        let replications = writer.plan.replications as usize;
         for replication in 1..=writer.plan.replications {
             if let Some(run) = writer.records.run(point, policy, replication) {
                 let rows = run.warm_up(group).chain(run.after(group));
-                slice.add(rows.skip(first).take(count), writer.metrics);
+                slice.add(rows.skip(first).take(count), writer.metrics, replications);
             }
         }
         slice
     }
 
-    /// Takes the rows of one run.
-    fn add<'a>(&mut self, rows: impl Iterator<Item = RunRow<'a>>, metrics: &[Metric]) {
+    /// Takes the rows of one run of `replications`.
+    fn add<'a>(
+        &mut self,
+        rows: impl Iterator<Item = RunRow<'a>>,
+        metrics: &[Metric],
+        replications: usize,
+    ) {
         for (period, row) in rows.enumerate() {
             if period == self.times.len() {
                 self.times.push(row.time);
-                self.values.push(vec![Vec::new(); metrics.len()]);
+                let room = || Vec::with_capacity(replications);
+                self.values.push(metrics.iter().map(|_| room()).collect());
             }
             let values = metrics.iter().zip(&mut self.values[period]).enumerate();
             for (index, (metric, values)) in values {
-                values.push(metric.value(row.observation(index)));
+                values.extend(metric.value(row.observation(index)));
             }
         }
     }
@@ -154,12 +165,17 @@ impl Slice {
 
 #[cfg(test)]
 mod tests {
+    use super::super::summarize;
     use super::*;
+
+    fn summarized(values: &[f64]) -> PeriodSummary {
+        summarize_period(&mut values.to_vec(), &mut StudentIntervals::at(CONFIDENCE))
+    }
 
     #[test]
     fn five_replications_by_hand() {
-        let values = [Some(5.0), Some(1.0), None, Some(2.0), Some(4.0), Some(3.0)];
-        let PeriodSummary { summary, quantiles } = summarize_period(&values);
+        let PeriodSummary { summary, quantiles } = summarized(&[5.0, 1.0, 2.0, 4.0, 3.0]);
+        assert_eq!(summary, summarize(&[5.0, 1.0, 2.0, 4.0, 3.0].map(Some)));
         assert_eq!((summary.n, summary.mean), (5, Some(3.0)));
         assert!((summary.sd.unwrap() - 2.5_f64.sqrt()).abs() < 1e-14);
         // t(0.975; 4) = 2.776 times a standard error of √(2.5 / 5).
@@ -172,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_single_replication_has_quantiles_and_no_spread() {
-        let PeriodSummary { summary, quantiles } = summarize_period(&[Some(7.0)]);
+        let PeriodSummary { summary, quantiles } = summarized(&[7.0]);
         assert_eq!((summary.sd, summary.interval), (None, None));
         assert_eq!(quantiles, [Some(7.0); 5]);
-        assert_eq!(summarize_period(&[None]).quantiles, [None; 5]);
+        assert_eq!(summarized(&[]).quantiles, [None; 5]);
     }
 
     #[test]
