@@ -1,23 +1,33 @@
-//! Statistics on slices: moments, quantiles, intervals, paired differences and their p values.
+//! Statistics on slices: moments, quantiles, intervals, paired differences and their p values,
+//! the bootstrap, ranks and dominance.
 //!
 //! Everything here is a pure function of its arguments. A number that does not exist, like the
 //! variance of one value, is `None`, never 0 and never NaN. Sums run from the first element to the
-//! last, so that a result depends on the order of the data and on nothing else.
+//! last, so that a result depends on the order of the data and on nothing else. The bootstrap
+//! draws from a stream of its own, addressed by the study's seed.
 
+pub mod bootstrap;
+pub mod dominance;
 pub mod holm;
 mod incomplete_beta;
 pub mod interval;
 pub mod moments;
 pub mod normal;
 pub mod paired;
+pub mod pairing;
 pub mod quantile;
+pub mod ranks;
 pub mod student;
 
+pub use bootstrap::{Resamples, ratio_interval};
+pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
-pub use interval::{Interval, student_interval};
+pub use interval::{Interval, StudentIntervals, student_interval};
 pub use moments::{Moments, correlation, mean};
 pub use paired::{PairedDifference, share_better};
+pub use pairing::Pairing;
 pub use quantile::{quantile, quantile_of};
+pub use ranks::{midranks, share_best};
 
 /// Fails unless `actual` lies within `tolerance` of `expected`, relative to the larger of
 /// `expected` and the smallest positive number.

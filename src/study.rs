@@ -7,17 +7,27 @@
 mod career;
 mod comparison;
 pub mod journal;
+mod pairing;
+mod pareto;
 mod plan;
+mod pooled;
+mod ranking;
 mod records;
 mod runner;
+mod series_summary;
 mod shard;
+mod statistics;
 mod summary;
 mod tables;
 
 pub use comparison::{Comparison, compare};
+pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
+pub use pooled::{Pooled, pool};
+pub use ranking::{Ranked, rank};
 pub use records::{Failure, Records, Run, RunRow};
 pub use runner::{Progress, run, run_with};
+pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};

@@ -73,10 +73,15 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
         [
             "comparison.csv",
             "manifest.json",
+            "pairing.csv",
+            "pareto.csv",
+            "pooled.csv",
+            "ranking.csv",
             "runs.csv",
             "runs.journal",
             "scenario.toml",
             "series.csv",
+            "series_summary.csv",
             "summary.csv",
             "timings.json",
             "warm_ups.journal"
@@ -112,6 +117,20 @@ fn the_tables_have_the_promised_columns() {
         "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,effect_size,\
          better_share,p_value,p_holm"
     );
+    assert_eq!(
+        head("series_summary.csv"),
+        "point,policy,department,year,metric,n,mean,sd,ci_low,ci_high,q05,q25,q50,q75,q95"
+    );
+    assert_eq!(head("pooled.csv"), "point,policy,department,metric,n,pooled,ci_low,ci_high");
+    assert_eq!(head("ranking.csv"), "point,department,metric,policy,rank,mean,probability_best");
+    assert_eq!(
+        head("pareto.csv"),
+        "point,department,policy,efficient,probability_efficient,dominated_by"
+    );
+    assert_eq!(
+        head("pairing.csv"),
+        "point,policy,department,metric,correlation,variance_ratio,replications_saved"
+    );
 }
 
 #[test]
@@ -122,6 +141,16 @@ fn one_replication_leaves_cells_empty_instead_of_zero() {
     let summary = fs::read_to_string(folder.path().join("output/tiny/summary.csv")).unwrap();
     let morale = summary.lines().find(|line| line.starts_with("1,single,all,morale,")).unwrap();
     assert!(morale.ends_with(",,,") && morale.contains(",1,"), "{morale}");
+    let row = |table: &str, start: &str| {
+        let place = folder.path().join("output/tiny").join(table);
+        let text = fs::read_to_string(place).unwrap();
+        text.lines().find(|line| line.starts_with(start)).unwrap().to_owned()
+    };
+    assert!(row("series_summary.csv", "1,dual,all,1,morale,1,").contains(",,,"));
+    assert!(row("pooled.csv", "1,dual,all,morale,1,").ends_with(",,"));
+    assert!(row("ranking.csv", "1,all,morale,dual,").ends_with(','));
+    assert!(row("pareto.csv", "1,all,dual,").contains(",,"));
+    assert!(row("pairing.csv", "1,dual,all,morale,").ends_with(",,,"));
 }
 
 #[test]

@@ -45,12 +45,23 @@ fn run_tiny(folder: &Path) -> PathBuf {
 fn the_tables_of_the_tiny_scenario_are_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let place = run_tiny(folder.path());
-    for table in ["runs.csv", "summary.csv", "comparison.csv"] {
+    for table in [
+        "runs.csv",
+        "summary.csv",
+        "comparison.csv",
+        "pooled.csv",
+        "ranking.csv",
+        "pareto.csv",
+        "pairing.csv",
+    ] {
         let actual = fs::read_to_string(place.join(table)).unwrap();
         expect(&root().join("tests/golden/tiny").join(table), &actual);
     }
-    let series = rungs::output::digest(&fs::read(place.join("series.csv")).unwrap());
-    expect(&root().join("tests/golden/tiny/series.sha256"), &format!("{series}\n"));
+    for table in ["series", "series_summary"] {
+        let bytes = fs::read(place.join(format!("{table}.csv"))).unwrap();
+        let digest = rungs::output::digest(&bytes);
+        expect(&root().join(format!("tests/golden/tiny/{table}.sha256")), &format!("{digest}\n"));
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(super) fn junior() -> Person {
         hired: now - 60.0,
         advanced: now - 1.0,
         born: now - 480.0,
-        managing_since: now,
+        managing_since: now - 60.0,
         ask_again: now,
         ln_craft: super::elementary::ln(0.55),
         ..Person::default()

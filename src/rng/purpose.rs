@@ -18,4 +18,7 @@ pub enum Purpose {
     /// The yearly review of a manager: training of incumbents, step-back or dismissal. One block
     /// a management seat.
     Review = 4,
+    /// Which replications a bootstrap resample takes: one word a replication drawn, the period
+    /// being the number of the resample, all else 0. No simulation draws from it.
+    Bootstrap = 6,
 }

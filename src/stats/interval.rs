@@ -31,15 +31,45 @@ impl Interval {
 ///
 /// When `confidence` does not lie between 0 and 1.
 pub fn student_interval(values: &[f64], confidence: f64) -> Option<Interval> {
-    assert!(
-        confidence > 0.0 && confidence < 1.0,
-        "a confidence of {confidence}; it must lie between 0 and 1"
-    );
-    let moments = Moments::of(values)?;
-    let n = moments.n as f64;
-    let standard_error = moments.sd()? / n.sqrt();
-    let half_width = student::quantile(0.5 + 0.5 * confidence, n - 1.0) * standard_error;
-    Some(Interval { low: moments.mean - half_width, high: moments.mean + half_width })
+    StudentIntervals::at(confidence).of(&Moments::of(values)?)
+}
+
+/// Student's intervals for many means at one confidence. The quantile of Student's distribution,
+/// by far the dearest part, is kept while the number of values stays the same.
+#[derive(Debug, Clone)]
+pub struct StudentIntervals {
+    confidence: f64,
+    /// Number of values and their quantile.
+    last: Option<(usize, f64)>,
+}
+
+impl StudentIntervals {
+    /// Intervals at a `confidence` such as 0.95.
+    ///
+    /// # Panics
+    ///
+    /// When `confidence` does not lie between 0 and 1.
+    pub fn at(confidence: f64) -> Self {
+        assert!(
+            confidence > 0.0 && confidence < 1.0,
+            "a confidence of {confidence}; it must lie between 0 and 1"
+        );
+        Self { confidence, last: None }
+    }
+
+    /// The interval for the mean of a sample with these `moments`, as [`student_interval`] gives
+    /// it; `None` for a single value.
+    pub fn of(&mut self, moments: &Moments) -> Option<Interval> {
+        let n = moments.n as f64;
+        let standard_error = moments.sd()? / n.sqrt();
+        let quantile = match self.last {
+            Some((last, quantile)) if last == moments.n => quantile,
+            _ => student::quantile(0.5 + 0.5 * self.confidence, n - 1.0),
+        };
+        self.last = Some((moments.n, quantile));
+        let half_width = quantile * standard_error;
+        Some(Interval { low: moments.mean - half_width, high: moments.mean + half_width })
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +93,15 @@ mod tests {
         };
         assert!(half_width(0.99) > half_width(0.95));
         assert!(half_width(0.95) > half_width(0.5));
+    }
+
+    #[test]
+    fn a_kept_quantile_changes_no_bit() {
+        let mut intervals = StudentIntervals::at(0.95);
+        for values in [&[1.0, 2.0, 4.0][..], &[3.0, 3.5, 9.0], &[1.0, 2.0], &[5.0], &[1.0, 7.0]] {
+            let kept = intervals.of(&Moments::of(values).unwrap());
+            assert_eq!(kept, student_interval(values, 0.95));
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn share_better(
 }
 
 /// The (baseline, variant) pairs of the replications that have both.
-fn complete_pairs(baseline: &[Option<f64>], variant: &[Option<f64>]) -> Vec<(f64, f64)> {
+pub(super) fn complete_pairs(baseline: &[Option<f64>], variant: &[Option<f64>]) -> Vec<(f64, f64)> {
     assert_eq!(baseline.len(), variant.len(), "a pair needs the same replications on both sides");
     baseline.iter().zip(variant).filter_map(|(baseline, variant)| baseline.zip(*variant)).collect()
 }

@@ -1,6 +1,8 @@
 //! The tables of a study: their columns, declared once, and their rows.
 
-use super::{Outcomes, Plan, Records, RunRow, StudyError, compare, summarize};
+use std::cell::RefCell;
+
+use super::{Outcomes, Plan, Records, Run, RunRow, StudyError, compare, summarize};
 use crate::sim::{Metric, Simulation};
 
 /// What a column holds.
@@ -79,7 +81,10 @@ pub trait TableSink {
 /// The declarations of all tables of a study.
 #[must_use]
 pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
-    vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()]
+    let mut tables =
+        vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()];
+    tables.extend(super::statistics::tables(plan));
+    tables
 }
 
 /// Writes every table of a study: rows in the order of the scenario.
@@ -96,19 +101,21 @@ pub fn write_tables<S: Simulation, T: TableSink>(
 where
     T::Error: From<StudyError>,
 {
-    let writer = Writer { plan, outcomes, metrics: plan.points[0].simulation.metrics() };
-    writer.runs(records, sink)?;
-    writer.series(records, sink)?;
+    let metrics = plan.points[0].simulation.metrics();
+    let writer = Writer { plan, records: RefCell::new(records), outcomes, metrics };
+    writer.runs(sink)?;
+    writer.series(sink)?;
     writer.summary(sink)?;
     writer.comparison(sink)?;
+    super::statistics::write(&writer, sink)?;
     sink.end()
 }
 
-fn column(name: &str, kind: ColumnKind, unit: &str, text: &str) -> Column {
+pub(super) fn column(name: &str, kind: ColumnKind, unit: &str, text: &str) -> Column {
     Column { name: name.to_owned(), kind, unit: unit.to_owned(), text: text.to_owned() }
 }
 
-fn keys() -> Vec<Column> {
+pub(super) fn keys() -> Vec<Column> {
     vec![
         column("point", ColumnKind::Integer, "", "Design point, from 1."),
         column("policy", ColumnKind::Text, "", "Name of the policy."),
@@ -191,18 +198,30 @@ fn comparison_table() -> Table {
     }
 }
 
-struct Writer<'a, S: Simulation> {
-    plan: &'a Plan<S>,
-    outcomes: &'a Outcomes,
-    metrics: &'a [Metric],
+/// A study on its way into tables.
+pub(super) struct Writer<'a, S: Simulation> {
+    pub(super) plan: &'a Plan<S>,
+    records: RefCell<&'a mut Records>,
+    pub(super) outcomes: &'a Outcomes,
+    pub(super) metrics: &'a [Metric],
 }
 
 /// A place in the study: point, policy, group, each from 0.
-type At = (usize, usize, usize);
+pub(super) type At = (usize, usize, usize);
 
 impl<'a, S: Simulation> Writer<'a, S> {
+    /// A run, if it ended, read from the journal.
+    pub(super) fn run(
+        &self,
+        point: usize,
+        policy: usize,
+        replication: u32,
+    ) -> Result<Option<Run>, StudyError> {
+        self.records.borrow_mut().run(point, policy, replication)
+    }
+
     /// Every point, policy and group in the order of the scenario.
-    fn places(&self) -> impl Iterator<Item = At> + use<'a, S> {
+    pub(super) fn places(&self) -> impl Iterator<Item = At> + use<'a, S> {
         let groups = self.groups().len();
         let (points, policies) = (self.plan.points.len(), self.plan.policies.len());
         (0..points).flat_map(move |point| {
@@ -211,11 +230,11 @@ impl<'a, S: Simulation> Writer<'a, S> {
         })
     }
 
-    fn groups(&self) -> &'a [String] {
+    pub(super) fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
     }
 
-    fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
+    pub(super) fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
         vec![
             ordinal(point + 1),
             Cell::Text(&self.plan.policies[policy]),
@@ -223,11 +242,11 @@ impl<'a, S: Simulation> Writer<'a, S> {
         ]
     }
 
-    fn runs<T: TableSink>(&self, records: &Records, sink: &mut T) -> Result<(), T::Error> {
+    fn runs<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
         sink.begin(&runs_table(self.plan))?;
         for at @ (point, policy, group) in self.places() {
             for replication in 1..=self.plan.replications {
-                if !records.has_run(point, policy, replication) {
+                if !self.records.borrow().has_run(point, policy, replication) {
                     continue;
                 }
                 let mut cells = self.keys(at);
@@ -243,14 +262,14 @@ impl<'a, S: Simulation> Writer<'a, S> {
         Ok(())
     }
 
-    fn series<T: TableSink>(&self, records: &mut Records, sink: &mut T) -> Result<(), T::Error>
+    fn series<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
     where
         T::Error: From<StudyError>,
     {
         sink.begin(&series_table(self.plan))?;
         for at @ (point, policy, group) in self.places() {
             for replication in 1..=self.plan.replications {
-                let Some(run) = records.run(point, policy, replication)? else {
+                let Some(run) = self.run(point, policy, replication)? else {
                     continue;
                 };
                 for row in run.warm_up(group).chain(run.after(group)) {
@@ -330,7 +349,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
     }
 }
 
-fn ordinal(number: usize) -> Cell<'static> {
+pub(super) fn ordinal(number: usize) -> Cell<'static> {
     Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 

@@ -128,6 +128,23 @@ fn a_vacancy_at_the_top_travels_down_the_ladder() {
 }
 
 #[test]
+fn the_seat_of_a_head_who_becomes_the_executive_is_searched_for_by_the_department() {
+    // Two departments of five; their heads in seats 10 and 11 under the executive in seat 12.
+    let mut organization = organization(&[(5, 8), (5, 8)]);
+    retire(&mut organization, 12, MONTH + 1);
+    let outside = || calm(|levers| levers.external_share = 1.0);
+    let settings = [outside(), outside(), calm(|_| {})];
+    let mut course = course(organization);
+    assert_eq!(refilled(&mut course, 12, MONTH + 1, &settings), MONTH + 3);
+    assert_eq!(course.organization.people.first_seat[12], 10);
+    close(course.organization.people.ln_pay[12], 0.16 * 4.0);
+    // An outside search of five phases, the first of them in the same month.
+    assert_eq!(refilled(&mut course, 10, MONTH + 3, &settings), MONTH + 7);
+    assert_eq!(course.organization.people.first_seat[10], 10);
+    assert_eq!(course.organization.people.ordinal[10], 1);
+}
+
+#[test]
 fn rungs_rise_in_every_twelfth_month_only() {
     let mut organization = organization(FIVE);
     edit(&mut organization, 0, |person| {

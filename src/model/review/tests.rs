@@ -166,9 +166,14 @@ fn a_hollow_title_grates_at_every_review() {
 
 #[test]
 fn a_rung_above_those_offered_keeps_its_name_at_the_pay_of_the_highest_offered() {
-    let (person, _) = reviewed(skilled(4, 1.0, 5.0), with(|_| {}));
+    let from_a_dual_ladder = |person: &mut Person| {
+        skilled(4, 1.0, 5.0)(person);
+        person.ln_pay = 0.64;
+    };
+    let (person, _) = reviewed(from_a_dual_ladder, with(|_| {}));
     assert_eq!(person.rung, 4);
     close(person.ln_pay, 0.32);
+    close(person.pay, libm::exp(0.32));
     let one = with(|levers| {
         *levers = dual();
         levers.expert_rungs = 1;

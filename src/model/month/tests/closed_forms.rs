@@ -140,6 +140,54 @@ fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
     assert!((mean(&ages) - age).abs() < 0.23, "{} {age}", mean(&ages));
 }
 
+#[test]
+fn newcomers_bring_the_experience_that_the_department_hires_for() {
+    for (years, tolerance) in [(3.0, 0.22), (0.0, 0.11)] {
+        let mut leaving = setting(|parameters, _| parameters.hire_experience_years = years);
+        leaving.workforce.base_quit = 1e9;
+        let settings = [leaving];
+        let mut course = course(organization(&[(4000, 70)]));
+        for _ in 0..3 {
+            course.month(&settings);
+        }
+        let people = &course.organization.people;
+        let born = contributors(&course.organization, &people.born);
+        assert_eq!(born.len(), 4000, "everybody has quit and is replaced");
+        let now = f64::from(course.organization.month);
+        let ages: Vec<f64> = born.into_iter().map(|born| (now - born) / 12.0).collect();
+        assert!((mean(&ages) - 25.0 - years).abs() < tolerance, "{}", mean(&ages));
+    }
+}
+
+#[test]
+fn traits_are_independent_but_for_talent_and_aptitude() {
+    let layout = Arc::new(Layout::new(&[(20_000, 70)]));
+    let course = Course::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
+    let (organization, people) = (&course.organization, &course.organization.people);
+    let ln_theta: Vec<f32> =
+        people.theta.iter().map(|&theta| narrow(libm::log(f64::from(theta)))).collect();
+    let traits = [
+        &ln_theta,
+        &people.lambda,
+        &people.alpha,
+        &people.delta,
+        &people.strain,
+        &people.disposition,
+        &people.born,
+        &people.hired,
+        &people.advanced,
+    ]
+    .map(|column| contributors(organization, column));
+    for (i, one) in traits.iter().enumerate() {
+        for (j, other) in traits.iter().enumerate().take(i) {
+            let expected = if (i, j) == (1, 0) { 0.1 } else { 0.0 };
+            let found = correlation(one, other).unwrap();
+            // Four standard errors of 1/√20 000.
+            assert!((found - expected).abs() < 0.0283, "traits {j} and {i}: {found}");
+        }
+    }
+}
+
 /// The state of a house that nobody leaves and nothing shakes, in the limit of time.
 struct Rest {
     craft: Vec<f64>,
