@@ -28,8 +28,8 @@
 //!     ]
 //! "#;
 //! let plan = Plan::of(&Scenario::parse("experiment.toml", text)?);
-//! let records = study::run(&plan, 1, &Unwatched)?;
-//! let outcomes = Outcomes::of(&plan, &records);
+//! let mut records = study::run(&plan, 1, &Unwatched)?;
+//! let outcomes = Outcomes::of(&plan, &mut records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0) {
 //!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);
 //!     println!("{}: {paired:?}", comparison.metric);

@@ -95,6 +95,7 @@ impl Course {
             for report in block.report_blocks.clone() {
                 self.work_block(report, settings);
             }
+            self.bench.shake_teams(&mut self.organization);
         }
         self.work_block(layout.blocks.len() - 1, settings);
     }

@@ -20,6 +20,7 @@ pub(super) struct Bench {
     words: Words,
     chunk: Box<Chunk>,
     leavers: Vec<Leaver>,
+    shocks: Vec<(usize, f32)>,
     instructions: InstructionSet,
 }
 
@@ -35,6 +36,7 @@ impl Bench {
             words: Words::default(),
             chunk: Box::new(Chunk::vacant()),
             leavers: Vec::new(),
+            shocks: Vec::new(),
             instructions: InstructionSet::detect(),
         }
     }
@@ -65,6 +67,13 @@ impl Bench {
         self.see_off(organization, index, teams, desk);
     }
 
+    /// Once all of their teams are done, the quits of the month are felt there.
+    pub(super) fn shake_teams(&mut self, organization: &mut Organization) {
+        for (number, shock) in self.shocks.drain(..) {
+            organization.climate.shock[number] += shock;
+        }
+    }
+
     fn note_leavers(&mut self, start: usize) {
         // Mostly nobody leaves: one look at all bits, instead of one at each lane.
         if self.chunk.fate.iter().fold(0, |bits, fate| bits | fate.to_bits()) == STAYS.to_bits() {
@@ -86,7 +95,7 @@ impl Bench {
         for leaver in self.leavers.drain(..) {
             if leaver.quits {
                 book_quit(organization, index, leaver.seat, desk);
-                shake_team(organization, index, leaver.seat, teams);
+                self.shocks.extend(exit_shock(organization, index, leaver.seat, teams));
             } else {
                 desk.sums.retirements += 1.0;
             }
@@ -321,15 +330,18 @@ fn book_quit(organization: &Organization, index: usize, seat: usize, desk: &mut 
         desk.setting.workforce.replacement_cost * f64::from(MONTHS) * f64::from(people.pay[seat]);
 }
 
-/// A quit is felt by the team that the leaver reported in.
-fn shake_team(organization: &mut Organization, index: usize, seat: usize, teams: &Teams) {
+/// What a quit adds to the exit shock of which team: the one that the leaver reported in.
+fn exit_shock(
+    organization: &Organization,
+    index: usize,
+    seat: usize,
+    teams: &Teams,
+) -> Option<(usize, f32)> {
     let layout = &organization.layout;
-    if let Some(bosses) = layout.blocks[index].bosses {
-        let bosses = &layout.blocks[bosses];
-        let number = layout.manager(bosses.seats.start + bosses.boss_of(seat));
-        organization.climate.shock[number] +=
-            attrition::exit_shock(organization.people.ln_craft[seat], teams.ln_craft_mean[number]);
-    }
+    let bosses = &layout.blocks[layout.blocks[index].bosses?];
+    let number = layout.manager(bosses.seats.start + bosses.boss_of(seat));
+    let ln_craft = organization.people.ln_craft[seat];
+    Some((number, attrition::exit_shock(ln_craft, teams.ln_craft_mean[number])))
 }
 
 #[cfg(test)]

@@ -248,3 +248,23 @@ fn a_department_lives_apart_from_another_but_for_its_head() {
     );
     assert!(small.1[239] > 50.0, "people have come and gone");
 }
+
+#[test]
+fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
+    // Three departments of five; their heads in seats 15 to 17 under the executive in seat 18.
+    let organization = organization(&[(5, 8), (5, 8), (5, 8)]);
+    let quiet = setting(|parameters, _| {
+        (parameters.base_quit, parameters.morale_noise) = (0.0, 0.0);
+    });
+    let mut leaving = quiet.clone();
+    leaving.workforce.base_quit = 1e9;
+    let last_head = |first: &Setting| {
+        let mut course = course(organization.clone());
+        course.month(&[first.clone(), quiet.clone(), quiet.clone(), quiet.clone()]);
+        let executives_team = course.organization.climate.shock[3];
+        (course.organization.people.morale[17], executives_team)
+    };
+    let (shaken, shock) = last_head(&leaving);
+    assert!(shock >= 1.0, "the first head has quit");
+    close(shaken, f64::from(last_head(&quiet).0));
+}

@@ -16,6 +16,7 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let (mut bench, mut desk) = (Bench::new(), office.desk());
     teams.prepare(organization, &layout.blocks[1], desk.setting, desk.sums);
     bench.work(organization, 0, &teams, &mut desk);
+    bench.shake_teams(organization);
     bench.work(organization, 1, &teams, &mut desk);
     teams
 }
