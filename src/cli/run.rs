@@ -7,8 +7,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::progress::Bar;
 use super::scenario_files::{Loaded, load};
 use super::{
-    DONE, FAILED, INTERRUPTED, ScenarioArguments, Wrong, counted, table, terminal_width, verdict,
-    wrapped,
+    DONE, FAILED, INTERRUPTED, ScenarioArguments, Wrong, counted, points, table, terminal_width,
+    verdict, wrapped,
 };
 use crate::model::CareerModel;
 use crate::output::{CsvTables, Manifest, RunDirectory, Timings};
@@ -70,7 +70,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
     }
     let mut studies: Vec<Study> = Vec::new();
     for loaded in loaded {
-        let default = || Path::new("output").join(loaded.scenario.slug());
+        let default = || Path::new("output").join(loaded.expansion.base.slug());
         let place = arguments.output.clone().unwrap_or_else(default);
         if let Some(other) = studies.iter().find(|study| study.place == place) {
             let text = format!(
@@ -82,7 +82,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
             return Err(Wrong(text).into());
         }
         RunDirectory::check(&place, arguments.overwrite)?;
-        studies.push(Study { plan: Plan::of(&loaded.scenario), loaded, place });
+        studies.push(Study { plan: Plan::of(&loaded.expansion), loaded, place });
     }
     Ok(studies)
 }
@@ -119,7 +119,11 @@ impl Study {
         if !arguments.quiet {
             let mut out = anstream::stdout().lock();
             self.print_header(&mut out)?;
-            table::print(&mut out, &self.plan, &outcomes)?;
+            if self.plan.points.len() > 1 {
+                points::print(&mut out, &self.plan, &outcomes)?;
+            } else {
+                table::print(&mut out, &self.plan, &outcomes)?;
+            }
             let sentence = verdict::sentence(&self.plan, &outcomes);
             writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
             self.print_place(&mut out, &timings)?;
@@ -136,7 +140,7 @@ impl Study {
         study::write_tables(&self.plan, records, outcomes, &mut CsvTables::new(directory))?;
         let manifest = Manifest {
             provenance: &self.loaded.provenance,
-            scenario: self.loaded.scenario.resolved(),
+            scenario: self.loaded.expansion.resolved(),
             tables: &study::tables(&self.plan),
             metrics: self.plan.points[0].simulation.metrics(),
             failures: &records.failures,
@@ -151,6 +155,10 @@ impl Study {
             format!("policy \"{}\"", failure.policy)
         };
         let (replication, seed) = (failure.replication, self.plan.seed);
+        let what = match self.plan.points.len() {
+            1 => what,
+            _ => format!("{what} at point {}", failure.point),
+        };
         let message = &failure.message;
         writeln!(
             anstream::stderr(),
@@ -160,11 +168,16 @@ impl Study {
     }
 
     fn print_header(&self, out: &mut impl Write) -> anyhow::Result<()> {
-        let horizon = &self.loaded.scenario.horizon;
+        let scenario = &self.loaded.expansion.base;
+        let horizon = &scenario.horizon;
+        let points = match self.plan.points.len() {
+            1 => String::new(),
+            points => format!("{}, ", counted(points as u64, "point", "points")),
+        };
         writeln!(
             out,
-            "{}: {}, {} of {} after {} of burn-in, seed {}\n",
-            self.loaded.scenario.name,
+            "{}: {points}{}, {} of {} after {} of burn-in, seed {}\n",
+            scenario.name,
             counted(self.plan.policies.len() as u64, "policy", "policies"),
             counted(u64::from(self.plan.replications), "replication", "replications"),
             counted(u64::from(horizon.years), "year", "years"),

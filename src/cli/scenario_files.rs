@@ -1,18 +1,22 @@
 //! Reading scenario files: all of them, before anything is done with one.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use super::ScenarioArguments;
-use crate::output::Provenance;
+use crate::output::{Provenance, digest};
 use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Overrides, Scenario};
+use crate::scenario::{Expansion, Overrides};
+
+/// Bytes of a list of points.
+const LIST_BYTES_MAX: u64 = 100_000_000;
 
 /// A scenario, and where it came from.
 #[derive(Debug)]
 pub(super) struct Loaded {
-    pub(super) scenario: Scenario,
+    pub(super) expansion: Expansion,
     pub(super) provenance: Provenance,
 }
 
@@ -43,15 +47,15 @@ fn load_one(file: &Path, arguments: &ScenarioArguments, styled: bool) -> Result<
         let line = source[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
         format!("error: {name}:{line}: this is not UTF-8 text; save the scenario as UTF-8\n")
     })?;
-    let overrides = Overrides {
-        replications: arguments.replications,
-        years: arguments.years,
-        seed: arguments.seed,
-    };
-    let scenario = Scenario::parse_with(&name, text, &overrides)
+    let overrides = overrides(arguments)?;
+    let list = list(file, text, &overrides)?;
+    let list = list.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
+    let expansion = Expansion::parse_with(&name, text, &overrides, list)
         .map_err(|faults| faults.render(styled).trim_end().to_owned() + "\n")?;
     let file = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
-    Ok(Loaded { scenario, provenance: Provenance { file, overrides: given(arguments), source } })
+    let list = list.map(|(name, text)| (name.to_owned(), digest(text.as_bytes())));
+    let overrides = given(&overrides);
+    Ok(Loaded { expansion, provenance: Provenance { file, overrides, source, list } })
 }
 
 /// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
@@ -62,13 +66,64 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(source)
 }
 
-/// The keys that the command line set.
-fn given(arguments: &ScenarioArguments) -> Vec<(String, serde_json::Value)> {
+/// The file of points that the scenario asks for, with its name.
+fn list(
+    scenario: &Path,
+    text: &str,
+    overrides: &Overrides,
+) -> Result<Option<(String, String)>, String> {
+    let Some(name) = Expansion::list_file(text, overrides) else { return Ok(None) };
+    let path = scenario.with_file_name(&name);
+    let shown = path.display();
+    let mut list = String::new();
+    let read = fs::File::open(&path)
+        .and_then(|file| file.take(LIST_BYTES_MAX + 1).read_to_string(&mut list));
+    match read {
+        Ok(bytes) if bytes as u64 > LIST_BYTES_MAX => Err(format!(
+            "error: {shown}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it\n"
+        )),
+        Ok(_) => Ok(Some((name, list))),
+        Err(error) => Err(format!(
+            "error: {}: could not read the points of `design.file`, {shown}: {error}; check the \
+             path, which is relative to the scenario\n",
+            scenario.display()
+        )),
+    }
+}
+
+/// The keys that the command line sets, the options of their own first.
+fn overrides(arguments: &ScenarioArguments) -> Result<Overrides, String> {
     let numbers = [
-        ("horizon.years", arguments.years.map(u64::from)),
-        ("study.replications", arguments.replications.map(u64::from)),
-        ("study.seed", arguments.seed),
+        ("--years", "horizon.years", arguments.years.map(u64::from)),
+        ("--replications", "study.replications", arguments.replications.map(u64::from)),
+        ("--seed", "study.seed", arguments.seed),
     ];
-    let given = numbers.into_iter().filter_map(|(key, number)| Some((key, number?)));
-    given.map(|(key, number)| (key.to_owned(), number.into())).collect()
+    let mut overrides = Overrides::default();
+    for (option, path, number) in numbers {
+        if let Some(number) = number {
+            let number = number.to_string();
+            overrides = overrides.with(&format!("{option} {number}"), path, &number);
+        }
+    }
+    for given in &arguments.set {
+        let Some((path, value)) = given.split_once('=') else {
+            return Err(format!(
+                "error: --set {given}: expected a key and its value, as in --set \
+                 policy.dual.pressure=0.5\n"
+            ));
+        };
+        overrides = overrides.with(&format!("--set {given}"), path.trim(), value);
+    }
+    Ok(overrides)
+}
+
+/// The keys that the command line set, sorted, with the values that hold.
+fn given(overrides: &Overrides) -> Vec<(String, serde_json::Value)> {
+    let mut given = BTreeMap::new();
+    for (path, value) in overrides.iter() {
+        let read = toml::from_str::<BTreeMap<String, serde_json::Value>>(&format!("v = {value}"));
+        let read = read.ok().and_then(|mut table| table.remove("v"));
+        given.insert(path.to_owned(), read.unwrap_or_else(|| value.into()));
+    }
+    given.into_iter().collect()
 }

@@ -21,6 +21,8 @@ pub struct Provenance {
     pub source: Vec<u8>,
     /// Keys that the command line set, in alphabetical order.
     pub overrides: Vec<(String, Value)>,
+    /// Name and digest of the list of points, where the design has one.
+    pub list: Option<(String, String)>,
 }
 
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
@@ -67,7 +69,7 @@ impl Manifest<'_> {
 
     fn json(&self) -> Value {
         let overrides: serde_json::Map<_, _> = self.provenance.overrides.iter().cloned().collect();
-        json!({
+        let mut json = json!({
             "program": "rungs",
             "version": env!("CARGO_PKG_VERSION"),
             "results_version": RESULTS_VERSION,
@@ -80,7 +82,11 @@ impl Manifest<'_> {
             "metrics": self.metrics,
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
-        })
+        });
+        if let Some((file, sha256)) = &self.provenance.list {
+            json["input"]["list"] = json!({ "file": file, "sha256": sha256 });
+        }
+        json
     }
 }
 

@@ -2,10 +2,15 @@
 
 use thiserror::Error;
 
-use crate::sim::Simulation;
+use super::Column;
+use crate::sim::{Simulation, Value};
 
 /// Memory that the records of a study and the organizations at work may take: 8 GiB.
 pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
+
+/// What a design point takes besides its records: its scenario and its model. Measured: 8 kB with
+/// one department and two policies.
+const POINT_BYTES: u64 = 1 << 13;
 
 /// One design point: a simulation with all its parameters, and its policies.
 #[derive(Debug)]
@@ -14,6 +19,8 @@ pub struct Point<S: Simulation> {
     pub simulation: S,
     /// The policies, in the order of [`Plan::policies`].
     pub policies: Vec<S::Policy>,
+    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
+    pub values: Vec<Option<Value>>,
 }
 
 /// Everything that a study runs: points × policies × replications under one seed.
@@ -21,6 +28,8 @@ pub struct Point<S: Simulation> {
 pub struct Plan<S: Simulation> {
     /// The design points; at least one. All have the same metrics, groups and horizon.
     pub points: Vec<Point<S>>,
+    /// What differs between the points, as columns of the table of points; may be empty.
+    pub factors: Vec<Column>,
     /// Names of the policies.
     pub policies: Vec<String>,
     /// Index of the policy that the others are compared with.
@@ -37,7 +46,7 @@ pub enum StudyError {
     /// The plan needs more memory than a study may take.
     #[error(
         "this study needs about {} MiB of memory, more than the limit of {} MiB; \
-         lower replications, years, policies or headcount",
+         lower replications, years, policies, points or headcount",
         needed_bytes >> 20,
         MEMORY_MAX_BYTES >> 20
     )]
@@ -81,7 +90,8 @@ impl<S: Simulation> Plan<S> {
     /// [`StudyError::Memory`] with the estimate.
     pub fn check_memory(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
         let live = state_bytes.saturating_mul(2 * threads as u64);
-        let needed_bytes = self.record_bytes().saturating_add(live);
+        let points = self.points.len() as u64 * POINT_BYTES;
+        let needed_bytes = self.record_bytes().saturating_add(live).saturating_add(points);
         if needed_bytes > MEMORY_MAX_BYTES {
             return Err(StudyError::Memory { needed_bytes });
         }

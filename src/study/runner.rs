@@ -63,7 +63,7 @@ fn place<S: Simulation>(plan: &Plan<S>, unit: usize) -> (usize, u32) {
 /// One unit of work and its failures.
 fn replicate<S: Simulation>(plan: &Plan<S>, unit: usize) -> (Replicate, Vec<Failure>) {
     let (point, replication) = place(plan, unit);
-    let Point { simulation, policies } = &plan.points[point];
+    let Point { simulation, policies, .. } = &plan.points[point];
     let key = RunKey { seed: plan.seed, replication };
     let mut failures = Vec::new();
     let mut fail = |policy: &str, message| {
