@@ -87,7 +87,7 @@ impl RunDirectory {
     /// As [`Self::create`].
     pub fn extend(place: &Path, widths: Widths) -> Result<Self, OutputError> {
         let directory = Self::create(place, true)?;
-        for name in Journal::fitting(place, widths).chain([MANIFEST]) {
+        for name in Journal::fitting(place, widths).into_iter().chain([MANIFEST]) {
             let (source, copy) = (place.join(name), directory.path(name));
             fs::copy(&source, &copy).map_err(|error| OutputError::io("copy", &source, error))?;
         }

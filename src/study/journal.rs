@@ -89,12 +89,12 @@ impl Journal {
     }
 
     /// The files of the journal in `directory` whose records have the given widths.
-    pub fn fitting(directory: &Path, widths: Widths) -> impl Iterator<Item = &'static str> {
+    pub fn fitting(directory: &Path, widths: Widths) -> Vec<&'static str> {
         let shelves = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
         let fits = |(name, wanted): &(&str, usize)| {
             width(&directory.join(name)).is_ok_and(|found| found == *wanted as u64)
         };
-        shelves.into_iter().filter(fits).map(|(name, _)| name).collect::<Vec<_>>().into_iter()
+        shelves.into_iter().filter(fits).map(|(name, _)| name).collect()
     }
 
     /// Runs on record.

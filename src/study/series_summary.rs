@@ -1,7 +1,7 @@
 //! Metrics by period, summarized over replications: what a chart over time needs, at a size that
 //! does not grow with the replications.
 
-use super::tables::{At, Writer, column, keys, ordinal};
+use super::tables::{At, Writer, column, keys, summary_cells, summary_columns};
 use super::{CONFIDENCE, Cell, ColumnKind, Plan, RunRow, StudyError, Summary, Table, TableSink};
 use crate::sim::{Metric, Simulation};
 use crate::stats::{Moments, StudentIntervals, quantile_of};
@@ -48,16 +48,9 @@ pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Table {
         let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
         columns.push(column(time, ColumnKind::Integer, "", text));
     }
-    let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
-    columns.extend([
-        column("metric", ColumnKind::Text, "", "Key of the metric."),
-        column("n", ColumnKind::Integer, "", "Replications that have a value."),
-        real("mean", "Mean over replications, in the metric's unit."),
-        real("sd", "Standard deviation between replications."),
-        real("ci_low", "Lower end of Student's 95 % interval of the mean."),
-        real("ci_high", "Upper end of that interval."),
-    ]);
-    columns.extend(QUANTILES.map(|(_, name, text)| real(name, text)));
+    columns.extend(summary_columns());
+    let real = |(_, name, text): (f64, &str, &str)| column(name, ColumnKind::Real, "", text);
+    columns.extend(QUANTILES.map(real));
     let text = "One row a policy, period and metric, over replications.";
     Table { name: "series_summary", text, columns }
 }
@@ -103,14 +96,7 @@ fn write_slice<S: Simulation, T: TableSink>(
             if timed {
                 cells.push(Cell::Integer(i64::from(time)));
             }
-            cells.extend([
-                Cell::Text(metric.key),
-                ordinal(summary.n),
-                Cell::Real(summary.mean),
-                Cell::Real(summary.sd),
-                Cell::Real(summary.interval.as_ref().map(|interval| interval.low)),
-                Cell::Real(summary.interval.as_ref().map(|interval| interval.high)),
-            ]);
+            cells.extend(summary_cells(metric, &summary));
             cells.extend(quantiles.map(Cell::Real));
             sink.row(&cells)?;
         }

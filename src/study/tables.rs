@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Outcomes, Plan, Records, Run, RunRow, StudyError, compare, summarize};
+use super::{Outcomes, Plan, Records, Run, RunRow, StudyError, Summary, compare, summarize};
 use crate::sim::{Metric, Simulation};
 
 /// What a column holds.
@@ -162,17 +162,34 @@ fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
     Table { name: "series", text: "One row a run and period.", columns }
 }
 
-fn summary_table() -> Table {
-    let mut columns = keys();
+/// The columns of a metric summarized over replications.
+pub(super) fn summary_columns() -> [Column; 6] {
     let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
-    columns.extend([
+    [
         column("metric", ColumnKind::Text, "", "Key of the metric."),
         column("n", ColumnKind::Integer, "", "Replications that have a value."),
         real("mean", "Mean over replications, in the metric's unit."),
         real("sd", "Standard deviation between replications."),
         real("ci_low", "Lower end of Student's 95 % interval of the mean."),
         real("ci_high", "Upper end of that interval."),
-    ]);
+    ]
+}
+
+/// The cells of those columns.
+pub(super) fn summary_cells(metric: &Metric, summary: &Summary) -> [Cell<'static>; 6] {
+    [
+        Cell::Text(metric.key),
+        ordinal(summary.n),
+        Cell::Real(summary.mean),
+        Cell::Real(summary.sd),
+        Cell::Real(summary.interval.as_ref().map(|interval| interval.low)),
+        Cell::Real(summary.interval.as_ref().map(|interval| interval.high)),
+    ]
+}
+
+fn summary_table() -> Table {
+    let mut columns = keys();
+    columns.extend(summary_columns());
     Table { name: "summary", text: "One row a policy and metric, over replications.", columns }
 }
 
@@ -298,14 +315,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
             for (index, metric) in self.metrics.iter().enumerate() {
                 let summary = summarize(self.outcomes.values(point, policy, group, index));
                 let mut cells = self.keys(at);
-                cells.extend([
-                    Cell::Text(metric.key),
-                    ordinal(summary.n),
-                    Cell::Real(summary.mean),
-                    Cell::Real(summary.sd),
-                    Cell::Real(summary.interval.as_ref().map(|interval| interval.low)),
-                    Cell::Real(summary.interval.as_ref().map(|interval| interval.high)),
-                ]);
+                cells.extend(summary_cells(metric, &summary));
                 sink.row(&cells)?;
             }
         }
