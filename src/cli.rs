@@ -7,9 +7,11 @@ mod extend;
 mod finished;
 mod merge;
 mod new;
+mod points;
 mod progress;
 mod run;
 mod scenario_files;
+mod schema;
 mod table;
 mod verdict;
 
@@ -54,6 +56,8 @@ enum Verb {
     New(new::NewArguments),
     /// List parameters, metrics, policies, profiles or constants
     Describe(describe::DescribeArguments),
+    /// Print the JSON Schema of scenario files
+    Schema,
 }
 
 /// Runs the program on the command line it was called with.
@@ -70,6 +74,7 @@ pub fn main() -> ExitCode {
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),
+        Verb::Schema => schema::schema(),
     };
     ExitCode::from(done.unwrap_or_else(|error| complain(&error)))
 }
@@ -80,18 +85,28 @@ struct ScenarioArguments {
     /// Scenario files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Replications, in place of the scenario's
-    #[arg(long, value_name = "N")]
-    replications: Option<u32>,
-    /// Years after the switch, in place of the scenario's
-    #[arg(long, value_name = "N")]
-    years: Option<u32>,
-    /// Seed, in place of the scenario's
-    #[arg(long, value_name = "S")]
-    seed: Option<u64>,
+    #[command(flatten)]
+    settings: Settings,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+}
+
+/// What the command line sets in place of a scenario's keys.
+#[derive(Debug, Default, clap::Args)]
+struct Settings {
+    /// Replications, in place of the scenario's; short for --set study.replications=N
+    #[arg(long, value_name = "N")]
+    replications: Option<u32>,
+    /// Years after the switch, in place of the scenario's; short for --set horizon.years=N
+    #[arg(long, value_name = "N")]
+    years: Option<u32>,
+    /// Seed, in place of the scenario's; short for --set study.seed=S
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Any key, in place of the scenario's: --set 'policy.dual.rule="worst"'; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
 }
 
 impl ScenarioArguments {

@@ -4,7 +4,7 @@
 //! The program `rungs` runs scenario files. The same from code:
 //!
 //! ```
-//! use rungs::scenario::Scenario;
+//! use rungs::scenario::{Expansion, Overrides};
 //! use rungs::study::{self, Outcomes, Plan, Progress, compare};
 //!
 //! /// Neither watches nor stops the study.
@@ -27,7 +27,8 @@
 //!         { name = "dual", preset = "dual-ladder" },
 //!     ]
 //! "#;
-//! let plan = Plan::of(&Scenario::parse("experiment.toml", text)?);
+//! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
+//! let plan = Plan::of(&expansion);
 //! let mut records = study::run(&plan, 1, &Unwatched)?;
 //! let outcomes = Outcomes::of(&plan, &mut records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0) {

@@ -7,7 +7,7 @@ mod tables_csv;
 mod tables_parquet;
 
 pub use directory::RunDirectory;
-pub use manifest::{Manifest, Provenance, Timings, digest};
+pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
 pub use tables_parquet::ParquetTables;

@@ -9,11 +9,18 @@ pub mod limits;
 
 mod department;
 mod draft;
+mod expansion;
+#[cfg(test)]
+mod expansion_tests;
+mod factor;
 mod fault;
 mod faults;
 mod keys;
+mod list;
 mod name;
 mod near;
+mod overrides;
+mod path;
 mod pilot;
 mod place;
 mod policy;
@@ -21,6 +28,8 @@ mod read;
 mod refusal;
 mod resolved;
 mod rows;
+mod sampling;
+mod schema;
 mod settings;
 mod starter;
 mod syntax;
@@ -28,12 +37,15 @@ mod table;
 mod value;
 mod wire;
 
+pub use expansion::{DesignPoint, Expansion, Factor};
 pub use fault::{Fault, FaultKind};
 pub use faults::Faults;
-pub use keys::{DEPARTMENT_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
+pub use keys::{DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
+pub use overrides::Overrides;
 pub use place::{Key, Place};
 #[cfg(test)]
 use read::faults_of;
+pub use schema::schema;
 pub use starter::STARTER;
 
 use crate::model::parameters::{DepartmentParameters, Profile};
@@ -68,14 +80,16 @@ impl Scenario {
         Self::parse_with(file, text, &Overrides::default())
     }
 
-    /// Reads a scenario with some numbers replaced from the command line.
+    /// Reads a scenario with some keys replaced from the command line. Factors are not laid out:
+    /// see [`Expansion::parse_with`].
     ///
     /// # Errors
     ///
     /// Every fault of the text and of the replacements.
     pub fn parse_with(file: &str, text: &str, overrides: &Overrides) -> Result<Self, Faults> {
         let mut faults = Vec::new();
-        match read::scenario(text, overrides, &mut faults) {
+        let scenario = read::settled(text, overrides, &mut faults).and_then(|read| read.scenario);
+        match scenario {
             Ok(scenario) if faults.is_empty() => Ok(scenario),
             _ => Err(Faults::new(file, text, faults)),
         }
@@ -138,17 +152,6 @@ pub struct NamedPolicy {
     pub preset: &'static Preset,
     /// The preset's levers with its own, and where and when it holds.
     pub policy: Policy,
-}
-
-/// Numbers from the command line, which stand in for those of the file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Overrides {
-    /// `--replications`.
-    pub replications: Option<u32>,
-    /// `--years`.
-    pub years: Option<u32>,
-    /// `--seed`.
-    pub seed: Option<u64>,
 }
 
 /// Seats of the departments: contributors, as many managers as the span asks for on every level
@@ -278,7 +281,10 @@ performance = 3
 
     #[test]
     fn options_replace_the_numbers_of_the_file() {
-        let overrides = Overrides { replications: Some(3), years: Some(2), seed: Some(0) };
+        let overrides = Overrides::default()
+            .with("--replications 3", "study.replications", "3")
+            .with("--years 2", "horizon.years", "2")
+            .with("--seed 0", "study.seed", "0");
         let text = format!("{TWO}[horizon]\nyears = 5\n");
         let scenario = Scenario::parse_with("x.toml", &text, &overrides).unwrap();
         assert_eq!((scenario.horizon.years, scenario.study.replications), (2, 3));

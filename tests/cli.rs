@@ -288,6 +288,154 @@ fn options_out_of_range_name_themselves() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
+const DESIGN: &str = "name = \"d\"\nhorizon = { years = 1, burn_in_years = 0 }\n\
+    study = { replications = 2 }\ndepartment = [{ headcount = 20 }]\n\
+    [[factor]]\npath = \"policy.dual.pay_parity\"\nname = \"pay\"\nlevels = [0.5, 1.0]\n\
+    [[factor]]\npath = \"department.software.headcount\"\nlevels = [10, 20, 40]\n\
+    [[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+
+#[test]
+fn a_design_is_checked_listed_and_run_point_by_point() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("d.toml"), DESIGN).unwrap();
+    let check = rungs(folder.path(), &["check", "d.toml", "--list"]);
+    assert_eq!(check.code, 0, "{}", check.err);
+    contains(
+        &check.out,
+        &[
+            "6 (grid of 2 factors)",
+            "24 (6 points of 2 policies of 2 replications)",
+            "13 to 46",
+            "point  pay  department.software.headcount\n    1  0.5                             10",
+            "    6    1                             40",
+        ],
+    );
+    let run = rungs(folder.path(), &["run", "d.toml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    contains(
+        &run.out,
+        &["d: 6 points, 2 policies", "attrition rate ↓", "at 6 points", "\"dual\": attrition rate"],
+    );
+    let read = |name: &str| fs::read_to_string(folder.path().join("output/d").join(name)).unwrap();
+    let points = read("points.csv");
+    assert!(points.starts_with("point,pay,department.software.headcount\n1,0.5,10\n"), "{points}");
+    assert_eq!(points.lines().count(), 7);
+    contains(&read("summary.csv"), &["\n6,dual,all,morale,2,"]);
+    contains(
+        &read("manifest.json"),
+        &[
+            "\"points.csv\"",
+            "\"policy.dual.pay_parity\"",
+            "\"kind\": \"grid\"",
+            "\"unit\": \"ratio\"",
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_points_is_read_beside_the_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let text = format!(
+        "name = \"l\"\ndesign = {{ kind = \"list\", file = \"p.csv\" }}\n\
+        factor = [{{ path = \"policy.dual.influence\", name = \"i\" }}]\n{TWO}"
+    );
+    fs::write(folder.path().join("sub/l.toml"), text).unwrap();
+    let missing = rungs(folder.path(), &["check", "sub/l.toml"]);
+    assert_eq!(missing.code, 2);
+    contains(&missing.err, &["could not read the points", "sub/p.csv", "relative to the scenario"]);
+    fs::write(folder.path().join("sub/p.csv"), "i\n0.5\n9\n").unwrap();
+    let wrong = rungs(folder.path(), &["check", "sub/l.toml"]);
+    assert_eq!(wrong.code, 2);
+    contains(&wrong.err, &["p.csv:3: `influence` takes a number from 0 to 2, found 9"]);
+    fs::write(folder.path().join("sub/p.csv"), "i\n0.5\n1\n").unwrap();
+    let right = rungs(folder.path(), &["check", "sub/l.toml", "--list"]);
+    contains(&right.out, &["2 (list of 1 factor)", "    2    1\n"]);
+}
+
+#[test]
+fn faults_of_factors_point_at_them() {
+    let text = DESIGN.replace("policy.dual.pay_parity", "policy.dual.pay_party");
+    contains(&rejected(&text), &["s.toml:6:8", "did you mean `pay_parity`?"]);
+    let text = DESIGN.replace("[0.5, 1.0]", "[0.5, 3]");
+    contains(
+        &rejected(&text),
+        &["s.toml:8:16", "factor \"pay\": `pay_parity` takes a number from 0 to 1.5"],
+    );
+    let text = DESIGN.replace("policy.dual.pay_parity", "horizon.years");
+    contains(&rejected(&text), &["is the same at all points", "--set horizon.years=VALUE"]);
+    let text = DESIGN.replace(
+        "path = \"policy.dual.pay_parity\"",
+        "paths = [\"policy.dual.weights.leadership\", \"policy.dual.weights.performance\"]",
+    );
+    contains(
+        &rejected(&text.replace("[0.5, 1.0]", "[0, 1]")),
+        &[
+            "s.toml:8:10",
+            "point 1 (pay = 0.0, department.software.headcount = 10) and 2 more",
+            "all weights are 0",
+        ],
+    );
+}
+
+#[test]
+fn any_key_can_be_set_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = rungs(
+        folder.path(),
+        &[
+            "run",
+            TINY,
+            "--quiet",
+            "--set",
+            "study.replications=2",
+            "--set",
+            "policy.*.training.coverage=0.5",
+            "--set",
+            "policy.dual.rule=\"worst\"",
+            "--years",
+            "2",
+        ],
+    );
+    assert_eq!(set.code, 0, "{}", set.err);
+    let manifest = fs::read_to_string(folder.path().join("output/tiny/manifest.json")).unwrap();
+    contains(
+        &manifest,
+        &[
+            "\"horizon.years\": 2",
+            "\"study.replications\": 2",
+            "\"policy.*.training.coverage\": 0.5",
+            "\"policy.dual.rule\": \"worst\"",
+            "\"coverage\": 0.5",
+        ],
+    );
+    for (option, parts) in [
+        (
+            "policy.dual.rule=worst",
+            ["--set policy.dual.rule=worst", "'policy.dual.rule=\"worst\"'"],
+        ),
+        ("policy.dul.rule=\"worst\"", ["no policy is called \"dul\"", "did you mean \"dual\"?"]),
+        ("department.*.rho=2", ["--set department.*.rho=2", "from -0.2 to 0.95"]),
+        ("horizon.yeers=2", ["--set horizon.yeers=2", "did you mean `years`?"]),
+        ("horizon.years", ["--set horizon.years", "expected a key and its value"]),
+    ] {
+        let wrong = rungs(folder.path(), &["check", TINY, "--set", option]);
+        assert_eq!(wrong.code, 2, "{option}");
+        contains(&wrong.err, &parts);
+    }
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = rungs(folder.path(), &["schema"]);
+    assert_eq!(schema.code, 0);
+    contains(
+        &schema.out,
+        &["draft/2020-12/schema", "\"pay_parity\"", "\"additionalProperties\": false"],
+    );
+}
+
 #[test]
 fn a_new_scenario_runs_as_it_is_and_is_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();

@@ -29,11 +29,11 @@ fn expect(path: &Path, actual: &str) {
     );
 }
 
-fn run_tiny(folder: &Path) -> PathBuf {
-    let place = folder.join("tiny");
+fn run(scenario: &str, folder: &Path) -> PathBuf {
+    let place = folder.join("run");
     Command::cargo_bin("rungs")
         .unwrap()
-        .args(["run", "scenarios/tiny.toml", "--quiet", "--output"])
+        .args(["run", scenario, "--quiet", "--output"])
         .arg(&place)
         .current_dir(root())
         .assert()
@@ -44,7 +44,7 @@ fn run_tiny(folder: &Path) -> PathBuf {
 #[test]
 fn the_tables_of_the_tiny_scenario_are_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
-    let place = run_tiny(folder.path());
+    let place = run("scenarios/tiny.toml", folder.path());
     for table in [
         "runs.csv",
         "summary.csv",
@@ -62,6 +62,21 @@ fn the_tables_of_the_tiny_scenario_are_as_they_were() {
         let digest = rungs::output::digest(&bytes);
         expect(&root().join(format!("tests/golden/tiny/{table}.sha256")), &format!("{digest}\n"));
     }
+}
+
+#[test]
+fn the_tables_of_the_tiny_design_are_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = run("tests/golden/design/design.toml", folder.path());
+    for table in ["points.csv", "runs.csv", "comparison.csv"] {
+        let actual = fs::read_to_string(place.join(table)).unwrap();
+        expect(&root().join("tests/golden/design").join(table), &actual);
+    }
+}
+
+#[test]
+fn the_schema_is_what_the_program_prints() {
+    expect(&root().join("docs/scenario.schema.json"), &rungs::scenario::schema());
 }
 
 #[test]

@@ -160,7 +160,9 @@ fn value(parameter: &Parameter) -> BoxedStrategy<Value> {
             .boxed(),
         Kind::Flag { .. } => any::<bool>().prop_map(Value::Flag).boxed(),
         Kind::Choice { options, .. } => select(options).prop_map(Value::Choice).boxed(),
-        Kind::Text { .. } | Kind::Texts { .. } | Kind::Reals { .. } => unreachable!(),
+        Kind::Text { .. } | Kind::Texts { .. } | Kind::Reals { .. } | Kind::Values { .. } => {
+            unreachable!()
+        }
     }
 }
 

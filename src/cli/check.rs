@@ -4,8 +4,9 @@ use std::io::Write;
 use std::time::Instant;
 
 use super::scenario_files::{Loaded, load};
-use super::{DONE, ScenarioArguments, counted, grouped};
+use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
 use crate::model::{CareerModel, Design};
+use crate::scenario::{Expansion, Scenario};
 use crate::sim::{Row, RowSink, RunKey, Simulation};
 use crate::study::Plan;
 
@@ -13,23 +14,37 @@ use crate::study::Plan;
 pub(super) struct CheckArguments {
     #[command(flatten)]
     scenarios: ScenarioArguments,
+    /// Print the values of the factors at every point
+    #[arg(long)]
+    list: bool,
 }
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let mut out = anstream::stdout().lock();
     let threads = arguments.scenarios.threads();
-    for (index, loaded) in load(&arguments.scenarios)?.iter().enumerate() {
+    for (index, loaded) in
+        load(&arguments.scenarios.files, &arguments.scenarios.settings)?.iter().enumerate()
+    {
         if index > 0 {
             writeln!(out)?;
         }
-        describe(&mut out, loaded, threads)?;
+        let plan = Plan::of(&loaded.expansion);
+        describe(&mut out, loaded, &plan, threads)?;
+        if arguments.list {
+            writeln!(out)?;
+            point_lists::list(&mut out, &plan)?;
+        }
     }
     Ok(DONE)
 }
 
-fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Result<()> {
-    let scenario = &loaded.scenario;
-    let plan = Plan::of(scenario);
+fn describe(
+    out: &mut impl Write,
+    loaded: &Loaded,
+    plan: &Plan<CareerModel>,
+    threads: usize,
+) -> anyhow::Result<()> {
+    let scenario = &loaded.expansion.base;
     let memory = plan.check_size(plan.state_bytes(), threads)?;
     let person_months = plan.person_months();
     let names: Vec<String> = plan
@@ -48,22 +63,15 @@ fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Re
         .collect();
     let horizon = &scenario.horizon;
     let expected = seconds_per_person_month(scenario) * person_months as f64
-        / effective(threads, plan.replications);
+        / effective(threads, plan.replications as usize * plan.points.len());
     writeln!(out, "{}: valid", scenario.name)?;
     for (label, text) in [
         ("departments", departments.join(", ")),
         ("policies", names.join(", ")),
         ("horizon", format!("{} years after {} of burn-in", horizon.years, horizon.burn_in_years)),
-        ("seats", grouped(plan.points[0].simulation.seats() as u64)),
-        (
-            "runs",
-            format!(
-                "{} ({} of {})",
-                grouped(plan.runs()),
-                counted(plan.policies.len() as u64, "policy", "policies"),
-                counted(u64::from(plan.replications), "replication", "replications")
-            ),
-        ),
+        ("points", points(&loaded.expansion)),
+        ("seats", seats(plan)),
+        ("runs", runs(plan)),
         ("person-months", grouped(person_months)),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
@@ -76,21 +84,52 @@ fn describe(out: &mut impl Write, loaded: &Loaded, threads: usize) -> anyhow::Re
             ),
         ),
     ] {
-        writeln!(out, "  {label:<14} {text}")?;
+        if !text.is_empty() {
+            writeln!(out, "  {label:<14} {text}")?;
+        }
     }
     Ok(())
 }
 
+/// `12 (grid of 2 factors)`; empty where there are no factors.
+fn points(expansion: &Expansion) -> String {
+    let factors = expansion.factors.len() as u64;
+    if factors == 0 {
+        return String::new();
+    }
+    let points = grouped(expansion.points.len() as u64);
+    format!("{points} ({} of {})", expansion.design, counted(factors, "factor", "factors"))
+}
+
+fn seats(plan: &Plan<CareerModel>) -> String {
+    match plan.seats() {
+        (fewest, most) if fewest == most => grouped(most as u64),
+        (fewest, most) => format!("{} to {}", grouped(fewest as u64), grouped(most as u64)),
+    }
+}
+
+fn runs(plan: &Plan<CareerModel>) -> String {
+    let policies = counted(plan.policies.len() as u64, "policy", "policies");
+    let replications = counted(u64::from(plan.replications), "replication", "replications");
+    match plan.points.len() as u64 {
+        1 => format!("{} ({policies} of {replications})", grouped(plan.runs())),
+        points => {
+            let points = counted(points, "point", "points");
+            format!("{} ({points} of {policies} of {replications})", grouped(plan.runs()))
+        }
+    }
+}
+
 /// Threads that can be at work at the same time.
-fn effective(threads: usize, replications: u32) -> f64 {
+fn effective(threads: usize, units: usize) -> f64 {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let busy = threads.min(processors).min(replications as usize);
+    let busy = threads.min(processors).min(units);
     f64::from(u32::try_from(busy).unwrap_or(1))
 }
 
 /// What a person-month costs on this machine, measured on a small organization of the
 /// scenario's departments.
-fn seconds_per_person_month(scenario: &crate::scenario::Scenario) -> f64 {
+fn seconds_per_person_month(scenario: &Scenario) -> f64 {
     const SEATS: u32 = 1500;
     const YEARS: u32 = 2;
     let share = SEATS / u32::try_from(scenario.departments.len()).unwrap_or(1);

@@ -125,6 +125,7 @@ fn parameters() -> Vec<Section> {
         (Scope::Market, "Keys of [market]"),
         (Scope::Department, "Keys of a [[department]]"),
         (Scope::Policy, "Keys of a [[policy]]"),
+        (Scope::Factor, "Keys of a [[factor]]"),
     ]
     .map(|(scope, title)| Section {
         title: title.to_owned(),

@@ -7,7 +7,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::progress::{Bar, stop_switch};
 use super::scenario_files::Loaded;
 use super::{
-    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, table, terminal_width, verdict, wrapped,
+    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, table, terminal_width, verdict,
+    wrapped,
 };
 use crate::model::CareerModel;
 use crate::output::{AllTables, Formats, Manifest, RunDirectory, Timings};
@@ -127,7 +128,7 @@ impl Execution {
     fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {
         Manifest {
             provenance: &self.loaded.provenance,
-            scenario: self.loaded.scenario.resolved(),
+            scenario: self.loaded.expansion.resolved(),
             tables: study::tables(&self.plan),
             metrics: self.plan.points[0].simulation.metrics(),
             shard: self.plan.shard,
@@ -195,10 +196,14 @@ impl Execution {
                 format!("policy \"{}\"", failure.policy)
             };
             let Failure { point, replication, message, .. } = failure;
+            let what = match self.plan.points.len() {
+                1 => what,
+                _ => format!("{what} at point {point}"),
+            };
             let seed = self.plan.seed;
             writeln!(
                 anstream::stderr(),
-                "failed: {what} at point {point}, replication {replication} (seed {seed}): {message}"
+                "failed: {what} in replication {replication} (seed {seed}): {message}"
             )?;
         }
         Ok(())
@@ -206,18 +211,27 @@ impl Execution {
 
     fn print(&self, outcomes: &Outcomes, timings: &Timings) -> anyhow::Result<()> {
         let mut out = anstream::stdout().lock();
-        let horizon = &self.loaded.scenario.horizon;
+        let scenario = &self.loaded.expansion.base;
+        let horizon = &scenario.horizon;
+        let points = match self.plan.points.len() {
+            1 => String::new(),
+            points => format!("{}, ", counted(points as u64, "point", "points")),
+        };
         writeln!(
             out,
-            "{}: {}, {} of {} after {} of burn-in, seed {}\n",
-            self.loaded.scenario.name,
+            "{}: {points}{}, {} of {} after {} of burn-in, seed {}\n",
+            scenario.name,
             counted(self.plan.policies.len() as u64, "policy", "policies"),
             counted(u64::from(self.plan.replications), "replication", "replications"),
             counted(u64::from(horizon.years), "year", "years"),
             counted(u64::from(horizon.burn_in_years), "year", "years"),
             self.plan.seed
         )?;
-        table::print(&mut out, &self.plan, outcomes)?;
+        if self.plan.points.len() > 1 {
+            points::print(&mut out, &self.plan, outcomes)?;
+        } else {
+            table::print(&mut out, &self.plan, outcomes)?;
+        }
         let sentence = verdict::sentence(&self.plan, outcomes);
         writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
         let (place, seconds) = (self.place.display(), timings.simulation_seconds);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
 use super::scenario_files::load;
-use super::{ScenarioArguments, Wrong};
+use super::{Settings, Wrong};
 use crate::output::Formats;
 use crate::study::Plan;
 
@@ -18,12 +18,8 @@ pub(super) struct ExtendArguments {
     /// A changed scenario: further policies, other replications [default: the directory's own]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Replications in all
-    #[arg(long, value_name = "N")]
-    replications: Option<u32>,
-    /// Years after the switch; runs of other years are run anew
-    #[arg(long, value_name = "N")]
-    years: Option<u32>,
+    #[command(flatten)]
+    settings: Settings,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -44,17 +40,12 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         let text = format!("{} is a part of a study; merge the parts first", finished.name());
         return Err(Wrong(text).into());
     }
-    let (replications, years) = (arguments.replications, arguments.years);
     let loaded = match &arguments.file {
-        None => reload(&finished, replications, years)?,
-        Some(file) => {
-            let files = vec![file.clone()];
-            let threads = arguments.threads;
-            load(&ScenarioArguments { files, replications, years, seed: None, threads })?.remove(0)
-        }
+        None => reload(&finished, &arguments.settings)?,
+        Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
     };
     let place = arguments.directory.clone();
-    let study = Execution { plan: Plan::of(&loaded.scenario), loaded, place };
+    let study = Execution { plan: Plan::of(&loaded.expansion), loaded, place };
     let manner = Manner {
         start: Start::Finished,
         threads: super::threads(arguments.threads),

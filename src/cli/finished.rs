@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::scenario_files::{Loaded, load};
-use super::{ScenarioArguments, Wrong};
+use super::scenario_files::{Loaded, Rejected, load_one};
+use super::{Settings, Wrong};
+use crate::output::POINT_LIST;
+use crate::scenario::Overrides;
 
 /// A finished run directory and its manifest.
 #[derive(Debug)]
@@ -38,28 +40,24 @@ impl Finished {
         self.manifest["shard"][key].as_u64()
     }
 
-    /// A number that the command line had set.
-    fn set(&self, key: &str) -> Option<u64> {
-        self.manifest["input"]["overrides"][key].as_u64()
+    /// What the command line had set.
+    fn overrides(&self) -> Overrides {
+        let set = self.manifest["input"]["overrides"].as_array();
+        set.into_iter().flatten().fold(Overrides::default(), |overrides, set| {
+            // A value in JSON is one in TOML: numbers, texts, and lists of them are written alike.
+            let (key, value) = (set["key"].as_str().unwrap_or(""), set["value"].to_string());
+            overrides.with(&format!("--set {key}={value}"), key, &value)
+        })
     }
 }
 
-/// The scenario of a finished directory, with what the command line had set for it and the
-/// replications and years that it sets now.
-pub(super) fn reload(
-    finished: &Finished,
-    replications: Option<u32>,
-    years: Option<u32>,
-) -> anyhow::Result<Loaded> {
-    let small = |key: &str| finished.set(key).and_then(|number| u32::try_from(number).ok());
-    let scenarios = ScenarioArguments {
-        files: vec![finished.directory.join("scenario.toml")],
-        replications: replications.or_else(|| small("study.replications")),
-        years: years.or_else(|| small("horizon.years")),
-        seed: finished.set("study.seed"),
-        threads: None,
-    };
-    let mut loaded = load(&scenarios)?.remove(0);
+/// The scenario of a finished directory, with what the command line had set for it and what it
+/// sets now.
+pub(super) fn reload(finished: &Finished, settings: &Settings) -> anyhow::Result<Loaded> {
+    let overrides = settings.overrides(finished.overrides()).map_err(Rejected)?;
+    let place = &finished.directory;
+    let (scenario, list) = (place.join("scenario.toml"), place.join(POINT_LIST));
+    let mut loaded = load_one(&scenario, Some(&list), &overrides).map_err(Rejected)?;
     if let Some(name) = finished.manifest["input"]["file"].as_str() {
         name.clone_into(&mut loaded.provenance.file);
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::Wrong;
 use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
+use super::{Settings, Wrong};
 use crate::output::Formats;
 use crate::study::Plan;
 
@@ -33,8 +33,8 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let parts: Vec<Finished> =
         arguments.parts.iter().map(|part| Finished::read(part)).collect::<anyhow::Result<_>>()?;
     check(&parts)?;
-    let loaded = reload(&parts[0], None, None)?;
-    let plan = Plan::of(&loaded.scenario);
+    let loaded = reload(&parts[0], &Settings::default())?;
+    let plan = Plan::of(&loaded.expansion);
     let study = Execution { plan, loaded, place: arguments.output.clone() };
     let manner = Manner {
         start: Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite },
@@ -61,6 +61,13 @@ fn check(parts: &[Finished]) -> anyhow::Result<()> {
                 let text = format!("{name} is a part of another study than {other}: {key} differs");
                 return Err(Wrong(text).into());
             }
+        }
+        if part.manifest["input"]["list"] != first.manifest["input"]["list"] {
+            let other = first.name();
+            let text = format!(
+                "{name} is a part of another study than {other}: its list of points differs"
+            );
+            return Err(Wrong(text).into());
         }
         if Some(of) != first.shard("of") {
             let (all, other) = (first.shard("of").unwrap_or(0), first.name());

@@ -37,7 +37,7 @@ pub(super) struct RunArguments {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
-    let loaded = load(&arguments.scenarios)?;
+    let loaded = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
     let studies = assign_places(arguments, loaded)?;
     let overwrite = arguments.overwrite;
     let manner = Manner {
@@ -79,7 +79,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
     }
     let mut studies: Vec<Execution> = Vec::new();
     for loaded in loaded {
-        let default = || Path::new("output").join(loaded.scenario.slug());
+        let default = || Path::new("output").join(loaded.expansion.base.slug());
         let place = arguments.output.clone().unwrap_or_else(default);
         if let Some(other) = studies.iter().find(|study| study.place == place) {
             let text = format!(
@@ -92,7 +92,7 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
         }
         RunDirectory::check(&place, arguments.overwrite)?;
         let shard = arguments.shard.unwrap_or(Shard::WHOLE);
-        let plan = Plan { shard, ..Plan::of(&loaded.scenario) };
+        let plan = Plan { shard, ..Plan::of(&loaded.expansion) };
         studies.push(Execution { plan, loaded, place });
     }
     Ok(studies)

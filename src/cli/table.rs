@@ -17,10 +17,10 @@ pub(super) const SIGNIFICANCE: f64 = 0.05;
 const NAME_WIDTH_MAX: usize = 28;
 const GAP: usize = 2;
 
-const BETTER: Style = AnsiColor::Green.on_default();
-const WORSE: Style = AnsiColor::Red.on_default();
-const HEAD: Style = Style::new().bold();
-const QUIET: Style = Style::new().dimmed();
+pub(super) const BETTER: Style = AnsiColor::Green.on_default();
+pub(super) const WORSE: Style = AnsiColor::Red.on_default();
+pub(super) const HEAD: Style = Style::new().bold();
+pub(super) const QUIET: Style = Style::new().dimmed();
 
 /// Prints the table for the whole organization.
 pub(super) fn print(
@@ -207,7 +207,13 @@ fn with_interval(mean: Option<f64>, interval: Option<&Interval>, metric: &Metric
     }
 }
 
-fn difference(comparison: &Comparison, metric: &Metric) -> (String, Finding) {
+/// The metric's key on one line, and the arrow to the better side.
+pub(super) fn heading_line(metric: &Metric) -> String {
+    heading(metric).join(" ")
+}
+
+/// A difference from the baseline with its mark, and what it comes to.
+pub(super) fn difference(comparison: &Comparison, metric: &Metric) -> (String, Finding) {
     let Some(paired) = &comparison.paired else {
         return (String::new(), Finding::Unclear);
     };

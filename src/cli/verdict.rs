@@ -6,7 +6,7 @@ use crate::sim::{Metric, Simulation};
 use crate::study::{Comparison, Outcomes, Plan, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
-const MEASURES: [(&str, &str); 3] = [
+pub(super) const MEASURES: [(&str, &str); 3] = [
     ("attrition_rate", "quits per 100 person-years"),
     ("morale", "morale"),
     ("output_per_seat", "output per seat"),
@@ -23,6 +23,9 @@ pub(super) fn sentence(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String 
             "One replication cannot tell policies apart: give more to compare with \"{baseline}\"."
         );
     }
+    if plan.points.len() > 1 {
+        return over_points(plan, outcomes);
+    }
     let comparisons = compare(plan, outcomes, 0, 0);
     let metrics = plan.points[0].simulation.metrics();
     let clauses: Vec<String> = (0..plan.policies.len())
@@ -30,6 +33,43 @@ pub(super) fn sentence(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String 
         .map(|policy| clause(&plan.policies[policy], policy, &comparisons, metrics))
         .collect();
     format!("Compared with \"{baseline}\", {}.", clauses.join("; "))
+}
+
+/// At how many points every policy is better or worse, on each of the three measures.
+fn over_points(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String {
+    let metrics = plan.points[0].simulation.metrics();
+    let points = plan.points.len();
+    let by_point: Vec<_> = (0..points).map(|point| compare(plan, outcomes, point, 0)).collect();
+    let clause = |policy: usize| {
+        let measured: Vec<String> = MEASURES
+            .iter()
+            .map(|(key, _)| {
+                let findings = by_point.iter().flatten().filter_map(|comparison| {
+                    let metric = &metrics[comparison.metric];
+                    (comparison.policy == policy && metric.key == *key)
+                        .then(|| finding(comparison, metric))
+                });
+                tally(key, &findings.collect::<Vec<_>>())
+            })
+            .collect();
+        format!("\"{}\": {}", plan.policies[policy], measured.join(", "))
+    };
+    let others = (0..plan.policies.len()).filter(|&policy| policy != plan.baseline);
+    let clauses: Vec<String> = others.map(clause).collect();
+    let baseline = &plan.policies[plan.baseline];
+    format!("Compared with \"{baseline}\" at {points} points, {}.", clauses.join("; "))
+}
+
+/// `morale better at 3 and worse at 1`.
+fn tally(key: &str, findings: &[Finding]) -> String {
+    let count = |wanted| findings.iter().filter(|&&finding| finding == wanted).count();
+    let measure = key.replace('_', " ");
+    match (count(Finding::Better), count(Finding::Worse)) {
+        (0, 0) => format!("{measure} told apart at none"),
+        (better, 0) => format!("{measure} better at {better}"),
+        (0, worse) => format!("{measure} worse at {worse}"),
+        (better, worse) => format!("{measure} better at {better} and worse at {worse}"),
+    }
 }
 
 fn clause(name: &str, policy: usize, comparisons: &[Comparison], metrics: &[Metric]) -> String {
@@ -94,6 +134,16 @@ mod tests {
             better_share: None,
             p_holm: Some(p_holm),
         }
+    }
+
+    #[test]
+    fn points_are_counted_on_each_side() {
+        use Finding::{Better, Unclear, Worse};
+        assert_eq!(
+            tally("output_per_seat", &[Better, Worse, Better, Unclear]),
+            "output per seat better at 2 and worse at 1"
+        );
+        assert_eq!(tally("morale", &[Unclear]), "morale told apart at none");
     }
 
     #[test]

@@ -15,9 +15,23 @@ pub struct Provenance {
     pub file: String,
     /// The bytes of the scenario file.
     pub source: Vec<u8>,
-    /// Keys that the command line set, in alphabetical order.
+    /// Keys that the command line set, in the order in which they were set: a later one wins.
     pub overrides: Vec<(String, Value)>,
+    /// The list of points, where the design has one.
+    pub list: Option<PointList>,
 }
+
+/// The file that lists the points of a design.
+#[derive(Clone, Debug)]
+pub struct PointList {
+    /// Its name, as the scenario gives it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The list of points in a run directory.
+pub const POINT_LIST: &str = "design.csv";
 
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
 /// study: times and machine are kept apart, in timings.json.
@@ -53,13 +67,16 @@ pub struct Timings {
 }
 
 impl Manifest<'_> {
-    /// Writes manifest.json, and the scenario file as it was read.
+    /// Writes manifest.json, and the scenario file and its list of points as they were read.
     ///
     /// # Errors
     ///
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
         directory.write("scenario.toml", &self.provenance.source)?;
+        if let Some(list) = &self.provenance.list {
+            directory.write(POINT_LIST, list.text.as_bytes())?;
+        }
         write_json(directory, "manifest.json", &self.json())
     }
 
@@ -79,6 +96,8 @@ impl Manifest<'_> {
         for key in ["results_version", "scenario"] {
             differ(key, &other[key], &own[key], &mut found);
         }
+        let list = |manifest: &Value| manifest["input"]["list"]["sha256"].clone();
+        differ("the digest of the list of points", &list(&other), &list(&own), &mut found);
         let more = found.len().saturating_sub(SHOWN);
         found.truncate(SHOWN);
         if more > 0 {
@@ -88,7 +107,9 @@ impl Manifest<'_> {
     }
 
     fn json(&self) -> Value {
-        let overrides: serde_json::Map<_, _> = self.provenance.overrides.iter().cloned().collect();
+        let overrides = self.provenance.overrides.iter();
+        let overrides: Vec<_> =
+            overrides.map(|(key, value)| json!({ "key": key, "value": value })).collect();
         let mut manifest = json!({
             "program": "rungs",
             "version": env!("CARGO_PKG_VERSION"),
@@ -103,6 +124,9 @@ impl Manifest<'_> {
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
+        if let Some(PointList { file, text }) = &self.provenance.list {
+            manifest["input"]["list"] = json!({ "file": file, "sha256": digest(text.as_bytes()) });
+        }
         if self.shard != Shard::WHOLE {
             manifest["shard"] = json!({ "part": self.shard.part, "of": self.shard.of });
         }

@@ -173,15 +173,54 @@ pub enum FaultKind {
         /// The last year.
         years: u32,
     },
-    /// An option of the command line that is out of range.
-    #[error("{option} {found}: expected {allowed}")]
+    /// An option of the command line that cannot be followed.
+    #[error("{option}: {reason}")]
     Option {
-        /// The option.
-        option: &'static str,
-        /// Its value.
-        found: u64,
-        /// What it takes.
-        allowed: String,
+        /// The option with its value.
+        option: String,
+        /// Why it cannot.
+        reason: String,
+    },
+    /// A fault that the file has only with the options of the command line.
+    #[error("with {option}: {fault}")]
+    Under {
+        /// The options.
+        option: String,
+        /// The fault.
+        fault: Box<FaultKind>,
+    },
+    /// A factor that moves nothing, or nothing that can be moved.
+    #[error("{place}{reason}")]
+    Factor {
+        /// Which factor.
+        place: Place,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A design without points, or with too many.
+    #[error("{0}")]
+    Design(String),
+    /// A list of points that cannot be read.
+    #[error("{file}:{line}: {reason}")]
+    List {
+        /// The list's file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A point of the design that is no valid scenario.
+    #[error("point {point} ({values}){others}: {fault}")]
+    Point {
+        /// The first such point, from 1.
+        point: usize,
+        /// Its values.
+        values: String,
+        /// How many more have the same fault, in words; empty for none.
+        others: String,
+        /// What is wrong with it.
+        fault: Box<FaultKind>,
     },
 }
 
@@ -201,6 +240,7 @@ impl FaultKind {
             | Self::RepeatedName { .. }
             | Self::TooMany { .. }
             | Self::Option { .. } => true,
+            Self::Under { fault, .. } => fault.stands_alone(),
             Self::UnknownName { .. }
             | Self::Missing(_)
             | Self::WrongLength { .. }
@@ -208,7 +248,11 @@ impl FaultKind {
             | Self::TooManySeats(_)
             | Self::NothingToChooseBy(_)
             | Self::UnfitBaseline(_)
-            | Self::BeyondHorizon { .. } => false,
+            | Self::BeyondHorizon { .. }
+            | Self::Factor { .. }
+            | Self::Design(_)
+            | Self::List { .. }
+            | Self::Point { .. } => false,
         }
     }
 }

@@ -4,16 +4,34 @@
 //! that no second list of keys can drift from the first.
 
 use super::rows::{
-    BASELINE, BURN_IN_YEARS, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, FROM_YEAR, NAME,
-    POLICY_DESCRIPTION, POLICY_NAME, PRESET, PROFILE, REPLICATIONS, SEED, SERIES, TITLES, YEARS,
+    BASELINE, BURN_IN_YEARS, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE, DESIGN_KIND,
+    DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR, LEVELS, NAME,
+    POLICY_DESCRIPTION, POLICY_NAME, PRESET, PROFILE, RANGE, REPLICATIONS, SEED, SERIES, STEPS,
+    TITLES, YEARS,
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
 use crate::sim::{Parameter, Scope};
 
 /// The keys of a scenario outside its departments and policies.
-pub const SCENARIO_PARAMETERS: &[Parameter] =
-    &[NAME, DESCRIPTION, YEARS, BURN_IN_YEARS, REPLICATIONS, SEED, BASELINE, SERIES];
+pub const SCENARIO_PARAMETERS: &[Parameter] = &[
+    NAME,
+    DESCRIPTION,
+    YEARS,
+    BURN_IN_YEARS,
+    REPLICATIONS,
+    SEED,
+    BASELINE,
+    SERIES,
+    DESIGN_KIND,
+    DESIGN_POINTS,
+    DESIGN_SEED,
+    DESIGN_FILE,
+];
+
+/// The keys of a `[[factor]]`.
+pub const FACTOR_KEYS: &[Parameter] =
+    &[FACTOR_PATH, FACTOR_PATHS, FACTOR_NAME, LEVELS, RANGE, STEPS];
 
 /// The keys of a `[[department]]` besides [`DepartmentParameters::PARAMETERS`].
 pub const DEPARTMENT_KEYS: &[Parameter] = &[DEPARTMENT_NAME, PROFILE, TITLES];
@@ -25,7 +43,7 @@ pub const POLICY_KEYS: &[Parameter] =
 /// Every key of every scope, in the order in which they are documented.
 #[must_use]
 pub fn all_parameters() -> Vec<&'static Parameter> {
-    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(Root::parameters).collect()
+    ROOTS.into_iter().flat_map(Root::parameters).collect()
 }
 
 /// A table whose keys are looked up by one path: the file itself, or an element of a list.
@@ -37,7 +55,12 @@ pub(super) enum Root {
     Department,
     /// A `[[policy]]`.
     Policy,
+    /// A `[[factor]]`.
+    Factor,
 }
+
+/// All roots, in the order in which they are documented.
+pub(super) const ROOTS: [Root; 4] = [Root::File, Root::Department, Root::Policy, Root::Factor];
 
 impl Root {
     /// The parameters under the root, in the order in which they are documented.
@@ -46,6 +69,7 @@ impl Root {
             Self::File => (SCENARIO_PARAMETERS, [].as_slice()),
             Self::Department => (DEPARTMENT_KEYS, DepartmentParameters::PARAMETERS),
             Self::Policy => (POLICY_KEYS, Levers::PARAMETERS),
+            Self::Factor => (FACTOR_KEYS, [].as_slice()),
         };
         own.iter().chain(models)
     }
@@ -68,8 +92,8 @@ impl Root {
     /// The lists of tables that stand beside the root's keys.
     pub(super) fn lists(self) -> &'static [&'static str] {
         match self {
-            Self::File => &["department", "policy"],
-            Self::Department | Self::Policy => &[],
+            Self::File => &["department", "policy", "factor"],
+            Self::Department | Self::Policy | Self::Factor => &[],
         }
     }
 
@@ -80,6 +104,7 @@ impl Root {
             Self::File => None,
             Self::Department => Some("department"),
             Self::Policy => Some("policy"),
+            Self::Factor => Some("factor"),
         };
         match (own, table.is_empty()) {
             (None, true) => None,
@@ -99,7 +124,9 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 pub(super) fn table_of(parameter: &Parameter) -> &'static str {
     match parameter.scope {
         Scope::Market => "market",
-        Scope::Scenario | Scope::Department | Scope::Policy => split(parameter.key).0,
+        Scope::Scenario | Scope::Department | Scope::Policy | Scope::Factor => {
+            split(parameter.key).0
+        }
     }
 }
 
@@ -116,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_parameter_is_found_by_its_path() {
-        for root in [Root::File, Root::Department, Root::Policy] {
+        for root in ROOTS {
             for parameter in root.parameters() {
                 let path = match table_of(parameter) {
                     "" => parameter.key.to_owned(),
@@ -139,7 +166,7 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            8 + 3 + 5 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            12 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 
@@ -149,7 +176,7 @@ mod tests {
         assert_eq!(Root::File.header("horizon").unwrap(), "[horizon]");
         assert_eq!(Root::Policy.header("").unwrap(), "[[policy]]");
         assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
-        assert_eq!(Root::File.tables(), ["horizon", "study", "market"]);
+        assert_eq!(Root::File.tables(), ["horizon", "study", "market", "design"]);
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
     }
 

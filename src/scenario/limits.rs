@@ -31,6 +31,12 @@ pub const POLICIES_MAX: usize = 64;
 /// Departments; at least 1.
 pub const DEPARTMENTS_MAX: usize = 64;
 
+/// Factors of a design.
+pub const FACTORS_MAX: usize = 64;
+
+/// Points of a design; at least 1.
+pub const POINTS_MAX: usize = 100_000;
+
 /// Seats of the whole organization, managers and the executive included.
 pub const SEATS_MAX: u64 = 2_000_000;
 
@@ -51,6 +57,8 @@ mod tests {
             format!("| `study.seed` | 0 to {SEED_MAX} |"),
             format!("| policies | 1 to {POLICIES_MAX} |"),
             format!("| departments | 1 to {DEPARTMENTS_MAX} |"),
+            format!("| factors | at most {FACTORS_MAX} |"),
+            format!("| points of a design | 1 to {POINTS_MAX} |"),
             format!("| seats in all, managers included | at most {SEATS_MAX} |"),
             format!("at most {YEARS_MAX}, each 0 to {MARKET_MAX} |"),
             format!("| characters of a name or title | 1 to {NAME_CHARS_MAX},"),

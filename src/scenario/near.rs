@@ -1,6 +1,6 @@
 //! What a misspelled word was probably meant to be, and where a misplaced key belongs.
 
-use super::keys::{Root, key_in_table, split, table_of};
+use super::keys::{ROOTS, Root, key_in_table, split, table_of};
 use super::limits::NAME_CHARS_MAX;
 
 /// Jaro–Winkler similarity above which two words are near.
@@ -61,7 +61,7 @@ struct Spot {
 
 /// Every key and every table, each where it stands.
 fn spots() -> impl Iterator<Item = Spot> {
-    [Root::File, Root::Department, Root::Policy].into_iter().flat_map(|root| {
+    ROOTS.into_iter().flat_map(|root| {
         let keys = root.parameters().map(move |row| Spot {
             root,
             table: table_of(row),
@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(help(Root::File, "replications"), "`replications` belongs under [study]");
         assert_eq!(
             help(Root::File, "horizon.name"),
-            "`name` belongs at the top of the file or under [[department]] or under [[policy]]"
+            "`name` belongs at the top of the file or under [[department]] or under [[policy]] or \
+             under [[factor]]"
         );
     }
 

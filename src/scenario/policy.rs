@@ -23,7 +23,7 @@ pub(super) struct Reach<'r> {
     /// The last year.
     pub(super) years: Option<u32>,
     /// Where the last year comes from, in words.
-    pub(super) years_from: &'static str,
+    pub(super) years_from: &'r str,
 }
 
 /// Reads all policies, of which there has to be one.
@@ -125,7 +125,7 @@ fn from_year(
         let kind = FaultKind::BeyondHorizon { key, from_year, years };
         let fault = Fault::at(entry.value.span(), kind)
             .label(format!("expected a year from 1 to {years}"))
-            .help(format!("the last year is set by {}", reach.years_from));
+            .help(format!("the last year is set by `{}`", reach.years_from));
         faults.push(fault);
         return Err(Rejected);
     }
@@ -190,11 +190,13 @@ mod tests {
             ["9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; \
                  expected a year from 1 to 10; the last year is set by `horizon.years`"]
         );
-        let overrides = Overrides { years: Some(5), ..Overrides::default() };
+        let overrides = Overrides::default().with("--years 5", "horizon.years", "5");
         assert_eq!(
             faults_of(&format!("{HEAD}name = \"b\"\nfrom_year = 6\n"), &overrides),
-            ["9:13 policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected \
-                 a year from 1 to 5; the last year is set by `--years`"]
+            [
+                "9:13 with --years 5: policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected \
+                 a year from 1 to 5; the last year is set by `--years`"
+            ]
         );
     }
 }

@@ -12,33 +12,58 @@ use super::value::{self, Rejected};
 use super::wire::Wire;
 use super::{Horizon, Overrides, Scenario, StudySettings, department, settings, syntax};
 
-/// Reads a text; faults of it are recorded.
-pub(super) fn scenario(
-    text: &str,
-    overrides: &Overrides,
+/// A text with the options of the command line in place.
+#[derive(Debug)]
+pub(super) struct Settled<'d> {
+    pub(super) document: DeTable<'d>,
+    pub(super) scenario: Result<Scenario, Rejected>,
+}
+
+/// Reads a text and edits it as the command line says; faults of both are recorded. What the file
+/// gives has to be valid even where an option replaces it. Rejected is what is no document.
+pub(super) fn settled<'d>(
+    text: &'d str,
+    overrides: &'d Overrides,
     faults: &mut Vec<Fault>,
-) -> Result<Scenario, Rejected> {
+) -> Result<Settled<'d>, Rejected> {
+    let mut document = document(text, faults)?;
+    let scenario = validated(&document, &Overrides::default(), faults);
+    if overrides.is_empty() {
+        return Ok(Settled { document, scenario });
+    }
+    overrides.apply(&mut document, text.len(), faults);
+    if !faults.is_empty() {
+        return Ok(Settled { document, scenario: Err(Rejected) });
+    }
+    let mut own = Vec::new();
+    let scenario = validated(&document, overrides, &mut own);
+    faults.extend(own.into_iter().map(|fault| overrides.told(fault, text.len())));
+    Ok(Settled { document, scenario })
+}
+
+/// Reads a text as TOML. If it is not, what is certain of the rest is reported too.
+fn document<'d>(text: &'d str, faults: &mut Vec<Fault>) -> Result<DeTable<'d>, Rejected> {
     if text.len() > TEXT_BYTES_MAX {
         faults.push(Fault::without_position(FaultKind::TooLong(text.len())));
         return Err(Rejected);
     }
     let (document, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return validated(document.get_ref(), overrides, faults);
+        return Ok(document.into_inner());
     }
     faults.extend(syntax::faults(text, &errors));
     if let Some(mended) = syntax::mended(text, faults)
         && let Ok(document) = DeTable::parse(&mended)
     {
         let mut others = Vec::new();
-        drop(validated(document.get_ref(), overrides, &mut others));
+        drop(validated(document.get_ref(), &Overrides::default(), &mut others));
         faults.extend(others.into_iter().filter(|fault| fault.kind.stands_alone()));
     }
     Err(Rejected)
 }
 
 /// Checks a document. Nothing is skipped because of a fault elsewhere, unless it hangs on it.
-fn validated(
+pub(super) fn validated(
     document: &DeTable<'_>,
     overrides: &Overrides,
     faults: &mut Vec<Fault>,
@@ -47,16 +72,16 @@ fn validated(
     let file = &wire.file;
     let name = scenario_name(file, faults);
     let description = value::text(file, &DESCRIPTION, faults);
-    let years = settings::years(file, overrides, faults);
+    let years = settings::years(file, faults);
     let burn_in_years = settings::burn_in_years(file, faults);
-    let replications = settings::replications(file, overrides, faults);
-    let seed = settings::seed(file, overrides, faults);
+    let replications = settings::replications(file, faults);
+    let seed = settings::seed(file, faults);
     let market = settings::market(file, faults);
     let departments = department::read_all(&wire.departments, faults);
     let reach = Reach {
         departments: departments.names.as_deref(),
         years: years.ok(),
-        years_from: if overrides.years.is_some() { "`--years`" } else { "`horizon.years`" },
+        years_from: overrides.years_from(),
     };
     let policies = policy::read_all(&wire.policies, &reach, faults);
     let baseline = baseline(&wire, policies.names.as_deref(), faults);
@@ -102,6 +127,12 @@ fn baseline(
 #[cfg(test)]
 pub(super) fn faults_of(text: &str, overrides: &Overrides) -> Vec<String> {
     let faults = Scenario::parse_with("x.toml", text, overrides).expect_err("the text has a fault");
+    shown(&faults)
+}
+
+/// Each fault in one line.
+#[cfg(test)]
+pub(super) fn shown(faults: &super::Faults) -> Vec<String> {
     let told = |fault: &Fault| {
         let place = faults
             .position(fault)

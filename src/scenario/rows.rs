@@ -1,6 +1,8 @@
 //! The keys of a scenario that are not the model's: each described once.
 
-use super::limits::{BURN_IN_YEARS_MAX, MARKET_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX};
+use super::limits::{
+    BURN_IN_YEARS_MAX, MARKET_MAX, POINTS_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX,
+};
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
 use crate::sim::{Kind, Parameter, Scope};
@@ -125,6 +127,93 @@ pub(super) const FROM_YEAR: Parameter = row(
     "year",
     "First year under the policy; the baseline holds before it.",
 );
+
+pub(super) const DESIGN_KIND: Parameter = Parameter {
+    source: "latin-hypercube: McKay, Beckman & Conover 1979; sobol: Joe & Kuo 2008",
+    ..row(
+        Scope::Scenario,
+        "design.kind",
+        Kind::Choice { default: "grid", options: DESIGN_KINDS },
+        "–",
+        "How the points of the factors are laid out.",
+    )
+};
+
+pub(super) const DESIGN_POINTS: Parameter = row(
+    Scope::Scenario,
+    "design.points",
+    Kind::Count { default: None, min: 1, max: POINTS_MAX as u64 },
+    "points",
+    "Points of a latin-hypercube or sobol design.",
+);
+
+pub(super) const DESIGN_SEED: Parameter = row(
+    Scope::Scenario,
+    "design.seed",
+    Kind::Count { default: None, min: 0, max: SEED_MAX },
+    "–",
+    "Where the draws of a latin-hypercube start from; by default the study's seed.",
+);
+
+pub(super) const DESIGN_FILE: Parameter = row(
+    Scope::Scenario,
+    "design.file",
+    Kind::Text { default: "required for a list" },
+    "–",
+    "CSV file with the points of a list, beside the scenario file: one column a factor.",
+);
+
+pub(super) const FACTOR_PATH: Parameter = row(
+    Scope::Factor,
+    "path",
+    Kind::Text { default: "required, or `paths`" },
+    "–",
+    "The key that the factor moves, such as `policy.dual.pay_parity` or `department.*.rho`.",
+);
+
+pub(super) const FACTOR_PATHS: Parameter = row(
+    Scope::Factor,
+    "paths",
+    Kind::Texts { default: "only `path`" },
+    "–",
+    "Keys that move together, in place of `path`.",
+);
+
+pub(super) const FACTOR_NAME: Parameter = row(
+    Scope::Factor,
+    "name",
+    Kind::Text { default: "the path" },
+    "–",
+    "Name of the factor's column in points.csv.",
+);
+
+pub(super) const LEVELS: Parameter = row(
+    Scope::Factor,
+    "levels",
+    Kind::Values { default: "none" },
+    "that of the key",
+    "The values that the factor takes; with `paths` also lists of one value for each.",
+);
+
+pub(super) const RANGE: Parameter = row(
+    Scope::Factor,
+    "range",
+    Kind::Reals { default: "none", min: f64::MIN, max: f64::MAX },
+    "that of the key",
+    "Lowest and highest value, in place of `levels`.",
+);
+
+pub(super) const STEPS: Parameter = row(
+    Scope::Factor,
+    "steps",
+    Kind::Count { default: None, min: 2, max: POINTS_MAX as u64 },
+    "levels",
+    "Levels that a grid or one-at-a-time design cuts a `range` into, both ends included.",
+);
+
+/// The words of `design.kind`.
+pub(super) const DESIGN_KINDS: &[&str] =
+    &["grid", "one-at-a-time", "latin-hypercube", "sobol", "list"];
 
 const NO_TEXT: Kind = Kind::Text { default: "empty" };
 

@@ -1,6 +1,5 @@
 //! The tables `[horizon]`, `[study]` and `[market]`.
 
-use super::Overrides;
 use super::fault::{Fault, FaultKind};
 use super::limits::YEARS_MAX;
 use super::name::Name;
@@ -12,16 +11,10 @@ use super::rows::{
 };
 use super::table::Table;
 use super::value::{self, Rejected};
-use crate::sim::{Kind, Parameter};
 
 /// Years after the switch.
-pub(super) fn years(
-    file: &Table<'_>,
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Result<u32, Rejected> {
-    let given = overrides.years.map(u64::from);
-    narrow(overridable(file, &YEARS, ("--years", given), faults)?)
+pub(super) fn years(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<u32, Rejected> {
+    narrow(value::count(file, &YEARS, faults)?)
 }
 
 /// Years before it.
@@ -30,22 +23,13 @@ pub(super) fn burn_in_years(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result
 }
 
 /// How often every policy is run.
-pub(super) fn replications(
-    file: &Table<'_>,
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Result<u32, Rejected> {
-    let given = overrides.replications.map(u64::from);
-    narrow(overridable(file, &REPLICATIONS, ("--replications", given), faults)?)
+pub(super) fn replications(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<u32, Rejected> {
+    narrow(value::count(file, &REPLICATIONS, faults)?)
 }
 
 /// The study's seed.
-pub(super) fn seed(
-    file: &Table<'_>,
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Result<u64, Rejected> {
-    overridable(file, &SEED, ("--seed", overrides.seed), faults)
+pub(super) fn seed(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<u64, Rejected> {
+    value::count(file, &SEED, faults)
 }
 
 /// The market's multipliers by year.
@@ -98,26 +82,6 @@ pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, faults: &mut V
     }
 }
 
-/// The number under a key, its default, or what an option of the command line puts in its place;
-/// the number in the file is checked all the same.
-fn overridable(
-    file: &Table<'_>,
-    parameter: &Parameter,
-    (option, given): (&'static str, Option<u64>),
-    faults: &mut Vec<Fault>,
-) -> Result<u64, Rejected> {
-    let written = value::count(file, parameter, faults);
-    match (given, &parameter.kind) {
-        (Some(found), Kind::Count { min, max, .. }) if !(min..=max).contains(&&found) => {
-            let allowed = parameter.kind.allowed();
-            faults.push(Fault::without_position(FaultKind::Option { option, found, allowed }));
-            Err(Rejected)
-        }
-        (Some(given), _) => written.map(|_| given),
-        (None, _) => written,
-    }
-}
-
 /// A number within the limits, all of which fit.
 fn narrow(number: u64) -> Result<u32, Rejected> {
     u32::try_from(number).map_err(|_| Rejected)
@@ -125,8 +89,7 @@ fn narrow(number: u64) -> Result<u32, Rejected> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::faults_of;
-    use super::*;
+    use super::super::{Overrides, faults_of};
 
     const HEAD: &str =
         "name = \"x\"\n[[policy]]\nname = \"now\"\n[[policy]]\nname = \"late\"\nfrom_year = 2\n";
@@ -177,24 +140,20 @@ mod tests {
 
     #[test]
     fn options_out_of_range_are_named() {
-        let overrides =
-            Overrides { replications: Some(100_001), years: Some(0), seed: Some(u64::MAX) };
-        assert_eq!(
-            faults_of(HEAD, &overrides),
-            [
-                "– --years 0: expected a whole number from 1 to 200",
-                "– --replications 100001: expected a whole number from 1 to 100000",
-                "– --seed 18446744073709551615: expected a whole number from 0 to \
-                 9223372036854775807",
-            ]
-        );
-    }
-
-    #[test]
-    fn what_an_option_replaces_is_checked_all_the_same() {
-        let overrides = Overrides { years: Some(5), ..Overrides::default() };
-        let said = faults_of(&format!("{HEAD}[horizon]\nyears = 0\n"), &overrides);
-        assert_eq!(said.len(), 1);
-        assert!(said[0].starts_with("8:9 `horizon.years` takes"), "{said:?}");
+        let overrides = Overrides::default()
+            .with("--years 0", "horizon.years", "0")
+            .with("--replications 100001", "study.replications", "100001")
+            .with("--seed 18446744073709551615", "study.seed", "18446744073709551615");
+        let said = faults_of(HEAD, &overrides);
+        let expected = [
+            "– --years 0: `horizon.years` takes a whole number from 1 to 200, found 0",
+            "– --replications 100001: `study.replications` takes a whole number from 1 to 100000",
+            "– --seed 18446744073709551615: `study.seed` takes a whole number from 0 to \
+             9223372036854775807",
+        ];
+        for (said, expected) in said.iter().zip(expected) {
+            assert!(said.starts_with(expected), "{said}");
+        }
+        assert_eq!(said.len(), expected.len());
     }
 }

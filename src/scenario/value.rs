@@ -118,7 +118,11 @@ pub(super) fn overrides<'p>(
 }
 
 /// The value of a key that takes one.
-fn scalar(entry: &Entry<'_>, place: &Place, faults: &mut Vec<Fault>) -> Result<Value, Rejected> {
+pub(super) fn scalar(
+    entry: &Entry<'_>,
+    place: &Place,
+    faults: &mut Vec<Fault>,
+) -> Result<Value, Rejected> {
     let value = entry.value.get_ref();
     let read = match (&entry.parameter.kind, value) {
         (&Kind::Count { min, max, .. }, DeValue::Integer(number)) => whole(number)

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, FaultKind};
 use super::keys::Root;
-use super::limits::{DEPARTMENTS_MAX, POLICIES_MAX};
+use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, POLICIES_MAX};
 use super::place::{Place, clipped};
 use super::refusal::found;
 use super::table::Table;
@@ -20,6 +20,8 @@ pub(super) struct Wire<'d> {
     pub(super) departments: Tables<'d>,
     /// The `[[policy]]` tables.
     pub(super) policies: Tables<'d>,
+    /// The `[[factor]]` tables.
+    pub(super) factors: Tables<'d>,
 }
 
 impl<'d> Wire<'d> {
@@ -27,10 +29,12 @@ impl<'d> Wire<'d> {
     pub(super) fn read(document: &'d DeTable<'d>, faults: &mut Vec<Fault>) -> Self {
         let departments = ("department", "departments", DEPARTMENTS_MAX);
         let policies = ("policy", "policies", POLICIES_MAX);
+        let factors = ("factor", "factors", FACTORS_MAX);
         Self {
             file: Table::read(document, Root::File, (Place::File, 0..0), faults),
             departments: Tables::read(document, Root::Department, departments, faults),
             policies: Tables::read(document, Root::Policy, policies, faults),
+            factors: Tables::read(document, Root::Factor, factors, faults),
         }
     }
 }
@@ -80,7 +84,8 @@ impl<'d> Tables<'d> {
 
 /// What messages call the table at `index` of a list: by its name if it has one, else its number.
 fn whose(key: &str, table: &DeTable<'_>, index: usize) -> String {
-    match table.get("name").and_then(|name| name.get_ref().as_str()) {
+    let path = || table.get("path").filter(|_| key == "factor");
+    match table.get("name").or_else(path).and_then(|name| name.get_ref().as_str()) {
         Some(name) if !name.trim().is_empty() => format!("{key} {:?}", clipped(name)),
         _ => format!("{key} {}", index + 1),
     }

@@ -12,6 +12,8 @@ pub enum Scope {
     Department,
     /// Every `[[policy]]`.
     Policy,
+    /// Every `[[factor]]`.
+    Factor,
 }
 
 impl Scope {
@@ -23,6 +25,7 @@ impl Scope {
             Self::Market => "market",
             Self::Department => "department",
             Self::Policy => "policy",
+            Self::Factor => "factor",
         }
     }
 }
@@ -79,6 +82,11 @@ pub enum Kind {
         /// Largest allowed element.
         max: f64,
     },
+    /// A list of values such as other keys take.
+    Values {
+        /// What stands for it where the key is absent, in words.
+        default: &'static str,
+    },
 }
 
 impl Kind {
@@ -93,6 +101,7 @@ impl Kind {
             Self::Text { .. } => "a text".to_owned(),
             Self::Texts { .. } => "a list of texts".to_owned(),
             Self::Reals { min, max, .. } => format!("a list of numbers from {min} to {max}"),
+            Self::Values { .. } => "a list of values".to_owned(),
         }
     }
 
@@ -106,7 +115,11 @@ impl Kind {
             Self::Choice { options, .. } => options.join(", "),
             Self::Text { .. } => "text".to_owned(),
             Self::Texts { .. } => "texts".to_owned(),
+            Self::Reals { min, max, .. } if *min <= f64::MIN && *max >= f64::MAX => {
+                "numbers".to_owned()
+            }
             Self::Reals { min, max, .. } => format!("each {}–{}", minus(*min), minus(*max)),
+            Self::Values { .. } => "values".to_owned(),
         }
     }
 
@@ -122,7 +135,8 @@ impl Kind {
             Self::Choice { default, .. }
             | Self::Text { default }
             | Self::Texts { default }
-            | Self::Reals { default, .. } => (*default).to_owned(),
+            | Self::Reals { default, .. }
+            | Self::Values { default } => (*default).to_owned(),
         }
     }
 }

@@ -1,22 +1,28 @@
-//! The plan of a scenario: the career model at its only design point.
+//! The plan of a scenario: the career model at every point of its design.
 
+use super::tables::factor_column;
 use super::{Plan, Point, Shard};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design};
-use crate::scenario::Scenario;
+use crate::scenario::{DesignPoint, Expansion};
 use crate::sim::{Parameter, Value};
 
 impl Plan<CareerModel> {
-    /// What `scenario` runs.
+    /// What a scenario with its factors laid out runs.
     #[must_use]
-    pub fn of(scenario: &Scenario) -> Self {
+    pub fn of(expansion: &Expansion) -> Self {
+        let base = &expansion.base;
+        let column = |factor: &crate::scenario::Factor| {
+            factor_column(&factor.name, factor.parameter, &factor.paths)
+        };
         Self {
-            points: vec![point(scenario)],
-            policies: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
-            baseline: scenario.study.baseline,
-            replications: scenario.study.replications,
-            seed: scenario.study.seed,
+            points: expansion.points.iter().map(point).collect(),
+            factors: expansion.factors.iter().map(column).collect(),
+            policies: base.policies.iter().map(|policy| policy.name.clone()).collect(),
+            baseline: base.study.baseline,
+            replications: base.study.replications,
+            seed: base.study.seed,
             shard: Shard::WHOLE,
         }
     }
@@ -24,22 +30,30 @@ impl Plan<CareerModel> {
     /// Person-months of the whole study, one burn-in a replication; vacant seats counted.
     #[must_use]
     pub fn person_months(&self) -> u64 {
-        let seats = self.points[0].simulation.seats() as u64;
         let years = self.points[0].simulation.years(self.policies.len());
-        12 * seats * years * u64::from(self.replications) * self.points.len() as u64
+        let seats = self.points.iter().map(|point| point.simulation.seats() as u64).sum::<u64>();
+        12 * seats * years * u64::from(self.replications)
     }
 
-    /// Bytes that one live organization takes.
+    /// Seats of the smallest and of the largest organization.
+    #[must_use]
+    pub fn seats(&self) -> (usize, usize) {
+        let seats = || self.points.iter().map(|point| point.simulation.seats());
+        (seats().min().unwrap_or(0), seats().max().unwrap_or(0))
+    }
+
+    /// Bytes that the largest live organization takes.
     #[must_use]
     pub fn state_bytes(&self) -> u64 {
-        (self.points[0].simulation.seats() * CareerModel::BYTES_PER_SEAT) as u64
+        (self.seats().1 * CareerModel::BYTES_PER_SEAT) as u64
     }
 }
 
-/// The career model of a scenario, and what its runs are known by: everything that they are a
-/// function of, and nothing else. A policy or department can be renamed, and a policy added,
-/// without losing a run.
-fn point(scenario: &Scenario) -> Point<CareerModel> {
+/// The career model of a design point, and what its runs are known by: everything that they are
+/// a function of, and nothing else. A policy or department can be renamed, and a policy or point
+/// added, without losing a run.
+fn point(point: &DesignPoint) -> Point<CareerModel> {
+    let scenario = &point.scenario;
     let departments = scenario.departments.iter();
     let baseline = &scenario.policies[scenario.study.baseline].policy;
     let design = Design {
@@ -74,6 +88,7 @@ fn point(scenario: &Scenario) -> Point<CareerModel> {
         run_identities: scenario.policies.iter().map(|p| run_identity(&p.policy)).collect(),
         policies: policies.map(|p| p.policy.clone()).collect(),
         simulation: CareerModel::new(design.clone()),
+        values: point.values.clone(),
     }
 }
 

@@ -3,9 +3,9 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::Shard;
 use super::journal::{JournalError, RunDigest, Widths};
-use crate::sim::{RunKey, Simulation};
+use super::{Column, Shard};
+use crate::sim::{RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
@@ -16,6 +16,9 @@ pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
 
 /// Room on disk that a study may take: 32 GiB.
 pub const DISK_MAX_BYTES: u64 = 32 << 30;
+/// What a design point takes besides its records: its scenario and its model. Measured: 8 kB with
+/// one department and two policies.
+const POINT_BYTES: u64 = 1 << 13;
 
 /// One design point: a simulation with all its parameters, and its policies.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub struct Point<S: Simulation> {
     pub warm_up_identity: String,
     /// Everything that the run of each policy is a function of besides its warm-up, as text.
     pub run_identities: Vec<String>,
+    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
+    pub values: Vec<Option<Value>>,
 }
 
 /// Everything that a study runs: points × policies × replications under one seed.
@@ -35,6 +40,8 @@ pub struct Point<S: Simulation> {
 pub struct Plan<S: Simulation> {
     /// The design points; at least one. All have the same metrics, groups and horizon.
     pub points: Vec<Point<S>>,
+    /// What differs between the points, as columns of the table of points; may be empty.
+    pub factors: Vec<Column>,
     /// Names of the policies.
     pub policies: Vec<String>,
     /// Index of the policy that the others are compared with.
@@ -53,7 +60,7 @@ pub enum StudyError {
     /// The plan needs more memory than a study may take.
     #[error(
         "this study needs about {} MiB of memory, more than the limit of {} MiB; \
-         lower replications, years, policies or headcount",
+         lower replications, years, policies, points or headcount",
         needed_bytes >> 20,
         MEMORY_MAX_BYTES >> 20
     )]
@@ -140,7 +147,8 @@ impl<S: Simulation> Plan<S> {
     /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
     pub fn check_size(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
         let live = state_bytes.saturating_mul(2 * threads as u64);
-        let needed_bytes = self.outcome_bytes().saturating_add(live);
+        let points = self.points.len() as u64 * POINT_BYTES;
+        let needed_bytes = self.outcome_bytes().saturating_add(live).saturating_add(points);
         if needed_bytes > MEMORY_MAX_BYTES {
             return Err(StudyError::Memory { needed_bytes });
         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Outcomes, Plan, Records, Run, RunRow, StudyError, Summary, compare, summarize};
-use crate::sim::{Metric, Simulation};
+use crate::sim::{Kind, Metric, Parameter, Simulation, Value};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +84,9 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     let mut tables =
         vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()];
     tables.extend(super::statistics::tables(plan));
+    if !plan.factors.is_empty() {
+        tables.push(points_table(plan));
+    }
     tables
 }
 
@@ -108,6 +111,9 @@ where
     writer.summary(sink)?;
     writer.comparison(sink)?;
     super::statistics::write(&writer, sink)?;
+    if !plan.factors.is_empty() {
+        writer.points(sink)?;
+    }
     sink.end()
 }
 
@@ -121,6 +127,24 @@ pub(super) fn keys() -> Vec<Column> {
         column("policy", ColumnKind::Text, "", "Name of the policy."),
         column("department", ColumnKind::Text, "", "\"all\", or the department's name."),
     ]
+}
+
+/// The column of a factor that moves `parameter`, at one or several paths.
+pub(super) fn factor_column(name: &str, parameter: &Parameter, paths: &[String]) -> Column {
+    let kind = match parameter.kind {
+        Kind::Count { .. } => ColumnKind::Integer,
+        Kind::Real { .. } => ColumnKind::Real,
+        _ => ColumnKind::Text,
+    };
+    let unit = if parameter.unit == "–" { "" } else { parameter.unit };
+    let paths: Vec<_> = paths.iter().map(|path| format!("`{path}`")).collect();
+    column(name, kind, unit, &format!("Factor at {}: {}", paths.join(", "), parameter.text))
+}
+
+fn points_table<S: Simulation>(plan: &Plan<S>) -> Table {
+    let mut columns = vec![column("point", ColumnKind::Integer, "", "Design point, from 1.")];
+    columns.extend(plan.factors.iter().cloned());
+    Table { name: "points", text: "One row a design point: the values of its factors.", columns }
 }
 
 fn replication() -> Column {
@@ -339,6 +363,16 @@ impl<'a, S: Simulation> Writer<'a, S> {
         Ok(())
     }
 
+    fn points<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
+        sink.begin(&points_table(self.plan))?;
+        for (index, point) in self.plan.points.iter().enumerate() {
+            let cells = point.values.iter().map(|&value| factor_cell(value));
+            let cells: Vec<_> = std::iter::once(ordinal(index + 1)).chain(cells).collect();
+            sink.row(&cells)?;
+        }
+        Ok(())
+    }
+
     fn comparison_row(&self, at: At, comparison: &super::Comparison) -> Vec<Cell<'a>> {
         let paired = comparison.paired.as_ref();
         let interval = paired.and_then(|paired| paired.interval.as_ref());
@@ -356,6 +390,16 @@ impl<'a, S: Simulation> Writer<'a, S> {
             Cell::Real(comparison.p_holm),
         ]);
         cells
+    }
+}
+
+fn factor_cell(value: Option<Value>) -> Cell<'static> {
+    match value {
+        Some(Value::Count(count)) => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+        Some(Value::Real(number)) => Cell::Real(Some(number)),
+        Some(Value::Flag(flag)) => Cell::Text(if flag { "true" } else { "false" }),
+        Some(Value::Choice(word)) => Cell::Text(word),
+        None => Cell::Real(None),
     }
 }
 

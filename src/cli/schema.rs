@@ -1,0 +1,10 @@
+//! `rungs schema`: the JSON Schema of scenario files, for editors.
+
+use std::io::Write;
+
+use super::DONE;
+
+pub(super) fn schema() -> anyhow::Result<u8> {
+    write!(anstream::stdout(), "{}", crate::scenario::schema())?;
+    Ok(DONE)
+}
