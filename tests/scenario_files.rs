@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use rungs::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use rungs::model::policy::{Levers, PRESETS, Preset, Rule};
-use rungs::scenario::{STARTER, Scenario};
+use rungs::scenario::{Expansion, Overrides, STARTER, Scenario};
 use rungs::sim::{Kind, Parameter, Value};
 
 /// The documentation's file with everything in it.
@@ -17,6 +17,9 @@ fn full() -> &'static str {
     let (_, rest) = page[heading..].split_once("```toml\n").expect("the file's beginning");
     rest.split_once("```").expect("the file's end").0
 }
+
+/// A file with factors.
+const DESIGN: &str = include_str!("../scenarios/parity-and-influence.toml");
 
 /// Keys as a file gives them, with what they mean.
 type Given = Vec<(&'static str, Value)>;
@@ -237,7 +240,9 @@ fn mutilated(text: &str, cuts: Vec<(Index, Cut)>) -> String {
 
 /// Reads a text; what is refused has faults, sorted, that lie inside it and can be shown.
 fn read(text: &str) {
-    let Err(faults) = Scenario::parse("x.toml", text) else { return };
+    let list = Some(("p.csv", "parity,influence\n1,0.5\n"));
+    let read = Expansion::parse_with("x.toml", text, &Overrides::default(), list);
+    let Err(faults) = read else { return };
     assert!(!faults.is_empty(), "a refused text has a fault");
     let mut before = None;
     for fault in faults.iter() {
@@ -283,7 +288,13 @@ proptest! {
 
     #[test]
     fn a_mutilated_file_is_read_or_refused(
-        text in select(vec![STARTER.to_owned(), full().to_owned(), full().replace('\n', "\r\n")]),
+        text in select(vec![
+            STARTER.to_owned(),
+            full().to_owned(),
+            full().replace('\n', "\r\n"),
+            DESIGN.to_owned(),
+            DESIGN.replace("\"grid\"", "\"sobol\"\npoints = 9"),
+        ]),
         cuts in vec((any::<Index>(), cut()), 1..8),
     ) {
         read(&mutilated(&text, cuts));

@@ -274,14 +274,19 @@ fn listed_points(
     list: Option<List<'_>>,
     faults: &mut Vec<Fault>,
 ) -> Result<Vec<Vec<Vec<Value>>>, Rejected> {
-    if file.entry(&DESIGN_FILE).is_none() {
+    let Some(named) = file.entry(&DESIGN_FILE) else {
         let span = file.entry(&DESIGN_KIND).map_or(0..0, |entry| entry.value.span());
         let kind = FaultKind::Missing(file.place.key(DESIGN_FILE.key));
         faults.push(Fault::at(span, kind).help("name it: `file = \"points.csv\"`"));
         return Err(Rejected);
-    }
+    };
+    let Some(list) = list else {
+        let reason = "the points of `design.file` were not read".to_owned();
+        faults.push(Fault::at(named.value.span(), FaultKind::Design(reason)));
+        return Err(Rejected);
+    };
     let before = faults.len();
-    let points = list.ok_or(Rejected)?.points(axes, faults);
+    let points = list.points(axes, faults);
     if faults.len() == before { Ok(points) } else { Err(Rejected) }
 }
 

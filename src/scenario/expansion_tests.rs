@@ -39,6 +39,15 @@ fn real(expansion: &Expansion, point: usize, key: &str) -> Value {
 use Value::{Choice, Count, Flag, Real};
 
 #[test]
+fn the_documentation_shows_valid_factors() {
+    let page = include_str!("../../docs/scenario-format.md");
+    let blocks = page.split("\n```toml\n").skip(1).filter_map(|rest| rest.split_once("\n```"));
+    let factors: Vec<_> = blocks.filter(|(block, _)| block.contains("[[factor]]")).collect();
+    let points: Vec<_> = factors.iter().map(|(block, _)| expanded(block).points.len()).collect();
+    assert_eq!(points, [15, 4]);
+}
+
+#[test]
 fn without_factors_there_is_one_point_without_values() {
     let expansion = expanded("");
     assert!(expansion.factors.is_empty() && expansion.points[0].values.is_empty());
