@@ -174,3 +174,53 @@ fn more_years_give_what_a_longer_study_gives() {
     let no_run = rungs(folder.path(), &["extend", "nowhere", "--years", "5"]);
     assert_eq!(no_run.status.code(), Some(2), "{}", error(&no_run));
 }
+
+#[test]
+fn what_the_command_line_had_set_holds_when_a_run_is_extended() {
+    let (folder, _) = stage();
+    let set = ["--set", "policy.dual.pressure=0.25", "--set", "policy.*.pressure=0.5"];
+    let run = |place: &str, replications: &str| {
+        let arguments = ["run", "s.toml", "--output", place, "--replications", replications];
+        assert!(rungs(folder.path(), &[&arguments[..], &set].concat()).status.success());
+    };
+    run("r", "4");
+    let more = rungs(folder.path(), &["extend", "r", "--replications", "6"]);
+    assert!(error(&more).contains("8 of 12 runs are on record"), "{}", error(&more));
+    run("direct", "6");
+    for table in &TABLES[..4] {
+        let read = |place: &str| fs::read(folder.path().join(place).join(table)).unwrap();
+        assert!(read("r") == read("direct"), "{table}");
+    }
+}
+
+#[test]
+fn a_finer_grid_and_a_longer_list_use_the_points_that_are_there() {
+    let (folder, _) = stage();
+    let write = |file: &str, text: &str| fs::write(folder.path().join(file), text).unwrap();
+    let factor = "[[factor]]\nname = \"rho\"\npaths = [\"department.*.rho\"]\n";
+    let listed = |rows: &str| {
+        write("points.csv", &format!("rho\n{rows}"));
+        let design = "[design]\nkind = \"list\"\nfile = \"points.csv\"\n";
+        write("l.toml", &format!("{SCENARIO}{design}{factor}"));
+    };
+    listed("0.1\n0.5\n");
+    let few = ["--replications", "5"];
+    let list = ["run", "l.toml", "--output", "r"];
+    assert!(rungs(folder.path(), &[&list[..], &few].concat()).status.success());
+    // The directory keeps the list: the scenario's own may change or go.
+    fs::remove_file(folder.path().join("points.csv")).unwrap();
+    let more = rungs(folder.path(), &["extend", "r", "--replications", "7"]);
+    assert!(error(&more).contains("20 of 28 runs are on record"), "{}", error(&more));
+    listed("0.1\n0.3\n0.5\n");
+    let longer = rungs(folder.path(), &["extend", "r", "l.toml", "--replications", "7"]);
+    assert!(error(&longer).contains("28 of 42 runs are on record"), "{}", error(&longer));
+    write("g.toml", &format!("{SCENARIO}{factor}levels = [0.1, 0.2, 0.3, 0.4, 0.5]\n"));
+    let finer = rungs(folder.path(), &["extend", "r", "g.toml", "--replications", "7"]);
+    assert!(error(&finer).contains("42 of 70 runs are on record"), "{}", error(&finer));
+    let direct = ["run", "g.toml", "--output", "direct", "--replications", "7"];
+    assert!(rungs(folder.path(), &direct).status.success());
+    for table in TABLES.iter().chain(&["points.csv"]) {
+        let read = |place: &str| fs::read(folder.path().join(place).join(table)).unwrap();
+        assert!(read("r") == read("direct"), "{table}");
+    }
+}
