@@ -29,9 +29,9 @@
 //! "#;
 //! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
 //! let plan = Plan::of(&expansion);
-//! let mut records = study::run(&plan, 1, &Unwatched)?;
-//! let outcomes = Outcomes::of(&plan, &mut records)?;
-//! for comparison in compare(&plan, &outcomes, 0, 0) {
+//! let records = study::run(&plan, 1, &Unwatched)?;
+//! let outcomes = Outcomes::of(&plan, &records)?;
+//! for comparison in compare(&plan, &outcomes, 0, 0)? {
 //!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);
 //!     println!("{}: {paired:?}", comparison.metric);
 //! }

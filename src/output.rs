@@ -6,7 +6,7 @@ mod tables_all;
 mod tables_csv;
 mod tables_parquet;
 
-pub use directory::RunDirectory;
+pub use directory::{COLUMNS, RunDirectory};
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;

@@ -6,7 +6,9 @@
 
 mod career;
 mod comparison;
+mod in_order;
 pub mod journal;
+mod outcomes;
 mod pairing;
 mod pareto;
 mod plan;
@@ -17,17 +19,22 @@ mod runner;
 mod series_summary;
 mod shard;
 mod statistics;
+mod store;
 mod summary;
 mod tables;
+mod writer;
 
 pub use comparison::{Comparison, compare};
+pub(crate) use in_order::in_order;
+pub use in_order::with_threads;
+pub use outcomes::Outcomes;
 pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
 pub use pooled::{Pooled, pool};
 pub use ranking::{Ranked, rank};
-pub use records::{Failure, Records, Run, RunRow};
+pub use records::{Failure, Records};
 pub use runner::{Progress, run, run_with};
 pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;
-pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
-pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};
+pub use summary::{CONFIDENCE, Summary, summarize};
+pub use tables::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, tables, write_tables};

@@ -66,11 +66,11 @@ impl Progress for Unwatched {
 fn tables(scenario: &str, threads: usize) -> String {
     let scenario = Scenario::parse("test.toml", scenario).expect("a valid scenario");
     let plan = Plan::<CareerModel>::of(&scenario.into());
-    let mut records = run(&plan, threads, &Unwatched).expect("threads");
+    let records = run(&plan, threads, &Unwatched).expect("threads");
     assert!(records.failures.is_empty(), "{:?}", records.failures);
-    let outcomes = Outcomes::of(&plan, &mut records).expect("records in memory");
+    let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
     let mut text = Text::default();
-    write_tables(&plan, &mut records, &outcomes, &mut text).expect("records in memory");
+    write_tables(&plan, &records, &outcomes, &mut text).expect("records in memory");
     text.text
 }
 

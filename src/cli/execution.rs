@@ -11,7 +11,7 @@ use super::{
     wrapped,
 };
 use crate::model::CareerModel;
-use crate::output::{AllTables, Formats, Manifest, RunDirectory, Timings};
+use crate::output::{AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, Timings};
 use crate::sim::Simulation;
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
@@ -72,7 +72,7 @@ impl Execution {
         let started_unix_seconds =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let clock = Instant::now();
-        let mut records = study::run_with(&self.plan, records, manner.threads, &bar)?;
+        let records = study::run_with(&self.plan, records, manner.threads, &bar)?;
         let simulation_seconds = clock.elapsed().as_secs_f64();
         bar.finish();
         self.name_failures(&records.failures)?;
@@ -82,9 +82,9 @@ impl Execution {
         if self.plan.shard != Shard::WHOLE {
             return self.finish_part(directory, &records, manner.quiet);
         }
-        let outcomes = Outcomes::of(&self.plan, &mut records)?;
-        let mut tables = AllTables::new(&directory, manner.formats);
-        study::write_tables(&self.plan, &mut records, &outcomes, &mut tables)?;
+        let outcomes = study::with_threads(manner.threads, || {
+            self.write_tables(&directory, &records, manner.formats)
+        })??;
         self.manifest(&records.failures).write(&directory)?;
         let timings = Timings {
             started_unix_seconds,
@@ -94,9 +94,12 @@ impl Execution {
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         timings.write(&directory)?;
+        let findings = self.findings(&outcomes)?;
+        // The columns go before the directory is put in its place.
+        drop(outcomes);
         directory.finish()?;
         if !manner.quiet {
-            self.print(&outcomes, &timings)?;
+            self.print(&findings, &timings)?;
         }
         Ok(if records.failures.is_empty() { DONE } else { FAILED })
     }
@@ -113,6 +116,19 @@ impl Execution {
             return Err(self.refuse(directory, "none of its runs is one of this study").into());
         }
         Ok(records)
+    }
+
+    /// Turns records into tables; what the columns hold is printed afterwards.
+    fn write_tables(
+        &self,
+        directory: &RunDirectory,
+        records: &Records,
+        formats: Formats,
+    ) -> Result<Outcomes, OutputError> {
+        let outcomes = Outcomes::in_file(&self.plan, records, &directory.path(COLUMNS))?;
+        let mut tables = AllTables::new(directory, formats);
+        study::write_tables(&self.plan, records, &outcomes, &mut tables)?;
+        Ok(outcomes)
     }
 
     fn refuse(&self, directory: &RunDirectory, what: &str) -> Wrong {
@@ -141,8 +157,8 @@ impl Execution {
         let widths = self.plan.widths();
         let mut whole = directory.journal(widths)?;
         for part in parts {
-            let mut journal = Journal::open(part, widths).map_err(StudyError::from)?;
-            whole.absorb(&mut journal).map_err(StudyError::from)?;
+            let journal = Journal::open(part, widths).map_err(StudyError::from)?;
+            whole.absorb(&journal).map_err(StudyError::from)?;
         }
         let records = Records::on_record(&self.plan, whole)?;
         let missing = self.plan.runs() - records.finished();
@@ -209,8 +225,9 @@ impl Execution {
         Ok(())
     }
 
-    fn print(&self, outcomes: &Outcomes, timings: &Timings) -> anyhow::Result<()> {
-        let mut out = anstream::stdout().lock();
+    /// What the study found, as it is printed once the directory is in its place.
+    fn findings(&self, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
+        let mut out = Vec::new();
         let scenario = &self.loaded.expansion.base;
         let horizon = &scenario.horizon;
         let points = match self.plan.points.len() {
@@ -232,8 +249,14 @@ impl Execution {
         } else {
             table::print(&mut out, &self.plan, outcomes)?;
         }
-        let sentence = verdict::sentence(&self.plan, outcomes);
+        let sentence = verdict::sentence(&self.plan, outcomes)?;
         writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        Ok(out)
+    }
+
+    fn print(&self, findings: &[u8], timings: &Timings) -> anyhow::Result<()> {
+        let mut out = anstream::stdout().lock();
+        out.write_all(findings)?;
         let (place, seconds) = (self.place.display(), timings.simulation_seconds);
         writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
         Ok(())

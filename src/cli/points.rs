@@ -56,20 +56,20 @@ pub(super) fn print(
     heading.extend(measures.iter().map(|&index| plain(&heading_line(&metrics[index]))));
     let mut table = Lines::new(heading);
     for point in 0..plan.points.len().min(SHOWN) {
-        let comparisons = compare(plan, outcomes, point, 0);
+        let comparisons = compare(plan, outcomes, point, 0)?;
         for (row, &policy) in rows.iter().enumerate() {
             let mut cells = values_row(plan, point);
             if row > 0 {
                 cells.iter_mut().for_each(|(text, _)| text.clear());
             }
             cells.push(plain(&plan.policies[policy]));
-            cells.extend(measures.iter().map(|&metric| {
+            for &metric in &measures {
                 let found = comparisons.iter().find(|c| (c.policy, c.metric) == (policy, metric));
-                found.map_or_else(
-                    || mean(plan, outcomes, (point, policy, metric)),
-                    |comparison| difference_cell(comparison, plan, metric),
-                )
-            }));
+                cells.push(match found {
+                    Some(comparison) => difference_cell(comparison, plan, metric),
+                    None => mean(plan, outcomes, (point, policy, metric))?,
+                });
+            }
             table.add(cells);
         }
     }
@@ -98,10 +98,10 @@ fn mean(
     plan: &Plan<CareerModel>,
     outcomes: &Outcomes,
     (point, policy, metric): (usize, usize, usize),
-) -> Cell {
+) -> anyhow::Result<Cell> {
     let digits = digits(&plan.points[0].simulation.metrics()[metric]);
-    let mean = summarize(outcomes.values(point, policy, 0, metric)).mean;
-    plain(&mean.map_or("–".to_owned(), |mean| format!("{mean:.digits$}")))
+    let mean = summarize(&outcomes.values(point, policy, 0, metric)?).mean;
+    Ok(plain(&mean.map_or("–".to_owned(), |mean| format!("{mean:.digits$}"))))
 }
 
 fn difference_cell(comparison: &Comparison, plan: &Plan<CareerModel>, metric: usize) -> Cell {

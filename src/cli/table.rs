@@ -28,7 +28,7 @@ pub(super) fn print(
     plan: &Plan<CareerModel>,
     outcomes: &Outcomes,
 ) -> anyhow::Result<()> {
-    let grid = Grid::of(plan, outcomes);
+    let grid = Grid::of(plan, outcomes)?;
     let width = terminal_width();
     let room = width.saturating_sub(grid.name_width);
     let a_row = (room / (grid.cell_width + GAP)).clamp(1, grid.columns.len());
@@ -92,13 +92,13 @@ struct ColumnOfCells {
 }
 
 impl Grid {
-    fn of(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> Self {
+    fn of(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> anyhow::Result<Self> {
         let metrics = plan.points[0].simulation.metrics();
-        let comparisons = compare(plan, outcomes, 0, 0);
+        let comparisons = compare(plan, outcomes, 0, 0)?;
         let headline = metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
         let columns: Vec<_> = headline
             .map(|(index, metric)| column(plan, outcomes, &comparisons, (index, metric)))
-            .collect();
+            .collect::<anyhow::Result<_>>()?;
         let names: Vec<_> = plan.policies.iter().map(|name| shortened(name)).collect();
         let longest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
         let cells = columns.iter().flat_map(|c| {
@@ -106,12 +106,12 @@ impl Grid {
             let texts = c.means.iter().chain(&c.heading).map(|text| text.chars().count());
             texts.chain(differences)
         });
-        Self {
+        Ok(Self {
             name_width: longest(&mut names.iter().map(|name| name.chars().count())),
             cell_width: longest(&mut cells.collect::<Vec<_>>().into_iter()),
             names,
             columns,
-        }
+        })
     }
 
     fn print(&self, out: &mut impl Write, columns: &[ColumnOfCells]) -> anyhow::Result<()> {
@@ -166,18 +166,18 @@ fn column(
     outcomes: &Outcomes,
     comparisons: &[Comparison],
     (index, metric): (usize, &Metric),
-) -> ColumnOfCells {
+) -> anyhow::Result<ColumnOfCells> {
     let mut means = Vec::new();
     let mut differences = Vec::new();
     for policy in 0..plan.policies.len() {
-        let summary = summarize(outcomes.values(0, policy, 0, index));
+        let summary = summarize(&outcomes.values(0, policy, 0, index)?);
         means.push(with_interval(summary.mean, summary.interval.as_ref(), metric));
         let comparison = comparisons.iter().find(|c| c.policy == policy && c.metric == index);
         differences.push(comparison.map_or((String::new(), Finding::Unclear), |comparison| {
             difference(comparison, metric)
         }));
     }
-    ColumnOfCells { heading: heading(metric), means, differences }
+    Ok(ColumnOfCells { heading: heading(metric), means, differences })
 }
 
 /// The metric's key in lines, its unit, and the arrow to the better side.

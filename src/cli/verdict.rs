@@ -3,7 +3,7 @@
 use super::table::{Finding, digits, finding, signed};
 use crate::model::CareerModel;
 use crate::sim::{Metric, Simulation};
-use crate::study::{Comparison, Outcomes, Plan, compare};
+use crate::study::{Comparison, Outcomes, Plan, StudyError, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
 pub(super) const MEASURES: [(&str, &str); 3] = [
@@ -13,33 +13,37 @@ pub(super) const MEASURES: [(&str, &str); 3] = [
 ];
 
 /// What the study says about every policy against the baseline.
-pub(super) fn sentence(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String {
+pub(super) fn sentence(
+    plan: &Plan<CareerModel>,
+    outcomes: &Outcomes,
+) -> Result<String, StudyError> {
     let baseline = &plan.policies[plan.baseline];
     if plan.policies.len() < 2 {
-        return format!("Only \"{baseline}\" was run: there is nothing to compare it with.");
+        return Ok(format!("Only \"{baseline}\" was run: there is nothing to compare it with."));
     }
     if plan.replications < 2 {
-        return format!(
+        return Ok(format!(
             "One replication cannot tell policies apart: give more to compare with \"{baseline}\"."
-        );
+        ));
     }
     if plan.points.len() > 1 {
         return over_points(plan, outcomes);
     }
-    let comparisons = compare(plan, outcomes, 0, 0);
+    let comparisons = compare(plan, outcomes, 0, 0)?;
     let metrics = plan.points[0].simulation.metrics();
     let clauses: Vec<String> = (0..plan.policies.len())
         .filter(|&policy| policy != plan.baseline)
         .map(|policy| clause(&plan.policies[policy], policy, &comparisons, metrics))
         .collect();
-    format!("Compared with \"{baseline}\", {}.", clauses.join("; "))
+    Ok(format!("Compared with \"{baseline}\", {}.", clauses.join("; ")))
 }
 
 /// At how many points every policy is better or worse, on each of the three measures.
-fn over_points(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String {
+fn over_points(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> Result<String, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
     let points = plan.points.len();
-    let by_point: Vec<_> = (0..points).map(|point| compare(plan, outcomes, point, 0)).collect();
+    let by_point: Vec<_> =
+        (0..points).map(|point| compare(plan, outcomes, point, 0)).collect::<Result<_, _>>()?;
     let clause = |policy: usize| {
         let measured: Vec<String> = MEASURES
             .iter()
@@ -57,7 +61,7 @@ fn over_points(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> String {
     let others = (0..plan.policies.len()).filter(|&policy| policy != plan.baseline);
     let clauses: Vec<String> = others.map(clause).collect();
     let baseline = &plan.policies[plan.baseline];
-    format!("Compared with \"{baseline}\" at {points} points, {}.", clauses.join("; "))
+    Ok(format!("Compared with \"{baseline}\" at {points} points, {}.", clauses.join("; ")))
 }
 
 /// `morale better at 3 and worse at 1`.

@@ -9,6 +9,9 @@ use super::OutputError;
 use crate::study::StudyError;
 use crate::study::journal::{Journal, RUNS, WARM_UPS, Widths};
 
+/// The columns of a study while its tables are made.
+pub const COLUMNS: &str = "columns.tmp";
+
 const LOCK: &str = "lock";
 const MANIFEST: &str = "manifest.json";
 

@@ -1,7 +1,7 @@
-//! Tables in every format that was asked for, in one pass over the rows.
+//! Tables in every format that was asked for.
 
 use super::{CsvTables, OutputError, ParquetTables, RunDirectory};
-use crate::study::{Cell, Table, TableSink};
+use crate::study::{Cell, MakeBlock, Table, TableSink};
 
 /// The formats that a run is written in, besides CSV, which it always is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,14 @@ impl TableSink for AllTables<'_> {
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
         self.csv.row(cells)?;
         self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.row(cells))
+    }
+
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
+        self.csv.rows(blocks, make)?;
+        match &mut self.parquet {
+            Some(parquet) if parquet.takes_rows() => parquet.rows(blocks, make),
+            _ => Ok(()),
+        }
     }
 
     fn end(&mut self) -> Result<(), OutputError> {

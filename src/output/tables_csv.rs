@@ -1,31 +1,48 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::Write;
 
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::{OutputError, RunDirectory, written};
-use crate::study::{Cell, Table, TableSink};
+use crate::study::{Cell, MakeBlock, Table, TableSink, in_order};
+
+/// Bytes of rows held before they are written.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
 pub struct CsvTables<'a> {
     directory: &'a RunDirectory,
-    open: Option<(String, Writer<BufWriter<File>>)>,
-    text: String,
+    open: Option<OpenTable>,
+}
+
+#[derive(Debug)]
+struct OpenTable {
+    name: String,
+    file: File,
+    rows: Lines,
 }
 
 impl<'a> CsvTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { directory, open: None, text: String::new() }
+        Self { directory, open: None }
     }
 
-    fn error(&self, error: csv::Error) -> OutputError {
-        let name = self.open.as_ref().map_or("", |(name, _)| name.as_str());
-        OutputError::io("write", &self.directory.path(name), into_io(error))
+    /// Writes the rows that are held, if they are at least so many bytes.
+    fn write_out(&mut self, at_least: usize) -> Result<(), OutputError> {
+        let Some(table) = &mut self.open else {
+            return Ok(());
+        };
+        let rows = table.rows.take(at_least);
+        let written = rows.and_then(|rows| table.file.write_all(&rows));
+        written.map_err(|error| {
+            let name = self.open.as_ref().map_or("", |table| table.name.as_str());
+            OutputError::io("write", &self.directory.path(name), error)
+        })
     }
 }
 
@@ -37,36 +54,85 @@ impl TableSink for CsvTables<'_> {
         let name = format!("{}.csv", table.name);
         let path = self.directory.path(&name);
         let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
-        let mut writer = WriterBuilder::new()
-            .terminator(Terminator::Any(b'\n'))
-            .from_writer(BufWriter::with_capacity(1 << 16, file));
-        let header = writer.write_record(table.columns.iter().map(|column| &column.name));
-        self.open = Some((name, writer));
-        header.map_err(|error| self.error(error))
+        let mut rows = Lines::new();
+        let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
+        rows.add(&header);
+        self.open = Some(OpenTable { name, file, rows });
+        Ok(())
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
-        let Some((_, writer)) = &mut self.open else {
+        if let Some(table) = &mut self.open {
+            table.rows.add(cells);
+        }
+        self.write_out(BUFFER_BYTES)
+    }
+
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
+        self.write_out(0)?;
+        let made = |block: usize| -> Result<Vec<u8>, OutputError> {
+            let mut rows = Lines::new();
+            make(block, &mut |cells| rows.add(cells))?;
+            rows.take(0).map_err(|error| OutputError::io("write", &self.directory.path(""), error))
+        };
+        let Some(table) = &self.open else {
             return Ok(());
         };
-        let mut written = Ok(());
-        for &cell in cells {
-            written = written.and_then(|()| writer.write_field(text(cell, &mut self.text)));
-        }
-        written = written.and_then(|()| writer.write_record(None::<&[u8]>));
-        written.map_err(|error| self.error(error))
+        in_order(blocks, made, |rows| {
+            let written = (&table.file).write_all(&rows);
+            let path = || self.directory.path(&table.name);
+            written.map_err(|error| OutputError::io("write", &path(), error))
+        })
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
-        let Some((name, writer)) = self.open.take() else {
+        self.write_out(0)?;
+        let Some(table) = self.open.take() else {
             return Ok(());
         };
-        let path = self.directory.path(&name);
-        let finish = || -> std::io::Result<()> {
-            let buffer = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-            buffer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
-        };
-        finish().map_err(|error| OutputError::io("write", &path, error))
+        let path = || self.directory.path(&table.name);
+        table.file.sync_all().map_err(|error| OutputError::io("write", &path(), error))
+    }
+}
+
+/// Rows as text.
+struct Lines {
+    writer: Writer<Vec<u8>>,
+    /// Bytes added, the separators left out.
+    bytes: usize,
+    text: String,
+}
+
+impl Lines {
+    fn new() -> Self {
+        let writer =
+            WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
+        Self { writer, bytes: 0, text: String::new() }
+    }
+
+    fn add(&mut self, cells: &[Cell<'_>]) {
+        for &cell in cells {
+            let text = text(cell, &mut self.text);
+            self.bytes += text.len();
+            // Memory takes whatever is written; rows of one table have the same length.
+            let _ = self.writer.write_field(text);
+        }
+        let _ = self.writer.write_record(None::<&[u8]>);
+    }
+
+    /// The rows, to be begun anew, if they are at least so many bytes; else nothing.
+    fn take(&mut self, at_least: usize) -> std::io::Result<Vec<u8>> {
+        if self.bytes < at_least {
+            return Ok(Vec::new());
+        }
+        let rows = std::mem::replace(self, Self::new()).writer.into_inner();
+        rows.map_err(|error| into_io(error.error()))
+    }
+}
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes of rows", self.bytes)
     }
 }
 
@@ -83,11 +149,8 @@ fn text<'a>(cell: Cell<'a>, buffer: &'a mut String) -> &'a str {
     buffer
 }
 
-fn into_io(error: csv::Error) -> std::io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => std::io::Error::other(format!("{other:?}")),
-    }
+fn into_io(error: &std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), error.to_string())
 }
 
 #[cfg(test)]

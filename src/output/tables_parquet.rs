@@ -38,6 +38,11 @@ impl<'a> ParquetTables<'a> {
         Self { directory, row_group_rows: ROW_GROUP_ROWS, open: None }
     }
 
+    /// Whether the table at hand is one of those that are written.
+    pub(super) fn takes_rows(&self) -> bool {
+        self.open.is_some()
+    }
+
     fn error(&self, name: &str, error: ParquetError) -> OutputError {
         OutputError::io("write", &self.directory.path(name), into_io(error))
     }

@@ -55,6 +55,15 @@ impl Observation {
         value.map_or(Self::MISSING, |value| Self { numerator: value, denominator: 1.0 })
     }
 
+    /// The sums of `periods`.
+    #[must_use]
+    pub fn total(periods: &[Self]) -> Self {
+        Self {
+            numerator: periods.iter().map(|period| period.numerator).sum(),
+            denominator: periods.iter().map(|period| period.denominator).sum(),
+        }
+    }
+
     fn quotient(self) -> Option<f64> {
         (self.denominator > 0.0).then(|| self.numerator / self.denominator)
     }
@@ -95,10 +104,9 @@ impl Metric {
     #[must_use]
     pub fn reduce(&self, periods: &[Observation], switch: Option<Observation>) -> Option<f64> {
         match self.reduction {
-            Reduction::RatioOfSums | Reduction::RootRatioOfSums => self.value(Observation {
-                numerator: periods.iter().map(|period| period.numerator).sum(),
-                denominator: periods.iter().map(|period| period.denominator).sum(),
-            }),
+            Reduction::RatioOfSums | Reduction::RootRatioOfSums => {
+                self.value(Observation::total(periods))
+            }
             Reduction::Mean => self.mean(periods),
             Reduction::Last => self.value(*periods.last()?),
             Reduction::TailMean(count) => {

@@ -28,8 +28,8 @@ pub const UNITS_MAX: usize = 1000;
 pub struct Resamples {
     replications: usize,
     units: usize,
-    /// How often a resample takes a unit: by unit, then resample. Small integers, exact in `f32`.
-    weights: Vec<f32>,
+    /// How often a resample takes a unit: by unit, then resample.
+    weights: Vec<u8>,
 }
 
 impl Resamples {
@@ -38,14 +38,16 @@ impl Resamples {
     #[must_use]
     pub fn new(seed: u64, replications: usize) -> Self {
         let units = replications.min(UNITS_MAX);
-        let mut weights = vec![0.0; units * RESAMPLES];
+        let mut weights = vec![0_u8; units * RESAMPLES];
         let streams = Streams::new(seed, 0);
         let mut words = Words::default();
         for (resample, period) in (0..RESAMPLES).zip(0_u32..) {
             let place = Place { department: 0, level: 0, period };
             streams.fill(Purpose::Bootstrap, place, 0, units, &mut words);
             for k in 0..units {
-                weights[pick(words.word(k), units) * RESAMPLES + resample] += 1.0;
+                let weight = &mut weights[pick(words.word(k), units) * RESAMPLES + resample];
+                // Nothing is drawn 256 times: each of 1000 units is drawn once on average.
+                *weight = weight.saturating_add(1);
             }
         }
         Self { replications, units, weights }
@@ -123,7 +125,7 @@ impl Resamples {
 
 /// Adds four weighted units to the `sums` of all resamples, one after the other: four at a time
 /// only so that each sum is read and written once.
-fn add_four(sums: &mut [f64], weights: &[f32], values: &[f64]) {
+fn add_four(sums: &mut [f64], weights: &[u8], values: &[f64]) {
     let (a, rest) = weights.split_at(RESAMPLES);
     let (b, rest) = rest.split_at(RESAMPLES);
     let (c, d) = rest.split_at(RESAMPLES);
@@ -205,7 +207,7 @@ mod tests {
     fn all_units_are_taken_alike() {
         let resamples = Resamples::new(1, 50);
         for weights in resamples.weights.chunks_exact(RESAMPLES) {
-            let taken: f32 = weights.iter().sum();
+            let taken: f32 = weights.iter().map(|&weight| f32::from(weight)).sum();
             // Binomial with mean 2000 and standard deviation 44.
             assert!((taken - 2000.0).abs() < 4.0 * 44.3, "{taken}");
         }

@@ -1,6 +1,6 @@
 //! Policies against the baseline, replication by replication.
 
-use super::{CONFIDENCE, Outcomes, Plan};
+use super::{CONFIDENCE, Outcomes, Plan, StudyError};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{PairedDifference, holm, share_better};
 
@@ -30,30 +30,33 @@ impl Comparison {
 }
 
 /// Compares every policy with the baseline at `point` in `group`: by policy, then metric.
-#[must_use]
+///
+/// # Errors
+///
+/// [`StudyError::Journal`] when the columns cannot be read.
 pub fn compare<S: Simulation>(
     plan: &Plan<S>,
     outcomes: &Outcomes,
     point: usize,
     group: usize,
-) -> Vec<Comparison> {
+) -> Result<Vec<Comparison>, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
-    let others = (0..plan.policies.len()).filter(|&policy| policy != plan.baseline);
-    let mut comparisons: Vec<Comparison> = others
-        .flat_map(|policy| (0..metrics.len()).map(move |metric| (policy, metric)))
-        .map(|(policy, metric)| {
-            let baseline = outcomes.values(point, plan.baseline, group, metric);
-            let variant = outcomes.values(point, policy, group, metric);
-            let higher = metrics[metric].better.map(|better| better == Direction::Higher);
-            Comparison {
+    let mut comparisons = Vec::new();
+    for (index, metric) in metrics.iter().enumerate() {
+        let baseline = outcomes.values(point, plan.baseline, group, index)?;
+        for policy in (0..plan.policies.len()).filter(|&policy| policy != plan.baseline) {
+            let variant = outcomes.values(point, policy, group, index)?;
+            let higher = metric.better.map(|better| better == Direction::Higher);
+            comparisons.push(Comparison {
                 policy,
-                metric,
-                paired: PairedDifference::of(baseline, variant, CONFIDENCE),
-                better_share: higher.and_then(|higher| share_better(baseline, variant, higher)),
+                metric: index,
+                paired: PairedDifference::of(&baseline, &variant, CONFIDENCE),
+                better_share: higher.and_then(|higher| share_better(&baseline, &variant, higher)),
                 p_holm: None,
-            }
-        })
-        .collect();
+            });
+        }
+    }
+    comparisons.sort_by_key(|comparison| (comparison.policy, comparison.metric));
     let family = |c: &&mut Comparison| metrics[c.metric].headline;
     let p_values: Vec<Option<f64>> = comparisons
         .iter_mut()
@@ -63,5 +66,5 @@ pub fn compare<S: Simulation>(
     for (comparison, p_holm) in comparisons.iter_mut().filter(family).zip(holm(&p_values)) {
         comparison.p_holm = p_holm;
     }
-    comparisons
+    Ok(comparisons)
 }

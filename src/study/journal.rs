@@ -6,11 +6,13 @@
 //! is found again by any study that needs the same run, whatever else has changed around it.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+
+use super::store::{Store, Syncer};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
@@ -60,7 +62,7 @@ impl Journal {
         let memory = |width| Shelf {
             path: PathBuf::new(),
             width,
-            place: Place::Memory(Vec::new()),
+            store: Store::Memory(Vec::new()),
             records: 0,
         };
         Self { warm_ups: memory(widths.warm_up), runs: memory(widths.run) }
@@ -124,9 +126,40 @@ impl Journal {
     /// # Errors
     ///
     /// [`JournalError`].
-    pub fn absorb(&mut self, other: &mut Self) -> Result<(), JournalError> {
-        self.warm_ups.absorb(&mut other.warm_ups)?;
-        self.runs.absorb(&mut other.runs)
+    pub fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
+        self.warm_ups.absorb(&other.warm_ups)?;
+        self.runs.absorb(&other.runs)
+    }
+
+    /// Handles to sync the journal by while others write.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`].
+    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, JournalError> {
+        let mut syncers = Vec::new();
+        for shelf in [&self.warm_ups, &self.runs] {
+            let syncer = shelf.store.syncer();
+            syncers.extend(syncer.map_err(|source| error("open", &shelf.path, source))?);
+        }
+        Ok(syncers)
+    }
+}
+
+/// A record as it is written: key, numbers, checksum.
+#[derive(Debug)]
+pub(super) struct Encoded(Vec<u8>);
+
+impl Encoded {
+    pub(super) fn new(key: RunDigest, numbers: &[f64]) -> Self {
+        let mut record = Vec::with_capacity(KEY + 8 * numbers.len() + CHECK);
+        record.extend_from_slice(&key);
+        for number in numbers {
+            record.extend_from_slice(&number.to_le_bytes());
+        }
+        let check = checksum(&record);
+        record.extend_from_slice(&check);
+        Self(record)
     }
 }
 
@@ -138,14 +171,8 @@ pub(super) type Index = Vec<(RunDigest, u64)>;
 pub(super) struct Shelf {
     path: PathBuf,
     width: usize,
-    place: Place,
+    store: Store,
     records: usize,
-}
-
-#[derive(Debug)]
-enum Place {
-    Disk(File),
-    Memory(Vec<u8>),
 }
 
 impl Shelf {
@@ -153,7 +180,7 @@ impl Shelf {
         let open =
             || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = open().map_err(|source| error("open", &path, source))?;
-        let mut shelf = Self { path, width, place: Place::Disk(file), records: 0 };
+        let mut shelf = Self { path, width, store: Store::Disk(file), records: 0 };
         shelf.recover().map_err(|source| error("read", &shelf.path, source))?;
         Ok(shelf)
     }
@@ -165,35 +192,33 @@ impl Shelf {
     /// Counts the whole records and cuts off what follows them.
     fn recover(&mut self) -> io::Result<()> {
         let (header, record_bytes) = (self.header(), self.record_bytes());
-        let Place::Disk(file) = &mut self.place else {
-            return Ok(());
-        };
         let mut found = [0; HEADER];
-        file.seek(SeekFrom::Start(0))?;
-        if file.read_exact(&mut found).is_err() {
-            file.set_len(0)?;
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(&header)?;
+        if self.store.read_at(0, &mut found).is_err() {
+            self.store.truncate(0)?;
+            self.store.write_at(0, &header)?;
         } else if found != header {
             let text =
                 "its records are those of another study (other years, departments or metrics)";
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }
-        let body = file.metadata()?.len().saturating_sub(HEADER as u64);
+        let body = self.store.bytes()?.saturating_sub(HEADER as u64);
         let mut whole = usize::try_from(body / record_bytes as u64).unwrap_or(usize::MAX);
         // Only the end can be damaged by a process or machine that stopped.
         let mut record = vec![0; record_bytes];
         while whole > 0 {
-            file.seek(SeekFrom::Start((HEADER + (whole - 1) * record_bytes) as u64))?;
-            file.read_exact(&mut record)?;
+            self.store.read_at(self.offset(whole as u64 - 1), &mut record)?;
             if is_sound(&record) {
                 break;
             }
             whole -= 1;
         }
-        file.set_len((HEADER + whole * record_bytes) as u64)?;
+        self.store.truncate(self.offset(whole as u64))?;
         self.records = whole;
         Ok(())
+    }
+
+    fn offset(&self, place: u64) -> u64 {
+        HEADER as u64 + place * self.record_bytes() as u64
     }
 
     fn header(&self) -> [u8; HEADER] {
@@ -204,15 +229,15 @@ impl Shelf {
     }
 
     /// The keys of all sound records with their places, sorted by key.
-    pub(super) fn index(&mut self) -> Result<Index, JournalError> {
+    pub(super) fn index(&self) -> Result<Index, JournalError> {
         let mut index = Vec::with_capacity(self.records);
         let mut record = vec![0; self.record_bytes()];
-        for number in 0..self.records {
-            self.read_record(number as u64, &mut record)?;
+        for number in 0..self.records as u64 {
+            self.read_record(number, &mut record)?;
             if is_sound(&record) {
                 let mut key = [0; KEY];
                 key.copy_from_slice(&record[..KEY]);
-                index.push((key, number as u64));
+                index.push((key, number));
             }
         }
         index.sort_unstable();
@@ -220,32 +245,17 @@ impl Shelf {
     }
 
     /// Adds a record; returns its place.
-    pub(super) fn append(&mut self, key: RunDigest, numbers: &[f64]) -> Result<u64, JournalError> {
-        debug_assert_eq!(numbers.len(), self.width, "a record of another width");
-        let mut record = Vec::with_capacity(self.record_bytes());
-        record.extend_from_slice(&key);
-        for number in numbers {
-            record.extend_from_slice(&number.to_le_bytes());
-        }
-        let check = checksum(&record);
-        record.extend_from_slice(&check);
-        let at = (HEADER + self.records * self.record_bytes()) as u64;
-        let written = match &mut self.place {
-            Place::Memory(bytes) => {
-                bytes.extend_from_slice(&record);
-                Ok(())
-            }
-            Place::Disk(file) => {
-                file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(&record))
-            }
-        };
+    pub(super) fn append(&mut self, record: &Encoded) -> Result<u64, JournalError> {
+        debug_assert_eq!(record.0.len(), self.record_bytes(), "a record of another width");
+        let place = self.records as u64;
+        let written = self.store.write_at(self.offset(place), &record.0);
         written.map_err(|source| error("write", &self.path, source))?;
         self.records += 1;
-        Ok(self.records as u64 - 1)
+        Ok(place)
     }
 
     /// Reads the numbers of the record at `place` into `numbers`.
-    pub(super) fn read(&mut self, place: u64, numbers: &mut Vec<f64>) -> Result<(), JournalError> {
+    pub(super) fn read(&self, place: u64, numbers: &mut Vec<f64>) -> Result<(), JournalError> {
         let mut record = vec![0; self.record_bytes()];
         self.read_record(place, &mut record)?;
         if !is_sound(&record) {
@@ -253,44 +263,26 @@ impl Shelf {
             return Err(error("read", &self.path, damaged));
         }
         numbers.clear();
-        numbers.extend(record[KEY..KEY + 8 * self.width].chunks_exact(8).map(|bytes| {
-            let mut number = [0; 8];
-            number.copy_from_slice(bytes);
-            f64::from_le_bytes(number)
-        }));
+        numbers.extend(record[KEY..KEY + 8 * self.width].chunks_exact(8).map(number));
         Ok(())
     }
 
-    fn read_record(&mut self, place: u64, record: &mut [u8]) -> Result<(), JournalError> {
-        let read = match &mut self.place {
-            Place::Memory(bytes) => {
-                let start = usize::try_from(place).unwrap_or(usize::MAX) * record.len();
-                record.copy_from_slice(&bytes[start..start + record.len()]);
-                Ok(())
-            }
-            Place::Disk(file) => file
-                .seek(SeekFrom::Start(HEADER as u64 + place * record.len() as u64))
-                .and_then(|_| file.read_exact(record)),
-        };
+    fn read_record(&self, place: u64, record: &mut [u8]) -> Result<(), JournalError> {
+        let read = self.store.read_at(self.offset(place), record);
         read.map_err(|source| error("read", &self.path, source))
     }
 
-    fn absorb(&mut self, other: &mut Self) -> Result<(), JournalError> {
+    fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
         let mut numbers = Vec::new();
         for (key, place) in other.index()? {
             other.read(place, &mut numbers)?;
-            self.append(key, &numbers)?;
+            self.append(&Encoded::new(key, &numbers))?;
         }
         Ok(())
     }
 
     fn sync(&self) -> Result<(), JournalError> {
-        match &self.place {
-            Place::Disk(file) => {
-                file.sync_data().map_err(|source| error("write", &self.path, source))
-            }
-            Place::Memory(_) => Ok(()),
-        }
+        self.store.sync().map_err(|source| error("write", &self.path, source))
     }
 }
 
@@ -301,6 +293,12 @@ fn width(path: &Path) -> io::Result<u64> {
     let mut width = [0; 8];
     width.copy_from_slice(&header[MAGIC.len()..]);
     Ok(u64::from_le_bytes(width))
+}
+
+fn number(bytes: &[u8]) -> f64 {
+    let mut number = [0; 8];
+    number.copy_from_slice(bytes);
+    f64::from_le_bytes(number)
 }
 
 /// The place of `key` in a sorted index.
@@ -330,7 +328,7 @@ mod tests {
 
     const WIDTHS: Widths = Widths { warm_up: 2, run: 3 };
 
-    fn numbers(journal: &mut Journal, place: u64) -> Vec<f64> {
+    fn numbers(journal: &Journal, place: u64) -> Vec<f64> {
         let mut numbers = Vec::new();
         journal.runs.read(place, &mut numbers).unwrap();
         numbers
@@ -338,8 +336,8 @@ mod tests {
 
     fn with_two_runs(directory: &Path) -> Journal {
         let mut journal = Journal::open(directory, WIDTHS).unwrap();
-        journal.runs.append([9; KEY], &[1.0, 2.0, 3.0]).unwrap();
-        journal.runs.append([4; KEY], &[-0.5, f64::MAX, 0.1]).unwrap();
+        journal.runs.append(&Encoded::new([9; KEY], &[1.0, 2.0, 3.0])).unwrap();
+        journal.runs.append(&Encoded::new([4; KEY], &[-0.5, f64::MAX, 0.1])).unwrap();
         journal
     }
 
@@ -347,11 +345,11 @@ mod tests {
     fn what_was_recorded_is_found_by_its_key_after_the_process_has_ended() {
         let folder = tempfile::tempdir().unwrap();
         drop(with_two_runs(folder.path()));
-        let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        let journal = Journal::open(folder.path(), WIDTHS).unwrap();
         assert_eq!(journal.len(), 2);
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[4; KEY]).unwrap();
-        assert_eq!(numbers(&mut journal, place), [-0.5, f64::MAX, 0.1]);
+        assert_eq!(numbers(&journal, place), [-0.5, f64::MAX, 0.1]);
         assert_eq!(find(&index, &[5; KEY]), None);
     }
 
@@ -365,9 +363,9 @@ mod tests {
             std::fs::write(&path, &whole[..whole.len() - cut]).unwrap();
             let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
             assert_eq!(journal.len(), 1, "cut {cut}");
-            assert_eq!(numbers(&mut journal, 0), [1.0, 2.0, 3.0]);
-            journal.runs.append([7; KEY], &[5.0; 3]).unwrap();
-            assert_eq!(numbers(&mut journal, 1), [5.0; 3]);
+            assert_eq!(numbers(&journal, 0), [1.0, 2.0, 3.0]);
+            journal.runs.append(&Encoded::new([7; KEY], &[5.0; 3])).unwrap();
+            assert_eq!(numbers(&journal, 1), [5.0; 3]);
         }
     }
 
@@ -379,7 +377,7 @@ mod tests {
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[HEADER + KEY + 3] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
-        let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        let journal = Journal::open(folder.path(), WIDTHS).unwrap();
         let index = journal.runs.index().unwrap();
         assert_eq!(find(&index, &[9; KEY]), None);
         assert!(find(&index, &[4; KEY]).is_some());
@@ -397,11 +395,11 @@ mod tests {
     #[test]
     fn one_journal_takes_over_the_records_of_another() {
         let folder = tempfile::tempdir().unwrap();
-        let mut other = with_two_runs(folder.path());
+        let other = with_two_runs(folder.path());
         let mut journal = Journal::in_memory(WIDTHS);
-        journal.absorb(&mut other).unwrap();
+        journal.absorb(&other).unwrap();
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[9; KEY]).unwrap();
-        assert_eq!(numbers(&mut journal, place), [1.0, 2.0, 3.0]);
+        assert_eq!(numbers(&journal, place), [1.0, 2.0, 3.0]);
     }
 }

@@ -1,7 +1,8 @@
 //! What common random numbers save in this study, policy by policy.
 
-use super::tables::{Writer, column, keys};
-use super::{Cell, ColumnKind, Table, TableSink};
+use super::tables::{column, keys};
+use super::writer::Writer;
+use super::{Cell, ColumnKind, StudyError, Table, TableSink};
 use crate::sim::Simulation;
 use crate::stats::Pairing;
 
@@ -27,14 +28,18 @@ pub(super) fn table() -> Table {
 pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
     sink: &mut T,
-) -> Result<(), T::Error> {
+) -> Result<(), T::Error>
+where
+    T::Error: From<StudyError>,
+{
     sink.begin(&table())?;
     let baseline = writer.plan.baseline;
-    for at @ (point, policy, group) in writer.places().filter(|(_, p, _)| *p != baseline) {
+    sink.rows(writer.places(), &|block, row| {
+        let at @ (point, policy, group) = writer.place(block);
         let headline = writer.metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
-        for (index, metric) in headline {
+        for (index, metric) in headline.filter(|_| policy != baseline) {
             let values = |policy| writer.outcomes.values(point, policy, group, index);
-            let pairing = Pairing::of(values(baseline), values(policy));
+            let pairing = Pairing::of(&values(baseline)?, &values(policy)?);
             let mut cells = writer.keys(at);
             cells.extend([
                 Cell::Text(metric.key),
@@ -42,8 +47,8 @@ pub(super) fn write<S: Simulation, T: TableSink>(
                 Cell::Real(pairing.variance_ratio),
                 Cell::Real(pairing.replications_saved()),
             ]);
-            sink.row(&cells)?;
+            row(&cells);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -1,8 +1,9 @@
 //! Which policies are efficient: no other is at least as good in all goals and better in one.
 
 use super::ranking::{good, resampled_means};
-use super::tables::{Writer, column, keys, ordinal};
-use super::{Cell, ColumnKind, Plan, Table, TableSink, summarize};
+use super::tables::{column, keys};
+use super::writer::{Writer, ordinal};
+use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink, summarize};
 use crate::sim::{Direction, Metric, Simulation};
 use crate::stats::{Resamples, dominators, share_efficient};
 
@@ -96,38 +97,41 @@ pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
     resamples: &Resamples,
     sink: &mut T,
-) -> Result<(), T::Error> {
+) -> Result<(), T::Error>
+where
+    T::Error: From<StudyError>,
+{
     let (Some(table), Some((metrics, better))) = (table(writer.plan), goals(writer.metrics)) else {
         return Ok(());
     };
     sink.begin(&table)?;
-    let policies = &writer.plan.policies;
-    for point in 0..writer.plan.points.len() {
-        for (group, name) in writer.groups().iter().enumerate() {
-            let values: Vec<Vec<&[Option<f64>]>> = (0..policies.len())
-                .map(|policy| {
-                    let values = |&metric| writer.outcomes.values(point, policy, group, metric);
-                    metrics.iter().map(values).collect()
-                })
-                .collect();
-            for (policy, standing) in policies.iter().zip(standings(&values, &better, resamples)) {
-                let dominated_by = standing.dominated_by;
-                let efficient =
-                    dominated_by.as_ref().map(|by| if by.is_empty() { 1.0 } else { 0.0 });
-                let names: Vec<&str> =
-                    dominated_by.iter().flatten().map(|&by| policies[by].as_str()).collect();
-                sink.row(&[
-                    ordinal(point + 1),
-                    Cell::Text(name),
-                    Cell::Text(policy),
-                    Cell::Real(efficient),
-                    Cell::Real(standing.probability_efficient),
-                    Cell::Text(&names.join("; ")),
-                ])?;
-            }
+    let (policies, groups) = (&writer.plan.policies, writer.groups());
+    sink.rows(writer.plan.points.len() * groups.len(), &|block, row| {
+        let (point, group) = (block / groups.len(), block % groups.len());
+        let values = |policy: usize| -> Result<Vec<Vec<Option<f64>>>, StudyError> {
+            let values = |&metric| writer.outcomes.values(point, policy, group, metric);
+            metrics.iter().map(values).collect()
+        };
+        let values: Vec<_> = (0..policies.len()).map(values).collect::<Result<_, _>>()?;
+        let values: Vec<Vec<&[Option<f64>]>> =
+            values.iter().map(|goals| goals.iter().map(Vec::as_slice).collect()).collect();
+        let standings = standings(&values, &better, &writer.resamples(point, resamples));
+        for (policy, standing) in policies.iter().zip(standings) {
+            let dominated_by = standing.dominated_by;
+            let efficient = dominated_by.as_ref().map(|by| if by.is_empty() { 1.0 } else { 0.0 });
+            let names: Vec<&str> =
+                dominated_by.iter().flatten().map(|&by| policies[by].as_str()).collect();
+            row(&[
+                ordinal(point + 1),
+                Cell::Text(&groups[group]),
+                Cell::Text(policy),
+                Cell::Real(efficient),
+                Cell::Real(standing.probability_efficient),
+                Cell::Text(&names.join("; ")),
+            ]);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 #[cfg(test)]

@@ -85,6 +85,11 @@ pub enum StudyError {
     /// The journal could not be read or written.
     #[error("{0}; what is on record is kept, and --resume goes on from it")]
     Journal(#[from] JournalError),
+    /// What was recorded could not be brought to the disk.
+    #[error(
+        "the records could not be written to the disk: {0}; make room, and go on with --resume"
+    )]
+    Sync(std::io::Error),
 }
 
 impl StudyError {

@@ -1,7 +1,8 @@
 //! Which policy is best, metric by metric, and how sure that is.
 
-use super::tables::{Writer, column, keys, ordinal};
-use super::{Cell, ColumnKind, Table, TableSink, summarize};
+use super::tables::{column, keys};
+use super::writer::{Writer, ordinal};
+use super::{Cell, ColumnKind, StudyError, Table, TableSink, summarize};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{Resamples, midranks, share_best};
 
@@ -80,34 +81,38 @@ pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
     resamples: &Resamples,
     sink: &mut T,
-) -> Result<(), T::Error> {
+) -> Result<(), T::Error>
+where
+    T::Error: From<StudyError>,
+{
     sink.begin(&table())?;
-    let sided = || {
-        let metrics = writer.metrics.iter().enumerate();
-        metrics.filter_map(|(index, metric)| Some((index, metric.key, metric.better?)))
-    };
-    for point in 0..writer.plan.points.len() {
-        for (group, name) in writer.groups().iter().enumerate() {
-            for (metric, key, better) in sided() {
-                let values: Vec<&[Option<f64>]> = (0..writer.plan.policies.len())
-                    .map(|policy| writer.outcomes.values(point, policy, group, metric))
-                    .collect();
-                let ranked = rank(&values, better, resamples);
-                for (policy, ranked) in writer.plan.policies.iter().zip(ranked) {
-                    sink.row(&[
-                        ordinal(point + 1),
-                        Cell::Text(name),
-                        Cell::Text(key),
-                        Cell::Text(policy),
-                        Cell::Real(ranked.rank),
-                        Cell::Real(ranked.mean),
-                        Cell::Real(ranked.probability_best),
-                    ])?;
-                }
-            }
+    let metrics = writer.metrics.iter().enumerate();
+    let sided: Vec<_> =
+        metrics.filter_map(|(i, metric)| Some((i, metric, metric.better?))).collect();
+    let groups = writer.groups();
+    let blocks = writer.plan.points.len() * groups.len() * sided.len();
+    sink.rows(blocks, &|block, row| {
+        let (index, metric, better) = sided[block % sided.len()];
+        let place = block / sided.len();
+        let (point, group) = (place / groups.len(), place % groups.len());
+        let values: Vec<Vec<Option<f64>>> = (0..writer.plan.policies.len())
+            .map(|policy| writer.outcomes.values(point, policy, group, index))
+            .collect::<Result<_, _>>()?;
+        let values: Vec<&[Option<f64>]> = values.iter().map(Vec::as_slice).collect();
+        let ranked = rank(&values, better, &writer.resamples(point, resamples));
+        for (policy, ranked) in writer.plan.policies.iter().zip(ranked) {
+            row(&[
+                ordinal(point + 1),
+                Cell::Text(&groups[group]),
+                Cell::Text(metric.key),
+                Cell::Text(policy),
+                Cell::Real(ranked.rank),
+                Cell::Real(ranked.mean),
+                Cell::Real(ranked.probability_best),
+            ]);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 #[cfg(test)]

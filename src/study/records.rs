@@ -1,6 +1,7 @@
 //! The finished runs of a study, by their place in it.
 
-use super::journal::{Index, Journal, find};
+use super::journal::{Encoded, Index, Journal, find};
+use super::store::Syncer;
 use super::{Plan, StudyError};
 use crate::sim::{Observation, Row, RowSink, Simulation};
 
@@ -41,7 +42,6 @@ const ABSENT: u64 = u64::MAX;
 pub struct Records {
     metrics: usize,
     groups: usize,
-    warm_up_periods: i32,
     policies: usize,
     replications: u32,
     journal: Journal,
@@ -55,55 +55,50 @@ pub struct Records {
     pub interrupted: bool,
 }
 
-/// A row of a run, with its place in time.
+/// A row of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct RunRow<'a> {
-    /// …, −1, 0 in the warm-up; 1, 2, … after the switch.
-    pub time: i32,
+pub(super) struct RunRow<'a> {
     /// Exposure in person-months.
-    pub person_months: f64,
+    pub(super) person_months: f64,
     observations: &'a [f64],
 }
 
 impl RunRow<'_> {
     /// The observation of metric number `metric`.
-    #[must_use]
-    pub fn observation(&self, metric: usize) -> Observation {
+    pub(super) fn observation(&self, metric: usize) -> Observation {
         Observation::ratio(self.observations[2 * metric], self.observations[2 * metric + 1])
     }
 }
 
 /// One finished run: its warm-up and what followed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub(super) struct Run {
     metrics: usize,
     groups: usize,
-    warm_up_periods: i32,
     warm_up: Vec<f64>,
     after: Vec<f64>,
 }
 
 impl Run {
-    /// The rows of `group` in the warm-up.
-    pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.warm_up, group, 1 - self.warm_up_periods)
+    /// The rows of `group` in the warm-up, in order of time.
+    pub(super) fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.warm_up, group)
     }
 
-    /// The rows of `group` after the switch.
-    pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.after, group, 1)
+    /// The rows of `group` after the switch, in order of time.
+    pub(super) fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.after, group)
     }
 
     fn rows<'a>(
         &self,
         numbers: &'a [f64],
         group: usize,
-        first_time: i32,
     ) -> impl Iterator<Item = RunRow<'a>> + use<'a> {
         let width = 1 + 2 * self.metrics;
-        numbers.chunks_exact(width * self.groups).zip(first_time..).map(move |(period, time)| {
+        numbers.chunks_exact(width * self.groups).map(move |period| {
             let row = &period[group * width..(group + 1) * width];
-            RunRow { time, person_months: row[0], observations: &row[1..] }
+            RunRow { person_months: row[0], observations: &row[1..] }
         })
     }
 }
@@ -114,16 +109,12 @@ impl Records {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn on_record<S: Simulation>(
-        plan: &Plan<S>,
-        mut journal: Journal,
-    ) -> Result<Self, StudyError> {
+    pub fn on_record<S: Simulation>(plan: &Plan<S>, journal: Journal) -> Result<Self, StudyError> {
         let first = &plan.points[0].simulation;
         let (warm_ups, runs) = (journal.warm_ups.index()?, journal.runs.index()?);
         let mut records = Self {
             metrics: first.metrics().len(),
             groups: first.groups().len(),
-            warm_up_periods: i32::try_from(first.warm_up().periods()).unwrap_or(i32::MAX),
             policies: plan.policies.len(),
             replications: plan.replications,
             journal,
@@ -177,31 +168,32 @@ impl Records {
     }
 
     /// Records the warm-up of a point and replication, unless it is on record.
-    pub(super) fn add_warm_up<S: Simulation>(
+    pub(super) fn add_warm_up(
         &mut self,
-        plan: &Plan<S>,
         (point, replication): (usize, u32),
-        record: &Record,
+        record: &Encoded,
     ) -> Result<(), StudyError> {
         let at = self.replicate(point, replication);
         if self.warm_ups[at] == ABSENT {
-            let digest = plan.digest(&plan.warm_up_identity(point), replication);
-            self.warm_ups[at] = self.journal.warm_ups.append(digest, &record.numbers)?;
+            self.warm_ups[at] = self.journal.warm_ups.append(record)?;
         }
         Ok(())
     }
 
     /// Records a run.
-    pub(super) fn add_run<S: Simulation>(
+    pub(super) fn add_run(
         &mut self,
-        plan: &Plan<S>,
         (point, policy, replication): (usize, usize, u32),
-        record: &Record,
+        record: &Encoded,
     ) -> Result<(), StudyError> {
         let at = self.replicate(point, replication) * self.policies + policy;
-        let digest = plan.digest(&plan.run_identity(point, policy), replication);
-        self.runs[at] = self.journal.runs.append(digest, &record.numbers)?;
+        self.runs[at] = self.journal.runs.append(record)?;
         Ok(())
+    }
+
+    /// Handles to sync the records by while others write.
+    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, StudyError> {
+        Ok(self.journal.syncers()?)
     }
 
     /// Makes sure that what was recorded outlives the machine.
@@ -209,31 +201,31 @@ impl Records {
         Ok(self.journal.sync()?)
     }
 
-    /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
+    /// Room for a run, to be read into.
+    pub(super) fn no_run(&self) -> Run {
+        Run { metrics: self.metrics, groups: self.groups, warm_up: Vec::new(), after: Vec::new() }
+    }
+
+    /// Reads the run of `policy` (from 0) at `point` (from 0) in `replication` (from 1) into
+    /// `run`; false if it did not end.
     ///
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn run(
-        &mut self,
+    pub(super) fn read(
+        &self,
         point: usize,
         policy: usize,
         replication: u32,
-    ) -> Result<Option<Run>, StudyError> {
+        run: &mut Run,
+    ) -> Result<bool, StudyError> {
         let at = self.replicate(point, replication);
         let (warm_up, after) = (self.warm_ups[at], self.runs[at * self.policies + policy]);
         if warm_up == ABSENT || after == ABSENT {
-            return Ok(None);
+            return Ok(false);
         }
-        let mut run = Run {
-            metrics: self.metrics,
-            groups: self.groups,
-            warm_up_periods: self.warm_up_periods,
-            warm_up: Vec::new(),
-            after: Vec::new(),
-        };
         self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
         self.journal.runs.read(after, &mut run.after)?;
-        Ok(Some(run))
+        Ok(true)
     }
 }

@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 
-use super::journal::Journal;
+use super::journal::{Encoded, Journal};
 use super::records::Record;
+use super::store::Syncer;
 use super::{Failure, Plan, Point, Records, StudyError};
 use crate::sim::Simulation;
 
@@ -67,6 +68,7 @@ pub fn run_with<S: Simulation>(
     let office = Office {
         plan,
         progress,
+        syncers: records.syncers()?,
         records: Mutex::new(records),
         next: AtomicUsize::new(0),
         gives_up: AtomicBool::new(false),
@@ -88,6 +90,8 @@ struct Office<'a, S: Simulation> {
     plan: &'a Plan<S>,
     progress: &'a dyn Progress,
     records: Mutex<Records>,
+    /// The records are synced while others write.
+    syncers: Vec<Syncer>,
     next: AtomicUsize,
     gives_up: AtomicBool,
 }
@@ -137,7 +141,9 @@ impl<S: Simulation> Office<'_, S> {
             }
         };
         let at = (point, replication);
-        self.with_records(|records| records.add_warm_up(self.plan, at, &record))?;
+        let digest = self.plan.digest(&self.plan.warm_up_identity(point), replication);
+        let encoded = Encoded::new(digest, &record.numbers);
+        self.with_records(|records| records.add_warm_up(at, &encoded))?;
         for policy in missing {
             record.numbers.clear();
             match caught(|| simulation.run(key, &start, &policies[policy], &mut record)) {
@@ -152,10 +158,16 @@ impl<S: Simulation> Office<'_, S> {
     }
 
     fn record(&self, at: (usize, usize, u32), record: &Record) -> Result<(), StudyError> {
-        self.with_records(|records| {
-            records.add_run(self.plan, at, record)?;
-            if self.progress.is_sync_due() { records.sync() } else { Ok(()) }
-        })
+        let (point, policy, replication) = at;
+        let digest = self.plan.digest(&self.plan.run_identity(point, policy), replication);
+        let encoded = Encoded::new(digest, &record.numbers);
+        self.with_records(|records| records.add_run(at, &encoded))?;
+        if self.progress.is_sync_due() {
+            for syncer in &self.syncers {
+                syncer.sync().map_err(StudyError::Sync)?;
+            }
+        }
+        Ok(())
     }
 
     fn fail(&self, (point, policy, replication): (usize, &str, u32), message: String) {

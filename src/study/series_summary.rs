@@ -1,9 +1,11 @@
 //! Metrics by period, summarized over replications: what a chart over time needs, at a size that
 //! does not grow with the replications.
 
-use super::tables::{At, Writer, column, keys, summary_cells, summary_columns};
-use super::{CONFIDENCE, Cell, ColumnKind, Plan, RunRow, StudyError, Summary, Table, TableSink};
-use crate::sim::{Metric, Simulation};
+use super::outcomes::time;
+use super::tables::{column, keys, summary_cells, summary_columns};
+use super::writer::Writer;
+use super::{CONFIDENCE, Cell, ColumnKind, Plan, StudyError, Summary, Table, TableSink};
+use crate::sim::Simulation;
 use crate::stats::{Moments, StudentIntervals, quantile_of};
 
 /// Probabilities of the quantiles, and the columns they go to.
@@ -14,10 +16,6 @@ const QUANTILES: [(f64, &str, &str); 5] = [
     (0.75, "q75", "75 % quantile."),
     (0.95, "q95", "95 % quantile."),
 ];
-
-/// Memory for the values of one policy and department, 64 MiB. Where they need more, the runs are
-/// read several times, as many periods each time as fit; a single period is never divided.
-const SLICE_BYTES: usize = 64 << 20;
 
 /// A metric in one period over the replications of one policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,92 +62,25 @@ where
 {
     sink.begin(&table(writer.plan))?;
     let simulation = &writer.plan.points[0].simulation;
-    let periods = (simulation.warm_up().periods() + simulation.horizon()) as usize;
-    let numbers = writer.plan.replications as usize * writer.metrics.len();
-    let at_once = periods_at_once(numbers).min(periods.max(1));
-    for at in writer.places() {
-        for first in (0..periods).step_by(at_once) {
-            let slice = Slice::read(writer, at, first, at_once.min(periods - first))?;
-            write_slice(writer, at, slice, sink)?;
-        }
-    }
-    Ok(())
-}
-
-/// Periods whose values fit into [`SLICE_BYTES`], at least 1.
-fn periods_at_once(numbers_a_period: usize) -> usize {
-    (SLICE_BYTES / (size_of::<f64>() * numbers_a_period.max(1))).max(1)
-}
-
-fn write_slice<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    at: At,
-    slice: Slice,
-    sink: &mut T,
-) -> Result<(), T::Error> {
-    let mut intervals = StudentIntervals::at(CONFIDENCE);
-    let timed = writer.plan.points[0].simulation.period().column().is_some();
-    for (time, mut values) in slice.times.into_iter().zip(slice.values) {
-        for (metric, values) in writer.metrics.iter().zip(&mut values) {
-            let PeriodSummary { summary, quantiles } = summarize_period(values, &mut intervals);
+    let warm_up = simulation.warm_up().periods();
+    let periods = (warm_up + simulation.horizon()) as usize;
+    let timed = simulation.period().column().is_some();
+    sink.rows(writer.places() * periods, &|block, row| {
+        let (at, period) = (writer.place(block / periods), block % periods);
+        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        for (index, metric) in writer.metrics.iter().enumerate() {
+            let mut values = writer.outcomes.in_period(at, period, index)?;
+            let PeriodSummary { summary, quantiles } =
+                summarize_period(&mut values, &mut intervals);
             let mut cells = writer.keys(at);
-            if timed {
-                cells.push(Cell::Integer(i64::from(time)));
-            }
+            let time = i64::from(time(period, warm_up as usize));
+            cells.extend(timed.then_some(Cell::Integer(time)));
             cells.extend(summary_cells(metric, &summary));
             cells.extend(quantiles.map(Cell::Real));
-            sink.row(&cells)?;
+            row(&cells);
         }
-    }
-    Ok(())
-}
-
-/// The values of one policy and department in successive periods.
-#[derive(Debug, Default)]
-struct Slice {
-    times: Vec<i32>,
-    /// By period and metric: the values that exist, in the order of the replications.
-    values: Vec<Vec<Vec<f64>>>,
-}
-
-impl Slice {
-    /// Reads `count` periods from number `first` on out of every run at `at`.
-    fn read<S: Simulation>(
-        writer: &Writer<'_, S>,
-        (point, policy, group): At,
-        first: usize,
-        count: usize,
-    ) -> Result<Self, StudyError> {
-        let mut slice = Self::default();
-        let replications = writer.plan.replications as usize;
-        for replication in 1..=writer.plan.replications {
-            if let Some(run) = writer.run(point, policy, replication)? {
-                let rows = run.warm_up(group).chain(run.after(group));
-                slice.add(rows.skip(first).take(count), writer.metrics, replications);
-            }
-        }
-        Ok(slice)
-    }
-
-    /// Takes the rows of one run of `replications`.
-    fn add<'a>(
-        &mut self,
-        rows: impl Iterator<Item = RunRow<'a>>,
-        metrics: &[Metric],
-        replications: usize,
-    ) {
-        for (period, row) in rows.enumerate() {
-            if period == self.times.len() {
-                self.times.push(row.time);
-                let room = || Vec::with_capacity(replications);
-                self.values.push(metrics.iter().map(|_| room()).collect());
-            }
-            let values = metrics.iter().zip(&mut self.values[period]).enumerate();
-            for (index, (metric, values)) in values {
-                values.extend(metric.value(row.observation(index)));
-            }
-        }
-    }
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -181,12 +112,5 @@ mod tests {
         assert_eq!((summary.sd, summary.interval), (None, None));
         assert_eq!(quantiles, [Some(7.0); 5]);
         assert_eq!(summarized(&[]).quantiles, [None; 5]);
-    }
-
-    #[test]
-    fn a_slice_holds_at_least_one_period() {
-        assert_eq!(periods_at_once(usize::MAX / 64), 1);
-        assert!(periods_at_once(10_000 * 33) >= 10);
-        assert!(periods_at_once(0) > 1);
     }
 }

@@ -1,7 +1,7 @@
 //! The tables that need more than one number a run or more than one policy at a time: declared
 //! and written one after the other, after summary and comparison.
 
-use super::tables::Writer;
+use super::writer::Writer;
 use super::{Plan, StudyError, Table, TableSink, pairing, pareto, pooled, ranking, series_summary};
 use crate::sim::Simulation;
 use crate::stats::Resamples;
@@ -14,7 +14,7 @@ pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     tables
 }
 
-/// Writes them. All bootstraps share one set of resamples, so that they are paired.
+/// Writes them. The bootstraps of a point share one set of resamples, so that they are paired.
 pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
     sink: &mut T,

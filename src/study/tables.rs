@@ -1,9 +1,8 @@
 //! The tables of a study: their columns, declared once, and their rows.
 
-use std::cell::RefCell;
-
-use super::{Outcomes, Plan, Records, Run, RunRow, StudyError, Summary, compare, summarize};
-use crate::sim::{Kind, Metric, Parameter, Simulation, Value};
+use super::writer::{Writer, ordinal};
+use super::{Outcomes, Plan, Records, StudyError, Summary};
+use crate::sim::{Kind, Metric, Parameter, Simulation};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +50,10 @@ pub enum Cell<'a> {
     Real(Option<f64>),
 }
 
+/// Makes the rows of a block, by its number from 0, and hands them over in order.
+pub type MakeBlock<'a> =
+    dyn Fn(usize, &mut dyn FnMut(&[Cell<'_>])) -> Result<(), StudyError> + Sync + 'a;
+
 /// Where tables go.
 pub trait TableSink {
     /// What can go wrong.
@@ -69,6 +72,28 @@ pub trait TableSink {
     ///
     /// When the row cannot be written.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Self::Error>;
+
+    /// Takes the rows of so many blocks, in order. The blocks do not hang on each other, so that
+    /// a sink may make several at once.
+    ///
+    /// # Errors
+    ///
+    /// When a block cannot be made, or its rows not be written.
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), Self::Error>
+    where
+        Self::Error: From<StudyError>,
+    {
+        for block in 0..blocks {
+            let mut written = Ok(());
+            make(block, &mut |cells| {
+                if written.is_ok() {
+                    written = self.row(cells);
+                }
+            })?;
+            written?;
+        }
+        Ok(())
+    }
 
     /// Completes the last table.
     ///
@@ -90,22 +115,22 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     tables
 }
 
-/// Writes every table of a study: rows in the order of the scenario.
+/// Writes every table of a study: rows in the order of the scenario, made on the threads at hand
+/// (see [`super::with_threads`]).
 ///
 /// # Errors
 ///
-/// The first error of the sink, or of the journal.
+/// The first error of the sink, or of the columns.
 pub fn write_tables<S: Simulation, T: TableSink>(
     plan: &Plan<S>,
-    records: &mut Records,
+    records: &Records,
     outcomes: &Outcomes,
     sink: &mut T,
 ) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {
-    let metrics = plan.points[0].simulation.metrics();
-    let writer = Writer { plan, records: RefCell::new(records), outcomes, metrics };
+    let writer = Writer::new(plan, records, outcomes);
     writer.runs(sink)?;
     writer.series(sink)?;
     writer.summary(sink)?;
@@ -141,7 +166,7 @@ pub(super) fn factor_column(name: &str, parameter: &Parameter, paths: &[String])
     column(name, kind, unit, &format!("Factor at {}: {}", paths.join(", "), parameter.text))
 }
 
-fn points_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn points_table<S: Simulation>(plan: &Plan<S>) -> Table {
     let mut columns = vec![column("point", ColumnKind::Integer, "", "Design point, from 1.")];
     columns.extend(plan.factors.iter().cloned());
     Table { name: "points", text: "One row a design point: the values of its factors.", columns }
@@ -161,7 +186,7 @@ fn metric_columns<S: Simulation>(plan: &Plan<S>) -> impl Iterator<Item = Column>
     metrics.map(|metric| column(metric.key, ColumnKind::Real, metric.unit, metric.text))
 }
 
-fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
     let mut columns = keys();
     columns.push(replication());
     columns.push(column("seed", ColumnKind::Integer, "", "The study's seed."));
@@ -169,7 +194,7 @@ fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
     Table { name: "runs", text: "One row a run: metrics over the years after the switch.", columns }
 }
 
-fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
     let mut columns = keys();
     columns.push(replication());
     if let Some(time) = plan.points[0].simulation.period().column() {
@@ -211,13 +236,13 @@ pub(super) fn summary_cells(metric: &Metric, summary: &Summary) -> [Cell<'static
     ]
 }
 
-fn summary_table() -> Table {
+pub(super) fn summary_table() -> Table {
     let mut columns = keys();
     columns.extend(summary_columns());
     Table { name: "summary", text: "One row a policy and metric, over replications.", columns }
 }
 
-fn comparison_table() -> Table {
+pub(super) fn comparison_table() -> Table {
     let mut columns = keys();
     columns.insert(2, column("baseline", ColumnKind::Text, "", "Name of the baseline policy."));
     let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
@@ -237,174 +262,6 @@ fn comparison_table() -> Table {
         text: "One row a policy and metric: paired differences from the baseline.",
         columns,
     }
-}
-
-/// A study on its way into tables.
-pub(super) struct Writer<'a, S: Simulation> {
-    pub(super) plan: &'a Plan<S>,
-    records: RefCell<&'a mut Records>,
-    pub(super) outcomes: &'a Outcomes,
-    pub(super) metrics: &'a [Metric],
-}
-
-/// A place in the study: point, policy, group, each from 0.
-pub(super) type At = (usize, usize, usize);
-
-impl<'a, S: Simulation> Writer<'a, S> {
-    /// A run, if it ended, read from the journal.
-    pub(super) fn run(
-        &self,
-        point: usize,
-        policy: usize,
-        replication: u32,
-    ) -> Result<Option<Run>, StudyError> {
-        self.records.borrow_mut().run(point, policy, replication)
-    }
-
-    /// Every point, policy and group in the order of the scenario.
-    pub(super) fn places(&self) -> impl Iterator<Item = At> + use<'a, S> {
-        let groups = self.groups().len();
-        let (points, policies) = (self.plan.points.len(), self.plan.policies.len());
-        (0..points).flat_map(move |point| {
-            (0..policies)
-                .flat_map(move |policy| (0..groups).map(move |group| (point, policy, group)))
-        })
-    }
-
-    pub(super) fn groups(&self) -> &'a [String] {
-        self.plan.points[0].simulation.groups()
-    }
-
-    pub(super) fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
-        vec![
-            ordinal(point + 1),
-            Cell::Text(&self.plan.policies[policy]),
-            Cell::Text(&self.groups()[group]),
-        ]
-    }
-
-    fn runs<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
-        sink.begin(&runs_table(self.plan))?;
-        for at @ (point, policy, group) in self.places() {
-            for replication in 1..=self.plan.replications {
-                if !self.records.borrow().has_run(point, policy, replication) {
-                    continue;
-                }
-                let mut cells = self.keys(at);
-                cells.push(Cell::Integer(i64::from(replication)));
-                cells.push(Cell::Integer(i64::try_from(self.plan.seed).unwrap_or(i64::MAX)));
-                let value = |metric| {
-                    self.outcomes.values(point, policy, group, metric)[replication as usize - 1]
-                };
-                cells.extend((0..self.metrics.len()).map(|metric| Cell::Real(value(metric))));
-                sink.row(&cells)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn series<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
-    where
-        T::Error: From<StudyError>,
-    {
-        sink.begin(&series_table(self.plan))?;
-        for at @ (point, policy, group) in self.places() {
-            for replication in 1..=self.plan.replications {
-                let Some(run) = self.run(point, policy, replication)? else {
-                    continue;
-                };
-                for row in run.warm_up(group).chain(run.after(group)) {
-                    sink.row(&self.series_row(at, replication, row))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn series_row(&self, at: At, replication: u32, row: RunRow<'_>) -> Vec<Cell<'a>> {
-        let mut cells = self.keys(at);
-        cells.push(Cell::Integer(i64::from(replication)));
-        if self.plan.points[0].simulation.period().column().is_some() {
-            cells.push(Cell::Integer(i64::from(row.time)));
-        }
-        cells.push(Cell::Real(Some(row.person_months)));
-        let values = self.metrics.iter().enumerate();
-        cells.extend(values.map(|(i, metric)| Cell::Real(metric.value(row.observation(i)))));
-        cells
-    }
-
-    fn summary<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
-        sink.begin(&summary_table())?;
-        for at @ (point, policy, group) in self.places() {
-            for (index, metric) in self.metrics.iter().enumerate() {
-                let summary = summarize(self.outcomes.values(point, policy, group, index));
-                let mut cells = self.keys(at);
-                cells.extend(summary_cells(metric, &summary));
-                sink.row(&cells)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn comparison<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
-        sink.begin(&comparison_table())?;
-        let groups = self.groups().len();
-        for point in 0..self.plan.points.len() {
-            let by_group: Vec<_> =
-                (0..groups).map(|group| compare(self.plan, self.outcomes, point, group)).collect();
-            for policy in (0..self.plan.policies.len()).filter(|&p| p != self.plan.baseline) {
-                for (group, comparisons) in by_group.iter().enumerate() {
-                    for comparison in comparisons.iter().filter(|c| c.policy == policy) {
-                        sink.row(&self.comparison_row((point, policy, group), comparison))?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn points<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
-        sink.begin(&points_table(self.plan))?;
-        for (index, point) in self.plan.points.iter().enumerate() {
-            let cells = point.values.iter().map(|&value| factor_cell(value));
-            let cells: Vec<_> = std::iter::once(ordinal(index + 1)).chain(cells).collect();
-            sink.row(&cells)?;
-        }
-        Ok(())
-    }
-
-    fn comparison_row(&self, at: At, comparison: &super::Comparison) -> Vec<Cell<'a>> {
-        let paired = comparison.paired.as_ref();
-        let interval = paired.and_then(|paired| paired.interval.as_ref());
-        let mut cells = self.keys(at);
-        cells.insert(2, Cell::Text(&self.plan.policies[self.plan.baseline]));
-        cells.extend([
-            Cell::Text(self.metrics[comparison.metric].key),
-            ordinal(paired.map_or(0, |paired| paired.n)),
-            Cell::Real(paired.map(|paired| paired.difference)),
-            Cell::Real(interval.map(|interval| interval.low)),
-            Cell::Real(interval.map(|interval| interval.high)),
-            Cell::Real(paired.and_then(|paired| paired.effect_size)),
-            Cell::Real(comparison.better_share),
-            Cell::Real(paired.and_then(|paired| paired.p_value)),
-            Cell::Real(comparison.p_holm),
-        ]);
-        cells
-    }
-}
-
-fn factor_cell(value: Option<Value>) -> Cell<'static> {
-    match value {
-        Some(Value::Count(count)) => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
-        Some(Value::Real(number)) => Cell::Real(Some(number)),
-        Some(Value::Flag(flag)) => Cell::Text(if flag { "true" } else { "false" }),
-        Some(Value::Choice(word)) => Cell::Text(word),
-        None => Cell::Real(None),
-    }
-}
-
-pub(super) fn ordinal(number: usize) -> Cell<'static> {
-    Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -1,0 +1,175 @@
+//! Bytes at places, in a file or in memory: what journal and columns are kept in.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file, or memory in its stead. Reading takes no position of the file's own, so that several
+/// threads can read at once.
+#[derive(Debug)]
+pub(super) enum Store {
+    Disk(File),
+    Scratch(Scratch),
+    Memory(Vec<u8>),
+}
+
+/// A file that goes when it is no longer needed.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    file: File,
+    path: PathBuf,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nothing is lost if this fails: whoever comes next clears the directory.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// A handle of its own on a file, to sync it while others write.
+#[derive(Debug)]
+pub(super) struct Syncer(File);
+
+impl Syncer {
+    /// Makes sure that what was written outlives the machine.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+impl Store {
+    /// An empty file at `path` that goes with the store.
+    pub(super) fn scratch(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
+        Ok(Self::Scratch(Scratch { file: file?, path: path.to_owned() }))
+    }
+
+    /// A handle to sync by; `None` where there is nothing that could be lost.
+    pub(super) fn syncer(&self) -> io::Result<Option<Syncer>> {
+        match self {
+            Self::Disk(file) => Ok(Some(Syncer(file.try_clone()?))),
+            Self::Scratch(_) | Self::Memory(_) => Ok(None),
+        }
+    }
+
+    /// Fills `bytes` from `offset` on.
+    pub(super) fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        match self {
+            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => {
+                read_file(file, offset, bytes)
+            }
+            Self::Memory(memory) => {
+                let start = position(offset);
+                let found = start.checked_add(bytes.len()).and_then(|end| memory.get(start..end));
+                bytes.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes `bytes` at `offset`; what lies between the end and `offset` becomes zero.
+    pub(super) fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => {
+                write_file(file, offset, bytes)
+            }
+            Self::Memory(memory) => {
+                let (start, end) = (position(offset), position(offset) + bytes.len());
+                if memory.len() < end {
+                    memory.resize(end, 0);
+                }
+                memory[start..end].copy_from_slice(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> io::Result<u64> {
+        match self {
+            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => Ok(file.metadata()?.len()),
+            Self::Memory(memory) => Ok(memory.len() as u64),
+        }
+    }
+
+    /// Cuts off what lies beyond `bytes`.
+    pub(super) fn truncate(&mut self, bytes: u64) -> io::Result<()> {
+        match self {
+            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => file.set_len(bytes),
+            Self::Memory(memory) => {
+                memory.truncate(position(bytes));
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes sure that what was written outlives the machine.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        match self {
+            Self::Disk(file) => file.sync_data(),
+            Self::Scratch(_) | Self::Memory(_) => Ok(()),
+        }
+    }
+}
+
+fn position(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+#[cfg(unix)]
+fn read_file(file: &File, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(unix)]
+fn write_file(file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_file(file: &File, mut offset: u64, mut bytes: &mut [u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => {
+                offset += read as u64;
+                bytes = &mut bytes[read..];
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn write_file(file: &File, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
+        offset += written as u64;
+        bytes = &bytes[written..];
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_and_memory_hold_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scratch");
+        let disk = Store::Disk(tempfile::tempfile().unwrap());
+        for mut store in [disk, Store::Memory(Vec::new()), Store::scratch(&path).unwrap()] {
+            store.write_at(2, b"abc").unwrap();
+            store.write_at(3, b"x").unwrap();
+            let mut all = [1; 5];
+            store.read_at(0, &mut all).unwrap();
+            assert_eq!(&all, b"\0\0axc");
+            assert!(store.read_at(3, &mut [0; 3]).is_err(), "beyond the end");
+            store.truncate(3).unwrap();
+            assert_eq!(store.bytes().unwrap(), 3);
+        }
+        assert!(!path.exists(), "a scratch file goes with its store");
+    }
+}

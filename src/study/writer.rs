@@ -1,0 +1,189 @@
+//! Rows of tables, made from columns.
+
+use std::borrow::Cow;
+
+use super::outcomes::At;
+use super::tables::{
+    comparison_table, points_table, runs_table, series_table, summary_cells, summary_table,
+};
+use super::{Cell, Comparison, Outcomes, Plan, Records, StudyError, TableSink, compare, summarize};
+use crate::sim::{Metric, Simulation, Value};
+use crate::stats::Resamples;
+
+/// A study on its way into tables.
+pub(super) struct Writer<'a, S: Simulation> {
+    pub(super) plan: &'a Plan<S>,
+    records: &'a Records,
+    pub(super) outcomes: &'a Outcomes,
+    pub(super) metrics: &'a [Metric],
+}
+
+impl<'a, S: Simulation> Writer<'a, S> {
+    pub(super) fn new(plan: &'a Plan<S>, records: &'a Records, outcomes: &'a Outcomes) -> Self {
+        Self { plan, records, outcomes, metrics: plan.points[0].simulation.metrics() }
+    }
+
+    pub(super) fn groups(&self) -> &'a [String] {
+        self.plan.points[0].simulation.groups()
+    }
+
+    /// Points, policies and groups, in the order of the scenario.
+    pub(super) fn places(&self) -> usize {
+        self.plan.points.len() * self.plan.policies.len() * self.groups().len()
+    }
+
+    /// Place number `place`.
+    pub(super) fn place(&self, place: usize) -> At {
+        let (groups, policies) = (self.groups().len(), self.plan.policies.len());
+        (place / groups / policies, place / groups % policies, place % groups)
+    }
+
+    pub(super) fn keys(&self, (point, policy, group): At) -> Vec<Cell<'a>> {
+        vec![
+            ordinal(point + 1),
+            Cell::Text(&self.plan.policies[policy]),
+            Cell::Text(&self.groups()[group]),
+        ]
+    }
+
+    /// The resamples of a point: those of the study, unless it took fewer replications.
+    pub(super) fn resamples<'r>(&self, point: usize, whole: &'r Resamples) -> Cow<'r, Resamples> {
+        let replications = self.outcomes.replications(point);
+        if replications == whole.replications() {
+            Cow::Borrowed(whole)
+        } else {
+            Cow::Owned(Resamples::new(self.plan.seed, replications))
+        }
+    }
+
+    pub(super) fn runs<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        sink.begin(&runs_table(self.plan))?;
+        let seed = Cell::Integer(i64::try_from(self.plan.seed).unwrap_or(i64::MAX));
+        let tiles = self.outcomes.tiles();
+        sink.rows(self.places() * tiles, &|block, row| {
+            let at @ (point, policy, _) = self.place(block / tiles);
+            let (tile, replications) = self.outcomes.tile(at, block % tiles)?;
+            let mut cells = self.keys(at);
+            for (lane, replication) in replications {
+                if self.records.has_run(point, policy, replication) {
+                    cells.truncate(3);
+                    cells.extend([Cell::Integer(i64::from(replication)), seed]);
+                    cells.extend(tile.reduced(lane).map(Cell::Real));
+                    row(&cells);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn series<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        sink.begin(&series_table(self.plan))?;
+        let timed = self.plan.points[0].simulation.period().column().is_some();
+        let tiles = self.outcomes.tiles();
+        sink.rows(self.places() * tiles, &|block, row| {
+            let at @ (point, policy, _) = self.place(block / tiles);
+            let (tile, replications) = self.outcomes.tile(at, block % tiles)?;
+            let mut cells = self.keys(at);
+            for (lane, replication) in replications {
+                if !self.records.has_run(point, policy, replication) {
+                    continue;
+                }
+                for (time, person_months, values) in tile.periods(lane) {
+                    cells.truncate(3);
+                    cells.push(Cell::Integer(i64::from(replication)));
+                    cells.extend(timed.then_some(Cell::Integer(i64::from(time))));
+                    cells.push(Cell::Real(Some(person_months)));
+                    cells.extend(values.map(Cell::Real));
+                    row(&cells);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn summary<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        sink.begin(&summary_table())?;
+        sink.rows(self.places(), &|block, row| {
+            let at @ (point, policy, group) = self.place(block);
+            for (index, metric) in self.metrics.iter().enumerate() {
+                let summary = summarize(&self.outcomes.values(point, policy, group, index)?);
+                let mut cells = self.keys(at);
+                cells.extend(summary_cells(metric, &summary));
+                row(&cells);
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn comparison<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        sink.begin(&comparison_table())?;
+        sink.rows(self.plan.points.len(), &|point, row| {
+            let groups = 0..self.groups().len();
+            let by_group = groups.map(|group| compare(self.plan, self.outcomes, point, group));
+            let by_group: Vec<_> = by_group.collect::<Result<_, _>>()?;
+            for policy in (0..self.plan.policies.len()).filter(|&p| p != self.plan.baseline) {
+                for (group, comparisons) in by_group.iter().enumerate() {
+                    for comparison in comparisons.iter().filter(|c| c.policy == policy) {
+                        row(&self.comparison_row((point, policy, group), comparison));
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn points<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error> {
+        sink.begin(&points_table(self.plan))?;
+        for (index, point) in self.plan.points.iter().enumerate() {
+            let cells = point.values.iter().map(|&value| factor_cell(value));
+            let cells: Vec<_> = std::iter::once(ordinal(index + 1)).chain(cells).collect();
+            sink.row(&cells)?;
+        }
+        Ok(())
+    }
+
+    fn comparison_row(&self, at: At, comparison: &Comparison) -> Vec<Cell<'a>> {
+        let paired = comparison.paired.as_ref();
+        let interval = paired.and_then(|paired| paired.interval.as_ref());
+        let mut cells = self.keys(at);
+        cells.insert(2, Cell::Text(&self.plan.policies[self.plan.baseline]));
+        cells.extend([
+            Cell::Text(self.metrics[comparison.metric].key),
+            ordinal(paired.map_or(0, |paired| paired.n)),
+            Cell::Real(paired.map(|paired| paired.difference)),
+            Cell::Real(interval.map(|interval| interval.low)),
+            Cell::Real(interval.map(|interval| interval.high)),
+            Cell::Real(paired.and_then(|paired| paired.effect_size)),
+            Cell::Real(comparison.better_share),
+            Cell::Real(paired.and_then(|paired| paired.p_value)),
+            Cell::Real(comparison.p_holm),
+        ]);
+        cells
+    }
+}
+
+fn factor_cell(value: Option<Value>) -> Cell<'static> {
+    match value {
+        Some(Value::Count(count)) => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+        Some(Value::Real(number)) => Cell::Real(Some(number)),
+        Some(Value::Flag(flag)) => Cell::Text(if flag { "true" } else { "false" }),
+        Some(Value::Choice(word)) => Cell::Text(word),
+        None => Cell::Real(None),
+    }
+}
+
+pub(super) fn ordinal(number: usize) -> Cell<'static> {
+    Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
