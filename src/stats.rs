@@ -19,7 +19,7 @@ pub mod quantile;
 pub mod ranks;
 pub mod student;
 
-pub use bootstrap::{Resamples, ratio_interval};
+pub use bootstrap::{RESAMPLES, Resamples, ratio_interval};
 pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
 pub use interval::{Interval, StudentIntervals, student_interval};

@@ -72,6 +72,7 @@ fn describe(
         ("points", points(&loaded.expansion)),
         ("seats", seats(plan)),
         ("runs", runs(plan)),
+        ("rows", format!("{} in series.csv", grouped(plan.rows()))),
         ("person-months", grouped(person_months)),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),

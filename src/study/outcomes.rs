@@ -31,7 +31,7 @@ pub struct Outcomes {
 
 /// How many there are of everything.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+pub(super) struct Shape {
     policies: usize,
     groups: usize,
     metrics: usize,
@@ -203,7 +203,7 @@ impl Outcomes {
 }
 
 impl Shape {
-    fn of<S: Simulation>(plan: &Plan<S>) -> Self {
+    pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Self {
         let first = &plan.points[0].simulation;
         let (groups, replications) = (first.groups().len(), plan.replications as usize);
         Self {
@@ -215,6 +215,16 @@ impl Shape {
             replications,
             tile: (TILE / groups).max(8).min(replications.max(1)),
         }
+    }
+
+    /// Bytes that the columns of a design point take.
+    pub(super) fn column_bytes(self) -> u64 {
+        (self.policies * self.tiles()) as u64 * self.tile_bytes()
+    }
+
+    /// Bytes that the tiles of all groups take.
+    pub(super) fn tile_bytes(self) -> u64 {
+        (self.groups * self.columns() * self.tile * size_of::<f64>()) as u64
     }
 
     /// The reduced values, then the sums, then by period the exposure and the values.

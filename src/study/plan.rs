@@ -1,24 +1,16 @@
-//! What a study runs, and what it will take.
+//! What a study runs.
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::journal::{JournalError, RunDigest, Widths};
+use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::{Column, Shard};
 use crate::sim::{RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
 pub const RESULTS_VERSION: u32 = 1;
-
-/// Memory that the outcomes of a study and the organizations at work may take: 8 GiB.
-pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
-
-/// Room on disk that a study may take: 32 GiB.
-pub const DISK_MAX_BYTES: u64 = 32 << 30;
-/// What a design point takes besides its records: its scenario and its model. Measured: 8 kB with
-/// one department and two policies.
-const POINT_BYTES: u64 = 1 << 13;
 
 /// One design point: a simulation with all its parameters, and its policies.
 #[derive(Debug)]
@@ -117,51 +109,6 @@ impl<S: Simulation> Plan<S> {
             warm_up: first.warm_up().periods() as usize * row,
             run: first.horizon() as usize * row,
         }
-    }
-
-    /// Bytes that the journal takes on disk.
-    #[must_use]
-    pub fn journal_bytes(&self) -> u64 {
-        let replicated = self.points.len() as u64 * u64::from(self.replications);
-        let Widths { warm_up, run } = self.widths();
-        8 * replicated * (warm_up as u64 + run as u64 * self.policies.len() as u64)
-    }
-
-    /// Bytes of memory that the outcomes take: one number a run, group and metric.
-    #[must_use]
-    pub fn outcome_bytes(&self) -> u64 {
-        let first = &self.points[0].simulation;
-        16 * self.runs() * (first.groups().len() * first.metrics().len()) as u64
-    }
-
-    /// Bytes that journal and tables take on disk; a number in a table takes about as much as
-    /// two and a half in the journal, and half as many numbers stand there.
-    #[must_use]
-    pub fn disk_bytes(&self) -> u64 {
-        let warm_ups_written = self.policies.len() as u64;
-        let first = self.widths();
-        let rows = self.points.len() as u64 * u64::from(self.replications) * warm_ups_written;
-        self.journal_bytes() + 10 * rows * (first.warm_up as u64 + first.run as u64)
-    }
-
-    /// Refuses a study that would eat the machine: `state_bytes` is what one live simulation
-    /// takes; each of the `threads` holds two, the copy at the switch included.
-    ///
-    /// # Errors
-    ///
-    /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
-    pub fn check_size(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
-        let live = state_bytes.saturating_mul(2 * threads as u64);
-        let points = self.points.len() as u64 * POINT_BYTES;
-        let needed_bytes = self.outcome_bytes().saturating_add(live).saturating_add(points);
-        if needed_bytes > MEMORY_MAX_BYTES {
-            return Err(StudyError::Memory { needed_bytes });
-        }
-        let disk_bytes = self.disk_bytes();
-        if disk_bytes > DISK_MAX_BYTES {
-            return Err(StudyError::Disk { needed_bytes: disk_bytes });
-        }
-        Ok(needed_bytes)
     }
 
     pub(super) fn key(&self, replication: u32) -> RunKey {

@@ -1,0 +1,83 @@
+//! What a study will take, before anything is paid for.
+
+use super::journal::Widths;
+use super::outcomes::Shape;
+use super::{Plan, StudyError};
+use crate::sim::Simulation;
+use crate::stats::RESAMPLES;
+
+/// Memory that a study may take: 8 GiB.
+pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
+
+/// Room on disk that a study may take: 32 GiB.
+pub const DISK_MAX_BYTES: u64 = 32 << 30;
+
+/// What a design point takes: its scenario and its model. Measured: 8 kB with one department and
+/// two policies.
+const POINT_BYTES: u64 = 1 << 13;
+
+/// What the program itself takes.
+const PROGRAM_BYTES: u64 = 6 << 20;
+
+/// A number in a table. Measured: 13 to 15 in `series.csv` of the shipped scenarios.
+const CELL_BYTES: u64 = 14;
+
+impl<S: Simulation> Plan<S> {
+    /// Rows of `series.csv`, the longest table.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        let first = &self.points[0].simulation;
+        let periods = u64::from(first.warm_up().periods() + first.horizon());
+        self.runs() * periods * first.groups().len() as u64
+    }
+
+    /// Bytes that the journal takes on disk.
+    #[must_use]
+    pub fn journal_bytes(&self) -> u64 {
+        let replications = u64::from(self.shard.replications(self.replications));
+        let Widths { warm_up, run } = self.widths();
+        8 * (self.runs() * run as u64 + replications * self.points.len() as u64 * warm_up as u64)
+    }
+
+    /// Bytes that journal, tables and the columns that they are made of take on disk.
+    #[must_use]
+    pub fn disk_bytes(&self) -> u64 {
+        let metrics = self.points[0].simulation.metrics().len() as u64;
+        let columns = Shape::of(self).column_bytes() * self.points.len() as u64;
+        self.journal_bytes() + columns + CELL_BYTES * self.rows() * (metrics + 6)
+    }
+
+    /// Bytes of memory, with `threads` threads of which each holds two simulations of
+    /// `state_bytes`, the copy at the switch included.
+    #[must_use]
+    pub fn memory_bytes(&self, state_bytes: u64, threads: usize) -> u64 {
+        let (threads, shape) = (threads as u64, Shape::of(self));
+        let live = state_bytes.saturating_mul(2 * threads);
+        let points = self.points.len() as u64 * POINT_BYTES;
+        // Where a run lies in the journal; a column as it is read, and as it is sorted.
+        let places = 8 * (self.runs() + self.runs() / self.policies.len() as u64);
+        let columns = 64 * threads * u64::from(self.replications);
+        let resamples = u64::from(self.replications.min(1000)) * RESAMPLES as u64;
+        let tiles = 4 * threads * shape.tile_bytes();
+        [PROGRAM_BYTES, live, points, places, columns, resamples, tiles]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+
+    /// Refuses a study that would eat the machine; else the bytes of memory it takes.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
+    pub fn check_size(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
+        let needed_bytes = self.memory_bytes(state_bytes, threads);
+        if needed_bytes > MEMORY_MAX_BYTES {
+            return Err(StudyError::Memory { needed_bytes });
+        }
+        let disk_bytes = self.disk_bytes();
+        if disk_bytes > DISK_MAX_BYTES {
+            return Err(StudyError::Disk { needed_bytes: disk_bytes });
+        }
+        Ok(needed_bytes)
+    }
+}
