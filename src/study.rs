@@ -5,7 +5,10 @@
 //! end), and turns them into tables through a sink that the output layer implements.
 
 mod career;
+mod caught;
+mod chronicle;
 mod comparison;
+mod fates;
 pub mod journal;
 mod pairing;
 mod pareto;
@@ -19,8 +22,11 @@ mod shard;
 mod statistics;
 mod summary;
 mod tables;
+mod trace;
 
+pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
+pub use fates::{Fate, Place, fates, side_by_side_cells, side_by_side_table};
 pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
 pub use pooled::{Pooled, pool};
@@ -31,3 +37,4 @@ pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};
+pub use trace::{RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables};

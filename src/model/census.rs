@@ -104,7 +104,7 @@ const RUNG: &str = "0 junior, 1 mid, 2 senior, 3 staff, 4 principal, 5 distingui
                     the one held before managing.";
 
 /// The columns of persons, in their order.
-pub const PERSON_FIELDS: [Field; TABLE.len()] = {
+pub static PERSON_FIELDS: [Field; TABLE.len()] = {
     let mut fields = [TABLE[0].0; TABLE.len()];
     let mut at = 0;
     while at < fields.len() {
@@ -120,7 +120,7 @@ pub(super) fn numbers(sitting: Sitting<'_>) -> [f64; TABLE.len()] {
 }
 
 /// The columns of what happens to persons, in their order.
-pub const EVENT_FIELDS: [Field; 8] = [
+pub static EVENT_FIELDS: [Field; 8] = [
     field("event", FieldKind::Choice(Happening::WORDS), "What happened; see the list of events."),
     field("person", INTEGER, "The person it happened to, as in the table of persons."),
     field(
