@@ -9,6 +9,7 @@ mod merge;
 mod new;
 mod points;
 mod progress;
+mod replay;
 mod run;
 mod scenario_files;
 mod schema;
@@ -50,11 +51,13 @@ enum Verb {
     Extend(extend::ExtendArguments),
     /// Join the parts of a study that were run with --shard
     Merge(merge::MergeArguments),
+    /// Run one run of a finished study again, with its months, its persons and what befell them
+    Replay(replay::ReplayArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
     New(new::NewArguments),
-    /// List parameters, metrics, policies, profiles or constants
+    /// List parameters, metrics, policies, profiles, persons or constants
     Describe(describe::DescribeArguments),
     /// Print the JSON Schema of scenario files
     Schema,
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
+        Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

@@ -6,6 +6,7 @@
 
 mod attrition;
 mod burnout;
+pub mod census;
 mod chunk;
 mod climate;
 pub mod constants;
@@ -14,6 +15,7 @@ mod elementary;
 #[cfg(test)]
 mod fixture;
 mod ledger;
+pub mod log;
 pub mod metrics;
 mod month;
 mod morale;
@@ -30,11 +32,13 @@ mod setting;
 mod spillover;
 mod staffing;
 mod teams;
+mod trace;
 mod vector;
 mod work;
 
 use std::sync::Arc;
 
+use census::{EVENT_FIELDS, PERSON_FIELDS};
 use constants::Constants;
 use ledger::Sums;
 use month::Course;
@@ -44,7 +48,7 @@ use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
 
 use crate::rng::Streams;
-use crate::sim::{Metric, Period, Row, RowSink, RunKey, Simulation, WarmUp};
+use crate::sim::{Field, Metric, Period, RowSink, RunKey, Simulation, WarmUp};
 
 /// What an organization is made of and for how long it runs: everything but the policy.
 #[derive(Clone, Debug)]
@@ -143,20 +147,6 @@ impl CareerModel {
         };
         self.workforces.iter().enumerate().map(setting).collect()
     }
-
-    fn report(&self, time: i32, years: &[Sums], base: &[Option<f64>], rows: &mut dyn RowSink) {
-        for (group, (sums, &output_base)) in
-            years.iter().zip(base).take(self.groups.len()).enumerate()
-        {
-            let sums = Sums { output_base, ..sums.clone() };
-            rows.period(Row {
-                time,
-                group,
-                person_months: sums.person_months,
-                observations: &metrics::observe(&sums),
-            });
-        }
-    }
 }
 
 impl Simulation for CareerModel {
@@ -183,24 +173,33 @@ impl Simulation for CareerModel {
         &self.groups
     }
 
+    fn person_columns(&self) -> &[Field] {
+        &PERSON_FIELDS
+    }
+
+    fn event_columns(&self) -> &[Field] {
+        &EVENT_FIELDS
+    }
+
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
         let settings = self.settings(None, 0);
         let streams = Streams::new(key.seed, key.replication);
         let mut course = Course::start(self.layout.clone(), streams, &settings);
-        let mut years = Vec::new();
-        for _ in 0..self.design.burn_in_years {
-            course.year(&settings);
-            years.push(course.observe());
-        }
+        let times = 1 - whole(self.design.burn_in_years)..=0;
+        let years: Vec<_> =
+            times.map(|year| self.live(&mut course, &settings, year, rows)).collect();
         let per_seat = |sums: &Sums| {
             (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
         };
         let output_base: Vec<_> = match years.last() {
-            Some(last) => last.iter().map(per_seat).collect(),
-            None => vec![None; 1 + self.layout.departments],
+            Some(last) => last.sums.iter().map(per_seat).collect(),
+            None => {
+                self.count_at_start(&course, rows);
+                vec![None; 1 + self.layout.departments]
+            }
         };
-        for (year, sums) in (1 - whole(self.design.burn_in_years)..).zip(&years) {
-            self.report(year, sums, &output_base, rows);
+        for year in &years {
+            self.report(year, &output_base, rows);
         }
         BurnedIn { organization: course.organization, output_base }
     }
@@ -209,8 +208,9 @@ impl Simulation for CareerModel {
         let streams = Streams::new(key.seed, key.replication);
         let mut course = Course::from(start.organization.clone(), streams);
         for year in 1..=self.design.years {
-            course.year(&self.settings(Some(policy), year));
-            self.report(whole(year), &course.observe(), &start.output_base, rows);
+            let settings = self.settings(Some(policy), year);
+            let year = self.live(&mut course, &settings, whole(year), rows);
+            self.report(&year, &start.output_base, rows);
         }
     }
 }

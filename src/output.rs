@@ -2,12 +2,14 @@
 
 mod directory;
 mod manifest;
+mod retold;
 mod tables_all;
 mod tables_csv;
 mod tables_parquet;
 
 pub use directory::{COLUMNS, RunDirectory};
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
+pub use retold::Retold;
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
 pub use tables_parquet::ParquetTables;
@@ -95,4 +97,10 @@ impl OutputError {
 /// A real number as every format writes it: finite, or nothing; and one zero, without a sign.
 fn written(number: Option<f64>) -> Option<f64> {
     number.filter(|number| number.is_finite()).map(|number| number + 0.0)
+}
+
+/// A real number as CSV writes it; empty where it does not exist.
+#[must_use]
+pub fn as_written(number: Option<f64>) -> String {
+    written(number).map_or_else(String::new, |number| number.to_string())
 }

@@ -41,6 +41,8 @@ pub use expansion::{DesignPoint, Expansion, Factor};
 pub use fault::{Fault, FaultKind};
 pub use faults::Faults;
 pub use keys::{DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
+pub use name::slug;
+pub use near::nearest;
 pub use overrides::Overrides;
 pub use place::{Key, Place};
 #[cfg(test)]
@@ -98,7 +100,7 @@ impl Scenario {
     /// The name as a name for a directory: lower-case ASCII letters, digits and hyphens.
     #[must_use]
     pub fn slug(&self) -> String {
-        name::slug(&self.name)
+        slug(&self.name)
     }
 
     /// Seats of the whole organization, managers and the executive included.

@@ -6,14 +6,16 @@
 //! and charts read one description.
 
 mod described;
+mod field;
 mod metric;
 mod parameter;
 mod rows;
 
 pub(crate) use described::described;
+pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Kind, Parameter, Scope, Value};
-pub use rows::{Row, RowSink};
+pub use rows::{Census, Entry, Row, RowSink, Wants};
 
 use std::fmt::Debug;
 
@@ -99,6 +101,16 @@ pub trait Simulation: Sync + Debug {
     /// The values of the column `department`: the whole first, then its parts where there are
     /// several.
     fn groups(&self) -> &[String];
+
+    /// The columns of persons, for those who ask for them; none where there are no persons.
+    fn person_columns(&self) -> &[Field] {
+        &[]
+    }
+
+    /// The columns of what happens to persons; none where nothing is told.
+    fn event_columns(&self) -> &[Field] {
+        &[]
+    }
 
     /// Runs the warm-up under the baseline; its rows go to `rows` with times up to 0.
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Self::Start;

@@ -5,7 +5,10 @@
 //! end), and turns them into tables through a sink that the output layer implements.
 
 mod career;
+mod caught;
+mod chronicle;
 mod comparison;
+mod fates;
 mod in_order;
 pub mod journal;
 mod outcomes;
@@ -23,9 +26,12 @@ mod statistics;
 mod store;
 mod summary;
 mod tables;
+mod trace;
 mod writer;
 
+pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
+pub use fates::{Fate, Place, fates, side_by_side_cells, side_by_side_table};
 pub(crate) use in_order::in_order;
 pub use in_order::with_threads;
 pub use outcomes::Outcomes;
@@ -40,3 +46,4 @@ pub use shard::Shard;
 pub use size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 pub use summary::{CONFIDENCE, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, tables, write_tables};
+pub use trace::{RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables};

@@ -7,12 +7,14 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::DONE;
+use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::constants::Constants;
+use crate::model::log::Happening;
 use crate::model::metrics::metrics;
 use crate::model::parameters::{DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, PRESETS};
 use crate::scenario::all_parameters;
-use crate::sim::{Direction, Parameter, Reduction, Scope, Value};
+use crate::sim::{Direction, Field, FieldKind, Parameter, Reduction, Scope, Value};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DescribeArguments {
@@ -34,6 +36,8 @@ enum Topic {
     Policies,
     /// The occupation profiles and what each changes
     Profiles,
+    /// The columns of persons and of events, and what can happen to a person
+    Persons,
     /// The model's numbers that are not keys
     Constants,
     /// All of these
@@ -54,6 +58,7 @@ pub(super) fn describe(arguments: &DescribeArguments) -> anyhow::Result<u8> {
         Topic::Metrics => vec![metric_section()],
         Topic::Policies => vec![policies()],
         Topic::Profiles => vec![profiles()],
+        Topic::Persons => persons(),
         Topic::Constants => vec![constants()],
         Topic::All => all(),
     };
@@ -68,7 +73,7 @@ pub(super) fn describe(arguments: &DescribeArguments) -> anyhow::Result<u8> {
 /// The document docs/parameters.md: everything, in Markdown.
 #[must_use]
 pub fn document() -> String {
-    let mut text = "# Parameters, metrics, policies, profiles, constants\n\n\
+    let mut text = "# Parameters, metrics, policies, profiles, persons, constants\n\n\
         Printed by `rungs describe all --format markdown` from the tables that the program itself \
         reads. A range with * is also a prior in sensitivity and robustness studies.\n"
         .to_owned();
@@ -81,7 +86,9 @@ pub fn document() -> String {
 
 fn all() -> Vec<Section> {
     let mut sections = parameters();
-    sections.extend([policies(), profiles(), metric_section(), constants()]);
+    sections.extend([policies(), profiles(), metric_section()]);
+    sections.extend(persons());
+    sections.push(constants());
     sections
 }
 
@@ -221,6 +228,36 @@ fn profiles() -> Section {
         header: vec!["profile", "meaning", "changes of the defaults"],
         rows: PROFILES.iter().map(row).collect(),
     }
+}
+
+fn persons() -> Vec<Section> {
+    let columns = |title: &str, fields: &[Field]| {
+        let row = |field: &Field| {
+            let kind = match field.kind {
+                FieldKind::Integer => "whole number",
+                FieldKind::Real => "number",
+                FieldKind::Choice(_) => "word",
+            };
+            [field.key, field.text, kind, field.unit].map(str::to_owned).to_vec()
+        };
+        Section {
+            title: title.to_owned(),
+            header: vec!["column", "meaning", "type", "unit"],
+            rows: fields.iter().map(row).collect(),
+        }
+    };
+    let words = Happening::WORDS.iter().zip(Happening::TEXTS);
+    vec![
+        columns("Persons: columns of persons.csv", &PERSON_FIELDS),
+        columns("Events: columns of events.csv", &EVENT_FIELDS),
+        Section {
+            title: "Events: what can happen to a person".to_owned(),
+            header: vec!["event", "meaning"],
+            rows: words
+                .map(|(word, text)| [word, text].map(|s| (*s).to_owned()).to_vec())
+                .collect(),
+        },
+    ]
 }
 
 fn constants() -> Section {

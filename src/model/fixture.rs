@@ -10,6 +10,7 @@ use super::chunk::Chunk;
 use super::climate::Climate;
 use super::constants::Constants;
 use super::ledger::Sums;
+use super::log::Log;
 use super::organization::{Layout, Organization};
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
@@ -128,12 +129,18 @@ pub(super) struct Office {
     pub(super) settings: Vec<Setting>,
     pub(super) streams: Streams,
     pub(super) sums: Sums,
+    pub(super) log: Log,
 }
 
 impl Office {
     /// The office of a single department.
     pub(super) fn new(setting: Setting) -> Self {
-        Self { settings: vec![setting], streams: Streams::new(1, 1), sums: Sums::default() }
+        Self {
+            settings: vec![setting],
+            streams: Streams::new(1, 1),
+            sums: Sums::default(),
+            log: Log::default(),
+        }
     }
 
     /// The desk of the first department.
@@ -143,6 +150,7 @@ impl Office {
             settings: &self.settings,
             streams: &self.streams,
             sums: &mut self.sums,
+            log: &mut self.log,
         }
     }
 }

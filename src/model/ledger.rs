@@ -20,6 +20,12 @@ macro_rules! sums {
             pub(super) fn add(&mut self, part: &Self) {
                 $( self.$field += part.$field; )*
             }
+
+            /// What has been added since the sums were `before`: exact for what is counted, to
+            /// the rounding of the year's sum for the rest.
+            fn since(&self, before: &Self) -> Self {
+                Self { $( $field: self.$field - before.$field, )* ..Self::default() }
+            }
         }
     };
 }
@@ -102,6 +108,12 @@ impl Ledger {
         whole
     }
 
+    /// What has been booked since the books were `before`, in the same year.
+    pub(super) fn since(&self, before: &Self) -> Self {
+        let pairs = self.units.iter().zip(&before.units);
+        Self { units: pairs.map(|(now, before)| now.since(before)).collect() }
+    }
+
     /// Starts the next year.
     pub(super) fn clear(&mut self) {
         self.units.fill(Sums::default());
@@ -122,5 +134,15 @@ mod tests {
         let whole = ledger.whole();
         assert!((whole.quits - 8.0).abs() < 1e-12);
         assert_eq!(whole.output_base, None);
+    }
+
+    #[test]
+    fn a_month_is_what_the_year_gained_in_it() {
+        let mut ledger = Ledger::new(1);
+        ledger.units[0].quits = 3.0;
+        let before = ledger.clone();
+        ledger.units[0].quits = 7.0;
+        let month = ledger.since(&before);
+        assert_eq!(month.whole(), Sums { quits: 4.0, ..Sums::default() });
     }
 }

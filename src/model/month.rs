@@ -3,6 +3,7 @@
 use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
+use super::log::Log;
 use super::organization::{Layout, Organization};
 use super::person::People;
 use super::setting::Setting;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub(super) struct Course {
     pub(super) organization: Organization,
     pub(super) ledger: Ledger,
+    pub(super) log: Log,
     streams: Streams,
     teams: Teams,
     bench: Bench,
@@ -47,6 +49,7 @@ impl Course {
         let teams = organization.layout.seats - organization.layout.contributors;
         Self {
             ledger: Ledger::new(organization.layout.departments),
+            log: Log::default(),
             teams: Teams::new(teams),
             bench: Bench::new(),
             streams,
@@ -107,6 +110,7 @@ impl Course {
             settings,
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
+            log: &mut self.log,
         };
         self.bench.work(&mut self.organization, index, &self.teams, &mut desk);
     }
@@ -155,6 +159,7 @@ impl Course {
             settings,
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
+            log: &mut self.log,
         };
         act(&mut self.organization, index, &mut desk);
     }
@@ -162,10 +167,18 @@ impl Course {
     /// The year of the whole organization, then of each department, with what is read off the
     /// state at its end.
     pub(super) fn observe(&self) -> Vec<Sums> {
+        self.observe_books(&self.ledger)
+    }
+
+    /// Likewise the part of the year since its books were `before`.
+    pub(super) fn observe_since(&self, before: &Ledger) -> Vec<Sums> {
+        self.observe_books(&self.ledger.since(before))
+    }
+
+    fn observe_books(&self, ledger: &Ledger) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
-        let whole = self.snapshot(self.ledger.whole(), |_| true);
-        let part =
-            |unit: usize| self.snapshot(self.ledger.units[unit].clone(), move |at| at == unit);
+        let whole = self.snapshot(ledger.whole(), |_| true);
+        let part = |unit: usize| self.snapshot(ledger.units[unit].clone(), move |at| at == unit);
         std::iter::once(whole).chain((0..departments).map(part)).collect()
     }
 

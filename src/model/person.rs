@@ -202,6 +202,15 @@ impl Person {
     }
 }
 
+/// The id of who sits in `seat`, as tables show it: the seat that the person was first hired into
+/// (from 1), six digits for the ordinal of that hire (from 1) and one for the candidate.
+///
+/// It is the same under every policy for who was there at the switch, and exact as an `f64`.
+pub(super) fn person_id(people: &People, seat: usize) -> u64 {
+    let (first, ordinal) = (u64::from(people.first_seat[seat]), u64::from(people.ordinal[seat]));
+    1_000_000 * (first + 1) + 10 * (ordinal + 1) + u64::from(people.candidate[seat])
+}
+
 /// A month as the columns hold it; exact up to 2²⁴ months.
 #[expect(clippy::cast_precision_loss, reason = "a run has fewer than 2^18 months")]
 pub(super) fn month_number(month: u32) -> f32 {

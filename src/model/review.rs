@@ -2,6 +2,7 @@
 
 use super::constants::RUNGS;
 use super::elementary::{exp, larger, smaller};
+use super::log::{Happening, Post};
 use super::organization::Organization;
 use super::person::month_number;
 use super::staffing;
@@ -43,6 +44,7 @@ fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
         return;
     }
     let worth = if next > super::constants::SENIOR { ladder.worth } else { 1.0 };
+    desk.log.moves(Happening::Promoted, people, seat, Post { seat, rung: next });
     people.rung[seat] = next;
     people.advanced[seat] = month - (stall * (1.0 - worth)).round();
     people.morale[seat] = smaller(people.morale[seat] + k.advance_morale * worth, 1.0);
@@ -77,6 +79,7 @@ fn train(organization: &mut Organization, seat: usize, draw: u32, desk: &mut Des
         people.trained[seat] = 1;
         people.training[seat] =
             larger(people.training[seat], super::policy::narrow(levers.training_effect));
+        desk.log.offers(Happening::Trained, people, seat, seat);
         staffing::book_training(people.pay[seat], desk);
     }
 }
@@ -123,6 +126,8 @@ fn step_back(
     person.advanced = month;
     person.reluctance = 0.0;
     person.grievance = 0.0;
+    let post = Post { seat: open, rung: person.rung };
+    desk.log.moves(Happening::SteppedBack, &organization.people, seat, post);
     staffing::vacate(organization, index, seat, desk);
     organization.people.seat(open, &person);
     desk.sums.step_backs += 1.0;
@@ -141,6 +146,7 @@ fn dismiss(
         && months_in_seat(organization, seat) >= k.dismissal_months
         && unit(draw) < f64::from(k.dismissal_chance)
     {
+        desk.log.leaves(Happening::Dismissed, &organization.people, seat);
         staffing::vacate(organization, index, seat, desk);
         desk.sums.dismissals += 1.0;
     }
@@ -158,6 +164,7 @@ pub(super) fn dismiss_unskilled(
     }
     for seat in organization.layout.blocks[index].seats.clone() {
         if !organization.is_vacant(seat) && organization.people.craft[seat] < bar {
+            desk.log.leaves(Happening::Dismissed, &organization.people, seat);
             staffing::vacate(organization, index, seat, desk);
             desk.sums.contributor_dismissals += 1.0;
         }

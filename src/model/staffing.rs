@@ -1,6 +1,7 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
 use super::elementary::{larger, smaller};
+use super::log::{Happening, Post};
 use super::organization::{Block, Organization, Search, Vacancy};
 use super::person::{Draws, Person, month_number};
 use super::policy::{Pool, narrow};
@@ -124,10 +125,12 @@ fn promote(
         let offer = selection::offer(organization, candidate, block.level, desk.setting);
         if unit(candidate.acceptance) < offer.acceptance {
             desk.sums.acceptances += 1.0;
-            pass_over(organization, &ranked, candidate.seat, block, desk);
+            let seats = (candidate.seat, vacancy.seat);
+            pass_over(organization, &ranked, seats, block, desk);
             appoint(organization, block, vacancy.seat, candidate, offer.reluctance, desk);
             return true;
         }
+        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, vacancy.seat);
         decline(organization, candidate, desk);
     }
     false
@@ -147,14 +150,15 @@ fn decline(organization: &mut Organization, candidate: &Candidate, desk: &Desk<'
 fn pass_over(
     organization: &mut Organization,
     ranked: &[Candidate],
-    appointed: usize,
+    (appointed, to): (usize, usize),
     block: &Block,
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
     for candidate in ranked.iter().filter(|candidate| candidate.seat != appointed) {
         if selection::wants(organization, candidate.seat, block.level, desk.setting) {
             organization.people.grievance[candidate.seat] = k.passed_over_grievance;
+            desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
         }
     }
 }
@@ -180,8 +184,12 @@ fn appoint(
     }
     if unit(candidate.training) < levers.training_coverage {
         train(&mut person, desk);
+        let (people, own) = (&organization.people, candidate.seat);
+        desk.log.offers(Happening::Trained, people, own, own);
     }
     desk.sums.promotions += 1.0;
+    let post = Post { seat, rung: person.rung };
+    desk.log.moves(Happening::Appointed, &organization.people, candidate.seat, post);
     vacate(organization, candidate.block, candidate.seat, desk);
     organization.people.seat(seat, &person);
 }
@@ -240,6 +248,7 @@ fn hire_contributor(
     person.set_ln_pay(desk.setting.ladder.ln_pay[usize::from(person.rung)]);
     seat_newcomer(organization, seat, &person);
     desk.sums.contributor_hires += 1.0;
+    desk.log.arrives(Happening::Hired, &organization.people, seat);
 }
 
 /// Hires the better of two outsiders, as well as aptitude can be seen.
@@ -259,6 +268,7 @@ fn hire_manager(organization: &mut Organization, index: usize, seat: usize, desk
     person.managing_since = month_number(organization.month) - k.outside_manager_months;
     person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
     seat_newcomer(organization, seat, &person);
+    desk.log.arrives(Happening::HiredToManage, &organization.people, seat);
 }
 
 /// Fills every seat of block number `index` at month 0 (section 7).

@@ -6,6 +6,7 @@ use super::chunk::{CHUNK, Chunk, RETIRES, STAYS};
 use super::climate::State;
 use super::constants::{MONTHS, SENIOR};
 use super::ledger::Sums;
+use super::log::{Happening, Log};
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use super::organization::{Block, Organization};
 use super::setting::Setting;
@@ -95,16 +96,19 @@ impl Bench {
         for leaver in self.leavers.drain(..) {
             if leaver.quits {
                 book_quit(organization, index, leaver.seat, desk);
+                desk.log.leaves(Happening::Quit, &organization.people, leaver.seat);
                 self.shocks.extend(exit_shock(organization, index, leaver.seat, teams));
             } else {
                 desk.sums.retirements += 1.0;
+                desk.log.leaves(Happening::Retired, &organization.people, leaver.seat);
             }
             staffing::vacate(organization, index, leaver.seat, desk);
         }
     }
 }
 
-/// What a phase of the month works with in one department: its setting, draws and books.
+/// What a phase of the month works with in one department: its setting, draws, books and
+/// log.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) setting: &'a Setting,
@@ -112,6 +116,7 @@ pub(super) struct Desk<'a> {
     pub(super) settings: &'a [Setting],
     pub(super) streams: &'a Streams,
     pub(super) sums: &'a mut Sums,
+    pub(super) log: &'a mut Log,
 }
 
 /// The submodels in the order of the specification.

@@ -65,7 +65,8 @@ pub(super) fn duplicates<'n>(
 
 /// A name as the name of a directory: lower-case ASCII letters, digits and hyphens. Never empty,
 /// and never a name that some system keeps for a device.
-pub(super) fn slug(name: &str) -> String {
+#[must_use]
+pub fn slug(name: &str) -> String {
     let letters: String = name
         .chars()
         .map(

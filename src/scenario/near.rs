@@ -7,10 +7,8 @@ use super::limits::NAME_CHARS_MAX;
 const SIMILAR: f64 = 0.85;
 
 /// The nearest candidate, if one is near.
-pub(super) fn nearest<'c>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
+#[must_use]
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     if word.chars().count() > NAME_CHARS_MAX {
         return None;
     }

@@ -1,8 +1,9 @@
-//! The rows a simulation yields, and where they go.
+//! The rows a simulation yields, and where they go: its periods, and where the receiver asks for
+//! them its months, its persons, and what happens to these.
 
 use super::Observation;
 
-/// One period of one group.
+/// One period, or one month, of one group.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     /// The period: …, −1, 0 before the switch, 1, 2, … after it.
@@ -15,8 +16,72 @@ pub struct Row<'a> {
     pub observations: &'a [Observation],
 }
 
-/// A receiver of rows: a study's record of a run, a table, a test.
+/// One person at the end of a period or month, or one thing that happened to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The period: …, −1, 0 before the switch, 1, 2, … after it.
+    pub time: i32,
+    /// The month within the period, from 1; `None` for the end of the period.
+    pub month: Option<u32>,
+    /// Index into [`super::Simulation::groups`] of the part that the person belongs to; 0 where
+    /// that is the whole alone.
+    pub group: usize,
+    /// One number a column of [`super::Simulation::person_columns`] or
+    /// [`super::Simulation::event_columns`]; NaN where it does not exist. A whole number is whole
+    /// to the bit, a choice is an index into its words.
+    pub numbers: &'a [f64],
+}
+
+/// How often the persons of a simulation are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Census {
+    /// Never.
+    #[default]
+    Never,
+    /// At the end of every period.
+    Period,
+    /// At the end of every month.
+    Month,
+}
+
+/// What a receiver takes besides periods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// Months, as [`RowSink::month`].
+    pub months: bool,
+    /// Persons, as [`RowSink::person`].
+    pub persons: Census,
+    /// What happens to persons, as [`RowSink::event`].
+    pub events: bool,
+}
+
+impl Wants {
+    /// Periods alone.
+    pub const PERIODS: Self = Self { months: false, persons: Census::Never, events: false };
+
+    /// Everything that a simulation can tell.
+    pub const ALL: Self = Self { months: true, persons: Census::Month, events: true };
+}
+
+/// A receiver of rows: a study's record of a run, a table, a test. What it does not want it is
+/// not given, and what a simulation does not have it does not give; asking changes no period.
 pub trait RowSink {
     /// Takes one row; rows come in order of time, and within a time in order of group.
     fn period(&mut self, row: Row<'_>);
+
+    /// What it takes besides; asked before every period.
+    fn wants(&self) -> Wants {
+        Wants::PERIODS
+    }
+
+    /// Takes the row of one group in `month` (from 1) of the period `row.time`. Months come in
+    /// order of time and group, those of a period before its row.
+    fn month(&mut self, _month: u32, _row: Row<'_>) {}
+
+    /// Takes one person; persons come in order of time, but not in step with the rows.
+    fn person(&mut self, _person: Entry<'_>) {}
+
+    /// Takes one thing that happened to a person; these come in the order in which they happened,
+    /// those of a month before its persons.
+    fn event(&mut self, _event: Entry<'_>) {}
 }

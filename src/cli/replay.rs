@@ -1,0 +1,219 @@
+//! `rungs replay`: one run of a finished study again, month by month and person by person; under
+//! several policies, what became of the same people.
+
+mod agreement;
+mod question;
+mod shares;
+mod story;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::finished::{Finished, reload};
+use super::{DONE, FAILED, Settings, Wrong, counted};
+use crate::output::{CsvTables, Retold, RunDirectory};
+use crate::scenario::slug;
+use crate::sim::Simulation;
+use crate::study::{
+    Cell, Chronicle, Failure, Fate, TableSink, TraceTables, fates, retrace, side_by_side_cells,
+    side_by_side_table, trace_tables,
+};
+use agreement::Agreement;
+use question::Question;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReplayArguments {
+    /// The run directory, finished or not
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// The policy; given several times, the same people are laid side by side
+    #[arg(long, value_name = "NAME", required = true)]
+    policy: Vec<String>,
+    /// The replication, from 1
+    #[arg(long, value_name = "R")]
+    replication: u32,
+    /// The design point, from 1; needed where the study has several
+    #[arg(long, value_name = "K")]
+    point: Option<usize>,
+    /// Tell the story of this person; may be repeated
+    #[arg(long, value_name = "ID")]
+    person: Vec<u64>,
+    /// Tell the story of who sits in this seat at the switch; may be repeated
+    #[arg(long, value_name = "N")]
+    seat: Vec<u64>,
+    /// Persons of the burn-in, too, and not only from the switch on
+    #[arg(long)]
+    burn_in: bool,
+    /// Where the tables go [default: DIR.replay/POLICIES-R]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Replace an earlier replay
+    #[arg(long)]
+    overwrite: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
+    let finished = Finished::read(&arguments.directory)?;
+    let loaded = reload(&finished, &Settings::default())?;
+    let question = Question::of(&loaded, arguments)?;
+    let place = match &arguments.output {
+        Some(place) => place.clone(),
+        None => default_place(&arguments.directory, &question)?,
+    };
+    refuse_study(&place, &arguments.directory)?;
+    let directory = RunDirectory::create(&place, arguments.overwrite)?;
+    let mut told = Vec::new();
+    let tables = trace_tables(question.simulation());
+    let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
+    for (sink, table) in sinks.iter_mut().zip(&tables) {
+        sink.begin(table)?;
+    }
+    for &policy in &question.policies {
+        match chronicle(&question, policy, arguments.burn_in, &mut sinks)? {
+            Ok(chronicle) => told.push(chronicle),
+            Err(failure) => return name_failure(&question, &failure),
+        }
+    }
+    sinks.iter_mut().try_for_each(TableSink::end)?;
+    let agreements = question.policies.iter().zip(&told).map(|(&policy, chronicle)| {
+        agreement::with_study(&finished, &question, policy, &chronicle.rows)
+    });
+    let agreements: Vec<Agreement> = agreements.collect::<anyhow::Result<_>>()?;
+    story::check(&question, &told)?;
+    let by_policy: Vec<Vec<Fate>> = told.iter().map(fates).collect();
+    write_rest(&directory, &finished, &question, (&told[0], &by_policy))?;
+    let place = directory.finish()?;
+    if !arguments.quiet {
+        let mut out = anstream::stdout().lock();
+        question.print(&mut out)?;
+        agreement::print(&mut out, &finished, &agreements)?;
+        writeln!(out)?;
+        shares::print(&mut out, &question, &told[0].switch, &by_policy)?;
+        story::print(&mut out, &question, &told)?;
+        writeln!(out, "\nTables are in {}.", place.display())?;
+    }
+    Ok(DONE)
+}
+
+/// Beside the run directory, which only its own study writes to.
+fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<PathBuf> {
+    let Some(name) = directory.file_name() else {
+        let text = format!("{}: give --output DIR for the replay", directory.display());
+        return Err(Wrong(text).into());
+    };
+    let mut name = name.to_owned();
+    name.push(".replay");
+    let mut run: String = question.names().iter().fold(String::new(), |run, name| {
+        if run.is_empty() { slug(name) } else { format!("{run}-{}", slug(name)) }
+    });
+    if question.plan.points.len() > 1 {
+        run.push_str(&format!("-point-{}", question.point + 1));
+    }
+    Ok(directory.with_file_name(name).join(format!("{run}-{}", question.replication)))
+}
+
+/// A replay replaces another replay, never a study; and does not lie in one, which would take it
+/// along when it is extended.
+fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
+    if place != study && place.starts_with(study) {
+        let text = format!(
+            "{} lies in the run directory, which only its own study writes to; give --output DIR \
+             for another place",
+            place.display()
+        );
+        return Err(Wrong(text).into());
+    }
+    let Ok(other) = Finished::read(place) else { return Ok(()) };
+    if other.manifest["replay"].is_object() {
+        return Ok(());
+    }
+    let text = format!(
+        "{} is a study and not a replay, and is not replaced; give --output DIR for another place",
+        place.display()
+    );
+    Err(Wrong(text).into())
+}
+
+/// Runs one policy again into the tables, and keeps what is told of it.
+fn chronicle(
+    question: &Question<'_>,
+    policy: usize,
+    burn_in: bool,
+    sinks: &mut [CsvTables<'_>; 3],
+) -> anyhow::Result<Result<Chronicle, Failure>> {
+    /// The end of the burn-in.
+    const SWITCH: (i32, u32) = (0, 12);
+    let (plan, at) = (&question.plan, question.at(policy));
+    let years = question.simulation().horizon();
+    let from = if burn_in { (i32::MIN, 0) } else { SWITCH };
+    let mut tables = TraceTables::new(plan, at, from, sinks);
+    let mut chronicle = Chronicle::new(years, &question.persons, &question.seats);
+    if let Err(failure) = retrace(plan, at, &mut [&mut tables, &mut chronicle]) {
+        return Ok(Err(failure));
+    }
+    tables.finish()?;
+    Ok(Ok(chronicle))
+}
+
+/// The people side by side, where there are several policies, and the manifest.
+fn write_rest(
+    directory: &RunDirectory,
+    finished: &Finished,
+    question: &Question<'_>,
+    (chronicle, by_policy): (&Chronicle, &[Vec<Fate>]),
+) -> anyhow::Result<()> {
+    let names = question.names();
+    let mut tables = trace_tables(question.simulation()).to_vec();
+    if by_policy.len() > 1 {
+        let table = side_by_side_table(&names);
+        let mut sink = CsvTables::new(directory);
+        sink.begin(&table)?;
+        let groups = question.simulation().groups();
+        for (index, seen) in chronicle.switch.iter().enumerate() {
+            let fates: Vec<&Fate> = by_policy.iter().map(|fates| &fates[index]).collect();
+            let point = i64::try_from(question.point + 1)?;
+            let replication = i64::from(question.replication);
+            let mut cells = vec![
+                Cell::Integer(point),
+                Cell::Text(&groups[seen.group]),
+                Cell::Integer(replication),
+            ];
+            cells.extend(side_by_side_cells(seen, &fates));
+            sink.row(&cells)?;
+        }
+        sink.end()?;
+        tables.push(table);
+    }
+    let retold = Retold {
+        study: &finished.name(),
+        seed: question.plan.seed,
+        point: question.point + 1,
+        policies: &names,
+        replication: question.replication,
+        tables: &tables,
+    };
+    Ok(retold.write(directory)?)
+}
+
+/// A run that failed in its study fails again, and nothing is written.
+fn name_failure(question: &Question<'_>, failure: &Failure) -> anyhow::Result<u8> {
+    let what = match failure.policy.as_str() {
+        "" => "the burn-in".to_owned(),
+        policy => format!("policy \"{policy}\""),
+    };
+    let Failure { replication, message, .. } = failure;
+    let seed = question.plan.seed;
+    writeln!(
+        anstream::stderr(),
+        "failed: {what} in replication {replication} (seed {seed}): {message}"
+    )?;
+    Ok(FAILED)
+}
+
+/// `3 people`.
+fn people(number: usize) -> String {
+    counted(number as u64, "person", "people")
+}

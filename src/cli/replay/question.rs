@@ -1,0 +1,128 @@
+//! Which runs are asked for: names and numbers of the command line against the study.
+
+use std::io::Write;
+
+use super::super::scenario_files::Loaded;
+use super::super::{Wrong, counted};
+use super::ReplayArguments;
+use crate::model::CareerModel;
+use crate::scenario::{Scenario, nearest};
+use crate::sim::Simulation;
+use crate::study::{Plan, RunPlace};
+
+/// A valid question.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    pub(super) plan: Plan<CareerModel>,
+    /// The scenario of the design point.
+    pub(super) scenario: &'a Scenario,
+    /// From 0.
+    pub(super) point: usize,
+    /// From 0, in the order of the command line.
+    pub(super) policies: Vec<usize>,
+    /// From 1.
+    pub(super) replication: u32,
+    pub(super) persons: Vec<u64>,
+    pub(super) seats: Vec<u64>,
+}
+
+impl<'a> Question<'a> {
+    /// What the command line asks of a study.
+    pub(super) fn of(loaded: &'a Loaded, arguments: &ReplayArguments) -> anyhow::Result<Self> {
+        let plan = Plan::of(&loaded.expansion);
+        let point = point(&plan, arguments.point)?;
+        let mut policies = Vec::new();
+        for name in &arguments.policy {
+            let policy = policy(&plan.policies, name)?;
+            if policies.contains(&policy) {
+                return Err(Wrong(format!("--policy {name:?} is given twice")).into());
+            }
+            policies.push(policy);
+        }
+        let (replication, of) = (arguments.replication, plan.replications);
+        if replication == 0 || replication > of {
+            let text = format!("--replication {replication}: the study has replications 1 to {of}");
+            return Err(Wrong(text).into());
+        }
+        let seats = plan.points[point].simulation.seats() as u64;
+        if let Some(seat) = arguments.seat.iter().find(|seat| !(1..=seats).contains(seat)) {
+            let text = format!("--seat {seat}: the organization has seats 1 to {seats}");
+            return Err(Wrong(text).into());
+        }
+        Ok(Self {
+            scenario: &loaded.expansion.points[point].scenario,
+            point,
+            policies,
+            replication,
+            persons: arguments.person.clone(),
+            seats: arguments.seat.clone(),
+            plan,
+        })
+    }
+
+    pub(super) fn simulation(&self) -> &CareerModel {
+        &self.plan.points[self.point].simulation
+    }
+
+    /// The run of a policy (from 0).
+    pub(super) fn at(&self, policy: usize) -> RunPlace {
+        RunPlace { point: self.point, policy, replication: self.replication }
+    }
+
+    /// Names of the policies that are asked for.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.policies.iter().map(|&policy| self.plan.policies[policy].as_str()).collect()
+    }
+
+    /// Says what was run.
+    pub(super) fn print(&self, out: &mut impl Write) -> anyhow::Result<()> {
+        let names: Vec<_> = self.names().iter().map(|name| format!("\"{name}\"")).collect();
+        let noun = if names.len() == 1 { "policy" } else { "policies" };
+        let point = match self.plan.points.len() {
+            1 => String::new(),
+            _ => format!(", point {}", self.point + 1),
+        };
+        writeln!(
+            out,
+            "{}{point}, replication {} (seed {}): {noun} {}, {} after {} of burn-in",
+            self.scenario.name,
+            self.replication,
+            self.plan.seed,
+            names.join(" and "),
+            counted(u64::from(self.simulation().horizon()), "year", "years"),
+            counted(u64::from(self.simulation().warm_up().periods()), "year", "years"),
+        )?;
+        Ok(())
+    }
+}
+
+fn point(plan: &Plan<CareerModel>, asked: Option<usize>) -> anyhow::Result<usize> {
+    let points = plan.points.len();
+    let text = match asked {
+        None if points == 1 => return Ok(0),
+        Some(point) if (1..=points).contains(&point) => return Ok(point - 1),
+        None => format!("the study has {points} design points; name one with --point (points.csv)"),
+        Some(point) => format!(
+            "--point {point}: the study has {}",
+            match points {
+                1 => "one design point".to_owned(),
+                _ => format!("design points 1 to {points}"),
+            }
+        ),
+    };
+    Err(Wrong(text).into())
+}
+
+fn policy(policies: &[String], name: &str) -> anyhow::Result<usize> {
+    if let Some(policy) = policies.iter().position(|policy| policy == name) {
+        return Ok(policy);
+    }
+    let help = nearest(name, policies.iter().map(String::as_str)).map_or_else(
+        || {
+            let names: Vec<_> = policies.iter().map(|policy| format!("{policy:?}")).collect();
+            format!("expected {}", names.join(", "))
+        },
+        |near| format!("did you mean {near:?}?"),
+    );
+    Err(Wrong(format!("--policy {name:?}: no policy of the study is called so; {help}")).into())
+}

@@ -1,0 +1,165 @@
+//! The story of one person, year by year, under each policy.
+
+use std::io::Write;
+
+use super::super::Wrong;
+use super::super::table::HEAD;
+use super::people;
+use super::question::Question;
+use crate::model::log::Happening;
+use crate::scenario::Department;
+use crate::study::{Chronicle, Sighting, Told};
+
+/// Refuses persons and seats that there are none of.
+pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Result<()> {
+    let switch = &told[0].switch;
+    for &seat in &question.seats {
+        if occupant(switch, seat).is_none() {
+            return Err(Wrong(format!("--seat {seat}: vacant at the switch")).into());
+        }
+    }
+    let seen = |person| {
+        told.iter()
+            .any(|chronicle| chronicle.years_of_followed.iter().any(|seen| seen.person() == person))
+    };
+    match question.persons.iter().find(|&&person| !seen(person)) {
+        Some(person) => Err(Wrong(format!(
+            "--person {person}: nobody of this id ends a year in this run from the switch on; \
+             the {} at the switch have ids from {} to {}",
+            people(switch.len()),
+            switch.first().map_or(0, Sighting::person),
+            switch.iter().map(Sighting::person).max().unwrap_or(0)
+        ))
+        .into()),
+        None => Ok(()),
+    }
+}
+
+/// Prints the stories that were asked for.
+pub(super) fn print(
+    out: &mut impl Write,
+    question: &Question<'_>,
+    told: &[Chronicle],
+) -> anyhow::Result<()> {
+    let seated = question.seats.iter().filter_map(|&seat| occupant(&told[0].switch, seat));
+    let mut persons = question.persons.clone();
+    persons.extend(seated);
+    persons.dedup();
+    for person in persons {
+        writeln!(out)?;
+        tell(out, question, told, person)?;
+    }
+    Ok(())
+}
+
+fn occupant(switch: &[Sighting], seat: u64) -> Option<u64> {
+    switch.iter().find(|seen| seen.seat() == seat).map(Sighting::person)
+}
+
+fn tell(
+    out: &mut impl Write,
+    question: &Question<'_>,
+    told: &[Chronicle],
+    person: u64,
+) -> anyhow::Result<()> {
+    let years = |chronicle: &'_ Chronicle| -> Vec<Sighting> {
+        let own = chronicle.years_of_followed.iter().filter(|seen| seen.person() == person);
+        own.cloned().collect()
+    };
+    let by_policy: Vec<Vec<Sighting>> = told.iter().map(years).collect();
+    let Some(first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
+    writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
+    if first.time == 0 {
+        writeln!(out, "at the switch  {}", state(question, first))?;
+    }
+    let names = question.names();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let last = question.scenario.horizon.years;
+    for year in 1..=i32::try_from(last)? {
+        let mut lines = Vec::new();
+        for ((name, years), chronicle) in names.iter().zip(&by_policy).zip(told) {
+            let seen = years.iter().find(|seen| seen.time == year);
+            let here = |told: &&Told| told.person() == person && told.time == year;
+            let happened: Vec<_> = chronicle
+                .events
+                .iter()
+                .filter(here)
+                .map(|told| happened(question, first, told))
+                .collect();
+            let parts: Vec<_> =
+                seen.map(|seen| state(question, seen)).into_iter().chain(happened).collect();
+            if !parts.is_empty() {
+                lines.push(format!("  {name:<width$}  {}", parts.join("; ")));
+            }
+        }
+        if !lines.is_empty() {
+            writeln!(out, "year {year}\n{}", lines.join("\n"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Who a person is.
+fn traits(seen: &Sighting) -> String {
+    let number = |key: &str| seen.number(key).unwrap_or(0.0);
+    let star = if number("star") > 0.0 { "a star, " } else { "" };
+    let text = format!(
+        "{star}{:.0} years old, {:.1} in the house, seat {:.0}; craft potential {:.2}, leadership \
+         aptitude {:.2}, ambition {:.2}, devotion {:.2}",
+        number("age_years"),
+        number("tenure_years"),
+        number("seat"),
+        number("theta"),
+        number("aptitude"),
+        number("ambition"),
+        number("devotion"),
+    );
+    text.replace('-', "−")
+}
+
+/// Where and how a person is at the end of a year.
+fn state(question: &Question<'_>, seen: &Sighting) -> String {
+    let number = |key: &str| seen.number(key).unwrap_or(0.0);
+    let place = match seen.level() {
+        0 => title(question, seen, seen.rung()),
+        level => format!("manager on level {level}"),
+    };
+    format!(
+        "{place}, pay {:.2}, craft {:.2}, morale {:.0}, burnout {:.2}",
+        number("pay"),
+        number("craft"),
+        number("morale"),
+        number("burnout")
+    )
+}
+
+fn title(question: &Question<'_>, seen: &Sighting, rung: u64) -> String {
+    let departments = &question.scenario.departments;
+    let department: Option<&Department> = departments.get(seen.group.saturating_sub(1));
+    let rung = usize::try_from(rung).unwrap_or(usize::MAX);
+    department.and_then(|d| d.titles.get(rung)).map_or_else(|| format!("rung {rung}"), Clone::clone)
+}
+
+/// What happened, in words.
+fn happened(question: &Question<'_>, seen: &Sighting, told: &Told) -> String {
+    let level = told.number("to_level").unwrap_or(0.0);
+    let rung = || {
+        let rung = told.number("to_rung").unwrap_or(0.0);
+        let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
+        title(question, seen, u64::from(rung))
+    };
+    let words = match told.happening {
+        Happening::Hired => "hired".to_owned(),
+        Happening::HiredToManage => format!("hired to manage on level {level}"),
+        Happening::Promoted => format!("promoted to {}", rung()),
+        Happening::Appointed => format!("appointed to level {level}"),
+        Happening::Declined => format!("declined a seat on level {level}"),
+        Happening::PassedOver => format!("passed over for a seat on level {level}"),
+        Happening::Trained => "trained as a manager".to_owned(),
+        Happening::SteppedBack => format!("stepped back to {}", rung()),
+        Happening::Quit => "quit".to_owned(),
+        Happening::Retired => "retired".to_owned(),
+        Happening::Dismissed => "was dismissed".to_owned(),
+    };
+    format!("{words} in month {}", told.month)
+}

@@ -1,0 +1,152 @@
+//! What happens to persons, as it happens, for those who ask.
+
+use super::person::{People, person_id};
+
+/// Declares what can happen to a person: the words in tables, and their meaning.
+macro_rules! happenings {
+    ( $( $variant:ident $word:literal $text:literal ; )* ) => {
+        /// What happens to a person.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Happening {
+            $( #[doc = $text] $variant, )*
+        }
+
+        impl Happening {
+            /// All of them, in the order of [`Self::WORDS`].
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// Their words in tables.
+            pub const WORDS: &'static [&'static str] = &[ $( $word, )* ];
+
+            /// What each means, in the order of [`Self::WORDS`].
+            pub const TEXTS: &'static [&'static str] = &[ $( $text, )* ];
+
+            /// Its word in tables.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+        }
+    };
+}
+
+happenings! {
+    Hired "hired" "Hired from outside into a contributor's seat.";
+    HiredToManage "hired-to-manage" "Hired from outside into a management seat.";
+    Promoted "promoted" "Rose a rung as a contributor.";
+    Appointed "appointed" "Accepted an offer and moved from inside into a management seat.";
+    Declined "declined" "Declined the offer of a management seat.";
+    PassedOver "passed-over" "Would have wanted a management seat that another got.";
+    Trained "trained" "Was trained as a manager, on the way into the job or in it.";
+    SteppedBack "stepped-back" "Returned from a management seat to a contributor's.";
+    Quit "quit" "Quit.";
+    Retired "retired" "Retired.";
+    Dismissed "dismissed" "Was dismissed.";
+}
+
+impl Happening {
+    /// Whether the person is in the house no longer.
+    #[must_use]
+    pub fn ends_employment(self) -> bool {
+        matches!(self, Self::Quit | Self::Retired | Self::Dismissed)
+    }
+}
+
+/// A seat, and the rung of who sits there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Post {
+    pub(super) seat: usize,
+    pub(super) rung: u8,
+}
+
+/// One thing that happened to one person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Event {
+    pub(super) happening: Happening,
+    /// The person's id.
+    pub(super) person: u64,
+    /// Where the person was; `None` outside.
+    pub(super) from: Option<Post>,
+    /// Where the person went, or would have gone; `None` outside.
+    pub(super) to: Option<Post>,
+}
+
+/// What happened since it was last read; nothing is kept unless somebody asked for it.
+#[derive(Debug, Default)]
+pub(super) struct Log(Option<Vec<Event>>);
+
+impl Log {
+    /// Keeps from now on what happens, or keeps nothing.
+    pub(super) fn keep(&mut self, events: bool) {
+        self.0 = events.then(Vec::new);
+    }
+
+    /// What was noted since the last time, in its order.
+    pub(super) fn take(&mut self) -> Vec<Event> {
+        self.0.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// The newcomer in `seat` has arrived.
+    pub(super) fn arrives(&mut self, happening: Happening, people: &People, seat: usize) {
+        self.note(happening, people, seat, |post| (None, Some(post)));
+    }
+
+    /// Who sits in `seat` leaves the house.
+    pub(super) fn leaves(&mut self, happening: Happening, people: &People, seat: usize) {
+        self.note(happening, people, seat, |post| (Some(post), None));
+    }
+
+    /// Who sits in `seat` goes to another seat or rung.
+    pub(super) fn moves(&mut self, happening: Happening, people: &People, seat: usize, to: Post) {
+        self.note(happening, people, seat, |post| (Some(post), Some(to)));
+    }
+
+    /// Something about the seat `to` happens to who stays in `seat`.
+    pub(super) fn offers(&mut self, happening: Happening, people: &People, seat: usize, to: usize) {
+        let to = |post: Post| Post { seat: to, ..post };
+        self.note(happening, people, seat, |post| (Some(post), Some(to(post))));
+    }
+
+    fn note(
+        &mut self,
+        happening: Happening,
+        people: &People,
+        seat: usize,
+        posts: impl FnOnce(Post) -> (Option<Post>, Option<Post>),
+    ) {
+        if let Some(events) = &mut self.0 {
+            let (from, to) = posts(Post { seat, rung: people.rung[seat] });
+            events.push(Event { happening, person: person_id(people, seat), from, to });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fixture::{FIVE, organization};
+
+    #[test]
+    fn nothing_is_kept_unless_asked_for() {
+        let organization = organization(FIVE);
+        let mut log = Log::default();
+        log.leaves(Happening::Quit, &organization.people, 2);
+        assert!(log.take().is_empty());
+        log.keep(true);
+        log.leaves(Happening::Quit, &organization.people, 2);
+        let [event] = log.take()[..] else { panic!("one event") };
+        assert_eq!((event.person, event.from.map(|post| post.seat)), (3_000_010, Some(2)));
+        assert!(event.to.is_none() && log.take().is_empty());
+    }
+
+    #[test]
+    fn every_word_stands_once_and_in_order() {
+        for (at, happening) in Happening::ALL.iter().enumerate() {
+            assert_eq!(Happening::WORDS[at], happening.word());
+        }
+        let mut words = Happening::WORDS.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Happening::ALL.len());
+    }
+}

@@ -1,0 +1,200 @@
+//! What became of the people who were there at the switch: the same persons, policy by policy.
+
+use std::collections::BTreeMap;
+
+use super::chronicle::{Chronicle, Sighting, Told};
+use super::tables::column;
+use super::trace::{field_cell, field_column};
+use super::{Cell, Column, ColumnKind, Table};
+use crate::model::census::PERSON_FIELDS;
+use crate::model::log::Happening;
+use crate::sim::Field;
+
+/// Where a person is at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A contributor on a rung up to senior.
+    Craft,
+    /// A contributor on an expert rung.
+    Expert,
+    /// In a management seat.
+    Manager,
+    /// Left of its own will.
+    Quit,
+    /// Retired.
+    Retired,
+    /// Dismissed.
+    Dismissed,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Craft, Self::Expert, Self::Manager, Self::Quit, Self::Retired, Self::Dismissed];
+
+    /// Its word in tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Craft => "craft",
+            Self::Expert => "expert",
+            Self::Manager => "manager",
+            Self::Quit => "quit",
+            Self::Retired => "retired",
+            Self::Dismissed => "dismissed",
+        }
+    }
+
+    /// Where somebody sits who is seen.
+    fn of(seen: &Sighting) -> Self {
+        /// The highest rung that is no expert's.
+        const SENIOR: u64 = 2;
+        match (seen.level(), seen.rung()) {
+            (1.., _) => Self::Manager,
+            (0, rung) if rung > SENIOR => Self::Expert,
+            (0, _) => Self::Craft,
+        }
+    }
+}
+
+/// What became of one person under one policy.
+#[derive(Clone, Debug)]
+pub struct Fate {
+    /// Where the person is at the end.
+    pub place: Place,
+    /// Year and month in which the person left.
+    pub left: Option<(i32, u32)>,
+    /// Months from the switch to the first rise in rung.
+    pub months_to_promotion: Option<i64>,
+    /// Months from the switch to the first appointment to a management seat.
+    pub months_to_appointment: Option<i64>,
+    /// The person at the end, if still there.
+    pub end: Option<Sighting>,
+}
+
+/// The fates of the persons at the switch, in the order of [`Chronicle::switch`].
+#[must_use]
+pub fn fates(chronicle: &Chronicle) -> Vec<Fate> {
+    let mut events: BTreeMap<u64, Vec<&Told>> = BTreeMap::new();
+    for event in &chronicle.events {
+        events.entry(event.person()).or_default().push(event);
+    }
+    let end: BTreeMap<u64, &Sighting> =
+        chronicle.end.iter().map(|seen| (seen.person(), seen)).collect();
+    let fate = |seen: &Sighting| {
+        let own = events.get(&seen.person()).map_or(&[] as &[&Told], Vec::as_slice);
+        fate(own, end.get(&seen.person()).copied(), seen)
+    };
+    chronicle.switch.iter().map(fate).collect()
+}
+
+fn fate(events: &[&Told], end: Option<&Sighting>, switch: &Sighting) -> Fate {
+    let first = |happening| {
+        events.iter().find(|event| event.happening == happening).map(|event| event.months())
+    };
+    let left = events.iter().find(|event| event.happening.ends_employment());
+    let place = match left.map(|event| event.happening) {
+        Some(Happening::Quit) => Place::Quit,
+        Some(Happening::Retired) => Place::Retired,
+        Some(_) => Place::Dismissed,
+        None => Place::of(end.unwrap_or(switch)),
+    };
+    Fate {
+        place,
+        left: left.map(|event| (event.time, event.month)),
+        months_to_promotion: first(Happening::Promoted),
+        months_to_appointment: first(Happening::Appointed),
+        end: end.cloned(),
+    }
+}
+
+/// Traits and place at the switch that the table of fates shows.
+const AT_SWITCH: [&str; 13] = [
+    "person",
+    "seat",
+    "level",
+    "rung",
+    "star",
+    "age_years",
+    "tenure_years",
+    "theta",
+    "aptitude",
+    "ambition",
+    "devotion",
+    "craft",
+    "morale",
+];
+
+/// What the table shows of a person at the end.
+const AT_END: [&str; 5] = ["level", "rung", "pay", "craft", "morale"];
+
+/// Declares the table of fates under `policies`.
+#[must_use]
+pub fn side_by_side_table(policies: &[&str]) -> Table {
+    let mut columns = vec![
+        column("point", ColumnKind::Integer, "", "Design point, from 1."),
+        column("department", ColumnKind::Text, "", "\"all\", or the department's name."),
+        column("replication", ColumnKind::Integer, "", "Replication, from 1."),
+    ];
+    columns.extend(AT_SWITCH.iter().filter_map(|key| Some(field_column(person_field(key)?))));
+    for policy in policies {
+        columns.extend(columns_under(policy));
+    }
+    Table {
+        name: "side_by_side",
+        text: "One row a person at the switch: as it was, and what became of it by policy.",
+        columns,
+    }
+}
+
+fn columns_under(policy: &str) -> impl Iterator<Item = Column> {
+    let named = |key: &str, kind, unit: &str, text: &str| {
+        column(&format!("{policy}.{key}"), kind, unit, text)
+    };
+    let whole = ColumnKind::Integer;
+    let mut columns = vec![
+        named("place", ColumnKind::Text, "", "Where the person is at the end, or how it left."),
+        named("left_year", whole, "", "Year in which the person left."),
+        named("left_month", whole, "", "Month in which the person left."),
+        named("months_to_promotion", whole, "months", "From the switch to the first rise in rung."),
+        named(
+            "months_to_appointment",
+            whole,
+            "months",
+            "From the switch to the first appointment to a management seat.",
+        ),
+    ];
+    columns.extend(AT_END.iter().filter_map(|key| {
+        let field = field_column(person_field(key)?);
+        Some(Column { name: format!("{policy}.{key}"), ..field })
+    }));
+    columns.into_iter()
+}
+
+/// The cells of one person, after its point, department and replication.
+#[must_use]
+pub fn side_by_side_cells(switch: &Sighting, fates: &[&Fate]) -> Vec<Cell<'static>> {
+    let mut cells: Vec<_> = AT_SWITCH.iter().map(|key| seen_cell(Some(switch), key)).collect();
+    let whole = |number: Option<i64>| number.map_or(Cell::Real(None), Cell::Integer);
+    for fate in fates {
+        cells.push(Cell::Text(fate.place.word()));
+        cells.push(whole(fate.left.map(|(year, _)| i64::from(year))));
+        cells.push(whole(fate.left.map(|(_, month)| i64::from(month))));
+        cells.push(whole(fate.months_to_promotion));
+        cells.push(whole(fate.months_to_appointment));
+        cells.extend(AT_END.iter().map(|key| seen_cell(fate.end.as_ref(), key)));
+    }
+    cells
+}
+
+fn seen_cell(seen: Option<&Sighting>, key: &str) -> Cell<'static> {
+    let number = seen.and_then(|seen| seen.number(key));
+    match (person_field(key), number) {
+        (Some(field), Some(number)) => field_cell(field, number),
+        _ => Cell::Real(None),
+    }
+}
+
+fn person_field(key: &str) -> Option<&'static Field> {
+    PERSON_FIELDS.iter().find(|field| field.key == key)
+}
