@@ -5,11 +5,13 @@
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
+mod choice;
 mod described;
 mod metric;
 mod parameter;
 mod rows;
 
+pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Kind, Parameter, Scope, Value};
