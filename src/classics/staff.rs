@@ -1,14 +1,13 @@
 //! The staff of the models of Pluchino et al., step by step: everybody ages, the old and the
 //! incompetent leave, seats are filled from the level below, the top first, and the bottom hires.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::age::{self, HireAges};
 use super::competence::{self, Competence};
 use super::hierarchy::{Hierarchy, Pool};
 use super::turnover::Turnover;
-use crate::rng::{BLOCK_WORDS, Place, Purpose, Streams, Words, unit};
+use crate::rng::{Place, Purpose, Streams, Words, unit};
 use crate::sim::Observation;
 
 /// A person in a seat.
@@ -40,28 +39,27 @@ pub(super) struct Firm {
     pub(super) ages: HireAges,
 }
 
-/// Words of the block of a hire: competence and age.
-const HIRED: [usize; 2] = [0, 1];
-/// Words of the block of a promotion: the firm's coin, the lot among equals, and competence after.
-const PROMOTED: [usize; 3] = [0, 1, 2];
+/// Words of every seat that is filled, by the order in which those of a level are filled in a
+/// step. Of a hire: competence and age. Of a promotion: the firm's coin, the lot among equals, and
+/// the competence after.
+const WORDS: usize = 4;
 
 impl Firm {
     /// The staff at step 0, every seat filled as at hire.
     pub(super) fn start(&self, streams: &Streams) -> Staff {
         let mut seats = Vec::with_capacity(self.hierarchy.seats());
         let mut words = Words::default();
-        for (index, level) in (0..).zip(&self.hierarchy.levels) {
+        for (index, level) in self.hierarchy.levels.iter().enumerate() {
             let count = level.seats.len();
-            streams.fill(Purpose::Hire, place(index, 0), 0, count * BLOCK_WORDS, &mut words);
-            let hired = |seat: usize| {
-                Some(self.hire(HIRED.map(|word| words.word(seat * BLOCK_WORDS + word))))
-            };
-            seats.extend((0..count).map(hired));
+            streams.fill(Purpose::Hire, place(index, 0), 0, count * WORDS, &mut words);
+            seats.extend((0..count).map(|ordinal| Some(self.hire(&words, ordinal))));
         }
         Staff { seats }
     }
 
-    fn hire(&self, [competence, age]: [u32; 2]) -> Person {
+    /// The person that the words of hire number `ordinal` stand for.
+    fn hire(&self, words: &Words, ordinal: usize) -> Person {
+        let [competence, age, ..] = drawn(words, ordinal);
         Person {
             competence: self.competence.of_hire(unit(competence)),
             age: self.ages.of(unit(age)),
@@ -89,13 +87,17 @@ pub(super) struct Course<'a> {
     streams: Streams,
     pub(super) staff: Staff,
     step: u32,
-    /// Those who could take the seat that is being filled; kept to be used again.
+    /// Seats of the level that is being filled; this and what follows are kept to be used again.
+    empty: Vec<usize>,
+    /// Those who could take one of them.
     candidates: Vec<usize>,
+    words: Words,
 }
 
 impl<'a> Course<'a> {
     pub(super) fn from(firm: &'a Firm, streams: Streams, staff: Staff) -> Self {
-        Self { firm, streams, staff, step: 0, candidates: Vec::new() }
+        let (empty, candidates, words) = (Vec::new(), Vec::new(), Words::default());
+        Self { firm, streams, staff, step: 0, empty, candidates, words }
     }
 
     /// One step, in which everybody ages by `years`. Every promotion tosses a coin, a uniform
@@ -108,20 +110,22 @@ impl<'a> Course<'a> {
     ) -> Turnover {
         self.step += 1;
         let mut turnover = self.age_and_leave(years);
-        let levels = 0..self.firm.hierarchy.levels.len() - 1;
-        for level in levels {
-            for seat in self.firm.hierarchy.levels[level].seats.clone() {
-                if self.staff.seats[seat].is_some() {
-                    continue;
-                }
-                if self.promote_into(seat, level, pool, &prefers) {
+        let bottom = self.firm.hierarchy.levels.len() - 1;
+        for level in 0..bottom {
+            self.vacancies(level, Purpose::Selection);
+            for ordinal in 0..self.empty.len() {
+                if self.promote(ordinal, level, pool, &prefers) {
                     turnover.promotions += 1;
                 } else {
                     turnover.vacancies += 1;
                 }
             }
         }
-        turnover.hires = self.hire();
+        self.vacancies(bottom, Purpose::Hire);
+        for (ordinal, &seat) in self.empty.iter().enumerate() {
+            self.staff.seats[seat] = Some(self.firm.hire(&self.words, ordinal));
+            turnover.hires += 1;
+        }
         turnover
     }
 
@@ -144,20 +148,34 @@ impl<'a> Course<'a> {
         turnover
     }
 
-    /// Fills `seat` of `level` from the level below; says whether there was anybody.
-    fn promote_into(
+    /// Finds the empty seats of `level`, and the words to fill them with.
+    fn vacancies(&mut self, level: usize, purpose: Purpose) {
+        let seats = self.firm.hierarchy.levels[level].seats.clone();
+        self.empty.clear();
+        self.empty.extend(seats.filter(|&seat| self.staff.seats[seat].is_none()));
+        if !self.empty.is_empty() {
+            let count = self.empty.len() * WORDS;
+            self.streams.fill(purpose, place(level, self.step), 0, count, &mut self.words);
+        }
+    }
+
+    /// Fills an empty seat of `level` from the level below; says whether there was anybody.
+    fn promote(
         &mut self,
-        seat: usize,
+        ordinal: usize,
         level: usize,
         pool: Pool,
         prefers: impl Fn(f64) -> Preference,
     ) -> bool {
-        let hierarchy = &self.firm.hierarchy;
-        let number = seat - hierarchy.levels[level].seats.start;
-        let block = self.streams.block(Purpose::Selection, place(level, self.step), number);
-        let [coin, lot, after] = PROMOTED.map(|word| block[word]);
-        self.call(hierarchy.pool(level, seat, pool), prefers(unit(coin)));
-        let Some(&chosen) = self.candidates.get(drawn(lot, self.candidates.len())) else {
+        let seat = self.empty[ordinal];
+        let [coin, lot, after, _] = drawn(&self.words, ordinal);
+        let pool = self.firm.hierarchy.pool(level, seat, pool);
+        match prefers(unit(coin)) {
+            Preference::Best => self.call(pool, |own, other| own > other),
+            Preference::Worst => self.call(pool, |own, other| own < other),
+            Preference::Anybody => self.call(pool, |_, _| false),
+        }
+        let Some(&chosen) = self.candidates.get(by_lot(lot, self.candidates.len())) else {
             return false;
         };
         self.staff.seats[seat] = self.staff.seats[chosen].take().map(|person| Person {
@@ -167,42 +185,22 @@ impl<'a> Course<'a> {
         true
     }
 
-    /// Makes those of `pool` candidates whom the firm wants, all who are equal.
-    fn call(&mut self, pool: Range<usize>, preference: Preference) {
+    /// Makes candidates of all in `pool` whose competence is not beaten by another's.
+    fn call(&mut self, pool: Range<usize>, beats: impl Fn(f64, f64) -> bool) {
         self.candidates.clear();
         let mut leading = None;
         for seat in pool {
-            let Some(person) = &self.staff.seats[seat] else { continue };
-            let competence = person.competence;
-            let ordering = match (leading, preference) {
-                (None, _) => Ordering::Greater,
-                (Some(leading), Preference::Best) => competence.total_cmp(&leading),
-                (Some(leading), Preference::Worst) => leading.total_cmp(&competence),
-                (Some(_), Preference::Anybody) => Ordering::Equal,
-            };
-            if ordering.is_gt() {
-                self.candidates.clear();
-                leading = Some(competence);
+            let Some(Person { competence, .. }) = self.staff.seats[seat] else { continue };
+            match leading {
+                Some(leading) if beats(leading, competence) => continue,
+                Some(leading) if !beats(competence, leading) => {}
+                _ => {
+                    self.candidates.clear();
+                    leading = Some(competence);
+                }
             }
-            if ordering.is_ge() {
-                self.candidates.push(seat);
-            }
+            self.candidates.push(seat);
         }
-    }
-
-    /// Fills the empty seats at the bottom; says how many.
-    fn hire(&mut self) -> u32 {
-        let hierarchy = &self.firm.hierarchy;
-        let bottom = place(hierarchy.levels.len() - 1, self.step);
-        let mut hires = 0;
-        for (number, seat) in hierarchy.bottom().seats.clone().enumerate() {
-            if self.staff.seats[seat].is_none() {
-                let block = self.streams.block(Purpose::Hire, bottom, number);
-                self.staff.seats[seat] = Some(self.firm.hire(HIRED.map(|word| block[word])));
-                hires += 1;
-            }
-        }
-        hires
     }
 }
 
@@ -211,9 +209,14 @@ fn place(level: usize, step: u32) -> Place {
     Place { department: 0, level, period: step }
 }
 
+/// The words of the seat that is filled as number `ordinal`.
+fn drawn(words: &Words, ordinal: usize) -> [u32; WORDS] {
+    std::array::from_fn(|word| words.word(ordinal * WORDS + word))
+}
+
 /// One of `count`, by lot.
 #[expect(clippy::cast_possible_truncation, reason = "the result is below a count of seats")]
-fn drawn(lot: u32, count: usize) -> usize {
+fn by_lot(lot: u32, count: usize) -> usize {
     ((u64::from(lot) * count as u64) >> 32) as usize
 }
 
