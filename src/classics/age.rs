@@ -2,7 +2,7 @@
 
 use crate::stats::normal;
 
-/// Mean age at hire before it is rounded, in years (Pluchino et al. 2010, section 2).
+/// Mean age at hire before it is rounded, in years (Pluchino et al. 2010).
 const MEAN: f64 = 25.0;
 /// Its standard deviation.
 const SD: f64 = 5.0;

@@ -3,7 +3,7 @@
 use crate::sim::choice;
 use crate::stats::normal;
 
-/// Mean competence of a hire (Pluchino et al. 2010, section 2).
+/// Mean competence of a hire (Pluchino et al. 2010).
 const MEAN: f64 = 7.0;
 /// Its standard deviation.
 const SD: f64 = 2.0;
@@ -51,8 +51,8 @@ impl Competence {
         Self { hypothesis, bounds, continuity, promoted_min: MIN }
     }
 
-    /// The rule of the paper of 2010: nobody is promoted into dismissal. The paper does not say
-    /// so; without it, its figures do not come out. Drawing again goes without.
+    /// The rule of 2010: nobody is promoted into dismissal. The paper does not say so, but its
+    /// figures come out with it alone. Drawing again goes without.
     pub(super) fn spared(self) -> Self {
         let promoted_min = match self.bounds {
             Bounds::Clamp => DISMISSED_BELOW,

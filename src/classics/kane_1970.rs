@@ -23,7 +23,7 @@ described! {
     pub struct Parameters in Scenario {
         alpha: real(0.1, 0.0, 0.58) prior
             "alpha" "probability" "Scale of promotion: a person of class a rises in a year with 1.7 times this probability, of class b with 0.9, of class c with 0.25."
-            "Kane 1970: 0.10 in his table";
+            "Kane 1970: 0.10";
         levels: count(40, 1, 60)
             "levels" "levels" "Levels of the hierarchy."
             "Kane 1970: 40";

@@ -17,16 +17,16 @@ described! {
             "assumption: enough for a mean over those promoted";
         easy_output: real(1.0, -100.0, 100.0)
             "easy_output" "output" "Output of a worker of ability 0 in the easy job: α of the paper."
-            "Lazear 2004: x = 2 in his example";
+            "assumption; with the others, x = 2 as in Lazear 2004";
         easy_slope: real(0.5, 0.0, 100.0)
             "easy_slope" "output per ability" "Output gained by ability in the easy job: β of the paper."
-            "Lazear 2004: x = 2 in his example";
+            "assumption; with the others, x = 2 as in Lazear 2004";
         difficult_output: real(0.0, -100.0, 100.0)
             "difficult_output" "output" "Output of a worker of ability 0 in the difficult job: γ of the paper."
-            "Lazear 2004: x = 2 in his example";
+            "assumption; with the others, x = 2 as in Lazear 2004";
         difficult_slope: real(1.0, 0.0, 100.0)
             "difficult_slope" "output per ability" "Output gained by ability in the difficult job: δ of the paper, above β."
-            "Lazear 2004: x = 2 in his example";
+            "assumption; with the others, x = 2 as in Lazear 2004";
         ability_sd: real(1.0, 0.01, 100.0) prior
             "ability_sd" "ability" "Standard deviation of ability, whose mean is 0."
             "Lazear 2004: 1";
@@ -53,7 +53,7 @@ described! {
     pub struct Policy in Policy {
         selection: choice(Selection, Efficient, "efficient")
             "selection" "–" "Who is promoted after the first period."
-            "Lazear 2004, sections II and III";
+            "Lazear 2004: efficient; the others for comparison";
         promoted_share: real(0.1, 0.0, 1.0) prior
             "promoted_share" "share" "Share of the workers that a tournament promotes."
             "assumption";

@@ -13,7 +13,7 @@ use crate::sim::{
     choice, described,
 };
 
-/// Seats and responsibility by level, the top first (figure 1 of the paper).
+/// Seats and responsibility by level, the top first of the paper's pyramid.
 pub const LEVELS: [(usize, f64); 6] =
     [(1, 1.0), (5, 0.9), (11, 0.8), (21, 0.6), (41, 0.4), (81, 0.2)];
 
@@ -22,19 +22,19 @@ described! {
     pub struct Parameters in Scenario {
         hypothesis: choice(Hypothesis, Peter, "peter")
             "hypothesis" "–" "What a promotion makes of competence: peter draws it afresh, common-sense keeps it."
-            "Pluchino et al. 2010, section 2";
+            "Pluchino et al. 2010";
         competence_bounds: choice(Bounds, Clamp, "clamp")
             "competence_bounds" "–" "What becomes of a competence drawn outside 1 to 10: set to the bound, or drawn again."
-            "the paper is silent; clamp, to at least 4 at a promotion, gives its figures";
+            "the paper is silent; clamp, after a promotion to at least 4, gives its figures";
         continuity: real(0.0, 0.0, 1.0) prior
             "continuity" "correlation" "Correlation of the competence before and after a promotion under the Peter hypothesis."
             "Pluchino et al. 2010: 0";
         steps: count(1000, 1, 100_000)
             "steps" "steps" "Steps of a run, a year each."
-            "Pluchino et al. 2010, figure 2";
+            "Pluchino et al. 2010";
         asymptote_steps: count(400, 1, 100_000)
             "asymptote_steps" "steps" "The last steps, whose mean efficiency is the asymptote."
-            "the paper is silent; its curves are flat there";
+            "Pluchino et al. 2010, figure 2: flat by then";
     }
 }
 
@@ -57,10 +57,10 @@ described! {
     pub struct Policy in Policy {
         rule: choice(Rule, Best, "best")
             "rule" "–" "Who of the level below is promoted."
-            "Pluchino et al. 2010, section 2";
+            "Pluchino et al. 2010";
         best_share: real(0.5, 0.0, 1.0) prior
             "best_share" "probability" "Probability that a promotion under the mix takes the best; else it takes the worst."
-            "Pluchino et al. 2010, figure 4";
+            "Pluchino et al. 2010: at 0.47 both hypotheses come to the same";
     }
 }
 

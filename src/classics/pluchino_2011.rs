@@ -14,7 +14,7 @@ use crate::sim::{
     described,
 };
 
-/// Responsibility by level, the top first (section 2 of the paper).
+/// Responsibility by level, the top first of the paper's tree.
 pub const RESPONSIBILITIES: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
 
 /// Steps of a year.
@@ -28,7 +28,7 @@ described! {
             "Pluchino et al. 2011: 3 to 6";
         hypothesis: choice(Hypothesis, Peter, "peter")
             "hypothesis" "–" "What a promotion makes of competence: peter draws it afresh, common-sense keeps it."
-            "Pluchino et al. 2011, section 2";
+            "Pluchino et al. 2011";
         competence_bounds: choice(Bounds, Clamp, "clamp")
             "competence_bounds" "–" "What becomes of a competence drawn outside 1 to 10: set to the bound, or drawn again."
             "the paper is silent; clamp gives its figures";
@@ -37,13 +37,13 @@ described! {
             "Pluchino et al. 2011: 0";
         transient_steps: count(1000, 1, 100_000)
             "transient_steps" "steps" "First steps, in which the best is promoted, a month each."
-            "Pluchino et al. 2011, section 3";
+            "Pluchino et al. 2011";
         steps: count(1000, 1, 100_000)
             "steps" "steps" "Steps after them, under the policy."
-            "Pluchino et al. 2011, section 3";
+            "Pluchino et al. 2011";
         asymptote_steps: count(400, 1, 100_000)
             "asymptote_steps" "steps" "The last steps of either part, whose mean efficiencies are compared."
-            "the paper is silent; its curves are flat there";
+            "Pluchino et al. 2011";
     }
 }
 
@@ -52,10 +52,10 @@ described! {
     pub struct Policy in Policy {
         random_share: real(0.0, 0.0, 1.0) prior
             "random_share" "probability" "Probability that a promotion after the transient goes by lot; else it takes the best."
-            "Pluchino et al. 2011, section 3";
+            "Pluchino et al. 2011";
         pool: choice(Pool, Global, "global")
             "pool" "–" "Who may be promoted, in the transient too: the whole level below, or the seat's own reports."
-            "Pluchino et al. 2011, section 2";
+            "Pluchino et al. 2011";
     }
 }
 

@@ -67,7 +67,7 @@ impl Firm {
     }
 
     /// Efficiency: competence weighed by responsibility, against that of a staff of the highest
-    /// competence (Pluchino et al. 2010, eq. 1). An empty seat adds nothing.
+    /// competence (Pluchino et al. 2010). An empty seat adds nothing.
     pub(super) fn efficiency(&self, staff: &Staff) -> Observation {
         let (mut reached, mut highest) = (0.0, 0.0);
         for level in &self.hierarchy.levels {
@@ -215,7 +215,6 @@ fn drawn(words: &Words, ordinal: usize) -> [u32; WORDS] {
 }
 
 /// One of `count`, by lot.
-#[expect(clippy::cast_possible_truncation, reason = "the result is below a count of seats")]
 fn by_lot(lot: u32, count: usize) -> usize {
     ((u64::from(lot) * count as u64) >> 32) as usize
 }

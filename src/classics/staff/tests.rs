@@ -90,7 +90,7 @@ fn a_seat_stays_empty_when_there_is_nobody_to_promote() {
 
 #[test]
 fn equals_draw_lots() {
-    let tied = [3, 4, 5, 6].map(|seat| (seat, (10.0, 30 + seat as u32)));
+    let tied = [(3, 33), (4, 34), (5, 35), (6, 36)].map(|(seat, age)| (seat, (10.0, age)));
     let mut rises = [0; 4];
     for replication in 1..=400 {
         let firm = firm();
