@@ -5,12 +5,14 @@
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
+mod choice;
 mod described;
 mod field;
 mod metric;
 mod parameter;
 mod rows;
 
+pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};

@@ -39,7 +39,7 @@ pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{Plan, Point, RESULTS_VERSION, StudyError};
 pub use pooled::{Pooled, pool};
 pub use ranking::{Ranked, rank};
-pub use records::{Failure, Records};
+pub use records::{Failure, Records, Run, RunRow};
 pub use runner::{Progress, run, run_with};
 pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;

@@ -1,6 +1,10 @@
 //! What a draw is for.
 
 /// The closed list of purposes; its numbers are part of every stream and never reused.
+///
+/// The layouts are those of the career model. The published models draw who is hired from
+/// [`Purpose::Hire`] and whatever decides a promotion from [`Purpose::Selection`], the period being
+/// their step and 0 the start, the position the order in which seats are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {

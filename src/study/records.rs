@@ -42,6 +42,7 @@ const ABSENT: u64 = u64::MAX;
 pub struct Records {
     metrics: usize,
     groups: usize,
+    warm_up_periods: i32,
     policies: usize,
     replications: u32,
     journal: Journal,
@@ -57,48 +58,53 @@ pub struct Records {
 
 /// A row of a run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RunRow<'a> {
+pub struct RunRow<'a> {
+    /// …, −1, 0 in the warm-up; 1, 2, … after the switch.
+    pub time: i32,
     /// Exposure in person-months.
-    pub(super) person_months: f64,
+    pub person_months: f64,
     observations: &'a [f64],
 }
 
 impl RunRow<'_> {
     /// The observation of metric number `metric`.
-    pub(super) fn observation(&self, metric: usize) -> Observation {
+    #[must_use]
+    pub fn observation(&self, metric: usize) -> Observation {
         Observation::ratio(self.observations[2 * metric], self.observations[2 * metric + 1])
     }
 }
 
 /// One finished run: its warm-up and what followed.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Run {
+pub struct Run {
     metrics: usize,
     groups: usize,
+    warm_up_periods: i32,
     warm_up: Vec<f64>,
     after: Vec<f64>,
 }
 
 impl Run {
     /// The rows of `group` in the warm-up, in order of time.
-    pub(super) fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.warm_up, group)
+    pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.warm_up, group, 1 - self.warm_up_periods)
     }
 
     /// The rows of `group` after the switch, in order of time.
-    pub(super) fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.after, group)
+    pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.rows(&self.after, group, 1)
     }
 
     fn rows<'a>(
         &self,
         numbers: &'a [f64],
         group: usize,
+        first_time: i32,
     ) -> impl Iterator<Item = RunRow<'a>> + use<'a> {
         let width = 1 + 2 * self.metrics;
-        numbers.chunks_exact(width * self.groups).map(move |period| {
+        numbers.chunks_exact(width * self.groups).zip(first_time..).map(move |(period, time)| {
             let row = &period[group * width..(group + 1) * width];
-            RunRow { person_months: row[0], observations: &row[1..] }
+            RunRow { time, person_months: row[0], observations: &row[1..] }
         })
     }
 }
@@ -115,6 +121,7 @@ impl Records {
         let mut records = Self {
             metrics: first.metrics().len(),
             groups: first.groups().len(),
+            warm_up_periods: i32::try_from(first.warm_up().periods()).unwrap_or(i32::MAX),
             policies: plan.policies.len(),
             replications: plan.replications,
             journal,
@@ -203,7 +210,28 @@ impl Records {
 
     /// Room for a run, to be read into.
     pub(super) fn no_run(&self) -> Run {
-        Run { metrics: self.metrics, groups: self.groups, warm_up: Vec::new(), after: Vec::new() }
+        Run {
+            metrics: self.metrics,
+            groups: self.groups,
+            warm_up_periods: self.warm_up_periods,
+            warm_up: Vec::new(),
+            after: Vec::new(),
+        }
+    }
+
+    /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn run(
+        &self,
+        point: usize,
+        policy: usize,
+        replication: u32,
+    ) -> Result<Option<Run>, StudyError> {
+        let mut run = self.no_run();
+        Ok(self.read(point, policy, replication, &mut run)?.then_some(run))
     }
 
     /// Reads the run of `policy` (from 0) at `point` (from 0) in `replication` (from 1) into

@@ -1,7 +1,8 @@
 //! One run of a study again, with its months, its persons and what happened to them.
 
 use super::caught::caught;
-use super::tables::{column, keys, ordinal};
+use super::tables::{column, keys};
+use super::writer::ordinal;
 use super::{Cell, Column, ColumnKind, Failure, Plan, Table, TableSink};
 use crate::sim::{Entry, Field, FieldKind, Row, RowSink, Simulation, Wants};
 

@@ -6,6 +6,7 @@ use super::super::fixture::{
 use super::super::person::Person;
 use super::super::policy::Levers;
 use super::*;
+use crate::rng::Streams;
 
 /// The word whose uniform number has the normal quantile `z`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2³²")]
@@ -226,4 +227,32 @@ fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
     // A higher seat pays more, while its prestige counts as one step.
     assert!(wants(|person| (person.delta, person.lambda) = (1.0, -0.5), 2));
     assert!(!wants(|person| (person.delta, person.lambda) = (1.0, -0.53), 2));
+}
+
+/// Lazear (2004): of what the chosen showed, the share that was ability lasts, however they were
+/// chosen from it.
+#[test]
+fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
+    let (span, teams) = (70, 1000);
+    for (craft_sd, lasting) in [(0.2, 0.5), (0.4, 0.8)] {
+        let mut organization = organization(&[(span * teams, span)]);
+        let mut words = Words::default();
+        let place = organization.layout.blocks[0].place(0);
+        Streams::new(2, 1).fill(Purpose::Hire, place, 0, span * teams, &mut words);
+        for seat in 0..span * teams {
+            let ln_craft = craft_sd * normal::quantile(unit(words.word(seat)));
+            edit(&mut organization, seat, |person| person.craft = narrow(libm::exp(ln_craft)));
+        }
+        let setting = setting(|parameters, _| parameters.sigma = 1.0);
+        let mut office = Office::new(setting);
+        let (mut shown, mut lasted) = (0.0, 0.0);
+        for team in 0..teams {
+            let block = &organization.layout.blocks[1];
+            let first = &rank(&organization, block, block.team(team), &office.desk())[0];
+            shown += f64::from(first.score);
+            lasted += f64::from(organization.people.ln_craft[first.seat]);
+        }
+        // The error of seeing ln craft is 0.2; four standard errors.
+        assert!((lasted / shown - lasting).abs() < 0.027, "{}", lasted / shown);
+    }
 }

@@ -1,0 +1,215 @@
+//! Pluchino, Rapisarda & Garofalo (2011), "Efficient promotion strategies in hierarchical
+//! organizations", Physica A 390(20), 3496–3511: what does a firm gain that promotes a share of
+//! its people by lot, from the whole level below or from a seat's own reports?
+
+use super::age::HireAges;
+use super::competence::{Bounds, Competence, Hypothesis};
+use super::hierarchy::{Hierarchy, Pool};
+use super::pluchino_2010::efficiency;
+use super::staff::{Course, Firm, Preference, Staff};
+use super::turnover;
+use crate::rng::Streams;
+use crate::sim::{
+    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
+    described,
+};
+
+/// Responsibility by level, the top first of the paper's tree.
+pub const RESPONSIBILITIES: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
+
+/// Steps of a year.
+const STEPS_A_YEAR: u32 = 12;
+
+described! {
+    /// The world of the model.
+    pub struct Parameters in Scenario {
+        reports: count(4, 2, 10)
+            "reports" "persons" "Reports of everybody above the bottom of the tree of five levels."
+            "Pluchino et al. 2011: 3 to 6";
+        hypothesis: choice(Hypothesis, Peter, "peter")
+            "hypothesis" "–" "What a promotion makes of competence: peter draws it afresh, common-sense keeps it."
+            "Pluchino et al. 2011";
+        competence_bounds: choice(Bounds, Clamp, "clamp")
+            "competence_bounds" "–" "What becomes of a competence drawn outside 1 to 10: set to the bound, or drawn again."
+            "the paper is silent; clamp gives its figures";
+        continuity: real(0.0, 0.0, 1.0) prior
+            "continuity" "correlation" "Correlation of the competence before and after a promotion under the Peter hypothesis."
+            "Pluchino et al. 2011: 0";
+        transient_steps: count(1000, 1, 100_000)
+            "transient_steps" "steps" "First steps, in which the best is promoted, a month each."
+            "Pluchino et al. 2011";
+        steps: count(1000, 1, 100_000)
+            "steps" "steps" "Steps after them, under the policy."
+            "Pluchino et al. 2011";
+        asymptote_steps: count(400, 1, 100_000)
+            "asymptote_steps" "steps" "The last steps of either part, whose mean efficiencies are compared."
+            "Pluchino et al. 2011";
+    }
+}
+
+described! {
+    /// What a firm can set.
+    pub struct Policy in Policy {
+        random_share: real(0.0, 0.0, 1.0) prior
+            "random_share" "probability" "Probability that a promotion after the transient goes by lot; else it takes the best."
+            "Pluchino et al. 2011";
+        pool: choice(Pool, Global, "global")
+            "pool" "–" "Who may be promoted, in the transient too: the whole level below, or the seat's own reports."
+            "Pluchino et al. 2011";
+    }
+}
+
+/// The model of one world.
+#[derive(Clone, Debug)]
+pub struct Pluchino2011 {
+    transient_steps: u32,
+    steps: u32,
+    asymptote_steps: u32,
+    firm: Firm,
+    metrics: Vec<Metric>,
+    groups: Vec<String>,
+}
+
+impl Pluchino2011 {
+    /// The model of a world.
+    #[must_use]
+    pub fn new(parameters: &Parameters) -> Self {
+        let mut seats = 1;
+        let level = |responsibility| {
+            let level = (seats, responsibility);
+            seats *= parameters.reports as usize;
+            level
+        };
+        let hierarchy = Hierarchy::new(&RESPONSIBILITIES.map(level));
+        let bounds = parameters.competence_bounds;
+        let mut metrics = own_metrics(parameters.asymptote_steps).to_vec();
+        metrics.extend(turnover::metrics(RESPONSIBILITIES.len()));
+        Self {
+            transient_steps: parameters.transient_steps,
+            steps: parameters.steps,
+            asymptote_steps: parameters.asymptote_steps,
+            firm: Firm {
+                hierarchy,
+                competence: Competence::new(parameters.hypothesis, bounds, parameters.continuity),
+                ages: HireAges::new(),
+            },
+            metrics,
+            groups: vec!["all".to_owned()],
+        }
+    }
+
+    /// Seats of the tree.
+    #[must_use]
+    pub fn seats(&self) -> usize {
+        self.firm.hierarchy.seats()
+    }
+}
+
+fn own_metrics(asymptote_steps: u32) -> [Metric; 3] {
+    let efficiency = efficiency(asymptote_steps);
+    [
+        Metric {
+            key: "gain",
+            unit: "% points",
+            text: "Efficiency less its mean at the end of the transient.",
+            ..efficiency.clone()
+        },
+        efficiency.clone(),
+        Metric {
+            key: "transient_efficiency",
+            text: "Efficiency in the last steps of the transient, before the policy's share of \
+                   random promotions.",
+            reduction: Reduction::Mean,
+            better: Some(Direction::Higher),
+            headline: false,
+            ..efficiency
+        },
+    ]
+}
+
+/// Efficiency at the end of the transient.
+#[derive(Debug, Default)]
+struct Base {
+    sum: f64,
+    steps: f64,
+}
+
+impl Base {
+    fn add(&mut self, efficiency: Observation) {
+        self.sum += efficiency.numerator / efficiency.denominator;
+        self.steps += 1.0;
+    }
+
+    /// What `efficiency` lies above the base.
+    fn gain(&self, efficiency: Observation) -> Observation {
+        let base = self.sum / self.steps;
+        Observation::single(Some(efficiency.numerator / efficiency.denominator - base))
+    }
+}
+
+impl Simulation for Pluchino2011 {
+    type Policy = Policy;
+    type Start = Staff;
+
+    fn period(&self) -> Period {
+        Period::Step
+    }
+
+    /// Step 0 is the start. The transient is a part of the run, since the pool, which is the
+    /// policy's, holds in it.
+    fn warm_up(&self) -> WarmUp {
+        WarmUp::Transient(1)
+    }
+
+    fn horizon(&self) -> u32 {
+        self.transient_steps + self.steps
+    }
+
+    fn metrics(&self) -> &[Metric] {
+        &self.metrics
+    }
+
+    fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Staff {
+        let staff = self.firm.start(&Streams::new(key.seed, key.replication));
+        let mut observations = vec![Observation::MISSING; self.metrics.len()];
+        observations[1] = self.firm.efficiency(&staff);
+        rows.period(Row { time: 0, group: 0, person_months: 0.0, observations: &observations });
+        staff
+    }
+
+    fn run(&self, key: RunKey, start: &Staff, policy: &Policy, rows: &mut dyn RowSink) {
+        let streams = Streams::new(key.seed, key.replication);
+        let mut course = Course::from(&self.firm, streams, start.clone());
+        let mut observations = Vec::with_capacity(self.metrics.len());
+        let mut base = Base::default();
+        for (step, time) in (1..=self.horizon()).zip(1..) {
+            let is_transient = step <= self.transient_steps;
+            let random_share = if is_transient { 0.0 } else { policy.random_share };
+            let prefers = |coin| {
+                if coin < random_share { Preference::Anybody } else { Preference::Best }
+            };
+            let years = u32::from(step % STEPS_A_YEAR == 0);
+            let turnover = course.step(years, policy.pool, prefers);
+
+            let efficiency = self.firm.efficiency(&course.staff);
+            let is_base = is_transient && step + self.asymptote_steps > self.transient_steps;
+            if is_base {
+                base.add(efficiency);
+            }
+            let only = |condition, observation| {
+                if condition { observation } else { Observation::MISSING }
+            };
+            observations.clear();
+            observations.push(only(!is_transient, base.gain(efficiency)));
+            observations.push(efficiency);
+            observations.push(only(is_base, efficiency));
+            turnover::observe(&turnover, RESPONSIBILITIES.len(), &mut observations);
+            let person_months = f64::from(turnover.present);
+            rows.period(Row { time, group: 0, person_months, observations: &observations });
+        }
+    }
+}
