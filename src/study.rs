@@ -7,6 +7,7 @@
 mod career;
 mod comparison;
 pub mod journal;
+mod own;
 mod pairing;
 mod pareto;
 mod plan;
@@ -21,6 +22,7 @@ mod summary;
 mod tables;
 
 pub use comparison::{Comparison, compare};
+pub use own::Unwatched;
 pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, Plan, Point, RESULTS_VERSION, StudyError};
 pub use pooled::{Pooled, pool};
