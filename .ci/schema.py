@@ -36,6 +36,14 @@ def mutilate(*keys, value=None):
 
 
 whole = load("scenarios/parity-and-influence.toml")
+precision = {"metric": "morale", "half_width": 0.1}
+assert validator.is_valid(mutilate("study", value={"seed": 3, "precision": precision}))
+assert validator.is_valid(
+    mutilate(
+        "study",
+        value={"precision": {"metric": "morale", "relative_half_width": 0.1, "of": "mean"}},
+    )
+)
 mutilated = [
     mutilate("name"),
     mutilate("policy"),
@@ -46,6 +54,10 @@ mutilated = [
     mutilate("horizon", "yeers", value=3),
     mutilate("study", "replications", value="many"),
     mutilate("study", "seed", value=-1),
+    mutilate("study", "precision", value={"metric": "morale"}),
+    mutilate("study", "precision", value={"metric": "morle", "half_width": 0.1}),
+    mutilate("study", "precision", value={"metric": "morale", "relative_half_width": 0.1}),
+    mutilate("study", value={"replications": 50, "precision": precision}),
     mutilate("market", "series", value=[1, 11]),
     mutilate("department", 0, "sigma", value=2),
     mutilate("department", 0, "headcount", value=1.5),

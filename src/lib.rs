@@ -5,17 +5,7 @@
 //!
 //! ```
 //! use rungs::scenario::{Expansion, Overrides};
-//! use rungs::study::{self, Outcomes, Plan, Progress, compare};
-//!
-//! /// Neither watches nor stops the study.
-//! struct Unwatched;
-//!
-//! impl Progress for Unwatched {
-//!     fn advance(&self, _runs: u64) {}
-//!     fn stops(&self) -> bool {
-//!         false
-//!     }
-//! }
+//! use rungs::study::{self, Outcomes, Plan, Unwatched, compare};
 //!
 //! let text = r#"
 //!     name = "an experiment"
@@ -37,6 +27,9 @@
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! `examples/library.rs` builds a study of the career model in code, and runs a model of its own
+//! ([`sim::Simulation`]) by the same machinery.
 //!
 //! ARCHITECTURE.md is the map of the layers; docs/model.md describes the model.
 

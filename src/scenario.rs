@@ -24,6 +24,7 @@ mod path;
 mod pilot;
 mod place;
 mod policy;
+mod precision;
 mod read;
 mod refusal;
 mod resolved;
@@ -45,6 +46,7 @@ pub use name::slug;
 pub use near::nearest;
 pub use overrides::Overrides;
 pub use place::{Key, Place};
+pub use precision::{Estimand, Precision};
 #[cfg(test)]
 use read::faults_of;
 pub use schema::schema;
@@ -120,10 +122,12 @@ pub struct Horizon {
 }
 
 /// How a scenario is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StudySettings {
-    /// Organizations simulated, each under every policy.
+    /// Organizations simulated, each under every policy; with a precision, the most.
     pub replications: u32,
+    /// How precisely a metric has to be known for fewer to be enough.
+    pub precision: Option<Precision>,
     /// Where all draws start from.
     pub seed: u64,
     /// The place of the baseline among the policies.
@@ -189,7 +193,8 @@ mod tests {
     fn a_name_and_two_policies_are_a_scenario() {
         let scenario = Scenario::parse("x.toml", TWO).unwrap();
         assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 30 });
-        assert_eq!(scenario.study, StudySettings { replications: 100, seed: 1, baseline: 0 });
+        let study = StudySettings { replications: 100, precision: None, seed: 1, baseline: 0 };
+        assert_eq!(scenario.study, study);
         assert!(scenario.market.is_empty() && scenario.description.is_empty());
         let [department] = scenario.departments.as_slice() else { panic!("one department") };
         assert_eq!((department.name.as_str(), department.profile.name), ("software", "software"));
@@ -234,7 +239,8 @@ performance = 3
         assert_eq!(scenario.slug(), "gr-e-1");
         assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 16 });
         let seed = i64::MAX.unsigned_abs();
-        assert_eq!(scenario.study, StudySettings { replications: 7, seed, baseline: 1 });
+        let study = StudySettings { replications: 7, precision: None, seed, baseline: 1 };
+        assert_eq!(scenario.study, study);
         assert_eq!(scenario.market, [1.0, 0.5]);
         assert_eq!(scenario.departments[0].name, "sales");
         assert_eq!(

@@ -1,5 +1,5 @@
 //! Statistics on slices: moments, quantiles, intervals, paired differences and their p values,
-//! the bootstrap, ranks and dominance.
+//! when replications are enough, the bootstrap, ranks and dominance.
 //!
 //! Everything here is a pure function of its arguments. A number that does not exist, like the
 //! variance of one value, is `None`, never 0 and never NaN. Sums run from the first element to the
@@ -17,17 +17,19 @@ pub mod paired;
 pub mod pairing;
 pub mod quantile;
 pub mod ranks;
+pub mod sequential;
 pub mod student;
 
 pub use bootstrap::{RESAMPLES, Resamples, ratio_interval};
 pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
 pub use interval::{Interval, StudentIntervals, student_interval};
-pub use moments::{Moments, correlation, mean};
+pub use moments::{Moments, correlation, mean, skewness};
 pub use paired::{PairedDifference, share_better};
 pub use pairing::Pairing;
 pub use quantile::{quantile, quantile_of};
 pub use ranks::{midranks, share_best};
+pub use sequential::{HalfWidth, SequentialRule};
 
 /// Fails unless `actual` lies within `tolerance` of `expected`, relative to the larger of
 /// `expected` and the smallest positive number.

@@ -22,6 +22,7 @@ fn value(parameter: &Parameter) -> BoxedStrategy<Value> {
                 .boxed()
         }
         Kind::Real { default, min, max } => {
+            let default = default.unwrap_or(min);
             prop_oneof![4 => min..=max, 1 => Just(min), 1 => Just(max), 2 => Just(default)]
                 .prop_map(Value::Real)
                 .boxed()

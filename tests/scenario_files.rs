@@ -21,6 +21,10 @@ fn full() -> &'static str {
 /// A file with factors.
 const DESIGN: &str = include_str!("../scenarios/parity-and-influence.toml");
 
+/// A file that asks for a precision.
+const PRECISE: &str = "name = \"x\"\n[study.precision]\nmetric = \"morale\"\nhalf_width = 0.1\n\
+    of = \"mean\"\nconfidence = 0.9\nmin = 40\nmax = 90\n[[policy]]\nname = \"a\"\n";
+
 /// Keys as a file gives them, with what they mean.
 type Given = Vec<(&'static str, Value)>;
 
@@ -292,6 +296,7 @@ proptest! {
             STARTER.to_owned(),
             full().to_owned(),
             full().replace('\n', "\r\n"),
+            PRECISE.to_owned(),
             DESIGN.to_owned(),
             DESIGN.replace("\"grid\"", "\"sobol\"\npoints = 9"),
         ]),

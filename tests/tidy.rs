@@ -104,7 +104,7 @@ fn files_are_short_and_no_folder_has_a_mod_rs() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    for folder in ["src", "tests", "benches"] {
+    for folder in ["src", "tests", "benches", "examples"] {
         for path in files(folder, "rs") {
             let text = fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("//! "), "{} has no module documentation", path.display());

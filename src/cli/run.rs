@@ -92,8 +92,20 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
         }
         RunDirectory::check(&place, arguments.overwrite)?;
         let shard = arguments.shard.unwrap_or(Shard::WHOLE);
+        if arguments.shard.is_some() && loaded.expansion.base.study.precision.is_some() {
+            return Err(Wrong(unknown_parts(&loaded.provenance.file)).into());
+        }
         let plan = Plan { shard, ..Plan::of(&loaded.expansion) };
         studies.push(Execution { plan, loaded, place });
     }
     Ok(studies)
+}
+
+/// Why a study of no fixed number of replications cannot be cut.
+fn unknown_parts(file: &str) -> String {
+    format!(
+        "--shard cuts a known number of replications into parts, but {file} runs until \
+         [study.precision] is reached; give `replications` in place of that table, or leave \
+         --shard out"
+    )
 }

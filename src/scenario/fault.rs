@@ -200,6 +200,9 @@ pub enum FaultKind {
     /// A design without points, or with too many.
     #[error("{0}")]
     Design(String),
+    /// A precision that cannot be asked for, or not so.
+    #[error("{0}")]
+    Precision(String),
     /// A list of points that cannot be read.
     #[error("{file}:{line}: {reason}")]
     List {
@@ -251,6 +254,7 @@ impl FaultKind {
             | Self::BeyondHorizon { .. }
             | Self::Factor { .. }
             | Self::Design(_)
+            | Self::Precision(_)
             | Self::List { .. }
             | Self::Point { .. } => false,
         }

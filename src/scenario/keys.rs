@@ -4,10 +4,11 @@
 //! that no second list of keys can drift from the first.
 
 use super::rows::{
-    BASELINE, BURN_IN_YEARS, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE, DESIGN_KIND,
-    DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR, LEVELS, NAME,
-    POLICY_DESCRIPTION, POLICY_NAME, PRESET, PROFILE, RANGE, REPLICATIONS, SEED, SERIES, STEPS,
-    TITLES, YEARS,
+    BASELINE, BURN_IN_YEARS, CONFIDENCE, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE,
+    DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR,
+    HALF_WIDTH, LEVELS, NAME, POLICY_DESCRIPTION, POLICY_NAME, PRECISION_MAX, PRECISION_METRIC,
+    PRECISION_MIN, PRECISION_OF, PRESET, PROFILE, RANGE, RELATIVE_HALF_WIDTH, REPLICATIONS, SEED,
+    SERIES, STEPS, TITLES, YEARS,
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
@@ -22,6 +23,13 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     REPLICATIONS,
     SEED,
     BASELINE,
+    PRECISION_METRIC,
+    HALF_WIDTH,
+    RELATIVE_HALF_WIDTH,
+    PRECISION_OF,
+    CONFIDENCE,
+    PRECISION_MIN,
+    PRECISION_MAX,
     SERIES,
     DESIGN_KIND,
     DESIGN_POINTS,
@@ -49,7 +57,7 @@ pub fn all_parameters() -> Vec<&'static Parameter> {
 /// A table whose keys are looked up by one path: the file itself, or an element of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Root {
-    /// The file: top level, `[horizon]`, `[study]` and `[market]`.
+    /// The file: top level, `[horizon]`, `[study]`, `[study.precision]` and `[market]`.
     File,
     /// A `[[department]]`.
     Department,
@@ -166,7 +174,7 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            12 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            19 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 
@@ -176,7 +184,10 @@ mod tests {
         assert_eq!(Root::File.header("horizon").unwrap(), "[horizon]");
         assert_eq!(Root::Policy.header("").unwrap(), "[[policy]]");
         assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
-        assert_eq!(Root::File.tables(), ["horizon", "study", "market", "design"]);
+        assert_eq!(
+            Root::File.tables(),
+            ["horizon", "study", "study.precision", "market", "design"]
+        );
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
     }
 

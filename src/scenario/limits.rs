@@ -49,12 +49,14 @@ mod tests {
 
     #[test]
     fn the_documentation_states_the_limits() {
+        const LEAST: usize = crate::stats::SequentialRule::MIN_LOWEST;
         let page = include_str!("../../docs/scenario-format.md");
         for row in [
             format!("| `horizon.years` | 1 to {YEARS_MAX} |"),
             format!("| `horizon.burn_in_years` | 0 to {BURN_IN_YEARS_MAX} |"),
             format!("| `study.replications` | 1 to {REPLICATIONS_MAX} |"),
             format!("| `study.seed` | 0 to {SEED_MAX} |"),
+            format!("| `study.precision.min` and `max` | {LEAST} to {REPLICATIONS_MAX} |"),
             format!("| policies | 1 to {POLICIES_MAX} |"),
             format!("| departments | 1 to {DEPARTMENTS_MAX} |"),
             format!("| factors | at most {FACTORS_MAX} |"),

@@ -66,7 +66,10 @@ fn spots() -> impl Iterator<Item = Spot> {
             key: key_in_table(row),
         });
         let tables = root.tables().into_iter().chain(root.lists().iter().copied());
-        keys.chain(tables.map(move |key| Spot { root, table: "", key }))
+        keys.chain(tables.map(move |path| {
+            let (table, key) = split(path);
+            Spot { root, table, key }
+        }))
     })
 }
 

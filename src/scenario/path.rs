@@ -95,16 +95,14 @@ impl Path {
 /// Puts a value under the parameter's key, in the table that it is nested in.
 fn put<'d>(table: &mut DeTable<'d>, parameter: &Parameter, value: &Spanned<DeValue<'d>>) {
     let key = word(key_in_table(parameter), value.span());
-    match table_of(parameter) {
-        "" => drop(table.insert(key, value.clone())),
-        nested => {
-            let empty = || Spanned::new(value.span(), DeValue::Table(DeTable::new()));
-            let entry = table.entry(word(nested, value.span())).or_insert_with(empty);
-            if let DeValue::Table(nested) = entry.get_mut() {
-                nested.insert(key, value.clone());
-            }
-        }
+    let mut place = table;
+    for nested in table_of(parameter).split('.').filter(|nested| !nested.is_empty()) {
+        let empty = || Spanned::new(value.span(), DeValue::Table(DeTable::new()));
+        let entry = place.entry(word(nested, value.span())).or_insert_with(empty);
+        let DeValue::Table(nested) = entry.get_mut() else { return };
+        place = nested;
     }
+    place.insert(key, value.clone());
 }
 
 fn word<'d>(key: &'static str, span: Range<usize>) -> Spanned<Cow<'d, str>> {

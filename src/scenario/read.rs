@@ -10,7 +10,7 @@ use super::rows::{DESCRIPTION, NAME};
 use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Wire;
-use super::{Horizon, Overrides, Scenario, StudySettings, department, settings, syntax};
+use super::{Horizon, Overrides, Scenario, StudySettings, department, precision, settings, syntax};
 
 /// A text with the options of the command line in place.
 #[derive(Debug)]
@@ -84,16 +84,23 @@ pub(super) fn validated(
         years_from: overrides.years_from(),
     };
     let policies = policy::read_all(&wire.policies, &reach, faults);
+    let count = wire.policies.complete.then_some(wire.policies.tables.len());
+    let precision = precision::read(file, count, faults);
     let baseline = baseline(&wire, policies.names.as_deref(), faults);
     let departments = departments.all();
     if let Ok(departments) = &departments {
         department::check_seats(&wire.departments, departments, faults);
     }
+    let precision = precision?;
+    let replications = match precision {
+        Some(precision) => precision.max,
+        None => replications?,
+    };
     Ok(Scenario {
         name: name?,
         description: description?.map_or_else(String::new, |written| written.text.to_owned()),
         horizon: Horizon { years: years?, burn_in_years: burn_in_years? },
-        study: StudySettings { replications: replications?, seed: seed?, baseline: baseline? },
+        study: StudySettings { replications, precision, seed: seed?, baseline: baseline? },
         departments: departments?,
         market: market?,
         policies: policies.all()?,

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, json};
 
-use super::{Department, NamedPolicy, Scenario};
+use super::keys::key_in_table;
+use super::rows::{HALF_WIDTH, RELATIVE_HALF_WIDTH};
+use super::{Department, NamedPolicy, Precision, Scenario};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
 use crate::sim::{Parameter, Value};
+use crate::stats::HalfWidth;
 
 impl Scenario {
     /// The scenario under the keys of its file, with the value of every parameter, given or
@@ -15,6 +18,14 @@ impl Scenario {
         let baseline = self.policies.get(self.study.baseline).map(|policy| &policy.name);
         let departments: Vec<_> = self.departments.iter().map(department).collect();
         let policies: Vec<_> = self.policies.iter().map(|policy| self.policy(policy)).collect();
+        let mut study = json!({
+            "replications": self.study.replications,
+            "seed": self.study.seed,
+            "baseline": baseline,
+        });
+        if let Some(precision) = &self.study.precision {
+            study["precision"] = resolved_precision(precision);
+        }
         json!({
             "name": self.name,
             "description": self.description,
@@ -22,11 +33,7 @@ impl Scenario {
                 "years": self.horizon.years,
                 "burn_in_years": self.horizon.burn_in_years,
             },
-            "study": {
-                "replications": self.study.replications,
-                "seed": self.study.seed,
-                "baseline": baseline,
-            },
+            "study": study,
             "market": { "series": self.market },
             "department": departments,
             "policy": policies,
@@ -47,6 +54,21 @@ impl Scenario {
         insert_all(&mut written, Levers::PARAMETERS, |key| policy.policy.levers.get(key));
         written.into()
     }
+}
+
+fn resolved_precision(precision: &Precision) -> serde_json::Value {
+    let (key, number) = match precision.wanted {
+        HalfWidth::Absolute(half_width) => (&HALF_WIDTH, half_width),
+        HalfWidth::Relative(share) => (&RELATIVE_HALF_WIDTH, share),
+    };
+    json!({
+        "metric": precision.metric,
+        key_in_table(key): number,
+        "of": precision.of.word(),
+        "confidence": precision.confidence,
+        "min": precision.min,
+        "max": precision.max,
+    })
 }
 
 fn department(department: &Department) -> serde_json::Value {

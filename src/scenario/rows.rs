@@ -6,6 +6,7 @@ use super::limits::{
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
 use crate::sim::{Kind, Parameter, Scope};
+use crate::stats::SequentialRule;
 
 pub(super) const NAME: Parameter = row(
     Scope::Scenario,
@@ -59,6 +60,75 @@ pub(super) const BASELINE: Parameter = row(
     Kind::Text { default: "the first policy" },
     "–",
     "The policy of the burn-in, and the one that the others are compared with.",
+);
+
+pub(super) const PRECISION_METRIC: Parameter = row(
+    Scope::Scenario,
+    "study.precision.metric",
+    Kind::Text { default: "required" },
+    "–",
+    "The metric that has to be known precisely, in the whole organization; `rungs describe metrics` \
+     lists them.",
+);
+
+pub(super) const HALF_WIDTH: Parameter = row(
+    Scope::Scenario,
+    "study.precision.half_width",
+    Kind::Real { default: None, min: 1e-6, max: 1e6 },
+    "that of the metric",
+    "How wide half of the interval may be; either this or `relative_half_width`.",
+);
+
+pub(super) const RELATIVE_HALF_WIDTH: Parameter = row(
+    Scope::Scenario,
+    "study.precision.relative_half_width",
+    Kind::Real { default: None, min: 1e-5, max: 1.0 },
+    "share of the mean",
+    "How wide half of the interval may be beside the mean; only with `of = \"mean\"`.",
+);
+
+pub(super) const PRECISION_OF: Parameter = row(
+    Scope::Scenario,
+    "study.precision.of",
+    Kind::Choice { default: "difference", options: &["difference", "mean"] },
+    "–",
+    "Whether the interval is that of every policy's paired difference from the baseline, or of \
+     every policy's mean.",
+);
+
+pub(super) const CONFIDENCE: Parameter = row(
+    Scope::Scenario,
+    "study.precision.confidence",
+    Kind::Real { default: Some(0.95), min: 0.8, max: 0.99 },
+    "share",
+    "Confidence of the interval that has to be narrow; those of the tables stay at 0.95.",
+);
+
+pub(super) const PRECISION_MIN: Parameter = Parameter {
+    source: "coverage measured in docs/methods.md",
+    ..row(
+        Scope::Scenario,
+        "study.precision.min",
+        Kind::Count {
+            default: Some(SequentialRule::MIN_LOWEST as u64),
+            min: SequentialRule::MIN_LOWEST as u64,
+            max: REPLICATIONS_MAX as u64,
+        },
+        "runs",
+        "Replications after which the interval is looked at first.",
+    )
+};
+
+pub(super) const PRECISION_MAX: Parameter = row(
+    Scope::Scenario,
+    "study.precision.max",
+    Kind::Count {
+        default: Some(1000),
+        min: SequentialRule::MIN_LOWEST as u64,
+        max: REPLICATIONS_MAX as u64,
+    },
+    "runs",
+    "Replications after which the study ends in any case.",
 );
 
 pub(super) const SERIES: Parameter = row(

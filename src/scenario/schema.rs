@@ -5,12 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Root, key_in_table, table_of};
+use super::keys::{Root, key_in_table, split, table_of};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
 use super::rows::{
-    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, LEVELS, NAME, POLICY_NAME, RANGE,
-    SERIES, TITLES,
+    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, NAME, POLICY_NAME,
+    PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
 };
+use crate::model::metrics::metrics;
 use crate::sim::{Kind, Parameter};
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -21,6 +22,7 @@ pub fn schema() -> String {
     schema["title"] = json!("rungs scenario");
     schema["required"] = json!(["name", "policy"]);
     schema["dependentRequired"] = json!({ "design": ["factor"] });
+    constrain_precision(&mut schema["properties"]["study"]);
     let department = object(Root::Department);
     let mut policy = object(Root::Policy);
     policy["required"] = json!(["name"]);
@@ -43,20 +45,37 @@ pub fn schema() -> String {
 
 /// The keys of a root, those of nested tables in objects of their own; no others are allowed.
 fn object(root: Root) -> Value {
-    let mut properties = Map::new();
+    let mut properties = json!({ "properties": {} });
     for table in root.tables() {
-        properties.insert(table.to_owned(), closed(&Map::new()));
+        let (outer, key) = split(table);
+        within(&mut properties, outer)[key] = closed(&Map::new());
     }
-    let mut properties = Value::Object(properties);
     for parameter in root.parameters() {
-        let key = key_in_table(parameter);
-        match table_of(parameter) {
-            "" => properties[key] = property(parameter),
-            table => properties[table]["properties"][key] = property(parameter),
-        }
+        within(&mut properties, table_of(parameter))[key_in_table(parameter)] = property(parameter);
     }
+    let properties = properties["properties"].take();
     let Value::Object(properties) = properties else { return Value::Null };
     closed(&properties)
+}
+
+/// The keys of a table of the root, by its path; the root's own if that is empty.
+fn within<'v>(root: &'v mut Value, table: &str) -> &'v mut Value {
+    let mut place = &mut root["properties"];
+    for key in table.split('.').filter(|key| !key.is_empty()) {
+        place = &mut place[key]["properties"];
+    }
+    place
+}
+
+/// What the keys of `[study.precision]` ask of each other and of those beside them.
+fn constrain_precision(study: &mut Value) {
+    study["not"] = json!({ "required": ["replications", "precision"] });
+    let precision = &mut study["properties"]["precision"];
+    precision["required"] = json!(["metric"]);
+    let one = |parameter| json!({ "required": [key_in_table(parameter)] });
+    precision["oneOf"] = json!([one(&HALF_WIDTH), one(&RELATIVE_HALF_WIDTH)]);
+    let mean = json!({ "properties": { "of": { "const": "mean" } }, "required": ["of"] });
+    precision["dependentSchemas"] = json!({ key_in_table(&RELATIVE_HALF_WIDTH): mean });
 }
 
 fn closed(properties: &Map<String, Value>) -> Value {
@@ -73,7 +92,11 @@ fn property(parameter: &Parameter) -> Value {
             property
         }
         Kind::Real { default, min, max } => {
-            json!({ "type": "number", "minimum": min, "maximum": max, "default": default })
+            let mut property = json!({ "type": "number", "minimum": min, "maximum": max });
+            if let Some(default) = default {
+                property["default"] = json!(default);
+            }
+            property
         }
         Kind::Flag { default } => json!({ "type": "boolean", "default": default }),
         Kind::Choice { default, options } => {
@@ -96,7 +119,7 @@ fn property(parameter: &Parameter) -> Value {
     property
 }
 
-/// Lengths, which the kinds do not say.
+/// Lengths and words that the kinds do not say.
 fn bounded(parameter: &Parameter, property: &mut Value) {
     let is = |other: &Parameter| parameter == other;
     if is(&NAME) || is(&DEPARTMENT_NAME) || is(&POLICY_NAME) || is(&FACTOR_NAME) {
@@ -112,6 +135,9 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     if let Some((_, min, max)) = length.iter().find(|(other, ..)| is(other)) {
         property["minItems"] = json!(min);
         property["maxItems"] = json!(max);
+    }
+    if is(&PRECISION_METRIC) {
+        property["enum"] = metrics().map(|metric| metric.key).collect();
     }
     if is(&LEVELS) || is(&FACTOR_PATHS) {
         property["minItems"] = json!(1);

@@ -21,6 +21,8 @@ pub(super) struct Table<'d> {
     /// Its header, which missing keys are reported at.
     pub(super) span: Range<usize>,
     entries: Vec<Entry<'d>>,
+    /// Paths of the tables nested in it that the file holds, and where their names stand.
+    nested: Vec<(String, Range<usize>)>,
 }
 
 /// A known key and its value.
@@ -34,7 +36,7 @@ pub(super) struct Entry<'d> {
 impl<'d> Table<'d> {
     /// A table that the file does not hold: every key has its default.
     pub(super) fn empty(place: Place) -> Self {
-        Self { place, span: 0..0, entries: Vec::new() }
+        Self { place, span: 0..0, entries: Vec::new(), nested: Vec::new() }
     }
 
     /// The entry of a parameter, if the file gives one.
@@ -47,13 +49,18 @@ impl<'d> Table<'d> {
         self.entries.iter().find(|entry| entry.parameter.key == key)
     }
 
+    /// Where the name of a nested table stands, by its path, if the file holds it.
+    pub(super) fn nested(&self, path: &str) -> Option<Range<usize>> {
+        self.nested.iter().find(|(nested, _)| nested == path).map(|(_, span)| span.clone())
+    }
+
     pub(super) fn read(
         written: &'d DeTable<'d>,
         root: Root,
         (place, span): (Place, Range<usize>),
         faults: &mut Vec<Fault>,
     ) -> Self {
-        let mut table = Self { place, span, entries: Vec::new() };
+        let mut table = Self { place, span, entries: Vec::new(), nested: Vec::new() };
         table.collect(written, root, "", faults);
         table
     }
@@ -73,8 +80,9 @@ impl<'d> Table<'d> {
             let whole = !name.contains('.');
             if whole && let Some(parameter) = root.parameter(&path) {
                 self.entries.push(Entry { parameter, key_span: key.span(), value });
-            } else if root.tables().contains(&path.as_str()) {
+            } else if whole && root.tables().contains(&path.as_str()) {
                 if let DeValue::Table(nested) = value.get_ref() {
+                    self.nested.push((path.clone(), key.span()));
                     self.collect(nested, root, &path, faults);
                 } else {
                     faults.push(self.not_a_table(root, &path, value));
@@ -109,7 +117,7 @@ impl<'d> Table<'d> {
 
 /// Help for an unknown key; a key is not `whole` if it holds the dots of a path in quotes.
 fn help(root: Root, path: &str, whole: bool) -> Option<String> {
-    if !whole && root.parameter(path).is_some() {
+    if !whole && (root.parameter(path).is_some() || root.tables().contains(&path)) {
         return Some(format!("write `{path}` without the quotes"));
     }
     key_help(root, path)

@@ -72,7 +72,7 @@ macro_rules! described {
         $crate::sim::Kind::Count { default: Some($default), min: $min, max: $max }
     };
     (@kind real ( $default:expr, $min:expr, $max:expr )) => {
-        $crate::sim::Kind::Real { default: $default, min: $min, max: $max }
+        $crate::sim::Kind::Real { default: Some($default), min: $min, max: $max }
     };
     (@kind flag ( $default:expr )) => { $crate::sim::Kind::Flag { default: $default } };
     (@kind choice ( $type:ident, $variant:ident, $word:literal )) => {

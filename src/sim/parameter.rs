@@ -44,8 +44,8 @@ pub enum Kind {
     },
     /// A real number; a whole number is accepted too.
     Real {
-        /// Value where the key is absent.
-        default: f64,
+        /// Value where the key is absent; `None` where that leaves something out.
+        default: Option<f64>,
         /// Smallest allowed value.
         min: f64,
         /// Largest allowed value.
@@ -130,7 +130,7 @@ impl Kind {
             Self::Count { default, .. } => {
                 default.map_or_else(|| "required".to_owned(), |default| default.to_string())
             }
-            Self::Real { default, .. } => minus(*default),
+            Self::Real { default, .. } => default.map_or_else(|| "none".to_owned(), minus),
             Self::Flag { default } => default.to_string(),
             Self::Choice { default, .. }
             | Self::Text { default }

@@ -58,6 +58,17 @@ pub fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
     correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
 }
 
+/// Skewness of `values`: the mean cubed deviation from their mean in standard deviations (both with
+/// divisor n), G1 of Cochran; `None` when they do not vary.
+pub fn skewness(values: &[f64]) -> Option<f64> {
+    let mean = mean(values)?;
+    let n = values.len() as f64;
+    let spread = (squares_about(mean, values) / n).sqrt();
+    let deviations = values.iter().map(|value| (value - mean) / spread);
+    let cubes = deviations.map(|deviation| deviation * deviation * deviation).sum::<f64>();
+    Some(cubes / n).filter(|skewness| skewness.is_finite())
+}
+
 fn variance_about(mean: f64, values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
@@ -135,6 +146,19 @@ mod tests {
         assert_eq!(Moments::of(&[f64::MAX, f64::MAX]), None);
         assert_eq!(mean(&[1.0, f64::NAN]), None);
         assert_eq!(Moments::of(&[1e200, -1e200]).unwrap().variance, None);
+    }
+
+    #[test]
+    fn a_hand_worked_skewness_comes_out() {
+        // Deviations -1, -1, -1, 3: cubes 24 / 4 over (12 / 4)^1.5.
+        assert_close(skewness(&[1.0, 1.0, 1.0, 5.0]).unwrap(), 6.0 / 27.0_f64.sqrt(), 1e-15);
+        assert_close(skewness(&[-1.0, -1.0, -1.0, -5.0]).unwrap(), -6.0 / 27.0_f64.sqrt(), 1e-15);
+        assert_eq!(skewness(&[1.0, 2.0, 3.0]), Some(0.0));
+    }
+
+    #[test]
+    fn values_that_do_not_vary_have_no_skewness() {
+        assert_eq!((skewness(&[0.1; 7]), skewness(&[1.0]), skewness(&[])), (None, None, None));
     }
 
     #[test]
