@@ -3,6 +3,7 @@
 //! The parser, its messages, the documentation and the paths of factors all read these rows, so
 //! that no second list of keys can drift from the first.
 
+use super::output;
 use super::rows::{
     BASELINE, BURN_IN_YEARS, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE, DESIGN_KIND,
     DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR, LEVELS, NAME,
@@ -27,6 +28,10 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     DESIGN_POINTS,
     DESIGN_SEED,
     DESIGN_FILE,
+    output::RESOLUTION,
+    output::METRICS,
+    output::PERSONS,
+    output::PARQUET,
 ];
 
 /// The keys of a `[[factor]]`.
@@ -166,7 +171,7 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            12 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            16 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 
@@ -176,7 +181,7 @@ mod tests {
         assert_eq!(Root::File.header("horizon").unwrap(), "[horizon]");
         assert_eq!(Root::Policy.header("").unwrap(), "[[policy]]");
         assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
-        assert_eq!(Root::File.tables(), ["horizon", "study", "market", "design"]);
+        assert_eq!(Root::File.tables(), ["horizon", "study", "market", "design", "output"]);
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
     }
 

@@ -7,10 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Root, key_in_table, table_of};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
+use super::output::METRICS;
 use super::rows::{
     DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, LEVELS, NAME, POLICY_NAME, RANGE,
     SERIES, TITLES,
 };
+use crate::model::metrics::metrics;
 use crate::sim::{Kind, Parameter};
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -112,6 +114,12 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     if let Some((_, min, max)) = length.iter().find(|(other, ..)| is(other)) {
         property["minItems"] = json!(min);
         property["maxItems"] = json!(max);
+    }
+    if is(&METRICS) {
+        let keys: Vec<_> = metrics().map(|metric| metric.key).collect();
+        property["items"]["enum"] = json!(keys);
+        property["minItems"] = json!(1);
+        property["uniqueItems"] = json!(true);
     }
     if is(&LEVELS) || is(&FACTOR_PATHS) {
         property["minItems"] = json!(1);
