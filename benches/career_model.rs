@@ -9,7 +9,7 @@ use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
 use rungs::rng::{Place, Purpose, Streams, Words};
-use rungs::sim::{Row, RowSink, RunKey, Simulation};
+use rungs::sim::{Census, Entry, Row, RowSink, RunKey, Simulation, Wants};
 
 const KEY: RunKey = RunKey { seed: 1, replication: 1 };
 
@@ -66,6 +66,49 @@ fn year(bencher: Bencher<'_, '_>, headcount: u32) {
     bencher
         .counter(ItemsCount::new(12 * model.seats()))
         .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
+}
+
+/// Takes what it wants and drops it.
+struct Listener(Wants);
+
+impl RowSink for Listener {
+    fn period(&mut self, row: Row<'_>) {
+        divan::black_box(row.person_months);
+    }
+
+    fn wants(&self) -> Wants {
+        self.0
+    }
+
+    fn month(&mut self, _month: u32, row: Row<'_>) {
+        divan::black_box(row.person_months);
+    }
+
+    fn person(&mut self, person: Entry<'_>) {
+        divan::black_box(person.numbers);
+    }
+
+    fn event(&mut self, event: Entry<'_>) {
+        divan::black_box(event.numbers);
+    }
+}
+
+/// One year at the default size, by what is wanted besides it.
+#[divan::bench(args = ["nothing", "months", "events", "persons by year", "everything"])]
+fn traced_year(bencher: Bencher<'_, '_>, what: &str) {
+    let model = model(800, 2, 1);
+    let start = model.start(KEY, &mut Ignored);
+    let policy = dual();
+    let wants = match what {
+        "months" => Wants { months: true, ..Wants::PERIODS },
+        "events" => Wants { events: true, ..Wants::PERIODS },
+        "persons by year" => Wants { persons: Census::Period, ..Wants::PERIODS },
+        "everything" => Wants::ALL,
+        _ => Wants::PERIODS,
+    };
+    bencher
+        .counter(ItemsCount::new(12 * model.seats()))
+        .bench_local(|| model.run(KEY, &start, &policy, &mut Listener(wants)));
 }
 
 /// A full run at the defaults: thirty years of burn-in and ten under the dual ladder.

@@ -19,6 +19,7 @@ mod keys;
 mod list;
 mod name;
 mod near;
+mod output;
 mod overrides;
 mod path;
 mod pilot;
@@ -44,6 +45,7 @@ pub use faults::Faults;
 pub use keys::{DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
 pub use name::slug;
 pub use near::nearest;
+pub use output::{Output, Resolution};
 pub use overrides::Overrides;
 pub use place::{Key, Place};
 pub use precision::{Estimand, Precision};
@@ -72,6 +74,8 @@ pub struct Scenario {
     pub market: Vec<f64>,
     /// The policies, at least one, in the order of the file.
     pub policies: Vec<NamedPolicy>,
+    /// Which tables are written, and how fine.
+    pub output: Output,
 }
 
 impl Scenario {

@@ -3,12 +3,14 @@
 use std::fmt::Write;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
+use rungs::model::metrics::metrics;
 use rungs::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use rungs::model::policy::{Levers, PRESETS, Preset, Rule};
-use rungs::scenario::{Expansion, Overrides, STARTER, Scenario};
-use rungs::sim::{Kind, Parameter, Value};
+use rungs::scenario::{Expansion, Overrides, Resolution, STARTER, Scenario};
+use rungs::sim::{Choice, Kind, Parameter, Value};
 
 /// The documentation's file with everything in it.
 fn full() -> &'static str {
@@ -60,7 +62,11 @@ struct File {
     departments: Vec<DepartmentFile>,
     policies: Vec<PolicyFile>,
     baseline: Index,
+    output: OutputTable,
 }
+
+/// The `[output]` of a generated file: resolution, metrics in any order, persons, Parquet.
+type OutputTable = (&'static str, Option<Vec<&'static str>>, bool, bool);
 
 impl File {
     fn baseline(&self) -> usize {
@@ -70,6 +76,12 @@ impl File {
     fn text(&self) -> String {
         let mut text = format!("name = \"x\"\n[horizon]\nyears = {}\n", self.years);
         let _ = writeln!(text, "[study]\nbaseline = \"policy {}\"", self.baseline());
+        let (resolution, metrics, persons, parquet) = &self.output;
+        let _ = writeln!(text, "[output]\nresolution = \"{resolution}\"\npersons = {persons}");
+        let _ = writeln!(text, "parquet = {parquet}");
+        if let Some(metrics) = metrics {
+            let _ = writeln!(text, "metrics = {metrics:?}");
+        }
         for (place, department) in self.departments.iter().enumerate() {
             let _ = writeln!(text, "[[department]]\nname = \"department {place}\"");
             let _ = writeln!(text, "profile = \"{}\"", department.profile.name);
@@ -199,9 +211,23 @@ fn policy() -> impl Strategy<Value = PolicyFile> {
 }
 
 fn file() -> impl Strategy<Value = File> {
-    (1_u32..=200, vec(department(), 1..5), vec(policy(), 1..5), any::<Index>()).prop_map(
-        |(years, departments, policies, baseline)| File { years, departments, policies, baseline },
+    let years = 1_u32..=200;
+    let (departments, policies) = (vec(department(), 1..5), vec(policy(), 1..5));
+    (years, departments, policies, any::<Index>(), output()).prop_map(
+        |(years, departments, policies, baseline, output)| File {
+            years,
+            departments,
+            policies,
+            baseline,
+            output,
+        },
     )
+}
+
+fn output() -> impl Strategy<Value = OutputTable> {
+    let keys: Vec<_> = metrics().map(|metric| metric.key).collect();
+    let chosen = subsequence(keys.clone(), 1..=keys.len()).prop_shuffle();
+    (select(Resolution::OPTIONS), option::of(chosen), any::<bool>(), any::<bool>())
 }
 
 /// What a mutilation does at a place.
@@ -271,6 +297,13 @@ proptest! {
         let scenario = Scenario::parse("x.toml", &text).unwrap_or_else(|faults| panic!("{faults}"));
         prop_assert_eq!(scenario.study.baseline, file.baseline());
         prop_assert_eq!(scenario.horizon.years, file.years);
+        let (resolution, chosen, persons, parquet) = &file.output;
+        prop_assert_eq!(scenario.output.resolution.word(), *resolution);
+        prop_assert_eq!((scenario.output.persons, scenario.output.parquet), (*persons, *parquet));
+        for metric in metrics() {
+            let meant = chosen.as_ref().is_none_or(|chosen| chosen.contains(&metric.key));
+            prop_assert_eq!(scenario.output.has(metric.key), meant);
+        }
         for (read, meant) in scenario.departments.iter().zip(&file.departments) {
             let mut parameters = DepartmentParameters::of_profile(meant.profile);
             for &(key, value) in &meant.given {

@@ -3,6 +3,7 @@
 //! The parser, its messages, the documentation and the paths of factors all read these rows, so
 //! that no second list of keys can drift from the first.
 
+use super::output;
 use super::rows::{
     BASELINE, BURN_IN_YEARS, CONFIDENCE, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE,
     DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR,
@@ -35,6 +36,10 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     DESIGN_POINTS,
     DESIGN_SEED,
     DESIGN_FILE,
+    output::RESOLUTION,
+    output::METRICS,
+    output::PERSONS,
+    output::PARQUET,
 ];
 
 /// The keys of a `[[factor]]`.
@@ -174,7 +179,7 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            19 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            23 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 
@@ -186,7 +191,7 @@ mod tests {
         assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
         assert_eq!(
             Root::File.tables(),
-            ["horizon", "study", "study.precision", "market", "design"]
+            ["horizon", "study", "study.precision", "market", "design", "output"]
         );
         assert_eq!(Root::Policy.tables(), ["weights", "training"]);
     }

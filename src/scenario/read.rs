@@ -10,7 +10,9 @@ use super::rows::{DESCRIPTION, NAME};
 use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Wire;
-use super::{Horizon, Overrides, Scenario, StudySettings, department, precision, settings, syntax};
+use super::{
+    Horizon, Overrides, Scenario, StudySettings, department, output, precision, settings, syntax,
+};
 
 /// A text with the options of the command line in place.
 #[derive(Debug)]
@@ -77,6 +79,7 @@ pub(super) fn validated(
     let replications = settings::replications(file, faults);
     let seed = settings::seed(file, faults);
     let market = settings::market(file, faults);
+    let output = output::read(file, faults);
     let departments = department::read_all(&wire.departments, faults);
     let reach = Reach {
         departments: departments.names.as_deref(),
@@ -104,6 +107,7 @@ pub(super) fn validated(
         departments: departments?,
         market: market?,
         policies: policies.all()?,
+        output: output?,
     })
 }
 

@@ -37,6 +37,7 @@ impl Scenario {
             "market": { "series": self.market },
             "department": departments,
             "policy": policies,
+            "output": self.output.resolved(),
         })
     }
 

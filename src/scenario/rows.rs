@@ -307,7 +307,7 @@ const PRESET_NAMES: [&str; PRESETS.len()] = {
     names
 };
 
-const fn row(
+pub(super) const fn row(
     scope: Scope,
     key: &'static str,
     kind: Kind,

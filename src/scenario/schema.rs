@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Root, key_in_table, split, table_of};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
+use super::output::METRICS;
 use super::rows::{
     DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, NAME, POLICY_NAME,
     PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
@@ -138,6 +139,12 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     }
     if is(&PRECISION_METRIC) {
         property["enum"] = metrics().map(|metric| metric.key).collect();
+    }
+    if is(&METRICS) {
+        let keys: Vec<_> = metrics().map(|metric| metric.key).collect();
+        property["items"]["enum"] = json!(keys);
+        property["minItems"] = json!(1);
+        property["uniqueItems"] = json!(true);
     }
     if is(&LEVELS) || is(&FACTOR_PATHS) {
         property["minItems"] = json!(1);

@@ -56,6 +56,22 @@ pub(super) fn choice(
     }
 }
 
+/// Whether a key is true, or its default.
+pub(super) fn flag(
+    table: &Table<'_>,
+    parameter: &Parameter,
+    faults: &mut Vec<Fault>,
+) -> Result<bool, Rejected> {
+    match (table.entry(parameter), parameter.kind) {
+        (Some(entry), _) => match scalar(entry, &table.place, faults)? {
+            Value::Flag(flag) => Ok(flag),
+            Value::Count(_) | Value::Real(_) | Value::Choice(_) => Err(Rejected),
+        },
+        (None, Kind::Flag { default }) => Ok(default),
+        (None, _) => Err(Rejected),
+    }
+}
+
 /// The text under a key.
 pub(super) fn text<'d>(
     table: &Table<'d>,

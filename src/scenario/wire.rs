@@ -14,7 +14,7 @@ use super::table::Table;
 /// A scenario as written.
 #[derive(Debug)]
 pub(super) struct Wire<'d> {
-    /// The keys at the top and in `[horizon]`, `[study]` and `[market]`.
+    /// The keys at the top and in `[horizon]`, `[study]`, `[market]`, `[design]` and `[output]`.
     pub(super) file: Table<'d>,
     /// The `[[department]]` tables.
     pub(super) departments: Tables<'d>,

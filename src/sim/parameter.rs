@@ -4,7 +4,7 @@
 /// Which part of a scenario a key belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// Top level and the tables `[horizon]` and `[study]`.
+    /// Top level and the tables `[horizon]`, `[study]`, `[design]` and `[output]`.
     Scenario,
     /// `[market]`.
     Market,
