@@ -8,6 +8,7 @@ mod finished;
 mod merge;
 mod new;
 mod points;
+mod precision;
 mod progress;
 mod replay;
 mod run;

@@ -7,8 +7,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::progress::{Bar, stop_switch};
 use super::scenario_files::Loaded;
 use super::{
-    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, table, terminal_width, verdict,
-    wrapped,
+    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, table, terminal_width,
+    verdict, wrapped,
 };
 use crate::model::CareerModel;
 use crate::output::{AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, Timings};
@@ -239,7 +239,7 @@ impl Execution {
             "{}: {points}{}, {} of {} after {} of burn-in, seed {}\n",
             scenario.name,
             counted(self.plan.policies.len() as u64, "policy", "policies"),
-            counted(u64::from(self.plan.replications), "replication", "replications"),
+            self.replications(outcomes),
             counted(u64::from(horizon.years), "year", "years"),
             counted(u64::from(horizon.burn_in_years), "year", "years"),
             self.plan.seed
@@ -251,7 +251,18 @@ impl Execution {
         }
         let sentence = verdict::sentence(&self.plan, outcomes)?;
         writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        if let Some(sentence) = precision::sentence(&self.plan, outcomes)? {
+            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        }
         Ok(out)
+    }
+
+    /// `60 replications`, or `up to 60` where points took different numbers.
+    fn replications(&self, outcomes: &Outcomes) -> String {
+        let took = || (0..self.plan.points.len()).map(|point| outcomes.replications(point));
+        let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
+        let most_counted = counted(most as u64, "replication", "replications");
+        if fewest == most { most_counted } else { format!("up to {most_counted}") }
     }
 
     fn print(&self, findings: &[u8], timings: &Timings) -> anyhow::Result<()> {

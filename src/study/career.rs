@@ -22,6 +22,7 @@ impl Plan<CareerModel> {
             policies: base.policies.iter().map(|policy| policy.name.clone()).collect(),
             baseline: base.study.baseline,
             replications: base.study.replications,
+            precision: base.study.precision,
             seed: base.study.seed,
             shard: Shard::WHOLE,
         }

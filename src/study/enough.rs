@@ -85,7 +85,10 @@ fn known(
     let (estimate, interval) = match precision.of {
         Estimand::Mean => {
             let mean = deciding.iter().sum::<f64>() / deciding.len() as f64;
-            ((!deciding.is_empty()).then_some(mean), student_interval(&deciding, precision.confidence))
+            (
+                (!deciding.is_empty()).then_some(mean),
+                student_interval(&deciding, precision.confidence),
+            )
         }
         Estimand::Difference => {
             let paired = PairedDifference::of(baseline, values, precision.confidence);

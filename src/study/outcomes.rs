@@ -75,7 +75,8 @@ impl Outcomes {
         store: Store,
         path: PathBuf,
     ) -> Result<Self, StudyError> {
-        let by_point = vec![plan.replications as usize; plan.points.len()];
+        let points = 0..plan.points.len();
+        let by_point = points.map(|point| records.replications(point) as usize).collect();
         let mut outcomes = Self { shape: Shape::of(plan), by_point, store, path };
         let shape = outcomes.shape;
         for (point, in_point) in plan.points.iter().enumerate() {
@@ -177,8 +178,10 @@ impl Outcomes {
         Ok(column.into_iter().filter_map(existing).collect())
     }
 
-    /// Replications of a point.
-    pub(super) fn replications(&self, point: usize) -> usize {
+    /// Replications that a point is made of: those planned, or fewer where a precision was
+    /// reached.
+    #[must_use]
+    pub fn replications(&self, point: usize) -> usize {
         self.by_point[point]
     }
 

@@ -40,6 +40,7 @@ impl<S: Simulation> Plan<S> {
             policies: names,
             baseline: 0,
             replications,
+            precision: None,
             seed,
             shard: Shard::WHOLE,
         }

@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::journal::{JournalError, RunDigest, Widths};
 use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::{Column, Shard};
+use crate::scenario::Precision;
 use crate::sim::{RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
@@ -38,8 +39,10 @@ pub struct Plan<S: Simulation> {
     pub policies: Vec<String>,
     /// Index of the policy that the others are compared with.
     pub baseline: usize,
-    /// Replications of every point.
+    /// Replications of every point; with a precision, the most.
     pub replications: u32,
+    /// How precisely a metric has to be known at a point for fewer to be enough.
+    pub precision: Option<Precision>,
     /// The study's seed.
     pub seed: u64,
     /// Which part of the study is run here.

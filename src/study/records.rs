@@ -45,6 +45,8 @@ pub struct Records {
     warm_up_periods: i32,
     policies: usize,
     replications: u32,
+    /// Replications that each point is made of, where fewer than planned are enough.
+    by_point: Vec<u32>,
     journal: Journal,
     /// Places in the journal, by point and replication.
     warm_ups: Vec<u64>,
@@ -124,6 +126,7 @@ impl Records {
             warm_up_periods: i32::try_from(first.warm_up().periods()).unwrap_or(i32::MAX),
             policies: plan.policies.len(),
             replications: plan.replications,
+            by_point: vec![plan.replications; plan.points.len()],
             journal,
             warm_ups: Vec::new(),
             runs: Vec::new(),
@@ -152,6 +155,16 @@ impl Records {
         point * self.replications as usize + replication as usize - 1
     }
 
+    /// Replications that a point is made of.
+    pub(super) fn replications(&self, point: usize) -> u32 {
+        self.by_point[point]
+    }
+
+    /// Settles that a point is made of so many replications.
+    pub(super) fn end_at(&mut self, point: usize, replications: u32) {
+        self.by_point[point] = replications;
+    }
+
     /// Whether the warm-up of a point and replication (from 1) is on record.
     pub(super) fn has_warm_up(&self, point: usize, replication: u32) -> bool {
         self.warm_ups[self.replicate(point, replication)] != ABSENT
@@ -160,6 +173,11 @@ impl Records {
     /// Whether a run is on record.
     pub(super) fn has_run(&self, point: usize, policy: usize, replication: u32) -> bool {
         self.runs[self.replicate(point, replication) * self.policies + policy] != ABSENT
+    }
+
+    /// Whether a run is on record and one of those that the study is made of.
+    pub(super) fn counts(&self, point: usize, policy: usize, replication: u32) -> bool {
+        replication <= self.by_point[point] && self.has_run(point, policy, replication)
     }
 
     /// Runs in the journal, those included that the study is not made of.
@@ -247,6 +265,9 @@ impl Records {
         replication: u32,
         run: &mut Run,
     ) -> Result<bool, StudyError> {
+        if replication > self.by_point[point] {
+            return Ok(false);
+        }
         let at = self.replicate(point, replication);
         let (warm_up, after) = (self.warm_ups[at], self.runs[at * self.policies + policy]);
         if warm_up == ABSENT || after == ABSENT {

@@ -2,6 +2,7 @@
 //! warm-up is run once, and every policy that is not on record continues from it.
 
 use std::any::Any;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +12,7 @@ use rayon::ThreadPoolBuilder;
 use super::journal::{Encoded, Journal};
 use super::records::Record;
 use super::store::Syncer;
+use super::watch::Watch;
 use super::{Failure, Plan, Point, Records, StudyError};
 use crate::sim::Simulation;
 
@@ -48,7 +50,8 @@ pub fn run<S: Simulation>(
 }
 
 /// Runs what of `plan` is not in `records` yet, on `threads` threads. Replications are taken in
-/// order, each at all points before the next, so that a study cut short is balanced.
+/// order, each at all points before the next, so that a study cut short is balanced. Where a
+/// precision is asked for, a point ends at the boundary where it is reached.
 ///
 /// # Errors
 ///
@@ -73,16 +76,46 @@ pub fn run_with<S: Simulation>(
         next: AtomicUsize::new(0),
         gives_up: AtomicBool::new(false),
     };
-    let ended = pool.broadcast(|_| office.work());
-    let units = plan.points.len() * plan.replications as usize;
-    let mut records = office.records.into_inner().unwrap_or_else(PoisonError::into_inner);
-    for result in ended {
-        result?;
+    let (mut watch, mut open): (_, Vec<usize>) =
+        (Watch::new(plan), (0..plan.points.len()).collect());
+    let (mut done, mut interrupted) = (0, false);
+    for boundary in watch.boundaries() {
+        let batch = Batch { points: &open, replications: done..boundary };
+        for ended in pool.broadcast(|_| office.work(&batch)) {
+            ended?;
+        }
+        interrupted = office.next.swap(0, Ordering::Relaxed) < batch.units()
+            || office.gives_up.load(Ordering::Relaxed);
+        if interrupted {
+            break;
+        }
+        done = boundary;
+        office.with_records(|records| watch.settle(plan, records, &mut open, boundary))?;
     }
+    let mut records = office.records.into_inner().unwrap_or_else(PoisonError::into_inner);
     records.sync()?;
     records.failures.sort_by_key(|f| (f.replication, f.point));
-    records.interrupted = office.next.into_inner() < units || office.gives_up.into_inner();
+    records.interrupted = interrupted;
     Ok(records)
+}
+
+/// Replications (from 0) of some points, to be run one after the other.
+struct Batch<'a> {
+    points: &'a [usize],
+    replications: Range<u32>,
+}
+
+impl Batch<'_> {
+    fn units(&self) -> usize {
+        self.points.len() * self.replications.len()
+    }
+
+    /// The point (from 0) and replication (from 1) of a unit: each replication is taken at all
+    /// points before the next.
+    fn unit(&self, unit: usize) -> (usize, u32) {
+        let replication = u32::try_from(unit / self.points.len()).unwrap_or(u32::MAX);
+        (self.points[unit % self.points.len()], self.replications.start + replication + 1)
+    }
 }
 
 /// What the workers share.
@@ -97,19 +130,18 @@ struct Office<'a, S: Simulation> {
 }
 
 impl<S: Simulation> Office<'_, S> {
-    /// Takes one replication after the other until there is none, or no point in going on.
-    fn work(&self) -> Result<(), StudyError> {
-        let units = self.plan.points.len() * self.plan.replications as usize;
+    /// Takes one unit after the other until there is none, or no point in going on.
+    fn work(&self, batch: &Batch<'_>) -> Result<(), StudyError> {
         while !self.progress.stops() && !self.gives_up.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
-            if unit >= units {
+            if unit >= batch.units() {
                 break;
             }
-            let replication = u32::try_from(unit / self.plan.points.len() + 1).unwrap_or(u32::MAX);
+            let (point, replication) = batch.unit(unit);
             if !self.plan.shard.holds(replication) {
                 continue;
             }
-            let done = self.replicate(unit % self.plan.points.len(), replication);
+            let done = self.replicate(point, replication);
             if done.is_err() {
                 self.gives_up.store(true, Ordering::Relaxed);
             }

@@ -2,7 +2,9 @@
 //! and written one after the other, after summary and comparison.
 
 use super::writer::Writer;
-use super::{Plan, StudyError, Table, TableSink, pairing, pareto, pooled, ranking, series_summary};
+use super::{
+    Plan, StudyError, Table, TableSink, enough, pairing, pareto, pooled, ranking, series_summary,
+};
 use crate::sim::Simulation;
 use crate::stats::Resamples;
 
@@ -11,6 +13,7 @@ pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     let mut tables = vec![series_summary::table(plan), pooled::table(), ranking::table()];
     tables.extend(pareto::table(plan));
     tables.push(pairing::table());
+    tables.extend(enough::table(plan));
     tables
 }
 
@@ -27,5 +30,6 @@ where
     pooled::write(writer, &resamples, sink)?;
     ranking::write(writer, &resamples, sink)?;
     pareto::write(writer, &resamples, sink)?;
-    pairing::write(writer, sink)
+    pairing::write(writer, sink)?;
+    enough::write(writer, sink)
 }

@@ -296,6 +296,7 @@ mod tests {
             policies: vec!["calm".to_owned(), "wild".to_owned()],
             baseline: 0,
             replications: 4,
+            precision: None,
             seed: 1,
             shard: Shard::WHOLE,
         }

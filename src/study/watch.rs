@@ -61,9 +61,10 @@ impl Watch {
                 self.take(plan, records, point, replication)?;
             }
             let mut rule = precision.rule();
-            let mut known = self.values[point].iter().enumerate().filter(|(policy, _)| {
-                precision.of == Estimand::Mean || *policy != plan.baseline
-            });
+            let mut known = self.values[point]
+                .iter()
+                .enumerate()
+                .filter(|(policy, _)| precision.of == Estimand::Mean || *policy != plan.baseline);
             if known.all(|(_, values)| rule.is_enough(values)) {
                 records.end_at(point, boundary);
             } else {

@@ -68,7 +68,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
             let (tile, replications) = self.outcomes.tile(at, block % tiles)?;
             let mut cells = self.keys(at);
             for (lane, replication) in replications {
-                if self.records.has_run(point, policy, replication) {
+                if self.records.counts(point, policy, replication) {
                     cells.truncate(3);
                     cells.extend([Cell::Integer(i64::from(replication)), seed]);
                     cells.extend(tile.reduced(lane).map(Cell::Real));
@@ -91,7 +91,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
             let (tile, replications) = self.outcomes.tile(at, block % tiles)?;
             let mut cells = self.keys(at);
             for (lane, replication) in replications {
-                if !self.records.has_run(point, policy, replication) {
+                if !self.records.counts(point, policy, replication) {
                     continue;
                 }
                 for (time, person_months, values) in tile.periods(lane) {

@@ -55,6 +55,7 @@ impl<S: Simulation> Study<S> {
             policies: names,
             baseline: 0,
             replications,
+            precision: None,
             seed: 1,
             shard: Shard::WHOLE,
         };
