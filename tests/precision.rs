@@ -61,7 +61,7 @@ fn a_study_ends_at_the_boundary_where_the_interval_is_narrow_enough() {
         assert!(read(folder.path(), "r", table) == read(folder.path(), "plain", table), "{table}");
     }
     // Less width takes more runs, and uses those that are there.
-    let finer = ["extend", "r", "--set", "study.precision.half_width=0.2"];
+    let finer = ["extend", "r", "--set", "study.precision.half_width=0.1"];
     let (code, _, err) = rungs(folder.path(), &finer);
     assert_eq!(code, 0, "{err}");
     assert!(err.contains(&format!("{} of 800 runs are on record", 2.0 * n)), "{err}");
