@@ -177,6 +177,10 @@ impl Simulation for CareerModel {
         &PERSON_FIELDS
     }
 
+    fn persons_max(&self) -> usize {
+        self.seats()
+    }
+
     fn event_columns(&self) -> &[Field] {
         &EVENT_FIELDS
     }

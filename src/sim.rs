@@ -109,6 +109,11 @@ pub trait Simulation: Sync + Debug {
         &[]
     }
 
+    /// Persons that there are at any time, at most; 0 where there are none.
+    fn persons_max(&self) -> usize {
+        0
+    }
+
     /// The columns of what happens to persons; none where nothing is told.
     fn event_columns(&self) -> &[Field] {
         &[]

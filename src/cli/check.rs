@@ -75,7 +75,7 @@ fn describe(
         ("seats", seats(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
-        ("rows", format!("{most}{} in series.csv", grouped(plan.rows()))),
+        ("rows", format!("{most}{}", rows(plan))),
         ("person-months", format!("{most}{}", grouped(person_months))),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
@@ -117,6 +117,14 @@ fn precision(precision: &Precision) -> String {
         "{} of {metric} known to {width} ({percent} %), after {min} to {max} replications",
         of.word()
     )
+}
+
+fn rows(plan: &Plan<CareerModel>) -> String {
+    let series = format!("{} in series.csv", grouped(plan.rows()));
+    match plan.person_rows() {
+        0 => series,
+        persons => format!("{series}, {} in persons.csv", grouped(persons)),
+    }
 }
 
 fn seats(plan: &Plan<CareerModel>) -> String {

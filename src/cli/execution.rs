@@ -12,7 +12,6 @@ use super::{
 };
 use crate::model::CareerModel;
 use crate::output::{AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, Timings};
-use crate::sim::Simulation;
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
 
@@ -126,6 +125,8 @@ impl Execution {
         formats: Formats,
     ) -> Result<Outcomes, OutputError> {
         let outcomes = Outcomes::in_file(&self.plan, records, &directory.path(COLUMNS))?;
+        let asked = self.loaded.expansion.base.output.parquet;
+        let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(&self.plan, records, &outcomes, &mut tables)?;
         Ok(outcomes)
@@ -146,7 +147,7 @@ impl Execution {
             provenance: &self.loaded.provenance,
             scenario: self.loaded.expansion.resolved(),
             tables: study::tables(&self.plan),
-            metrics: self.plan.points[0].simulation.metrics(),
+            metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             shard: self.plan.shard,
             failures,
         }

@@ -44,7 +44,7 @@ pub struct Manifest<'a> {
     /// The tables of the directory.
     pub tables: Vec<Table>,
     /// The metrics of those tables.
-    pub metrics: &'a [Metric],
+    pub metrics: Vec<Metric>,
     /// Which part of the study the directory holds.
     pub shard: Shard,
     /// The runs that failed.

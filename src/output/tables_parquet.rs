@@ -17,13 +17,13 @@ use super::{OutputError, RunDirectory, written};
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 
 /// The tables that grow with the study; the others fit on a page and are CSV alone.
-const TABLES: [&str; 2] = ["runs", "series"];
+const TABLES: [&str; 3] = ["runs", "series", "persons"];
 
 /// Rows held before they are written: some 600 kB a column, and large enough for a reader to
 /// gain from columns.
 const ROW_GROUP_ROWS: usize = 1 << 16;
 
-/// Writes runs and series to a file each in a run directory; other tables pass by.
+/// Writes runs, series and persons to a file each in a run directory; other tables pass by.
 #[derive(Debug)]
 pub struct ParquetTables<'a> {
     directory: &'a RunDirectory,
@@ -100,8 +100,9 @@ struct OpenTable {
 #[derive(Debug)]
 enum Values {
     Text(Vec<ByteArray>),
-    Integer(Vec<i64>),
     /// The numbers that exist, and for every row whether it has one: 1 or 0.
+    Integer(Vec<i64>, Vec<i16>),
+    /// The same.
     Real(Vec<f64>, Vec<i16>),
 }
 
@@ -146,7 +147,7 @@ impl Values {
     fn of(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Text => Self::Text(Vec::new()),
-            ColumnKind::Integer => Self::Integer(Vec::new()),
+            ColumnKind::Integer => Self::Integer(Vec::new(), Vec::new()),
             ColumnKind::Real => Self::Real(Vec::new(), Vec::new()),
         }
     }
@@ -158,7 +159,11 @@ impl Values {
                 let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
                 texts.push(same.unwrap_or_else(|| text.as_bytes().to_vec().into()));
             }
-            (Self::Integer(integers), Cell::Integer(integer)) => integers.push(integer),
+            (Self::Integer(integers, exists), Cell::Integer(integer)) => {
+                integers.push(integer);
+                exists.push(1);
+            }
+            (Self::Integer(_, exists), Cell::Real(None)) => exists.push(0),
             (Self::Real(numbers, exists), Cell::Real(number)) => {
                 let number = written(number);
                 numbers.extend(number);
@@ -182,9 +187,10 @@ impl Values {
                 column.typed::<ByteArrayType>().write_batch(texts, None, None)?;
                 texts.clear();
             }
-            Self::Integer(integers) => {
-                column.typed::<Int64Type>().write_batch(integers, None, None)?;
+            Self::Integer(integers, exists) => {
+                column.typed::<Int64Type>().write_batch(integers, Some(exists), None)?;
                 integers.clear();
+                exists.clear();
             }
             Self::Real(numbers, exists) => {
                 column.typed::<DoubleType>().write_batch(numbers, Some(exists), None)?;
@@ -204,7 +210,7 @@ fn schema(table: &Table) -> ParquetResult<Arc<Type>> {
 fn field(column: &Column) -> ParquetResult<Arc<Type>> {
     let (physical, logical, repetition) = match column.kind {
         ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        ColumnKind::Integer => (Physical::INT64, None, Repetition::REQUIRED),
+        ColumnKind::Integer => (Physical::INT64, None, Repetition::OPTIONAL),
         ColumnKind::Real => (Physical::DOUBLE, None, Repetition::OPTIONAL),
     };
     let builder = Type::primitive_type_builder(&column.name, physical)

@@ -1,11 +1,13 @@
 //! The plan of a scenario: the career model at every point of its design.
 
+use super::record::Detail;
 use super::tables::factor_column;
 use super::{Plan, Point, Shard};
+use crate::model::metrics::metrics;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design};
-use crate::scenario::{DesignPoint, Expansion};
+use crate::scenario::{DesignPoint, Expansion, Output, Resolution};
 use crate::sim::{Parameter, Value};
 
 impl Plan<CareerModel> {
@@ -24,6 +26,11 @@ impl Plan<CareerModel> {
             replications: base.study.replications,
             precision: base.study.precision,
             seed: base.study.seed,
+            detail: Detail {
+                months: base.output.resolution == Resolution::Month,
+                persons: base.output.persons,
+            },
+            shown: base.output.metrics.as_ref().map(|_| shown(&base.output)),
             shard: Shard::WHOLE,
         }
     }
@@ -48,6 +55,12 @@ impl Plan<CareerModel> {
     pub fn state_bytes(&self) -> u64 {
         (self.seats().1 * CareerModel::BYTES_PER_SEAT) as u64
     }
+}
+
+/// Indices of the metrics that the tables show.
+fn shown(output: &Output) -> Vec<usize> {
+    let metrics = metrics().enumerate();
+    metrics.filter(|(_, metric)| output.has(metric.key)).map(|(index, _)| index).collect()
 }
 
 /// The career model of a design point, and what its runs are known by: everything that they are

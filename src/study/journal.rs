@@ -197,8 +197,7 @@ impl Shelf {
             self.store.truncate(0)?;
             self.store.write_at(0, &header)?;
         } else if found != header {
-            let text =
-                "its records are those of another study (other years, departments or metrics)";
+            let text = "its records are those of another study (other years, departments, metrics or output)";
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }
         let body = self.store.bytes()?.saturating_sub(HEADER as u64);

@@ -294,22 +294,39 @@ impl Tile {
         }
     }
 
-    /// The reduced values of a run, by metric.
-    pub(super) fn reduced(&self, lane: usize) -> impl Iterator<Item = Option<f64>> {
-        (0..self.shape.metrics).map(move |metric| existing(self.at(metric, lane)))
+    /// The reduced value of a metric in the run of a lane.
+    pub(super) fn reduced(&self, lane: usize, metric: usize) -> Option<f64> {
+        existing(self.at(metric, lane))
     }
 
-    /// By period: its time, its exposure, and its values by metric.
-    pub(super) fn periods(
-        &self,
-        lane: usize,
-    ) -> impl Iterator<Item = (i32, f64, impl Iterator<Item = Option<f64>>)> {
-        let shape = self.shape;
-        (0..shape.periods).map(move |period| {
-            let first = shape.period(period);
-            let values = (1..=shape.metrics).map(move |i| existing(self.at(first + i, lane)));
-            (time(period, shape.warm_up_periods), self.at(first, lane), values)
+    /// The periods of the run of a lane.
+    pub(super) fn periods(&self, lane: usize) -> impl Iterator<Item = TilePeriod<'_>> {
+        (0..self.shape.periods).map(move |period| TilePeriod {
+            tile: self,
+            lane,
+            first: self.shape.period(period),
+            time: time(period, self.shape.warm_up_periods),
         })
+    }
+}
+
+/// One period of one run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TilePeriod<'a> {
+    tile: &'a Tile,
+    lane: usize,
+    /// Its first column.
+    first: usize,
+    pub(super) time: i32,
+}
+
+impl TilePeriod<'_> {
+    pub(super) fn person_months(self) -> f64 {
+        self.tile.at(self.first, self.lane)
+    }
+
+    pub(super) fn value(self, metric: usize) -> Option<f64> {
+        existing(self.tile.at(self.first + 1 + metric, self.lane))
     }
 }
 

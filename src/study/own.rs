@@ -1,7 +1,7 @@
 //! Studies planned in code rather than by a scenario: of the career model, or of a third party's
 //! own.
 
-use super::{Plan, Point, Progress, Shard};
+use super::{Detail, Plan, Point, Progress, Shard};
 use crate::sim::Simulation;
 
 impl<S: Simulation> Plan<S> {
@@ -41,6 +41,8 @@ impl<S: Simulation> Plan<S> {
             baseline: 0,
             replications,
             precision: None,
+            detail: Detail::default(),
+            shown: None,
             seed,
             shard: Shard::WHOLE,
         }

@@ -36,7 +36,7 @@ where
     let baseline = writer.plan.baseline;
     sink.rows(writer.places(), &|block, row| {
         let at @ (point, policy, group) = writer.place(block);
-        let headline = writer.metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
+        let headline = writer.metrics.iter().copied().filter(|(_, metric)| metric.headline);
         for (index, metric) in headline.filter(|_| policy != baseline) {
             let values = |policy| writer.outcomes.values(point, policy, group, index);
             let pairing = Pairing::of(&values(baseline)?, &values(policy)?);

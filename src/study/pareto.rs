@@ -101,7 +101,9 @@ pub(super) fn write<S: Simulation, T: TableSink>(
 where
     T::Error: From<StudyError>,
 {
-    let (Some(table), Some((metrics, better))) = (table(writer.plan), goals(writer.metrics)) else {
+    let (Some(table), Some((metrics, better))) =
+        (table(writer.plan), goals(writer.plan.points[0].simulation.metrics()))
+    else {
         return Ok(());
     };
     sink.begin(&table)?;

@@ -4,10 +4,11 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::journal::{JournalError, RunDigest, Widths};
+use super::record::{Detail, Layout, Part};
 use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::{Column, Shard};
 use crate::scenario::Precision;
-use crate::sim::{RunKey, Simulation, Value};
+use crate::sim::{Metric, RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
@@ -45,6 +46,10 @@ pub struct Plan<S: Simulation> {
     pub precision: Option<Precision>,
     /// The study's seed.
     pub seed: u64,
+    /// What is recorded of a run besides its periods.
+    pub detail: Detail,
+    /// Indices of the metrics that the tables show, rising; `None` for all.
+    pub shown: Option<Vec<usize>>,
     /// Which part of the study is run here.
     pub shard: Shard,
 }
@@ -106,12 +111,16 @@ impl<S: Simulation> Plan<S> {
     /// Numbers in the records of the study.
     #[must_use]
     pub fn widths(&self) -> Widths {
-        let first = &self.points[0].simulation;
-        let row = first.groups().len() * (1 + 2 * first.metrics().len());
-        Widths {
-            warm_up: first.warm_up().periods() as usize * row,
-            run: first.horizon() as usize * row,
-        }
+        let layout = Layout::of(self);
+        Widths { warm_up: layout.width(Part::WarmUp), run: layout.width(Part::Run) }
+    }
+
+    /// The metrics that the tables show, with their indices.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<(usize, &Metric)> {
+        let metrics = self.points[0].simulation.metrics().iter().enumerate();
+        let shown = |index: &usize| self.shown.as_ref().is_none_or(|shown| shown.contains(index));
+        metrics.filter(|(index, _)| shown(index)).collect()
     }
 
     pub(super) fn key(&self, replication: u32) -> RunKey {

@@ -74,7 +74,7 @@ where
     T::Error: From<StudyError>,
 {
     sink.begin(&table())?;
-    let metrics = writer.metrics.iter().enumerate();
+    let metrics = writer.metrics.iter().copied();
     let pooled: Vec<_> = metrics.filter(|(_, metric)| is_pooled(metric)).collect();
     sink.rows(writer.places() * pooled.len(), &|block, row| {
         let (index, metric) = pooled[block % pooled.len()];

@@ -86,9 +86,9 @@ where
     T::Error: From<StudyError>,
 {
     sink.begin(&table())?;
-    let metrics = writer.metrics.iter().enumerate();
+    let metrics = writer.metrics.iter();
     let sided: Vec<_> =
-        metrics.filter_map(|(i, metric)| Some((i, metric, metric.better?))).collect();
+        metrics.filter_map(|&(i, metric)| Some((i, metric, metric.better?))).collect();
     let groups = writer.groups();
     let blocks = writer.plan.points.len() * groups.len() * sided.len();
     sink.rows(blocks, &|block, row| {

@@ -1,25 +1,10 @@
 //! The finished runs of a study, by their place in it.
 
 use super::journal::{Encoded, Index, Journal, find};
+use super::record::{Layout, Part, RunRow};
 use super::store::Syncer;
 use super::{Plan, StudyError};
-use crate::sim::{Observation, Row, RowSink, Simulation};
-
-/// The rows of one run or warm-up: per period and group the exposure, then a numerator and a
-/// denominator a metric.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Record {
-    pub(super) numbers: Vec<f64>,
-}
-
-impl RowSink for Record {
-    fn period(&mut self, row: Row<'_>) {
-        self.numbers.push(row.person_months);
-        for observation in row.observations {
-            self.numbers.extend([observation.numerator, observation.denominator]);
-        }
-    }
-}
+use crate::sim::Simulation;
 
 /// A run that panicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +25,7 @@ const ABSENT: u64 = u64::MAX;
 /// The finished runs of a study, by their place in it.
 #[derive(Debug)]
 pub struct Records {
-    metrics: usize,
-    groups: usize,
-    warm_up_periods: i32,
+    layout: Layout,
     policies: usize,
     replications: u32,
     /// Replications that each point is made of, where fewer than planned are enough.
@@ -58,30 +41,10 @@ pub struct Records {
     pub interrupted: bool,
 }
 
-/// A row of a run.
-#[derive(Clone, Copy, Debug)]
-pub struct RunRow<'a> {
-    /// …, −1, 0 in the warm-up; 1, 2, … after the switch.
-    pub time: i32,
-    /// Exposure in person-months.
-    pub person_months: f64,
-    observations: &'a [f64],
-}
-
-impl RunRow<'_> {
-    /// The observation of metric number `metric`.
-    #[must_use]
-    pub fn observation(&self, metric: usize) -> Observation {
-        Observation::ratio(self.observations[2 * metric], self.observations[2 * metric + 1])
-    }
-}
-
 /// One finished run: its warm-up and what followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    metrics: usize,
-    groups: usize,
-    warm_up_periods: i32,
+    layout: Layout,
     warm_up: Vec<f64>,
     after: Vec<f64>,
 }
@@ -89,25 +52,26 @@ pub struct Run {
 impl Run {
     /// The rows of `group` in the warm-up, in order of time.
     pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.warm_up, group, 1 - self.warm_up_periods)
+        self.layout.rows(Part::WarmUp, &self.warm_up, group)
     }
 
     /// The rows of `group` after the switch, in order of time.
     pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.rows(&self.after, group, 1)
+        self.layout.rows(Part::Run, &self.after, group)
     }
 
-    fn rows<'a>(
-        &self,
-        numbers: &'a [f64],
-        group: usize,
-        first_time: i32,
-    ) -> impl Iterator<Item = RunRow<'a>> + use<'a> {
-        let width = 1 + 2 * self.metrics;
-        numbers.chunks_exact(width * self.groups).zip(first_time..).map(move |(period, time)| {
-            let row = &period[group * width..(group + 1) * width];
-            RunRow { time, person_months: row[0], observations: &row[1..] }
-        })
+    /// The months of `group` in order of time, those of the warm-up first, each with its number
+    /// in the period; none where they are not recorded.
+    pub fn months(&self, group: usize) -> impl Iterator<Item = (u32, RunRow<'_>)> {
+        let warm_up = self.layout.months(Part::WarmUp, &self.warm_up, group);
+        warm_up.chain(self.layout.months(Part::Run, &self.after, group))
+    }
+
+    /// The persons at the switch and at the end of every period after it: time, group, and a
+    /// number a column; none where they are not recorded.
+    pub fn persons(&self) -> impl Iterator<Item = (i32, usize, &[f64])> {
+        let at_switch = self.layout.persons(Part::WarmUp, &self.warm_up);
+        at_switch.chain(self.layout.persons(Part::Run, &self.after))
     }
 }
 
@@ -118,12 +82,9 @@ impl Records {
     ///
     /// [`StudyError::Journal`].
     pub fn on_record<S: Simulation>(plan: &Plan<S>, journal: Journal) -> Result<Self, StudyError> {
-        let first = &plan.points[0].simulation;
         let (warm_ups, runs) = (journal.warm_ups.index()?, journal.runs.index()?);
         let mut records = Self {
-            metrics: first.metrics().len(),
-            groups: first.groups().len(),
-            warm_up_periods: i32::try_from(first.warm_up().periods()).unwrap_or(i32::MAX),
+            layout: Layout::of(plan),
             policies: plan.policies.len(),
             replications: plan.replications,
             by_point: vec![plan.replications; plan.points.len()],
@@ -228,13 +189,7 @@ impl Records {
 
     /// Room for a run, to be read into.
     pub(super) fn no_run(&self) -> Run {
-        Run {
-            metrics: self.metrics,
-            groups: self.groups,
-            warm_up_periods: self.warm_up_periods,
-            warm_up: Vec::new(),
-            after: Vec::new(),
-        }
+        Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() }
     }
 
     /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.

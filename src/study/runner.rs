@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::ThreadPoolBuilder;
 
 use super::journal::{Encoded, Journal};
-use super::records::Record;
+use super::record::{Layout, Part, Record};
 use super::store::Syncer;
 use super::watch::Watch;
 use super::{Failure, Plan, Point, Records, StudyError};
@@ -162,24 +162,26 @@ impl<S: Simulation> Office<'_, S> {
         if missing.is_empty() && has_warm_up {
             return Ok(());
         }
-        let (key, widths) = (self.plan.key(replication), self.plan.widths());
-        let mut record = Record { numbers: Vec::with_capacity(widths.warm_up) };
-        let start = match caught(|| simulation.start(key, &mut record)) {
-            Ok(start) => start,
+        let (key, layout) = (self.plan.key(replication), Layout::of(self.plan));
+        let mut record = Record::new(layout, Part::WarmUp);
+        let started = caught(|| simulation.start(key, &mut record));
+        let started = started.and_then(|start| Ok((start, record.complete()?)));
+        let (start, numbers) = match started {
+            Ok(started) => started,
             Err(message) => {
                 self.fail((point, "", replication), message);
                 self.progress.advance(missing.len() as u64);
                 return Ok(());
             }
         };
-        let at = (point, replication);
         let digest = self.plan.digest(&self.plan.warm_up_identity(point), replication);
-        let encoded = Encoded::new(digest, &record.numbers);
-        self.with_records(|records| records.add_warm_up(at, &encoded))?;
+        let encoded = Encoded::new(digest, &numbers);
+        self.with_records(|records| records.add_warm_up((point, replication), &encoded))?;
         for policy in missing {
-            record.numbers.clear();
-            match caught(|| simulation.run(key, &start, &policies[policy], &mut record)) {
-                Ok(()) => self.record((point, policy, replication), &record)?,
+            let mut record = Record::new(layout, Part::Run);
+            let ran = caught(|| simulation.run(key, &start, &policies[policy], &mut record));
+            match ran.and_then(|()| record.complete()) {
+                Ok(numbers) => self.record((point, policy, replication), &numbers)?,
                 Err(message) => {
                     self.fail((point, &self.plan.policies[policy], replication), message);
                 }
@@ -189,10 +191,10 @@ impl<S: Simulation> Office<'_, S> {
         Ok(())
     }
 
-    fn record(&self, at: (usize, usize, u32), record: &Record) -> Result<(), StudyError> {
+    fn record(&self, at: (usize, usize, u32), numbers: &[f64]) -> Result<(), StudyError> {
         let (point, policy, replication) = at;
         let digest = self.plan.digest(&self.plan.run_identity(point, policy), replication);
-        let encoded = Encoded::new(digest, &record.numbers);
+        let encoded = Encoded::new(digest, numbers);
         self.with_records(|records| records.add_run(at, &encoded))?;
         if self.progress.is_sync_due() {
             for syncer in &self.syncers {

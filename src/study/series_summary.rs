@@ -68,7 +68,7 @@ where
     sink.rows(writer.places() * periods, &|block, row| {
         let (at, period) = (writer.place(block / periods), block % periods);
         let mut intervals = StudentIntervals::at(CONFIDENCE);
-        for (index, metric) in writer.metrics.iter().enumerate() {
+        for &(index, metric) in &writer.metrics {
             let mut values = writer.outcomes.in_period(at, period, index)?;
             let PeriodSummary { summary, quantiles } =
                 summarize_period(&mut values, &mut intervals);

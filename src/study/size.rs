@@ -22,13 +22,26 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 /// A number in a table. Measured: 13 to 15 in `series.csv` of the shipped scenarios.
 const CELL_BYTES: u64 = 14;
 
+/// A number of a person. Measured: 6 to 7 in `persons.csv` of the shipped scenarios.
+const PERSON_CELL_BYTES: u64 = 7;
+
 impl<S: Simulation> Plan<S> {
-    /// Rows of `series.csv`, the longest table.
+    /// Rows of `series.csv`.
     #[must_use]
     pub fn rows(&self) -> u64 {
         let first = &self.points[0].simulation;
         let periods = u64::from(first.warm_up().periods() + first.horizon());
-        self.runs() * periods * first.groups().len() as u64
+        let months = if self.detail.months { 12 } else { 1 };
+        self.runs() * periods * months * first.groups().len() as u64
+    }
+
+    /// Rows of `persons.csv` at most; 0 where it is not written.
+    #[must_use]
+    pub fn person_rows(&self) -> u64 {
+        let persons = |point: &super::Point<S>| point.simulation.persons_max() as u64;
+        let most = self.points.iter().map(persons).max().unwrap_or(0);
+        let censuses = u64::from(self.points[0].simulation.horizon()) + 1;
+        if self.detail.persons { self.runs() * censuses * most } else { 0 }
     }
 
     /// Bytes that the journal takes on disk.
@@ -42,9 +55,13 @@ impl<S: Simulation> Plan<S> {
     /// Bytes that journal, tables and the columns that they are made of take on disk.
     #[must_use]
     pub fn disk_bytes(&self) -> u64 {
-        let metrics = self.points[0].simulation.metrics().len() as u64;
+        let metrics = self.metrics().len() as u64;
+        let fields = self.points[0].simulation.person_columns().len() as u64;
         let columns = Shape::of(self).column_bytes() * self.points.len() as u64;
-        self.journal_bytes() + columns + CELL_BYTES * self.rows() * (metrics + 6)
+        self.journal_bytes()
+            + columns
+            + CELL_BYTES * self.rows() * (metrics + 6)
+            + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
     }
 
     /// Bytes of memory, with `threads` threads of which each holds two simulations of
@@ -59,7 +76,10 @@ impl<S: Simulation> Plan<S> {
         let columns = 64 * threads * u64::from(self.replications);
         let resamples = u64::from(self.replications.min(1000)) * RESAMPLES as u64;
         let tiles = 4 * threads * shape.tile_bytes();
-        [PROGRAM_BYTES, live, points, places, columns, resamples, tiles]
+        // A record as it is made, encoded, and read again.
+        let Widths { warm_up, run } = self.widths();
+        let records = 24 * threads * (warm_up + run) as u64;
+        [PROGRAM_BYTES, live, points, places, columns, resamples, tiles, records]
             .into_iter()
             .fold(0, u64::saturating_add)
     }

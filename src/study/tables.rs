@@ -1,5 +1,6 @@
 //! The tables of a study: their columns, declared once, and their rows.
 
+use super::trace::field_column;
 use super::writer::{Writer, ordinal};
 use super::{Outcomes, Plan, Records, StudyError, Summary};
 use crate::sim::{Kind, Metric, Parameter, Simulation};
@@ -112,6 +113,9 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     if !plan.factors.is_empty() {
         tables.push(points_table(plan));
     }
+    if plan.detail.persons {
+        tables.push(persons_table(&plan.points[0].simulation));
+    }
     tables
 }
 
@@ -138,6 +142,9 @@ where
     super::statistics::write(&writer, sink)?;
     if !plan.factors.is_empty() {
         writer.points(sink)?;
+    }
+    if plan.detail.persons {
+        writer.persons(sink)?;
     }
     sink.end()
 }
@@ -182,8 +189,8 @@ fn replication() -> Column {
 }
 
 fn metric_columns<S: Simulation>(plan: &Plan<S>) -> impl Iterator<Item = Column> {
-    let metrics = plan.points[0].simulation.metrics().iter();
-    metrics.map(|metric| column(metric.key, ColumnKind::Real, metric.unit, metric.text))
+    let metrics = plan.metrics().into_iter();
+    metrics.map(|(_, metric)| column(metric.key, ColumnKind::Real, metric.unit, metric.text))
 }
 
 pub(super) fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
@@ -201,6 +208,9 @@ pub(super) fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
         let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
         columns.push(column(time, ColumnKind::Integer, "", text));
     }
+    if plan.detail.months {
+        columns.push(column("month", ColumnKind::Integer, "", "Month within it, from 1."));
+    }
     columns.push(column(
         "person_months",
         ColumnKind::Real,
@@ -208,7 +218,24 @@ pub(super) fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
         "Exposure: persons in a seat at the start of each month.",
     ));
     columns.extend(metric_columns(plan));
-    Table { name: "series", text: "One row a run and period.", columns }
+    let text = match plan.detail.months {
+        true => "One row a run and month: metrics annualized as those of a year.",
+        false => "One row a run and period.",
+    };
+    Table { name: "series", text, columns }
+}
+
+/// The table of persons at the ends of periods.
+pub(super) fn persons_table<S: Simulation>(simulation: &S) -> Table {
+    let mut columns = keys();
+    columns.push(replication());
+    if let Some(time) = simulation.period().column() {
+        let text = "0 for the switch, 1, 2, … after it.";
+        columns.push(column(time, ColumnKind::Integer, "", text));
+    }
+    columns.extend(simulation.person_columns().iter().map(field_column));
+    let text = "One row a person at the switch and at the end of every period after it.";
+    Table { name: "persons", text, columns }
 }
 
 /// The columns of a metric summarized over replications.

@@ -110,8 +110,7 @@ pub fn field_column(field: &Field) -> Column {
     column(field.key, kind, field.unit, field.text)
 }
 
-/// The number of a field as a cell; a real number as the shortest decimal of its single
-/// precision.
+/// The number of a field as a cell; a real number in as few digits as tell it.
 #[must_use]
 #[expect(
     clippy::cast_possible_truncation,
@@ -127,11 +126,15 @@ pub fn field_cell(field: &Field, number: f64) -> Cell<'static> {
     }
 }
 
-/// The number whose shortest decimal is that of `number` in single precision: 0.1 and not
-/// 0.10000000149011612.
-#[expect(clippy::cast_possible_truncation, reason = "the state is in single precision")]
+/// A number that single precision holds as the number whose shortest decimal is the same: 0.1 and
+/// not 0.10000000149011612. Any other number is left alone.
+#[expect(clippy::cast_possible_truncation, reason = "what is cut off is looked at")]
 fn shortest(number: f64) -> f64 {
-    (number as f32).to_string().parse().unwrap_or(number)
+    let single = number as f32;
+    if f64::from(single).to_bits() != number.to_bits() {
+        return number;
+    }
+    single.to_string().parse().unwrap_or(number)
 }
 
 /// Writes what it is told of one run into the tables of a trace.
@@ -297,6 +300,8 @@ mod tests {
             baseline: 0,
             replications: 4,
             precision: None,
+            detail: crate::study::Detail::default(),
+            shown: None,
             seed: 1,
             shard: Shard::WHOLE,
         }

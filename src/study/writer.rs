@@ -4,9 +4,13 @@ use std::borrow::Cow;
 
 use super::outcomes::At;
 use super::tables::{
-    comparison_table, points_table, runs_table, series_table, summary_cells, summary_table,
+    comparison_table, persons_table, points_table, runs_table, series_table, summary_cells,
+    summary_table,
 };
-use super::{Cell, Comparison, Outcomes, Plan, Records, StudyError, TableSink, compare, summarize};
+use super::trace::field_cell;
+use super::{
+    Cell, Comparison, Outcomes, Plan, Records, Run, StudyError, TableSink, compare, summarize,
+};
 use crate::sim::{Metric, Simulation, Value};
 use crate::stats::Resamples;
 
@@ -15,12 +19,13 @@ pub(super) struct Writer<'a, S: Simulation> {
     pub(super) plan: &'a Plan<S>,
     records: &'a Records,
     pub(super) outcomes: &'a Outcomes,
-    pub(super) metrics: &'a [Metric],
+    /// The metrics that the tables show, with their indices.
+    pub(super) metrics: Vec<(usize, &'a Metric)>,
 }
 
 impl<'a, S: Simulation> Writer<'a, S> {
     pub(super) fn new(plan: &'a Plan<S>, records: &'a Records, outcomes: &'a Outcomes) -> Self {
-        Self { plan, records, outcomes, metrics: plan.points[0].simulation.metrics() }
+        Self { plan, records, outcomes, metrics: plan.metrics() }
     }
 
     pub(super) fn groups(&self) -> &'a [String] {
@@ -71,7 +76,9 @@ impl<'a, S: Simulation> Writer<'a, S> {
                 if self.records.counts(point, policy, replication) {
                     cells.truncate(3);
                     cells.extend([Cell::Integer(i64::from(replication)), seed]);
-                    cells.extend(tile.reduced(lane).map(Cell::Real));
+                    cells.extend(
+                        self.metrics.iter().map(|&(i, _)| Cell::Real(tile.reduced(lane, i))),
+                    );
                     row(&cells);
                 }
             }
@@ -79,10 +86,14 @@ impl<'a, S: Simulation> Writer<'a, S> {
         })
     }
 
+    /// Periods, or where they are recorded their months.
     pub(super) fn series<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
     where
         T::Error: From<StudyError>,
     {
+        if self.plan.detail.months {
+            return self.months(sink);
+        }
         sink.begin(&series_table(self.plan))?;
         let timed = self.plan.points[0].simulation.period().column().is_some();
         let tiles = self.outcomes.tiles();
@@ -94,14 +105,65 @@ impl<'a, S: Simulation> Writer<'a, S> {
                 if !self.records.counts(point, policy, replication) {
                     continue;
                 }
-                for (time, person_months, values) in tile.periods(lane) {
+                for period in tile.periods(lane) {
                     cells.truncate(3);
                     cells.push(Cell::Integer(i64::from(replication)));
-                    cells.extend(timed.then_some(Cell::Integer(i64::from(time))));
-                    cells.push(Cell::Real(Some(person_months)));
+                    cells.extend(timed.then_some(Cell::Integer(i64::from(period.time))));
+                    cells.push(Cell::Real(Some(period.person_months())));
+                    let values = self.metrics.iter().map(|&(i, _)| period.value(i));
                     cells.extend(values.map(Cell::Real));
                     row(&cells);
                 }
+            }
+            Ok(())
+        })
+    }
+
+    fn months<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        sink.begin(&series_table(self.plan))?;
+        let replications = self.plan.replications as usize;
+        sink.rows(self.places() * replications, &|block, row| {
+            let at @ (point, policy, group) = self.place(block / replications);
+            let replication = u32::try_from(block % replications + 1).unwrap_or(u32::MAX);
+            let mut cells = self.keys(at);
+            let run = self.records.run(point, policy, replication)?;
+            for (month, found) in run.iter().flat_map(|run| run.months(group)) {
+                cells.truncate(3);
+                let numbers = [i64::from(replication), i64::from(found.time), i64::from(month)];
+                cells.extend(numbers.map(Cell::Integer));
+                cells.push(Cell::Real(Some(found.person_months)));
+                let value = |&(i, metric): &(usize, &Metric)| metric.value(found.observation(i));
+                cells.extend(self.metrics.iter().map(value).map(Cell::Real));
+                row(&cells);
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn persons<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>
+    where
+        T::Error: From<StudyError>,
+    {
+        let simulation = &self.plan.points[0].simulation;
+        let (fields, timed) = (simulation.person_columns(), simulation.period().column().is_some());
+        sink.begin(&persons_table(simulation))?;
+        let replications = self.plan.replications as usize;
+        let policies = self.plan.policies.len();
+        sink.rows(self.plan.points.len() * policies * replications, &|block, row| {
+            let (place, replication) = (block / replications, block % replications + 1);
+            let (point, policy) = (place / policies, place % policies);
+            let replication = u32::try_from(replication).unwrap_or(u32::MAX);
+            let run = self.records.run(point, policy, replication)?;
+            for (time, group, numbers) in run.iter().flat_map(Run::persons) {
+                let mut cells = self.keys((point, policy, group));
+                cells.push(Cell::Integer(i64::from(replication)));
+                cells.extend(timed.then_some(Cell::Integer(i64::from(time))));
+                let numbers = fields.iter().zip(numbers);
+                cells.extend(numbers.map(|(field, &number)| field_cell(field, number)));
+                row(&cells);
             }
             Ok(())
         })
@@ -114,7 +176,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
         sink.begin(&summary_table())?;
         sink.rows(self.places(), &|block, row| {
             let at @ (point, policy, group) = self.place(block);
-            for (index, metric) in self.metrics.iter().enumerate() {
+            for &(index, metric) in &self.metrics {
                 let summary = summarize(&self.outcomes.values(point, policy, group, index)?);
                 let mut cells = self.keys(at);
                 cells.extend(summary_cells(metric, &summary));
@@ -135,7 +197,10 @@ impl<'a, S: Simulation> Writer<'a, S> {
             let by_group: Vec<_> = by_group.collect::<Result<_, _>>()?;
             for policy in (0..self.plan.policies.len()).filter(|&p| p != self.plan.baseline) {
                 for (group, comparisons) in by_group.iter().enumerate() {
-                    for comparison in comparisons.iter().filter(|c| c.policy == policy) {
+                    let shown = |c: &&Comparison| {
+                        c.policy == policy && self.metrics.iter().any(|(i, _)| *i == c.metric)
+                    };
+                    for comparison in comparisons.iter().filter(shown) {
                         row(&self.comparison_row((point, policy, group), comparison));
                     }
                 }
@@ -155,12 +220,13 @@ impl<'a, S: Simulation> Writer<'a, S> {
     }
 
     fn comparison_row(&self, at: At, comparison: &Comparison) -> Vec<Cell<'a>> {
+        let metrics = self.plan.points[0].simulation.metrics();
         let paired = comparison.paired.as_ref();
         let interval = paired.and_then(|paired| paired.interval.as_ref());
         let mut cells = self.keys(at);
         cells.insert(2, Cell::Text(&self.plan.policies[self.plan.baseline]));
         cells.extend([
-            Cell::Text(self.metrics[comparison.metric].key),
+            Cell::Text(metrics[comparison.metric].key),
             ordinal(paired.map_or(0, |paired| paired.n)),
             Cell::Real(paired.map(|paired| paired.difference)),
             Cell::Real(interval.map(|interval| interval.low)),

@@ -9,7 +9,7 @@ mod pluchino_2011;
 use std::fmt::Debug;
 
 use rungs::sim::{Metric, RunKey, Simulation};
-use rungs::study::{self, Cell, Comparison, Outcomes, Plan, Point, Progress, Records, Run};
+use rungs::study::{self, Cell, Comparison, Detail, Outcomes, Plan, Point, Progress, Records, Run};
 use rungs::study::{Shard, StudyError, Summary, Table, TableSink, summarize};
 
 struct Unwatched;
@@ -56,6 +56,8 @@ impl<S: Simulation> Study<S> {
             baseline: 0,
             replications,
             precision: None,
+            detail: Detail::default(),
+            shown: None,
             seed: 1,
             shard: Shard::WHOLE,
         };
