@@ -119,7 +119,7 @@ fn the_same_people_are_laid_side_by_side() {
     let outcome = replay(folder.path(), "--policy single --policy dual --replication 2");
     contains(
         &outcome.out,
-        &["stars: dual", "fare differently under \"dual\" than under \"single\""],
+        &["stars: dual", "are elsewhere at the end under \"dual\" than under \"single\""],
     );
     let place = folder.path().join("output/tiny.replay/single-dual-2");
     let sides = table(&place.join("side_by_side.csv"));
@@ -152,18 +152,20 @@ fn a_person_is_followed_year_by_year_under_both_policies() {
     let folder = tiny();
     let outcome = replay(
         folder.path(),
-        "--policy single --policy dual --replication 2 --seat 50 --person 3000010",
+        "--policy single --policy dual --replication 2 --seat 20 --person 3000010",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
         &[
             "Person 3000010: ",
-            "Person 50000010: a star",
+            "Person 20000010: a star",
             "craft potential",
-            "at the switch  Junior, pay 1.00",
-            "year 3\n  single  ",
-            "\n  dual    ",
+            "at the switch: Junior, pay 1.00",
+            "year 1, alike: Junior",
+            "year 1\n  single  Senior",
+            "\n  dual    Staff",
+            "promoted to Staff in month 12",
         ],
     );
 }
@@ -236,16 +238,19 @@ fn a_replay_never_lies_over_something_else() {
 fn a_run_of_an_unfinished_study_is_replayed_too() {
     let folder = tiny();
     let (whole, cut) =
-        (folder.path().join("output/tiny"), folder.path().join("output/tiny.partial"));
+        (folder.path().join("output/tiny"), folder.path().join("output/cut.partial"));
     fs::create_dir(&cut).unwrap();
     for name in ["manifest.json", "scenario.toml"] {
         fs::copy(whole.join(name), cut.join(name)).unwrap();
     }
-    let arguments = ["replay", "output/tiny.partial", "--policy", "dual", "--replication", "1"];
-    let outcome = rungs(folder.path(), &arguments);
+    let run = ["--policy", "dual", "--replication", "1"];
+    let outcome = rungs(folder.path(), &[&["replay", "output/cut"], &run[..]].concat());
+    assert_eq!(outcome.code, 2);
+    contains(&outcome.err, &["output/cut is not finished; replay output/cut.partial"]);
+    let outcome = rungs(folder.path(), &[&["replay", "output/cut.partial"], &run[..]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.err);
-    contains(&outcome.out, &["There is no output/tiny.partial/series.csv to compare with"]);
-    assert!(folder.path().join("output/tiny.partial.replay/dual-1/months.csv").is_file());
+    contains(&outcome.out, &["There is no output/cut.partial/series.csv to compare with"]);
+    assert!(folder.path().join("output/cut.partial.replay/dual-1/months.csv").is_file());
 }
 
 #[test]

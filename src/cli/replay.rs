@@ -56,7 +56,8 @@ pub(super) struct ReplayArguments {
 }
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
-    let finished = Finished::read(&arguments.directory)?;
+    let finished = Finished::read(&arguments.directory)
+        .map_err(|error| unfinished(&arguments.directory).map_or(error, Into::into))?;
     let loaded = reload(&finished, &Settings::default())?;
     let question = Question::of(&loaded, arguments)?;
     let place = match &arguments.output {
@@ -96,6 +97,16 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
         writeln!(out, "\nTables are in {}.", place.display())?;
     }
     Ok(DONE)
+}
+
+/// Where to look for a run that is not finished.
+fn unfinished(directory: &Path) -> Option<Wrong> {
+    let mut name = directory.file_name()?.to_owned();
+    name.push(".partial");
+    let partial = directory.with_file_name(name);
+    let (directory, shown) = (directory.display(), partial.display());
+    let lies_there = partial.join("manifest.json").is_file();
+    lies_there.then(|| Wrong(format!("{directory} is not finished; replay {shown}")))
 }
 
 /// Beside the run directory, which only its own study writes to.
