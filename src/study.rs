@@ -37,4 +37,6 @@ pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;
 pub use summary::{CONFIDENCE, Outcomes, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, Table, TableSink, tables, write_tables};
-pub use trace::{RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables};
+pub use trace::{
+    PersonRows, RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables,
+};

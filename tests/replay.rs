@@ -114,6 +114,18 @@ fn persons_of_the_burn_in_are_told_where_they_are_asked_for() {
 }
 
 #[test]
+fn persons_are_told_by_year_where_months_are_too_many() {
+    let folder = tiny();
+    let outcome = replay(folder.path(), "--policy dual --replication 1 --persons year -q --seat 3");
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    let persons = table(&folder.path().join("output/tiny.replay/dual-1/persons.csv"));
+    assert!(persons[1..].iter().all(|line| line[5].is_empty()), "no months");
+    let mut years: Vec<_> = persons[1..].iter().map(|line| line[4].clone()).collect();
+    years.dedup();
+    assert_eq!(years, ["0", "1", "2", "3"]);
+}
+
+#[test]
 fn the_same_people_are_laid_side_by_side() {
     let folder = tiny();
     let outcome = replay(folder.path(), "--policy single --policy dual --replication 2");
@@ -279,4 +291,20 @@ fn a_point_of_a_design_is_named_and_replayed() {
         assert_eq!(outcome.code, 0, "{}", outcome.err);
         contains(&outcome.out, &["the same to the byte", &format!("point {point}")]);
     }
+}
+
+#[test]
+fn a_table_of_persons_that_would_eat_the_disk_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path().join("huge");
+    fs::create_dir(&study).unwrap();
+    fs::write(study.join("manifest.json"), "{}").unwrap();
+    let policies = "[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
+    let text = format!("name = \"huge\"\n[[department]]\nheadcount = 1000000\n{policies}");
+    fs::write(study.join("scenario.toml"), text).unwrap();
+    let both = ["replay", "huge", "--policy", "a", "--policy", "b", "--replication", "1"];
+    let outcome = rungs(folder.path(), &both);
+    assert_eq!(outcome.code, 2, "{}", outcome.err);
+    contains(&outcome.err, &["persons.csv would take about 51 GiB", "give --persons year"]);
+    assert_eq!(names(folder.path()), ["huge"]);
 }
