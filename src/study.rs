@@ -53,4 +53,6 @@ pub use shard::Shard;
 pub use size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 pub use summary::{CONFIDENCE, Summary, summarize};
 pub use tables::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, tables, write_tables};
-pub use trace::{RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables};
+pub use trace::{
+    PersonRows, RunPlace, TraceTables, field_cell, field_column, retrace, trace_tables,
+};

@@ -114,12 +114,24 @@ fn persons_of_the_burn_in_are_told_where_they_are_asked_for() {
 }
 
 #[test]
+fn persons_are_told_by_year_where_months_are_too_many() {
+    let folder = tiny();
+    let outcome = replay(folder.path(), "--policy dual --replication 1 --persons year -q --seat 3");
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    let persons = table(&folder.path().join("output/tiny.replay/dual-1/persons.csv"));
+    assert!(persons[1..].iter().all(|line| line[5].is_empty()), "no months");
+    let mut years: Vec<_> = persons[1..].iter().map(|line| line[4].clone()).collect();
+    years.dedup();
+    assert_eq!(years, ["0", "1", "2", "3"]);
+}
+
+#[test]
 fn the_same_people_are_laid_side_by_side() {
     let folder = tiny();
     let outcome = replay(folder.path(), "--policy single --policy dual --replication 2");
     contains(
         &outcome.out,
-        &["stars: dual", "fare differently under \"dual\" than under \"single\""],
+        &["stars: dual", "are elsewhere at the end under \"dual\" than under \"single\""],
     );
     let place = folder.path().join("output/tiny.replay/single-dual-2");
     let sides = table(&place.join("side_by_side.csv"));
@@ -152,18 +164,20 @@ fn a_person_is_followed_year_by_year_under_both_policies() {
     let folder = tiny();
     let outcome = replay(
         folder.path(),
-        "--policy single --policy dual --replication 2 --seat 50 --person 3000010",
+        "--policy single --policy dual --replication 2 --seat 20 --person 3000010",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
         &[
             "Person 3000010: ",
-            "Person 50000010: a star",
+            "Person 20000010: a star",
             "craft potential",
-            "at the switch  Junior, pay 1.00",
-            "year 3\n  single  ",
-            "\n  dual    ",
+            "at the switch: Junior, pay 1.00",
+            "year 1, alike: Junior",
+            "year 1\n  single  Senior",
+            "\n  dual    Staff",
+            "promoted to Staff in month 12",
         ],
     );
 }
@@ -236,16 +250,19 @@ fn a_replay_never_lies_over_something_else() {
 fn a_run_of_an_unfinished_study_is_replayed_too() {
     let folder = tiny();
     let (whole, cut) =
-        (folder.path().join("output/tiny"), folder.path().join("output/tiny.partial"));
+        (folder.path().join("output/tiny"), folder.path().join("output/cut.partial"));
     fs::create_dir(&cut).unwrap();
     for name in ["manifest.json", "scenario.toml"] {
         fs::copy(whole.join(name), cut.join(name)).unwrap();
     }
-    let arguments = ["replay", "output/tiny.partial", "--policy", "dual", "--replication", "1"];
-    let outcome = rungs(folder.path(), &arguments);
+    let run = ["--policy", "dual", "--replication", "1"];
+    let outcome = rungs(folder.path(), &[&["replay", "output/cut"], &run[..]].concat());
+    assert_eq!(outcome.code, 2);
+    contains(&outcome.err, &["output/cut is not finished; replay output/cut.partial"]);
+    let outcome = rungs(folder.path(), &[&["replay", "output/cut.partial"], &run[..]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.err);
-    contains(&outcome.out, &["There is no output/tiny.partial/series.csv to compare with"]);
-    assert!(folder.path().join("output/tiny.partial.replay/dual-1/months.csv").is_file());
+    contains(&outcome.out, &["There is no output/cut.partial/series.csv to compare with"]);
+    assert!(folder.path().join("output/cut.partial.replay/dual-1/months.csv").is_file());
 }
 
 #[test]
@@ -274,4 +291,20 @@ fn a_point_of_a_design_is_named_and_replayed() {
         assert_eq!(outcome.code, 0, "{}", outcome.err);
         contains(&outcome.out, &["the same to the byte", &format!("point {point}")]);
     }
+}
+
+#[test]
+fn a_table_of_persons_that_would_eat_the_disk_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path().join("huge");
+    fs::create_dir(&study).unwrap();
+    fs::write(study.join("manifest.json"), "{}").unwrap();
+    let policies = "[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
+    let text = format!("name = \"huge\"\n[[department]]\nheadcount = 1000000\n{policies}");
+    fs::write(study.join("scenario.toml"), text).unwrap();
+    let both = ["replay", "huge", "--policy", "a", "--policy", "b", "--replication", "1"];
+    let outcome = rungs(folder.path(), &both);
+    assert_eq!(outcome.code, 2, "{}", outcome.err);
+    contains(&outcome.err, &["persons.csv would take about 51 GiB", "give --persons year"]);
+    assert_eq!(names(folder.path()), ["huge"]);
 }

@@ -13,10 +13,10 @@ use super::finished::{Finished, reload};
 use super::{DONE, FAILED, Settings, Wrong, counted};
 use crate::output::{CsvTables, Retold, RunDirectory};
 use crate::scenario::slug;
-use crate::sim::Simulation;
+use crate::sim::{Census, Simulation};
 use crate::study::{
-    Cell, Chronicle, Failure, Fate, TableSink, TraceTables, fates, retrace, side_by_side_cells,
-    side_by_side_table, trace_tables,
+    Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
+    side_by_side_cells, side_by_side_table, trace_tables,
 };
 use agreement::Agreement;
 use question::Question;
@@ -41,6 +41,9 @@ pub(super) struct ReplayArguments {
     /// Tell the story of who sits in this seat at the switch; may be repeated
     #[arg(long, value_name = "N")]
     seat: Vec<u64>,
+    /// How often persons.csv tells every person
+    #[arg(long, value_enum, default_value = "month")]
+    persons: Every,
     /// Persons of the burn-in, too, and not only from the switch on
     #[arg(long)]
     burn_in: bool,
@@ -55,10 +58,32 @@ pub(super) struct ReplayArguments {
     quiet: bool,
 }
 
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Every {
+    /// At the end of every month
+    Month,
+    /// At the end of every year
+    Year,
+}
+
+impl ReplayArguments {
+    fn person_rows(&self) -> PersonRows {
+        /// The end of the burn-in.
+        const SWITCH: (i32, u32) = (0, 12);
+        let census = match self.persons {
+            Every::Month => Census::Month,
+            Every::Year => Census::Period,
+        };
+        PersonRows { census, from: if self.burn_in { (i32::MIN, 0) } else { SWITCH } }
+    }
+}
+
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
-    let finished = Finished::read(&arguments.directory)?;
+    let finished = Finished::read(&arguments.directory)
+        .map_err(|error| unfinished(&arguments.directory).map_or(error, Into::into))?;
     let loaded = reload(&finished, &Settings::default())?;
     let question = Question::of(&loaded, arguments)?;
+    question.check_size(arguments)?;
     let place = match &arguments.output {
         Some(place) => place.clone(),
         None => default_place(&arguments.directory, &question)?,
@@ -72,7 +97,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
         sink.begin(table)?;
     }
     for &policy in &question.policies {
-        match chronicle(&question, policy, arguments.burn_in, &mut sinks)? {
+        match chronicle(&question, policy, arguments.person_rows(), &mut sinks)? {
             Ok(chronicle) => told.push(chronicle),
             Err(failure) => return name_failure(&question, &failure),
         }
@@ -96,6 +121,16 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
         writeln!(out, "\nTables are in {}.", place.display())?;
     }
     Ok(DONE)
+}
+
+/// Where to look for a run that is not finished.
+fn unfinished(directory: &Path) -> Option<Wrong> {
+    let mut name = directory.file_name()?.to_owned();
+    name.push(".partial");
+    let partial = directory.with_file_name(name);
+    let (directory, shown) = (directory.display(), partial.display());
+    let lies_there = partial.join("manifest.json").is_file();
+    lies_there.then(|| Wrong(format!("{directory} is not finished; replay {shown}")))
 }
 
 /// Beside the run directory, which only its own study writes to.
@@ -141,15 +176,12 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
 fn chronicle(
     question: &Question<'_>,
     policy: usize,
-    burn_in: bool,
+    persons: PersonRows,
     sinks: &mut [CsvTables<'_>; 3],
 ) -> anyhow::Result<Result<Chronicle, Failure>> {
-    /// The end of the burn-in.
-    const SWITCH: (i32, u32) = (0, 12);
     let (plan, at) = (&question.plan, question.at(policy));
     let years = question.simulation().horizon();
-    let from = if burn_in { (i32::MIN, 0) } else { SWITCH };
-    let mut tables = TraceTables::new(plan, at, from, sinks);
+    let mut tables = TraceTables::new(plan, at, persons, sinks);
     let mut chronicle = Chronicle::new(years, &question.persons, &question.seats);
     if let Err(failure) = retrace(plan, at, &mut [&mut tables, &mut chronicle]) {
         return Ok(Err(failure));

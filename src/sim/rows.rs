@@ -33,7 +33,7 @@ pub struct Entry<'a> {
 }
 
 /// How often the persons of a simulation are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Census {
     /// Never.
     #[default]
@@ -61,6 +61,16 @@ impl Wants {
 
     /// Everything that a simulation can tell.
     pub const ALL: Self = Self { months: true, persons: Census::Month, events: true };
+
+    /// What either wants. Who wants less than it is given leaves the rest.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            months: self.months || other.months,
+            persons: self.persons.max(other.persons),
+            events: self.events || other.events,
+        }
+    }
 }
 
 /// A receiver of rows: a study's record of a run, a table, a test. What it does not want it is
@@ -84,4 +94,19 @@ pub trait RowSink {
     /// Takes one thing that happened to a person; these come in the order in which they happened,
     /// those of a month before its persons.
     fn event(&mut self, _event: Entry<'_>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_receivers_want_what_either_wants() {
+        let months = Wants { months: true, ..Wants::PERIODS };
+        let persons = Wants { persons: Census::Period, ..Wants::PERIODS };
+        let both = Wants { months: true, persons: Census::Period, events: false };
+        assert_eq!(months.or(persons), both);
+        assert_eq!(persons.or(months), both);
+        assert_eq!(both.or(Wants::ALL), Wants::ALL);
+    }
 }

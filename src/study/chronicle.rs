@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::log::Happening;
-use crate::sim::{Entry, Field, Observation, Row, RowSink, Wants};
+use crate::sim::{Census, Entry, Field, Observation, Row, RowSink, Wants};
 
 /// A row of a group in a year, or in one of its months.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +161,7 @@ impl RowSink for Chronicle {
     }
 
     fn wants(&self) -> Wants {
-        Wants::ALL
+        Wants { persons: Census::Period, ..Wants::ALL }
     }
 
     fn month(&mut self, month: u32, row: Row<'_>) {

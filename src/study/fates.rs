@@ -198,3 +198,72 @@ fn seen_cell(seen: Option<&Sighting>, key: &str) -> Cell<'static> {
 fn person_field(key: &str) -> Option<&'static Field> {
     PERSON_FIELDS.iter().find(|field| field.key == key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::census::EVENT_FIELDS;
+    use crate::sim::{Entry, RowSink};
+
+    /// Numbers of a row, NaN but for those given.
+    fn numbers(fields: &[Field], given: &[(&str, f64)]) -> Vec<f64> {
+        let number = |field: &Field| {
+            given.iter().find(|(key, _)| *key == field.key).map_or(f64::NAN, |(_, number)| *number)
+        };
+        fields.iter().map(number).collect()
+    }
+
+    fn see(chronicle: &mut Chronicle, time: i32, (person, level, rung): (f64, f64, f64)) {
+        let given = [("person", person), ("level", level), ("rung", rung), ("pay", 1.5)];
+        let numbers = numbers(&PERSON_FIELDS, &given);
+        chronicle.person(Entry { time, month: Some(12), group: 0, numbers: &numbers });
+    }
+
+    fn tell(chronicle: &mut Chronicle, at: (i32, u32), happening: Happening, person: f64) {
+        let given = [("event", f64::from(happening as u8)), ("person", person)];
+        let numbers = numbers(&EVENT_FIELDS, &given);
+        let (time, month) = (at.0, Some(at.1));
+        chronicle.event(Entry { time, month, group: 0, numbers: &numbers });
+    }
+
+    /// Two years of five people: one manages, one becomes an expert, one quits, one is dismissed,
+    /// one stays; and one who comes later.
+    fn chronicle() -> Chronicle {
+        let mut chronicle = Chronicle::new(2, &[], &[]);
+        for person in [10.0, 20.0, 30.0, 40.0, 50.0] {
+            see(&mut chronicle, 0, (person, 0.0, 2.0));
+        }
+        tell(&mut chronicle, (0, 3), Happening::Promoted, 50.0);
+        tell(&mut chronicle, (1, 4), Happening::Appointed, 10.0);
+        tell(&mut chronicle, (1, 12), Happening::Promoted, 20.0);
+        tell(&mut chronicle, (2, 2), Happening::Quit, 30.0);
+        tell(&mut chronicle, (2, 12), Happening::Dismissed, 40.0);
+        for person in [(10.0, 1.0, 2.0), (20.0, 0.0, 3.0), (50.0, 0.0, 2.0), (60.0, 0.0, 0.0)] {
+            see(&mut chronicle, 2, person);
+        }
+        chronicle
+    }
+
+    #[test]
+    fn five_people_end_in_five_places() {
+        let fates = fates(&chronicle());
+        let places: Vec<_> = fates.iter().map(|fate| fate.place.word()).collect();
+        assert_eq!(places, ["manager", "expert", "quit", "dismissed", "craft"]);
+        assert_eq!(fates[0].months_to_appointment, Some(4));
+        assert_eq!(fates[1].months_to_promotion, Some(12));
+        assert_eq!(fates[2].left, Some((2, 2)));
+        assert_eq!(fates[4].months_to_promotion, None, "a rise before the switch does not count");
+        assert!(fates[3].end.is_none() && fates[4].end.is_some());
+    }
+
+    #[test]
+    fn the_table_has_a_cell_a_column() {
+        let chronicle = chronicle();
+        let fates = fates(&chronicle);
+        let table = side_by_side_table(&["a", "b"]);
+        let cells = side_by_side_cells(&chronicle.switch[0], &[&fates[0], &fates[0]]);
+        assert_eq!(table.columns.len(), 3 + cells.len());
+        let at = table.columns.iter().position(|column| column.name == "b.pay").unwrap();
+        assert_eq!(cells[at - 3], Cell::Real(Some(1.5)));
+    }
+}

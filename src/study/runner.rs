@@ -1,14 +1,13 @@
 //! Runs a study on all cores. The unit of work is one replication of one design point: its
 //! warm-up is run once, and every policy that is not on record continues from it.
 
-use std::any::Any;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 
+use super::caught::caught;
 use super::journal::{Encoded, Journal};
 use super::record::{Layout, Part, Record};
 use super::store::Syncer;
@@ -215,20 +214,5 @@ impl<S: Simulation> Office<'_, S> {
 
     fn with_records<T>(&self, act: impl FnOnce(&mut Records) -> T) -> T {
         act(&mut self.records.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn caught<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).map_err(|panic| said(panic.as_ref()))
-}
-
-/// The words of a panic.
-fn said(panic: &(dyn Any + Send)) -> String {
-    if let Some(text) = panic.downcast_ref::<&str>() {
-        (*text).to_owned()
-    } else if let Some(text) = panic.downcast_ref::<String>() {
-        text.clone()
-    } else {
-        "it panicked without a message".to_owned()
     }
 }

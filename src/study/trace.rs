@@ -4,7 +4,7 @@ use super::caught::caught;
 use super::tables::{column, keys};
 use super::writer::ordinal;
 use super::{Cell, Column, ColumnKind, Failure, Plan, Table, TableSink};
-use crate::sim::{Entry, Field, FieldKind, Row, RowSink, Simulation, Wants};
+use crate::sim::{Census, Entry, Field, FieldKind, Row, RowSink, Simulation, Wants};
 
 /// Which run of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct RunPlace {
     pub replication: u32,
 }
 
-/// Runs the warm-up and the policy of `at` again and tells every sink all there is to tell.
+/// Runs the warm-up and the policy of `at` again and tells every sink what any of them wants.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ impl RowSink for Distributor<'_, '_> {
     }
 
     fn wants(&self) -> Wants {
-        Wants::ALL
+        self.0.iter().fold(Wants::PERIODS, |wants, sink| wants.or(sink.wants()))
     }
 
     fn month(&mut self, month: u32, row: Row<'_>) {
@@ -137,34 +137,41 @@ fn shortest(number: f64) -> f64 {
     single.to_string().parse().unwrap_or(number)
 }
 
+/// Which persons a table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonRows {
+    /// How often; more often where another sink wants so.
+    pub census: Census,
+    /// Period and month of the first.
+    pub from: (i32, u32),
+}
+
 /// Writes what it is told of one run into the tables of a trace.
 #[derive(Debug)]
 pub struct TraceTables<'a, S: Simulation, T: TableSink> {
     simulation: &'a S,
     /// Point, policy and replication.
     keys: (i64, &'a str, i64),
-    /// Period and month of the first persons.
-    persons_from: (i32, u32),
+    persons: PersonRows,
     /// Months, persons, events.
     sinks: &'a mut [T; 3],
     error: Option<T::Error>,
 }
 
 impl<'a, S: Simulation, T: TableSink> TraceTables<'a, S, T> {
-    /// The tables of the run `at`, into the sinks of the three tables, which have begun. Persons
-    /// before the period and month `persons_from` are left out.
+    /// The tables of the run `at`, into the sinks of the three tables, which have begun.
     #[must_use]
     pub fn new(
         plan: &'a Plan<S>,
         at: RunPlace,
-        persons_from: (i32, u32),
+        persons: PersonRows,
         sinks: &'a mut [T; 3],
     ) -> Self {
         let point = i64::try_from(at.point + 1).unwrap_or(i64::MAX);
         Self {
             simulation: &plan.points[at.point].simulation,
             keys: (point, &plan.policies[at.policy], i64::from(at.replication)),
-            persons_from,
+            persons,
             sinks,
             error: None,
         }
@@ -205,7 +212,7 @@ impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
     fn period(&mut self, _row: Row<'_>) {}
 
     fn wants(&self) -> Wants {
-        Wants::ALL
+        Wants { persons: self.persons.census, ..Wants::ALL }
     }
 
     fn month(&mut self, month: u32, row: Row<'_>) {
@@ -216,7 +223,7 @@ impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
     }
 
     fn person(&mut self, person: Entry<'_>) {
-        if (person.time, person.month.unwrap_or(u32::MAX)) >= self.persons_from {
+        if (person.time, person.month.unwrap_or(u32::MAX)) >= self.persons.from {
             self.entry(1, self.simulation.person_columns(), person);
         }
     }

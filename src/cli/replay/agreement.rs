@@ -76,7 +76,10 @@ pub(super) fn print(
     };
     let rows = counted(agreements.iter().map(same).sum(), "row", "rows");
     if agreements.contains(&Agreement::NoTable) {
-        writeln!(out, "There is no {name} to compare with: the study is not finished.")?;
+        writeln!(
+            out,
+            "There is no {name} to compare with: the study is not finished, or a part of one."
+        )?;
     } else if agreements.contains(&Agreement::NoRows) {
         writeln!(out, "{name} lacks a run that was replayed; {rows} of others are the same.")?;
     } else {

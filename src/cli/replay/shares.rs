@@ -9,7 +9,7 @@ use super::question::Question;
 use crate::study::{Fate, Place, Sighting};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
-/// many fared differently.
+/// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
     question: &Question<'_>,
@@ -39,7 +39,7 @@ pub(super) fn print(
         let count = |group: &[usize]| group.iter().filter(differs).count();
         let names = question.names();
         let sentence = format!(
-            "{} of {} fare differently under \"{}\" than under \"{}\", {} of {} stars.",
+            "{} of {} are elsewhere at the end under \"{}\" than under \"{}\", {} of {} stars.",
             count(&everyone),
             people(everyone.len()),
             names[number],

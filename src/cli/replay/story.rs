@@ -1,4 +1,5 @@
-//! The story of one person, year by year, under each policy.
+//! The story of one person, year by year, under each policy; years that are alike under all are
+//! told once.
 
 use std::io::Write;
 
@@ -70,30 +71,31 @@ fn tell(
     let Some(first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
     writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
     if first.time == 0 {
-        writeln!(out, "at the switch  {}", state(question, first))?;
+        writeln!(out, "at the switch: {}", state(question, first))?;
     }
     let names = question.names();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let last = question.scenario.horizon.years;
     for year in 1..=i32::try_from(last)? {
-        let mut lines = Vec::new();
-        for ((name, years), chronicle) in names.iter().zip(&by_policy).zip(told) {
+        let line = |(years, chronicle): (&Vec<Sighting>, &Chronicle)| {
             let seen = years.iter().find(|seen| seen.time == year);
             let here = |told: &&Told| told.person() == person && told.time == year;
-            let happened: Vec<_> = chronicle
-                .events
-                .iter()
-                .filter(here)
-                .map(|told| happened(question, first, told))
-                .collect();
-            let parts: Vec<_> =
-                seen.map(|seen| state(question, seen)).into_iter().chain(happened).collect();
-            if !parts.is_empty() {
-                lines.push(format!("  {name:<width$}  {}", parts.join("; ")));
-            }
+            let events = chronicle.events.iter().filter(here);
+            let happened = events.map(|told| happened(question, first, told));
+            let parts = seen.map(|seen| state(question, seen)).into_iter().chain(happened);
+            parts.collect::<Vec<_>>().join("; ")
+        };
+        let lines: Vec<String> = by_policy.iter().zip(told).map(line).collect();
+        if lines.iter().all(String::is_empty) {
+            continue;
         }
-        if !lines.is_empty() {
-            writeln!(out, "year {year}\n{}", lines.join("\n"))?;
+        if lines.len() > 1 && lines.iter().all(|line| *line == lines[0]) {
+            writeln!(out, "year {year}, alike: {}", lines[0])?;
+            continue;
+        }
+        writeln!(out, "year {year}")?;
+        for (name, line) in names.iter().zip(&lines).filter(|(_, line)| !line.is_empty()) {
+            writeln!(out, "  {name:<width$}  {line}")?;
         }
     }
     Ok(())
