@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
 mod check;
+mod compare;
 pub mod describe;
 mod execution;
 mod extend;
@@ -12,6 +13,7 @@ mod progress;
 mod run;
 mod scenario_files;
 mod schema;
+mod studies;
 mod table;
 mod verdict;
 
@@ -50,6 +52,8 @@ enum Verb {
     Extend(extend::ExtendArguments),
     /// Join the parts of a study that were run with --shard
     Merge(merge::MergeArguments),
+    /// Put finished studies side by side, and the others against the first
+    Compare(compare::CompareArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -71,6 +75,7 @@ pub fn main() -> ExitCode {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
+        Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

@@ -4,6 +4,7 @@
 //! a worker, collects the runs by their place in the study (never by the order in which they
 //! end), and turns them into tables through a sink that the output layer implements.
 
+mod across;
 mod career;
 mod comparison;
 pub mod journal;
@@ -21,6 +22,7 @@ mod statistics;
 mod summary;
 mod tables;
 
+pub use across::{Across, ByReplication, Sampling, across};
 pub use comparison::{Comparison, compare};
 pub use own::Unwatched;
 pub use pareto::{PARETO_METRICS, Standing, standings};

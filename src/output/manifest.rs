@@ -177,7 +177,7 @@ fn differ(path: &str, there: &Value, here: &Value, found: &mut Vec<String>) {
     }
 }
 
-fn write_json(
+pub(super) fn write_json(
     directory: &RunDirectory,
     name: &str,
     contents: &impl Serialize,
@@ -188,7 +188,7 @@ fn write_json(
     directory.write(name, &text)
 }
 
-fn table_json(table: &Table) -> Value {
+pub(super) fn table_json(table: &Table) -> Value {
     let columns = columns_json(table);
     json!({ "file": format!("{}.csv", table.name), "text": table.text, "columns": columns })
 }
