@@ -160,11 +160,13 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
     };
     copy("older", "\"results_version\": ", "\"results_version\": 9");
     copy("renamed", "Voluntary quits.", "All quits.");
+    copy("lacking", "\"name\": \"morale\",", "\"name\": \"mood\",");
     copy("shuffled", "point,policy,department", "policy,point,department");
     copy("mangled", "1,single,all,1,", "1,single,all,one,");
     copy("torn", "{", "");
     let rows = fs::read_to_string(path("two/runs.csv")).unwrap();
     copy("bare", "1,single", "1,single");
+    fs::write(path("lacking/runs.csv"), rows.replacen(",morale,", ",mood,", 1)).unwrap();
     fs::write(path("bare/runs.csv"), rows.lines().next().unwrap()).unwrap();
     for (name, reason) in [
         ("empty", "empty: no manifest.json"),
@@ -172,6 +174,7 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
         ("part", "part: a part of a study; join the parts with `rungs merge` first"),
         ("older", "older: its results version is 9"),
         ("renamed", "renamed: its metrics are not those of one, `attrition_rate` for one"),
+        ("lacking", "lacking: its metrics are not those of one, `morale_sd` for one"),
         ("shuffled", "shuffled: runs.csv: its columns are not those of the manifest"),
         ("mangled", "mangled: runs.csv: line 2 is not as the manifest describes it"),
         ("torn", "torn: manifest.json is broken"),

@@ -198,6 +198,7 @@ mod tests {
             unit: "per 100 person-years".to_owned(),
             better: Some(Direction::Lower),
             headline: true,
+            described: serde_json::Value::Null,
         };
         assert_eq!(heading(&metric), ["star", "attrition", "rate ↓"]);
     }

@@ -16,7 +16,7 @@ pub struct FinishedStudy {
     pub place: PathBuf,
     /// Its manifest.
     pub manifest: Value,
-    /// The metrics, as the manifest describes them.
+    /// The metrics that its table of runs holds, as the manifest describes them.
     pub metrics: Vec<ReadMetric>,
     /// The study's seed.
     pub seed: i64,
@@ -37,6 +37,8 @@ pub struct ReadMetric {
     pub better: Option<Direction>,
     /// Whether it is one of the headline metrics.
     pub headline: bool,
+    /// All that the manifest says of it.
+    pub described: Value,
 }
 
 /// The runs of a policy in a department at a point.
@@ -198,10 +200,14 @@ fn metrics(manifest: &Value) -> Option<Vec<ReadMetric>> {
                 _ => None,
             },
             headline: metric["headline"].as_bool()?,
+            described: metric.clone(),
         })
     };
-    let metrics: Option<Vec<_>> = manifest["metrics"].as_array()?.iter().map(metric).collect();
-    metrics.filter(|metrics| !metrics.is_empty())
+    let columns = columns(manifest)?;
+    let is_written = |metric: &&Value| columns.iter().any(|column| column["name"] == metric["key"]);
+    let written = manifest["metrics"].as_array()?.iter().filter(is_written);
+    let metrics: Vec<_> = written.map(metric).collect::<Option<_>>()?;
+    (!metrics.is_empty()).then_some(metrics)
 }
 
 fn refused(place: &Path, reason: &str) -> OutputError {

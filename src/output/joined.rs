@@ -143,20 +143,22 @@ fn check(first: &FinishedStudy, other: &FinishedStudy) -> Result<(), OutputError
              give other numbers; run both with one version of the program"
         )));
     }
-    let described = |study: &FinishedStudy, at: usize| study.manifest["metrics"][at].clone();
-    let count = first.metrics.len().max(other.metrics.len());
-    let differs = (0..count).find(|&at| described(first, at) != described(other, at));
-    if let Some(at) = differs {
-        let key = other.metrics.get(at).or(first.metrics.get(at)).map_or("", |metric| &metric.key);
+    if let Some(key) = unlike(&first.metrics, &other.metrics) {
         return Err(refused(format!(
             "its metrics are not those of {name}, `{key}` for one; run both with one version of \
-             the program"
+             the program, and let both write the same metrics"
         )));
     }
     if !first.columns().eq(other.columns()) {
         return Err(refused(format!("its runs have other columns than those of {name}")));
     }
     Ok(())
+}
+
+/// The key of the first metric that is described otherwise, or that one study lacks.
+fn unlike<'m>(first: &'m [ReadMetric], other: &'m [ReadMetric]) -> Option<&'m str> {
+    let at = (0..first.len().max(other.len())).find(|&at| first.get(at) != other.get(at))?;
+    other.get(at).or(first.get(at)).map(|metric| metric.key.as_str())
 }
 
 /// The directories' names, or their paths where two names are alike.

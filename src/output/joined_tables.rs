@@ -86,7 +86,7 @@ impl JoinedStudies {
             "comparison": {
                 "studies": self.studies.iter().zip(&self.names).map(study).collect::<Vec<_>>(),
             },
-            "metrics": first["metrics"],
+            "metrics": self.metrics().iter().map(|metric| &metric.described).collect::<Vec<_>>(),
             "tables": [table_json(&comparison_table()), table_json(&self.runs_table())],
         })
     }
