@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
 mod check;
+mod compare;
 pub mod describe;
 mod execution;
 mod extend;
@@ -14,6 +15,7 @@ mod replay;
 mod run;
 mod scenario_files;
 mod schema;
+mod studies;
 mod table;
 mod verdict;
 
@@ -54,6 +56,8 @@ enum Verb {
     Merge(merge::MergeArguments),
     /// Run one run of a finished study again, with its months, its persons and what befell them
     Replay(replay::ReplayArguments),
+    /// Put finished studies side by side, and the others against the first
+    Compare(compare::CompareArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -76,6 +80,7 @@ pub fn main() -> ExitCode {
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
         Verb::Replay(arguments) => replay::replay(arguments),
+        Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

@@ -1,6 +1,9 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
 mod directory;
+mod finished;
+mod joined;
+mod joined_tables;
 mod manifest;
 mod retold;
 mod tables_all;
@@ -8,6 +11,8 @@ mod tables_csv;
 mod tables_parquet;
 
 pub use directory::{COLUMNS, RunDirectory};
+pub use finished::{FinishedStudy, ReadGroup, ReadMetric};
+pub use joined::{JoinedRow, JoinedStudies};
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use retold::Retold;
 pub use tables_all::{AllTables, Formats};
@@ -73,6 +78,14 @@ pub enum OutputError {
     NothingToResume {
         /// The unfinished directory that was looked for.
         path: PathBuf,
+    },
+    /// What was named as a finished study is none.
+    #[error("{}: {reason}", path.display())]
+    NoStudy {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with it, and the remedy.
+        reason: String,
     },
     /// Another process is writing the same run.
     #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]

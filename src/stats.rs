@@ -19,6 +19,7 @@ pub mod quantile;
 pub mod ranks;
 pub mod sequential;
 pub mod student;
+pub mod welch;
 
 pub use bootstrap::{RESAMPLES, Resamples, ratio_interval};
 pub use dominance::{dominators, share_efficient};
@@ -30,6 +31,7 @@ pub use pairing::Pairing;
 pub use quantile::{quantile, quantile_of};
 pub use ranks::{midranks, share_best};
 pub use sequential::{HalfWidth, SequentialRule};
+pub use welch::IndependentDifference;
 
 /// Fails unless `actual` lies within `tolerance` of `expected`, relative to the larger of
 /// `expected` and the smallest positive number.

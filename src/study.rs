@@ -4,6 +4,7 @@
 //! a worker, collects the runs by their place in the study (never by the order in which they
 //! end), and turns them into tables through a sink that the output layer implements.
 
+mod across;
 mod career;
 mod caught;
 mod chronicle;
@@ -33,6 +34,7 @@ mod trace;
 mod watch;
 mod writer;
 
+pub use across::{Across, ByReplication, Sampling, across};
 pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
 pub use enough::{Reached, reached};

@@ -245,7 +245,12 @@ pub(super) fn signed(number: f64, digits: usize) -> String {
 
 /// Decimals that a metric is shown with.
 pub(super) fn digits(metric: &Metric) -> usize {
-    if metric.unit == "share" || metric.unit.starts_with("junior") { 3 } else { 2 }
+    digits_of(metric.unit)
+}
+
+/// Decimals that a metric of this unit is shown with.
+pub(super) fn digits_of(unit: &str) -> usize {
+    if unit == "share" || unit.starts_with("junior") { 3 } else { 2 }
 }
 
 fn shortened(name: &str) -> String {

@@ -365,7 +365,7 @@ mod tests {
             .map(|i| metadata.schema_descr().column(i).self_type().is_optional())
             .map(|optional| !optional)
             .collect();
-        assert_eq!(required, [true, true, false, false]);
+        assert_eq!(required, [true, false, false, false]);
     }
 
     #[test]

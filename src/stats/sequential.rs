@@ -10,7 +10,7 @@
 //! Student's interval of few values covers least and a small spread goes with a mean that is off.
 //! That last condition has the form of Cochran's rule, n > 25 G1², as Sugden, Smith & Jones (2000),
 //! "Cochran's rule for simple random sampling", Journal of the Royal Statistical Society B 62(4),
-//! 787-793, extend it to Student's interval by a constant; ours was set by the simulation that
+//! 787-793, extend it to Student's interval. The constant besides was set by the simulation that
 //! docs/methods.md tabulates and the tests repeat.
 
 use super::interval::StudentIntervals;

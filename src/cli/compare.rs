@@ -1,0 +1,66 @@
+//! `rungs compare`: finished studies side by side. It reads what they have written and runs
+//! nothing.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{DONE, Wrong, studies};
+use crate::output::{FinishedStudy, JoinedStudies, RunDirectory};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArguments {
+    /// Finished run directories, two or more; the others are compared with the first
+    #[arg(value_name = "DIR", required = true, num_args = 2..)]
+    studies: Vec<PathBuf>,
+    /// Write the comparison and the runs of all studies to a directory
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Replace what an earlier comparison has written
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
+    check_places(arguments)?;
+    let read = arguments.studies.iter().map(|place| FinishedStudy::read(place));
+    let joined = JoinedStudies::of(read.collect::<Result<_, _>>()?)?;
+    if let Some(place) = &arguments.output {
+        let directory = RunDirectory::create(place, arguments.overwrite)?;
+        joined.write(&directory)?;
+        directory.finish()?;
+    }
+    if arguments.quiet {
+        return Ok(DONE);
+    }
+    let mut out = anstream::stdout().lock();
+    studies::print(&mut out, &joined)?;
+    if let Some(place) = &arguments.output {
+        writeln!(out, "\nTables and manifest are in {}.", place.display())?;
+    }
+    Ok(DONE)
+}
+
+/// Refuses a study that is given twice, and an output that would replace a study.
+fn check_places(arguments: &CompareArguments) -> anyhow::Result<()> {
+    let whole = |place: &Path| place.canonicalize().unwrap_or_else(|_| place.to_owned());
+    for (index, place) in arguments.studies.iter().enumerate() {
+        if arguments.studies[..index].iter().any(|other| whole(other) == whole(place)) {
+            let text = format!("{} is given twice; name each study once", place.display());
+            return Err(Wrong(text).into());
+        }
+    }
+    let Some(output) = &arguments.output else { return Ok(()) };
+    if let Some(study) = arguments.studies.iter().find(|place| whole(place) == whole(output)) {
+        let study = study.display();
+        let text = format!(
+            "--output {} would replace the study {study}; name another directory",
+            output.display()
+        );
+        return Err(Wrong(text).into());
+    }
+    RunDirectory::check(output, arguments.overwrite)?;
+    Ok(())
+}
