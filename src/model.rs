@@ -13,6 +13,7 @@ mod craft;
 mod elementary;
 #[cfg(test)]
 mod fixture;
+mod gathering;
 mod ledger;
 pub mod metrics;
 mod month;

@@ -9,6 +9,7 @@
 //! study seed, the stream packs replication, purpose, department, level and period without
 //! collision, and the position is the seat within its level.
 
+mod chacha;
 mod place;
 mod purpose;
 mod words;
@@ -24,12 +25,13 @@ use rand_chacha::ChaCha8Rng;
 const KEY_TAIL: &[u8; 24] = b"rungs: career ladders, 1";
 
 /// Words in one ChaCha block; positions that are multiples of it cost nothing to seek to.
-pub const BLOCK_WORDS: usize = 16;
+pub const BLOCK_WORDS: usize = chacha::WORDS;
 
 /// The streams of one replication of a study.
 #[derive(Clone, Debug)]
 pub struct Streams {
     keyed: ChaCha8Rng,
+    key: [u32; 8],
     replication: u32,
 }
 
@@ -40,7 +42,11 @@ impl Streams {
         let mut key = [0_u8; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         key[8..].copy_from_slice(KEY_TAIL);
-        Self { keyed: ChaCha8Rng::from_seed(key), replication }
+        let mut words = [0; 8];
+        for (word, bytes) in words.iter_mut().zip(key.as_chunks().0) {
+            *word = u32::from_le_bytes(*bytes);
+        }
+        Self { keyed: ChaCha8Rng::from_seed(key), key: words, replication }
     }
 
     /// Fills `words` with the `count` words that start `offset` words into the stream of
@@ -62,10 +68,7 @@ impl Streams {
     /// The block of 16 words number `block` of the stream of `purpose` at `place`.
     #[must_use]
     pub fn block(&self, purpose: Purpose, place: Place, block: usize) -> [u32; BLOCK_WORDS] {
-        let mut generator = self.keyed.clone();
-        generator.set_stream(place.stream(self.replication, purpose));
-        generator.set_word_pos((block * BLOCK_WORDS) as u128);
-        std::array::from_fn(|_| generator.next_u32())
+        chacha::block(&self.key, place.stream(self.replication, purpose), block as u64)
     }
 }
 

@@ -4,14 +4,22 @@
 //! submodels one after the other, and copies the changed ones back. Each submodel is a plain
 //! loop over the arrays, which the compiler turns into vector instructions.
 
-use super::organization::Organization;
-use super::person::month_number;
+use std::ops::Range;
+
+use super::person::People;
+use super::teams::Teams;
 
 /// Seats in a chunk.
 pub(super) const CHUNK: usize = 32;
 
 /// A column of a chunk.
 pub(super) type Lanes = [f32; CHUNK];
+
+/// Lanes that are filled at once with what a team means to its members.
+const SPREAD: usize = 8;
+
+/// A column of what surrounds a seat, with room for what is spread beyond the last lane.
+pub(super) type Surroundings = [f32; CHUNK + SPREAD];
 
 /// What befalls a person at the end of the work phase.
 pub(super) const STAYS: f32 = 0.0;
@@ -54,17 +62,17 @@ pub(super) struct Chunk {
     pub(super) words: [u32; CHUNK],
 
     /// What the team's climate adds to the target of morale.
-    pub(super) climate_morale: Lanes,
+    pub(super) climate_morale: Surroundings,
     /// m̄, the team's mean morale.
-    pub(super) peer_morale: Lanes,
+    pub(super) peer_morale: Surroundings,
     /// e, the team's lift.
-    pub(super) lift: Lanes,
+    pub(super) lift: Surroundings,
     /// The team's factor of output.
-    pub(super) team_output: Lanes,
+    pub(super) team_output: Surroundings,
     /// The part of the burnout load that the surroundings set.
-    pub(super) load: Lanes,
+    pub(super) load: Surroundings,
     /// `contagion`·S.
-    pub(super) contagion: Lanes,
+    pub(super) contagion: Surroundings,
 
     /// y, output in the month.
     pub(super) output: Lanes,
@@ -77,6 +85,7 @@ impl Chunk {
     pub(super) fn vacant() -> Self {
         const ZERO: Lanes = [0.0; CHUNK];
         const ONE: Lanes = [1.0; CHUNK];
+        const AROUND: Surroundings = [0.0; CHUNK + SPREAD];
         Self {
             occupied: ZERO,
             theta: ONE,
@@ -101,24 +110,44 @@ impl Chunk {
             rung: ZERO,
             star: ZERO,
             words: [0; CHUNK],
-            climate_morale: ZERO,
-            peer_morale: ZERO,
-            lift: ZERO,
-            team_output: ONE,
-            load: ZERO,
-            contagion: ZERO,
+            climate_morale: AROUND,
+            peer_morale: AROUND,
+            lift: AROUND,
+            team_output: [1.0; CHUNK + SPREAD],
+            load: AROUND,
+            contagion: AROUND,
             output: ZERO,
             fate: [STAYS; CHUNK],
         }
     }
 
-    /// Reads the `length` seats from `start` on, in the work phase of `organization.month`.
-    pub(super) fn load(&mut self, organization: &Organization, start: usize, length: usize) {
-        let people = &organization.people;
-        let seats = start..start + length;
-        let this_month = month_number(organization.month);
+    /// Gives the seats in `lanes` what team number `team` means to its members.
+    #[inline(always)]
+    pub(super) fn surround(&mut self, lanes: Range<usize>, teams: &Teams, team: usize) {
+        let mut start = lanes.start;
+        let end = lanes.end.min(CHUNK);
+        while start < end {
+            // What is written beyond the team is overwritten by the next one, or never read.
+            for (column, value) in [
+                (&mut self.climate_morale, teams.climate_morale[team]),
+                (&mut self.peer_morale, teams.morale_mean[team]),
+                (&mut self.lift, teams.lift[team]),
+                (&mut self.team_output, teams.output[team]),
+                (&mut self.load, teams.load[team]),
+                (&mut self.contagion, teams.contagion[team]),
+            ] {
+                column[start..start + SPREAD].fill(value);
+            }
+            start += SPREAD;
+        }
+    }
+
+    /// Reads what contributors and managers are read for: the occupants of `seats` at the end of
+    /// `last_month`.
+    #[inline(always)]
+    pub(super) fn load(&mut self, people: &People, seats: Range<usize>, last_month: f32) {
+        let this_month = last_month + 1.0;
         copy(&people.theta[seats.clone()], &mut self.theta);
-        copy(&people.lambda[seats.clone()], &mut self.lambda);
         copy(&people.alpha[seats.clone()], &mut self.alpha);
         copy(&people.delta[seats.clone()], &mut self.delta);
         copy(&people.strain[seats.clone()], &mut self.strain);
@@ -129,37 +158,47 @@ impl Chunk {
         copy(&people.morale[seats.clone()], &mut self.morale);
         copy(&people.burnout[seats.clone()], &mut self.burnout);
         copy(&people.grievance[seats.clone()], &mut self.grievance);
-        copy(&people.reluctance[seats.clone()], &mut self.reluctance);
         copy(&people.ln_pay[seats.clone()], &mut self.ln_pay);
         copy(&people.pay[seats.clone()], &mut self.pay);
-        elapsed(&people.advanced[seats.clone()], this_month - 1.0, &mut self.stall);
+        elapsed(&people.advanced[seats.clone()], last_month, &mut self.stall);
         elapsed(&people.hired[seats.clone()], this_month, &mut self.tenure);
         elapsed(&people.born[seats.clone()], this_month, &mut self.age);
-        elapsed(&people.managing_since[seats.clone()], this_month - 1.0, &mut self.manager_months);
         widen(&people.rung[seats.clone()], &mut self.rung);
         widen(&people.star[seats.clone()], &mut self.star);
+        self.occupied[seats.len()..].fill(0.0);
         widen(&people.occupied[seats], &mut self.occupied);
-        self.occupied[length..].fill(0.0);
+    }
+
+    /// Reads what only managers are read for.
+    #[inline(always)]
+    pub(super) fn load_managers(&mut self, people: &People, seats: Range<usize>, last_month: f32) {
+        copy(&people.lambda[seats.clone()], &mut self.lambda);
+        copy(&people.reluctance[seats.clone()], &mut self.reluctance);
+        elapsed(&people.managing_since[seats], last_month, &mut self.manager_months);
     }
 
     /// Writes back what the pass has changed.
-    pub(super) fn store(&self, organization: &mut Organization, start: usize, length: usize) {
-        let people = &mut organization.people;
-        let seats = start..start + length;
+    #[inline(always)]
+    pub(super) fn store(&self, people: &mut People, seats: Range<usize>) {
         write_back(&self.craft, &mut people.craft[seats.clone()]);
         write_back(&self.ln_craft, &mut people.ln_craft[seats.clone()]);
         write_back(&self.onboarding, &mut people.onboarding[seats.clone()]);
         write_back(&self.morale, &mut people.morale[seats.clone()]);
         write_back(&self.burnout, &mut people.burnout[seats.clone()]);
-        write_back(&self.grievance, &mut people.grievance[seats.clone()]);
+        write_back(&self.grievance, &mut people.grievance[seats]);
+    }
+
+    /// Writes back what it has changed of managers only.
+    #[inline(always)]
+    pub(super) fn store_managers(&self, people: &mut People, seats: Range<usize>) {
         write_back(&self.reluctance, &mut people.reluctance[seats]);
     }
 }
 
-/// Copies a column; lanes beyond its end keep the values of an earlier chunk.
+/// Copies a column; lanes beyond its end keep their values.
 #[inline(always)]
-fn copy(column: &[f32], lanes: &mut Lanes) {
-    if let Ok(full) = <&Lanes>::try_from(column) {
+pub(super) fn copy<const N: usize>(column: &[f32], lanes: &mut [f32; N]) {
+    if let Ok(full) = <&[f32; N]>::try_from(column) {
         *lanes = *full;
     } else {
         lanes[..column.len()].copy_from_slice(column);
@@ -168,9 +207,9 @@ fn copy(column: &[f32], lanes: &mut Lanes) {
 
 /// The reverse of [`copy`].
 #[inline(always)]
-fn write_back(lanes: &Lanes, column: &mut [f32]) {
+pub(super) fn write_back<const N: usize>(lanes: &[f32; N], column: &mut [f32]) {
     let length = column.len();
-    if let Ok(full) = <&mut Lanes>::try_from(&mut *column) {
+    if let Ok(full) = <&mut [f32; N]>::try_from(&mut *column) {
         *full = *lanes;
     } else {
         column.copy_from_slice(&lanes[..length]);
@@ -179,16 +218,22 @@ fn write_back(lanes: &Lanes, column: &mut [f32]) {
 
 /// Months from each entry of a column to `until`.
 #[inline(always)]
-fn elapsed(since: &[f32], until: f32, lanes: &mut Lanes) {
+pub(super) fn elapsed<const N: usize>(since: &[f32], until: f32, lanes: &mut [f32; N]) {
     copy(since, lanes);
-    for lane in &mut lanes[..since.len()] {
+    // Lanes beyond the column are swapped back and forth between two harmless values.
+    for lane in lanes {
         *lane = until - *lane;
     }
 }
 
+/// Copies a column of small whole numbers; lanes beyond its end keep their values.
 #[inline(always)]
-fn widen(column: &[u8], lanes: &mut Lanes) {
-    for (lane, &value) in lanes.iter_mut().zip(column) {
-        *lane = f32::from(value);
+pub(super) fn widen<const N: usize>(column: &[u8], lanes: &mut [f32; N]) {
+    if let Ok(full) = <&[u8; N]>::try_from(column) {
+        *lanes = full.map(f32::from);
+    } else {
+        for (lane, &value) in lanes.iter_mut().zip(column) {
+            *lane = f32::from(value);
+        }
     }
 }

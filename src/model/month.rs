@@ -6,7 +6,7 @@ use super::ledger::{Ledger, Sums};
 use super::organization::{Layout, Organization};
 use super::person::People;
 use super::setting::Setting;
-use super::teams::Teams;
+use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
 use super::{review, staffing};
 use crate::rng::Streams;
@@ -44,10 +44,9 @@ impl Course {
 
     /// Continues from a state.
     pub(super) fn from(organization: Organization, streams: Streams) -> Self {
-        let teams = organization.layout.seats - organization.layout.contributors;
         Self {
             ledger: Ledger::new(organization.layout.departments),
-            teams: Teams::new(teams),
+            teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             streams,
             organization,
@@ -89,9 +88,15 @@ impl Course {
             vacancy.months = vacancy.months.saturating_add(1);
         }
         let layout = self.organization.layout.clone();
+        self.teams.begin();
         for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            let sums = &mut self.ledger.units[block.unit];
-            self.teams.prepare(&mut self.organization, block, &settings[block.unit], sums);
+            if block.report_blocks.len() > 1 {
+                // The executive's team is of several departments and has a setting of its own;
+                // other teams are made ready as the pass over their people comes to them.
+                let mut scene = Scene::of(&mut self.organization, &layout);
+                let sums = &mut self.ledger.units[block.unit];
+                self.teams.prepare(&mut scene, block, &settings[block.unit], sums);
+            }
             for report in block.report_blocks.clone() {
                 self.work_block(report, settings);
             }
@@ -108,7 +113,7 @@ impl Course {
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
         };
-        self.bench.work(&mut self.organization, index, &self.teams, &mut desk);
+        self.bench.work(&mut self.organization, index, &mut self.teams, &mut desk);
     }
 
     fn review(&mut self, settings: &[Setting]) {
