@@ -65,10 +65,44 @@ impl Streams {
         generator.fill_bytes(words.room_for(count));
     }
 
+    /// The words of the stream of `purpose` at `place` by seat, in the order of the pass over a
+    /// block of seats.
+    #[must_use]
+    pub fn stream(&self, purpose: Purpose, place: Place) -> Stream {
+        Stream { key: self.key, number: place.stream(self.replication, purpose) }
+    }
+
     /// The block of 16 words number `block` of the stream of `purpose` at `place`.
     #[must_use]
     pub fn block(&self, purpose: Purpose, place: Place, block: usize) -> [u32; BLOCK_WORDS] {
         chacha::block(&self.key, place.stream(self.replication, purpose), block as u64)
+    }
+}
+
+/// One stream, from which many words are drawn.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u32; 8],
+    number: u64,
+}
+
+impl Stream {
+    /// Words in a batch.
+    pub const BATCH: usize = chacha::ABREAST * BLOCK_WORDS;
+
+    /// Batch number `batch`, or at least the first `count` words of it. Compiled into its caller,
+    /// for the vectors that the caller is compiled for.
+    #[inline(always)]
+    pub fn batch(&self, batch: usize, count: usize, words: &mut [u32; Self::BATCH]) {
+        let first = (batch * chacha::ABREAST) as u64;
+        let (blocks, _) = words.as_chunks_mut();
+        if count > 2 * BLOCK_WORDS {
+            blocks.copy_from_slice(&chacha::blocks(&self.key, self.number, first));
+        } else {
+            for (block, number) in blocks.iter_mut().zip(first..first + 2) {
+                *block = chacha::block(&self.key, self.number, number);
+            }
+        }
     }
 }
 
@@ -117,6 +151,20 @@ mod tests {
         let later = words(&streams, Purpose::Hire, PLACE, 21);
         assert_eq!(from_start[21..], later[..19]);
         assert_eq!(streams.block(Purpose::Hire, PLACE, 1)[..], from_start[16..32]);
+    }
+
+    #[test]
+    fn a_batch_holds_the_words_of_the_stream() {
+        let streams = Streams::new(9, 0);
+        let mut expected = Words::default();
+        streams.fill(Purpose::Work, PLACE, 0, 2 * Stream::BATCH, &mut expected);
+        let mut words = [0; Stream::BATCH];
+        for (batch, count) in [(0, 1), (0, 32), (0, 33), (1, 20), (1, 256)] {
+            streams.stream(Purpose::Work, PLACE).batch(batch, count, &mut words);
+            for (i, &word) in words.iter().take(count).enumerate() {
+                assert_eq!(word, expected.word(batch * Stream::BATCH + i));
+            }
+        }
     }
 
     #[test]

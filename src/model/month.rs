@@ -168,20 +168,28 @@ impl Course {
     /// state at its end.
     pub(super) fn observe(&self) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
-        let whole = self.snapshot(self.ledger.whole(), |_| true);
-        let part =
-            |unit: usize| self.snapshot(self.ledger.units[unit].clone(), move |at| at == unit);
+        let part = |unit: usize| self.snapshot(self.ledger.units[unit].clone(), Some(unit));
+        if departments == 1 {
+            // The only department is the whole: there is no executive.
+            return vec![part(0); 2];
+        }
+        let whole = self.snapshot(self.ledger.whole(), None);
         std::iter::once(whole).chain((0..departments).map(part)).collect()
     }
 
-    fn snapshot(&self, mut sums: Sums, belongs: impl Fn(usize) -> bool) -> Sums {
+    /// `sums` with what is read off the state of a unit, or of all.
+    fn snapshot(&self, mut sums: Sums, unit: Option<usize>) -> Sums {
         let people = &self.organization.people;
-        let present = || {
-            let blocks = self.organization.layout.blocks.iter().filter(|b| belongs(b.unit));
-            blocks.flat_map(|b| b.seats.clone()).filter(|&seat| people.occupied[seat] == 1)
-        };
         let column = |values: &[f32]| -> Vec<f64> {
-            present().map(|seat| f64::from(values[seat])).collect()
+            let mut present = Vec::with_capacity(values.len());
+            let blocks = self.organization.layout.blocks.iter();
+            for block in blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit)) {
+                let seats = values[block.seats.clone()].iter();
+                let seats = seats.zip(&people.occupied[block.seats.clone()]);
+                let present_here = seats.filter(|(_, occupied)| **occupied == 1);
+                present.extend(present_here.map(|(&value, _)| f64::from(value)));
+            }
+            present
         };
         sums.morale_p10 = quantile_of(&mut column(&people.morale), 0.1);
         sums.pay_skill_correlation =

@@ -13,15 +13,15 @@ use super::setting::Setting;
 use super::teams::{Scene, TEAMS, Teams};
 use super::vector::InstructionSet;
 use super::{attrition, burnout, craft, morale, productivity, staffing};
-use crate::rng::{Place, Purpose, Streams, Words};
+use crate::rng::{Purpose, Stream, Streams};
 
-/// Random words drawn at a time: few enough to stay in the nearest cache.
-const WORDS: usize = 64 * CHUNK;
+/// Random words drawn at a time.
+const WORDS: usize = Stream::BATCH;
 
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
 pub(super) struct Bench {
-    words: Words,
+    words: Box<[u32; WORDS]>,
     chunk: Box<Chunk>,
     leavers: Vec<Leaver>,
     shocks: Vec<(usize, f32)>,
@@ -37,7 +37,7 @@ struct Leaver {
 impl Bench {
     pub(super) fn new() -> Self {
         Self {
-            words: Words::default(),
+            words: Box::new([0; WORDS]),
             chunk: Box::new(Chunk::vacant()),
             leavers: Vec::new(),
             shocks: Vec::new(),
@@ -61,7 +61,7 @@ impl Bench {
             climate: &mut organization.climate,
             layout: &layout,
             block,
-            place: block.place(organization.month),
+            stream: desk.streams.stream(Purpose::Work, block.place(organization.month)),
             last_month: month_number(organization.month) - 1.0,
             teams: &mut *teams,
             words: &mut self.words,
@@ -106,10 +106,10 @@ pub(super) struct Pass<'a, 'd> {
     climate: &'a mut Climate,
     layout: &'a Layout,
     block: &'a Block,
-    place: Place,
+    stream: Stream,
     last_month: f32,
     teams: &'a mut Teams,
-    words: &'a mut Words,
+    words: &'a mut [u32; WORDS],
     chunk: &'a mut Chunk,
     leavers: &'a mut Vec<Leaver>,
     desk: &'a mut Desk<'d>,
@@ -138,7 +138,7 @@ impl Pass<'_, '_> {
         for start in block.seats.clone().step_by(CHUNK) {
             let seats = start..block.seats.end.min(start + CHUNK);
             self.chunk.load(self.people, seats.clone(), self.last_month);
-            self.draw(start - block.seats.start, seats.len());
+            self.draw(start - block.seats.start);
             match (bosses, &mut front) {
                 (Some(bosses), Some(front)) => {
                     while front.reached < seats.end {
@@ -175,15 +175,15 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// Hands `count` seats from number `first` of the block on their words of the month.
+    /// Hands the seats from number `first` of the block on their words of the month.
     #[inline(always)]
-    fn draw(&mut self, first: usize, count: usize) {
-        let seats = self.block.seats.len();
+    fn draw(&mut self, first: usize) {
         if first.is_multiple_of(WORDS) {
-            let words = WORDS.min(seats - first);
-            self.desk.streams.fill(Purpose::Work, self.place, first, words, self.words);
+            let count = self.block.seats.len() - first;
+            self.stream.batch(first / WORDS, count, self.words);
         }
-        self.words.copy_to(first % WORDS, &mut self.chunk.words[..count]);
+        let (chunks, _) = self.words.as_chunks();
+        self.chunk.words = chunks[first % WORDS / CHUNK];
     }
 
     fn first_team(&self, bosses: &Block) -> Front {
