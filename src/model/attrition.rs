@@ -1,25 +1,29 @@
 //! 4.7 Departures: who quits, who retires.
 
-use super::chunk::{CHUNK, Chunk, QUITS, RETIRES, STAYS};
+use super::chunk::{CHUNK, Chunk};
 use super::constants::Constants;
 use super::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use super::setting::Setting;
 
-/// Decides for contributors.
+/// Finds the contributors who may leave.
 #[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
-    let underpay =
-        |chunk: &Chunk, i: usize| underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
-    step(chunk, underpay, setting);
+    for i in 0..CHUNK {
+        let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
+        chunk.mood[i] = mood(chunk, i, underpay, setting);
+    }
+    step(chunk, setting);
 }
 
-/// Decides for managers at `level`.
+/// Finds the managers at `level` who may leave.
 #[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
-    let underpay = |chunk: &Chunk, i: usize| {
-        underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting)
-    };
-    step(chunk, underpay, setting);
+    for i in 0..CHUNK {
+        let underpay =
+            underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
+        chunk.mood[i] = mood(chunk, i, underpay, setting);
+    }
+    step(chunk, setting);
 }
 
 /// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
@@ -27,42 +31,95 @@ pub(super) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
     1.0 + positive(ln_craft - ln_craft_mean)
 }
 
-/// Decides for everyone whose hazard may be high enough for the month's draw, which a bound tells
-/// at a fraction of the cost: about one in fifty.
+/// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
+/// the month's draw: about one in fifty. They go to [`Doubtful`].
 #[inline(always)]
-fn step(chunk: &mut Chunk, underpay: impl Fn(&Chunk, usize) -> f32, setting: &Setting) {
+fn step(chunk: &mut Chunk, setting: &Setting) {
     let ceiling = Ceiling::of(setting);
     for i in 0..CHUNK {
-        let mood = mood(chunk, i, underpay(chunk, i), setting);
-        let may_quit = uniform(chunk.words[i]) < ceiling.probability(chunk.tenure[i], mood);
+        let bound = ceiling.probability(chunk.tenure[i], chunk.mood[i]);
+        let may_quit = uniform(chunk.words[i]) < bound;
         let retires = chunk.age[i] >= setting.workforce.retirement_months;
-        let open = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
-        chunk.fate[i] = if open > 0.0 { QUITS } else { STAYS };
+        chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
     }
-    for group in 0..CHUNK / GROUP {
-        let lanes = group * GROUP..(group + 1) * GROUP;
-        let open = chunk.fate[lanes.clone()].iter().fold(0, |bits, fate| bits | fate.to_bits());
-        if open != STAYS.to_bits() {
-            for i in lanes {
-                if chunk.fate[i] > STAYS {
-                    chunk.fate[i] = decide(chunk, i, underpay(chunk, i), setting);
+}
+
+/// A few of those who may leave, gathered from many chunks.
+#[derive(Debug)]
+pub(super) struct Doubtful {
+    count: usize,
+    seat: [usize; DOUBTFUL],
+    tenure: [f32; DOUBTFUL],
+    age: [f32; DOUBTFUL],
+    mood: [f32; DOUBTFUL],
+    words: [u32; DOUBTFUL],
+}
+
+/// Persons decided on together.
+const DOUBTFUL: usize = 16;
+
+/// Who leaves, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Leaver {
+    pub(super) seat: usize,
+    /// By a quit, not by retirement.
+    pub(super) quits: bool,
+}
+
+impl Doubtful {
+    pub(super) fn nobody() -> Self {
+        Self {
+            count: 0,
+            seat: [0; DOUBTFUL],
+            tenure: [0.0; DOUBTFUL],
+            age: [0.0; DOUBTFUL],
+            mood: [0.0; DOUBTFUL],
+            words: [0; DOUBTFUL],
+        }
+    }
+
+    /// Adds those of `chunk` who may leave, its first lane being seat number `start`; whenever
+    /// there are enough of them, decides.
+    #[inline(always)]
+    pub(super) fn add(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        setting: &Setting,
+        leavers: &mut Vec<Leaver>,
+    ) {
+        for (lane, &doubtful) in chunk.doubtful.iter().enumerate() {
+            if doubtful > 0.0 {
+                let at = self.count;
+                self.seat[at] = start + lane;
+                self.tenure[at] = chunk.tenure[lane];
+                self.age[at] = chunk.age[lane];
+                self.mood[at] = chunk.mood[lane];
+                self.words[at] = chunk.words[lane];
+                self.count += 1;
+                if self.count == DOUBTFUL {
+                    self.decide(setting, leavers);
                 }
             }
         }
     }
-}
 
-/// Lanes that are looked through together.
-const GROUP: usize = 8;
-
-/// What befalls the occupant of lane `i`.
-#[inline(always)]
-fn decide(chunk: &Chunk, i: usize, underpay: f32, setting: &Setting) -> f32 {
-    let hazard = baseline_hazard(chunk.tenure[i], setting) * exp(mood(chunk, i, underpay, setting));
-    let quits = uniform(chunk.words[i]) < 1.0 - exp(-hazard);
-    let retires = chunk.age[i] >= setting.workforce.retirement_months;
-    let fate = if quits { QUITS } else { STAYS };
-    if retires { RETIRES } else { fate }
+    /// Decides on those gathered, in the order of their seats.
+    #[inline(always)]
+    pub(super) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<Leaver>) {
+        let mut margin = [0.0; DOUBTFUL];
+        for i in 0..DOUBTFUL {
+            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
+            margin[i] = (1.0 - exp(-hazard)) - uniform(self.words[i]);
+        }
+        for i in 0..self.count {
+            let retires = self.age[i] >= setting.workforce.retirement_months;
+            if retires || margin[i] > 0.0 {
+                leavers.push(Leaver { seat: self.seat[i], quits: !retires });
+            }
+        }
+        self.count = 0;
+    }
 }
 
 /// An upper bound of the probability of a quit, cheaper than the probability: 1 − e^(−h) ≤ h,

@@ -21,13 +21,6 @@ const SPREAD: usize = 8;
 /// A column of what surrounds a seat, with room for what is spread beyond the last lane.
 pub(super) type Surroundings = [f32; CHUNK + SPREAD];
 
-/// What befalls a person at the end of the work phase.
-pub(super) const STAYS: f32 = 0.0;
-/// The person quits.
-pub(super) const QUITS: f32 = 1.0;
-/// The person retires.
-pub(super) const RETIRES: f32 = 2.0;
-
 /// The state and surroundings of [`CHUNK`] seats; names as in [`super::person::Person`].
 #[derive(Debug)]
 pub(super) struct Chunk {
@@ -76,8 +69,10 @@ pub(super) struct Chunk {
 
     /// y, output in the month.
     pub(super) output: Lanes,
-    /// [`STAYS`], [`QUITS`] or [`RETIRES`].
-    pub(super) fate: Lanes,
+    /// The logarithm of what a person's state makes of the hazard of quitting.
+    pub(super) mood: Lanes,
+    /// 1 for an occupant who may leave, else 0.
+    pub(super) doubtful: Lanes,
 }
 
 impl Chunk {
@@ -117,7 +112,8 @@ impl Chunk {
             load: AROUND,
             contagion: AROUND,
             output: ZERO,
-            fate: [STAYS; CHUNK],
+            mood: ZERO,
+            doubtful: ZERO,
         }
     }
 

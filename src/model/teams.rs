@@ -132,6 +132,7 @@ impl Teams {
         }
         let mut chunk = Chunk::vacant();
         let end = chunk.gather(scene, &self.sizes[teams.clone()], teams.clone(), seat);
+        chunk.average();
         chunk.step(setting);
         self.store(scene.climate, &chunk, teams.clone());
         chunk.book(sums, teams.len());
@@ -207,6 +208,7 @@ struct Chunk {
     size: Lanes,
     present: Lanes,
     craft_sum: [f64; TEAMS],
+    craft_mean: Lanes,
     craft_max: Lanes,
     expert_steps: Lanes,
     morale_sum: [f64; TEAMS],
@@ -239,7 +241,8 @@ impl Chunk {
             size: ONE,
             present: ZERO,
             craft_sum: [0.0; TEAMS],
-            craft_max: ZERO,
+            craft_mean: ONE,
+            craft_max: ONE,
             expert_steps: ZERO,
             morale_sum: [0.0; TEAMS],
             morale_mean: ZERO,
@@ -293,6 +296,24 @@ impl Chunk {
         seat
     }
 
+    /// Means and the vacant share of every team.
+    #[inline(always)]
+    fn average(&mut self) {
+        for i in 0..TEAMS {
+            // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
+            if self.present[i] <= 0.0 {
+                self.craft_max[i] = self.craft[i];
+                self.craft_sum[i] = f64::from(self.craft[i]);
+            }
+            let heads = f64::from(if self.present[i] <= 0.0 { 1.0 } else { self.present[i] });
+            self.craft_mean[i] = narrow(self.craft_sum[i] / heads);
+            self.morale_mean[i] = narrow(self.morale_sum[i] / heads);
+        }
+        for i in 0..TEAMS {
+            self.vacant_share[i] = (self.size[i] - self.present[i]) / self.size[i];
+        }
+    }
+
     /// 4.1 and 4.2.
     #[inline(always)]
     fn step(&mut self, setting: &Setting) {
@@ -308,22 +329,12 @@ impl Chunk {
             };
             let led = climate::skill(&occupant, k);
             let s = if vacant > 0.0 { k.skill_vacant } else { led };
-            let present = self.present[i];
-            let empty = present <= 0.0;
-            let heads = f64::from(if empty { 1.0 } else { present });
-            let morale_mean = narrow(self.morale_sum[i] / heads);
-            let craft_mean = narrow(self.craft_sum[i] / heads);
-            // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
-            let craft_mean = if empty { self.craft[i] } else { craft_mean };
-            let craft_max = if empty { self.craft[i] } else { self.craft_max[i] };
-            self.morale_mean[i] = morale_mean;
-            self.vacant_share[i] = (self.size[i] - present) / self.size[i];
-            let ln_mean = ln(craft_mean);
+            let ln_mean = ln(self.craft_mean[i]);
             let gap = climate::craft_gap(self.ln_craft[i], ln_mean, k);
             let q = if vacant > 0.0 { 0.0 } else { gap };
             self.skill[i] = s;
             self.ln_craft_mean[i] = ln_mean;
-            self.lift[i] = spillover::lift(ln(craft_max), ln_mean, self.expert_steps[i], setting);
+            self.lift[i] = spillover::lift(ln(self.craft_max[i]), ln_mean, self.expert_steps[i], setting);
             let state = State {
                 friction: self.friction[i],
                 autonomy: self.autonomy[i],

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::chunk::{CHUNK, Chunk, RETIRES, STAYS};
+use super::attrition::{Doubtful, Leaver};
+use super::chunk::{CHUNK, Chunk};
 use super::climate::Climate;
 use super::constants::{MONTHS, SENIOR};
 use super::ledger::Sums;
@@ -26,12 +27,6 @@ pub(super) struct Bench {
     leavers: Vec<Leaver>,
     shocks: Vec<(usize, f32)>,
     pub(super) instructions: InstructionSet,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Leaver {
-    seat: usize,
-    quits: bool,
 }
 
 impl Bench {
@@ -134,7 +129,7 @@ impl Pass<'_, '_> {
         let (block, layout) = (self.block, self.layout);
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut front = bosses.map(|bosses| self.first_team(bosses));
-        let mut tally = Tally::nothing();
+        let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
         for start in block.seats.clone().step_by(CHUNK) {
             let seats = start..block.seats.end.min(start + CHUNK);
             self.chunk.load(self.people, seats.clone(), self.last_month);
@@ -161,8 +156,9 @@ impl Pass<'_, '_> {
                 self.chunk.store_managers(self.people, seats.clone());
             }
             self.chunk.store(self.people, seats);
-            self.note_leavers(start);
+            doubtful.add(self.chunk, start, &setting, self.leavers);
         }
+        doubtful.decide(&setting, self.leavers);
         tally.book(self.desk.sums, block, self.desk.setting);
     }
 
@@ -223,18 +219,6 @@ impl Pass<'_, '_> {
             let next = end.min(front.end);
             self.chunk.surround(at - start..next - start, self.teams, front.team);
             at = next;
-        }
-    }
-
-    #[inline(always)]
-    fn note_leavers(&mut self, start: usize) {
-        let fate = &self.chunk.fate;
-        // Mostly nobody leaves: one look at all bits, instead of one at each lane.
-        if fate.iter().fold(0, |bits, fate| bits | fate.to_bits()) == STAYS.to_bits() {
-            return;
-        }
-        for (lane, &fate) in fate.iter().enumerate().filter(|(_, fate)| **fate > STAYS) {
-            self.leavers.push(Leaver { seat: start + lane, quits: fate < RETIRES });
         }
     }
 }
