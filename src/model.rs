@@ -8,6 +8,7 @@ mod attrition;
 mod burnout;
 mod chunk;
 mod climate;
+mod column;
 pub mod constants;
 mod craft;
 mod elementary;

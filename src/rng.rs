@@ -96,12 +96,10 @@ impl Stream {
     pub fn batch(&self, batch: usize, count: usize, words: &mut [u32; Self::BATCH]) {
         let first = (batch * chacha::ABREAST) as u64;
         let (blocks, _) = words.as_chunks_mut();
-        if count > 2 * BLOCK_WORDS {
+        if count > BLOCK_WORDS {
             blocks.copy_from_slice(&chacha::blocks(&self.key, self.number, first));
         } else {
-            for (block, number) in blocks.iter_mut().zip(first..first + 2) {
-                *block = chacha::block(&self.key, self.number, number);
-            }
+            blocks[0] = chacha::block(&self.key, self.number, first);
         }
     }
 }

@@ -55,6 +55,9 @@ pub(super) struct Doubtful {
     words: [u32; DOUBTFUL],
 }
 
+/// Lanes that are looked through together.
+const GROUP: usize = 8;
+
 /// Persons decided on together.
 const DOUBTFUL: usize = 16;
 
@@ -88,15 +91,15 @@ impl Doubtful {
         setting: &Setting,
         leavers: &mut Vec<Leaver>,
     ) {
-        for (lane, &doubtful) in chunk.doubtful.iter().enumerate() {
-            if doubtful > 0.0 {
-                let at = self.count;
-                self.seat[at] = start + lane;
-                self.tenure[at] = chunk.tenure[lane];
-                self.age[at] = chunk.age[lane];
-                self.mood[at] = chunk.mood[lane];
-                self.words[at] = chunk.words[lane];
-                self.count += 1;
+        for group in 0..CHUNK / GROUP {
+            let lanes = group * GROUP..(group + 1) * GROUP;
+            // Mostly nobody: one look at all bits, instead of one at each lane.
+            let bits = chunk.doubtful[lanes.clone()].iter().fold(0, |bits, x| bits | x.to_bits());
+            if bits == 0 {
+                continue;
+            }
+            for lane in lanes.filter(|&lane| chunk.doubtful[lane] > 0.0) {
+                self.push(chunk, lane, start + lane);
                 if self.count == DOUBTFUL {
                     self.decide(setting, leavers);
                 }
@@ -104,17 +107,31 @@ impl Doubtful {
         }
     }
 
+    #[inline(always)]
+    fn push(&mut self, chunk: &Chunk, lane: usize, seat: usize) {
+        let at = self.count;
+        self.seat[at] = seat;
+        self.tenure[at] = chunk.tenure[lane];
+        self.age[at] = chunk.age[lane];
+        self.mood[at] = chunk.mood[lane];
+        self.words[at] = chunk.words[lane];
+        self.count += 1;
+    }
+
     /// Decides on those gathered, in the order of their seats.
     #[inline(always)]
     pub(super) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<Leaver>) {
-        let mut margin = [0.0; DOUBTFUL];
-        for i in 0..DOUBTFUL {
-            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
-            margin[i] = (1.0 - exp(-hazard)) - uniform(self.words[i]);
+        if self.count == 0 {
+            return;
         }
-        for i in 0..self.count {
+        let mut margin = [0.0; DOUBTFUL];
+        for (i, margin) in margin.iter_mut().enumerate() {
+            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
+            *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
+        }
+        for (i, &margin) in margin.iter().enumerate().take(self.count) {
             let retires = self.age[i] >= setting.workforce.retirement_months;
-            if retires || margin[i] > 0.0 {
+            if retires || margin > 0.0 {
                 leavers.push(Leaver { seat: self.seat[i], quits: !retires });
             }
         }
@@ -225,22 +242,37 @@ mod tests {
     /// The words whose high 20 bits make a month's uniform number.
     const CELLS: u32 = 1 << 20;
 
+    /// Those of `chunk` who leave, its first lane being seat 0, once `step` has found who may.
+    fn leavers(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> Vec<Leaver> {
+        let (mut doubtful, mut leavers) = (Doubtful::nobody(), Vec::new());
+        step(chunk);
+        doubtful.add(chunk, 0, setting, &mut leavers);
+        doubtful.decide(setting, &mut leavers);
+        leavers
+    }
+
+    fn leaving_contributors(chunk: &mut Chunk, setting: &Setting) -> Vec<Leaver> {
+        leavers(chunk, setting, |chunk| step_contributors(chunk, setting))
+    }
+
     /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
-    fn quitting(chunk: &mut Chunk, decide: impl Fn(&mut Chunk)) -> u32 {
+    fn quitting(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> u32 {
         let (mut quits, mut stays) = (0, CELLS);
         while quits < stays {
             let middle = quits.midpoint(stays);
             chunk.words[0] = middle << 12;
-            decide(chunk);
-            if chunk.fate[0] > STAYS { quits = middle + 1 } else { stays = middle }
+            let leavers = leavers(chunk, setting, &step);
+            if leavers.contains(&QUITS) { quits = middle + 1 } else { stays = middle }
         }
         quits
     }
 
+    const QUITS: Leaver = Leaver { seat: 0, quits: true };
+
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
     fn hazard_is(chunk: &mut Chunk, hazard: f64, setting: &Setting) {
-        let cells = quitting(chunk, |chunk| step_contributors(chunk, setting));
+        let cells = quitting(chunk, setting, |chunk| step_contributors(chunk, setting));
         expect_cells(cells, hazard);
     }
 
@@ -323,7 +355,7 @@ mod tests {
         (head.lambda, head.ln_pay) = (2.0, 0.36);
         let mut chunk = chunk(&[head]);
         let setting = setting(|_, _| {});
-        let cells = quitting(&mut chunk, |chunk| step_managers(chunk, 2, &setting));
+        let cells = quitting(&mut chunk, &setting, |chunk| step_managers(chunk, 2, &setting));
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
         expect_cells(cells, 0.0082 * libm::exp(0.8 * 0.30));
     }
@@ -343,15 +375,11 @@ mod tests {
     fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
         let calm = setting(|parameters, _| parameters.base_quit = 0.0);
         let mut chunk = chunk(&[of_tenure(3.0), of_tenure(3.0)]);
-        step_contributors(&mut chunk, &calm);
-        assert!(chunk.fate.iter().all(|fate| *fate < QUITS));
+        assert_eq!(leaving_contributors(&mut chunk, &calm), []);
         chunk.occupied[1] = 0.0;
         (chunk.age[0], chunk.age[1]) = (900.0, 900.0);
-        step_contributors(&mut chunk, &restless());
-        assert_eq!(
-            chunk.fate[..2].iter().map(|&fate| fate > STAYS).collect::<Vec<_>>(),
-            [true, false]
-        );
+        let leavers = leaving_contributors(&mut chunk, &restless());
+        assert_eq!(leavers, [Leaver { seat: 0, quits: false }]);
     }
 
     #[test]
@@ -363,11 +391,21 @@ mod tests {
         let mut chunk = chunk(&[due, not_yet]);
         // The lowest uniform number: every hazard makes them quit.
         chunk.words.fill(0);
-        step_contributors(&mut chunk, &restless());
-        assert!(chunk.fate[0] > QUITS && chunk.fate[1] > STAYS && chunk.fate[1] < RETIRES);
+        let of = |seat: usize, quits: bool| Leaver { seat, quits };
+        let leavers = leaving_contributors(&mut chunk, &restless());
+        assert_eq!(leavers, [of(0, false), of(1, true)]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
-        step_contributors(&mut chunk, &early);
-        assert!(chunk.fate[1] > QUITS);
+        let leavers = leaving_contributors(&mut chunk, &early);
+        assert_eq!(leavers, [of(0, false), of(1, false)]);
+    }
+
+    #[test]
+    fn more_leavers_than_are_decided_on_together_keep_their_order() {
+        let mut chunk = chunk(&vec![of_tenure(60.0); CHUNK]);
+        chunk.words.fill(0);
+        let seats: Vec<_> =
+            leaving_contributors(&mut chunk, &restless()).iter().map(|l| l.seat).collect();
+        assert_eq!(seats, (0..CHUNK).collect::<Vec<_>>());
     }
 
     #[test]

@@ -16,13 +16,14 @@ pub(super) const CHUNK: usize = 32;
 pub(super) type Lanes = [f32; CHUNK];
 
 /// Lanes that are filled at once with what a team means to its members.
-const SPREAD: usize = 8;
+const SPREAD: usize = 16;
 
 /// A column of what surrounds a seat, with room for what is spread beyond the last lane.
 pub(super) type Surroundings = [f32; CHUNK + SPREAD];
 
 /// The state and surroundings of [`CHUNK`] seats; names as in [`super::person::Person`].
 #[derive(Debug)]
+#[repr(align(64))]
 pub(super) struct Chunk {
     /// 1 for an occupied seat, 0 for a vacant one or padding.
     pub(super) occupied: Lanes,
@@ -142,35 +143,37 @@ impl Chunk {
     /// `last_month`.
     #[inline(always)]
     pub(super) fn load(&mut self, people: &People, seats: Range<usize>, last_month: f32) {
-        let this_month = last_month + 1.0;
-        copy(&people.theta[seats.clone()], &mut self.theta);
-        copy(&people.alpha[seats.clone()], &mut self.alpha);
-        copy(&people.delta[seats.clone()], &mut self.delta);
-        copy(&people.strain[seats.clone()], &mut self.strain);
-        copy(&people.disposition[seats.clone()], &mut self.disposition);
-        copy(&people.craft[seats.clone()], &mut self.craft);
-        copy(&people.ln_craft[seats.clone()], &mut self.ln_craft);
-        copy(&people.onboarding[seats.clone()], &mut self.onboarding);
-        copy(&people.morale[seats.clone()], &mut self.morale);
-        copy(&people.burnout[seats.clone()], &mut self.burnout);
-        copy(&people.grievance[seats.clone()], &mut self.grievance);
-        copy(&people.ln_pay[seats.clone()], &mut self.ln_pay);
-        copy(&people.pay[seats.clone()], &mut self.pay);
-        elapsed(&people.advanced[seats.clone()], last_month, &mut self.stall);
-        elapsed(&people.hired[seats.clone()], this_month, &mut self.tenure);
-        elapsed(&people.born[seats.clone()], this_month, &mut self.age);
-        widen(&people.rung[seats.clone()], &mut self.rung);
-        widen(&people.star[seats.clone()], &mut self.star);
-        self.occupied[seats.len()..].fill(0.0);
-        widen(&people.occupied[seats], &mut self.occupied);
+        let (start, this_month) = (seats.start, last_month + 1.0);
+        copy(&people.theta, start, &mut self.theta);
+        copy(&people.alpha, start, &mut self.alpha);
+        copy(&people.delta, start, &mut self.delta);
+        copy(&people.strain, start, &mut self.strain);
+        copy(&people.disposition, start, &mut self.disposition);
+        copy(&people.craft, start, &mut self.craft);
+        copy(&people.ln_craft, start, &mut self.ln_craft);
+        copy(&people.onboarding, start, &mut self.onboarding);
+        copy(&people.morale, start, &mut self.morale);
+        copy(&people.burnout, start, &mut self.burnout);
+        copy(&people.grievance, start, &mut self.grievance);
+        copy(&people.ln_pay, start, &mut self.ln_pay);
+        copy(&people.pay, start, &mut self.pay);
+        elapsed(&people.advanced, start, last_month, &mut self.stall);
+        elapsed(&people.hired, start, this_month, &mut self.tenure);
+        elapsed(&people.born, start, this_month, &mut self.age);
+        widen(&people.rung, start, &mut self.rung);
+        widen(&people.star, start, &mut self.star);
+        widen(&people.occupied, start, &mut self.occupied);
+        if seats.len() < CHUNK {
+            self.occupied[seats.len()..].fill(0.0);
+        }
     }
 
     /// Reads what only managers are read for.
     #[inline(always)]
-    pub(super) fn load_managers(&mut self, people: &People, seats: Range<usize>, last_month: f32) {
-        copy(&people.lambda[seats.clone()], &mut self.lambda);
-        copy(&people.reluctance[seats.clone()], &mut self.reluctance);
-        elapsed(&people.managing_since[seats], last_month, &mut self.manager_months);
+    pub(super) fn load_managers(&mut self, people: &People, start: usize, last_month: f32) {
+        copy(&people.lambda, start, &mut self.lambda);
+        copy(&people.reluctance, start, &mut self.reluctance);
+        elapsed(&people.managing_since, start, last_month, &mut self.manager_months);
     }
 
     /// Writes back what the pass has changed.
@@ -191,17 +194,23 @@ impl Chunk {
     }
 }
 
-/// Copies a column; lanes beyond its end keep their values.
+/// Copies a column from `start` on; lanes beyond its end keep their values. A chunk at the end of
+/// a block also reads seats of the next one: their values are as harmless as those of vacant seats.
 #[inline(always)]
-pub(super) fn copy<const N: usize>(column: &[f32], lanes: &mut [f32; N]) {
-    if let Ok(full) = <&[f32; N]>::try_from(column) {
-        *lanes = *full;
-    } else {
-        lanes[..column.len()].copy_from_slice(column);
+pub(super) fn copy<const N: usize>(column: &[f32], start: usize, lanes: &mut [f32; N]) {
+    match column[start..].first_chunk() {
+        Some(full) => *lanes = *full,
+        None => copy_rest(&column[start..], lanes),
     }
 }
 
-/// The reverse of [`copy`].
+#[cold]
+#[inline(never)]
+fn copy_rest(rest: &[f32], lanes: &mut [f32]) {
+    lanes[..rest.len()].copy_from_slice(rest);
+}
+
+/// Writes the first lanes back to a column that is not longer than the chunk.
 #[inline(always)]
 pub(super) fn write_back<const N: usize>(lanes: &[f32; N], column: &mut [f32]) {
     let length = column.len();
@@ -214,22 +223,32 @@ pub(super) fn write_back<const N: usize>(lanes: &[f32; N], column: &mut [f32]) {
 
 /// Months from each entry of a column to `until`.
 #[inline(always)]
-pub(super) fn elapsed<const N: usize>(since: &[f32], until: f32, lanes: &mut [f32; N]) {
-    copy(since, lanes);
+pub(super) fn elapsed<const N: usize>(
+    since: &[f32],
+    start: usize,
+    until: f32,
+    lanes: &mut [f32; N],
+) {
+    copy(since, start, lanes);
     // Lanes beyond the column are swapped back and forth between two harmless values.
     for lane in lanes {
         *lane = until - *lane;
     }
 }
 
-/// Copies a column of small whole numbers; lanes beyond its end keep their values.
+/// Copies a column of small whole numbers, as [`copy`] does.
 #[inline(always)]
-pub(super) fn widen<const N: usize>(column: &[u8], lanes: &mut [f32; N]) {
-    if let Ok(full) = <&[u8; N]>::try_from(column) {
-        *lanes = full.map(f32::from);
-    } else {
-        for (lane, &value) in lanes.iter_mut().zip(column) {
-            *lane = f32::from(value);
-        }
+pub(super) fn widen<const N: usize>(column: &[u8], start: usize, lanes: &mut [f32; N]) {
+    match column[start..].first_chunk::<N>() {
+        Some(full) => *lanes = full.map(f32::from),
+        None => widen_rest(&column[start..], lanes),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn widen_rest(rest: &[u8], lanes: &mut [f32]) {
+    for (lane, &value) in lanes.iter_mut().zip(rest) {
+        *lane = f32::from(value);
     }
 }

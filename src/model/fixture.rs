@@ -120,7 +120,7 @@ pub(super) fn chunk(people: &[Person]) -> Chunk {
     let mut chunk = Chunk::vacant();
     let last_month = month_number(MONTH) - 1.0;
     chunk.load(&organization.people, 0..people.len(), last_month);
-    chunk.load_managers(&organization.people, 0..people.len(), last_month);
+    chunk.load_managers(&organization.people, 0, last_month);
     chunk
 }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::constants::SENIOR;
-use super::elementary::larger;
 use super::person::People;
+use super::policy::narrow;
 
 /// Seats read at once.
 const WINDOW: usize = 8;
@@ -20,14 +20,49 @@ pub(super) struct Gathering {
     pub(super) expert_steps: u16,
 }
 
-impl Gathering {
-    /// The present reports in `team`; only those of contributors have expert steps.
+/// Craft and morale of the present in a run of seats, and 0 for a vacant seat: what teams are
+/// summed from. A buffer that is reused.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roll {
+    first: usize,
+    craft: Vec<f64>,
+    morale: Vec<f64>,
+}
+
+impl Roll {
+    /// Calls the roll of `seats`.
     #[inline(always)]
-    pub(super) fn of(people: &People, team: Range<usize>, contributors: bool) -> Self {
+    pub(super) fn call(&mut self, people: &People, seats: Range<usize>) {
+        let count = seats.len();
+        if self.craft.len() < count {
+            self.craft.resize(count, 0.0);
+            self.morale.resize(count, 0.0);
+        }
+        self.first = seats.start;
+        let occupied = &people.occupied[seats.clone()];
+        present(&mut self.craft[..count], occupied, &people.craft[seats.clone()]);
+        present(&mut self.morale[..count], occupied, &people.morale[seats]);
+    }
+
+    /// The present reports in `team`, which is part of the roll; only those of contributors have
+    /// expert steps.
+    ///
+    /// In double precision the sums of a team's numbers, of 24 bits each, are mostly exact.
+    #[inline(always)]
+    pub(super) fn gather(
+        &self,
+        people: &People,
+        team: Range<usize>,
+        contributors: bool,
+    ) -> Gathering {
+        let lanes = team.start - self.first..team.end - self.first;
+        let (mut craft_sum, mut morale_sum, mut craft_max) = (0.0, 0.0, 0.0);
+        for (&craft, &morale) in self.craft[lanes.clone()].iter().zip(&self.morale[lanes]) {
+            craft_sum += craft;
+            morale_sum += morale;
+            craft_max = if craft > craft_max { craft } else { craft_max };
+        }
         let (mut present, mut expert_steps) = (0, 0);
-        let mut craft_max = [0.0_f32; WINDOW];
-        let mut craft_sum = [0.0_f64; WINDOW];
-        let mut morale_sum = [0.0_f64; WINDOW];
         let mut start = team.start;
         while start < team.end {
             let occupied = occupied(&people.occupied, start..team.end);
@@ -35,31 +70,18 @@ impl Gathering {
             if contributors {
                 expert_steps += steps(occupied, u64::from_le_bytes(window(&people.rung, start)));
             }
-            let here = occupied.to_le_bytes();
-            let (craft, morale) = (window(&people.craft, start), window(&people.morale, start));
-            for i in 0..WINDOW {
-                let (craft, morale) = (f32::from(here[i]) * craft[i], f32::from(here[i]) * morale[i]);
-                craft_max[i] = larger(craft_max[i], craft);
-                craft_sum[i] += f64::from(craft);
-                morale_sum[i] += f64::from(morale);
-            }
             start += WINDOW;
         }
-        Self {
-            present,
-            craft_max: craft_max.into_iter().reduce(larger).unwrap_or(0.0),
-            craft_sum: total(craft_sum),
-            morale_sum: total(morale_sum),
-            expert_steps,
-        }
+        Gathering { present, craft_max: narrow(craft_max), craft_sum, morale_sum, expert_steps }
     }
 }
 
-/// The sum of eight lanes in a fixed order. (In double precision the sums of a team's numbers, of
-/// 24 bits each, are mostly exact, so that hardly any order would make a difference.)
+/// The values of the present, in double precision.
 #[inline(always)]
-fn total(sum: [f64; WINDOW]) -> f64 {
-    ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]))
+fn present(out: &mut [f64], occupied: &[u8], values: &[f32]) {
+    for ((out, &here), &value) in out.iter_mut().zip(occupied).zip(values) {
+        *out = f64::from(f32::from(here) * value);
+    }
 }
 
 /// One in every byte.

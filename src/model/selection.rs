@@ -81,9 +81,8 @@ fn score(organization: &Organization, seat: usize, words: [u32; 2], setting: &Se
     let weighted = |weight: f64, value: &dyn Fn() -> f32| {
         if weight > 0.0 { narrow(weight) * value() } else { 0.0 }
     };
-    let performance = || {
-        (people.ln_craft[seat] + k.performance_noise * seen(words[0])) / setting.workforce.sigma
-    };
+    let performance =
+        || (people.ln_craft[seat] + k.performance_noise * seen(words[0])) / setting.workforce.sigma;
     let leadership = || people.lambda[seat] + narrow(levers.assessment_noise) * seen(words[1]);
     let tenure = month_number(organization.month) - people.hired[seat];
     weighted(levers.weights_performance, &performance)

@@ -10,7 +10,7 @@ use super::burnout;
 use super::chunk::{copy, elapsed, widen, write_back};
 use super::climate::{self, Climate, Occupant, State};
 use super::elementary::ln;
-use super::gathering::Gathering;
+use super::gathering::Roll;
 use super::ledger::Sums;
 use super::morale;
 use super::organization::{Block, Layout, Organization};
@@ -47,6 +47,7 @@ pub(super) struct Teams {
     pub(super) contagion: Vec<f32>,
     /// The first management seats, so many, have their teams ready.
     ready: usize,
+    roll: Roll,
 }
 
 /// What is read and written while teams are made ready.
@@ -89,6 +90,7 @@ impl Teams {
             load: column(),
             contagion: column(),
             ready: 0,
+            roll: Roll::default(),
         }
     }
 
@@ -126,12 +128,15 @@ impl Teams {
         setting: &Setting,
         sums: &mut Sums,
     ) -> usize {
+        let sizes = &self.sizes[teams.clone()];
+        let end = seat + sizes.iter().map(|&size| usize::from(size)).sum::<usize>();
         if teams.end <= self.ready {
-            let seats = self.sizes[teams].iter().map(|&size| usize::from(size));
-            return seat + seats.sum::<usize>();
+            return end;
         }
         let mut chunk = Chunk::vacant();
-        let end = chunk.gather(scene, &self.sizes[teams.clone()], teams.clone(), seat);
+        chunk.read_leaders(scene, teams.clone());
+        self.roll.call(scene.people, seat..end);
+        chunk.gather(scene, &self.roll, sizes, seat);
         chunk.average();
         chunk.step(setting);
         self.store(scene.climate, &chunk, teams.clone());
@@ -162,7 +167,7 @@ impl Teams {
     pub(super) fn feel(&mut self, climate: &Climate, teams: Range<usize>, setting: &Setting) {
         let read = |column: &[f32]| {
             let mut lanes = [0.0; TEAMS];
-            copy(&column[teams.clone()], &mut lanes);
+            copy(column, teams.start, &mut lanes);
             lanes
         };
         let [friction, autonomy, trust, shock] =
@@ -196,6 +201,7 @@ impl Teams {
 
 /// A run of neighboring management seats and their teams.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Chunk {
     occupied: Lanes,
     craft: Lanes,
@@ -257,35 +263,34 @@ impl Chunk {
         }
     }
 
-    /// Reads `teams` and those who lead them; their reports begin at `seat`. Gives their end.
+    /// Reads those who lead `teams`. The lanes beyond are read too and never used.
     #[inline(always)]
-    fn gather(
-        &mut self,
-        scene: &Scene<'_>,
-        sizes: &[u16],
-        teams: Range<usize>,
-        mut seat: usize,
-    ) -> usize {
+    fn read_leaders(&mut self, scene: &Scene<'_>, teams: Range<usize>) {
         let (people, climate) = (scene.people, &*scene.climate);
-        let first = scene.layout.contributors;
-        let seats = first + teams.start..first + teams.end;
-        copy(&people.craft[seats.clone()], &mut self.craft);
-        copy(&people.lambda[seats.clone()], &mut self.lambda);
-        copy(&people.training[seats.clone()], &mut self.training);
-        copy(&people.burnout[seats.clone()], &mut self.burnout);
-        copy(&people.reluctance[seats.clone()], &mut self.reluctance);
-        copy(&people.ln_craft[seats.clone()], &mut self.ln_craft);
-        elapsed(&people.managing_since[seats.clone()], scene.last_month, &mut self.manager_months);
-        widen(&people.occupied[seats], &mut self.occupied);
-        copy(&climate.friction[teams.clone()], &mut self.friction);
-        copy(&climate.autonomy[teams.clone()], &mut self.autonomy);
-        copy(&climate.trust[teams.clone()], &mut self.trust);
-        copy(&climate.shock[teams], &mut self.shock);
+        let boss = scene.layout.contributors + teams.start;
+        copy(&people.craft, boss, &mut self.craft);
+        copy(&people.lambda, boss, &mut self.lambda);
+        copy(&people.training, boss, &mut self.training);
+        copy(&people.burnout, boss, &mut self.burnout);
+        copy(&people.reluctance, boss, &mut self.reluctance);
+        copy(&people.ln_craft, boss, &mut self.ln_craft);
+        elapsed(&people.managing_since, boss, scene.last_month, &mut self.manager_months);
+        widen(&people.occupied, boss, &mut self.occupied);
+        copy(&climate.friction, teams.start, &mut self.friction);
+        copy(&climate.autonomy, teams.start, &mut self.autonomy);
+        copy(&climate.trust, teams.start, &mut self.trust);
+        copy(&climate.shock, teams.start, &mut self.shock);
+    }
+
+    /// Sums up the teams of `sizes` from `seat` on.
+    #[inline(always)]
+    fn gather(&mut self, scene: &Scene<'_>, roll: &Roll, sizes: &[u16], mut seat: usize) {
         for (lane, &size) in sizes.iter().enumerate() {
             let team = seat..seat + usize::from(size);
             seat = team.end;
             // Rungs count among contributors only: their teams begin below all managers.
-            let gathering = Gathering::of(people, team.clone(), team.start < first);
+            let contributors = team.start < scene.layout.contributors;
+            let gathering = roll.gather(scene.people, team, contributors);
             self.size[lane] = f32::from(size);
             self.present[lane] = f32::from(gathering.present);
             self.craft_sum[lane] = gathering.craft_sum;
@@ -293,7 +298,6 @@ impl Chunk {
             self.expert_steps[lane] = f32::from(gathering.expert_steps);
             self.morale_sum[lane] = gathering.morale_sum;
         }
-        seat
     }
 
     /// Means and the vacant share of every team.
@@ -334,7 +338,8 @@ impl Chunk {
             let q = if vacant > 0.0 { 0.0 } else { gap };
             self.skill[i] = s;
             self.ln_craft_mean[i] = ln_mean;
-            self.lift[i] = spillover::lift(ln(self.craft_max[i]), ln_mean, self.expert_steps[i], setting);
+            self.lift[i] =
+                spillover::lift(ln(self.craft_max[i]), ln_mean, self.expert_steps[i], setting);
             let state = State {
                 friction: self.friction[i],
                 autonomy: self.autonomy[i],

@@ -19,10 +19,15 @@ use crate::rng::{Purpose, Stream, Streams};
 /// Random words drawn at a time.
 const WORDS: usize = Stream::BATCH;
 
+/// A batch of them, where vectors may be read.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Words([u32; WORDS]);
+
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
 pub(super) struct Bench {
-    words: Box<[u32; WORDS]>,
+    words: Box<Words>,
     chunk: Box<Chunk>,
     leavers: Vec<Leaver>,
     shocks: Vec<(usize, f32)>,
@@ -32,7 +37,7 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new() -> Self {
         Self {
-            words: Box::new([0; WORDS]),
+            words: Box::new(Words([0; WORDS])),
             chunk: Box::new(Chunk::vacant()),
             leavers: Vec::new(),
             shocks: Vec::new(),
@@ -104,7 +109,7 @@ pub(super) struct Pass<'a, 'd> {
     stream: Stream,
     last_month: f32,
     teams: &'a mut Teams,
-    words: &'a mut [u32; WORDS],
+    words: &'a mut Words,
     chunk: &'a mut Chunk,
     leavers: &'a mut Vec<Leaver>,
     desk: &'a mut Desk<'d>,
@@ -130,7 +135,8 @@ impl Pass<'_, '_> {
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut front = bosses.map(|bosses| self.first_team(bosses));
         let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
-        for start in block.seats.clone().step_by(CHUNK) {
+        let mut start = block.seats.start;
+        while start < block.seats.end {
             let seats = start..block.seats.end.min(start + CHUNK);
             self.chunk.load(self.people, seats.clone(), self.last_month);
             self.draw(start - block.seats.start);
@@ -148,7 +154,7 @@ impl Pass<'_, '_> {
                 tally.add(self.chunk);
                 tally.add_contributors(self.chunk);
             } else {
-                self.chunk.load_managers(self.people, seats.clone(), self.last_month);
+                self.chunk.load_managers(self.people, start, self.last_month);
                 self.lead(seats.clone(), &setting);
                 advance_managers(self.chunk, block.level, &setting);
                 tally.add(self.chunk);
@@ -157,6 +163,7 @@ impl Pass<'_, '_> {
             }
             self.chunk.store(self.people, seats);
             doubtful.add(self.chunk, start, &setting, self.leavers);
+            start += CHUNK;
         }
         doubtful.decide(&setting, self.leavers);
         tally.book(self.desk.sums, block, self.desk.setting);
@@ -165,9 +172,9 @@ impl Pass<'_, '_> {
     /// Gives every manager the load of leading its team.
     #[inline(always)]
     fn lead(&mut self, seats: Range<usize>, setting: &Setting) {
-        for (lane, seat) in seats.enumerate() {
-            let size = f32::from(self.teams.sizes[self.layout.manager(seat)]);
-            self.chunk.load[lane] = burnout::load_of_leading(size, &setting.constants);
+        let teams = self.layout.manager(seats.start)..self.layout.manager(seats.end);
+        for (load, &size) in self.chunk.load.iter_mut().zip(&self.teams.sizes[teams]) {
+            *load = burnout::load_of_leading(f32::from(size), &setting.constants);
         }
     }
 
@@ -176,9 +183,9 @@ impl Pass<'_, '_> {
     fn draw(&mut self, first: usize) {
         if first.is_multiple_of(WORDS) {
             let count = self.block.seats.len() - first;
-            self.stream.batch(first / WORDS, count, self.words);
+            self.stream.batch(first / WORDS, count, &mut self.words.0);
         }
-        let (chunks, _) = self.words.as_chunks();
+        let (chunks, _) = self.words.0.as_chunks();
         self.chunk.words = chunks[first % WORDS / CHUNK];
     }
 

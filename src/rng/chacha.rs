@@ -21,15 +21,15 @@ pub(super) fn blocks(key: &[u32; 8], stream: u64, first: u64) -> [[u32; WORDS]; 
     // Every lane is a block of its own: plain arithmetic that becomes one vector a word.
     for lane in 0..ABREAST {
         let words = block(key, stream, first + lane as u64);
-        for word in 0..WORDS {
-            turned[word][lane] = words[word];
+        for (row, word) in turned.iter_mut().zip(words) {
+            row[lane] = word;
         }
     }
     // Turned back in pairs of words, which halves the copies of single numbers.
     let mut pairs = [[0; ABREAST]; WORDS / 2];
     for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
-        for lane in 0..ABREAST {
-            row[lane] = u64::from(words[0][lane]) | (u64::from(words[1][lane]) << 32);
+        for (lane, pair) in row.iter_mut().enumerate() {
+            *pair = u64::from(words[0][lane]) | (u64::from(words[1][lane]) << 32);
         }
     }
     let mut blocks = [[0; WORDS]; ABREAST];
