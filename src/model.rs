@@ -9,11 +9,13 @@ mod burnout;
 pub mod census;
 mod chunk;
 mod climate;
+mod column;
 pub mod constants;
 mod craft;
 mod elementary;
 #[cfg(test)]
 mod fixture;
+mod gathering;
 mod ledger;
 pub mod log;
 pub mod metrics;
