@@ -93,7 +93,11 @@ impl Execution {
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         timings.write(&directory)?;
-        let findings = self.findings(&outcomes)?;
+        let findings = if manner.quiet {
+            Vec::new()
+        } else {
+            study::with_threads(manner.threads, || self.findings(&outcomes))??
+        };
         // The columns go before the directory is put in its place.
         drop(outcomes);
         directory.finish()?;
