@@ -170,11 +170,10 @@ impl Teams {
             copy(column, teams.start, &mut lanes);
             lanes
         };
-        let [friction, autonomy, trust, shock] =
-            [&climate.friction, &climate.autonomy, &climate.trust, &climate.shock]
-                .map(|column| read(column));
-        let [lift, skill, vacant_share] =
-            [&self.lift, &self.skill, &self.vacant_share].map(|column| read(column));
+        let (friction, autonomy) = (read(&climate.friction), read(&climate.autonomy));
+        let (trust, shock) = (read(&climate.trust), read(&climate.shock));
+        let (lift, skill) = (read(&self.lift), read(&self.skill));
+        let vacant_share = read(&self.vacant_share);
         let mut felt = [[0.0; TEAMS]; 4];
         for i in 0..TEAMS {
             let state = State {
