@@ -356,15 +356,21 @@ impl Chunk {
 
     #[inline(always)]
     fn book(&self, sums: &mut Sums, length: usize) {
-        for i in 0..length {
-            sums.friction += f64::from(self.friction[i]);
-            sums.autonomy += f64::from(self.autonomy[i]);
-            sums.trust += f64::from(self.trust[i]);
-            sums.manager_skill += f64::from(self.occupied[i] * self.skill[i]);
-            let misplaced = self.occupied[i] > 0.0 && self.skill[i] < 0.0;
-            sums.misplaced_months += if misplaced { 1.0 } else { 0.0 };
-            sums.management_seat_months += 1.0;
+        let teams = 0..length.min(TEAMS);
+        // Sums of their own, so that each is kept in a register while it grows.
+        let [mut friction, mut autonomy, mut trust, mut skill, mut misplaced] =
+            [sums.friction, sums.autonomy, sums.trust, sums.manager_skill, sums.misplaced_months];
+        for i in teams.clone() {
+            friction += f64::from(self.friction[i]);
+            autonomy += f64::from(self.autonomy[i]);
+            trust += f64::from(self.trust[i]);
+            skill += f64::from(self.occupied[i] * self.skill[i]);
+            let is_misplaced = self.occupied[i] > 0.0 && self.skill[i] < 0.0;
+            misplaced += if is_misplaced { 1.0 } else { 0.0 };
         }
+        (sums.friction, sums.autonomy, sums.trust) = (friction, autonomy, trust);
+        (sums.manager_skill, sums.misplaced_months) = (skill, misplaced);
+        sums.management_seat_months += f64::from(u16::try_from(teams.len()).unwrap_or(0));
     }
 }
 
