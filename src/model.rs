@@ -83,7 +83,7 @@ pub struct BurnedIn {
 }
 
 impl CareerModel {
-    /// Bytes that one seat of a live organization takes, its share of the draws included.
+    /// Bytes that one seat of a live organization takes.
     pub const BYTES_PER_SEAT: usize = Organization::BYTES_PER_SEAT;
 
     /// The model of `design`.

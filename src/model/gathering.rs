@@ -43,8 +43,13 @@ impl Roll {
         }
         self.first = seats.start;
         let occupied = &people.occupied[seats.clone()];
-        present(&mut self.craft[..count], occupied, &people.craft[seats.clone()]);
-        present(&mut self.morale[..count], occupied, &people.morale[seats]);
+        let values = people.craft[seats.clone()].iter().zip(&people.morale[seats]);
+        let out = self.craft[..count].iter_mut().zip(&mut self.morale[..count]);
+        for (((out_craft, out_morale), (&craft, &morale)), &here) in out.zip(values).zip(occupied) {
+            let here = f32::from(here);
+            *out_craft = f64::from(here * craft);
+            *out_morale = f64::from(here * morale);
+        }
     }
 
     /// The present reports in `team`, which is part of the roll; only those of contributors have
@@ -92,14 +97,6 @@ impl Roll {
             morale_sum: total(morale_sum),
             expert_steps,
         }
-    }
-}
-
-/// The values of the present, in double precision.
-#[inline(always)]
-fn present(out: &mut [f64], occupied: &[u8], values: &[f32]) {
-    for ((out, &here), &value) in out.iter_mut().zip(occupied).zip(values) {
-        *out = f64::from(f32::from(here) * value);
     }
 }
 
