@@ -19,6 +19,7 @@ mod ledger;
 pub mod metrics;
 mod month;
 mod morale;
+mod open_seats;
 mod organization;
 pub mod parameters;
 #[cfg(test)]
