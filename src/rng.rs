@@ -97,7 +97,7 @@ impl Stream {
         let first = (batch * chacha::ABREAST) as u64;
         let (blocks, _) = words.as_chunks_mut();
         if count > BLOCK_WORDS {
-            blocks.copy_from_slice(&chacha::blocks(&self.key, self.number, first));
+            chacha::fill(blocks, &self.key, self.number, first);
         } else {
             blocks[0] = chacha::block(&self.key, self.number, first);
         }

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::column::Column;
 use super::person::People;
 use super::teams::Teams;
 
@@ -176,29 +177,29 @@ impl Chunk {
         elapsed(&people.managing_since, start, last_month, &mut self.manager_months);
     }
 
-    /// Writes back what the pass has changed.
+    /// Writes back what the pass has changed of `seats`.
     #[inline(always)]
     pub(super) fn store(&self, people: &mut People, seats: Range<usize>) {
-        write_back(&self.craft, &mut people.craft[seats.clone()]);
-        write_back(&self.ln_craft, &mut people.ln_craft[seats.clone()]);
-        write_back(&self.onboarding, &mut people.onboarding[seats.clone()]);
-        write_back(&self.morale, &mut people.morale[seats.clone()]);
-        write_back(&self.burnout, &mut people.burnout[seats.clone()]);
-        write_back(&self.grievance, &mut people.grievance[seats]);
+        write_back(&self.craft, &mut people.craft, seats.clone());
+        write_back(&self.ln_craft, &mut people.ln_craft, seats.clone());
+        write_back(&self.onboarding, &mut people.onboarding, seats.clone());
+        write_back(&self.morale, &mut people.morale, seats.clone());
+        write_back(&self.burnout, &mut people.burnout, seats.clone());
+        write_back(&self.grievance, &mut people.grievance, seats);
     }
 
     /// Writes back what it has changed of managers only.
     #[inline(always)]
     pub(super) fn store_managers(&self, people: &mut People, seats: Range<usize>) {
-        write_back(&self.reluctance, &mut people.reluctance[seats]);
+        write_back(&self.reluctance, &mut people.reluctance, seats);
     }
 }
 
 /// Copies a column from `start` on; lanes beyond its end keep their values. A chunk at the end of
 /// a block also reads seats of the next one: their values are as harmless as those of vacant seats.
 #[inline(always)]
-pub(super) fn copy<const N: usize>(column: &[f32], start: usize, lanes: &mut [f32; N]) {
-    match column[start..].first_chunk() {
+pub(super) fn copy<const N: usize>(column: &Column<f32>, start: usize, lanes: &mut [f32; N]) {
+    match column.run(start) {
         Some(full) => *lanes = *full,
         None => copy_rest(&column[start..], lanes),
     }
@@ -210,21 +211,32 @@ fn copy_rest(rest: &[f32], lanes: &mut [f32]) {
     lanes[..rest.len()].copy_from_slice(rest);
 }
 
-/// Writes the first lanes back to a column that is not longer than the chunk.
+/// Writes the lanes of `seats` back to a column.
 #[inline(always)]
-pub(super) fn write_back<const N: usize>(lanes: &[f32; N], column: &mut [f32]) {
-    let length = column.len();
-    if let Ok(full) = <&mut [f32; N]>::try_from(&mut *column) {
+pub(super) fn write_back<const N: usize>(
+    lanes: &[f32; N],
+    column: &mut Column<f32>,
+    seats: Range<usize>,
+) {
+    if seats.len() == N
+        && let Some(full) = column.run_mut(seats.start)
+    {
         *full = *lanes;
     } else {
-        column.copy_from_slice(&lanes[..length]);
+        write_back_rest(lanes, &mut column[seats]);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn write_back_rest(lanes: &[f32], rest: &mut [f32]) {
+    rest.copy_from_slice(&lanes[..rest.len()]);
 }
 
 /// Months from each entry of a column to `until`.
 #[inline(always)]
 pub(super) fn elapsed<const N: usize>(
-    since: &[f32],
+    since: &Column<f32>,
     start: usize,
     until: f32,
     lanes: &mut [f32; N],
@@ -238,8 +250,8 @@ pub(super) fn elapsed<const N: usize>(
 
 /// Copies a column of small whole numbers, as [`copy`] does.
 #[inline(always)]
-pub(super) fn widen<const N: usize>(column: &[u8], start: usize, lanes: &mut [f32; N]) {
-    match column[start..].first_chunk::<N>() {
+pub(super) fn widen<const N: usize>(column: &Column<u8>, start: usize, lanes: &mut [f32; N]) {
+    match column.run::<N>(start) {
         Some(full) => *lanes = full.map(f32::from),
         None => widen_rest(&column[start..], lanes),
     }

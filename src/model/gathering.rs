@@ -9,6 +9,9 @@ use super::policy::narrow;
 /// Seats read at once.
 const WINDOW: usize = 8;
 
+/// Lanes in which a team is summed: fixed, so that the sum does not depend on the machine.
+const SUM_LANES: usize = 4;
+
 /// The sums of the present reports of a team at the start of a month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Gathering {
@@ -40,14 +43,17 @@ impl Roll {
         }
         self.first = seats.start;
         let occupied = &people.occupied[seats.clone()];
-        present(&mut self.craft[..count], occupied, &people.craft[seats.clone()]);
-        present(&mut self.morale[..count], occupied, &people.morale[seats]);
+        let values = people.craft[seats.clone()].iter().zip(&people.morale[seats]);
+        let out = self.craft[..count].iter_mut().zip(&mut self.morale[..count]);
+        for (((out_craft, out_morale), (&craft, &morale)), &here) in out.zip(values).zip(occupied) {
+            let here = f32::from(here);
+            *out_craft = f64::from(here * craft);
+            *out_morale = f64::from(here * morale);
+        }
     }
 
     /// The present reports in `team`, which is part of the roll; only those of contributors have
     /// expert steps.
-    ///
-    /// In double precision the sums of a team's numbers, of 24 bits each, are mostly exact.
     #[inline(always)]
     pub(super) fn gather(
         &self,
@@ -56,11 +62,23 @@ impl Roll {
         contributors: bool,
     ) -> Gathering {
         let lanes = team.start - self.first..team.end - self.first;
-        let (mut craft_sum, mut morale_sum, mut craft_max) = (0.0, 0.0, 0.0);
-        for (&craft, &morale) in self.craft[lanes.clone()].iter().zip(&self.morale[lanes]) {
-            craft_sum += craft;
-            morale_sum += morale;
-            craft_max = if craft > craft_max { craft } else { craft_max };
+        let (craft, morale) = (&self.craft[lanes.clone()], &self.morale[lanes]);
+        let (mut craft_sum, mut morale_sum) = ([0.0; SUM_LANES], [0.0; SUM_LANES]);
+        let mut craft_max = [0.0_f64; SUM_LANES];
+        let (craft_rows, craft_rest) = craft.as_chunks::<SUM_LANES>();
+        let (morale_rows, morale_rest) = morale.as_chunks::<SUM_LANES>();
+        let mut row = |craft: &[f64; SUM_LANES], morale: &[f64; SUM_LANES]| {
+            for i in 0..SUM_LANES {
+                craft_sum[i] += craft[i];
+                morale_sum[i] += morale[i];
+                craft_max[i] = if craft[i] > craft_max[i] { craft[i] } else { craft_max[i] };
+            }
+        };
+        for (craft, morale) in craft_rows.iter().zip(morale_rows) {
+            row(craft, morale);
+        }
+        if !craft_rest.is_empty() {
+            row(&padded_row(craft_rest), &padded_row(morale_rest));
         }
         let (mut present, mut expert_steps) = (0, 0);
         let mut start = team.start;
@@ -72,16 +90,25 @@ impl Roll {
             }
             start += WINDOW;
         }
-        Gathering { present, craft_max: narrow(craft_max), craft_sum, morale_sum, expert_steps }
+        Gathering {
+            present,
+            craft_max: narrow(craft_max.into_iter().fold(0.0, f64::max)),
+            craft_sum: total(craft_sum),
+            morale_sum: total(morale_sum),
+            expert_steps,
+        }
     }
 }
 
-/// The values of the present, in double precision.
+/// The last seats of a team, and zeros up to a row.
 #[inline(always)]
-fn present(out: &mut [f64], occupied: &[u8], values: &[f32]) {
-    for ((out, &here), &value) in out.iter_mut().zip(occupied).zip(values) {
-        *out = f64::from(f32::from(here) * value);
-    }
+fn padded_row(rest: &[f64]) -> [f64; SUM_LANES] {
+    std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0.0))
+}
+
+#[inline(always)]
+fn total(sum: [f64; SUM_LANES]) -> f64 {
+    (sum[0] + sum[1]) + (sum[2] + sum[3])
 }
 
 /// One in every byte.

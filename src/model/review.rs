@@ -3,6 +3,7 @@
 use super::constants::RUNGS;
 use super::elementary::{exp, larger, smaller};
 use super::log::{Happening, Post};
+use super::open_seats::OpenSeats;
 use super::organization::Organization;
 use super::person::month_number;
 use super::staffing;
@@ -57,7 +58,7 @@ fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let block = organization.layout.blocks[index].clone();
     let place = block.place(organization.month);
-    let mut open = staffing::OpenSeats::of(organization, block.report_blocks.start);
+    let mut open = OpenSeats::of(organization, block.report_blocks.start);
     for seat in block.seats.clone() {
         if organization.is_vacant(seat) {
             continue;
@@ -110,7 +111,7 @@ fn trust(organization: &Organization, seat: usize) -> f32 {
 fn step_back(
     organization: &mut Organization,
     (index, seat): (usize, usize),
-    open: &mut staffing::OpenSeats,
+    open: &mut OpenSeats,
     draw: impl Fn() -> u32,
     desk: &mut Desk<'_>,
 ) {

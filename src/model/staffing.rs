@@ -63,49 +63,6 @@ pub(super) fn hire_contributors(
     organization.vacancies[index] = vacancies;
 }
 
-/// The open seats among the reports of a level while its managers are reviewed.
-///
-/// A seat that a manager has stepped back to is occupied, and only at the end its vacancy is
-/// struck out: so a review looks through the vacancies once, not once a manager.
-#[derive(Debug)]
-pub(super) struct OpenSeats {
-    block: usize,
-    /// The vacancies before this one, by seat, are taken.
-    first: usize,
-}
-
-impl OpenSeats {
-    /// Those of block number `block`.
-    pub(super) fn of(organization: &mut Organization, block: usize) -> Self {
-        organization.vacancies[block].sort_unstable_by_key(|vacancy| vacancy.seat);
-        Self { block, first: 0 }
-    }
-
-    /// The seat to which a manager steps back: in its `own` team first, else the first of the
-    /// block; `None` if no seat is open.
-    pub(super) fn choose(
-        &mut self,
-        organization: &Organization,
-        own: &std::ops::Range<usize>,
-    ) -> Option<usize> {
-        let vacancies = &organization.vacancies[self.block];
-        let is_open = |vacancy: &&Vacancy| organization.is_vacant(vacancy.seat);
-        let near = vacancies.partition_point(|vacancy| vacancy.seat < own.start);
-        let team = vacancies[near..].iter().take_while(|vacancy| vacancy.seat < own.end);
-        if let Some(vacancy) = team.clone().find(is_open) {
-            return Some(vacancy.seat);
-        }
-        self.first += vacancies[self.first..].iter().take_while(|v| !is_open(v)).count();
-        vacancies.get(self.first).map(|vacancy| vacancy.seat)
-    }
-
-    /// Ends the review: seats that were taken are no longer vacant.
-    pub(super) fn close(self, organization: &mut Organization) {
-        let people = &organization.people;
-        organization.vacancies[self.block].retain(|vacancy| people.occupied[vacancy.seat] == 0);
-    }
-}
-
 /// Fills a management seat whose wait is over, if somebody can be had; says whether.
 fn fill_manager(
     organization: &mut Organization,

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::burnout;
 use super::chunk::{copy, elapsed, widen, write_back};
 use super::climate::{self, Climate, Occupant, State};
+use super::column::Column;
 use super::elementary::ln;
 use super::gathering::Roll;
 use super::ledger::Sums;
@@ -31,20 +32,20 @@ pub(super) struct Teams {
     /// Report seats.
     pub(super) sizes: Vec<u16>,
     /// s of the seat above; that of a vacant seat where it is vacant.
-    pub(super) skill: Vec<f32>,
-    pub(super) ln_craft_mean: Vec<f32>,
-    pub(super) morale_mean: Vec<f32>,
+    pub(super) skill: Column<f32>,
+    pub(super) ln_craft_mean: Column<f32>,
+    pub(super) morale_mean: Column<f32>,
     /// e.
-    pub(super) lift: Vec<f32>,
-    pub(super) vacant_share: Vec<f32>,
+    pub(super) lift: Column<f32>,
+    pub(super) vacant_share: Column<f32>,
     /// What the climate adds to the target of morale.
-    pub(super) climate_morale: Vec<f32>,
+    pub(super) climate_morale: Column<f32>,
     /// The factor of output.
-    pub(super) output: Vec<f32>,
+    pub(super) output: Column<f32>,
     /// The part of a contributor's burnout load that the team sets.
-    pub(super) load: Vec<f32>,
+    pub(super) load: Column<f32>,
     /// `contagion`·S.
-    pub(super) contagion: Vec<f32>,
+    pub(super) contagion: Column<f32>,
     /// The first management seats, so many, have their teams ready.
     ready: usize,
     roll: Roll,
@@ -72,8 +73,11 @@ impl<'a> Scene<'a> {
 }
 
 impl Teams {
+    /// Bytes that one team takes.
+    pub(super) const BYTES_PER_TEAM: usize = 9 * size_of::<f32>() + size_of::<u16>();
+
     pub(super) fn new(layout: &Layout) -> Self {
-        let column = || vec![0.0; layout.seats - layout.contributors];
+        let column = || Column::new(layout.seats - layout.contributors);
         let bosses = layout.blocks.iter().filter(|block| block.level > 0);
         let size = |team: Range<usize>| u16::try_from(team.len()).unwrap_or(u16::MAX);
         Self {
@@ -158,23 +162,22 @@ impl Teams {
             (&mut climate.trust, &chunk.trust),
             (&mut climate.shock, &chunk.shock),
         ] {
-            write_back(lanes, &mut column[teams.clone()]);
+            write_back(lanes, column, teams.clone());
         }
     }
 
     /// What `teams` mean to their members, whose setting it is.
     #[inline(always)]
     pub(super) fn feel(&mut self, climate: &Climate, teams: Range<usize>, setting: &Setting) {
-        let read = |column: &[f32]| {
+        let read = |column: &Column<f32>| {
             let mut lanes = [0.0; TEAMS];
             copy(column, teams.start, &mut lanes);
             lanes
         };
-        let [friction, autonomy, trust, shock] =
-            [&climate.friction, &climate.autonomy, &climate.trust, &climate.shock]
-                .map(|column| read(column));
-        let [lift, skill, vacant_share] =
-            [&self.lift, &self.skill, &self.vacant_share].map(|column| read(column));
+        let (friction, autonomy) = (read(&climate.friction), read(&climate.autonomy));
+        let (trust, shock) = (read(&climate.trust), read(&climate.shock));
+        let (lift, skill) = (read(&self.lift), read(&self.skill));
+        let vacant_share = read(&self.vacant_share);
         let mut felt = [[0.0; TEAMS]; 4];
         for i in 0..TEAMS {
             let state = State {
@@ -194,7 +197,7 @@ impl Teams {
                 .into_iter()
                 .zip(&felt)
         {
-            write_back(lanes, &mut column[teams.clone()]);
+            write_back(lanes, column, teams.clone());
         }
     }
 }
@@ -357,15 +360,21 @@ impl Chunk {
 
     #[inline(always)]
     fn book(&self, sums: &mut Sums, length: usize) {
-        for i in 0..length {
-            sums.friction += f64::from(self.friction[i]);
-            sums.autonomy += f64::from(self.autonomy[i]);
-            sums.trust += f64::from(self.trust[i]);
-            sums.manager_skill += f64::from(self.occupied[i] * self.skill[i]);
-            let misplaced = self.occupied[i] > 0.0 && self.skill[i] < 0.0;
-            sums.misplaced_months += if misplaced { 1.0 } else { 0.0 };
-            sums.management_seat_months += 1.0;
+        let teams = 0..length.min(TEAMS);
+        // Sums of their own, so that each is kept in a register while it grows.
+        let [mut friction, mut autonomy, mut trust, mut skill, mut misplaced] =
+            [sums.friction, sums.autonomy, sums.trust, sums.manager_skill, sums.misplaced_months];
+        for i in teams.clone() {
+            friction += f64::from(self.friction[i]);
+            autonomy += f64::from(self.autonomy[i]);
+            trust += f64::from(self.trust[i]);
+            skill += f64::from(self.occupied[i] * self.skill[i]);
+            let is_misplaced = self.occupied[i] > 0.0 && self.skill[i] < 0.0;
+            misplaced += if is_misplaced { 1.0 } else { 0.0 };
         }
+        (sums.friction, sums.autonomy, sums.trust) = (friction, autonomy, trust);
+        (sums.manager_skill, sums.misplaced_months) = (skill, misplaced);
+        sums.management_seat_months += f64::from(u16::try_from(teams.len()).unwrap_or(0));
     }
 }
 

@@ -378,30 +378,6 @@ fn a_filled_management_seat_books_its_full_months_without_a_manager() {
 }
 
 #[test]
-fn a_returning_manager_takes_a_seat_of_the_own_team_first() {
-    let taken = |vacant: &[usize]| {
-        let (mut organization, mut office) = (organization(&[(12, 4)]), Office::new(quiet()));
-        for &seat in vacant {
-            vacate(&mut organization, 0, seat, &mut office.desk());
-        }
-        let mut open = OpenSeats::of(&mut organization, 0);
-        let mut seats = Vec::new();
-        while let Some(seat) = open.choose(&organization, &(4..8)) {
-            organization.people.seat(seat, &super::super::fixture::junior());
-            seats.push(seat);
-            if seats.len() == 3 {
-                break;
-            }
-        }
-        open.close(&mut organization);
-        (seats, organization.vacancies[0].len())
-    };
-    assert_eq!(taken(&[1, 6, 11, 5]), (vec![5, 6, 1], 1));
-    assert_eq!(taken(&[11, 9, 2]), (vec![2, 9, 11], 0));
-    assert_eq!(taken(&[]), (vec![], 0));
-}
-
-#[test]
 fn month_zero_fills_every_seat_with_experience_by_level() {
     let mut organization = organization(&[(600, 4)]);
     organization.people.occupied.fill(0);
