@@ -76,7 +76,7 @@ impl Execution {
         bar.finish();
         self.name_failures(&records.failures)?;
         if records.interrupted {
-            return self.stop(directory, &records);
+            return self.stop(directory, &records, manner.start);
         }
         if self.plan.shard != Shard::WHOLE {
             return self.finish_part(directory, &records, manner.quiet);
@@ -193,14 +193,23 @@ impl Execution {
     }
 
     /// Says what a study that was cut short has left.
-    fn stop(&self, directory: RunDirectory, records: &Records) -> anyhow::Result<u8> {
+    fn stop(
+        &self,
+        directory: RunDirectory,
+        records: &Records,
+        start: Start<'_>,
+    ) -> anyhow::Result<u8> {
         let mut err = anstream::stderr();
+        let remedy = match start {
+            Start::Finished => "extend it again",
+            _ => "give --resume",
+        };
         if records.finished() > 0 {
             let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
             let place = directory.keep();
             writeln!(
                 err,
-                "Stopped with {finished} of {all} runs on record in {}; give --resume to go on.",
+                "Stopped with {finished} of {all} runs on record in {}; {remedy} to go on.",
                 place.display()
             )?;
         } else {
