@@ -139,12 +139,14 @@ impl Doubtful {
     }
 }
 
-/// An upper bound of the probability of a quit, cheaper than the probability: 1 − e^(−h) ≤ h,
-/// early quits at most at their peak or, late, at most as frequent as when they are over, and
-/// [`exp_bound`].
+/// An upper bound of the probability of a quit, cheaper than the probability itself: 1 − e^(−h) is
+/// at most h, [`exp_bound`] at least exp, and the factor of tenure at most its peak in the first
+/// months and, as it only falls later on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
 struct Ceiling {
+    /// The tenure from which on `late` holds.
     late_months: f32,
+    /// Monthly hazard at the reference state, at most.
     early: f32,
     late: f32,
 }

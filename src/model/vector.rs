@@ -1,8 +1,8 @@
 //! The same pass in the widest vector instructions that the processor has.
 //!
-//! The kernels are plain loops, compiled here a second time with AVX2 allowed, and chosen at run
-//! time, so that an ordinary build is fast. Every operation is the IEEE one, lane by lane and in
-//! the same order: the bits are those of the baseline, which a test compares.
+//! The pass is plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
+//! and chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane
+//! by lane and in the same order: the bits are those of the baseline, which a test compares.
 
 #![expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
 
@@ -29,21 +29,14 @@ impl InstructionSet {
 
     /// Those that this processor has, the widest last.
     pub(super) fn available() -> Vec<Self> {
-        let mut available = vec![Self::Baseline];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") {
-                available.push(Self::Avx2);
-            }
-            if is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl")
-            {
-                available.push(Self::Avx512);
-            }
-        }
-        available
+        let all = [
+            (Self::Baseline, true),
+            #[cfg(target_arch = "x86_64")]
+            (Self::Avx2, is_x86_feature_detected!("avx2")),
+            #[cfg(target_arch = "x86_64")]
+            (Self::Avx512, has_avx512()),
+        ];
+        all.into_iter().filter(|(_, exists)| *exists).map(|(set, _)| set).collect()
     }
 
     /// One pass over a block.
@@ -58,6 +51,15 @@ impl InstructionSet {
             Self::Avx512 => unsafe { work_avx512(pass) },
         }
     }
+}
+
+/// Whether the processor has all that the widest pass is compiled for.
+#[cfg(target_arch = "x86_64")]
+fn has_avx512() -> bool {
+    is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
 }
 
 #[cfg(target_arch = "x86_64")]
