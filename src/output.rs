@@ -115,5 +115,5 @@ fn written(number: Option<f64>) -> Option<f64> {
 /// A real number as CSV writes it; empty where it does not exist.
 #[must_use]
 pub fn as_written(number: Option<f64>) -> String {
-    written(number).map_or_else(String::new, |number| number.to_string())
+    tables_csv::as_written(number)
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::WriterBuilder;
 
 use super::{OutputError, RunDirectory, written};
 use crate::study::{Cell, MakeBlock, Table, TableSink, in_order};
@@ -38,8 +38,7 @@ impl<'a> CsvTables<'a> {
             return Ok(());
         };
         let rows = table.rows.take(at_least);
-        let written = rows.and_then(|rows| table.file.write_all(&rows));
-        written.map_err(|error| {
+        table.file.write_all(&rows).map_err(|error| {
             let name = self.open.as_ref().map_or("", |table| table.name.as_str());
             OutputError::io("write", &self.directory.path(name), error)
         })
@@ -54,7 +53,7 @@ impl TableSink for CsvTables<'_> {
         let name = format!("{}.csv", table.name);
         let path = self.directory.path(&name);
         let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
-        let mut rows = Lines::new();
+        let mut rows = Lines::default();
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
         self.open = Some(OpenTable { name, file, rows });
@@ -71,9 +70,9 @@ impl TableSink for CsvTables<'_> {
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
         let made = |block: usize| -> Result<Vec<u8>, OutputError> {
-            let mut rows = Lines::new();
+            let mut rows = Lines::default();
             make(block, &mut |cells| rows.add(cells))?;
-            rows.take(0).map_err(|error| OutputError::io("write", &self.directory.path(""), error))
+            Ok(rows.bytes)
         };
         let Some(table) = &self.open else {
             return Ok(());
@@ -96,76 +95,76 @@ impl TableSink for CsvTables<'_> {
 }
 
 /// Rows as text.
+#[derive(Debug, Default)]
 struct Lines {
-    writer: Writer<Vec<u8>>,
-    /// Bytes added, the separators left out.
-    bytes: usize,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 impl Lines {
-    fn new() -> Self {
-        let writer =
-            WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        Self { writer, bytes: 0, text: String::new() }
-    }
-
     fn add(&mut self, cells: &[Cell<'_>]) {
-        for &cell in cells {
-            let text = text(cell, &mut self.text);
-            self.bytes += text.len();
-            // Memory takes whatever is written; rows of one table have the same length.
-            let _ = self.writer.write_field(text);
+        for (place, &cell) in cells.iter().enumerate() {
+            if place > 0 {
+                self.bytes.push(b',');
+            }
+            match cell {
+                Cell::Text(text) => add_text(&mut self.bytes, text),
+                Cell::Integer(integer) => add_integer(&mut self.bytes, integer),
+                Cell::Real(number) => {
+                    if let Some(number) = written(number) {
+                        add_shortest(&mut self.bytes, number);
+                    }
+                }
+            }
         }
-        let _ = self.writer.write_record(None::<&[u8]>);
+        self.bytes.push(b'\n');
     }
 
     /// The rows, to be begun anew, if they are at least so many bytes; else nothing.
-    fn take(&mut self, at_least: usize) -> std::io::Result<Vec<u8>> {
-        if self.bytes < at_least {
-            return Ok(Vec::new());
-        }
-        let rows = std::mem::replace(self, Self::new()).writer.into_inner();
-        rows.map_err(|error| into_io(error.error()))
+    fn take(&mut self, at_least: usize) -> Vec<u8> {
+        if self.bytes.len() < at_least { Vec::new() } else { std::mem::take(&mut self.bytes) }
     }
 }
 
-impl std::fmt::Debug for Lines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} bytes of rows", self.bytes)
+/// A text, in quotes where it needs them.
+fn add_text(bytes: &mut Vec<u8>, text: &str) {
+    let needs_quotes = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    if !text.as_bytes().iter().any(needs_quotes) {
+        bytes.extend_from_slice(text.as_bytes());
+        return;
     }
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    // Memory takes whatever is written.
+    let _ = writer.write_record([text]);
+    let record = writer.into_inner().unwrap_or_default();
+    bytes.extend_from_slice(record.strip_suffix(b"\n").unwrap_or(&record));
 }
 
-/// A cell as text: the shortest decimal that reads back as the same number.
-fn text<'a>(cell: Cell<'a>, buffer: &'a mut String) -> &'a str {
-    use std::fmt::Write;
-    buffer.clear();
-    // Writing to a string cannot fail.
-    let _ = match cell {
-        Cell::Text(text) => return text,
-        Cell::Integer(integer) => write!(buffer, "{integer}"),
-        Cell::Real(number) => {
-            written(number).map_or(Ok(()), |number| write_shortest(buffer, number))
-        }
-    };
-    buffer
+fn add_integer(bytes: &mut Vec<u8>, integer: i64) {
+    use std::io::Write;
+    // Memory takes whatever is written.
+    let _ = write!(bytes, "{integer}");
 }
 
-/// Writes a finite number without an exponent, in as few digits as the standard library, but
-/// faster.
-fn write_shortest(buffer: &mut String, number: f64) -> std::fmt::Result {
-    use std::fmt::Write;
+/// A finite number without an exponent, in as few digits as the standard library, but faster.
+fn add_shortest(bytes: &mut Vec<u8>, number: f64) {
+    use std::io::Write;
     let mut room = zmij::Buffer::new();
     let text = room.format_finite(number);
     if text.contains('e') {
-        return write!(buffer, "{number}");
+        let _ = write!(bytes, "{number}");
+    } else {
+        bytes.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
     }
-    buffer.push_str(text.strip_suffix(".0").unwrap_or(text));
-    Ok(())
 }
 
-fn into_io(error: &std::io::Error) -> std::io::Error {
-    std::io::Error::new(error.kind(), error.to_string())
+/// A real number as a cell has it: the shortest decimal that reads back as the same number, or
+/// nothing.
+pub(super) fn as_written(number: Option<f64>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(number) = written(number) {
+        add_shortest(&mut bytes, number);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -173,7 +172,16 @@ mod tests {
     use super::*;
 
     fn as_text(cell: Cell<'_>) -> String {
-        text(cell, &mut String::new()).to_owned()
+        let mut rows = Lines::default();
+        rows.add(&[cell]);
+        String::from_utf8(rows.bytes).unwrap().trim_end().to_owned()
+    }
+
+    #[test]
+    fn a_text_that_would_be_misread_stands_in_quotes() {
+        let mut rows = Lines::default();
+        rows.add(&[Cell::Text("a, \"b\""), Cell::Text("plain"), Cell::Text("two\nlines")]);
+        assert_eq!(rows.bytes, b"\"a, \"\"b\"\"\",plain,\"two\nlines\"\n");
     }
 
     #[test]
