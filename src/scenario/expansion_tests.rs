@@ -33,7 +33,7 @@ fn values(expansion: &Expansion) -> Vec<Vec<Value>> {
 }
 
 fn real(expansion: &Expansion, point: usize, key: &str) -> Value {
-    expansion.points[point].scenario.policies[1].policy.levers.get(key).unwrap()
+    expansion.points[point].scenario.career().unwrap().policies[1].policy.levers.get(key).unwrap()
 }
 
 use Value::{Choice, Count, Flag, Real};
@@ -67,7 +67,7 @@ fn a_grid_runs_every_combination_the_last_factor_fastest() {
     let expected: Vec<_> =
         [0.5, 1.0].iter().flat_map(|&pay| spans.map(|span| vec![Real(pay), span])).collect();
     assert_eq!(values(&expansion), expected);
-    assert_eq!(expansion.points[1].scenario.departments[0].parameters.span, 7);
+    assert_eq!(expansion.points[1].scenario.career().unwrap().departments[0].parameters.span, 7);
     assert_eq!(real(&expansion, 0, "pay_parity"), Real(0.5));
     assert_eq!(real(&expansion, 0, "expert_rungs"), Count(3), "the preset holds otherwise");
 }
