@@ -62,10 +62,9 @@ fn over_points(plan: &Plan<impl Simulation>, outcomes: &Outcomes) -> Result<Stri
         let measured: Vec<String> = measures
             .iter()
             .map(|&(index, _)| {
-                let findings = by_point.iter().flatten().filter_map(|comparison| {
-                    ((comparison.policy, comparison.metric) == (policy, index))
-                        .then(|| finding(comparison, &metrics[index]))
-                });
+                let own = |c: &&Comparison| (c.policy, c.metric) == (policy, index);
+                let findings = by_point.iter().flatten().filter(own);
+                let findings = findings.map(|comparison| finding(comparison, &metrics[index]));
                 tally(metrics[index].key, &findings.collect::<Vec<_>>())
             })
             .collect();

@@ -57,6 +57,10 @@ pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
 
 /// Help for a key that other models have, and this one has not.
 fn models_help(root: Root, path: &str) -> Option<String> {
+    if path == "policy" && root.model().levers().is_empty() {
+        let model = root.model().word();
+        return Some(format!("the model {model:?} has no policies; leave it out"));
+    }
     let has = |model: &&Model| {
         let root = root.of(**model);
         let of_model = root == Root::File(**model) || roots(**model).contains(&root);
@@ -181,7 +185,7 @@ mod tests {
         );
         assert_eq!(
             help(Root::File(Model::Career), "horizon.name"),
-            "`name` belongs at the top of the file or under [[department]] or under [[policy]] or \
+            "`name` belongs at the top of the file or under [model] or under [[department]] or under [[policy]] or \
              under [[factor]]"
         );
     }

@@ -82,8 +82,6 @@ pub(super) fn validated(
     let file = &wire.file;
     let name = scenario_name(file, faults);
     let description = value::text(file, &DESCRIPTION, faults);
-    let replications = settings::replications(file, faults);
-    let seed = settings::seed(file, faults);
     let world = match model {
         Model::Career => career::read(&wire, overrides, faults),
         Model::Pluchino2010 => published::read::<Pluchino2010>(&wire, World::Pluchino2010, faults),
@@ -91,6 +89,8 @@ pub(super) fn validated(
         Model::Kane1970 => published::read::<Kane1970>(&wire, World::Kane1970, faults),
         Model::Lazear2004 => published::read::<Lazear2004>(&wire, World::Lazear2004, faults),
     };
+    let replications = settings::replications(file, faults);
+    let seed = settings::seed(file, faults);
     let output = output::read(file, &world.metrics, faults);
     let precision = precision::read(file, (world.count, &world.metrics), faults);
     let baseline = baseline(&wire, world.names.as_deref(), faults);
