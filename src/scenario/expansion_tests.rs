@@ -42,9 +42,13 @@ use Value::{Choice, Count, Flag, Real};
 fn the_documentation_shows_valid_factors() {
     let page = include_str!("../../docs/scenario-format.md");
     let blocks = page.split("\n```toml\n").skip(1).filter_map(|rest| rest.split_once("\n```"));
-    let factors: Vec<_> = blocks.filter(|(block, _)| block.contains("[[factor]]")).collect();
-    let points: Vec<_> = factors.iter().map(|(block, _)| expanded(block).points.len()).collect();
+    let blocks = blocks.map(|(block, _)| block).filter(|block| block.contains("[[factor]]"));
+    let (whole, factors): (Vec<_>, Vec<_>) = blocks.partition(|block| block.contains("[model]"));
+    let points: Vec<_> = factors.iter().map(|block| expanded(block).points.len()).collect();
     assert_eq!(points, [15, 4]);
+    let whole =
+        whole.iter().map(|file| Expansion::parse_with("x.toml", file, &Overrides::default(), None));
+    assert_eq!(whole.map(|read| read.expect("a valid file").points.len()).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
