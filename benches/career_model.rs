@@ -57,14 +57,14 @@ fn floor(bencher: Bencher<'_, '_>, words: usize) {
     });
 }
 
-/// One year under the dual ladder, by contributors' seats.
-#[divan::bench(args = [100, 1_000, 10_000, 100_000])]
-fn year(bencher: Bencher<'_, '_>, headcount: u32) {
-    let model = model(headcount, 2, 1);
+/// Ten years under the dual ladder, by contributors' seats.
+#[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 10)]
+fn decade(bencher: Bencher<'_, '_>, headcount: u32) {
+    let model = model(headcount, 2, 10);
     let start = model.start(KEY, &mut Ignored);
     let policy = dual();
     bencher
-        .counter(ItemsCount::new(12 * model.seats()))
+        .counter(ItemsCount::new(12 * 10 * model.seats()))
         .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
 }
 

@@ -154,13 +154,24 @@ fn complain(error: &anyhow::Error) -> u8 {
     let bad = anstyle::AnsiColor::Red.on_default().bold();
     let _ = match error.downcast_ref::<scenario_files::Rejected>() {
         Some(rejected) => write!(stderr, "{}", rejected.0),
-        None => writeln!(stderr, "{bad}error{bad:#}: {error:#}"),
+        None => writeln!(stderr, "{bad}error{bad:#}: {}", said(error)),
     };
     let wrong = error.is::<scenario_files::Rejected>()
         || error.is::<Wrong>()
         || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
         || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
     if wrong { WRONG } else { FAILED }
+}
+
+/// An error and its causes, each said once.
+fn said(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
+        match (said.is_empty(), said.contains(&cause)) {
+            (true, _) => cause,
+            (_, true) => said,
+            _ => format!("{said}: {cause}"),
+        }
+    })
 }
 
 /// A number with its thousands set apart: 1,234,567.
@@ -213,6 +224,14 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_cause_is_said_once() {
+        use anyhow::Context;
+        let error: anyhow::Result<()> = Err(Wrong("a: no room".to_owned()).into());
+        let error = error.context("b").context("c, for b").unwrap_err();
+        assert_eq!(said(&error), "c, for b: a: no room");
     }
 
     #[test]

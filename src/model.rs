@@ -9,16 +9,19 @@ mod burnout;
 pub mod census;
 mod chunk;
 mod climate;
+mod column;
 pub mod constants;
 mod craft;
 mod elementary;
 #[cfg(test)]
 mod fixture;
+mod gathering;
 mod ledger;
 pub mod log;
 pub mod metrics;
 mod month;
 mod morale;
+mod open_seats;
 mod organization;
 pub mod parameters;
 #[cfg(test)]
@@ -85,7 +88,7 @@ pub struct BurnedIn {
 }
 
 impl CareerModel {
-    /// Bytes that one seat of a live organization takes, its share of the draws included.
+    /// Bytes that one seat of a live organization takes.
     pub const BYTES_PER_SEAT: usize = Organization::BYTES_PER_SEAT;
 
     /// The model of `design`.

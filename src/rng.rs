@@ -9,6 +9,7 @@
 //! study seed, the stream packs replication, purpose, department, level and period without
 //! collision, and the position is the seat within its level.
 
+mod chacha;
 mod place;
 mod purpose;
 mod words;
@@ -24,12 +25,13 @@ use rand_chacha::ChaCha8Rng;
 const KEY_TAIL: &[u8; 24] = b"rungs: career ladders, 1";
 
 /// Words in one ChaCha block; positions that are multiples of it cost nothing to seek to.
-pub const BLOCK_WORDS: usize = 16;
+pub const BLOCK_WORDS: usize = chacha::WORDS;
 
 /// The streams of one replication of a study.
 #[derive(Clone, Debug)]
 pub struct Streams {
     keyed: ChaCha8Rng,
+    key: [u32; 8],
     replication: u32,
 }
 
@@ -40,7 +42,11 @@ impl Streams {
         let mut key = [0_u8; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         key[8..].copy_from_slice(KEY_TAIL);
-        Self { keyed: ChaCha8Rng::from_seed(key), replication }
+        let mut words = [0; 8];
+        for (word, bytes) in words.iter_mut().zip(key.as_chunks().0) {
+            *word = u32::from_le_bytes(*bytes);
+        }
+        Self { keyed: ChaCha8Rng::from_seed(key), key: words, replication }
     }
 
     /// Fills `words` with the `count` words that start `offset` words into the stream of
@@ -59,13 +65,42 @@ impl Streams {
         generator.fill_bytes(words.room_for(count));
     }
 
+    /// The words of the stream of `purpose` at `place` by seat, in the order of the pass over a
+    /// block of seats.
+    #[must_use]
+    pub fn stream(&self, purpose: Purpose, place: Place) -> Stream {
+        Stream { key: self.key, number: place.stream(self.replication, purpose) }
+    }
+
     /// The block of 16 words number `block` of the stream of `purpose` at `place`.
     #[must_use]
     pub fn block(&self, purpose: Purpose, place: Place, block: usize) -> [u32; BLOCK_WORDS] {
-        let mut generator = self.keyed.clone();
-        generator.set_stream(place.stream(self.replication, purpose));
-        generator.set_word_pos((block * BLOCK_WORDS) as u128);
-        std::array::from_fn(|_| generator.next_u32())
+        chacha::block(&self.key, place.stream(self.replication, purpose), block as u64)
+    }
+}
+
+/// One stream, from which many words are drawn.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u32; 8],
+    number: u64,
+}
+
+impl Stream {
+    /// Words in a batch.
+    pub const BATCH: usize = chacha::ABREAST * BLOCK_WORDS;
+
+    /// Batch number `batch`, or at least the first `count` words of it. Compiled into its caller,
+    /// for the vectors that the caller is compiled for.
+    #[inline(always)]
+    pub fn batch(&self, batch: usize, count: usize, words: &mut [u32; Self::BATCH]) {
+        let first = (batch * chacha::ABREAST) as u64;
+        let (blocks, _) = words.as_chunks_mut();
+        if count > BLOCK_WORDS {
+            chacha::fill(blocks, &self.key, self.number, first);
+        } else {
+            blocks[0] = chacha::block(&self.key, self.number, first);
+        }
     }
 }
 
@@ -114,6 +149,20 @@ mod tests {
         let later = words(&streams, Purpose::Hire, PLACE, 21);
         assert_eq!(from_start[21..], later[..19]);
         assert_eq!(streams.block(Purpose::Hire, PLACE, 1)[..], from_start[16..32]);
+    }
+
+    #[test]
+    fn a_batch_holds_the_words_of_the_stream() {
+        let streams = Streams::new(9, 0);
+        let mut expected = Words::default();
+        streams.fill(Purpose::Work, PLACE, 0, 2 * Stream::BATCH, &mut expected);
+        let mut words = [0; Stream::BATCH];
+        for (batch, count) in [(0, 1), (0, 32), (0, 33), (1, 20), (1, 256)] {
+            streams.stream(Purpose::Work, PLACE).batch(batch, count, &mut words);
+            for (i, &word) in words.iter().take(count).enumerate() {
+                assert_eq!(word, expected.word(batch * Stream::BATCH + i));
+            }
+        }
     }
 
     #[test]

@@ -176,6 +176,31 @@ fn more_years_give_what_a_longer_study_gives() {
 }
 
 #[test]
+fn an_extension_that_was_cut_short_goes_on_from_where_it_was() {
+    let (folder, expected) = stage();
+    let run = |place: &str, replications: &str| {
+        let arguments = ["run", "s.toml", "--output", place, "--replications", replications];
+        assert!(rungs(folder.path(), &arguments).status.success());
+    };
+    run("r", "30");
+    run("more", "60");
+    fs::rename(folder.path().join("more"), folder.path().join("r.partial")).unwrap();
+    let again = rungs(folder.path(), &["extend", "r", "--replications", "90"]);
+    assert!(again.status.success(), "{}", error(&again));
+    assert!(error(&again).contains("120 of 180 runs are on record"), "{}", error(&again));
+    for (table, expected) in TABLES.iter().zip(&expected).take(4) {
+        assert!(&fs::read(folder.path().join("r").join(table)).unwrap() == expected, "{table}");
+    }
+    // What is less than the finished study is no extension of it, and is not thrown away.
+    run("less", "5");
+    fs::rename(folder.path().join("less"), folder.path().join("r.partial")).unwrap();
+    let refused = rungs(folder.path(), &["extend", "r", "--replications", "95"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(error(&refused).contains("r.partial"), "{}", error(&refused));
+    assert!(folder.path().join("r.partial/runs.journal").exists());
+}
+
+#[test]
 fn what_the_command_line_had_set_holds_when_a_run_is_extended() {
     let (folder, _) = stage();
     let set = ["--set", "policy.dual.pressure=0.25", "--set", "policy.*.pressure=0.5"];

@@ -81,12 +81,12 @@ fn describe(
     let counted_months = person_months.map(|months| format!("{most}{}", grouped(months)));
     writeln!(out, "{}: valid", scenario.name)?;
     for (label, text) in [
-        ("model", model),
+        ("model", model.clone()),
         ("departments", scenario.career().map_or_else(String::new, departments)),
         ("policies", policies(plan, scenario.model())),
         ("horizon", length(&plan.points[0].simulation)),
         ("points", points(&loaded.expansion)),
-        ("seats", seats(plan)),
+        (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
         ("rows", format!("{most}{}", rows(plan))),
@@ -159,7 +159,7 @@ fn rows(plan: &Plan<impl Simulation>) -> String {
     }
 }
 
-fn seats(plan: &Plan<impl Simulation>) -> String {
+fn persons(plan: &Plan<impl Simulation>) -> String {
     match plan.persons() {
         (_, 0) => String::new(),
         (fewest, most) if fewest == most => grouped(most as u64),

@@ -108,7 +108,7 @@ impl<S: Simulation> Study for Execution<'_, S> {
         bar.finish();
         self.name_failures(&records.failures)?;
         if records.interrupted {
-            return self.stop(directory, &records);
+            return self.stop(directory, &records, manner.start);
         }
         if self.plan.shard != Shard::WHOLE {
             return self.finish_part(directory, &records, manner.quiet);
@@ -125,7 +125,11 @@ impl<S: Simulation> Study for Execution<'_, S> {
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         timings.write(&directory)?;
-        let findings = self.findings(&outcomes)?;
+        let findings = if manner.quiet {
+            Vec::new()
+        } else {
+            study::with_threads(manner.threads, || self.findings(&outcomes))??
+        };
         // The columns go before the directory is put in its place.
         drop(outcomes);
         directory.finish()?;
@@ -223,14 +227,23 @@ impl<S: Simulation> Execution<'_, S> {
     }
 
     /// Says what a study that was cut short has left.
-    fn stop(&self, directory: RunDirectory, records: &Records) -> anyhow::Result<u8> {
+    fn stop(
+        &self,
+        directory: RunDirectory,
+        records: &Records,
+        start: Start<'_>,
+    ) -> anyhow::Result<u8> {
         let mut err = anstream::stderr();
+        let remedy = match start {
+            Start::Finished => "extend it again",
+            _ => "give --resume",
+        };
         if records.finished() > 0 {
             let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
             let place = directory.keep();
             writeln!(
                 err,
-                "Stopped with {finished} of {all} runs on record in {}; give --resume to go on.",
+                "Stopped with {finished} of {all} runs on record in {}; {remedy} to go on.",
                 place.display()
             )?;
         } else {

@@ -1,27 +1,29 @@
 //! 4.7 Departures: who quits, who retires.
 
-use super::chunk::{CHUNK, Chunk, QUITS, RETIRES, STAYS};
+use super::chunk::{CHUNK, Chunk};
 use super::constants::Constants;
-use super::elementary::{clamp, exp, larger, ln, positive};
+use super::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use super::setting::Setting;
 
-/// Decides for contributors.
+/// Finds the contributors who may leave.
 #[inline(always)]
 pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
-        step(chunk, i, underpay, setting);
+        chunk.mood[i] = mood(chunk, i, underpay, setting);
     }
+    step(chunk, setting);
 }
 
-/// Decides for managers at `level`.
+/// Finds the managers at `level` who may leave.
 #[inline(always)]
 pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
     for i in 0..CHUNK {
         let underpay =
             underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
-        step(chunk, i, underpay, setting);
+        chunk.mood[i] = mood(chunk, i, underpay, setting);
     }
+    step(chunk, setting);
 }
 
 /// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
@@ -29,14 +31,149 @@ pub(super) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
     1.0 + positive(ln_craft - ln_craft_mean)
 }
 
+/// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
+/// the month's draw: about one in fifty. They go to [`Doubtful`].
 #[inline(always)]
-fn step(chunk: &mut Chunk, i: usize, underpay: f32, setting: &Setting) {
-    let hazard = baseline_hazard(chunk.tenure[i], setting) * exp(mood(chunk, i, underpay, setting));
-    let quits = uniform(chunk.words[i]) < 1.0 - exp(-hazard);
-    let retires = chunk.age[i] >= setting.workforce.retirement_months;
-    let fate = if quits { QUITS } else { STAYS };
-    let fate = if retires { RETIRES } else { fate };
-    chunk.fate[i] = if chunk.occupied[i] > 0.0 { fate } else { STAYS };
+fn step(chunk: &mut Chunk, setting: &Setting) {
+    let ceiling = Ceiling::of(setting);
+    for i in 0..CHUNK {
+        let bound = ceiling.probability(chunk.tenure[i], chunk.mood[i]);
+        let may_quit = uniform(chunk.words[i]) < bound;
+        let retires = chunk.age[i] >= setting.workforce.retirement_months;
+        chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
+    }
+}
+
+/// A few of those who may leave, gathered from many chunks.
+#[derive(Debug)]
+pub(super) struct Doubtful {
+    count: usize,
+    seat: [usize; DOUBTFUL],
+    tenure: [f32; DOUBTFUL],
+    age: [f32; DOUBTFUL],
+    mood: [f32; DOUBTFUL],
+    words: [u32; DOUBTFUL],
+}
+
+/// Lanes that are looked through together.
+const GROUP: usize = 8;
+
+/// Persons decided on together.
+const DOUBTFUL: usize = 16;
+
+/// Who leaves, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Leaver {
+    pub(super) seat: usize,
+    /// By a quit, not by retirement.
+    pub(super) quits: bool,
+}
+
+impl Doubtful {
+    pub(super) fn nobody() -> Self {
+        Self {
+            count: 0,
+            seat: [0; DOUBTFUL],
+            tenure: [0.0; DOUBTFUL],
+            age: [0.0; DOUBTFUL],
+            mood: [0.0; DOUBTFUL],
+            words: [0; DOUBTFUL],
+        }
+    }
+
+    /// Adds those of `chunk` who may leave, its first lane being seat number `start`; whenever
+    /// there are enough of them, decides.
+    #[inline(always)]
+    pub(super) fn add(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        setting: &Setting,
+        leavers: &mut Vec<Leaver>,
+    ) {
+        for group in 0..CHUNK / GROUP {
+            let lanes = group * GROUP..(group + 1) * GROUP;
+            // Mostly nobody: one look at all bits, instead of one at each lane.
+            let bits = chunk.doubtful[lanes.clone()].iter().fold(0, |bits, x| bits | x.to_bits());
+            if bits == 0 {
+                continue;
+            }
+            for lane in lanes.filter(|&lane| chunk.doubtful[lane] > 0.0) {
+                self.push(chunk, lane, start + lane);
+                if self.count == DOUBTFUL {
+                    self.decide(setting, leavers);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, chunk: &Chunk, lane: usize, seat: usize) {
+        let at = self.count;
+        self.seat[at] = seat;
+        self.tenure[at] = chunk.tenure[lane];
+        self.age[at] = chunk.age[lane];
+        self.mood[at] = chunk.mood[lane];
+        self.words[at] = chunk.words[lane];
+        self.count += 1;
+    }
+
+    /// Decides on those gathered, in the order of their seats.
+    #[inline(always)]
+    pub(super) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<Leaver>) {
+        if self.count == 0 {
+            return;
+        }
+        let mut margin = [0.0; DOUBTFUL];
+        for (i, margin) in margin.iter_mut().enumerate() {
+            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
+            *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
+        }
+        for (i, &margin) in margin.iter().enumerate().take(self.count) {
+            let retires = self.age[i] >= setting.workforce.retirement_months;
+            if retires || margin > 0.0 {
+                leavers.push(Leaver { seat: self.seat[i], quits: !retires });
+            }
+        }
+        self.count = 0;
+    }
+}
+
+/// An upper bound of the probability of a quit, cheaper than the probability itself: 1 − e^(−h) is
+/// at most h, [`exp_bound`] at least exp, and the factor of tenure at most its peak in the first
+/// months and, as it only falls later on, at most its value at their end.
+#[derive(Clone, Copy, Debug)]
+struct Ceiling {
+    /// The tenure from which on `late` holds.
+    late_months: f32,
+    /// Monthly hazard at the reference state, at most.
+    early: f32,
+    late: f32,
+}
+
+impl Ceiling {
+    /// More than the rounding errors of the bound and of what it bounds.
+    const SLACK: f32 = 1.0001;
+    /// More than the error of 1 − exp(−h) for a small h, less than the smallest uniform number.
+    const LEAST: f32 = 4e-7;
+
+    #[inline(always)]
+    fn of(setting: &Setting) -> Self {
+        let (k, work) = (&setting.constants, &setting.workforce);
+        let late_months = 4.0 * k.early_quit_months;
+        let peak = 1.0 + work.early_quit + k.settling_quit;
+        Self {
+            late_months,
+            early: work.base_quit * setting.market * peak * Self::SLACK,
+            late: baseline_hazard(late_months, setting) * Self::SLACK,
+        }
+    }
+
+    #[inline(always)]
+    fn probability(&self, tenure: f32, mood: f32) -> f32 {
+        let hazard = if tenure >= self.late_months { self.late } else { self.early };
+        hazard * exp_bound(mood) + Self::LEAST
+    }
 }
 
 /// The monthly hazard at the reference state after `n` months of tenure.
@@ -107,22 +244,37 @@ mod tests {
     /// The words whose high 20 bits make a month's uniform number.
     const CELLS: u32 = 1 << 20;
 
+    /// Those of `chunk` who leave, its first lane being seat 0, once `step` has found who may.
+    fn leavers(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> Vec<Leaver> {
+        let (mut doubtful, mut leavers) = (Doubtful::nobody(), Vec::new());
+        step(chunk);
+        doubtful.add(chunk, 0, setting, &mut leavers);
+        doubtful.decide(setting, &mut leavers);
+        leavers
+    }
+
+    fn leaving_contributors(chunk: &mut Chunk, setting: &Setting) -> Vec<Leaver> {
+        leavers(chunk, setting, |chunk| step_contributors(chunk, setting))
+    }
+
     /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
-    fn quitting(chunk: &mut Chunk, decide: impl Fn(&mut Chunk)) -> u32 {
+    fn quitting(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> u32 {
         let (mut quits, mut stays) = (0, CELLS);
         while quits < stays {
             let middle = quits.midpoint(stays);
             chunk.words[0] = middle << 12;
-            decide(chunk);
-            if chunk.fate[0] > STAYS { quits = middle + 1 } else { stays = middle }
+            let leavers = leavers(chunk, setting, &step);
+            if leavers.contains(&QUITS) { quits = middle + 1 } else { stays = middle }
         }
         quits
     }
 
+    const QUITS: Leaver = Leaver { seat: 0, quits: true };
+
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
     fn hazard_is(chunk: &mut Chunk, hazard: f64, setting: &Setting) {
-        let cells = quitting(chunk, |chunk| step_contributors(chunk, setting));
+        let cells = quitting(chunk, setting, |chunk| step_contributors(chunk, setting));
         expect_cells(cells, hazard);
     }
 
@@ -141,6 +293,25 @@ mod tests {
     /// Quits are frequent here, so that a cell is little.
     fn restless() -> Setting {
         setting(|parameters, _| parameters.base_quit = 0.04)
+    }
+
+    #[test]
+    fn no_quit_is_more_probable_than_its_bound() {
+        for early_quit in [0.0, 1.0, 3.0] {
+            let setting = setting(|parameters, _| {
+                (parameters.base_quit, parameters.early_quit) = (0.04, early_quit);
+            });
+            let ceiling = Ceiling::of(&setting);
+            for tenure in (0..600).chain([5_000, 200_000]) {
+                let tenure = month_number(tenure);
+                for step in -4000..4000 {
+                    let mood = f32::from(i16::try_from(step).unwrap()) * 2.3e-3;
+                    let hazard = baseline_hazard(tenure, &setting) * exp(mood);
+                    let bound = ceiling.probability(tenure, mood);
+                    assert!(1.0 - exp(-hazard) < bound, "tenure {tenure}, mood {mood}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -186,7 +357,7 @@ mod tests {
         (head.lambda, head.ln_pay) = (2.0, 0.36);
         let mut chunk = chunk(&[head]);
         let setting = setting(|_, _| {});
-        let cells = quitting(&mut chunk, |chunk| step_managers(chunk, 2, &setting));
+        let cells = quitting(&mut chunk, &setting, |chunk| step_managers(chunk, 2, &setting));
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
         expect_cells(cells, 0.0082 * libm::exp(0.8 * 0.30));
     }
@@ -206,15 +377,11 @@ mod tests {
     fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
         let calm = setting(|parameters, _| parameters.base_quit = 0.0);
         let mut chunk = chunk(&[of_tenure(3.0), of_tenure(3.0)]);
-        step_contributors(&mut chunk, &calm);
-        assert!(chunk.fate.iter().all(|fate| *fate < QUITS));
+        assert_eq!(leaving_contributors(&mut chunk, &calm), []);
         chunk.occupied[1] = 0.0;
         (chunk.age[0], chunk.age[1]) = (900.0, 900.0);
-        step_contributors(&mut chunk, &restless());
-        assert_eq!(
-            chunk.fate[..2].iter().map(|&fate| fate > STAYS).collect::<Vec<_>>(),
-            [true, false]
-        );
+        let leavers = leaving_contributors(&mut chunk, &restless());
+        assert_eq!(leavers, [Leaver { seat: 0, quits: false }]);
     }
 
     #[test]
@@ -226,11 +393,21 @@ mod tests {
         let mut chunk = chunk(&[due, not_yet]);
         // The lowest uniform number: every hazard makes them quit.
         chunk.words.fill(0);
-        step_contributors(&mut chunk, &restless());
-        assert!(chunk.fate[0] > QUITS && chunk.fate[1] > STAYS && chunk.fate[1] < RETIRES);
+        let of = |seat: usize, quits: bool| Leaver { seat, quits };
+        let leavers = leaving_contributors(&mut chunk, &restless());
+        assert_eq!(leavers, [of(0, false), of(1, true)]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
-        step_contributors(&mut chunk, &early);
-        assert!(chunk.fate[1] > QUITS);
+        let leavers = leaving_contributors(&mut chunk, &early);
+        assert_eq!(leavers, [of(0, false), of(1, false)]);
+    }
+
+    #[test]
+    fn more_leavers_than_are_decided_on_together_keep_their_order() {
+        let mut chunk = chunk(&vec![of_tenure(60.0); CHUNK]);
+        chunk.words.fill(0);
+        let seats: Vec<_> =
+            leaving_contributors(&mut chunk, &restless()).iter().map(|l| l.seat).collect();
+        assert_eq!(seats, (0..CHUNK).collect::<Vec<_>>());
     }
 
     #[test]

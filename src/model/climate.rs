@@ -1,5 +1,6 @@
 //! 4.1 Climate: what a manager makes of a team.
 
+use super::column::Column;
 use super::constants::Constants;
 use super::elementary::{clamp, exp, fade, logistic, positive, smaller};
 use super::setting::Setting;
@@ -8,13 +9,13 @@ use super::setting::Setting;
 #[derive(Clone, Debug)]
 pub(super) struct Climate {
     /// F, 0–1.
-    pub(super) friction: Vec<f32>,
+    pub(super) friction: Column<f32>,
     /// A, 0–1.
-    pub(super) autonomy: Vec<f32>,
+    pub(super) autonomy: Column<f32>,
     /// T, 0–1.
-    pub(super) trust: Vec<f32>,
+    pub(super) trust: Column<f32>,
     /// S ≥ 0, the shock of colleagues who quit.
-    pub(super) shock: Vec<f32>,
+    pub(super) shock: Column<f32>,
 }
 
 impl Climate {
@@ -23,11 +24,16 @@ impl Climate {
 
     /// The climate of `teams` teams at month 0.
     pub(super) fn start(teams: usize, constants: &Constants) -> Self {
+        let column = |start: f32| {
+            let mut column = Column::new(teams);
+            column.fill(start);
+            column
+        };
         Self {
-            friction: vec![constants.friction_start; teams],
-            autonomy: vec![constants.autonomy_start; teams],
-            trust: vec![constants.trust_start; teams],
-            shock: vec![0.0; teams],
+            friction: column(constants.friction_start),
+            autonomy: column(constants.autonomy_start),
+            trust: column(constants.trust_start),
+            shock: column(0.0),
         }
     }
 }

@@ -24,11 +24,12 @@ pub(super) fn step_managers(chunk: &mut Chunk, setting: &Setting) {
         let floor = chunk.theta[i] * (1.0 - work.entry_gap);
         let faded = floor + (craft - floor) * work.craft_fade;
         chunk.craft[i] = if craft > floor { faded } else { craft };
+        chunk.reluctance[i] = fade(chunk.reluctance[i], setting.constants.reluctance_decay);
     }
     age(chunk, setting);
 }
 
-/// What a month does to everyone: onboarding, grievance, reluctance.
+/// What a month does to everyone: onboarding and grievance. Only managers are reluctant.
 #[inline(always)]
 fn age(chunk: &mut Chunk, setting: &Setting) {
     let k = &setting.constants;
@@ -36,7 +37,6 @@ fn age(chunk: &mut Chunk, setting: &Setting) {
         chunk.ln_craft[i] = ln(chunk.craft[i]);
         chunk.onboarding[i] += (1.0 - chunk.onboarding[i]) * (1.0 / k.onboarding_months);
         chunk.grievance[i] = fade(chunk.grievance[i], k.grievance_decay);
-        chunk.reluctance[i] = fade(chunk.reluctance[i], k.reluctance_decay);
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn onboarding_grievance_and_reluctance_age_for_everyone() {
+    fn onboarding_and_grievance_age_for_everyone_and_reluctance_for_managers() {
         let mut person = junior();
         (person.onboarding, person.grievance, person.reluctance) = (0.4, 0.8, 0.5);
         let (mut contributors, mut managers) = (chunk(&[person.clone()]), chunk(&[person]));
@@ -108,7 +108,7 @@ mod tests {
         for chunk in [&contributors, &managers] {
             close(chunk.onboarding[0], 1.0 - 0.6 * libm::pow(5.0 / 6.0, 6.0));
             close(chunk.grievance[0], 0.8 * libm::pow(0.85, 6.0));
-            close(chunk.reluctance[0], 0.5 * libm::pow(0.985, 6.0));
         }
+        close(managers.reluctance[0], 0.5 * libm::pow(0.985, 6.0));
     }
 }

@@ -119,7 +119,9 @@ pub(super) fn chunk(people: &[Person]) -> Chunk {
         edit(&mut organization, seat, |sitting| *sitting = person.clone());
     }
     let mut chunk = Chunk::vacant();
-    chunk.load(&organization, 0, people.len());
+    let last_month = month_number(MONTH) - 1.0;
+    chunk.load(&organization.people, 0..people.len(), last_month);
+    chunk.load_managers(&organization.people, 0, last_month);
     chunk
 }
 

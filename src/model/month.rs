@@ -7,7 +7,7 @@ use super::log::Log;
 use super::organization::{Layout, Organization};
 use super::person::People;
 use super::setting::Setting;
-use super::teams::Teams;
+use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
 use super::{review, staffing};
 use crate::rng::Streams;
@@ -46,11 +46,10 @@ impl Course {
 
     /// Continues from a state.
     pub(super) fn from(organization: Organization, streams: Streams) -> Self {
-        let teams = organization.layout.seats - organization.layout.contributors;
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
-            teams: Teams::new(teams),
+            teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             streams,
             organization,
@@ -92,9 +91,15 @@ impl Course {
             vacancy.months = vacancy.months.saturating_add(1);
         }
         let layout = self.organization.layout.clone();
+        self.teams.begin();
         for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            let sums = &mut self.ledger.units[block.unit];
-            self.teams.prepare(&mut self.organization, block, &settings[block.unit], sums);
+            if block.report_blocks.len() > 1 {
+                // The executive's team is of several departments and has a setting of its own;
+                // other teams are made ready as the pass over their people comes to them.
+                let mut scene = Scene::of(&mut self.organization, &layout);
+                let sums = &mut self.ledger.units[block.unit];
+                self.teams.prepare(&mut scene, block, &settings[block.unit], sums);
+            }
             for report in block.report_blocks.clone() {
                 self.work_block(report, settings);
             }
@@ -112,7 +117,7 @@ impl Course {
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
         };
-        self.bench.work(&mut self.organization, index, &self.teams, &mut desk);
+        self.bench.work(&mut self.organization, index, &mut self.teams, &mut desk);
     }
 
     fn review(&mut self, settings: &[Setting]) {
@@ -177,19 +182,28 @@ impl Course {
 
     fn observe_books(&self, ledger: &Ledger) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
-        let whole = self.snapshot(ledger.whole(), |_| true);
-        let part = |unit: usize| self.snapshot(ledger.units[unit].clone(), move |at| at == unit);
+        let part = |unit: usize| self.snapshot(ledger.units[unit].clone(), Some(unit));
+        if departments == 1 {
+            // The only department is the whole: there is no executive.
+            return vec![part(0); 2];
+        }
+        let whole = self.snapshot(ledger.whole(), None);
         std::iter::once(whole).chain((0..departments).map(part)).collect()
     }
 
-    fn snapshot(&self, mut sums: Sums, belongs: impl Fn(usize) -> bool) -> Sums {
+    /// `sums` with what is read off the state of a unit, or of all.
+    fn snapshot(&self, mut sums: Sums, unit: Option<usize>) -> Sums {
         let people = &self.organization.people;
-        let present = || {
-            let blocks = self.organization.layout.blocks.iter().filter(|b| belongs(b.unit));
-            blocks.flat_map(|b| b.seats.clone()).filter(|&seat| people.occupied[seat] == 1)
-        };
         let column = |values: &[f32]| -> Vec<f64> {
-            present().map(|seat| f64::from(values[seat])).collect()
+            let mut present = Vec::with_capacity(values.len());
+            let blocks = self.organization.layout.blocks.iter();
+            for block in blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit)) {
+                let seats = values[block.seats.clone()].iter();
+                let seats = seats.zip(&people.occupied[block.seats.clone()]);
+                let present_here = seats.filter(|(_, occupied)| **occupied == 1);
+                present.extend(present_here.map(|(&value, _)| f64::from(value)));
+            }
+            present
         };
         sums.morale_p10 = quantile_of(&mut column(&people.morale), 0.1);
         sums.pay_skill_correlation =

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::climate::Climate;
 use super::person::People;
+use super::teams::Teams;
 use crate::rng::Place;
 
 /// One level of one department.
@@ -171,10 +172,10 @@ pub(super) struct Organization {
 }
 
 impl Organization {
-    /// Bytes that one seat of a live organization takes, its share of draws and of the team
-    /// climate included (one management seat to four contributors at most).
+    /// Bytes that one seat of a live organization takes, its share of the state of teams and of
+    /// what they feel included (one management seat to four contributors at most).
     pub(super) const BYTES_PER_SEAT: usize =
-        People::BYTES_PER_SEAT + 2 + 4 + Climate::BYTES_PER_TEAM / 4;
+        People::BYTES_PER_SEAT + 2 + (Climate::BYTES_PER_TEAM + Teams::BYTES_PER_TEAM) / 4;
 
     /// Whether `seat` is vacant.
     pub(super) fn is_vacant(&self, seat: usize) -> bool {
@@ -238,6 +239,11 @@ mod tests {
         let heads: Vec<_> =
             executive.report_blocks.clone().map(|b| layout.blocks[b].level).collect();
         assert_eq!(heads, [2, 1]);
+    }
+
+    #[test]
+    fn a_live_seat_takes_at_most_a_hundred_and_fifty_bytes() {
+        assert_eq!(Organization::BYTES_PER_SEAT, 110);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Persons: who they are when hired (section 2), and the columns that hold them seat by seat.
 
+use super::column::Column;
 use super::constants::Constants;
 use super::elementary::{exp, logistic, smaller};
 use super::policy::narrow;
@@ -21,8 +22,8 @@ macro_rules! columns {
         #[derive(Clone, Debug)]
         pub(super) struct People {
             /// 1 where the seat has an occupant, 0 where it is vacant.
-            pub(super) occupied: Vec<u8>,
-            $( $(#[$meta])* pub(super) $field: Vec<$type>, )*
+            pub(super) occupied: Column<u8>,
+            $( $(#[$meta])* pub(super) $field: Column<$type>, )*
         }
 
         impl People {
@@ -32,8 +33,8 @@ macro_rules! columns {
             /// Columns for `seats` vacant seats.
             pub(super) fn vacant(seats: usize) -> Self {
                 Self {
-                    occupied: vec![0; seats],
-                    $( $field: vec![<$type>::default(); seats], )*
+                    occupied: Column::new(seats),
+                    $( $field: Column::new(seats), )*
                 }
             }
 
@@ -260,7 +261,7 @@ mod tests {
         let person = newcomer(12345);
         people.seat(1, &person);
         assert_eq!(people.person(1), person);
-        assert_eq!(people.occupied, [0, 1, 0]);
+        assert_eq!(people.occupied[..], [0, 1, 0]);
     }
 
     #[test]

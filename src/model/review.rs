@@ -3,6 +3,7 @@
 use super::constants::RUNGS;
 use super::elementary::{exp, larger, smaller};
 use super::log::{Happening, Post};
+use super::open_seats::OpenSeats;
 use super::organization::Organization;
 use super::person::month_number;
 use super::staffing;
@@ -11,19 +12,20 @@ use crate::rng::{Purpose, unit};
 
 /// Reviews the contributors of block number `index`: rungs, then pay.
 pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+    let ladder = &desk.setting.ladder;
+    let (ln_pay, pay) = (ladder.ln_pay, ladder.ln_pay.map(exp));
+    let hollow = desk.setting.constants.hollow_grievance * (1.0 - ladder.worth);
     for seat in organization.layout.blocks[index].seats.clone() {
         if organization.is_vacant(seat) {
             continue;
         }
         rung(organization, seat, desk);
         let people = &mut organization.people;
-        let ladder = &desk.setting.ladder;
+        let rung = usize::from(people.rung[seat]);
         if people.rung[seat] > super::constants::SENIOR {
-            let hollow = desk.setting.constants.hollow_grievance * (1.0 - ladder.worth);
             people.grievance[seat] = larger(people.grievance[seat], hollow);
         }
-        people.ln_pay[seat] = ladder.ln_pay[usize::from(people.rung[seat])];
-        people.pay[seat] = exp(people.ln_pay[seat]);
+        (people.ln_pay[seat], people.pay[seat]) = (ln_pay[rung], pay[rung]);
     }
 }
 
@@ -56,26 +58,37 @@ fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let block = organization.layout.blocks[index].clone();
     let place = block.place(organization.month);
+    let mut open = OpenSeats::of(organization, block.report_blocks.start);
     for seat in block.seats.clone() {
         if organization.is_vacant(seat) {
             continue;
         }
-        let draws = desk.streams.block(Purpose::Review, place, seat - block.seats.start);
-        train(organization, seat, draws[0], desk);
+        // Computed only for the few of whom something hangs on it.
+        let streams = desk.streams;
+        let draw =
+            |word: usize| streams.block(Purpose::Review, place, seat - block.seats.start)[word];
+        train(organization, seat, || draw(0), desk);
         if block.level == 1 {
             if desk.setting.ladder.levers.step_back {
-                step_back(organization, index, seat, draws[1], desk);
+                step_back(organization, (index, seat), &mut open, || draw(1), desk);
             } else {
-                dismiss(organization, index, seat, draws[1], desk);
+                dismiss(organization, index, seat, || draw(1), desk);
             }
         }
     }
+    open.close(organization);
 }
 
-fn train(organization: &mut Organization, seat: usize, draw: u32, desk: &mut Desk<'_>) {
+fn train(
+    organization: &mut Organization,
+    seat: usize,
+    draw: impl Fn() -> u32,
+    desk: &mut Desk<'_>,
+) {
     let levers = &desk.setting.ladder.levers;
     let people = &mut organization.people;
-    if people.trained[seat] == 0 && unit(draw) < levers.training_incumbents {
+    let share = levers.training_incumbents;
+    if people.trained[seat] == 0 && share > 0.0 && unit(draw()) < share {
         people.trained[seat] = 1;
         people.training[seat] =
             larger(people.training[seat], super::policy::narrow(levers.training_effect));
@@ -97,9 +110,9 @@ fn trust(organization: &Organization, seat: usize) -> f32 {
 /// A manager of an unhappy team, or unhappy, may return to the craft without stigma.
 fn step_back(
     organization: &mut Organization,
-    index: usize,
-    seat: usize,
-    draw: u32,
+    (index, seat): (usize, usize),
+    open: &mut OpenSeats,
+    draw: impl Fn() -> u32,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
@@ -107,15 +120,14 @@ fn step_back(
         || organization.people.morale[seat] < k.step_back_morale;
     if !unhappy
         || months_in_seat(organization, seat) < k.step_back_months
-        || unit(draw) >= f64::from(k.step_back_chance)
+        || unit(draw()) >= f64::from(k.step_back_chance)
     {
         return;
     }
     let layout = organization.layout.clone();
     let block = &layout.blocks[index];
     let team = block.team(seat - block.seats.start);
-    let contributors = block.report_blocks.start;
-    let Some(open) = staffing::take_open_seat(organization, contributors, &team) else {
+    let Some(open) = open.choose(organization, &team) else {
         return;
     };
     let month = month_number(organization.month);
@@ -138,13 +150,13 @@ fn dismiss(
     organization: &mut Organization,
     index: usize,
     seat: usize,
-    draw: u32,
+    draw: impl Fn() -> u32,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
     if trust(organization, seat) < k.step_back_trust
         && months_in_seat(organization, seat) >= k.dismissal_months
-        && unit(draw) < f64::from(k.dismissal_chance)
+        && unit(draw()) < f64::from(k.dismissal_chance)
     {
         desk.log.leaves(Happening::Dismissed, &organization.people, seat);
         staffing::vacate(organization, index, seat, desk);

@@ -9,7 +9,7 @@ use super::person::month_number;
 use super::policy::{Rule, narrow};
 use super::setting::Setting;
 use super::work::Desk;
-use crate::rng::{BLOCK_WORDS, Purpose, Words, unit};
+use crate::rng::{Purpose, unit};
 use crate::stats::normal;
 
 /// A candidate for a management seat, with its draws of the month.
@@ -42,27 +42,22 @@ pub(super) fn rank(
     pool: Range<usize>,
     desk: &Desk<'_>,
 ) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    let mut words = Words::default();
+    let mut candidates = Vec::with_capacity(pool.len());
     for index in block.report_blocks.clone() {
         let below = &organization.layout.blocks[index];
-        let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
-        if seats.is_empty() {
-            continue;
-        }
-        let offset = (seats.start - below.seats.start) * BLOCK_WORDS;
         let place = below.place(organization.month);
-        desk.streams.fill(Purpose::Selection, place, offset, seats.len() * BLOCK_WORDS, &mut words);
-        for seat in seats.clone().filter(|&seat| eligible(organization, seat, desk.setting)) {
-            let draw = |i: usize| words.word((seat - seats.start) * BLOCK_WORDS + i);
+        let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
+        for seat in seats.filter(|&seat| eligible(organization, seat, desk.setting)) {
+            let number = seat - below.seats.start;
+            let words = desk.streams.block(Purpose::Selection, place, number);
             candidates.push(Candidate {
                 seat,
                 block: index,
                 level: below.level,
-                score: score(organization, seat, [draw(0), draw(1)], desk.setting),
-                order: draw(2),
-                acceptance: draw(3),
-                training: draw(4),
+                score: score(organization, seat, [words[0], words[1]], desk.setting),
+                order: words[2],
+                acceptance: words[3],
+                training: words[4],
             });
         }
     }
@@ -77,17 +72,21 @@ fn eligible(organization: &Organization, seat: usize, setting: &Setting) -> bool
         && month >= people.ask_again[seat]
 }
 
-/// Score of a candidate: performance, assessed aptitude and seniority by their weights.
+/// Score of a candidate: performance, assessed aptitude and seniority by their weights. What has
+/// no weight is not drawn.
 fn score(organization: &Organization, seat: usize, words: [u32; 2], setting: &Setting) -> f32 {
     let (people, k) = (&organization.people, &setting.constants);
     let levers = &setting.ladder.levers;
-    let [seen_craft, seen_aptitude] = words.map(|word| narrow(normal::quantile(unit(word))));
+    let seen = |word: u32| narrow(normal::quantile(unit(word)));
+    let weighted = |weight: f64, value: &dyn Fn() -> f32| {
+        if weight > 0.0 { narrow(weight) * value() } else { 0.0 }
+    };
     let performance =
-        (people.ln_craft[seat] + k.performance_noise * seen_craft) / setting.workforce.sigma;
-    let leadership = people.lambda[seat] + narrow(levers.assessment_noise) * seen_aptitude;
+        || (people.ln_craft[seat] + k.performance_noise * seen(words[0])) / setting.workforce.sigma;
+    let leadership = || people.lambda[seat] + narrow(levers.assessment_noise) * seen(words[1]);
     let tenure = month_number(organization.month) - people.hired[seat];
-    narrow(levers.weights_performance) * performance
-        + narrow(levers.weights_leadership) * leadership
+    weighted(levers.weights_performance, &performance)
+        + weighted(levers.weights_leadership, &leadership)
         + narrow(levers.weights_seniority) * tenure / k.seniority_months
 }
 

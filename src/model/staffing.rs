@@ -63,21 +63,6 @@ pub(super) fn hire_contributors(
     organization.vacancies[index] = vacancies;
 }
 
-/// Takes the contributor's seat to which a manager steps back: in `own` team first, else the
-/// first of block number `index`. The seat is no longer open; `None` if no seat is.
-pub(super) fn take_open_seat(
-    organization: &mut Organization,
-    index: usize,
-    own: &std::ops::Range<usize>,
-) -> Option<usize> {
-    let vacancies = &mut organization.vacancies[index];
-    let (at, _) = vacancies
-        .iter()
-        .enumerate()
-        .min_by_key(|(_, vacancy)| (!own.contains(&vacancy.seat), vacancy.seat))?;
-    Some(vacancies.swap_remove(at).seat)
-}
-
 /// Fills a management seat whose wait is over, if somebody can be had; says whether.
 fn fill_manager(
     organization: &mut Organization,

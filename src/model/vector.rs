@@ -1,75 +1,75 @@
 //! The same pass in the widest vector instructions that the processor has.
 //!
-//! The kernels are plain loops, compiled here a second time with AVX2 allowed, and chosen at run
-//! time, so that an ordinary build is fast. Every operation is the IEEE one, lane by lane and in
-//! the same order: the bits are those of the baseline, which a test compares.
+//! The pass is plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
+//! and chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane
+//! by lane and in the same order: the bits are those of the baseline, which a test compares.
 
 #![expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
 
-use super::chunk::Chunk;
-use super::setting::Setting;
-use super::teams;
-use super::work::{self, Tally};
+use super::work::Pass;
 
-/// An instruction set that the kernels are compiled for.
+/// An instruction set that the pass is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InstructionSet {
     /// What every processor of the architecture has.
     Baseline,
-    /// 256-bit vectors. Only [`InstructionSet::detect`] makes this, and only where it exists.
+    /// 256-bit vectors. Only [`InstructionSet::available`] makes this, and only where it exists.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// 512-bit vectors, likewise.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
 impl InstructionSet {
     /// The widest that this processor has.
     pub(super) fn detect() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
-            return Self::Avx2;
-        }
-        Self::Baseline
+        Self::available().last().copied().unwrap_or(Self::Baseline)
     }
 
-    /// 4.3–4.7 for a chunk of seats at `level`, and their sums.
-    pub(super) fn work(self, chunk: &mut Chunk, tally: &mut Tally, level: u8, setting: &Setting) {
+    /// Those that this processor has, the widest last.
+    pub(super) fn available() -> Vec<Self> {
+        let all = [
+            (Self::Baseline, true),
+            #[cfg(target_arch = "x86_64")]
+            (Self::Avx2, is_x86_feature_detected!("avx2")),
+            #[cfg(target_arch = "x86_64")]
+            (Self::Avx512, has_avx512()),
+        ];
+        all.into_iter().filter(|(_, exists)| *exists).map(|(set, _)| set).collect()
+    }
+
+    /// One pass over a block.
+    pub(super) fn work(self, pass: &mut Pass<'_, '_>) {
         match self {
-            Self::Baseline => work_baseline(chunk, tally, level, setting),
+            Self::Baseline => pass.run(),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { work_avx2(chunk, tally, level, setting) },
-        }
-    }
-
-    /// 4.1 and 4.2 for a chunk of teams.
-    pub(super) fn lead(self, chunk: &mut teams::Chunk, setting: &Setting) {
-        match self {
-            Self::Baseline => lead_baseline(chunk, setting),
-            // SAFETY: as above.
+            Self::Avx2 => unsafe { work_avx2(pass) },
+            // SAFETY: `Avx512` is only made where the processor has these four.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { lead_avx2(chunk, setting) },
+            Self::Avx512 => unsafe { work_avx512(pass) },
         }
     }
 }
 
-fn work_baseline(chunk: &mut Chunk, tally: &mut Tally, level: u8, setting: &Setting) {
-    work::advance(chunk, level, setting);
-    tally.add(chunk, level);
+/// Whether the processor has all that the widest pass is compiled for.
+#[cfg(target_arch = "x86_64")]
+fn has_avx512() -> bool {
+    is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn work_avx2(chunk: &mut Chunk, tally: &mut Tally, level: u8, setting: &Setting) {
-    work::advance(chunk, level, setting);
-    tally.add(chunk, level);
-}
-
-fn lead_baseline(chunk: &mut teams::Chunk, setting: &Setting) {
-    chunk.step(setting);
+fn work_avx2(pass: &mut Pass<'_, '_>) {
+    pass.run();
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn lead_avx2(chunk: &mut teams::Chunk, setting: &Setting) {
-    chunk.step(setting);
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn work_avx512(pass: &mut Pass<'_, '_>) {
+    pass.run();
 }

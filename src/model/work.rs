@@ -2,39 +2,43 @@
 
 use std::ops::Range;
 
-use super::chunk::{CHUNK, Chunk, RETIRES, STAYS};
-use super::climate::State;
+use super::attrition::{Doubtful, Leaver};
+use super::chunk::{CHUNK, Chunk};
+use super::climate::Climate;
 use super::constants::{MONTHS, SENIOR};
 use super::ledger::Sums;
 use super::log::{Happening, Log};
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
-use super::organization::{Block, Organization};
+use super::organization::{Block, Layout, Organization};
+use super::person::{People, month_number};
 use super::setting::Setting;
-use super::teams::{self, Teams};
+use super::teams::{Scene, TEAMS, Teams};
 use super::vector::InstructionSet;
 use super::{attrition, burnout, craft, morale, productivity, staffing};
-use crate::rng::{Purpose, Streams, Words};
+use crate::rng::{Purpose, Stream, Streams};
+
+/// Random words drawn at a time.
+const WORDS: usize = Stream::BATCH;
+
+/// A batch of them, where vectors may be read.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Words([u32; WORDS]);
 
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
 pub(super) struct Bench {
-    words: Words,
+    words: Box<Words>,
     chunk: Box<Chunk>,
     leavers: Vec<Leaver>,
     shocks: Vec<(usize, f32)>,
-    instructions: InstructionSet,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Leaver {
-    seat: usize,
-    quits: bool,
+    pub(super) instructions: InstructionSet,
 }
 
 impl Bench {
     pub(super) fn new() -> Self {
         Self {
-            words: Words::default(),
+            words: Box::new(Words([0; WORDS])),
             chunk: Box::new(Chunk::vacant()),
             leavers: Vec::new(),
             shocks: Vec::new(),
@@ -42,29 +46,30 @@ impl Bench {
         }
     }
 
-    /// One month of everyone in block number `index`.
+    /// One month of everyone in block number `index`, and of the climate of their teams.
     pub(super) fn work(
         &mut self,
         organization: &mut Organization,
         index: usize,
-        teams: &Teams,
+        teams: &mut Teams,
         desk: &mut Desk<'_>,
     ) {
         let layout = organization.layout.clone();
         let block = &layout.blocks[index];
-        let place = block.place(organization.month);
-        desk.streams.fill(Purpose::Work, place, 0, block.seats.len(), &mut self.words);
-        let mut tally = Tally::default();
-        for start in block.seats.clone().step_by(CHUNK) {
-            let length = CHUNK.min(block.seats.end - start);
-            self.chunk.load(organization, start, length);
-            self.words.copy_to(start - block.seats.start, &mut self.chunk.words[..length]);
-            surround(&mut self.chunk, organization, block, start..start + length, teams, desk);
-            self.instructions.work(&mut self.chunk, &mut tally, block.level, desk.setting);
-            self.chunk.store(organization, start, length);
-            self.note_leavers(start);
-        }
-        tally.book(desk.sums, block, desk.setting);
+        let instructions = self.instructions;
+        instructions.work(&mut Pass {
+            people: &mut organization.people,
+            climate: &mut organization.climate,
+            layout: &layout,
+            block,
+            stream: desk.streams.stream(Purpose::Work, block.place(organization.month)),
+            last_month: month_number(organization.month) - 1.0,
+            teams: &mut *teams,
+            words: &mut self.words,
+            chunk: &mut self.chunk,
+            leavers: &mut self.leavers,
+            desk: &mut *desk,
+        });
         self.see_off(organization, index, teams, desk);
     }
 
@@ -72,16 +77,6 @@ impl Bench {
     pub(super) fn shake_teams(&mut self, organization: &mut Organization) {
         for (number, shock) in self.shocks.drain(..) {
             organization.climate.shock[number] += shock;
-        }
-    }
-
-    fn note_leavers(&mut self, start: usize) {
-        // Mostly nobody leaves: one look at all bits, instead of one at each lane.
-        if self.chunk.fate.iter().fold(0, |bits, fate| bits | fate.to_bits()) == STAYS.to_bits() {
-            return;
-        }
-        for (lane, &fate) in self.chunk.fate.iter().enumerate().filter(|(_, fate)| **fate > STAYS) {
-            self.leavers.push(Leaver { seat: start + lane, quits: fate < RETIRES });
         }
     }
 
@@ -107,6 +102,137 @@ impl Bench {
     }
 }
 
+/// One pass over a block, seat by seat, with all that it reads and writes.
+#[derive(Debug)]
+pub(super) struct Pass<'a, 'd> {
+    people: &'a mut People,
+    climate: &'a mut Climate,
+    layout: &'a Layout,
+    block: &'a Block,
+    stream: Stream,
+    last_month: f32,
+    teams: &'a mut Teams,
+    words: &'a mut Words,
+    chunk: &'a mut Chunk,
+    leavers: &'a mut Vec<Leaver>,
+    desk: &'a mut Desk<'d>,
+}
+
+/// How far a pass has come among the teams of its block.
+#[derive(Clone, Copy, Debug)]
+struct Front {
+    /// The team that the next seat is in, and the end of its seats.
+    team: usize,
+    end: usize,
+    /// The teams before this one are ready for the pass, and so are the seats before `reached`.
+    next: usize,
+    reached: usize,
+}
+
+impl Pass<'_, '_> {
+    #[inline(always)]
+    pub(super) fn run(&mut self) {
+        // A copy of its own: the compiler sees that no column written is part of it.
+        let setting = self.desk.setting.clone();
+        let (block, layout) = (self.block, self.layout);
+        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
+        let mut front = bosses.map(|bosses| self.first_team(bosses));
+        let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
+        let mut start = block.seats.start;
+        while start < block.seats.end {
+            let seats = start..block.seats.end.min(start + CHUNK);
+            self.chunk.load(self.people, seats.clone(), self.last_month);
+            self.draw(start - block.seats.start);
+            match (bosses, &mut front) {
+                (Some(bosses), Some(front)) => {
+                    while front.reached < seats.end {
+                        self.make_ready(front, bosses, &setting);
+                    }
+                    self.surround(front, start, seats.end);
+                }
+                _ => surround_top(self.chunk),
+            }
+            if block.level == 0 {
+                advance_contributors(self.chunk, &setting);
+                tally.add(self.chunk);
+                tally.add_contributors(self.chunk);
+            } else {
+                self.chunk.load_managers(self.people, start, self.last_month);
+                self.lead(seats.clone(), &setting);
+                advance_managers(self.chunk, block.level, &setting);
+                tally.add(self.chunk);
+                tally.add_managers(self.chunk);
+                self.chunk.store_managers(self.people, seats.clone());
+            }
+            self.chunk.store(self.people, seats);
+            doubtful.add(self.chunk, start, &setting, self.leavers);
+            start += CHUNK;
+        }
+        doubtful.decide(&setting, self.leavers);
+        tally.book(self.desk.sums, block, self.desk.setting);
+    }
+
+    /// Gives every manager the load of leading its team.
+    #[inline(always)]
+    fn lead(&mut self, seats: Range<usize>, setting: &Setting) {
+        let teams = self.layout.manager(seats.start)..self.layout.manager(seats.end);
+        for (load, &size) in self.chunk.load.iter_mut().zip(&self.teams.sizes[teams]) {
+            *load = burnout::load_of_leading(f32::from(size), &setting.constants);
+        }
+    }
+
+    /// Hands the seats from number `first` of the block on their words of the month.
+    #[inline(always)]
+    fn draw(&mut self, first: usize) {
+        if first.is_multiple_of(WORDS) {
+            let count = self.block.seats.len() - first;
+            self.stream.batch(first / WORDS, count, &mut self.words.0);
+        }
+        let (chunks, _) = self.words.0.as_chunks();
+        self.chunk.words = chunks[first % WORDS / CHUNK];
+    }
+
+    fn first_team(&self, bosses: &Block) -> Front {
+        let boss = bosses.boss_of(self.block.seats.start);
+        let seats = bosses.team(boss);
+        let team = self.layout.manager(bosses.seats.start + boss);
+        Front { team, end: seats.end, next: team, reached: seats.start }
+    }
+
+    /// Makes the next few teams ready for the pass.
+    #[inline(always)]
+    fn make_ready(&mut self, front: &mut Front, bosses: &Block, setting: &Setting) {
+        let end = self.layout.manager(bosses.seats.end);
+        let teams = front.next..end.min(front.next + TEAMS);
+        let mut scene = Scene {
+            people: self.people,
+            climate: self.climate,
+            layout: self.layout,
+            last_month: self.last_month,
+        };
+        let sums = &mut *self.desk.sums;
+        front.reached =
+            self.teams.make_ready(&mut scene, teams.clone(), front.reached, setting, sums);
+        self.teams.feel(self.climate, teams.clone(), setting);
+        front.next = teams.end;
+    }
+
+    /// Gives every seat what its team means to it.
+    #[inline(always)]
+    fn surround(&mut self, front: &mut Front, start: usize, end: usize) {
+        let mut at = start;
+        while at < end {
+            if at == front.end {
+                front.team += 1;
+                front.end += usize::from(self.teams.sizes[front.team]);
+            }
+            let next = end.min(front.end);
+            self.chunk.surround(at - start..next - start, self.teams, front.team);
+            at = next;
+        }
+    }
+}
+
 /// What a phase of the month works with in one department: its setting, draws, books and
 /// log.
 #[derive(Debug)]
@@ -121,81 +247,29 @@ pub(super) struct Desk<'a> {
 
 /// The submodels in the order of the specification.
 #[inline(always)]
-pub(super) fn advance(chunk: &mut Chunk, level: u8, setting: &Setting) {
-    if level == 0 {
-        morale::step_contributors(chunk, setting);
-        burnout::step_contributors(chunk, setting);
-        craft::step_contributors(chunk, setting);
-        productivity::step(chunk, 1.0, setting);
-        attrition::step_contributors(chunk, setting);
-    } else {
-        morale::step_managers(chunk, level, setting);
-        burnout::step_managers(chunk, setting);
-        craft::step_managers(chunk, setting);
-        productivity::step(chunk, setting.workforce.craft_share, setting);
-        attrition::step_managers(chunk, level, setting);
-    }
+fn advance_contributors(chunk: &mut Chunk, setting: &Setting) {
+    morale::step_contributors(chunk, setting);
+    burnout::step_contributors(chunk, setting);
+    craft::step_contributors(chunk, setting);
+    productivity::step(chunk, 1.0, setting);
+    attrition::step_contributors(chunk, setting);
 }
 
-/// Gives every seat of the chunk what its team, or the lack of one above the top, means to it.
-fn surround(
-    chunk: &mut Chunk,
-    organization: &Organization,
-    block: &Block,
-    seats: Range<usize>,
-    teams: &Teams,
-    desk: &Desk<'_>,
-) {
-    let setting = desk.setting;
-    match block.bosses {
-        Some(bosses) => {
-            let bosses = &organization.layout.blocks[bosses];
-            for boss in bosses.boss_of(seats.start)..=bosses.boss_of(seats.end - 1) {
-                let team = bosses.team(boss);
-                let lanes = team.start.max(seats.start) - seats.start
-                    ..team.end.min(seats.end) - seats.start;
-                let number = organization.layout.manager(bosses.seats.start + boss);
-                surround_team(chunk, organization, lanes, number, teams, setting);
-            }
-        }
-        None => surround_top(chunk),
-    }
-    if block.level > 0 {
-        for seat in seats.clone() {
-            let size = teams::count(block.team(seat - block.seats.start).len());
-            chunk.load[seat - seats.start] = burnout::load_of_leading(size, &setting.constants);
-        }
-    }
-}
-
-fn surround_team(
-    chunk: &mut Chunk,
-    organization: &Organization,
-    lanes: Range<usize>,
-    number: usize,
-    teams: &Teams,
-    setting: &Setting,
-) {
-    let climate = State {
-        friction: organization.climate.friction[number],
-        autonomy: organization.climate.autonomy[number],
-        trust: organization.climate.trust[number],
-        shock: organization.climate.shock[number],
-    };
-    let k = &setting.constants;
-    let (lift, skill) = (teams.lift[number], teams.skill[number]);
-    chunk.climate_morale[lanes.clone()].fill(morale::climate_term(climate, k));
-    chunk.peer_morale[lanes.clone()].fill(teams.morale_mean[number]);
-    chunk.lift[lanes.clone()].fill(lift);
-    chunk.team_output[lanes.clone()].fill(productivity::team_factor(climate, lift, skill, setting));
-    chunk.load[lanes.clone()].fill(burnout::load_of_team(climate, teams.vacant_share[number], k));
-    chunk.contagion[lanes].fill(setting.workforce.contagion * climate.shock);
+/// The same for managers at `level`.
+#[inline(always)]
+fn advance_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
+    morale::step_managers(chunk, level, setting);
+    burnout::step_managers(chunk, setting);
+    craft::step_managers(chunk, setting);
+    productivity::step(chunk, setting.workforce.craft_share, setting);
+    attrition::step_managers(chunk, level, setting);
 }
 
 /// The top seat: a neutral climate, no peers, no lift, nobody above.
+#[inline(always)]
 fn surround_top(chunk: &mut Chunk) {
     chunk.climate_morale.fill(0.0);
-    chunk.peer_morale = chunk.morale;
+    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
     chunk.lift.fill(0.0);
     chunk.team_output.fill(1.0);
     chunk.contagion.fill(0.0);
@@ -206,12 +280,12 @@ const SUM_LANES: usize = 8;
 
 type Sum = [f64; SUM_LANES];
 
-/// A number of seats, exact up to 2²⁴ a lane.
-type Count = [f32; SUM_LANES];
+/// A number of seats by lane of the chunks.
+type Count = [u32; CHUNK];
 
 /// The sums of a block's month.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
+#[derive(Debug)]
+struct Tally {
     morale: Sum,
     morale_squared: Sum,
     output: Sum,
@@ -228,35 +302,52 @@ pub(super) struct Tally {
 
 impl Tally {
     #[inline(always)]
-    pub(super) fn add(&mut self, chunk: &Chunk, level: u8) {
+    fn nothing() -> Self {
+        const ZERO: Sum = [0.0; SUM_LANES];
+        const NONE: Count = [0; CHUNK];
+        Self {
+            morale: ZERO,
+            morale_squared: ZERO,
+            output: ZERO,
+            pay: ZERO,
+            craft: ZERO,
+            present: NONE,
+            stars: NONE,
+            disengaged: NONE,
+            burned_out: NONE,
+            reluctant: NONE,
+            experts: NONE,
+            new_managers: NONE,
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, chunk: &Chunk) {
         let here = &chunk.occupied;
         add_lanes(&mut self.morale, |i| here[i] * chunk.morale[i]);
         add_lanes(&mut self.morale_squared, |i| here[i] * chunk.morale[i] * chunk.morale[i]);
         add_lanes(&mut self.output, |i| chunk.output[i]);
         add_lanes(&mut self.pay, |i| here[i] * chunk.pay[i]);
         add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
-        count(&mut self.present, |i| here[i]);
-        count(&mut self.stars, |i| here[i] * chunk.star[i]);
-        count(
-            &mut self.disengaged,
-            |i| {
-                if chunk.morale[i] < DISENGAGED_BELOW { here[i] } else { 0.0 }
-            },
-        );
-        count(&mut self.burned_out, |i| {
-            if chunk.burnout[i] > BURNED_OUT_ABOVE { here[i] } else { 0.0 }
+        count(&mut self.present, |i| here[i] > 0.0);
+        count(&mut self.stars, |i| here[i] * chunk.star[i] > 0.0);
+        count(&mut self.disengaged, |i| (here[i] > 0.0) & (chunk.morale[i] < DISENGAGED_BELOW));
+        count(&mut self.burned_out, |i| (here[i] > 0.0) & (chunk.burnout[i] > BURNED_OUT_ABOVE));
+    }
+
+    #[inline(always)]
+    fn add_contributors(&mut self, chunk: &Chunk) {
+        let (here, senior) = (&chunk.occupied, f32::from(SENIOR));
+        count(&mut self.experts, |i| (here[i] > 0.0) & (chunk.rung[i] > senior));
+    }
+
+    #[inline(always)]
+    fn add_managers(&mut self, chunk: &Chunk) {
+        let here = &chunk.occupied;
+        count(&mut self.reluctant, |i| (here[i] > 0.0) & (chunk.reluctance[i] > RELUCTANT_ABOVE));
+        count(&mut self.new_managers, |i| {
+            (here[i] > 0.0) & (chunk.manager_months[i] < NEW_MANAGER_MONTHS)
         });
-        if level == 0 {
-            let senior = f32::from(SENIOR);
-            count(&mut self.experts, |i| if chunk.rung[i] > senior { here[i] } else { 0.0 });
-        } else {
-            count(&mut self.reluctant, |i| {
-                if chunk.reluctance[i] > RELUCTANT_ABOVE { here[i] } else { 0.0 }
-            });
-            count(&mut self.new_managers, |i| {
-                if chunk.manager_months[i] < NEW_MANAGER_MONTHS { here[i] } else { 0.0 }
-            });
-        }
     }
 
     fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
@@ -299,20 +390,15 @@ fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
     *sum = lanes;
 }
 
-/// Adds ones and zeros.
 #[inline(always)]
-fn count(sum: &mut Count, one: impl Fn(usize) -> f32) {
-    let mut lanes = *sum;
-    for row in 0..CHUNK / SUM_LANES {
-        for (lane, sum) in lanes.iter_mut().enumerate() {
-            *sum += one(row * SUM_LANES + lane);
-        }
+fn count(sum: &mut Count, holds: impl Fn(usize) -> bool) {
+    for (i, lane) in sum.iter_mut().enumerate() {
+        *lane += u32::from(holds(i));
     }
-    *sum = lanes;
 }
 
 fn counted(sum: Count) -> f64 {
-    total(sum.map(f64::from))
+    f64::from(sum.iter().sum::<u32>())
 }
 
 fn total(sum: Sum) -> f64 {
@@ -322,8 +408,7 @@ fn total(sum: Sum) -> f64 {
 fn book_quit(organization: &Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
     let people = &organization.people;
     let manager = organization.layout.blocks[index].level > 0;
-    let manager_months =
-        super::person::month_number(organization.month) - 1.0 - people.managing_since[seat];
+    let manager_months = month_number(organization.month) - 1.0 - people.managing_since[seat];
     let sums = &mut *desk.sums;
     sums.quits += 1.0;
     sums.star_quits += f64::from(people.star[seat]);

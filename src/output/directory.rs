@@ -83,13 +83,25 @@ impl RunDirectory {
     }
 
     /// Opens `DIR.partial/` for a run that will replace the finished `place`, with a copy of what
-    /// of its journal has the given widths.
+    /// of its journal has the given widths; or with what an extension that was cut short has left
+    /// there, where that is more.
     ///
     /// # Errors
     ///
-    /// As [`Self::create`].
+    /// As [`Self::create`]; [`OutputError::Unfinished`] when that is not so, and runs would be lost.
     pub fn extend(place: &Path, widths: Widths) -> Result<Self, OutputError> {
-        let directory = Self::create(place, true)?;
+        Self::check(place, true)?;
+        let directory = Self::lock(place, true)?;
+        let [begun, finished] = [&directory.partial, place].map(Journal::records);
+        let fits = Journal::fitting(&directory.partial, widths).len() == 2;
+        if begun > finished && fits {
+            directory.clear(&[MANIFEST, WARM_UPS, RUNS])?;
+            return Ok(directory);
+        }
+        if begun > 0 && begun != finished {
+            return Err(OutputError::Unfinished { path: directory.keep(), runs: begun });
+        }
+        directory.clear(&[])?;
         for name in Journal::fitting(place, widths).into_iter().chain([MANIFEST]) {
             let (source, copy) = (place.join(name), directory.path(name));
             fs::copy(&source, &copy).map_err(|error| OutputError::io("copy", &source, error))?;

@@ -198,7 +198,7 @@ pub(super) fn columns_json(table: &Table) -> Value {
     let columns = table.columns.iter().map(|column| {
         let kind = match column.kind {
             ColumnKind::Text => "text",
-            ColumnKind::Integer => "integer",
+            ColumnKind::Integer | ColumnKind::MaybeInteger => "integer",
             ColumnKind::Real => "real",
         };
         json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })

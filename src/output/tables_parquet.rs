@@ -100,8 +100,9 @@ struct OpenTable {
 #[derive(Debug)]
 enum Values {
     Text(Vec<ByteArray>),
+    Integer(Vec<i64>),
     /// The numbers that exist, and for every row whether it has one: 1 or 0.
-    Integer(Vec<i64>, Vec<i16>),
+    MaybeInteger(Vec<i64>, Vec<i16>),
     /// The same.
     Real(Vec<f64>, Vec<i16>),
 }
@@ -147,7 +148,8 @@ impl Values {
     fn of(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Text => Self::Text(Vec::new()),
-            ColumnKind::Integer => Self::Integer(Vec::new(), Vec::new()),
+            ColumnKind::Integer => Self::Integer(Vec::new()),
+            ColumnKind::MaybeInteger => Self::MaybeInteger(Vec::new(), Vec::new()),
             ColumnKind::Real => Self::Real(Vec::new(), Vec::new()),
         }
     }
@@ -159,11 +161,12 @@ impl Values {
                 let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
                 texts.push(same.unwrap_or_else(|| text.as_bytes().to_vec().into()));
             }
-            (Self::Integer(integers, exists), Cell::Integer(integer)) => {
+            (Self::Integer(integers), Cell::Integer(integer)) => integers.push(integer),
+            (Self::MaybeInteger(integers, exists), Cell::Integer(integer)) => {
                 integers.push(integer);
                 exists.push(1);
             }
-            (Self::Integer(_, exists), Cell::Real(None)) => exists.push(0),
+            (Self::MaybeInteger(_, exists), Cell::Real(None)) => exists.push(0),
             (Self::Real(numbers, exists), Cell::Real(number)) => {
                 let number = written(number);
                 numbers.extend(number);
@@ -187,7 +190,11 @@ impl Values {
                 column.typed::<ByteArrayType>().write_batch(texts, None, None)?;
                 texts.clear();
             }
-            Self::Integer(integers, exists) => {
+            Self::Integer(integers) => {
+                column.typed::<Int64Type>().write_batch(integers, None, None)?;
+                integers.clear();
+            }
+            Self::MaybeInteger(integers, exists) => {
                 column.typed::<Int64Type>().write_batch(integers, Some(exists), None)?;
                 integers.clear();
                 exists.clear();
@@ -210,7 +217,8 @@ fn schema(table: &Table) -> ParquetResult<Arc<Type>> {
 fn field(column: &Column) -> ParquetResult<Arc<Type>> {
     let (physical, logical, repetition) = match column.kind {
         ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        ColumnKind::Integer => (Physical::INT64, None, Repetition::OPTIONAL),
+        ColumnKind::Integer => (Physical::INT64, None, Repetition::REQUIRED),
+        ColumnKind::MaybeInteger => (Physical::INT64, None, Repetition::OPTIONAL),
         ColumnKind::Real => (Physical::DOUBLE, None, Repetition::OPTIONAL),
     };
     let builder = Type::primitive_type_builder(&column.name, physical)
@@ -365,7 +373,7 @@ mod tests {
             .map(|i| metadata.schema_descr().column(i).self_type().is_optional())
             .map(|optional| !optional)
             .collect();
-        assert_eq!(required, [true, false, false, false]);
+        assert_eq!(required, [true, true, false, false]);
     }
 
     #[test]

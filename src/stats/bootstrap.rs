@@ -30,6 +30,8 @@ pub struct Resamples {
     units: usize,
     /// How often a resample takes a unit: by unit, then resample.
     weights: Vec<u8>,
+    /// Replications in every resample: all alike unless they are bundled unevenly.
+    taken: Vec<f64>,
 }
 
 impl Resamples {
@@ -50,7 +52,9 @@ impl Resamples {
                 *weight = weight.saturating_add(1);
             }
         }
-        Self { replications, units, weights }
+        let mut resamples = Self { replications, units, weights, taken: Vec::new() };
+        [resamples.taken] = resamples.sums_of([&vec![1.0; replications]]);
+        resamples
     }
 
     /// Replications that are resampled.
@@ -66,17 +70,25 @@ impl Resamples {
     /// When there are not as many values as replications.
     #[must_use]
     pub fn sums(&self, values: &[f64]) -> Vec<f64> {
-        let bundled = self.bundled(values);
-        let mut sums = vec![0.0; RESAMPLES];
-        let mut bundled = bundled.chunks_exact(4);
+        let [sums] = self.sums_of([values]);
+        sums
+    }
+
+    /// The sums of several columns at once, so that each weight is read once for all.
+    fn sums_of<const K: usize>(&self, columns: [&[f64]; K]) -> [Vec<f64>; K] {
+        let bundled = columns.map(|values| self.bundled(values));
+        let mut sums = [(); K].map(|()| vec![0.0; RESAMPLES]);
         let mut rows = self.weights.chunks_exact(4 * RESAMPLES);
-        for (four, rows) in bundled.by_ref().zip(rows.by_ref()) {
-            add_four(&mut sums, rows, four);
+        for (fours, rows) in rows.by_ref().enumerate() {
+            let four = |units: &Vec<f64>| [0, 1, 2, 3].map(|unit| units[4 * fours + unit]);
+            add_four(&mut sums, rows, &bundled.each_ref().map(four));
         }
-        let rows = rows.remainder().chunks_exact(RESAMPLES);
-        for (value, weights) in bundled.remainder().iter().zip(rows) {
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += f64::from(*weight) * value;
+        let first = self.units / 4 * 4;
+        for (unit, weights) in (first..).zip(rows.remainder().chunks_exact(RESAMPLES)) {
+            for (sums, units) in sums.iter_mut().zip(&bundled) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += f64::from(*weight) * units[unit];
+                }
             }
         }
         sums
@@ -91,8 +103,8 @@ impl Resamples {
     /// When there are not as many of either as replications.
     #[must_use]
     pub fn ratios(&self, numerators: &[f64], denominators: &[f64]) -> Vec<Option<f64>> {
-        let denominators = self.sums(denominators).into_iter();
-        let sums = self.sums(numerators).into_iter().zip(denominators);
+        let [numerators, denominators] = self.sums_of([numerators, denominators]);
+        let sums = numerators.into_iter().zip(denominators);
         sums.map(|(numerator, denominator)| quotient(numerator, denominator)).collect()
     }
 
@@ -105,9 +117,9 @@ impl Resamples {
     #[must_use]
     pub fn means(&self, values: &[Option<f64>]) -> Vec<Option<f64>> {
         let present: Vec<f64> = values.iter().flatten().copied().collect();
-        if present.len() == values.len() && self.units == self.replications {
-            let n = values.len() as f64;
-            return self.sums(&present).into_iter().map(|sum| quotient(sum, n)).collect();
+        if present.len() == values.len() {
+            let sums = self.sums(&present).into_iter().zip(&self.taken);
+            return sums.map(|(sum, &taken)| quotient(sum, taken)).collect();
         }
         let numerators: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
         let denominators: Vec<f64> =
@@ -125,17 +137,15 @@ impl Resamples {
 
 /// Adds four weighted units to the `sums` of all resamples, one after the other: four at a time
 /// only so that each sum is read and written once.
-fn add_four(sums: &mut [f64], weights: &[u8], values: &[f64]) {
+fn add_four<const K: usize>(sums: &mut [Vec<f64>; K], weights: &[u8], fours: &[[f64; 4]; K]) {
     let (a, rest) = weights.split_at(RESAMPLES);
     let (b, rest) = rest.split_at(RESAMPLES);
     let (c, d) = rest.split_at(RESAMPLES);
-    let weights = a.iter().zip(b).zip(c.iter().zip(d));
-    for (sum, ((a, b), (c, d))) in sums.iter_mut().zip(weights) {
-        *sum = *sum
-            + f64::from(*a) * values[0]
-            + f64::from(*b) * values[1]
-            + f64::from(*c) * values[2]
-            + f64::from(*d) * values[3];
+    for resample in 0..RESAMPLES {
+        let [a, b, c, d] = [a, b, c, d].map(|weights| f64::from(weights[resample]));
+        for (sums, [v, w, x, y]) in sums.iter_mut().zip(fours) {
+            sums[resample] = sums[resample] + a * v + b * w + c * x + d * y;
+        }
     }
 }
 

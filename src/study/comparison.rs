@@ -1,5 +1,7 @@
 //! Policies against the baseline, replication by replication.
 
+use rayon::prelude::*;
+
 use super::{CONFIDENCE, Outcomes, Plan, StudyError};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{PairedDifference, holm, share_better};
@@ -41,21 +43,25 @@ pub fn compare<S: Simulation>(
     group: usize,
 ) -> Result<Vec<Comparison>, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
-    let mut comparisons = Vec::new();
-    for (index, metric) in metrics.iter().enumerate() {
+    let of_metric = |index: usize| -> Result<Vec<Comparison>, StudyError> {
         let baseline = outcomes.values(point, plan.baseline, group, index)?;
-        for policy in (0..plan.policies.len()).filter(|&policy| policy != plan.baseline) {
+        let others = (0..plan.policies.len()).filter(|&policy| policy != plan.baseline);
+        let compared = others.map(|policy| {
             let variant = outcomes.values(point, policy, group, index)?;
-            let higher = metric.better.map(|better| better == Direction::Higher);
-            comparisons.push(Comparison {
+            let higher = metrics[index].better.map(|better| better == Direction::Higher);
+            Ok(Comparison {
                 policy,
                 metric: index,
                 paired: PairedDifference::of(&baseline, &variant, CONFIDENCE),
                 better_share: higher.and_then(|higher| share_better(&baseline, &variant, higher)),
                 p_holm: None,
-            });
-        }
-    }
+            })
+        });
+        compared.collect()
+    };
+    let by_metric: Vec<Vec<Comparison>> =
+        (0..metrics.len()).into_par_iter().map(of_metric).collect::<Result<_, _>>()?;
+    let mut comparisons: Vec<Comparison> = by_metric.into_iter().flatten().collect();
     comparisons.sort_by_key(|comparison| (comparison.policy, comparison.metric));
     let family = |c: &&mut Comparison| metrics[c.metric].headline;
     let p_values: Vec<Option<f64>> = comparisons

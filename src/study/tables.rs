@@ -12,6 +12,8 @@ pub enum ColumnKind {
     Text,
     /// A whole number.
     Integer,
+    /// A whole number, or nothing.
+    MaybeInteger,
     /// A real number, or nothing.
     Real,
 }

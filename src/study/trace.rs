@@ -103,7 +103,7 @@ fn month_keys<S: Simulation>(simulation: &S) -> Vec<Column> {
 #[must_use]
 pub fn field_column(field: &Field) -> Column {
     let kind = match field.kind {
-        FieldKind::Integer => ColumnKind::Integer,
+        FieldKind::Integer => ColumnKind::MaybeInteger,
         FieldKind::Real => ColumnKind::Real,
         FieldKind::Choice(_) => ColumnKind::Text,
     };

@@ -7,6 +7,7 @@ mod oracle;
 use super::super::fixture::{FIVE, HEAD, MONTH, close, edit, organization, setting};
 use super::super::person::{Person, month_number};
 use super::super::policy::Levers;
+use super::super::vector::InstructionSet;
 use super::*;
 
 /// The next month whose end is a review.
@@ -267,4 +268,32 @@ fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
     let (shaken, shock) = last_head(&leaving);
     assert!(shock >= 1.0, "the first head has quit");
     close(shaken, f64::from(last_head(&quiet).0));
+}
+
+#[test]
+fn every_instruction_set_gives_the_same_bits() {
+    let setting = |dual: bool| {
+        setting(|parameters, levers| {
+            parameters.base_quit = 0.02;
+            if dual {
+                *levers = super::super::fixture::dual();
+            }
+        })
+    };
+    let settings = [setting(false), setting(true), setting(true), setting(false)];
+    let history = |instructions: InstructionSet| {
+        let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
+        let mut course = Course::start(layout, Streams::new(3, 1), &settings);
+        course.bench.instructions = instructions;
+        let mut books = Vec::new();
+        for _ in 0..8 {
+            course.year(&settings);
+            books.push(format!("{:?}", course.observe()));
+        }
+        (books, format!("{:?}", course.organization))
+    };
+    let baseline = history(InstructionSet::Baseline);
+    for wider in InstructionSet::available() {
+        assert!(history(wider) == baseline, "{wider:?} gives other bits");
+    }
 }

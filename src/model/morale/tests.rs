@@ -180,7 +180,7 @@ fn a_bad_climate_lowers_the_target() {
 fn morale_falls_over_four_months_and_rises_over_twelve() {
     let mut chunk = chunk(&[junior(), junior(), junior()]);
     chunk.morale[..3].copy_from_slice(&[0.50, 0.82, 0.62]);
-    chunk.peer_morale = chunk.morale;
+    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
     step_contributors(&mut chunk, &quiet());
     close(chunk.morale[0], 0.50 + 0.12 / 12.0);
     close(chunk.morale[1], 0.82 - 0.20 / 4.0);
@@ -223,7 +223,7 @@ fn the_noise_shakes_morale_within_its_bounds() {
     chunk.words[..4].copy_from_slice(&[0xfff, 0, 0xfff, 0]);
     chunk.morale[2] = 0.99;
     chunk.morale[3] = 0.02;
-    chunk.peer_morale = chunk.morale;
+    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
     step_contributors(&mut chunk, &loud);
     let shock = 0.1 * 22.5 / 63.75_f64.sqrt();
     close(chunk.morale[0], 0.62 + shock);
@@ -238,7 +238,7 @@ fn managers_feel_climate_and_noise_like_everyone() {
     let mut person = manager(2);
     person.ln_pay = 0.16 * 3.5;
     let mut chunk = chunk(&[person]);
-    chunk.peer_morale = chunk.morale;
+    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
     chunk.climate_morale.fill(-0.16);
     chunk.words[0] = 0xfff;
     step_managers(&mut chunk, 2, &setting);

@@ -6,7 +6,7 @@ use super::super::fixture::{
 use super::super::person::Person;
 use super::super::policy::Levers;
 use super::*;
-use crate::rng::Streams;
+use crate::rng::{Streams, Words};
 
 /// The word whose uniform number has the normal quantile `z`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2³²")]

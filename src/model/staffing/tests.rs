@@ -9,6 +9,8 @@ use super::super::policy::{Levers, Rule};
 use super::super::setting::Setting;
 use super::*;
 
+mod hiring;
+
 /// Odds at which everybody accepts, and at which nobody does.
 const YES: f64 = 20.0;
 const NO: f64 = -20.0;
@@ -363,81 +365,6 @@ fn nobody_is_passed_over_while_nobody_is_appointed() {
 }
 
 #[test]
-fn the_better_of_two_outsiders_as_far_as_it_can_be_seen_is_hired() {
-    for replication in 1..40 {
-        let mut office = Office::new(eager(|parameters, levers| {
-            (levers.external_share, levers.assessment_noise) = (1.0, 1.5);
-            parameters.retirement_age = 75.0;
-        }));
-        office.streams = crate::rng::Streams::new(3, replication);
-        let mut organization = leaderless(&mut office);
-        organization.vacancies[1][0].wait = 1;
-        let place = organization.layout.blocks[1].place(1);
-        let candidates = [0, 1].map(|candidate| {
-            let draws = Draws::new(office.streams.block(Purpose::Hire, place, candidate));
-            let (workforce, k) = (&office.settings[0].workforce, &Constants::STANDARD);
-            (Person::newcomer(draws, workforce, k, 10.0, MONTH), draws)
-        });
-        let seen = candidates
-            .each_ref()
-            .map(|(person, draws)| f64::from(person.lambda) + 1.5 * f64::from(draws.assessment()));
-        let better = usize::from(seen[1] > seen[0]);
-        phase(&mut organization, &mut office);
-        let hired = organization.people.person(HEAD);
-        assert_eq!(usize::from(hired.candidate), better, "replication {replication}: {seen:?}");
-        close(hired.lambda, f64::from(candidates[better].0.lambda));
-        close(hired.craft, f64::from(candidates[better].0.craft));
-        close(hired.ln_pay, 0.48);
-        close(hired.onboarding, 0.4);
-        close(hired.managing_since, f64::from(MONTH) - 24.0);
-        close(hired.hired, f64::from(MONTH));
-        close(hired.morale, 0.62);
-        close(hired.training, 0.0);
-        assert_eq!((hired.rung, hired.trained, hired.ordinal), (2, 0, 1));
-        assert_eq!(hired.first_seat, u32::try_from(HEAD).unwrap());
-    }
-}
-
-#[test]
-fn contributors_are_hired_with_rung_and_pay_by_their_skill() {
-    let mut organization = organization(&[(400, 70)]);
-    let mut office = Office::new(quiet());
-    for seat in 0..400 {
-        vacate(&mut organization, 0, seat, &mut office.desk());
-    }
-    for _ in 0..3 {
-        phase(&mut organization, &mut office);
-    }
-    let mut rungs = [0; 3];
-    for seat in 0..400 {
-        let person = organization.people.person(seat);
-        let rung = if person.craft >= 1.1 { 2 } else { u8::from(person.craft >= 0.7) };
-        assert_eq!(person.rung, rung);
-        rungs[usize::from(rung)] += 1;
-        close(person.ln_pay, 0.16 * f64::from(rung));
-        close(person.hired, f64::from(MONTH) + 2.0);
-        close(person.advanced, f64::from(MONTH) + 2.0);
-        close(person.onboarding, 0.4);
-        assert_eq!((person.ordinal, person.candidate), (1, 0));
-    }
-    assert!(rungs.iter().all(|&count| count > 5), "{rungs:?}");
-}
-
-#[test]
-fn the_next_hire_into_a_seat_is_another_person() {
-    let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
-    let mut seen = vec![organization.people.theta[3]];
-    for ordinal in 1..6 {
-        vacate(&mut organization, 0, 3, &mut office.desk());
-        phases_until_filled(&mut organization, 3, &mut office);
-        assert_eq!(identity(&organization, 3), (3, ordinal, 0));
-        let theta = organization.people.theta[3];
-        assert!(seen.iter().all(|other| other.to_bits() != theta.to_bits()));
-        seen.push(theta);
-    }
-}
-
-#[test]
 fn a_filled_management_seat_books_its_full_months_without_a_manager() {
     let mut office = Office::new(eager(|_, _| {}));
     let mut organization = leaderless(&mut office);
@@ -448,21 +375,6 @@ fn a_filled_management_seat_books_its_full_months_without_a_manager() {
     }
     phase(&mut organization, &mut office);
     assert!((office.sums.appointment_vacancy_months - 2.0).abs() < 1e-9);
-}
-
-#[test]
-fn a_returning_manager_takes_a_seat_of_the_own_team_first() {
-    let taken = |vacant: &[usize]| {
-        let (mut organization, mut office) = (organization(&[(12, 4)]), Office::new(quiet()));
-        for &seat in vacant {
-            vacate(&mut organization, 0, seat, &mut office.desk());
-        }
-        let seat = take_open_seat(&mut organization, 0, &(4..8));
-        (seat, organization.vacancies[0].len())
-    };
-    assert_eq!(taken(&[1, 6, 11, 5]), (Some(5), 3));
-    assert_eq!(taken(&[11, 9, 2]), (Some(2), 2));
-    assert_eq!(taken(&[]), (None, 0));
 }
 
 #[test]

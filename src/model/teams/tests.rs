@@ -9,9 +9,9 @@ use super::*;
 /// The teams of block number `index`, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let mut teams = Teams::new(layout.seats - layout.contributors);
-    let (settings, sums) = (&office.settings, &mut office.sums);
-    teams.prepare(organization, &layout.blocks[index], &settings[0], sums);
+    let mut teams = Teams::new(&layout);
+    let mut scene = Scene::of(organization, &layout);
+    teams.prepare(&mut scene, &layout.blocks[index], &office.settings[0], &mut office.sums);
     teams
 }
 

@@ -3,21 +3,18 @@
 use super::super::fixture::{
     FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, setting, sigma,
 };
-use super::super::month::Course;
-use super::super::organization::{Layout, Search};
+use super::super::organization::Search;
 use super::super::person::month_number;
 use super::*;
-use std::sync::Arc;
 
 /// One month of the team in block 0, then of its manager.
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let mut teams = Teams::new(1);
+    let mut teams = Teams::new(&layout);
     let (mut bench, mut desk) = (Bench::new(), office.desk());
-    teams.prepare(organization, &layout.blocks[1], desk.setting, desk.sums);
-    bench.work(organization, 0, &teams, &mut desk);
+    bench.work(organization, 0, &mut teams, &mut desk);
     bench.shake_teams(organization);
-    bench.work(organization, 1, &teams, &mut desk);
+    bench.work(organization, 1, &mut teams, &mut desk);
     teams
 }
 
@@ -253,10 +250,9 @@ fn the_quits_of_a_month_are_a_binomial_share_of_the_seats() {
     let mut organization = organization(&[(5000, 70)]);
     let layout = organization.layout.clone();
     let mut office = Office::new(quiet());
-    let mut teams = Teams::new(layout.seats - layout.contributors);
+    let mut teams = Teams::new(&layout);
     let mut desk = office.desk();
-    teams.prepare(&mut organization, &layout.blocks[1], desk.setting, desk.sums);
-    Bench::new().work(&mut organization, 0, &teams, &mut desk);
+    Bench::new().work(&mut organization, 0, &mut teams, &mut desk);
     let hazards = (0..5000).map(|seat| {
         let people = &organization.people;
         let (m, b) = (f64::from(people.morale[seat]), f64::from(people.burnout[seat]));
@@ -268,47 +264,4 @@ fn the_quits_of_a_month_are_a_binomial_share_of_the_seats() {
     });
     let expected: f64 = hazards.sum();
     assert!((office.sums.quits - expected).abs() < 4.0 * expected.sqrt(), "{expected}");
-}
-
-#[test]
-fn the_widest_vectors_give_the_bits_of_the_baseline() {
-    let setting = setting(|parameters, levers| {
-        (parameters.base_quit, *levers) = (0.02, super::super::fixture::dual());
-    });
-    let layout = Arc::new(Layout::new(&[(400, 7)]));
-    let settings = [setting.clone()];
-    let mut course = Course::start(layout, Streams::new(3, 1), &settings);
-    for _ in 0..5 {
-        course.year(&settings);
-    }
-    let organization = &course.organization;
-    let widest = InstructionSet::detect();
-    for (level, start) in [(0, 0), (0, 32), (0, 389), (1, 400), (2, 458)] {
-        let work = |instructions: InstructionSet| {
-            let (mut chunk, mut tally) = (Chunk::vacant(), Tally::default());
-            chunk.load(organization, start, 9.max(CHUNK.min(400_usize.saturating_sub(start))));
-            chunk.peer_morale.fill(0.6);
-            chunk.lift.fill(0.03);
-            chunk.load.fill(0.4);
-            chunk.contagion.fill(0.2);
-            for (word, i) in chunk.words.iter_mut().zip(7_u32..) {
-                *word = 0x9e37_79b9_u32.wrapping_mul(i);
-            }
-            instructions.work(&mut chunk, &mut tally, level, &setting);
-            let lanes = [
-                &chunk.craft,
-                &chunk.ln_craft,
-                &chunk.onboarding,
-                &chunk.morale,
-                &chunk.burnout,
-                &chunk.grievance,
-                &chunk.reluctance,
-                &chunk.output,
-                &chunk.fate,
-            ];
-            let bits = lanes.map(|lanes| lanes.map(f32::to_bits));
-            (bits, format!("{tally:?}"))
-        };
-        assert_eq!(work(InstructionSet::Baseline), work(widest), "level {level} from {start}");
-    }
 }

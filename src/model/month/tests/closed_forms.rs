@@ -167,15 +167,15 @@ fn traits_are_independent_but_for_talent_and_aptitude() {
     let ln_theta: Vec<f32> =
         people.theta.iter().map(|&theta| narrow(libm::log(f64::from(theta)))).collect();
     let traits = [
-        &ln_theta,
-        &people.lambda,
-        &people.alpha,
-        &people.delta,
-        &people.strain,
-        &people.disposition,
-        &people.born,
-        &people.hired,
-        &people.advanced,
+        &ln_theta[..],
+        &people.lambda[..],
+        &people.alpha[..],
+        &people.delta[..],
+        &people.strain[..],
+        &people.disposition[..],
+        &people.born[..],
+        &people.hired[..],
+        &people.advanced[..],
     ]
     .map(|column| contributors(organization, column));
     for (i, one) in traits.iter().enumerate() {

@@ -1,0 +1,91 @@
+//! A column of an organization's state: a slice that begins where a vector register may.
+//!
+//! The pass reads and writes columns in runs of 64 bytes. A run that straddles two lines of the
+//! cache costs two accesses, and the allocator promises no more than 16 bytes.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+/// Bytes of a line of the cache.
+const LINE: usize = 64;
+
+/// So many cells of `T`, the first of them at the start of a line.
+pub(super) struct Column<T> {
+    cells: Vec<T>,
+    first: usize,
+}
+
+impl<T: Copy + Default> Column<T> {
+    /// A column of `count` cells of the default.
+    pub(super) fn new(count: usize) -> Self {
+        let room = LINE / size_of::<T>();
+        let mut cells = vec![T::default(); count + room];
+        let first = cells.as_ptr().align_offset(LINE).min(room);
+        cells.truncate(first + count);
+        Self { cells, first }
+    }
+}
+
+impl<T> Column<T> {
+    /// The `N` cells from `start` on; `None` where the column ends before.
+    #[inline(always)]
+    pub(super) fn run<const N: usize>(&self, start: usize) -> Option<&[T; N]> {
+        let from = self.first + start;
+        self.cells.get(from..from + N)?.try_into().ok()
+    }
+
+    /// The same cells, to be written.
+    #[inline(always)]
+    pub(super) fn run_mut<const N: usize>(&mut self, start: usize) -> Option<&mut [T; N]> {
+        let from = self.first + start;
+        self.cells.get_mut(from..from + N)?.try_into().ok()
+    }
+}
+
+impl<T: Copy + Default> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        let mut clone = Self::new(self.len());
+        clone.copy_from_slice(self);
+        clone
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Column<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<T> Deref for Column<T> {
+    type Target = [T];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T] {
+        &self.cells[self.first..]
+    }
+}
+
+impl<T> DerefMut for Column<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.cells[self.first..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_and_its_copy_begin_at_a_line() {
+        for count in [0, 1, 100, 5000] {
+            let mut column = Column::<f32>::new(count);
+            column.fill(2.5);
+            let copy = column.clone();
+            assert_eq!(copy.len(), count);
+            assert_eq!(copy.as_ptr().align_offset(LINE), 0);
+            assert!(copy.iter().all(|cell| cell.to_bits() == 2.5_f32.to_bits()));
+            assert_eq!(Column::<u8>::new(count).as_ptr().align_offset(LINE), 0);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! ChaCha8 (Bernstein 2008), one block at a time or many side by side.
+//!
+//! A seat's event needs one block of a stream of its own, and the generator of `rand_chacha`
+//! computes four at a time and copies its state to seek. The monthly pass needs many blocks of one
+//! stream, and computes them lane by lane in whatever vectors it is compiled for. A test compares
+//! both with that generator.
+
+/// Words of a block.
+pub(super) const WORDS: usize = 16;
+
+/// "expand 32-byte k", little-endian: the constant words of the state.
+const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
+
+/// Blocks computed side by side.
+pub(super) const ABREAST: usize = 16;
+
+/// Fills `blocks` with those from number `first` on of the stream number `stream` under `key`.
+#[inline(always)]
+pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
+    let mut turned = [[0; ABREAST]; WORDS];
+    // Every lane is a block of its own: plain arithmetic that becomes one vector a word.
+    for lane in 0..ABREAST {
+        let words = block(key, stream, first + lane as u64);
+        for (row, word) in turned.iter_mut().zip(words) {
+            row[lane] = word;
+        }
+    }
+    // Turned back in pairs of words, which halves the copies of single numbers.
+    let mut pairs = [[0; ABREAST]; WORDS / 2];
+    for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
+        for (lane, pair) in row.iter_mut().enumerate() {
+            *pair = u64::from(words[0][lane]) | (u64::from(words[1][lane]) << 32);
+        }
+    }
+    for (lane, block) in blocks.iter_mut().enumerate().take(ABREAST) {
+        for (pair, row) in block.as_chunks_mut().0.iter_mut().zip(&pairs) {
+            *pair = halves(row[lane]);
+        }
+    }
+}
+
+/// Block number `block` of the stream number `stream` under `key`.
+#[inline(always)]
+pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {
+    let [c0, c1, c2, c3] = CONSTANTS;
+    let [k0, k1, k2, k3, k4, k5, k6, k7] = *key;
+    let ([n0, n1], [s0, s1]) = (halves(block), halves(stream));
+    let start = [c0, c1, c2, c3, k0, k1, k2, k3, k4, k5, k6, k7, n0, n1, s0, s1];
+    let end = double_round(double_round(double_round(double_round(start))));
+    std::array::from_fn(|i| end[i].wrapping_add(start[i]))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
+fn halves(number: u64) -> [u32; 2] {
+    [number as u32, (number >> 32) as u32]
+}
+
+/// A round over the columns of the state and one over its diagonals.
+#[inline(always)]
+fn double_round(state: [u32; WORDS]) -> [u32; WORDS] {
+    let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = state;
+    let [a0, b0, c0, d0] = quarter_round([a0, b0, c0, d0]);
+    let [a1, b1, c1, d1] = quarter_round([a1, b1, c1, d1]);
+    let [a2, b2, c2, d2] = quarter_round([a2, b2, c2, d2]);
+    let [a3, b3, c3, d3] = quarter_round([a3, b3, c3, d3]);
+    let [a0, b1, c2, d3] = quarter_round([a0, b1, c2, d3]);
+    let [a1, b2, c3, d0] = quarter_round([a1, b2, c3, d0]);
+    let [a2, b3, c0, d1] = quarter_round([a2, b3, c0, d1]);
+    let [a3, b0, c1, d2] = quarter_round([a3, b0, c1, d2]);
+    [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3]
+}
+
+#[inline(always)]
+fn quarter_round([a, b, c, d]: [u32; 4]) -> [u32; 4] {
+    let a = a.wrapping_add(b);
+    let d = (d ^ a).rotate_left(16);
+    let c = c.wrapping_add(d);
+    let b = (b ^ c).rotate_left(12);
+    let a = a.wrapping_add(b);
+    let d = (d ^ a).rotate_left(8);
+    let c = c.wrapping_add(d);
+    let b = (b ^ c).rotate_left(7);
+    [a, b, c, d]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn blocks_are_those_of_the_generator() {
+        let bytes: [u8; 32] = std::array::from_fn(|i| u8::try_from(7 * i + 3).unwrap());
+        let key = std::array::from_fn(|i| {
+            u32::from_le_bytes(std::array::from_fn(|byte| bytes[4 * i + byte]))
+        });
+        for stream in [0, 1, 0x0123_4567_89ab_cdef, u64::MAX] {
+            for number in [0, 1, 5, 1000] {
+                let mut generator = ChaCha8Rng::from_seed(bytes);
+                generator.set_stream(stream);
+                generator.set_word_pos(u128::from(number) * 16);
+                let expected: [u32; WORDS] = std::array::from_fn(|_| generator.next_u32());
+                assert_eq!(block(&key, stream, number), expected, "{stream}, {number}");
+                let mut blocks = [[0; WORDS]; ABREAST];
+                fill(&mut blocks, &key, stream, number);
+                for (number, words) in (number..).zip(blocks) {
+                    assert_eq!(words, block(&key, stream, number));
+                }
+            }
+        }
+    }
+}
