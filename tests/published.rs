@@ -155,9 +155,14 @@ fn the_short_form_is_the_table_and_the_command_line_sets_its_keys() {
     run(folder.path(), "long", "long.toml", &[]);
     let set = ["--set", "model.steps=30", "--set", "model.hypothesis=\"common-sense\""];
     run(folder.path(), "short", "s.toml", &set);
+    let named = MIX.replace("model = \"pluchino-2010\"\n", "").replace("rule = \"mix\"\n", "");
+    fs::write(folder.path().join("named.toml"), named).unwrap();
+    let name = ["--set", "model=\"pluchino-2010\"", "--set", "policy.mix.rule=\"mix\""];
+    run(folder.path(), "named", "named.toml", &[&name[..], &set].concat());
     for table in ["runs.csv", "series.csv", "summary.csv", "comparison.csv"] {
         let read = |place: &str| fs::read(folder.path().join(place).join(table)).unwrap();
         assert_eq!(read("long"), read("short"), "{table}");
+        assert_eq!(read("long"), read("named"), "{table}");
     }
     let manifest = fs::read(folder.path().join("short/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();

@@ -23,6 +23,12 @@ fn full() -> &'static str {
 /// A file with factors.
 const DESIGN: &str = include_str!("../scenarios/parity-and-influence.toml");
 
+/// Files of published models.
+const PUBLISHED: [&str; 2] = [
+    include_str!("../scenarios/published/pluchino-2010.toml"),
+    include_str!("../scenarios/published/pluchino-2011.toml"),
+];
+
 /// A file that asks for a precision.
 const PRECISE: &str = "name = \"x\"\n[study.precision]\nmetric = \"morale\"\nhalf_width = 0.1\n\
     of = \"mean\"\nconfidence = 0.9\nmin = 40\nmax = 90\n[[policy]]\nname = \"a\"\n";
@@ -333,6 +339,8 @@ proptest! {
             PRECISE.to_owned(),
             DESIGN.to_owned(),
             DESIGN.replace("\"grid\"", "\"sobol\"\npoints = 9"),
+            PUBLISHED[0].to_owned(),
+            PUBLISHED[1].to_owned(),
         ]),
         cuts in vec((any::<Index>(), cut()), 1..8),
     ) {

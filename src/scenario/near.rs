@@ -61,16 +61,18 @@ fn models_help(root: Root, path: &str) -> Option<String> {
         let model = root.model().word();
         return Some(format!("the model {model:?} has no policies; leave it out"));
     }
-    let has = |model: &&Model| {
-        let root = root.of(**model);
-        let of_model = root == Root::File(**model) || roots(**model).contains(&root);
+    let has = |model: Model| {
+        let root = root.of(model);
         let known = root.parameter(path).is_some()
             || root.tables().contains(&path)
             || root.lists().contains(&path);
-        of_model && known
+        known && roots(model).contains(&root)
     };
-    let words: Vec<_> =
-        Model::ALL.iter().filter(has).map(|model| format!("{:?}", model.word())).collect();
+    if has(root.model()) {
+        return None;
+    }
+    let models = Model::ALL.into_iter().filter(|&model| has(model));
+    let words: Vec<_> = models.map(|model| format!("{:?}", model.word())).collect();
     let (last, others) = words.split_last()?;
     let models = match others {
         [] => format!("the model {last}"),
@@ -188,6 +190,26 @@ mod tests {
             "`name` belongs at the top of the file or under [model] or under [[department]] or under [[policy]] or \
              under [[factor]]"
         );
+    }
+
+    #[test]
+    fn a_key_of_other_models_is_sent_to_them() {
+        let help = |root, path| key_help(root, path).unwrap();
+        assert_eq!(
+            help(Root::File(Model::Career), "model.steps"),
+            "`model.steps` belongs to the models \"pluchino-2010\" and \"pluchino-2011\"; name \
+             the model: `model = \"pluchino-2011\"`"
+        );
+        assert_eq!(
+            help(Root::Policy(Model::Lazear2004), "best_share"),
+            "`best_share` belongs to the model \"pluchino-2010\"; leave it out"
+        );
+        assert_eq!(
+            help(Root::File(Model::Kane1970), "policy"),
+            "the model \"kane-1970\" has no policies; leave it out"
+        );
+        let own = key_help(Root::File(Model::Career), "horizon");
+        assert!(own.is_none_or(|help| !help.contains("belongs")), "it is a table of its own");
     }
 
     #[test]

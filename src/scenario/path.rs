@@ -11,6 +11,7 @@ use super::keys::{Root, key_in_table, roots, table_of};
 use super::model::Model;
 use super::near::{key_help, nearest};
 use super::place::clipped;
+use super::rows::MODEL_NAME;
 use crate::sim::Parameter;
 
 /// A key and the departments or policies in which a path means it.
@@ -62,7 +63,12 @@ impl Path {
             }
             _ => {
                 let file = Root::File(model);
-                Ok(path(file, vec![0], parameter(file, &keys)?))
+                let found = match keys.as_slice() {
+                    // The short form of `[model]` with a name.
+                    [Step::Key(key)] if key == "model" => &MODEL_NAME,
+                    keys => parameter(file, keys)?,
+                };
+                Ok(path(file, vec![0], found))
             }
         }
     }
