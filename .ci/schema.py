@@ -76,6 +76,21 @@ mutilated = [
     mutilate("factor", 0, "levels", value=[]),
     mutilate("factor", 0, "steps", value=3),
 ]
+whole = load("scenarios/published/pluchino-2010.toml")
+assert validator.is_valid(mutilate("model", value="pluchino-2010"))
+mutilated += [
+    mutilate("model"),
+    mutilate("model", "name"),
+    mutilate("model", value="pluchino-2009"),
+    mutilate("model", value="kane-1970"),
+    mutilate("model", "steps", value=0),
+    mutilate("model", "alpha", value=0.1),
+    mutilate("horizon", "years", value=5),
+    mutilate("department", value=[{"headcount": 5}]),
+    mutilate("output", "metrics", value=["morale"]),
+    mutilate("policy", 0, "preset", value="dual-ladder"),
+    mutilate("policy", 1, "rule", value="wurst"),
+]
 for number, document in enumerate(mutilated):
     assert not validator.is_valid(document), f"mutilation {number} is accepted: {document}"
 

@@ -18,7 +18,7 @@
 //!     ]
 //! "#;
 //! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
-//! let plan = Plan::of(&expansion);
+//! let plan = Plan::of(&expansion).expect("a scenario of the career model");
 //! let records = study::run(&plan, 1, &Unwatched)?;
 //! let outcomes = Outcomes::of(&plan, &records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0)? {

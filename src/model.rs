@@ -184,6 +184,10 @@ impl Simulation for CareerModel {
         self.seats()
     }
 
+    fn state_bytes(&self) -> u64 {
+        (self.seats() * Self::BYTES_PER_SEAT) as u64
+    }
+
     fn event_columns(&self) -> &[Field] {
         &EVENT_FIELDS
     }

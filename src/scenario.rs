@@ -1,4 +1,5 @@
-//! Scenario files: one organization, and the policies to compare on it.
+//! Scenario files: one organization, and the policies to compare on it; of the career model, or of
+//! a published one.
 //!
 //! A file is read in two steps. `wire` finds the known keys with their positions; one module a
 //! table then checks their values against the table of parameters, so that types, ranges and
@@ -7,6 +8,7 @@
 
 pub mod limits;
 
+mod career;
 mod department;
 mod draft;
 mod expansion;
@@ -17,6 +19,7 @@ mod fault;
 mod faults;
 mod keys;
 mod list;
+mod model;
 mod name;
 mod near;
 mod output;
@@ -26,10 +29,12 @@ mod pilot;
 mod place;
 mod policy;
 mod precision;
+mod published;
 mod read;
 mod refusal;
 mod resolved;
 mod rows;
+mod rule;
 mod sampling;
 mod schema;
 mod settings;
@@ -38,21 +43,26 @@ mod syntax;
 mod table;
 mod value;
 mod wire;
+mod world;
 
 pub use expansion::{DesignPoint, Expansion, Factor};
 pub use fault::{Fault, FaultKind};
 pub use faults::Faults;
 pub use keys::{DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
+pub use model::Model;
 pub use name::slug;
 pub use near::nearest;
 pub use output::{Output, Resolution};
 pub use overrides::Overrides;
 pub use place::{Key, Place};
 pub use precision::{Estimand, Precision};
+pub use published::{ClassicOf, Published};
 #[cfg(test)]
 use read::faults_of;
+pub use rule::Rule;
 pub use schema::schema;
 pub use starter::STARTER;
+pub use world::{Career, Classic, ClassicPolicy, World};
 
 use crate::model::parameters::{DepartmentParameters, Profile};
 use crate::model::policy::{Policy, Preset};
@@ -64,16 +74,10 @@ pub struct Scenario {
     pub name: String,
     /// What it is about; may be empty.
     pub description: String,
-    /// Years after and before the switch.
-    pub horizon: Horizon,
     /// How it is run.
     pub study: StudySettings,
-    /// The departments, at least one, in the order of the file.
-    pub departments: Vec<Department>,
-    /// Multipliers of the hazard of quitting in year 1, 2, …; 1 beyond the end.
-    pub market: Vec<f64>,
-    /// The policies, at least one, in the order of the file.
-    pub policies: Vec<NamedPolicy>,
+    /// What is simulated, under which policies.
+    pub world: World,
     /// Which tables are written, and how fine.
     pub output: Output,
 }
@@ -109,6 +113,26 @@ impl Scenario {
         slug(&self.name)
     }
 
+    /// The model that it is of.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.world.model()
+    }
+
+    /// The names of the policies, in the order of the file.
+    #[must_use]
+    pub fn policies(&self) -> Vec<&str> {
+        self.world.policies()
+    }
+
+    /// The world of the career model, if it is of that.
+    #[must_use]
+    pub fn career(&self) -> Option<&Career> {
+        self.world.settings().ok()
+    }
+}
+
+impl Career {
     /// Seats of the whole organization, managers and the executive included.
     #[must_use]
     pub fn seats(&self) -> u64 {
@@ -196,15 +220,17 @@ mod tests {
     #[test]
     fn a_name_and_two_policies_are_a_scenario() {
         let scenario = Scenario::parse("x.toml", TWO).unwrap();
-        assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 30 });
+        assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 30 });
         let study = StudySettings { replications: 100, precision: None, seed: 1, baseline: 0 };
         assert_eq!(scenario.study, study);
-        assert!(scenario.market.is_empty() && scenario.description.is_empty());
-        let [department] = scenario.departments.as_slice() else { panic!("one department") };
+        assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
+        let [department] = scenario.career().unwrap().departments.as_slice() else {
+            panic!("one department")
+        };
         assert_eq!((department.name.as_str(), department.profile.name), ("software", "software"));
         assert_eq!(department.parameters, DepartmentParameters::default());
         assert_eq!(department.titles, DEFAULT_TITLES);
-        let [a, b] = scenario.policies.as_slice() else { panic!("two policies") };
+        let [a, b] = scenario.career().unwrap().policies.as_slice() else { panic!("two policies") };
         assert_eq!((a.name.as_str(), a.preset.name), ("a", "single-ladder"));
         assert_eq!((b.name.as_str(), &b.policy), ("b", &Policy::immediate(Levers::default())));
     }
@@ -241,24 +267,27 @@ performance = 3
 ";
         let scenario = Scenario::parse("x.toml", text).unwrap();
         assert_eq!(scenario.slug(), "gr-e-1");
-        assert_eq!(scenario.horizon, Horizon { years: 10, burn_in_years: 16 });
+        assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 16 });
         let seed = i64::MAX.unsigned_abs();
         let study = StudySettings { replications: 7, precision: None, seed, baseline: 1 };
         assert_eq!(scenario.study, study);
-        assert_eq!(scenario.market, [1.0, 0.5]);
-        assert_eq!(scenario.departments[0].name, "sales");
+        assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);
+        assert_eq!(scenario.career().unwrap().departments[0].name, "sales");
         assert_eq!(
-            (scenario.departments[0].parameters.sigma, scenario.departments[0].parameters.span),
+            (
+                scenario.career().unwrap().departments[0].parameters.sigma,
+                scenario.career().unwrap().departments[0].parameters.span
+            ),
             (0.6, 12)
         );
-        assert_eq!(scenario.departments[1].titles[5], "f");
-        let later = &scenario.policies[0].policy;
+        assert_eq!(scenario.career().unwrap().departments[1].titles[5], "f");
+        let later = &scenario.career().unwrap().policies[0].policy;
         assert_eq!((later.pilot.as_deref(), later.from_year), (Some([false, true].as_slice()), 3));
         assert_eq!((later.levers.weights_seniority, later.levers.weights_performance), (2.0, 0.3));
         assert_eq!((later.levers.training_coverage, later.levers.training_incumbents), (0.5, 0.25));
-        let now = &scenario.policies[1].policy.levers;
+        let now = &scenario.career().unwrap().policies[1].policy.levers;
         assert_eq!(now.get("weights.performance"), Some(Value::Real(3.0)));
-        assert_eq!(scenario.seats(), 800 + 67 + 6 + 1 + (9 + 2 + 1) + 1);
+        assert_eq!(scenario.career().unwrap().seats(), 800 + 67 + 6 + 1 + (9 + 2 + 1) + 1);
     }
 
     #[test]
@@ -266,7 +295,7 @@ performance = 3
         let departments = |sizes: &[(u32, u32)]| -> Vec<Department> {
             let scenario = Scenario::parse("x.toml", TWO).unwrap();
             let sized = |&(headcount, span): &(u32, u32)| {
-                let mut department = scenario.departments[0].clone();
+                let mut department = scenario.career().unwrap().departments[0].clone();
                 department.parameters.headcount = headcount;
                 department.parameters.span = span;
                 department
@@ -299,7 +328,7 @@ performance = 3
             .with("--seed 0", "study.seed", "0");
         let text = format!("{TWO}[horizon]\nyears = 5\n");
         let scenario = Scenario::parse_with("x.toml", &text, &overrides).unwrap();
-        assert_eq!((scenario.horizon.years, scenario.study.replications), (2, 3));
+        assert_eq!((scenario.career().unwrap().horizon.years, scenario.study.replications), (2, 3));
         assert_eq!(scenario.study.seed, 0);
     }
 }

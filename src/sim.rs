@@ -16,7 +16,7 @@ pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
-pub use parameter::{Choice, Kind, Parameter, Scope, Value};
+pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
 pub use rows::{Census, Entry, Row, RowSink, Wants};
 
 use std::fmt::Debug;
@@ -43,6 +43,16 @@ impl Period {
             Self::Year => Some("year"),
             Self::Step => Some("step"),
             Self::None => None,
+        }
+    }
+
+    /// The months of a period; `None` where they are not fixed.
+    #[must_use]
+    pub fn months(self) -> Option<u32> {
+        match self {
+            Self::Month => Some(1),
+            Self::Year => Some(12),
+            Self::Step | Self::None => None,
         }
     }
 }
@@ -111,6 +121,12 @@ pub trait Simulation: Sync + Debug {
 
     /// Persons that there are at any time, at most; 0 where there are none.
     fn persons_max(&self) -> usize {
+        0
+    }
+
+    /// Bytes that one live state takes, for what a study will take; 0 where it is next to
+    /// nothing.
+    fn state_bytes(&self) -> u64 {
         0
     }
 

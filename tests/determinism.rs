@@ -65,7 +65,7 @@ impl Progress for Unwatched {
 /// What `scenario` writes when run on `threads` threads.
 fn tables(scenario: &str, threads: usize) -> String {
     let scenario = Scenario::parse("test.toml", scenario).expect("a valid scenario");
-    let plan = Plan::<CareerModel>::of(&scenario.into());
+    let plan = Plan::<CareerModel>::of(&scenario.into()).expect("the career model");
     let records = run(&plan, threads, &Unwatched).expect("threads");
     assert!(records.failures.is_empty(), "{:?}", records.failures);
     let outcomes = Outcomes::of(&plan, &records).expect("records in memory");

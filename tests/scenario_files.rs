@@ -23,6 +23,12 @@ fn full() -> &'static str {
 /// A file with factors.
 const DESIGN: &str = include_str!("../scenarios/parity-and-influence.toml");
 
+/// Files of published models.
+const PUBLISHED: [&str; 2] = [
+    include_str!("../scenarios/published/pluchino-2010.toml"),
+    include_str!("../scenarios/published/pluchino-2011.toml"),
+];
+
 /// A file that asks for a precision.
 const PRECISE: &str = "name = \"x\"\n[study.precision]\nmetric = \"morale\"\nhalf_width = 0.1\n\
     of = \"mean\"\nconfidence = 0.9\nmin = 40\nmax = 90\n[[policy]]\nname = \"a\"\n";
@@ -295,8 +301,9 @@ proptest! {
     fn a_valid_file_is_read_as_it_was_meant(file in file()) {
         let text = file.text();
         let scenario = Scenario::parse("x.toml", &text).unwrap_or_else(|faults| panic!("{faults}"));
+        let career = scenario.career().expect("the career model");
         prop_assert_eq!(scenario.study.baseline, file.baseline());
-        prop_assert_eq!(scenario.horizon.years, file.years);
+        prop_assert_eq!(career.horizon.years, file.years);
         let (resolution, chosen, persons, parquet) = &file.output;
         prop_assert_eq!(scenario.output.resolution.word(), *resolution);
         prop_assert_eq!((scenario.output.persons, scenario.output.parquet), (*persons, *parquet));
@@ -304,14 +311,14 @@ proptest! {
             let meant = chosen.as_ref().is_none_or(|chosen| chosen.contains(&metric.key));
             prop_assert_eq!(scenario.output.has(metric.key), meant);
         }
-        for (read, meant) in scenario.departments.iter().zip(&file.departments) {
+        for (read, meant) in career.departments.iter().zip(&file.departments) {
             let mut parameters = DepartmentParameters::of_profile(meant.profile);
             for &(key, value) in &meant.given {
                 prop_assert!(parameters.set(key, value));
             }
             prop_assert_eq!(&read.parameters, &parameters);
         }
-        for (place, (read, meant)) in scenario.policies.iter().zip(&file.policies).enumerate() {
+        for (place, (read, meant)) in career.policies.iter().zip(&file.policies).enumerate() {
             prop_assert_eq!(&read.policy.levers, &meant.levers());
             let pilot = file.pilot(meant);
             let pilot = (place != file.baseline() && pilot.contains(&true)).then_some(pilot);
@@ -319,8 +326,8 @@ proptest! {
             let from_year = if place == file.baseline() { 1 } else { file.first_year(meant) };
             prop_assert_eq!(read.policy.from_year, from_year);
         }
-        prop_assert_eq!(scenario.departments.len(), file.departments.len());
-        prop_assert_eq!(scenario.policies.len(), file.policies.len());
+        prop_assert_eq!(career.departments.len(), file.departments.len());
+        prop_assert_eq!(career.policies.len(), file.policies.len());
     }
 
     #[test]
@@ -332,6 +339,8 @@ proptest! {
             PRECISE.to_owned(),
             DESIGN.to_owned(),
             DESIGN.replace("\"grid\"", "\"sobol\"\npoints = 9"),
+            PUBLISHED[0].to_owned(),
+            PUBLISHED[1].to_owned(),
         ]),
         cuts in vec((any::<Index>(), cut()), 1..8),
     ) {

@@ -146,7 +146,7 @@ fn only_the_layers_that_may_do_so_touch_the_world() {
 fn every_scenario_is_listed_and_asks_a_question() {
     let list = fs::read_to_string(root().join("scenarios/README.md")).unwrap();
     for path in files("scenarios", "toml") {
-        let name = path.file_name().unwrap().to_str().unwrap();
+        let name = path.strip_prefix(root().join("scenarios")).unwrap().to_str().unwrap();
         assert!(list.contains(&format!("({name})")), "scenarios/README.md does not list {name}");
         let text = fs::read_to_string(&path).unwrap();
         let question =

@@ -12,6 +12,9 @@ pub const EFFICIENCIES: [f64; 3] = [100.0, 80.0, 60.0];
 /// Classes of a year's recruits.
 pub const RECRUITS: Stock = [0.1, 0.7, 0.2];
 
+/// Levels that a hierarchy has at most.
+pub const LEVELS_MAX: u32 = 60;
+
 /// Persons by class, where one is recruited a year.
 pub type Stock = [f64; 3];
 
@@ -20,11 +23,11 @@ pub type Transition = [[f64; 3]; 3];
 
 described! {
     /// The world of the model.
-    pub struct Parameters in Scenario {
+    pub struct Parameters in Model {
         alpha: real(0.1, 0.0, 0.58) prior
             "alpha" "probability" "Scale of promotion: a person of class a rises in a year with 1.7 times this probability, of class b with 0.9, of class c with 0.25."
             "Kane 1970: 0.10";
-        levels: count(40, 1, 60)
+        levels: count(40, 1, LEVELS_MAX as u64)
             "levels" "levels" "Levels of the hierarchy."
             "Kane 1970: 40";
         years: count(39, 1, 1000)
@@ -172,7 +175,7 @@ macro_rules! by_level {
 
 /// Keys of the efficiency by level, the lowest first.
 #[rustfmt::skip]
-static EFFICIENCY_OF_LEVEL: [&str; 60] = by_level!(
+static EFFICIENCY_OF_LEVEL: [&str; LEVELS_MAX as usize] = by_level!(
     1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
     21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40
     41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60

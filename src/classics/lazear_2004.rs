@@ -11,7 +11,7 @@ use crate::stats::normal;
 
 described! {
     /// The world of the model: two jobs, and workers whose ability shows through luck.
-    pub struct Parameters in Scenario {
+    pub struct Parameters in Model {
         workers: count(100_000, 100, 10_000_000)
             "workers" "persons" "Workers of a run."
             "assumption: enough for a mean over those promoted";
@@ -183,6 +183,15 @@ impl Simulation for Lazear2004 {
 
     fn groups(&self) -> &[String] {
         &self.groups
+    }
+
+    fn persons_max(&self) -> usize {
+        self.parameters.workers as usize
+    }
+
+    /// The workers, and what they showed as a tournament sorts it.
+    fn state_bytes(&self) -> u64 {
+        (size_of::<Worker>() + size_of::<f64>()) as u64 * u64::from(self.parameters.workers)
     }
 
     /// The workers: every policy has the same, with the same luck.

@@ -19,7 +19,7 @@ pub const LEVELS: [(usize, f64); 6] =
 
 described! {
     /// The world of the model.
-    pub struct Parameters in Scenario {
+    pub struct Parameters in Model {
         hypothesis: choice(Hypothesis, Peter, "peter")
             "hypothesis" "–" "What a promotion makes of competence: peter draws it afresh, common-sense keeps it."
             "Pluchino et al. 2010";
@@ -33,7 +33,7 @@ described! {
             "steps" "steps" "Steps of a run, a year each."
             "Pluchino et al. 2010";
         asymptote_steps: count(400, 1, 100_000)
-            "asymptote_steps" "steps" "The last steps, whose mean efficiency is the asymptote."
+            "asymptote_steps" "steps" "The last steps, whose mean efficiency is the asymptote; all, where there are fewer."
             "Pluchino et al. 2010, figure 2: flat by then";
     }
 }
@@ -142,6 +142,10 @@ impl Simulation for Pluchino2010 {
 
     fn groups(&self) -> &[String] {
         &self.groups
+    }
+
+    fn persons_max(&self) -> usize {
+        self.firm.hierarchy.seats()
     }
 
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Staff {

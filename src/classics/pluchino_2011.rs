@@ -22,7 +22,7 @@ const STEPS_A_YEAR: u32 = 12;
 
 described! {
     /// The world of the model.
-    pub struct Parameters in Scenario {
+    pub struct Parameters in Model {
         reports: count(4, 2, 10)
             "reports" "persons" "Reports of everybody above the bottom of the tree of five levels."
             "Pluchino et al. 2011: 3 to 6";
@@ -42,7 +42,7 @@ described! {
             "steps" "steps" "Steps after them, under the policy."
             "Pluchino et al. 2011";
         asymptote_steps: count(400, 1, 100_000)
-            "asymptote_steps" "steps" "The last steps of either part, whose mean efficiencies are compared."
+            "asymptote_steps" "steps" "The last steps of either part, whose mean efficiencies are compared; all, where there are fewer."
             "Pluchino et al. 2011";
     }
 }
@@ -171,6 +171,10 @@ impl Simulation for Pluchino2011 {
 
     fn groups(&self) -> &[String] {
         &self.groups
+    }
+
+    fn persons_max(&self) -> usize {
+        self.firm.hierarchy.seats()
     }
 
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Staff {

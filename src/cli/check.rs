@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::time::Instant;
 
+use super::execution::length;
 use super::scenario_files::{Loaded, load};
 use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
 use crate::model::{CareerModel, Design};
-use crate::scenario::{Expansion, Precision, Scenario};
-use crate::sim::{Row, RowSink, RunKey, Simulation};
+use crate::scenario::{Career, Expansion, Model, Precision};
+use crate::sim::{Choice, Row, RowSink, RunKey, Simulation};
 use crate::stats::HalfWidth;
-use crate::study::Plan;
+use crate::study::{Plan, PlanTask};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -22,68 +23,81 @@ pub(super) struct CheckArguments {
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let mut out = anstream::stdout().lock();
-    let threads = arguments.scenarios.threads();
+    let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     for (index, loaded) in
         load(&arguments.scenarios.files, &arguments.scenarios.settings)?.iter().enumerate()
     {
         if index > 0 {
             writeln!(out)?;
         }
-        let plan = Plan::of(&loaded.expansion);
-        describe(&mut out, loaded, &plan, threads)?;
-        if arguments.list {
-            writeln!(out)?;
-            point_lists::list(&mut out, &plan)?;
-        }
+        loaded.expansion.plan(Check { out: &mut out, loaded, threads, list })?;
     }
     Ok(DONE)
+}
+
+/// What is said of a plan.
+struct Check<'c, W> {
+    out: &'c mut W,
+    loaded: &'c Loaded,
+    threads: usize,
+    list: bool,
+}
+
+impl<W: Write> PlanTask for Check<'_, W> {
+    type Done = anyhow::Result<()>;
+
+    fn with<S: Simulation + 'static>(self, plan: Plan<S>) -> Self::Done {
+        let Self { out, loaded, threads, list } = self;
+        describe(out, loaded, &plan, threads)?;
+        if list {
+            writeln!(out)?;
+            point_lists::list(out, &plan)?;
+        }
+        Ok(())
+    }
 }
 
 fn describe(
     out: &mut impl Write,
     loaded: &Loaded,
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     threads: usize,
 ) -> anyhow::Result<()> {
     let scenario = &loaded.expansion.base;
-    let memory = plan.check_size(plan.state_bytes(), threads)?;
+    let memory = plan.check_size(threads)?;
     let person_months = plan.person_months();
-    let names: Vec<String> = plan
-        .policies
-        .iter()
-        .enumerate()
-        .map(
-            |(i, name)| {
-                if i == plan.baseline { format!("{name} (baseline)") } else { name.clone() }
-            },
-        )
-        .collect();
-    let departments = scenario.departments.iter();
-    let departments: Vec<String> = departments
-        .map(|d| format!("{} ({})", d.name, grouped(u64::from(d.parameters.headcount))))
-        .collect();
-    let horizon = &scenario.horizon;
-    let expected = seconds_per_person_month(scenario) * person_months as f64
-        / effective(threads, plan.replications as usize * plan.points.len());
+    let workers = effective(threads, plan.replications as usize * plan.points.len());
+    let seconds = match (scenario.career(), person_months) {
+        (Some(career), Some(months)) => {
+            seconds_per_person_month(career, scenario.study.baseline) * months as f64
+        }
+        _ => seconds_per_run(plan) * plan.runs() as f64,
+    };
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
+    let model = match scenario.model() {
+        Model::Career => String::new(),
+        model => model.word().to_owned(),
+    };
+    let counted_months = person_months.map(|months| format!("{most}{}", grouped(months)));
     writeln!(out, "{}: valid", scenario.name)?;
     for (label, text) in [
-        ("departments", departments.join(", ")),
-        ("policies", names.join(", ")),
-        ("horizon", format!("{} years after {} of burn-in", horizon.years, horizon.burn_in_years)),
+        ("model", model.clone()),
+        ("departments", scenario.career().map_or_else(String::new, departments)),
+        ("policies", policies(plan, scenario.model())),
+        ("horizon", length(&plan.points[0].simulation)),
         ("points", points(&loaded.expansion)),
-        ("seats", seats(plan)),
+        (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
         ("rows", format!("{most}{}", rows(plan))),
-        ("person-months", format!("{most}{}", grouped(person_months))),
+        ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
         (
             "time",
             format!(
                 "{most}about {} on {}",
-                duration(expected),
+                duration(seconds / workers),
                 counted(threads as u64, "thread", "threads")
             ),
         ),
@@ -93,6 +107,24 @@ fn describe(
         }
     }
     Ok(())
+}
+
+fn departments(career: &Career) -> String {
+    let departments = career.departments.iter();
+    let shown =
+        departments.map(|d| format!("{} ({})", d.name, grouped(u64::from(d.parameters.headcount))));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// Names of the policies; empty where the model has none.
+fn policies(plan: &Plan<impl Simulation>, model: Model) -> String {
+    if model.levers().is_empty() {
+        return String::new();
+    }
+    let name = |(place, name): (usize, &String)| {
+        if place == plan.baseline { format!("{name} (baseline)") } else { name.clone() }
+    };
+    plan.policies.iter().enumerate().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// `12 (grid of 2 factors)`; empty where there are no factors.
@@ -119,7 +151,7 @@ fn precision(precision: &Precision) -> String {
     )
 }
 
-fn rows(plan: &Plan<CareerModel>) -> String {
+fn rows(plan: &Plan<impl Simulation>) -> String {
     let series = format!("{} in series.csv", grouped(plan.rows()));
     match plan.person_rows() {
         0 => series,
@@ -127,14 +159,15 @@ fn rows(plan: &Plan<CareerModel>) -> String {
     }
 }
 
-fn seats(plan: &Plan<CareerModel>) -> String {
-    match plan.seats() {
+fn persons(plan: &Plan<impl Simulation>) -> String {
+    match plan.persons() {
+        (_, 0) => String::new(),
         (fewest, most) if fewest == most => grouped(most as u64),
         (fewest, most) => format!("{} to {}", grouped(fewest as u64), grouped(most as u64)),
     }
 }
 
-fn runs(plan: &Plan<CareerModel>) -> String {
+fn runs(plan: &Plan<impl Simulation>) -> String {
     let policies = counted(plan.policies.len() as u64, "policy", "policies");
     let replications = counted(u64::from(plan.replications), "replication", "replications");
     match plan.points.len() as u64 {
@@ -155,7 +188,7 @@ fn effective(threads: usize, units: usize) -> f64 {
 
 /// What a person-month costs on this machine, measured on a small organization of the
 /// scenario's departments.
-fn seconds_per_person_month(scenario: &Scenario) -> f64 {
+fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     const SEATS: u32 = 1500;
     const YEARS: u32 = 2;
     let share = SEATS / u32::try_from(scenario.departments.len()).unwrap_or(1);
@@ -169,13 +202,23 @@ fn seconds_per_person_month(scenario: &Scenario) -> f64 {
         market: Vec::new(),
         burn_in_years: YEARS,
         years: 1,
-        baseline: scenario.policies[scenario.study.baseline].policy.levers.clone(),
+        baseline: scenario.policies[baseline].policy.levers.clone(),
     });
     let person_months =
         f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
     let clock = Instant::now();
     probe.start(RunKey { seed: 1, replication: 1 }, &mut Ignored);
     clock.elapsed().as_secs_f64() / person_months
+}
+
+/// What a run of the first point takes on this machine.
+fn seconds_per_run<S: Simulation>(plan: &Plan<S>) -> f64 {
+    let point = &plan.points[0];
+    let key = RunKey { seed: plan.seed, replication: 1 };
+    let clock = Instant::now();
+    let start = point.simulation.start(key, &mut Ignored);
+    point.simulation.run(key, &start, &point.policies[plan.baseline], &mut Ignored);
+    clock.elapsed().as_secs_f64()
 }
 
 struct Ignored;

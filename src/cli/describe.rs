@@ -10,11 +10,10 @@ use super::DONE;
 use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::constants::Constants;
 use crate::model::log::Happening;
-use crate::model::metrics::metrics;
 use crate::model::parameters::{DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, PRESETS};
-use crate::scenario::all_parameters;
-use crate::sim::{Direction, Field, FieldKind, Parameter, Reduction, Scope, Value};
+use crate::scenario::{Model, all_parameters};
+use crate::sim::{Choice, Direction, Field, FieldKind, Metric, Parameter, Reduction, Scope, Value};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DescribeArguments {
@@ -55,7 +54,7 @@ enum Format {
 pub(super) fn describe(arguments: &DescribeArguments) -> anyhow::Result<u8> {
     let sections = match arguments.topic {
         Topic::Parameters => parameters(),
-        Topic::Metrics => vec![metric_section()],
+        Topic::Metrics => metric_sections(),
         Topic::Policies => vec![policies()],
         Topic::Profiles => vec![profiles()],
         Topic::Persons => persons(),
@@ -86,7 +85,8 @@ pub fn document() -> String {
 
 fn all() -> Vec<Section> {
     let mut sections = parameters();
-    sections.extend([policies(), profiles(), metric_section()]);
+    sections.extend([policies(), profiles()]);
+    sections.extend(metric_sections());
     sections.extend(persons());
     sections.push(constants());
     sections
@@ -127,6 +127,23 @@ impl Section {
 }
 
 fn parameters() -> Vec<Section> {
+    let mut sections = career_parameters();
+    for model in published() {
+        let title = |of: &str| format!("The model {:?}: keys of {of}", model.word());
+        let keys =
+            [(title("[model]"), model.parameters()), (title("a [[policy]]"), model.levers())];
+        let keys = keys.into_iter().filter(|(_, rows)| !rows.is_empty());
+        sections.extend(keys.map(|(title, rows)| parameter_section(title, rows.iter())));
+    }
+    sections
+}
+
+/// The published models.
+fn published() -> impl Iterator<Item = Model> {
+    Model::ALL.into_iter().filter(|model| *model != Model::Career)
+}
+
+fn career_parameters() -> Vec<Section> {
     [
         (Scope::Scenario, "Keys of a scenario"),
         (Scope::Market, "Keys of [market]"),
@@ -134,12 +151,19 @@ fn parameters() -> Vec<Section> {
         (Scope::Policy, "Keys of a [[policy]]"),
         (Scope::Factor, "Keys of a [[factor]]"),
     ]
-    .map(|(scope, title)| Section {
-        title: title.to_owned(),
-        header: vec!["key", "meaning", "default", "range", "unit", "source"],
-        rows: all_parameters().into_iter().filter(|p| p.scope == scope).map(parameter).collect(),
+    .map(|(scope, title)| {
+        let rows = all_parameters().into_iter().filter(|p| p.scope == scope);
+        parameter_section(title.to_owned(), rows)
     })
     .into()
+}
+
+fn parameter_section(title: String, rows: impl Iterator<Item = &'static Parameter>) -> Section {
+    Section {
+        title,
+        header: vec!["key", "meaning", "default", "range", "unit", "source"],
+        rows: rows.map(parameter).collect(),
+    }
 }
 
 fn parameter(parameter: &Parameter) -> Vec<String> {
@@ -154,35 +178,51 @@ fn parameter(parameter: &Parameter) -> Vec<String> {
     ]
 }
 
-fn metric_section() -> Section {
-    let row = |metric: &crate::sim::Metric| {
-        let reduction = match metric.reduction {
-            Reduction::RatioOfSums => "ratio of sums".to_owned(),
-            Reduction::RootRatioOfSums => "root of the ratio of sums".to_owned(),
-            Reduction::Mean => "mean of the years".to_owned(),
-            Reduction::Last => "last year".to_owned(),
-            Reduction::TailMean(years) => format!("mean of the last {years} years"),
-            Reduction::EndMinusSwitch => "last year less the switch".to_owned(),
-        };
-        let better = match metric.better {
-            Some(Direction::Higher) => "more",
-            Some(Direction::Lower) => "less",
-            None => "",
-        };
-        vec![
-            metric.key.to_owned(),
-            metric.text.to_owned(),
-            metric.unit.to_owned(),
-            reduction,
-            better.to_owned(),
-            if metric.headline { "yes".to_owned() } else { String::new() },
-        ]
+fn metric_sections() -> Vec<Section> {
+    let of_model = |model: Model| {
+        metric_section(format!("The model {:?}: metrics", model.word()), model, "period")
     };
+    let career = metric_section("Metrics".to_owned(), Model::Career, "year");
+    std::iter::once(career).chain(published().map(of_model)).collect()
+}
+
+/// The metrics of a model; those that differ only by their number stand in one row.
+fn metric_section(title: String, model: Model, period: &str) -> Section {
+    let metrics = model.metrics();
+    let alike = |a: &Metric, b: &Metric| a.text == b.text && a.unit == b.unit;
     Section {
-        title: "Metrics".to_owned(),
+        title,
         header: vec!["metric", "meaning", "unit", "over the years", "better", "headline"],
-        rows: metrics().map(row).collect(),
+        rows: metrics.chunk_by(alike).map(|metrics| metric(metrics, period)).collect(),
     }
+}
+
+fn metric(metrics: &[Metric], period: &str) -> Vec<String> {
+    let metric = &metrics[0];
+    let reduction = match metric.reduction {
+        Reduction::RatioOfSums => "ratio of sums".to_owned(),
+        Reduction::RootRatioOfSums => "root of the ratio of sums".to_owned(),
+        Reduction::Mean => format!("mean of the {period}s"),
+        Reduction::Last => format!("last {period}"),
+        Reduction::TailMean(periods) => format!("mean of the last {periods} {period}s"),
+        Reduction::EndMinusSwitch => format!("last {period} less the switch"),
+    };
+    let better = match metric.better {
+        Some(Direction::Higher) => "more",
+        Some(Direction::Lower) => "less",
+        None => "",
+    };
+    vec![
+        match metrics {
+            [first, .., last] => format!("{} … {}", first.key, last.key),
+            _ => metric.key.to_owned(),
+        },
+        metric.text.to_owned(),
+        metric.unit.to_owned(),
+        reduction,
+        better.to_owned(),
+        if metric.headline { "yes".to_owned() } else { String::new() },
+    ]
 }
 
 fn policies() -> Section {
@@ -306,7 +346,11 @@ mod tests {
         let document = document();
         let keys = all_parameters().into_iter().map(|parameter| parameter.key);
         let names = Constants::TABLE.iter().map(|constant| constant.name);
-        for name in keys.chain(metrics().map(|metric| metric.key)).chain(names) {
+        let published =
+            published().flat_map(|model| model.parameters().iter().chain(model.levers()));
+        let keys = keys.chain(published.map(|parameter| parameter.key));
+        let metrics = Model::Career.metrics();
+        for name in keys.chain(metrics.iter().map(|metric| metric.key)).chain(names) {
             assert!(document.contains(&format!("| `{name}` |")), "{name} is missing");
         }
     }

@@ -10,17 +10,46 @@ use super::{
     DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, table, terminal_width,
     verdict, wrapped,
 };
-use crate::model::CareerModel;
 use crate::output::{AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, Timings};
+use crate::sim::{Period, Simulation, WarmUp};
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
+use crate::study::{self, Failure, Outcomes, Plan, PlanTask, Records, Shard, StudyError};
 
-/// One scenario, planned, and the directory its results go to.
+/// One scenario of whichever model, planned, and the directory its results go to.
+pub(super) trait Study {
+    /// Refuses a study that would eat the machine.
+    fn check_size(&self, threads: usize) -> Result<(), StudyError>;
+
+    /// Runs the study; the exit code. What is on record already is not run again.
+    fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8>;
+}
+
+/// Plans a scenario, or a part of it, into a directory.
+pub(super) fn study(loaded: &Loaded, place: PathBuf, shard: Shard) -> Box<dyn Study + '_> {
+    loaded.expansion.plan(Destined { loaded, place, shard })
+}
+
+/// A scenario that is to be planned.
+struct Destined<'l> {
+    loaded: &'l Loaded,
+    place: PathBuf,
+    shard: Shard,
+}
+
+impl<'l> PlanTask for Destined<'l> {
+    type Done = Box<dyn Study + 'l>;
+
+    fn with<S: Simulation + 'static>(self, plan: Plan<S>) -> Self::Done {
+        let Self { loaded, place, shard } = self;
+        Box::new(Execution { loaded, plan: Plan { shard, ..plan }, place })
+    }
+}
+
 #[derive(Debug)]
-pub(super) struct Execution {
-    pub(super) loaded: Loaded,
-    pub(super) plan: Plan<CareerModel>,
-    pub(super) place: PathBuf,
+struct Execution<'l, S: Simulation> {
+    loaded: &'l Loaded,
+    plan: Plan<S>,
+    place: PathBuf,
 }
 
 /// How a study is run.
@@ -46,9 +75,12 @@ pub(super) enum Start<'a> {
     Parts { parts: &'a [PathBuf], overwrite: bool },
 }
 
-impl Execution {
-    /// Runs the study; the exit code. What is on record already is not run again.
-    pub(super) fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
+impl<S: Simulation> Study for Execution<'_, S> {
+    fn check_size(&self, threads: usize) -> Result<(), StudyError> {
+        self.plan.check_size(threads).map(|_| ())
+    }
+
+    fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
         // From here on Ctrl-C leaves things in order.
         stop_switch()?;
         let directory = match manner.start {
@@ -106,7 +138,9 @@ impl Execution {
         }
         Ok(if records.failures.is_empty() { DONE } else { FAILED })
     }
+}
 
+impl<S: Simulation> Execution<'_, S> {
     /// The records that the directory has of the study. A journal of which nothing matches is
     /// refused with the reason.
     fn on_record(&self, directory: &RunDirectory) -> anyhow::Result<Records> {
@@ -221,7 +255,7 @@ impl Execution {
     fn name_failures(&self, failures: &[Failure]) -> anyhow::Result<()> {
         for failure in failures {
             let what = if failure.policy.is_empty() {
-                "the burn-in".to_owned()
+                self.warm_up_name().to_owned()
             } else {
                 format!("policy \"{}\"", failure.policy)
             };
@@ -239,23 +273,35 @@ impl Execution {
         Ok(())
     }
 
+    fn warm_up_name(&self) -> &'static str {
+        match self.plan.points[0].simulation.warm_up() {
+            WarmUp::BurnIn(_) => "the burn-in",
+            WarmUp::Transient(_) | WarmUp::None => "the start",
+        }
+    }
+
     /// What the study found, as it is printed once the directory is in its place.
     fn findings(&self, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
         let mut out = Vec::new();
         let scenario = &self.loaded.expansion.base;
-        let horizon = &scenario.horizon;
+        let has_policies = !scenario.model().levers().is_empty();
         let points = match self.plan.points.len() {
             1 => String::new(),
             points => format!("{}, ", counted(points as u64, "point", "points")),
         };
+        let policies = match self.plan.policies.len() as u64 {
+            _ if !has_policies => String::new(),
+            policies => format!("{}, ", counted(policies, "policy", "policies")),
+        };
+        let length = match length(&self.plan.points[0].simulation) {
+            length if length.is_empty() => length,
+            length => format!(" of {length}"),
+        };
         writeln!(
             out,
-            "{}: {points}{}, {} of {} after {} of burn-in, seed {}\n",
+            "{}: {points}{policies}{}{length}, seed {}\n",
             scenario.name,
-            counted(self.plan.policies.len() as u64, "policy", "policies"),
             self.replications(outcomes),
-            counted(u64::from(horizon.years), "year", "years"),
-            counted(u64::from(horizon.burn_in_years), "year", "years"),
             self.plan.seed
         )?;
         if self.plan.points.len() > 1 {
@@ -263,8 +309,10 @@ impl Execution {
         } else {
             table::print(&mut out, &self.plan, outcomes)?;
         }
-        let sentence = verdict::sentence(&self.plan, outcomes)?;
-        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        if has_policies {
+            let sentence = verdict::sentence(&self.plan, outcomes)?;
+            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+        }
         if let Some(sentence) = precision::sentence(&self.plan, outcomes)? {
             writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
         }
@@ -285,5 +333,22 @@ impl Execution {
         let (place, seconds) = (self.place.display(), timings.simulation_seconds);
         writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
         Ok(())
+    }
+}
+
+/// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.
+pub(super) fn length(simulation: &impl Simulation) -> String {
+    let (one, many) = match simulation.period() {
+        Period::Month => ("month", "months"),
+        Period::Year => ("year", "years"),
+        Period::Step => ("step", "steps"),
+        Period::None => return String::new(),
+    };
+    let length = counted(u64::from(simulation.horizon()), one, many);
+    match simulation.warm_up() {
+        WarmUp::BurnIn(periods) => {
+            format!("{length} after {} of burn-in", counted(u64::from(periods), one, many))
+        }
+        WarmUp::Transient(_) | WarmUp::None => length,
     }
 }

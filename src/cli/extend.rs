@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use super::execution::{Execution, Manner, Start};
+use super::execution::{Manner, Start, study};
 use super::finished::{Finished, reload};
 use super::scenario_files::load;
 use super::{Settings, Wrong};
 use crate::output::Formats;
-use crate::study::Plan;
+use crate::study::Shard;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExtendArguments {
@@ -44,8 +44,7 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         None => reload(&finished, &arguments.settings)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
     };
-    let place = arguments.directory.clone();
-    let study = Execution { plan: Plan::of(&loaded.expansion), loaded, place };
+    let study = study(&loaded, arguments.directory.clone(), Shard::WHOLE);
     let manner = Manner {
         start: Start::Finished,
         threads: super::threads(arguments.threads),
@@ -53,6 +52,6 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         quiet: arguments.quiet,
         fails_fast: arguments.fail_fast,
     };
-    study.plan.check_size(study.plan.state_bytes(), manner.threads)?;
+    study.check_size(manner.threads)?;
     study.run(&manner)
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::execution::{Execution, Manner, Start};
+use super::execution::{Manner, Start, study};
 use super::finished::{Finished, reload};
 use super::{Settings, Wrong};
 use crate::output::Formats;
-use crate::study::Plan;
+use crate::study::Shard;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MergeArguments {
@@ -34,8 +34,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
         arguments.parts.iter().map(|part| Finished::read(part)).collect::<anyhow::Result<_>>()?;
     check(&parts)?;
     let loaded = reload(&parts[0], &Settings::default())?;
-    let plan = Plan::of(&loaded.expansion);
-    let study = Execution { plan, loaded, place: arguments.output.clone() };
+    let study = study(&loaded, arguments.output.clone(), Shard::WHOLE);
     let manner = Manner {
         start: Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite },
         threads: 1,

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use super::table::{BETTER, Finding, HEAD, QUIET, WORSE, difference, digits, heading_line};
-use super::verdict::MEASURES;
+use super::table::{
+    BETTER, Finding, HEAD, QUIET, WORSE, difference, digits, heading_line, rounded,
+};
+use super::verdict::measures;
 use super::{counted, terminal_width, wrapped};
-use crate::model::CareerModel;
 use crate::sim::{Simulation, Value};
 use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
 
@@ -28,7 +29,7 @@ pub(super) fn shown(value: Option<Value>) -> String {
 }
 
 /// Prints the values of all points.
-pub(super) fn list(out: &mut impl Write, plan: &Plan<CareerModel>) -> anyhow::Result<()> {
+pub(super) fn list(out: &mut impl Write, plan: &Plan<impl Simulation>) -> anyhow::Result<()> {
     let mut table = Lines::new(values_heading(plan));
     for (index, _) in plan.points.iter().enumerate() {
         table.add(values_row(plan, index));
@@ -37,17 +38,14 @@ pub(super) fn list(out: &mut impl Write, plan: &Plan<CareerModel>) -> anyhow::Re
 }
 
 /// Prints what every policy but the baseline comes to at each of the first points: its
-/// difference from the baseline in the three measures, or its means where there is no other.
+/// difference from the baseline in what is told first, or its means where there is no other.
 pub(super) fn print(
     out: &mut impl Write,
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     outcomes: &Outcomes,
 ) -> anyhow::Result<()> {
     let metrics = plan.points[0].simulation.metrics();
-    let measures: Vec<usize> = MEASURES
-        .iter()
-        .filter_map(|(key, _)| metrics.iter().position(|metric| metric.key == *key))
-        .collect();
+    let measures: Vec<usize> = measures(metrics).into_iter().map(|(index, _)| index).collect();
     let alone = plan.policies.len() < 2;
     let rows: Vec<usize> =
         (0..plan.policies.len()).filter(|&policy| alone || policy != plan.baseline).collect();
@@ -82,7 +80,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn legend(plan: &Plan<CareerModel>) -> String {
+fn legend(plan: &Plan<impl Simulation>) -> String {
     if plan.policies.len() < 2 {
         return "Means over replications; ↓ less is better, ↑ more is better.".to_owned();
     }
@@ -95,26 +93,26 @@ fn legend(plan: &Plan<CareerModel>) -> String {
 }
 
 fn mean(
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     outcomes: &Outcomes,
     (point, policy, metric): (usize, usize, usize),
 ) -> anyhow::Result<Cell> {
     let digits = digits(&plan.points[0].simulation.metrics()[metric]);
     let mean = summarize(&outcomes.values(point, policy, 0, metric)?).mean;
-    Ok(plain(&mean.map_or("–".to_owned(), |mean| format!("{mean:.digits$}"))))
+    Ok(plain(&mean.map_or("–".to_owned(), |mean| rounded(mean, digits))))
 }
 
-fn difference_cell(comparison: &Comparison, plan: &Plan<CareerModel>, metric: usize) -> Cell {
+fn difference_cell(comparison: &Comparison, plan: &Plan<impl Simulation>, metric: usize) -> Cell {
     let (text, finding) = difference(comparison, &plan.points[0].simulation.metrics()[metric]);
     (text, Some(finding))
 }
 
-fn values_heading(plan: &Plan<CareerModel>) -> Vec<Cell> {
+fn values_heading(plan: &Plan<impl Simulation>) -> Vec<Cell> {
     let names = plan.factors.iter().map(|factor| plain(&factor.name));
     std::iter::once(plain("point")).chain(names).collect()
 }
 
-fn values_row(plan: &Plan<CareerModel>, point: usize) -> Vec<Cell> {
+fn values_row(plan: &Plan<impl Simulation>, point: usize) -> Vec<Cell> {
     let values = plan.points[point].values.iter().map(|&value| plain(&shown(value)));
     std::iter::once(plain(&(point + 1).to_string())).chain(values).collect()
 }

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::execution::{Execution, Manner, Start};
+use super::execution::{Manner, Start, Study, study};
 use super::scenario_files::{Loaded, load};
 use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
 use crate::output::{Formats, RunDirectory};
-use crate::study::{Plan, Shard};
+use crate::study::Shard;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -38,7 +38,7 @@ pub(super) struct RunArguments {
 
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     let loaded = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
-    let studies = assign_places(arguments, loaded)?;
+    let studies = assign_places(arguments, &loaded)?;
     let overwrite = arguments.overwrite;
     let manner = Manner {
         start: if arguments.resume {
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
         fails_fast: arguments.fail_fast,
     };
     for study in &studies {
-        study.plan.check_size(study.plan.state_bytes(), manner.threads)?;
+        study.check_size(manner.threads)?;
     }
     let mut code = DONE;
     for (index, study) in studies.iter().enumerate() {
@@ -68,7 +68,10 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
 }
 
 /// Gives every scenario its directory; refuses what may not be written before anything is run.
-fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Result<Vec<Execution>> {
+fn assign_places<'l>(
+    arguments: &RunArguments,
+    loaded: &'l [Loaded],
+) -> anyhow::Result<Vec<Box<dyn Study + 'l>>> {
     if arguments.output.is_some() && loaded.len() > 1 {
         let files = loaded.len();
         let text = format!(
@@ -77,14 +80,15 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
         );
         return Err(Wrong(text).into());
     }
-    let mut studies: Vec<Execution> = Vec::new();
+    let mut studies = Vec::new();
+    let mut places: Vec<(PathBuf, &Loaded)> = Vec::new();
     for loaded in loaded {
         let default = || Path::new("output").join(loaded.expansion.base.slug());
         let place = arguments.output.clone().unwrap_or_else(default);
-        if let Some(other) = studies.iter().find(|study| study.place == place) {
+        if let Some((_, other)) = places.iter().find(|(other, _)| *other == place) {
             let text = format!(
                 "{} and {} would both be written to {}; give the scenarios different names",
-                other.loaded.provenance.file,
+                other.provenance.file,
                 loaded.provenance.file,
                 place.display()
             );
@@ -95,8 +99,8 @@ fn assign_places(arguments: &RunArguments, loaded: Vec<Loaded>) -> anyhow::Resul
         if arguments.shard.is_some() && loaded.expansion.base.study.precision.is_some() {
             return Err(Wrong(unknown_parts(&loaded.provenance.file)).into());
         }
-        let plan = Plan { shard, ..Plan::of(&loaded.expansion) };
-        studies.push(Execution { plan, loaded, place });
+        places.push((place.clone(), loaded));
+        studies.push(study(loaded, place, shard));
     }
     Ok(studies)
 }

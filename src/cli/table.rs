@@ -5,7 +5,6 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{terminal_width, wrapped};
-use crate::model::CareerModel;
 use crate::sim::{Direction, Metric, Simulation};
 use crate::stats::Interval;
 use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
@@ -25,7 +24,7 @@ pub(super) const QUIET: Style = Style::new().dimmed();
 /// Prints the table for the whole organization.
 pub(super) fn print(
     out: &mut impl Write,
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     outcomes: &Outcomes,
 ) -> anyhow::Result<()> {
     let grid = Grid::of(plan, outcomes)?;
@@ -44,7 +43,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn legend(plan: &Plan<CareerModel>) -> String {
+fn legend(plan: &Plan<impl Simulation>) -> String {
     let means = "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is better.";
     let differences = "Below each: paired difference from the baseline ± half of its 95 % interval; ✓ better, \
          ✗ worse, · not told apart (5 %, Holm-adjusted over all policies and headline metrics).";
@@ -92,7 +91,7 @@ struct ColumnOfCells {
 }
 
 impl Grid {
-    fn of(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> anyhow::Result<Self> {
+    fn of(plan: &Plan<impl Simulation>, outcomes: &Outcomes) -> anyhow::Result<Self> {
         let metrics = plan.points[0].simulation.metrics();
         let comparisons = compare(plan, outcomes, 0, 0)?;
         let headline = metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
@@ -162,7 +161,7 @@ impl Grid {
 }
 
 fn column(
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     outcomes: &Outcomes,
     comparisons: &[Comparison],
     (index, metric): (usize, &Metric),
@@ -200,9 +199,9 @@ fn with_interval(mean: Option<f64>, interval: Option<&Interval>, metric: &Metric
     let digits = digits(metric);
     match (mean, interval) {
         (None, _) => "–".to_owned(),
-        (Some(mean), None) => format!("{mean:.digits$}"),
+        (Some(mean), None) => rounded(mean, digits),
         (Some(mean), Some(interval)) => {
-            format!("{mean:.digits$} ±{:.digits$}", interval.half_width())
+            format!("{} ±{:.digits$}", rounded(mean, digits), interval.half_width())
         }
     }
 }
@@ -230,6 +229,12 @@ pub(super) fn difference(comparison: &Comparison, metric: &Metric) -> (String, F
         None => size,
     };
     (text, finding)
+}
+
+/// A number, without a sign if it rounds to nothing.
+pub(super) fn rounded(number: f64, digits: usize) -> String {
+    let signed = signed(number, digits);
+    signed.strip_prefix('+').map_or(signed.clone(), str::to_owned)
 }
 
 /// A difference with its sign, or without one if it rounds to nothing.
@@ -278,6 +283,7 @@ mod tests {
         assert_eq!(signed(-1.234, 2), "−1.23");
         assert_eq!(signed(0.5, 1), "+0.5");
         assert_eq!(signed(-0.0004, 3), "0.000");
+        assert_eq!(["−1.23", "0.00", "1.50"], [-1.234, -0.001, 1.5].map(|n| rounded(n, 2)));
     }
 
     #[test]

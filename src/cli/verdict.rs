@@ -1,20 +1,33 @@
 //! One sentence on what a study says, built from its numbers and never stronger than they allow.
 
 use super::table::{Finding, digits, finding, signed};
-use crate::model::CareerModel;
 use crate::sim::{Metric, Simulation};
 use crate::study::{Comparison, Outcomes, Plan, StudyError, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
-pub(super) const MEASURES: [(&str, &str); 3] = [
+const MEASURES: [(&str, &str); 3] = [
     ("attrition_rate", "quits per 100 person-years"),
     ("morale", "morale"),
     ("output_per_seat", "output per seat"),
 ];
 
+/// What is told of a study first, by the index of the metric, with what it counts: the three
+/// measures, or the headline metrics of a simulation that has none of them.
+pub(super) fn measures(metrics: &[Metric]) -> Vec<(usize, String)> {
+    let measure = |(key, words): &(&str, &str)| {
+        Some((metrics.iter().position(|metric| metric.key == *key)?, (*words).to_owned()))
+    };
+    let own: Vec<_> = MEASURES.iter().filter_map(measure).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let headline = metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
+    headline.map(|(index, metric)| (index, metric.key.replace('_', " "))).collect()
+}
+
 /// What the study says about every policy against the baseline.
 pub(super) fn sentence(
-    plan: &Plan<CareerModel>,
+    plan: &Plan<impl Simulation>,
     outcomes: &Outcomes,
 ) -> Result<String, StudyError> {
     let baseline = &plan.policies[plan.baseline];
@@ -38,22 +51,21 @@ pub(super) fn sentence(
     Ok(format!("Compared with \"{baseline}\", {}.", clauses.join("; ")))
 }
 
-/// At how many points every policy is better or worse, on each of the three measures.
-fn over_points(plan: &Plan<CareerModel>, outcomes: &Outcomes) -> Result<String, StudyError> {
+/// At how many points every policy is better or worse, on each of the measures.
+fn over_points(plan: &Plan<impl Simulation>, outcomes: &Outcomes) -> Result<String, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
     let points = plan.points.len();
     let by_point: Vec<_> =
         (0..points).map(|point| compare(plan, outcomes, point, 0)).collect::<Result<_, _>>()?;
+    let measures = measures(metrics);
     let clause = |policy: usize| {
-        let measured: Vec<String> = MEASURES
+        let measured: Vec<String> = measures
             .iter()
-            .map(|(key, _)| {
-                let findings = by_point.iter().flatten().filter_map(|comparison| {
-                    let metric = &metrics[comparison.metric];
-                    (comparison.policy == policy && metric.key == *key)
-                        .then(|| finding(comparison, metric))
-                });
-                tally(key, &findings.collect::<Vec<_>>())
+            .map(|&(index, _)| {
+                let own = |c: &&Comparison| (c.policy, c.metric) == (policy, index);
+                let findings = by_point.iter().flatten().filter(own);
+                let findings = findings.map(|comparison| finding(comparison, &metrics[index]));
+                tally(metrics[index].key, &findings.collect::<Vec<_>>())
             })
             .collect();
         format!("\"{}\": {}", plan.policies[policy], measured.join(", "))
@@ -95,14 +107,14 @@ fn clause(name: &str, policy: usize, comparisons: &[Comparison], metrics: &[Metr
             )
         }
     };
-    let measured: Vec<String> = MEASURES
+    let measured: Vec<String> = measures(metrics)
         .iter()
-        .filter_map(|(key, words)| {
-            let (comparison, metric) = headline.iter().find(|(_, metric)| metric.key == *key)?;
+        .filter_map(|(index, words)| {
+            let (comparison, metric) = headline.iter().find(|(c, _)| c.metric == *index)?;
             measure(comparison, metric, words)
         })
         .collect();
-    format!("{judgment} ({})", measured.join(", "))
+    if measured.is_empty() { judgment } else { format!("{judgment} ({})", measured.join(", ")) }
 }
 
 /// `−2.44 quits per 100 person-years [−2.53, −2.35]`.

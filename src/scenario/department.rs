@@ -122,8 +122,13 @@ mod tests {
     fn a_department_is_called_after_its_profile() {
         let text = format!("{HEAD}[[department]]\nprofile = \"trades\"\n[[department]]\n");
         let scenario = Scenario::parse("x.toml", &text).unwrap();
-        let names: Vec<_> =
-            scenario.departments.iter().map(|department| &department.name).collect();
+        let names: Vec<_> = scenario
+            .career()
+            .unwrap()
+            .departments
+            .iter()
+            .map(|department| &department.name)
+            .collect();
         assert_eq!(names, ["trades", "software"]);
     }
 
@@ -131,7 +136,7 @@ mod tests {
     fn a_department_starts_from_its_profile_and_changes_it() {
         let text = format!("{HEAD}[[department]]\nprofile = \"sales\"\nbase_quit = 0.02\n");
         let scenario = Scenario::parse("x.toml", &text).unwrap();
-        let parameters = &scenario.departments[0].parameters;
+        let parameters = &scenario.career().unwrap().departments[0].parameters;
         assert_eq!((parameters.sigma, parameters.base_quit), (0.6, 0.02));
     }
 

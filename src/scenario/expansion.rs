@@ -10,8 +10,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::factor::{self, Axis};
 use super::fault::{Fault, FaultKind};
+use super::keys::Root;
 use super::limits::POINTS_MAX;
 use super::list::List;
+use super::model::{Model, write_out_short_form};
 use super::read::{Settled, settled, validated};
 use super::rows::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::sampling::{Coordinate, grid, grid_points, latin_hypercube, one_at_a_time, sobol};
@@ -19,7 +21,6 @@ use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Wire;
 use super::{Faults, Overrides, Scenario};
-use crate::model::parameters::DepartmentParameters;
 use crate::sim::{Parameter, Value};
 
 /// A scenario and the points that its design runs it at.
@@ -83,8 +84,9 @@ impl Expansion {
     pub fn list_file(text: &str, overrides: &Overrides) -> Option<String> {
         let mut unheard = Vec::new();
         let mut document = DeTable::parse(text).ok()?.into_inner();
+        write_out_short_form(&mut document);
         overrides.apply(&mut document, text.len(), &mut unheard);
-        let wire = Wire::read(&document, &mut unheard);
+        let wire = Wire::read(&document, Model::of(&document), &mut unheard);
         let list = value::choice(&wire.file, &DESIGN_KIND, &mut unheard).ok()? == "list";
         let file = value::text(&wire.file, &DESIGN_FILE, &mut unheard).ok().flatten()?;
         list.then(|| file.text.to_owned())
@@ -121,7 +123,7 @@ fn expanded(
 ) -> Result<Expansion, Rejected> {
     let Settled { document, scenario } = settled(text, overrides, faults)?;
     let mut own = Vec::new();
-    let wire = Wire::read(&document, &mut Vec::new());
+    let wire = Wire::read(&document, Model::of(&document), &mut Vec::new());
     let laid_out = laid_out(&wire, &document, &scenario, list, &mut own);
     faults.extend(own.into_iter().map(|fault| match fault.span() {
         Some(span) if span.start > text.len() => overrides.told(fault, text.len()),
@@ -405,13 +407,13 @@ fn values_of(base: &Scenario, axes: &[Axis], chosen: &[Option<Vec<Value>>]) -> V
 fn common(scenario: &Scenario, paths: &[super::path::Path]) -> Option<Value> {
     let of_path = |path: &super::path::Path| -> Vec<Option<Value>> {
         let key = path.parameter.key;
-        let departments = DepartmentParameters::PARAMETERS.contains(path.parameter);
-        let value = |&element: &usize| {
-            if departments {
-                scenario.departments.get(element)?.parameters.get(key)
-            } else {
-                scenario.policies.get(element)?.policy.levers.get(key)
+        let value = |&element: &usize| match (scenario.world.settings(), path.root) {
+            (Ok(career), Root::Department(_)) => {
+                career.departments.get(element)?.parameters.get(key)
             }
+            (Ok(career), _) => career.policies.get(element)?.policy.levers.get(key),
+            (Err(classic), Root::Policy(_)) => classic.policy(element, key),
+            (Err(classic), _) => classic.world(key),
         };
         path.elements.iter().map(value).collect()
     };

@@ -33,7 +33,7 @@ fn values(expansion: &Expansion) -> Vec<Vec<Value>> {
 }
 
 fn real(expansion: &Expansion, point: usize, key: &str) -> Value {
-    expansion.points[point].scenario.policies[1].policy.levers.get(key).unwrap()
+    expansion.points[point].scenario.career().unwrap().policies[1].policy.levers.get(key).unwrap()
 }
 
 use Value::{Choice, Count, Flag, Real};
@@ -42,9 +42,13 @@ use Value::{Choice, Count, Flag, Real};
 fn the_documentation_shows_valid_factors() {
     let page = include_str!("../../docs/scenario-format.md");
     let blocks = page.split("\n```toml\n").skip(1).filter_map(|rest| rest.split_once("\n```"));
-    let factors: Vec<_> = blocks.filter(|(block, _)| block.contains("[[factor]]")).collect();
-    let points: Vec<_> = factors.iter().map(|(block, _)| expanded(block).points.len()).collect();
+    let blocks = blocks.map(|(block, _)| block).filter(|block| block.contains("[[factor]]"));
+    let (whole, factors): (Vec<_>, Vec<_>) = blocks.partition(|block| block.contains("[model]"));
+    let points: Vec<_> = factors.iter().map(|block| expanded(block).points.len()).collect();
     assert_eq!(points, [15, 4]);
+    let whole =
+        whole.iter().map(|file| Expansion::parse_with("x.toml", file, &Overrides::default(), None));
+    assert_eq!(whole.map(|read| read.expect("a valid file").points.len()).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
@@ -67,7 +71,7 @@ fn a_grid_runs_every_combination_the_last_factor_fastest() {
     let expected: Vec<_> =
         [0.5, 1.0].iter().flat_map(|&pay| spans.map(|span| vec![Real(pay), span])).collect();
     assert_eq!(values(&expansion), expected);
-    assert_eq!(expansion.points[1].scenario.departments[0].parameters.span, 7);
+    assert_eq!(expansion.points[1].scenario.career().unwrap().departments[0].parameters.span, 7);
     assert_eq!(real(&expansion, 0, "pay_parity"), Real(0.5));
     assert_eq!(real(&expansion, 0, "expert_rungs"), Count(3), "the preset holds otherwise");
 }

@@ -6,7 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, FaultKind};
-use super::keys::split;
+use super::keys::{Root, split};
+use super::model::Model;
 use super::name::{self, Name, duplicates};
 use super::path::{Misled, Path};
 use super::place::Place;
@@ -17,7 +18,6 @@ use super::table::{Entry, Table};
 use super::value::{self, Rejected, Written};
 use super::wire::Tables;
 use crate::model::parameters::DepartmentParameters;
-use crate::model::policy::Levers;
 use crate::sim::{Kind, Parameter, Value};
 
 /// Words that are not names of factors.
@@ -218,15 +218,23 @@ fn paths(
 
 /// Refuses keys that have to be the same at all points.
 fn movable(path: Path) -> Result<Path, Misled> {
-    let moved = DepartmentParameters::PARAMETERS.iter().chain(Levers::PARAMETERS);
-    if moved.into_iter().any(|parameter| parameter == path.parameter) {
+    let model = path.root.model();
+    let moved = match path.root {
+        Root::Department(_) => DepartmentParameters::PARAMETERS,
+        Root::Policy(_) => model.levers(),
+        Root::File(_) | Root::Factor(_) => model.parameters(),
+    };
+    let moves = |parameter: &Parameter| {
+        parameter == path.parameter && !model.fixed().contains(&parameter.key)
+    };
+    if moved.iter().any(moves) {
         return Ok(path);
     }
-    let reason = format!(
-        "`{}` is the same at all points; a factor moves parameters of departments and levers of \
-         policies",
-        path.text
-    );
+    let moved = match model {
+        Model::Career => "parameters of departments and levers of policies",
+        _ => "parameters of the model that shape no table, and what policies set",
+    };
+    let reason = format!("`{}` is the same at all points; a factor moves {moved}", path.text);
     let help = format!("set it in the file, or for all points by `--set {}=VALUE`", path.text);
     Err(Misled { reason, help: Some(help) })
 }

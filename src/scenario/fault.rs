@@ -173,6 +173,14 @@ pub enum FaultKind {
         /// The last year.
         years: u32,
     },
+    /// A key that does not go with another.
+    #[error("{key} {reason}")]
+    Conflict {
+        /// The key.
+        key: Key,
+        /// Why not.
+        reason: String,
+    },
     /// An option of the command line that cannot be followed.
     #[error("{option}: {reason}")]
     Option {
@@ -252,6 +260,7 @@ impl FaultKind {
             | Self::NothingToChooseBy(_)
             | Self::UnfitBaseline(_)
             | Self::BeyondHorizon { .. }
+            | Self::Conflict { .. }
             | Self::Factor { .. }
             | Self::Design(_)
             | Self::Precision(_)

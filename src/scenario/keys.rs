@@ -3,22 +3,24 @@
 //! The parser, its messages, the documentation and the paths of factors all read these rows, so
 //! that no second list of keys can drift from the first.
 
+use super::model::Model;
 use super::output;
 use super::rows::{
     BASELINE, BURN_IN_YEARS, CONFIDENCE, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE,
     DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR,
-    HALF_WIDTH, LEVELS, NAME, POLICY_DESCRIPTION, POLICY_NAME, PRECISION_MAX, PRECISION_METRIC,
-    PRECISION_MIN, PRECISION_OF, PRESET, PROFILE, RANGE, RELATIVE_HALF_WIDTH, REPLICATIONS, SEED,
-    SERIES, STEPS, TITLES, YEARS,
+    HALF_WIDTH, LEVELS, MODEL_NAME, NAME, POLICY_DESCRIPTION, POLICY_NAME, PRECISION_MAX,
+    PRECISION_METRIC, PRECISION_MIN, PRECISION_OF, PRESET, PROFILE, RANGE, RELATIVE_HALF_WIDTH,
+    REPLICATIONS, SEED, SERIES, STEPS, TITLES, YEARS,
 };
 use crate::model::parameters::DepartmentParameters;
-use crate::model::policy::Levers;
-use crate::sim::{Parameter, Scope};
+use crate::sim::{Choice, Parameter, Scope};
 
-/// The keys of a scenario outside its departments and policies.
+/// The keys of a scenario outside its departments and policies, and besides
+/// [`Model::parameters`].
 pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     NAME,
     DESCRIPTION,
+    MODEL_NAME,
     YEARS,
     BURN_IN_YEARS,
     REPLICATIONS,
@@ -42,6 +44,10 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     output::PARQUET,
 ];
 
+/// Those of them that the career model alone has.
+const CAREER_PARAMETERS: &[Parameter] =
+    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS];
+
 /// The keys of a `[[factor]]`.
 pub const FACTOR_KEYS: &[Parameter] =
     &[FACTOR_PATH, FACTOR_PATHS, FACTOR_NAME, LEVELS, RANGE, STEPS];
@@ -49,42 +55,84 @@ pub const FACTOR_KEYS: &[Parameter] =
 /// The keys of a `[[department]]` besides [`DepartmentParameters::PARAMETERS`].
 pub const DEPARTMENT_KEYS: &[Parameter] = &[DEPARTMENT_NAME, PROFILE, TITLES];
 
-/// The keys of a `[[policy]]` besides [`Levers::PARAMETERS`].
+/// The keys of a `[[policy]]` besides [`Model::levers`].
 pub const POLICY_KEYS: &[Parameter] =
     &[POLICY_NAME, POLICY_DESCRIPTION, PRESET, DEPARTMENTS, FROM_YEAR];
 
-/// Every key of every scope, in the order in which they are documented.
+/// Those of them that every model with policies has.
+const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];
+
+/// Every key of a scenario of the career model, in the order in which they are documented.
 #[must_use]
 pub fn all_parameters() -> Vec<&'static Parameter> {
-    ROOTS.into_iter().flat_map(Root::parameters).collect()
+    roots(Model::Career).into_iter().flat_map(Root::parameters).collect()
 }
 
-/// A table whose keys are looked up by one path: the file itself, or an element of a list.
+/// A table of a scenario of some model, whose keys are looked up by one path: the file itself, or
+/// an element of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Root {
-    /// The file: top level, `[horizon]`, `[study]`, `[study.precision]` and `[market]`.
-    File,
+    /// The file: top level, and the tables that stand once.
+    File(Model),
     /// A `[[department]]`.
-    Department,
+    Department(Model),
     /// A `[[policy]]`.
-    Policy,
+    Policy(Model),
     /// A `[[factor]]`.
-    Factor,
+    Factor(Model),
 }
 
-/// All roots, in the order in which they are documented.
-pub(super) const ROOTS: [Root; 4] = [Root::File, Root::Department, Root::Policy, Root::Factor];
+/// All roots of a model, in the order in which they are documented.
+pub(super) fn roots(model: Model) -> Vec<Root> {
+    let lists = Root::File(model).lists().iter().filter_map(|list| match *list {
+        "department" => Some(Root::Department(model)),
+        "policy" => Some(Root::Policy(model)),
+        "factor" => Some(Root::Factor(model)),
+        _ => None,
+    });
+    std::iter::once(Root::File(model)).chain(lists).collect()
+}
 
 impl Root {
+    /// The model of the scenario.
+    pub(super) fn model(self) -> Model {
+        match self {
+            Self::File(model)
+            | Self::Department(model)
+            | Self::Policy(model)
+            | Self::Factor(model) => model,
+        }
+    }
+
+    /// `` of the model "kane-1970"`` in messages; empty for the career model.
+    pub(super) fn of_model(self) -> String {
+        match self.model() {
+            Model::Career => String::new(),
+            model => format!(" of the model {:?}", model.word()),
+        }
+    }
+
+    /// The same table of a scenario of another model.
+    pub(super) fn of(self, model: Model) -> Self {
+        match self {
+            Self::File(_) => Self::File(model),
+            Self::Department(_) => Self::Department(model),
+            Self::Policy(_) => Self::Policy(model),
+            Self::Factor(_) => Self::Factor(model),
+        }
+    }
+
     /// The parameters under the root, in the order in which they are documented.
     pub(super) fn parameters(self) -> impl Iterator<Item = &'static Parameter> {
         let (own, models) = match self {
-            Self::File => (SCENARIO_PARAMETERS, [].as_slice()),
-            Self::Department => (DEPARTMENT_KEYS, DepartmentParameters::PARAMETERS),
-            Self::Policy => (POLICY_KEYS, Levers::PARAMETERS),
-            Self::Factor => (FACTOR_KEYS, [].as_slice()),
+            Self::File(model) => (SCENARIO_PARAMETERS, model.parameters()),
+            Self::Department(_) => (DEPARTMENT_KEYS, DepartmentParameters::PARAMETERS),
+            Self::Policy(Model::Career) => (POLICY_KEYS, Model::Career.levers()),
+            Self::Policy(model) => (COMMON_POLICY_KEYS, model.levers()),
+            Self::Factor(_) => (FACTOR_KEYS, [].as_slice()),
         };
-        own.iter().chain(models)
+        let career = self.model() == Model::Career;
+        own.iter().filter(move |row| career || !CAREER_PARAMETERS.contains(row)).chain(models)
     }
 
     /// The parameter at a path from the root.
@@ -96,17 +144,22 @@ impl Root {
 
     /// The tables in which the root's keys are nested.
     pub(super) fn tables(self) -> Vec<&'static str> {
-        let mut tables: Vec<_> =
-            self.parameters().map(table_of).filter(|table| !table.is_empty()).collect();
-        tables.dedup();
+        let mut tables = Vec::new();
+        for table in self.parameters().map(table_of).filter(|table| !table.is_empty()) {
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
         tables
     }
 
     /// The lists of tables that stand beside the root's keys.
     pub(super) fn lists(self) -> &'static [&'static str] {
         match self {
-            Self::File => &["department", "policy", "factor"],
-            Self::Department | Self::Policy | Self::Factor => &[],
+            Self::File(Model::Career) => &["department", "policy", "factor"],
+            Self::File(model) if model.levers().is_empty() => &["factor"],
+            Self::File(_) => &["policy", "factor"],
+            Self::Department(_) | Self::Policy(_) | Self::Factor(_) => &[],
         }
     }
 
@@ -114,10 +167,10 @@ impl Root {
     /// the file writes it; `None` at the top of the file.
     pub(super) fn header(self, table: &str) -> Option<String> {
         let own = match self {
-            Self::File => None,
-            Self::Department => Some("department"),
-            Self::Policy => Some("policy"),
-            Self::Factor => Some("factor"),
+            Self::File(_) => None,
+            Self::Department(_) => Some("department"),
+            Self::Policy(_) => Some("policy"),
+            Self::Factor(_) => Some("factor"),
         };
         match (own, table.is_empty()) {
             (None, true) => None,
@@ -137,6 +190,7 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 pub(super) fn table_of(parameter: &Parameter) -> &'static str {
     match parameter.scope {
         Scope::Market => "market",
+        Scope::Model => "model",
         Scope::Scenario | Scope::Department | Scope::Policy | Scope::Factor => {
             split(parameter.key).0
         }
@@ -152,11 +206,12 @@ pub(super) fn key_in_table(parameter: &Parameter) -> &'static str {
 mod tests {
     use super::super::{FaultKind, Scenario};
     use super::*;
+    use crate::model::policy::Levers;
     use crate::sim::Kind;
 
     #[test]
     fn every_parameter_is_found_by_its_path() {
-        for root in ROOTS {
+        for root in Model::ALL.into_iter().flat_map(roots) {
             for parameter in root.parameters() {
                 let path = match table_of(parameter) {
                     "" => parameter.key.to_owned(),
@@ -165,12 +220,19 @@ mod tests {
                 assert_eq!(root.parameter(&path), Some(parameter));
             }
         }
-        assert_eq!(Root::File.parameter("market.series"), Some(&SERIES));
-        assert_eq!(Root::File.parameter("series"), None);
+        let file = Root::File(Model::Career);
+        assert_eq!(file.parameter("market.series"), Some(&SERIES));
+        assert_eq!(file.parameter("series"), None);
     }
 
     #[test]
     fn no_key_stands_twice_in_a_scope() {
+        for root in Model::ALL.into_iter().flat_map(roots) {
+            let all: Vec<_> = root.parameters().collect();
+            for (place, one) in all.iter().enumerate() {
+                assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
+            }
+        }
         let all = all_parameters();
         for (place, one) in all.iter().enumerate() {
             assert!(
@@ -179,21 +241,22 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            23 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            24 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 
     #[test]
     fn a_header_is_written_as_in_the_file() {
-        assert_eq!(Root::File.header(""), None);
-        assert_eq!(Root::File.header("horizon").unwrap(), "[horizon]");
-        assert_eq!(Root::Policy.header("").unwrap(), "[[policy]]");
-        assert_eq!(Root::Policy.header("training").unwrap(), "[policy.training]");
+        let (file, policy) = (Root::File(Model::Career), Root::Policy(Model::Career));
+        assert_eq!(file.header(""), None);
+        assert_eq!(file.header("horizon").unwrap(), "[horizon]");
+        assert_eq!(policy.header("").unwrap(), "[[policy]]");
+        assert_eq!(policy.header("training").unwrap(), "[policy.training]");
         assert_eq!(
-            Root::File.tables(),
-            ["horizon", "study", "study.precision", "market", "design", "output"]
+            file.tables(),
+            ["model", "horizon", "study", "study.precision", "market", "design", "output"]
         );
-        assert_eq!(Root::Policy.tables(), ["weights", "training"]);
+        assert_eq!(policy.tables(), ["weights", "training"]);
     }
 
     #[test]

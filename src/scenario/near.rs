@@ -1,7 +1,9 @@
 //! What a misspelled word was probably meant to be, and where a misplaced key belongs.
 
-use super::keys::{ROOTS, Root, key_in_table, split, table_of};
+use super::keys::{Root, key_in_table, roots, split, table_of};
 use super::limits::NAME_CHARS_MAX;
+use super::model::Model;
+use crate::sim::Choice;
 
 /// Jaro–Winkler similarity above which two words are near.
 const SIMILAR: f64 = 0.85;
@@ -32,11 +34,14 @@ pub(super) fn word_help<'c>(
     nearest(word, candidates).map(|near| format!("did you mean {near:?}?"))
 }
 
-/// Help for an unknown key at `path` from `root`: a near key of its own table, the table that it
-/// belongs to, or else a near key of another.
+/// Help for an unknown key at `path` from `root`: the model that has it, a near key of its own
+/// table, the table that it belongs to, or else a near key of another.
 pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
+    if let Some(help) = models_help(root, path) {
+        return Some(help);
+    }
     let (table, key) = split(path);
-    let here = spots().filter(|spot| spot.root == root && spot.table == table);
+    let here = spots(root.model()).filter(|spot| spot.root == root && spot.table == table);
     let near =
         nearest(key, here.map(|spot| spot.key)).map(|near| format!("did you mean `{near}`?"));
     let elsewhere = homes(root, table, key).map(|homes| format!("`{key}` belongs {homes}"));
@@ -44,10 +49,41 @@ pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
         (Some(near), Some(elsewhere)) => Some(format!("{near} {elsewhere}")),
         (Some(help), None) | (None, Some(help)) => Some(help),
         (None, None) => {
-            let near = nearest(key, spots().map(|spot| spot.key))?;
+            let near = nearest(key, spots(root.model()).map(|spot| spot.key))?;
             Some(format!("did you mean `{near}`? It belongs {}", homes(root, table, near)?))
         }
     }
+}
+
+/// Help for a key that other models have, and this one has not.
+fn models_help(root: Root, path: &str) -> Option<String> {
+    if path == "policy" && root.model().levers().is_empty() {
+        let model = root.model().word();
+        return Some(format!("the model {model:?} has no policies; leave it out"));
+    }
+    let has = |model: Model| {
+        let root = root.of(model);
+        let known = root.parameter(path).is_some()
+            || root.tables().contains(&path)
+            || root.lists().contains(&path);
+        known && roots(model).contains(&root)
+    };
+    if has(root.model()) {
+        return None;
+    }
+    let models = Model::ALL.into_iter().filter(|&model| has(model));
+    let words: Vec<_> = models.map(|model| format!("{:?}", model.word())).collect();
+    let (last, others) = words.split_last()?;
+    let models = match others {
+        [] => format!("the model {last}"),
+        _ => format!("the models {} and {last}", others.join(", ")),
+    };
+    Some(match root.model() {
+        Model::Career => {
+            format!("`{path}` belongs to {models}; name the model: `model = {last}`")
+        }
+        _ => format!("`{path}` belongs to {models}; leave it out"),
+    })
 }
 
 /// A key and the table it stands in.
@@ -57,9 +93,9 @@ struct Spot {
     key: &'static str,
 }
 
-/// Every key and every table, each where it stands.
-fn spots() -> impl Iterator<Item = Spot> {
-    ROOTS.into_iter().flat_map(|root| {
+/// Every key and every table of a model, each where it stands.
+fn spots(model: Model) -> impl Iterator<Item = Spot> {
+    roots(model).into_iter().flat_map(|root| {
         let keys = root.parameters().map(move |row| Spot {
             root,
             table: table_of(row),
@@ -75,7 +111,7 @@ fn spots() -> impl Iterator<Item = Spot> {
 
 /// Where else than in `table` of `root` the key stands, in words; `None` for nowhere.
 fn homes(root: Root, table: &str, key: &str) -> Option<String> {
-    let mut homes: Vec<String> = spots()
+    let mut homes: Vec<String> = spots(root.model())
         .filter(|spot| spot.key == key && (spot.root, spot.table) != (root, table))
         .map(|spot| {
             spot.root.header(spot.table).map_or_else(
@@ -116,29 +152,70 @@ mod tests {
 
     #[test]
     fn a_near_key_of_the_own_table_is_named() {
-        assert_eq!(key_help(Root::Policy, "influense").unwrap(), "did you mean `influence`?");
-        assert_eq!(key_help(Root::Policy, "training.coverge").unwrap(), "did you mean `coverage`?");
-        assert_eq!(key_help(Root::File, "horizon.year").unwrap(), "did you mean `years`?");
-        assert_eq!(key_help(Root::File, "policies").unwrap(), "did you mean `policy`?");
+        assert_eq!(
+            key_help(Root::Policy(Model::Career), "influense").unwrap(),
+            "did you mean `influence`?"
+        );
+        assert_eq!(
+            key_help(Root::Policy(Model::Career), "training.coverge").unwrap(),
+            "did you mean `coverage`?"
+        );
+        assert_eq!(
+            key_help(Root::File(Model::Career), "horizon.year").unwrap(),
+            "did you mean `years`?"
+        );
+        assert_eq!(
+            key_help(Root::File(Model::Career), "policies").unwrap(),
+            "did you mean `policy`?"
+        );
     }
 
     #[test]
     fn a_key_of_another_table_is_sent_there() {
         let help = |root, path| key_help(root, path).unwrap();
-        assert_eq!(help(Root::Department, "pressure"), "`pressure` belongs under [[policy]]");
-        assert_eq!(help(Root::Policy, "coverage"), "`coverage` belongs under [policy.training]");
-        assert_eq!(help(Root::File, "replications"), "`replications` belongs under [study]");
         assert_eq!(
-            help(Root::File, "horizon.name"),
-            "`name` belongs at the top of the file or under [[department]] or under [[policy]] or \
+            help(Root::Department(Model::Career), "pressure"),
+            "`pressure` belongs under [[policy]]"
+        );
+        assert_eq!(
+            help(Root::Policy(Model::Career), "coverage"),
+            "`coverage` belongs under [policy.training]"
+        );
+        assert_eq!(
+            help(Root::File(Model::Career), "replications"),
+            "`replications` belongs under [study]"
+        );
+        assert_eq!(
+            help(Root::File(Model::Career), "horizon.name"),
+            "`name` belongs at the top of the file or under [model] or under [[department]] or under [[policy]] or \
              under [[factor]]"
         );
     }
 
     #[test]
+    fn a_key_of_other_models_is_sent_to_them() {
+        let help = |root, path| key_help(root, path).unwrap();
+        assert_eq!(
+            help(Root::File(Model::Career), "model.steps"),
+            "`model.steps` belongs to the models \"pluchino-2010\" and \"pluchino-2011\"; name \
+             the model: `model = \"pluchino-2011\"`"
+        );
+        assert_eq!(
+            help(Root::Policy(Model::Lazear2004), "best_share"),
+            "`best_share` belongs to the model \"pluchino-2010\"; leave it out"
+        );
+        assert_eq!(
+            help(Root::File(Model::Kane1970), "policy"),
+            "the model \"kane-1970\" has no policies; leave it out"
+        );
+        let own = key_help(Root::File(Model::Career), "horizon");
+        assert!(own.is_none_or(|help| !help.contains("belongs")), "it is a table of its own");
+    }
+
+    #[test]
     fn a_near_key_of_another_table_is_named_with_its_table() {
         assert_eq!(
-            key_help(Root::Department, "presure").unwrap(),
+            key_help(Root::Department(Model::Career), "presure").unwrap(),
             "did you mean `pressure`? It belongs under [[policy]]"
         );
     }

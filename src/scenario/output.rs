@@ -9,7 +9,6 @@ use super::refusal::wrong_length;
 use super::rows::row;
 use super::table::Table;
 use super::value::{self, Rejected, Written};
-use crate::model::metrics::metrics;
 use crate::sim::{Choice, Kind, Parameter, Scope};
 
 pub(super) const RESOLUTION: Parameter = row(
@@ -104,10 +103,14 @@ impl Output {
     }
 }
 
-/// Reads the table.
-pub(super) fn read(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Output, Rejected> {
+/// Reads the table; `known` are the keys of the model's metrics.
+pub(super) fn read(
+    file: &Table<'_>,
+    known: &[&'static str],
+    faults: &mut Vec<Fault>,
+) -> Result<Output, Rejected> {
     let resolution = value::choice(file, &RESOLUTION, faults);
-    let metrics = chosen(file, faults);
+    let metrics = chosen(file, known, faults);
     let persons = value::flag(file, &PERSONS, faults);
     let parquet = value::flag(file, &PARQUET, faults);
     Ok(Output {
@@ -122,21 +125,22 @@ pub(super) fn read(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Output, 
 /// recorded.
 fn chosen(
     file: &Table<'_>,
+    known: &[&'static str],
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Vec<&'static str>>, Rejected> {
     let Some(entry) = file.entry(&METRICS) else {
         return Ok(None);
     };
     let length = entry.value.get_ref().as_array().map_or(1, |list| list.len());
-    if !(1..=metrics().len()).contains(&length) {
-        let allowed = format!("1 to {} keys of metrics", metrics().len());
+    if !(1..=known.len()).contains(&length) {
+        let allowed = format!("1 to {} keys of metrics", known.len());
         return Err(wrong_length(entry, &file.place, (&allowed, length), faults));
     }
     let listed = value::texts(file, &METRICS, faults)?.unwrap_or_default();
     let before = faults.len();
     for (place, written) in listed.iter().enumerate() {
-        if !metrics().any(|metric| metric.key == written.text) {
-            faults.push(unknown(file, written));
+        if !known.contains(&written.text) {
+            faults.push(unknown(file, known, written));
         } else if listed[..place].iter().any(|other| other.text == written.text) {
             let (key, name) = (file.place.key(METRICS.key), clipped(written.text));
             let kind = FaultKind::RepeatedName { key, name };
@@ -147,12 +151,12 @@ fn chosen(
         return Err(Rejected);
     }
     let is_listed = |key: &&str| listed.iter().any(|written| written.text == *key);
-    Ok(Some(metrics().map(|metric| metric.key).filter(is_listed).collect()))
+    Ok(Some(known.iter().copied().filter(is_listed).collect()))
 }
 
-fn unknown(file: &Table<'_>, written: &Written<'_>) -> Fault {
+fn unknown(file: &Table<'_>, known: &[&'static str], written: &Written<'_>) -> Fault {
     let (key, name) = (file.place.key(METRICS.key), clipped(written.text));
-    let near = word_help(written.text, metrics().map(|metric| metric.key));
+    let near = word_help(written.text, known.iter().copied());
     let help = near.unwrap_or_else(|| "`rungs describe metrics` lists them".to_owned());
     Fault::at(written.span.clone(), FaultKind::UnknownName { key, what: "metric", name })
         .label("expected the key of a metric")
@@ -206,7 +210,7 @@ mod tests {
                 "5:40 `output.metrics` lists \"morale\" twice; again here",
             ]
         );
-        let count = metrics().len();
+        let count = crate::model::metrics::metrics().len();
         assert_eq!(
             said("metrics = []"),
             [format!(

@@ -151,11 +151,22 @@ mod tests {
             ("market.series", "[1, 2]"),
         ]);
         let scenario = Scenario::parse_with("x.toml", FILE, &overrides).unwrap();
-        assert_eq!((scenario.horizon.years, scenario.departments[0].parameters.rho), (3, 0.3));
-        let pressure: Vec<_> =
-            scenario.policies.iter().map(|p| p.policy.levers.get("pressure")).collect();
+        assert_eq!(
+            (
+                scenario.career().unwrap().horizon.years,
+                scenario.career().unwrap().departments[0].parameters.rho
+            ),
+            (3, 0.3)
+        );
+        let pressure: Vec<_> = scenario
+            .career()
+            .unwrap()
+            .policies
+            .iter()
+            .map(|p| p.policy.levers.get("pressure"))
+            .collect();
         assert_eq!(pressure, [Some(Value::Real(0.5)), Some(Value::Real(0.25))]);
-        assert_eq!(scenario.market, [1.0, 2.0]);
+        assert_eq!(scenario.career().unwrap().market, [1.0, 2.0]);
     }
 
     #[test]

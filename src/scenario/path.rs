@@ -7,9 +7,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::keys::{Root, key_in_table, table_of};
+use super::keys::{Root, key_in_table, roots, table_of};
+use super::model::Model;
 use super::near::{key_help, nearest};
 use super::place::clipped;
+use super::rows::MODEL_NAME;
 use crate::sim::Parameter;
 
 /// A key and the departments or policies in which a path means it.
@@ -40,6 +42,7 @@ impl Path {
     /// Finds what `text` means in `document`.
     pub(super) fn resolve(text: &str, document: &DeTable<'_>) -> Result<Self, Misled> {
         let keys = keys(text)?;
+        let model = Model::of(document);
         let path = |root, elements, parameter| Self {
             text: text.trim().to_owned(),
             root,
@@ -48,12 +51,25 @@ impl Path {
         };
         match keys.as_slice() {
             [Step::Key(list), element, rest @ ..] if list == "department" || list == "policy" => {
-                let root = if list == "policy" { Root::Policy } else { Root::Department };
+                let root =
+                    if list == "policy" { Root::Policy(model) } else { Root::Department(model) };
+                if !roots(model).contains(&root) {
+                    let reason = format!("there is no `{list}` in a scenario{}", root.of_model());
+                    return Err(Misled::new(reason, key_help(Root::File(model), list)));
+                }
                 let elements = elements(list, &names(document, root), element)?;
                 let parameter = parameter(root, rest)?;
                 Ok(path(root, elements, parameter))
             }
-            _ => Ok(path(Root::File, vec![0], parameter(Root::File, &keys)?)),
+            _ => {
+                let file = Root::File(model);
+                let found = match keys.as_slice() {
+                    // The short form of `[model]` with a name.
+                    [Step::Key(key)] if key == "model" => &MODEL_NAME,
+                    keys => parameter(file, keys)?,
+                };
+                Ok(path(file, vec![0], found))
+            }
         }
     }
 
@@ -72,9 +88,9 @@ impl Path {
     /// Puts a value wherever the path leads to.
     pub(super) fn set<'d>(&self, document: &mut DeTable<'d>, value: &Spanned<DeValue<'d>>) {
         let key = match self.root {
-            Root::File | Root::Factor => return put(document, self.parameter, value),
-            Root::Department => "department",
-            Root::Policy => "policy",
+            Root::File(_) | Root::Factor(_) => return put(document, self.parameter, value),
+            Root::Department(_) => "department",
+            Root::Policy(_) => "policy",
         };
         let span = value.span();
         let absent = || {
@@ -112,21 +128,22 @@ fn word<'d>(key: &'static str, span: Range<usize>) -> Spanned<Cow<'d, str>> {
 /// The names of the departments or policies as far as the document gives them.
 fn names(document: &DeTable<'_>, root: Root) -> Vec<String> {
     let (key, default) = match root {
-        Root::Policy => ("policy", ""),
-        Root::Department | Root::File | Root::Factor => ("department", "software"),
+        Root::Policy(_) => ("policy", ""),
+        Root::Department(_) | Root::File(_) | Root::Factor(_) => ("department", "software"),
     };
+    let is_policy = matches!(root, Root::Policy(_));
     let text = |table: &DeTable<'_>, key: &str| -> Option<String> {
         table.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned)
     };
     let name = |element: &Spanned<DeValue<'_>>| -> String {
         let table = element.get_ref().as_table();
         let name = table.and_then(|table| text(table, "name"));
-        let profile = || table.filter(|_| root != Root::Policy).and_then(|t| text(t, "profile"));
+        let profile = || table.filter(|_| !is_policy).and_then(|t| text(t, "profile"));
         name.or_else(profile).unwrap_or_else(|| default.to_owned())
     };
     match document.get(key).and_then(|list| list.get_ref().as_array()) {
         Some(list) => list.iter().map(name).collect(),
-        None if root == Root::Policy => Vec::new(),
+        None if is_policy => Vec::new(),
         None => vec![default.to_owned()],
     }
 }
@@ -165,8 +182,8 @@ fn parameter(root: Root, steps: &[Step]) -> Result<&'static Parameter, Misled> {
         })
         .collect();
     let path = keys.join(".");
-    if root == Root::File
-        && let ["department" | "policy"] = keys.as_slice()
+    if let (Root::File(_), ["department" | "policy"]) = (root, keys.as_slice())
+        && root.lists().contains(&path.as_str())
     {
         let help = format!("go on with a name and a key, as in `{path}.*.KEY`");
         return Err(Misled::new("the path ends too early", Some(help)));
@@ -178,7 +195,7 @@ fn parameter(root: Root, steps: &[Step]) -> Result<&'static Parameter, Misled> {
     let whole = keys.iter().all(|key| !key.contains('.'));
     let known = whole.then(|| root.parameter(&path)).flatten();
     known.ok_or_else(|| {
-        let of = root.header("").unwrap_or_else(|| "a scenario".to_owned());
+        let of = root.header("").unwrap_or_else(|| "a scenario".to_owned()) + &root.of_model();
         let reason = format!("unknown key `{}`, not a key of {of}", clipped(&path));
         Misled::new(reason, key_help(root, &path))
     })

@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn a_pilot_holds_in_the_departments_that_it_lists() {
         let text = format!("{HEAD}name = \"b\"\ndepartments = [\"shop\"]\nfrom_year = 10\n");
-        let policy = &Scenario::parse("x.toml", &text).unwrap().policies[1].policy;
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        let policy = &scenario.career().unwrap().policies[1].policy;
         assert!(policy.holds(1, 10) && !policy.holds(1, 9) && !policy.holds(0, 10));
     }
 

@@ -32,13 +32,18 @@ pub(super) fn read_all(
     reach: &Reach<'_>,
     faults: &mut Vec<Fault>,
 ) -> Drafts<NamedPolicy> {
+    require_one(tables, faults);
+    let drafts: Vec<_> = tables.tables.iter().map(|table| read(table, reach, faults)).collect();
+    Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
+}
+
+/// Records that there is no policy, where there is none.
+pub(super) fn require_one(tables: &Tables<'_>, faults: &mut Vec<Fault>) {
     if tables.tables.is_empty() && tables.complete {
         let fault = Fault::at(0..0, FaultKind::NoPolicy)
             .help("begin a policy with `[[policy]]` and give it a `name`");
         faults.push(fault);
     }
-    let drafts: Vec<_> = tables.tables.iter().map(|table| read(table, reach, faults)).collect();
-    Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
 }
 
 fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<NamedPolicy> {
@@ -62,7 +67,8 @@ fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<
     Draft { name, whole }
 }
 
-fn name(table: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Name, Rejected> {
+/// The policy's name, which is required.
+pub(super) fn name(table: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Name, Rejected> {
     let Some(written) = value::text(table, &POLICY_NAME, faults)? else {
         let kind = FaultKind::Missing(table.place.key(POLICY_NAME.key));
         let fault = Fault::at(table.span.clone(), kind).label("expected a `name` below");
@@ -146,7 +152,8 @@ mod tests {
     #[test]
     fn a_policy_starts_from_its_preset_and_changes_it() {
         let text = format!("{HEAD}name = \"b\"\npreset = \"dual-ladder\"\npressure = 0.5\n");
-        let levers = &Scenario::parse("x.toml", &text).unwrap().policies[1].policy.levers;
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        let levers = &scenario.career().unwrap().policies[1].policy.levers;
         assert_eq!((levers.pressure, levers.expert_rungs), (0.5, 3));
     }
 

@@ -9,7 +9,6 @@ use super::rows::{
 };
 use super::table::{Entry, Table};
 use super::value::{self, Rejected};
-use crate::model::metrics::metrics;
 use crate::sim::{Kind, Value};
 use crate::stats::{HalfWidth, SequentialRule};
 
@@ -59,16 +58,16 @@ impl Estimand {
 }
 
 /// The table as the file gives it; `None` where it does not. `policies` are how many there are,
-/// as far as that is known.
+/// as far as that is known, `metrics` the keys of the model's metrics.
 pub(super) fn read(
     file: &Table<'_>,
-    policies: Option<usize>,
+    (policies, metrics): (Option<usize>, &[&'static str]),
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Precision>, Rejected> {
     let Some(header) = file.nested("study.precision") else {
         return Ok(None);
     };
-    let metric = metric(file, faults);
+    let metric = metric(file, metrics, faults);
     let of = estimand(file, policies, faults);
     let wanted = wanted(file, of.ok(), faults);
     let confidence = confidence(file, faults);
@@ -102,14 +101,19 @@ fn lacking(file: &Table<'_>, kind: FaultKind) -> Fault {
     Fault::at(file.nested("study.precision").unwrap_or(0..0), kind)
 }
 
-fn metric(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<&'static str, Rejected> {
+fn metric(
+    file: &Table<'_>,
+    metrics: &[&'static str],
+    faults: &mut Vec<Fault>,
+) -> Result<&'static str, Rejected> {
     let key = file.place.key(PRECISION_METRIC.key);
     let Some(written) = value::text(file, &PRECISION_METRIC, faults)? else {
         let lacking = lacking(file, FaultKind::Missing(key));
-        faults.push(lacking.help("name one: `metric = \"attrition_rate\"`"));
+        let first = metrics.first().unwrap_or(&"");
+        faults.push(lacking.help(format!("name one: `metric = \"{first}\"`")));
         return Err(Rejected);
     };
-    let keys = || metrics().map(|metric| metric.key);
+    let keys = || metrics.iter().copied();
     keys().find(|key| *key == written.text).ok_or_else(|| {
         let kind = FaultKind::UnknownName { key, what: "metric", name: clipped(written.text) };
         let near = word_help(written.text, keys());

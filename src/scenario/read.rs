@@ -4,15 +4,19 @@ use toml::de::DeTable;
 
 use super::fault::{Fault, FaultKind};
 use super::limits::TEXT_BYTES_MAX;
+use super::model::{Model, write_out_short_form};
 use super::name::{self, Name};
-use super::policy::{self, Reach};
+use super::published;
 use super::rows::{DESCRIPTION, NAME};
 use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::Wire;
-use super::{
-    Horizon, Overrides, Scenario, StudySettings, department, output, precision, settings, syntax,
-};
+use super::world::World;
+use super::{Overrides, Scenario, StudySettings, career, output, precision, settings, syntax};
+use crate::classics::kane_1970::Kane1970;
+use crate::classics::lazear_2004::Lazear2004;
+use crate::classics::pluchino_2010::Pluchino2010;
+use crate::classics::pluchino_2011::Pluchino2011;
 
 /// A text with the options of the command line in place.
 #[derive(Debug)]
@@ -51,14 +55,17 @@ fn document<'d>(text: &'d str, faults: &mut Vec<Fault>) -> Result<DeTable<'d>, R
     }
     let (document, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Ok(document.into_inner());
+        let mut document = document.into_inner();
+        write_out_short_form(&mut document);
+        return Ok(document);
     }
     faults.extend(syntax::faults(text, &errors));
     if let Some(mended) = syntax::mended(text, faults)
         && let Ok(document) = DeTable::parse(&mended)
     {
-        let mut others = Vec::new();
-        drop(validated(document.get_ref(), &Overrides::default(), &mut others));
+        let (mut document, mut others) = (document.into_inner(), Vec::new());
+        write_out_short_form(&mut document);
+        drop(validated(&document, &Overrides::default(), &mut others));
         faults.extend(others.into_iter().filter(|fault| fault.kind.stands_alone()));
     }
     Err(Rejected)
@@ -70,30 +77,23 @@ pub(super) fn validated(
     overrides: &Overrides,
     faults: &mut Vec<Fault>,
 ) -> Result<Scenario, Rejected> {
-    let wire = Wire::read(document, faults);
+    let model = Model::checked(document, faults)?;
+    let wire = Wire::read(document, model, faults);
     let file = &wire.file;
     let name = scenario_name(file, faults);
     let description = value::text(file, &DESCRIPTION, faults);
-    let years = settings::years(file, faults);
-    let burn_in_years = settings::burn_in_years(file, faults);
+    let world = match model {
+        Model::Career => career::read(&wire, overrides, faults),
+        Model::Pluchino2010 => published::read::<Pluchino2010>(&wire, World::Pluchino2010, faults),
+        Model::Pluchino2011 => published::read::<Pluchino2011>(&wire, World::Pluchino2011, faults),
+        Model::Kane1970 => published::read::<Kane1970>(&wire, World::Kane1970, faults),
+        Model::Lazear2004 => published::read::<Lazear2004>(&wire, World::Lazear2004, faults),
+    };
     let replications = settings::replications(file, faults);
     let seed = settings::seed(file, faults);
-    let market = settings::market(file, faults);
-    let output = output::read(file, faults);
-    let departments = department::read_all(&wire.departments, faults);
-    let reach = Reach {
-        departments: departments.names.as_deref(),
-        years: years.ok(),
-        years_from: overrides.years_from(),
-    };
-    let policies = policy::read_all(&wire.policies, &reach, faults);
-    let count = wire.policies.complete.then_some(wire.policies.tables.len());
-    let precision = precision::read(file, count, faults);
-    let baseline = baseline(&wire, policies.names.as_deref(), faults);
-    let departments = departments.all();
-    if let Ok(departments) = &departments {
-        department::check_seats(&wire.departments, departments, faults);
-    }
+    let output = output::read(file, &world.metrics, faults);
+    let precision = precision::read(file, (world.count, &world.metrics), faults);
+    let baseline = baseline(&wire, world.names.as_deref(), faults);
     let precision = precision?;
     let replications = match precision {
         Some(precision) => precision.max,
@@ -102,11 +102,8 @@ pub(super) fn validated(
     Ok(Scenario {
         name: name?,
         description: description?.map_or_else(String::new, |written| written.text.to_owned()),
-        horizon: Horizon { years: years?, burn_in_years: burn_in_years? },
         study: StudySettings { replications, precision, seed: seed?, baseline: baseline? },
-        departments: departments?,
-        market: market?,
-        policies: policies.all()?,
+        world: world.world?,
         output: output?,
     })
 }
@@ -225,7 +222,7 @@ years = 0
             blocks("toml").into_iter().filter(|file| file.starts_with("name")).collect();
         let [shortest, full, faulty] = files.as_slice() else { panic!("{} files", files.len()) };
         assert!(Scenario::parse("x.toml", shortest).is_ok());
-        assert_eq!(Scenario::parse("x.toml", full).expect("a valid file").policies.len(), 3);
+        assert_eq!(Scenario::parse("x.toml", full).expect("a valid file").policies().len(), 3);
         let faults = Scenario::parse("merit.toml", faulty).expect_err("a faulty file");
         assert_eq!(blocks("text"), [faults.render(false)]);
     }

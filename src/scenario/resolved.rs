@@ -4,10 +4,11 @@ use serde_json::{Map, json};
 
 use super::keys::key_in_table;
 use super::rows::{HALF_WIDTH, RELATIVE_HALF_WIDTH};
-use super::{Department, NamedPolicy, Precision, Scenario};
+use super::world::{Career, Settings};
+use super::{Department, Model, NamedPolicy, Precision, Scenario};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
-use crate::sim::{Parameter, Value};
+use crate::sim::{Choice, Parameter, Value};
 use crate::stats::HalfWidth;
 
 impl Scenario {
@@ -15,9 +16,7 @@ impl Scenario {
     /// default. A policy that holds everywhere has `departments` null.
     #[must_use]
     pub fn resolved(&self) -> serde_json::Value {
-        let baseline = self.policies.get(self.study.baseline).map(|policy| &policy.name);
-        let departments: Vec<_> = self.departments.iter().map(department).collect();
-        let policies: Vec<_> = self.policies.iter().map(|policy| self.policy(policy)).collect();
+        let baseline = self.policies().get(self.study.baseline).copied();
         let mut study = json!({
             "replications": self.study.replications,
             "seed": self.study.seed,
@@ -26,19 +25,30 @@ impl Scenario {
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);
         }
-        json!({
+        let mut resolved = json!({
             "name": self.name,
             "description": self.description,
-            "horizon": {
-                "years": self.horizon.years,
-                "burn_in_years": self.horizon.burn_in_years,
-            },
+            "model": { "name": self.model().word() },
             "study": study,
-            "market": { "series": self.market },
-            "department": departments,
-            "policy": policies,
             "output": self.output.resolved(),
-        })
+        });
+        match self.world.settings() {
+            Ok(career) => career.resolve(&mut resolved),
+            Err(classic) => resolve(self.model(), classic, &mut resolved),
+        }
+        resolved
+    }
+}
+
+impl Career {
+    fn resolve(&self, resolved: &mut serde_json::Value) {
+        resolved["horizon"] = json!({
+            "years": self.horizon.years,
+            "burn_in_years": self.horizon.burn_in_years,
+        });
+        resolved["market"] = json!({ "series": self.market });
+        resolved["department"] = self.departments.iter().map(department).collect();
+        resolved["policy"] = self.policies.iter().map(|policy| self.policy(policy)).collect();
     }
 
     fn policy(&self, policy: &NamedPolicy) -> serde_json::Value {
@@ -55,6 +65,25 @@ impl Scenario {
         insert_all(&mut written, Levers::PARAMETERS, |key| policy.policy.levers.get(key));
         written.into()
     }
+}
+
+/// What a published model's scenario sets, under the keys of its file.
+fn resolve(model: Model, classic: &dyn Settings, resolved: &mut serde_json::Value) {
+    let mut world = Map::new();
+    world.insert("name".to_owned(), json!(model.word()));
+    insert_all(&mut world, model.parameters(), |key| classic.world(key));
+    resolved["model"] = world.into();
+    if model.levers().is_empty() {
+        return;
+    }
+    let policy = |(place, (name, description)): (usize, (&str, &str))| {
+        let mut written = Map::new();
+        written.insert("name".to_owned(), json!(name));
+        written.insert("description".to_owned(), json!(description));
+        insert_all(&mut written, model.levers(), |key| classic.policy(place, key));
+        serde_json::Value::from(written)
+    };
+    resolved["policy"] = classic.policies().into_iter().enumerate().map(policy).collect();
 }
 
 fn resolved_precision(precision: &Precision) -> serde_json::Value {

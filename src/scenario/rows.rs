@@ -3,9 +3,10 @@
 use super::limits::{
     BURN_IN_YEARS_MAX, MARKET_MAX, POINTS_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX,
 };
+use super::model::Model;
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
-use crate::sim::{Kind, Parameter, Scope};
+use crate::sim::{Choice, Kind, Parameter, Scope};
 use crate::stats::SequentialRule;
 
 pub(super) const NAME: Parameter = row(
@@ -18,6 +19,14 @@ pub(super) const NAME: Parameter = row(
 
 pub(super) const DESCRIPTION: Parameter =
     row(Scope::Scenario, "description", NO_TEXT, "–", "What the scenario is about.");
+
+pub(super) const MODEL_NAME: Parameter = row(
+    Scope::Scenario,
+    "model.name",
+    Kind::Choice { default: "career", options: Model::OPTIONS },
+    "–",
+    "The model that is run; `model = \"…\"` at the top says it in short.",
+);
 
 pub(super) const YEARS: Parameter = row(
     Scope::Scenario,

@@ -7,27 +7,65 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Root, key_in_table, split, table_of};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
+use super::model::Model;
 use super::output::METRICS;
 use super::rows::{
-    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, NAME, POLICY_NAME,
-    PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
+    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, MODEL_NAME, NAME,
+    POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
 };
-use crate::model::metrics::metrics;
-use crate::sim::{Kind, Parameter};
+use crate::sim::{Choice, Kind, Parameter};
 
-/// The JSON Schema (draft 2020-12) of a scenario file.
+/// The JSON Schema (draft 2020-12) of a scenario file: of every model the keys that it has.
 #[must_use]
 pub fn schema() -> String {
-    let mut schema = object(Root::File);
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!("rungs scenario");
-    schema["required"] = json!(["name", "policy"]);
+    let models = Model::ALL.into_iter();
+    let by_model = models.map(|model| json!({ "if": names(model), "then": scenario(model) }));
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "rungs scenario",
+        "type": "object",
+        "allOf": by_model.collect::<Vec<_>>(),
+    });
+    format!("{schema:#}\n")
+}
+
+/// Whether a file is of the model; of the career model is what names no other.
+fn names(model: Model) -> Value {
+    let named = |words: &[&str]| {
+        let words = json!({ "enum": words });
+        let table = json!({
+            "type": "object", "properties": { "name": words }, "required": ["name"],
+        });
+        json!({ "anyOf": [words, table] })
+    };
+    match model {
+        Model::Career => {
+            let others: Vec<_> = Model::ALL[1..].iter().map(|other| other.word()).collect();
+            json!({ "properties": { "model": { "not": named(&others) } } })
+        }
+        _ => json!({ "properties": { "model": named(&[model.word()]) }, "required": ["model"] }),
+    }
+}
+
+/// A scenario of a model.
+fn scenario(model: Model) -> Value {
+    let mut schema = object(Root::File(model));
+    let lists = Root::File(model).lists();
+    let required: Vec<_> = ["name", "policy"]
+        .into_iter()
+        .filter(|key| *key == "name" || lists.contains(key))
+        .collect();
+    schema["required"] = json!(required);
     schema["dependentRequired"] = json!({ "design": ["factor"] });
     constrain_precision(&mut schema["properties"]["study"]);
-    let department = object(Root::Department);
-    let mut policy = object(Root::Policy);
+    let named = &mut schema["properties"]["model"];
+    named["properties"]["name"] = json!({ "const": model.word(), "description": MODEL_NAME.text });
+    *named = json!({ "anyOf": [{ "const": model.word() }, named.take()] });
+    constrain_metrics(model, &mut schema);
+    let department = object(Root::Department(model));
+    let mut policy = object(Root::Policy(model));
     policy["required"] = json!(["name"]);
-    let mut factor = object(Root::Factor);
+    let mut factor = object(Root::Factor(model));
     factor["oneOf"] = json!([{ "required": ["path"] }, { "required": ["paths"] }]);
     factor["not"] = json!({ "required": ["levels", "range"] });
     factor["dependentRequired"] = json!({ "steps": ["range"] });
@@ -36,12 +74,25 @@ pub fn schema() -> String {
         ("policy", "The policies.", policy, (1, POLICIES_MAX)),
         ("factor", "What differs between the points of the design.", factor, (1, FACTORS_MAX)),
     ];
-    for (key, text, items, (min, max)) in lists {
+    let of_model =
+        |(key, ..): &(&str, &str, Value, (usize, usize))| Root::File(model).lists().contains(key);
+    for (key, text, items, (min, max)) in lists.into_iter().filter(of_model) {
         schema["properties"][key] = json!({
             "description": text, "type": "array", "items": items, "minItems": min, "maxItems": max,
         });
     }
-    format!("{schema:#}\n")
+    schema
+}
+
+/// Which metrics there are to name.
+fn constrain_metrics(model: Model, schema: &mut Value) {
+    let keys: Vec<_> = model.metrics().iter().map(|metric| metric.key).collect();
+    let study = &mut schema["properties"]["study"]["properties"];
+    study["precision"]["properties"][key_in_table(&PRECISION_METRIC)]["enum"] = json!(keys);
+    let metrics = &mut schema["properties"]["output"]["properties"][key_in_table(&METRICS)];
+    metrics["items"]["enum"] = json!(keys);
+    metrics["minItems"] = json!(1);
+    metrics["uniqueItems"] = json!(true);
 }
 
 /// The keys of a root, those of nested tables in objects of their own; no others are allowed.
@@ -137,15 +188,6 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
         property["minItems"] = json!(min);
         property["maxItems"] = json!(max);
     }
-    if is(&PRECISION_METRIC) {
-        property["enum"] = metrics().map(|metric| metric.key).collect();
-    }
-    if is(&METRICS) {
-        let keys: Vec<_> = metrics().map(|metric| metric.key).collect();
-        property["items"]["enum"] = json!(keys);
-        property["minItems"] = json!(1);
-        property["uniqueItems"] = json!(true);
-    }
     if is(&LEVELS) || is(&FACTOR_PATHS) {
         property["minItems"] = json!(1);
     }
@@ -174,10 +216,16 @@ mod tests {
     use super::super::all_parameters;
     use super::*;
 
+    fn of_model(model: Model) -> Value {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let place = Model::ALL.iter().position(|other| *other == model).unwrap();
+        schema["allOf"][place]["then"].clone()
+    }
+
     #[test]
     fn every_key_stands_in_the_schema_with_its_description() {
         let text = schema();
-        let schema: Value = serde_json::from_str(&text).unwrap();
+        let schema = of_model(Model::Career);
         for parameter in all_parameters() {
             let quoted = serde_json::to_string(&described(parameter)).unwrap();
             assert!(text.contains(&quoted), "{}", parameter.key);
@@ -187,5 +235,24 @@ mod tests {
         assert_eq!(policy["properties"]["rule"]["enum"], json!(["best", "worst", "random"]));
         assert_eq!(policy["additionalProperties"], false);
         assert_eq!(schema["properties"]["horizon"]["properties"]["years"]["default"], 10);
+    }
+
+    #[test]
+    fn a_model_has_its_own_keys_and_metrics_and_no_others() {
+        let kane = of_model(Model::Kane1970);
+        let properties = kane["properties"].as_object().unwrap();
+        for absent in ["horizon", "market", "department", "policy"] {
+            assert!(!properties.contains_key(absent), "{absent}");
+        }
+        assert_eq!(kane["required"], json!(["name"]));
+        assert_eq!(kane["properties"]["model"]["anyOf"][0]["const"], "kane-1970");
+        let table = &kane["properties"]["model"]["anyOf"][1]["properties"];
+        assert_eq!(table["levels"]["maximum"], 60);
+        let metrics = &kane["properties"]["output"]["properties"]["metrics"]["items"]["enum"];
+        assert!(metrics.as_array().unwrap().contains(&json!("efficiency_level_60")));
+        let lazear = of_model(Model::Lazear2004);
+        let policy = &lazear["properties"]["policy"]["items"]["properties"];
+        assert_eq!(policy["selection"]["default"], "efficient");
+        assert_eq!(policy["preset"], Value::Null);
     }
 }

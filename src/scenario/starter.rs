@@ -22,8 +22,8 @@ mod tests {
     #[test]
     fn the_starter_runs_as_it_is_and_quickly() {
         let starter = Scenario::parse("starter.toml", STARTER).unwrap();
-        assert_eq!((starter.policies.len(), starter.study.replications), (2, 20));
-        assert_eq!(starter.seats(), 800 + 100 + 13 + 2 + 1);
+        assert_eq!((starter.career().unwrap().policies.len(), starter.study.replications), (2, 20));
+        assert_eq!(starter.career().unwrap().seats(), 800 + 100 + 13 + 2 + 1);
         assert!(STARTER.is_ascii());
     }
 

@@ -49,6 +49,11 @@ impl<'d> Table<'d> {
         self.entries.iter().find(|entry| entry.parameter.key == key)
     }
 
+    /// Whether the file gives a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entry_of(key).is_some()
+    }
+
     /// Where the name of a nested table stands, by its path, if the file holds it.
     pub(super) fn nested(&self, path: &str) -> Option<Range<usize>> {
         self.nested.iter().find(|(nested, _)| nested == path).map(|(_, span)| span.clone())
@@ -90,6 +95,7 @@ impl<'d> Table<'d> {
             } else if !(within.is_empty() && root.lists().contains(&path.as_str())) {
                 let help = if faults.len() < FAULTS_MAX { help(root, &path, whole) } else { None };
                 let known = root.header(within).unwrap_or_else(|| "a scenario".to_owned());
+                let known = known + &root.of_model();
                 let kind = FaultKind::UnknownKey(self.place.key(&path));
                 let label = format!("not a key of {known}");
                 faults.push(Fault::at(key.span(), kind).label(label).help_if(help));

@@ -255,7 +255,7 @@ mod tests {
              span = 0b100\nheadcount = +1_0\nlearning_months = 0x60\n"
         );
         let scenario = Scenario::parse("x.toml", &text).unwrap();
-        let parameters = &scenario.departments[0].parameters;
+        let parameters = &scenario.career().unwrap().departments[0].parameters;
         assert_eq!((parameters.rho, parameters.sigma), (-0.2, 0.9));
         assert_eq!((parameters.span, parameters.headcount), (4, 10));
         assert_eq!(parameters.get("learning_months"), Some(Value::Real(96.0)));

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Fault, FaultKind};
 use super::keys::Root;
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, POLICIES_MAX};
+use super::model::Model;
 use super::place::{Place, clipped};
 use super::refusal::found;
 use super::table::Table;
@@ -14,7 +15,7 @@ use super::table::Table;
 /// A scenario as written.
 #[derive(Debug)]
 pub(super) struct Wire<'d> {
-    /// The keys at the top and in `[horizon]`, `[study]`, `[market]`, `[design]` and `[output]`.
+    /// The keys at the top and in the tables that stand once.
     pub(super) file: Table<'d>,
     /// The `[[department]]` tables.
     pub(super) departments: Tables<'d>,
@@ -26,15 +27,15 @@ pub(super) struct Wire<'d> {
 
 impl<'d> Wire<'d> {
     /// Finds the known keys, and records those that are not known.
-    pub(super) fn read(document: &'d DeTable<'d>, faults: &mut Vec<Fault>) -> Self {
+    pub(super) fn read(document: &'d DeTable<'d>, model: Model, faults: &mut Vec<Fault>) -> Self {
         let departments = ("department", "departments", DEPARTMENTS_MAX);
         let policies = ("policy", "policies", POLICIES_MAX);
         let factors = ("factor", "factors", FACTORS_MAX);
         Self {
-            file: Table::read(document, Root::File, (Place::File, 0..0), faults),
-            departments: Tables::read(document, Root::Department, departments, faults),
-            policies: Tables::read(document, Root::Policy, policies, faults),
-            factors: Tables::read(document, Root::Factor, factors, faults),
+            file: Table::read(document, Root::File(model), (Place::File, 0..0), faults),
+            departments: Tables::read(document, Root::Department(model), departments, faults),
+            policies: Tables::read(document, Root::Policy(model), policies, faults),
+            factors: Tables::read(document, Root::Factor(model), factors, faults),
         }
     }
 }
@@ -57,6 +58,10 @@ impl<'d> Tables<'d> {
         faults: &mut Vec<Fault>,
     ) -> Self {
         let mut read = Self { tables: Vec::new(), complete: true };
+        if !Root::File(root.model()).lists().contains(&key) {
+            // It is an unknown key of the file.
+            return read;
+        }
         let Some((written, value)) = document.get_key_value(key) else {
             return read;
         };

@@ -58,6 +58,18 @@ macro_rules! described {
                 }
             }
         }
+
+        impl $crate::sim::Described for $name {
+            const PARAMETERS: &'static [$crate::sim::Parameter] = Self::PARAMETERS;
+
+            fn get(&self, key: &str) -> Option<$crate::sim::Value> {
+                Self::get(self, key)
+            }
+
+            fn set(&mut self, key: &str, value: $crate::sim::Value) -> bool {
+                Self::set(self, key, value)
+            }
+        }
     };
 
     (@type count ( $($args:tt)* )) => { u32 };

@@ -8,6 +8,8 @@ pub enum Scope {
     Scenario,
     /// `[market]`.
     Market,
+    /// `[model]` of a published model.
+    Model,
     /// Every `[[department]]`.
     Department,
     /// Every `[[policy]]`.
@@ -23,6 +25,7 @@ impl Scope {
         match self {
             Self::Scenario => "scenario",
             Self::Market => "market",
+            Self::Model => "model",
             Self::Department => "department",
             Self::Policy => "policy",
             Self::Factor => "factor",
@@ -158,6 +161,32 @@ pub struct Parameter {
     pub text: &'static str,
     /// Where its value comes from, or `assumption`.
     pub source: &'static str,
+}
+
+/// A struct of parameters, with the table that describes them.
+pub trait Described: Clone + std::fmt::Debug + Default + PartialEq + Send + Sync + 'static {
+    /// The parameters, in the order in which they are documented.
+    const PARAMETERS: &'static [Parameter];
+
+    /// The value under `key`; `None` for an unknown key.
+    fn get(&self, key: &str) -> Option<Value>;
+
+    /// Sets the value under `key`; says whether the key exists and takes such a value. Ranges
+    /// are the caller's to check, against [`Self::PARAMETERS`].
+    fn set(&mut self, key: &str, value: Value) -> bool;
+}
+
+/// Nothing can be set.
+impl Described for () {
+    const PARAMETERS: &'static [Parameter] = &[];
+
+    fn get(&self, _key: &str) -> Option<Value> {
+        None
+    }
+
+    fn set(&mut self, _key: &str, _value: Value) -> bool {
+        false
+    }
 }
 
 /// A value of a parameter.

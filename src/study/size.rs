@@ -44,6 +44,32 @@ impl<S: Simulation> Plan<S> {
         if self.detail.persons { self.runs() * censuses * most } else { 0 }
     }
 
+    /// Person-months of the whole study, one warm-up a replication; vacant seats counted. `None`
+    /// where there are no persons, or their periods have no fixed length.
+    #[must_use]
+    pub fn person_months(&self) -> Option<u64> {
+        let first = &self.points[0].simulation;
+        let months = u64::from(first.period().months()?);
+        let policies = self.policies.len() as u64;
+        let periods = u64::from(first.warm_up().periods()) + u64::from(first.horizon()) * policies;
+        let persons: u64 = self.points.iter().map(|p| p.simulation.persons_max() as u64).sum();
+        let person_months = months * persons * periods * u64::from(self.replications);
+        (person_months > 0).then_some(person_months)
+    }
+
+    /// Persons of the smallest and of the largest organization, vacant seats counted.
+    #[must_use]
+    pub fn persons(&self) -> (usize, usize) {
+        let persons = || self.points.iter().map(|point| point.simulation.persons_max());
+        (persons().min().unwrap_or(0), persons().max().unwrap_or(0))
+    }
+
+    /// Bytes that the largest live simulation takes.
+    #[must_use]
+    pub fn state_bytes(&self) -> u64 {
+        self.points.iter().map(|point| point.simulation.state_bytes()).max().unwrap_or(0)
+    }
+
     /// Bytes that the journal takes on disk.
     #[must_use]
     pub fn journal_bytes(&self) -> u64 {
@@ -64,12 +90,12 @@ impl<S: Simulation> Plan<S> {
             + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
     }
 
-    /// Bytes of memory, with `threads` threads of which each holds two simulations of
-    /// `state_bytes`, the copy at the switch included.
+    /// Bytes of memory, with `threads` threads of which each holds two simulations, the copy at
+    /// the switch included.
     #[must_use]
-    pub fn memory_bytes(&self, state_bytes: u64, threads: usize) -> u64 {
+    pub fn memory_bytes(&self, threads: usize) -> u64 {
         let (threads, shape) = (threads as u64, Shape::of(self));
-        let live = state_bytes.saturating_mul(2 * threads);
+        let live = self.state_bytes().saturating_mul(2 * threads);
         let points = self.points.len() as u64 * POINT_BYTES;
         // Where a run lies in the journal; a column as it is read, and as it is sorted.
         let places = 8 * (self.runs() + self.runs() / self.policies.len() as u64);
@@ -89,8 +115,8 @@ impl<S: Simulation> Plan<S> {
     /// # Errors
     ///
     /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
-    pub fn check_size(&self, state_bytes: u64, threads: usize) -> Result<u64, StudyError> {
-        let needed_bytes = self.memory_bytes(state_bytes, threads);
+    pub fn check_size(&self, threads: usize) -> Result<u64, StudyError> {
+        let needed_bytes = self.memory_bytes(threads);
         if needed_bytes > MEMORY_MAX_BYTES {
             return Err(StudyError::Memory { needed_bytes });
         }

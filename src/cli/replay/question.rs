@@ -6,16 +6,18 @@ use super::super::scenario_files::Loaded;
 use super::super::{Wrong, counted};
 use super::{Every, ReplayArguments};
 use crate::model::CareerModel;
-use crate::scenario::{Scenario, nearest};
-use crate::sim::Simulation;
+use crate::scenario::{Career, Expansion, nearest};
+use crate::sim::{Choice, Simulation};
 use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
 
 /// A valid question.
 #[derive(Debug)]
 pub(super) struct Question<'a> {
     pub(super) plan: Plan<CareerModel>,
-    /// The scenario of the design point.
-    pub(super) scenario: &'a Scenario,
+    /// What the scenario is called.
+    pub(super) name: &'a str,
+    /// The world of the design point.
+    pub(super) world: &'a Career,
     /// From 0.
     pub(super) point: usize,
     /// From 0, in the order of the command line.
@@ -29,8 +31,10 @@ pub(super) struct Question<'a> {
 impl<'a> Question<'a> {
     /// What the command line asks of a study.
     pub(super) fn of(loaded: &'a Loaded, arguments: &ReplayArguments) -> anyhow::Result<Self> {
-        let plan = Plan::of(&loaded.expansion);
+        let expansion = &loaded.expansion;
+        let plan = Plan::of(expansion).ok_or_else(|| no_persons(expansion))?;
         let point = point(&plan, arguments.point)?;
+        let world = expansion.points[point].scenario.career();
         let mut policies = Vec::new();
         for name in &arguments.policy {
             let policy = policy(&plan.policies, name)?;
@@ -50,7 +54,8 @@ impl<'a> Question<'a> {
             return Err(Wrong(text).into());
         }
         Ok(Self {
-            scenario: &loaded.expansion.points[point].scenario,
+            name: &expansion.base.name,
+            world: world.ok_or_else(|| no_persons(expansion))?,
             point,
             policies,
             replication,
@@ -112,7 +117,7 @@ impl<'a> Question<'a> {
         writeln!(
             out,
             "{}{point}, replication {} (seed {}): {noun} {}, {} after {} of burn-in",
-            self.scenario.name,
+            self.name,
             self.replication,
             self.plan.seed,
             names.join(" and "),
@@ -121,6 +126,15 @@ impl<'a> Question<'a> {
         )?;
         Ok(())
     }
+}
+
+/// Why a published model is not replayed.
+fn no_persons(expansion: &Expansion) -> Wrong {
+    Wrong(format!(
+        "a replay follows persons, and the model {:?} tells of none; series.csv has every period of \
+         its runs",
+        expansion.base.model().word()
+    ))
 }
 
 fn point(plan: &Plan<CareerModel>, asked: Option<usize>) -> anyhow::Result<usize> {

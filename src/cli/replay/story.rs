@@ -75,7 +75,7 @@ fn tell(
     }
     let names = question.names();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let last = question.scenario.horizon.years;
+    let last = question.world.horizon.years;
     for year in 1..=i32::try_from(last)? {
         let line = |(years, chronicle): (&Vec<Sighting>, &Chronicle)| {
             let seen = years.iter().find(|seen| seen.time == year);
@@ -136,7 +136,7 @@ fn state(question: &Question<'_>, seen: &Sighting) -> String {
 }
 
 fn title(question: &Question<'_>, seen: &Sighting, rung: u64) -> String {
-    let departments = &question.scenario.departments;
+    let departments = &question.world.departments;
     let department: Option<&Department> = departments.get(seen.group.saturating_sub(1));
     let rung = usize::try_from(rung).unwrap_or(usize::MAX);
     department.and_then(|d| d.titles.get(rung)).map_or_else(|| format!("rung {rung}"), Clone::clone)
