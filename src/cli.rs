@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
+mod chart;
 mod check;
 pub mod describe;
 mod execution;
@@ -54,6 +55,8 @@ enum Verb {
     Merge(merge::MergeArguments),
     /// Run one run of a finished study again, with its months, its persons and what befell them
     Replay(replay::ReplayArguments),
+    /// Draw charts of a finished run from its tables
+    Chart(chart::ChartArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
         Verb::Replay(arguments) => replay::replay(arguments),
+        Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),
