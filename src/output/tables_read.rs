@@ -77,9 +77,13 @@ pub(super) fn in_words(key: &str) -> String {
     first.into_iter().flatten().chain(letters).map(|c| if c == '_' { ' ' } else { c }).collect()
 }
 
-/// A label with its unit in parentheses, where there is one.
+/// A label with its unit in parentheses, where there is one that the label does not name.
 pub(super) fn with_unit(label: &str, unit: &str) -> String {
-    if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
+    if unit.is_empty() || label.ends_with(unit) {
+        label.to_owned()
+    } else {
+        format!("{label} ({unit})")
+    }
 }
 
 impl RunTables {

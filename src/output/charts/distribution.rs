@@ -4,9 +4,7 @@
 use super::axis::Scale;
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
-use super::theme::{
-    GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, WHITE, color, tint,
-};
+use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{MetricLabel, Row, RunTables};
@@ -154,7 +152,7 @@ fn column(scene: &mut Scene, run: &RunTables, sides: Sides, outcomes: &[Outcomes
     };
     #[expect(clippy::cast_possible_truncation, reason = "a few ticks")]
     #[expect(clippy::cast_sign_loss, reason = "widths are positive")]
-    let ticks = x.ticks((sides.width() / (HEADING * 4.0)) as usize, false);
+    let ticks = x.ticks((sides.width() / (HEADING * 3.0)) as usize, false);
     sides.columns(scene, &x, &ticks);
     sides.axis(scene, &x, &ticks, "");
     if zero {
@@ -195,7 +193,6 @@ impl Outcomes {
                 scene.dot((x.at(*value), middle + across), 0.9, color, 0.45);
             }
         }
-        scene.line(vec![(q50, middle - BOX), (q50, middle + BOX)], Stroke::solid(WHITE, 2.6));
         scene.line(vec![(q50, middle - BOX), (q50, middle + BOX)], Stroke::solid(INK, 1.4));
     }
 }

@@ -7,15 +7,18 @@
 use super::axis::{Scale, decimals, fixed};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
-use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SMALL, color, marker};
+use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{Better, MetricLabel, RunTables};
 
-/// Height of the row of a policy.
+/// Height of the row of a policy, and of one whose name takes two lines.
 const ROW: f64 = 10.0;
+const ROW_OF_TWO: f64 = 17.0;
 /// Height of the row that names a metric.
 const METRIC: f64 = HEADING * LEADING + 3.0;
+/// Room around the rows of a metric.
+const GAP: f64 = 1.5;
 /// Share of the width that names of policies may take.
 const NAMES_MAX: f64 = 0.3;
 /// Room between the plot and the text beside it.
@@ -29,6 +32,8 @@ struct Comparison {
     difference: Option<f64>,
     interval: Option<(f64, f64)>,
     p_holm: Option<f64>,
+    /// Decimals of the values, the same for all policies.
+    digits: usize,
     /// Standard deviations of the baseline, the better side positive; `None` without spread.
     standardized: Option<(f64, f64, f64)>,
 }
@@ -46,7 +51,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     }
     let title = format!("{}: differences from {}", run.name(), run.policies[run.baseline()]);
     let mut scene = Scene::new(choice.width(), &title);
-    let sides = sides(run, choice, &groups);
+    let row = row_height(run, choice);
+    let sides = sides(run, choice, &groups, row);
     let ends = all().filter_map(|comparison| comparison.standardized);
     let ends = ends.flat_map(|(_, low, high)| [low, high]).chain([0.0]);
     let Some(x) = sides.across(ends) else { return not("there are no differences") };
@@ -56,15 +62,18 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         let unturned = if metric.better.is_none() { ", no better side" } else { "" };
         let heading = format!("{}{unturned}", metric.words_and_unit());
         let heading = fit(&heading, HEADING, choice.width() - 2.0 * MARGIN, 1).remove(0);
-        scene.text((MARGIN, y + METRIC - 4.0), &heading, HEADING, Anchor::Start);
-        y += METRIC;
+        let right = choice.width() - MARGIN;
+        scene.rectangle((MARGIN, y), (right, y + METRIC), SHADE);
+        scene.text((MARGIN + 3.0, y + METRIC - 4.0), &heading, HEADING, Anchor::Start);
+        y += METRIC + GAP;
         for comparison in comparisons {
             let name = &run.policies[comparison.place];
             scene.series(&format!("{name}, {}", metric.words()), |scene| {
-                draw_row(scene, (sides, &x), y + ROW / 2.0, name, comparison);
+                draw_row(scene, (sides, &x), y + row / 2.0, name, comparison);
             });
-            y += ROW;
+            y += row;
         }
+        y += GAP;
     }
     let note = format!(
         "{}Paired differences and their 95 % intervals, divided by the standard deviation of {} \
@@ -112,20 +121,32 @@ fn comparisons<'r>(
                 let ends = (scaled(low), scaled(high));
                 (scaled(difference), ends.0.min(ends.1), ends.0.max(ends.1))
             });
-            Some(Comparison { place, difference, interval, p_holm: row.number(5), standardized })
+            let p_holm = row.number(5);
+            Some(Comparison { place, difference, interval, p_holm, digits: 0, standardized })
         });
-        (metric, comparison.collect())
+        (metric, with_digits(comparison.collect()))
     };
     Ok(metrics.into_iter().map(group).collect())
 }
 
+/// Gives all policies the digits that the widest interval supports.
+fn with_digits(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
+    let widths = comparisons.iter().filter_map(|own| own.interval).map(|(low, high)| high - low);
+    let widest = widths.fold(0.0, f64::max);
+    let sizes = comparisons.iter().filter_map(|own| own.difference).map(f64::abs);
+    let largest = sizes.fold(0.0, f64::max);
+    let digits = if widest > 0.0 { decimals(widest, 2) } else { decimals(largest, 3) };
+    comparisons.iter_mut().for_each(|comparison| comparison.digits = digits);
+    comparisons
+}
+
 /// The plot: between the names of policies and the values.
-fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>) -> Sides {
+fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sides {
     let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
     let names = all().map(|comparison| width(&run.policies[comparison.place], LABEL));
     let names = names.fold(0.0, f64::max).min(choice.width() * NAMES_MAX);
     let values = all().map(|comparison| width(&comparison.value(), SMALL)).fold(0.0, f64::max);
-    let rows = all().count() as f64 * ROW + groups.len() as f64 * METRIC;
+    let rows = all().count() as f64 * row + groups.len() as f64 * (METRIC + 2.0 * GAP);
     let top = MARGIN + ABOVE;
     Sides {
         left: 2.0 * MARGIN + names + GUTTER,
@@ -133,6 +154,13 @@ fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>) -> Sides {
         top,
         bottom: top + rows + 3.0,
     }
+}
+
+/// Rows are all as high as the longest name asks for.
+fn row_height(run: &RunTables, choice: &Choice) -> f64 {
+    let room = choice.width() * NAMES_MAX;
+    let long = run.policies.iter().any(|name| width(name, LABEL) > room);
+    if long { ROW_OF_TWO } else { ROW }
 }
 
 fn draw_axis(scene: &mut Scene, sides: Sides, x: &Scale, baseline: &str) {
@@ -163,8 +191,12 @@ fn draw_row(
 ) {
     const CAP: f64 = 1.8;
     let line = y + LABEL * 0.34;
-    let label = fit(name, LABEL, sides.left - GUTTER - 2.0 * MARGIN, 1).remove(0);
-    scene.text((2.0 * MARGIN, line), &label, LABEL, Anchor::Start);
+    let lines = fit(name, LABEL, sides.left - GUTTER - 2.0 * MARGIN, 2);
+    let first = line - (lines.len() as f64 - 1.0) * LABEL * 0.55;
+    for (i, text) in lines.iter().enumerate() {
+        let at = (2.0 * MARGIN, first + i as f64 * LABEL * 1.1);
+        scene.text(at, text, LABEL, Anchor::Start);
+    }
     let value = comparison.value();
     scene.text((scene.width - MARGIN, line), &value, SMALL, Anchor::End);
     let Some((at, low, high)) =
@@ -196,16 +228,16 @@ fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
 }
 
 impl Comparison {
-    /// The difference and its interval, to the digits that the interval supports.
+    /// The difference and its interval.
     fn value(&self) -> String {
-        let Some(difference) = self.difference else { return "no value".to_owned() };
-        let Some((low, high)) = self.interval else {
-            return fixed(difference, decimals(difference.abs(), 3));
-        };
-        let wide = if high > low { high - low } else { difference.abs() };
-        let digits = decimals(wide, 2);
-        let [difference, low, high] = [difference, low, high].map(|value| fixed(value, digits));
-        format!("{difference} ({low} to {high})")
+        let written = |value| fixed(value, self.digits);
+        match (self.difference, self.interval) {
+            (None, _) => "no value".to_owned(),
+            (Some(difference), None) => written(difference),
+            (Some(difference), Some((low, high))) => {
+                format!("{} ({} to {})", written(difference), written(low), written(high))
+            }
+        }
     }
 }
 
@@ -213,19 +245,19 @@ impl Comparison {
 mod tests {
     use super::*;
 
+    fn comparison(difference: Option<f64>, interval: Option<(f64, f64)>) -> Comparison {
+        Comparison { place: 1, difference, interval, p_holm: None, digits: 0, standardized: None }
+    }
+
     #[test]
-    fn a_value_has_the_digits_that_its_interval_supports() {
-        let comparison = |difference, interval| Comparison {
-            place: 1,
-            difference,
-            interval,
-            p_holm: None,
-            standardized: None,
-        };
-        let value = comparison(Some(-2.0574), Some((-3.7859, -0.329))).value();
-        assert_eq!(value, "−2.1 (−3.8 to −0.3)");
-        assert_eq!(comparison(Some(0.0), Some((0.0, 0.0))).value(), "0 (0 to 0)");
-        assert_eq!(comparison(Some(0.12345), None).value(), "0.123");
-        assert_eq!(comparison(None, None).value(), "no value");
+    fn values_have_the_digits_that_the_widest_interval_supports() {
+        let wide = comparison(Some(-2.0574), Some((-3.7859, -0.329)));
+        let narrow = comparison(Some(0.012), Some((0.01, 0.014)));
+        let written = with_digits(vec![wide, narrow, comparison(None, None)]);
+        let written: Vec<String> = written.iter().map(Comparison::value).collect();
+        assert_eq!(written, ["−2.1 (−3.8 to −0.3)", "0.0 (0.0 to 0.0)", "no value"]);
+        let constant = with_digits(vec![comparison(Some(0.0), Some((0.0, 0.0)))]);
+        assert_eq!(constant[0].value(), "0 (0 to 0)");
+        assert_eq!(with_digits(vec![comparison(Some(0.12345), None)])[0].value(), "0.123");
     }
 }

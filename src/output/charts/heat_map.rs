@@ -6,7 +6,8 @@ use super::contour::zero_line;
 use super::panel::{ABOVE, BELOW_NAMED};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{
-    BETTER, GRAY, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, WHITE, WORSE, is_dark, tint,
+    BETTER, Color, GRAY, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, WHITE, WORSE, is_dark,
+    tint,
 };
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
@@ -14,6 +15,8 @@ use crate::output::tables_read::{Better, Factor, MetricLabel, Row, RunTables, wi
 
 /// Least width of a panel; fewer stand side by side where the page is narrow.
 const PANEL_MIN: f64 = 105.0;
+/// Least width of a cell, for its value, where that is to be had.
+const CELL_WIDTH: f64 = 27.0;
 /// Room between panels.
 const BETWEEN: f64 = 12.0;
 /// Strongest tint of a cell.
@@ -29,6 +32,13 @@ struct Grid {
     levels: [Vec<String>; 2],
     /// By row (second factor) and column (first): the design point.
     points: Vec<Vec<String>>,
+}
+
+/// The differences of a policy in a metric.
+struct Panel<'a> {
+    metric: &'a MetricLabel,
+    policy: &'a str,
+    values: Vec<Vec<Option<Difference>>>,
 }
 
 /// The difference at a design point, and whether its interval contains 0.
@@ -50,9 +60,14 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let rows = run.rows("comparison", &columns, &only)?;
     let baseline = run.baseline();
     let policies = run.policies.iter().enumerate().filter(|(place, _)| *place != baseline);
-    let panels: Vec<(&MetricLabel, &str)> = policies
-        .flat_map(|(_, policy)| metrics.iter().map(move |metric| (*metric, policy.as_str())))
-        .collect();
+    let panels =
+        policies.flat_map(|(_, policy)| metrics.iter().map(move |metric| (metric, policy)));
+    let panels = panels.map(|(metric, policy)| Panel {
+        metric,
+        policy,
+        values: differences(&grid, &rows, policy, &metric.key),
+    });
+    let panels: Vec<Panel<'_>> = panels.collect();
     let title = format!(
         "{}: differences from {} over {} and {}",
         run.name(),
@@ -62,20 +77,13 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     );
     let mut scene = Scene::new(choice.width(), &title);
     let page = Page::new(choice.width(), &grid, metrics.len());
-    let mut words = String::new();
-    for (i, (metric, policy)) in panels.iter().enumerate() {
-        let values = differences(&grid, &rows, policy, &metric.key);
-        let at = page.corner(i);
-        scene.series(&format!("{policy}, {}", metric.words()), |scene| {
-            page.panel(scene, at, &grid, (metric, policy), &values);
+    for (i, panel) in panels.iter().enumerate() {
+        // A tint means the same for all policies.
+        let same = panels.iter().filter(|other| other.metric.key == panel.metric.key);
+        let largest = same.map(Panel::largest).fold(0.0, f64::max);
+        scene.series(&format!("{}, {}", panel.policy, panel.metric.words()), |scene| {
+            page.panel(scene, page.corner(i), &grid, (panel, largest));
         });
-        let won = values.iter().flatten().flatten().filter(|d| wins(d.value, metric.better));
-        let all = values.iter().flatten().flatten().count();
-        words.push_str(&format!(
-            " {policy}, {}: better at {} of {all} points.",
-            metric.words(),
-            won.count()
-        ));
     }
     let note = format!(
         "{}Paired differences from {}; blue: better, orange: worse (without a better side: more \
@@ -84,10 +92,40 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         choice.place(run, None)?,
         run.policies[baseline],
     );
-    scene.description = format!("{title}. {note}{words}");
+    let words: Vec<String> = panels.iter().map(Panel::in_words).collect();
+    scene.description = format!("{title}. {note} {}", words.join(" "));
     let across = (MARGIN, choice.width() - MARGIN);
     scene.height = scene.note(across, page.bottom(panels.len()), &note) + MARGIN;
     Ok(scene)
+}
+
+impl Panel<'_> {
+    fn all(&self) -> impl Iterator<Item = &Difference> {
+        self.values.iter().flatten().flatten()
+    }
+
+    fn largest(&self) -> f64 {
+        self.all().map(|difference| difference.value.abs()).fold(0.0, f64::max)
+    }
+
+    fn in_words(&self) -> String {
+        let won = self.all().filter(|own| wins(own.value, self.metric.better)).count();
+        let (all, words) = (self.all().count(), self.metric.words());
+        let side = if self.metric.better.is_some() { "better" } else { "more" };
+        format!("{}, {words}: {side} at {won} of {all} points.", self.policy)
+    }
+
+    /// The values as they are written: with the same decimals, as many as fit into `room`; nothing
+    /// where none do.
+    fn texts(&self, room: f64, digits_max: usize) -> Option<Vec<Vec<String>>> {
+        let texts = |digits: usize| {
+            let text = |own: &Option<Difference>| own.map_or_else(String::new, |d| d.text(digits));
+            self.values.iter().map(|line| line.iter().map(text).collect()).collect()
+        };
+        (0..=digits_max).rev().map(texts).find(|texts: &Vec<Vec<String>>| {
+            texts.iter().flatten().all(|text| width(text, SMALL) < room)
+        })
+    }
 }
 
 fn wins(difference: f64, better: Option<Better>) -> bool {
@@ -159,7 +197,9 @@ fn differences(
 
 /// Where panels stand.
 struct Page {
+    /// Panels side by side; those of a policy begin a new row.
     columns: usize,
+    metrics: usize,
     left: f64,
     /// Room left of the first panel for the levels of the second factor.
     levels: f64,
@@ -173,7 +213,8 @@ impl Page {
         let levels = grid.levels[1].iter().map(|level| width(level, SMALL)).fold(0.0, f64::max);
         let levels = levels.min(width_points / 5.0) + 4.0 + LABEL * LEADING;
         let room = width_points - 2.0 * MARGIN;
-        let fits = ((room + BETWEEN) / (PANEL_MIN + BETWEEN)).floor().max(1.0);
+        let least = PANEL_MIN.max(levels + CELL_WIDTH * grid.levels[0].len() as f64);
+        let fits = ((room + BETWEEN) / (least + BETWEEN)).floor().max(1.0);
         #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
         #[expect(clippy::cast_sign_loss, reason = "at least one")]
         let columns = (fits as usize).min(metrics.max(1));
@@ -181,22 +222,26 @@ impl Page {
         let rows = grid.levels[1].len();
         let high = (GRID_HEIGHT / rows as f64).max(CELL_MIN);
         let cell = ((wide - levels) / grid.levels[0].len() as f64, high);
-        Self { columns, left: MARGIN, levels, cell, rows, wide }
+        Self { columns, metrics, left: MARGIN, levels, cell, rows, wide }
     }
 
     fn pitch(&self) -> f64 {
-        ABOVE + HEADING * LEADING + self.cell.1 * self.rows as f64 + BELOW_NAMED + 6.0
+        ABOVE + 2.0 * SMALL * LEADING + self.cell.1 * self.rows as f64 + BELOW_NAMED + 6.0
     }
 
     /// Upper left corner of the cells of panel `index`.
     fn corner(&self, index: usize) -> (f64, f64) {
-        let (row, column) = (index / self.columns, index % self.columns);
+        let (policy, metric) = (index / self.metrics, index % self.metrics);
+        let row = policy * self.metrics.div_ceil(self.columns) + metric / self.columns;
+        let column = metric % self.columns;
         let x = self.left + column as f64 * (self.wide + BETWEEN) + self.levels;
-        (x, MARGIN + row as f64 * self.pitch() + ABOVE + HEADING * LEADING)
+        (x, MARGIN + row as f64 * self.pitch() + ABOVE + 2.0 * SMALL * LEADING)
     }
 
     fn bottom(&self, panels: usize) -> f64 {
-        MARGIN + panels.div_ceil(self.columns) as f64 * self.pitch()
+        let policies = panels / self.metrics.max(1);
+        let rows = policies * self.metrics.div_ceil(self.columns);
+        MARGIN + rows as f64 * self.pitch()
     }
 
     fn panel(
@@ -204,55 +249,74 @@ impl Page {
         scene: &mut Scene,
         (x, y): (f64, f64),
         grid: &Grid,
-        (metric, policy): (&MetricLabel, &str),
-        values: &[Vec<Option<Difference>>],
+        (panel, largest): (&Panel<'_>, f64),
     ) {
-        self.headings(scene, (x, y), grid, (metric, policy));
-        let numbers = || values.iter().flatten().flatten().map(|difference| difference.value);
-        let largest = numbers().map(f64::abs).fold(0.0, f64::max);
-        let digits = decimals(largest, 2);
-        let place = |row: usize, column: usize| {
+        self.headings(scene, (x, y), grid, panel);
+        let (wide, high) = self.cell;
+        let corner = |row: usize, column: usize| {
             // The first level of the second factor is at the bottom.
-            let (column, row) = (column as f64, (self.rows - 1 - row) as f64);
-            (x + column * self.cell.0, y + row * self.cell.1)
+            (x + column as f64 * wide, y + (self.rows - 1 - row) as f64 * high)
         };
-        for (row, line) in values.iter().enumerate() {
+        let ground = |own: &Option<Difference>| ground(own.as_ref(), panel.metric.better, largest);
+        for (row, line) in panel.values.iter().enumerate() {
             for (column, difference) in line.iter().enumerate() {
-                let (left, top) = place(row, column);
-                let ground = ground(difference.as_ref(), metric.better, largest);
-                let right = (left + self.cell.0, top + self.cell.1);
-                scene.rectangle((left, top), right, ground);
-                self.write(scene, (left, top), difference.as_ref(), (digits, ground));
+                let (left, top) = corner(row, column);
+                scene.rectangle((left, top), (left + wide, top + high), ground(difference));
             }
         }
-        let zero: Vec<Vec<Option<f64>>> =
-            values.iter().map(|line| line.iter().map(|d| d.map(|d| d.value)).collect()).collect();
+        self.part(scene, (x, y), grid.levels[0].len());
+        self.contour(scene, (x, y), panel);
+        let digits = decimals(panel.largest(), 3).min(4);
+        for (row, line) in panel.texts(wide - 2.0, digits).into_iter().flatten().enumerate() {
+            for (column, text) in line.iter().enumerate() {
+                let (left, top) = corner(row, column);
+                let middle = (left + wide / 2.0, top + high / 2.0);
+                write(scene, middle, text, ground(&panel.values[row][column]));
+            }
+        }
+    }
+
+    /// The line on which the difference changes sign.
+    fn contour(&self, scene: &mut Scene, (x, y): (f64, f64), panel: &Panel<'_>) {
+        let line =
+            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
+        let values: Vec<Vec<Option<f64>>> = panel.values.iter().map(line).collect();
         let bottom = y + (self.rows as f64 - 0.5) * self.cell.1;
-        for piece in zero_line(&zero) {
-            let points: Vec<_> = piece
-                .iter()
-                .map(|&(column, row)| {
-                    (x + (column + 0.5) * self.cell.0, bottom - row * self.cell.1)
-                })
-                .collect();
+        let place = |&(column, row): &(f64, f64)| {
+            (x + (column + 0.5) * self.cell.0, bottom - row * self.cell.1)
+        };
+        for piece in zero_line(&values) {
+            let points: Vec<_> = piece.iter().map(place).collect();
             scene.line(points.clone(), Stroke::solid(WHITE, 3.0));
             scene.line(points, Stroke::solid(INK, 1.4));
         }
     }
 
+    /// White lines between the cells.
+    fn part(&self, scene: &mut Scene, (x, y): (f64, f64), columns: usize) {
+        let (wide, high) = (self.cell.0 * columns as f64, self.cell.1 * self.rows as f64);
+        for column in 1..columns {
+            let at = x + column as f64 * self.cell.0;
+            scene.line(vec![(at, y), (at, y + high)], Stroke::solid(WHITE, HAIR));
+        }
+        for row in 1..self.rows {
+            let at = y + row as f64 * self.cell.1;
+            scene.line(vec![(x, at), (x + wide, at)], Stroke::solid(WHITE, HAIR));
+        }
+    }
+
     /// Metric and policy above; levels and factors at the sides.
-    fn headings(
-        &self,
-        scene: &mut Scene,
-        (x, y): (f64, f64),
-        grid: &Grid,
-        (metric, policy): (&MetricLabel, &str),
-    ) {
+    fn headings(&self, scene: &mut Scene, (x, y): (f64, f64), grid: &Grid, panel: &Panel<'_>) {
+        let (metric, policy) = (panel.metric, panel.policy);
         let left = x - self.levels;
-        let metric = fit(&metric.words_and_unit(), HEADING, self.wide, 1).remove(0);
-        scene.text((left, y - HEADING * LEADING - 4.0), &metric, HEADING, Anchor::Start);
-        let policy = fit(policy, LABEL, self.wide, 1).remove(0);
-        scene.colored_text((left, y - 4.0), &policy, (LABEL, GRAY), Anchor::Start);
+        let words = fit(&metric.words(), HEADING, self.wide, 1).remove(0);
+        let above = y - 4.0 - 2.0 * SMALL * LEADING;
+        scene.text((left, above), &words, HEADING, Anchor::Start);
+        for (line, text) in [policy, metric.unit.as_str()].into_iter().enumerate() {
+            let text = fit(text, SMALL, self.wide, 1).remove(0);
+            let at = (left, above + (line as f64 + 1.0) * SMALL * LEADING);
+            scene.colored_text(at, &text, (SMALL, GRAY), Anchor::Start);
+        }
         let bottom = y + self.rows as f64 * self.cell.1;
         let (cell_width, cell_height) = self.cell;
         for (column, level) in grid.levels[0].iter().enumerate() {
@@ -274,45 +338,31 @@ impl Page {
         let up = name(&grid.factors[1], bottom - y);
         scene.upright_text((left + LABEL * 0.8, f64::midpoint(y, bottom)), &up, LABEL);
     }
+}
 
-    /// Writes a value into its cell, if the cell is wide enough.
-    fn write(
-        &self,
-        scene: &mut Scene,
-        (left, top): (f64, f64),
-        difference: Option<&Difference>,
-        (digits, ground): (usize, super::theme::Color),
-    ) {
-        let text = match difference {
-            None => "–".to_owned(),
-            Some(difference) => {
-                let value = fixed(difference.value, digits);
-                let sign = if difference.value > 0.0 && value.contains(|c| ('1'..='9').contains(&c))
-                {
-                    "+"
-                } else {
-                    ""
-                };
-                if difference.in_doubt {
-                    format!("({sign}{value})")
-                } else {
-                    format!("{sign}{value}")
-                }
-            }
-        };
-        if width(&text, SMALL) < self.cell.0 - 1.0 {
-            let at = (left + self.cell.0 / 2.0, top + self.cell.1 / 2.0 + SMALL * 0.36);
-            let color = if is_dark(ground) { WHITE } else { INK };
-            scene.colored_text(at, &text, (SMALL, color), Anchor::Middle);
-        }
+/// Writes a value into the middle of its cell, on a piece of its ground, so that the contour does
+/// not cross it.
+fn write(scene: &mut Scene, (x, y): (f64, f64), text: &str, ground: Color) {
+    if text.is_empty() {
+        return;
+    }
+    let (half, high) = (width(text, SMALL) / 2.0 + 0.8, SMALL * 0.55);
+    scene.rectangle((x - half, y - high), (x + half, y + high), ground);
+    let color = if is_dark(ground) { WHITE } else { INK };
+    scene.colored_text((x, y + SMALL * 0.36), text, (SMALL, color), Anchor::Middle);
+}
+
+impl Difference {
+    /// With its sign, and in parentheses where its interval contains 0.
+    fn text(&self, digits: usize) -> String {
+        let value = fixed(self.value, digits);
+        let counts = self.value > 0.0 && value.contains(|c| ('1'..='9').contains(&c));
+        let sign = if counts { "+" } else { "" };
+        if self.in_doubt { format!("({sign}{value})") } else { format!("{sign}{value}") }
     }
 }
 
-fn ground(
-    difference: Option<&Difference>,
-    better: Option<Better>,
-    largest: f64,
-) -> super::theme::Color {
+fn ground(difference: Option<&Difference>, better: Option<Better>, largest: f64) -> Color {
     match difference {
         Some(difference) if largest > 0.0 => {
             let color = if wins(difference.value, better) { BETTER } else { WORSE };

@@ -42,7 +42,7 @@ pub(super) fn spread(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> 
     Some(placed)
 }
 
-/// Draws the key of these policies in rows between `left` and `right`; returns where it ends.
+/// Draws the key of these policies in columns between `left` and `right`; returns where it ends.
 pub(super) fn key(
     scene: &mut Scene,
     (left, right): (f64, f64),
@@ -51,19 +51,24 @@ pub(super) fn key(
     sample: Sample,
 ) -> f64 {
     const BETWEEN: f64 = 12.0;
-    let (mut x, mut y) = (left, top + NAME_LINE);
-    for &(place, name) in policies {
-        let name = fit(name, LABEL, right - left - SAMPLE - 4.0, 1).remove(0);
-        let wide = SAMPLE + 4.0 + width(&name, LABEL);
-        if x > left && x + wide > right {
-            (x, y) = (left, y + NAME_LINE);
-        }
+    let sample_width = if sample == Sample::Marker { 3.0 * MARKER } else { SAMPLE };
+    let indent = sample_width + 4.0;
+    let room = right - left;
+    let names: Vec<String> =
+        policies.iter().map(|(_, name)| fit(name, LABEL, room - indent, 1).remove(0)).collect();
+    let widest = names.iter().map(|name| width(name, LABEL)).fold(0.0, f64::max);
+    let pitch = indent + widest + BETWEEN;
+    #[expect(clippy::cast_possible_truncation, reason = "a few columns")]
+    #[expect(clippy::cast_sign_loss, reason = "lengths are positive")]
+    let columns = (((room + BETWEEN) / pitch) as usize).max(1);
+    for (i, (&(place, _), name)) in policies.iter().zip(&names).enumerate() {
+        let x = left + (i % columns) as f64 * pitch;
+        let y = top + (i / columns + 1) as f64 * NAME_LINE;
         let middle = y - LABEL * 0.34;
-        draw_sample(scene, (x, x + SAMPLE), middle, (place, sample));
-        scene.text((x + SAMPLE + 4.0, y), &name, LABEL, Anchor::Start);
-        x += wide + BETWEEN;
+        draw_sample(scene, (x, x + sample_width), middle, (place, sample));
+        scene.text((x + indent, y), name, LABEL, Anchor::Start);
     }
-    y
+    top + policies.len().div_ceil(columns) as f64 * NAME_LINE
 }
 
 fn draw_sample(

@@ -37,7 +37,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let mut sides =
         Sides { left: MARGIN, right: scene.width - 2.0 * MARGIN, top: 0.0, bottom: HEIGHT };
     let rooms = charts.iter().filter_map(|(_, curves)| upward(sides, curves));
-    sides.left += rooms.map(|scale| room_for(&scale.ticks(4, false))).fold(0.0, f64::max);
+    sides.left += rooms.map(|scale| room_for(&scale.ticks(6, false))).fold(0.0, f64::max);
     let mut top = MARGIN + ABOVE;
     for (i, (metric, curves)) in charts.iter().enumerate() {
         let sides = Sides { top, bottom: top + HEIGHT, ..sides };
@@ -69,7 +69,7 @@ fn draw_panel(
 ) {
     let (Some(x), y) = (levels.across(sides), upward(sides, curves)) else { return };
     if let Some(y) = &y {
-        sides.rows(scene, y, &y.ticks(4, false));
+        sides.rows(scene, y, &y.ticks(6, false));
     }
     let name = with_unit(&levels.factor.name, &levels.factor.unit);
     sides.axis(scene, &x, &levels.ticks(&x), if last { &name } else { "" });

@@ -38,7 +38,7 @@ const POLICIES: [Color; 8] = [
 ];
 
 /// Lengths of strokes and gaps, in points; empty for a solid line.
-const DASHES: [&[f64]; 7] = [
+const DASHES: [&[f64]; 9] = [
     &[],
     &[5.0, 1.6],
     &[1.4, 1.4],
@@ -46,6 +46,8 @@ const DASHES: [&[f64]; 7] = [
     &[2.8, 1.4],
     &[7.0, 1.4, 1.2, 1.4, 1.2, 1.4],
     &[8.0, 2.4],
+    &[2.8, 1.4, 1.2, 1.4],
+    &[1.2, 2.6],
 ];
 
 /// Sizes of text, in points: journals ask for 5 to 8 at the printed size.
@@ -114,7 +116,7 @@ pub(super) fn tint(color: Color, share: f64) -> Color {
 
 /// Whether white text reads better on `ground` than ink (Rec. 601 luma).
 pub(super) fn is_dark(ground: Color) -> bool {
-    const HALF: f64 = 140.0;
+    const HALF: f64 = 120.0;
     let luma = 0.299 * f64::from(ground.0) + 0.587 * f64::from(ground.1);
     luma + 0.114 * f64::from(ground.2) < HALF
 }
@@ -124,8 +126,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_thirty_five_policies_differ_without_color() {
-        let looks: Vec<_> = (0..35).map(|place| (dashes(place), marker(place))).collect();
+    fn the_first_forty_five_policies_differ_without_color() {
+        let looks: Vec<_> = (0..45).map(|place| (dashes(place), marker(place))).collect();
         for (i, look) in looks.iter().enumerate() {
             assert!(!looks[..i].contains(look), "policy {i}");
         }

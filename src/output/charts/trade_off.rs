@@ -5,7 +5,7 @@ use super::axis::Scale;
 use super::names::{NAME_LINE, Sample, key};
 use super::panel::{BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
-use super::theme::{GRAY, HAIR, LABEL, LEADING, MARGIN, MARKER, color, marker};
+use super::theme::{HAIR, LABEL, LEADING, MARGIN, MARKER, color, marker};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{MetricLabel, RunTables};
@@ -44,7 +44,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         let name = &run.policies[standing.place];
         scene.series(name, |scene| standing.draw(scene, &x, &y));
     }
-    let mut bottom = sides.bottom + BELOW_NAMED;
+    let mut bottom = sides.bottom + BELOW_NAMED + 2.0;
     if !label(&mut scene, run, sides, &places(&standings, &x, &y)) {
         let policies: Vec<(usize, &str)> =
             run.policies.iter().map(String::as_str).enumerate().collect();
@@ -117,10 +117,10 @@ fn frame(
     };
     let unit = Scale { low: 0.0, high: 1.0, from: 0.0, to: 1.0 };
     let y = sides.upward(standings.iter().flat_map(|standing| standing.y)).unwrap_or(unit);
-    let rows = y.ticks(6, false);
+    let rows = y.ticks(8, false);
     sides.left += room_for(&rows);
     let x = sides.across(standings.iter().flat_map(|standing| standing.x)).unwrap_or(unit);
-    let columns = x.ticks(7, false);
+    let columns = x.ticks(8, false);
     sides.rows(scene, &y, &rows);
     sides.columns(scene, &x, &columns);
     let name = |metric: &MetricLabel, room: f64| {
@@ -193,7 +193,7 @@ impl Standing {
     fn draw(&self, scene: &mut Scene, x: &Scale, y: &Scale) {
         let color = color(self.place);
         let at = (x.at(self.x[1]), y.at(self.y[1]));
-        let stroke = Stroke::solid(if self.efficient == Some(false) { GRAY } else { color }, HAIR);
+        let stroke = Stroke::solid(color, HAIR);
         scene.line(vec![(x.at(self.x[0]), at.1), (x.at(self.x[2]), at.1)], stroke);
         scene.line(vec![(at.0, y.at(self.y[0])), (at.0, y.at(self.y[2]))], stroke);
         scene.marker(at, (marker(self.place), color), RADIUS, self.efficient != Some(false));

@@ -12,14 +12,18 @@ use crate::output::tables_read::{MetricLabel, Row, RunTables, in_words};
 
 /// Height of a panel.
 const HEIGHT: f64 = 84.0;
+/// Most ticks of a panel.
+const TICKS: usize = 6;
 /// Room between panels, for the heading of the next.
 const BETWEEN: f64 = 7.0;
-/// With more policies than this, bands hide each other and are left out.
-const BANDED_MAX: usize = 3;
+/// With more policies than this, wide bands hide each other, and only the inner ones are drawn.
+const WIDE_MAX: usize = 3;
+/// With more policies than this, even those do.
+const BANDED_MAX: usize = 5;
 /// Burn-in that is shown: as many periods as follow the switch, but not fewer than this.
-const BURN_IN_MIN: i64 = 5;
+const BURN_IN_MIN: i64 = 3;
 /// Opacity of the outer and of the inner band; they lie on each other.
-const OPACITY: f64 = 0.16;
+const OPACITY: f64 = 0.15;
 /// Share of the width that names may take at the ends of lines.
 const NAMES_MAX: f64 = 0.3;
 
@@ -92,7 +96,7 @@ struct Page<'a> {
     sides: Sides,
     /// Names at the ends of lines, each in a few short lines; `None` for a key below.
     names: Option<Vec<Vec<String>>>,
-    banded: bool,
+    bands: &'static [(usize, usize)],
 }
 
 impl<'a> Page<'a> {
@@ -102,16 +106,20 @@ impl<'a> Page<'a> {
         charts: &[(&MetricLabel, Vec<Line>)],
         span: (i64, i64),
     ) -> Self {
-        let banded = run.policies.len() <= BANDED_MAX;
+        let bands: &[(usize, usize)] = match run.policies.len() {
+            ..=WIDE_MAX => &[(0, 4), (1, 3)],
+            ..=BANDED_MAX => &[(1, 3)],
+            _ => &[],
+        };
         let full = Sides { left: 0.0, right: 1.0, top: 0.0, bottom: HEIGHT };
         let ticks = charts.iter().filter_map(|(_, lines)| {
-            Some(full.upward(values(lines, span, banded))?.ticks(4, false))
+            Some(full.upward(values(lines, span, bands))?.ticks(TICKS, false))
         });
         let left = MARGIN + ticks.map(|ticks| room_for(&ticks)).fold(0.0, f64::max);
         let names = end_names(run, choice.width() * NAMES_MAX);
         let right = choice.width() - MARGIN - names.as_ref().map_or(0.0, |names| room(names));
         let sides = Sides { left, right, ..full };
-        Self { run, span, sides, names, banded }
+        Self { run, span, sides, names, bands }
     }
 
     fn panel(
@@ -134,12 +142,15 @@ impl<'a> Page<'a> {
         if first < 0.5 {
             scene.rectangle((sides.left, sides.top), (switch, sides.bottom), SHADE);
         }
-        let Some(y) = sides.upward(values(lines, self.span, self.banded)) else {
+        // Room for the words at the switch.
+        let inner = Sides { top: sides.top + SMALL * 1.2, ..sides };
+        let inner = if sides.top < HEIGHT { inner } else { sides };
+        let Some(y) = inner.upward(values(lines, self.span, self.bands)) else {
             let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
             scene.colored_text(at, "no values", (LABEL, GRAY), Anchor::Middle);
             return;
         };
-        sides.rows(scene, &y, &y.ticks(4, false));
+        sides.rows(scene, &y, &y.ticks(TICKS, false));
         let ticks = x.ticks(8, true);
         let bare: Vec<Tick> =
             ticks.iter().map(|tick| Tick { label: String::new(), ..tick.clone() }).collect();
@@ -151,25 +162,35 @@ impl<'a> Page<'a> {
             None => sides.axis(scene, &x, &bare, ""),
         }
         if first < 0.5 {
-            scene
-                .line(vec![(switch, sides.top), (switch, sides.bottom)], Stroke::solid(GRAY, HAIR));
-            let (at, y) = (switch - 3.0, sides.bottom - 3.0);
-            scene.colored_text((at, y), "burn-in", (SMALL, GRAY), Anchor::End);
-            scene.colored_text((switch + 3.0, y), "switch", (SMALL, GRAY), Anchor::Start);
+            self.mark_switch(scene, sides, switch);
         }
         let place = |time: i64, value: f64| (x.at(time as f64), y.at(value));
         // The baseline is drawn first: the others lie on it where they agree.
         let baseline = self.run.baseline();
         let order = lines.iter().filter(|line| line.place == baseline);
         let order = order.chain(lines.iter().filter(|line| line.place != baseline));
+        for line in order.clone() {
+            let from = if line.place == baseline { self.span.0 } else { 0 };
+            line.shade(scene, from, self.bands, &place);
+        }
         for line in order {
             // The burn-in is the same for all and drawn once, as the baseline.
             let from = if line.place == baseline { self.span.0 } else { 0 };
             scene.series(&self.run.policies[line.place], |scene| {
-                line.draw(scene, from, self.banded, &place);
+                line.draw(scene, from, &place);
             });
         }
         self.label(scene, sides, lines, &|value| y.at(value));
+    }
+
+    /// The line between burn-in and policies; the uppermost panel says what it is.
+    fn mark_switch(&self, scene: &mut Scene, sides: Sides, x: f64) {
+        scene.line(vec![(x, sides.top), (x, sides.bottom)], Stroke::solid(GRAY, HAIR));
+        if sides.top < HEIGHT {
+            let y = sides.top + SMALL * 1.1;
+            scene.colored_text((x - 3.0, y), "burn-in", (SMALL, GRAY), Anchor::End);
+            scene.colored_text((x + 3.0, y), "switch", (SMALL, GRAY), Anchor::Start);
+        }
     }
 
     /// Writes the names at the ends of the lines.
@@ -207,12 +228,15 @@ impl<'a> Page<'a> {
                 self.run.policies.iter().map(String::as_str).enumerate().collect();
             y = key(scene, across, y, &policies, Sample::Line) + 2.0;
         }
-        let what = match (replications > 1.0, self.banded) {
-            (false, _) => "One replication.".to_owned(),
-            (true, true) => {
-                format!("Median of {replications} replications; bands hold half and 90 % of them.")
-            }
-            (true, false) => format!("Median of {replications} replications."),
+        let bands = match self.bands.len() {
+            2 => "; bands hold half and 90 % of them",
+            1 => "; bands hold half of them",
+            _ => "",
+        };
+        let what = if replications > 1.0 {
+            format!("Median of {replications} replications{bands}.")
+        } else {
+            "One replication.".to_owned()
         };
         let note = format!("{place}{what}");
         let policies = self.run.policies.join(", ");
@@ -239,25 +263,38 @@ fn end_names(run: &RunTables, width_max: f64) -> Option<Vec<Vec<String>>> {
 }
 
 /// Everything that is drawn of `lines`.
-fn values(lines: &[Line], (first, _): (i64, i64), banded: bool) -> Vec<f64> {
+fn values(lines: &[Line], (first, _): (i64, i64), bands: &[(usize, usize)]) -> Vec<f64> {
     let periods = lines.iter().flat_map(|line| &line.periods);
     let quantiles = periods.filter(|period| period.0 >= first).filter_map(|period| period.1);
-    quantiles.flat_map(|q| if banded { vec![q[0], q[2], q[4]] } else { vec![q[2]] }).collect()
+    let drawn = |q: [f64; 5]| {
+        let ends = bands.iter().flat_map(move |&(low, high)| [q[low], q[high]]);
+        ends.chain([q[2]])
+    };
+    quantiles.flat_map(drawn).collect()
 }
 
 impl Line {
-    fn draw(&self, scene: &mut Scene, from: i64, banded: bool, at: &dyn Fn(i64, f64) -> Spot) {
+    fn shade(
+        &self,
+        scene: &mut Scene,
+        from: i64,
+        bands: &[(usize, usize)],
+        at: &dyn Fn(i64, f64) -> Spot,
+    ) {
+        for stretch in self.unbroken(from) {
+            for &(low, high) in bands {
+                let lower = stretch.iter().map(|(time, q)| at(*time, q[low]));
+                let upper = stretch.iter().rev().map(|(time, q)| at(*time, q[high]));
+                scene.area(lower.chain(upper).collect(), color(self.place), OPACITY);
+            }
+        }
+    }
+
+    fn draw(&self, scene: &mut Scene, from: i64, at: &dyn Fn(i64, f64) -> Spot) {
         let color = color(self.place);
         let stroke = Stroke { color, width: LINE, dashes: dashes(self.place) };
-        for run in self.unbroken(from) {
-            for (low, high) in [(0, 4), (1, 3)] {
-                if banded {
-                    let lower = run.iter().map(|(time, q)| at(*time, q[low]));
-                    let upper = run.iter().rev().map(|(time, q)| at(*time, q[high]));
-                    scene.area(lower.chain(upper).collect(), color, OPACITY);
-                }
-            }
-            let median: Vec<Spot> = run.iter().map(|(time, q)| at(*time, q[2])).collect();
+        for stretch in self.unbroken(from) {
+            let median: Vec<Spot> = stretch.iter().map(|(time, q)| at(*time, q[2])).collect();
             match median[..] {
                 [only] => scene.dot(only, LINE, color, 1.0),
                 _ => scene.line(median, stroke),

@@ -7,6 +7,9 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
 
+/// A long word may be broken after these.
+const BREAKS: [char; 3] = ['-', '/', '_'];
+
 /// What SVG asks for.
 pub(super) const FAMILY: &str = "'Liberation Sans', Arimo, Arial, Helvetica, sans-serif";
 
@@ -41,41 +44,49 @@ pub(super) fn outlines(text: &str, size: f64, builder: &mut impl OutlineBuilder)
     }
 }
 
-/// `text` in lines of at most `width` points, broken between words.
+/// `text` in lines of at most `width_max` points, broken between words, and in words that are
+/// wider than a line after hyphens.
 pub(super) fn wrap(text: &str, size: f64, width_max: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for (piece, joint) in pieces(text, size, width_max) {
         let last = lines.last().map_or("", String::as_str);
-        let longer = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
+        let longer =
+            if last.is_empty() { piece.to_owned() } else { format!("{last}{joint}{piece}") };
         if last.is_empty() || width(&longer, size) <= width_max {
             lines.pop();
             lines.push(longer);
         } else {
-            lines.push(word.to_owned());
+            lines.push(piece.to_owned());
         }
     }
     lines
 }
 
-/// `text` in at most `lines` lines of `width_max` points; what does not fit ends in "…".
-pub(super) fn fit(text: &str, size: f64, width_max: f64, lines: usize) -> Vec<String> {
-    let mut fitted = wrap(&broken(text, size, width_max), size, width_max);
-    if fitted.len() > lines {
-        let rest = fitted.split_off(lines.max(1) - 1).join(" ");
-        fitted.push(rest);
+/// What a line is not broken in, each with what joins it to the piece before.
+fn pieces(text: &str, size: f64, width_max: f64) -> Vec<(&str, &'static str)> {
+    let mut pieces = Vec::new();
+    for word in text.split_whitespace() {
+        if width(word, size) <= width_max {
+            pieces.push((word, " "));
+            continue;
+        }
+        let parts = word.split_inclusive(BREAKS).enumerate();
+        pieces.extend(parts.map(|(i, part)| (part, if i == 0 { " " } else { "" })));
     }
-    fitted.into_iter().map(|line| cut(&line, size, width_max)).collect()
+    pieces
 }
 
-/// Allows a break after a hyphen or slash in words that are wider than a line.
-fn broken(text: &str, size: f64, width_max: f64) -> String {
-    let word = |word: &str| {
-        if width(word, size) <= width_max {
-            return word.to_owned();
-        }
-        word.replace('-', "- ").replace('/', "/ ").replace('_', "_ ")
-    };
-    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+/// `text` in at most `lines` lines of `width_max` points; what does not fit ends in "…".
+pub(super) fn fit(text: &str, size: f64, width_max: f64, lines: usize) -> Vec<String> {
+    let mut fitted = wrap(text, size, width_max);
+    if fitted.len() > lines {
+        let rest = fitted.split_off(lines.max(1) - 1);
+        fitted.push(rest.into_iter().fold(String::new(), |whole, line| {
+            let joint = if whole.is_empty() || whole.ends_with(BREAKS) { "" } else { " " };
+            format!("{whole}{joint}{line}")
+        }));
+    }
+    fitted.into_iter().map(|line| cut(&line, size, width_max)).collect()
 }
 
 fn cut(line: &str, size: f64, width_max: f64) -> String {
@@ -151,7 +162,9 @@ mod tests {
         let room = width("a mastery ", 7.0);
         assert_eq!(wrap("a mastery ladder", 7.0, room), ["a mastery", "ladder"]);
         assert_eq!(fit("a mastery ladder", 7.0, room, 1), ["a maste…"]);
-        assert_eq!(fit("rungs-in-name-only", 7.0, width("rungs-in-na", 7.0), 2).len(), 2);
+        let room = width("rungs-in-na", 7.0);
+        assert_eq!(fit("rungs-in-name-only", 7.0, room, 2), ["rungs-in-", "name-only"]);
+        assert_eq!(fit("rungs-in-name-only", 7.0, room, 1), ["rungs-in-…"]);
         assert_eq!(fit("", 7.0, room, 2), [""]);
     }
 }
