@@ -13,7 +13,7 @@ use crate::stats::quantile_of;
 /// Height of the row of a policy.
 const ROW: f64 = 17.0;
 /// Share of the width that names of policies may take.
-const NAMES_MAX: f64 = 0.24;
+const NAMES_MAX: f64 = 0.28;
 /// Room between names, values and differences.
 const GUTTER: f64 = 9.0;
 /// With more replications than this, dots would be a blot, and boxes stand alone.
@@ -57,18 +57,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         column(&mut scene, run, values, &outcomes, false);
         if let Some(differences) = differences {
             let differences = Sides { top, bottom, ..differences };
-            let text = fit(
-                &format!("difference from {}", run.policies[baseline]),
-                SMALL,
-                differences.width(),
-                1,
-            );
-            scene.colored_text(
-                (differences.left, top - 4.0),
-                &text[0],
-                (SMALL, GRAY),
-                Anchor::Start,
-            );
+            let long = format!("difference from {}", run.policies[baseline]);
+            let fits = width(&long, SMALL) <= differences.width();
+            let text = if fits { &long } else { "difference from the baseline" };
+            scene.colored_text((differences.left, top - 4.0), text, (SMALL, GRAY), Anchor::Start);
             column(&mut scene, run, differences, &paired(&outcomes, baseline), true);
         }
         top = bottom + BELOW + ABOVE + SMALL * LEADING + 4.0;
@@ -152,7 +144,7 @@ fn column(scene: &mut Scene, run: &RunTables, sides: Sides, outcomes: &[Outcomes
     };
     #[expect(clippy::cast_possible_truncation, reason = "a few ticks")]
     #[expect(clippy::cast_sign_loss, reason = "widths are positive")]
-    let ticks = x.ticks((sides.width() / (HEADING * 3.0)) as usize, false);
+    let ticks = x.ticks((sides.width() / (HEADING * 3.0)).max(4.0) as usize, false);
     sides.columns(scene, &x, &ticks);
     sides.axis(scene, &x, &ticks, "");
     if zero {

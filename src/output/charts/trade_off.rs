@@ -3,9 +3,9 @@
 
 use super::axis::Scale;
 use super::names::{NAME_LINE, Sample, key};
-use super::panel::{BELOW_NAMED, Sides, better_hint, room_for};
+use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
-use super::theme::{HAIR, LABEL, LEADING, MARGIN, MARKER, color, marker};
+use super::theme::{HAIR, LABEL, MARGIN, MARKER, color, marker};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{MetricLabel, RunTables};
@@ -59,7 +59,12 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         false => "",
     };
     let place = choice.place(run, Some(&point))?;
-    let note = format!("{place}Means over replications with 95 % intervals.{set}");
+    let spread = standings.iter().any(|standing| standing.x[0] < standing.x[2]);
+    let what = match spread {
+        true => "Means over replications with 95 % intervals.",
+        false => "Means over replications.",
+    };
+    let note = format!("{place}{what}{set}");
     scene.description = format!("{title}. {note} {}", in_words(run, &standings));
     scene.height = scene.note((MARGIN, choice.width() - MARGIN), bottom, &note) + MARGIN;
     Ok(scene)
@@ -108,9 +113,9 @@ fn frame(
     standings: &[Standing],
     (across, up): (&MetricLabel, &MetricLabel),
 ) -> (Sides, Scale, Scale) {
-    let top = MARGIN + LABEL * 0.5;
+    let top = MARGIN + ABOVE;
     let mut sides = Sides {
-        left: MARGIN + LABEL * LEADING,
+        left: MARGIN,
         right: scene.width - 2.0 * MARGIN,
         top,
         bottom: top + scene.width * ASPECT,
@@ -123,17 +128,12 @@ fn frame(
     let columns = x.ticks(8, false);
     sides.rows(scene, &y, &rows);
     sides.columns(scene, &x, &columns);
-    let name = |metric: &MetricLabel, room: f64| {
-        let hint = better_hint(metric.better);
-        let long = format!("{}, {hint}", metric.words_and_unit());
-        let fits = !hint.is_empty() && width(&long, LABEL) <= room;
-        let name = if fits { long } else { metric.words_and_unit() };
-        fit(&name, LABEL, room, 1).remove(0)
-    };
-    sides.axis(scene, &x, &columns, &name(across, sides.width()));
-    let high = sides.bottom - sides.top;
-    let at = (MARGIN + LABEL * 0.8, f64::midpoint(sides.top, sides.bottom));
-    scene.upright_text(at, &name(up, high), LABEL);
+    let hint = better_hint(across.better);
+    let long = format!("{}, {hint}", across.words_and_unit());
+    let fits = !hint.is_empty() && width(&long, LABEL) <= sides.width();
+    let name = if fits { long } else { across.words_and_unit() };
+    sides.axis(scene, &x, &columns, &fit(&name, LABEL, sides.width(), 1)[0]);
+    sides.heading(scene, MARGIN, up);
     (sides, x, y)
 }
 

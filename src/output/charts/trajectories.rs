@@ -106,10 +106,11 @@ impl<'a> Page<'a> {
         charts: &[(&MetricLabel, Vec<Line>)],
         span: (i64, i64),
     ) -> Self {
-        let bands: &[(usize, usize)] = match run.policies.len() {
-            ..=WIDE_MAX => &[(0, 4), (1, 3)],
-            ..=BANDED_MAX => &[(1, 3)],
-            _ => &[],
+        let policies = run.policies.len();
+        let bands: &[(usize, usize)] = match (policies <= WIDE_MAX, policies <= BANDED_MAX) {
+            (true, _) => &[(0, 4), (1, 3)],
+            (false, true) => &[(1, 3)],
+            (false, false) => &[],
         };
         let full = Sides { left: 0.0, right: 1.0, top: 0.0, bottom: HEIGHT };
         let ticks = charts.iter().filter_map(|(_, lines)| {
