@@ -66,7 +66,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         top = bottom + BELOW + ABOVE + SMALL * LEADING + 4.0;
     }
     let note = format!(
-        "{}A dot is a replication. Box: median and quartiles; whiskers: 5 and 95 % quantiles.{}",
+        "{}A dot is a replication. Box: median and quartiles; whiskers: 5 and 95\u{a0}% quantiles.{}",
         choice.place(run, Some(&point))?,
         if differences.is_some() {
             " Differences are paired: same replication, same chance."

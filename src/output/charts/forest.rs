@@ -76,9 +76,9 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         y += GAP;
     }
     let note = format!(
-        "{}Paired differences and their 95 % intervals, divided by the standard deviation of {} \
-         between replications and turned so that right is better; values as measured. Filled: p < \
-         5 % after Holm's adjustment for all policies and headline metrics.",
+        "{}Paired differences and their 95\u{a0}% intervals, divided by the standard deviation of {} \
+         between replications and turned so that right is better; values as measured. Filled: p <\u{a0}\
+         5\u{a0}% after Holm's adjustment for all policies and headline metrics.",
         choice.place(run, Some(&point))?,
         run.policies[run.baseline()],
     );

@@ -87,7 +87,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     }
     let note = format!(
         "{}Paired differences from {}; blue: better, orange: worse (without a better side: more \
-         and less). In parentheses: the 95 % interval contains 0. Black line: no difference, \
+         and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
          interpolated between the levels, which stand a cell apart whatever their values.",
         choice.place(run, None)?,
         run.policies[baseline],

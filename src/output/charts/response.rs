@@ -15,8 +15,10 @@ use crate::output::tables_read::{Factor, MetricLabel, Row, RunTables, with_unit}
 const HEIGHT: f64 = 84.0;
 /// Room between panels, for the heading of the next.
 const BETWEEN: f64 = 7.0;
-/// Policies stand so far apart at a level, so that their intervals do not hide each other.
-const APART: f64 = 2.4;
+/// Policies stand so far apart at a level, so that their intervals do not hide each other, and all
+/// of them at most so far.
+const APART: f64 = 4.0;
+const APART_IN_ALL: f64 = 15.0;
 
 /// A metric of a policy over the levels: low, mean and high.
 struct Curve {
@@ -53,7 +55,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let bottom = key(&mut scene, across, bottom, &policies, Sample::Both) + 2.0;
     let place = choice.place(run, None)?;
     let note = format!(
-        "{place}Means over replications with 95 % intervals; policies are set a little apart."
+        "{place}Means over replications with 95\u{a0}% intervals; policies are set a little apart."
     );
     scene.description = format!("{title}. Policies: {}. {note}", run.policies.join(", "));
     scene.height = scene.note(across, bottom, &note) + MARGIN;
@@ -78,8 +80,10 @@ fn draw_panel(
         scene.colored_text(at, "no values", (LABEL, GRAY), Anchor::Middle);
         return;
     };
+    let last = curves.len() as f64 - 1.0;
+    let apart = APART.min(APART_IN_ALL / last.max(1.0));
     for curve in curves {
-        let shift = (curve.place as f64 - (curves.len() as f64 - 1.0) / 2.0) * APART;
+        let shift = (curve.place as f64 - last / 2.0) * apart;
         scene.series(&run.policies[curve.place], |scene| {
             curve.draw(scene, &levels.places, &|level| x.at(level) + shift, &y);
         });

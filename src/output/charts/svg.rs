@@ -18,9 +18,9 @@ pub(super) fn svg(scene: &Scene) -> String {
         &mut out,
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}mm\" height=\"{high}mm\" \
-             viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title description\" \
-             font-family=\"{FAMILY}\">\n<title id=\"title\">{title}</title>\n\
-             <desc id=\"description\">{}</desc>\n\
+             viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\" \
+             font-family=\"{FAMILY}\">\n<title>{title}</title>\n\
+             <desc>{}</desc>\n\
              <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
             escaped(&scene.description),
             hex(WHITE),

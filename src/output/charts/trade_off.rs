@@ -61,7 +61,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let place = choice.place(run, Some(&point))?;
     let spread = standings.iter().any(|standing| standing.x[0] < standing.x[2]);
     let what = match spread {
-        true => "Means over replications with 95 % intervals.",
+        true => "Means over replications with 95\u{a0}% intervals.",
         false => "Means over replications.",
     };
     let note = format!("{place}{what}{set}");

@@ -230,7 +230,7 @@ impl<'a> Page<'a> {
             y = key(scene, across, y, &policies, Sample::Line) + 2.0;
         }
         let bands = match self.bands.len() {
-            2 => "; bands hold half and 90 % of them",
+            2 => "; bands hold half and 90\u{a0}% of them",
             1 => "; bands hold half of them",
             _ => "",
         };

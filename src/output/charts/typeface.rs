@@ -65,7 +65,8 @@ pub(super) fn wrap(text: &str, size: f64, width_max: f64) -> Vec<String> {
 /// What a line is not broken in, each with what joins it to the piece before.
 fn pieces(text: &str, size: f64, width_max: f64) -> Vec<(&str, &'static str)> {
     let mut pieces = Vec::new();
-    for word in text.split_whitespace() {
+    // Not at no-break spaces.
+    for word in text.split([' ', '\t', '\n']).filter(|word| !word.is_empty()) {
         if width(word, size) <= width_max {
             pieces.push((word, " "));
             continue;
