@@ -19,8 +19,10 @@ const ROW_OF_TWO: f64 = 17.0;
 const METRIC: f64 = HEADING * LEADING + 3.0;
 /// Room around the rows of a metric.
 const GAP: f64 = 1.5;
-/// Share of the width that names of policies may take.
-const NAMES_MAX: f64 = 0.3;
+/// Share of the width that names of policies may take in one line; longer ones take two lines, and
+/// this share.
+const NAMES_MAX: f64 = 0.38;
+const NAMES_OF_TWO: f64 = 0.3;
 /// Room between the plot and the text beside it.
 const GUTTER: f64 = 8.0;
 /// As on the terminal: a difference counts as one if its adjusted p lies below.
@@ -143,8 +145,8 @@ fn with_digits(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
 /// The plot: between the names of policies and the values.
 fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sides {
     let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
-    let names = all().map(|comparison| width(&run.policies[comparison.place], LABEL));
-    let names = names.fold(0.0, f64::max).min(choice.width() * NAMES_MAX);
+    let names = longest(run).min(choice.width() * NAMES_MAX);
+    let names = if row > ROW { choice.width() * NAMES_OF_TWO } else { names };
     let values = all().map(|comparison| width(&comparison.value(), SMALL)).fold(0.0, f64::max);
     let rows = all().count() as f64 * row + groups.len() as f64 * (METRIC + 2.0 * GAP);
     let top = MARGIN + ABOVE;
@@ -158,9 +160,13 @@ fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sid
 
 /// Rows are all as high as the longest name asks for.
 fn row_height(run: &RunTables, choice: &Choice) -> f64 {
-    let room = choice.width() * NAMES_MAX;
-    let long = run.policies.iter().any(|name| width(name, LABEL) > room);
-    if long { ROW_OF_TWO } else { ROW }
+    if longest(run) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
+}
+
+/// The width of the longest name, but for the baseline's, which has no row.
+fn longest(run: &RunTables) -> f64 {
+    let names = run.policies.iter().enumerate().filter(|(place, _)| *place != run.baseline());
+    names.map(|(_, name)| width(name, LABEL)).fold(0.0, f64::max)
 }
 
 fn draw_axis(scene: &mut Scene, sides: Sides, x: &Scale, baseline: &str) {
