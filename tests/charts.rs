@@ -213,6 +213,10 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
         assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.err);
         assert!(outcome.err.contains(remedy), "{arguments:?}: {}", outcome.err);
     }
+    fs::create_dir(folder.path().join("other")).unwrap();
+    fs::write(folder.path().join("other/manifest.json"), "{}").unwrap();
+    let outcome = rungs(folder.path(), &["chart", "other"]);
+    assert!(outcome.code == 2 && outcome.err.contains("no policies"), "{}", outcome.err);
     fs::rename(folder.path().join("run"), folder.path().join("cut.partial")).unwrap();
     let outcome = rungs(folder.path(), &["chart", "cut.partial"]);
     assert!(outcome.code == 2 && outcome.err.contains("--resume"), "{}", outcome.err);

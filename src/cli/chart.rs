@@ -130,7 +130,13 @@ fn study(directory: &Path) -> anyhow::Result<RunTables> {
         let text = format!("{name} is unfinished; finish it with `rungs run … --resume`");
         return Err(Wrong(text).into());
     }
-    Ok(RunTables::new(directory, finished.manifest))
+    let run = RunTables::new(directory, finished.manifest);
+    if run.policies.is_empty() {
+        let text =
+            format!("{name} holds no policies; name a directory that `rungs run` has finished");
+        return Err(Wrong(text).into());
+    }
+    Ok(run)
 }
 
 fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, Wrong> {
