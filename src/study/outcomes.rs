@@ -16,7 +16,7 @@ use crate::sim::{Metric, Observation, Simulation};
 
 /// Replications of a tile with one department. Reading a column takes one access a tile, writing
 /// one takes the memory of a tile.
-const TILE: usize = 128;
+const TILE: usize = 64;
 
 /// The values of every run: what the tables are made of.
 #[derive(Debug)]
