@@ -191,6 +191,16 @@ fn an_extension_that_was_cut_short_goes_on_from_where_it_was() {
     for (table, expected) in TABLES.iter().zip(&expected).take(4) {
         assert!(&fs::read(folder.path().join("r").join(table)).unwrap() == expected, "{table}");
     }
+    // A refusal leaves nothing behind.
+    let other = rungs(folder.path(), &["extend", "r", "--seed", "2"]);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(
+        error(&other).contains("r: none of its runs is one of this study"),
+        "{}",
+        error(&other)
+    );
+    assert!(error(&other).contains("seed is 1 there and 2 here"), "{}", error(&other));
+    assert!(!folder.path().join("r.partial").exists());
     // What is less than the finished study is no extension of it, and is not thrown away.
     run("less", "5");
     fs::rename(folder.path().join("less"), folder.path().join("r.partial")).unwrap();

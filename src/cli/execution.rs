@@ -83,7 +83,7 @@ impl<S: Simulation> Study for Execution<'_, S> {
     fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
         // From here on Ctrl-C leaves things in order.
         stop_switch()?;
-        let directory = match manner.start {
+        let mut directory = match manner.start {
             Start::Anew { overwrite } | Start::Parts { overwrite, .. } => {
                 RunDirectory::create(&self.place, overwrite)?
             }
@@ -93,7 +93,8 @@ impl<S: Simulation> Study for Execution<'_, S> {
         if let Start::Parts { parts, .. } = manner.start {
             self.gather(&directory, parts)?;
         }
-        let records = self.on_record(&directory)?;
+        let records = self.on_record(&directory, manner.start)?;
+        directory.begin();
         if !manner.quiet && records.finished() > 0 {
             let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
             writeln!(anstream::stderr(), "{finished} of {all} runs are on record.")?;
@@ -143,14 +144,16 @@ impl<S: Simulation> Study for Execution<'_, S> {
 impl<S: Simulation> Execution<'_, S> {
     /// The records that the directory has of the study. A journal of which nothing matches is
     /// refused with the reason.
-    fn on_record(&self, directory: &RunDirectory) -> anyhow::Result<Records> {
+    fn on_record(&self, directory: &RunDirectory, start: Start<'_>) -> anyhow::Result<Records> {
         let journal = match directory.journal(self.plan.widths()) {
             Ok(journal) => journal,
-            Err(error) => return Err(self.refuse(directory, &error.to_string()).into()),
+            Err(error) => return Err(self.refuse(directory, start, &error.to_string()).into()),
         };
         let records = Records::on_record(&self.plan, journal)?;
         if records.finished() == 0 && records.in_journal() > 0 {
-            return Err(self.refuse(directory, "none of its runs is one of this study").into());
+            return Err(self
+                .refuse(directory, start, "none of its runs is one of this study")
+                .into());
         }
         Ok(records)
     }
@@ -170,14 +173,21 @@ impl<S: Simulation> Execution<'_, S> {
         Ok(outcomes)
     }
 
-    fn refuse(&self, directory: &RunDirectory, what: &str) -> Wrong {
+    fn refuse(&self, directory: &RunDirectory, start: Start<'_>, what: &str) -> Wrong {
         let differences = self.manifest(&[]).differences(directory);
         let reason =
             if differences.is_empty() { String::new() } else { differences.join("; ") + ". " };
-        Wrong(format!(
-            "{}: {what}. {reason}Run the scenario that it belongs to, or give --overwrite to start anew",
-            directory.path("").display()
-        ))
+        let (place, remedy) = match start {
+            Start::Finished => (
+                self.place.clone(),
+                "Extend it by what its study allows, or run the other study anew",
+            ),
+            _ => (
+                directory.path(""),
+                "Run the scenario that it belongs to, or give --overwrite to start anew",
+            ),
+        };
+        Wrong(format!("{}: {what}. {reason}{remedy}", place.display()))
     }
 
     fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {

@@ -23,6 +23,8 @@ pub struct RunDirectory {
     place: PathBuf,
     partial: PathBuf,
     overwrite: bool,
+    /// Whether all that lies in it is a copy of what lies in the finished run.
+    is_copy: bool,
     /// Held for as long as the directory is being written.
     lock: Option<File>,
 }
@@ -91,7 +93,7 @@ impl RunDirectory {
     /// As [`Self::create`]; [`OutputError::Unfinished`] when that is not so, and runs would be lost.
     pub fn extend(place: &Path, widths: Widths) -> Result<Self, OutputError> {
         Self::check(place, true)?;
-        let directory = Self::lock(place, true)?;
+        let mut directory = Self::lock(place, true)?;
         let [begun, finished] = [&directory.partial, place].map(Journal::records);
         let fits = Journal::fitting(&directory.partial, widths).len() == 2;
         if begun > finished && fits {
@@ -102,6 +104,7 @@ impl RunDirectory {
             return Err(OutputError::Unfinished { path: directory.keep(), runs: begun });
         }
         directory.clear(&[])?;
+        directory.is_copy = true;
         for name in Journal::fitting(place, widths).into_iter().chain([MANIFEST]) {
             let (source, copy) = (place.join(name), directory.path(name));
             fs::copy(&source, &copy).map_err(|error| OutputError::io("copy", &source, error))?;
@@ -123,7 +126,8 @@ impl RunDirectory {
                 return Err(OutputError::io("lock", &path, error));
             }
         }
-        Ok(Self { place: place.to_owned(), partial, overwrite, lock: Some(lock) })
+        let place = place.to_owned();
+        Ok(Self { place, partial, overwrite, is_copy: false, lock: Some(lock) })
     }
 
     /// The journal of the run, made if there is none.
@@ -133,6 +137,11 @@ impl RunDirectory {
     /// [`OutputError::Study`].
     pub fn journal(&self, widths: Widths) -> Result<Journal, OutputError> {
         Ok(Journal::open(&self.partial, widths).map_err(StudyError::from)?)
+    }
+
+    /// From now on there is more in the directory than a copy: it is kept whatever happens.
+    pub fn begin(&mut self) {
+        self.is_copy = false;
     }
 
     /// Leaves the unfinished run where it is, to be resumed; returns its path.
@@ -207,7 +216,8 @@ impl RunDirectory {
 
 impl Drop for RunDirectory {
     fn drop(&mut self) {
-        if self.lock.take().is_some() && Journal::records(&self.partial) == 0 {
+        let is_needless = self.is_copy || Journal::records(&self.partial) == 0;
+        if self.lock.take().is_some() && is_needless {
             // Nothing is lost if this fails: the next run clears the directory.
             let _ = fs::remove_dir_all(&self.partial);
         }
