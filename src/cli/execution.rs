@@ -116,7 +116,8 @@ impl<S: Simulation> Study for Execution<'_, S> {
         }
         let outcomes = study::with_threads(manner.threads, || {
             self.write_tables(&directory, &records, manner.formats)
-        })??;
+        })?
+        .map_err(on_record_all_the_same)?;
         self.manifest(&records.failures).write(&directory)?;
         let timings = Timings {
             started_unix_seconds,
@@ -360,5 +361,16 @@ pub(super) fn length(simulation: &impl Simulation) -> String {
             format!("{length} after {} of burn-in", counted(u64::from(periods), one, many))
         }
         WarmUp::Transient(_) | WarmUp::None => length,
+    }
+}
+
+/// An error in writing tables, with what is not lost by it.
+fn on_record_all_the_same(error: OutputError) -> anyhow::Error {
+    const KEPT: &str =
+        "the runs are on record, and --resume, or the same extension again, goes on from them";
+    match error {
+        // It says so itself.
+        OutputError::Study(_) => error.into(),
+        _ => anyhow::Error::from(error).context(KEPT),
     }
 }

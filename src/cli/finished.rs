@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use serde_json::Value;
 
 use super::scenario_files::{Loaded, Rejected, load_one};
@@ -25,8 +24,11 @@ impl Finished {
         let text = std::fs::read(&path).map_err(|error| {
             Wrong(format!("{name}: {error}; name a directory that `rungs run` has finished"))
         })?;
-        let manifest =
-            serde_json::from_slice(&text).with_context(|| format!("{name} is no manifest"))?;
+        let manifest = serde_json::from_slice(&text).map_err(|error| {
+            Wrong(format!(
+                "{name} is no manifest: {error}; name a directory that `rungs run` wrote"
+            ))
+        })?;
         Ok(Self { directory: directory.to_owned(), manifest })
     }
 

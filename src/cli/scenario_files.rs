@@ -125,11 +125,17 @@ impl Settings {
     }
 }
 
-/// The keys that the command line set with their values, in the order in which they were set.
+/// The keys that the command line set with the values that hold, in the order in which they were
+/// set.
 fn given(overrides: &Overrides) -> Vec<(String, serde_json::Value)> {
     let value = |text: &str| {
         let read = toml::from_str::<BTreeMap<String, serde_json::Value>>(&format!("v = {text}"));
         read.ok().and_then(|mut table| table.remove("v")).unwrap_or_else(|| text.into())
     };
-    overrides.iter().map(|(path, text)| (path.to_owned(), value(text))).collect()
+    let mut given: Vec<(String, serde_json::Value)> = Vec::new();
+    for (path, text) in overrides.iter() {
+        given.retain(|(earlier, _)| earlier != path);
+        given.push((path.to_owned(), value(text)));
+    }
+    given
 }
