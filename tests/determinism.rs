@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use rungs::model::CareerModel;
 use rungs::scenario::Scenario;
-use rungs::study::{Cell, Outcomes, Plan, Progress, StudyError, Table, TableSink};
+use rungs::study::{Cell, Outcomes, Plan, StudyError, Table, TableSink, Unwatched};
 use rungs::study::{run, write_tables};
 
 /// The tables of a study as text: a line a row, its cells between bars, the table's name first.
@@ -49,16 +49,6 @@ impl Text {
     fn line(&mut self, kind: &str, cells: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "{}|{kind}|{cells}", self.table);
-    }
-}
-
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn advance(&self, _runs: u64) {}
-
-    fn stops(&self) -> bool {
-        false
     }
 }
 

@@ -1,65 +1,27 @@
 //! Policies: the levers of promotion, the presets that bundle them, and where and when they hold.
 
 use super::constants::{Constants, RUNGS, SENIOR};
-use crate::sim::{Choice, Value, described};
+use crate::sim::{Value, choice, described};
 
-/// The order in which candidates for a management seat are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// Highest score first.
-    Best,
-    /// Lowest score first.
-    Worst,
-    /// In random order.
-    Random,
-}
-
-impl Choice for Rule {
-    const OPTIONS: &'static [&'static str] = &["best", "worst", "random"];
-
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "best" => Some(Self::Best),
-            "worst" => Some(Self::Worst),
-            "random" => Some(Self::Random),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Best => "best",
-            Self::Worst => "worst",
-            Self::Random => "random",
-        }
+choice! {
+    /// The order in which candidates for a management seat are asked.
+    pub enum Rule {
+        /// Highest score first.
+        Best = "best",
+        /// Lowest score first.
+        Worst = "worst",
+        /// In random order.
+        Random = "random",
     }
 }
 
-/// Who may be promoted into a management seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pool {
-    /// The seat's direct reports.
-    Team,
-    /// Everyone on the level below in the department.
-    Department,
-}
-
-impl Choice for Pool {
-    const OPTIONS: &'static [&'static str] = &["team", "department"];
-
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "team" => Some(Self::Team),
-            "department" => Some(Self::Department),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Department => "department",
-        }
+choice! {
+    /// Who may be promoted into a management seat.
+    pub enum Pool {
+        /// The seat's direct reports.
+        Team = "team",
+        /// Everyone on the level below in the department.
+        Department = "department",
     }
 }
 

@@ -9,7 +9,7 @@ use super::refusal::wrong_length;
 use super::rows::row;
 use super::table::Table;
 use super::value::{self, Rejected, Written};
-use crate::sim::{Choice, Kind, Parameter, Scope};
+use crate::sim::{Choice, Kind, Parameter, Scope, choice};
 
 pub(super) const RESOLUTION: Parameter = row(
     Scope::Scenario,
@@ -43,31 +43,13 @@ pub(super) const PARQUET: Parameter = row(
     "Whether large tables are written as Parquet, too.",
 );
 
-/// Length of the periods that tables show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resolution {
-    /// Years.
-    Year,
-    /// Months.
-    Month,
-}
-
-impl Choice for Resolution {
-    const OPTIONS: &'static [&'static str] = &["year", "month"];
-
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "year" => Some(Self::Year),
-            "month" => Some(Self::Month),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Month => "month",
-        }
+choice! {
+    /// Length of the periods that tables show.
+    pub enum Resolution {
+        /// Years.
+        Year = "year",
+        /// Months.
+        Month = "month",
     }
 }
 

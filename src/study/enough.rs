@@ -2,11 +2,12 @@
 //! independent seeds would have taken.
 
 use super::tables::{column, keys};
+use super::watch::Asked;
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, Outcomes, Plan, StudyError, Table, TableSink};
-use crate::scenario::{Estimand, Precision};
+use crate::scenario::Estimand;
 use crate::sim::Simulation;
-use crate::stats::{HalfWidth, PairedDifference, Pairing, student_interval};
+use crate::stats::{HalfWidth, Moments, Pairing, student_interval};
 
 /// How precisely the metric is known of one policy at one design point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,84 +41,58 @@ pub fn reached<S: Simulation>(
     plan: &Plan<S>,
     outcomes: &Outcomes,
 ) -> Result<Vec<Reached>, StudyError> {
-    let Some((precision, metric)) = asked(plan) else {
+    let Some(asked) = Asked::of(plan) else {
         return Ok(Vec::new());
     };
     let mut reached = Vec::new();
     for point in 0..plan.points.len() {
         let first = reached.len();
-        let baseline = outcomes.values(point, plan.baseline, 0, metric)?;
-        let mut enough = true;
-        for policy in 0..plan.policies.len() {
-            if precision.of == Estimand::Difference && policy == plan.baseline {
-                continue;
-            }
-            let values = outcomes.values(point, policy, 0, metric)?;
-            let (known, deciding) = known(&precision, &baseline, &values);
-            enough &= precision.rule().is_enough(&deciding);
-            reached.push(Reached { point, policy, ..known });
+        let baseline = outcomes.values(point, plan.baseline, 0, asked.metric)?;
+        let (mut rule, mut enough) = (asked.precision.rule(), true);
+        for policy in (0..plan.policies.len()).filter(|&policy| asked.concerns(policy)) {
+            let values = outcomes.values(point, policy, 0, asked.metric)?;
+            let pairs = values.iter().zip(&baseline);
+            let deciding: Vec<f64> =
+                pairs.filter_map(|(&value, &baseline)| asked.deciding(value, baseline)).collect();
+            enough &= rule.is_enough(&deciding);
+            reached.push(known(&asked, (point, policy), &deciding, (&baseline, &values)));
         }
         reached[first..].iter_mut().for_each(|policy| policy.is_enough = enough);
     }
     Ok(reached)
 }
 
-/// The precision of a plan, and the index of its metric.
-fn asked<S: Simulation>(plan: &Plan<S>) -> Option<(Precision, usize)> {
-    let precision = plan.precision?;
-    let mut metrics = plan.points[0].simulation.metrics().iter();
-    Some((precision, metrics.position(|metric| metric.key == precision.metric)?))
-}
-
-/// How precisely a policy is known, and the values that decide it.
+/// How precisely a policy is known by the values that decide.
 fn known(
-    precision: &Precision,
-    baseline: &[Option<f64>],
-    values: &[Option<f64>],
-) -> (Reached, Vec<f64>) {
-    let deciding: Vec<f64> = match precision.of {
-        Estimand::Mean => values.iter().flatten().copied().collect(),
-        Estimand::Difference => {
-            let pairs = values.iter().zip(baseline);
-            pairs.filter_map(|(value, baseline)| Some((*value)? - (*baseline)?)).collect()
-        }
-    };
-    let (estimate, interval) = match precision.of {
-        Estimand::Mean => {
-            let mean = deciding.iter().sum::<f64>() / deciding.len() as f64;
-            (
-                (!deciding.is_empty()).then_some(mean),
-                student_interval(&deciding, precision.confidence),
-            )
-        }
-        Estimand::Difference => {
-            let paired = PairedDifference::of(baseline, values, precision.confidence);
-            (paired.as_ref().map(|p| p.difference), paired.and_then(|p| p.interval))
-        }
-    };
-    let saved = match precision.of {
+    asked: &Asked,
+    (point, policy): (usize, usize),
+    deciding: &[f64],
+    (baseline, values): (&[Option<f64>], &[Option<f64>]),
+) -> Reached {
+    let estimate = Moments::of(deciding).map(|moments| moments.mean);
+    let interval = student_interval(deciding, asked.precision.confidence);
+    let saved = match asked.precision.of {
         Estimand::Mean => None,
         Estimand::Difference => Pairing::of(baseline, values).replications_saved(),
     };
-    let reached = Reached {
-        point: 0,
-        policy: 0,
+    Reached {
+        point,
+        policy,
         n: deciding.len(),
         estimate,
         half_width: interval.map(|interval| interval.half_width()),
-        wanted: match precision.wanted {
-            HalfWidth::Absolute(_) => Some(precision.wanted.about(0.0)),
-            HalfWidth::Relative(_) => estimate.map(|mean| precision.wanted.about(mean)),
+        wanted: match asked.precision.wanted {
+            HalfWidth::Absolute(half_width) => Some(half_width),
+            HalfWidth::Relative(_) => estimate.map(|mean| asked.precision.wanted.about(mean)),
         },
         is_enough: false,
         n_independent: saved.map(|saved| saved * deciding.len() as f64),
-    };
-    (reached, deciding)
+    }
 }
 
 /// The declaration; `None` without a precision.
 pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
-    asked(plan)?;
+    Asked::of(plan)?;
     let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
     let mut columns = keys();
     columns.extend([
@@ -149,7 +124,7 @@ pub(super) fn write<S: Simulation, T: TableSink>(
 where
     T::Error: From<StudyError>,
 {
-    let (Some(table), Some((precision, _))) = (table(writer.plan), asked(writer.plan)) else {
+    let (Some(table), Some(precision)) = (table(writer.plan), writer.plan.precision) else {
         return Ok(());
     };
     sink.begin(&table)?;

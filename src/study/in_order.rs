@@ -1,6 +1,7 @@
 //! Work done on all threads whose results are taken in order.
 
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::StudyError;
 
@@ -36,8 +37,13 @@ pub fn with_threads<T: Send>(
     threads: usize,
     act: impl FnOnce() -> T + Send,
 ) -> Result<T, StudyError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    Ok(pool.map_err(|error| StudyError::Threads(error.to_string()))?.install(act))
+    Ok(pool(threads)?.install(act))
+}
+
+/// A pool of `threads` threads.
+pub(super) fn pool(threads: usize) -> Result<ThreadPool, StudyError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| StudyError::Threads(error.to_string()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::store::{Store, Syncer};
+use super::store::{Store, Syncer, to_bytes, to_numbers};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
@@ -154,9 +154,7 @@ impl Encoded {
     pub(super) fn new(key: RunDigest, numbers: &[f64]) -> Self {
         let mut record = Vec::with_capacity(KEY + 8 * numbers.len() + CHECK);
         record.extend_from_slice(&key);
-        for number in numbers {
-            record.extend_from_slice(&number.to_le_bytes());
-        }
+        record.extend(to_bytes(numbers));
         let check = checksum(&record);
         record.extend_from_slice(&check);
         Self(record)
@@ -262,7 +260,7 @@ impl Shelf {
             return Err(error("read", &self.path, damaged));
         }
         numbers.clear();
-        numbers.extend(record[KEY..KEY + 8 * self.width].chunks_exact(8).map(number));
+        numbers.extend(to_numbers(&record[KEY..KEY + 8 * self.width]));
         Ok(())
     }
 
@@ -294,12 +292,6 @@ fn width(path: &Path) -> io::Result<u64> {
     Ok(u64::from_le_bytes(width))
 }
 
-fn number(bytes: &[u8]) -> f64 {
-    let mut number = [0; 8];
-    number.copy_from_slice(bytes);
-    f64::from_le_bytes(number)
-}
-
 /// The place of `key` in a sorted index.
 pub(super) fn find(index: &Index, key: &RunDigest) -> Option<u64> {
     let at = index.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
@@ -317,7 +309,7 @@ fn is_sound(record: &[u8]) -> bool {
     record[body..] == checksum(&record[..body])
 }
 
-fn error(action: &'static str, path: &Path, source: io::Error) -> JournalError {
+pub(super) fn error(action: &'static str, path: &Path, source: io::Error) -> JournalError {
     JournalError { action, path: path.to_owned(), source }
 }
 

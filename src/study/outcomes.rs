@@ -4,13 +4,12 @@
 //! the records are turned once, in tiles of so many replications. A column is then read without
 //! the rest, and memory holds one column at a time however many replications there are.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::in_order::in_order;
-use super::journal::JournalError;
+use super::journal::error;
 use super::records::Run;
-use super::store::Store;
+use super::store::{Store, to_bytes, to_numbers};
 use super::{Plan, Records, StudyError};
 use crate::sim::{Metric, Observation, Simulation};
 
@@ -111,7 +110,7 @@ impl Outcomes {
     }
 
     fn write(&mut self, at: At, tile: usize, made: &Tile) -> Result<(), StudyError> {
-        let bytes: Vec<u8> = made.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = to_bytes(&made.values).collect();
         let written = self.store.write_at(self.shape.offset(at, tile, 0), &bytes);
         Ok(written.map_err(|source| error("write", &self.path, source))?)
     }
@@ -120,11 +119,7 @@ impl Outcomes {
         let mut bytes = vec![0; size_of_val(values)];
         let read = self.store.read_at(offset, &mut bytes);
         read.map_err(|source| error("read", &self.path, source))?;
-        for (value, bytes) in values.iter_mut().zip(bytes.chunks_exact(8)) {
-            let mut number = [0; 8];
-            number.copy_from_slice(bytes);
-            *value = f64::from_le_bytes(number);
-        }
+        values.iter_mut().zip(to_numbers(&bytes)).for_each(|(value, number)| *value = number);
         Ok(())
     }
 
@@ -343,8 +338,4 @@ fn existing(value: f64) -> Option<f64> {
 
 fn ordinal(replication: usize) -> u32 {
     u32::try_from(replication).unwrap_or(u32::MAX)
-}
-
-fn error(action: &'static str, path: &Path, source: io::Error) -> JournalError {
-    JournalError { action, path: path.to_owned(), source }
 }

@@ -1,6 +1,7 @@
 //! Which policies are efficient: no other is at least as good in all goals and better in one.
 
 use super::ranking::{good, resampled_means};
+use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink, summarize};
@@ -95,7 +96,7 @@ pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
 
 pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
-    resamples: &Resamples,
+    resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>
 where
@@ -117,7 +118,7 @@ where
         let values: Vec<_> = (0..policies.len()).map(values).collect::<Result<_, _>>()?;
         let values: Vec<Vec<&[Option<f64>]>> =
             values.iter().map(|goals| goals.iter().map(Vec::as_slice).collect()).collect();
-        let standings = standings(&values, &better, &writer.resamples(point, resamples));
+        let standings = standings(&values, &better, resamples.at(point));
         for (policy, standing) in policies.iter().zip(standings) {
             let dominated_by = standing.dominated_by;
             let efficient = dominated_by.as_ref().map(|by| if by.is_empty() { 1.0 } else { 0.0 });

@@ -4,6 +4,7 @@
 //! The mean of the runs' ratios, in the summary, weighs every run alike; the pooled ratio weighs
 //! it by its exposure. They differ where exposures do: rates of small or rare groups.
 
+use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{CONFIDENCE, Cell, ColumnKind, StudyError, Table, TableSink};
@@ -67,7 +68,7 @@ pub(super) fn table() -> Table {
 
 pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
-    resamples: &Resamples,
+    resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>
 where
@@ -80,8 +81,7 @@ where
         let (index, metric) = pooled[block % pooled.len()];
         let at = writer.place(block / pooled.len());
         let (numerators, denominators) = writer.outcomes.sums(at, index)?;
-        let resamples = writer.resamples(at.0, resamples);
-        let pooled = pool(metric, &numerators, &denominators, &resamples);
+        let pooled = pool(metric, &numerators, &denominators, resamples.at(at.0));
         let mut cells = writer.keys(at);
         cells.extend([
             Cell::Text(metric.key),

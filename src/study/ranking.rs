@@ -1,5 +1,6 @@
 //! Which policy is best, metric by metric, and how sure that is.
 
+use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, StudyError, Table, TableSink, summarize};
@@ -79,7 +80,7 @@ pub(super) fn table() -> Table {
 
 pub(super) fn write<S: Simulation, T: TableSink>(
     writer: &Writer<'_, S>,
-    resamples: &Resamples,
+    resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>
 where
@@ -99,7 +100,7 @@ where
             .map(|policy| writer.outcomes.values(point, policy, group, index))
             .collect::<Result<_, _>>()?;
         let values: Vec<&[Option<f64>]> = values.iter().map(Vec::as_slice).collect();
-        let ranked = rank(&values, better, &writer.resamples(point, resamples));
+        let ranked = rank(&values, better, resamples.at(point));
         for (policy, ranked) in writer.plan.policies.iter().zip(ranked) {
             row(&[
                 ordinal(point + 1),

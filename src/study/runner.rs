@@ -5,9 +5,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use rayon::ThreadPoolBuilder;
-
 use super::caught::caught;
+use super::in_order::pool;
 use super::journal::{Encoded, Journal};
 use super::record::{Layout, Part, Record};
 use super::store::Syncer;
@@ -62,10 +61,7 @@ pub fn run_with<S: Simulation>(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Records, StudyError> {
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| StudyError::Threads(error.to_string()))?;
+    let pool = pool(threads)?;
     progress.advance(records.finished());
     let office = Office {
         plan,

@@ -1,9 +1,12 @@
 //! The tables that need more than one number a run or more than one policy at a time: declared
 //! and written one after the other, after summary and comparison.
 
+use std::collections::BTreeMap;
+
 use super::writer::Writer;
 use super::{
-    Plan, StudyError, Table, TableSink, enough, pairing, pareto, pooled, ranking, series_summary,
+    Outcomes, Plan, StudyError, Table, TableSink, enough, pairing, pareto, pooled, ranking,
+    series_summary,
 };
 use crate::sim::Simulation;
 use crate::stats::Resamples;
@@ -25,11 +28,35 @@ pub(super) fn write<S: Simulation, T: TableSink>(
 where
     T::Error: From<StudyError>,
 {
-    let resamples = Resamples::new(writer.plan.seed, writer.plan.replications as usize);
+    let resamples = ByPoint::of(writer);
     series_summary::write(writer, sink)?;
     pooled::write(writer, &resamples, sink)?;
     ranking::write(writer, &resamples, sink)?;
     pareto::write(writer, &resamples, sink)?;
     pairing::write(writer, sink)?;
     enough::write(writer, sink)
+}
+
+/// The resamples of every point: the same ones for points of as many replications.
+#[derive(Debug)]
+pub(super) struct ByPoint<'a> {
+    outcomes: &'a Outcomes,
+    by_replications: BTreeMap<usize, Resamples>,
+}
+
+impl<'a> ByPoint<'a> {
+    fn of<S: Simulation>(writer: &Writer<'a, S>) -> Self {
+        let (outcomes, mut by_replications) = (writer.outcomes, BTreeMap::new());
+        for point in 0..writer.plan.points.len() {
+            let replications = outcomes.replications(point);
+            by_replications
+                .entry(replications)
+                .or_insert_with(|| Resamples::new(writer.plan.seed, replications));
+        }
+        Self { outcomes, by_replications }
+    }
+
+    pub(super) fn at(&self, point: usize) -> &Resamples {
+        &self.by_replications[&self.outcomes.replications(point)]
+    }
 }

@@ -113,6 +113,16 @@ impl Store {
     }
 }
 
+/// Numbers as the bytes that stand for them, the same on every machine.
+pub(super) fn to_bytes(numbers: &[f64]) -> impl Iterator<Item = u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes())
+}
+
+/// The numbers that bytes stand for.
+pub(super) fn to_numbers(bytes: &[u8]) -> impl Iterator<Item = f64> {
+    bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number))
+}
+
 fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }

@@ -5,27 +5,53 @@ use super::{Plan, Records, StudyError};
 use crate::scenario::{Estimand, Precision};
 use crate::sim::{Metric, Observation, Simulation};
 
+/// What a study with a precision asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) precision: Precision,
+    /// Index of the metric.
+    pub(super) metric: usize,
+    baseline: usize,
+}
+
+impl Asked {
+    /// What `plan` asks for; `None` without a precision.
+    pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Option<Self> {
+        let (precision, baseline) = (plan.precision?, plan.baseline);
+        let mut metrics = plan.points[0].simulation.metrics().iter();
+        let metric = metrics.position(|metric| metric.key == precision.metric)?;
+        Some(Self { precision, metric, baseline })
+    }
+
+    /// Whether a policy has to be known: of a difference, all but the baseline.
+    pub(super) fn concerns(&self, policy: usize) -> bool {
+        self.precision.of == Estimand::Mean || policy != self.baseline
+    }
+
+    /// What decides about a policy, of its value and the baseline's in a replication.
+    pub(super) fn deciding(&self, value: Option<f64>, baseline: Option<f64>) -> Option<f64> {
+        match self.precision.of {
+            Estimand::Mean => value,
+            Estimand::Difference => Some(value? - baseline?),
+        }
+    }
+}
+
 /// The values that decide, as far as they are read.
 #[derive(Debug)]
 pub(super) struct Watch {
-    precision: Option<Precision>,
+    asked: Option<Asked>,
     replications: u32,
-    /// Index of the metric.
-    metric: usize,
-    /// By point, and by policy that has to be known precisely.
+    /// By point and policy.
     values: Vec<Vec<Vec<f64>>>,
     read: u32,
 }
 
 impl Watch {
     pub(super) fn new<S: Simulation>(plan: &Plan<S>) -> Self {
-        let metrics = plan.points[0].simulation.metrics();
-        let precision = plan.precision;
-        let named = |precision: Precision| metrics.iter().position(|m| m.key == precision.metric);
         Self {
-            precision,
+            asked: Asked::of(plan),
             replications: plan.replications,
-            metric: precision.and_then(named).unwrap_or(0),
             values: vec![vec![Vec::new(); plan.policies.len()]; plan.points.len()],
             read: 0,
         }
@@ -33,8 +59,9 @@ impl Watch {
 
     /// The numbers of replications after which to look, the last being all.
     pub(super) fn boundaries(&self) -> Vec<u32> {
-        match &self.precision {
-            Some(precision) => precision
+        match &self.asked {
+            Some(asked) => asked
+                .precision
                 .rule()
                 .boundaries()
                 .map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX))
@@ -52,19 +79,17 @@ impl Watch {
         open: &mut Vec<usize>,
         boundary: u32,
     ) -> Result<(), StudyError> {
-        let Some(precision) = self.precision else {
+        let Some(asked) = self.asked else {
             return Ok(());
         };
         let mut still = Vec::new();
         for &point in open.iter() {
             for replication in self.read + 1..=boundary {
-                self.take(plan, records, point, replication)?;
+                self.take(plan, &asked, records, (point, replication))?;
             }
-            let mut rule = precision.rule();
-            let mut known = self.values[point]
-                .iter()
-                .enumerate()
-                .filter(|(policy, _)| precision.of == Estimand::Mean || *policy != plan.baseline);
+            let mut rule = asked.precision.rule();
+            let mut known =
+                self.values[point].iter().enumerate().filter(|(policy, _)| asked.concerns(*policy));
             if known.all(|(_, values)| rule.is_enough(values)) {
                 records.end_at(point, boundary);
             } else {
@@ -80,23 +105,20 @@ impl Watch {
     fn take<S: Simulation>(
         &mut self,
         plan: &Plan<S>,
+        asked: &Asked,
         records: &Records,
-        point: usize,
-        replication: u32,
+        (point, replication): (usize, u32),
     ) -> Result<(), StudyError> {
-        let metric = &plan.points[point].simulation.metrics()[self.metric];
+        let metric = &plan.points[point].simulation.metrics()[asked.metric];
         let mut run = records.no_run();
         let mut by_policy = Vec::with_capacity(plan.policies.len());
         for policy in 0..plan.policies.len() {
             let ended = records.read(point, policy, replication, &mut run)?;
-            by_policy.push(if ended { reduced(&run, self.metric, metric) } else { None });
+            by_policy.push(if ended { reduced(&run, asked.metric, metric) } else { None });
         }
-        let less = match self.precision {
-            Some(Precision { of: Estimand::Difference, .. }) => by_policy[plan.baseline],
-            _ => Some(0.0),
-        };
+        let baseline = by_policy[plan.baseline];
         for (values, value) in self.values[point].iter_mut().zip(by_policy) {
-            values.extend(value.zip(less).map(|(value, less)| value - less));
+            values.extend(asked.deciding(value, baseline));
         }
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Rows of tables, made from columns.
 
-use std::borrow::Cow;
-
 use super::outcomes::At;
 use super::tables::{
     comparison_table, persons_table, points_table, runs_table, series_table, summary_cells,
@@ -12,7 +10,6 @@ use super::{
     Cell, Comparison, Outcomes, Plan, Records, Run, StudyError, TableSink, compare, summarize,
 };
 use crate::sim::{Metric, Simulation, Value};
-use crate::stats::Resamples;
 
 /// A study on its way into tables.
 pub(super) struct Writer<'a, S: Simulation> {
@@ -49,16 +46,6 @@ impl<'a, S: Simulation> Writer<'a, S> {
             Cell::Text(&self.plan.policies[policy]),
             Cell::Text(&self.groups()[group]),
         ]
-    }
-
-    /// The resamples of a point: those of the study, unless it took fewer replications.
-    pub(super) fn resamples<'r>(&self, point: usize, whole: &'r Resamples) -> Cow<'r, Resamples> {
-        let replications = self.outcomes.replications(point);
-        if replications == whole.replications() {
-            Cow::Borrowed(whole)
-        } else {
-            Cow::Owned(Resamples::new(self.plan.seed, replications))
-        }
     }
 
     pub(super) fn runs<T: TableSink>(&self, sink: &mut T) -> Result<(), T::Error>

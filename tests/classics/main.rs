@@ -9,18 +9,8 @@ mod pluchino_2011;
 use std::fmt::Debug;
 
 use rungs::sim::{Metric, RunKey, Simulation};
-use rungs::study::{self, Cell, Comparison, Detail, Outcomes, Plan, Point, Progress, Records, Run};
-use rungs::study::{Shard, StudyError, Summary, Table, TableSink, summarize};
-
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn advance(&self, _runs: u64) {}
-
-    fn stops(&self) -> bool {
-        false
-    }
-}
+use rungs::study::{self, Cell, Comparison, Outcomes, Plan, Records, Run, StudyError};
+use rungs::study::{Summary, Table, TableSink, Unwatched, summarize};
 
 /// A study of a published model that has been run.
 struct Study<S: Simulation> {
@@ -40,27 +30,8 @@ impl<S: Simulation> Study<S> {
     where
         S: Published,
     {
-        let run_identities = policies.iter().map(|(_, policy)| format!("{policy:?}")).collect();
-        let (names, policies): (Vec<_>, Vec<_>) = policies.into_iter().unzip();
-        let point = Point {
-            simulation: model(parameters),
-            policies,
-            warm_up_identity: format!("{parameters:?}"),
-            run_identities,
-            values: Vec::new(),
-        };
-        let plan = Plan {
-            points: vec![point],
-            factors: Vec::new(),
-            policies: names,
-            baseline: 0,
-            replications,
-            precision: None,
-            detail: Detail::default(),
-            shown: None,
-            seed: 1,
-            shard: Shard::WHOLE,
-        };
+        let identity = format!("{parameters:?}");
+        let plan = Plan::single(model(parameters), policies, &identity, (replications, 1));
         let records = study::run(&plan, 2, &Unwatched).expect("threads");
         assert!(records.failures.is_empty(), "{:?}", records.failures);
         let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
