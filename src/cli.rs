@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
+mod chart;
 mod check;
 mod compare;
 pub mod describe;
@@ -58,6 +59,8 @@ enum Verb {
     Replay(replay::ReplayArguments),
     /// Put finished studies side by side, and the others against the first
     Compare(compare::CompareArguments),
+    /// Draw charts of a finished run from its tables
+    Chart(chart::ChartArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Verb::Merge(arguments) => merge::merge(arguments),
         Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

@@ -1,5 +1,6 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
+pub mod charts;
 mod directory;
 mod finished;
 mod joined;
@@ -9,6 +10,7 @@ mod retold;
 mod tables_all;
 mod tables_csv;
 mod tables_parquet;
+mod tables_read;
 
 pub use directory::{COLUMNS, RunDirectory};
 pub use finished::{FinishedStudy, ReadGroup, ReadMetric};
@@ -18,6 +20,7 @@ pub use retold::Retold;
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
 pub use tables_parquet::ParquetTables;
+pub use tables_read::{ALL_DEPARTMENTS, RunTables};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -86,6 +89,14 @@ pub enum OutputError {
         path: PathBuf,
         /// What is wrong with it, and the remedy.
         reason: String,
+    },
+    /// A file of a run directory is not the table it should be.
+    #[error("{}: {what}; run the study again, or name another directory", path.display())]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
     },
     /// Another process is writing the same run.
     #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]

@@ -1,0 +1,203 @@
+//! `rungs chart`: charts of a finished run, from its tables alone.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::finished::Finished;
+use super::{DONE, Wrong, counted};
+use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
+use crate::output::{ALL_DEPARTMENTS, RunTables};
+use crate::scenario::{nearest, slug};
+
+/// The folder in the run directory; an extended run begins without it.
+const FOLDER: &str = "charts";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = names_help())]
+pub(super) struct ChartArguments {
+    /// A finished run directory
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// Charts [default: all that apply]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// File formats, separated by commas
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png")]
+    format: Vec<Format>,
+    /// Width in millimeters, for example a journal's column
+    #[arg(long, value_name = "MM", default_value_t = Choice::WIDTH_MM)]
+    width: f64,
+    /// The design point, from 1, for charts of a single one
+    #[arg(long, value_name = "K")]
+    point: Option<usize>,
+    /// A department in place of the whole organization
+    #[arg(long, value_name = "NAME")]
+    department: Option<String>,
+    /// A metric in place of those that the chart shows; may be repeated
+    #[arg(long, value_name = "KEY")]
+    metric: Vec<String>,
+    /// Where the charts go [default: DIR/charts]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Svg,
+    Png,
+}
+
+fn names_help() -> String {
+    Chart::ALL.iter().fold("Charts:".to_owned(), |help, chart| {
+        format!("{help}\n  {:<14} {}", chart.name(), chart.text())
+    })
+}
+
+pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
+    let charts = charts(&arguments.names)?;
+    let run = study(&arguments.directory)?;
+    let choice = choice(arguments, &run)?;
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    for chart in charts {
+        match chart.draw(&run, &choice) {
+            Ok(picture) => files.extend(drawn(&stem(chart, &choice), &picture, &arguments.format)?),
+            Err(Undrawn::Failed(error)) => return Err(error.into()),
+            Err(Undrawn::NotApplicable(why)) => left_out.push((chart, why)),
+        }
+    }
+    if let Some((chart, why)) = left_out.first().filter(|_| !arguments.names.is_empty()) {
+        let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
+        return Err(Wrong(text).into());
+    }
+    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(FOLDER));
+    if !files.is_empty() {
+        write_pictures(&place, &files)?;
+    }
+    if !arguments.quiet {
+        let mut out = anstream::stdout().lock();
+        for (chart, why) in &left_out {
+            writeln!(out, "{} is left out: {why}.", chart.name())?;
+        }
+        let number = counted(files.len() as u64, "file", "files");
+        writeln!(out, "{number} in {}.", place.display())?;
+    }
+    Ok(DONE)
+}
+
+fn show(arguments: &ChartArguments) -> String {
+    arguments.directory.display().to_string()
+}
+
+/// The charts of these names, or all.
+fn charts(names: &[String]) -> Result<Vec<Chart>, Wrong> {
+    if names.is_empty() {
+        return Ok(Chart::ALL.to_vec());
+    }
+    let known = || Chart::ALL.into_iter().map(Chart::name);
+    let chart = |name: &String| {
+        let found = Chart::ALL.into_iter().find(|chart| chart.name() == name);
+        found.ok_or_else(|| unknown("chart", name, known()))
+    };
+    names.iter().map(chart).collect()
+}
+
+/// What a word should have been.
+fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> Wrong {
+    let known: Vec<&str> = known.collect();
+    let near = nearest(word, known.iter().copied());
+    let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    Wrong(format!("unknown {what} `{word}`; {near}there are: {}", known.join(", ")))
+}
+
+/// The tables of a whole, finished study.
+fn study(directory: &Path) -> anyhow::Result<RunTables> {
+    let finished = Finished::read(directory)?;
+    let name = finished.name();
+    if finished.manifest["replay"].is_object() {
+        let text = format!("{name} is a replay; name the run directory of the study");
+        return Err(Wrong(text).into());
+    }
+    if finished.shard("part").is_some() {
+        let text = format!("{name} is a part of a study; merge the parts first");
+        return Err(Wrong(text).into());
+    }
+    if directory.extension().is_some_and(|ending| ending == "partial") {
+        let text = format!("{name} is unfinished; finish it with `rungs run … --resume`");
+        return Err(Wrong(text).into());
+    }
+    let run = RunTables::new(directory, finished.manifest);
+    if run.policies.is_empty() {
+        let text =
+            format!("{name} holds no policies; name a directory that `rungs run` has finished");
+        return Err(Wrong(text).into());
+    }
+    Ok(run)
+}
+
+fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, Wrong> {
+    let (low, high) = (Choice::WIDTH_MM_MIN, Choice::WIDTH_MM_MAX);
+    if !(low..=high).contains(&arguments.width) {
+        return Err(Wrong(format!("--width must lie between {low} and {high} mm")));
+    }
+    if let Some(point) = arguments.point.filter(|point| !(1..=run.points()).contains(point)) {
+        let points = counted(run.points() as u64, "design point", "design points");
+        return Err(Wrong(format!("there is no design point {point}; the study has {points}")));
+    }
+    for key in &arguments.metric {
+        if run.metric(key).is_none() {
+            return Err(unknown(
+                "metric",
+                key,
+                run.metrics.iter().map(|metric| metric.key.as_str()),
+            ));
+        }
+    }
+    let department = arguments.department.clone().unwrap_or_else(|| ALL_DEPARTMENTS.to_owned());
+    let departments = run.departments();
+    let has_rows = departments.len() > 1 && departments.contains(&department);
+    if department != ALL_DEPARTMENTS && !has_rows {
+        let known = departments.iter().map(String::as_str).filter(|_| departments.len() > 1);
+        return Err(unknown("department", &department, known.chain([ALL_DEPARTMENTS])));
+    }
+    let metrics = arguments.metric.clone();
+    Ok(Choice { width_mm: arguments.width, point: arguments.point, department, metrics })
+}
+
+/// The name of a chart's files: what was chosen is in it, so that nothing is overwritten.
+fn stem(chart: Chart, choice: &Choice) -> String {
+    let mut stem = chart.name().to_owned();
+    if choice.department != ALL_DEPARTMENTS {
+        stem.push_str(&format!("-{}", slug(&choice.department)));
+    }
+    if let Some(point) = choice.point {
+        stem.push_str(&format!("-point-{point}"));
+    }
+    for metric in &choice.metrics {
+        stem.push_str(&format!("-{metric}"));
+    }
+    stem
+}
+
+fn drawn(
+    stem: &str,
+    picture: &Picture,
+    formats: &[Format],
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    if formats.contains(&Format::Svg) {
+        files.push((format!("{stem}.svg"), picture.svg().into_bytes()));
+    }
+    if formats.contains(&Format::Png) {
+        let Some(png) = picture.png() else {
+            let text = format!("{stem} is too large for PNG; take --format svg");
+            return Err(Wrong(text).into());
+        };
+        files.push((format!("{stem}.png"), png));
+    }
+    Ok(files)
+}

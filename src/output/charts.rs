@@ -1,0 +1,181 @@
+//! Charts of a finished run, from its tables alone: one file a chart, one theme, and one scene
+//! from which SVG and PNG are made alike.
+
+mod axis;
+mod choice;
+mod contour;
+mod distribution;
+mod forest;
+mod heat_map;
+mod names;
+mod panel;
+mod png;
+mod response;
+mod scene;
+mod svg;
+mod theme;
+mod trade_off;
+mod trajectories;
+mod typeface;
+
+pub use choice::Choice;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{OutputError, RunTables};
+use scene::Scene;
+
+/// The charts that a run directory may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// Metrics over the years, by policy.
+    Trajectories,
+    /// Differences from the baseline with their intervals.
+    Forest,
+    /// Two metrics against each other, and the Pareto set.
+    TradeOff,
+    /// Differences over two factors, and where they change sign.
+    HeatMap,
+    /// Metrics over one factor.
+    Response,
+    /// Metrics over replications.
+    Distribution,
+}
+
+/// A chart, drawn.
+#[derive(Clone, Debug)]
+pub struct Picture(Scene);
+
+/// Why there is no picture.
+#[derive(Debug)]
+pub enum Undrawn {
+    /// The chart does not apply to the directory, for this reason: a sentence without its end.
+    NotApplicable(String),
+    /// The tables cannot be read.
+    Failed(OutputError),
+}
+
+impl From<OutputError> for Undrawn {
+    fn from(error: OutputError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Chart {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Trajectories,
+        Self::Forest,
+        Self::TradeOff,
+        Self::HeatMap,
+        Self::Response,
+        Self::Distribution,
+    ];
+
+    /// Its name on the command line and on disk.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trajectories => "trajectories",
+            Self::Forest => "forest",
+            Self::TradeOff => "trade-off",
+            Self::HeatMap => "heat-map",
+            Self::Response => "response",
+            Self::Distribution => "distribution",
+        }
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Trajectories => "metrics over the years by policy: medians and bands",
+            Self::Forest => "differences from the baseline with intervals, all headline metrics",
+            Self::TradeOff => "two metrics against each other, and the Pareto set",
+            Self::HeatMap => "differences over a grid of two factors, and where they change sign",
+            Self::Response => "metrics over the levels of one factor",
+            Self::Distribution => "metrics over replications, and their paired differences",
+        }
+    }
+
+    /// Draws it from the tables of `run`.
+    ///
+    /// # Errors
+    ///
+    /// [`Undrawn`].
+    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, Undrawn> {
+        let scene = match self {
+            Self::Trajectories => trajectories::draw(run, choice),
+            Self::Forest => forest::draw(run, choice),
+            Self::TradeOff => trade_off::draw(run, choice),
+            Self::HeatMap => heat_map::draw(run, choice),
+            Self::Response => response::draw(run, choice),
+            Self::Distribution => distribution::draw(run, choice),
+        };
+        scene.map(Picture)
+    }
+}
+
+impl Picture {
+    /// The picture as SVG, text as text.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        svg::svg(&self.0)
+    }
+
+    /// The picture as PNG at 300 dots an inch; `None` if it is too large for one.
+    #[must_use]
+    pub fn png(&self) -> Option<Vec<u8>> {
+        png::png(&self.0)
+    }
+
+    /// What it shows, in a few sentences for those who cannot see it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.0.description
+    }
+}
+
+/// Writes files into `folder`: all are written aside before the first is put in its place.
+///
+/// # Errors
+///
+/// [`OutputError::Io`].
+pub fn write_pictures(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), OutputError> {
+    fs::create_dir_all(folder)
+        .map_err(|error| OutputError::io("create the directory", folder, error))?;
+    let aside = |name: &str| folder.join(format!("{name}.partial"));
+    let written = files.iter().try_for_each(|(name, bytes)| {
+        let path = aside(name);
+        fs::write(&path, bytes).map_err(|error| OutputError::io("write", &path, error))
+    });
+    if written.is_err() {
+        for (name, _) in files {
+            // What was not written cannot be removed.
+            let _ = fs::remove_file(aside(name));
+        }
+        return written;
+    }
+    files.iter().try_for_each(|(name, _)| {
+        let (from, to): (PathBuf, PathBuf) = (aside(name), folder.join(name));
+        fs::rename(&from, &to).map_err(|error| OutputError::io("rename", &from, error))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_written_whole_or_not_at_all() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("charts");
+        let file = |name: &str| (name.to_owned(), b"<svg/>".to_vec());
+        write_pictures(&folder, &[file("a.svg")]).unwrap();
+        write_pictures(&folder, &[file("b.svg"), file("no/folder.svg")]).unwrap_err();
+        let names: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["a.svg"]);
+    }
+}

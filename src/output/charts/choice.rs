@@ -1,0 +1,88 @@
+//! What of a run is drawn, and how wide.
+
+use super::Undrawn;
+use crate::output::OutputError;
+use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
+
+/// Points of 1/72 inch a millimeter.
+const POINTS_PER_MM: f64 = 72.0 / 25.4;
+
+/// What a firm looks at first; a simulation without them shows its first headline metrics.
+const SHOWN_FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
+
+/// What of a run is drawn, and how wide.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Width of the picture.
+    pub width_mm: f64,
+    /// The design point, from 1, for charts of a single one.
+    pub point: Option<usize>,
+    /// The department; [`ALL_DEPARTMENTS`] for the whole organization.
+    pub department: String,
+    /// Keys of the metrics; empty for those that the chart chooses.
+    pub metrics: Vec<String>,
+}
+
+impl Choice {
+    /// The narrowest picture in which labels find room.
+    pub const WIDTH_MM_MIN: f64 = 70.0;
+    /// The widest: a page of A3, lying.
+    pub const WIDTH_MM_MAX: f64 = 420.0;
+    /// A column and a half of Elsevier's journals ("Artwork sizing").
+    pub const WIDTH_MM: f64 = 140.0;
+
+    pub(super) fn width(&self) -> f64 {
+        self.width_mm * POINTS_PER_MM
+    }
+
+    /// The design point of a chart that shows one.
+    pub(super) fn point(&self, run: &RunTables) -> Result<String, Undrawn> {
+        match (self.point, run.points()) {
+            (Some(point), _) => Ok(point.to_string()),
+            (None, 1) => Ok("1".to_owned()),
+            (None, points) => Err(Undrawn::NotApplicable(format!(
+                "it shows one design point and the study has {points}; name one with --point"
+            ))),
+        }
+    }
+
+    /// The metrics that were asked for, or those shown first.
+    pub(super) fn metrics<'r>(&self, run: &'r RunTables) -> Vec<&'r MetricLabel> {
+        let named = |keys: &mut dyn Iterator<Item = &str>| -> Vec<&'r MetricLabel> {
+            keys.filter_map(|key| run.metric(key)).collect()
+        };
+        if !self.metrics.is_empty() {
+            return named(&mut self.metrics.iter().map(String::as_str));
+        }
+        let first = named(&mut SHOWN_FIRST.into_iter());
+        let headline = || run.metrics.iter().filter(|metric| metric.headline);
+        match (first.is_empty(), headline().next().is_some()) {
+            (false, _) => first,
+            (true, true) => headline().take(SHOWN_FIRST.len()).collect(),
+            (true, false) => run.metrics.iter().take(SHOWN_FIRST.len()).collect(),
+        }
+    }
+
+    /// Where the numbers come from, in words; nothing for the whole of a study of one point.
+    pub(super) fn place(
+        &self,
+        run: &RunTables,
+        point: Option<&str>,
+    ) -> Result<String, OutputError> {
+        let mut place = String::new();
+        if self.department != ALL_DEPARTMENTS {
+            place.push_str(&format!("Department {}. ", self.department));
+        }
+        if let Some(point) = point.filter(|_| run.points() > 1) {
+            let factors = run.factors();
+            let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
+            let rows = run.rows("points", &names, &[("point", point)])?;
+            let value = |(i, name): (usize, &&str)| {
+                format!("{name} {}", rows.first().map_or("", |row| row.text(i)))
+            };
+            let values: Vec<String> = names.iter().enumerate().map(value).collect();
+            place.push_str(&format!("Design point {point}: {}. ", values.join(", ")));
+        }
+        Ok(place)
+    }
+}

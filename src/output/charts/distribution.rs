@@ -1,0 +1,207 @@
+//! Outcomes over replications: every run as a dot, with a box of quartiles; beside it the paired
+//! differences from the baseline, replication by replication.
+
+use super::axis::Scale;
+use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
+use super::scene::{Anchor, Scene, Stroke};
+use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
+use super::typeface::{fit, width};
+use super::{Choice, Undrawn};
+use crate::output::tables_read::{MetricLabel, Row, RunTables};
+use crate::stats::quantile_of;
+
+/// Height of the row of a policy.
+const ROW: f64 = 17.0;
+/// Share of the width that names of policies may take.
+const NAMES_MAX: f64 = 0.28;
+/// Room between names, values and differences.
+const GUTTER: f64 = 9.0;
+/// With more replications than this, dots would be a blot, and boxes stand alone.
+const DOTS_MAX: usize = 500;
+/// Fraction of the golden ratio: multiples of it spread evenly (Knuth, TAOCP 3, section 6.4).
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// Values of a policy by replication, in the order of the rows.
+struct Outcomes {
+    place: usize,
+    values: Vec<(String, f64)>,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+    let point = choice.point(run)?;
+    let metrics = choice.metrics(run);
+    let columns: Vec<&str> = ["policy", "replication"]
+        .into_iter()
+        .chain(metrics.iter().map(|m| m.key.as_str()))
+        .collect();
+    let only = [("point", point.as_str()), ("department", choice.department.as_str())];
+    let rows = run.rows("runs", &columns, &only)?;
+    let first = rows.first().map_or("", |row| row.text(1));
+    if rows.iter().all(|row| row.text(1) == first) {
+        let text = "it needs two replications at least, and the study has one";
+        return Err(Undrawn::NotApplicable(text.to_owned()));
+    }
+    let title = format!("{}: outcomes over replications by policy", run.name());
+    let mut scene = Scene::new(choice.width(), &title);
+    let baseline = run.baseline();
+    let mut top = MARGIN + ABOVE + SMALL * LEADING;
+    let (values, differences) = sides(run, choice.width());
+    for (i, metric) in metrics.iter().enumerate() {
+        let outcomes = outcomes(run, &rows, 2 + i);
+        let bottom = top + ROW * run.policies.len() as f64;
+        let values = Sides { top, bottom, ..values };
+        head(&mut scene, metric, values, "values");
+        for (row, outcomes) in outcomes.iter().enumerate() {
+            name(&mut scene, values, row, &run.policies[outcomes.place]);
+        }
+        column(&mut scene, run, values, &outcomes, false);
+        if let Some(differences) = differences {
+            let differences = Sides { top, bottom, ..differences };
+            let long = format!("difference from {}", run.policies[baseline]);
+            let fits = width(&long, SMALL) <= differences.width();
+            let text = if fits { &long } else { "difference from the baseline" };
+            scene.colored_text((differences.left, top - 4.0), text, (SMALL, GRAY), Anchor::Start);
+            column(&mut scene, run, differences, &paired(&outcomes, baseline), true);
+        }
+        top = bottom + BELOW + ABOVE + SMALL * LEADING + 4.0;
+    }
+    let note = format!(
+        "{}A dot is a replication. Box: median and quartiles; whiskers: 5 and 95\u{a0}% quantiles.{}",
+        choice.place(run, Some(&point))?,
+        if differences.is_some() {
+            " Differences are paired: same replication, same chance."
+        } else {
+            ""
+        },
+    );
+    scene.description = format!("{title}. Policies: {}. {note}", run.policies.join(", "));
+    let bottom = top - ABOVE - SMALL * LEADING - 4.0 - BELOW + BELOW_NAMED - LABEL * LEADING;
+    scene.height = scene.note((MARGIN, choice.width() - MARGIN), bottom, &note) + MARGIN;
+    Ok(scene)
+}
+
+/// The columns of values and, with several policies, of differences.
+fn sides(run: &RunTables, page: f64) -> (Sides, Option<Sides>) {
+    let names = run.policies.iter().flat_map(|name| fit(name, LABEL, page * NAMES_MAX, 2));
+    let names = names.map(|line| width(&line, LABEL)).fold(0.0, f64::max);
+    let left = MARGIN + names + GUTTER;
+    let right = page - MARGIN - 4.0;
+    let whole = Sides { left, right, top: 0.0, bottom: 0.0 };
+    if run.policies.len() < 2 {
+        return (whole, None);
+    }
+    let middle = whole.middle();
+    let half = |left: f64, right: f64| Sides { left, right, ..whole };
+    (half(left, middle - GUTTER), Some(half(middle + GUTTER, right)))
+}
+
+fn outcomes(run: &RunTables, rows: &[Row], column: usize) -> Vec<Outcomes> {
+    let outcomes = |(place, policy): (usize, &String)| {
+        let own = rows.iter().filter(|row| row.text(0) == policy);
+        let values = own.filter_map(|row| Some((row.text(1).to_owned(), row.number(column)?)));
+        Outcomes { place, values: values.collect() }
+    };
+    run.policies.iter().enumerate().map(outcomes).collect()
+}
+
+/// Differences from the baseline in the replications that both have; none for the baseline.
+fn paired(outcomes: &[Outcomes], baseline: usize) -> Vec<Outcomes> {
+    let of_baseline: std::collections::BTreeMap<&str, f64> =
+        outcomes[baseline].values.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    let differences = |own: &Outcomes| {
+        let pair = |(key, value): &(String, f64)| {
+            Some((key.clone(), value - of_baseline.get(key.as_str())?))
+        };
+        let values = own.values.iter().filter(|_| own.place != baseline).filter_map(pair);
+        Outcomes { place: own.place, values: values.collect() }
+    };
+    outcomes.iter().map(differences).collect()
+}
+
+fn head(scene: &mut Scene, metric: &MetricLabel, values: Sides, what: &str) {
+    let page = Sides { right: scene.width - MARGIN, top: values.top - SMALL * LEADING, ..values };
+    page.heading(scene, MARGIN, metric);
+    scene.colored_text((values.left, values.top - 4.0), what, (SMALL, GRAY), Anchor::Start);
+}
+
+fn name(scene: &mut Scene, values: Sides, row: usize, name: &str) {
+    let lines = fit(name, LABEL, scene.width * NAMES_MAX, 2);
+    let middle = values.top + (row as f64 + 0.5) * ROW;
+    let mut y = middle - lines.len() as f64 * LABEL * 1.1 / 2.0 - LABEL * 0.2;
+    for line in lines {
+        y += LABEL * 1.1;
+        scene.text((values.left - GUTTER, y), &line, LABEL, Anchor::End);
+    }
+}
+
+/// Draws the rows of all policies on one scale.
+fn column(scene: &mut Scene, run: &RunTables, sides: Sides, outcomes: &[Outcomes], zero: bool) {
+    let all = outcomes.iter().flat_map(|outcomes| &outcomes.values).map(|value| value.1);
+    let Some(x) = sides.across(all.chain(zero.then_some(0.0))) else {
+        let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
+        scene.colored_text(at, "no values", (LABEL, GRAY), Anchor::Middle);
+        return;
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "a few ticks")]
+    #[expect(clippy::cast_sign_loss, reason = "widths are positive")]
+    let ticks = x.ticks((sides.width() / (HEADING * 3.0)).max(4.0) as usize, false);
+    sides.columns(scene, &x, &ticks);
+    sides.axis(scene, &x, &ticks, "");
+    if zero {
+        let at = x.at(0.0);
+        scene.line(vec![(at, sides.top), (at, sides.bottom)], Stroke::solid(GRAY, 0.9));
+    }
+    for (row, outcomes) in outcomes.iter().enumerate() {
+        let middle = sides.top + (row as f64 + 0.5) * ROW;
+        if row > 0 {
+            let y = sides.top + row as f64 * ROW;
+            scene.line(vec![(sides.left, y), (sides.right, y)], Stroke::solid(GRID, HAIR));
+        }
+        scene.series(&run.policies[outcomes.place], |scene| outcomes.draw(scene, middle, &x));
+    }
+}
+
+impl Outcomes {
+    fn draw(&self, scene: &mut Scene, middle: f64, x: &Scale) {
+        const BOX: f64 = 0.2 * ROW;
+        let mut values: Vec<f64> = self.values.iter().map(|value| value.1).collect();
+        let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile_of(&mut values, p));
+        let [Some(q05), Some(q25), Some(q50), Some(q75), Some(q95)] =
+            quantiles.map(|quantile| quantile.map(|quantile| x.at(quantile)))
+        else {
+            return;
+        };
+        let color = color(self.place);
+        let edge = Stroke::solid(color, 0.8);
+        scene.line(vec![(q05, middle), (q95, middle)], edge);
+        let corners = [(q25, -BOX), (q75, -BOX), (q75, BOX), (q25, BOX), (q25, -BOX)];
+        let corners: Vec<_> = corners.iter().map(|&(x, dy)| (x, middle + dy)).collect();
+        scene.area(corners.clone(), tint(color, 0.25), 1.0);
+        scene.line(corners, edge);
+        if self.values.len() <= DOTS_MAX {
+            for (i, (_, value)) in self.values.iter().enumerate() {
+                let share = (i as f64 + 1.0) * GOLDEN;
+                let across = (share - share.floor() - 0.5) * 0.72 * ROW;
+                scene.dot((x.at(*value), middle + across), 0.9, color, 0.45);
+            }
+        }
+        scene.line(vec![(q50, middle - BOX), (q50, middle + BOX)], Stroke::solid(INK, 1.4));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_of_the_same_replication() {
+        let outcomes = |place, values: &[(&str, f64)]| Outcomes {
+            place,
+            values: values.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect(),
+        };
+        let both = [outcomes(0, &[("1", 1.0), ("2", 5.0)]), outcomes(1, &[("2", 6.0), ("3", 9.0)])];
+        let paired = paired(&both, 0);
+        assert!(paired[0].values.is_empty());
+        assert_eq!(paired[1].values, [("2".to_owned(), 1.0)]);
+    }
+}

@@ -1,0 +1,269 @@
+//! Differences from the baseline with their intervals, all headline metrics on one axis.
+//!
+//! A difference is divided by the baseline's standard deviation between replications, the effect
+//! size of comparison.csv, and turned so that the better side is on the right. The values beside
+//! it are as measured.
+
+use super::axis::{Scale, decimals, fixed};
+use super::panel::{ABOVE, BELOW_NAMED, Sides};
+use super::scene::{Anchor, Scene, Stroke};
+use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
+use super::typeface::{fit, width};
+use super::{Choice, Undrawn};
+use crate::output::tables_read::{Better, MetricLabel, RunTables};
+
+/// Height of the row of a policy, and of one whose name takes two lines.
+const ROW: f64 = 10.0;
+const ROW_OF_TWO: f64 = 17.0;
+/// Height of the row that names a metric.
+const METRIC: f64 = HEADING * LEADING + 3.0;
+/// Room around the rows of a metric.
+const GAP: f64 = 1.5;
+/// Share of the width that names of policies may take in one line; longer ones take two lines, and
+/// this share.
+const NAMES_MAX: f64 = 0.38;
+const NAMES_OF_TWO: f64 = 0.3;
+/// Room between the plot and the text beside it.
+const GUTTER: f64 = 8.0;
+/// As on the terminal: a difference counts as one if its adjusted p lies below.
+const SIGNIFICANT: f64 = 0.05;
+
+/// A metric of a policy against the baseline.
+struct Comparison {
+    place: usize,
+    difference: Option<f64>,
+    interval: Option<(f64, f64)>,
+    p_holm: Option<f64>,
+    /// Decimals of the values, the same for all policies.
+    digits: usize,
+    /// Standard deviations of the baseline, the better side positive; `None` without spread.
+    standardized: Option<(f64, f64, f64)>,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+    let not = |why: &str| Err(Undrawn::NotApplicable(why.to_owned()));
+    if run.policies.len() < 2 {
+        return not("there is one policy, and nothing to compare it with");
+    }
+    let point = choice.point(run)?;
+    let groups = comparisons(run, choice, &point)?;
+    let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
+    if all().all(|comparison| comparison.standardized.is_none()) {
+        return not("no metric has a spread between replications to measure differences by");
+    }
+    let title = format!("{}: differences from {}", run.name(), run.policies[run.baseline()]);
+    let mut scene = Scene::new(choice.width(), &title);
+    let row = row_height(run, choice);
+    let sides = sides(run, choice, &groups, row);
+    let ends = all().filter_map(|comparison| comparison.standardized);
+    let ends = ends.flat_map(|(_, low, high)| [low, high]).chain([0.0]);
+    let Some(x) = sides.across(ends) else { return not("there are no differences") };
+    draw_axis(&mut scene, sides, &x, &run.policies[run.baseline()]);
+    let mut y = sides.top;
+    for (metric, comparisons) in &groups {
+        let unturned = if metric.better.is_none() { ", no better side" } else { "" };
+        let heading = format!("{}{unturned}", metric.words_and_unit());
+        let heading = fit(&heading, HEADING, choice.width() - 2.0 * MARGIN, 1).remove(0);
+        let right = choice.width() - MARGIN;
+        scene.rectangle((MARGIN, y), (right, y + METRIC), SHADE);
+        scene.text((MARGIN + 3.0, y + METRIC - 4.0), &heading, HEADING, Anchor::Start);
+        y += METRIC + GAP;
+        for comparison in comparisons {
+            let name = &run.policies[comparison.place];
+            scene.series(&format!("{name}, {}", metric.words()), |scene| {
+                draw_row(scene, (sides, &x), y + row / 2.0, name, comparison);
+            });
+            y += row;
+        }
+        y += GAP;
+    }
+    let note = format!(
+        "{}Paired differences and their 95\u{a0}% intervals, divided by the standard deviation of {} \
+         between replications and turned so that right is better; values as measured. Filled: p <\u{a0}\
+         5\u{a0}% after Holm's adjustment for all policies and headline metrics.",
+        choice.place(run, Some(&point))?,
+        run.policies[run.baseline()],
+    );
+    scene.description = format!("{title}. {note} {}", in_words(run, &groups));
+    let across = (MARGIN, choice.width() - MARGIN);
+    scene.height = scene.note(across, sides.bottom + BELOW_NAMED + 2.0, &note) + MARGIN;
+    Ok(scene)
+}
+
+type Groups<'r> = Vec<(&'r MetricLabel, Vec<Comparison>)>;
+
+/// The comparisons of every metric that is shown: those chosen, or the headline metrics.
+fn comparisons<'r>(
+    run: &'r RunTables,
+    choice: &Choice,
+    point: &str,
+) -> Result<Groups<'r>, Undrawn> {
+    let only = [("point", point), ("department", choice.department.as_str())];
+    let columns = ["policy", "metric", "difference", "ci_low", "ci_high", "p_holm"];
+    let rows = run.rows("comparison", &columns, &only)?;
+    let spreads = run.rows("summary", &["policy", "metric", "sd"], &only)?;
+    let baseline = &run.policies[run.baseline()];
+    let headline = || run.metrics.iter().filter(|metric| metric.headline);
+    let metrics: Vec<&MetricLabel> = match (choice.metrics.is_empty(), headline().next()) {
+        (true, Some(_)) => headline().collect(),
+        _ => choice.metrics(run),
+    };
+    let group = |metric: &'r MetricLabel| {
+        let spread =
+            spreads.iter().find(|row| row.text(0) == baseline && row.text(1) == metric.key);
+        let spread = spread.and_then(|row| row.number(2)).filter(|sd| *sd > 0.0);
+        let turned = if metric.better == Some(Better::Lower) { -1.0 } else { 1.0 };
+        let rows = rows.iter().filter(|row| row.text(1) == metric.key);
+        let comparison = rows.filter_map(|row| {
+            let place = run.policies.iter().position(|policy| policy == row.text(0))?;
+            let (difference, interval) = (row.number(2), row.number(3).zip(row.number(4)));
+            let scaled = |value: f64| turned * value / spread.unwrap_or(f64::NAN);
+            let standardized = difference.zip(interval).filter(|_| spread.is_some());
+            let standardized = standardized.map(|(difference, (low, high))| {
+                let ends = (scaled(low), scaled(high));
+                (scaled(difference), ends.0.min(ends.1), ends.0.max(ends.1))
+            });
+            let p_holm = row.number(5);
+            Some(Comparison { place, difference, interval, p_holm, digits: 0, standardized })
+        });
+        (metric, with_digits(comparison.collect()))
+    };
+    Ok(metrics.into_iter().map(group).collect())
+}
+
+/// Gives all policies the digits that the widest interval supports.
+fn with_digits(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
+    let widths = comparisons.iter().filter_map(|own| own.interval).map(|(low, high)| high - low);
+    let widest = widths.fold(0.0, f64::max);
+    let sizes = comparisons.iter().filter_map(|own| own.difference).map(f64::abs);
+    let largest = sizes.fold(0.0, f64::max);
+    let digits = if widest > 0.0 { decimals(widest, 2) } else { decimals(largest, 3) };
+    comparisons.iter_mut().for_each(|comparison| comparison.digits = digits);
+    comparisons
+}
+
+/// The plot: between the names of policies and the values.
+fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sides {
+    let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
+    let names = longest(run).min(choice.width() * NAMES_MAX);
+    let names = if row > ROW { choice.width() * NAMES_OF_TWO } else { names };
+    let values = all().map(|comparison| width(&comparison.value(), SMALL)).fold(0.0, f64::max);
+    let rows = all().count() as f64 * row + groups.len() as f64 * (METRIC + 2.0 * GAP);
+    let top = MARGIN + ABOVE;
+    Sides {
+        left: 2.0 * MARGIN + names + GUTTER,
+        right: choice.width() - MARGIN - values - GUTTER,
+        top,
+        bottom: top + rows + 3.0,
+    }
+}
+
+/// Rows are all as high as the longest name asks for.
+fn row_height(run: &RunTables, choice: &Choice) -> f64 {
+    if longest(run) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
+}
+
+/// The width of the longest name, but for the baseline's, which has no row.
+fn longest(run: &RunTables) -> f64 {
+    let names = run.policies.iter().enumerate().filter(|(place, _)| *place != run.baseline());
+    names.map(|(_, name)| width(name, LABEL)).fold(0.0, f64::max)
+}
+
+fn draw_axis(scene: &mut Scene, sides: Sides, x: &Scale, baseline: &str) {
+    let ticks = x.ticks(6, false);
+    sides.columns(scene, x, &ticks);
+    let room = 2.0 * (sides.middle().min(scene.width - sides.middle()) - MARGIN);
+    let long = format!("Difference from {baseline} in its standard deviations");
+    let short = "Difference in standard deviations";
+    let name = if width(&long, LABEL) < room { &long } else { short };
+    sides.axis(scene, x, &ticks, name);
+    let zero = x.at(0.0);
+    scene.line(vec![(zero, sides.top), (zero, sides.bottom)], Stroke::solid(GRAY, 0.9));
+    let y = sides.top - 4.0;
+    if zero - sides.left > width("← worse", SMALL) + 4.0 {
+        scene.colored_text((zero - 4.0, y), "← worse", (SMALL, GRAY), Anchor::End);
+    }
+    if scene.width - MARGIN - zero > width("better →", SMALL) + 4.0 {
+        scene.colored_text((zero + 4.0, y), "better →", (SMALL, GRAY), Anchor::Start);
+    }
+}
+
+fn draw_row(
+    scene: &mut Scene,
+    (sides, x): (Sides, &Scale),
+    y: f64,
+    name: &str,
+    comparison: &Comparison,
+) {
+    const CAP: f64 = 1.8;
+    let line = y + LABEL * 0.34;
+    let lines = fit(name, LABEL, sides.left - GUTTER - 2.0 * MARGIN, 2);
+    let first = line - (lines.len() as f64 - 1.0) * LABEL * 0.55;
+    for (i, text) in lines.iter().enumerate() {
+        let at = (2.0 * MARGIN, first + i as f64 * LABEL * 1.1);
+        scene.text(at, text, LABEL, Anchor::Start);
+    }
+    let value = comparison.value();
+    scene.text((scene.width - MARGIN, line), &value, SMALL, Anchor::End);
+    let Some((at, low, high)) =
+        comparison.standardized.map(|(a, b, c)| (x.at(a), x.at(b), x.at(c)))
+    else {
+        return;
+    };
+    let color = color(comparison.place);
+    let stroke = Stroke::solid(color, 0.9);
+    scene.line(vec![(low, y), (high, y)], stroke);
+    for end in [low, high] {
+        scene.line(vec![(end, y - CAP), (end, y + CAP)], stroke);
+    }
+    let filled = comparison.p_holm.is_some_and(|p| p < SIGNIFICANT);
+    scene.marker((at, y), (marker(comparison.place), color), MARKER, filled);
+}
+
+/// What the picture says, metric by metric, for those who cannot see it.
+fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
+    let mut text = String::new();
+    for (metric, comparisons) in groups {
+        let values = comparisons
+            .iter()
+            .map(|comparison| format!("{} {}", run.policies[comparison.place], comparison.value()));
+        let values: Vec<String> = values.collect();
+        text.push_str(&format!("{}: {}. ", metric.words_and_unit(), values.join("; ")));
+    }
+    text.trim_end().to_owned()
+}
+
+impl Comparison {
+    /// The difference and its interval.
+    fn value(&self) -> String {
+        let written = |value| fixed(value, self.digits);
+        match (self.difference, self.interval) {
+            (None, _) => "no value".to_owned(),
+            (Some(difference), None) => written(difference),
+            (Some(difference), Some((low, high))) => {
+                format!("{} ({} to {})", written(difference), written(low), written(high))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comparison(difference: Option<f64>, interval: Option<(f64, f64)>) -> Comparison {
+        Comparison { place: 1, difference, interval, p_holm: None, digits: 0, standardized: None }
+    }
+
+    #[test]
+    fn values_have_the_digits_that_the_widest_interval_supports() {
+        let wide = comparison(Some(-2.0574), Some((-3.7859, -0.329)));
+        let narrow = comparison(Some(0.012), Some((0.01, 0.014)));
+        let written = with_digits(vec![wide, narrow, comparison(None, None)]);
+        let written: Vec<String> = written.iter().map(Comparison::value).collect();
+        assert_eq!(written, ["−2.1 (−3.8 to −0.3)", "0.0 (0.0 to 0.0)", "no value"]);
+        let constant = with_digits(vec![comparison(Some(0.0), Some((0.0, 0.0)))]);
+        assert_eq!(constant[0].value(), "0 (0 to 0)");
+        assert_eq!(with_digits(vec![comparison(Some(0.12345), None)])[0].value(), "0.123");
+    }
+}

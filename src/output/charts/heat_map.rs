@@ -1,0 +1,373 @@
+//! Where a policy wins and where it does not: its difference from the baseline over a grid of two
+//! factors, and the line on which it changes sign.
+
+use super::axis::{decimals, fixed};
+use super::contour::zero_line;
+use super::panel::{ABOVE, BELOW_NAMED};
+use super::scene::{Anchor, Scene, Stroke};
+use super::theme::{
+    BETTER, Color, GRAY, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, WHITE, WORSE, is_dark,
+    tint,
+};
+use super::typeface::{fit, width};
+use super::{Choice, Undrawn};
+use crate::output::tables_read::{Better, Factor, MetricLabel, Row, RunTables, with_unit};
+
+/// Least width of a panel; fewer stand side by side where the page is narrow.
+const PANEL_MIN: f64 = 105.0;
+/// Least width of a cell, for its value, where that is to be had.
+const CELL_WIDTH: f64 = 27.0;
+/// Room between panels.
+const BETWEEN: f64 = 12.0;
+/// Strongest tint of a cell.
+const TINT_MAX: f64 = 0.85;
+/// Height of a cell, and of all of them.
+const CELL_MIN: f64 = 12.0;
+const GRID_HEIGHT: f64 = 90.0;
+
+/// The levels of two factors, and which design point has which.
+struct Grid {
+    factors: [Factor; 2],
+    /// Values of each factor as written, in ascending order.
+    levels: [Vec<String>; 2],
+    /// By row (second factor) and column (first): the design point.
+    points: Vec<Vec<String>>,
+}
+
+/// The differences of a policy in a metric.
+struct Panel<'a> {
+    metric: &'a MetricLabel,
+    policy: &'a str,
+    values: Vec<Vec<Option<Difference>>>,
+}
+
+/// The difference at a design point, and whether its interval contains 0.
+#[derive(Clone, Copy)]
+struct Difference {
+    value: f64,
+    in_doubt: bool,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+    let not = |why: &str| Err(Undrawn::NotApplicable(why.to_owned()));
+    if run.policies.len() < 2 {
+        return not("there is one policy, and nothing to compare it with");
+    }
+    let grid = grid(run)?;
+    let metrics = choice.metrics(run);
+    let only = [("department", choice.department.as_str())];
+    let columns = ["point", "policy", "metric", "difference", "ci_low", "ci_high"];
+    let rows = run.rows("comparison", &columns, &only)?;
+    let baseline = run.baseline();
+    let policies = run.policies.iter().enumerate().filter(|(place, _)| *place != baseline);
+    let panels =
+        policies.flat_map(|(_, policy)| metrics.iter().map(move |metric| (metric, policy)));
+    let panels = panels.map(|(metric, policy)| Panel {
+        metric,
+        policy,
+        values: differences(&grid, &rows, policy, &metric.key),
+    });
+    let panels: Vec<Panel<'_>> = panels.collect();
+    let title = format!(
+        "{}: differences from {} over {} and {}",
+        run.name(),
+        run.policies[baseline],
+        grid.factors[0].name,
+        grid.factors[1].name
+    );
+    let mut scene = Scene::new(choice.width(), &title);
+    let page = Page::new(choice.width(), &grid, metrics.len());
+    for (i, panel) in panels.iter().enumerate() {
+        // A tint means the same for all policies.
+        let same = panels.iter().filter(|other| other.metric.key == panel.metric.key);
+        let largest = same.map(Panel::largest).fold(0.0, f64::max);
+        scene.series(&format!("{}, {}", panel.policy, panel.metric.words()), |scene| {
+            page.panel(scene, page.corner(i), &grid, (panel, largest));
+        });
+    }
+    let note = format!(
+        "{}Paired differences from {}; blue: better, orange: worse (without a better side: more \
+         and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
+         interpolated between the levels, which stand a cell apart whatever their values.",
+        choice.place(run, None)?,
+        run.policies[baseline],
+    );
+    let words: Vec<String> = panels.iter().map(Panel::in_words).collect();
+    scene.description = format!("{title}. {note} {}", words.join(" "));
+    let across = (MARGIN, choice.width() - MARGIN);
+    scene.height = scene.note(across, page.bottom(panels.len()), &note) + MARGIN;
+    Ok(scene)
+}
+
+impl Panel<'_> {
+    fn all(&self) -> impl Iterator<Item = &Difference> {
+        self.values.iter().flatten().flatten()
+    }
+
+    fn largest(&self) -> f64 {
+        self.all().map(|difference| difference.value.abs()).fold(0.0, f64::max)
+    }
+
+    fn in_words(&self) -> String {
+        let won = self.all().filter(|own| wins(own.value, self.metric.better)).count();
+        let (all, words) = (self.all().count(), self.metric.words());
+        let side = if self.metric.better.is_some() { "better" } else { "more" };
+        format!("{}, {words}: {side} at {won} of {all} points.", self.policy)
+    }
+
+    /// The values as they are written: with the same decimals, as many as fit into `room`; nothing
+    /// where none do.
+    fn texts(&self, room: f64, digits_max: usize) -> Option<Vec<Vec<String>>> {
+        let texts = |digits: usize| {
+            let text = |own: &Option<Difference>| own.map_or_else(String::new, |d| d.text(digits));
+            self.values.iter().map(|line| line.iter().map(text).collect()).collect()
+        };
+        (0..=digits_max).rev().map(texts).find(|texts: &Vec<Vec<String>>| {
+            texts.iter().flatten().all(|text| width(text, SMALL) < room)
+        })
+    }
+}
+
+fn wins(difference: f64, better: Option<Better>) -> bool {
+    if better == Some(Better::Lower) { difference < 0.0 } else { difference > 0.0 }
+}
+
+/// The grid of a design of two factors; refused where a combination of levels has no point.
+fn grid(run: &RunTables) -> Result<Grid, Undrawn> {
+    let factors = run.factors();
+    let [first, second] = &factors[..] else {
+        let count = factors.len();
+        let text = format!("it needs a design of two factors, and this one has {count}");
+        return Err(Undrawn::NotApplicable(text));
+    };
+    let rows = run.rows("points", &["point", &first.name, &second.name], &[])?;
+    let levels = [levels(&rows, 1, first.numeric), levels(&rows, 2, second.numeric)];
+    let mut points = Vec::new();
+    for up in &levels[1] {
+        let point = |across: &String| {
+            let row = rows.iter().find(|row| row.text(1) == across && row.text(2) == up)?;
+            Some(row.text(0).to_owned())
+        };
+        let row: Option<Vec<String>> = levels[0].iter().map(point).collect();
+        let Some(row) = row else {
+            let text = "it needs a grid, and not every combination of levels has a design point";
+            return Err(Undrawn::NotApplicable(text.to_owned()));
+        };
+        points.push(row);
+    }
+    if levels.iter().any(|levels| levels.len() < 2) {
+        let text = "it needs two levels of both factors at least";
+        return Err(Undrawn::NotApplicable(text.to_owned()));
+    }
+    Ok(Grid { factors: [first.clone(), second.clone()], levels, points })
+}
+
+/// Distinct values of a column: numbers in ascending order, names as they come.
+pub(super) fn levels(rows: &[Row], column: usize, numeric: bool) -> Vec<String> {
+    let mut levels: Vec<&Row> = Vec::new();
+    for row in rows {
+        if !levels.iter().any(|other| other.text(column) == row.text(column)) {
+            levels.push(row);
+        }
+    }
+    if numeric {
+        let value = |row: &Row| row.number(column).unwrap_or(f64::NAN);
+        levels.sort_by(|a, b| value(a).total_cmp(&value(b)));
+    }
+    levels.into_iter().map(|row| row.text(column).to_owned()).collect()
+}
+
+/// Differences of a policy by row and column of the grid.
+fn differences(
+    grid: &Grid,
+    rows: &[Row],
+    policy: &str,
+    metric: &str,
+) -> Vec<Vec<Option<Difference>>> {
+    let own: Vec<&Row> =
+        rows.iter().filter(|row| row.text(1) == policy && row.text(2) == metric).collect();
+    let difference = |point: &String| {
+        let row = own.iter().find(|row| row.text(0) == point)?;
+        let (low, high) = (row.number(4), row.number(5));
+        let clear = low.is_some_and(|low| low > 0.0) || high.is_some_and(|high| high < 0.0);
+        Some(Difference { value: row.number(3)?, in_doubt: !clear })
+    };
+    grid.points.iter().map(|row| row.iter().map(difference).collect()).collect()
+}
+
+/// Where panels stand.
+struct Page {
+    /// Panels side by side; those of a policy begin a new row.
+    columns: usize,
+    metrics: usize,
+    left: f64,
+    /// Room left of the first panel for the levels of the second factor.
+    levels: f64,
+    cell: (f64, f64),
+    rows: usize,
+    wide: f64,
+}
+
+impl Page {
+    fn new(width_points: f64, grid: &Grid, metrics: usize) -> Self {
+        let levels = grid.levels[1].iter().map(|level| width(level, SMALL)).fold(0.0, f64::max);
+        let levels = levels.min(width_points / 5.0) + 4.0 + LABEL * LEADING;
+        let room = width_points - 2.0 * MARGIN;
+        let least = PANEL_MIN.max(levels + CELL_WIDTH * grid.levels[0].len() as f64);
+        let fits = ((room + BETWEEN) / (least + BETWEEN)).floor().max(1.0);
+        #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
+        #[expect(clippy::cast_sign_loss, reason = "at least one")]
+        let columns = (fits as usize).min(metrics.max(1));
+        let wide = (room - BETWEEN * (columns as f64 - 1.0)) / columns as f64;
+        let rows = grid.levels[1].len();
+        let high = (GRID_HEIGHT / rows as f64).max(CELL_MIN);
+        let cell = ((wide - levels) / grid.levels[0].len() as f64, high);
+        Self { columns, metrics, left: MARGIN, levels, cell, rows, wide }
+    }
+
+    fn pitch(&self) -> f64 {
+        ABOVE + 2.0 * SMALL * LEADING + self.cell.1 * self.rows as f64 + BELOW_NAMED + 6.0
+    }
+
+    /// Upper left corner of the cells of panel `index`.
+    fn corner(&self, index: usize) -> (f64, f64) {
+        let (policy, metric) = (index / self.metrics, index % self.metrics);
+        let row = policy * self.metrics.div_ceil(self.columns) + metric / self.columns;
+        let column = metric % self.columns;
+        let x = self.left + column as f64 * (self.wide + BETWEEN) + self.levels;
+        (x, MARGIN + row as f64 * self.pitch() + ABOVE + 2.0 * SMALL * LEADING)
+    }
+
+    fn bottom(&self, panels: usize) -> f64 {
+        let policies = panels / self.metrics.max(1);
+        let rows = policies * self.metrics.div_ceil(self.columns);
+        MARGIN + rows as f64 * self.pitch()
+    }
+
+    fn panel(
+        &self,
+        scene: &mut Scene,
+        (x, y): (f64, f64),
+        grid: &Grid,
+        (panel, largest): (&Panel<'_>, f64),
+    ) {
+        self.headings(scene, (x, y), grid, panel);
+        let (wide, high) = self.cell;
+        let corner = |row: usize, column: usize| {
+            // The first level of the second factor is at the bottom.
+            (x + column as f64 * wide, y + (self.rows - 1 - row) as f64 * high)
+        };
+        let ground = |own: &Option<Difference>| ground(own.as_ref(), panel.metric.better, largest);
+        for (row, line) in panel.values.iter().enumerate() {
+            for (column, difference) in line.iter().enumerate() {
+                let (left, top) = corner(row, column);
+                scene.rectangle((left, top), (left + wide, top + high), ground(difference));
+            }
+        }
+        self.part(scene, (x, y), grid.levels[0].len());
+        self.contour(scene, (x, y), panel);
+        let digits = decimals(panel.largest(), 3).min(4);
+        for (row, line) in panel.texts(wide - 2.0, digits).into_iter().flatten().enumerate() {
+            for (column, text) in line.iter().enumerate() {
+                let (left, top) = corner(row, column);
+                let middle = (left + wide / 2.0, top + high / 2.0);
+                write(scene, middle, text, ground(&panel.values[row][column]));
+            }
+        }
+    }
+
+    /// The line on which the difference changes sign.
+    fn contour(&self, scene: &mut Scene, (x, y): (f64, f64), panel: &Panel<'_>) {
+        let line =
+            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
+        let values: Vec<Vec<Option<f64>>> = panel.values.iter().map(line).collect();
+        let bottom = y + (self.rows as f64 - 0.5) * self.cell.1;
+        let place = |&(column, row): &(f64, f64)| {
+            (x + (column + 0.5) * self.cell.0, bottom - row * self.cell.1)
+        };
+        for piece in zero_line(&values) {
+            let points: Vec<_> = piece.iter().map(place).collect();
+            scene.line(points.clone(), Stroke::solid(WHITE, 3.0));
+            scene.line(points, Stroke::solid(INK, 1.4));
+        }
+    }
+
+    /// White lines between the cells.
+    fn part(&self, scene: &mut Scene, (x, y): (f64, f64), columns: usize) {
+        let (wide, high) = (self.cell.0 * columns as f64, self.cell.1 * self.rows as f64);
+        for column in 1..columns {
+            let at = x + column as f64 * self.cell.0;
+            scene.line(vec![(at, y), (at, y + high)], Stroke::solid(WHITE, HAIR));
+        }
+        for row in 1..self.rows {
+            let at = y + row as f64 * self.cell.1;
+            scene.line(vec![(x, at), (x + wide, at)], Stroke::solid(WHITE, HAIR));
+        }
+    }
+
+    /// Metric and policy above; levels and factors at the sides.
+    fn headings(&self, scene: &mut Scene, (x, y): (f64, f64), grid: &Grid, panel: &Panel<'_>) {
+        let (metric, policy) = (panel.metric, panel.policy);
+        let left = x - self.levels;
+        let words = fit(&metric.words(), HEADING, self.wide, 1).remove(0);
+        let above = y - 4.0 - 2.0 * SMALL * LEADING;
+        scene.text((left, above), &words, HEADING, Anchor::Start);
+        for (line, text) in [policy, metric.unit.as_str()].into_iter().enumerate() {
+            let text = fit(text, SMALL, self.wide, 1).remove(0);
+            let at = (left, above + (line as f64 + 1.0) * SMALL * LEADING);
+            scene.colored_text(at, &text, (SMALL, GRAY), Anchor::Start);
+        }
+        let bottom = y + self.rows as f64 * self.cell.1;
+        let (cell_width, cell_height) = self.cell;
+        for (column, level) in grid.levels[0].iter().enumerate() {
+            let label = fit(level, SMALL, cell_width, 1).remove(0);
+            let at = (x + (column as f64 + 0.5) * cell_width, bottom + SMALL * 1.3);
+            scene.colored_text(at, &label, (SMALL, GRAY), Anchor::Middle);
+        }
+        for (row, level) in grid.levels[1].iter().enumerate() {
+            let label = fit(level, SMALL, self.levels - LABEL * LEADING - 4.0, 1).remove(0);
+            let at = bottom - (row as f64 + 0.5) * cell_height + SMALL * 0.36;
+            scene.colored_text((x - 4.0, at), &label, (SMALL, GRAY), Anchor::End);
+        }
+        let name = |factor: &Factor, room: f64| {
+            fit(&with_unit(&factor.name, &factor.unit), LABEL, room, 1).remove(0)
+        };
+        let wide = cell_width * grid.levels[0].len() as f64;
+        let across = name(&grid.factors[0], wide);
+        scene.text((x + wide / 2.0, bottom + BELOW_NAMED - 1.0), &across, LABEL, Anchor::Middle);
+        let up = name(&grid.factors[1], bottom - y);
+        scene.upright_text((left + LABEL * 0.8, f64::midpoint(y, bottom)), &up, LABEL);
+    }
+}
+
+/// Writes a value into the middle of its cell, on a piece of its ground, so that the contour does
+/// not cross it.
+fn write(scene: &mut Scene, (x, y): (f64, f64), text: &str, ground: Color) {
+    if text.is_empty() {
+        return;
+    }
+    let (half, high) = (width(text, SMALL) / 2.0 + 0.8, SMALL * 0.55);
+    scene.rectangle((x - half, y - high), (x + half, y + high), ground);
+    let color = if is_dark(ground) { WHITE } else { INK };
+    scene.colored_text((x, y + SMALL * 0.36), text, (SMALL, color), Anchor::Middle);
+}
+
+impl Difference {
+    /// With its sign, and in parentheses where its interval contains 0.
+    fn text(&self, digits: usize) -> String {
+        let value = fixed(self.value, digits);
+        let counts = self.value > 0.0 && value.contains(|c| ('1'..='9').contains(&c));
+        let sign = if counts { "+" } else { "" };
+        if self.in_doubt { format!("({sign}{value})") } else { format!("{sign}{value}") }
+    }
+}
+
+fn ground(difference: Option<&Difference>, better: Option<Better>, largest: f64) -> Color {
+    match difference {
+        Some(difference) if largest > 0.0 => {
+            let color = if wins(difference.value, better) { BETTER } else { WORSE };
+            tint(color, difference.value.abs() / largest * TINT_MAX)
+        }
+        _ => WHITE,
+    }
+}

@@ -1,0 +1,315 @@
+//! Metrics over the years by policy: the median over replications, with the bands in which half
+//! and nine tenths of them lie; the burn-in shaded, the switch marked.
+
+use super::axis::Tick;
+use super::names::{NAME_LINE, Sample, key, spread};
+use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
+use super::scene::{Anchor, Scene, Spot, Stroke};
+use super::theme::{GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
+use super::typeface::{fit, width};
+use super::{Choice, Undrawn};
+use crate::output::tables_read::{MetricLabel, Row, RunTables, in_words};
+
+/// Height of a panel.
+const HEIGHT: f64 = 84.0;
+/// Most ticks of a panel.
+const TICKS: usize = 6;
+/// Room between panels, for the heading of the next.
+const BETWEEN: f64 = 7.0;
+/// With more policies than this, wide bands hide each other, and only the inner ones are drawn.
+const WIDE_MAX: usize = 3;
+/// With more policies than this, even those do.
+const BANDED_MAX: usize = 5;
+/// Burn-in that is shown: as many periods as follow the switch, but not fewer than this.
+const BURN_IN_MIN: i64 = 3;
+/// Opacity of the outer and of the inner band; they lie on each other.
+const OPACITY: f64 = 0.15;
+/// Share of the width that names may take at the ends of lines.
+const NAMES_MAX: f64 = 0.3;
+
+/// A metric of a policy, period by period.
+struct Line {
+    place: usize,
+    /// Time, and the quantiles of 5, 25, 50, 75 and 95 %.
+    periods: Vec<(i64, Option<[f64; 5]>)>,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+    let Some(time) = run.time() else {
+        return Err(Undrawn::NotApplicable("the simulation has no periods".to_owned()));
+    };
+    let point = choice.point(run)?;
+    let columns = ["policy", &time, "metric", "q05", "q25", "q50", "q75", "q95", "n"];
+    let only = [("point", point.as_str()), ("department", choice.department.as_str())];
+    let rows = run.rows("series_summary", &columns, &only)?;
+    let metrics = choice.metrics(run);
+    let charts: Vec<(&MetricLabel, Vec<Line>)> =
+        metrics.iter().map(|metric| (*metric, lines(run, &rows, &metric.key))).collect();
+    let Some(span) = shown(&rows) else {
+        return Err(Undrawn::NotApplicable("series_summary.csv has no rows".to_owned()));
+    };
+    let title = format!("{}: metrics over the {time}s by policy", run.name());
+    let mut scene = Scene::new(choice.width(), &title);
+    let replications = rows.iter().filter_map(|row| row.number(8)).fold(0.0, f64::max);
+    let page = Page::new(run, choice, &charts, span);
+    let mut top = MARGIN + ABOVE;
+    for (i, (metric, lines)) in charts.iter().enumerate() {
+        let sides = Sides { top, bottom: top + HEIGHT, ..page.sides };
+        let last = i + 1 == charts.len();
+        page.panel(&mut scene, sides, (metric, lines), last.then_some(time.as_str()));
+        top += HEIGHT + ABOVE + BETWEEN;
+    }
+    let bottom = top - ABOVE - BETWEEN + BELOW_NAMED;
+    page.close(&mut scene, bottom, &choice.place(run, Some(&point))?, replications);
+    Ok(scene)
+}
+
+/// The lines of a metric, by policy.
+fn lines(run: &RunTables, rows: &[Row], metric: &str) -> Vec<Line> {
+    let line = |(place, policy): (usize, &String)| {
+        let own = rows.iter().filter(|row| row.text(0) == policy && row.text(2) == metric);
+        let period = |row: &Row| Some((row.text(1).parse().ok()?, quantiles(row)));
+        Line { place, periods: own.filter_map(period).collect() }
+    };
+    run.policies.iter().enumerate().map(line).collect()
+}
+
+fn quantiles(row: &Row) -> Option<[f64; 5]> {
+    let mut quantiles = [0.0; 5];
+    for (i, quantile) in quantiles.iter_mut().enumerate() {
+        *quantile = row.number(3 + i)?;
+    }
+    Some(quantiles)
+}
+
+/// The first and the last period that are shown.
+fn shown(rows: &[Row]) -> Option<(i64, i64)> {
+    let times = || rows.iter().filter_map(|row| row.text(1).parse::<i64>().ok());
+    let (first, last) = (times().min()?, times().max()?);
+    Some((first.max(1 - last.max(BURN_IN_MIN)), last))
+}
+
+/// What all panels share.
+struct Page<'a> {
+    run: &'a RunTables,
+    span: (i64, i64),
+    sides: Sides,
+    /// Names at the ends of lines, each in a few short lines; `None` for a key below.
+    names: Option<Vec<Vec<String>>>,
+    bands: &'static [(usize, usize)],
+}
+
+impl<'a> Page<'a> {
+    fn new(
+        run: &'a RunTables,
+        choice: &Choice,
+        charts: &[(&MetricLabel, Vec<Line>)],
+        span: (i64, i64),
+    ) -> Self {
+        let policies = run.policies.len();
+        let bands: &[(usize, usize)] = match (policies <= WIDE_MAX, policies <= BANDED_MAX) {
+            (true, _) => &[(0, 4), (1, 3)],
+            (false, true) => &[(1, 3)],
+            (false, false) => &[],
+        };
+        let full = Sides { left: 0.0, right: 1.0, top: 0.0, bottom: HEIGHT };
+        let ticks = charts.iter().filter_map(|(_, lines)| {
+            Some(full.upward(values(lines, span, bands))?.ticks(TICKS, false))
+        });
+        let left = MARGIN + ticks.map(|ticks| room_for(&ticks)).fold(0.0, f64::max);
+        let names = end_names(run, choice.width() * NAMES_MAX);
+        let right = choice.width() - MARGIN - names.as_ref().map_or(0.0, |names| room(names));
+        let sides = Sides { left, right, ..full };
+        Self { run, span, sides, names, bands }
+    }
+
+    fn panel(
+        &self,
+        scene: &mut Scene,
+        sides: Sides,
+        (metric, lines): (&MetricLabel, &[Line]),
+        time: Option<&str>,
+    ) {
+        let (first, last) = (self.span.0 as f64, self.span.1 as f64);
+        let x = super::axis::Scale {
+            low: first - 0.5,
+            high: last + 0.5,
+            from: sides.left,
+            to: sides.right,
+        };
+        let heading = Sides { right: scene.width - MARGIN, ..sides };
+        heading.heading(scene, MARGIN, metric);
+        let switch = x.at(0.5);
+        if first < 0.5 {
+            scene.rectangle((sides.left, sides.top), (switch, sides.bottom), SHADE);
+        }
+        // Room for the words at the switch.
+        let inner = Sides { top: sides.top + SMALL * 1.2, ..sides };
+        let inner = if sides.top < HEIGHT { inner } else { sides };
+        let Some(y) = inner.upward(values(lines, self.span, self.bands)) else {
+            let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
+            scene.colored_text(at, "no values", (LABEL, GRAY), Anchor::Middle);
+            return;
+        };
+        sides.rows(scene, &y, &y.ticks(TICKS, false));
+        let ticks = x.ticks(8, true);
+        let bare: Vec<Tick> =
+            ticks.iter().map(|tick| Tick { label: String::new(), ..tick.clone() }).collect();
+        match time {
+            Some(time) => {
+                let name = format!("{} after the switch", in_words(time));
+                sides.axis(scene, &x, &ticks, &name);
+            }
+            None => sides.axis(scene, &x, &bare, ""),
+        }
+        if first < 0.5 {
+            self.mark_switch(scene, sides, switch);
+        }
+        let place = |time: i64, value: f64| (x.at(time as f64), y.at(value));
+        // The baseline is drawn first: the others lie on it where they agree.
+        let baseline = self.run.baseline();
+        let order = lines.iter().filter(|line| line.place == baseline);
+        let order = order.chain(lines.iter().filter(|line| line.place != baseline));
+        for line in order.clone() {
+            let from = if line.place == baseline { self.span.0 } else { 0 };
+            line.shade(scene, from, self.bands, &place);
+        }
+        for line in order {
+            // The burn-in is the same for all and drawn once, as the baseline.
+            let from = if line.place == baseline { self.span.0 } else { 0 };
+            scene.series(&self.run.policies[line.place], |scene| {
+                line.draw(scene, from, &place);
+            });
+        }
+        self.label(scene, sides, lines, &|value| y.at(value));
+    }
+
+    /// The line between burn-in and policies; the uppermost panel says what it is.
+    fn mark_switch(&self, scene: &mut Scene, sides: Sides, x: f64) {
+        scene.line(vec![(x, sides.top), (x, sides.bottom)], Stroke::solid(GRAY, HAIR));
+        if sides.top < HEIGHT {
+            let y = sides.top + SMALL * 1.1;
+            scene.colored_text((x - 3.0, y), "burn-in", (SMALL, GRAY), Anchor::End);
+            scene.colored_text((x + 3.0, y), "switch", (SMALL, GRAY), Anchor::Start);
+        }
+    }
+
+    /// Writes the names at the ends of the lines.
+    fn label(&self, scene: &mut Scene, sides: Sides, lines: &[Line], y: &dyn Fn(f64) -> f64) {
+        let Some(names) = &self.names else { return };
+        let ends: Vec<(usize, f64)> = lines
+            .iter()
+            .filter_map(|line| Some((line.place, y(line.periods.last()?.1?[2]))))
+            .collect();
+        let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+        let heights: Vec<f64> =
+            ends.iter().map(|end| names[end.0].len() as f64 * NAME_LINE).collect();
+        let Some(placed) = spread(&wanted, &heights, sides.top - 5.0, sides.bottom + 5.0) else {
+            return;
+        };
+        for ((&(place, end), at), height) in ends.iter().zip(placed).zip(heights) {
+            let stroke = Stroke { color: color(place), width: LINE, dashes: dashes(place) };
+            let from = sides.right + 1.0;
+            scene.line(vec![(from, end), (from + 6.0, at)], Stroke::solid(color(place), HAIR));
+            scene.line(vec![(from + 6.0, at), (from + 6.0 + SAMPLE, at)], stroke);
+            let mut y = at - height / 2.0 - LABEL * 0.2;
+            for line in &names[place] {
+                y += NAME_LINE;
+                scene.text((from + 6.0 + SAMPLE + 3.0, y), line, LABEL, Anchor::Start);
+            }
+        }
+    }
+
+    /// The key, where there are no names at the lines, the note, and the words for the blind.
+    fn close(&self, scene: &mut Scene, bottom: f64, place: &str, replications: f64) {
+        let across = (MARGIN, scene.width - MARGIN);
+        let mut y = bottom;
+        if self.names.is_none() {
+            let policies: Vec<(usize, &str)> =
+                self.run.policies.iter().map(String::as_str).enumerate().collect();
+            y = key(scene, across, y, &policies, Sample::Line) + 2.0;
+        }
+        let bands = match self.bands.len() {
+            2 => "; bands hold half and 90\u{a0}% of them",
+            1 => "; bands hold half of them",
+            _ => "",
+        };
+        let what = if replications > 1.0 {
+            format!("Median of {replications} replications{bands}.")
+        } else {
+            "One replication.".to_owned()
+        };
+        let note = format!("{place}{what}");
+        let policies = self.run.policies.join(", ");
+        scene.description = format!("{}. Policies: {policies}. {note}", scene.title);
+        scene.height = scene.note(across, y, &note) + MARGIN;
+    }
+}
+
+/// Length of the sample of a line before its name.
+const SAMPLE: f64 = 9.0;
+
+fn room(names: &[Vec<String>]) -> f64 {
+    let widest = names.iter().flatten().map(|line| width(line, LABEL)).fold(0.0, f64::max);
+    widest + SAMPLE + 11.0
+}
+
+/// Names in at most two lines of `width_max`; `None` where they are too many or too long.
+fn end_names(run: &RunTables, width_max: f64) -> Option<Vec<Vec<String>>> {
+    let room = width_max - SAMPLE - 11.0;
+    let names: Vec<_> = run.policies.iter().map(|name| fit(name, LABEL, room, 2)).collect();
+    let lines: usize = names.iter().map(Vec::len).sum();
+    let whole = names.iter().flatten().all(|line| !line.ends_with('…'));
+    (whole && lines as f64 * NAME_LINE <= HEIGHT + 10.0).then_some(names)
+}
+
+/// Everything that is drawn of `lines`.
+fn values(lines: &[Line], (first, _): (i64, i64), bands: &[(usize, usize)]) -> Vec<f64> {
+    let periods = lines.iter().flat_map(|line| &line.periods);
+    let quantiles = periods.filter(|period| period.0 >= first).filter_map(|period| period.1);
+    let drawn = |q: [f64; 5]| {
+        let ends = bands.iter().flat_map(move |&(low, high)| [q[low], q[high]]);
+        ends.chain([q[2]])
+    };
+    quantiles.flat_map(drawn).collect()
+}
+
+impl Line {
+    fn shade(
+        &self,
+        scene: &mut Scene,
+        from: i64,
+        bands: &[(usize, usize)],
+        at: &dyn Fn(i64, f64) -> Spot,
+    ) {
+        for stretch in self.unbroken(from) {
+            for &(low, high) in bands {
+                let lower = stretch.iter().map(|(time, q)| at(*time, q[low]));
+                let upper = stretch.iter().rev().map(|(time, q)| at(*time, q[high]));
+                scene.area(lower.chain(upper).collect(), color(self.place), OPACITY);
+            }
+        }
+    }
+
+    fn draw(&self, scene: &mut Scene, from: i64, at: &dyn Fn(i64, f64) -> Spot) {
+        let color = color(self.place);
+        let stroke = Stroke { color, width: LINE, dashes: dashes(self.place) };
+        for stretch in self.unbroken(from) {
+            let median: Vec<Spot> = stretch.iter().map(|(time, q)| at(*time, q[2])).collect();
+            match median[..] {
+                [only] => scene.dot(only, LINE, color, 1.0),
+                _ => scene.line(median, stroke),
+            }
+        }
+    }
+
+    /// Stretches of periods that have values.
+    fn unbroken(&self, from: i64) -> Vec<Vec<(i64, [f64; 5])>> {
+        let periods: Vec<_> = self.periods.iter().filter(|period| period.0 >= from).collect();
+        let stretches = periods.split(|period| period.1.is_none());
+        let stretch = |stretch: &[&(i64, Option<[f64; 5]>)]| {
+            stretch.iter().filter_map(|period| Some((period.0, period.1?))).collect::<Vec<_>>()
+        };
+        stretches.map(stretch).filter(|stretch| !stretch.is_empty()).collect()
+    }
+}

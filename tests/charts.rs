@@ -1,0 +1,306 @@
+//! Charts as a user meets them: drawn from a finished run, named, whole, the same every time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use roxmltree::Document;
+use rungs::output::RunTables;
+use rungs::output::charts::{Chart, Choice, Undrawn};
+use serde_json::json;
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
+
+/// Names of 40 characters, beyond ASCII, and with what XML has to escape.
+const NAMES: [&str; 8] = [
+    "Einzelleiter – wie gehabt, ohne Änderung",
+    "<rungs> \\\"in name\\\" only & nothing else",
+    "двойная лестница без влияния экспертов x",
+    "ein-sehr-langer-name-ohne-leerzeichen-xx",
+    "διπλή σκάλα, κανένα κύρος στις βαθμίδες",
+    "random promotions, as Pluchino et al. do",
+    "双重阶梯",
+    "h",
+];
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let output =
+        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A scenario of few years and small departments.
+fn scenario(replications: u32, years: u32, rest: &str, policies: &[&str]) -> String {
+    let policy = |(i, name): (usize, &&str)| {
+        let preset = if i % 2 == 0 { "single-ladder" } else { "dual-ladder" };
+        format!("[[policy]]\nname = \"{name}\"\npreset = \"{preset}\"\n")
+    };
+    let policies: String = policies.iter().enumerate().map(policy).collect();
+    format!(
+        "name = \"a <study> & more\"\n[study]\nreplications = {replications}\n\
+         [horizon]\nyears = {years}\nburn_in_years = 2\n\
+         [[department]]\nname = \"Café & co\"\nheadcount = 40\n\
+         [[department]]\nname = \"sales\"\nheadcount = 20\n{rest}\n{policies}"
+    )
+}
+
+/// Runs a scenario into `folder/run`, and draws all that applies.
+fn drawn(folder: &Path, text: &str) -> Outcome {
+    fs::write(folder.join("s.toml"), text).unwrap();
+    let outcome = rungs(folder, &["run", "s.toml", "--quiet", "--output", "run"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    let outcome = rungs(folder, &["chart", "run"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    outcome
+}
+
+/// File names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Everything that an SVG says, after it was parsed: titles of series and text.
+fn words(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    assert_eq!(document.root_element().attribute("role"), Some("img"));
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "a place that is no number");
+    let said = document
+        .descendants()
+        .filter(|node| ["title", "desc", "text"].into_iter().any(|tag| node.has_tag_name(tag)));
+    said.filter_map(|node| Some(node.text()?.to_owned())).collect()
+}
+
+fn says(svg: &Path, part: &str) {
+    let words = words(&fs::read_to_string(svg).unwrap());
+    assert!(words.iter().any(|said| said.contains(part)), "{}: {part}", svg.display());
+}
+
+#[test]
+fn every_chart_of_eight_policies_is_a_document_that_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(3, 2, "", &NAMES));
+    assert!(outcome.out.contains("heat-map is left out: it needs a design of two factors"));
+    let charts = folder.path().join("run/charts");
+    let expected = ["distribution", "forest", "trade-off", "trajectories"];
+    let expected = expected.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]);
+    assert_eq!(names(&charts), expected.collect::<Vec<_>>());
+    for name in NAMES {
+        let name = name.replace('\\', "");
+        for chart in ["distribution", "trade-off", "trajectories"] {
+            says(&charts.join(format!("{chart}.svg")), &name);
+        }
+        if name != NAMES[0] {
+            says(&charts.join("forest.svg"), &format!("{name}, Morale"));
+        }
+    }
+}
+
+#[test]
+fn designs_have_a_response_curve_or_a_heat_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = "[design]\nkind = \"grid\"\n[[factor]]\nname = \"push <&>\"\n\
+               path = \"policy.*.pressure\"\nlevels = [0.0, 0.5, 1.0]\n";
+    drawn(folder.path(), &scenario(2, 2, one, &["a", "b"]));
+    says(&folder.path().join("run/charts/response.svg"), "push <&>");
+    let two = format!(
+        "{one}[[factor]]\nname = \"rule\"\npath = \"policy.b.rule\"\nlevels = [\"best\", \"worst\"]\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(2, 2, &two, &["a", "b", "c"]));
+    let charts = folder.path().join("run/charts");
+    says(&charts.join("heat-map.svg"), "b, Morale");
+    says(&charts.join("heat-map.svg"), "worst");
+    assert!(outcome.out.contains("forest is left out") && outcome.out.contains("--point"));
+    let outcome = rungs(folder.path(), &["chart", "run", "forest", "--point", "2"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    says(&charts.join("forest-point-2.svg"), "Design point 2: push <&> 0, rule worst.");
+}
+
+#[test]
+fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(1, 1, "", &["a", "b"]));
+    for why in ["forest is left out: no metric has a spread", "distribution is left out: it needs"]
+    {
+        assert!(outcome.out.contains(why), "{}", outcome.out);
+    }
+    let charts = folder.path().join("run/charts");
+    assert_eq!(names(&charts).len(), 4);
+    says(&charts.join("trajectories.svg"), "One replication.");
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
+    assert!(outcome.out.contains("forest is left out: there is one policy"), "{}", outcome.out);
+    says(&folder.path().join("run/charts/distribution.svg"), "alone");
+}
+
+#[test]
+fn a_department_a_metric_and_a_width_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 2, "", &["a", "b"]));
+    let chosen =
+        ["chart", "run", "trajectories", "--department", "Café & co", "--metric", "friction"];
+    let more = ["--width", "90", "--format", "svg", "--output", "figures"];
+    let outcome = rungs(folder.path(), &[&chosen[..], &more[..]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert_eq!(names(&folder.path().join("figures")), ["trajectories-caf-co-friction.svg"]);
+    let svg = folder.path().join("figures/trajectories-caf-co-friction.svg");
+    says(&svg, "Friction (0–1)");
+    says(&svg, "Department Café & co.");
+    assert!(fs::read_to_string(svg).unwrap().contains("width=\"90mm\""));
+}
+
+#[test]
+fn two_drawings_are_the_same_to_the_byte_and_nothing_else_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(rungs(folder.path(), &["run", TINY, "--quiet", "--output", "run"]).code, 0);
+    let before = names(&folder.path().join("run"));
+    for output in ["one", "two"] {
+        let outcome = rungs(folder.path(), &["chart", "run", "--quiet", "--output", output]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (0, ""), "{}", outcome.err);
+    }
+    for name in names(&folder.path().join("one")) {
+        let read = |output: &str| fs::read(folder.path().join(output).join(&name)).unwrap();
+        assert_eq!(read("one"), read("two"), "{name}");
+    }
+    assert_eq!(names(&folder.path().join("run")), before);
+}
+
+#[test]
+fn an_extended_run_begins_without_charts_and_can_be_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = scenario(2, 2, "", &["a", "b"]);
+    drawn(folder.path(), &study);
+    let outcome = rungs(folder.path(), &["extend", "run", "--replications", "3", "--quiet"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert!(!folder.path().join("run/charts").exists(), "charts of the shorter run");
+    assert_eq!(rungs(folder.path(), &["chart", "run", "--quiet"]).code, 0);
+    says(&folder.path().join("run/charts/trajectories.svg"), "Median of 3 replications");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
+    for (arguments, remedy) in [
+        (vec!["run", "forst"], "did you mean `forest`?"),
+        (vec!["run", "zzz"], "trajectories, forest, trade-off"),
+        (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
+        (vec!["run", "--department", "sale"], "did you mean `sales`?"),
+        (vec!["run", "--point", "2"], "the study has 1 design point"),
+        (vec!["run", "--width", "3"], "between 70 and 420 mm"),
+        (vec!["run", "heat-map"], "it needs a design of two factors"),
+        (vec!["nowhere"], "name a directory that `rungs run` has finished"),
+        (vec!["run", "--format", "pdf"], "svg, png"),
+    ] {
+        let outcome = rungs(folder.path(), &[&["chart"], &arguments[..]].concat());
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.err);
+        assert!(outcome.err.contains(remedy), "{arguments:?}: {}", outcome.err);
+    }
+    fs::create_dir(folder.path().join("other")).unwrap();
+    fs::write(folder.path().join("other/manifest.json"), "{}").unwrap();
+    let outcome = rungs(folder.path(), &["chart", "other"]);
+    assert!(outcome.code == 2 && outcome.err.contains("no policies"), "{}", outcome.err);
+    fs::rename(folder.path().join("run"), folder.path().join("cut.partial")).unwrap();
+    let outcome = rungs(folder.path(), &["chart", "cut.partial"]);
+    assert!(outcome.code == 2 && outcome.err.contains("--resume"), "{}", outcome.err);
+}
+
+/// A run of a model that is none of ours: steps for years, one metric that never changes and one
+/// that is missing here and there.
+fn foreign(folder: &Path) -> RunTables {
+    let column = |name: &str| json!({ "name": name, "unit": "", "type": "text" });
+    let columns = |names: &str| names.split(',').map(column).collect::<Vec<_>>();
+    let table = |name: &str, header: &str, rows: &str| {
+        fs::write(folder.join(format!("{name}.csv")), format!("{header}\n{rows}")).unwrap();
+        json!({ "file": format!("{name}.csv"), "columns": columns(header) })
+    };
+    let mut series = String::new();
+    for (policy, step, metric, value) in [
+        ("a", 1, "fixed", "3"),
+        ("b", 1, "fixed", "3"),
+        ("a", 2, "fixed", "3"),
+        ("b", 2, "fixed", "3"),
+        ("a", 1, "rare", "0.5"),
+        ("b", 1, "rare", ""),
+        ("a", 2, "rare", ""),
+        ("b", 2, "rare", "0.7"),
+    ] {
+        let values = [value; 5].join(",");
+        series.push_str(&format!("1,{policy},all,{step},{metric},2,{values}\n"));
+    }
+    let tables = [
+        table(
+            "series_summary",
+            "point,policy,department,step,metric,n,q05,q25,q50,q75,q95",
+            &series,
+        ),
+        table(
+            "comparison",
+            "point,policy,department,metric,difference,ci_low,ci_high,p_holm",
+            "1,b,all,fixed,0,0,0,\n1,b,all,rare,0.2,,,\n",
+        ),
+        table(
+            "summary",
+            "point,policy,department,metric,mean,sd,ci_low,ci_high",
+            "1,a,all,fixed,3,0,3,3\n1,b,all,fixed,3,0,3,3\n1,a,all,rare,0.5,,,\n1,b,all,rare,,,,\n",
+        ),
+        table(
+            "runs",
+            "point,policy,department,replication,fixed,rare",
+            "1,a,all,1,3,0.5\n1,a,all,2,3,\n1,b,all,1,3,\n1,b,all,2,3,\n",
+        ),
+    ];
+    let metric = |key: &str| json!({ "key": key, "unit": "–", "better": null, "headline": true });
+    let manifest = json!({
+        "scenario": { "name": "foreign", "policy": [{ "name": "a" }, { "name": "b" }] },
+        "metrics": [metric("fixed"), metric("rare")],
+        "tables": tables,
+    });
+    RunTables::new(folder, manifest)
+}
+
+#[test]
+fn constant_and_missing_values_are_drawn_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = foreign(folder.path());
+    let choice = Choice {
+        width_mm: Choice::WIDTH_MM,
+        point: None,
+        department: "all".to_owned(),
+        metrics: Vec::new(),
+    };
+    for chart in [Chart::Trajectories, Chart::Distribution, Chart::TradeOff] {
+        let picture = chart.draw(&run, &choice).unwrap();
+        let words = words(&picture.svg());
+        assert!(words.iter().any(|said| said == "a"), "{}: {words:?}", chart.name());
+        assert!(picture.png().is_some());
+    }
+    let trajectories = words(&Chart::Trajectories.draw(&run, &choice).unwrap().svg());
+    assert!(trajectories.iter().any(|said| said == "Step after the switch"), "{trajectories:?}");
+    let Err(Undrawn::NotApplicable(why)) = Chart::Forest.draw(&run, &choice) else {
+        panic!("there is no spread to measure by");
+    };
+    assert!(why.contains("no metric has a spread"), "{why}");
+    fs::write(folder.path().join("runs.csv"), "point\n").unwrap();
+    let Err(Undrawn::Failed(error)) = Chart::Distribution.draw(&run, &choice) else {
+        panic!("the table lacks its columns");
+    };
+    assert!(error.to_string().contains("no column `policy`"), "{error}");
+}
