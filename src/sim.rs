@@ -5,6 +5,7 @@
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
+mod about;
 mod choice;
 mod described;
 mod field;
@@ -14,6 +15,7 @@ mod rows;
 
 pub(crate) use choice::choice;
 pub(crate) use described::described;
+pub use about::About;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};

@@ -195,6 +195,7 @@ impl<S: Simulation> Execution<'_, S> {
         Manifest {
             provenance: &self.loaded.provenance,
             scenario: self.loaded.expansion.resolved(),
+            described: self.loaded.expansion.base.described(),
             tables: study::tables(&self.plan),
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             shard: self.plan.shard,
