@@ -1,0 +1,200 @@
+//! The charts: drawn once, for files of their own and for the page.
+
+use rayon::prelude::*;
+
+use super::block::{Block, Drawing, Figure, Pick, Section, Words};
+use crate::output::charts::{Chart, Choice, Picture, Undrawn};
+use crate::output::tables_read::{ALL_DEPARTMENTS, RunTables};
+use crate::output::OutputError;
+
+/// Folder of the charts in a run directory.
+pub const CHARTS: &str = "charts";
+
+/// Width of a chart on a narrow page: a journal's column, whose text is readable on a phone.
+const NARROW_MM: f64 = 90.0;
+
+/// Bytes beyond which a page takes no second, narrow drawing of a chart.
+const NARROW_BYTES_MAX: usize = 150_000;
+
+/// Bytes of SVG that metrics to choose from may take in a page.
+const PICKS_BYTES_MAX: usize = 700_000;
+
+/// The charts of which a page has one metric at a time to choose from: the first that applies.
+const PICKED: [Chart; 4] =
+    [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
+
+/// All charts of a run.
+#[derive(Debug)]
+pub(super) struct Charts {
+    drawn: Vec<Drawn>,
+    /// Those that do not apply, and why.
+    left_out: Vec<(Chart, String)>,
+    picks: Option<(Chart, Vec<Pick>)>,
+}
+
+#[derive(Debug)]
+struct Drawn {
+    chart: Chart,
+    drawing: Drawing,
+    png: Option<Vec<u8>>,
+}
+
+impl Charts {
+    /// Draws every chart that applies, on the threads at hand.
+    pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
+        let drawn: Vec<_> = Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();
+        let mut charts = Self { drawn: Vec::new(), left_out: Vec::new(), picks: None };
+        for (chart, drawn) in drawn {
+            match drawn {
+                Ok(drawn) => charts.drawn.push(drawn),
+                Err(Undrawn::NotApplicable(why)) => charts.left_out.push((chart, why)),
+                Err(Undrawn::Failed(error)) => return Err(error),
+            }
+        }
+        let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
+        if let Some(chart) = PICKED.into_iter().find(applies) {
+            let picks = picks(run, chart)?;
+            charts.picks = (picks.len() > 1).then_some((chart, picks));
+        }
+        Ok(charts)
+    }
+
+    /// The files of the folder [`CHARTS`].
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = self.drawn.iter().flat_map(|drawn| {
+            let name = drawn.chart.name();
+            let svg = (format!("{name}.svg"), drawn.drawing.wide.clone().into_bytes());
+            let png = drawn.png.clone().map(|png| (format!("{name}.png"), png));
+            std::iter::once(svg).chain(png)
+        });
+        files.collect()
+    }
+
+    pub(super) fn section(&self) -> Section {
+        let mut blocks: Vec<Block> = self.drawn.iter().map(|drawn| self.figure(drawn)).collect();
+        if self.drawn.is_empty() {
+            blocks.push(Block::text("No chart applies to this study as a whole."));
+        }
+        if !self.left_out.is_empty() {
+            let left_out = |(chart, why): &(Chart, String)| {
+                Words::default().code(chart.name()).say(format!(": {why}."))
+            };
+            blocks.push(Block::text("Charts that do not apply, and why:"));
+            blocks.push(Block::List(self.left_out.iter().map(left_out).collect()));
+        }
+        let more = Words::of("Other metrics, departments, points and widths: ")
+            .code("rungs chart DIR NAME --metric KEY --department NAME --point K --width MM")
+            .say(", with DIR for the run directory.");
+        blocks.push(Block::Text(more));
+        Section { id: "charts", heading: "Charts", blocks }
+    }
+
+    fn figure(&self, drawn: &Drawn) -> Block {
+        let chart = drawn.chart;
+        let ending = if drawn.png.is_some() { "png" } else { "svg" };
+        let picks = self.picks.as_ref().filter(|(picked, _)| *picked == chart);
+        let what = chart.text();
+        let mut letters = what.chars();
+        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+        let what: String = first.chain(letters).collect();
+        Block::Figure(Box::new(Figure {
+            name: chart.name(),
+            caption: Words::default().strong(format!("{what}.")).say(format!(" {}", reading(chart))),
+            drawing: drawn.drawing.clone(),
+            file: format!("{CHARTS}/{}.{ending}", chart.name()),
+            picks: picks.map_or_else(Vec::new, |(_, picks)| picks.clone()),
+        }))
+    }
+}
+
+fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
+    Choice { width_mm, point: None, department: ALL_DEPARTMENTS.to_owned(), metrics }
+}
+
+fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
+    let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
+    let drawing = drawing(run, chart, &wide, Vec::new())?;
+    Ok(Drawn { chart, drawing, png: wide.png() })
+}
+
+/// The chart for wide and narrow pages.
+fn drawing(
+    run: &RunTables,
+    chart: Chart,
+    wide: &Picture,
+    metrics: Vec<String>,
+) -> Result<Drawing, Undrawn> {
+    let narrow = chart.draw(run, &choice(NARROW_MM, metrics))?.svg();
+    Ok(Drawing {
+        alt: wide.description().to_owned(),
+        wide: wide.svg(),
+        narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
+    })
+}
+
+/// The chart of one metric after the other, headline metrics first, as many as a page can take.
+fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
+    let (headline, others): (Vec<_>, Vec<_>) =
+        run.metrics.iter().partition(|metric| metric.headline);
+    let metrics: Vec<_> = headline.into_iter().chain(others).collect();
+    let (mut picks, mut bytes) = (Vec::new(), 0);
+    // A few at a time, so that little is drawn in vain.
+    for metrics in metrics.chunks(8) {
+        let drawn: Vec<Result<Pick, Undrawn>> = metrics
+            .par_iter()
+            .map(|metric| {
+                let only = vec![metric.key.clone()];
+                let wide = chart.draw(run, &choice(Choice::WIDTH_MM, only.clone()))?;
+                let drawing = drawing(run, chart, &wide, only)?;
+                Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
+            })
+            .collect();
+        for pick in drawn {
+            let pick = match pick {
+                Ok(pick) => pick,
+                Err(Undrawn::NotApplicable(_)) => continue,
+                Err(Undrawn::Failed(error)) => return Err(error),
+            };
+            bytes += pick.drawing.wide.len() + pick.drawing.narrow.as_ref().map_or(0, String::len);
+            if bytes > PICKS_BYTES_MAX {
+                return Ok(picks);
+            }
+            picks.push(pick);
+        }
+    }
+    Ok(picks)
+}
+
+/// How a chart is read.
+fn reading(chart: Chart) -> &'static str {
+    match chart {
+        Chart::Trajectories => {
+            "The line is the median over replications; bands hold half and 90 % of them. They say \
+             how much histories differ, not how well the median is known. The burn-in is the same \
+             for all policies."
+        }
+        Chart::Forest => {
+            "Each difference is divided by the baseline's standard deviation between replications, \
+             and turned so that right is better; the numbers beside it are as measured. A filled \
+             marker is a difference that chance does not explain (p below 5 % after Holm's \
+             adjustment)."
+        }
+        Chart::TradeOff => {
+            "Means with their 95 % intervals. A filled marker is a policy that no other beats all \
+             round, over more metrics than these two, so that it may look beaten here."
+        }
+        Chart::HeatMap => {
+            "Blue is better than the baseline, orange worse, white no difference. On the black line, \
+             interpolated between the cells, the difference changes its sign. A value in parentheses \
+             has an interval that contains 0: there the line says little."
+        }
+        Chart::Response => {
+            "Means with their 95 % intervals at every level. Differences between policies are known \
+             better than these intervals show, since they are paired."
+        }
+        Chart::Distribution => {
+            "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Below, \
+             the paired differences from the baseline."
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What was found, in words built from the numbers with their intervals, and never stronger than
+//! they allow; and the table that the words are about.
+
+use super::block::{Block, Cell, Finding, Head, Section, Table, Words};
+use super::numbers::{NONE, counted, listed, plain, probability, range, signed, with_half_width};
+use super::results::{At, Difference, Results};
+use super::{Source, over_points};
+use crate::output::OutputError;
+use crate::output::tables_read::{ALL_DEPARTMENTS, Better, MetricLabel};
+
+/// The only point of a study without a design.
+pub(super) const POINT: usize = 1;
+
+/// Below this probability of being the best, the first place is not called settled.
+const SETTLED: f64 = 0.95;
+
+pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
+    let results = &source.results;
+    let mut blocks = failures(source);
+    if let Some(why) = nothing_to_compare(results) {
+        blocks.push(Block::Text(why));
+    } else if source.run.points() > 1 {
+        blocks.extend(over_points::blocks(results)?);
+    } else {
+        blocks.push(Block::Text(lead(results)));
+        let clauses = results.others().into_iter().map(|policy| clause(results, policy));
+        blocks.push(Block::List(clauses.collect()));
+        blocks.extend(best(source)?.map(Block::Text));
+        blocks.extend(efficient(source)?.map(Block::Text));
+        blocks.push(Block::text(
+            "A difference that chance does not explain can still be too small to matter: look at \
+             its size. Why the numbers are not facts about firms is said under “What the results \
+             cannot tell”.",
+        ));
+    }
+    if source.run.points() == 1 {
+        blocks.push(Block::Table(table(results)));
+    }
+    Ok(Section { id: "found", heading: "What was found", blocks })
+}
+
+/// Says which runs are missing.
+pub(super) fn failures(source: &Source<'_>) -> Vec<Block> {
+    let failed = source.run.manifest()["failures"].as_array().map_or(0, Vec::len);
+    if failed == 0 {
+        return Vec::new();
+    }
+    let runs = counted(failed as u64, "run", "runs");
+    let text = Words::default()
+        .strong(format!("{runs} failed."))
+        .say(" All numbers are those of the others, which may differ from the ones that failed; ")
+        .code("manifest.json")
+        .say(" names them with their seeds.");
+    vec![Block::Text(text)]
+}
+
+/// Why policies cannot be compared, where they cannot.
+fn nothing_to_compare(results: &Results<'_>) -> Option<Words> {
+    let run = results.run;
+    let baseline = &run.policies[run.baseline()];
+    if !run.has_policies() {
+        let text = "The model has no policies to compare; the tables and charts below hold its \
+                    values.";
+        return Some(Words::of(text));
+    }
+    if run.policies.len() < 2 {
+        let text = Words::of("Only ").strong(baseline);
+        return Some(text.say(" was run: there is nothing to compare it with."));
+    }
+    if results.replications() < 2 {
+        let text = "One replication cannot tell policies apart: what differs between them may be \
+                    chance, and how large chance is cannot be seen from one history. The means \
+                    below are those of that history; more replications are needed to compare with ";
+        return Some(Words::of(text).strong(baseline).say("."));
+    }
+    None
+}
+
+/// How many differences there are, and of what kind.
+fn lead(results: &Results<'_>) -> Words {
+    let (headline, others) = (results.headline(), results.others());
+    let baseline = &results.run.policies[results.run.baseline()];
+    let policies = counted(others.len() as u64, "policy", "policies");
+    let compared = Words::of(format!("{policies} compared with ")).strong(baseline);
+    if headline.is_empty() {
+        let text = ". None of the metrics is a headline metric, and p is adjusted for headline \
+                    metrics only; so nothing is called better or worse here.";
+        return compared.say(text);
+    }
+    let all: Vec<Finding> = others
+        .iter()
+        .flat_map(|&policy| headline.iter().map(move |&metric| At { point: POINT, policy, metric }))
+        .filter_map(|at| results.difference(at))
+        .map(|difference| results.finding(difference))
+        .collect();
+    let count = |wanted| all.iter().filter(|&&finding| finding == wanted).count();
+    let mut kinds = vec![
+        format!("{} to the better", count(Finding::Better)),
+        format!("{} to the worse", count(Finding::Worse)),
+    ];
+    if count(Finding::Different) > 0 {
+        kinds.push(format!("{} with no better side", count(Finding::Different)));
+    }
+    let clear = all.len() - count(Finding::Unclear) - count(Finding::Constant);
+    let metrics = counted(headline.len() as u64, "headline metric", "headline metrics");
+    let of = counted(all.len() as u64, "difference", "differences");
+    let mut text = format!(
+        " on {metrics} make {of}. Chance between replications does not explain {clear} of them: {}. ",
+        listed(&kinds)
+    );
+    text.push_str(&match count(Finding::Unclear) {
+        0 => String::new(),
+        1 => "One is a difference that chance may explain. ".to_owned(),
+        unclear => format!("{unclear} are differences that chance may explain. "),
+    });
+    text.push_str(&match count(Finding::Constant) {
+        0 => String::new(),
+        1 => "One is the same in every replication. ".to_owned(),
+        constant => format!("{constant} are the same in every replication. "),
+    });
+    text.push_str(
+        "A difference counts where its p, adjusted for all of these comparisons (Holm 1979), lies \
+         below 5 %.",
+    );
+    compared.say(text)
+}
+
+/// What a policy changes: better, worse, and not told apart, the last two always in full.
+fn clause(results: &Results<'_>, policy: usize) -> Words {
+    let headline = results.headline();
+    let found: Vec<(&Difference, Finding)> = results
+        .shown()
+        .iter()
+        .filter_map(|&metric| results.difference(At { point: POINT, policy, metric }))
+        .map(|difference| (difference, results.finding(difference)))
+        .collect();
+    let of = |wanted: Finding| -> Vec<&Difference> {
+        found.iter().filter(|(_, finding)| *finding == wanted).map(|(own, _)| *own).collect()
+    };
+    let words = Words::default().strong(&results.run.policies[policy]).say(": ");
+    let (better, worse) = (of(Finding::Better), of(Finding::Worse));
+    let all = counted(headline.len() as u64, "headline metric", "headline metrics");
+    let mut text = match (better.len(), worse.len()) {
+        _ if headline.is_empty() => String::new(),
+        (0, 0) => format!("better or worse on none of {all}. "),
+        (0, worse) => format!("worse on {worse} of {all}, better on none. "),
+        (better, 0) => format!("better on {better} of {all}, worse on none. "),
+        (better, worse) => format!("better on {better} and worse on {worse} of {all}. "),
+    };
+    text.push_str(&better_ones(results, &better));
+    for (finding, start) in [
+        (Finding::Worse, "Worse: "),
+        (Finding::Different, "Different, with no better side: "),
+        (Finding::Constant, "The same in every replication: "),
+        (Finding::Unclear, "No difference that chance does not explain: "),
+    ] {
+        let own = of(finding);
+        if !own.is_empty() {
+            let told: Vec<String> = own.iter().map(|own| told(results, own)).collect();
+            text.push_str(&format!("{start}{}. ", told.join("; ")));
+        }
+    }
+    words.say(text.trim_end())
+}
+
+/// The better ones: numbers of those that are told first, names of the others.
+fn better_ones(results: &Results<'_>, better: &[&Difference]) -> String {
+    let first = results.first();
+    let (first, more): (Vec<&&Difference>, Vec<&&Difference>) =
+        better.iter().partition(|own| first.contains(&own.at.metric));
+    let told: Vec<String> = first.iter().map(|own| told(results, own)).collect();
+    let named: Vec<String> = more.iter().map(|own| name(results.metric(own.at.metric))).collect();
+    match (told.is_empty(), named.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => format!("Better: {}. ", told.join("; ")),
+        (true, false) => format!("Better: {}. ", listed(&named)),
+        (false, false) => format!("Better: {}; also {}. ", told.join("; "), listed(&named)),
+    }
+}
+
+/// `attrition rate −2.72 per 100 person-years (95 % interval −2.83 to −2.61)`.
+pub(super) fn told(results: &Results<'_>, own: &Difference) -> String {
+    let (metric, decimals) = (results.metric(own.at.metric), results.decimals[own.at.metric]);
+    let Some(difference) = own.difference else {
+        return format!("{} has no value", name(metric));
+    };
+    let size = format!("{} {}", name(metric), signed(difference, decimals));
+    let size = if is_told(metric) { format!("{size} {}", metric.unit) } else { size };
+    match own.interval {
+        Some((low, high)) if low < high => {
+            format!("{size} (95\u{a0}% interval {})", range(own.interval, decimals))
+        }
+        _ => size,
+    }
+}
+
+/// Whether a unit can stand after a number.
+fn is_told(metric: &MetricLabel) -> bool {
+    !metric.unit.is_empty() && !metric.unit.contains('–')
+}
+
+/// The metric in running text.
+pub(super) fn name(metric: &MetricLabel) -> String {
+    metric.key.replace('_', " ")
+}
+
+/// Which policies come first, and how firmly.
+fn best(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
+    let (run, results) = (source.run, &source.results);
+    if !run.has("ranking") {
+        return Ok(None);
+    }
+    let columns = ["metric", "policy", "rank", "probability_best"];
+    let rows = run.rows("ranking", &columns, &[("point", "1"), ("department", ALL_DEPARTMENTS)])?;
+    let mut clauses = Words::default();
+    for metric in results.first() {
+        let own = rows.iter().filter(|row| row.text(0) == results.metric(metric).key);
+        let mut own = own.filter(|row| row.number(2).is_some_and(|rank| rank < 1.5));
+        let (Some(row), None) = (own.next(), own.next()) else { continue };
+        let start = if clauses.0.is_empty() { "The best mean of " } else { "; of " };
+        let chance = row.number(3);
+        let doubt = match chance {
+            Some(chance) if chance < SETTLED => ", which these replications do not settle",
+            _ => "",
+        };
+        clauses = clauses
+            .say(format!("{start}{} is that of ", name(results.metric(metric))))
+            .strong(row.text(1))
+            .say(format!(" (probability of being the best {}{doubt})", probability(chance)));
+    }
+    let text = ". The probability is the share of bootstrap resamples of the replications in which \
+                the policy comes first among these policies; it is no p value.";
+    Ok((!clauses.0.is_empty()).then(|| clauses.say(text)))
+}
+
+/// Which policies nobody would give up for another, all weighed together.
+fn efficient(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
+    let (run, results) = (source.run, &source.results);
+    if !run.has("pareto") || run.policies.len() < 2 {
+        return Ok(None);
+    }
+    let columns = ["policy", "efficient", "probability_efficient"];
+    let rows = run.rows("pareto", &columns, &[("point", "1"), ("department", ALL_DEPARTMENTS)])?;
+    let said = run.column_text("pareto", "efficient");
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect()
+    };
+    let said = words(&said);
+    let metrics = results.run.metrics.iter().filter(|metric| said.contains(&metric.key));
+    let metrics: Vec<String> = metrics.map(name).collect();
+    let inside: Vec<_> =
+        rows.iter().filter(|row| row.number(1).is_some_and(|inside| inside > 0.5)).collect();
+    if inside.is_empty() || metrics.is_empty() {
+        return Ok(None);
+    }
+    let weighed = listed(&metrics);
+    let mut text = Words::of(format!("Weighing {weighed} together, no policy is better all round than "));
+    for (i, row) in inside.iter().enumerate() {
+        let between = if i > 0 { ", " } else { "" };
+        let share = probability(row.number(2));
+        text = text.say(between).strong(row.text(0)).say(format!(" (in {share} of resamples)"));
+    }
+    let number = match inside.len() {
+        1 => "; each of the others is beaten by a policy that is at least as good in all of these \
+              means, however small the differences are.",
+        all if all == rows.len() => "; so none is beaten by another all round.",
+        _ => "; each of the others is beaten by a policy that is at least as good in all of these \
+              means, and no more is said among the ones named.",
+    };
+    Ok(Some(text.say(number)))
+}
+
+/// Headline metrics by policy: means, and below them the differences from the baseline.
+fn table(results: &Results<'_>) -> Table {
+    let run = results.run;
+    let name = |(place, policy): (usize, &String)| {
+        let baseline = run.policies.len() > 1 && place == run.baseline();
+        Head::number(if baseline { format!("{policy} (baseline)") } else { policy.clone() })
+    };
+    let heads = std::iter::once(Head::word("metric"));
+    let heads = heads.chain(run.policies.iter().enumerate().map(name)).collect();
+    let row = |metric: usize| {
+        let label = results.metric(metric);
+        let mut first = Cell::word(label.words());
+        first.below = below(label);
+        let cells = (0..run.policies.len()).map(|policy| cell(results, At { point: POINT, policy, metric }));
+        std::iter::once(first).chain(cells).collect()
+    };
+    let rows = results.shown().into_iter().map(row).collect();
+    let note = if results.replications() < 2 {
+        Words::of("Values of one replication; there are no intervals.")
+    } else {
+        let means = "Means over replications ± half of their 95 % interval (Student). ";
+        let differences = "Below each: difference from the baseline, replication by replication, ± \
+                           half of its 95 % interval, and what it says at 5 % after Holm's adjustment.";
+        let differences = if run.policies.len() > 1 { differences } else { "" };
+        Words::of(format!("{means}{differences}"))
+    };
+    let what = if results.headline().is_empty() { "Metrics" } else { "Headline metrics" };
+    let caption = format!("{what} by policy, whole organization");
+    Table { caption, heads, rows, sortable: false, note: Some(note) }
+}
+
+/// The unit, and which side is better.
+pub(super) fn below(metric: &MetricLabel) -> String {
+    let better = match metric.better {
+        Some(Better::Higher) => "more is better",
+        Some(Better::Lower) => "less is better",
+        None => "",
+    };
+    let parts = [metric.unit.as_str(), better].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn cell(results: &Results<'_>, at: At) -> Cell {
+    let decimals = results.decimals[at.metric];
+    let mean = results.mean(at);
+    let shown = match mean.and_then(|mean| mean.mean) {
+        None => NONE.to_owned(),
+        Some(value) => {
+            let half = mean.and_then(super::results::Mean::half_width);
+            with_half_width(plain(value, decimals), half, decimals)
+        }
+    };
+    let mut cell = Cell::number(shown, mean.and_then(|mean| mean.mean));
+    if let Some(own) = results.difference(at).filter(|_| results.replications() > 1) {
+        if let Some(size) = own.difference {
+            cell.below = with_half_width(signed(size, decimals), own.half_width(), decimals);
+            cell.finding = Some(results.finding(own));
+        }
+    }
+    cell
+}
