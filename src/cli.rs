@@ -13,6 +13,7 @@ mod points;
 mod precision;
 mod progress;
 mod replay;
+mod report;
 mod run;
 mod scenario_files;
 mod schema;
@@ -61,6 +62,8 @@ enum Verb {
     Compare(compare::CompareArguments),
     /// Draw charts of a finished run from its tables
     Chart(chart::ChartArguments),
+    /// Draw the charts and the report of a finished run again, from its tables
+    Report(report::ReportArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Chart(arguments) => chart::chart(arguments),
+        Verb::Report(arguments) => report::report(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

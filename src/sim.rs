@@ -13,9 +13,9 @@ mod metric;
 mod parameter;
 mod rows;
 
+pub use about::About;
 pub(crate) use choice::choice;
 pub(crate) use described::described;
-pub use about::About;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};

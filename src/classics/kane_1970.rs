@@ -2,8 +2,8 @@
 //! classes of efficiency flow through a hierarchy as a Markov process. No chance, no policy.
 
 use crate::sim::{
-    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, described,
 };
 
 /// Efficiency of the classes a, b and c, in percent.
@@ -26,6 +26,7 @@ pub const ABOUT: About = About {
     title: "Dynamics of the Peter Principle",
     source: "Kane (1970), \"Dynamics of the Peter Principle\", Management Science 16(12), \
              B800–B811",
+    chance: false,
     purpose: "Can a hierarchy lose efficiency with height although it promotes the better ones?",
     entities: "Stocks of persons by level and by class of efficiency: 100, 80 and 60 %. A step \
                is one year.",

@@ -4,8 +4,8 @@
 
 use crate::rng::{Place, Purpose, Streams, Words, unit};
 use crate::sim::{
-    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    choice, described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, choice, described,
 };
 use crate::stats::normal;
 
@@ -14,6 +14,7 @@ pub const ABOUT: About = About {
     title: "The Peter Principle: A Theory of Decline",
     source: "Lazear (2004), \"The Peter Principle: A Theory of Decline\", Journal of Political \
              Economy 112, S141–S163",
+    chance: true,
     purpose: "Why do the promoted disappoint?",
     entities: "Workers with a lasting ability, who show it with luck of their own in each of two \
                periods; an easy and a difficult job.",

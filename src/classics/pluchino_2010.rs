@@ -9,8 +9,8 @@ use super::staff::{Course, Firm, Preference, Staff};
 use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
-    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    choice, described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, choice, described,
 };
 
 /// Seats and responsibility by level, the top first of the paper's pyramid.
@@ -22,6 +22,7 @@ pub const ABOUT: About = About {
     title: "The Peter principle revisited",
     source: "Pluchino, Rapisarda & Garofalo (2010), \"The Peter principle revisited: a \
              computational study\", Physica A 389, 467–472",
+    chance: true,
     purpose: "Whom should a firm promote, if those who are good at one job need not be good at \
               the next?",
     entities: "160 persons with an age and a competence from 1 to 10, on six levels of a \

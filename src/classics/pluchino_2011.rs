@@ -10,8 +10,8 @@ use super::staff::{Course, Firm, Preference, Staff};
 use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
-    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, described,
 };
 
 /// Responsibility by level, the top first of the paper's tree.
@@ -25,6 +25,7 @@ pub const ABOUT: About = About {
     title: "Efficient promotion strategies",
     source: "Pluchino, Rapisarda & Garofalo (2011), \"Efficient promotion strategies in \
              hierarchical organizations\", Physica A 390, 3496–3511",
+    chance: true,
     purpose: "What does a firm gain that has promoted its best, and from then on promotes a \
               share by lot?",
     entities: "Persons with an age and a competence from 1 to 10 in a tree of five levels, whose \

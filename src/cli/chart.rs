@@ -8,11 +8,9 @@ use clap::ValueEnum;
 use super::finished::Finished;
 use super::{DONE, Wrong, counted};
 use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
+use crate::output::report::CHARTS;
 use crate::output::{ALL_DEPARTMENTS, RunTables};
 use crate::scenario::{nearest, slug};
-
-/// The folder in the run directory; an extended run begins without it.
-const FOLDER: &str = "charts";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -74,7 +72,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
         return Err(Wrong(text).into());
     }
-    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(FOLDER));
+    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
     }
@@ -115,7 +113,7 @@ fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> 
 }
 
 /// The tables of a whole, finished study.
-fn study(directory: &Path) -> anyhow::Result<RunTables> {
+pub(super) fn study(directory: &Path) -> anyhow::Result<RunTables> {
     let finished = Finished::read(directory)?;
     let name = finished.name();
     if finished.manifest["replay"].is_object() {

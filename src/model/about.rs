@@ -6,6 +6,7 @@ use crate::sim::About;
 pub const ABOUT: About = About {
     title: "the career model of rungs",
     source: "",
+    chance: true,
     purpose: "What happens to attrition, morale and productivity, over years, when an organization \
               changes the way its people can rise? The model serves to explain and to compare \
               policies on the same organization; it does not forecast a particular firm. No \

@@ -108,7 +108,9 @@ impl Manifest<'_> {
         found
     }
 
-    fn json(&self) -> Value {
+    /// The manifest, as it is written.
+    #[must_use]
+    pub fn json(&self) -> Value {
         let overrides = self.provenance.overrides.iter();
         let overrides: Vec<_> =
             overrides.map(|(key, value)| json!({ "key": key, "value": value })).collect();

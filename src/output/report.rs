@@ -89,7 +89,8 @@ impl Report {
         let manifest = run.manifest();
         let question = manifest["scenario"]["description"].as_str().unwrap_or("").to_owned();
         let file = manifest["input"]["file"].as_str().unwrap_or("scenario.toml");
-        let about = format!("Report of a simulation study by {}, from {file}", study::program(manifest));
+        let about =
+            format!("Report of a simulation study by {}, from {file}", study::program(manifest));
         let heading = Heading { name: run.name().to_owned(), question, about };
         Ok(Self { heading, sections, charts })
     }

@@ -82,8 +82,14 @@ mod tests {
         let described = Scenario::parse("x.toml", text).unwrap().described();
         let keys = described["parameters"].as_array().unwrap();
         let of = |key: &str| keys.iter().find(|row| row["key"] == key).unwrap();
-        assert_eq!((&of("horizon.years")["default"], &of("span")["default"]), (&json!(10), &json!(8)));
-        assert_eq!(of("rho")["source"], "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3");
+        assert_eq!(
+            (&of("horizon.years")["default"], &of("span")["default"]),
+            (&json!(10), &json!(8))
+        );
+        assert_eq!(
+            of("rho")["source"],
+            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3"
+        );
         assert_eq!(of("titles")["default"], Json::Null);
         assert!(keys.iter().all(|row| row["scope"] != "factor"));
         assert_eq!(described["presets"]["dual-ladder"]["changes"]["expert_rungs"], 3);

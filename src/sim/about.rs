@@ -9,6 +9,8 @@ pub struct About {
     pub title: &'static str,
     /// Where it was published; empty for a model of this program's own.
     pub source: &'static str,
+    /// Whether anything in it is left to chance.
+    pub chance: bool,
     /// What it is for.
     pub purpose: &'static str,
     /// What there is in it: entities, their state, scales.

@@ -30,7 +30,9 @@ pub(super) enum Block {
 /// What not everybody wants to see: folded in the page, a pointer in Markdown.
 #[derive(Clone, Debug)]
 pub(super) struct Appendix {
-    pub(super) summary: String,
+    pub(super) title: &'static str,
+    /// Rows and file, in a few words; may be empty.
+    pub(super) extent: String,
     pub(super) tables: Vec<Table>,
     /// Where Markdown sends its readers.
     pub(super) file: &'static str,
@@ -143,11 +145,6 @@ impl Words {
 
     pub(super) fn link(mut self, text: impl Into<String>, to: impl Into<String>) -> Self {
         self.0.push(Piece::Link { text: text.into(), to: to.into() });
-        self
-    }
-
-    pub(super) fn then(mut self, more: Self) -> Self {
-        self.0.extend(more.0);
         self
     }
 

@@ -68,7 +68,10 @@ fn errors(source: &Source<'_>) -> Table {
             shown(sd, 0),
             shown(error, 1),
             shown(half, 0),
-            Cell::number(share.map_or(NONE.to_owned(), |share| format!("{share:.1}\u{a0}%")), share),
+            Cell::number(
+                share.map_or(NONE.to_owned(), |share| format!("{share:.1}\u{a0}%")),
+                share,
+            ),
         ]
     };
     let heads = [

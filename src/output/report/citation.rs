@@ -23,9 +23,12 @@ pub(super) fn section(source: &Source<'_>) -> Section {
         ),
         Block::Code(bibtex(version, manifest)),
         Block::Text(
-            Words::of(format!("These results are of {}. The scenario file has the SHA-256 ", program(manifest)))
-                .code(digest)
-                .say(" ("),
+            Words::of(format!(
+                "These results are of {}. The scenario file has the SHA-256 ",
+                program(manifest)
+            ))
+            .code(digest)
+            .say(" ("),
         ),
         Block::Heading("Reproducing it"),
     ];

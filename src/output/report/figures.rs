@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
+use crate::output::OutputError;
 use crate::output::charts::{Chart, Choice, Picture, Undrawn};
 use crate::output::tables_read::{ALL_DEPARTMENTS, RunTables};
-use crate::output::OutputError;
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
@@ -42,7 +42,8 @@ struct Drawn {
 impl Charts {
     /// Draws every chart that applies, on the threads at hand.
     pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
-        let drawn: Vec<_> = Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();
+        let drawn: Vec<_> =
+            Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();
         let mut charts = Self { drawn: Vec::new(), left_out: Vec::new(), picks: None };
         for (chart, drawn) in drawn {
             match drawn {
@@ -99,7 +100,9 @@ impl Charts {
         let what: String = first.chain(letters).collect();
         Block::Figure(Box::new(Figure {
             name: chart.name(),
-            caption: Words::default().strong(format!("{what}.")).say(format!(" {}", reading(chart))),
+            caption: Words::default()
+                .strong(format!("{what}."))
+                .say(format!(" {}", reading(chart))),
             drawing: drawn.drawing.clone(),
             file: format!("{CHARTS}/{}.{ending}", chart.name()),
             picks: picks.map_or_else(Vec::new, |(_, picks)| picks.clone()),

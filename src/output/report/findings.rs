@@ -196,7 +196,8 @@ pub(super) fn told(results: &Results<'_>, own: &Difference) -> String {
 
 /// Whether a unit can stand after a number.
 fn is_told(metric: &MetricLabel) -> bool {
-    !metric.unit.is_empty() && !metric.unit.contains('–')
+    const BARE: [&str; 5] = ["share", "ratio", "index", "correlation", "probability"];
+    !metric.unit.is_empty() && !metric.unit.contains('–') && !BARE.contains(&metric.unit.as_str())
 }
 
 /// The metric in running text.
@@ -254,20 +255,33 @@ fn efficient(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
         return Ok(None);
     }
     let weighed = listed(&metrics);
-    let mut text = Words::of(format!("Weighing {weighed} together, no policy is better all round than "));
+    let mut text =
+        Words::of(format!("Weighing {weighed} together, no policy is better all round than "));
     for (i, row) in inside.iter().enumerate() {
         let between = if i > 0 { ", " } else { "" };
-        let share = probability(row.number(2));
-        text = text.say(between).strong(row.text(0)).say(format!(" (in {share} of resamples)"));
+        text = text.say(between).strong(row.text(0)).say(in_resamples(row.number(2)));
     }
     let number = match inside.len() {
-        1 => "; each of the others is beaten by a policy that is at least as good in all of these \
-              means, however small the differences are.",
+        1 => {
+            "; each of the others is beaten by a policy that is at least as good in all of these \
+              means, however small the differences are."
+        }
         all if all == rows.len() => "; so none is beaten by another all round.",
-        _ => "; each of the others is beaten by a policy that is at least as good in all of these \
-              means, and no more is said among the ones named.",
+        _ => {
+            "; each of the others is beaten by a policy that is at least as good in all of these \
+              means, and no more is said among the ones named."
+        }
     };
     Ok(Some(text.say(number)))
+}
+
+/// `(so in 87 % of the resamples)`; nothing where there were none.
+fn in_resamples(share: Option<f64>) -> String {
+    match share {
+        None => String::new(),
+        Some(share) if share > 0.995 => " (so in more than 99\u{a0}% of resamples)".to_owned(),
+        Some(share) => format!(" (so in {:.0}\u{a0}% of resamples)", 100.0 * share),
+    }
 }
 
 /// Headline metrics by policy: means, and below them the differences from the baseline.
@@ -283,7 +297,8 @@ fn table(results: &Results<'_>) -> Table {
         let label = results.metric(metric);
         let mut first = Cell::word(label.words());
         first.below = below(label);
-        let cells = (0..run.policies.len()).map(|policy| cell(results, At { point: POINT, policy, metric }));
+        let cells = (0..run.policies.len())
+            .map(|policy| cell(results, At { point: POINT, policy, metric }));
         std::iter::once(first).chain(cells).collect()
     };
     let rows = results.shown().into_iter().map(row).collect();

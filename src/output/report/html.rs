@@ -3,7 +3,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::block::{Appendix, Block, Cell, Drawing, Figure, Finding, Head, Piece, Section, Table, Words};
+use super::block::{
+    Appendix, Block, Cell, Drawing, Figure, Finding, Head, Piece, Section, Table, Words,
+};
 use super::inline_svg::inline;
 use super::{Heading, Report};
 
@@ -89,9 +91,9 @@ fn block_markup(block: &Block, id: &str) -> Markup {
         Block::Table(own) => table(own, id),
         Block::Figure(own) => figure(own),
         Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
-        Block::Appendix(Appendix { summary, tables, .. }) => html! {
+        Block::Appendix(Appendix { title, extent, tables, .. }) => html! {
             details {
-                summary { (summary) }
+                summary { (title) @if !extent.is_empty() { " (" (extent) ")" } }
                 @for (i, own) in tables.iter().enumerate() { (table(own, &format!("{id}-{i}"))) }
             }
         },

@@ -16,7 +16,9 @@ pub(super) fn inline(file: &str, prefix: &str) -> String {
         .collect();
     let body = without_leading(without_leading(body, "title"), "desc");
     let body = with_own_ids(body.trim_end(), prefix);
-    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" focusable=\"false\"{kept}>{body}")
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" focusable=\"false\"{kept}>{body}"
+    )
 }
 
 /// What stands in the first tag, and what follows it.

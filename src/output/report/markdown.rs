@@ -48,7 +48,7 @@ fn write_block(out: &mut String, block: &Block) {
         }
         Block::Code(text) => out.push_str(&format!("```\n{text}\n```\n")),
         Block::Appendix(appendix) => {
-            out.push_str(&format!("{}: [{1}]({1})\n", appendix.summary, appendix.file));
+            out.push_str(&format!("{}: [{1}]({1})\n", escaped(appendix.title), appendix.file));
         }
     }
 }

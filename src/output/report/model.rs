@@ -15,9 +15,10 @@ pub(super) fn section(source: &Source<'_>) -> Section {
     } else {
         let document = text("document");
         let to = format!("{REPOSITORY}/blob/main/{document}");
-        let lead = Words::of("In the order of the ODD protocol (Grimm et al. 2020), in short; whole in ")
-            .link(document, to)
-            .say(".");
+        let lead =
+            Words::of("In the order of the ODD protocol (Grimm et al. 2020), in short; whole in ")
+                .link(document, to)
+                .say(".");
         blocks.push(Block::Text(lead));
         let mut facts = vec![
             ("Purpose", Words::of(text("purpose"))),

@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn lists_read_as_people_say_them() {
         let of = |items: &[&str]| listed(&items.iter().map(|&s| s.to_owned()).collect::<Vec<_>>());
-        assert_eq!([of(&["a"]), of(&["a", "b"]), of(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
+        assert_eq!(
+            [of(&["a"]), of(&["a", "b"]), of(&["a", "b", "c"])],
+            ["a", "a and b", "a, b and c"]
+        );
         assert_eq!(counted(1_200, "run", "runs"), "1,200 runs");
         assert_eq!(rough(Some(3.1004)), "3.1");
         assert_eq!(rough(Some(12_345.6)), "12346");

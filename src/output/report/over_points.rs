@@ -29,7 +29,10 @@ fn values(run: &RunTables) -> Result<Vec<String>, OutputError> {
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
     let value = |row: &crate::output::tables_read::Row| {
         let cell = |(i, name): (usize, &&str)| {
-            format!("{name} {}", row.number(i).map_or(row.text(i).to_owned(), |n| super::numbers::rough(Some(n))))
+            format!(
+                "{name} {}",
+                row.number(i).map_or(row.text(i).to_owned(), |n| super::numbers::rough(Some(n)))
+            )
         };
         names.iter().enumerate().map(cell).collect::<Vec<_>>().join(", ")
     };
@@ -45,7 +48,12 @@ fn differences<'a>(results: &'a Results<'_>, policy: usize, metric: usize) -> Ve
 fn clause(results: &Results<'_>, policy: usize, values: &[String]) -> Words {
     let measured = |metric: usize| {
         let own = differences(results, policy, metric);
-        format!("{} {}{}", name(results.metric(metric)), tally(results, &own), extremes(results, &own, values))
+        format!(
+            "{} {}{}",
+            name(results.metric(metric)),
+            tally(results, &own),
+            extremes(results, &own, values)
+        )
     };
     let measured: Vec<String> = results.first().into_iter().map(measured).collect();
     Words::default()
@@ -85,7 +93,9 @@ fn ends<'a>(own: &[&'a Difference]) -> Option<(&'a Difference, &'a Difference)> 
 fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> String {
     let Some((low, high)) = ends(own) else { return String::new() };
     let at = |own: &Difference| {
-        let size = own.difference.map_or(NONE.to_owned(), |size| signed(size, results.decimals[own.at.metric]));
+        let size = own
+            .difference
+            .map_or(NONE.to_owned(), |size| signed(size, results.decimals[own.at.metric]));
         let values = values.get(own.at.point - 1).map_or("", String::as_str);
         format!("{size} at point {} ({values})", own.at.point)
     };
@@ -138,10 +148,15 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
         shown.iter().map(move |&metric| row(policy, metric))
     });
     Table {
-        caption: format!("Differences from the baseline over {} design points", results.run.points()),
+        caption: format!(
+            "Differences from the baseline over {} design points",
+            results.run.points()
+        ),
         heads,
         rows: rows.collect(),
         sortable: true,
-        note: Some(Words::of("Points, not replications, are counted here; a point counts as better or worse where p, adjusted within it, lies below 5 %.")),
+        note: Some(Words::of(
+            "Points, not replications, are counted here; a point counts as better or worse where p, adjusted within it, lies below 5 %.",
+        )),
     }
 }

@@ -116,14 +116,4 @@
       if (template) prepare(plate);
     });
   }
-
-  // What is folded is printed.
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = all("details:not([open])");
-    for (const details of opened) details.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const details of opened) details.open = false;
-  });
 })();

@@ -49,16 +49,21 @@ pub(super) fn section(source: &Source<'_>) -> Section {
                 .say("."),
         ));
     } else {
-        let number = counted(changed.len() as u64, "parameter differs", "parameters differ");
+        let number = match changed.len() as u64 {
+            0 => "No value differs".to_owned(),
+            number => counted(number, "value differs", "values differ"),
+        };
         blocks.push(Block::text(format!(
-            "{number} from the defaults, or from those of the preset or profile that it starts \
-             from. A default is a value, not a fact: its source is given, or the word “assumption”."
+            "{number} from the defaults, which for a policy are those of its preset and for a \
+             department those of its profile. A default is a value and not a fact: its source is \
+             given, or the word “assumption”."
         )));
         if !changed.is_empty() {
             blocks.push(Block::Table(changed_table(changed)));
         }
         blocks.push(Block::Appendix(Appendix {
-            summary: "All parameters".to_owned(),
+            title: "All parameters",
+            extent: String::new(),
             tables,
             file: "manifest.json",
         }));
@@ -129,7 +134,9 @@ fn rows(
             let default = Some(&place.bundle[&key.key]).filter(|own| !own.is_null());
             let default = default.unwrap_or(&key.default);
             let path = path(scope, &place.name, &key.key);
-            let differs = !default.is_null() && !same(default, value);
+            // Presets and profiles are what the others' defaults are, and no values themselves.
+            let is_bundle = ["preset", "profile"].contains(&key.key.as_str());
+            let differs = !default.is_null() && !is_bundle && !same(default, value);
             let is_varied = varied.iter().any(|varied| matches(varied, &path));
             let mut cell = Cell::word(shown(value));
             if is_varied {
@@ -248,7 +255,9 @@ mod tests {
         let rows = rows(&manifest, "policy", &places, &mut changed);
         let said: Vec<String> = changed
             .iter()
-            .map(|row| row[..4].iter().map(|cell| format!("{}{} ", cell.text, cell.below)).collect())
+            .map(|row| {
+                row[..4].iter().map(|cell| format!("{}{} ", cell.text, cell.below)).collect()
+            })
             .collect();
         assert_eq!(said, ["weights.xb 1 0.5  ", "yb 3 2 years "]);
         assert_eq!(rows[0][1].below, "");

@@ -190,7 +190,10 @@ fn shown_decimals(metrics: usize, means: &[Mean], differences: &[Difference]) ->
             (a, b) => a.or(b),
         };
     }
-    sizes.into_iter().map(|(widest, narrowest, largest)| decimals(widest, narrowest, largest)).collect()
+    sizes
+        .into_iter()
+        .map(|(widest, narrowest, largest)| decimals(widest, narrowest, largest))
+        .collect()
 }
 
 /// Results made by hand, for tests.

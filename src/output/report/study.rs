@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::numbers::{counted, grouped, listed};
 use super::parameters::{at_path, described, shown};
-use super::Source;
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let mut blocks = vec![Block::Facts(facts(source))];
@@ -114,23 +114,10 @@ fn levers(source: &Source<'_>) -> Option<Table> {
     let manifest = source.run.manifest();
     let policies = manifest["scenario"]["policy"].as_array().filter(|list| !list.is_empty())?;
     let mut rows = Vec::new();
-    for (label, path) in [("description", "description"), ("preset", "preset")] {
-        let values: Vec<String> =
-            policies.iter().map(|policy| policy[path].as_str().unwrap_or("").to_owned()).collect();
-        if values.iter().any(|value| !value.is_empty()) {
-            rows.push(row(Cell::word(label), values));
-        }
-    }
     let differ = |values: &[String]| values.iter().any(|value| *value != values[0]);
-    for key in ["from_year", "departments"] {
-        let values: Vec<String> = policies.iter().map(|policy| at(policy, key)).collect();
-        if differ(&values) {
-            rows.push(row(Cell::word(key.replace('_', " ")), values));
-        }
-    }
     for lever in described(manifest, "policy") {
         let values: Vec<String> = policies.iter().map(|policy| at(policy, &lever.key)).collect();
-        if differ(&values) || policies.len() == 1 {
+        if lever.key != "name" && (differ(&values) || policies.len() == 1) {
             let mut first = Cell::word(&lever.key);
             first.below.clone_from(&lever.text);
             rows.push(row(first, values));

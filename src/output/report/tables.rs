@@ -136,10 +136,13 @@ const TABLES: [Shown; 5] = [
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let mut blocks = vec![Block::Text(
-        Words::of("As the run directory has them, but rounded; a heading sorts its column. Means \
-                   are of the run's whole time after the switch, if the metric's description in ")
-            .code("manifest.json")
-            .say(" says no other."),
+        Words::of(
+            "As the files of the run directory have them, but rounded; in the page, a \
+                   heading sorts its column. A run's value is taken over all of its time after the \
+                   switch, in the way that ",
+        )
+        .code("manifest.json")
+        .say(" states for the metric."),
     )];
     for shown in &TABLES {
         if !source.run.has(shown.table) {
@@ -151,16 +154,18 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     }
     blocks.extend(points(source)?);
     blocks.push(Block::Appendix(Appendix {
-        summary: "What the metrics mean".to_owned(),
+        title: "What the metrics mean",
+        extent: String::new(),
         tables: vec![metrics(source)],
         file: "manifest.json",
     }));
     Ok(Section { id: "tables", heading: "Tables", blocks })
 }
 
-fn folded(title: &str, table: Table, file: &'static str) -> Block {
+fn folded(title: &'static str, table: Table, file: &'static str) -> Block {
     let rows = counted(table.rows.len() as u64, "row", "rows");
-    Block::Appendix(Appendix { summary: format!("{title} ({rows})"), tables: vec![table], file })
+    let extent = format!("{rows}; {file}");
+    Block::Appendix(Appendix { title, extent, tables: vec![table], file })
 }
 
 fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputError> {
@@ -202,7 +207,8 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
         columns.iter().enumerate().map(cell).collect()
     });
     let numeric = |kind| !matches!(kind, Kind::Word | Kind::Metric | Kind::Department | Kind::Flag);
-    let head = |column: &&Column| Head { text: column.head.to_owned(), numeric: numeric(column.kind) };
+    let head =
+        |column: &&Column| Head { text: column.head.to_owned(), numeric: numeric(column.kind) };
     let table = Table {
         caption: shown.title.to_owned(),
         heads: columns.iter().map(head).collect(),
@@ -217,7 +223,9 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
 fn cut(shown: usize, all: usize, file: &'static str) -> Option<Words> {
     (shown < all).then(|| {
         let rows = counted(all as u64, "row", "rows");
-        Words::of(format!("{shown} of {rows}, headline metrics first; the whole is in ")).code(file).say(".")
+        Words::of(format!("{shown} of {rows}, headline metrics first; the whole is in "))
+            .code(file)
+            .say(".")
     })
 }
 
@@ -266,9 +274,8 @@ fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
     if factors.is_empty() {
         return Ok(None);
     }
-    let names: Vec<&str> = std::iter::once("point")
-        .chain(factors.iter().map(|factor| factor.name.as_str()))
-        .collect();
+    let names: Vec<&str> =
+        std::iter::once("point").chain(factors.iter().map(|factor| factor.name.as_str())).collect();
     let mut rows = run.rows("points", &names, &[])?;
     let all = rows.len();
     rows.truncate(ROWS_MAX);
