@@ -36,8 +36,7 @@ pub const ABOUT: About = About {
         "Level 1 recruits.",
     ],
     limits: &[
-        "It is a Markov process without chance: replications are alike, and intervals say \
-         nothing.",
+        "Shares of persons move, not persons: there is no chance, and nobody is anybody.",
         "There is no policy to compare.",
     ],
     document: "docs/classics.md",

@@ -12,7 +12,12 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let results = &source.results;
     let mut blocks = failures(source);
     let n = results.replications();
-    if n < 2 {
+    if source.run.manifest()["model"]["chance"] == false {
+        blocks.push(Block::text(
+            "The model leaves nothing to chance: one run says all that there is to say, and its \
+             numbers are exact for its parameters.",
+        ));
+    } else if n < 2 {
         blocks.push(Block::text(
             "One replication is one history of chance. It has no standard deviation, no interval \
              and no p; nothing here says how far another history would lie from this one.",

@@ -19,6 +19,9 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let mut blocks = failures(source);
     if let Some(why) = nothing_to_compare(results) {
         blocks.push(Block::Text(why));
+        if source.run.points() > 1 {
+            blocks.push(Block::Table(over_points::means(results)?));
+        }
     } else if source.run.points() > 1 {
         blocks.extend(over_points::blocks(results)?);
     } else {
@@ -69,7 +72,7 @@ fn nothing_to_compare(results: &Results<'_>) -> Option<Words> {
     }
     if results.replications() < 2 {
         let text = "One replication cannot tell policies apart: what differs between them may be \
-                    chance, and how large chance is cannot be seen from one history. The means \
+                    chance, and how large chance is cannot be seen from one history. The values \
                     below are those of that history; more replications are needed to compare with ";
         return Some(Words::of(text).strong(baseline).say("."));
     }
@@ -327,17 +330,19 @@ pub(super) fn below(metric: &MetricLabel) -> String {
     parts.collect::<Vec<_>>().join("; ")
 }
 
-fn cell(results: &Results<'_>, at: At) -> Cell {
+/// A mean with half of its interval.
+pub(super) fn mean_cell(results: &Results<'_>, at: At) -> Cell {
     let decimals = results.decimals[at.metric];
     let mean = results.mean(at);
-    let shown = match mean.and_then(|mean| mean.mean) {
-        None => NONE.to_owned(),
-        Some(value) => {
-            let half = mean.and_then(super::results::Mean::half_width);
-            with_half_width(plain(value, decimals), half, decimals)
-        }
-    };
-    let mut cell = Cell::number(shown, mean.and_then(|mean| mean.mean));
+    let value = mean.and_then(|mean| mean.mean);
+    let half = mean.and_then(super::results::Mean::half_width);
+    let shown = value.map(|value| with_half_width(plain(value, decimals), half, decimals));
+    Cell::number(shown.unwrap_or_else(|| NONE.to_owned()), value)
+}
+
+fn cell(results: &Results<'_>, at: At) -> Cell {
+    let decimals = results.decimals[at.metric];
+    let mut cell = mean_cell(results, at);
     if let Some(own) = results.difference(at).filter(|_| results.replications() > 1) {
         if let Some(size) = own.difference {
             cell.below = with_half_width(signed(size, decimals), own.half_width(), decimals);

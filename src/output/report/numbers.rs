@@ -6,8 +6,8 @@ pub(super) const NONE: &str = "–";
 /// Decimals beyond which nothing is shown.
 const DECIMALS_MAX: i32 = 6;
 
-/// Decimals at which the wider interval has two digits and the narrowest, of a difference, one;
-/// where there is no interval, four digits of the largest value.
+/// Decimals at which the wider interval has two digits and the narrowest, of a difference, one if
+/// one decimal more is enough for that; where there is no interval, four digits of the largest value.
 pub(super) fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usize {
     let place = |size: f64, digits: i32| {
         // The first digit of `size` stands at 10 to this power.
@@ -15,7 +15,10 @@ pub(super) fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usi
         digits - 1 - first.clamp(-300.0, 300.0) as i32
     };
     let wanted = match (widest > 0.0, narrowest.filter(|width| *width > 0.0)) {
-        (true, Some(narrow)) => place(widest, 2).max(place(narrow, 1)),
+        (true, Some(narrow)) => {
+            let wide = place(widest, 2);
+            wide.max(place(narrow, 1).min(wide + 1))
+        }
         (true, None) => place(widest, 2),
         (false, Some(narrow)) => place(narrow, 2),
         (false, None) if largest > 0.0 => place(largest, 4),

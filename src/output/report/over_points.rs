@@ -2,7 +2,7 @@
 //! between which differences.
 
 use super::block::{Block, Cell, Finding, Head, Table, Words};
-use super::findings::{below, name};
+use super::findings::{below, mean_cell, name};
 use super::numbers::{NONE, counted, listed, signed};
 use super::results::{At, Difference, Results};
 use crate::output::OutputError;
@@ -21,6 +21,39 @@ pub(super) fn blocks(results: &Results<'_>) -> Result<Vec<Block>, OutputError> {
     let values = values(run)?;
     let list = results.others().into_iter().map(|policy| clause(results, policy, &values));
     Ok(vec![Block::Text(lead), Block::List(list.collect()), Block::Table(table(results, &values))])
+}
+
+/// Points whose means are shown where there is nothing to compare.
+const POINTS_MAX: usize = 60;
+
+/// The means at every point, for a study without differences.
+pub(super) fn means(results: &Results<'_>) -> Result<Table, OutputError> {
+    let run = results.run;
+    let values = values(run)?;
+    let alone = run.policies.len() == 1;
+    let shown = results.shown();
+    let points = run.points().min(POINTS_MAX);
+    let mut heads = vec![Head::word("design point")];
+    heads.extend((!alone).then(|| Head::word("policy")));
+    heads.extend(shown.iter().map(|&metric| Head::number(results.metric(metric).words_and_unit())));
+    let row = |(point, policy): (usize, usize)| {
+        let place = values.get(point - 1).map_or("", String::as_str);
+        let mut row = vec![Cell::word(format!("{point}: {place}"))];
+        row[0].sort = Some(point.to_string());
+        row.extend((!alone).then(|| Cell::word(&run.policies[policy])));
+        row.extend(shown.iter().map(|&metric| mean_cell(results, At { point, policy, metric })));
+        row
+    };
+    let policies = run.policies.len();
+    let places = (1..=points).flat_map(|point| (0..policies).map(move |policy| (point, policy)));
+    let note = (points < run.points()).then(|| {
+        let all = counted(run.points() as u64, "design point", "design points");
+        Words::of(format!("The first {points} of {all}; the whole is in "))
+            .code("summary.csv")
+            .say(".")
+    });
+    let caption = "Means at the design points".to_owned();
+    Ok(Table { caption, heads, rows: places.map(row).collect(), sortable: true, note })
 }
 
 /// The values of the factors at every point, in words.
@@ -105,6 +138,9 @@ fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> St
     format!(", from {} to {}", at(low), at(high))
 }
 
+/// The column of differences that are the same in every replication, which are rare.
+const CONSTANT: usize = 5;
+
 /// Policies and headline metrics: at how many points what was found.
 fn table(results: &Results<'_>, values: &[String]) -> Table {
     let heads = vec![
@@ -113,6 +149,7 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
         Head::number("better at"),
         Head::number("worse at"),
         Head::number("not told apart at"),
+        Head::number("constant at"),
         Head::number("lowest difference"),
         Head::number("highest difference"),
     ];
@@ -138,6 +175,7 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
             number(count(Finding::Better)),
             number(count(Finding::Worse)),
             number(count(Finding::Unclear)),
+            number(count(Finding::Constant)),
             end(ends.map(|ends| ends.0)),
             end(ends.map(|ends| ends.1)),
         ]
@@ -147,16 +185,20 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
         let row = &row;
         shown.iter().map(move |&metric| row(policy, metric))
     });
+    let (mut heads, mut rows) = (heads, rows.collect::<Vec<Vec<Cell>>>());
+    if rows.iter().all(|row| row[CONSTANT].text == "0") {
+        heads.remove(CONSTANT);
+        rows.iter_mut().for_each(|row| drop(row.remove(CONSTANT)));
+    }
+    let points = results.run.points();
     Table {
-        caption: format!(
-            "Differences from the baseline over {} design points",
-            results.run.points()
-        ),
+        caption: format!("Differences from the baseline over {points} design points"),
         heads,
-        rows: rows.collect(),
+        rows,
         sortable: true,
         note: Some(Words::of(
-            "Points, not replications, are counted here; a point counts as better or worse where p, adjusted within it, lies below 5 %.",
+            "Points, not replications, are counted here; a point counts as better or worse where p, \
+             adjusted within it, lies below 5 %.",
         )),
     }
 }

@@ -112,13 +112,6 @@ fn rows(
     places: &[Place<'_>],
     changed: &mut Vec<Vec<Cell>>,
 ) -> Vec<Vec<Cell>> {
-    let varied: Vec<&str> = manifest["scenario"]["factor"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .flat_map(|factor| factor["paths"].as_array().into_iter().flatten())
-        .filter_map(Value::as_str)
-        .collect();
     let mut rows = Vec::new();
     for key in described(manifest, scope) {
         let values: Vec<&Value> = places.iter().map(|p| at_path(p.values, &key.key)).collect();
@@ -133,13 +126,11 @@ fn rows(
         for (place, value) in places.iter().zip(&values) {
             let default = Some(&place.bundle[&key.key]).filter(|own| !own.is_null());
             let default = default.unwrap_or(&key.default);
-            let path = path(scope, &place.name, &key.key);
             // Presets and profiles are what the others' defaults are, and no values themselves.
             let is_bundle = ["preset", "profile"].contains(&key.key.as_str());
             let differs = !default.is_null() && !is_bundle && !same(default, value);
-            let is_varied = varied.iter().any(|varied| matches(varied, &path));
             let mut cell = Cell::word(shown(value));
-            if is_varied {
+            if is_varied(manifest, (scope, &place.name, &key.key)) {
                 cell.below = "varied by the design".to_owned();
             } else if differs {
                 cell.below = format!("default {}", shown(default));
@@ -154,6 +145,14 @@ fn rows(
         rows.push(row);
     }
     rows
+}
+
+/// Whether a factor of the design moves a key: its scope, the name of its place, the key.
+pub(super) fn is_varied(manifest: &Value, (scope, name, key): (&str, &str, &str)) -> bool {
+    let path = path(scope, name, key);
+    let factors = manifest["scenario"]["factor"].as_array().into_iter().flatten();
+    let paths = factors.flat_map(|factor| factor["paths"].as_array().into_iter().flatten());
+    paths.filter_map(Value::as_str).any(|varied| matches(varied, &path))
 }
 
 /// The path of a key as a factor names it.

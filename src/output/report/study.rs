@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::numbers::{counted, grouped, listed};
-use super::parameters::{at_path, described, shown};
+use super::parameters::{at_path, described, is_varied, shown};
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let mut blocks = vec![Block::Facts(facts(source))];
@@ -51,7 +51,7 @@ fn model(manifest: &Value) -> Words {
         ("", _) if name.is_empty() => Words::of("not described by the manifest"),
         ("", _) => Words::of(name),
         (title, "") => Words::of(title),
-        (title, source) => Words::of(format!("{title}: {source}")),
+        (_, source) => Words::of(source),
     }
 }
 
@@ -116,7 +116,12 @@ fn levers(source: &Source<'_>) -> Option<Table> {
     let mut rows = Vec::new();
     let differ = |values: &[String]| values.iter().any(|value| *value != values[0]);
     for lever in described(manifest, "policy") {
-        let values: Vec<String> = policies.iter().map(|policy| at(policy, &lever.key)).collect();
+        let value = |policy: &Value| {
+            let name = policy["name"].as_str().unwrap_or("");
+            let varied = is_varied(manifest, ("policy", name, &lever.key));
+            if varied { "varied".to_owned() } else { at(policy, &lever.key) }
+        };
+        let values: Vec<String> = policies.iter().map(value).collect();
         if lever.key != "name" && (differ(&values) || policies.len() == 1) {
             let mut first = Cell::word(&lever.key);
             first.below.clone_from(&lever.text);
