@@ -83,7 +83,10 @@ fn nothing_to_compare(results: &Results<'_>) -> Option<Words> {
 fn lead(results: &Results<'_>) -> Words {
     let (headline, others) = (results.headline(), results.others());
     let baseline = &results.run.policies[results.run.baseline()];
-    let policies = counted(others.len() as u64, "policy", "policies");
+    let policies = match others.len() {
+        1 => "One policy is".to_owned(),
+        number => format!("{number} policies are"),
+    };
     let compared = Words::of(format!("{policies} compared with ")).strong(baseline);
     if headline.is_empty() {
         let text = ". None of the metrics is a headline metric, and p is adjusted for headline \
@@ -96,41 +99,53 @@ fn lead(results: &Results<'_>) -> Words {
         .filter_map(|at| results.difference(at))
         .map(|difference| results.finding(difference))
         .collect();
-    let count = |wanted| all.iter().filter(|&&finding| finding == wanted).count();
-    let mut kinds = vec![
-        format!("{} to the better", count(Finding::Better)),
-        format!("{} to the worse", count(Finding::Worse)),
-    ];
-    if count(Finding::Different) > 0 {
-        kinds.push(format!("{} with no better side", count(Finding::Different)));
-    }
-    let clear = all.len() - count(Finding::Unclear) - count(Finding::Constant);
     let metrics = counted(headline.len() as u64, "headline metric", "headline metrics");
-    let of = counted(all.len() as u64, "difference", "differences");
-    let mut text = format!(
-        " on {metrics} make {of}. Chance between replications does not explain {clear} of them: {}. ",
-        listed(&kinds)
-    );
-    text.push_str(&match count(Finding::Unclear) {
-        0 => String::new(),
-        1 => "One is a difference that chance may explain. ".to_owned(),
-        unclear => format!("{unclear} are differences that chance may explain. "),
-    });
-    text.push_str(&match count(Finding::Constant) {
-        0 => String::new(),
-        1 => "One is the same in every replication. ".to_owned(),
-        constant => format!("{constant} are the same in every replication. "),
-    });
-    text.push_str(
-        "A difference counts where its p, adjusted for all of these comparisons (Holm 1979), lies \
-         below 5 %.",
-    );
-    compared.say(text)
+    compared.say(format!(
+        " on {metrics}. {} A difference counts where its p, adjusted for all of these comparisons \
+         (Holm 1979), lies below 5\u{a0}%.",
+        kinds(&all)
+    ))
 }
 
-/// What a policy changes: better, worse, and not told apart, the last two always in full.
+/// How many findings there are of every kind, in a few sentences.
+fn kinds(all: &[Finding]) -> String {
+    let count = |wanted| all.iter().filter(|&&finding| finding == wanted).count();
+    let (unclear, constant) = (count(Finding::Unclear), count(Finding::Constant));
+    let clear = all.len() - unclear - constant;
+    let of = counted(all.len() as u64, "difference", "differences");
+    let told = [
+        (count(Finding::Better), "to the better"),
+        (count(Finding::Worse), "to the worse"),
+        (count(Finding::Different), "of a metric with no better side"),
+    ];
+    let told: Vec<String> = told
+        .iter()
+        .filter(|(count, what)| *count > 0 || *what == "to the worse")
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let mut text = match clear {
+        0 => format!("Chance between replications may explain all of the {of} that there are."),
+        clear => format!(
+            "Of {of}, {clear} are more than chance between replications explains: {}.",
+            listed(&told)
+        ),
+    };
+    if clear == 0 && constant > 0 {
+        text = format!("Of {of}, none is more than chance between replications explains.");
+    }
+    if clear > 0 && unclear > 0 {
+        let are = if unclear == 1 { "is one" } else { "are some" };
+        text.push_str(&format!(" {unclear} {are} that chance may explain."));
+    }
+    if constant > 0 {
+        let are = if constant == 1 { "is" } else { "are" };
+        text.push_str(&format!(" {constant} {are} the same in every replication."));
+    }
+    text
+}
+
+/// What a policy changes: better, worse, and not told apart; what is worse always in full.
 fn clause(results: &Results<'_>, policy: usize) -> Words {
-    let headline = results.headline();
     let found: Vec<(&Difference, Finding)> = results
         .shown()
         .iter()
@@ -140,44 +155,57 @@ fn clause(results: &Results<'_>, policy: usize) -> Words {
     let of = |wanted: Finding| -> Vec<&Difference> {
         found.iter().filter(|(_, finding)| *finding == wanted).map(|(own, _)| *own).collect()
     };
-    let words = Words::default().strong(&results.run.policies[policy]).say(": ");
     let (better, worse) = (of(Finding::Better), of(Finding::Worse));
-    let all = counted(headline.len() as u64, "headline metric", "headline metrics");
-    let mut text = match (better.len(), worse.len()) {
-        _ if headline.is_empty() => String::new(),
-        (0, 0) => format!("better or worse on none of {all}. "),
-        (0, worse) => format!("worse on {worse} of {all}, better on none. "),
-        (better, 0) => format!("better on {better} of {all}, worse on none. "),
-        (better, worse) => format!("better on {better} and worse on {worse} of {all}. "),
-    };
-    text.push_str(&better_ones(results, &better));
-    for (finding, start) in [
-        (Finding::Worse, "Worse: "),
-        (Finding::Different, "Different, with no better side: "),
-        (Finding::Constant, "The same in every replication: "),
-        (Finding::Unclear, "No difference that chance does not explain: "),
-    ] {
-        let own = of(finding);
-        if !own.is_empty() {
-            let told: Vec<String> = own.iter().map(|own| told(results, own)).collect();
-            text.push_str(&format!("{start}{}. ", told.join("; ")));
+    let headline = results.headline().len();
+    let all = counted(headline as u64, "headline metric", "headline metrics");
+    let mut sentences = vec![match (better.len(), worse.len()) {
+        _ if headline == 0 => "no metric is a headline metric".to_owned(),
+        (0, 0) => format!("better or worse on none of {all}"),
+        (0, worse) => format!("worse on {worse} of {all}, better on none"),
+        (better, 0) => format!("better on {better} of {all}, worse on none"),
+        (better, worse) => format!("better on {better} and worse on {worse} of {all}"),
+    }];
+    let mut say = |start: &str, told: String| {
+        if !told.is_empty() {
+            sentences.push(format!("{start}: {told}"));
         }
-    }
-    words.say(text.trim_end())
+    };
+    say("Better", some_told(results, &better));
+    say("Worse", all_told(results, &worse));
+    say("Different, with no better side", all_told(results, &of(Finding::Different)));
+    let (same, constant): (Vec<&Difference>, Vec<&Difference>) =
+        of(Finding::Constant).into_iter().partition(|own| own.difference == Some(0.0));
+    say("The same difference in every replication", all_told(results, &constant));
+    say("No difference in any replication", names(results, &same));
+    let unclear = some_told(results, &of(Finding::Unclear));
+    say("No difference that chance does not explain", unclear);
+    Words::default()
+        .strong(&results.run.policies[policy])
+        .say(format!(": {}.", sentences.join(". ")))
 }
 
-/// The better ones: numbers of those that are told first, names of the others.
-fn better_ones(results: &Results<'_>, better: &[&Difference]) -> String {
+fn all_told(results: &Results<'_>, own: &[&Difference]) -> String {
+    own.iter().map(|own| told(results, own)).collect::<Vec<_>>().join("; ")
+}
+
+fn names(results: &Results<'_>, own: &[&Difference]) -> String {
+    let names: Vec<String> = own.iter().map(|own| name(results.metric(own.at.metric))).collect();
+    listed(&names)
+}
+
+/// Numbers of those that are told first, and of the others if they are few; else their names.
+fn some_told(results: &Results<'_>, own: &[&Difference]) -> String {
+    const FEW: usize = 3;
+    if own.len() <= FEW {
+        return all_told(results, own);
+    }
     let first = results.first();
-    let (first, more): (Vec<&&Difference>, Vec<&&Difference>) =
-        better.iter().partition(|own| first.contains(&own.at.metric));
-    let told: Vec<String> = first.iter().map(|own| told(results, own)).collect();
-    let named: Vec<String> = more.iter().map(|own| name(results.metric(own.at.metric))).collect();
-    match (told.is_empty(), named.is_empty()) {
-        (true, true) => String::new(),
-        (false, true) => format!("Better: {}. ", told.join("; ")),
-        (true, false) => format!("Better: {}. ", listed(&named)),
-        (false, false) => format!("Better: {}; also {}. ", told.join("; "), listed(&named)),
+    let (first, more): (Vec<&Difference>, Vec<&Difference>) =
+        own.iter().copied().partition(|own| first.contains(&own.at.metric));
+    match (first.is_empty(), more.is_empty()) {
+        (true, _) => names(results, &more),
+        (false, true) => all_told(results, &first),
+        (false, false) => format!("{}; also {}", all_told(results, &first), names(results, &more)),
     }
 }
 
@@ -264,16 +292,11 @@ fn efficient(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
         let between = if i > 0 { ", " } else { "" };
         text = text.say(between).strong(row.text(0)).say(in_resamples(row.number(2)));
     }
-    let number = match inside.len() {
-        1 => {
-            "; each of the others is beaten by a policy that is at least as good in all of these \
-              means, however small the differences are."
-        }
-        all if all == rows.len() => "; so none is beaten by another all round.",
-        _ => {
-            "; each of the others is beaten by a policy that is at least as good in all of these \
-              means, and no more is said among the ones named."
-        }
+    let number = if inside.len() == rows.len() {
+        "; so none is beaten by another all round."
+    } else {
+        "; each of the others is beaten by one that is at least as good in all of these means, \
+         however small the differences are."
     };
     Ok(Some(text.say(number)))
 }
@@ -350,4 +373,113 @@ fn cell(results: &Results<'_>, at: At) -> Cell {
         }
     }
     cell
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::super::results::difference;
+    use super::*;
+    use crate::output::RunTables;
+
+    /// Three headline metrics and one that is none; two policies beside the baseline.
+    fn run() -> RunTables {
+        let metric = |key, unit, better, headline| json!({ "key": key, "unit": unit, "better": better, "headline": headline });
+        let manifest = json!({
+            "scenario": {
+                "policy": [{ "name": "base" }, { "name": "<b>" }, { "name": "c" }],
+                "study": { "baseline": "base" },
+            },
+            "metrics": [
+                metric("joy", "0–100", Some("higher"), true),
+                metric("loss_rate", "per 100 years", Some("lower"), true),
+                metric("size", "share", None, true),
+                metric("age", "years", Some("lower"), false),
+            ],
+            "tables": [],
+        });
+        RunTables::new(Path::new("nowhere"), manifest)
+    }
+
+    fn results<'r>(run: &'r RunTables, differences: &[(usize, f64, f64, f64)]) -> Results<'r> {
+        let own = |&(metric, size, half, p): &(usize, f64, f64, f64)| {
+            difference(At { point: POINT, policy: 1, metric }, size, half, p)
+        };
+        let differences = differences.iter().map(own).collect();
+        Results { run, means: Vec::new(), differences, decimals: vec![2; 4] }
+    }
+
+    fn said(differences: &[(usize, f64, f64, f64)]) -> (String, String) {
+        let run = run();
+        let results = results(&run, differences);
+        (lead(&results).plain(), clause(&results, 1).plain())
+    }
+
+    #[test]
+    fn what_is_worse_and_what_chance_may_explain_is_said_as_plainly_as_what_is_better() {
+        let (lead, clause) =
+            said(&[(0, 2.0, 0.5, 0.001), (1, 1.25, 0.5, 0.02), (2, -0.1, 0.05, 0.04)]);
+        assert!(lead.starts_with("2 policies are compared with base on 3 headline metrics. Of 3 differences, 3 are more than chance between replications explains: 1 to the better, 1 to the worse and 1 of a metric with no better side."), "{lead}");
+        assert_eq!(
+            clause,
+            "<b>: better on 1 and worse on 1 of 3 headline metrics. Better: joy +2.00 (95\u{a0}% \
+             interval 1.50 to 2.50). Worse: loss rate +1.25 per 100 years (95\u{a0}% interval 0.75 to \
+             1.75). Different, with no better side: size −0.10 (95\u{a0}% interval −0.15 to −0.05)."
+        );
+    }
+
+    #[test]
+    fn a_difference_that_does_not_pass_the_adjustment_is_called_none() {
+        // The interval excludes 0; the adjusted p does not.
+        let (lead, clause) = said(&[(0, 2.0, 0.5, 0.06), (1, -1.0, 2.0, 0.9)]);
+        assert!(lead.contains("Chance between replications may explain all of the 2 differences"));
+        assert_eq!(
+            clause,
+            "<b>: better or worse on none of 3 headline metrics. No difference that chance does not \
+             explain: joy +2.00 (95\u{a0}% interval 1.50 to 2.50); loss rate −1.00 per 100 years \
+             (95\u{a0}% interval −3.00 to 1.00)."
+        );
+    }
+
+    #[test]
+    fn what_does_not_vary_has_no_p_and_is_said_so() {
+        let (lead, clause) = said(&[(0, 2.0, 0.0, f64::NAN), (1, 0.0, 0.0, f64::NAN)]);
+        assert!(lead.contains("2 are the same in every replication"), "{lead}");
+        assert!(
+            clause.ends_with(
+                "The same difference in every replication: joy +2.00. No difference in any \
+                 replication: loss rate."
+            ),
+            "{clause}"
+        );
+    }
+
+    #[test]
+    fn worse_on_all_is_not_hidden() {
+        let (_, clause) = said(&[(0, -2.0, 0.5, 0.001), (1, 1.0, 0.5, 0.001)]);
+        assert!(clause.starts_with(
+            "<b>: worse on 2 of 3 headline metrics, better on none. Worse: joy −2.00"
+        ));
+    }
+
+    #[test]
+    fn one_replication_or_one_policy_says_why_nothing_is_said() {
+        let run = run();
+        let mut single = results(&run, &[]);
+        let at = At { point: POINT, policy: 1, metric: 0 };
+        let mean =
+            super::super::results::Mean { at, n: 1, mean: Some(1.0), sd: None, interval: None };
+        single.means.push(mean);
+        let said = nothing_to_compare(&single).unwrap().plain();
+        assert!(said.starts_with("One replication cannot tell policies apart"));
+        single.means[0].n = 2;
+        assert_eq!(nothing_to_compare(&single), None);
+        let alone = json!({ "scenario": { "policy": [{ "name": "only" }] }, "metrics": [] });
+        let run = RunTables::new(Path::new("nowhere"), alone);
+        let said = nothing_to_compare(&results(&run, &[])).unwrap().plain();
+        assert_eq!(said, "Only only was run: there is nothing to compare it with.");
+    }
 }
