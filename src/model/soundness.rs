@@ -22,6 +22,10 @@ fn newcomers(count: usize) -> Vec<Person> {
     draws.map(|draws| Person::newcomer(draws, &workforce, &Constants::STANDARD, 10.0, 0)).collect()
 }
 
+/// A number read off a person, and off ten years of a run.
+type Trait<'a> = (&'a str, &'a dyn Fn(&Person) -> f64);
+type Figure = (&'static str, fn(&Sums) -> f64);
+
 /// Kolmogorov's D of probabilities against the uniform distribution, times √n.
 fn kolmogorov(mut probabilities: Vec<f64>) -> f64 {
     probabilities.sort_by(f64::total_cmp);
@@ -37,7 +41,7 @@ fn traits_have_the_distributions_of_the_specification() {
     let parameters = DepartmentParameters::default();
     let logit = |p: f32| libm::log(f64::from(p) / (1.0 - f64::from(p)));
     let theta = |person: &Person| libm::log(f64::from(person.theta)) / parameters.sigma;
-    let standard: [(&str, &dyn Fn(&Person) -> f64); 6] = [
+    let standard: [Trait<'_>; 6] = [
         ("craft potential", &theta),
         ("leadership aptitude", &|person| f64::from(person.lambda)),
         ("ambition", &|person| logit(person.alpha)),
@@ -144,7 +148,7 @@ fn the_answer_does_not_hang_on_how_often_the_house_is_reviewed() {
         (of(&Levers::default()), of(&dual))
     };
     let (yearly, quarterly, renewed) = (of(12.0, true), of(3.0, false), of(3.0, true));
-    let figures: [(&str, fn(&Sums) -> f64); 6] = [
+    let figures: [Figure; 6] = [
         ("attrition", |s| s.quits / s.person_months),
         ("stars' attrition", |s| s.star_quits / s.star_months),
         ("morale", |s| s.morale / s.person_months),

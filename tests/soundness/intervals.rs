@@ -16,7 +16,7 @@ fn intervals_of_differences_cover_as_often_as_they_say() {
             let found = compare(&study.plan, &study.outcomes, 0, 0).unwrap();
             HEADLINE.map(|key| {
                 let index = study.metric(key).0;
-                found.iter().find(|found| found.metric == index).unwrap().paired.clone().unwrap()
+                found.iter().find(|found| found.metric == index).unwrap().paired.unwrap()
             })
         })
         .collect();

@@ -85,10 +85,11 @@ fn policy(name: &str, levers: &str) -> String {
 fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let square = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    (mean, (square / n).sqrt())
+    let square = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    (mean, (square / (n - 1.0) / n).sqrt())
 }
 
 fn variance(values: &[f64]) -> f64 {
-    mean_and_error(values).1.powi(2) * values.len() as f64
+    let (_, error) = mean_and_error(values);
+    error * error * values.len() as f64
 }
