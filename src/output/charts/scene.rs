@@ -187,8 +187,10 @@ impl Scene {
         (size, color): (f64, Color),
         anchor: Anchor,
     ) {
-        let text = text.to_owned();
-        self.shapes.push(Shape::Text(Text { at, text, size, anchor, color, upright: false }));
+        if !text.is_empty() {
+            let text = text.to_owned();
+            self.shapes.push(Shape::Text(Text { at, text, size, anchor, color, upright: false }));
+        }
     }
 
     /// Text that reads upward, centered at `at`.

@@ -86,7 +86,15 @@ fn elements<'s>(shapes: impl Iterator<Item = &'s Shape>, size: (u32, u32)) -> St
         }
     }
     let inner = drawn.split_once('\n').map_or("", |(_, inner)| inner);
-    inner.trim_end().trim_end_matches("</svg>").to_owned()
+    let mut out = String::new();
+    for line in inner.trim_end().trim_end_matches("</svg>").lines() {
+        out.push_str(line);
+        // Words stand on the line of their tags: a page may be told to keep line ends.
+        if line.starts_with('<') && !line.starts_with("<text ") {
+            out.push('\n');
+        }
+    }
+    out
 }
 
 fn draw_path(page: &mut SVGBackend<'_>, path: &Path) -> Option<()> {
@@ -201,7 +209,7 @@ mod tests {
         let document = roxmltree::Document::parse(&text).unwrap();
         let texts = |tag: &'static str| -> Vec<_> {
             let tags = document.descendants().filter(|n| n.has_tag_name(tag));
-            tags.filter_map(|n| Some(n.text()?.trim().to_owned())).collect()
+            tags.filter_map(|n| Some(n.text()?.to_owned())).collect()
         };
         assert_eq!(texts("title"), ["T & t", "<s>", "x: 3"]);
         assert_eq!(texts("text"), ["a <\u{fffd}"]);
