@@ -65,15 +65,15 @@ fn draw_band(scene: &Scene, width: usize, index: usize, dots: &mut [u8]) -> Opti
 
 /// The mean of the pixels of every dot.
 fn shrink(pixels: &[u8], wide: usize, dots: &mut [u8]) {
-    const ALL: u32 = (FINER * FINER) as u32;
+    const ALL: usize = FINER * FINER;
     let width = wide / FINER;
     for (row, line) in dots.chunks_exact_mut(width * RGB).enumerate() {
         for (column, dot) in line.chunks_exact_mut(RGB).enumerate() {
             for (channel, value) in dot.iter_mut().enumerate() {
-                let mut sum = 0;
+                let mut sum: usize = 0;
                 for y in row * FINER..(row + 1) * FINER {
                     for x in column * FINER..(column + 1) * FINER {
-                        sum += u32::from(pixels[(y * wide + x) * RGB + channel]);
+                        sum += usize::from(pixels[(y * wide + x) * RGB + channel]);
                     }
                 }
                 *value = u8::try_from((sum + ALL / 2) / ALL).unwrap_or(u8::MAX);
