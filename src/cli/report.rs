@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::chart::study;
 use super::{DONE, threads};
 use crate::output::RunTables;
 use crate::output::report::{PAGE, Report};
@@ -23,7 +22,7 @@ pub(super) struct ReportArguments {
 }
 
 pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
-    let run = study(&arguments.directory)?;
+    let run = RunTables::read(&arguments.directory)?;
     with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
     if !arguments.quiet {
         writeln!(anstream::stdout(), "{}", said(&arguments.directory))?;

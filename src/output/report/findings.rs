@@ -6,7 +6,8 @@ use super::numbers::{NONE, counted, listed, plain, probability, range, signed, w
 use super::results::{At, Difference, Results};
 use super::{Source, over_points};
 use crate::output::OutputError;
-use crate::output::tables_read::{ALL_DEPARTMENTS, Better, MetricLabel};
+use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel};
+use crate::sim::Direction;
 
 /// The only point of a study without a design.
 pub(super) const POINT: usize = 1;
@@ -345,8 +346,8 @@ fn table(results: &Results<'_>) -> Table {
 /// The unit, and which side is better.
 pub(super) fn below(metric: &MetricLabel) -> String {
     let better = match metric.better {
-        Some(Better::Higher) => "more is better",
-        Some(Better::Lower) => "less is better",
+        Some(Direction::Higher) => "more is better",
+        Some(Direction::Lower) => "less is better",
         None => "",
     };
     let parts = [metric.unit.as_str(), better].into_iter().filter(|part| !part.is_empty());

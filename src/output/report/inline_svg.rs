@@ -7,7 +7,7 @@ pub(super) fn inline(file: &str, prefix: &str) -> String {
         return String::new();
     };
     let keeps = |(name, _): &(&str, &str)| {
-        ["viewBox", "font-family"].contains(name) || name.starts_with("font-")
+        *name == "viewBox" || name.starts_with("font-") || name.starts_with("stroke-")
     };
     let kept: String = attributes(tag)
         .into_iter()

@@ -3,7 +3,8 @@
 use super::block::Finding;
 use super::numbers::decimals;
 use crate::output::OutputError;
-use crate::output::tables_read::{ALL_DEPARTMENTS, Better, MetricLabel, Row, RunTables};
+use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, Row, RunTables};
+use crate::sim::Direction;
 
 /// Differences whose p, adjusted for all policies and headline metrics, lies below this are called
 /// better or worse; the same as on the terminal.
@@ -65,7 +66,7 @@ impl Difference {
     }
 
     /// What it says: never more than the adjusted p allows.
-    pub(super) fn finding(&self, better: Option<Better>) -> Finding {
+    pub(super) fn finding(&self, better: Option<Direction>) -> Finding {
         let Some(difference) = self.difference else { return Finding::Unclear };
         if self.n > 1 && self.interval.is_some_and(|(low, high)| low >= high) {
             return Finding::Constant;
@@ -73,7 +74,7 @@ impl Difference {
         match (self.p_holm.is_some_and(|p| p < SIGNIFICANCE), better) {
             (false, _) => Finding::Unclear,
             (true, None) => Finding::Different,
-            (true, Some(better)) if (difference > 0.0) == (better == Better::Higher) => {
+            (true, Some(better)) if (difference > 0.0) == (better == Direction::Higher) => {
                 Finding::Better
             }
             (true, Some(_)) => Finding::Worse,
@@ -212,14 +213,14 @@ mod tests {
     #[test]
     fn a_difference_is_better_or_worse_only_if_the_adjusted_p_says_so() {
         let clear = difference(AT, 2.0, 0.5, 0.01);
-        assert_eq!(clear.finding(Some(Better::Higher)), Finding::Better);
-        assert_eq!(clear.finding(Some(Better::Lower)), Finding::Worse);
+        assert_eq!(clear.finding(Some(Direction::Higher)), Finding::Better);
+        assert_eq!(clear.finding(Some(Direction::Lower)), Finding::Worse);
         assert_eq!(clear.finding(None), Finding::Different);
         // The interval excludes 0, but not after the adjustment.
-        assert_eq!(difference(AT, 2.0, 0.5, 0.05).finding(Some(Better::Higher)), Finding::Unclear);
+        assert_eq!(difference(AT, 2.0, 0.5, 0.05).finding(Some(Direction::Higher)), Finding::Unclear);
         let single = Difference { p_holm: None, interval: None, n: 1, ..clear.clone() };
-        assert_eq!(single.finding(Some(Better::Higher)), Finding::Unclear);
+        assert_eq!(single.finding(Some(Direction::Higher)), Finding::Unclear);
         let constant = Difference { interval: Some((2.0, 2.0)), p_holm: None, ..clear };
-        assert_eq!(constant.finding(Some(Better::Higher)), Finding::Constant);
+        assert_eq!(constant.finding(Some(Direction::Higher)), Finding::Constant);
     }
 }
