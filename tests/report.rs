@@ -242,11 +242,11 @@ fn what_cannot_be_reported_is_refused_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let outcome = rungs(folder.path(), &["report", "nowhere"]);
     assert_eq!(outcome.code, 2);
-    assert!(outcome.err.contains("name a directory that `rungs run` has finished"));
+    assert!(outcome.err.contains("name a directory of `rungs run`"));
     let small = ["run", TINY, "--quiet", "--replications", "2", "--shard", "1/2"];
     done(folder.path(), &[&small[..], &["--output", "part"]].concat());
     let outcome = rungs(folder.path(), &["report", "part"]);
-    assert!(outcome.code == 2 && outcome.err.contains("merge the parts"), "{}", outcome.err);
+    assert!(outcome.code == 2 && outcome.err.contains("rungs merge"), "{}", outcome.err);
     done(folder.path(), &["run", TINY, "--quiet", "--no-report", "--output", "run"]);
     fs::write(folder.path().join("run/summary.csv"), "point,policy\n1,x\n").unwrap();
     let outcome = rungs(folder.path(), &["report", "run"]);

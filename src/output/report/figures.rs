@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
+use super::inline_svg::inline;
 use crate::output::OutputError;
-use crate::output::charts::{Chart, Choice, Picture, Undrawn};
-use crate::output::tables_read::{ALL_DEPARTMENTS, RunTables};
+use crate::output::charts::{Chart, Choice, Undrawn};
+use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
@@ -17,7 +18,7 @@ const NARROW_MM: f64 = 90.0;
 const NARROW_BYTES_MAX: usize = 150_000;
 
 /// Bytes of SVG that metrics to choose from may take in a page.
-const PICKS_BYTES_MAX: usize = 700_000;
+const PICKS_BYTES_MAX: usize = 800_000;
 
 /// The charts of which a page has one metric at a time to choose from: the first that applies.
 const PICKED: [Chart; 4] =
@@ -36,6 +37,7 @@ pub(super) struct Charts {
 struct Drawn {
     chart: Chart,
     drawing: Drawing,
+    svg: String,
     png: Option<Vec<u8>>,
 }
 
@@ -64,7 +66,7 @@ impl Charts {
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let files = self.drawn.iter().flat_map(|drawn| {
             let name = drawn.chart.name();
-            let svg = (format!("{name}.svg"), drawn.drawing.wide.clone().into_bytes());
+            let svg = (format!("{name}.svg"), drawn.svg.clone().into_bytes());
             let png = drawn.png.clone().map(|png| (format!("{name}.png"), png));
             std::iter::once(svg).chain(png)
         });
@@ -116,26 +118,19 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
 
 fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
-    let drawing = drawing(run, chart, &wide, Vec::new())?;
-    Ok(Drawn { chart, drawing, png: wide.png() })
-}
-
-/// The chart for wide and narrow pages.
-fn drawing(
-    run: &RunTables,
-    chart: Chart,
-    wide: &Picture,
-    metrics: Vec<String>,
-) -> Result<Drawing, Undrawn> {
-    let narrow = chart.draw(run, &choice(NARROW_MM, metrics))?.svg();
-    Ok(Drawing {
+    let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
+    let (name, svg) = (chart.name(), wide.svg());
+    let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
+    let drawing = Drawing {
         alt: wide.description().to_owned(),
-        wide: wide.svg(),
+        wide: inline(&svg, name),
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
-    })
+    };
+    Ok(Drawn { chart, drawing, svg, png: wide.png() })
 }
 
-/// The chart of one metric after the other, headline metrics first, as many as a page can take.
+/// The chart of one metric after the other, headline metrics first, as many as a page can take;
+/// for narrow pages too, where there is room for all of these.
 fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
     let (headline, others): (Vec<_>, Vec<_>) =
         run.metrics.iter().partition(|metric| metric.headline);
@@ -143,38 +138,56 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
     let (mut picks, mut bytes) = (Vec::new(), 0);
     // A few at a time, so that little is drawn in vain.
     for metrics in metrics.chunks(8) {
-        let drawn: Vec<Result<Pick, Undrawn>> = metrics
-            .par_iter()
-            .map(|metric| {
-                let only = vec![metric.key.clone()];
-                let wide = chart.draw(run, &choice(Choice::WIDTH_MM, only.clone()))?;
-                let drawing = drawing(run, chart, &wide, only)?;
-                Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
-            })
-            .collect();
+        let drawn: Vec<_> = metrics.par_iter().map(|metric| pick(run, chart, metric)).collect();
         for pick in drawn {
-            let pick = match pick {
-                Ok(pick) => pick,
-                Err(Undrawn::NotApplicable(_)) => continue,
-                Err(Undrawn::Failed(error)) => return Err(error),
-            };
-            bytes += pick.drawing.wide.len() + pick.drawing.narrow.as_ref().map_or(0, String::len);
+            let Some(pick) = unless_inapplicable(pick)? else { continue };
+            bytes += pick.drawing.wide.len();
             if bytes > PICKS_BYTES_MAX {
                 return Ok(picks);
             }
             picks.push(pick);
         }
     }
+    if 2 * bytes <= PICKS_BYTES_MAX {
+        let narrow: Vec<_> = picks
+            .par_iter()
+            .map(|pick| chart.draw(run, &choice(NARROW_MM, vec![pick.key.clone()])))
+            .collect();
+        for (pick, narrow) in picks.iter_mut().zip(narrow) {
+            let prefix = format!("{}-{}-narrow", chart.name(), pick.key);
+            pick.drawing.narrow =
+                unless_inapplicable(narrow)?.map(|narrow| inline(&narrow.svg(), &prefix));
+        }
+    }
     Ok(picks)
+}
+
+fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, Undrawn> {
+    let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
+    let drawing = Drawing {
+        alt: wide.description().to_owned(),
+        wide: inline(&wide.svg(), &format!("{}-{}", chart.name(), metric.key)),
+        narrow: None,
+    };
+    Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
+}
+
+/// What was drawn; nothing where the chart does not apply to a metric.
+fn unless_inapplicable<T>(drawn: Result<T, Undrawn>) -> Result<Option<T>, OutputError> {
+    match drawn {
+        Ok(drawn) => Ok(Some(drawn)),
+        Err(Undrawn::NotApplicable(_)) => Ok(None),
+        Err(Undrawn::Failed(error)) => Err(error),
+    }
 }
 
 /// How a chart is read.
 fn reading(chart: Chart) -> &'static str {
     match chart {
         Chart::Trajectories => {
-            "The line is the median over replications; bands hold half and 90 % of them. They say \
-             how much histories differ, not how well the median is known. The burn-in is the same \
-             for all policies."
+            "The line is the median over replications; bands hold half of them, and 90 % where there \
+             are few policies. They say how much histories differ, not how well the median is known. \
+             The burn-in is the same for all policies."
         }
         Chart::Forest => {
             "Each difference is divided by the baseline's standard deviation between replications, \

@@ -6,7 +6,6 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::block::{
     Appendix, Block, Cell, Drawing, Figure, Finding, Head, Piece, Section, Table, Words,
 };
-use super::inline_svg::inline;
 use super::{Heading, Report};
 
 const STYLE: &str = include_str!("page.css");
@@ -168,11 +167,9 @@ fn figure(figure: &Figure) -> Markup {
                     }
                 }
             }
-            div.plate { (drawing(&figure.drawing, name)) }
-            @for (i, pick) in figure.picks.iter().enumerate() {
-                template data-pick=(pick.key) {
-                    (drawing(&pick.drawing, &format!("{name}-{i}")))
-                }
+            div.plate { (drawing(&figure.drawing)) }
+            @for pick in &figure.picks {
+                template data-pick=(pick.key) { (drawing(&pick.drawing)) }
             }
             figcaption { (words(&figure.caption)) }
         }
@@ -180,21 +177,14 @@ fn figure(figure: &Figure) -> Markup {
 }
 
 /// A picture for wide pages, and one for narrow ones; the style shows one of them.
-fn drawing(drawing: &Drawing, prefix: &str) -> Markup {
+fn drawing(drawing: &Drawing) -> Markup {
     let class = if drawing.narrow.is_some() { "chart wide" } else { "chart" };
+    let picture = |svg: &str| {
+        html! { div role="img" aria-label=(drawing.alt) { (PreEscaped(svg)) } }
+    };
     html! {
-        div class=(class) {
-            div role="img" aria-label=(drawing.alt) {
-                (PreEscaped(inline(&drawing.wide, prefix)))
-            }
-        }
-        @if let Some(narrow) = &drawing.narrow {
-            div.chart.narrow {
-                div role="img" aria-label=(drawing.alt) {
-                    (PreEscaped(inline(narrow, &format!("{prefix}-narrow"))))
-                }
-            }
-        }
+        div class=(class) { (picture(&drawing.wide)) }
+        @if let Some(narrow) = &drawing.narrow { div.chart.narrow { (picture(narrow)) } }
     }
 }
 

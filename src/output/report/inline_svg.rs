@@ -15,7 +15,7 @@ pub(super) fn inline(file: &str, prefix: &str) -> String {
         .map(|(name, value)| format!(" {name}=\"{value}\""))
         .collect();
     let body = without_leading(without_leading(body, "title"), "desc");
-    let body = with_own_ids(body.trim_end(), prefix);
+    let body = compact(&with_own_ids(body.trim(), prefix));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" focusable=\"false\"{kept}>{body}"
     )
@@ -56,6 +56,104 @@ fn with_own_ids(body: &str, prefix: &str) -> String {
         .replace("href=\"#", &format!("href=\"#{prefix}-"))
 }
 
+/// The same picture in fewer bytes: what a page has once is left out, and what lies side by side
+/// and looks alike is written as one.
+fn compact(body: &str) -> String {
+    let (mut out, mut alike) = (String::with_capacity(body.len() / 2), Alike::default());
+    for line in body.lines() {
+        match Mark::of(line) {
+            Some(mark) if mark.joins(&alike) => alike.shapes.push(mark.shape),
+            Some(mark) => {
+                alike.write(&mut out);
+                alike = Alike { kind: mark.kind, look: mark.look, shapes: vec![mark.shape] };
+            }
+            None => {
+                alike.write(&mut out);
+                alike = Alike::default();
+                out.push_str(&lean(line));
+                out.push('\n');
+            }
+        }
+    }
+    alike.write(&mut out);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// An element without what says nothing here.
+fn lean(line: &str) -> String {
+    let line = line.replace(" opacity=\"1\"", "");
+    // The page has one font.
+    match line.split_once(" font-family=\"") {
+        Some((before, after)) if line.starts_with("<text") => {
+            format!("{before}{}", after.split_once('"').map_or("", |(_, rest)| rest))
+        }
+        _ => line,
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Line,
+    Dot,
+}
+
+/// A line, or a dot without an edge, that covers what lies below it alike wherever it lies.
+struct Mark {
+    kind: Kind,
+    look: String,
+    shape: String,
+}
+
+/// Marks side by side that look alike.
+#[derive(Default)]
+struct Alike {
+    kind: Kind,
+    look: String,
+    shapes: Vec<String>,
+}
+
+impl Mark {
+    fn of(line: &str) -> Option<Self> {
+        let found = attributes(line);
+        let value = |wanted: &str| {
+            found.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| *value)
+        };
+        if line.starts_with("<polyline ") && value("opacity") == "1" && value("fill") == "none" {
+            let (stroke, width) = (value("stroke"), value("stroke-width"));
+            let look = format!(" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\"");
+            let shape = format!("M{}", value("points").trim_end());
+            return (found.len() == 5).then_some(Self { kind: Kind::Line, look, shape });
+        }
+        if line.starts_with("<circle ") && value("stroke") == "none" {
+            let (fill, opacity) = (value("fill"), value("opacity"));
+            let look = format!(" fill=\"{fill}\" fill-opacity=\"{opacity}\"");
+            let (x, y, r) = (value("cx"), value("cy"), value("r"));
+            let shape = format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
+            return (found.len() == 7).then_some(Self { kind: Kind::Dot, look, shape });
+        }
+        None
+    }
+
+    fn joins(&self, alike: &Alike) -> bool {
+        !alike.shapes.is_empty() && (alike.kind, &alike.look) == (self.kind, &self.look)
+    }
+}
+
+impl Alike {
+    fn write(&self, out: &mut String) {
+        if self.shapes.is_empty() {
+            return;
+        }
+        let (look, shapes) = (&self.look, self.shapes.concat());
+        out.push_str(&match self.kind {
+            Kind::Line => format!("<path{look} d=\"{shapes}\"/>\n"),
+            Kind::Dot => format!("<g{look}>{shapes}</g>\n"),
+        });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,8 +166,39 @@ mod tests {
         assert_eq!(
             inline(file, "p"),
             "<svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" focusable=\"false\" \
-             viewBox=\"0 0 1 2\" font-family=\"'A', B\">\n<g><title>dual</title>\
+             viewBox=\"0 0 1 2\" font-family=\"'A', B\"><g><title>dual</title>\
              <path id=\"p-x\" clip-path=\"url(#p-c)\"/></g></svg>"
+        );
+    }
+
+    #[test]
+    fn marks_that_look_alike_are_written_as_one() {
+        let line = |color: &str, points: &str| {
+            format!(
+                "<polyline fill=\"none\" opacity=\"1\" stroke=\"{color}\" stroke-width=\"2\" \
+                 points=\"{points} \"/>\n"
+            )
+        };
+        let dot = |x: u32| {
+            format!(
+                "<circle cx=\"{x}\" cy=\"2\" r=\"3\" opacity=\"0.5\" fill=\"#000000\" \
+                 stroke=\"none\" stroke-width=\"1\"/>\n"
+            )
+        };
+        let body = [
+            line("#1", "1,2 3,4"),
+            line("#1", "5,6 7,8"),
+            line("#2", "5,6 7,8"),
+            dot(1),
+            dot(2),
+            "<text x=\"1\" font-family=\"A, B\" opacity=\"1\">t</text>\n".to_owned(),
+        ];
+        assert_eq!(
+            compact(&body.concat()),
+            "<path fill=\"none\" stroke=\"#1\" stroke-width=\"2\" d=\"M1,2 3,4M5,6 7,8\"/>\n\
+             <path fill=\"none\" stroke=\"#2\" stroke-width=\"2\" d=\"M5,6 7,8\"/>\n\
+             <g fill=\"#000000\" fill-opacity=\"0.5\"><circle cx=\"1\" cy=\"2\" r=\"3\"/>\
+             <circle cx=\"2\" cy=\"2\" r=\"3\"/></g>\n<text x=\"1\">t</text>"
         );
     }
 }

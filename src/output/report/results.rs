@@ -217,7 +217,10 @@ mod tests {
         assert_eq!(clear.finding(Some(Direction::Lower)), Finding::Worse);
         assert_eq!(clear.finding(None), Finding::Different);
         // The interval excludes 0, but not after the adjustment.
-        assert_eq!(difference(AT, 2.0, 0.5, 0.05).finding(Some(Direction::Higher)), Finding::Unclear);
+        assert_eq!(
+            difference(AT, 2.0, 0.5, 0.05).finding(Some(Direction::Higher)),
+            Finding::Unclear
+        );
         let single = Difference { p_holm: None, interval: None, n: 1, ..clear.clone() };
         assert_eq!(single.finding(Some(Direction::Higher)), Finding::Unclear);
         let constant = Difference { interval: Some((2.0, 2.0)), p_holm: None, ..clear };
