@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::base64::base64;
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use super::inline_svg::inline;
 use crate::output::OutputError;
@@ -13,6 +14,9 @@ pub const CHARTS: &str = "charts";
 
 /// Width of a chart on a narrow page: a journal's column, whose text is readable on a phone.
 const NARROW_MM: f64 = 90.0;
+
+/// Bytes beyond which a page takes a chart as PNG: one of thousands of periods.
+const WIDE_BYTES_MAX: usize = 600_000;
 
 /// Bytes beyond which a page takes no second, narrow drawing of a chart.
 const NARROW_BYTES_MAX: usize = 150_000;
@@ -119,14 +123,18 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
 fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
     let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
-    let (name, svg) = (chart.name(), wide.svg());
+    let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
+    let mut drawn = inline(&svg, name);
+    if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
+        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", base64(png));
+    }
     let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
     let drawing = Drawing {
         alt: wide.description().to_owned(),
-        wide: inline(&svg, name),
+        wide: drawn,
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
     };
-    Ok(Drawn { chart, drawing, svg, png: wide.png() })
+    Ok(Drawn { chart, drawing, svg, png })
 }
 
 /// The chart of one metric after the other, headline metrics first, as many as a page can take;
@@ -209,8 +217,8 @@ fn reading(chart: Chart) -> &'static str {
              better than these intervals show, since they are paired."
         }
         Chart::Distribution => {
-            "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Below, \
-             the paired differences from the baseline."
+            "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Beside \
+             them, the paired differences from the baseline."
         }
     }
 }
