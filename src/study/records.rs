@@ -73,6 +73,13 @@ impl Run {
         let at_switch = self.layout.persons(Part::WarmUp, &self.warm_up);
         at_switch.chain(self.layout.persons(Part::Run, &self.after))
     }
+
+    /// The sums of all breakdowns of the model in `group`, in their order, and after them zeros
+    /// where another design point has more cells; nothing where they are not recorded.
+    #[must_use]
+    pub fn tallies(&self, group: usize) -> &[f64] {
+        self.layout.tallies(&self.after, group)
+    }
 }
 
 impl Records {
@@ -231,5 +238,21 @@ impl Records {
         self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
         self.journal.runs.read(after, &mut run.after)?;
         Ok(true)
+    }
+
+    /// Likewise what followed the warm-up alone; of this nothing is read.
+    pub(super) fn read_after(
+        &self,
+        point: usize,
+        policy: usize,
+        replication: u32,
+        run: &mut Run,
+    ) -> Result<bool, StudyError> {
+        let ended = self.counts(point, policy, replication) && self.has_warm_up(point, replication);
+        if ended {
+            let at = self.replicate(point, replication) * self.policies + policy;
+            self.journal.runs.read(self.runs[at], &mut run.after)?;
+        }
+        Ok(ended)
     }
 }
