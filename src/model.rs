@@ -233,8 +233,8 @@ impl Simulation for CareerModel {
             let year = self.live(&mut course, &settings, whole(year), rows);
             self.report(&year, &start.output_base, rows);
         }
-        if let Some(books) = &course.books {
-            books.report(self.groups.len(), rows);
+        if let Some(books) = &mut course.books {
+            books.report(&course.organization, self.groups.len(), rows);
         }
     }
 }

@@ -41,8 +41,10 @@ pub(super) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
 #[derive(Clone, Copy, Debug)]
 struct Move {
     person: u64,
-    /// Months in the house at the start of the month; `None` for who came in it.
-    tenure_months: Option<usize>,
+    /// The month of hire.
+    hired: f32,
+    /// Months in the house at the end of the month.
+    tenure_months: usize,
     quits: bool,
     /// τ above 0.
     is_trained: bool,
@@ -69,7 +71,8 @@ impl Move {
         let spot = |post| Spot::of(post, &organization.layout);
         Some(Self {
             person: event.person,
-            tenure_months: whole_months(month_number(organization.month) - 1.0 - event.hired),
+            hired: event.hired,
+            tenure_months: whole_months(month_number(organization.month) - event.hired),
             quits: event.happening == Happening::Quit,
             is_trained: event.training > 0.0,
             from: event.from.map(spot),
@@ -78,14 +81,14 @@ impl Move {
     }
 }
 
-/// A number of months as an index; `None` below 0.
+/// A number of months as an index.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "months are whole, and fewer than 2^24"
+    reason = "months in the house are whole, not negative, and fewer than 2^24"
 )]
-fn whole_months(months: f32) -> Option<usize> {
-    (months >= 0.0).then_some(months as usize)
+fn whole_months(months: f32) -> usize {
+    months as usize
 }
 
 /// The books of all breakdowns from the switch on.
@@ -96,7 +99,6 @@ pub(super) struct Books {
     tenures: Tenures,
     ladder: YearEnds,
     flows: Flows,
-    moves: Vec<Move>,
 }
 
 impl Books {
@@ -114,26 +116,33 @@ impl Books {
             tenures: Tenures::at_switch(organization),
             ladder: YearEnds::none(layout),
             flows: Flows::none(layout),
-            moves: Vec::new(),
         }
     }
 
     /// Books a month at its end, with what happened in it.
     pub(super) fn month(&mut self, organization: &Organization, events: &[Event]) {
-        self.moves.clear();
-        self.moves.extend(events.iter().filter_map(|event| Move::of(event, organization)));
-        self.cohorts.month(&self.moves);
-        self.climate.month(organization, &self.moves);
-        self.tenures.month(&self.moves);
-        self.flows.month(&self.moves);
+        self.climate.see_all(organization);
+        for change in events.iter().filter_map(|event| Move::of(event, organization)) {
+            self.cohorts.take(&change);
+            self.climate.take(&change, organization);
+            self.tenures.take(&change);
+            self.flows.take(&change);
+        }
         if organization.month.is_multiple_of(MONTHS) {
             self.cohorts.year_end();
             self.ladder.year_end(organization);
         }
     }
 
-    /// Reports the sums of the whole, and of its departments where there are several.
-    pub(super) fn report(&self, groups: usize, rows: &mut dyn RowSink) {
+    /// Closes the books at the end of the last year, and reports the sums of the whole and of its
+    /// departments where there are several.
+    pub(super) fn report(
+        &mut self,
+        organization: &Organization,
+        groups: usize,
+        rows: &mut dyn RowSink,
+    ) {
+        self.tenures.close(organization);
         let sheets: [&Sheet; 5] = [
             self.cohorts.sheet(),
             self.climate.sheet(),

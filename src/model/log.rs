@@ -134,12 +134,22 @@ impl Log {
         posts: impl FnOnce(Post) -> (Option<Post>, Option<Post>),
     ) {
         if let Some(events) = &mut self.0 {
-            let (from, to) = posts(Post { seat, rung: people.rung[seat] });
-            let (hired, training) = (people.hired[seat], people.training[seat]);
-            let person = person_id(people, seat);
-            events.push(Event { happening, person, from, to, hired, training });
+            write(events, happening, people, (seat, posts(Post { seat, rung: people.rung[seat] })));
         }
     }
+}
+
+/// Kept out of the passes that it would make longer where nobody asked.
+#[inline(never)]
+fn write(
+    events: &mut Vec<Event>,
+    happening: Happening,
+    people: &People,
+    (seat, (from, to)): (usize, (Option<Post>, Option<Post>)),
+) {
+    let (hired, training) = (people.hired[seat], people.training[seat]);
+    let person = person_id(people, seat);
+    events.push(Event { happening, person, from, to, hired, training });
 }
 
 #[cfg(test)]

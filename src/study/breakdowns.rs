@@ -76,11 +76,12 @@ fn rows<S: Simulation>(
     let periods = simulation.horizon();
     let groups = writer.groups().len();
     let each_run = |take: &mut dyn FnMut(usize, &[f64])| -> Result<(), StudyError> {
-        let mut run = writer.records.no_run();
+        let mut sums = vec![0.0; breakdown.numbers()];
         for replication in 1..=writer.plan.replications {
-            if writer.records.read_after(point, policy, replication, &mut run)? {
-                for group in 0..groups {
-                    take(group, &run.tallies(group)[first..first + breakdown.numbers()]);
+            let at = (point, policy, replication);
+            for group in 0..groups {
+                if writer.records.read_tallies(at, (group, first), &mut sums)? {
+                    take(group, &sums);
                 }
             }
         }

@@ -122,8 +122,13 @@ impl Layout {
     /// The sums of the breakdowns of a run in a group, of which the last may be room left over;
     /// nothing where they are not recorded.
     pub(super) fn tallies(self, numbers: &[f64], group: usize) -> &[f64] {
-        let first = self.tallies_at(Part::Run) + group * self.tallies;
+        let first = self.tallies_of(group);
         &numbers[first..first + self.tallies]
+    }
+
+    /// Where they begin.
+    pub(super) fn tallies_of(self, group: usize) -> usize {
+        self.tallies_at(Part::Run) + group * self.tallies
     }
 
     /// The rows of `group` in the periods of a record.

@@ -240,18 +240,19 @@ impl Records {
         Ok(true)
     }
 
-    /// Likewise what followed the warm-up alone; of this nothing is read.
-    pub(super) fn read_after(
+    /// Reads a part of the tallies of a run in `group`, those from `first` on, as many as there is
+    /// room for; false if the run did not end. The run has been read before.
+    pub(super) fn read_tallies(
         &self,
-        point: usize,
-        policy: usize,
-        replication: u32,
-        run: &mut Run,
+        (point, policy, replication): (usize, usize, u32),
+        (group, first): (usize, usize),
+        tallies: &mut [f64],
     ) -> Result<bool, StudyError> {
         let ended = self.counts(point, policy, replication) && self.has_warm_up(point, replication);
         if ended {
             let at = self.replicate(point, replication) * self.policies + policy;
-            self.journal.runs.read(self.runs[at], &mut run.after)?;
+            let first = self.layout.tallies_of(group) + first;
+            self.journal.runs.read_part(self.runs[at], first, tallies)?;
         }
         Ok(ended)
     }

@@ -86,9 +86,9 @@ impl NewManagers {
         }
     }
 
-    /// Sees the climate of the month, which nothing has changed since its step, of all who led in
-    /// it; then who goes leaves, and who comes sees what it finds.
-    pub(super) fn month(&mut self, organization: &Organization, moves: &[Move]) {
+    /// Sees the climate of the month, which nothing has changed since its step, of all who have led
+    /// in it.
+    pub(super) fn see_all(&mut self, organization: &Organization) {
         let layout = &organization.layout;
         for block in layout.blocks.iter().filter(|block| block.level > 0) {
             let managers = layout.manager(block.seats.start)..layout.manager(block.seats.end);
@@ -103,15 +103,17 @@ impl NewManagers {
                 }
             }
         }
-        for Move { from, to, is_trained, .. } in moves {
-            if let Some(number) = from.and_then(|from| from.manager) {
-                self.terms[number] = None;
-            }
-            if let Some((to, number)) = to.and_then(|to| Some((to, to.manager?))) {
-                let term = Term { age: 0, is_trained: *is_trained };
-                see(self.sheet.unit(to.unit), organization, number, term);
-                self.terms[number] = Some(Term { age: 1, ..term });
-            }
+    }
+
+    /// Who goes leaves its term, and who comes sees what it finds.
+    pub(super) fn take(&mut self, change: &Move, organization: &Organization) {
+        if let Some(number) = change.from.and_then(|from| from.manager) {
+            self.terms[number] = None;
+        }
+        if let Some((to, number)) = change.to.and_then(|to| Some((to, to.manager?))) {
+            let term = Term { age: 0, is_trained: change.is_trained };
+            see(self.sheet.unit(to.unit), organization, number, term);
+            self.terms[number] = Some(Term { age: 1, ..term });
         }
     }
 
@@ -121,15 +123,12 @@ impl NewManagers {
 }
 
 fn see(sums: &mut [f64], organization: &Organization, number: usize, term: Term) {
-    let climate = &organization.climate;
+    let (cells, _) = sums.as_chunks_mut::<SUMS>();
     let first = if term.is_trained { 0 } else { LAST_MONTH + 1 };
-    let cell = (first + term.age) as usize * SUMS;
-    for (sum, value) in sums[cell..cell + SUMS].iter_mut().zip([
-        climate.trust[number],
-        climate.autonomy[number],
-        climate.friction[number],
-        1.0,
-    ]) {
-        *sum += f64::from(value);
-    }
+    let [trust, autonomy, friction, seats] = &mut cells[(first + term.age) as usize];
+    let climate = &organization.climate;
+    *trust += f64::from(climate.trust[number]);
+    *autonomy += f64::from(climate.autonomy[number]);
+    *friction += f64::from(climate.friction[number]);
+    *seats += 1.0;
 }

@@ -2,7 +2,7 @@
 
 use super::super::constants::Constants;
 use super::super::organization::Organization;
-use super::super::person::person_id;
+use super::super::person::{month_number, person_id};
 use super::Move;
 use super::sheet::Sheet;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
@@ -82,6 +82,8 @@ pub(super) struct Cohorts {
     counts: Vec<[[f64; PLACES]; COHORTS]>,
     years: usize,
     year: usize,
+    /// The month of the switch.
+    switch: f32,
     sheet: Sheet,
 }
 
@@ -110,28 +112,31 @@ impl Cohorts {
         members.sort_unstable_by_key(|member| member.person);
         let years = years as usize;
         let sheet = Sheet::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
-        let mut cohorts = Self { members, counts, years, year: 0, sheet };
+        let switch = month_number(organization.month);
+        let mut cohorts = Self { members, counts, years, year: 0, switch, sheet };
         cohorts.book();
         cohorts
     }
 
-    pub(super) fn month(&mut self, moves: &[Move]) {
-        for Move { person, from, to, .. } in moves {
-            let Some(from) = from else { continue };
-            let to = to.map(|to| to.manager.is_some());
-            if to == Some(from.manager.is_some()) {
-                continue;
-            }
-            let Ok(at) = self.members.binary_search_by_key(person, |member| member.person) else {
-                continue;
-            };
-            let Member { unit, belongs, .. } = self.members[at];
-            let counts = self.counts[unit as usize].iter_mut().zip(belongs);
-            for (counts, _) in counts.filter(|(_, belongs)| *belongs) {
-                counts[usize::from(from.manager.is_some())] -= 1.0;
-                if let Some(manages) = to {
-                    counts[usize::from(manages)] += 1.0;
-                }
+    pub(super) fn take(&mut self, change: &Move) {
+        let Some(from) = change.from.map(|from| from.manager.is_some()) else {
+            return;
+        };
+        let to = change.to.map(|to| to.manager.is_some());
+        // Most are of no cohort: they stay in their place, or were hired since.
+        if to == Some(from) || change.hired > self.switch {
+            return;
+        }
+        let Ok(at) = self.members.binary_search_by_key(&change.person, |member| member.person)
+        else {
+            return;
+        };
+        let Member { unit, belongs, .. } = self.members[at];
+        let counts = self.counts[unit as usize].iter_mut().zip(belongs);
+        for (counts, _) in counts.filter(|(_, belongs)| *belongs) {
+            counts[usize::from(from)] -= 1.0;
+            if let Some(manages) = to {
+                counts[usize::from(manages)] += 1.0;
             }
         }
     }

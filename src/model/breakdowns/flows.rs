@@ -68,26 +68,32 @@ fn ways(layout: &Layout) -> Vec<(usize, usize)> {
 /// Moves from the switch on.
 #[derive(Clone, Debug)]
 pub(super) struct Flows {
-    /// Sorted.
-    ways: Vec<(usize, usize)>,
+    /// The cell of every way, by from and to; beyond all cells where there is none.
+    cells: Vec<u16>,
     sheet: Sheet,
 }
 
 impl Flows {
     pub(super) fn none(layout: &Layout) -> Self {
         let ways = ways(layout);
-        Self { sheet: Sheet::new(layout, ways.len()), ways }
+        let mut cells = vec![u16::MAX; (OUTSIDE + 1) * (OUTSIDE + 1)];
+        for (cell, &(from, to)) in (0..).zip(&ways) {
+            cells[from * (OUTSIDE + 1) + to] = cell;
+        }
+        Self { sheet: Sheet::new(layout, ways.len()), cells }
     }
 
-    pub(super) fn month(&mut self, moves: &[Move]) {
-        for Move { from, to, .. } in moves {
-            let Some(spot) = from.or(*to) else { continue };
-            let [from, to] = [from, to].map(|spot| spot.map_or(OUTSIDE, |spot| spot.place));
-            let way = self.ways.binary_search(&(from, to));
-            debug_assert!(way.is_ok(), "nobody can go from {from} to {to}");
-            if let Ok(way) = way {
-                self.sheet.unit(spot.unit)[way] += 1.0;
-            }
+    pub(super) fn take(&mut self, change: &Move) {
+        let Move { from, to, .. } = *change;
+        let Some(spot) = from.or(to) else {
+            return;
+        };
+        let [from, to] = [from, to].map(|spot| spot.map_or(OUTSIDE, |spot| spot.place));
+        let cell = self.cells[from * (OUTSIDE + 1) + to];
+        let moves = self.sheet.unit(spot.unit).get_mut(usize::from(cell));
+        debug_assert!(moves.is_some(), "nobody can go from {from} to {to}");
+        if let Some(moves) = moves {
+            *moves += 1.0;
         }
     }
 

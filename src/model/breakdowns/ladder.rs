@@ -65,11 +65,15 @@ impl YearEnds {
         let (layout, people) = (&organization.layout, &organization.people);
         for block in &layout.blocks {
             let mut rungs = [[0.0; SUMS]; RUNGS];
-            for seat in block.seats.clone().filter(|&seat| !organization.is_vacant(seat)) {
-                // Managers keep the rung that they held before: all of a block are one place.
-                let rung = if block.level > 0 { 0 } else { usize::from(people.rung[seat]) };
-                rungs[rung][0] += 1.0;
-                rungs[rung][1] += f64::from(people.pay[seat]);
+            let seats = || block.seats.clone();
+            let columns = people.rung[seats()].iter().zip(&people.pay[seats()]);
+            for ((&rung, &pay), &occupied) in columns.zip(&people.occupied[seats()]) {
+                if occupied == 1 {
+                    // Managers keep the rung that they held before: all of a block are one place.
+                    let rung = if block.level > 0 { 0 } else { usize::from(rung) };
+                    rungs[rung][0] += 1.0;
+                    rungs[rung][1] += f64::from(pay);
+                }
             }
             let first = if block.level > 0 { places::of_managers(block, layout) } else { 0 };
             let sums = self.sheet.unit(block.unit);

@@ -1,7 +1,5 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
-use std::collections::VecDeque;
-
 use super::super::organization::Organization;
 use super::super::person::month_number;
 use super::sheet::Sheet;
@@ -53,70 +51,79 @@ pub(super) fn declare() -> Breakdown {
     }
 }
 
-/// Those present by tenure, kept by who comes and goes.
+/// Who is at risk at which tenure, kept by who comes and goes: a person passes every tenure
+/// once, from the one it enters at to the one it was last at risk at.
 #[derive(Clone, Debug)]
 pub(super) struct Tenures {
-    /// By unit and months of tenure at the start of the month.
-    present: Vec<VecDeque<u32>>,
+    /// By unit, those who enter at a tenure less those who are not at risk from it on.
+    changes: Vec<[i32; LAST_MONTH + 1]>,
     sheet: Sheet,
 }
 
 impl Tenures {
     pub(super) fn at_switch(organization: &Organization) -> Self {
         let layout = &organization.layout;
-        let mut present = vec![VecDeque::from(vec![0; LAST_MONTH + 1]); layout.departments + 1];
-        let now = month_number(organization.month);
-        for block in &layout.blocks {
-            for seat in block.seats.clone().filter(|&seat| !organization.is_vacant(seat)) {
-                let tenure = whole_months(now - organization.people.hired[seat]);
-                if let Some(count) = tenure.and_then(|at| present[block.unit].get_mut(at)) {
-                    *count += 1;
-                }
-            }
-        }
-        Self { present, sheet: Sheet::new(layout, (LAST_MONTH + 1) * SUMS) }
+        let mut tenures = Self {
+            changes: vec![[0; LAST_MONTH + 1]; layout.departments + 1],
+            sheet: Sheet::new(layout, (LAST_MONTH + 1) * SUMS),
+        };
+        tenures.change_all(organization, 1);
+        tenures
     }
 
-    pub(super) fn month(&mut self, moves: &[Move]) {
-        for (unit, present) in self.present.iter_mut().enumerate() {
-            let cells = self.sheet.unit(unit).chunks_exact_mut(SUMS);
-            for (cell, &count) in cells.zip(present.iter()) {
-                cell[AT_RISK] += f64::from(count);
-            }
-            present.push_front(0);
-        }
-        // From here on persons are filed under their tenure at the end of the month.
-        for change in moves {
-            if let Some(from) = change.from {
-                self.count(from.unit, change, -1);
-                if change.to.is_none() {
-                    self.exit(from.unit, change);
-                }
-            }
-            if let Some(to) = change.to {
-                self.count(to.unit, change, 1);
+    pub(super) fn take(&mut self, change: &Move) {
+        let Move { tenure_months, from, to, .. } = *change;
+        if let Some(from) = from {
+            if to.is_none() {
+                self.exit(from.unit, change);
+            } else if to.is_some_and(|to| to.unit != from.unit) {
+                self.change(from.unit, tenure_months, -1);
             }
         }
-        self.present.iter_mut().for_each(|present| present.truncate(LAST_MONTH + 1));
-    }
-
-    fn count(&mut self, unit: usize, change: &Move, by: i32) {
-        let at = change.tenure_months.map_or(0, |months| months + 1);
-        if let Some(count) = self.present[unit].get_mut(at) {
-            *count = count.saturating_add_signed(by);
+        if let Some(to) = to.filter(|to| from.is_none_or(|from| from.unit != to.unit)) {
+            self.change(to.unit, tenure_months, 1);
         }
     }
 
     fn exit(&mut self, unit: usize, change: &Move) {
-        let at = change.tenure_months.unwrap_or(0);
-        let Some(cell) = self.sheet.unit(unit).chunks_exact_mut(SUMS).nth(at) else {
-            return;
-        };
-        cell[0] += if change.quits { 1.0 } else { 0.0 };
-        cell[1] += 1.0;
-        if change.tenure_months.is_none() {
-            // Dismissed in the month of hire: at risk for it, though not there at its start.
-            cell[AT_RISK] += 1.0;
+        // At the start of the month, but for who is dismissed in the month of hire: at risk for
+        // it though not there at its start.
+        let at = change.tenure_months.saturating_sub(1);
+        self.change(unit, at + 1, -1);
+        if let Some(cell) = self.sheet.unit(unit).chunks_exact_mut(SUMS).nth(at) {
+            cell[0] += if change.quits { 1.0 } else { 0.0 };
+            cell[1] += 1.0;
+        }
+    }
+
+    /// From `tenure` on, so many more are at risk.
+    fn change(&mut self, unit: usize, tenure: usize, by: i32) {
+        if let Some(change) = self.changes[unit].get_mut(tenure) {
+            *change += by;
+        }
+    }
+
+    /// The same for all who are there, from their tenure at the end of the month on.
+    fn change_all(&mut self, organization: &Organization, by: i32) {
+        let now = month_number(organization.month);
+        for block in &organization.layout.blocks {
+            for seat in block.seats.clone().filter(|&seat| !organization.is_vacant(seat)) {
+                let tenure = whole_months(now - organization.people.hired[seat]);
+                self.change(block.unit, tenure, by);
+            }
+        }
+    }
+
+    /// Nobody is at risk after the last month.
+    pub(super) fn close(&mut self, organization: &Organization) {
+        self.change_all(organization, -1);
+        for (unit, changes) in self.changes.iter().enumerate() {
+            let mut at_risk = 0;
+            let cells = self.sheet.unit(unit).chunks_exact_mut(SUMS);
+            for (cell, change) in cells.zip(changes) {
+                at_risk += change;
+                cell[AT_RISK] = f64::from(at_risk);
+            }
         }
     }
 
