@@ -159,3 +159,6 @@ impl Books {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,18 +9,34 @@ mod clusters;
 use super::tables::{column, keys};
 use super::trace::{field_cell, field_column};
 use super::writer::{Writer, ordinal};
-use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink};
+use super::{Cell, ColumnKind, Plan, Point, StudyError, Table, TableSink};
 use crate::sim::{Breakdown, Measure, Simulation};
 use clusters::{Scatter, Totals};
 
-/// The breakdowns that a study writes, as its first point declares them.
-fn breakdowns<S: Simulation>(plan: &Plan<S>) -> &[Breakdown] {
-    if plan.detail.breakdowns { plan.points[0].simulation.breakdowns() } else { &[] }
+impl<S: Simulation> Plan<S> {
+    /// The breakdowns that a study writes, as its first point declares them; other points may
+    /// have other cells.
+    #[must_use]
+    pub fn breakdowns(&self) -> &[Breakdown] {
+        if self.detail.breakdowns { self.points[0].simulation.breakdowns() } else { &[] }
+    }
+
+    /// Rows of their tables; 0 where they are not written.
+    #[must_use]
+    pub fn breakdown_rows(&self) -> u64 {
+        let cells = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
+        let rows = |point: &Point<S>| {
+            point.simulation.breakdowns().iter().map(cells).sum::<usize>() as u64
+        };
+        let groups = self.points[0].simulation.groups().len() as u64;
+        let rows: u64 = self.points.iter().map(rows).sum();
+        if self.detail.breakdowns { rows * groups * self.policies.len() as u64 } else { 0 }
+    }
 }
 
 /// Declares their tables.
 pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
-    breakdowns(plan).iter().map(table).collect()
+    plan.breakdowns().iter().map(table).collect()
 }
 
 fn table(breakdown: &Breakdown) -> Table {
@@ -51,7 +67,7 @@ where
     T::Error: From<StudyError>,
 {
     let policies = writer.plan.policies.len();
-    for (number, breakdown) in breakdowns(writer.plan).iter().enumerate() {
+    for (number, breakdown) in writer.plan.breakdowns().iter().enumerate() {
         sink.begin(&table(breakdown))?;
         sink.rows(writer.plan.points.len() * policies, &|block, row| {
             rows(writer, number, (block / policies, block % policies), row)

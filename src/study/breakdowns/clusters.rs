@@ -207,3 +207,6 @@ fn pooled(
     });
     Pooled { n, value: value.map(|value| scale * value), interval }
 }
+
+#[cfg(test)]
+mod tests;
