@@ -113,8 +113,9 @@ impl<S: Simulation> Plan<S> {
         let policies = (self.points.len() * self.policies.len()) as u64;
         let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / policies);
         let cells = 4 * self.breakdown_cells();
-        let parts = [PROGRAM_BYTES, live, points, places, columns, resamples, tiles, records];
-        [breakdowns, cells].into_iter().chain(parts).fold(0, u64::saturating_add)
+        let own = [PROGRAM_BYTES, live, points, cells, places];
+        let tables = [columns, resamples, tiles, records, breakdowns];
+        own.into_iter().chain(tables).fold(0, u64::saturating_add)
     }
 
     /// Numbers of the keys of all cells of all points, which are there written out or not.

@@ -81,6 +81,9 @@ pub(super) struct Spot {
 
 impl Spot {
     pub(super) fn of(post: Post, layout: &Layout) -> Self {
+        if layout.departments == 1 && post.seat < layout.contributors {
+            return Self { manager: None, unit: 0, place: usize::from(post.rung) };
+        }
         let at = layout.blocks.partition_point(|block| block.seats.end <= post.seat);
         let block = &layout.blocks[at];
         let manages = block.level > 0;
