@@ -1,5 +1,6 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
+use super::breakdowns::Books;
 use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
@@ -20,6 +21,8 @@ pub(super) struct Course {
     pub(super) organization: Organization,
     pub(super) ledger: Ledger,
     pub(super) log: Log,
+    /// The books of breakdowns, where they are asked for.
+    pub(super) books: Option<Books>,
     streams: Streams,
     teams: Teams,
     bench: Bench,
@@ -49,11 +52,17 @@ impl Course {
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
+            books: None,
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             streams,
             organization,
         }
+    }
+
+    /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
+    pub(super) fn keep_books(&mut self, wanted: bool, years: u32) {
+        self.books = wanted.then(|| Books::open(&self.organization, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
