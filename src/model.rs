@@ -33,6 +33,8 @@ mod productivity;
 mod review;
 mod selection;
 mod setting;
+#[cfg(test)]
+mod soundness;
 mod spillover;
 mod staffing;
 mod teams;

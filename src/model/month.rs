@@ -6,7 +6,7 @@ use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
 use super::organization::{Layout, Organization};
-use super::person::People;
+use super::person::{People, month_number};
 use super::setting::Setting;
 use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
@@ -84,7 +84,7 @@ impl Course {
                 staffing::hire_contributors(organization, index, desk);
             }
         });
-        if self.organization.month.is_multiple_of(MONTHS) {
+        if is_due(self.organization.month, settings) {
             self.review(settings);
         }
         self.each_block(settings, |organization, index, desk| {
@@ -219,6 +219,12 @@ impl Course {
             correlation(&column(&people.ln_pay), &column(&people.ln_craft));
         sums
     }
+}
+
+/// Whether a review follows the month.
+fn is_due(month: u32, settings: &[Setting]) -> bool {
+    // Whole numbers of months, exact in f32.
+    month_number(month) % settings[0].constants.review_months < 0.5
 }
 
 #[cfg(test)]
