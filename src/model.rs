@@ -16,6 +16,7 @@ mod elementary;
 #[cfg(test)]
 mod fixture;
 mod gathering;
+pub mod intervention;
 mod ledger;
 pub mod log;
 pub mod metrics;
@@ -36,6 +37,7 @@ mod spillover;
 mod staffing;
 mod teams;
 mod trace;
+pub mod trial;
 mod vector;
 mod work;
 
