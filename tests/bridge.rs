@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use rungs::scenario::{Expansion, Overrides};
+use rungs::sim::Simulation;
 use rungs::study::{self, Outcomes, Plan, Unwatched, compare};
 
 /// The paired difference of output from `random`, with its interval, by point.

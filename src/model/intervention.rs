@@ -7,6 +7,7 @@ use super::elementary::{clamp, exp, ln};
 use super::log::Happening;
 use super::month::Course;
 use super::organization::Organization;
+use super::policy::narrow;
 use super::setting::Setting;
 use super::{attrition, climate, staffing, trial, work};
 
@@ -24,7 +25,7 @@ pub enum Intervention {
     /// The person's morale rises, within 0 and 1.
     RaiseMorale {
         /// By so much, on the scale of 0 to 1.
-        by: f32,
+        by: f64,
     },
     /// The manager is trained by the policy's `training.effect` (4.8).
     Train,
@@ -32,9 +33,9 @@ pub enum Intervention {
     /// set so before every month.
     Lead {
         /// Management skill s, in standard units.
-        skill: f32,
+        skill: f64,
         /// ln of the manager's craft over the team's mean, where that is set too.
-        craft_gap: Option<f32>,
+        craft_gap: Option<f64>,
     },
     /// From now on, the person neither quits nor retires, is neither asked to move nor dismissed.
     Hold,
@@ -44,8 +45,8 @@ pub enum Intervention {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Leadership {
     pub(super) seat: usize,
-    pub(super) skill: f32,
-    pub(super) craft_gap: Option<f32>,
+    pub(super) skill: f64,
+    pub(super) craft_gap: Option<f64>,
 }
 
 impl Course {
@@ -62,7 +63,7 @@ impl Course {
                 people.grievance[seat] = settings[0].constants.passed_over_grievance;
             }
             Intervention::RaiseMorale { by } => {
-                people.morale[seat] = clamp(people.morale[seat] + by, 0.0, 1.0);
+                people.morale[seat] = clamp(people.morale[seat] + narrow(by), 0.0, 1.0);
             }
             Intervention::Train => {
                 let index = self.block_of(seat);
@@ -95,9 +96,9 @@ impl Course {
         let occupant = trial::occupant(&self.organization, seat);
         let craft_mean = self.craft_mean_below(seat);
         let people = &mut self.organization.people;
-        people.lambda[seat] += skill - climate::skill(&occupant, constants);
+        people.lambda[seat] += narrow(skill) - climate::skill(&occupant, constants);
         if let (Some(gap), Some(craft_mean)) = (craft_gap, craft_mean) {
-            people.craft[seat] = craft_mean * exp(gap);
+            people.craft[seat] = craft_mean * exp(narrow(gap));
             people.ln_craft[seat] = ln(people.craft[seat]);
         }
     }
@@ -146,6 +147,6 @@ impl Course {
         let present = team.filter(|&seat| !organization.is_vacant(seat));
         let crafts: Vec<f64> =
             present.map(|seat| f64::from(organization.people.craft[seat])).collect();
-        crate::stats::mean(&crafts).map(super::policy::narrow)
+        crate::stats::mean(&crafts).map(narrow)
     }
 }

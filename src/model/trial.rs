@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::climate::{self, Occupant};
 use super::intervention::{Intervention, Leadership};
 use super::log::Happening;
+use super::metrics::BURNED_OUT_ABOVE;
 use super::month::Course;
 use super::organization::Organization;
 use super::person::{month_number, person_id};
@@ -54,14 +55,14 @@ pub struct Member {
     pub person: u64,
     /// Whether craft potential lies above the 90th percentile of its hire distribution.
     pub star: bool,
-    /// Craft potential θ, craft skill c.
+    /// Craft potential θ.
     pub theta: f64,
     /// Craft skill c.
     pub craft: f64,
     /// Morale, 0–1.
     pub morale: f64,
-    /// Burnout, 0–1.
-    pub burnout: f64,
+    /// Whether burnout lies above 0.5, as `burnout_share` counts it.
+    pub burned_out: bool,
     /// Whole months since the hire.
     pub tenure_months: u32,
     /// Whether the person was trained as a manager.
@@ -227,7 +228,7 @@ impl Trial<'_> {
             theta: f64::from(people.theta[seat]),
             craft: f64::from(people.craft[seat]),
             morale: f64::from(people.morale[seat]),
-            burnout: f64::from(people.burnout[seat]),
+            burned_out: people.burnout[seat] > BURNED_OUT_ABOVE,
             tenure_months: tenure(&self.course.organization, seat),
             trained: people.trained[seat] == 1,
         })

@@ -5,6 +5,7 @@ mod axis;
 mod choice;
 mod contour;
 mod distribution;
+mod evidence;
 mod forest;
 mod heat_map;
 mod names;
@@ -19,6 +20,7 @@ mod trajectories;
 mod typeface;
 
 pub use choice::Choice;
+pub use evidence::{Bar, Bars};
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -188,7 +188,7 @@ pub(super) fn write_json(
     directory.write(name, &text)
 }
 
-pub(super) fn table_json(table: &Table) -> Value {
+pub(crate) fn table_json(table: &Table) -> Value {
     let columns = columns_json(table);
     json!({ "file": format!("{}.csv", table.name), "text": table.text, "columns": columns })
 }
