@@ -88,9 +88,9 @@ pub struct Settings {
 
 impl Settings {
     /// Replications of the whole battery.
-    pub const REPLICATIONS: u32 = 100;
+    pub const REPLICATIONS: u32 = 400;
     /// Replications of a quick look.
-    pub const QUICK_REPLICATIONS: u32 = 12;
+    pub const QUICK_REPLICATIONS: u32 = 24;
 }
 
 /// What came out of the battery.

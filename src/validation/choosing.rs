@@ -18,7 +18,8 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            skill, as far settled in, would yield at the reference state in a team with the same \
            lift from its best, over the last five years. Benson, Li & Shue estimate managers' \
            value added to reports' sales and compute what other choices would have brought; their \
-           percentages are shares of that value and not comparable in size.",
+           percentages are shares of that value and not comparable in size; fit against \
+           random is 1.29/1.07.",
     measures: &[
         Measure {
             row: 12,
@@ -40,7 +41,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 1,
             statistic: ln_rate_ratio,
             scale: Scale::Percent,
-            reading: "",
+            reading: "At the default `rho` of 0.1 the best performers lead slightly better than anybody, and \
+                      the harm of their lead in craft fades as they stop practicing. That the best \
+                      sellers make the worse managers, as Benson, Li & Shue find, would take a \
+                      negative correlation among those who are eligible.",
         },
         Measure {
             row: 12,

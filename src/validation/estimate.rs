@@ -102,13 +102,8 @@ impl Judged {
         match (self.measure, self.estimate) {
             (None, _) => Verdict::Input,
             (Some(_), None) => Verdict::Failed,
-            (Some(measure), Some(estimate)) => {
-                if range(measure).contains(estimate.value) {
-                    Verdict::Met
-                } else {
-                    Verdict::Missed
-                }
-            }
+            (Some(measure), Some(estimate)) if measure.accepts(estimate.value) => Verdict::Met,
+            (Some(_), Some(_)) => Verdict::Missed,
         }
     }
 
@@ -116,22 +111,28 @@ impl Judged {
     /// chance goes, unless it overlaps an edge.
     #[must_use]
     pub fn interval_lies(&self) -> Option<&'static str> {
-        let (range, interval) = (range(self.measure?), self.estimate?.interval?);
-        Some(if range.contains(interval.low) && range.contains(interval.high) {
-            "inside"
-        } else if interval.high < range.low || interval.low > range.high {
-            "outside"
-        } else {
-            "overlaps"
+        let (measure, interval) = (self.measure?, self.estimate?.interval?);
+        let (low, high) = measure.accepted;
+        let ends = [interval.low, interval.high].map(|end| measure.accepts(end));
+        Some(match ends {
+            [true, true] => "inside",
+            [false, false] if interval.high <= low || interval.low >= high => "outside",
+            _ => "overlaps",
         })
     }
 }
 
-fn range(measure: &Measure) -> Interval {
-    Interval { low: measure.accepted.0, high: measure.accepted.1 }
-}
-
 impl Measure {
+    /// Whether `value` lies in the accepted range, its edges included; of an open range, that of
+    /// a sign, zero is no part.
+    fn accepts(&self, value: f64) -> bool {
+        let (low, high) = self.accepted;
+        match (low.is_finite(), high.is_finite()) {
+            (true, true) => (low..=high).contains(&value),
+            _ => low < value && value < high,
+        }
+    }
+
     /// The figure from the sums of every replication.
     pub(super) fn estimate(&self, samples: &[Vec<f64>], seed: u64) -> Option<Estimate> {
         let found = if self.scale == Scale::Resampled {
@@ -198,7 +199,7 @@ mod tests {
     use super::*;
     use crate::validation::evidence::finding;
 
-    static MEASURE: Measure = Measure {
+    const MEASURE: Measure = Measure {
         row: 3,
         name: "quits",
         unit: "%",
@@ -210,9 +211,11 @@ mod tests {
         reading: "",
     };
 
+    static HELD: Measure = MEASURE;
+
     fn judged(value: f64, low: f64, high: f64) -> Judged {
         let estimate = Some(Estimate { value, interval: Some(Interval { low, high }) });
-        Judged { evidence: finding(3), measure: Some(&MEASURE), estimate }
+        Judged { evidence: finding(3), measure: Some(&HELD), estimate }
     }
 
     #[test]
@@ -228,6 +231,18 @@ mod tests {
         }
         let failed = Judged { estimate: None, ..judged(0.0, 0.0, 0.0) };
         assert_eq!((failed.verdict(), failed.interval_lies()), (Verdict::Failed, None));
+    }
+
+    #[test]
+    fn no_effect_at_all_has_no_sign() {
+        static SIGN: Measure = Measure { accepted: (0.0, f64::INFINITY), ..MEASURE };
+        let judged = |low: f64, value: f64, high: f64| {
+            let judged = Judged { measure: Some(&SIGN), ..judged(value, low, high) };
+            (judged.verdict(), judged.interval_lies())
+        };
+        assert_eq!(judged(0.0, 0.0, 0.0), (Verdict::Missed, Some("outside")));
+        assert_eq!(judged(-0.1, 0.2, 0.5), (Verdict::Met, Some("overlaps")));
+        assert_eq!(judged(0.1, 0.2, 0.5), (Verdict::Met, Some("inside")));
     }
 
     #[test]

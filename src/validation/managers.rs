@@ -6,7 +6,7 @@ use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
 use crate::model::log::Happening;
 use crate::model::trial::{Team, Trial};
-use crate::stats::{mean, quantile};
+use crate::stats::{mean, quantile_of};
 
 /// Months lived under the other manager, and those before which nothing is measured.
 const MONTHS: u32 = 60;
@@ -54,7 +54,10 @@ pub(super) static OUTPUT: Experiment = Experiment {
         decimals: 1,
         statistic: ln_ratio,
         scale: Scale::Percent,
-        reading: "",
+        reading: "The boss stays for five years, and what is measured begins after two, when trust, \
+                  morale and burnout have come to rest; the published bosses change every few \
+                  months, so that much of their effect never ripens. A boss's skill also acts by \
+                  every way to output at once here (climate, morale, burnout, coordination).",
     }],
     run: |laboratory| vec![output(laboratory)],
 };
@@ -89,8 +92,8 @@ fn share_removed(sums: &[f64]) -> Option<f64> {
 
 /// The quantile of management skill over the leaders of `teams`.
 fn skill_quantile(trial: &Trial<'_>, teams: &[Team], p: f64) -> f64 {
-    let skills: Vec<f64> = teams.iter().filter_map(|team| trial.skill(team.manager)).collect();
-    quantile(&skills, p).unwrap_or(0.0)
+    let mut skills: Vec<f64> = teams.iter().filter_map(|team| trial.skill(team.manager)).collect();
+    quantile_of(&mut skills, p).unwrap_or(0.0)
 }
 
 /// A branch in which the leaders of `teams` are held, and lead as told.
@@ -164,10 +167,10 @@ fn variance(laboratory: &Laboratory) -> Sums {
         let gap = libm::log(trial.member(team.manager)?.craft / mean(&crafts)?);
         Some(gap.clamp(0.0, 1.5))
     };
-    let gaps: Vec<f64> = teams.iter().filter_map(gap).collect();
+    let mut gaps: Vec<f64> = teams.iter().filter_map(gap).collect();
     let median = Intervention::Lead {
         skill: skill_quantile(&trial, &teams, 0.5),
-        craft_gap: quantile(&gaps, 0.5),
+        craft_gap: quantile_of(&mut gaps, 0.5),
     };
     [None, Some(median)].map(|act| squares(led(&trial, &teams, act), &teams)).into()
 }

@@ -29,7 +29,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         decimals: 2,
         statistic: ln_ratio,
         scale: Scale::Factor,
-        reading: "",
+        reading: "A grievance doubles the hazard at once (the constant set by this finding) but fades by \
+                  15 % a month, to less than half after six; so the mean over the six months \
+                  falls short of two. Some of the people compared with are passed over in earnest \
+                  within that time.",
     }],
     run: |laboratory| vec![run(laboratory)],
 };

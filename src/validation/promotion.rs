@@ -33,9 +33,8 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             statistic: ln_odds_ratio,
             scale: Scale::Percent,
             reading: "Managers are taken from the top of eight, by performance alone and seen with \
-                      little error. Firms weigh much else, most of their promotions are not to \
-                      manage the own team, and a year's sales are mostly luck; in the model a \
-                      year's output is skill.",
+                      little error, and a year's output is nearly all skill. Firms weigh much \
+                      else, and a year's sales hold much luck.",
         },
         Measure {
             row: 11,

@@ -33,7 +33,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         decimals: 1,
         statistic: ln_ratio,
         scale: Scale::Percent,
-        reading: "",
+        reading: "Only the distance of the best craft from the mean spills over, 6 % of its logarithm, \
+                  and when the best is gone the next best lifts nearly as much: the team loses the \
+                  distance between the two, not the star's whole lift. The default of `star_spill` \
+                  was set to the published loss as if all of the lift went.",
     }],
     run: |laboratory| vec![run(laboratory)],
 };

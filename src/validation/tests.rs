@@ -1,6 +1,6 @@
+//! The battery as a whole, and the small laboratory that the tests of experiments share.
+
 use super::*;
-use std::fs;
-use std::path::Path;
 
 /// A small laboratory: enough people for a sign, few enough for a test.
 pub(super) fn small(change: impl FnOnce(&mut DepartmentParameters)) -> Laboratory {
@@ -60,15 +60,4 @@ fn an_experiment_that_panics_fails_alone() {
     // 3 events in 4 person-months.
     assert_eq!(verdict(1), Some(Verdict::Missed));
     assert_eq!(verdict(15), Some(Verdict::Input));
-}
-
-#[test]
-fn the_page_is_not_older_than_what_it_was_made_from() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/validation.md");
-    let page = fs::read_to_string(path).unwrap();
-    assert!(
-        page.contains(&basis()),
-        "docs/validation.md was made from other findings, parameters or experiments; run \
-         `cargo run --release -- validate --document docs/validation.md --overwrite`"
-    );
 }

@@ -16,7 +16,8 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            manager, by place, is trained in a branch by the default effect. Measured over two \
            years, against the same managers untrained: output of those who report to them, and \
            how many of these managers quit themselves. Adhvaryu et al. train supervisors of lines \
-           in a factory, drawn by lot among those nominated.",
+           in a factory, drawn by lot among those nominated; `their quits` are read as \
+           the supervisors' own.",
     measures: &[
         Measure {
             row: 13,
@@ -38,7 +39,9 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 1,
             statistic: ln_ratio,
             scale: Scale::Percent,
-            reading: "",
+            reading: "Training changes what a manager does to the team, not how the manager fares: morale and \
+                      burnout of managers follow from aptitude, devotion and reluctance, which \
+                      training leaves alone. The model has no way for it to keep managers.",
         },
     ],
     run: |laboratory| run(laboratory),

@@ -1,3 +1,5 @@
+//! Trials: branches, interventions, and what is noted of a month.
+
 use super::*;
 use crate::model::Design;
 use crate::model::fixture::close;

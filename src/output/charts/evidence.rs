@@ -16,8 +16,8 @@ const WIDTH: f64 = 180.0 * 72.0 / 25.4;
 const ROW: f64 = 19.0;
 /// Where names end, the plot begins and ends, and the published figures end, as shares of the
 /// width.
-const NAMES: f64 = 0.37;
-const PLOT: (f64, f64) = (0.38, 0.70);
+const NAMES: f64 = 0.425;
+const PLOT: (f64, f64) = (0.435, 0.71);
 const PUBLISHED: f64 = 0.79;
 /// How far the plot reaches beyond the accepted range, in its width.
 const BEYOND: f64 = 0.75;
