@@ -24,7 +24,7 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         Measure {
             row: 12,
             name: "manager quality, by predicted fit against by performance",
-            unit: "% of reports' output",
+            unit: "% of output",
             published: (29.0, 29.0),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,
@@ -35,13 +35,14 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         Measure {
             row: 12,
             name: "manager quality, at random against by performance",
-            unit: "% of reports' output",
+            unit: "% of output",
             published: (7.0, 7.0),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,
             statistic: ln_rate_ratio,
             scale: Scale::Percent,
-            reading: "At the default `rho` of 0.1 the best performers lead slightly better than anybody, and \
+            reading: "At the default `rho` of 0.1 the best performers lead a little better than anybody (their skill is higher, if \
+                      hardly), and \
                       the harm of their lead in craft fades as they stop practicing. That the best \
                       sellers make the worse managers, as Benson, Li & Shue find, would take a \
                       negative correlation among those who are eligible.",
@@ -49,7 +50,7 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         Measure {
             row: 12,
             name: "manager quality, by predicted fit against at random",
-            unit: "% of reports' output",
+            unit: "% of output",
             published: (20.6, 20.6),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,

@@ -143,7 +143,6 @@ mod tests {
     use super::*;
     use crate::model::parameters::DepartmentParameters;
     use crate::model::policy::Levers;
-    use crate::sim::Described;
 
     #[test]
     fn findings_are_numbered_in_order() {

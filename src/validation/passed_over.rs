@@ -26,7 +26,7 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         unit: "factor",
         published: (2.0, 2.0),
         accepted: (1.5, 2.5),
-        decimals: 2,
+        decimals: 3,
         statistic: ln_ratio,
         scale: Scale::Factor,
         reading: "A grievance doubles the hazard at once (the constant set by this finding) but fades by \

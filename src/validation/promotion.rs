@@ -21,7 +21,8 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            level's team and were still there two years later: the change of ln output of those who \
            reported to that seat in the year before and in the second year after, on the manager's \
            own performance. Benson, Li & Shue have sales workers of 131 firms, fixed effects of \
-           firms and months in (a), and of workers in (b).",
+           firms and months in (a), and of workers in (b). In (b) part of the fall is that the best \
+           of the team came to lead it, and its lift is gone.",
     measures: &[
         Measure {
             row: 11,
@@ -207,8 +208,8 @@ mod tests {
     fn performers_are_promoted_and_by_chance_it_says_nothing() {
         let odds = |rule: &str| {
             let laboratory = small(|_| {});
-            let mut levers = crate::model::policy::Levers::default();
-            levers.rule = crate::sim::Choice::parse(rule).unwrap();
+            let rule = crate::sim::Choice::parse(rule).unwrap();
+            let levers = crate::model::policy::Levers { rule, ..Default::default() };
             let trial = laboratory.trial_under(&levers);
             ln_odds_ratio(&Records::of(trial, laboratory.model.seats()).odds()).unwrap()
         };

@@ -33,10 +33,11 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
         decimals: 1,
         statistic: ln_ratio,
         scale: Scale::Percent,
-        reading: "Only the distance of the best craft from the mean spills over, 6 % of its logarithm, \
-                  and when the best is gone the next best lifts nearly as much: the team loses the \
-                  distance between the two, not the star's whole lift. The default of `star_spill` \
-                  was set to the published loss as if all of the lift went.",
+        reading: "What spills over is 6 % of the logarithm of the best craft over the mean: a star at \
+                  twice the mean lifts its team by 4 %. When it is gone the next best lifts in its \
+                  place, and sooner or later a successor, so the team loses only the distance \
+                  between them. The default of `star_spill` is of the size of the published loss, \
+                  but the whole lift is never lost.",
     }],
     run: |laboratory| vec![run(laboratory)],
 };

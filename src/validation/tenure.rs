@@ -44,7 +44,7 @@ fn peak(sums: &[f64]) -> Option<f64> {
         }
     }
     // The first of the means is that around month 2.
-    (!smooth.is_empty()).then(|| peak as f64 + 2.0)
+    (!smooth.is_empty()).then_some(peak as f64 + 2.0)
 }
 
 fn run(laboratory: &Laboratory) -> Vec<Sums> {
