@@ -13,7 +13,7 @@ mod tables_parquet;
 mod tables_read;
 
 pub use directory::{COLUMNS, RunDirectory};
-pub use finished::{FinishedStudy, ReadGroup, ReadMetric};
+pub use finished::{FinishedStudy, ReadGroup};
 pub use joined::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
@@ -21,7 +21,7 @@ pub use retold::Retold;
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
 pub use tables_parquet::ParquetTables;
-pub use tables_read::{ALL_DEPARTMENTS, RunTables};
+pub use tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
 
 use std::io;
 use std::path::{Path, PathBuf};

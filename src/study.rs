@@ -5,6 +5,7 @@
 //! end), and turns them into tables through a sink that the output layer implements.
 
 mod across;
+mod breakdowns;
 mod career;
 mod caught;
 mod chronicle;

@@ -167,6 +167,17 @@ fn a_department_a_metric_and_a_width_can_be_chosen() {
 }
 
 #[test]
+fn charts_can_be_named_in_one_option() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 2, "", &["a", "b"]));
+    let only = ["chart", "run", "--only", "forest,trajectories,forest"];
+    let outcome =
+        rungs(folder.path(), &[&only[..], &["--format", "png", "--output", "f"]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert_eq!(names(&folder.path().join("f")), ["forest.png", "trajectories.png"]);
+}
+
+#[test]
 fn two_drawings_are_the_same_to_the_byte_and_nothing_else_changes() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(rungs(folder.path(), &["run", TINY, "--quiet", "--output", "run"]).code, 0);
@@ -206,7 +217,8 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
         (vec!["run", "--point", "2"], "the study has 1 design point"),
         (vec!["run", "--width", "3"], "between 70 and 420 mm"),
         (vec!["run", "heat-map"], "it needs a design of two factors"),
-        (vec!["nowhere"], "name a directory that `rungs run` has finished"),
+        (vec!["nowhere"], "name a directory of `rungs run`"),
+        (vec!["run", "forest", "--only", "forest"], "cannot be used with"),
         (vec!["run", "--format", "pdf"], "svg, png"),
     ] {
         let outcome = rungs(folder.path(), &[&["chart"], &arguments[..]].concat());
@@ -216,7 +228,7 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
     fs::create_dir(folder.path().join("other")).unwrap();
     fs::write(folder.path().join("other/manifest.json"), "{}").unwrap();
     let outcome = rungs(folder.path(), &["chart", "other"]);
-    assert!(outcome.code == 2 && outcome.err.contains("no policies"), "{}", outcome.err);
+    assert!(outcome.code == 2 && outcome.err.contains("no table of runs"), "{}", outcome.err);
     fs::rename(folder.path().join("run"), folder.path().join("cut.partial")).unwrap();
     let outcome = rungs(folder.path(), &["chart", "cut.partial"]);
     assert!(outcome.code == 2 && outcome.err.contains("--resume"), "{}", outcome.err);

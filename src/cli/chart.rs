@@ -1,11 +1,11 @@
 //! `rungs chart`: charts of a finished run, from its tables alone.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
+use rayon::prelude::*;
 
-use super::finished::Finished;
 use super::{DONE, Wrong, counted};
 use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
 use crate::output::{ALL_DEPARTMENTS, RunTables};
@@ -23,6 +23,9 @@ pub(super) struct ChartArguments {
     /// Charts [default: all that apply]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+    /// Charts, separated by commas, in place of their names
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "names")]
+    only: Vec<String>,
     /// File formats, separated by commas
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png")]
     format: Vec<Format>,
@@ -59,21 +62,27 @@ fn names_help() -> String {
 }
 
 pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
-    let charts = charts(&arguments.names)?;
-    let run = study(&arguments.directory)?;
+    let names = [&arguments.names[..], &arguments.only].concat();
+    let charts = charts(&names)?;
+    let run = RunTables::read(&arguments.directory)?;
     let choice = choice(arguments, &run)?;
-    let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
-            Ok(picture) => files.extend(drawn(&stem(chart, &choice), &picture, &arguments.format)?),
+            Ok(picture) => pictures.push((stem(chart, &choice), picture)),
             Err(Undrawn::Failed(error)) => return Err(error.into()),
             Err(Undrawn::NotApplicable(why)) => left_out.push((chart, why)),
         }
     }
-    if let Some((chart, why)) = left_out.first().filter(|_| !arguments.names.is_empty()) {
+    if let Some((chart, why)) = left_out.first().filter(|_| !names.is_empty()) {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
         return Err(Wrong(text).into());
     }
+    let files: Vec<_> = pictures
+        .par_iter()
+        .map(|(stem, picture)| drawn(stem, picture, &arguments.format))
+        .collect::<Result<_, _>>()?;
+    let files = files.concat();
     let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(FOLDER));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
@@ -103,7 +112,8 @@ fn charts(names: &[String]) -> Result<Vec<Chart>, Wrong> {
         let found = Chart::ALL.into_iter().find(|chart| chart.name() == name);
         found.ok_or_else(|| unknown("chart", name, known()))
     };
-    names.iter().map(chart).collect()
+    let named: Vec<Chart> = names.iter().map(chart).collect::<Result<_, _>>()?;
+    Ok(Chart::ALL.into_iter().filter(|chart| named.contains(chart)).collect())
 }
 
 /// What a word should have been.
@@ -112,31 +122,6 @@ fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> 
     let near = nearest(word, known.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
     Wrong(format!("unknown {what} `{word}`; {near}there are: {}", known.join(", ")))
-}
-
-/// The tables of a whole, finished study.
-fn study(directory: &Path) -> anyhow::Result<RunTables> {
-    let finished = Finished::read(directory)?;
-    let name = finished.name();
-    if finished.manifest["replay"].is_object() {
-        let text = format!("{name} is a replay; name the run directory of the study");
-        return Err(Wrong(text).into());
-    }
-    if finished.shard("part").is_some() {
-        let text = format!("{name} is a part of a study; merge the parts first");
-        return Err(Wrong(text).into());
-    }
-    if directory.extension().is_some_and(|ending| ending == "partial") {
-        let text = format!("{name} is unfinished; finish it with `rungs run … --resume`");
-        return Err(Wrong(text).into());
-    }
-    let run = RunTables::new(directory, finished.manifest);
-    if run.policies.is_empty() {
-        let text =
-            format!("{name} holds no policies; name a directory that `rungs run` has finished");
-        return Err(Wrong(text).into());
-    }
-    Ok(run)
 }
 
 fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, Wrong> {

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::table::{BETTER, HEAD, QUIET, SIGNIFICANCE, WORSE, digits_of, signed};
 use super::{terminal_width, wrapped};
-use crate::output::{JoinedRow, JoinedStudies, ReadMetric};
+use crate::output::{JoinedRow, JoinedStudies, MetricLabel};
 use crate::sim::Direction;
 use crate::study::Sampling;
 
@@ -31,7 +31,7 @@ struct Column {
 /// Prints the whole organization, of as many rows as can be read.
 pub(super) fn print(out: &mut impl Write, joined: &JoinedStudies) -> anyhow::Result<()> {
     let metrics = joined.metrics().iter().enumerate();
-    let shown: Vec<(usize, &ReadMetric)> = metrics.filter(|(_, metric)| metric.headline).collect();
+    let shown: Vec<(usize, &MetricLabel)> = metrics.filter(|(_, metric)| metric.headline).collect();
     let rows: Vec<&JoinedRow> =
         joined.rows.iter().filter(|row| joined.group(row).department == "all").collect();
     let first = shown.first().map_or(0, |(index, _)| *index);
@@ -67,7 +67,7 @@ fn label(joined: &JoinedStudies, row: &JoinedRow) -> String {
     }
 }
 
-fn heading(metric: &ReadMetric) -> Vec<String> {
+fn heading(metric: &MetricLabel) -> Vec<String> {
     let arrow = match metric.better {
         Some(Direction::Higher) => " ↑",
         Some(Direction::Lower) => " ↓",
@@ -77,7 +77,7 @@ fn heading(metric: &ReadMetric) -> Vec<String> {
     wrapped(&words, HEADING_WIDTH).lines().map(str::to_owned).collect()
 }
 
-fn mean(row: &JoinedRow, metric: &ReadMetric) -> Styled {
+fn mean(row: &JoinedRow, metric: &MetricLabel) -> Styled {
     let digits = digits_of(&metric.unit);
     let text = match (row.summary.mean, row.summary.interval) {
         (None, _) => "–".to_owned(),
@@ -90,7 +90,7 @@ fn mean(row: &JoinedRow, metric: &ReadMetric) -> Styled {
 }
 
 /// The difference from the first study with its mark; nothing where there is none.
-fn difference(row: &JoinedRow, metric: &ReadMetric) -> Styled {
+fn difference(row: &JoinedRow, metric: &MetricLabel) -> Styled {
     let Some(across) = &row.across else {
         return (String::new(), Style::new());
     };
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn headings_are_broken_and_point_to_the_better_side() {
-        let metric = ReadMetric {
+        let metric = MetricLabel {
             key: "star_attrition_rate".to_owned(),
             unit: "per 100 person-years".to_owned(),
             better: Some(Direction::Lower),

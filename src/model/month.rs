@@ -1,11 +1,12 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
+use super::breakdowns::Books;
 use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
 use super::organization::{Layout, Organization};
-use super::person::People;
+use super::person::{People, month_number};
 use super::setting::Setting;
 use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
@@ -20,6 +21,8 @@ pub(super) struct Course {
     pub(super) organization: Organization,
     pub(super) ledger: Ledger,
     pub(super) log: Log,
+    /// The books of breakdowns, where they are asked for.
+    pub(super) books: Option<Books>,
     streams: Streams,
     pub(super) teams: Teams,
     pub(super) bench: Bench,
@@ -49,11 +52,17 @@ impl Course {
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
+            books: None,
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             streams,
             organization,
         }
+    }
+
+    /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
+    pub(super) fn keep_books(&mut self, wanted: bool, years: u32) {
+        self.books = wanted.then(|| Books::open(&self.organization, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -85,7 +94,7 @@ impl Course {
                 staffing::hire_contributors(organization, index, desk);
             }
         });
-        if self.organization.month.is_multiple_of(MONTHS) {
+        if is_due(self.organization.month, settings) {
             self.review(settings);
         }
         self.each_block(settings, |organization, index, desk| {
@@ -221,6 +230,12 @@ impl Course {
             correlation(&column(&people.ln_pay), &column(&people.ln_craft));
         sums
     }
+}
+
+/// Whether a review follows the month.
+fn is_due(month: u32, settings: &[Setting]) -> bool {
+    // Whole numbers of months, exact in f32.
+    month_number(month) % settings[0].constants.review_months < 0.5
 }
 
 #[cfg(test)]

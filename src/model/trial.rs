@@ -163,20 +163,19 @@ impl Trial<'_> {
             self.course.lead(leadership, &self.settings);
         }
         // What an intervention has noted is no incident of the month.
-        self.course.log.take();
+        self.course.log.clear();
         let occupied = self.course.organization.people.occupied.to_vec();
         self.course.begin_month(&self.settings);
         self.note_work(&occupied);
         self.course.end_month(&self.settings);
         self.months += 1;
-        let events = self.course.log.take();
-        let incident = |event: super::log::Event| Incident {
+        let incident = |event: &super::log::Event| Incident {
             happening: event.happening,
             person: event.person,
             from: event.from.map(|post| post.seat),
             to: event.to.map(|post| post.seat),
         };
-        self.incidents = events.into_iter().map(incident).collect();
+        self.incidents = self.course.log.events().iter().map(incident).collect();
     }
 
     /// Lives so many months.

@@ -5,6 +5,7 @@ mod axis;
 mod choice;
 mod contour;
 mod distribution;
+mod element;
 mod evidence;
 mod forest;
 mod heat_map;

@@ -7,7 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
 use super::OutputError;
-use crate::sim::Direction;
+use super::tables_read::MetricLabel;
 
 /// A finished study, read from its directory.
 #[derive(Debug)]
@@ -17,28 +17,13 @@ pub struct FinishedStudy {
     /// Its manifest.
     pub manifest: Value,
     /// The metrics that its table of runs holds, as the manifest describes them.
-    pub metrics: Vec<ReadMetric>,
+    pub metrics: Vec<MetricLabel>,
     /// The study's seed.
     pub seed: i64,
     /// Every point, policy and department with its runs, in the order of the table.
     pub groups: Vec<ReadGroup>,
     /// The table of points; `None` where the study has one point.
     pub points: Option<Vec<u8>>,
-}
-
-/// A metric as a manifest describes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadMetric {
-    /// Column name.
-    pub key: String,
-    /// Unit of the values.
-    pub unit: String,
-    /// Which side is the better one, where one is.
-    pub better: Option<Direction>,
-    /// Whether it is one of the headline metrics.
-    pub headline: bool,
-    /// All that the manifest says of it.
-    pub described: Value,
 }
 
 /// The runs of a policy in a department at a point.
@@ -158,7 +143,7 @@ impl FinishedStudy {
 }
 
 /// The manifest of a whole, finished study.
-fn manifest(place: &Path) -> Result<Value, OutputError> {
+pub(super) fn manifest(place: &Path) -> Result<Value, OutputError> {
     let text = fs::read(place.join("manifest.json")).map_err(|error| {
         let mut partial = place.as_os_str().to_owned();
         partial.push(".partial");
@@ -189,27 +174,14 @@ fn columns(manifest: &Value) -> Option<&Vec<Value>> {
     tables.find(|table| table["file"] == "runs.csv")?["columns"].as_array()
 }
 
-fn metrics(manifest: &Value) -> Option<Vec<ReadMetric>> {
-    let metric = |metric: &Value| {
-        Some(ReadMetric {
-            key: metric["key"].as_str()?.to_owned(),
-            unit: metric["unit"].as_str()?.to_owned(),
-            better: match metric["better"].as_str() {
-                Some("higher") => Some(Direction::Higher),
-                Some("lower") => Some(Direction::Lower),
-                _ => None,
-            },
-            headline: metric["headline"].as_bool()?,
-            described: metric.clone(),
-        })
-    };
+fn metrics(manifest: &Value) -> Option<Vec<MetricLabel>> {
     let columns = columns(manifest)?;
     let is_written = |metric: &&Value| columns.iter().any(|column| column["name"] == metric["key"]);
     let written = manifest["metrics"].as_array()?.iter().filter(is_written);
-    let metrics: Vec<_> = written.map(metric).collect::<Option<_>>()?;
+    let metrics: Vec<_> = written.map(MetricLabel::read).collect::<Option<_>>()?;
     (!metrics.is_empty()).then_some(metrics)
 }
 
-fn refused(place: &Path, reason: &str) -> OutputError {
+pub(super) fn refused(place: &Path, reason: &str) -> OutputError {
     OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{FinishedStudy, OutputError, ReadGroup, ReadMetric};
+use super::{FinishedStudy, MetricLabel, OutputError, ReadGroup};
 use crate::stats::holm;
 use crate::study::{Across, Sampling, Summary, across, summarize};
 
@@ -60,7 +60,7 @@ impl JoinedStudies {
 
     /// The metrics that all studies have.
     #[must_use]
-    pub fn metrics(&self) -> &[ReadMetric] {
+    pub fn metrics(&self) -> &[MetricLabel] {
         &self.studies[0].metrics
     }
 
@@ -156,7 +156,7 @@ fn check(first: &FinishedStudy, other: &FinishedStudy) -> Result<(), OutputError
 }
 
 /// The key of the first metric that is described otherwise, or that one study lacks.
-fn unlike<'m>(first: &'m [ReadMetric], other: &'m [ReadMetric]) -> Option<&'m str> {
+fn unlike<'m>(first: &'m [MetricLabel], other: &'m [MetricLabel]) -> Option<&'m str> {
     let at = (0..first.len().max(other.len())).find(|&at| first.get(at) != other.get(at))?;
     other.get(at).or(first.get(at)).map(|metric| metric.key.as_str())
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{OutputError, RunDirectory};
-use crate::sim::Metric;
+use crate::sim::{Breakdown, Metric};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
@@ -45,6 +45,8 @@ pub struct Manifest<'a> {
     pub tables: Vec<Table>,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
+    /// The breakdowns among those tables.
+    pub breakdowns: &'a [Breakdown],
     /// Which part of the study the directory holds.
     pub shard: Shard,
     /// The runs that failed.
@@ -121,6 +123,7 @@ impl Manifest<'_> {
             },
             "scenario": self.scenario,
             "metrics": self.metrics,
+            "breakdowns": self.breakdowns.iter().map(breakdown_json).collect::<Vec<_>>(),
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
@@ -186,6 +189,11 @@ pub(super) fn write_json(
         .map_err(|error| OutputError::io("write", &directory.path(name), error.into()))?;
     text.push(b'\n');
     directory.write(name, &text)
+}
+
+/// What the metrics of a breakdown are, and which table has them.
+fn breakdown_json(breakdown: &Breakdown) -> Value {
+    json!({ "file": format!("{}.csv", breakdown.name), "metrics": breakdown.measures })
 }
 
 pub(crate) fn table_json(table: &Table) -> Value {

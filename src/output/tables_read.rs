@@ -8,6 +8,8 @@ use csv::{Reader, StringRecord};
 use serde_json::Value;
 
 use super::OutputError;
+use super::finished::{manifest, refused};
+use crate::sim::Direction;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -23,26 +25,19 @@ pub struct RunTables {
     pub metrics: Vec<MetricLabel>,
 }
 
-/// A metric as the manifest describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A metric as a manifest describes it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct MetricLabel {
     /// Column name.
     pub key: String,
     /// Its unit; may be empty.
     pub unit: String,
     /// Whether more or less is better; `None` where neither is.
-    pub better: Option<Better>,
+    pub better: Option<Direction>,
     /// Whether it is one of the headline metrics.
     pub headline: bool,
-}
-
-/// The better side of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
+    /// All that the manifest says of it.
+    pub described: Value,
 }
 
 /// A factor of the design as the manifest describes it.
@@ -57,6 +52,21 @@ pub struct Factor {
 }
 
 impl MetricLabel {
+    /// What a manifest says of a metric; `None` where that is not a description.
+    pub(super) fn read(described: &Value) -> Option<Self> {
+        Some(Self {
+            key: described["key"].as_str()?.to_owned(),
+            unit: described["unit"].as_str()?.trim_matches('–').to_owned(),
+            better: match described["better"].as_str() {
+                Some("higher") => Some(Direction::Higher),
+                Some("lower") => Some(Direction::Lower),
+                _ => None,
+            },
+            headline: described["headline"].as_bool()?,
+            described: described.clone(),
+        })
+    }
+
     /// The key in words: `Output per seat`.
     #[must_use]
     pub fn words(&self) -> String {
@@ -87,12 +97,26 @@ pub(super) fn with_unit(label: &str, unit: &str) -> String {
 }
 
 impl RunTables {
+    /// The tables of a whole, finished study.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::NoStudy`] for a directory without one.
+    pub fn read(directory: &Path) -> Result<Self, OutputError> {
+        let run = Self::new(directory, manifest(directory)?);
+        if run.policies.is_empty() {
+            let reason = "its manifest names no policies; name a directory of `rungs run`";
+            return Err(refused(directory, reason));
+        }
+        Ok(run)
+    }
+
     /// The tables of `directory`, whose manifest is `manifest`.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
         let policies = texts(&manifest["scenario"]["policy"], "name");
         let metrics = manifest["metrics"].as_array().into_iter().flatten();
-        let metrics = metrics.map(metric_label).collect();
+        let metrics = metrics.filter_map(MetricLabel::read).collect();
         Self { directory: directory.to_owned(), manifest, policies, metrics }
     }
 
@@ -221,20 +245,6 @@ fn texts(list: &Value, key: &str) -> Vec<String> {
     items.filter_map(|item| Some(item[key].as_str()?.to_owned())).collect()
 }
 
-fn metric_label(metric: &Value) -> MetricLabel {
-    let text = |key: &str| metric[key].as_str().unwrap_or("");
-    MetricLabel {
-        key: text("key").to_owned(),
-        unit: Some(text("unit")).filter(|unit| *unit != "–").unwrap_or("").to_owned(),
-        better: match text("better") {
-            "higher" => Some(Better::Higher),
-            "lower" => Some(Better::Lower),
-            _ => None,
-        },
-        headline: metric["headline"] == true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -261,7 +271,7 @@ mod tests {
         let tables = tables(Path::new("nowhere"));
         assert_eq!((tables.baseline(), tables.points()), (1, 1));
         assert_eq!(tables.metrics[0].words_and_unit(), "Star rate (share)");
-        assert_eq!(tables.metrics[0].better, Some(Better::Lower));
+        assert_eq!(tables.metrics[0].better, Some(Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
     }

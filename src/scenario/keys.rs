@@ -41,12 +41,13 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     output::RESOLUTION,
     output::METRICS,
     output::PERSONS,
+    output::BREAKDOWNS,
     output::PARQUET,
 ];
 
 /// Those of them that the career model alone has.
 const CAREER_PARAMETERS: &[Parameter] =
-    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS];
+    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS, output::BREAKDOWNS];
 
 /// The keys of a `[[factor]]`.
 pub const FACTOR_KEYS: &[Parameter] =

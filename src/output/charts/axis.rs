@@ -53,6 +53,11 @@ impl Scale {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
+    /// Decimals in which neighboring places differ.
+    pub(super) fn decimals(&self) -> usize {
+        decimals(self.high - self.low, 3)
+    }
+
     /// At most `count` ticks a nice step apart, which is a whole number if so asked.
     pub(super) fn ticks(&self, count: usize, whole: bool) -> Vec<Tick> {
         let (step, decimals) = step((self.high - self.low) / count.max(1) as f64, whole);
@@ -91,6 +96,17 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
     let digits = text.trim_start_matches('-');
     let is_zero = !digits.contains(|c: char| ('1'..='9').contains(&c));
     if text.starts_with('-') && !is_zero { format!("−{digits}") } else { digits.to_owned() }
+}
+
+/// A number and the ends of its interval.
+pub(super) fn with_interval(value: f64, ends: Option<(f64, f64)>, decimals: usize) -> String {
+    let written = |value| fixed(value, decimals);
+    match ends {
+        None => written(value),
+        Some((low, high)) => {
+            format!("{} ({} to {})", written(value), written(low), written(high))
+        }
+    }
 }
 
 /// Decimals that show `size` to so many significant digits; six at most.

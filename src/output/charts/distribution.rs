@@ -1,7 +1,7 @@
 //! Outcomes over replications: every run as a dot, with a box of quartiles; beside it the paired
 //! differences from the baseline, replication by replication.
 
-use super::axis::Scale;
+use super::axis::{Scale, fixed};
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
@@ -17,7 +17,7 @@ const NAMES_MAX: f64 = 0.28;
 /// Room between names, values and differences.
 const GUTTER: f64 = 9.0;
 /// With more replications than this, dots would be a blot, and boxes stand alone.
-const DOTS_MAX: usize = 500;
+const DOTS_MAX: usize = 200;
 /// Fraction of the golden ratio: multiples of it spread evenly (Knuth, TAOCP 3, section 6.4).
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -54,14 +54,14 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         for (row, outcomes) in outcomes.iter().enumerate() {
             name(&mut scene, values, row, &run.policies[outcomes.place]);
         }
-        column(&mut scene, run, values, &outcomes, false);
+        column(&mut scene, (run, metric), values, &outcomes, false);
         if let Some(differences) = differences {
             let differences = Sides { top, bottom, ..differences };
             let long = format!("difference from {}", run.policies[baseline]);
             let fits = width(&long, SMALL) <= differences.width();
             let text = if fits { &long } else { "difference from the baseline" };
             scene.colored_text((differences.left, top - 4.0), text, (SMALL, GRAY), Anchor::Start);
-            column(&mut scene, run, differences, &paired(&outcomes, baseline), true);
+            column(&mut scene, (run, metric), differences, &paired(&outcomes, baseline), true);
         }
         top = bottom + BELOW + ABOVE + SMALL * LEADING + 4.0;
     }
@@ -135,7 +135,13 @@ fn name(scene: &mut Scene, values: Sides, row: usize, name: &str) {
 }
 
 /// Draws the rows of all policies on one scale.
-fn column(scene: &mut Scene, run: &RunTables, sides: Sides, outcomes: &[Outcomes], zero: bool) {
+fn column(
+    scene: &mut Scene,
+    (run, metric): (&RunTables, &MetricLabel),
+    sides: Sides,
+    outcomes: &[Outcomes],
+    zero: bool,
+) {
     let all = outcomes.iter().flat_map(|outcomes| &outcomes.values).map(|value| value.1);
     let Some(x) = sides.across(all.chain(zero.then_some(0.0))) else {
         let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
@@ -157,20 +163,40 @@ fn column(scene: &mut Scene, run: &RunTables, sides: Sides, outcomes: &[Outcomes
             let y = sides.top + row as f64 * ROW;
             scene.line(vec![(sides.left, y), (sides.right, y)], Stroke::solid(GRID, HAIR));
         }
-        scene.series(&run.policies[outcomes.place], |scene| outcomes.draw(scene, middle, &x));
+        let name = &run.policies[outcomes.place];
+        scene.series(name, |scene| outcomes.draw(scene, middle, &x));
+        if let Some(text) = outcomes.in_words(x.decimals()) {
+            let (top, bottom) = (middle - ROW / 2.0, middle + ROW / 2.0);
+            let what = if zero { ", difference from the baseline" } else { "" };
+            let text = format!("{name}, {}{what}\n{text}", metric.words_and_unit());
+            scene.hint((sides.left, top), (sides.right, bottom), text);
+        }
     }
 }
 
 impl Outcomes {
+    /// What box and whiskers show.
+    fn quantiles(&self) -> Option<[f64; 5]> {
+        let mut values: Vec<f64> = self.values.iter().map(|value| value.1).collect();
+        let mut found = [0.0; 5];
+        for (place, p) in [0.05, 0.25, 0.5, 0.75, 0.95].into_iter().enumerate() {
+            found[place] = quantile_of(&mut values, p)?;
+        }
+        Some(found)
+    }
+
+    fn in_words(&self, decimals: usize) -> Option<String> {
+        let [q05, q25, q50, q75, q95] = self.quantiles()?.map(|value| fixed(value, decimals));
+        let count = self.values.len();
+        Some(format!(
+            "median {q50} of {count} replications; half {q25} to {q75}; 90\u{a0}% {q05} to {q95}"
+        ))
+    }
+
     fn draw(&self, scene: &mut Scene, middle: f64, x: &Scale) {
         const BOX: f64 = 0.2 * ROW;
-        let mut values: Vec<f64> = self.values.iter().map(|value| value.1).collect();
-        let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile_of(&mut values, p));
-        let [Some(q05), Some(q25), Some(q50), Some(q75), Some(q95)] =
-            quantiles.map(|quantile| quantile.map(|quantile| x.at(quantile)))
-        else {
-            return;
-        };
+        let Some(quantiles) = self.quantiles() else { return };
+        let [q05, q25, q50, q75, q95] = quantiles.map(|quantile| x.at(quantile));
         let color = color(self.place);
         let edge = Stroke::solid(color, 0.8);
         scene.line(vec![(q05, middle), (q95, middle)], edge);

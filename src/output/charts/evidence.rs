@@ -65,6 +65,8 @@ impl Bars {
         for (at, bar) in self.bars.iter().enumerate() {
             let y = top + ROW * (at as f64 + 0.5);
             scene.series(&bar.name, |scene| row(scene, &plot, y, bar));
+            let corners = ((MARGIN, y - ROW / 2.0), (WIDTH - MARGIN, y + ROW / 2.0));
+            scene.hint(corners.0, corners.1, bar.in_words());
         }
         let note = "Each row has a scale of its own, on which the accepted range spans the shaded \
                     column; where only the sign counts, the column runs from zero to twice the \
@@ -78,12 +80,15 @@ impl Bars {
     }
 
     fn in_words(&self) -> String {
-        let words = self.bars.iter().map(|bar| {
-            let [published, simulated] = &bar.values;
-            let met = if bar.met { "met" } else { "missed" };
-            format!("{}: published {published}, simulated {simulated}, {met}.", bar.name)
-        });
-        words.collect::<Vec<String>>().join(" ")
+        self.bars.iter().map(Bar::in_words).collect::<Vec<String>>().join(" ")
+    }
+}
+
+impl Bar {
+    fn in_words(&self) -> String {
+        let [published, simulated] = &self.values;
+        let met = if self.met { "met" } else { "missed" };
+        format!("{}: published {published}, simulated {simulated}, {met}.", self.name)
     }
 }
 

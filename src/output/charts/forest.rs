@@ -4,13 +4,14 @@
 //! size of comparison.csv, and turned so that the better side is on the right. The values beside
 //! it are as measured.
 
-use super::axis::{Scale, decimals, fixed};
+use super::axis::{Scale, decimals, fixed, with_interval};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
-use crate::output::tables_read::{Better, MetricLabel, RunTables};
+use crate::output::tables_read::{MetricLabel, RunTables};
+use crate::sim::Direction;
 
 /// Height of the row of a policy, and of one whose name takes two lines.
 const ROW: f64 = 10.0;
@@ -73,6 +74,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
             scene.series(&format!("{name}, {}", metric.words()), |scene| {
                 draw_row(scene, (sides, &x), y + row / 2.0, name, comparison);
             });
+            let hint = comparison.in_words(name, metric);
+            scene.hint((MARGIN, y), (choice.width() - MARGIN, y + row), hint);
             y += row;
         }
         y += GAP;
@@ -112,7 +115,7 @@ fn comparisons<'r>(
         let spread =
             spreads.iter().find(|row| row.text(0) == baseline && row.text(1) == metric.key);
         let spread = spread.and_then(|row| row.number(2)).filter(|sd| *sd > 0.0);
-        let turned = if metric.better == Some(Better::Lower) { -1.0 } else { 1.0 };
+        let turned = if metric.better == Some(Direction::Lower) { -1.0 } else { 1.0 };
         let rows = rows.iter().filter(|row| row.text(1) == metric.key);
         let comparison = rows.filter_map(|row| {
             let place = run.policies.iter().position(|policy| policy == row.text(0))?;
@@ -236,14 +239,24 @@ fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
 impl Comparison {
     /// The difference and its interval.
     fn value(&self) -> String {
-        let written = |value| fixed(value, self.digits);
-        match (self.difference, self.interval) {
-            (None, _) => "no value".to_owned(),
-            (Some(difference), None) => written(difference),
-            (Some(difference), Some((low, high))) => {
-                format!("{} ({} to {})", written(difference), written(low), written(high))
-            }
+        self.difference.map_or_else(
+            || "no value".to_owned(),
+            |difference| with_interval(difference, self.interval, self.digits),
+        )
+    }
+
+    /// All its numbers, for whoever points at its row.
+    fn in_words(&self, name: &str, metric: &MetricLabel) -> String {
+        let mut text = format!("{name}, {}\n{}", metric.words_and_unit(), self.value());
+        if let Some((difference, low, high)) = self.standardized {
+            let ends = Some((low, high));
+            let turned = with_interval(difference, ends, decimals(high - low, 2).min(2));
+            text.push_str(&format!("\nin standard deviations, better side positive: {turned}"));
         }
+        if let Some(p) = self.p_holm {
+            text.push_str(&format!("\np after Holm's adjustment: {}", fixed(p, 3)));
+        }
+        text
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a policy wins and where it does not: its difference from the baseline over a grid of two
 //! factors, and the line on which it changes sign.
 
-use super::axis::{decimals, fixed};
+use super::axis::{decimals, fixed, with_interval};
 use super::contour::zero_line;
 use super::panel::{ABOVE, BELOW_NAMED};
 use super::scene::{Anchor, Scene, Stroke};
@@ -11,7 +11,8 @@ use super::theme::{
 };
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
-use crate::output::tables_read::{Better, Factor, MetricLabel, Row, RunTables, with_unit};
+use crate::output::tables_read::{Factor, MetricLabel, Row, RunTables, with_unit};
+use crate::sim::Direction;
 
 /// Least width of a panel; fewer stand side by side where the page is narrow.
 const PANEL_MIN: f64 = 105.0;
@@ -45,6 +46,7 @@ struct Panel<'a> {
 #[derive(Clone, Copy)]
 struct Difference {
     value: f64,
+    interval: Option<(f64, f64)>,
     in_doubt: bool,
 }
 
@@ -115,6 +117,13 @@ impl Panel<'_> {
         format!("{}, {words}: {side} at {won} of {all} points.", self.policy)
     }
 
+    /// The numbers of a cell.
+    fn hint(&self, levels: &str, difference: &Difference) -> String {
+        let digits = decimals(self.largest(), 3).min(4);
+        let value = with_interval(difference.value, difference.interval, digits);
+        format!("{}, {}\n{levels}\n{value}", self.policy, self.metric.words_and_unit())
+    }
+
     /// The values as they are written: with the same decimals, as many as fit into `room`; nothing
     /// where none do.
     fn texts(&self, room: f64, digits_max: usize) -> Option<Vec<Vec<String>>> {
@@ -128,8 +137,17 @@ impl Panel<'_> {
     }
 }
 
-fn wins(difference: f64, better: Option<Better>) -> bool {
-    if better == Some(Better::Lower) { difference < 0.0 } else { difference > 0.0 }
+impl Grid {
+    /// The levels of a cell.
+    fn in_words(&self, row: usize, column: usize) -> String {
+        let [across, up] = &self.factors;
+        let [x, y] = [&self.levels[0][column], &self.levels[1][row]];
+        format!("{} {x}, {} {y}", across.name, up.name)
+    }
+}
+
+fn wins(difference: f64, better: Option<Direction>) -> bool {
+    if better == Some(Direction::Lower) { difference < 0.0 } else { difference > 0.0 }
 }
 
 /// The grid of a design of two factors; refused where a combination of levels has no point.
@@ -190,7 +208,7 @@ fn differences(
         let row = own.iter().find(|row| row.text(0) == point)?;
         let (low, high) = (row.number(4), row.number(5));
         let clear = low.is_some_and(|low| low > 0.0) || high.is_some_and(|high| high < 0.0);
-        Some(Difference { value: row.number(3)?, in_doubt: !clear })
+        Some(Difference { value: row.number(3)?, interval: low.zip(high), in_doubt: !clear })
     };
     grid.points.iter().map(|row| row.iter().map(difference).collect()).collect()
 }
@@ -261,7 +279,13 @@ impl Page {
         for (row, line) in panel.values.iter().enumerate() {
             for (column, difference) in line.iter().enumerate() {
                 let (left, top) = corner(row, column);
-                scene.rectangle((left, top), (left + wide, top + high), ground(difference));
+                let (start, end) = ((left, top), (left + wide, top + high));
+                scene.rectangle(start, end, ground(difference));
+                if let Some(difference) = difference {
+                    let levels = grid.in_words(row, column);
+                    let text = panel.hint(&levels, difference);
+                    scene.hint(start, end, text);
+                }
             }
         }
         self.part(scene, (x, y), grid.levels[0].len());
@@ -362,7 +386,7 @@ impl Difference {
     }
 }
 
-fn ground(difference: Option<&Difference>, better: Option<Better>, largest: f64) -> Color {
+fn ground(difference: Option<&Difference>, better: Option<Direction>, largest: f64) -> Color {
     match difference {
         Some(difference) if largest > 0.0 => {
             let color = if wins(difference.value, better) { BETTER } else { WORSE };

@@ -4,7 +4,8 @@ use super::axis::{Scale, Tick};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, SMALL};
 use super::typeface::{fit, width};
-use crate::output::tables_read::{Better, MetricLabel};
+use crate::output::tables_read::MetricLabel;
+use crate::sim::Direction;
 
 /// Room for tick labels below an axis.
 pub(super) const BELOW: f64 = SMALL * 1.6;
@@ -89,10 +90,10 @@ impl Sides {
 }
 
 /// Which side is better, in words.
-pub(super) fn better_hint(better: Option<Better>) -> &'static str {
+pub(super) fn better_hint(better: Option<Direction>) -> &'static str {
     match better {
-        Some(Better::Higher) => "higher is better",
-        Some(Better::Lower) => "lower is better",
+        Some(Direction::Higher) => "higher is better",
+        Some(Direction::Lower) => "lower is better",
         None => "",
     }
 }

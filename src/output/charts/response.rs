@@ -1,7 +1,7 @@
 //! How metrics answer to one factor: the means of every policy over its levels, with their
 //! intervals.
 
-use super::axis::{Scale, Tick};
+use super::axis::{Scale, Tick, with_interval};
 use super::heat_map::levels;
 use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
@@ -45,7 +45,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         let sides = Sides { top, bottom: top + HEIGHT, ..sides };
         let last = i + 1 == charts.len();
         sides.heading(&mut scene, MARGIN, metric);
-        draw_panel(&mut scene, run, (sides, last), &levels, curves);
+        draw_panel(&mut scene, run, (sides, last), &levels, (metric, curves));
         top += HEIGHT + ABOVE + BETWEEN + BELOW;
     }
     let bottom = top - ABOVE - BETWEEN - BELOW + BELOW_NAMED;
@@ -67,7 +67,7 @@ fn draw_panel(
     run: &RunTables,
     (sides, last): (Sides, bool),
     levels: &Levels,
-    curves: &[Curve],
+    (metric, curves): (&MetricLabel, &[Curve]),
 ) {
     let (Some(x), y) = (levels.across(sides), upward(sides, curves)) else { return };
     if let Some(y) = &y {
@@ -87,6 +87,18 @@ fn draw_panel(
         scene.series(&run.policies[curve.place], |scene| {
             curve.draw(scene, &levels.places, &|level| x.at(level) + shift, &y);
         });
+    }
+    for (place, level) in levels.names.iter().enumerate() {
+        let title = format!("{} {level}: {}", levels.factor.name, metric.words_and_unit());
+        let mean = |curve: &Curve| {
+            let [low, mean, high] = curve.means[place]?;
+            let value = with_interval(mean, Some((low, high)), y.decimals());
+            Some(format!("{}: {value}", run.policies[curve.place]))
+        };
+        let lines: Vec<String> =
+            [title].into_iter().chain(curves.iter().filter_map(mean)).collect();
+        let (left, right) = levels.around(&x, place);
+        scene.hint((left, sides.top), (right, sides.bottom), lines.join("\n"));
     }
 }
 
@@ -179,6 +191,15 @@ impl Levels {
         let per_point = (scale.high - scale.low) / inner.width();
         let (low, high) = (scale.low - ROOM * per_point, scale.high + ROOM * per_point);
         Some(Scale { low, high, from: sides.left, to: sides.right })
+    }
+
+    /// From half way to the level before to half way to the next.
+    fn around(&self, x: &Scale, place: usize) -> (f64, f64) {
+        let at = |place: usize| self.places.get(place).map(|&level| x.at(level));
+        let middle = |a: f64, b: f64| f64::midpoint(a, b);
+        let own = x.at(self.places[place]);
+        let before = place.checked_sub(1).and_then(at).map_or(x.from, |other| middle(own, other));
+        (before, at(place + 1).map_or(x.to, |other| middle(own, other)))
     }
 
     fn ticks(&self, x: &Scale) -> Vec<Tick> {

@@ -16,6 +16,14 @@ pub(super) struct Scene {
     /// What it shows, for those who cannot see it.
     pub(super) description: String,
     pub(super) shapes: Vec<Shape>,
+    pub(super) hints: Vec<Hint>,
+}
+
+/// A place that tells numbers to whoever points at it; nothing on paper.
+#[derive(Clone, Debug)]
+pub(super) struct Hint {
+    pub(super) outline: Vec<Spot>,
+    pub(super) text: String,
 }
 
 /// One thing drawn.
@@ -73,13 +81,50 @@ impl Stroke {
     pub(super) fn solid(color: Color, width: f64) -> Self {
         Self { color, width, dashes: &[] }
     }
+
+    /// The dashes of a line through `points`; one piece where there are none.
+    pub(super) fn pieces(&self, points: &[Spot], closed: bool) -> Vec<Vec<Spot>> {
+        let mut points = points.to_vec();
+        points.extend(points.first().copied().filter(|_| closed));
+        if self.dashes.is_empty() {
+            return vec![points];
+        }
+        let mut pieces: Vec<Vec<Spot>> = Vec::new();
+        let mut piece: Vec<Spot> = points.first().copied().into_iter().collect();
+        let (mut place, mut left) = (0, self.dashes[0]);
+        for pair in points.windows(2) {
+            let (mut from, to) = (pair[0], pair[1]);
+            let mut length = libm::hypot(to.0 - from.0, to.1 - from.1);
+            while length > left {
+                let share = left / length;
+                from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+                if place % 2 == 0 {
+                    piece.push(from);
+                    pieces.push(std::mem::take(&mut piece));
+                } else {
+                    piece = vec![from];
+                }
+                length -= left;
+                place += 1;
+                left = self.dashes[place % self.dashes.len()];
+            }
+            left -= length;
+            if place % 2 == 0 {
+                piece.push(to);
+            }
+        }
+        pieces.push(piece);
+        pieces.retain(|piece| piece.len() > 1);
+        pieces
+    }
 }
 
 impl Scene {
     /// An empty page; its height is set when it is known.
     pub(super) fn new(width: f64, title: &str) -> Self {
         let title = title.to_owned();
-        Self { width, height: 0.0, title, description: String::new(), shapes: Vec::new() }
+        let (shapes, hints) = (Vec::new(), Vec::new());
+        Self { width, height: 0.0, title, description: String::new(), shapes, hints }
     }
 
     /// Draws what belongs to one series.
@@ -87,6 +132,12 @@ impl Scene {
         self.shapes.push(Shape::Begin(name.to_owned()));
         draw(self);
         self.shapes.push(Shape::End);
+    }
+
+    /// Tells `text` to whoever points at the rectangle between two corners.
+    pub(super) fn hint(&mut self, (left, top): Spot, (right, bottom): Spot, text: String) {
+        let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
+        self.hints.push(Hint { outline, text });
     }
 
     pub(super) fn line(&mut self, points: Vec<Spot>, stroke: Stroke) {
@@ -136,8 +187,10 @@ impl Scene {
         (size, color): (f64, Color),
         anchor: Anchor,
     ) {
-        let text = text.to_owned();
-        self.shapes.push(Shape::Text(Text { at, text, size, anchor, color, upright: false }));
+        if !text.is_empty() {
+            let text = text.to_owned();
+            self.shapes.push(Shape::Text(Text { at, text, size, anchor, color, upright: false }));
+        }
     }
 
     /// Text that reads upward, centered at `at`.
@@ -175,4 +228,20 @@ fn marker_outline(marker: Marker, (x, y): Spot, r: f64) -> Outline {
         Marker::Up => vec![(x, y - tall), (x + tall, y + 0.85 * r), (x - tall, y + 0.85 * r)],
         Marker::Down => vec![(x, y + tall), (x + tall, y - 0.85 * r), (x - tall, y - 0.85 * r)],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_go_on_around_corners() {
+        let stroke = Stroke { color: INK, width: 1.0, dashes: &[3.0, 2.0] };
+        let corner = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)];
+        let pieces = stroke.pieces(&corner, false);
+        assert_eq!(pieces, [vec![(0.0, 0.0), (3.0, 0.0)], vec![(4.0, 1.0), (4.0, 4.0)]]);
+        let long = stroke.pieces(&[(0.0, 0.0), (2.0, 0.0), (2.0, 4.0)], false);
+        assert_eq!(long, [vec![(0.0, 0.0), (2.0, 0.0), (2.0, 1.0)], vec![(2.0, 3.0), (2.0, 4.0)]]);
+        assert_eq!(Stroke::solid(INK, 1.0).pieces(&corner, true)[0].len(), 4);
+    }
 }

@@ -1,7 +1,7 @@
 //! Two metrics against each other, a point a policy with the intervals of its means, and which
 //! policies nobody would give up for another.
 
-use super::axis::Scale;
+use super::axis::{Scale, with_interval};
 use super::names::{NAME_LINE, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
@@ -16,6 +16,9 @@ const ASPECT: f64 = 0.62;
 const SHOWN_FIRST: [&str; 2] = ["attrition_rate", "output_per_seat"];
 /// Radius of the marker of a policy.
 const RADIUS: f64 = 1.3 * MARKER;
+
+/// Half the side of the square that tells its numbers.
+const HIT: f64 = 6.0;
 
 /// A policy in the plane of two metrics: low, mean and high of each.
 struct Standing {
@@ -43,6 +46,14 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     for standing in &standings {
         let name = &run.policies[standing.place];
         scene.series(name, |scene| standing.draw(scene, &x, &y));
+        let told = |metric: &MetricLabel, scale: &Scale, [low, mean, high]: [f64; 3]| {
+            let value = with_interval(mean, Some((low, high)), scale.decimals());
+            format!("{}: {value}", metric.words_and_unit())
+        };
+        let (told_x, told_y) = (told(across, &x, standing.x), told(up, &y, standing.y));
+        let (left, top) = (x.at(standing.x[1]) - HIT, y.at(standing.y[1]) - HIT);
+        let text = format!("{name}\n{told_x}\n{told_y}");
+        scene.hint((left, top), (left + 2.0 * HIT, top + 2.0 * HIT), text);
     }
     let mut bottom = sides.bottom + BELOW_NAMED + 2.0;
     if !label(&mut scene, run, sides, &places(&standings, &x, &y)) {

@@ -1,7 +1,7 @@
 //! Metrics over the years by policy: the median over replications, with the bands in which half
 //! and nine tenths of them lie; the burn-in shaded, the switch marked.
 
-use super::axis::Tick;
+use super::axis::{Scale, Tick, fixed};
 use super::names::{NAME_LINE, Sample, key, spread};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
@@ -51,7 +51,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let title = format!("{}: metrics over the {time}s by policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);
     let replications = rows.iter().filter_map(|row| row.number(8)).fold(0.0, f64::max);
-    let page = Page::new(run, choice, &charts, span);
+    let page = Page::new((run, &time), choice, &charts, span);
     let mut top = MARGIN + ABOVE;
     for (i, (metric, lines)) in charts.iter().enumerate() {
         let sides = Sides { top, bottom: top + HEIGHT, ..page.sides };
@@ -92,6 +92,7 @@ fn shown(rows: &[Row]) -> Option<(i64, i64)> {
 /// What all panels share.
 struct Page<'a> {
     run: &'a RunTables,
+    time: String,
     span: (i64, i64),
     sides: Sides,
     /// Names at the ends of lines, each in a few short lines; `None` for a key below.
@@ -101,7 +102,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(
-        run: &'a RunTables,
+        (run, time): (&'a RunTables, &str),
         choice: &Choice,
         charts: &[(&MetricLabel, Vec<Line>)],
         span: (i64, i64),
@@ -120,7 +121,7 @@ impl<'a> Page<'a> {
         let names = end_names(run, choice.width() * NAMES_MAX);
         let right = choice.width() - MARGIN - names.as_ref().map_or(0.0, |names| room(names));
         let sides = Sides { left, right, ..full };
-        Self { run, span, sides, names, bands }
+        Self { run, time: time.to_owned(), span, sides, names, bands }
     }
 
     fn panel(
@@ -131,12 +132,7 @@ impl<'a> Page<'a> {
         time: Option<&str>,
     ) {
         let (first, last) = (self.span.0 as f64, self.span.1 as f64);
-        let x = super::axis::Scale {
-            low: first - 0.5,
-            high: last + 0.5,
-            from: sides.left,
-            to: sides.right,
-        };
+        let x = Scale { low: first - 0.5, high: last + 0.5, from: sides.left, to: sides.right };
         let heading = Sides { right: scene.width - MARGIN, ..sides };
         heading.heading(scene, MARGIN, metric);
         let switch = x.at(0.5);
@@ -182,6 +178,35 @@ impl<'a> Page<'a> {
             });
         }
         self.label(scene, sides, lines, &|value| y.at(value));
+        self.hints(scene, (sides, &x), lines, (metric, y.decimals()));
+    }
+
+    /// A strip a period that tells its numbers.
+    fn hints(
+        &self,
+        scene: &mut Scene,
+        (sides, x): (Sides, &Scale),
+        lines: &[Line],
+        (metric, decimals): (&MetricLabel, usize),
+    ) {
+        for time in self.span.0..=self.span.1 {
+            let mut text = format!("{} {time}: {}", in_words(&self.time), metric.words_and_unit());
+            let shown = |line: &&Line| time > 0 || line.place == self.run.baseline();
+            for line in lines.iter().filter(shown) {
+                let period = line.periods.iter().find(|period| period.0 == time);
+                let Some([q05, q25, q50, q75, q95]) = period.and_then(|period| period.1) else {
+                    continue;
+                };
+                let written = |value| fixed(value, decimals);
+                text.push_str(&format!("\n{}: {}", self.run.policies[line.place], written(q50)));
+                if q05 < q95 {
+                    let [q05, q25, q75, q95] = [q05, q25, q75, q95].map(written);
+                    text.push_str(&format!(" (half {q25} to {q75}; 90\u{a0}% {q05} to {q95})"));
+                }
+            }
+            let (from, to) = (x.at(time as f64 - 0.5), x.at(time as f64 + 0.5));
+            scene.hint((from, sides.top), (to, sides.bottom), text);
+        }
     }
 
     /// The line between burn-in and policies; the uppermost panel says what it is.

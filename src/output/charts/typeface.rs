@@ -1,9 +1,12 @@
-//! The one typeface of charts: how wide a text is, and its outlines.
+//! The one typeface of charts: how wide a text is, and where its letters stand.
 //!
 //! Rungs Sans is cut from Liberation Sans, which is as wide as Arial and Helvetica: a text in SVG
 //! takes the same room in whichever of them a machine has.
 
-use ttf_parser::{Face, GlyphId, OutlineBuilder};
+use std::sync::LazyLock;
+
+use ab_glyph::{Font, FontRef, GlyphId, ScaleFont};
+use plotters::style::{FontFamily, FontStyle, register_font};
 
 static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
 
@@ -11,37 +14,64 @@ static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
 const BREAKS: [char; 3] = ['-', '/', '_'];
 
 /// What SVG asks for.
-pub(super) const FAMILY: &str = "'Liberation Sans', Arimo, Arial, Helvetica, sans-serif";
+pub(super) const FAMILY: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
 
 /// Design units of the font an em: Liberation Sans has 2048.
 const UNITS_PER_EM: f64 = 2048.0;
 
-fn face() -> Option<Face<'static>> {
-    Face::parse(FONT, 0).ok()
+static FACE: LazyLock<Option<FontRef<'static>>> =
+    LazyLock::new(|| FontRef::try_from_slice(FONT).ok());
+
+/// A letter of a text.
+pub(super) struct Letter {
+    pub(super) text: String,
+    /// Where it begins, in points from the start of the text.
+    pub(super) at: f64,
+    /// How far its outline begins after that, in whole pixels.
+    pub(super) before: f64,
 }
 
-/// The glyph of a letter; a box for one that the font lacks.
-fn glyph(face: &Face<'_>, letter: char) -> GlyphId {
-    face.glyph_index(letter).unwrap_or(GlyphId(0))
+/// The shipped font, as plotters knows it.
+pub(super) fn family() -> FontFamily<'static> {
+    const NAME: &str = "Rungs Sans";
+    static REGISTERED: LazyLock<()> = LazyLock::new(|| {
+        // The tests read the font; were it broken, drawing text would fail.
+        let _ = register_font(NAME, FontStyle::Normal, FONT);
+    });
+    LazyLock::force(&REGISTERED);
+    FontFamily::Name(NAME)
+}
+
+/// How far the font reaches from top to bottom, in points: its size as plotters has it.
+pub(super) fn height(size: f64) -> f64 {
+    FACE.as_ref().map_or(size, |face| f64::from(face.height_unscaled()) * size / UNITS_PER_EM)
 }
 
 /// Width of `text` in points, at `size` points.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    let Some(face) = face() else { return 0.0 };
-    let advance = |letter| face.glyph_hor_advance(glyph(&face, letter)).map_or(0.0, f64::from);
-    text.chars().map(advance).sum::<f64>() * size / UNITS_PER_EM
+    let Some(face) = FACE.as_ref() else { return 0.0 };
+    text.chars().map(|letter| advance(face, face.glyph_id(letter))).sum::<f64>() * size
+        / UNITS_PER_EM
 }
 
-/// Hands the outlines of `text` to `builder`, in points from the start of its base line, y down.
-pub(super) fn outlines(text: &str, size: f64, builder: &mut impl OutlineBuilder) {
-    let Some(face) = face() else { return };
-    let scale = size / UNITS_PER_EM;
-    let mut x = 0.0;
-    for letter in text.chars() {
-        let glyph = glyph(&face, letter);
-        face.outline_glyph(glyph, &mut Placed { builder, x, scale });
-        x += face.glyph_hor_advance(glyph).map_or(0.0, f64::from) * scale;
-    }
+fn advance(face: &FontRef<'_>, glyph: GlyphId) -> f64 {
+    f64::from(face.h_advance_unscaled(glyph))
+}
+
+/// The letters of `text` that show, at `size` points, drawn `height` pixels high.
+pub(super) fn letters(text: &str, size: f64, height: f64) -> Vec<Letter> {
+    let Some(face) = FACE.as_ref() else { return Vec::new() };
+    #[expect(clippy::cast_possible_truncation, reason = "glyphs are drawn in single precision")]
+    let scaled = face.as_scaled(height as f32);
+    let mut at = 0.0;
+    let letter = |letter: char| {
+        let start = at;
+        at += advance(face, face.glyph_id(letter)) * size / UNITS_PER_EM;
+        let outline = scaled.outline_glyph(scaled.scaled_glyph(letter))?;
+        let before = f64::from(outline.px_bounds().min.x);
+        Some(Letter { text: letter.to_string(), at: start, before })
+    };
+    text.chars().filter_map(letter).collect()
 }
 
 /// `text` in lines of at most `width_max` points, broken between words, and in words that are
@@ -104,57 +134,21 @@ fn cut(line: &str, size: f64, width_max: f64) -> String {
     }
 }
 
-/// Scales the outlines of a glyph, and turns them the right way up.
-struct Placed<'a, B> {
-    builder: &'a mut B,
-    x: f64,
-    scale: f64,
-}
-
-impl<B> Placed<'_, B> {
-    #[expect(clippy::cast_possible_truncation, reason = "glyphs are drawn in single precision")]
-    fn at(&self, x: f32, y: f32) -> (f32, f32) {
-        ((self.x + f64::from(x) * self.scale) as f32, (-f64::from(y) * self.scale) as f32)
-    }
-}
-
-impl<B: OutlineBuilder> OutlineBuilder for Placed<'_, B> {
-    fn move_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.at(x, y);
-        self.builder.move_to(x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.at(x, y);
-        self.builder.line_to(x, y);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let ((x1, y1), (x, y)) = (self.at(x1, y1), self.at(x, y));
-        self.builder.quad_to(x1, y1, x, y);
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        let ((x1, y1), (x2, y2), (x, y)) = (self.at(x1, y1), self.at(x2, y2), self.at(x, y));
-        self.builder.curve_to(x1, y1, x2, y2, x, y);
-    }
-
-    fn close(&mut self) {
-        self.builder.close();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_font_is_as_wide_as_arial() {
-        assert_eq!(f64::from(face().unwrap().units_per_em()).to_bits(), UNITS_PER_EM.to_bits());
+        let face = FACE.as_ref().unwrap();
+        assert_eq!(
+            face.units_per_em().map(f64::from).map(f64::to_bits),
+            Some(UNITS_PER_EM.to_bits())
+        );
         // Advances of Arial: A 1366, digits 1139 of 2048.
         assert!((width("A0", 2048.0) - 2505.0).abs() < 1e-9);
         for letter in "äßéŁőΔσЖ−–×≤±→“”…•%".chars() {
-            assert!(face().unwrap().glyph_index(letter).is_some(), "{letter}");
+            assert_ne!(face.glyph_id(letter), GlyphId(0), "{letter}");
         }
     }
 
