@@ -19,6 +19,7 @@ mod scenario_files;
 mod schema;
 mod studies;
 mod table;
+mod validate;
 mod verdict;
 
 use std::io::{self, ErrorKind, Write};
@@ -64,6 +65,8 @@ enum Verb {
     Chart(chart::ChartArguments),
     /// Draw the charts and the report of a finished run again, from its tables
     Report(report::ReportArguments),
+    /// Hold the model against published findings, one small experiment each
+    Validate(validate::ValidateArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Report(arguments) => report::report(arguments),
+        Verb::Validate(arguments) => validate::validate(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

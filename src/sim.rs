@@ -6,6 +6,7 @@
 //! and charts read one description.
 
 mod about;
+mod breakdown;
 mod choice;
 mod described;
 mod field;
@@ -14,12 +15,13 @@ mod parameter;
 mod rows;
 
 pub use about::About;
+pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};
 pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
-pub use rows::{Census, Entry, Row, RowSink, Wants};
+pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 
 use std::fmt::Debug;
 
@@ -134,6 +136,12 @@ pub trait Simulation: Sync + Debug {
 
     /// The columns of what happens to persons; none where nothing is told.
     fn event_columns(&self) -> &[Field] {
+        &[]
+    }
+
+    /// Tables of a run by other keys than time, for those who ask for them; none where there are
+    /// none.
+    fn breakdowns(&self) -> &[Breakdown] {
         &[]
     }
 

@@ -236,6 +236,7 @@ impl<S: Simulation> Execution<'_, S> {
             described: self.loaded.expansion.base.described(),
             tables: study::tables(&self.plan),
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
+            breakdowns: self.plan.breakdowns(),
             shard: self.plan.shard,
             failures,
         }
