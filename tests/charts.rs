@@ -292,12 +292,7 @@ fn foreign(folder: &Path) -> RunTables {
 fn constant_and_missing_values_are_drawn_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let run = foreign(folder.path());
-    let choice = Choice {
-        width_mm: Choice::WIDTH_MM,
-        point: None,
-        department: "all".to_owned(),
-        metrics: Vec::new(),
-    };
+    let choice = Choice::default();
     for chart in [Chart::Trajectories, Chart::Distribution, Chart::TradeOff] {
         let picture = chart.draw(&run, &choice).unwrap();
         let words = words(&picture.svg());
