@@ -8,6 +8,7 @@ mod climate;
 mod contour;
 mod distribution;
 mod element;
+mod flow;
 mod forest;
 mod heat_map;
 mod ladder;

@@ -21,7 +21,7 @@ const TRAINING: [(&str, &str); 2] =
 /// Height of a panel.
 const HEIGHT: f64 = 74.0;
 /// Room between panels.
-const BETWEEN: f64 = 12.0;
+const BETWEEN: f64 = 16.0;
 /// With more policies than this, the intervals hide each other.
 const BANDED_MAX: usize = 5;
 /// Opacity of an interval.
@@ -53,8 +53,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
         scene.text((MARGIN, y), &format!("{} (0–1)", in_words(metric)), HEADING, Anchor::Start);
         let right = choice.width() - MARGIN;
         scene.colored_text((right, y), better_hint(Some(*better)), (SMALL, GRAY), Anchor::End);
-        page.row(&mut scene, sides, metric, row == 0);
         let is_last = row + 1 == metrics.len();
+        page.row(&mut scene, sides, metric, (row == 0, is_last));
         top += HEIGHT + if is_last { BELOW_NAMED } else { ABOVE + 7.0 };
         if is_last {
             let at = (page.sides.left + page.sides.width() / 2.0, top - 1.0);
@@ -130,7 +130,13 @@ impl<'a> Page<'a> {
         sides.upward(ends)
     }
 
-    fn row(&self, scene: &mut Scene, sides: Sides, metric: &str, is_first: bool) {
+    fn row(
+        &self,
+        scene: &mut Scene,
+        sides: Sides,
+        metric: &str,
+        (is_first, is_last): (bool, bool),
+    ) {
         let Some(y) = self.scale(sides, metric) else { return };
         let half = (sides.width() - BETWEEN) / 2.0;
         for (column, (training, heading)) in TRAINING.into_iter().enumerate() {
@@ -142,7 +148,11 @@ impl<'a> Page<'a> {
             }
             sides.rows(scene, &y, &ticks);
             let x = Scale { low: 0.0, high: self.last, from: sides.left, to: sides.right };
-            sides.axis(scene, &x, &months(&x), "");
+            let mut ticks = months(&x);
+            if !is_last {
+                ticks.iter_mut().for_each(|tick| tick.label.clear());
+            }
+            sides.axis(scene, &x, &ticks, "");
             if is_first {
                 let at = (sides.left, sides.top - 4.0);
                 scene.colored_text(at, heading, (SMALL, GRAY), Anchor::Start);

@@ -15,12 +15,12 @@ use crate::output::tables_read::RunTables;
 
 /// The cohorts, in order, and what they are.
 const COHORTS: [(&str, &str); 2] =
-    [("stars", "Stars of the switch"), ("experts", "Experts of the switch")];
+    [("stars", "Stars at the switch"), ("experts", "Experts at the switch")];
 /// The places from the bottom up.
 const PLACES: [(&str, Color); 3] = [("craft", CRAFT), ("management", MANAGEMENT), ("gone", GONE)];
 /// Least width of a panel, and room between two.
 const PANEL_MIN: f64 = 78.0;
-const BETWEEN: f64 = 10.0;
+const BETWEEN: f64 = 14.0;
 /// Height of a panel.
 const HEIGHT: f64 = 74.0;
 
@@ -73,7 +73,7 @@ impl<'a> Page<'a> {
         years.sort_unstable();
         years.dedup();
         let left = MARGIN + room_for(&ticks()) + 1.0;
-        let room = page - MARGIN - left;
+        let room = page - 2.0 * MARGIN - left;
         #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
         #[expect(clippy::cast_sign_loss, reason = "at least one")]
         let fits = ((room + BETWEEN) / (PANEL_MIN + BETWEEN)).floor().max(1.0) as usize;
@@ -90,14 +90,13 @@ impl<'a> Page<'a> {
     fn row_of_policies(&self, scene: &mut Scene, policies: &[usize], top: f64) -> f64 {
         let mut top = top;
         for (row, cohort) in COHORTS.into_iter().enumerate() {
-            let names = if row == 0 { self.lines as f64 * LABEL * LEADING + 3.0 } else { 0.0 };
+            let names = if row == 0 { self.lines as f64 * LABEL * LEADING + 3.0 } else { 3.0 };
             let sides = Sides {
                 left: self.left,
                 right: self.left + self.wide,
                 top: top + ABOVE + names,
                 bottom: top + ABOVE + names + HEIGHT,
             };
-            sides.title(scene, MARGIN, "");
             let at = (MARGIN, top + HEADING * LEADING);
             scene.text(at, cohort.1, HEADING, Anchor::Start);
             for (column, &policy) in policies.iter().enumerate() {
@@ -109,9 +108,9 @@ impl<'a> Page<'a> {
                 }
                 self.panel(scene, sides, (policy, cohort.0), column == 0);
             }
-            top = sides.bottom + BELOW;
+            top = sides.bottom + BELOW + 5.0;
         }
-        let bottom = top - BELOW + BELOW_NAMED;
+        let bottom = top - BELOW - 5.0 + BELOW_NAMED;
         let right = self.left + policies.len() as f64 * (self.wide + BETWEEN) - BETWEEN;
         let at = (f64::midpoint(self.left, right), bottom - 1.0);
         scene.text(at, "Years since the switch", LABEL, Anchor::Middle);

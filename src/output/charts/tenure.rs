@@ -68,8 +68,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let bands = if run.policies.len() <= BANDED_MAX { " with 95\u{a0}% intervals" } else { "" };
     let place = choice.place(run, Some(&choice.point(run)?))?;
     let note = format!(
-        "{place}{}, years after the switch{bands} (Kaplan\u{a0}& Meier 1958; quits, retirements and \
-         dismissals).",
+        "{place}{}, from the switch on{bands} (Kaplan\u{a0}& Meier 1958); quits, retirements and \
+         dismissals. Who was hired before the switch counts from the tenure of then.",
         entries.told()
     );
     let words: Vec<String> = curves.iter().filter_map(|curve| curve.in_words(run)).collect();
@@ -78,11 +78,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     Ok(scene)
 }
 
-/// Who is at risk in month 0 and stays completes one month.
 fn curve(entries: &Entries, place: usize) -> Curve<'_> {
     let own = entries.all.iter().filter(|own| own.policy == place && own.metric == "survival");
     let month = |own: &'_ Entry| own.keys[0].parse::<f64>().ok();
-    let mut months: Vec<_> = own.filter_map(|own| Some((month(own)? + 1.0, own))).collect();
+    let mut months: Vec<_> = own.filter_map(|own| Some((month(own)?, own))).collect();
     months.sort_by(|a, b| a.0.total_cmp(&b.0));
     Curve { place, months }
 }
@@ -105,7 +104,7 @@ fn draw_curves(
         let stroke = Stroke { color: color(curve.place), width: LINE, dashes: dashes(curve.place) };
         let months = curve.months.iter().map(|(months, own)| place(*months, own.value));
         scene.series(&run.policies[curve.place], |scene| {
-            scene.line([place(0.0, 1.0)].into_iter().chain(months).collect(), stroke);
+            scene.line(months.collect(), stroke);
         });
     }
 }
@@ -147,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_month_of_tenure_is_completed_at_its_end() {
+    fn months_are_in_order_and_half_are_gone_when_so_said() {
         let entry = |month: &str, value| Entry {
             policy: 0,
             keys: vec![month.to_owned()],
@@ -159,6 +158,11 @@ mod tests {
         let entries = Entries { all, replications: 2.0 };
         let curve = curve(&entries, 0);
         let months: Vec<f64> = curve.months.iter().map(|month| month.0).collect();
-        assert_eq!(months, [1.0, 3.0, 11.0]);
+        assert_eq!(months, [0.0, 2.0, 10.0]);
+        let run = RunTables::new(
+            std::path::Path::new("nowhere"),
+            serde_json::json!({ "scenario": { "policy": [{ "name": "a" }] } }),
+        );
+        assert_eq!(curve.in_words(&run).unwrap(), "a: half are gone after 2 months.");
     }
 }
