@@ -14,7 +14,7 @@ const WIDTH_MIN: f64 = 0.4;
 const HEAD: f64 = 3.6;
 const BARB: f64 = 1.3;
 /// What comes lies so far above the middle of a row, and what goes as far below.
-const ASIDE: f64 = 6.0;
+const ASIDE: f64 = 5.5;
 
 /// The way that persons go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) enum Way {
     Out(Stand),
     /// To the next place of the column.
     Up(Stand),
+    /// From a level over others to a higher one.
+    Over(Stand, Stand),
     /// From that row of the craft to the first level of management.
     Appointed(usize, Stand),
     /// Back again.
@@ -49,7 +51,9 @@ impl<'e> Flow<'e> {
             (None, Some(to), true, _) => Way::In(to),
             (Some(from), None, _, true) => Way::Out(from),
             (Some(from), Some(to), ..) if from.manages == to.manages => {
-                (from.row + 1 == to.row).then_some(Way::Up(from))?
+                let is_over = from.manages && from.row < to.row;
+                let over = is_over.then_some(Way::Over(from, to));
+                if from.row + 1 == to.row { Way::Up(from) } else { over? }
             }
             (Some(from), Some(to), ..) if to.manages => Way::Appointed(from.row, to),
             (Some(from), Some(to), ..) => Way::Back(to.row, from),
@@ -99,12 +103,13 @@ impl Sheet {
     /// The lines that gather who is appointed, and who steps back.
     fn trunks(&self) -> (f64, f64) {
         let (from, to) = (self.craft.1, self.management.0);
-        (from + 0.52 * (to - from), from + 0.74 * (to - from))
+        (from + 0.43 * (to - from), from + 0.62 * (to - from))
     }
 
     pub(super) fn draw(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
         self.draw_back(scene, flows);
         self.draw_appointed(scene, flows);
+        let mut over = 0.0;
         for flow in flows {
             let moves = flow.entry.value;
             match flow.way {
@@ -121,9 +126,27 @@ impl Sheet {
                     let at = (x + wide / 2.0 + 3.5, f64::midpoint(from, to) + SMALL * 0.36);
                     scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::Start);
                 }
+                Way::Over(from, to) => {
+                    over += 1.0;
+                    self.draw_over(scene, (from, to), moves, over);
+                }
                 Way::Appointed(..) | Way::Back(..) => {}
             }
         }
+    }
+
+    /// An arrow beside the levels of management, every one a little farther out.
+    fn draw_over(&self, scene: &mut Scene, (from, to): (Stand, Stand), moves: f64, place: f64) {
+        const OUT: f64 = 8.0;
+        let edge = self.management.0;
+        let x = edge - OUT * place;
+        let (start, end) = (self.height(from.row) - ASIDE / 2.0, self.height(to.row) + ASIDE);
+        let wide = self.width(moves);
+        let corner = vec![(edge, start), (x, start), (x, end)];
+        scene.line(corner, Stroke::solid(MANAGEMENT, wide));
+        arrow(scene, [(x, end), (edge, end)], wide, MANAGEMENT);
+        let at = (x - 2.0, end + SMALL * 0.36);
+        scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::End);
     }
 
     /// An arrow at the outer side of a box, and its number beyond it.
@@ -165,6 +188,15 @@ impl Sheet {
         let all = own.iter().map(|own| own.2).sum();
         let ends = [(trunk - self.width(all) / 2.0, goal), (self.management.0, goal)];
         arrow(scene, ends, self.width(all), MANAGEMENT);
+        if own.len() > 1 {
+            self.tell_all(scene, all, goal - self.width(all) / 2.0 - BARB - 1.0);
+        }
+    }
+
+    /// Writes how many all of a gathering line are, beside the first level.
+    fn tell_all(&self, scene: &mut Scene, all: f64, y: f64) {
+        let at = (self.management.0 - 2.0, y);
+        scene.colored_text(at, &number(all), (SMALL, GRAY), Anchor::End);
     }
 
     fn draw_back(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
@@ -179,7 +211,11 @@ impl Sheet {
         let trunk = self.trunks().1;
         let start = self.height(from.row) + ASIDE;
         self.gather(scene, &own, (trunk, start, ASIDE), CRAFT);
-        let wide = self.width(own.iter().map(|own| own.2).sum());
+        let all = own.iter().map(|own| own.2).sum();
+        let wide = self.width(all);
+        if own.len() > 1 {
+            self.tell_all(scene, all, start + wide / 2.0 + SMALL * 0.9);
+        }
         let begin = vec![(self.management.0, start), (trunk - wide / 2.0, start)];
         scene.line(begin, Stroke::solid(CRAFT, wide));
         for &(row, _, moves) in &own {
@@ -240,6 +276,10 @@ impl Sheet {
                 let from = self.height(stand.row) - self.half;
                 ((left, self.height(stand.row + 1) + self.half), (right, from))
             }
+            Way::Over(_, to) => {
+                let (x, y) = (self.management.0, self.height(to.row) + ASIDE);
+                ((x - 2.0 * self.share / 3.0, y - ASIDE), (x, y + ASIDE))
+            }
             Way::Appointed(row, _) => between(row, -ASIDE),
             Way::Back(row, _) => between(row, ASIDE),
         }
@@ -286,7 +326,9 @@ mod tests {
         assert_eq!(way(Some(level), stand(false, 1), inside), Some(Way::Back(1, level)));
         assert_eq!(way(None, Some(level), (true, false)), Some(Way::In(level)));
         assert_eq!(way(Some(level), None, (false, true)), Some(Way::Out(level)));
-        assert_eq!(way(Some(level), stand(true, 5), inside), None, "over a level");
+        let top = Stand { manages: true, row: 5 };
+        assert_eq!(way(Some(level), Some(top), inside), Some(Way::Over(level, top)));
+        assert_eq!(way(Some(top), Some(level), inside), None, "down again");
         assert_eq!(way(None, Some(level), inside), None, "from a place that is not drawn");
     }
 }

@@ -22,8 +22,8 @@ const PANEL_MIN: f64 = 176.0;
 const PANEL_MAX: f64 = 300.0;
 const BETWEEN: f64 = 14.0;
 /// From a box to the next, and a box.
-const PITCH: f64 = 38.0;
-const BOX: f64 = 23.0;
+const PITCH: f64 = 34.0;
+const BOX: f64 = 21.0;
 /// Strength of the ground of a box.
 const GROUND: f64 = 0.22;
 
@@ -79,8 +79,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     }
     let note = format!(
         "{}In boxes: heads at the ends of years, and pay in units of a junior's. Arrows: persons a \
-         year after the switch, as wide as they are many; from the left and right who is hired, to \
-         them who leaves.{} {}.",
+         year after the switch, as wide as they are many, from 0.05 on; at the outer sides who is \
+         hired and who leaves.{} {}.",
         choice.place(run, Some(&choice.point(run)?))?,
         unseen(&ladders, run),
         heads.told()
@@ -233,7 +233,7 @@ impl Page {
             let color: Color = if stand.manages { MANAGEMENT } else { CRAFT };
             scene.rectangle((left, top), (right, bottom), tint(color, GROUND));
             let x = f64::midpoint(left, right);
-            scene.text((x, middle - 1.5), &title(place), LABEL, Anchor::Middle);
+            scene.text((x, middle - 1.2), &title(place), LABEL, Anchor::Middle);
             let find = |metric: &str| heads.find(ladder.policy, &[place], metric);
             let value = |entry: Option<&Entry>, digits: Option<usize>| {
                 entry.map_or_else(
@@ -246,7 +246,7 @@ impl Page {
             };
             let (count, pay) = (find("heads"), find("pay"));
             let text = format!("{} · {}", value(count, None), value(pay, Some(2)));
-            scene.colored_text((x, middle + SMALL + 1.5), &text, (SMALL, INK), Anchor::Middle);
+            scene.colored_text((x, middle + SMALL + 1.0), &text, (SMALL, INK), Anchor::Middle);
             let told = |own: Option<&Entry>| {
                 own.map_or_else(|| "–".to_owned(), |own| with_interval(own.value, own.interval, 2))
             };
