@@ -5,6 +5,7 @@
 //! file here. The model does no IO, reads no clock and cannot fail.
 
 mod attrition;
+mod breakdowns;
 mod burnout;
 pub mod census;
 mod chunk;
@@ -16,6 +17,7 @@ mod elementary;
 #[cfg(test)]
 mod fixture;
 mod gathering;
+pub mod intervention;
 mod ledger;
 pub mod log;
 pub mod metrics;
@@ -32,15 +34,19 @@ mod productivity;
 mod review;
 mod selection;
 mod setting;
+#[cfg(test)]
+mod soundness;
 mod spillover;
 mod staffing;
 mod teams;
 mod trace;
+pub mod trial;
 mod vector;
 mod work;
 
 use std::sync::Arc;
 
+use breakdowns::Books;
 use census::{EVENT_FIELDS, PERSON_FIELDS};
 use constants::Constants;
 use ledger::Sums;
@@ -51,7 +57,7 @@ use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
 
 use crate::rng::Streams;
-use crate::sim::{Field, Metric, Period, RowSink, RunKey, Simulation, WarmUp};
+use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, WarmUp};
 
 /// What an organization is made of and for how long it runs: everything but the policy.
 #[derive(Clone, Debug)]
@@ -77,6 +83,7 @@ pub struct CareerModel {
     layout: Arc<Layout>,
     groups: Vec<String>,
     metrics: Vec<Metric>,
+    breakdowns: Vec<Breakdown>,
 }
 
 /// The organization that the burn-in produced, from which every policy continues.
@@ -105,10 +112,12 @@ impl CareerModel {
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
         }
+        let layout = Arc::new(Layout::new(&sizes));
         Self {
             baseline: vec![ladder; workforces.len()],
             workforces,
-            layout: Arc::new(Layout::new(&sizes)),
+            breakdowns: breakdowns::declare(&layout, design.years),
+            layout,
             groups,
             metrics: metrics::metrics().cloned().collect(),
             design,
@@ -185,11 +194,15 @@ impl Simulation for CareerModel {
     }
 
     fn state_bytes(&self) -> u64 {
-        (self.seats() * Self::BYTES_PER_SEAT) as u64
+        (self.seats() * (Self::BYTES_PER_SEAT + Books::BYTES_PER_SEAT)) as u64
     }
 
     fn event_columns(&self) -> &[Field] {
         &EVENT_FIELDS
+    }
+
+    fn breakdowns(&self) -> &[Breakdown] {
+        &self.breakdowns
     }
 
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
@@ -218,10 +231,14 @@ impl Simulation for CareerModel {
     fn run(&self, key: RunKey, start: &BurnedIn, policy: &Policy, rows: &mut dyn RowSink) {
         let streams = Streams::new(key.seed, key.replication);
         let mut course = Course::from(start.organization.clone(), streams);
+        course.keep_books(rows.wants().breakdowns, self.design.years);
         for year in 1..=self.design.years {
             let settings = self.settings(Some(policy), year);
             let year = self.live(&mut course, &settings, whole(year), rows);
             self.report(&year, &start.output_base, rows);
+        }
+        if let Some(books) = &mut course.books {
+            books.report(&course.organization, self.groups.len(), rows);
         }
     }
 }

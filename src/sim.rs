@@ -5,6 +5,7 @@
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
+mod breakdown;
 mod choice;
 mod described;
 mod field;
@@ -12,12 +13,13 @@ mod metric;
 mod parameter;
 mod rows;
 
+pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};
 pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
-pub use rows::{Census, Entry, Row, RowSink, Wants};
+pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 
 use std::fmt::Debug;
 
@@ -132,6 +134,12 @@ pub trait Simulation: Sync + Debug {
 
     /// The columns of what happens to persons; none where nothing is told.
     fn event_columns(&self) -> &[Field] {
+        &[]
+    }
+
+    /// Tables of a run by other keys than time, for those who ask for them; none where there are
+    /// none.
+    fn breakdowns(&self) -> &[Breakdown] {
         &[]
     }
 

@@ -5,6 +5,7 @@
 //! end), and turns them into tables through a sink that the output layer implements.
 
 mod across;
+mod breakdowns;
 mod career;
 mod caught;
 mod chronicle;
@@ -36,6 +37,7 @@ mod watch;
 mod writer;
 
 pub use across::{Across, ByReplication, Sampling, across};
+pub(crate) use caught::caught;
 pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
 pub use enough::{Reached, reached};

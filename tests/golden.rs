@@ -53,11 +53,14 @@ fn the_tables_of_the_tiny_scenario_are_as_they_were() {
         "ranking.csv",
         "pareto.csv",
         "pairing.csv",
+        "places.csv",
+        "ladder.csv",
+        "flows.csv",
     ] {
         let actual = fs::read_to_string(place.join(table)).unwrap();
         expect(&root().join("tests/golden/tiny").join(table), &actual);
     }
-    for table in ["series", "series_summary"] {
+    for table in ["series", "series_summary", "climate", "tenure"] {
         let bytes = fs::read(place.join(format!("{table}.csv"))).unwrap();
         let digest = rungs::output::digest(&bytes);
         expect(&root().join(format!("tests/golden/tiny/{table}.sha256")), &format!("{digest}\n"));

@@ -163,3 +163,107 @@ fn a_run_is_not_repeated_for_a_table_that_it_has_the_numbers_for() {
     assert_eq!(code, 0, "{err}");
     assert!(!err.contains("on record"), "months were not recorded: {err}");
 }
+
+const BREAKDOWNS: [&str; 5] = ["places", "climate", "tenure", "ladder", "flows"];
+
+#[test]
+fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
+    let folder = stage("{ breakdowns = false }");
+    let tables = ["runs.csv", "series.csv", "summary.csv", "comparison.csv", "series_summary.csv"];
+    same(folder.path(), &tables);
+    let manifest = fs::read(folder.path().join("plain/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    for name in BREAKDOWNS {
+        let file = format!("{name}.csv");
+        assert!(!folder.path().join("r").join(&file).exists(), "{file}");
+        let rows = read(&folder.path().join("plain").join(&file));
+        let described = |key: &str| -> &serde_json::Value {
+            let mut listed = manifest[key].as_array().unwrap().iter();
+            listed.find(|entry| entry["file"] == file).unwrap()
+        };
+        let columns: Vec<_> =
+            described("tables")["columns"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
+        assert_eq!(columns[..3], ["point", "policy", "department"]);
+        assert_eq!(columns[columns.len() - 5..], ["metric", "n", "value", "ci_low", "ci_high"]);
+        let metrics = described("breakdowns")["metrics"].as_array().unwrap();
+        for row in &rows {
+            assert!(metrics.iter().any(|metric| metric["key"] == row["metric"].as_str()));
+            let n: usize = row["n"].parse().unwrap();
+            assert!(
+                n <= 3 && (n > 0 || row["value"].is_empty()) && (n > 1 || row["ci_low"].is_empty())
+            );
+        }
+        let keys = |policy: &str| -> Vec<Vec<&String>> {
+            let keys = |row: &&BTreeMap<String, String>| row["policy"] == policy;
+            let own = |(name, _): &(&String, &String)| {
+                !["policy", "n", "value", "ci_low", "ci_high"].contains(&name.as_str())
+            };
+            let rows = rows.iter().filter(keys);
+            rows.map(|row| row.iter().filter(own).map(|(_, cell)| cell).collect()).collect()
+        };
+        assert!(!rows.is_empty() && keys("single") == keys("dual"), "{file}");
+    }
+    let (code, _, err) =
+        rungs(folder.path(), &["extend", "r", "--set", "output.breakdowns=true", "--quiet"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(!err.contains("on record"), "they were not recorded: {err}");
+    same(folder.path(), &BREAKDOWNS.map(|name| format!("{name}.csv")).each_ref().map(|s| &**s));
+}
+
+#[test]
+fn places_and_heads_are_those_of_the_persons() {
+    let folder = stage("{ persons = true }");
+    let [persons, places, ladder] = ["persons", "places", "ladder"]
+        .map(|name| read(&folder.path().join(format!("r/{name}.csv"))));
+    for policy in ["single", "dual"] {
+        let there = |row: &&BTreeMap<String, String>| row["policy"] == policy;
+        let stars = |year: &str, admits: &dyn Fn(f64) -> bool| {
+            let rows = persons.iter().filter(there).filter(|row| row["year"] == year);
+            rows.filter(|row| row["star"] == "1" && admits(number(row, "level")))
+                .fold(0.0, |n, _| n + 1.0)
+        };
+        let share = places.iter().filter(there).find(|row| {
+            row["department"] == "all" && row["cohort"] == "stars" && row["year"] == "0"
+        });
+        let expected = stars("0", &|level| level < 1.0) / stars("0", &|_| true);
+        assert!((number(share.unwrap(), "value") - expected).abs() < 1e-12);
+        let mean = |rows: &[&BTreeMap<String, String>]| -> f64 {
+            rows.iter().map(|row| number(row, "value")).sum()
+        };
+        let heads: Vec<_> = ladder
+            .iter()
+            .filter(there)
+            .filter(|row| row["department"] == "all" && row["metric"] == "heads")
+            .collect();
+        let counted = persons.iter().filter(there).filter(|row| row["year"] != "0");
+        // Two years of three replications.
+        let counted = counted.fold(0.0, |n, _| n + 1.0) / 6.0;
+        assert!((mean(&heads) - counted).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn points_of_other_sizes_have_the_places_that_they_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = "[[factor]]\npath = \"department.craft.headcount\"\nlevels = [5, 90]\n";
+    fs::write(folder.path().join("s.toml"), format!("{SCENARIO}{design}")).unwrap();
+    let (code, _, err) = rungs(folder.path(), &["run", "s.toml", "--quiet", "--output", "r"]);
+    assert_eq!(code, 0, "{err}");
+    let ladder = read(&folder.path().join("r/ladder.csv"));
+    for (point, places) in [("1", 10), ("2", 10)] {
+        let of = |row: &&BTreeMap<String, String>| {
+            row["point"] == point
+                && row["department"] == "craft"
+                && row["policy"] == "dual"
+                && row["metric"] == "heads"
+        };
+        let found: Vec<_> = ladder.iter().filter(of).collect();
+        assert!(found.len() <= places && found.iter().any(|row| row["place"] == "executive"));
+        let highest = found.iter().any(|row| row["place"] == "level-3");
+        assert_eq!(highest, point == "2");
+        // Contributors and managers of a department that is nearly full.
+        let heads: f64 = found.iter().map(|row| number(row, "value")).sum();
+        let seats = if point == "1" { 6.0 } else { 105.0 };
+        assert!(heads > 0.7 * seats && heads <= seats, "{heads} in point {point}");
+    }
+}

@@ -6,7 +6,10 @@ use proptest::test_runner::RngSeed;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy};
 use rungs::model::{CareerModel, Design};
-use rungs::sim::{Kind, Metric, Observation, Parameter, Row, RowSink, RunKey, Simulation, Value};
+use rungs::sim::{
+    Breakdown, Kind, Metric, Observation, Parameter, Row, RowSink, RunKey, Simulation, Tallies,
+    Value, Wants,
+};
 
 /// The largest factor of the labor market that a scenario can name.
 const MARKET_MAX: f64 = rungs::scenario::limits::MARKET_MAX;
@@ -100,6 +103,47 @@ fn run(model: &CareerModel, policy: &Policy) -> Rows {
     rows
 }
 
+/// The same rows, and the breakdowns of every group.
+#[derive(Default)]
+struct Detailed(Rows, Vec<Vec<f64>>);
+
+impl RowSink for Detailed {
+    fn period(&mut self, row: Row<'_>) {
+        self.0.period(row);
+    }
+
+    fn wants(&self) -> Wants {
+        Wants { breakdowns: true, ..Wants::PERIODS }
+    }
+
+    fn tallies(&mut self, tallies: Tallies<'_>) {
+        self.1.push(tallies.sums.to_vec());
+    }
+}
+
+/// What is wrong with the cells of a breakdown, if anything is.
+fn breakdown_fault(breakdown: &Breakdown, sums: &[f64]) -> Option<String> {
+    let cells: Vec<&[f64]> = sums.chunks_exact(breakdown.sums).collect();
+    let sound = cells.iter().all(|cell| {
+        cell.iter().all(|sum| sum.is_finite() && *sum >= 0.0)
+            && match (breakdown.name, cell) {
+                ("places", [here, size]) => here <= size,
+                ("climate", [trust, autonomy, friction, seats]) => {
+                    trust <= seats && autonomy <= seats && friction <= seats
+                }
+                ("tenure", [quits, exits, at_risk]) => quits <= exits && exits <= at_risk,
+                ("ladder", [heads, pay]) => (*heads > 0.0) == (*pay > 0.0),
+                ("flows", [_]) => true,
+                _ => false,
+            }
+    });
+    let places = breakdown.name != "places" || {
+        let (here, size): (Vec<f64>, Vec<f64>) = cells.iter().map(|c| (c[0], c[1])).unzip();
+        (here.iter().sum::<f64>() - size.iter().sum::<f64>() / 3.0).abs() < 1e-9
+    };
+    (!(sound && places)).then(|| format!("{}: {cells:?}", breakdown.name))
+}
+
 /// Least and largest value of a metric, by its unit.
 fn bounds(metric: &Metric) -> (f64, f64) {
     match metric.unit {
@@ -154,6 +198,27 @@ proptest! {
                 let fault = fault(metric, observation);
                 prop_assert!(fault.is_none(), "year {} group {}: {:?}", time, group, fault);
             }
+        }
+    }
+
+    #[test]
+    fn the_cells_of_breakdowns_are_what_they_can_be(design in design(), policy in policy()) {
+        let model = CareerModel::new(design);
+        let key = RunKey { seed: 99, replication: 1 };
+        let mut found = Detailed::default();
+        let start = model.start(key, &mut found);
+        model.run(key, &start, &policy, &mut found);
+        prop_assert!(found.0 == run(&model, &policy), "asking changes no period");
+        prop_assert_eq!(found.1.len(), model.groups().len());
+        for sums in &found.1 {
+            let mut rest = &sums[..];
+            for breakdown in model.breakdowns() {
+                let (own, others) = rest.split_at(breakdown.numbers());
+                let fault = breakdown_fault(breakdown, own);
+                prop_assert!(fault.is_none(), "{:?}", fault);
+                rest = others;
+            }
+            prop_assert!(rest.is_empty());
         }
     }
 

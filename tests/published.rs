@@ -236,6 +236,7 @@ fn keys_of_another_model_are_refused_with_the_model_they_belong_to() {
         ("horizon.years = 5\n", "unknown key `horizon`", "belongs to the model \"career\"; leave"),
         ("[[department]]\n", "unknown key `department`", "belongs to the model \"career\"; leave"),
         ("[market]\n", "unknown key `market`", "belongs to the model \"career\"; leave it out"),
+        ("output.breakdowns = true\n", "unknown key `output.breakdowns`", "the model \"career\""),
         ("output.persons = true\n", "unknown key `output.persons`", "the model \"career\""),
         ("output.resolution = \"month\"\n", "unknown key `output.resolution`", "\"career\""),
     ] {

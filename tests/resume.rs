@@ -15,8 +15,18 @@ const SCENARIO: &str = "name = \"s\"\n\
     [[policy]]\nname = \"single\"\n\
     [[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
 
-const TABLES: [&str; 5] =
-    ["runs.csv", "series.csv", "summary.csv", "comparison.csv", "manifest.json"];
+const TABLES: [&str; 10] = [
+    "runs.csv",
+    "series.csv",
+    "summary.csv",
+    "comparison.csv",
+    "places.csv",
+    "climate.csv",
+    "tenure.csv",
+    "ladder.csv",
+    "flows.csv",
+    "manifest.json",
+];
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rungs"));

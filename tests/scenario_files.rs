@@ -71,8 +71,9 @@ struct File {
     output: OutputTable,
 }
 
-/// The `[output]` of a generated file: resolution, metrics in any order, persons, Parquet.
-type OutputTable = (&'static str, Option<Vec<&'static str>>, bool, bool);
+/// The `[output]` of a generated file: resolution, metrics in any order; persons, breakdowns,
+/// Parquet.
+type OutputTable = (&'static str, Option<Vec<&'static str>>, [bool; 3]);
 
 impl File {
     fn baseline(&self) -> usize {
@@ -82,9 +83,9 @@ impl File {
     fn text(&self) -> String {
         let mut text = format!("name = \"x\"\n[horizon]\nyears = {}\n", self.years);
         let _ = writeln!(text, "[study]\nbaseline = \"policy {}\"", self.baseline());
-        let (resolution, metrics, persons, parquet) = &self.output;
+        let (resolution, metrics, [persons, breakdowns, parquet]) = &self.output;
         let _ = writeln!(text, "[output]\nresolution = \"{resolution}\"\npersons = {persons}");
-        let _ = writeln!(text, "parquet = {parquet}");
+        let _ = writeln!(text, "breakdowns = {breakdowns}\nparquet = {parquet}");
         if let Some(metrics) = metrics {
             let _ = writeln!(text, "metrics = {metrics:?}");
         }
@@ -233,7 +234,7 @@ fn file() -> impl Strategy<Value = File> {
 fn output() -> impl Strategy<Value = OutputTable> {
     let keys: Vec<_> = metrics().map(|metric| metric.key).collect();
     let chosen = subsequence(keys.clone(), 1..=keys.len()).prop_shuffle();
-    (select(Resolution::OPTIONS), option::of(chosen), any::<bool>(), any::<bool>())
+    (select(Resolution::OPTIONS), option::of(chosen), any::<[bool; 3]>())
 }
 
 /// What a mutilation does at a place.
@@ -304,9 +305,10 @@ proptest! {
         let career = scenario.career().expect("the career model");
         prop_assert_eq!(scenario.study.baseline, file.baseline());
         prop_assert_eq!(career.horizon.years, file.years);
-        let (resolution, chosen, persons, parquet) = &file.output;
+        let (resolution, chosen, flags) = &file.output;
         prop_assert_eq!(scenario.output.resolution.word(), *resolution);
-        prop_assert_eq!((scenario.output.persons, scenario.output.parquet), (*persons, *parquet));
+        let read = &scenario.output;
+        prop_assert_eq!(&[read.persons, read.breakdowns, read.parquet], flags);
         for metric in metrics() {
             let meant = chosen.as_ref().is_none_or(|chosen| chosen.contains(&metric.key));
             prop_assert_eq!(scenario.output.has(metric.key), meant);

@@ -41,7 +41,16 @@ fn merged_parts_are_the_whole_to_the_byte() {
     let arguments = [&["merge"], &parts[..], &["--quiet", "--output", "merged"]].concat();
     let merged = rungs(folder.path(), &arguments);
     assert_eq!(merged.0, 0, "{}", merged.1);
-    for table in ["runs.csv", "series.csv", "summary.csv", "comparison.csv", "manifest.json"] {
+    for table in [
+        "runs.csv",
+        "series.csv",
+        "summary.csv",
+        "comparison.csv",
+        "climate.csv",
+        "tenure.csv",
+        "flows.csv",
+        "manifest.json",
+    ] {
         let read = |place: &str| fs::read(folder.path().join(place).join(table)).unwrap();
         assert!(read("merged") == read("whole"), "{table}");
     }

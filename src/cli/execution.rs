@@ -197,6 +197,7 @@ impl<S: Simulation> Execution<'_, S> {
             scenario: self.loaded.expansion.resolved(),
             tables: study::tables(&self.plan),
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
+            breakdowns: self.plan.breakdowns(),
             shard: self.plan.shard,
             failures,
         }

@@ -181,6 +181,7 @@ constants! {
     outside_experience = 10.0, "4.8", "Mean years of experience of outside managers", "assumption";
     outside_manager_months = 24.0, "4.8", "Months as manager of outside managers, and at month 0", "assumption";
 
+    review_months = 12.0, "4.10", "Months between reviews", "assumption: once a year";
     advance_stall = 12.0, "4.10", "Months since the last advance before the next rung", "assumption";
     advance_morale = 0.05, "4.10", "Morale gained by a rung of full worth", "assumption";
     blocked_grievance = 0.5, "4.10", "Grievance of who is held back at review", "assumption";

@@ -69,6 +69,10 @@ pub(super) struct Event {
     pub(super) from: Option<Post>,
     /// Where the person went, or would have gone; `None` outside.
     pub(super) to: Option<Post>,
+    /// The month in which the person was hired.
+    pub(super) hired: f32,
+    /// τ of the person, that of an appointment included.
+    pub(super) training: f32,
 }
 
 /// What happened since it was last read; nothing is kept unless somebody asked for it.
@@ -81,9 +85,16 @@ impl Log {
         self.0 = events.then(Vec::new);
     }
 
-    /// What was noted since the last time, in its order.
-    pub(super) fn take(&mut self) -> Vec<Event> {
-        self.0.as_mut().map(std::mem::take).unwrap_or_default()
+    /// What was noted since the log was last cleared, in its order.
+    pub(super) fn events(&self) -> &[Event] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Forgets what was noted.
+    pub(super) fn clear(&mut self) {
+        if let Some(events) = &mut self.0 {
+            events.clear();
+        }
     }
 
     /// The newcomer in `seat` has arrived.
@@ -101,6 +112,14 @@ impl Log {
         self.note(happening, people, seat, |post| (Some(post), Some(to)));
     }
 
+    /// Who sits in `seat` moves into a management seat, with that training.
+    pub(super) fn appoints(&mut self, people: &People, seat: usize, to: Post, training: f32) {
+        self.moves(Happening::Appointed, people, seat, to);
+        if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
+            event.training = training;
+        }
+    }
+
     /// Something about the seat `to` happens to who stays in `seat`.
     pub(super) fn offers(&mut self, happening: Happening, people: &People, seat: usize, to: usize) {
         let to = |post: Post| Post { seat: to, ..post };
@@ -115,10 +134,22 @@ impl Log {
         posts: impl FnOnce(Post) -> (Option<Post>, Option<Post>),
     ) {
         if let Some(events) = &mut self.0 {
-            let (from, to) = posts(Post { seat, rung: people.rung[seat] });
-            events.push(Event { happening, person: person_id(people, seat), from, to });
+            write(events, happening, people, (seat, posts(Post { seat, rung: people.rung[seat] })));
         }
     }
+}
+
+/// Kept out of the passes that it would make longer where nobody asked.
+#[inline(never)]
+fn write(
+    events: &mut Vec<Event>,
+    happening: Happening,
+    people: &People,
+    (seat, (from, to)): (usize, (Option<Post>, Option<Post>)),
+) {
+    let (hired, training) = (people.hired[seat], people.training[seat]);
+    let person = person_id(people, seat);
+    events.push(Event { happening, person, from, to, hired, training });
 }
 
 #[cfg(test)]
@@ -131,12 +162,14 @@ mod tests {
         let organization = organization(FIVE);
         let mut log = Log::default();
         log.leaves(Happening::Quit, &organization.people, 2);
-        assert!(log.take().is_empty());
+        assert!(log.events().is_empty());
         log.keep(true);
         log.leaves(Happening::Quit, &organization.people, 2);
-        let [event] = log.take()[..] else { panic!("one event") };
+        let [event] = *log.events() else { panic!("one event") };
         assert_eq!((event.person, event.from.map(|post| post.seat)), (3_000_010, Some(2)));
-        assert!(event.to.is_none() && log.take().is_empty());
+        assert!(event.to.is_none());
+        log.clear();
+        assert!(log.events().is_empty());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
+use super::breakdowns::Books;
 use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
 use super::organization::{Layout, Organization};
-use super::person::People;
+use super::person::{People, month_number};
 use super::setting::Setting;
 use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
@@ -20,9 +21,11 @@ pub(super) struct Course {
     pub(super) organization: Organization,
     pub(super) ledger: Ledger,
     pub(super) log: Log,
+    /// The books of breakdowns, where they are asked for.
+    pub(super) books: Option<Books>,
     streams: Streams,
-    teams: Teams,
-    bench: Bench,
+    pub(super) teams: Teams,
+    pub(super) bench: Bench,
 }
 
 impl Course {
@@ -49,11 +52,17 @@ impl Course {
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
+            books: None,
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             streams,
             organization,
         }
+    }
+
+    /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
+    pub(super) fn keep_books(&mut self, wanted: bool, years: u32) {
+        self.books = wanted.then(|| Books::open(&self.organization, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -66,8 +75,18 @@ impl Course {
 
     /// One month.
     pub(super) fn month(&mut self, settings: &[Setting]) {
+        self.begin_month(settings);
+        self.end_month(settings);
+    }
+
+    /// The first half of a month: climate, work and departures.
+    pub(super) fn begin_month(&mut self, settings: &[Setting]) {
         self.organization.month += 1;
         self.work(settings);
+    }
+
+    /// The second half: staffing and, once a year, the review.
+    pub(super) fn end_month(&mut self, settings: &[Setting]) {
         self.each_block_downwards(settings, |organization, index, desk| {
             if organization.layout.blocks[index].level > 0 {
                 staffing::fill_managers(organization, index, desk);
@@ -75,7 +94,7 @@ impl Course {
                 staffing::hire_contributors(organization, index, desk);
             }
         });
-        if self.organization.month.is_multiple_of(MONTHS) {
+        if is_due(self.organization.month, settings) {
             self.review(settings);
         }
         self.each_block(settings, |organization, index, desk| {
@@ -152,7 +171,8 @@ impl Course {
         }
     }
 
-    fn at_block(
+    /// Does `act` for one block.
+    pub(super) fn at_block(
         &mut self,
         index: usize,
         settings: &[Setting],
@@ -210,6 +230,12 @@ impl Course {
             correlation(&column(&people.ln_pay), &column(&people.ln_craft));
         sums
     }
+}
+
+/// Whether a review follows the month.
+fn is_due(month: u32, settings: &[Setting]) -> bool {
+    // Whole numbers of months, exact in f32.
+    month_number(month) % settings[0].constants.review_months < 0.5
 }
 
 #[cfg(test)]

@@ -174,7 +174,7 @@ fn appoint(
     }
     desk.sums.promotions += 1.0;
     let post = Post { seat, rung: person.rung };
-    desk.log.moves(Happening::Appointed, &organization.people, candidate.seat, post);
+    desk.log.appoints(&organization.people, candidate.seat, post, person.training);
     vacate(organization, candidate.block, candidate.seat, desk);
     organization.people.seat(seat, &person);
 }

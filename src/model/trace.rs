@@ -33,9 +33,9 @@ impl CareerModel {
         rows: &mut dyn RowSink,
     ) -> Year {
         let wants = rows.wants();
-        course.log.keep(wants.events);
+        course.log.keep(wants.events || course.books.is_some());
         let mut months = Vec::new();
-        if wants == Wants::PERIODS {
+        if (Wants { breakdowns: false, ..wants }) == Wants::PERIODS && course.books.is_none() {
             course.year(settings);
             return Year { time, sums: course.observe(), months };
         }
@@ -44,7 +44,13 @@ impl CareerModel {
             let before = wants.months.then(|| course.ledger.clone());
             course.month(settings);
             months.extend(before.map(|before| course.observe_since(&before)));
-            self.tell(course, (time, month), rows);
+            if let Some(books) = &mut course.books {
+                books.month(&course.organization, course.log.events());
+            }
+            if wants.events {
+                self.tell(course, (time, month), rows);
+            }
+            course.log.clear();
             if wants.persons == Census::Month {
                 self.count(course, (time, Some(month)), rows);
             }
@@ -78,9 +84,9 @@ impl CareerModel {
     }
 
     /// One row for each thing that happened since the last time.
-    fn tell(&self, course: &mut Course, (time, month): (i32, u32), rows: &mut dyn RowSink) {
-        for event in course.log.take() {
-            let (numbers, block) = census::event(&event, &course.organization.layout);
+    fn tell(&self, course: &Course, (time, month): (i32, u32), rows: &mut dyn RowSink) {
+        for event in course.log.events() {
+            let (numbers, block) = census::event(event, &course.organization.layout);
             let group = block.map_or(0, |block| self.group(block.unit));
             rows.event(Entry { time, month: Some(month), group, numbers: &numbers });
         }

@@ -8,6 +8,7 @@ mod climate;
 mod contour;
 mod distribution;
 mod element;
+mod evidence;
 mod flow;
 mod forest;
 mod heat_map;
@@ -26,6 +27,7 @@ mod trajectories;
 mod typeface;
 
 pub use choice::Choice;
+pub use evidence::{Bar, Bars};
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{OutputError, RunDirectory};
-use crate::sim::Metric;
+use crate::sim::{Breakdown, Metric};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
@@ -45,6 +45,8 @@ pub struct Manifest<'a> {
     pub tables: Vec<Table>,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
+    /// The breakdowns among those tables.
+    pub breakdowns: &'a [Breakdown],
     /// Which part of the study the directory holds.
     pub shard: Shard,
     /// The runs that failed.
@@ -121,6 +123,7 @@ impl Manifest<'_> {
             },
             "scenario": self.scenario,
             "metrics": self.metrics,
+            "breakdowns": self.breakdowns.iter().map(breakdown_json).collect::<Vec<_>>(),
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
@@ -188,7 +191,12 @@ pub(super) fn write_json(
     directory.write(name, &text)
 }
 
-pub(super) fn table_json(table: &Table) -> Value {
+/// What the metrics of a breakdown are, and which table has them.
+fn breakdown_json(breakdown: &Breakdown) -> Value {
+    json!({ "file": format!("{}.csv", breakdown.name), "metrics": breakdown.measures })
+}
+
+pub(crate) fn table_json(table: &Table) -> Value {
     let columns = columns_json(table);
     json!({ "file": format!("{}.csv", table.name), "text": table.text, "columns": columns })
 }

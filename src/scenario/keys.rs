@@ -41,12 +41,13 @@ pub const SCENARIO_PARAMETERS: &[Parameter] = &[
     output::RESOLUTION,
     output::METRICS,
     output::PERSONS,
+    output::BREAKDOWNS,
     output::PARQUET,
 ];
 
 /// Those of them that the career model alone has.
 const CAREER_PARAMETERS: &[Parameter] =
-    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS];
+    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS, output::BREAKDOWNS];
 
 /// The keys of a `[[factor]]`.
 pub const FACTOR_KEYS: &[Parameter] =
@@ -241,7 +242,7 @@ mod tests {
         }
         assert_eq!(
             all.len(),
-            24 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
+            25 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
         );
     }
 

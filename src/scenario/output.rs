@@ -35,6 +35,14 @@ pub(super) const PERSONS: Parameter = row(
     "Whether a table tells every person at the end of every year.",
 );
 
+pub(super) const BREAKDOWNS: Parameter = row(
+    Scope::Scenario,
+    "output.breakdowns",
+    Kind::Flag { default: true },
+    "–",
+    "Whether tables tell places, climate, tenure, ladder and flows; charts of these need them.",
+);
+
 pub(super) const PARQUET: Parameter = row(
     Scope::Scenario,
     "output.parquet",
@@ -63,6 +71,8 @@ pub struct Output {
     pub metrics: Option<Vec<&'static str>>,
     /// Whether persons are told at the end of every year.
     pub persons: bool,
+    /// Whether the breakdowns of the model are tables, too.
+    pub breakdowns: bool,
     /// Whether Parquet is written, too.
     pub parquet: bool,
 }
@@ -80,6 +90,7 @@ impl Output {
             "resolution": self.resolution.word(),
             "metrics": self.metrics,
             "persons": self.persons,
+            "breakdowns": self.breakdowns,
             "parquet": self.parquet,
         })
     }
@@ -94,11 +105,13 @@ pub(super) fn read(
     let resolution = value::choice(file, &RESOLUTION, faults);
     let metrics = chosen(file, known, faults);
     let persons = value::flag(file, &PERSONS, faults);
+    let breakdowns = value::flag(file, &BREAKDOWNS, faults);
     let parquet = value::flag(file, &PARQUET, faults);
     Ok(Output {
         resolution: Resolution::parse(resolution?).ok_or(Rejected)?,
         metrics: metrics?,
         persons: persons?,
+        breakdowns: breakdowns?,
         parquet: parquet?,
     })
 }
@@ -161,9 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn by_default_all_metrics_of_every_year_are_written_and_nothing_else() {
-        let standard =
-            Output { resolution: Resolution::Year, metrics: None, persons: false, parquet: false };
+    fn by_default_all_metrics_of_every_year_and_all_breakdowns_are_written() {
+        let standard = Output {
+            resolution: Resolution::Year,
+            metrics: None,
+            persons: false,
+            breakdowns: true,
+            parquet: false,
+        };
         assert_eq!(output(""), standard);
         assert!(standard.has("morale"));
     }
@@ -172,11 +190,11 @@ mod tests {
     fn metrics_stand_in_the_order_in_which_they_are_declared() {
         let output = output(
             "resolution = \"month\"\nmetrics = [\"morale\", \"attrition_rate\"]\npersons = true\n\
-             parquet = true\n",
+             breakdowns = false\nparquet = true\n",
         );
         assert_eq!(output.resolution, Resolution::Month);
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
-        assert!(output.persons && output.parquet);
+        assert!(output.persons && output.parquet && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
     }
 

@@ -1,5 +1,5 @@
 //! The rows a simulation yields, and where they go: its periods, and where the receiver asks for
-//! them its months, its persons, and what happens to these.
+//! them its months, its persons, what happens to these, and its breakdowns.
 
 use super::Observation;
 
@@ -32,6 +32,16 @@ pub struct Entry<'a> {
     pub numbers: &'a [f64],
 }
 
+/// What a run comes to in the cells of its breakdowns, in one group.
+#[derive(Clone, Copy, Debug)]
+pub struct Tallies<'a> {
+    /// Index into [`super::Simulation::groups`].
+    pub group: usize,
+    /// The sums of the periods after the switch: breakdown after breakdown as
+    /// [`super::Simulation::breakdowns`] has them, and in each cell after cell.
+    pub sums: &'a [f64],
+}
+
 /// How often the persons of a simulation are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Census {
@@ -53,14 +63,18 @@ pub struct Wants {
     pub persons: Census,
     /// What happens to persons, as [`RowSink::event`].
     pub events: bool,
+    /// Breakdowns, as [`RowSink::tallies`]; asked before the first period after the switch.
+    pub breakdowns: bool,
 }
 
 impl Wants {
     /// Periods alone.
-    pub const PERIODS: Self = Self { months: false, persons: Census::Never, events: false };
+    pub const PERIODS: Self =
+        Self { months: false, persons: Census::Never, events: false, breakdowns: false };
 
     /// Everything that a simulation can tell.
-    pub const ALL: Self = Self { months: true, persons: Census::Month, events: true };
+    pub const ALL: Self =
+        Self { months: true, persons: Census::Month, events: true, breakdowns: true };
 
     /// What either wants. Who wants less than it is given leaves the rest.
     #[must_use]
@@ -69,6 +83,7 @@ impl Wants {
             months: self.months || other.months,
             persons: self.persons.max(other.persons),
             events: self.events || other.events,
+            breakdowns: self.breakdowns || other.breakdowns,
         }
     }
 }
@@ -94,6 +109,10 @@ pub trait RowSink {
     /// Takes one thing that happened to a person; these come in the order in which they happened,
     /// those of a month before its persons.
     fn event(&mut self, _event: Entry<'_>) {}
+
+    /// Takes what a run comes to in the cells of its breakdowns; groups come in order, after the
+    /// last period.
+    fn tallies(&mut self, _tallies: Tallies<'_>) {}
 }
 
 #[cfg(test)]
@@ -104,7 +123,7 @@ mod tests {
     fn two_receivers_want_what_either_wants() {
         let months = Wants { months: true, ..Wants::PERIODS };
         let persons = Wants { persons: Census::Period, ..Wants::PERIODS };
-        let both = Wants { months: true, persons: Census::Period, events: false };
+        let both = Wants { months: true, ..persons };
         assert_eq!(months.or(persons), both);
         assert_eq!(persons.or(months), both);
         assert_eq!(both.or(Wants::ALL), Wants::ALL);

@@ -60,15 +60,25 @@ impl StudentIntervals {
     /// The interval for the mean of a sample with these `moments`, as [`student_interval`] gives
     /// it; `None` for a single value.
     pub fn of(&mut self, moments: &Moments) -> Option<Interval> {
-        let n = moments.n as f64;
-        let standard_error = moments.sd()? / n.sqrt();
-        let quantile = match self.last {
-            Some((last, quantile)) if last == moments.n => quantile,
-            _ => student::quantile(0.5 + 0.5 * self.confidence, n - 1.0),
-        };
-        self.last = Some((moments.n, quantile));
-        let half_width = quantile * standard_error;
+        let standard_error = moments.sd()? / (moments.n as f64).sqrt();
+        let half_width = self.half_width(moments.n, standard_error);
         Some(Interval { low: moments.mean - half_width, high: moments.mean + half_width })
+    }
+
+    /// Half the width of the interval around an estimate from `n` values, at least two, with that
+    /// standard error.
+    ///
+    /// # Panics
+    ///
+    /// For fewer than two values.
+    pub fn half_width(&mut self, n: usize, standard_error: f64) -> f64 {
+        assert!(n > 1, "no interval of {n} values");
+        let quantile = match self.last {
+            Some((last, quantile)) if last == n => quantile,
+            _ => student::quantile(0.5 + 0.5 * self.confidence, n as f64 - 1.0),
+        };
+        self.last = Some((n, quantile));
+        quantile * standard_error
     }
 }
 

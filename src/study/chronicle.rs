@@ -161,7 +161,7 @@ impl RowSink for Chronicle {
     }
 
     fn wants(&self) -> Wants {
-        Wants { persons: Census::Period, ..Wants::ALL }
+        Wants { persons: Census::Period, breakdowns: false, ..Wants::ALL }
     }
 
     fn month(&mut self, month: u32, row: Row<'_>) {

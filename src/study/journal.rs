@@ -264,6 +264,21 @@ impl Shelf {
         Ok(())
     }
 
+    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for,
+    /// without a look at the rest: only from a record that has been read as a whole before.
+    pub(super) fn read_part(
+        &self,
+        place: u64,
+        first: usize,
+        numbers: &mut [f64],
+    ) -> Result<(), JournalError> {
+        let mut bytes = vec![0; size_of_val(numbers)];
+        let read = self.store.read_at(self.offset(place) + (KEY + 8 * first) as u64, &mut bytes);
+        read.map_err(|source| error("read", &self.path, source))?;
+        numbers.iter_mut().zip(to_numbers(&bytes)).for_each(|(number, read)| *number = read);
+        Ok(())
+    }
+
     fn read_record(&self, place: u64, record: &mut [u8]) -> Result<(), JournalError> {
         let read = self.store.read_at(self.offset(place), record);
         read.map_err(|source| error("read", &self.path, source))

@@ -58,6 +58,7 @@ pub(super) fn planned<S: Simulation>(
         detail: Detail {
             months: base.output.resolution == Resolution::Month,
             persons: base.output.persons,
+            breakdowns: base.output.breakdowns,
         },
         shard: Shard::WHOLE,
     }

@@ -1,8 +1,10 @@
-//! What is recorded of one run: its periods, and where the study asks for them its months and
-//! its persons at the end of every period.
+//! What is recorded of one run: its periods, and where the study asks for them its months, its
+//! persons at the end of every period, and the sums of its breakdowns.
 
 use super::Plan;
-use crate::sim::{Census, Entry, Observation, Period, Row, RowSink, Simulation, Wants};
+use crate::sim::{
+    Breakdown, Census, Entry, Observation, Period, Row, RowSink, Simulation, Tallies, Wants,
+};
 
 /// What a study records of a run besides its periods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct Detail {
     pub months: bool,
     /// The persons at the switch and at the end of every period after it.
     pub persons: bool,
+    /// The breakdowns of the periods after the switch.
+    pub breakdowns: bool,
 }
 
 /// How many numbers a record holds of what. All records of a study have the same layout.
@@ -26,6 +30,8 @@ pub(super) struct Layout {
     slots: usize,
     /// Numbers of a person, its group included.
     person: usize,
+    /// Numbers of all breakdowns in a group, at most.
+    tallies: usize,
 }
 
 /// Which part of a run a record holds.
@@ -38,8 +44,10 @@ pub(super) enum Part {
 impl Layout {
     pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Self {
         let first = &plan.points[0].simulation;
-        let Detail { months, persons } = plan.detail;
-        let most = || plan.points.iter().map(|point| point.simulation.persons_max()).max();
+        let Detail { months, persons, breakdowns } = plan.detail;
+        let simulations = || plan.points.iter().map(|point| &point.simulation);
+        let most = || simulations().map(S::persons_max).max();
+        let widest = || simulations().map(numbers_of_breakdowns).max();
         Self {
             groups: first.groups().len(),
             metrics: first.metrics().len(),
@@ -48,6 +56,7 @@ impl Layout {
             months: if months && first.period() == Period::Year { 12 } else { 0 },
             slots: if persons { most().unwrap_or(0) } else { 0 },
             person: 1 + first.person_columns().len(),
+            tallies: if breakdowns { widest().unwrap_or(0) } else { 0 },
         }
     }
 
@@ -96,9 +105,30 @@ impl Layout {
         }
     }
 
+    /// Where the breakdowns of a part begin: those of the warm-up have nothing in them.
+    fn tallies_at(self, part: Part) -> usize {
+        self.persons_at(part) + self.censuses(part) * self.slots * self.person
+    }
+
     /// Numbers of a record.
     pub(super) fn width(self, part: Part) -> usize {
-        self.persons_at(part) + self.censuses(part) * self.slots * self.person
+        let groups = match part {
+            Part::WarmUp => 0,
+            Part::Run => self.groups,
+        };
+        self.tallies_at(part) + groups * self.tallies
+    }
+
+    /// The sums of the breakdowns of a run in a group, of which the last may be room left over;
+    /// nothing where they are not recorded.
+    pub(super) fn tallies(self, numbers: &[f64], group: usize) -> &[f64] {
+        let first = self.tallies_of(group);
+        &numbers[first..first + self.tallies]
+    }
+
+    /// Where they begin.
+    pub(super) fn tallies_of(self, group: usize) -> usize {
+        self.tallies_at(Part::Run) + group * self.tallies
     }
 
     /// The rows of `group` in the periods of a record.
@@ -138,7 +168,7 @@ impl Layout {
         part: Part,
         numbers: &[f64],
     ) -> impl Iterator<Item = (i32, usize, &[f64])> {
-        let persons = &numbers[self.persons_at(part)..];
+        let persons = &numbers[self.persons_at(part)..self.tallies_at(part)];
         let census = (self.slots * self.person).max(1);
         let times = self.census_time(part)..;
         persons.chunks_exact(census).zip(times).flat_map(move |(census, time)| {
@@ -146,6 +176,11 @@ impl Layout {
             taken.map(move |person| (time, place(person[0]), &person[1..]))
         })
     }
+}
+
+/// Numbers that a run of a simulation yields in its breakdowns, in each group.
+fn numbers_of_breakdowns<S: Simulation>(simulation: &S) -> usize {
+    simulation.breakdowns().iter().map(Breakdown::numbers).sum()
 }
 
 #[expect(
@@ -179,7 +214,7 @@ impl<'a> RunRow<'a> {
     }
 }
 
-/// What a run says, as it is recorded: periods, months, persons.
+/// What a run says, as it is recorded: periods, months, persons, breakdowns.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     layout: Layout,
@@ -190,11 +225,13 @@ pub(super) struct Record {
     persons: Vec<f64>,
     /// Time of the last person, and how many were there.
     seen: (i32, usize),
+    /// Group after group, each filled up to the room that it has.
+    tallies: Vec<f64>,
 }
 
 impl Record {
     pub(super) fn new(layout: Layout, part: Part) -> Self {
-        let persons = layout.width(part) - layout.persons_at(part);
+        let persons = layout.tallies_at(part) - layout.persons_at(part);
         Self {
             layout,
             part,
@@ -202,6 +239,7 @@ impl Record {
             months: Vec::new(),
             persons: vec![f64::NAN; persons],
             seen: (i32::MIN, 0),
+            tallies: Vec::new(),
         }
     }
 
@@ -213,9 +251,12 @@ impl Record {
     pub(super) fn complete(mut self) -> Result<Vec<f64>, String> {
         let periods = self.layout.months_at(self.part);
         let months = self.layout.persons_at(self.part) - periods;
-        for (found, declared, what) in
-            [(self.numbers.len(), periods, "periods"), (self.months.len(), months, "months")]
-        {
+        let tallies = self.layout.width(self.part) - self.layout.tallies_at(self.part);
+        for (found, declared, what) in [
+            (self.numbers.len(), periods, "periods"),
+            (self.months.len(), months, "months"),
+            (self.tallies.len(), tallies, "breakdowns"),
+        ] {
             if found != declared {
                 return Err(format!(
                     "it yielded {found} numbers in its {what} and had declared {declared}"
@@ -224,6 +265,7 @@ impl Record {
         }
         self.numbers.append(&mut self.months);
         self.numbers.append(&mut self.persons);
+        self.numbers.append(&mut self.tallies);
         Ok(self.numbers)
     }
 }
@@ -242,7 +284,8 @@ impl RowSink for Record {
 
     fn wants(&self) -> Wants {
         let persons = if self.layout.slots > 0 { Census::Period } else { Census::Never };
-        Wants { months: self.layout.months > 0, persons, events: false }
+        let Layout { months, tallies, .. } = self.layout;
+        Wants { months: months > 0, persons, events: false, breakdowns: tallies > 0 }
     }
 
     fn month(&mut self, _month: u32, row: Row<'_>) {
@@ -261,6 +304,13 @@ impl RowSink for Record {
         self.persons[at] = person.group as f64;
         self.persons[at + 1..at + width].copy_from_slice(person.numbers);
     }
+
+    fn tallies(&mut self, tallies: Tallies<'_>) {
+        self.tallies.extend(tallies.sums);
+        // A larger organization of the study may have more cells.
+        let room = (tallies.group + 1) * self.layout.tallies;
+        self.tallies.resize(room.max(self.tallies.len()), 0.0);
+    }
 }
 
 #[cfg(test)]
@@ -275,6 +325,7 @@ mod tests {
         months: 12,
         slots: 3,
         person: 3,
+        tallies: 4,
     };
 
     fn row(time: i32, group: usize, observations: &[Observation]) -> Row<'_> {
@@ -299,8 +350,12 @@ mod tests {
                 record.person(Entry { time, month: None, group: 1, numbers });
             }
         }
+        record.tallies(Tallies { group: 0, sums: &[1.0, 2.0, 3.0] });
+        record.tallies(Tallies { group: 1, sums: &[5.0, 6.0, 7.0, 8.0] });
         let numbers = record.complete().unwrap();
         assert_eq!(numbers.len(), LAYOUT.width(Part::Run));
+        assert_eq!(LAYOUT.tallies(&numbers, 0), [1.0, 2.0, 3.0, 0.0]);
+        assert_eq!(LAYOUT.tallies(&numbers, 1), [5.0, 6.0, 7.0, 8.0]);
         let periods: Vec<_> = LAYOUT.rows(Part::Run, &numbers, 1).collect();
         assert_eq!(periods.iter().map(|row| row.time).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(periods[1].observation(0), Observation::ratio(7.0, 1.0));

@@ -73,6 +73,13 @@ impl Run {
         let at_switch = self.layout.persons(Part::WarmUp, &self.warm_up);
         at_switch.chain(self.layout.persons(Part::Run, &self.after))
     }
+
+    /// The sums of all breakdowns of the model in `group`, in their order, and after them zeros
+    /// where another design point has more cells; nothing where they are not recorded.
+    #[must_use]
+    pub fn tallies(&self, group: usize) -> &[f64] {
+        self.layout.tallies(&self.after, group)
+    }
 }
 
 impl Records {
@@ -231,5 +238,22 @@ impl Records {
         self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
         self.journal.runs.read(after, &mut run.after)?;
         Ok(true)
+    }
+
+    /// Reads a part of the tallies of a run in `group`, those from `first` on, as many as there is
+    /// room for; false if the run did not end. The run has been read before.
+    pub(super) fn read_tallies(
+        &self,
+        (point, policy, replication): (usize, usize, u32),
+        (group, first): (usize, usize),
+        tallies: &mut [f64],
+    ) -> Result<bool, StudyError> {
+        let ended = self.counts(point, policy, replication) && self.has_warm_up(point, replication);
+        if ended {
+            let at = self.replicate(point, replication) * self.policies + policy;
+            let first = self.layout.tallies_of(group) + first;
+            self.journal.runs.read_part(self.runs[at], first, tallies)?;
+        }
+        Ok(ended)
     }
 }

@@ -65,6 +65,7 @@ pub fn run_with<S: Simulation>(
     progress.advance(records.finished());
     let office = Office {
         plan,
+        layout: Layout::of(plan),
         progress,
         syncers: records.syncers()?,
         records: Mutex::new(records),
@@ -116,6 +117,7 @@ impl Batch<'_> {
 /// What the workers share.
 struct Office<'a, S: Simulation> {
     plan: &'a Plan<S>,
+    layout: Layout,
     progress: &'a dyn Progress,
     records: Mutex<Records>,
     /// The records are synced while others write.
@@ -157,7 +159,7 @@ impl<S: Simulation> Office<'_, S> {
         if missing.is_empty() && has_warm_up {
             return Ok(());
         }
-        let (key, layout) = (self.plan.key(replication), Layout::of(self.plan));
+        let (key, layout) = (self.plan.key(replication), self.layout);
         let mut record = Record::new(layout, Part::WarmUp);
         let started = caught(|| simulation.start(key, &mut record));
         let started = started.and_then(|start| Ok((start, record.complete()?)));

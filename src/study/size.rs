@@ -22,6 +22,9 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 /// A number in a table. Measured: 12.1 to 15.1 in `series.csv` of five shipped scenarios.
 const CELL_BYTES: u64 = 14;
 
+/// A row of a breakdown. Measured: 70 to 94 in the five tables of `scenarios/dual-ladder.toml`.
+const BREAKDOWN_ROW_BYTES: u64 = 94;
+
 /// A number of a person. Measured: 6.2 to 6.9 in `persons.csv` of the same.
 const PERSON_CELL_BYTES: u64 = 7;
 
@@ -88,6 +91,7 @@ impl<S: Simulation> Plan<S> {
             + columns
             + CELL_BYTES * self.rows() * (metrics + 6)
             + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
+            + BREAKDOWN_ROW_BYTES * self.breakdown_rows()
     }
 
     /// Bytes of memory, with `threads` threads of which each holds two simulations, the copy at
@@ -105,9 +109,19 @@ impl<S: Simulation> Plan<S> {
         // A record as it is made, encoded, and read again.
         let Widths { warm_up, run } = self.widths();
         let records = 24 * threads * (warm_up + run) as u64;
-        [PROGRAM_BYTES, live, points, places, columns, resamples, tiles, records]
-            .into_iter()
-            .fold(0, u64::saturating_add)
+        // What is kept of each cell of a policy, and its rows as text, of which more wait.
+        let policies = (self.points.len() * self.policies.len()) as u64;
+        let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / policies);
+        let cells = 4 * self.breakdown_cells();
+        let own = [PROGRAM_BYTES, live, points, cells, places];
+        let tables = [columns, resamples, tiles, records, breakdowns];
+        own.into_iter().chain(tables).fold(0, u64::saturating_add)
+    }
+
+    /// Numbers of the keys of all cells of all points, which are there written out or not.
+    fn breakdown_cells(&self) -> u64 {
+        let points = self.points.iter().flat_map(|point| point.simulation.breakdowns());
+        points.map(|breakdown| breakdown.cells.len() as u64).sum()
     }
 
     /// Refuses a study that would eat the machine; else the bytes of memory it takes.

@@ -112,6 +112,7 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
     let mut tables =
         vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()];
     tables.extend(super::statistics::tables(plan));
+    tables.extend(super::breakdowns::tables(plan));
     if !plan.factors.is_empty() {
         tables.push(points_table(plan));
     }
@@ -142,6 +143,7 @@ where
     writer.summary(sink)?;
     writer.comparison(sink)?;
     super::statistics::write(&writer, sink)?;
+    super::breakdowns::write(&writer, sink)?;
     if !plan.factors.is_empty() {
         writer.points(sink)?;
     }

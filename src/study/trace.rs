@@ -4,7 +4,7 @@ use super::caught::caught;
 use super::tables::{column, keys};
 use super::writer::ordinal;
 use super::{Cell, Column, ColumnKind, Failure, Plan, Table, TableSink};
-use crate::sim::{Census, Entry, Field, FieldKind, Row, RowSink, Simulation, Wants};
+use crate::sim::{Census, Entry, Field, FieldKind, Row, RowSink, Simulation, Tallies, Wants};
 
 /// Which run of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,10 @@ impl RowSink for Distributor<'_, '_> {
 
     fn event(&mut self, event: Entry<'_>) {
         self.0.iter_mut().for_each(|sink| sink.event(event));
+    }
+
+    fn tallies(&mut self, tallies: Tallies<'_>) {
+        self.0.iter_mut().for_each(|sink| sink.tallies(tallies));
     }
 }
 
@@ -212,7 +216,7 @@ impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
     fn period(&mut self, _row: Row<'_>) {}
 
     fn wants(&self) -> Wants {
-        Wants { persons: self.persons.census, ..Wants::ALL }
+        Wants { persons: self.persons.census, breakdowns: false, ..Wants::ALL }
     }
 
     fn month(&mut self, month: u32, row: Row<'_>) {

@@ -14,7 +14,7 @@ use crate::sim::{Metric, Simulation, Value};
 /// A study on its way into tables.
 pub(super) struct Writer<'a, S: Simulation> {
     pub(super) plan: &'a Plan<S>,
-    records: &'a Records,
+    pub(super) records: &'a Records,
     pub(super) outcomes: &'a Outcomes,
     /// The metrics that the tables show, with their indices.
     pub(super) metrics: Vec<(usize, &'a Metric)>,

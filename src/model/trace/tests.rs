@@ -108,6 +108,7 @@ fn a_trace_moves_no_yearly_number() {
         Wants { months: true, ..Wants::PERIODS },
         Wants { persons: Census::Period, ..Wants::PERIODS },
         Wants { events: true, ..Wants::PERIODS },
+        Wants { breakdowns: true, ..Wants::PERIODS },
     ] {
         assert_eq!(traced(&model, wants).periods, plain.periods, "{wants:?}");
     }

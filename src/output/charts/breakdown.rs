@@ -30,7 +30,10 @@ impl Entries {
         (table, keys): (&str, &[&str]),
     ) -> Result<Self, Undrawn> {
         if !run.has(table) {
-            let text = format!("the directory has no {table}.csv");
+            let text = format!(
+                "the directory has no {table}.csv: its model has no such table, or breakdowns were \
+                 left out"
+            );
             return Err(Undrawn::NotApplicable(text));
         }
         let point = choice.point(run)?;

@@ -1,0 +1,81 @@
+//! Tables of a run by other keys than time: how they are described.
+
+use serde::Serialize;
+
+use super::Field;
+
+/// A table of a run by other keys than time, described once for records, tables and manifest.
+///
+/// A run yields sums by cell and group; values come of the sums of all replications.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breakdown {
+    /// Name of the table.
+    pub name: &'static str,
+    /// One row is what.
+    pub text: &'static str,
+    /// The columns that tell its cells apart: choices or whole numbers.
+    pub keys: &'static [Field],
+    /// The numbers of the keys, cell after cell in the order of rows; a choice is an index into
+    /// its words.
+    pub cells: Vec<u32>,
+    /// Sums that a run keeps of every cell.
+    pub sums: usize,
+    /// What is told of every cell.
+    pub measures: &'static [Measure],
+}
+
+impl Breakdown {
+    /// The cells: a number a key.
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        self.cells.chunks_exact(self.keys.len().max(1))
+    }
+
+    /// Numbers that a run yields of a group.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        self.cells().len() * self.sums
+    }
+}
+
+/// What is told of the cells of a breakdown.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Measure {
+    /// Its word in the column `metric`.
+    pub key: &'static str,
+    /// Unit of the values.
+    pub unit: &'static str,
+    /// What is measured, and how, in a sentence.
+    pub text: &'static str,
+    /// Factor from the ratio to the value.
+    pub scale: f64,
+    /// Which sum of the cell stands above the line.
+    #[serde(skip)]
+    pub numerator: usize,
+    /// What stands below it.
+    #[serde(skip)]
+    pub denominator: Denominator,
+    /// What becomes of the ratio.
+    pub kind: MeasureKind,
+}
+
+/// What a sum is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denominator {
+    /// Another sum of the cell.
+    Sum(usize),
+    /// 1 a run: the value is a mean over runs.
+    Run,
+    /// The periods after the switch: the value is a mean over periods and runs.
+    Period,
+}
+
+/// What the value of a measure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasureKind {
+    /// The ratio of the sums.
+    RatioOfSums,
+    /// The product of 1 less the ratio over the cells before this one that share all keys but the
+    /// last: the share that has lived through them, 1 at the first (Kaplan & Meier 1958).
+    Survival,
+}
