@@ -75,6 +75,12 @@ impl Sides {
         scene.text((self.middle(), y + BELOW_NAMED - 1.0), name, LABEL, Anchor::Middle);
     }
 
+    /// Writes a title above the panel, from `left` on.
+    pub(super) fn title(&self, scene: &mut Scene, left: f64, text: &str) {
+        let text = fit(text, HEADING, self.right - left, 1).remove(0);
+        scene.text((left, self.top - 4.0), &text, HEADING, Anchor::Start);
+    }
+
     /// Writes what is measured above the panel, from `left` on, and which side is better at the
     /// right, where there is room for both.
     pub(super) fn heading(&self, scene: &mut Scene, left: f64, metric: &MetricLabel) {
