@@ -7,7 +7,7 @@ use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use super::inline_svg::inline;
 use crate::output::OutputError;
 use crate::output::charts::{Chart, Choice, Undrawn};
-use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
+use crate::output::tables_read::{MetricLabel, RunTables};
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
@@ -117,7 +117,7 @@ impl Charts {
 }
 
 fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
-    Choice { width_mm, point: None, department: ALL_DEPARTMENTS.to_owned(), metrics }
+    Choice { width_mm, metrics, ..Choice::default() }
 }
 
 fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
@@ -219,6 +219,24 @@ fn reading(chart: Chart) -> &'static str {
         Chart::Distribution => {
             "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Beside \
              them, the paired differences from the baseline."
+        }
+        Chart::Places => {
+            "The same persons are followed under every policy; who was hired later is not among them, \
+             so that the craft falls with the years under any policy. Compare policies, not years."
+        }
+        Chart::Climate => {
+            "Months are counted from the appointment of a manager, after the switch. Not all teams of \
+             the first months are among those of the last: managers leave. Trained and untrained \
+             managers differ in more than training."
+        }
+        Chart::Tenure => {
+            "The share of those hired that stays so long, estimated by Kaplan & Meier (1958) from \
+             everybody in the house after the switch. Beyond the years under the policy it is \
+             of persons who were hired under the baseline."
+        }
+        Chart::Ladder => {
+            "Boxes are rungs and levels of management with their heads and pay, arrows are moves a \
+             year: means over years and replications."
         }
     }
 }
