@@ -57,7 +57,7 @@ async function chartsAreNamed(page) {
         id: figure.id,
         drawn: visible.length,
         alt: visible.every((element) => element.getAttribute("aria-label").length > 40),
-        svg: visible.every((element) => element.querySelector("svg")?.getBoundingClientRect().height > 40),
+        svg: visible.every((element) => element.querySelector("svg, img")?.getBoundingClientRect().height > 40),
         caption: figure.querySelector("figcaption").textContent.length,
       };
     }));
