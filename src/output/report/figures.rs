@@ -24,7 +24,8 @@ const NARROW_BYTES_MAX: usize = 150_000;
 /// Bytes of SVG that metrics to choose from may take in a page.
 const PICKS_BYTES_MAX: usize = 800_000;
 
-/// The charts of which a page has one metric at a time to choose from: the first that applies.
+/// The charts of which a page has one metric at a time to choose from: the first that applies, and is small
+/// enough.
 const PICKED: [Chart; 4] =
     [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
 
@@ -59,9 +60,12 @@ impl Charts {
             }
         }
         let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
-        if let Some(chart) = PICKED.into_iter().find(applies) {
+        for chart in PICKED.into_iter().filter(applies) {
             let picks = picks(run, chart)?;
-            charts.picks = (picks.len() > 1).then_some((chart, picks));
+            if picks.len() > 1 {
+                charts.picks = Some((chart, picks));
+                break;
+            }
         }
         Ok(charts)
     }
