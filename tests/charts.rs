@@ -11,6 +11,11 @@ use rungs::output::RunTables;
 use rungs::output::charts::{Chart, Choice, Undrawn};
 use serde_json::json;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
 /// Names of 40 characters, beyond ASCII, and with what XML has to escape.
@@ -32,8 +37,9 @@ struct Outcome {
 }
 
 fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -8,11 +8,9 @@ use rayon::prelude::*;
 
 use super::{DONE, Wrong, counted};
 use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
+use crate::output::report::CHARTS;
 use crate::output::{ALL_DEPARTMENTS, RunTables};
 use crate::scenario::{nearest, slug};
-
-/// The folder in the run directory; an extended run begins without it.
-const FOLDER: &str = "charts";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -86,7 +84,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         .map(|(stem, picture)| drawn(stem, picture, &arguments.format))
         .collect::<Result<_, _>>()?;
     let files = files.concat();
-    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(FOLDER));
+    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
     }
