@@ -63,6 +63,11 @@ impl Entries {
         self.all.iter().find(found)
     }
 
+    /// Whether any value has an interval.
+    pub(super) fn has_intervals(&self) -> bool {
+        self.all.iter().any(|own| own.interval.is_some())
+    }
+
     /// Of how many replications the values are, in words.
     pub(super) fn told(&self) -> String {
         match self.replications > 1.0 {
