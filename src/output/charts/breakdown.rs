@@ -1,7 +1,7 @@
 //! Tables that are kept by other keys than time, in long form: a row a policy, cell and metric.
 
 use super::{Choice, Undrawn};
-use crate::output::tables_read::RunTables;
+use crate::output::tables_read::{Row, RunTables};
 
 /// A value of a cell and metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ impl Entries {
         let only = [("point", point.as_str()), ("department", choice.department.as_str())];
         let columns = ["policy", "metric", "n", "value", "ci_low", "ci_high"];
         let rows = run.rows(table, &[&columns[..], keys].concat(), &only)?;
-        let entry = |row: &crate::output::tables_read::Row| {
+        let entry = |row: &Row| {
             Some(Entry {
                 policy: run.policies.iter().position(|policy| policy == row.text(0))?,
                 keys: (0..keys.len()).map(|key| row.text(columns.len() + key).to_owned()).collect(),
