@@ -18,6 +18,7 @@ mod scenario_files;
 mod schema;
 mod studies;
 mod table;
+mod validate;
 mod verdict;
 
 use std::io::{self, ErrorKind, Write};
@@ -61,6 +62,8 @@ enum Verb {
     Compare(compare::CompareArguments),
     /// Draw charts of a finished run from its tables
     Chart(chart::ChartArguments),
+    /// Hold the model against published findings, one small experiment each
+    Validate(validate::ValidateArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Chart(arguments) => chart::chart(arguments),
+        Verb::Validate(arguments) => validate::validate(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

@@ -42,3 +42,4 @@ pub mod scenario;
 pub mod sim;
 pub mod stats;
 pub mod study;
+pub mod validation;

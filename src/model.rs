@@ -17,6 +17,7 @@ mod elementary;
 #[cfg(test)]
 mod fixture;
 mod gathering;
+pub mod intervention;
 mod ledger;
 pub mod log;
 pub mod metrics;
@@ -39,6 +40,7 @@ mod spillover;
 mod staffing;
 mod teams;
 mod trace;
+pub mod trial;
 mod vector;
 mod work;
 

@@ -15,6 +15,7 @@ mod tables_read;
 pub use directory::{COLUMNS, RunDirectory};
 pub use finished::{FinishedStudy, ReadGroup};
 pub use joined::{JoinedRow, JoinedStudies};
+pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use retold::Retold;
 pub use tables_all::{AllTables, Formats};

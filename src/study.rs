@@ -37,6 +37,7 @@ mod watch;
 mod writer;
 
 pub use across::{Across, ByReplication, Sampling, across};
+pub(crate) use caught::caught;
 pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
 pub use enough::{Reached, reached};

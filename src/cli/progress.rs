@@ -23,16 +23,40 @@ pub(super) struct Bar {
 /// Time between two moments at which the records are made sure of.
 const SYNC: Duration = Duration::from_secs(3);
 
+/// A bar alone, for what keeps no journal.
+#[derive(Debug)]
+pub(super) struct Ticks(ProgressBar);
+
+impl Ticks {
+    /// A bar for so many of `what`, unless `quiet`.
+    pub(super) fn new(number: u64, what: &str, quiet: bool) -> anyhow::Result<Self> {
+        Ok(Self(bar(number, what, quiet)?))
+    }
+
+    pub(super) fn advance(&self) {
+        self.0.inc(1);
+    }
+
+    /// Takes the bar off the terminal.
+    pub(super) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn bar(number: u64, what: &str, quiet: bool) -> anyhow::Result<ProgressBar> {
+    let shown = !quiet && std::io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(number), target);
+    let style = format!("{{bar:32}} {{human_pos}}/{{human_len}} {what}, {{per_sec}}, {{eta}} left");
+    bar.set_style(ProgressStyle::with_template(&style).context("the progress bar")?);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    Ok(bar)
+}
+
 impl Bar {
     /// A bar for so many runs, unless `quiet`.
     pub(super) fn new(runs: u64, quiet: bool, fails_fast: bool) -> anyhow::Result<Self> {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(runs), target);
-        let style = "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left".to_owned();
-        bar.set_style(ProgressStyle::with_template(&style).context("the progress bar")?);
-        bar.enable_steady_tick(Duration::from_millis(200));
+        let bar = bar(runs, "runs", quiet)?;
         let synced = Mutex::new(Instant::now());
         Ok(Self { bar, stopped: stop_switch()?, fails_fast, synced })
     }

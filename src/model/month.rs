@@ -24,8 +24,8 @@ pub(super) struct Course {
     /// The books of breakdowns, where they are asked for.
     pub(super) books: Option<Books>,
     streams: Streams,
-    teams: Teams,
-    bench: Bench,
+    pub(super) teams: Teams,
+    pub(super) bench: Bench,
 }
 
 impl Course {
@@ -75,8 +75,18 @@ impl Course {
 
     /// One month.
     pub(super) fn month(&mut self, settings: &[Setting]) {
+        self.begin_month(settings);
+        self.end_month(settings);
+    }
+
+    /// The first half of a month: climate, work and departures.
+    pub(super) fn begin_month(&mut self, settings: &[Setting]) {
         self.organization.month += 1;
         self.work(settings);
+    }
+
+    /// The second half: staffing and, once a year, the review.
+    pub(super) fn end_month(&mut self, settings: &[Setting]) {
         self.each_block_downwards(settings, |organization, index, desk| {
             if organization.layout.blocks[index].level > 0 {
                 staffing::fill_managers(organization, index, desk);
@@ -161,7 +171,8 @@ impl Course {
         }
     }
 
-    fn at_block(
+    /// Does `act` for one block.
+    pub(super) fn at_block(
         &mut self,
         index: usize,
         settings: &[Setting],

@@ -18,18 +18,41 @@ pub(super) fn team_factor(climate: State, lift: f32, skill: f32, setting: &Setti
 /// Output of the month; `share` is the share of time for the craft. Vacant seats yield 0.
 #[inline(always)]
 pub(super) fn step(chunk: &mut Chunk, share: f32, setting: &Setting) {
-    let (k, work) = (&setting.constants, &setting.workforce);
     for i in 0..CHUNK {
-        let mood = exp(work.morale_output * (chunk.morale[i] - work.morale_base));
-        let burnout = positive(chunk.burnout[i] - k.output_burnout_from);
-        chunk.output[i] = chunk.occupied[i]
-            * share
-            * chunk.craft[i]
-            * chunk.onboarding[i]
-            * mood
-            * (1.0 - work.burnout_output * burnout)
-            * chunk.team_output[i];
+        let worker = Worker {
+            time: chunk.occupied[i] * share,
+            craft: chunk.craft[i],
+            onboarding: chunk.onboarding[i],
+            morale: chunk.morale[i],
+            burnout: chunk.burnout[i],
+        };
+        chunk.output[i] = output(&worker, chunk.team_output[i], setting);
     }
+}
+
+/// What a person's output is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worker {
+    /// Share of the time that goes into the craft.
+    pub(super) time: f32,
+    pub(super) craft: f32,
+    pub(super) onboarding: f32,
+    pub(super) morale: f32,
+    pub(super) burnout: f32,
+}
+
+/// Output of one person in a team of the given factor.
+#[inline(always)]
+pub(super) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
+    let (k, work) = (&setting.constants, &setting.workforce);
+    let mood = exp(work.morale_output * (worker.morale - work.morale_base));
+    let burnout = positive(worker.burnout - k.output_burnout_from);
+    worker.time
+        * worker.craft
+        * worker.onboarding
+        * mood
+        * (1.0 - work.burnout_output * burnout)
+        * team
 }
 
 #[cfg(test)]

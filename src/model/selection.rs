@@ -142,6 +142,15 @@ pub(super) fn offer(
     Offer { acceptance: f64::from(accepts), reluctance: 1.0 - logistic(free) / accepts }
 }
 
+/// Probability of a yes of the contributor in `seat` to a management seat one level up, were it
+/// asked without pressure.
+pub(super) fn free_acceptance(organization: &Organization, seat: usize, setting: &Setting) -> f64 {
+    let candidate =
+        Candidate { seat, block: 0, level: 0, score: 0.0, order: 0, acceptance: 0, training: 0 };
+    let offer = offer(organization, &candidate, 1, setting);
+    offer.acceptance * f64::from(1.0 - offer.reluctance)
+}
+
 /// Whether a candidate would have wanted the seat at `level`, left to itself.
 pub(super) fn wants(
     organization: &Organization,

@@ -32,6 +32,8 @@ pub(super) struct Bench {
     chunk: Box<Chunk>,
     leavers: Vec<Leaver>,
     shocks: Vec<(usize, f32)>,
+    /// Seats whose occupants leave under no circumstances: an experiment holds them.
+    pub(super) held: Vec<usize>,
     pub(super) instructions: InstructionSet,
 }
 
@@ -42,6 +44,7 @@ impl Bench {
             chunk: Box::new(Chunk::vacant()),
             leavers: Vec::new(),
             shocks: Vec::new(),
+            held: Vec::new(),
             instructions: InstructionSet::detect(),
         }
     }
@@ -88,6 +91,9 @@ impl Bench {
         teams: &Teams,
         desk: &mut Desk<'_>,
     ) {
+        if !self.held.is_empty() {
+            self.leavers.retain(|leaver| !self.held.contains(&leaver.seat));
+        }
         for leaver in self.leavers.drain(..) {
             if leaver.quits {
                 book_quit(organization, index, leaver.seat, desk);
@@ -405,7 +411,13 @@ fn total(sum: Sum) -> f64 {
     ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
 }
 
-fn book_quit(organization: &Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
+/// Books the quit of who sits in `seat` of block number `index`.
+pub(super) fn book_quit(
+    organization: &Organization,
+    index: usize,
+    seat: usize,
+    desk: &mut Desk<'_>,
+) {
     let people = &organization.people;
     let manager = organization.layout.blocks[index].level > 0;
     let manager_months = month_number(organization.month) - 1.0 - people.managing_since[seat];

@@ -6,6 +6,7 @@ mod choice;
 mod contour;
 mod distribution;
 mod element;
+mod evidence;
 mod forest;
 mod heat_map;
 mod names;
@@ -20,6 +21,7 @@ mod trajectories;
 mod typeface;
 
 pub use choice::Choice;
+pub use evidence::{Bar, Bars};
 
 use std::fs;
 use std::path::{Path, PathBuf};

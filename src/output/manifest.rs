@@ -196,7 +196,7 @@ fn breakdown_json(breakdown: &Breakdown) -> Value {
     json!({ "file": format!("{}.csv", breakdown.name), "metrics": breakdown.measures })
 }
 
-pub(super) fn table_json(table: &Table) -> Value {
+pub(crate) fn table_json(table: &Table) -> Value {
     let columns = columns_json(table);
     json!({ "file": format!("{}.csv", table.name), "text": table.text, "columns": columns })
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What `act` gives, or the words of its panic.
-pub(super) fn caught<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn caught<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(act)).map_err(|panic| said(panic.as_ref()))
 }
 

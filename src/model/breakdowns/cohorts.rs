@@ -48,8 +48,8 @@ static MEASURES: [Measure; 1] = [Measure {
 
 pub(super) fn declare(years: u32) -> Breakdown {
     let mut cells = Vec::new();
-    for cohort in 0..COHORTS as u32 {
-        for place in 0..PLACES as u32 {
+    for cohort in (0..).take(COHORTS) {
+        for place in (0..).take(PLACES) {
             (0..=years).for_each(|year| cells.extend([cohort, place, year]));
         }
     }

@@ -147,11 +147,13 @@ fn coverage(n: usize, trials: u32) -> [f64; 2] {
 
 #[test]
 fn intervals_cover_as_often_as_they_say() {
-    // With 2000 trials one standard error is 0.005. Products are near normal sooner than ratios.
-    let found = [4, 10, 30, 100].map(|n| coverage(n, 2000));
-    let expected = [[0.9, 0.9], [0.93, 0.93], [0.94, 0.94], [0.95, 0.95]];
-    eprintln!("{found:?}");
-    for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
-        assert!((found - expected).abs() < 0.015, "{found} for {expected}");
+    // With 2000 trials one standard error is 0.005. The tables of docs/methods.md are these.
+    for (n, expected) in
+        [(4, [0.9, 0.905]), (10, [0.915, 0.905]), (30, [0.935, 0.925]), (100, [0.95, 0.945])]
+    {
+        let found = coverage(n, 2000);
+        for (found, expected) in found.into_iter().zip(expected) {
+            assert!((found - expected).abs() < 0.01, "{found} at {n} replications");
+        }
     }
 }

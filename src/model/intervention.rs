@@ -1,0 +1,152 @@
+//! What an experiment does to a run between two months.
+//!
+//! An ordinary run knows nothing of it: [`super::trial`] applies interventions before a month
+//! begins, to the state that the month then finds.
+
+use super::elementary::{clamp, exp, ln};
+use super::log::Happening;
+use super::month::Course;
+use super::organization::Organization;
+use super::policy::narrow;
+use super::setting::Setting;
+use super::{attrition, climate, staffing, trial, work};
+
+/// What is done to who sits in a seat. On a vacant seat nothing is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Intervention {
+    /// The person leaves at the end of the month just lived, and the seat is filled as ever: as
+    /// one that a review has emptied, a month later than one emptied by work.
+    Leave {
+        /// As a quit, which the team feels (4.7); otherwise as on retirement or death.
+        quits: bool,
+    },
+    /// The person is passed over for a management seat that another got (4.8).
+    PassOver,
+    /// The person's morale rises, within 0 and 1.
+    RaiseMorale {
+        /// By so much, on the scale of 0 to 1.
+        by: f64,
+    },
+    /// The manager is trained by the policy's `training.effect` (4.8).
+    Train,
+    /// From now on, whoever manages from this seat does so with this skill s (4.1): aptitude is
+    /// set so before every month.
+    Lead {
+        /// Management skill s, in standard units.
+        skill: f64,
+        /// ln of the manager's craft over the team's mean, where that is set too.
+        craft_gap: Option<f64>,
+    },
+    /// From now on, the person neither quits nor retires, is neither asked to move nor dismissed.
+    Hold,
+}
+
+/// Skill and craft gap that a management seat is led with, whoever sits there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Leadership {
+    pub(super) seat: usize,
+    pub(super) skill: f64,
+    pub(super) craft_gap: Option<f64>,
+}
+
+impl Course {
+    /// Does to who sits in `seat` what is done at once; [`Intervention::Lead`] is the trial's to
+    /// repeat every month.
+    pub(super) fn intervene(&mut self, seat: usize, act: Intervention, settings: &[Setting]) {
+        if self.organization.is_vacant(seat) {
+            return;
+        }
+        let people = &mut self.organization.people;
+        match act {
+            Intervention::Leave { quits } => self.see_out(seat, quits, settings),
+            Intervention::PassOver => {
+                people.grievance[seat] = settings[0].constants.passed_over_grievance;
+            }
+            Intervention::RaiseMorale { by } => {
+                people.morale[seat] = clamp(people.morale[seat] + narrow(by), 0.0, 1.0);
+            }
+            Intervention::Train => {
+                let index = self.block_of(seat);
+                self.at_block(index, settings, &mut |organization, _, desk| {
+                    let mut person = organization.people.person(seat);
+                    staffing::train(&mut person, desk);
+                    organization.people.occupied[seat] = 0;
+                    organization.people.seat(seat, &person);
+                });
+            }
+            Intervention::Hold => {
+                // Nobody is asked before the month from which it may be asked again.
+                people.ask_again[seat] = f32::MAX;
+                if !self.bench.held.contains(&seat) {
+                    self.bench.held.push(seat);
+                }
+            }
+            Intervention::Lead { .. } => {}
+        }
+    }
+
+    /// Makes who manages from the seat lead as told, by aptitude and, where told, by craft.
+    pub(super) fn lead(&mut self, leadership: &Leadership, settings: &[Setting]) {
+        let Leadership { seat, skill, craft_gap } = *leadership;
+        if self.organization.is_vacant(seat) {
+            return;
+        }
+        let unit = self.organization.layout.blocks[self.block_of(seat)].unit;
+        let constants = &settings[unit].constants;
+        let occupant = trial::occupant(&self.organization, seat);
+        let craft_mean = self.craft_mean_below(seat);
+        let people = &mut self.organization.people;
+        people.lambda[seat] += narrow(skill) - climate::skill(&occupant, constants);
+        if let (Some(gap), Some(craft_mean)) = (craft_gap, craft_mean) {
+            people.craft[seat] = craft_mean * exp(narrow(gap));
+            people.ln_craft[seat] = ln(people.craft[seat]);
+        }
+    }
+
+    fn see_out(&mut self, seat: usize, quits: bool, settings: &[Setting]) {
+        let index = self.block_of(seat);
+        let boss = self.boss_of(seat);
+        if let (true, Some(boss)) = (quits, boss)
+            && let Some(craft_mean) = self.craft_mean_below(boss)
+        {
+            let ln_craft = self.organization.people.ln_craft[seat];
+            let team = self.organization.layout.manager(boss);
+            self.organization.climate.shock[team] +=
+                attrition::exit_shock(ln_craft, ln(craft_mean));
+        }
+        self.at_block(index, settings, &mut |organization, index, desk| {
+            let happening = if quits { Happening::Quit } else { Happening::Retired };
+            if quits {
+                work::book_quit(organization, index, seat, desk);
+            } else {
+                desk.sums.retirements += 1.0;
+            }
+            desk.log.leaves(happening, &organization.people, seat);
+            staffing::vacate(organization, index, seat, desk);
+        });
+    }
+
+    /// The number of the block that holds `seat`.
+    pub(super) fn block_of(&self, seat: usize) -> usize {
+        let blocks = &self.organization.layout.blocks;
+        blocks.partition_point(|block| block.seats.end <= seat)
+    }
+
+    /// The management seat above `seat`.
+    fn boss_of(&self, seat: usize) -> Option<usize> {
+        let layout = &self.organization.layout;
+        let bosses = &layout.blocks[layout.blocks[self.block_of(seat)].bosses?];
+        Some(bosses.seats.start + bosses.boss_of(seat))
+    }
+
+    /// Mean craft of the present reports of a management seat; `None` without any.
+    fn craft_mean_below(&self, boss: usize) -> Option<f32> {
+        let organization: &Organization = &self.organization;
+        let block = &organization.layout.blocks[self.block_of(boss)];
+        let team = block.team(boss - block.seats.start);
+        let present = team.filter(|&seat| !organization.is_vacant(seat));
+        let crafts: Vec<f64> =
+            present.map(|seat| f64::from(organization.people.craft[seat])).collect();
+        crate::stats::mean(&crafts).map(narrow)
+    }
+}

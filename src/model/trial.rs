@@ -1,0 +1,333 @@
+//! The career model under experiment: a run from the switch on, month by month, that can be looked
+//! at, branched and intervened in.
+//!
+//! A trial draws what the run of the same seed and replication draws. So a branch that is
+//! intervened in and one that is not share every draw, and their difference is that of the
+//! intervention (common random numbers).
+
+use std::ops::Range;
+
+use super::climate::{self, Occupant};
+use super::intervention::{Intervention, Leadership};
+use super::log::Happening;
+use super::metrics::BURNED_OUT_ABOVE;
+use super::month::Course;
+use super::organization::Organization;
+use super::person::{month_number, person_id};
+use super::policy::Policy;
+use super::productivity::{self, Worker};
+use super::setting::Setting;
+use super::{BurnedIn, CareerModel, selection};
+use crate::rng::Streams;
+use crate::sim::RunKey;
+
+/// Months that make a year.
+const MONTHS: u32 = super::constants::MONTHS;
+
+/// A run from the switch on, under experiment.
+#[derive(Debug)]
+pub struct Trial<'m> {
+    model: &'m CareerModel,
+    policy: Policy,
+    key: RunKey,
+    course: Course,
+    /// Months lived since the switch.
+    months: u32,
+    settings: Vec<Setting>,
+    leaderships: Vec<Leadership>,
+    work: Vec<Option<Work>>,
+    incidents: Vec<Incident>,
+}
+
+/// A team of contributors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// The seat that leads it.
+    pub manager: usize,
+    /// The seats that report to it.
+    pub reports: Range<usize>,
+}
+
+/// Who sits in a seat.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// The person's id, as in the table of persons.
+    pub person: u64,
+    /// Whether craft potential lies above the 90th percentile of its hire distribution.
+    pub star: bool,
+    /// Craft potential θ.
+    pub theta: f64,
+    /// Craft skill c.
+    pub craft: f64,
+    /// Morale, 0–1.
+    pub morale: f64,
+    /// Whether burnout lies above 0.5, as `burnout_share` counts it.
+    pub burned_out: bool,
+    /// Whole months since the hire.
+    pub tenure_months: u32,
+    /// Whether the person was trained as a manager.
+    pub trained: bool,
+}
+
+/// What a person did in the last month; it may have left or moved since.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// The person's id.
+    pub person: u64,
+    /// Whole months since the hire, the last one included.
+    pub tenure_months: u32,
+    /// Output, in months of a median contributor.
+    pub output: f64,
+    /// That output over what the same skill, as far settled in, yields at the reference state in a
+    /// team of the same lift: what the manager and the person's state make of it.
+    pub yields: f64,
+}
+
+/// Something that happened to a person in the last month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Incident {
+    /// What.
+    pub happening: Happening,
+    /// The person's id.
+    pub person: u64,
+    /// The seat that the person was in; `None` outside.
+    pub from: Option<usize>,
+    /// The seat that it is about; `None` outside.
+    pub to: Option<usize>,
+}
+
+impl CareerModel {
+    /// A trial from the end of a burn-in of this model, under `policy`.
+    #[must_use]
+    pub fn trial(&self, key: RunKey, start: &BurnedIn, policy: &Policy) -> Trial<'_> {
+        let course =
+            Course::from(start.organization.clone(), Streams::new(key.seed, key.replication));
+        let seats = self.seats();
+        let mut trial = Trial {
+            model: self,
+            policy: policy.clone(),
+            key,
+            course,
+            months: 0,
+            settings: self.settings(Some(policy), 1),
+            leaderships: Vec::new(),
+            work: vec![None; seats],
+            incidents: Vec::new(),
+        };
+        trial.course.log.keep(true);
+        trial
+    }
+}
+
+impl Trial<'_> {
+    /// The same state once more, to be continued in another way.
+    #[must_use]
+    pub fn branch(&self) -> Self {
+        let streams = Streams::new(self.key.seed, self.key.replication);
+        let mut course = Course::from(self.course.organization.clone(), streams);
+        course.bench.held.clone_from(&self.course.bench.held);
+        course.log.keep(true);
+        Self {
+            model: self.model,
+            policy: self.policy.clone(),
+            key: self.key,
+            course,
+            months: self.months,
+            settings: self.settings.clone(),
+            leaderships: self.leaderships.clone(),
+            work: self.work.clone(),
+            incidents: self.incidents.clone(),
+        }
+    }
+
+    /// Does something to who sits in `seat`, before the next month begins.
+    pub fn intervene(&mut self, seat: usize, act: Intervention) {
+        self.course.intervene(seat, act, &self.settings);
+        if let Intervention::Lead { skill, craft_gap } = act {
+            self.leaderships.push(Leadership { seat, skill, craft_gap });
+        }
+        if act == Intervention::Hold && seat >= self.course.organization.layout.contributors {
+            self.dismiss_nobody();
+        }
+    }
+
+    /// Lives one month.
+    pub fn month(&mut self) {
+        if self.months > 0 && self.months.is_multiple_of(MONTHS) {
+            self.settings = self.model.settings(Some(&self.policy), self.months / MONTHS + 1);
+            if self.holds_managers() {
+                self.dismiss_nobody();
+            }
+        }
+        for leadership in &self.leaderships {
+            self.course.lead(leadership, &self.settings);
+        }
+        // What an intervention has noted is no incident of the month.
+        self.course.log.clear();
+        let occupied = self.course.organization.people.occupied.to_vec();
+        self.course.begin_month(&self.settings);
+        self.note_work(&occupied);
+        self.course.end_month(&self.settings);
+        self.months += 1;
+        let incident = |event: &super::log::Event| Incident {
+            happening: event.happening,
+            person: event.person,
+            from: event.from.map(|post| post.seat),
+            to: event.to.map(|post| post.seat),
+        };
+        self.incidents = self.course.log.events().iter().map(incident).collect();
+    }
+
+    /// Lives so many months.
+    pub fn live(&mut self, months: u32) {
+        for _ in 0..months {
+            self.month();
+        }
+    }
+
+    /// What happened in the last month, in its order.
+    #[must_use]
+    pub fn incidents(&self) -> &[Incident] {
+        &self.incidents
+    }
+
+    /// What who sat in `seat` at the beginning of the last month did in it.
+    #[must_use]
+    pub fn work(&self, seat: usize) -> Option<&Work> {
+        self.work[seat].as_ref()
+    }
+
+    /// Contributors' seats: the seats before this one.
+    #[must_use]
+    pub fn contributors(&self) -> usize {
+        self.course.organization.layout.contributors
+    }
+
+    /// All teams of contributors.
+    #[must_use]
+    pub fn teams(&self) -> Vec<Team> {
+        let blocks = self.course.organization.layout.blocks.iter();
+        let teams = blocks.filter(|block| block.level == 1).flat_map(|block| {
+            let team = |boss| Team { manager: block.seats.start + boss, reports: block.team(boss) };
+            (0..block.seats.len()).map(team)
+        });
+        teams.collect()
+    }
+
+    /// Who sits in `seat`.
+    #[must_use]
+    pub fn member(&self, seat: usize) -> Option<Member> {
+        let people = &self.course.organization.people;
+        if self.course.organization.is_vacant(seat) {
+            return None;
+        }
+        Some(Member {
+            person: person_id(people, seat),
+            star: people.star[seat] == 1,
+            theta: f64::from(people.theta[seat]),
+            craft: f64::from(people.craft[seat]),
+            morale: f64::from(people.morale[seat]),
+            burned_out: people.burnout[seat] > BURNED_OUT_ABOVE,
+            tenure_months: tenure(&self.course.organization, seat),
+            trained: people.trained[seat] == 1,
+        })
+    }
+
+    /// Management skill s of who manages from `seat`, as the next month finds it.
+    #[must_use]
+    pub fn skill(&self, seat: usize) -> Option<f64> {
+        if self.course.organization.is_vacant(seat) {
+            return None;
+        }
+        let occupant = occupant(&self.course.organization, seat);
+        Some(f64::from(climate::skill(&occupant, &self.settings[0].constants)))
+    }
+
+    /// Whether the contributor in `seat` would want the seat above, as 4.8 judges who resents
+    /// being passed over.
+    #[must_use]
+    pub fn wants_to_manage(&self, seat: usize) -> bool {
+        let organization = &self.course.organization;
+        !organization.is_vacant(seat) && selection::wants(organization, seat, 1, &self.settings[0])
+    }
+
+    /// Probability that the contributor in `seat` accepts the seat above without pressure.
+    #[must_use]
+    pub fn free_acceptance(&self, seat: usize) -> Option<f64> {
+        let organization = &self.course.organization;
+        (!organization.is_vacant(seat))
+            .then(|| selection::free_acceptance(organization, seat, &self.settings[0]))
+    }
+
+    fn holds_managers(&self) -> bool {
+        let contributors = self.contributors();
+        self.course.bench.held.iter().any(|&seat| seat >= contributors)
+    }
+
+    /// Managers that are held are not dismissed; in a trial that holds some, none is.
+    fn dismiss_nobody(&mut self) {
+        for setting in &mut self.settings {
+            setting.constants.dismissal_chance = 0.0;
+        }
+    }
+
+    /// Notes what everyone has done who was there at the beginning of the month: the state is now
+    /// the one that output is computed from (4.6), and the row of who has left is still there.
+    fn note_work(&mut self, occupied: &[u8]) {
+        let organization = &self.course.organization;
+        let (people, layout) = (&organization.people, &organization.layout);
+        for block in &layout.blocks {
+            let setting = &self.settings[block.unit];
+            let share = if block.level == 0 { 1.0 } else { setting.workforce.craft_share };
+            let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
+            for seat in block.seats.clone() {
+                if occupied[seat] == 0 {
+                    self.work[seat] = None;
+                    continue;
+                }
+                let team = bosses.map(|b| layout.manager(b.seats.start + b.boss_of(seat)));
+                let factor = team.map_or(1.0, |team| self.course.teams.output[team]);
+                let lift = team.map_or(0.0, |team| self.course.teams.lift[team]);
+                let worker = Worker {
+                    time: share,
+                    craft: people.craft[seat],
+                    onboarding: people.onboarding[seat],
+                    morale: people.morale[seat],
+                    burnout: people.burnout[seat],
+                };
+                let output = f64::from(productivity::output(&worker, factor, setting));
+                let skilled = f64::from(share * worker.craft * worker.onboarding * (1.0 + lift));
+                self.work[seat] = Some(Work {
+                    person: person_id(people, seat),
+                    tenure_months: tenure(organization, seat),
+                    output,
+                    yields: output / skilled,
+                });
+            }
+        }
+    }
+}
+
+/// Who manages from `seat`, as far as the team feels it.
+pub(super) fn occupant(organization: &Organization, seat: usize) -> Occupant {
+    let people = &organization.people;
+    Occupant {
+        lambda: people.lambda[seat],
+        training: people.training[seat],
+        manager_months: month_number(organization.month) - people.managing_since[seat],
+        burnout: people.burnout[seat],
+        reluctance: people.reluctance[seat],
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "months of a person's tenure are whole, not below 0 and few"
+)]
+fn tenure(organization: &Organization, seat: usize) -> u32 {
+    (month_number(organization.month) - organization.people.hired[seat]) as u32
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! Trials: branches, interventions, and what is noted of a month.
+
+use super::*;
+use crate::model::Design;
+use crate::model::fixture::close;
+use crate::model::parameters::DepartmentParameters;
+use crate::model::policy::Levers;
+use crate::sim::{Row, RowSink, Simulation};
+
+const KEY: RunKey = RunKey { seed: 3, replication: 2 };
+
+struct Ignored;
+
+impl RowSink for Ignored {
+    fn period(&mut self, _row: Row<'_>) {}
+}
+
+fn house() -> (CareerModel, Policy) {
+    let parameters = DepartmentParameters { headcount: 96, ..Default::default() };
+    let model = CareerModel::new(Design {
+        departments: vec![("house".to_owned(), parameters)],
+        market: vec![1.0, 1.3],
+        burn_in_years: 3,
+        years: 4,
+        baseline: Levers::default(),
+    });
+    (model, Policy::immediate(Levers::default()))
+}
+
+fn begun<'m>(model: &'m CareerModel, policy: &Policy) -> Trial<'m> {
+    model.trial(KEY, &model.start(KEY, &mut Ignored), policy)
+}
+
+/// Everyone in the house, seat by seat.
+fn everyone(trial: &Trial<'_>) -> Vec<Option<Member>> {
+    (0..trial.model.seats()).map(|seat| trial.member(seat)).collect()
+}
+
+#[test]
+fn a_trial_without_interventions_is_the_run_of_its_key() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    let mut course = Course::from(trial.course.organization.clone(), Streams::new(3, 2));
+    for year in 1..=3 {
+        trial.live(12);
+        course.year(&model.settings(Some(&policy), year));
+    }
+    assert_eq!(trial.course.organization.people.morale[..], course.organization.people.morale[..]);
+    assert_eq!(trial.course.organization.people.craft[..], course.organization.people.craft[..]);
+    assert_eq!(
+        trial.course.organization.people.occupied[..],
+        course.organization.people.occupied[..]
+    );
+}
+
+#[test]
+fn a_branch_goes_the_same_way() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    trial.live(7);
+    let mut branch = trial.branch();
+    trial.live(20);
+    branch.live(20);
+    assert_eq!(everyone(&trial), everyone(&branch));
+    assert_eq!(trial.incidents(), branch.incidents());
+}
+
+#[test]
+fn the_work_of_all_is_the_output_of_the_ledger() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    let mut noted = 0.0;
+    for _ in 0..12 {
+        trial.month();
+        noted += trial.work.iter().flatten().map(|work| work.output).sum::<f64>();
+    }
+    let booked = trial.course.ledger.whole();
+    assert!((noted / booked.output - 1.0).abs() < 1e-12, "{noted} is not {}", booked.output);
+}
+
+#[test]
+fn who_is_made_to_leave_is_gone_and_nobody_else_differs() {
+    let (model, policy) = house();
+    let trial = begun(&model, &policy);
+    let (mut quit, mut dead) = (trial.branch(), trial.branch());
+    quit.intervene(5, Intervention::Leave { quits: true });
+    dead.intervene(5, Intervention::Leave { quits: false });
+    for left in [&quit, &dead] {
+        let (before, after) = (everyone(&trial), everyone(left));
+        let differ = (0..before.len()).filter(|&seat| before[seat] != after[seat]);
+        assert_eq!(differ.collect::<Vec<_>>(), [5]);
+        assert!(left.member(5).is_none());
+    }
+    let shock = |trial: &Trial<'_>| trial.course.organization.climate.shock[0];
+    assert!(shock(&quit) >= shock(&trial) + 1.0, "a quit is felt");
+    close(shock(&dead), f64::from(shock(&trial)));
+    quit.live(3);
+    assert!(quit.member(5).is_some_and(|member| member.tenure_months == 0), "the seat is filled");
+    // Other teams do not feel it: their people are the same to the bit.
+    let mut without = trial.branch();
+    without.live(3);
+    let others = 8..trial.contributors();
+    assert_eq!(everyone(&quit)[others.clone()], everyone(&without)[others]);
+}
+
+#[test]
+fn who_is_held_stays_whatever_happens() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    let (team, manager) = (trial.teams()[2].clone(), trial.teams()[2].manager);
+    let held: Vec<usize> = team.reports.clone().chain([manager]).collect();
+    let held: Vec<usize> = held.into_iter().filter(|&s| trial.member(s).is_some()).collect();
+    let person = |trial: &Trial<'_>, seat: usize| trial.member(seat).map(|member| member.person);
+    let before: Vec<_> = held.iter().map(|&seat| person(&trial, seat)).collect();
+    for &seat in &held {
+        trial.intervene(seat, Intervention::Hold);
+    }
+    let mut others = 0;
+    for _ in 0..240 {
+        trial.month();
+        others += trial.incidents().iter().filter(|i| i.happening == Happening::Quit).count();
+    }
+    let after: Vec<_> = held.iter().map(|&seat| person(&trial, seat)).collect();
+    assert_eq!(before, after);
+    assert!(others > 100, "others come and go");
+}
+
+#[test]
+fn a_seat_is_led_with_the_skill_that_was_set_whoever_sits_there() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    let team = trial.teams()[1].clone();
+    trial.intervene(team.manager, Intervention::Lead { skill: 0.8, craft_gap: Some(0.25) });
+    let mut lived = 0;
+    for _ in 0..60 {
+        let occupied = trial.member(team.manager).is_some();
+        trial.month();
+        if occupied {
+            let number = trial.course.organization.layout.manager(team.manager);
+            close(trial.course.teams.skill[number], 0.8);
+            lived += 1;
+        }
+    }
+    assert!(lived > 30);
+}
+
+#[test]
+fn grievance_morale_and_training_are_set_and_nothing_else() {
+    let (model, policy) = house();
+    let trial = begun(&model, &policy);
+    let manager = trial.teams()[0].manager;
+    let mut treated = trial.branch();
+    treated.intervene(3, Intervention::PassOver);
+    treated.intervene(4, Intervention::RaiseMorale { by: 0.1 });
+    treated.intervene(manager, Intervention::Train);
+    let (was, is) = (&trial.course.organization.people, &treated.course.organization.people);
+    close(is.grievance[3], 1.0);
+    close(is.morale[4], f64::from(was.morale[4]) + 0.1);
+    assert!(is.trained[manager] == 1 && is.training[manager] >= 0.4);
+    let mut expected = trial.course.organization.people.clone();
+    expected.grievance[3] = is.grievance[3];
+    expected.morale[4] = is.morale[4];
+    expected.training[manager] = is.training[manager];
+    expected.trained[manager] = 1;
+    for seat in 0..model.seats() {
+        if was.occupied[seat] == 1 {
+            assert_eq!(expected.person(seat), is.person(seat));
+        }
+    }
+}

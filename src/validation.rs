@@ -1,0 +1,197 @@
+//! The battery: the career model held against published findings, one small experiment each.
+//!
+//! An experiment runs on the default organization after its burn-in under the single ladder. It
+//! watches a run, or does something to a branch of it ([`crate::model::intervention`]) and compares
+//! the branch with the run that goes on: both share every draw. Each replication yields sums; a
+//! figure is a function of the sums over all replications, and its interval is taken over
+//! replications. docs/validation.md says what came out.
+
+mod acceptance;
+mod burnout;
+mod choosing;
+mod contagion;
+mod decay;
+mod document;
+mod estimate;
+mod evidence;
+mod laboratory;
+mod managers;
+mod morale;
+mod ordinary;
+mod passed_over;
+mod promotion;
+mod report;
+mod star;
+mod tenure;
+#[cfg(test)]
+mod tests;
+mod training;
+
+pub use document::{basis, document};
+pub use estimate::{Estimate, Judged, Measure, Verdict};
+pub use evidence::{EVIDENCE, Evidence, Use};
+pub use report::{Figures, picture, write};
+
+use rayon::prelude::*;
+
+use crate::model::log::Happening;
+use crate::model::parameters::DepartmentParameters;
+use crate::model::trial::Trial;
+use crate::sim::RunKey;
+use crate::study::{StudyError, caught, with_threads};
+use laboratory::Laboratory;
+
+/// Sums that one replication yields for one measure.
+type Sums = Vec<f64>;
+
+/// One experiment: what is done, what is measured, and how.
+#[derive(Debug)]
+pub struct Experiment {
+    /// Its name.
+    pub key: &'static str,
+    /// What is done, what is measured, over which months, on whom, and where it differs from what
+    /// was published.
+    pub text: &'static str,
+    /// What it measures.
+    pub measures: &'static [Measure],
+    /// Runs one replication: the sums of every measure.
+    run: fn(&Laboratory) -> Vec<Sums>,
+}
+
+/// All experiments.
+pub static EXPERIMENTS: [&Experiment; 15] = [
+    &ordinary::EXPERIMENT,
+    &tenure::EXPERIMENT,
+    &managers::QUITS,
+    &managers::OUTPUT,
+    &managers::VARIANCE,
+    &passed_over::EXPERIMENT,
+    &burnout::EXPERIMENT,
+    &contagion::EXPERIMENT,
+    &star::EXPERIMENT,
+    &morale::EXPERIMENT,
+    &promotion::EXPERIMENT,
+    &choosing::EXPERIMENT,
+    &training::EXPERIMENT,
+    &acceptance::EXPERIMENT,
+    &decay::EXPERIMENT,
+];
+
+/// How the battery is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed of all replications.
+    pub seed: u64,
+    /// Replications of every experiment.
+    pub replications: u32,
+}
+
+impl Settings {
+    /// Replications of the whole battery.
+    pub const REPLICATIONS: u32 = 400;
+    /// Replications of a quick look.
+    pub const QUICK_REPLICATIONS: u32 = 24;
+}
+
+/// What came out of the battery.
+#[derive(Debug)]
+pub struct Battery {
+    /// How it was run.
+    pub settings: Settings,
+    /// Every finding with what was measured for it, in the order of the findings.
+    pub judged: Vec<Judged>,
+    /// The experiments that failed, in words.
+    pub failures: Vec<String>,
+}
+
+impl Battery {
+    /// Runs every experiment in every replication on `threads` threads; `advance` is told of each
+    /// replication that is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Threads`].
+    pub fn run(
+        settings: Settings,
+        threads: usize,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Self, StudyError> {
+        let replicate = |replication: u32| {
+            let sums = replicate(RunKey { seed: settings.seed, replication });
+            advance();
+            sums
+        };
+        let replications: Vec<Vec<Result<Vec<Sums>, String>>> = with_threads(threads, || {
+            (1..=settings.replications).into_par_iter().map(replicate).collect()
+        })?;
+        Ok(Self::judge(settings, &replications))
+    }
+
+    /// Findings that are held against the model, and those of them that are met.
+    #[must_use]
+    pub fn count(&self) -> (usize, usize) {
+        let verdicts = self.judged.iter().map(Judged::verdict);
+        let held = verdicts.filter(|verdict| *verdict != Verdict::Input);
+        held.fold((0, 0), |(all, met), verdict| {
+            (all + 1, met + usize::from(verdict == Verdict::Met))
+        })
+    }
+
+    /// Concludes from the sums of every replication and experiment.
+    fn judge(settings: Settings, replications: &[Vec<Result<Vec<Sums>, String>>]) -> Self {
+        let (mut measured, mut failures) = (Vec::new(), Vec::new());
+        for (at, experiment) in EXPERIMENTS.iter().enumerate() {
+            let runs: Result<Vec<&Vec<Sums>>, &String> =
+                replications.iter().map(|replication| replication[at].as_ref()).collect();
+            if let Err(message) = &runs {
+                failures.push(format!("{}: {message}", experiment.key));
+            }
+            for (number, measure) in experiment.measures.iter().enumerate() {
+                let estimate = runs.as_ref().ok().and_then(|runs| {
+                    let samples: Vec<Sums> = runs.iter().map(|run| run[number].clone()).collect();
+                    measure.estimate(&samples, settings.seed)
+                });
+                if estimate.is_none() && runs.is_ok() {
+                    failures.push(format!("{}: nothing happened to measure", experiment.key));
+                }
+                measured.push((measure, estimate));
+            }
+        }
+        let judged = EVIDENCE.iter().flat_map(|evidence| {
+            let own = measured.iter().filter(|(measure, _)| measure.row == evidence.row);
+            let judged = own.map(|&(measure, estimate)| Judged {
+                evidence,
+                measure: Some(measure),
+                estimate,
+            });
+            let input = (evidence.purpose == Use::Input).then_some(Judged {
+                evidence,
+                measure: None,
+                estimate: None,
+            });
+            judged.chain(input).collect::<Vec<Judged>>()
+        });
+        Self { settings, judged: judged.collect(), failures }
+    }
+}
+
+/// One replication of every experiment; what panics is told in words.
+fn replicate(key: RunKey) -> Vec<Result<Vec<Sums>, String>> {
+    match caught(|| Laboratory::new(DepartmentParameters::default(), key)) {
+        Ok(laboratory) => {
+            EXPERIMENTS.iter().map(|experiment| caught(|| (experiment.run)(&laboratory))).collect()
+        }
+        Err(message) => vec![Err(message); EXPERIMENTS.len()],
+    }
+}
+
+/// Ids of those who quit in the last month.
+fn quit<'t>(trial: &'t Trial<'_>) -> impl Iterator<Item = u64> + 't {
+    let quits = trial.incidents().iter().filter(|i| i.happening == Happening::Quit);
+    quits.map(|incident| incident.person)
+}
+
+/// How many of `persons` quit in the last month.
+fn quits_of(trial: &Trial<'_>, persons: &[u64]) -> f64 {
+    quit(trial).filter(|person| persons.contains(person)).count() as f64
+}

@@ -1,0 +1,230 @@
+//! The battery as a table, a chart and a manifest.
+
+use serde_json::json;
+
+use super::document::{basis, parameters_basis};
+use super::{Battery, Judged, Measure, Verdict};
+use crate::output::charts::{Bar, Bars, Picture};
+use crate::output::{CsvTables, OutputError, RunDirectory, digest, table_json};
+use crate::study::{Cell, Column, ColumnKind, RESULTS_VERSION, Table, TableSink};
+
+/// The numbers of a row, as texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The simulated figure; empty where there is none.
+    pub simulated: String,
+    /// Its interval, as `low to high`; empty where there is none.
+    pub interval: String,
+    /// The accepted range.
+    pub accepted: String,
+    /// The published figure.
+    pub published: String,
+}
+
+impl Figures {
+    /// The numbers of `judged`.
+    #[must_use]
+    pub fn of(judged: &Judged) -> Self {
+        let Some(measure) = judged.measure else {
+            let (accepted, published) = (judged.evidence.accepted, judged.evidence.published);
+            let (accepted, published) = (accepted.to_owned(), published.to_owned());
+            return Self { simulated: String::new(), interval: String::new(), accepted, published };
+        };
+        let shown = |value: f64| number(value, measure.decimals);
+        let simulated = judged.estimate.map(|estimate| shown(estimate.value));
+        let interval = judged.estimate.and_then(|estimate| estimate.interval);
+        let interval =
+            interval.map(|found| format!("{} to {}", shown(found.low), shown(found.high)));
+        let accepted = match measure.accepted {
+            (_, f64::INFINITY) => "above 0".to_owned(),
+            (f64::NEG_INFINITY, _) => "below 0".to_owned(),
+            range => span(range),
+        };
+        Self {
+            simulated: simulated.unwrap_or_default(),
+            interval: interval.unwrap_or_default(),
+            accepted,
+            published: span(measure.published),
+        }
+    }
+}
+
+/// From and to, with the digits that the numbers have.
+fn span((low, high): (f64, f64)) -> String {
+    let shown = |value: f64| format!("{value}").replace('-', "−");
+    if low < high { format!("{} to {}", shown(low), shown(high)) } else { shown(low) }
+}
+
+/// A number with so many decimals, a true minus sign, and no minus zero.
+fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
+    if is_zero { text.replace('-', "") } else { text.replace('-', "−") }
+}
+
+/// The declaration of validation.csv.
+fn table() -> Table {
+    let column = |name: &str, kind: ColumnKind, text: &str| Column {
+        name: name.to_owned(),
+        kind,
+        unit: String::new(),
+        text: text.to_owned(),
+    };
+    let (text, real) = (ColumnKind::Text, ColumnKind::Real);
+    let columns = vec![
+        column("row", ColumnKind::Integer, "Number of the finding."),
+        column("finding", text, "What was found."),
+        column("source", text, "Where."),
+        column("use", text, "fit: defaults were set by it; check: not; input: a parameter is."),
+        column("sets", text, "The parameters that an input sets."),
+        column("published", text, "The published figure, in words."),
+        column("accepted", text, "What is accepted of the model, in words."),
+        column("measure", text, "What is measured in the model."),
+        column("unit", text, "The unit of the numbers."),
+        column("published_low", real, "The published figure, from …"),
+        column("published_high", real, "… to."),
+        column("accepted_low", real, "The accepted range, from …; empty where it is open."),
+        column("accepted_high", real, "… to; empty where it is open."),
+        column("simulated", real, "The simulated figure."),
+        column("ci_low", real, "Lower limit of its 95 % interval over replications."),
+        column("ci_high", real, "Upper limit."),
+        column(
+            "verdict",
+            text,
+            "met: the figure lies in the accepted range; missed; failed; input.",
+        ),
+        column(
+            "interval",
+            text,
+            "The interval lies inside the range, overlaps an edge or lies outside.",
+        ),
+    ];
+    Table { name: "validation", text: "A finding and what is measured for it.", columns }
+}
+
+fn cells(judged: &Judged) -> Vec<Cell<'static>> {
+    let evidence = judged.evidence;
+    let measure = judged.measure;
+    let of = |read: fn(&Measure) -> f64| Cell::Real(measure.map(read));
+    let interval = judged.estimate.and_then(|estimate| estimate.interval);
+    vec![
+        Cell::Integer(i64::from(evidence.row)),
+        Cell::Text(evidence.finding),
+        Cell::Text(evidence.source),
+        Cell::Text(evidence.purpose.word()),
+        Cell::Text(evidence.sets),
+        Cell::Text(evidence.published),
+        Cell::Text(evidence.accepted),
+        Cell::Text(measure.map_or("", |measure| measure.name)),
+        Cell::Text(measure.map_or("", |measure| measure.unit)),
+        of(|measure| measure.published.0),
+        of(|measure| measure.published.1),
+        of(|measure| measure.accepted.0),
+        of(|measure| measure.accepted.1),
+        Cell::Real(judged.estimate.map(|estimate| estimate.value)),
+        Cell::Real(interval.map(|interval| interval.low)),
+        Cell::Real(interval.map(|interval| interval.high)),
+        Cell::Text(judged.verdict().word()),
+        Cell::Text(judged.interval_lies().unwrap_or("")),
+    ]
+}
+
+/// The picture of the findings that are held against the model.
+#[must_use]
+pub fn picture(battery: &Battery) -> Picture {
+    let bar = |judged: &Judged| {
+        let measure = judged.measure?;
+        let figures = Figures::of(judged);
+        let interval = judged.estimate.and_then(|estimate| estimate.interval);
+        let value = match (figures.simulated.as_str(), figures.interval.as_str()) {
+            ("", _) => "no figure".to_owned(),
+            (value, "") => value.to_owned(),
+            (value, interval) => format!("{value} ({interval})"),
+        };
+        Some(Bar {
+            name: format!("{}  {}, {}", judged.evidence.row, measure.name, measure.unit),
+            published: measure.published,
+            accepted: drawn(measure),
+            simulated: judged.estimate.map(|estimate| estimate.value),
+            interval: interval.map(|interval| (interval.low, interval.high)),
+            met: judged.verdict() == Verdict::Met,
+            fit: judged.evidence.purpose == super::Use::Fit,
+            values: [figures.published, value],
+        })
+    };
+    Bars { bars: battery.judged.iter().filter_map(bar).collect() }.draw()
+}
+
+/// The accepted range as it is drawn: an open one ends at twice the published figure.
+fn drawn(measure: &Measure) -> (f64, f64) {
+    let twice = measure.published.0 + measure.published.1;
+    match measure.accepted {
+        (low, f64::INFINITY) => (low, twice),
+        (f64::NEG_INFINITY, high) => (twice, high),
+        range => range,
+    }
+}
+
+/// Writes table, chart and manifest into `directory`.
+///
+/// # Errors
+///
+/// [`OutputError`].
+pub fn write(battery: &Battery, directory: &RunDirectory) -> Result<(), OutputError> {
+    let table = table();
+    let mut tables = CsvTables::new(directory);
+    tables.begin(&table)?;
+    for judged in &battery.judged {
+        tables.row(&cells(judged))?;
+    }
+    tables.end()?;
+    let picture = picture(battery);
+    directory.write("validation.svg", picture.svg().as_bytes())?;
+    if let Some(png) = picture.png() {
+        directory.write("validation.png", &png)?;
+    }
+    let manifest = json!({
+        "program": "rungs",
+        "version": env!("CARGO_PKG_VERSION"),
+        "results_version": RESULTS_VERSION,
+        "validation": {
+            "seed": battery.settings.seed,
+            "replications": battery.settings.replications,
+            "parameters_sha256": digest(parameters_basis().as_bytes()),
+            "basis_sha256": basis(),
+        },
+        "tables": [table_json(&table)],
+        "failures": battery.failures,
+    });
+    let mut text = format!("{manifest:#}");
+    text.push('\n');
+    directory.write("manifest.json", text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_a_true_minus_and_no_minus_zero() {
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(-5.25, 1), "−5.2");
+        assert_eq!(span((-8.0, -5.0)), "−8 to −5");
+        assert_eq!(span((2.0, 2.0)), "2");
+    }
+
+    #[test]
+    fn a_row_has_a_cell_a_column() {
+        let judged = |row: u8, measure| Judged {
+            evidence: super::super::evidence::finding(row),
+            measure,
+            estimate: None,
+        };
+        let measure = super::super::EXPERIMENTS[0].measures.first();
+        for row in [judged(15, None), judged(1, measure)] {
+            assert_eq!(cells(&row).len(), table().columns.len());
+        }
+        assert_eq!(Figures::of(&judged(15, None)).simulated, "");
+        assert_eq!(Figures::of(&judged(1, measure)).accepted, "10 to 15");
+    }
+}
