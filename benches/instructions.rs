@@ -14,7 +14,8 @@ use rungs::study::{self, Outcomes, Plan, Unwatched, write_tables};
 
 fn main() -> Result<(), OutputError> {
     force_baseline_instructions();
-    let named: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let named: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let asked = |workload: &str| named.is_empty() || named.iter().any(|name| name == workload);
     if asked("months") {
         months();

@@ -9,7 +9,9 @@ use divan::counter::ItemsCount;
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
 use rungs::model::CareerModel;
 use rungs::output::charts::{Chart, Choice, Undrawn};
-use rungs::output::{CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables};
+use rungs::output::{
+    ALL_DEPARTMENTS, CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables,
+};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
 use rungs::study::{self, Outcomes, Plan, Records, Unwatched, tables, write_tables};
@@ -128,14 +130,19 @@ fn chart<const NUMBER: usize>(bencher: Bencher<'_, '_>, format: &str) {
     const CHARTS: [Chart; 3] = [Chart::Trajectories, Chart::Forest, Chart::Distribution];
     let study = Study::new();
     let Ok(()) = study.write(&study.place()) else { panic!("tables can be written") };
-    bencher.bench_local(|| {
-        drawn(CHARTS[NUMBER], &study.place(), format).is_ok_and(|bytes| bytes > 0)
-    });
+    bencher
+        .bench_local(|| drawn(CHARTS[NUMBER], &study.place(), format).is_ok_and(|bytes| bytes > 0));
 }
 
 /// Bytes of a chart.
 fn drawn(chart: Chart, place: &Path, format: &str) -> Result<usize, Undrawn> {
-    let picture = chart.draw(&RunTables::read(place)?, &Choice::default())?;
+    let choice = Choice {
+        width_mm: Choice::WIDTH_MM,
+        point: None,
+        department: ALL_DEPARTMENTS.to_owned(),
+        metrics: Vec::new(),
+    };
+    let picture = chart.draw(&RunTables::read(place)?, &choice)?;
     Ok(match format {
         "svg" => picture.svg().len(),
         _ => picture.png().map_or(0, |png| png.len()),

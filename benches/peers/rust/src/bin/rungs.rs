@@ -11,13 +11,13 @@ fn main() {
     match arguments.model.as_str() {
         "employee" => {
             let model = Company::new(arguments.agents, arguments.steps);
-            measure(&arguments, |replication| run(&model, replication, &(), arguments.steps));
+            measure::<2>(&arguments, |seed| run(&model, seed, &(), arguments.steps));
         }
         "pluchino-2010" => {
             let steps = u32::try_from(arguments.steps).expect("few steps");
             let model = Pluchino2010::new(&Parameters { steps, ..Parameters::default() });
             let policy = Policy::default();
-            measure(&arguments, |seed| run(&model, seed, &policy, pluchino::TAIL));
+            measure::<1>(&arguments, |seed| run(&model, seed, &policy, pluchino::TAIL));
         }
         other => panic!("no model {other}"),
     }
