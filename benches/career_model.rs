@@ -57,7 +57,19 @@ fn floor(bencher: Bencher<'_, '_>, words: usize) {
     });
 }
 
-/// Ten years under the dual ladder, by contributors' seats.
+/// Twelve months under the dual ladder, by contributors' seats; an item is a person-month. The
+/// copy of the start state that a run continues is part of it.
+#[divan::bench(args = [100, 1_000, 10_000, 100_000, 1_000_000], sample_count = 10)]
+fn year(bencher: Bencher<'_, '_>, headcount: u32) {
+    let model = model(headcount, 1, 1);
+    let start = model.start(KEY, &mut Ignored);
+    let policy = dual();
+    bencher
+        .counter(ItemsCount::new(12 * model.seats()))
+        .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
+}
+
+/// Ten years likewise, with what happens but once a year.
 #[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 10)]
 fn decade(bencher: Bencher<'_, '_>, headcount: u32) {
     let model = model(headcount, 2, 10);

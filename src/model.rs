@@ -60,6 +60,13 @@ use setting::{Setting, Workforce};
 use crate::rng::Streams;
 use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, WarmUp};
 
+/// Makes every run of this process that begins later use no more than the instructions that all
+/// processors of the architecture have: slower, with the same results to the bit. For counting
+/// instructions, which must not depend on the machine.
+pub fn force_baseline_instructions() {
+    vector::InstructionSet::force_baseline();
+}
+
 /// What an organization is made of and for how long it runs: everything but the policy.
 #[derive(Clone, Debug)]
 pub struct Design {

@@ -77,10 +77,14 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     assert_eq!(
         names,
         [
+            "climate.csv",
             "comparison.csv",
+            "flows.csv",
+            "ladder.csv",
             "manifest.json",
             "pairing.csv",
             "pareto.csv",
+            "places.csv",
             "pooled.csv",
             "ranking.csv",
             "runs.csv",
@@ -89,8 +93,9 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
             "series.csv",
             "series_summary.csv",
             "summary.csv",
+            "tenure.csv",
             "timings.json",
-            "warm_ups.journal"
+            "warm_ups.journal",
         ]
     );
     let manifest = fs::read_to_string(place.join("manifest.json")).unwrap();

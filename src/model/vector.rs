@@ -6,7 +6,12 @@
 
 #![expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::work::Pass;
+
+/// Whether the baseline is used whatever the processor has.
+static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 
 /// An instruction set that the pass is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +27,17 @@ pub(super) enum InstructionSet {
 }
 
 impl InstructionSet {
-    /// The widest that this processor has.
+    /// The widest that this processor has, unless the baseline is forced.
     pub(super) fn detect() -> Self {
+        if BASELINE_ONLY.load(Ordering::Relaxed) {
+            return Self::Baseline;
+        }
         Self::available().last().copied().unwrap_or(Self::Baseline)
+    }
+
+    /// Makes [`Self::detect`] answer the baseline from now on.
+    pub(super) fn force_baseline() {
+        BASELINE_ONLY.store(true, Ordering::Relaxed);
     }
 
     /// Those that this processor has, the widest last.

@@ -139,8 +139,15 @@ impl Root {
     /// The parameter at a path from the root.
     pub(super) fn parameter(self, path: &str) -> Option<&'static Parameter> {
         let (table, key) = split(path);
+        // Few keys end alike; only those are taken apart.
         self.parameters()
+            .filter(|parameter| parameter.key.ends_with(key))
             .find(|parameter| (table_of(parameter), key_in_table(parameter)) == (table, key))
+    }
+
+    /// Whether keys of the root are nested in a table of that name.
+    pub(super) fn has_table(self, name: &str) -> bool {
+        !name.is_empty() && self.parameters().any(|parameter| table_of(parameter) == name)
     }
 
     /// The tables in which the root's keys are nested.

@@ -85,7 +85,7 @@ impl<'d> Table<'d> {
             let whole = !name.contains('.');
             if whole && let Some(parameter) = root.parameter(&path) {
                 self.entries.push(Entry { parameter, key_span: key.span(), value });
-            } else if whole && root.tables().contains(&path.as_str()) {
+            } else if whole && root.has_table(&path) {
                 if let DeValue::Table(nested) = value.get_ref() {
                     self.nested.push((path.clone(), key.span()));
                     self.collect(nested, root, &path, faults);

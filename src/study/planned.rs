@@ -1,5 +1,7 @@
 //! From a scenario to its plan, whichever model it is of.
 
+use std::fmt::Write;
+
 use super::record::Detail;
 use super::tables::factor_column;
 use super::{Plan, Point, Shard};
@@ -92,17 +94,24 @@ fn point<M: Published>(point: &DesignPoint) -> Option<Point<M>> {
     })
 }
 
-/// `key=value` of every parameter of a table.
+/// `key=value` of every parameter of a table. Written piece by piece into one text, for a large
+/// design asks for a great many.
 pub(super) fn settings(table: &[Parameter], value: impl Fn(&str) -> Option<Value>) -> String {
-    let setting = |parameter: &Parameter| {
-        let value = match value(parameter.key) {
-            Some(Value::Count(count)) => count.to_string(),
-            Some(Value::Real(number)) => number.to_string(),
-            Some(Value::Flag(flag)) => flag.to_string(),
-            Some(Value::Choice(word)) => word.to_owned(),
-            None => String::new(),
+    let mut text = String::new();
+    for parameter in table {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(parameter.key);
+        text.push('=');
+        // Writing to a text cannot fail.
+        let _ = match value(parameter.key) {
+            Some(Value::Count(count)) => write!(text, "{count}"),
+            Some(Value::Real(number)) => write!(text, "{number}"),
+            Some(Value::Flag(flag)) => write!(text, "{flag}"),
+            Some(Value::Choice(word)) => text.write_str(word),
+            None => Ok(()),
         };
-        format!("{}={value}", parameter.key)
-    };
-    table.iter().map(setting).collect::<Vec<_>>().join(" ")
+    }
+    text
 }

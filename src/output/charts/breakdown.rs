@@ -1,7 +1,7 @@
 //! Tables that are kept by other keys than time, in long form: a row a policy, cell and metric.
 
 use super::{Choice, Undrawn};
-use crate::output::tables_read::RunTables;
+use crate::output::tables_read::{Row, RunTables};
 
 /// A value of a cell and metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ impl Entries {
         let only = [("point", point.as_str()), ("department", choice.department.as_str())];
         let columns = ["policy", "metric", "n", "value", "ci_low", "ci_high"];
         let rows = run.rows(table, &[&columns[..], keys].concat(), &only)?;
-        let entry = |row: &crate::output::tables_read::Row| {
+        let entry = |row: &Row| {
             Some(Entry {
                 policy: run.policies.iter().position(|policy| policy == row.text(0))?,
                 keys: (0..keys.len()).map(|key| row.text(columns.len() + key).to_owned()).collect(),
@@ -61,6 +61,11 @@ impl Entries {
     pub(super) fn find(&self, policy: usize, keys: &[&str], metric: &str) -> Option<&Entry> {
         let found = |own: &&Entry| own.policy == policy && own.metric == metric && own.keys == keys;
         self.all.iter().find(found)
+    }
+
+    /// Whether any value has an interval.
+    pub(super) fn has_intervals(&self) -> bool {
+        self.all.iter().any(|own| own.interval.is_some())
     }
 
     /// Of how many replications the values are, in words.

@@ -42,6 +42,11 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     if metrics.is_empty() {
         choice.without_metrics("trust, autonomy and friction")?;
     }
+    let is_shown = |own: &Entry| metrics.iter().any(|(metric, _)| *metric == own.metric);
+    if !entries.all.iter().any(is_shown) {
+        let text = "nobody was appointed to manage after the switch";
+        return Err(Undrawn::NotApplicable(text.to_owned()));
+    }
     let title = format!("{}: climate of teams under new managers", run.name());
     let mut scene = Scene::new(choice.width(), &title);
     let page = Page::new(run, &entries, &metrics, choice.width());
@@ -106,7 +111,7 @@ impl<'a> Page<'a> {
     }
 
     fn is_banded(&self) -> bool {
-        self.run.policies.len() <= BANDED_MAX
+        self.run.policies.len() <= BANDED_MAX && self.entries.has_intervals()
     }
 
     fn lines(&self, metric: &str, training: &str) -> Vec<Line<'a>> {
@@ -137,7 +142,8 @@ impl<'a> Page<'a> {
         metric: &str,
         (is_first, is_last): (bool, bool),
     ) {
-        let Some(y) = self.scale(sides, metric) else { return };
+        let y = self.scale(sides, metric);
+        let y = y.unwrap_or(Scale { low: 0.0, high: 1.0, from: sides.bottom, to: sides.top });
         let half = (sides.width() - BETWEEN) / 2.0;
         for (column, (training, heading)) in TRAINING.into_iter().enumerate() {
             let left = sides.left + column as f64 * (half + BETWEEN);

@@ -1,13 +1,13 @@
 //! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and
 //! what flows between them, in and out a year, as arrows whose width tells the number.
 
+use super::axis::{fixed, with_interval};
 use super::breakdown::{Entries, Entry};
 use super::flow::{Flow, Sheet};
 use super::scene::{Anchor, Scene};
 use super::theme::{CRAFT, Color, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, tint};
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
-use crate::output::charts::axis::{fixed, with_interval};
 use crate::output::tables_read::{RunTables, in_words};
 
 /// The rungs of the craft, from below.

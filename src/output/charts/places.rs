@@ -7,7 +7,8 @@ use super::names::squares;
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{
-    CRAFT, Color, GONE, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, WHITE, is_dark,
+    CRAFT, Color, GONE, GRAY, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, WHITE,
+    is_dark,
 };
 use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
@@ -156,7 +157,7 @@ impl<'a> Page<'a> {
         let labels: Vec<Tick> = if is_first { ticks() } else { Vec::new() };
         for tick in &labels {
             let at = (sides.left - 3.0, y.at(tick.value) + SMALL * 0.36);
-            scene.colored_text(at, &tick.label, (SMALL, super::theme::GRAY), Anchor::End);
+            scene.colored_text(at, &tick.label, (SMALL, GRAY), Anchor::End);
         }
         let across = x.ticks(if self.wide > 130.0 { 6 } else { 3 }, true);
         sides.axis(scene, &x, &across, "");
@@ -222,22 +223,14 @@ fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Entry; 
 /// Writes the name of an area where it is high enough for it, as far right as may be.
 fn label(scene: &mut Scene, (name, color): (&str, Color), lower: &[Spot], upper: &[Spot]) {
     let (wide, high) = (width(name, SMALL) + 6.0, SMALL * 1.3);
-    let spots: Vec<(Spot, Spot)> = lower.iter().copied().zip(upper.iter().copied()).collect();
-    for last in (1..spots.len()).rev() {
-        let right = spots[last].0.0;
-        let covered: Vec<&(Spot, Spot)> = spots[..=last]
-            .iter()
-            .rev()
-            .scan(false, |done, spot| {
-                let taken = (!*done).then_some(spot);
-                *done = spot.0.0 <= right - wide;
-                taken
-            })
-            .collect();
-        let reaches = covered.last().is_some_and(|spot| spot.0.0 <= right - wide + 1e-9);
-        let floor = covered.iter().map(|spot| spot.0.1).fold(f64::INFINITY, f64::min);
-        let ceiling = covered.iter().map(|spot| spot.1.1).fold(f64::NEG_INFINITY, f64::max);
-        if reaches && floor - ceiling >= high {
+    let [first, second, ..] = lower else { return };
+    let year = second.0 - first.0;
+    for &(right, _) in lower.iter().rev().take_while(|spot| spot.0 - wide >= first.0) {
+        // All edges over the name, and the one that its start lies on.
+        let over = |spot: &&Spot| spot.0 > right - wide - year && spot.0 <= right;
+        let floor = lower.iter().filter(over).map(|spot| spot.1).fold(f64::INFINITY, f64::min);
+        let ceiling = upper.iter().filter(over).map(|spot| spot.1).fold(0.0, f64::max);
+        if floor - ceiling >= high {
             let ink = if is_dark(color) { WHITE } else { INK };
             let at = (right - 3.0, f64::midpoint(floor, ceiling) + SMALL * 0.36);
             scene.colored_text(at, name, (SMALL, ink), Anchor::End);

@@ -65,7 +65,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
             run.policies.iter().map(String::as_str).enumerate().collect();
         bottom = key(&mut scene, across, bottom, &policies, Sample::Line) + 2.0;
     }
-    let bands = if run.policies.len() <= BANDED_MAX { " with 95\u{a0}% intervals" } else { "" };
+    let is_banded = run.policies.len() <= BANDED_MAX && entries.has_intervals();
+    let bands = if is_banded { " with 95\u{a0}% intervals" } else { "" };
     let place = choice.place(run, Some(&choice.point(run)?))?;
     let note = format!(
         "{place}{}, from the switch on{bands} (Kaplan\u{a0}& Meier 1958); quits, retirements and \

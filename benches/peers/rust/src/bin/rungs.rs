@@ -1,0 +1,140 @@
+//! rungs: the employee model as a third party's [`Simulation`], and pluchino-2010 as it is shipped.
+
+use peers::employee::{A, B, FRESH, moved};
+use peers::{Arguments, measure, pluchino};
+use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
+use rungs::rng::{Place, Purpose, Streams, Words, unit};
+use rungs::sim::{Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp};
+
+fn main() {
+    let arguments = Arguments::read();
+    match arguments.model.as_str() {
+        "employee" => {
+            let model = Company::new(arguments.agents, arguments.steps);
+            measure::<2>(&arguments, |seed| run(&model, seed, &(), arguments.steps));
+        }
+        "pluchino-2010" => {
+            let steps = u32::try_from(arguments.steps).expect("few steps");
+            let model = Pluchino2010::new(&Parameters { steps, ..Parameters::default() });
+            let policy = Policy::default();
+            measure::<1>(&arguments, |seed| run(&model, seed, &policy, pluchino::TAIL));
+        }
+        other => panic!("no model {other}"),
+    }
+}
+
+/// Means of the first `N` metrics over the last `tail` periods.
+fn run<S: Simulation, const N: usize>(
+    model: &S,
+    replication: u32,
+    policy: &S::Policy,
+    tail: usize,
+) -> [f64; N] {
+    let key = RunKey { seed: 1, replication };
+    let from = model.horizon() as usize - tail;
+    let mut rows = Means { from, tail, means: [0.0; N] };
+    let start = model.start(key, &mut rows);
+    model.run(key, &start, policy, &mut rows);
+    rows.means
+}
+
+struct Means<const N: usize> {
+    from: usize,
+    tail: usize,
+    means: [f64; N],
+}
+
+impl<const N: usize> RowSink for Means<N> {
+    fn period(&mut self, row: Row<'_>) {
+        if usize::try_from(row.time).is_ok_and(|time| time > self.from) {
+            for (mean, observed) in self.means.iter_mut().zip(row.observations) {
+                *mean += observed.numerator / observed.denominator / self.tail as f64;
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Company {
+    agents: usize,
+    months: u32,
+    metrics: [Metric; 2],
+    groups: [String; 1],
+}
+
+impl Company {
+    fn new(agents: usize, months: usize) -> Self {
+        let metric = |key, text| Metric {
+            key,
+            unit: "share",
+            text,
+            scale: 1.0,
+            reduction: Reduction::RatioOfSums,
+            better: None,
+            headline: true,
+        };
+        Self {
+            agents,
+            months: u32::try_from(months).expect("few months"),
+            metrics: [
+                metric("morale", "Mean morale at the end of the month."),
+                metric("quits", "Quits over employees."),
+            ],
+            groups: ["all".to_owned()],
+        }
+    }
+}
+
+impl Simulation for Company {
+    type Policy = ();
+    type Start = Vec<f64>;
+
+    fn period(&self) -> Period {
+        Period::Month
+    }
+
+    fn warm_up(&self) -> WarmUp {
+        WarmUp::None
+    }
+
+    fn horizon(&self) -> u32 {
+        self.months
+    }
+
+    fn metrics(&self) -> &[Metric] {
+        &self.metrics
+    }
+
+    fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Vec<f64> {
+        vec![FRESH; self.agents]
+    }
+
+    fn run(&self, key: RunKey, start: &Vec<f64>, _policy: &(), rows: &mut dyn RowSink) {
+        let streams = Streams::new(key.seed, key.replication);
+        let mut employees = start.clone();
+        let mut words = Words::default();
+        for (month, time) in (1..=self.months).zip(1..) {
+            let place = Place { department: 0, level: 0, period: month };
+            streams.fill(Purpose::Work, place, 0, 2 * self.agents, &mut words);
+            let (mut morale_sum, mut quits) = (0.0, 0.0);
+            for (employee, morale) in employees.iter_mut().enumerate() {
+                *morale = moved(*morale, unit(words.word(2 * employee)));
+                // The exponential of libm is the same on every platform.
+                let probability = 1.0 / (1.0 + libm::exp(B * *morale - A));
+                if unit(words.word(2 * employee + 1)) < probability {
+                    *morale = FRESH;
+                    quits += 1.0;
+                }
+                morale_sum += *morale;
+            }
+            let count = self.agents as f64;
+            let observations =
+                &[Observation::ratio(morale_sum, count), Observation::ratio(quits, count)];
+            rows.period(Row { time, group: 0, person_months: count, observations });
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a study costs besides its model: the machinery, tables, charts, and a published model.
+//!
+//! `cargo bench --bench study`; an item is a person-month, a replication or a table's row, as said.
+
+use std::path::{Path, PathBuf};
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
+use rungs::model::CareerModel;
+use rungs::output::charts::{Chart, Choice, Undrawn};
+use rungs::output::{
+    ALL_DEPARTMENTS, CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables,
+};
+use rungs::scenario::{Expansion, Overrides};
+use rungs::sim::{Row, RowSink, RunKey, Simulation};
+use rungs::study::{self, Outcomes, Plan, Records, Unwatched, tables, write_tables};
+use tempfile::TempDir;
+
+const SCENARIO: &str = r#"
+name = "a policy study"
+[horizon]
+years = 10
+burn_in_years = 5
+[study]
+replications = 20
+[[department]]
+name = "software"
+headcount = 200
+[[policy]]
+name = "single"
+preset = "single-ladder"
+[[policy]]
+name = "dual"
+preset = "dual-ladder"
+"#;
+
+fn main() {
+    divan::main();
+}
+
+/// A study, run, and a place for what it leaves.
+struct Study {
+    expansion: Expansion,
+    plan: Plan<CareerModel>,
+    records: Records,
+    folder: TempDir,
+}
+
+impl Study {
+    fn new() -> Self {
+        let parsed = Expansion::parse_with("study.toml", SCENARIO, &Overrides::default(), None);
+        let Ok(expansion) = parsed else { panic!("the scenario is valid") };
+        let Some(plan) = Plan::of(&expansion) else { panic!("it is of the career model") };
+        let records = simulated(&plan);
+        let Ok(folder) = TempDir::new() else { panic!("there is a place for tables") };
+        Self { expansion, plan, records, folder }
+    }
+
+    fn place(&self) -> PathBuf {
+        self.folder.path().join("study")
+    }
+
+    /// Writes all tables to a directory of their own.
+    fn write(&self, place: &Path) -> Result<(), OutputError> {
+        let outcomes = Outcomes::of(&self.plan, &self.records)?;
+        let directory = RunDirectory::create(place, true)?;
+        write_tables(&self.plan, &self.records, &outcomes, &mut CsvTables::new(&directory))?;
+        let simulation = &self.plan.points[0].simulation;
+        Manifest {
+            provenance: &Provenance {
+                file: "study.toml".to_owned(),
+                source: SCENARIO.as_bytes().to_vec(),
+                overrides: Vec::new(),
+                list: None,
+            },
+            scenario: self.expansion.resolved(),
+            tables: tables(&self.plan),
+            metrics: simulation.metrics().to_vec(),
+            breakdowns: simulation.breakdowns(),
+            shard: self.plan.shard,
+            failures: &self.records.failures,
+        }
+        .write(&directory)?;
+        directory.finish()?;
+        Ok(())
+    }
+
+    fn person_months(&self) -> ItemsCount {
+        ItemsCount::new(self.plan.person_months().unwrap_or_default())
+    }
+}
+
+/// The records of a plan, made on one thread.
+fn simulated(plan: &Plan<CareerModel>) -> Records {
+    let Ok(records) = study::run(plan, 1, &Unwatched) else { panic!("a study that runs") };
+    records
+}
+
+/// Two policies, twenty replications: simulated and written on one thread; items are
+/// person-months.
+#[divan::bench(sample_count = 10)]
+fn policy_study(bencher: Bencher<'_, '_>) {
+    let mut study = Study::new();
+    let place = study.place();
+    bencher.counter(study.person_months()).bench_local(|| {
+        study.records = simulated(&study.plan);
+        let Ok(()) = study.write(&place) else { panic!("tables can be written") };
+    });
+}
+
+/// The simulation of that study alone.
+#[divan::bench(sample_count = 10)]
+fn policy_study_simulated(bencher: Bencher<'_, '_>) {
+    let study = Study::new();
+    bencher.counter(study.person_months()).bench_local(|| simulated(&study.plan));
+}
+
+/// Statistics and all tables of that study, one thread; items are rows of `series.csv`.
+#[divan::bench(sample_count = 10)]
+fn all_tables(bencher: Bencher<'_, '_>) {
+    let study = Study::new();
+    let place = study.place();
+    bencher.counter(ItemsCount::new(study.plan.rows())).bench_local(|| study.write(&place));
+}
+
+/// A chart of the finished directory, read, drawn and written out as text or as pixels.
+#[divan::bench(args = ["svg", "png"], consts = [0, 1, 2], sample_count = 5)]
+fn chart<const NUMBER: usize>(bencher: Bencher<'_, '_>, format: &str) {
+    const CHARTS: [Chart; 3] = [Chart::Trajectories, Chart::Forest, Chart::Distribution];
+    let study = Study::new();
+    let Ok(()) = study.write(&study.place()) else { panic!("tables can be written") };
+    bencher
+        .bench_local(|| drawn(CHARTS[NUMBER], &study.place(), format).is_ok_and(|bytes| bytes > 0));
+}
+
+/// Bytes of a chart.
+fn drawn(chart: Chart, place: &Path, format: &str) -> Result<usize, Undrawn> {
+    let choice = Choice {
+        width_mm: Choice::WIDTH_MM,
+        point: None,
+        department: ALL_DEPARTMENTS.to_owned(),
+        metrics: Vec::new(),
+    };
+    let picture = chart.draw(&RunTables::read(place)?, &choice)?;
+    Ok(match format {
+        "svg" => picture.svg().len(),
+        _ => picture.png().map_or(0, |png| png.len()),
+    })
+}
+
+struct Ignored;
+
+impl RowSink for Ignored {
+    fn period(&mut self, row: Row<'_>) {
+        divan::black_box(row.observations);
+    }
+}
+
+/// One run of Pluchino et al. (2010): 160 seats, 1,000 steps; items are seats and steps.
+#[divan::bench]
+fn pluchino_2010(bencher: Bencher<'_, '_>) {
+    let model = Pluchino2010::new(&Parameters::default());
+    let key = RunKey { seed: 1, replication: 1 };
+    let policy = Policy::default();
+    let items = model.horizon() as usize * model.persons_max();
+    bencher.counter(ItemsCount::new(items)).bench_local(|| {
+        let start = model.start(key, &mut Ignored);
+        model.run(key, &start, &policy, &mut Ignored);
+    });
+}
