@@ -13,6 +13,7 @@ mod points;
 mod precision;
 mod progress;
 mod replay;
+mod report;
 mod run;
 mod scenario_files;
 mod schema;
@@ -62,6 +63,8 @@ enum Verb {
     Compare(compare::CompareArguments),
     /// Draw charts of a finished run from its tables
     Chart(chart::ChartArguments),
+    /// Draw the charts and the report of a finished run again, from its tables
+    Report(report::ReportArguments),
     /// Hold the model against published findings, one small experiment each
     Validate(validate::ValidateArguments),
     /// Validate scenario files and say what they would run
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Chart(arguments) => chart::chart(arguments),
+        Verb::Report(arguments) => report::report(arguments),
         Verb::Validate(arguments) => validate::validate(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),

@@ -4,6 +4,7 @@
 //! docs/model.md describes it under the headings of the ODD protocol; each submodel there is a
 //! file here. The model does no IO, reads no clock and cannot fail.
 
+pub mod about;
 mod attrition;
 mod breakdowns;
 mod burnout;

@@ -6,6 +6,7 @@ mod finished;
 mod joined;
 mod joined_tables;
 mod manifest;
+pub mod report;
 mod retold;
 mod tables_all;
 mod tables_csv;
@@ -29,6 +30,9 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::study::StudyError;
+
+/// Where the program and its documents are.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Something on disk that stands in the way of a run.
 #[derive(Debug, Error)]

@@ -10,6 +10,7 @@ pub mod limits;
 
 mod career;
 mod department;
+mod described;
 mod draft;
 mod expansion;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
+mod about;
 mod breakdown;
 mod choice;
 mod described;
@@ -13,6 +14,7 @@ mod metric;
 mod parameter;
 mod rows;
 
+pub use about::About;
 pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};
 pub(crate) use choice::choice;
 pub(crate) use described::described;

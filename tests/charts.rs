@@ -11,6 +11,11 @@ use rungs::output::RunTables;
 use rungs::output::charts::{Chart, Choice, Undrawn};
 use serde_json::json;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
 /// Names of 40 characters, beyond ASCII, and with what XML has to escape.
@@ -32,8 +37,9 @@ struct Outcome {
 }
 
 fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -98,17 +104,27 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
     let outcome = drawn(folder.path(), &scenario(3, 2, "", &NAMES));
     assert!(outcome.out.contains("heat-map is left out: it needs a design of two factors"));
     let charts = folder.path().join("run/charts");
-    let expected = ["distribution", "forest", "trade-off", "trajectories"];
+    let expected = [
+        "climate",
+        "distribution",
+        "forest",
+        "ladder",
+        "places",
+        "tenure",
+        "trade-off",
+        "trajectories",
+    ];
     let expected = expected.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]);
     assert_eq!(names(&charts), expected.collect::<Vec<_>>());
     for name in NAMES {
         let name = name.replace('\\', "");
-        for chart in ["distribution", "trade-off", "trajectories"] {
+        for chart in ["climate", "distribution", "ladder", "tenure", "trade-off", "trajectories"] {
             says(&charts.join(format!("{chart}.svg")), &name);
         }
         if name != NAMES[0] {
             says(&charts.join("forest.svg"), &format!("{name}, Morale"));
         }
+        says(&charts.join("places.svg"), &format!("{name}, experts"));
     }
 }
 
@@ -142,7 +158,7 @@ fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
         assert!(outcome.out.contains(why), "{}", outcome.out);
     }
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 4);
+    assert_eq!(names(&charts).len(), 12);
     says(&charts.join("trajectories.svg"), "One replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
@@ -216,6 +232,7 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
         (vec!["run", "--department", "sale"], "did you mean `sales`?"),
         (vec!["run", "--point", "2"], "the study has 1 design point"),
         (vec!["run", "--width", "3"], "between 70 and 420 mm"),
+        (vec!["run", "ladder", "--policy", "c"], "there are: a, b"),
         (vec!["run", "heat-map"], "it needs a design of two factors"),
         (vec!["nowhere"], "name a directory of `rungs run`"),
         (vec!["run", "forest", "--only", "forest"], "cannot be used with"),
@@ -288,16 +305,140 @@ fn foreign(folder: &Path) -> RunTables {
     RunTables::new(folder, manifest)
 }
 
+/// Two policies with the tables that are kept by other keys than time; the second has no experts, no
+/// trained managers, and nobody on its ladder but one rung.
+fn broken_down(folder: &Path) -> RunTables {
+    let mut tables = Vec::new();
+    let mut table = |name: &str, keys: &str, rows: &str| {
+        let header = format!("point,policy,department,{keys},metric,n,value,ci_low,ci_high");
+        let rows: String = rows.lines().map(|row| format!("1,{}\n", row.trim())).collect();
+        fs::write(folder.join(format!("{name}.csv")), format!("{header}\n{rows}")).unwrap();
+        let columns: Vec<_> = header.split(',').map(|name| json!({ "name": name })).collect();
+        tables.push(json!({ "file": format!("{name}.csv"), "columns": columns }));
+    };
+    let mut places = String::new();
+    for (policy, cohort) in [("a", "stars"), ("a", "experts"), ("b", "stars")] {
+        for (place, shares) in
+            [("craft", [0.8, 0.5]), ("management", [0.2, 0.2]), ("gone", [0.0, 0.3])]
+        {
+            for (year, share) in shares.into_iter().enumerate() {
+                places
+                    .push_str(&format!("{policy},all,{cohort},{place},{year},share,3,{share},,\n"));
+            }
+        }
+    }
+    table("places", "cohort,place,year", &places);
+    table(
+        "climate",
+        "training,months",
+        "a,all,trained,0,trust,3,0.5,0.4,0.6\na,all,trained,1,trust,3,0.6,0.5,0.7
+         a,all,untrained,0,friction,3,0.5,,\nb,all,untrained,0,autonomy,3,0.7,,",
+    );
+    table(
+        "tenure",
+        "tenure_months",
+        "a,all,0,survival,3,1,1,1\na,all,12,survival,3,0.45,0.4,0.5\na,all,12,quit_rate,3,9,,
+         b,all,0,survival,3,1,,\nb,all,12,survival,3,0.75,,",
+    );
+    table(
+        "ladder",
+        "place",
+        "a,all,junior,heads,3,30.2,30,31\na,all,junior,pay,3,1,,\na,all,mid,heads,3,20,,
+         a,all,mid,pay,3,1.17,,\na,all,staff,heads,3,0,,\na,all,level-1,heads,3,4.04,,
+         a,all,level-1,pay,3,1.62,,\na,all,level-2,heads,3,1,,\na,all,executive,heads,3,1,,
+         b,all,junior,heads,3,7,,",
+    );
+    table(
+        "flows",
+        "from,to",
+        "a,all,outside,junior,moves,3,9,8,10\na,all,junior,outside,moves,3,5,,\na,all,junior,mid,moves,3,3.3,,
+         a,all,junior,level-1,moves,3,0.3,,\na,all,mid,level-1,moves,3,0.5,,\na,all,level-1,mid,moves,3,0.2,,
+         a,all,level-1,executive,moves,3,0.1,,\na,all,mid,junior,moves,3,0.4,,\na,all,mid,staff,moves,3,0.01,,",
+    );
+    let manifest = json!({
+        "scenario": { "name": "kept", "policy": [{ "name": "a" }, { "name": "b" }] },
+        "metrics": [],
+        "tables": tables,
+    });
+    RunTables::new(folder, manifest)
+}
+
+#[test]
+fn tables_by_other_keys_than_time_are_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = broken_down(folder.path());
+    for (chart, expected) in [
+        (Chart::Places, vec!["Stars at the switch", "nobody", "a, stars, year 1\ncraft: 0.500"]),
+        (
+            Chart::Climate,
+            vec!["Trust (0–1)", "Trust, Trained managers, month 0\na: 0.500 (0.400 to 0.600)"],
+        ),
+        (
+            Chart::Tenure,
+            vec![
+                "Tenure (years)",
+                "Still there after 1 years\na: 0.450 (0.400 to 0.500)\nb: 0.750",
+            ],
+        ),
+        (
+            Chart::Ladder,
+            vec![
+                "30 · 1.00",
+                "4.0 · 1.62",
+                "Executive",
+                "3.3",
+                "a, Level 1 to Mid\n0.20 persons a year",
+            ],
+        ),
+    ] {
+        let picture = chart.draw(&run, &Choice::default()).unwrap();
+        let words = words(&picture.svg());
+        for expected in expected {
+            assert!(
+                words.iter().any(|said| said.starts_with(expected)),
+                "{}: {expected}\n{words:?}",
+                chart.name()
+            );
+        }
+        assert!(picture.png().is_some());
+        let other = Choice { metrics: vec!["morale".to_owned()], ..Choice::default() };
+        let Err(Undrawn::NotApplicable(why)) = chart.draw(&run, &other) else {
+            panic!("{} has no morale", chart.name());
+        };
+        assert!(why.contains("--metric"), "{why}");
+    }
+    let of_a = Choice { policy: Some("a".to_owned()), ..Choice::default() };
+    let ladder = Chart::Ladder.draw(&run, &of_a).unwrap();
+    assert!(
+        ladder.description().contains("Besides: a, Mid to Junior: 0.4."),
+        "{}",
+        ladder.description()
+    );
+    assert!(!words(&ladder.svg()).contains(&"Staff".to_owned()), "nobody is there");
+    assert!(!words(&ladder.svg()).contains(&"b".to_owned()), "not asked for");
+    let tenure = Chart::Tenure.draw(&run, &Choice::default()).unwrap();
+    assert!(
+        tenure.description().contains("a: half are gone after 12 months. b: 0.75 are still there")
+    );
+}
+
+#[test]
+fn a_chart_whose_table_is_missing_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = foreign(folder.path());
+    for chart in [Chart::Places, Chart::Climate, Chart::Tenure, Chart::Ladder] {
+        let Err(Undrawn::NotApplicable(why)) = chart.draw(&run, &Choice::default()) else {
+            panic!("{} has no table", chart.name());
+        };
+        assert!(why.contains("breakdowns were left out"), "{why}");
+    }
+}
+
 #[test]
 fn constant_and_missing_values_are_drawn_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let run = foreign(folder.path());
-    let choice = Choice {
-        width_mm: Choice::WIDTH_MM,
-        point: None,
-        department: "all".to_owned(),
-        metrics: Vec::new(),
-    };
+    let choice = Choice::default();
     for chart in [Chart::Trajectories, Chart::Distribution, Chart::TradeOff] {
         let picture = chart.draw(&run, &choice).unwrap();
         let words = words(&picture.svg());

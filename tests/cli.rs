@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
 /// A scenario that takes minutes, for what happens in the middle of one.
@@ -23,8 +28,9 @@ struct Outcome {
 }
 
 fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -71,10 +77,14 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     assert_eq!(
         names,
         [
+            "climate.csv",
             "comparison.csv",
+            "flows.csv",
+            "ladder.csv",
             "manifest.json",
             "pairing.csv",
             "pareto.csv",
+            "places.csv",
             "pooled.csv",
             "ranking.csv",
             "runs.csv",
@@ -83,8 +93,9 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
             "series.csv",
             "series_summary.csv",
             "summary.csv",
+            "tenure.csv",
             "timings.json",
-            "warm_ups.journal"
+            "warm_ups.journal",
         ]
     );
     let manifest = fs::read_to_string(place.join("manifest.json")).unwrap();

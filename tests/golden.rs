@@ -33,7 +33,7 @@ fn run(scenario: &str, folder: &Path) -> PathBuf {
     let place = folder.join("run");
     Command::cargo_bin("rungs")
         .unwrap()
-        .args(["run", scenario, "--quiet", "--output"])
+        .args(["run", scenario, "--quiet", "--no-report", "--output"])
         .arg(&place)
         .current_dir(root())
         .assert()

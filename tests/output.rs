@@ -8,6 +8,11 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 2, burn_in_years = 2 }\n\
     study = { replications = 3 }\n\
@@ -20,8 +25,9 @@ const SCENARIO: &str = "name = \"s\"\n\
 type Rows = Vec<BTreeMap<String, String>>;
 
 fn rungs(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }

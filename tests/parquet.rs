@@ -18,7 +18,7 @@ fn run(folder: &Path, name: &str, options: &[&str]) -> PathBuf {
     let place = folder.join(name);
     Command::cargo_bin("rungs")
         .unwrap()
-        .args(["run", TINY, "--quiet"])
+        .args(["run", TINY, "--quiet", "--no-report"])
         .args(options)
         .arg("--output")
         .arg(&place)

@@ -9,11 +9,17 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/published/");
 
 fn rungs(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }

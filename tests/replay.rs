@@ -7,6 +7,11 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 const DESIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/design/design.toml");
 
@@ -17,8 +22,9 @@ struct Outcome {
 }
 
 fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

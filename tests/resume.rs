@@ -8,6 +8,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 3, burn_in_years = 3 }\n\
     study = { replications = 90 }\n\
@@ -30,7 +35,12 @@ const TABLES: [&str; 10] = [
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rungs"));
-    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .args(undrawn(arguments))
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     command
 }
 

@@ -7,6 +7,11 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
+#[path = "shared/undrawn.rs"]
+mod undrawn;
+
+use undrawn::undrawn;
+
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 2, burn_in_years = 2 }\n\
     study = { replications = 11 }\n\
@@ -15,8 +20,9 @@ const SCENARIO: &str = "name = \"s\"\n\
     [[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
 
 fn rungs(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::cargo_bin("rungs").unwrap();
     let output =
-        Command::cargo_bin("rungs").unwrap().args(arguments).current_dir(folder).output().unwrap();
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 

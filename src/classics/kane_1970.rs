@@ -2,8 +2,8 @@
 //! classes of efficiency flow through a hierarchy as a Markov process. No chance, no policy.
 
 use crate::sim::{
-    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, described,
 };
 
 /// Efficiency of the classes a, b and c, in percent.
@@ -20,6 +20,27 @@ pub type Stock = [f64; 3];
 
 /// Persons of a class (column) to the class after (row).
 pub type Transition = [[f64; 3]; 3];
+
+/// What the model says of itself.
+pub const ABOUT: About = About {
+    title: "Dynamics of the Peter Principle",
+    source: "Kane (1970), \"Dynamics of the Peter Principle\", Management Science 16(12), \
+             B800–B811",
+    chance: false,
+    purpose: "Can a hierarchy lose efficiency with height although it promotes the better ones?",
+    entities: "Stocks of persons by level and by class of efficiency: 100, 80 and 60 %. A step \
+               is one year.",
+    process: &[
+        "Of every class and level, fixed shares are promoted, kept (some in another class) and \
+         dismissed.",
+        "Level 1 recruits.",
+    ],
+    limits: &[
+        "Shares of persons move, not persons: there is no chance, and nobody is anybody.",
+        "There is no policy to compare.",
+    ],
+    document: "docs/classics.md",
+};
 
 described! {
     /// The world of the model.

@@ -4,10 +4,31 @@
 
 use crate::rng::{Place, Purpose, Streams, Words, unit};
 use crate::sim::{
-    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    choice, described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, choice, described,
 };
 use crate::stats::normal;
+
+/// What the model says of itself.
+pub const ABOUT: About = About {
+    title: "The Peter Principle: A Theory of Decline",
+    source: "Lazear (2004), \"The Peter Principle: A Theory of Decline\", Journal of Political \
+             Economy 112, S141–S163",
+    chance: true,
+    purpose: "Why do the promoted disappoint?",
+    entities: "Workers with a lasting ability, who show it with luck of their own in each of two \
+               periods; an easy and a difficult job.",
+    process: &[
+        "Every worker shows ability and luck in the first period.",
+        "The firm promotes by the policy's standard.",
+        "The promoted show ability and other luck in the second period.",
+    ],
+    limits: &[
+        "That the promoted fall back on average is regression to the mean; nobody becomes worse \
+         at anything.",
+    ],
+    document: "docs/classics.md",
+};
 
 described! {
     /// The world of the model: two jobs, and workers whose ability shows through luck.

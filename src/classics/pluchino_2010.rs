@@ -9,13 +9,38 @@ use super::staff::{Course, Firm, Preference, Staff};
 use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
-    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    choice, described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, choice, described,
 };
 
 /// Seats and responsibility by level, the top first of the paper's pyramid.
 pub const LEVELS: [(usize, f64); 6] =
     [(1, 1.0), (5, 0.9), (11, 0.8), (21, 0.6), (41, 0.4), (81, 0.2)];
+
+/// What the model says of itself.
+pub const ABOUT: About = About {
+    title: "The Peter principle revisited",
+    source: "Pluchino, Rapisarda & Garofalo (2010), \"The Peter principle revisited: a \
+             computational study\", Physica A 389, 467–472",
+    chance: true,
+    purpose: "Whom should a firm promote, if those who are good at one job need not be good at \
+              the next?",
+    entities: "160 persons with an age and a competence from 1 to 10, on six levels of a \
+               hierarchy whose responsibility rises to the top. A step is one year.",
+    process: &[
+        "Everybody ages; who is incompetent or too old leaves.",
+        "From the top down, empty seats are filled from the level below by the policy's rule; \
+         the hypothesis says what competence becomes of it.",
+        "Empty seats at the bottom are hired for.",
+        "Efficiency is the competence of all, weighed by responsibility.",
+    ],
+    limits: &[
+        "Nothing but age and competence is modeled: nobody declines, learns, or leaves by \
+         choice.",
+        "Whether competence carries over to the next level is the hypothesis, not a finding.",
+    ],
+    document: "docs/classics.md",
+};
 
 described! {
     /// The world of the model.

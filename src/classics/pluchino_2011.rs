@@ -10,8 +10,8 @@ use super::staff::{Course, Firm, Preference, Staff};
 use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
-    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
-    described,
+    About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
+    WarmUp, described,
 };
 
 /// Responsibility by level, the top first of the paper's tree.
@@ -19,6 +19,32 @@ pub const RESPONSIBILITIES: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
 
 /// Steps of a year.
 const STEPS_A_YEAR: u32 = 12;
+
+/// What the model says of itself.
+pub const ABOUT: About = About {
+    title: "Efficient promotion strategies",
+    source: "Pluchino, Rapisarda & Garofalo (2011), \"Efficient promotion strategies in \
+             hierarchical organizations\", Physica A 390, 3496–3511",
+    chance: true,
+    purpose: "What does a firm gain that has promoted its best, and from then on promotes a \
+              share by lot?",
+    entities: "Persons with an age and a competence from 1 to 10 in a tree of five levels, whose \
+               responsibility rises to the top. A step is one month.",
+    process: &[
+        "Everybody ages by a year in every twelfth step; who is incompetent or too old leaves.",
+        "From the top down, empty seats are filled from the pool: the best during the transient, \
+         then by lot with the policy's probability.",
+        "Empty seats at the bottom are hired for.",
+        "Efficiency is the competence of all, weighed by responsibility; the gain is what it has \
+         risen since the transient.",
+    ],
+    limits: &[
+        "Nothing but age and competence is modeled: nobody declines, learns, or leaves by \
+         choice.",
+        "Whether competence carries over to the next level is the hypothesis, not a finding.",
+    ],
+    document: "docs/classics.md",
+};
 
 described! {
     /// The world of the model.

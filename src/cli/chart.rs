@@ -8,11 +8,9 @@ use rayon::prelude::*;
 
 use super::{DONE, Wrong, counted};
 use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
+use crate::output::report::CHARTS;
 use crate::output::{ALL_DEPARTMENTS, RunTables};
 use crate::scenario::{nearest, slug};
-
-/// The folder in the run directory; an extended run begins without it.
-const FOLDER: &str = "charts";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -35,6 +33,9 @@ pub(super) struct ChartArguments {
     /// The design point, from 1, for charts of a single one
     #[arg(long, value_name = "K")]
     point: Option<usize>,
+    /// The policy of the ladder [default: all, one picture beside the other]
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
     /// A department in place of the whole organization
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
@@ -83,7 +84,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         .map(|(stem, picture)| drawn(stem, picture, &arguments.format))
         .collect::<Result<_, _>>()?;
     let files = files.concat();
-    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(FOLDER));
+    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
     }
@@ -149,8 +150,11 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, Wrong> 
         let known = departments.iter().map(String::as_str).filter(|_| departments.len() > 1);
         return Err(unknown("department", &department, known.chain([ALL_DEPARTMENTS])));
     }
-    let metrics = arguments.metric.clone();
-    Ok(Choice { width_mm: arguments.width, point: arguments.point, department, metrics })
+    if let Some(policy) = arguments.policy.as_ref().filter(|name| !run.policies.contains(name)) {
+        return Err(unknown("policy", policy, run.policies.iter().map(String::as_str)));
+    }
+    let (metrics, policy) = (arguments.metric.clone(), arguments.policy.clone());
+    Ok(Choice { width_mm: arguments.width, point: arguments.point, department, metrics, policy })
 }
 
 /// The name of a chart's files: what was chosen is in it, so that nothing is overwritten.
@@ -161,6 +165,9 @@ fn stem(chart: Chart, choice: &Choice) -> String {
     }
     if let Some(point) = choice.point {
         stem.push_str(&format!("-point-{point}"));
+    }
+    if let Some(policy) = choice.policy.as_ref().filter(|_| chart == Chart::Ladder) {
+        stem.push_str(&format!("-{}", slug(policy)));
     }
     for metric in &choice.metrics {
         stem.push_str(&format!("-{metric}"));

@@ -7,10 +7,13 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::progress::{Bar, stop_switch};
 use super::scenario_files::Loaded;
 use super::{
-    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, table, terminal_width,
-    verdict, wrapped,
+    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, report, table,
+    terminal_width, verdict, wrapped,
 };
-use crate::output::{AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, Timings};
+use crate::output::report::{CHARTS, MARKDOWN, PAGE};
+use crate::output::{
+    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
+};
 use crate::sim::{Period, Simulation, WarmUp};
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, Outcomes, Plan, PlanTask, Records, Shard, StudyError};
@@ -58,6 +61,8 @@ pub(super) struct Manner<'a> {
     pub(super) start: Start<'a>,
     pub(super) threads: usize,
     pub(super) formats: Formats,
+    /// Whether charts and report are drawn.
+    pub(super) draws: bool,
     pub(super) quiet: bool,
     pub(super) fails_fast: bool,
 }
@@ -118,7 +123,8 @@ impl<S: Simulation> Study for Execution<'_, S> {
             self.write_tables(&directory, &records, manner.formats)
         })?
         .map_err(on_record_all_the_same)?;
-        self.manifest(&records.failures).write(&directory)?;
+        let manifest = self.manifest(&records.failures);
+        manifest.write(&directory)?;
         let timings = Timings {
             started_unix_seconds,
             simulation_seconds,
@@ -134,11 +140,13 @@ impl<S: Simulation> Study for Execution<'_, S> {
         };
         // The columns go before the directory is put in its place.
         drop(outcomes);
+        let drawn = self.draw(&directory, &manifest, manner)?;
         directory.finish()?;
         if !manner.quiet {
-            self.print(&findings, &timings)?;
+            self.print(&findings, &timings, manner.draws && drawn.is_ok())?;
         }
-        Ok(if records.failures.is_empty() { DONE } else { FAILED })
+        let is_drawn = drawn.map_err(|error| self.say_undrawn(&error)).is_ok();
+        Ok(if is_drawn && records.failures.is_empty() { DONE } else { FAILED })
     }
 }
 
@@ -174,6 +182,36 @@ impl<S: Simulation> Execution<'_, S> {
         Ok(outcomes)
     }
 
+    /// Draws charts and report into the directory, if that is wanted. What cannot be drawn is the
+    /// inner error: the tables are whole without.
+    fn draw(
+        &self,
+        directory: &RunDirectory,
+        manifest: &Manifest<'_>,
+        manner: &Manner<'_>,
+    ) -> anyhow::Result<anyhow::Result<()>> {
+        if !manner.draws {
+            return Ok(Ok(()));
+        }
+        let place = directory.path("");
+        let run = RunTables::new(&place, manifest.json());
+        let drawn = study::with_threads(manner.threads, || report::draw(&run, &place))?;
+        if drawn.is_err() {
+            directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
+        }
+        Ok(drawn)
+    }
+
+    /// Says that there is no report, and what can be done.
+    fn say_undrawn(&self, error: &anyhow::Error) {
+        let place = self.place.display();
+        // Nobody may be there to read it.
+        let _ = writeln!(
+            anstream::stderr(),
+            "no report: {error:#}. The tables are whole; `rungs report {place}` draws it again."
+        );
+    }
+
     fn refuse(&self, directory: &RunDirectory, start: Start<'_>, what: &str) -> Wrong {
         let differences = self.manifest(&[]).differences(directory);
         let reason =
@@ -195,6 +233,7 @@ impl<S: Simulation> Execution<'_, S> {
         Manifest {
             provenance: &self.loaded.provenance,
             scenario: self.loaded.expansion.resolved(),
+            described: self.loaded.expansion.base.described(),
             tables: study::tables(&self.plan),
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             breakdowns: self.plan.breakdowns(),
@@ -339,11 +378,14 @@ impl<S: Simulation> Execution<'_, S> {
         if fewest == most { most_counted } else { format!("up to {most_counted}") }
     }
 
-    fn print(&self, findings: &[u8], timings: &Timings) -> anyhow::Result<()> {
+    fn print(&self, findings: &[u8], timings: &Timings, drawn: bool) -> anyhow::Result<()> {
         let mut out = anstream::stdout().lock();
         out.write_all(findings)?;
         let (place, seconds) = (self.place.display(), timings.simulation_seconds);
         writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
+        if drawn {
+            writeln!(out, "{}", report::said(&self.place))?;
+        }
         Ok(())
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct ExtendArguments {
     /// Write runs and series as Parquet too, beside the CSV
     #[arg(long)]
     parquet: bool,
+    /// Leave out charts and report; `rungs report DIR` draws them later
+    #[arg(long)]
+    no_report: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -49,6 +52,7 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         start: Start::Finished,
         threads: super::threads(arguments.threads),
         formats: Formats { parquet: arguments.parquet },
+        draws: !arguments.no_report,
         quiet: arguments.quiet,
         fails_fast: arguments.fail_fast,
     };

@@ -24,6 +24,9 @@ pub(super) struct MergeArguments {
     /// Write runs and series as Parquet too, beside the CSV
     #[arg(long)]
     parquet: bool,
+    /// Leave out charts and report; `rungs report DIR` draws them later
+    #[arg(long)]
+    no_report: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -39,6 +42,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
         start: Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite },
         threads: 1,
         formats: Formats { parquet: arguments.parquet },
+        draws: !arguments.no_report,
         quiet: arguments.quiet,
         fails_fast: false,
     };

@@ -31,6 +31,9 @@ pub(super) struct RunArguments {
     /// Write runs and series as Parquet too, beside the CSV
     #[arg(long)]
     parquet: bool,
+    /// Leave out charts and report; `rungs report DIR` draws them later
+    #[arg(long)]
+    no_report: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -48,6 +51,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
         },
         threads: arguments.scenarios.threads(),
         formats: Formats { parquet: arguments.parquet },
+        draws: !arguments.no_report,
         quiet: arguments.quiet,
         fails_fast: arguments.fail_fast,
     };

@@ -2,19 +2,25 @@
 //! from which SVG and PNG are made alike.
 
 mod axis;
+mod breakdown;
 mod choice;
+mod climate;
 mod contour;
 mod distribution;
 mod element;
 mod evidence;
+mod flow;
 mod forest;
 mod heat_map;
+mod ladder;
 mod names;
 mod panel;
+mod places;
 mod png;
 mod response;
 mod scene;
 mod svg;
+mod tenure;
 mod theme;
 mod trade_off;
 mod trajectories;
@@ -44,6 +50,14 @@ pub enum Chart {
     Response,
     /// Metrics over replications.
     Distribution,
+    /// Where those who were stars and experts at the switch are.
+    Places,
+    /// Climate of teams since their manager came.
+    Climate,
+    /// Who is still there, by tenure.
+    Tenure,
+    /// The places of the ladder and what flows between them.
+    Ladder,
 }
 
 /// A chart, drawn.
@@ -67,13 +81,17 @@ impl From<OutputError> for Undrawn {
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Trajectories,
         Self::Forest,
         Self::TradeOff,
         Self::HeatMap,
         Self::Response,
         Self::Distribution,
+        Self::Places,
+        Self::Climate,
+        Self::Tenure,
+        Self::Ladder,
     ];
 
     /// Its name on the command line and on disk.
@@ -86,6 +104,10 @@ impl Chart {
             Self::HeatMap => "heat-map",
             Self::Response => "response",
             Self::Distribution => "distribution",
+            Self::Places => "places",
+            Self::Climate => "climate",
+            Self::Tenure => "tenure",
+            Self::Ladder => "ladder",
         }
     }
 
@@ -99,6 +121,10 @@ impl Chart {
             Self::HeatMap => "differences over a grid of two factors, and where they change sign",
             Self::Response => "metrics over the levels of one factor",
             Self::Distribution => "metrics over replications, and their paired differences",
+            Self::Places => "where stars and experts of the switch are, year by year",
+            Self::Climate => "team climate by months since a new manager came",
+            Self::Tenure => "share that is still there, by tenure",
+            Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
         }
     }
 
@@ -115,6 +141,10 @@ impl Chart {
             Self::HeatMap => heat_map::draw(run, choice),
             Self::Response => response::draw(run, choice),
             Self::Distribution => distribution::draw(run, choice),
+            Self::Places => places::draw(run, choice),
+            Self::Climate => climate::draw(run, choice),
+            Self::Tenure => tenure::draw(run, choice),
+            Self::Ladder => ladder::draw(run, choice),
         };
         scene.map(Picture)
     }

@@ -171,6 +171,21 @@ impl RunDirectory {
         write().map_err(|error| OutputError::io("write", &path, error))
     }
 
+    /// Removes files and folders of these names; those that do not exist are fine.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`].
+    pub fn remove(&self, names: &[&str]) -> Result<(), OutputError> {
+        let paths = names.iter().map(|name| self.path(name)).filter(|path| path.exists());
+        for path in paths {
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|error| OutputError::io("remove", &path, error))?;
+        }
+        Ok(())
+    }
+
     /// Puts the finished run in its place: an old one is moved aside first and removed last, so
     /// that there is no moment without a whole run on disk.
     ///

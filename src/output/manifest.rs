@@ -41,6 +41,8 @@ pub struct Manifest<'a> {
     pub provenance: &'a Provenance,
     /// The scenario with every parameter written out.
     pub scenario: Value,
+    /// What the scenario's numbers mean: `model`, `parameters`, `presets`, `profiles`.
+    pub described: Value,
     /// The tables of the directory.
     pub tables: Vec<Table>,
     /// The metrics of those tables.
@@ -108,7 +110,9 @@ impl Manifest<'_> {
         found
     }
 
-    fn json(&self) -> Value {
+    /// The manifest, as it is written.
+    #[must_use]
+    pub fn json(&self) -> Value {
         let overrides = self.provenance.overrides.iter();
         let overrides: Vec<_> =
             overrides.map(|(key, value)| json!({ "key": key, "value": value })).collect();
@@ -127,6 +131,9 @@ impl Manifest<'_> {
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
+        for (key, value) in self.described.as_object().into_iter().flatten() {
+            manifest[key] = value.clone();
+        }
         if let Some(PointList { file, text }) = &self.provenance.list {
             manifest["input"]["list"] = json!({ "file": file, "sha256": digest(text.as_bytes()) });
         }

@@ -114,10 +114,34 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        let policies = texts(&manifest["scenario"]["policy"], "name");
+        let mut policies = texts(&manifest["scenario"]["policy"], "name");
+        if let Some(only) = manifest["scenario"]["study"]["baseline"].as_str()
+            && policies.is_empty()
+        {
+            // A model without policies has rows under one name.
+            policies.push(only.to_owned());
+        }
         let metrics = manifest["metrics"].as_array().into_iter().flatten();
         let metrics = metrics.filter_map(MetricLabel::read).collect();
         Self { directory: directory.to_owned(), manifest, policies, metrics }
+    }
+
+    /// The manifest.
+    pub(super) fn manifest(&self) -> &Value {
+        &self.manifest
+    }
+
+    /// Whether the model has policies; one without has rows under one name all the same.
+    #[must_use]
+    pub fn has_policies(&self) -> bool {
+        self.manifest["scenario"]["policy"].as_array().is_some_and(|list| !list.is_empty())
+    }
+
+    /// What the manifest says of a column; empty where it says nothing.
+    pub(super) fn column_text(&self, table: &str, name: &str) -> String {
+        let columns = self.columns(table);
+        let found = columns.iter().find(|column| column["name"] == name);
+        found.and_then(|column| column["text"].as_str()).unwrap_or("").to_owned()
     }
 
     /// Name of the study.

@@ -19,9 +19,10 @@ use crate::classics::kane_1970::Kane1970;
 use crate::classics::lazear_2004::Lazear2004;
 use crate::classics::pluchino_2010::Pluchino2010;
 use crate::classics::pluchino_2011::Pluchino2011;
+use crate::model::about::ABOUT;
 use crate::model::metrics::metrics;
 use crate::model::policy::Levers;
-use crate::sim::{Choice, Described, Metric, Parameter, choice};
+use crate::sim::{About, Choice, Described, Metric, Parameter, choice};
 
 choice! {
     /// A model that a scenario can be of.
@@ -56,6 +57,12 @@ impl Model {
         self.facts().levers
     }
 
+    /// What the model says of itself.
+    #[must_use]
+    pub fn about(self) -> &'static About {
+        self.facts().about
+    }
+
     /// The metrics of the model, all that it can have.
     #[must_use]
     pub fn metrics(self) -> Vec<Metric> {
@@ -70,6 +77,7 @@ impl Model {
     fn facts(self) -> Facts {
         match self {
             Self::Career => Facts {
+                about: &ABOUT,
                 parameters: &[],
                 levers: Levers::PARAMETERS,
                 fixed: &[],
@@ -129,6 +137,7 @@ impl Model {
 /// What the grammar of a scenario has to know of a model.
 #[derive(Clone, Copy, Debug)]
 struct Facts {
+    about: &'static About,
     parameters: &'static [Parameter],
     levers: &'static [Parameter],
     fixed: &'static [&'static str],
@@ -138,6 +147,7 @@ struct Facts {
 impl Facts {
     fn of<M: Published>() -> Self {
         Self {
+            about: M::ABOUT,
             parameters: M::World::PARAMETERS,
             levers: <M::Policy as Described>::PARAMETERS,
             fixed: M::FIXED,

@@ -13,7 +13,7 @@ use crate::classics::kane_1970::{self, Kane1970};
 use crate::classics::lazear_2004::{self, Lazear2004};
 use crate::classics::pluchino_2010::{self, Pluchino2010};
 use crate::classics::pluchino_2011::{self, Pluchino2011};
-use crate::sim::{Described, Simulation};
+use crate::sim::{About, Described, Simulation};
 
 /// What the one policy of a model is called that has none to set.
 const NO_POLICY: &str = "none";
@@ -22,6 +22,8 @@ const NO_POLICY: &str = "none";
 pub trait Published: Simulation<Policy: Described> + Sized + 'static {
     /// What is the world's: the keys of `[model]`.
     type World: Described;
+    /// What the model says of itself.
+    const ABOUT: &'static About;
     /// Keys of `[model]` that have to be the same at all points of a design, since the columns of
     /// its tables or the number of their rows hang on them.
     const FIXED: &'static [&'static str];
@@ -47,6 +49,7 @@ pub type ClassicOf<M> = Classic<<M as Published>::World, <M as Simulation>::Poli
 
 impl Published for Pluchino2010 {
     type World = pluchino_2010::Parameters;
+    const ABOUT: &'static About = &pluchino_2010::ABOUT;
     const FIXED: &'static [&'static str] = &["steps", "asymptote_steps"];
     const WORLD_RULES: &'static [Rule] = &[
         Rule::AtMost { key: "asymptote_steps", limit: "steps" },
@@ -66,6 +69,7 @@ impl Published for Pluchino2010 {
 
 impl Published for Pluchino2011 {
     type World = pluchino_2011::Parameters;
+    const ABOUT: &'static About = &pluchino_2011::ABOUT;
     const FIXED: &'static [&'static str] = &["transient_steps", "steps", "asymptote_steps"];
     const WORLD_RULES: &'static [Rule] = &[
         Rule::AtMost { key: "asymptote_steps", limit: "transient_steps" },
@@ -85,6 +89,7 @@ impl Published for Pluchino2011 {
 
 impl Published for Kane1970 {
     type World = kane_1970::Parameters;
+    const ABOUT: &'static About = &kane_1970::ABOUT;
     const FIXED: &'static [&'static str] = &["levels", "years"];
     const WORLD_RULES: &'static [Rule] = &[];
     const POLICY_RULES: &'static [Rule] = &[];
@@ -104,6 +109,7 @@ impl Published for Kane1970 {
 
 impl Published for Lazear2004 {
     type World = lazear_2004::Parameters;
+    const ABOUT: &'static About = &lazear_2004::ABOUT;
     const FIXED: &'static [&'static str] = &[];
     const WORLD_RULES: &'static [Rule] =
         &[Rule::Above { key: "difficult_slope", floor: "easy_slope" }];

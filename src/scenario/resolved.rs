@@ -131,7 +131,7 @@ fn insert_all(
     }
 }
 
-fn as_json(value: Value) -> serde_json::Value {
+pub(super) fn as_json(value: Value) -> serde_json::Value {
     match value {
         Value::Count(count) => json!(count),
         Value::Real(number) => json!(number),

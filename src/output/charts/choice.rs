@@ -21,6 +21,20 @@ pub struct Choice {
     pub department: String,
     /// Keys of the metrics; empty for those that the chart chooses.
     pub metrics: Vec<String>,
+    /// The policy of a ladder; all for `None`.
+    pub policy: Option<String>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            width_mm: Self::WIDTH_MM,
+            point: None,
+            department: ALL_DEPARTMENTS.to_owned(),
+            metrics: Vec::new(),
+            policy: None,
+        }
+    }
 }
 
 impl Choice {
@@ -44,6 +58,14 @@ impl Choice {
                 "it shows one design point and the study has {points}; name one with --point"
             ))),
         }
+    }
+
+    /// Refuses metrics that were asked for, in charts of something else.
+    pub(super) fn without_metrics(&self, what: &str) -> Result<(), Undrawn> {
+        if self.metrics.is_empty() {
+            return Ok(());
+        }
+        Err(Undrawn::NotApplicable(format!("it shows {what}, and --metric names others")))
     }
 
     /// The metrics that were asked for, or those shown first.

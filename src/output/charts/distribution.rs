@@ -119,7 +119,8 @@ fn paired(outcomes: &[Outcomes], baseline: usize) -> Vec<Outcomes> {
 }
 
 fn head(scene: &mut Scene, metric: &MetricLabel, values: Sides, what: &str) {
-    let page = Sides { right: scene.width - MARGIN, top: values.top - SMALL * LEADING, ..values };
+    let page =
+        Sides { right: scene.width - MARGIN, top: values.top - SMALL * LEADING + 2.0, ..values };
     page.heading(scene, MARGIN, metric);
     scene.colored_text((values.left, values.top - 4.0), what, (SMALL, GRAY), Anchor::Start);
 }

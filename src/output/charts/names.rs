@@ -1,13 +1,26 @@
 //! Names of policies beside their lines, or in a key where there is no room.
 
+use super::panel::Sides;
 use super::scene::{Anchor, Scene, Stroke};
-use super::theme::{LABEL, LEADING, LINE, MARKER, color, dashes, marker};
+use super::theme::{Color, HAIR, LABEL, LEADING, LINE, MARKER, color, dashes, marker};
 use super::typeface::{fit, width};
 
 /// Height of a line of a name.
 pub(super) const NAME_LINE: f64 = LABEL * LEADING;
 /// Length of the sample in a key.
 const SAMPLE: f64 = 17.0;
+
+/// Draws squares of these colors with their names side by side; returns where they end.
+pub(super) fn squares(scene: &mut Scene, left: f64, top: f64, names: &[(Color, &str)]) -> f64 {
+    const SIDE: f64 = 0.8 * LABEL;
+    let (mut x, y) = (left, top + NAME_LINE);
+    for (color, name) in names {
+        scene.rectangle((x, y - SIDE), (x + SIDE, y), *color);
+        scene.text((x + SIDE + 4.0, y), name, LABEL, Anchor::Start);
+        x += SIDE + width(name, LABEL) + 16.0;
+    }
+    y
+}
 
 /// How a policy is drawn in a chart, and so in its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +53,56 @@ pub(super) fn spread(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> 
         free = placed[i] - heights[i] / 2.0;
     }
     Some(placed)
+}
+
+/// Names at the ends of lines, each in one or two short lines.
+#[derive(Clone, Debug)]
+pub(super) struct EndNames(Vec<Vec<String>>);
+
+impl EndNames {
+    /// Length of the sample of a line before its name.
+    const SAMPLE: f64 = 9.0;
+    /// Room before and after that.
+    const ROOM: f64 = 11.0;
+    /// Names may reach so far beyond the panel, above and below.
+    const BEYOND: f64 = 5.0;
+
+    /// The names in at most `width_max`, beside panels of that height; `None` where they are too
+    /// many or too long.
+    pub(super) fn fitting(names: &[String], width_max: f64, height: f64) -> Option<Self> {
+        let room = width_max - Self::SAMPLE - Self::ROOM;
+        let names: Vec<_> = names.iter().map(|name| fit(name, LABEL, room, 2)).collect();
+        let lines: usize = names.iter().map(Vec::len).sum();
+        let whole = names.iter().flatten().all(|line| !line.ends_with('…'));
+        let fits = lines as f64 * NAME_LINE <= height + 2.0 * Self::BEYOND;
+        (whole && fits).then_some(Self(names))
+    }
+
+    /// Room that they take to the right of a panel.
+    pub(super) fn room(&self) -> f64 {
+        let widest = self.0.iter().flatten().map(|line| width(line, LABEL)).fold(0.0, f64::max);
+        widest + Self::SAMPLE + Self::ROOM
+    }
+
+    /// Writes the names of policies whose lines end at these heights of the panel's right side.
+    pub(super) fn draw(&self, scene: &mut Scene, sides: Sides, ends: &[(usize, f64)]) {
+        let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+        let heights: Vec<f64> =
+            ends.iter().map(|end| self.0[end.0].len() as f64 * NAME_LINE).collect();
+        let (top, bottom) = (sides.top - Self::BEYOND, sides.bottom + Self::BEYOND);
+        let Some(placed) = spread(&wanted, &heights, top, bottom) else { return };
+        for ((&(place, end), at), height) in ends.iter().zip(placed).zip(heights) {
+            let stroke = Stroke { color: color(place), width: LINE, dashes: dashes(place) };
+            let from = sides.right + 1.0;
+            scene.line(vec![(from, end), (from + 6.0, at)], Stroke::solid(color(place), HAIR));
+            scene.line(vec![(from + 6.0, at), (from + 6.0 + Self::SAMPLE, at)], stroke);
+            let mut y = at - height / 2.0 - LABEL * 0.2;
+            for line in &self.0[place] {
+                y += NAME_LINE;
+                scene.text((from + 9.0 + Self::SAMPLE, y), line, LABEL, Anchor::Start);
+            }
+        }
+    }
 }
 
 /// Draws the key of these policies in columns between `left` and `right`; returns where it ends.

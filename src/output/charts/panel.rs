@@ -12,7 +12,9 @@ pub(super) const BELOW: f64 = SMALL * 1.6;
 /// Room for the name of the axis below them.
 pub(super) const BELOW_NAMED: f64 = BELOW + LABEL * LEADING;
 /// Room for a heading above a panel.
-pub(super) const ABOVE: f64 = HEADING * LEADING + 3.0;
+pub(super) const ABOVE: f64 = HEADING * LEADING + 5.0;
+/// Room between a heading and its panel, whose uppermost label reaches into it.
+const LIFT: f64 = 6.0;
 /// Room between an axis and its tick labels.
 const GAP: f64 = 3.0;
 
@@ -75,10 +77,16 @@ impl Sides {
         scene.text((self.middle(), y + BELOW_NAMED - 1.0), name, LABEL, Anchor::Middle);
     }
 
+    /// Writes a title above the panel, from `left` on.
+    pub(super) fn title(&self, scene: &mut Scene, left: f64, text: &str) {
+        let text = fit(text, HEADING, self.right - left, 1).remove(0);
+        scene.text((left, self.top - LIFT), &text, HEADING, Anchor::Start);
+    }
+
     /// Writes what is measured above the panel, from `left` on, and which side is better at the
     /// right, where there is room for both.
     pub(super) fn heading(&self, scene: &mut Scene, left: f64, metric: &MetricLabel) {
-        let y = self.top - 4.0;
+        let y = self.top - LIFT;
         let text = fit(&metric.words_and_unit(), HEADING, self.right - left, 1).remove(0);
         scene.colored_text((left, y), &text, (HEADING, INK), Anchor::Start);
         let hint = better_hint(metric.better);

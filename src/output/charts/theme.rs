@@ -40,6 +40,12 @@ pub(super) const BETTER: Color = Color(0, 114, 178);
 /// The worse side of a difference.
 pub(super) const WORSE: Color = Color(213, 94, 0);
 
+/// Who works in the craft, who manages, and who is gone: the indigo and olive of Tol's muted scheme
+/// at four fifths of their strength, and its pale gray. They differ in gray too.
+pub(super) const CRAFT: Color = Color(0x5c, 0x4e, 0xa0);
+pub(super) const MANAGEMENT: Color = Color(0xad, 0xad, 0x5c);
+pub(super) const GONE: Color = Color(0xdd, 0xdd, 0xdd);
+
 /// Colors of policies by their place in the scenario; then they begin again with other dashes.
 const POLICIES: [Color; 8] = [
     Color(0, 0, 0),

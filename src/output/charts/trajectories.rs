@@ -2,11 +2,10 @@
 //! and nine tenths of them lie; the burn-in shaded, the switch marked.
 
 use super::axis::{Scale, Tick, fixed};
-use super::names::{NAME_LINE, Sample, key, spread};
+use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
-use super::typeface::{fit, width};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{MetricLabel, Row, RunTables, in_words};
 
@@ -95,8 +94,8 @@ struct Page<'a> {
     time: String,
     span: (i64, i64),
     sides: Sides,
-    /// Names at the ends of lines, each in a few short lines; `None` for a key below.
-    names: Option<Vec<Vec<String>>>,
+    /// Names at the ends of lines; `None` for a key below.
+    names: Option<EndNames>,
     bands: &'static [(usize, usize)],
 }
 
@@ -118,8 +117,8 @@ impl<'a> Page<'a> {
             Some(full.upward(values(lines, span, bands))?.ticks(TICKS, false))
         });
         let left = MARGIN + ticks.map(|ticks| room_for(&ticks)).fold(0.0, f64::max);
-        let names = end_names(run, choice.width() * NAMES_MAX);
-        let right = choice.width() - MARGIN - names.as_ref().map_or(0.0, |names| room(names));
+        let names = EndNames::fitting(&run.policies, choice.width() * NAMES_MAX, HEIGHT);
+        let right = choice.width() - MARGIN - names.as_ref().map_or(0.0, EndNames::room);
         let sides = Sides { left, right, ..full };
         Self { run, time: time.to_owned(), span, sides, names, bands }
     }
@@ -177,7 +176,11 @@ impl<'a> Page<'a> {
                 line.draw(scene, from, &place);
             });
         }
-        self.label(scene, sides, lines, &|value| y.at(value));
+        if let Some(names) = &self.names {
+            let end = |line: &Line| Some((line.place, y.at(line.periods.last()?.1?[2])));
+            let ends: Vec<(usize, f64)> = lines.iter().filter_map(end).collect();
+            names.draw(scene, sides, &ends);
+        }
         self.hints(scene, (sides, &x), lines, (metric, y.decimals()));
     }
 
@@ -219,32 +222,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Writes the names at the ends of the lines.
-    fn label(&self, scene: &mut Scene, sides: Sides, lines: &[Line], y: &dyn Fn(f64) -> f64) {
-        let Some(names) = &self.names else { return };
-        let ends: Vec<(usize, f64)> = lines
-            .iter()
-            .filter_map(|line| Some((line.place, y(line.periods.last()?.1?[2]))))
-            .collect();
-        let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
-        let heights: Vec<f64> =
-            ends.iter().map(|end| names[end.0].len() as f64 * NAME_LINE).collect();
-        let Some(placed) = spread(&wanted, &heights, sides.top - 5.0, sides.bottom + 5.0) else {
-            return;
-        };
-        for ((&(place, end), at), height) in ends.iter().zip(placed).zip(heights) {
-            let stroke = Stroke { color: color(place), width: LINE, dashes: dashes(place) };
-            let from = sides.right + 1.0;
-            scene.line(vec![(from, end), (from + 6.0, at)], Stroke::solid(color(place), HAIR));
-            scene.line(vec![(from + 6.0, at), (from + 6.0 + SAMPLE, at)], stroke);
-            let mut y = at - height / 2.0 - LABEL * 0.2;
-            for line in &names[place] {
-                y += NAME_LINE;
-                scene.text((from + 6.0 + SAMPLE + 3.0, y), line, LABEL, Anchor::Start);
-            }
-        }
-    }
-
     /// The key, where there are no names at the lines, the note, and the words for the blind.
     fn close(&self, scene: &mut Scene, bottom: f64, place: &str, replications: f64) {
         let across = (MARGIN, scene.width - MARGIN);
@@ -269,23 +246,6 @@ impl<'a> Page<'a> {
         scene.description = format!("{}. Policies: {policies}. {note}", scene.title);
         scene.height = scene.note(across, y, &note) + MARGIN;
     }
-}
-
-/// Length of the sample of a line before its name.
-const SAMPLE: f64 = 9.0;
-
-fn room(names: &[Vec<String>]) -> f64 {
-    let widest = names.iter().flatten().map(|line| width(line, LABEL)).fold(0.0, f64::max);
-    widest + SAMPLE + 11.0
-}
-
-/// Names in at most two lines of `width_max`; `None` where they are too many or too long.
-fn end_names(run: &RunTables, width_max: f64) -> Option<Vec<Vec<String>>> {
-    let room = width_max - SAMPLE - 11.0;
-    let names: Vec<_> = run.policies.iter().map(|name| fit(name, LABEL, room, 2)).collect();
-    let lines: usize = names.iter().map(Vec::len).sum();
-    let whole = names.iter().flatten().all(|line| !line.ends_with('…'));
-    (whole && lines as f64 * NAME_LINE <= HEIGHT + 10.0).then_some(names)
 }
 
 /// Everything that is drawn of `lines`.

@@ -1,0 +1,41 @@
+//! `rungs report`: charts and report of a finished run, from its tables alone.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{DONE, threads};
+use crate::output::RunTables;
+use crate::output::report::{PAGE, Report};
+use crate::study::with_threads;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArguments {
+    /// A finished run directory; its charts and its report are drawn again
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// Worker threads [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
+    let run = RunTables::read(&arguments.directory)?;
+    with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
+    if !arguments.quiet {
+        writeln!(anstream::stdout(), "{}", said(&arguments.directory))?;
+    }
+    Ok(DONE)
+}
+
+/// Draws the charts and the report of `run` into `directory`.
+pub(super) fn draw(run: &RunTables, directory: &Path) -> anyhow::Result<()> {
+    Ok(Report::of(run)?.write(directory)?)
+}
+
+/// Where the report is.
+pub(super) fn said(directory: &Path) -> String {
+    format!("The report is {}.", directory.join(PAGE).display())
+}

@@ -1,0 +1,240 @@
+//! Where those who were stars and experts at the switch are, year by year: in the craft, in
+//! management, or gone, as areas that stand on each other.
+
+use super::axis::{Scale, Tick, with_interval};
+use super::breakdown::{Entries, Entry};
+use super::names::squares;
+use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
+use super::scene::{Anchor, Scene, Spot, Stroke};
+use super::theme::{
+    CRAFT, Color, GONE, GRAY, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, WHITE,
+    is_dark,
+};
+use super::typeface::{fit, width};
+use super::{Choice, Undrawn};
+use crate::output::tables_read::RunTables;
+
+/// The cohorts, in order, and what they are.
+const COHORTS: [(&str, &str); 2] =
+    [("stars", "Stars at the switch"), ("experts", "Experts at the switch")];
+/// The places from the bottom up.
+const PLACES: [(&str, Color); 3] = [("craft", CRAFT), ("management", MANAGEMENT), ("gone", GONE)];
+/// Least width of a panel, and room between two.
+const PANEL_MIN: f64 = 78.0;
+const BETWEEN: f64 = 14.0;
+/// Height of a panel.
+const HEIGHT: f64 = 74.0;
+
+/// What all panels share.
+struct Page<'a> {
+    run: &'a RunTables,
+    entries: &'a Entries,
+    years: Vec<i64>,
+    left: f64,
+    wide: f64,
+    columns: usize,
+    /// Lines of the longest name of a policy.
+    lines: usize,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+    choice.without_metrics("where people are")?;
+    let entries = Entries::read(run, choice, ("places", &["cohort", "place", "year"]))?;
+    let title = format!("{}: where the stars and experts of the switch are", run.name());
+    let mut scene = Scene::new(choice.width(), &title);
+    let page = Page::new(run, &entries, choice.width());
+    let mut top = MARGIN;
+    for first in (0..run.policies.len()).step_by(page.columns) {
+        let policies: Vec<usize> = (first..run.policies.len()).take(page.columns).collect();
+        top = page.row_of_policies(&mut scene, &policies, top);
+    }
+    let bottom = squares(&mut scene, page.left, top, &PLACES.map(|(name, color)| (color, name)));
+    let place = choice.place(run, Some(&choice.point(run)?))?;
+    let widest = entries.all.iter().filter_map(|own| own.interval);
+    let widest = widest.map(|(low, high)| (high - low) / 2.0).fold(0.0, f64::max);
+    let sure = match widest > 0.0 {
+        true => format!("; 95\u{a0}% intervals within ±{widest:.3}"),
+        false => String::new(),
+    };
+    let note = format!(
+        "{place}Share of those who were stars (by potential) or experts (by craft) at the switch. \
+         {}{sure}.",
+        entries.told()
+    );
+    scene.description = format!("{title}. {note} {}", page.in_words());
+    let across = (MARGIN, choice.width() - MARGIN);
+    scene.height = scene.note(across, bottom + 3.0, &note) + MARGIN;
+    Ok(scene)
+}
+
+impl<'a> Page<'a> {
+    fn new(run: &'a RunTables, entries: &'a Entries, page: f64) -> Self {
+        let mut years: Vec<i64> =
+            entries.all.iter().filter_map(|own| own.keys[2].parse().ok()).collect();
+        years.sort_unstable();
+        years.dedup();
+        let left = MARGIN + room_for(&ticks()) + 1.0;
+        let room = page - 2.0 * MARGIN - left;
+        #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
+        #[expect(clippy::cast_sign_loss, reason = "at least one")]
+        let fits = ((room + BETWEEN) / (PANEL_MIN + BETWEEN)).floor().max(1.0) as usize;
+        // As many in every row as may be.
+        let policies = run.policies.len().max(1);
+        let columns = policies.div_ceil(policies.div_ceil(fits));
+        let wide = (room - BETWEEN * (columns as f64 - 1.0)) / columns as f64;
+        let lines = run.policies.iter().map(|name| fit(name, LABEL, wide, 2).len());
+        let lines = lines.max().unwrap_or(1);
+        Self { run, entries, years, left, wide, columns, lines }
+    }
+
+    /// Both cohorts of these policies; returns where they end.
+    fn row_of_policies(&self, scene: &mut Scene, policies: &[usize], top: f64) -> f64 {
+        let mut top = top;
+        for (row, cohort) in COHORTS.into_iter().enumerate() {
+            let names = if row == 0 { self.lines as f64 * LABEL * LEADING + 3.0 } else { 3.0 };
+            let sides = Sides {
+                left: self.left,
+                right: self.left + self.wide,
+                top: top + ABOVE + names,
+                bottom: top + ABOVE + names + HEIGHT,
+            };
+            let at = (MARGIN, top + HEADING * LEADING);
+            scene.text(at, cohort.1, HEADING, Anchor::Start);
+            for (column, &policy) in policies.iter().enumerate() {
+                let shift = column as f64 * (self.wide + BETWEEN);
+                let (left, right) = (sides.left + shift, sides.right + shift);
+                let sides = Sides { left, right, ..sides };
+                if row == 0 {
+                    self.name(scene, sides, policy);
+                }
+                self.panel(scene, sides, (policy, cohort.0), column == 0);
+            }
+            top = sides.bottom + BELOW + 5.0;
+        }
+        let bottom = top - BELOW - 5.0 + BELOW_NAMED;
+        let right = self.left + policies.len() as f64 * (self.wide + BETWEEN) - BETWEEN;
+        let at = (f64::midpoint(self.left, right), bottom - 1.0);
+        scene.text(at, "Years since the switch", LABEL, Anchor::Middle);
+        bottom + 6.0
+    }
+
+    fn name(&self, scene: &mut Scene, sides: Sides, policy: usize) {
+        let lines = fit(&self.run.policies[policy], LABEL, self.wide, 2);
+        let mut y = sides.top - 3.0 - (lines.len() as f64 - 1.0) * LABEL * LEADING;
+        for line in lines {
+            scene.text((sides.left, y), &line, LABEL, Anchor::Start);
+            y += LABEL * LEADING;
+        }
+    }
+
+    fn panel(
+        &self,
+        scene: &mut Scene,
+        sides: Sides,
+        (policy, cohort): (usize, &str),
+        is_first: bool,
+    ) {
+        let name = &self.run.policies[policy];
+        let (first, last) = (self.years.first().copied(), self.years.last().copied());
+        let (Some(first), Some(last)) = (first, last) else { return };
+        let x = Scale {
+            low: first as f64,
+            high: (last as f64).max(first as f64 + 1.0),
+            from: sides.left,
+            to: sides.right,
+        };
+        let y = Scale { low: 0.0, high: 1.0, from: sides.bottom, to: sides.top };
+        let columns: Vec<(i64, [&Entry; 3])> = self
+            .years
+            .iter()
+            .filter_map(|&year| Some((year, self.of_year(policy, cohort, year)?)))
+            .collect();
+        if columns.is_empty() {
+            let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
+            scene.colored_text(at, "nobody", (LABEL, INK), Anchor::Middle);
+        }
+        scene.series(&format!("{name}, {cohort}"), |scene| areas(scene, (&x, &y), &columns));
+        let labels: Vec<Tick> = if is_first { ticks() } else { Vec::new() };
+        for tick in &labels {
+            let at = (sides.left - 3.0, y.at(tick.value) + SMALL * 0.36);
+            scene.colored_text(at, &tick.label, (SMALL, GRAY), Anchor::End);
+        }
+        let across = x.ticks(if self.wide > 130.0 { 6 } else { 3 }, true);
+        sides.axis(scene, &x, &across, "");
+        for (year, entries) in &columns {
+            let half = |year: f64| x.at(year).clamp(sides.left, sides.right);
+            let (from, to) = (half(*year as f64 - 0.5), half(*year as f64 + 0.5));
+            let told = entries.map(|own| {
+                format!("{}: {}", own.keys[1], with_interval(own.value, own.interval, 3))
+            });
+            let text = format!("{name}, {cohort}, year {year}\n{}", told.join("\n"));
+            scene.hint((from, sides.top), (to, sides.bottom), text);
+        }
+    }
+
+    /// The shares of a year, from the bottom up; `None` where one is missing.
+    fn of_year(&self, policy: usize, cohort: &str, year: i64) -> Option<[&Entry; 3]> {
+        let year = year.to_string();
+        let find = |place: &str| self.entries.find(policy, &[cohort, place, &year], "share");
+        let [craft, management, gone] = PLACES.map(|(place, _)| find(place));
+        Some([craft?, management?, gone?])
+    }
+
+    /// The shares of the last year.
+    fn in_words(&self) -> String {
+        let mut text = String::new();
+        let Some(&last) = self.years.last() else { return text };
+        for (policy, name) in self.run.policies.iter().enumerate() {
+            for (cohort, _) in COHORTS {
+                if let Some(entries) = self.of_year(policy, cohort, last) {
+                    let told = entries.map(|own| format!("{} {:.2}", own.keys[1], own.value));
+                    text.push_str(&format!("{name}, {cohort}, year {last}: {}. ", told.join(", ")));
+                }
+            }
+        }
+        text.trim_end().to_owned()
+    }
+}
+
+fn ticks() -> Vec<Tick> {
+    Scale { low: 0.0, high: 1.0, from: 0.0, to: 1.0 }.ticks(2, false)
+}
+
+/// The areas, with white between them, and their names where they find room.
+fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Entry; 3])]) {
+    let mut below: Vec<f64> = vec![0.0; columns.len()];
+    for (place, (name, color)) in PLACES.into_iter().enumerate() {
+        let above: Vec<f64> =
+            columns.iter().zip(&below).map(|((_, own), low)| low + own[place].value).collect();
+        let edge = |shares: &[f64]| -> Vec<Spot> {
+            let points = columns.iter().zip(shares);
+            points.map(|((year, _), share)| (x.at(*year as f64), y.at(*share))).collect()
+        };
+        let (lower, upper) = (edge(&below), edge(&above));
+        scene.area(lower.iter().chain(upper.iter().rev()).copied().collect(), color, 1.0);
+        if place > 0 {
+            scene.line(lower.clone(), Stroke::solid(WHITE, 0.8));
+        }
+        label(scene, (name, color), &lower, &upper);
+        below = above;
+    }
+}
+
+/// Writes the name of an area where it is high enough for it, as far right as may be.
+fn label(scene: &mut Scene, (name, color): (&str, Color), lower: &[Spot], upper: &[Spot]) {
+    let (wide, high) = (width(name, SMALL) + 6.0, SMALL * 1.3);
+    let [first, second, ..] = lower else { return };
+    let year = second.0 - first.0;
+    for &(right, _) in lower.iter().rev().take_while(|spot| spot.0 - wide >= first.0) {
+        // All edges over the name, and the one that its start lies on.
+        let over = |spot: &&Spot| spot.0 > right - wide - year && spot.0 <= right;
+        let floor = lower.iter().filter(over).map(|spot| spot.1).fold(f64::INFINITY, f64::min);
+        let ceiling = upper.iter().filter(over).map(|spot| spot.1).fold(0.0, f64::max);
+        if floor - ceiling >= high {
+            let ink = if is_dark(color) { WHITE } else { INK };
+            let at = (right - 3.0, f64::midpoint(floor, ceiling) + SMALL * 0.36);
+            scene.colored_text(at, name, (SMALL, ink), Anchor::End);
+            return;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a report is made of, before it is a page or a file of Markdown: sections of words,
+//! tables and figures.
+
+/// A part of the report under a heading.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    /// Its anchor.
+    pub(super) id: &'static str,
+    pub(super) heading: &'static str,
+    pub(super) blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Block {
+    Text(Words),
+    Heading(&'static str),
+    List(Vec<Words>),
+    /// A list whose order counts.
+    Steps(Vec<Words>),
+    /// Terms, and what is to be said of each.
+    Facts(Vec<(&'static str, Words)>),
+    Table(Table),
+    Figure(Box<Figure>),
+    /// Lines to be copied.
+    Code(String),
+    /// What not everybody wants to see.
+    Appendix(Appendix),
+}
+
+/// What not everybody wants to see: folded in the page, a pointer in Markdown.
+#[derive(Clone, Debug)]
+pub(super) struct Appendix {
+    pub(super) title: &'static str,
+    /// Rows and file, in a few words; may be empty.
+    pub(super) extent: String,
+    pub(super) tables: Vec<Table>,
+    /// Where Markdown sends its readers.
+    pub(super) file: &'static str,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    pub(super) caption: String,
+    pub(super) heads: Vec<Head>,
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// Whether the page lets readers sort it.
+    pub(super) sortable: bool,
+    /// What is not in it, or how to read it.
+    pub(super) note: Option<Words>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) text: String,
+    pub(super) numeric: bool,
+}
+
+/// A cell; the first of a row names it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    /// A second line.
+    pub(super) below: String,
+    /// What it is sorted by, where that is not its text; a number in full.
+    pub(super) sort: Option<String>,
+    pub(super) finding: Option<Finding>,
+}
+
+/// What a difference from the baseline comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// Chance does not explain it, and it is to the better.
+    Better,
+    /// Chance does not explain it, and it is to the worse.
+    Worse,
+    /// Chance does not explain it; no side is the better one.
+    Different,
+    /// The same in all replications: nothing is left to chance, and there is no p.
+    Constant,
+    /// Chance may explain it.
+    Unclear,
+}
+
+/// A chart with its caption, and the same chart of other metrics to choose from.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    /// Name of the chart.
+    pub(super) name: &'static str,
+    pub(super) caption: Words,
+    pub(super) drawing: Drawing,
+    /// File of the picture in the run directory.
+    pub(super) file: String,
+    pub(super) picks: Vec<Pick>,
+}
+
+/// A chart of one metric.
+#[derive(Clone, Debug)]
+pub(super) struct Pick {
+    pub(super) key: String,
+    pub(super) label: String,
+    pub(super) drawing: Drawing,
+}
+
+/// A chart as SVG.
+#[derive(Clone, Debug)]
+pub(super) struct Drawing {
+    /// What it shows, for those who cannot see it.
+    pub(super) alt: String,
+    pub(super) wide: String,
+    /// The same for a narrow page.
+    pub(super) narrow: Option<String>,
+}
+
+/// Running text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Words(pub(super) Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Plain(String),
+    Strong(String),
+    Code(String),
+    Link { text: String, to: String },
+}
+
+impl Words {
+    pub(super) fn of(text: impl Into<String>) -> Self {
+        Self::default().say(text)
+    }
+
+    pub(super) fn say(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece::Plain(text.into()));
+        self
+    }
+
+    pub(super) fn strong(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece::Strong(text.into()));
+        self
+    }
+
+    pub(super) fn code(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece::Code(text.into()));
+        self
+    }
+
+    pub(super) fn link(mut self, text: impl Into<String>, to: impl Into<String>) -> Self {
+        self.0.push(Piece::Link { text: text.into(), to: to.into() });
+        self
+    }
+
+    /// The words without any markup.
+    #[cfg(test)]
+    pub(super) fn plain(&self) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Plain(text) | Piece::Strong(text) | Piece::Code(text) => text.clone(),
+            Piece::Link { text, .. } => text.clone(),
+        };
+        self.0.iter().map(text).collect()
+    }
+}
+
+impl Block {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(Words::of(text))
+    }
+}
+
+impl Head {
+    pub(super) fn word(text: impl Into<String>) -> Self {
+        Self { text: text.into(), numeric: false }
+    }
+
+    pub(super) fn number(text: impl Into<String>) -> Self {
+        Self { text: text.into(), numeric: true }
+    }
+}
+
+impl Cell {
+    pub(super) fn word(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// A number as it is shown, and in full.
+    pub(super) fn number(text: impl Into<String>, full: Option<f64>) -> Self {
+        let sort = Some(crate::output::as_written(full));
+        Self { text: text.into(), sort, ..Self::default() }
+    }
+}
+
+impl Finding {
+    /// Its mark in tables.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Different => "differs",
+            Self::Constant => "constant",
+            Self::Unclear => "not told apart",
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! How sure the numbers are: replications, intervals, what pairing gains, a precision asked for.
+
+use super::Source;
+use super::block::{Block, Cell, Head, Section, Table, Words};
+use super::findings::{POINT, failures, name};
+use super::numbers::{NONE, counted, plain, rough};
+use super::results::At;
+use crate::output::OutputError;
+use crate::output::tables_read::ALL_DEPARTMENTS;
+
+pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
+    let results = &source.results;
+    let mut blocks = failures(source);
+    let n = results.replications();
+    if source.run.manifest()["model"]["chance"] == false {
+        blocks.push(Block::text(
+            "The model leaves nothing to chance: one run says all that there is to say, and its \
+             numbers are exact for its parameters.",
+        ));
+    } else if n < 2 {
+        blocks.push(Block::text(
+            "One replication is one history of chance. It has no standard deviation, no interval \
+             and no p; nothing here says how far another history would lie from this one.",
+        ));
+    } else {
+        let replications = counted(n, "replication", "replications");
+        blocks.push(Block::text(format!(
+            "Every number is a mean over {replications}, independent histories of the same \
+             organization. Intervals are Student's, at 95 %: of many such studies, 95 % would have \
+             an interval that holds the mean of infinitely many replications. Each interval holds \
+             for one number at a time, not for all of them at once."
+        )));
+        if source.run.policies.len() > 1 {
+            blocks.push(Block::text(
+                "Policies are compared replication by replication, with the same chance at the \
+                 same seat (common random numbers). p is that of the paired t test; it is adjusted \
+                 by Holm's method for all policies and headline metrics of a design point.",
+            ));
+        }
+        blocks.extend(pairing(source)?.map(Block::Text));
+        if source.run.points() == 1 {
+            blocks.push(Block::Table(errors(source)));
+        }
+    }
+    blocks.extend(precision(source)?.map(Block::Text));
+    Ok(Section { id: "certainty", heading: "How sure this is", blocks })
+}
+
+/// Monte-Carlo error of the means under the baseline.
+fn errors(source: &Source<'_>) -> Table {
+    let results = &source.results;
+    let policy = source.run.baseline();
+    let row = |metric: usize| {
+        let label = results.metric(metric);
+        let mean = results.mean(At { point: POINT, policy, metric });
+        let (value, sd) = (mean.and_then(|mean| mean.mean), mean.and_then(|mean| mean.sd));
+        let n = mean.map_or(0, |mean| mean.n);
+        let half = mean.and_then(super::results::Mean::half_width);
+        let error = sd.map(|sd| sd / (n as f64).sqrt());
+        let share = half.zip(value).filter(|(_, value)| value.abs() > 0.0);
+        let share = share.map(|(half, value)| 100.0 * half / value.abs());
+        let decimals = results.decimals[metric];
+        let shown = |number: Option<f64>, more: usize| {
+            let text = number.map_or(NONE.to_owned(), |number| plain(number, decimals + more));
+            Cell::number(text, number)
+        };
+        let mut first = Cell::word(label.words());
+        first.below.clone_from(&label.unit);
+        vec![
+            first,
+            Cell::number(n.to_string(), Some(n as f64)),
+            shown(value, 0),
+            shown(sd, 0),
+            shown(error, 1),
+            shown(half, 0),
+            Cell::number(
+                share.map_or(NONE.to_owned(), |share| format!("{share:.1}\u{a0}%")),
+                share,
+            ),
+        ]
+    };
+    let heads = [
+        "replications",
+        "mean",
+        "sd between replications",
+        "Monte-Carlo error",
+        "half of the interval",
+        "of the mean",
+    ];
+    let heads = std::iter::once(Head::word("metric")).chain(heads.map(Head::number));
+    Table {
+        caption: format!("How well the means under {} are known", source.run.policies[policy]),
+        heads: heads.collect(),
+        rows: results.shown().into_iter().map(row).collect(),
+        sortable: true,
+        note: Some(Words::of(
+            "The Monte-Carlo error is the standard deviation over the root of the number of \
+             replications: four times the replications halve it.",
+        )),
+    }
+}
+
+/// What common random numbers save.
+fn pairing(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
+    let run = source.run;
+    if !run.has("pairing") || run.policies.len() < 2 {
+        return Ok(None);
+    }
+    let columns = ["policy", "metric", "replications_saved"];
+    let rows = run.rows("pairing", &columns, &[("department", ALL_DEPARTMENTS)])?;
+    let saved = rows.iter().filter_map(|row| Some((row.number(2)?, row)));
+    let mut saved: Vec<_> = saved.collect();
+    saved.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (Some((least, at_least)), Some((most, at_most))) = (saved.first(), saved.last()) else {
+        return Ok(None);
+    };
+    let of = |row: &crate::output::tables_read::Row| {
+        let metric = run.metric(row.text(1)).map_or_else(|| row.text(1).to_owned(), name);
+        format!("{metric} of {}", row.text(0))
+    };
+    let (least, most) = (rough_factor(*least), rough_factor(*most));
+    Ok(Some(Words::of(format!(
+        "What pairing is worth: with seeds of their own, policies would need between {least} times \
+         ({}) and {most} times ({}) as many replications for differences as well known. A factor \
+         below 1 would mean that pairing does harm. ",
+        of(at_least),
+        of(at_most)
+    )).code("pairing.csv").say(" has all.")))
+}
+
+fn rough_factor(factor: f64) -> String {
+    if factor >= 10.0 { format!("{factor:.0}") } else { format!("{factor:.1}") }
+}
+
+/// Whether the precision that was asked for has been reached.
+fn precision(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
+    let run = source.run;
+    if !run.has("precision") {
+        return Ok(None);
+    }
+    let columns = ["metric", "of", "half_width", "half_width_wanted", "enough", "n"];
+    let rows = run.rows("precision", &columns, &[])?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let enough = rows.iter().filter(|row| row.number(4).is_some_and(|enough| enough > 0.5)).count();
+    let widest = rows.iter().filter_map(|row| row.number(2)).fold(0.0, f64::max);
+    let metric = run.metric(first.text(0)).map_or_else(|| first.text(0).to_owned(), name);
+    let confidence = &run.manifest()["scenario"]["study"]["precision"]["confidence"];
+    let confidence = 100.0 * confidence.as_f64().unwrap_or(f64::NAN);
+    let asked = format!(
+        "A precision was asked for: the {} of {metric} to ±{} at {confidence:.0} %. ",
+        first.text(1),
+        rough(first.number(3)),
+    );
+    let got = if enough == rows.len() {
+        format!("It was reached: no interval is wider than ±{}. ", rough(Some(widest)))
+    } else {
+        format!(
+            "It was reached for {enough} of {}; the widest interval is ±{}. ",
+            counted(rows.len() as u64, "policy and point", "policies and points"),
+            rough(Some(widest))
+        )
+    };
+    let text = "It holds for that metric and says nothing of the others. The rule by which \
+                replications end is described, with its measured coverage, in docs/methods.md.";
+    Ok(Some(Words::of(format!("{asked}{got}{text}"))))
+}

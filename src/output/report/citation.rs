@@ -1,0 +1,117 @@
+//! How to cite the study, and the command that gives the same bytes again.
+
+use serde_json::Value;
+
+use super::Source;
+use super::block::{Block, Section, Words};
+use super::study::program;
+use crate::output::REPOSITORY;
+
+/// As in CITATION.cff; a test compares them.
+const AUTHORS: &str = "the rungs authors";
+const TITLE: &str = "rungs: an agent-based simulator of career ladders in organizations";
+const RELEASED: &str = "2026-11-20";
+
+pub(super) fn section(source: &Source<'_>) -> Section {
+    let manifest = source.run.manifest();
+    let version = manifest["version"].as_str().unwrap_or("");
+    let digest = manifest["input"]["sha256"].as_str().unwrap_or("");
+    let mut blocks = vec![
+        Block::text(
+            "Cite the program with its version, and keep manifest.json and scenario.toml with the \
+             results: they say what was run, to the byte.",
+        ),
+        Block::Code(bibtex(version, manifest)),
+        Block::Text(
+            Words::of(format!(
+                "These results are of {}. The scenario file has the SHA-256 ",
+                program(manifest)
+            ))
+            .code(digest)
+            .say(" ("),
+        ),
+        Block::Heading("Reproducing it"),
+    ];
+    if let Some(Block::Text(words)) = blocks.get_mut(2) {
+        *words = std::mem::take(words).code("sha256sum scenario.toml").say(").");
+    }
+    blocks.push(Block::text(
+        "In the run directory, by the same version of the program, on any machine and with any \
+         number of threads, this gives the same tables:",
+    ));
+    blocks.push(Block::Code(command(manifest)));
+    blocks.push(Block::Text(
+        Words::of("This report is drawn from the tables alone, by ")
+            .code("rungs report")
+            .say(" and the name of the run directory."),
+    ));
+    Section { id: "citation", heading: "Citing and reproducing", blocks }
+}
+
+fn bibtex(version: &str, manifest: &Value) -> String {
+    // The date of another version is not known here.
+    let year = if version == env!("CARGO_PKG_VERSION") {
+        format!("  year    = {{{}}},\n", &RELEASED[..4])
+    } else {
+        String::new()
+    };
+    format!(
+        "@software{{rungs,\n  author  = {{{{{AUTHORS}}}}},\n  title   = {{{TITLE}}},\n{year}  \
+         version = {{{version}}},\n  note    = {{results version {}}},\n  url     = {{{REPOSITORY}}}\n}}",
+        manifest["results_version"]
+    )
+}
+
+/// The command, with what the command line had set.
+fn command(manifest: &Value) -> String {
+    let mut text = String::new();
+    if let Some(list) = manifest["input"]["list"]["file"].as_str() {
+        // The scenario names the list of points as it was called when it was read.
+        text.push_str(&format!("cp design.csv {}\n", quoted(list)));
+    }
+    text.push_str("rungs run scenario.toml --output again");
+    for set in manifest["input"]["overrides"].as_array().into_iter().flatten() {
+        // A value in JSON is one in TOML: numbers, texts, and lists of them are written alike.
+        let (key, value) = (set["key"].as_str().unwrap_or(""), &set["value"]);
+        text.push_str(&format!(" \\\n    --set {}", quoted(&format!("{key}={value}"))));
+    }
+    text
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_cited_stands_in_the_citation_file() {
+        let text = include_str!("../../../CITATION.cff");
+        assert!(text.contains(&format!("title: \"{TITLE}\"")));
+        assert!(text.contains(&format!("- name: {AUTHORS}")));
+        assert!(text.contains(&format!("date-released: {RELEASED}")));
+        assert!(text.contains(&format!("version: {}", env!("CARGO_PKG_VERSION"))));
+    }
+
+    #[test]
+    fn overrides_are_repeated_as_a_shell_takes_them() {
+        let manifest = json!({ "input": { "overrides": [
+            { "key": "study.seed", "value": 7 },
+            { "key": "policy.\"it's\".rule", "value": "worst" },
+        ] } });
+        assert_eq!(
+            command(&manifest),
+            "rungs run scenario.toml --output again \\\n    --set study.seed=7 \\\n    \
+             --set 'policy.\"it'\\''s\".rule=\"worst\"'"
+        );
+    }
+}

@@ -1,0 +1,242 @@
+//! The charts: drawn once, for files of their own and for the page.
+
+use rayon::prelude::*;
+
+use super::base64::base64;
+use super::block::{Block, Drawing, Figure, Pick, Section, Words};
+use super::inline_svg::inline;
+use crate::output::OutputError;
+use crate::output::charts::{Chart, Choice, Undrawn};
+use crate::output::tables_read::{MetricLabel, RunTables};
+
+/// Folder of the charts in a run directory.
+pub const CHARTS: &str = "charts";
+
+/// Width of a chart on a narrow page: a journal's column, whose text is readable on a phone.
+const NARROW_MM: f64 = 90.0;
+
+/// Bytes beyond which a page takes a chart as PNG: one of thousands of periods.
+const WIDE_BYTES_MAX: usize = 600_000;
+
+/// Bytes beyond which a page takes no second, narrow drawing of a chart.
+const NARROW_BYTES_MAX: usize = 150_000;
+
+/// Bytes of SVG that metrics to choose from may take in a page.
+const PICKS_BYTES_MAX: usize = 800_000;
+
+/// The charts of which a page has one metric at a time to choose from: the first that applies.
+const PICKED: [Chart; 4] =
+    [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
+
+/// All charts of a run.
+#[derive(Debug)]
+pub(super) struct Charts {
+    drawn: Vec<Drawn>,
+    /// Those that do not apply, and why.
+    left_out: Vec<(Chart, String)>,
+    picks: Option<(Chart, Vec<Pick>)>,
+}
+
+#[derive(Debug)]
+struct Drawn {
+    chart: Chart,
+    drawing: Drawing,
+    svg: String,
+    png: Option<Vec<u8>>,
+}
+
+impl Charts {
+    /// Draws every chart that applies, on the threads at hand.
+    pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
+        let drawn: Vec<_> =
+            Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();
+        let mut charts = Self { drawn: Vec::new(), left_out: Vec::new(), picks: None };
+        for (chart, drawn) in drawn {
+            match drawn {
+                Ok(drawn) => charts.drawn.push(drawn),
+                Err(Undrawn::NotApplicable(why)) => charts.left_out.push((chart, why)),
+                Err(Undrawn::Failed(error)) => return Err(error),
+            }
+        }
+        let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
+        if let Some(chart) = PICKED.into_iter().find(applies) {
+            let picks = picks(run, chart)?;
+            charts.picks = (picks.len() > 1).then_some((chart, picks));
+        }
+        Ok(charts)
+    }
+
+    /// The files of the folder [`CHARTS`].
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = self.drawn.iter().flat_map(|drawn| {
+            let name = drawn.chart.name();
+            let svg = (format!("{name}.svg"), drawn.svg.clone().into_bytes());
+            let png = drawn.png.clone().map(|png| (format!("{name}.png"), png));
+            std::iter::once(svg).chain(png)
+        });
+        files.collect()
+    }
+
+    pub(super) fn section(&self) -> Section {
+        let mut blocks: Vec<Block> = self.drawn.iter().map(|drawn| self.figure(drawn)).collect();
+        if self.drawn.is_empty() {
+            blocks.push(Block::text("No chart applies to this study as a whole."));
+        }
+        if !self.left_out.is_empty() {
+            let left_out = |(chart, why): &(Chart, String)| {
+                Words::default().code(chart.name()).say(format!(": {why}."))
+            };
+            blocks.push(Block::text("Charts that do not apply, and why:"));
+            blocks.push(Block::List(self.left_out.iter().map(left_out).collect()));
+        }
+        let more = Words::of("Other metrics, departments, points and widths: ")
+            .code("rungs chart DIR NAME --metric KEY --department NAME --point K --width MM")
+            .say(", with DIR for the run directory.");
+        blocks.push(Block::Text(more));
+        Section { id: "charts", heading: "Charts", blocks }
+    }
+
+    fn figure(&self, drawn: &Drawn) -> Block {
+        let chart = drawn.chart;
+        let ending = if drawn.png.is_some() { "png" } else { "svg" };
+        let picks = self.picks.as_ref().filter(|(picked, _)| *picked == chart);
+        let what = chart.text();
+        let mut letters = what.chars();
+        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+        let what: String = first.chain(letters).collect();
+        Block::Figure(Box::new(Figure {
+            name: chart.name(),
+            caption: Words::default()
+                .strong(format!("{what}."))
+                .say(format!(" {}", reading(chart))),
+            drawing: drawn.drawing.clone(),
+            file: format!("{CHARTS}/{}.{ending}", chart.name()),
+            picks: picks.map_or_else(Vec::new, |(_, picks)| picks.clone()),
+        }))
+    }
+}
+
+fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
+    Choice { width_mm, metrics, ..Choice::default() }
+}
+
+fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
+    let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
+    let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
+    let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
+    let mut drawn = inline(&svg, name);
+    if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
+        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", base64(png));
+    }
+    let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
+    let drawing = Drawing {
+        alt: wide.description().to_owned(),
+        wide: drawn,
+        narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
+    };
+    Ok(Drawn { chart, drawing, svg, png })
+}
+
+/// The chart of one metric after the other, headline metrics first, as many as a page can take;
+/// for narrow pages too, where there is room for all of these.
+fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
+    let (headline, others): (Vec<_>, Vec<_>) =
+        run.metrics.iter().partition(|metric| metric.headline);
+    let metrics: Vec<_> = headline.into_iter().chain(others).collect();
+    let (mut picks, mut bytes) = (Vec::new(), 0);
+    // A few at a time, so that little is drawn in vain.
+    for metrics in metrics.chunks(8) {
+        let drawn: Vec<_> = metrics.par_iter().map(|metric| pick(run, chart, metric)).collect();
+        for pick in drawn {
+            let Some(pick) = unless_inapplicable(pick)? else { continue };
+            bytes += pick.drawing.wide.len();
+            if bytes > PICKS_BYTES_MAX {
+                return Ok(picks);
+            }
+            picks.push(pick);
+        }
+    }
+    if 2 * bytes <= PICKS_BYTES_MAX {
+        let narrow: Vec<_> = picks
+            .par_iter()
+            .map(|pick| chart.draw(run, &choice(NARROW_MM, vec![pick.key.clone()])))
+            .collect();
+        for (pick, narrow) in picks.iter_mut().zip(narrow) {
+            let prefix = format!("{}-{}-narrow", chart.name(), pick.key);
+            pick.drawing.narrow =
+                unless_inapplicable(narrow)?.map(|narrow| inline(&narrow.svg(), &prefix));
+        }
+    }
+    Ok(picks)
+}
+
+fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, Undrawn> {
+    let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
+    let drawing = Drawing {
+        alt: wide.description().to_owned(),
+        wide: inline(&wide.svg(), &format!("{}-{}", chart.name(), metric.key)),
+        narrow: None,
+    };
+    Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
+}
+
+/// What was drawn; nothing where the chart does not apply to a metric.
+fn unless_inapplicable<T>(drawn: Result<T, Undrawn>) -> Result<Option<T>, OutputError> {
+    match drawn {
+        Ok(drawn) => Ok(Some(drawn)),
+        Err(Undrawn::NotApplicable(_)) => Ok(None),
+        Err(Undrawn::Failed(error)) => Err(error),
+    }
+}
+
+/// How a chart is read.
+fn reading(chart: Chart) -> &'static str {
+    match chart {
+        Chart::Trajectories => {
+            "The line is the median over replications; bands hold half of them, and 90 % where there \
+             are few policies. They say how much histories differ, not how well the median is known. \
+             The burn-in is the same for all policies."
+        }
+        Chart::Forest => {
+            "Each difference is divided by the baseline's standard deviation between replications, \
+             and turned so that right is better; the numbers beside it are as measured. A filled \
+             marker is a difference that chance does not explain (p below 5 % after Holm's \
+             adjustment)."
+        }
+        Chart::TradeOff => {
+            "Means with their 95 % intervals. A filled marker is a policy that no other beats all \
+             round, over more metrics than these two, so that it may look beaten here."
+        }
+        Chart::HeatMap => {
+            "Blue is better than the baseline, orange worse, white no difference. On the black line, \
+             interpolated between the cells, the difference changes its sign. A value in parentheses \
+             has an interval that contains 0: there the line says little."
+        }
+        Chart::Response => {
+            "Means with their 95 % intervals at every level. Differences between policies are known \
+             better than these intervals show, since they are paired."
+        }
+        Chart::Distribution => {
+            "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Beside \
+             them, the paired differences from the baseline."
+        }
+        Chart::Places => {
+            "The same persons are followed under every policy; who was hired later is not among them, \
+             so that the craft falls with the years under any policy. Compare policies, not years."
+        }
+        Chart::Climate => {
+            "Months are counted from the appointment of a manager, after the switch. Not all teams of \
+             the first months are among those of the last: managers leave. Trained and untrained \
+             managers differ in more than training."
+        }
+        Chart::Tenure => {
+            "The share of those hired that stays so long, estimated by Kaplan & Meier (1958) from \
+             everybody in the house after the switch. Beyond the years under the policy it is \
+             of persons who were hired under the baseline."
+        }
+        Chart::Ladder => {
+            "Boxes are rungs and levels of management with their heads and pay, arrows are moves a \
+             year: means over years and replications."
+        }
+    }
+}

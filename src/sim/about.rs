@@ -1,0 +1,24 @@
+//! What a model says of itself, for the manifest and for reports.
+
+use serde::Serialize;
+
+/// A model, summarized under headings of the ODD protocol (Grimm et al. 2020).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct About {
+    /// What it is called.
+    pub title: &'static str,
+    /// Where it was published; empty for a model of this program's own.
+    pub source: &'static str,
+    /// Whether anything in it is left to chance.
+    pub chance: bool,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// What there is in it: entities, their state, scales.
+    pub entities: &'static str,
+    /// What a step does, in its order.
+    pub process: &'static [&'static str],
+    /// What its results cannot tell, beyond what holds for every simulation.
+    pub limits: &'static [&'static str],
+    /// The page that describes it wholly.
+    pub document: &'static str,
+}
