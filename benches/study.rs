@@ -73,6 +73,7 @@ impl Study {
                 list: None,
             },
             scenario: self.expansion.resolved(),
+            described: self.expansion.base.described(),
             tables: tables(&self.plan),
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
