@@ -12,11 +12,15 @@ use std::fs;
 use std::time::Instant;
 
 use plotters::prelude::*;
+use plotters::style::register_font;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
 use rungs::study::{self, Plan, Unwatched};
+
+/// Widths of texts are taken from the font of the program's own charts.
+const FONT: &[u8] = include_bytes!("../src/output/fonts/RungsSans.ttf");
 
 /// A place on the horizontal axis, and the least time found there.
 type Measured = Vec<(u32, f64)>;
@@ -172,6 +176,7 @@ fn csv(seats: &Measured, runs: &Measured) -> String {
 /// Both series over their middle, with the band of 20 % in which a cost counts as flat.
 fn svg(seats: &Measured, runs: &Measured) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
+    register_font("sans-serif", FontStyle::Normal, FONT).map_err(|_| "the font is no font")?;
     {
         let area = SVGBackend::with_string(&mut text, (720, 320)).into_drawing_area();
         area.fill(&WHITE)?;

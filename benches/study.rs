@@ -8,10 +8,8 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
 use rungs::model::CareerModel;
-use rungs::output::charts::{Chart, Choice, Undrawn};
-use rungs::output::{
-    ALL_DEPARTMENTS, CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables,
-};
+use rungs::output::charts::{Chart, Choice, Picture, Undrawn};
+use rungs::output::{CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
 use rungs::study::{self, Outcomes, Plan, Records, Unwatched, tables, write_tables};
@@ -75,6 +73,7 @@ impl Study {
                 list: None,
             },
             scenario: self.expansion.resolved(),
+            described: self.expansion.base.described(),
             tables: tables(&self.plan),
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
@@ -124,29 +123,33 @@ fn all_tables(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(study.plan.rows())).bench_local(|| study.write(&place));
 }
 
-/// A chart of the finished directory, read, drawn and written out as text or as pixels.
-#[divan::bench(args = ["svg", "png"], consts = [0, 1, 2], sample_count = 5)]
-fn chart<const NUMBER: usize>(bencher: Bencher<'_, '_>, format: &str) {
-    const CHARTS: [Chart; 3] = [Chart::Trajectories, Chart::Forest, Chart::Distribution];
-    let study = Study::new();
-    let Ok(()) = study.write(&study.place()) else { panic!("tables can be written") };
-    bencher
-        .bench_local(|| drawn(CHARTS[NUMBER], &study.place(), format).is_ok_and(|bytes| bytes > 0));
+/// A chart of the finished directory: read, drawn, and written as text.
+#[divan::bench(args = CHARTS, sample_count = 10)]
+fn chart_svg(bencher: Bencher<'_, '_>, name: &str) {
+    chart(bencher, name, |picture| picture.svg().len());
 }
 
-/// Bytes of a chart.
-fn drawn(chart: Chart, place: &Path, format: &str) -> Result<usize, Undrawn> {
-    let choice = Choice {
-        width_mm: Choice::WIDTH_MM,
-        point: None,
-        department: ALL_DEPARTMENTS.to_owned(),
-        metrics: Vec::new(),
-    };
-    let picture = chart.draw(&RunTables::read(place)?, &choice)?;
-    Ok(match format {
-        "svg" => picture.svg().len(),
-        _ => picture.png().map_or(0, |png| png.len()),
-    })
+/// The same as pixels.
+#[divan::bench(args = CHARTS, sample_count = 5)]
+fn chart_png(bencher: Bencher<'_, '_>, name: &str) {
+    chart(bencher, name, |picture| picture.png().map_or(0, |png| png.len()));
+}
+
+const CHARTS: [&str; 3] = ["trajectories", "forest", "distribution"];
+
+fn chart(bencher: Bencher<'_, '_>, name: &str, write: impl Fn(&Picture) -> usize) {
+    let study = Study::new();
+    let Ok(()) = study.write(&study.place()) else { panic!("tables can be written") };
+    let chart = Chart::ALL.into_iter().find(|chart| chart.name() == name);
+    let Some(chart) = chart else { panic!("there is no chart {name}") };
+    bencher.bench_local(|| {
+        let Ok(picture) = drawn(chart, &study.place()) else { panic!("{name} can be drawn") };
+        write(&picture)
+    });
+}
+
+fn drawn(chart: Chart, place: &Path) -> Result<Picture, Undrawn> {
+    chart.draw(&RunTables::read(place)?, &Choice::default())
 }
 
 struct Ignored;

@@ -1,8 +1,9 @@
 //! The charts: drawn once, for files of their own and for the page.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rayon::prelude::*;
 
-use super::base64::base64;
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use super::inline_svg::inline;
 use crate::output::OutputError;
@@ -130,7 +131,7 @@ fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
     let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
     let mut drawn = inline(&svg, name);
     if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
-        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", base64(png));
+        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png));
     }
     let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
     let drawing = Drawing {
