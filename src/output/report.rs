@@ -1,7 +1,6 @@
 //! The report of a finished run: a page and a file of Markdown that tell the same story, with the
 //! charts, from the tables alone. Nothing is known of the model but what the manifest says.
 
-mod base64;
 mod block;
 mod certainty;
 mod citation;

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Scenario;
-use super::keys::roots;
+use super::keys::{Root, roots};
 use super::resolved::as_json;
 use crate::model::parameters::PROFILES;
 use crate::model::policy::preset;
@@ -15,7 +15,7 @@ impl Scenario {
     /// The model, the keys, and what the named presets and profiles change of their defaults.
     #[must_use]
     pub fn described(&self) -> Json {
-        let keys = roots(self.model()).into_iter().flat_map(|root| root.parameters());
+        let keys = roots(self.model()).into_iter().flat_map(Root::parameters);
         let keys = keys.filter(|parameter| parameter.scope != Scope::Factor);
         let mut described = json!({
             "model": self.model().about(),

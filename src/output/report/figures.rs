@@ -1,8 +1,9 @@
 //! The charts: drawn once, for files of their own and for the page.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rayon::prelude::*;
 
-use super::base64::base64;
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use super::inline_svg::inline;
 use crate::output::OutputError;
@@ -24,7 +25,8 @@ const NARROW_BYTES_MAX: usize = 150_000;
 /// Bytes of SVG that metrics to choose from may take in a page.
 const PICKS_BYTES_MAX: usize = 800_000;
 
-/// The charts of which a page has one metric at a time to choose from: the first that applies.
+/// The charts of which a page has one metric at a time to choose from: the first that applies, and is small
+/// enough.
 const PICKED: [Chart; 4] =
     [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
 
@@ -59,9 +61,12 @@ impl Charts {
             }
         }
         let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
-        if let Some(chart) = PICKED.into_iter().find(applies) {
+        for chart in PICKED.into_iter().filter(applies) {
             let picks = picks(run, chart)?;
-            charts.picks = (picks.len() > 1).then_some((chart, picks));
+            if picks.len() > 1 {
+                charts.picks = Some((chart, picks));
+                break;
+            }
         }
         Ok(charts)
     }
@@ -126,7 +131,7 @@ fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
     let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
     let mut drawn = inline(&svg, name);
     if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
-        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", base64(png));
+        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png));
     }
     let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
     let drawing = Drawing {

@@ -360,18 +360,18 @@ pub(super) fn mean_cell(results: &Results<'_>, at: At) -> Cell {
     let mean = results.mean(at);
     let value = mean.and_then(|mean| mean.mean);
     let half = mean.and_then(super::results::Mean::half_width);
-    let shown = value.map(|value| with_half_width(plain(value, decimals), half, decimals));
+    let shown = value.map(|value| with_half_width(&plain(value, decimals), half, decimals));
     Cell::number(shown.unwrap_or_else(|| NONE.to_owned()), value)
 }
 
 fn cell(results: &Results<'_>, at: At) -> Cell {
     let decimals = results.decimals[at.metric];
     let mut cell = mean_cell(results, at);
-    if let Some(own) = results.difference(at).filter(|_| results.replications() > 1) {
-        if let Some(size) = own.difference {
-            cell.below = with_half_width(signed(size, decimals), own.half_width(), decimals);
-            cell.finding = Some(results.finding(own));
-        }
+    if let Some(own) = results.difference(at).filter(|_| results.replications() > 1)
+        && let Some(size) = own.difference
+    {
+        cell.below = with_half_width(&signed(size, decimals), own.half_width(), decimals);
+        cell.finding = Some(results.finding(own));
     }
     cell
 }

@@ -1,9 +1,10 @@
 //! The report as one HTML page that asks for nothing but itself: style, script, font and charts
 //! stand in it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::base64::base64;
 use super::block::{
     Appendix, Block, Cell, Drawing, Figure, Finding, Head, Piece, Section, Table, Words,
 };
@@ -63,7 +64,7 @@ fn font_face() -> String {
     format!(
         "@font-face{{font-family:\"Rungs Sans\";font-display:block;\
          src:url(data:font/woff2;base64,{}) format(\"woff2\")}}\n",
-        base64(FONT)
+        STANDARD.encode(FONT)
     )
 }
 

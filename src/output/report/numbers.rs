@@ -4,27 +4,24 @@
 pub(super) const NONE: &str = "–";
 
 /// Decimals beyond which nothing is shown.
-const DECIMALS_MAX: i32 = 6;
+const DECIMALS_MAX: usize = 6;
 
 /// Decimals at which the wider interval has two digits and the narrowest, of a difference, one if
 /// one decimal more is enough for that; where there is no interval, four digits of the largest value.
 pub(super) fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usize {
-    let place = |size: f64, digits: i32| {
-        // The first digit of `size` stands at 10 to this power.
-        let first = libm::floor(libm::log10(size));
-        digits - 1 - first.clamp(-300.0, 300.0) as i32
-    };
+    // Decimals that show so many digits of `size`, whose first digit stands at a power of 10.
+    let place = |size: f64, digits: f64| digits - 1.0 - libm::floor(libm::log10(size));
     let wanted = match (widest > 0.0, narrowest.filter(|width| *width > 0.0)) {
         (true, Some(narrow)) => {
-            let wide = place(widest, 2);
-            wide.max(place(narrow, 1).min(wide + 1))
+            let wide = place(widest, 2.0);
+            wide.max(place(narrow, 1.0).min(wide + 1.0))
         }
-        (true, None) => place(widest, 2),
-        (false, Some(narrow)) => place(narrow, 2),
-        (false, None) if largest > 0.0 => place(largest, 4),
-        (false, None) => 0,
+        (true, None) => place(widest, 2.0),
+        (false, Some(narrow)) => place(narrow, 2.0),
+        (false, None) if largest > 0.0 => place(largest, 4.0),
+        (false, None) => 0.0,
     };
-    usize::try_from(wanted.clamp(0, DECIMALS_MAX)).unwrap_or(0)
+    (0..DECIMALS_MAX).filter(|&decimals| (decimals as f64) < wanted).count()
 }
 
 /// A number with a true minus sign, and without one if it rounds to nothing.
@@ -46,8 +43,8 @@ pub(super) fn range(ends: Option<(f64, f64)>, decimals: usize) -> String {
 }
 
 /// A mean with half of its interval.
-pub(super) fn with_half_width(text: String, half: Option<f64>, decimals: usize) -> String {
-    half.map_or(text.clone(), |half| format!("{text}\u{a0}±{half:.decimals$}"))
+pub(super) fn with_half_width(text: &str, half: Option<f64>, decimals: usize) -> String {
+    half.map_or_else(|| text.to_owned(), |half| format!("{text}\u{a0}±{half:.decimals$}"))
 }
 
 /// A p value: three digits after the point.

@@ -5,7 +5,7 @@ use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
 use super::numbers::{NONE, counted, p_value, plain, probability, range, rough, signed};
 use crate::output::OutputError;
-use crate::output::tables_read::Row;
+use crate::output::tables_read::{MetricLabel, Row};
 
 /// Rows beyond which a table is cut.
 const ROWS_MAX: usize = 400;
@@ -245,7 +245,8 @@ fn cell(
         Kind::Word | Kind::Department => Cell::word(row.text(at)),
         Kind::Metric => {
             let label = source.run.metric(row.text(at));
-            let mut cell = Cell::word(label.map_or_else(|| row.text(at).to_owned(), |l| l.words()));
+            let mut cell =
+                Cell::word(label.map_or_else(|| row.text(at).to_owned(), MetricLabel::words));
             cell.below = label.map_or_else(String::new, |label| label.unit.clone());
             cell
         }
