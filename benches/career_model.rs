@@ -59,7 +59,7 @@ fn floor(bencher: Bencher<'_, '_>, words: usize) {
 
 /// Twelve months under the dual ladder, by contributors' seats; an item is a person-month. The
 /// copy of the start state that a run continues is part of it.
-#[divan::bench(args = [100, 1_000, 10_000, 100_000, 1_000_000], sample_count = 10)]
+#[divan::bench(args = [100, 1_000, 10_000, 100_000, 1_000_000], sample_count = 5)]
 fn year(bencher: Bencher<'_, '_>, headcount: u32) {
     let model = model(headcount, 1, 1);
     let start = model.start(KEY, &mut Ignored);
