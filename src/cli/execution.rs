@@ -208,7 +208,7 @@ impl<S: Simulation> Execution<'_, S> {
         // Nobody may be there to read it.
         let _ = writeln!(
             anstream::stderr(),
-            "no report: {error:#}. The tables are whole; `rungs report {place}` draws it again."
+            "no report: {error}. The tables are whole; `rungs report {place}` draws it again."
         );
     }
 

@@ -65,17 +65,20 @@ fn draw_band(scene: &Scene, width: usize, index: usize, dots: &mut [u8]) -> Opti
 
 /// The mean of the pixels of every dot.
 fn shrink(pixels: &[u8], wide: usize, dots: &mut [u8]) {
-    const ALL: usize = FINER * FINER;
-    let width = wide / FINER;
-    for (row, line) in dots.chunks_exact_mut(width * RGB).enumerate() {
-        for (column, dot) in line.chunks_exact_mut(RGB).enumerate() {
+    const ALL: u16 = (FINER * FINER) as u16;
+    let mut sums = vec![0_u16; wide * RGB];
+    let rows = pixels.chunks_exact(FINER * wide * RGB);
+    for (rows, line) in rows.zip(dots.chunks_exact_mut(wide / FINER * RGB)) {
+        // Down first, whole rows at a time, then along.
+        sums.fill(0);
+        for row in rows.chunks_exact(wide * RGB) {
+            for (sum, &value) in sums.iter_mut().zip(row) {
+                *sum += u16::from(value);
+            }
+        }
+        for (dot, sums) in line.chunks_exact_mut(RGB).zip(sums.chunks_exact(FINER * RGB)) {
             for (channel, value) in dot.iter_mut().enumerate() {
-                let mut sum: usize = 0;
-                for y in row * FINER..(row + 1) * FINER {
-                    for x in column * FINER..(column + 1) * FINER {
-                        sum += usize::from(pixels[(y * wide + x) * RGB + channel]);
-                    }
-                }
+                let sum: u16 = sums.iter().skip(channel).step_by(RGB).sum();
                 *value = u8::try_from((sum + ALL / 2) / ALL).unwrap_or(u8::MAX);
             }
         }
@@ -219,7 +222,8 @@ impl Band {
     /// Letter by letter: plotters leaves out the space before a letter's outline.
     fn draw_text(self, page: &mut BitMapBackend<'_>, text: &Text) -> Option<()> {
         let width = typeface::width(&text.text, text.size);
-        if self.is_beside(text.at.1 - width - text.size, text.at.1 + width + text.size) {
+        let reach = if text.upright { width } else { text.size };
+        if self.is_beside(text.at.1 - reach, text.at.1 + reach) {
             return Some(());
         }
         let shift = match text.anchor {
