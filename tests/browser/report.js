@@ -157,6 +157,8 @@ async function chartsTellNumbers(page) {
   const tip = page.locator(".tip");
   const chart = page.locator("figure .chart:visible:has(.hint)").first();
   await chart.scrollIntoViewIfNeeded();
+  // Scrolling hides what is shown, and is told a frame later.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const box = await chart.locator(".hint").first().boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   assert.ok(await tip.isVisible(), "the pointer shows a number");
