@@ -65,7 +65,7 @@ fn draw_band(scene: &Scene, width: usize, index: usize, dots: &mut [u8]) -> Opti
 
 /// The mean of the pixels of every dot.
 fn shrink(pixels: &[u8], wide: usize, dots: &mut [u8]) {
-    const ALL: u16 = (FINER * FINER) as u16;
+    let all = u16::try_from(FINER * FINER).unwrap_or(u16::MAX);
     let mut sums = vec![0_u16; wide * RGB];
     let rows = pixels.chunks_exact(FINER * wide * RGB);
     for (rows, line) in rows.zip(dots.chunks_exact_mut(wide / FINER * RGB)) {
@@ -79,7 +79,7 @@ fn shrink(pixels: &[u8], wide: usize, dots: &mut [u8]) {
         for (dot, sums) in line.chunks_exact_mut(RGB).zip(sums.chunks_exact(FINER * RGB)) {
             for (channel, value) in dot.iter_mut().enumerate() {
                 let sum: u16 = sums.iter().skip(channel).step_by(RGB).sum();
-                *value = u8::try_from((sum + ALL / 2) / ALL).unwrap_or(u8::MAX);
+                *value = u8::try_from((sum + all / 2) / all).unwrap_or(u8::MAX);
             }
         }
     }
