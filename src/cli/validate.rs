@@ -67,14 +67,23 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<u8> {
 
 fn check_document(arguments: &ValidateArguments) -> Result<(), Wrong> {
     match &arguments.document {
-        Some(page) if page.exists() && !arguments.overwrite => {
-            Err(Wrong(format!("{} exists already; give --overwrite to replace it", page.display())))
+        Some(page) if page.extension().is_some_and(|ending| ending == "svg") => {
+            let text = "the page is Markdown, and its picture stands beside it; name it FILE.md";
+            Err(Wrong(format!("{}: {text}", page.display())))
+        }
+        Some(page) if !arguments.overwrite && page.exists() => Err(taken(page)),
+        Some(page) if !arguments.overwrite && page.with_extension("svg").exists() => {
+            Err(taken(&page.with_extension("svg")))
         }
         Some(page) if page.file_stem().is_none() => {
             Err(Wrong(format!("{} names no file", page.display())))
         }
         _ => Ok(()),
     }
+}
+
+fn taken(file: &Path) -> Wrong {
+    Wrong(format!("{} exists already; give --overwrite to replace it", file.display()))
 }
 
 fn write_document(battery: &Battery, page: &Path) -> anyhow::Result<()> {

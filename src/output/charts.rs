@@ -183,17 +183,19 @@ pub fn write_pictures(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), 
         let path = aside(name);
         fs::write(&path, bytes).map_err(|error| OutputError::io("write", &path, error))
     });
-    if written.is_err() {
+    let placed = written.and_then(|()| {
+        files.iter().try_for_each(|(name, _)| {
+            let (from, to): (PathBuf, PathBuf) = (aside(name), folder.join(name));
+            fs::rename(&from, &to).map_err(|error| OutputError::io("replace", &to, error))
+        })
+    });
+    if placed.is_err() {
         for (name, _) in files {
-            // What was not written cannot be removed.
+            // What was not written, or is in its place, cannot be removed.
             let _ = fs::remove_file(aside(name));
         }
-        return written;
     }
-    files.iter().try_for_each(|(name, _)| {
-        let (from, to): (PathBuf, PathBuf) = (aside(name), folder.join(name));
-        fs::rename(&from, &to).map_err(|error| OutputError::io("rename", &from, error))
-    })
+    placed
 }
 
 #[cfg(test)]

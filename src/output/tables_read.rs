@@ -2,6 +2,7 @@
 //! Nothing is known of the model but what the manifest says.
 
 use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, StringRecord};
@@ -108,6 +109,10 @@ impl RunTables {
             let reason = "its manifest names no policies; name a directory of `rungs run`";
             return Err(refused(directory, reason));
         }
+        if run.metrics.is_empty() {
+            let reason = "its manifest describes no metrics; run the study again";
+            return Err(refused(directory, reason));
+        }
         Ok(run)
     }
 
@@ -206,8 +211,8 @@ impl RunTables {
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it lacks
-    /// a column.
+    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it is not
+    /// there, lacks a column, ends in the middle of a line, or has a word where a number belongs.
     pub fn rows(
         &self,
         table: &str,
@@ -215,14 +220,21 @@ impl RunTables {
         only: &[(&str, &str)],
     ) -> Result<Vec<Row>, OutputError> {
         let path = self.directory.join(format!("{table}.csv"));
-        let file = File::open(&path).map_err(|error| OutputError::io("read", &path, error))?;
-        let mut reader = Reader::from_reader(std::io::BufReader::new(file));
         let faulty = |what: String| OutputError::NotATable { path: path.clone(), what };
+        let file = File::open(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => faulty("the manifest names it, and it is not there".to_owned()),
+            _ => OutputError::io("read", &path, error),
+        })?;
+        let file = whole(file).map_err(|error| OutputError::io("read", &path, error))?;
+        let file = file.ok_or_else(|| faulty("it ends in the middle of a line".to_owned()))?;
+        let mut reader = Reader::from_reader(BufReader::new(file));
         let header = reader.headers().map_err(|error| faulty(error.to_string()))?.clone();
         let place = |name: &str| {
             let found = header.iter().position(|column| column == name);
             found.ok_or_else(|| faulty(format!("it has no column `{name}`")))
         };
+        let is_number = |name: &&str| self.is_number(table, name);
+        let numbers: Vec<bool> = columns.iter().map(is_number).collect();
         let columns: Vec<usize> =
             columns.iter().map(|name| place(name)).collect::<Result<_, _>>()?;
         let only = only.iter().map(|(name, value)| Ok((place(name)?, *value)));
@@ -231,10 +243,25 @@ impl RunTables {
         while reader.read_record(&mut record).map_err(|error| faulty(error.to_string()))? {
             let cell = |column: usize| record.get(column).unwrap_or("");
             if only.iter().all(|&(column, value)| cell(column) == value) {
-                rows.push(Row(columns.iter().map(|&column| cell(column).to_owned()).collect()));
+                let row = Row(columns.iter().map(|&column| cell(column).to_owned()).collect());
+                if let Some(wrong) = (0..numbers.len()).find(|&at| numbers[at] && !row.is_sound(at))
+                {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    return Err(faulty(format!(
+                        "line {line}: `{}` is not a number",
+                        row.text(wrong)
+                    )));
+                }
+                rows.push(row);
             }
         }
         Ok(rows)
+    }
+
+    fn is_number(&self, table: &str, name: &str) -> bool {
+        let columns = self.columns(table);
+        let found = columns.iter().find(|column| column["name"] == name);
+        found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")
     }
 
     /// The declared columns of a table; none where the directory does not have it.
@@ -262,6 +289,22 @@ impl Row {
     pub fn number(&self, column: usize) -> Option<f64> {
         self.text(column).parse().ok().filter(|number: &f64| number.is_finite())
     }
+
+    /// Whether a cell of numbers holds one, or nothing.
+    fn is_sound(&self, column: usize) -> bool {
+        self.text(column).is_empty() || self.number(column).is_some()
+    }
+}
+
+/// The file, from its start, if its last line is whole.
+fn whole(mut file: File) -> std::io::Result<Option<File>> {
+    let mut last = [0];
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        file.rewind()?;
+    }
+    Ok((last == *b"\n").then_some(file))
 }
 
 fn texts(list: &Value, key: &str) -> Vec<String> {

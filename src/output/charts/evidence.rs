@@ -5,8 +5,8 @@ use super::Picture;
 use super::axis::Scale;
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{
-    BETTER, Color, GRAY, GRID, HAIR, HEADING, LABEL, MARGIN, MARKER, Marker, SHADE, SMALL, WORSE,
-    tint,
+    BETTER, Color, GRAY, GRID, HAIR, HEADING, LABEL, MARGIN, MARKER, Marker, SHADE, SMALL, WHITE,
+    WORSE, tint,
 };
 use super::typeface::fit;
 
@@ -155,13 +155,15 @@ fn published_bar(
     scene.rectangle((left, y - BAR), (right, y + BAR), tint(GRAY, 0.6));
 }
 
-/// A triangle at the edge that points to where the figure lies.
+/// A hollow triangle at the edge that points to where the figure lies: beyond what is accepted.
 fn beyond(scene: &mut Scene, plot: &Scale, value: f64, y: f64, color: Color) {
     const SIZE: f64 = 3.0;
     let (edge, turn) = if value > plot.high { (plot.to, 1.0) } else { (plot.from, -1.0) };
     let base = edge - turn * 1.6 * SIZE;
     let corners: Vec<Spot> = vec![(edge, y), (base, y - SIZE), (base, y + SIZE)];
-    scene.area(corners, color, 1.0);
+    scene.area(corners.clone(), WHITE, 1.0);
+    let outline = corners.iter().chain(&corners[..2]).copied().collect();
+    scene.line(outline, Stroke::solid(color, 0.8));
 }
 
 #[cfg(test)]

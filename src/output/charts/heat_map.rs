@@ -111,10 +111,17 @@ impl Panel<'_> {
     }
 
     fn in_words(&self) -> String {
-        let won = self.all().filter(|own| wins(own.value, self.metric.better)).count();
+        let won = || self.all().filter(|own| wins(own.value, self.metric.better));
+        let is_clear =
+            |own: &&Difference| own.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
         let (all, words) = (self.all().count(), self.metric.words());
         let side = if self.metric.better.is_some() { "better" } else { "more" };
-        format!("{}, {words}: {side} at {won} of {all} points.", self.policy)
+        format!(
+            "{}, {words}: mean {side} at {} of {all} points, with an interval beside 0 at {}.",
+            self.policy,
+            won().count(),
+            won().filter(is_clear).count()
+        )
     }
 
     /// The numbers of a cell.

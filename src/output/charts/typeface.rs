@@ -121,7 +121,9 @@ pub(super) fn fit(text: &str, size: f64, width_max: f64, lines: usize) -> Vec<St
 }
 
 fn cut(line: &str, size: f64, width_max: f64) -> String {
-    if width(line, size) <= width_max {
+    // Room that was made for the line may come back from a sum a hair smaller.
+    const HAIR: f64 = 1e-6;
+    if width(line, size) <= width_max + HAIR {
         return line.to_owned();
     }
     let mut letters: Vec<char> = line.chars().collect();

@@ -102,8 +102,8 @@ fn lead(results: &Results<'_>) -> Words {
         .collect();
     let metrics = counted(headline.len() as u64, "headline metric", "headline metrics");
     compared.say(format!(
-        " on {metrics}. {} A difference counts where its p, adjusted for all of these comparisons \
-         (Holm 1979), lies below 5\u{a0}%.",
+        " on {metrics}. {} A difference counts where its p, adjusted for all policies and headline \
+         metrics of the study (Holm 1979), lies below 5\u{a0}%.",
         kinds(&all)
     ))
 }
@@ -127,7 +127,8 @@ fn kinds(all: &[Finding]) -> String {
     let mut text = match clear {
         0 => format!("Chance between replications may explain all of the {of} that there are."),
         clear => format!(
-            "Of {of}, {clear} are more than chance between replications explains: {}.",
+            "Of {of}, {clear} {} more than chance between replications explains: {}.",
+            if clear == 1 { "is" } else { "are" },
             listed(&told)
         ),
     };
@@ -135,8 +136,7 @@ fn kinds(all: &[Finding]) -> String {
         text = format!("Of {of}, none is more than chance between replications explains.");
     }
     if clear > 0 && unclear > 0 {
-        let are = if unclear == 1 { "is one" } else { "are some" };
-        text.push_str(&format!(" {unclear} {are} that chance may explain."));
+        text.push_str(&format!(" Chance may explain the other {unclear}."));
     }
     if constant > 0 {
         let are = if constant == 1 { "is" } else { "are" };

@@ -135,6 +135,11 @@ fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> St
     if low.at == high.at {
         return format!(", {}", at(low));
     }
+    if low.difference == high.difference {
+        let size = low.difference.unwrap_or_default();
+        let size = signed(size, results.decimals[low.at.metric]);
+        return format!(", {size} at every point");
+    }
     format!(", from {} to {}", at(low), at(high))
 }
 

@@ -82,9 +82,9 @@ fn time(source: &Source<'_>) -> Option<String> {
     let burn_in = horizon["burn_in_years"].as_u64().unwrap_or(0);
     let years = counted(years, "year", "years");
     Some(match burn_in {
-        0 => format!("{years} under every policy, without a burn-in"),
+        0 => format!("{years}, without a burn-in"),
         burn_in => format!(
-            "{years} under every policy, after {} of burn-in under the baseline",
+            "{years} after the switch, which {} of burn-in under the baseline precede",
             counted(burn_in, "year", "years")
         ),
     })
