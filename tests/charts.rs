@@ -5,16 +5,17 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use roxmltree::Document;
 use rungs::output::RunTables;
 use rungs::output::charts::{Chart, Choice, Undrawn};
 use serde_json::json;
 
+#[path = "shared/program.rs"]
+mod program;
 #[path = "shared/undrawn.rs"]
 mod undrawn;
 
-use undrawn::undrawn;
+use program::{Outcome, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
@@ -29,23 +30,6 @@ const NAMES: [&str; 8] = [
     "双重阶梯",
     "h",
 ];
-
-struct Outcome {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
-    let mut command = Command::cargo_bin("rungs").unwrap();
-    let output =
-        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
-    Outcome {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
 
 /// A scenario of few years and small departments.
 fn scenario(replications: u32, years: u32, rest: &str, policies: &[&str]) -> String {

@@ -4,39 +4,21 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
-
+#[path = "shared/program.rs"]
+mod program;
 #[path = "shared/undrawn.rs"]
 mod undrawn;
 
-use undrawn::undrawn;
+use program::rungs;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
 /// A scenario that takes minutes, for what happens in the middle of one.
 const LONG: &str = "name = \"long\"\n[study]\nreplications = 100000\n\
     [[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
-
-struct Outcome {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
-    let mut command = Command::cargo_bin("rungs").unwrap();
-    let output =
-        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
-    Outcome {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
 
 /// Runs a scenario with this text; nothing may be written.
 fn rejected(text: &str) -> String {

@@ -5,32 +5,15 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-
+#[path = "shared/program.rs"]
+mod program;
 #[path = "shared/undrawn.rs"]
 mod undrawn;
 
-use undrawn::undrawn;
+use program::{Outcome, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 const DESIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/design/design.toml");
-
-struct Outcome {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn rungs(folder: &Path, arguments: &[&str]) -> Outcome {
-    let mut command = Command::cargo_bin("rungs").unwrap();
-    let output =
-        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
-    Outcome {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
 
 /// A folder with the finished run of the tiny scenario in output/tiny.
 fn tiny() -> tempfile::TempDir {

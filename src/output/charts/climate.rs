@@ -6,7 +6,7 @@ use super::breakdown::{Entries, Entry};
 use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
-use super::theme::{GRAY, HEADING, LABEL, LINE, MARGIN, SMALL, color, dashes};
+use super::theme::{BANDED_MAX, GRAY, HEADING, LABEL, LINE, MARGIN, SMALL, color, dashes};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{RunTables, in_words};
 use crate::sim::Direction;
@@ -22,8 +22,6 @@ const TRAINING: [(&str, &str); 2] =
 const HEIGHT: f64 = 74.0;
 /// Room between panels.
 const BETWEEN: f64 = 16.0;
-/// With more policies than this, the intervals hide each other.
-const BANDED_MAX: usize = 5;
 /// Opacity of an interval.
 const OPACITY: f64 = 0.15;
 

@@ -5,7 +5,7 @@ use super::breakdown::{Entries, Entry};
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Scene, Stroke};
-use super::theme::{LINE, MARGIN, color, dashes};
+use super::theme::{BANDED_MAX, LINE, MARGIN, color, dashes};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::RunTables;
 
@@ -13,8 +13,6 @@ use crate::output::tables_read::RunTables;
 const ASPECT: f64 = 0.45;
 /// Share of the width that names may take at the ends of lines.
 const NAMES_MAX: f64 = 0.3;
-/// With more policies than this, the intervals hide each other.
-const BANDED_MAX: usize = 5;
 /// Opacity of an interval.
 const OPACITY: f64 = 0.2;
 const MONTHS: f64 = 12.0;

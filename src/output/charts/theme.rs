@@ -25,6 +25,8 @@ impl Color {
     }
 }
 
+/// With more policies than this, bands and intervals around lines hide each other.
+pub(super) const BANDED_MAX: usize = 5;
 /// Text and markers without a policy.
 pub(super) const INK: Color = Color(0x1a, 0x1a, 0x1a);
 /// Axes, ticks and text that stands back.

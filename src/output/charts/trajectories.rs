@@ -5,7 +5,7 @@ use super::axis::{Scale, Tick, fixed};
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
-use super::theme::{GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
+use super::theme::{BANDED_MAX, GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
 use super::{Choice, Undrawn};
 use crate::output::tables_read::{MetricLabel, Row, RunTables, in_words};
 
@@ -17,8 +17,6 @@ const TICKS: usize = 6;
 const BETWEEN: f64 = 7.0;
 /// With more policies than this, wide bands hide each other, and only the inner ones are drawn.
 const WIDE_MAX: usize = 3;
-/// With more policies than this, even those do.
-const BANDED_MAX: usize = 5;
 /// Burn-in that is shown: as many periods as follow the switch, but not fewer than this.
 const BURN_IN_MIN: i64 = 3;
 /// Opacity of the outer and of the inner band; they lie on each other.
