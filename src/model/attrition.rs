@@ -5,25 +5,27 @@ use super::constants::Constants;
 use super::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use super::setting::Setting;
 
-/// Finds the contributors who may leave.
+/// Finds out whether a contributor may leave.
 #[inline(always)]
-pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
-    for i in 0..CHUNK {
-        let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
-        chunk.mood[i] = mood(chunk, i, underpay, setting);
-    }
-    step(chunk, setting);
+pub(super) fn contributor(chunk: &mut Chunk, i: usize, ceiling: &Ceiling, setting: &Setting) {
+    let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
+    chunk.mood[i] = mood(chunk, i, underpay, setting);
+    step(chunk, i, ceiling, setting);
 }
 
-/// Finds the managers at `level` who may leave.
+/// Finds out whether a manager at `level` may leave.
 #[inline(always)]
-pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
-    for i in 0..CHUNK {
-        let underpay =
-            underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
-        chunk.mood[i] = mood(chunk, i, underpay, setting);
-    }
-    step(chunk, setting);
+pub(super) fn manager(
+    chunk: &mut Chunk,
+    i: usize,
+    level: u8,
+    ceiling: &Ceiling,
+    setting: &Setting,
+) {
+    let underpay =
+        underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
+    chunk.mood[i] = mood(chunk, i, underpay, setting);
+    step(chunk, i, ceiling, setting);
 }
 
 /// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
@@ -34,14 +36,11 @@ pub(super) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
 /// the month's draw: about one in fifty. They go to [`Doubtful`].
 #[inline(always)]
-fn step(chunk: &mut Chunk, setting: &Setting) {
-    let ceiling = Ceiling::of(setting);
-    for i in 0..CHUNK {
-        let bound = ceiling.probability(chunk.tenure[i], chunk.mood[i]);
-        let may_quit = uniform(chunk.words[i]) < bound;
-        let retires = chunk.age[i] >= setting.workforce.retirement_months;
-        chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
-    }
+fn step(chunk: &mut Chunk, i: usize, ceiling: &Ceiling, setting: &Setting) {
+    let bound = ceiling.probability(chunk.tenure[i], chunk.mood[i]);
+    let may_quit = uniform(chunk.words[i]) < bound;
+    let retires = chunk.age[i] >= setting.workforce.retirement_months;
+    chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
 }
 
 /// A few of those who may leave, gathered from many chunks.
@@ -143,7 +142,7 @@ impl Doubtful {
 /// at most h, [`exp_bound`] at least exp, and the factor of tenure at most its peak in the first
 /// months and, as it only falls later on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
-struct Ceiling {
+pub(super) struct Ceiling {
     /// The tenure from which on `late` holds.
     late_months: f32,
     /// Monthly hazard at the reference state, at most.
@@ -158,7 +157,7 @@ impl Ceiling {
     const LEAST: f32 = 4e-7;
 
     #[inline(always)]
-    fn of(setting: &Setting) -> Self {
+    pub(super) fn of(setting: &Setting) -> Self {
         let (k, work) = (&setting.constants, &setting.workforce);
         let late_months = 4.0 * k.early_quit_months;
         let peak = 1.0 + work.early_quit + k.settling_quit;
@@ -237,7 +236,7 @@ fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{MONTH, chunk, junior, manager, setting};
+    use super::super::fixture::{MONTH, chunk, each, junior, manager, setting};
     use super::super::person::{Person, month_number};
     use super::*;
 
@@ -253,8 +252,13 @@ mod tests {
         leavers
     }
 
+    fn contributors(chunk: &mut Chunk, setting: &Setting) {
+        let ceiling = Ceiling::of(setting);
+        each(chunk, |chunk, i| contributor(chunk, i, &ceiling, setting));
+    }
+
     fn leaving_contributors(chunk: &mut Chunk, setting: &Setting) -> Vec<Leaver> {
-        leavers(chunk, setting, |chunk| step_contributors(chunk, setting))
+        leavers(chunk, setting, |chunk| contributors(chunk, setting))
     }
 
     /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
@@ -274,7 +278,7 @@ mod tests {
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
     fn hazard_is(chunk: &mut Chunk, hazard: f64, setting: &Setting) {
-        let cells = quitting(chunk, setting, |chunk| step_contributors(chunk, setting));
+        let cells = quitting(chunk, setting, |chunk| contributors(chunk, setting));
         expect_cells(cells, hazard);
     }
 
@@ -357,7 +361,10 @@ mod tests {
         (head.lambda, head.ln_pay) = (2.0, 0.36);
         let mut chunk = chunk(&[head]);
         let setting = setting(|_, _| {});
-        let cells = quitting(&mut chunk, &setting, |chunk| step_managers(chunk, 2, &setting));
+        let cells = quitting(&mut chunk, &setting, |chunk| {
+            let ceiling = Ceiling::of(&setting);
+            each(chunk, |chunk, i| super::manager(chunk, i, 2, &ceiling, &setting));
+        });
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
         expect_cells(cells, 0.0082 * libm::exp(0.8 * 0.30));
     }

@@ -14,8 +14,9 @@ mod sheet;
 mod tenure;
 
 use super::constants::MONTHS;
+use super::layout::Layout;
 use super::log::{Event, Happening};
-use super::organization::{Layout, Organization};
+use super::organization::Organization;
 use super::person::month_number;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use climate::NewManagers;

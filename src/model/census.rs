@@ -1,7 +1,8 @@
 //! Persons as tables show them: one description a column, and how it is read off the state.
 
+use super::layout::{Block, Layout};
 use super::log::{Event, Happening, Post};
-use super::organization::{Block, Layout, Organization};
+use super::organization::Organization;
 use super::person::{month_number, person_id};
 use crate::sim::{Field, FieldKind};
 
@@ -25,8 +26,7 @@ impl Sitting<'_> {
 
     /// Who sits in the seat above, if there is one and it is taken.
     fn boss(self) -> Option<u64> {
-        let above = &self.organization.layout.blocks[self.block.bosses?];
-        let seat = above.seats.start + above.boss_of(self.seat);
+        let (seat, _) = self.organization.layout.boss(self.block, self.seat)?;
         (!self.organization.is_vacant(seat)).then(|| person_id(&self.organization.people, seat))
     }
 }
@@ -54,7 +54,7 @@ const SIGMA: &str = "standard units";
 const TABLE: [Row; 25] = [
     row("person", INTEGER, "", PERSON, |s| Some(whole(person_id(&s.organization.people, s.seat)))),
     row("seat", INTEGER, "", "Seat, from 1: contributors first, then managers level by level.",
-        |s| Some(ordinal(s.seat))),
+        |s| Some(ordinal(s.organization.layout.number(s.seat)))),
     row("level", INTEGER, "", "0 for contributors, 1 and up for managers.",
         |s| Some(f64::from(s.block.level))),
     row("rung", INTEGER, "", RUNG, |s| Some(f64::from(s.organization.people.rung[s.seat]))),
@@ -142,14 +142,11 @@ const fn field(key: &'static str, kind: FieldKind, text: &'static str) -> Field 
 /// The numbers of one event, in the order of [`EVENT_FIELDS`], and the block that it belongs to:
 /// that of the seat that the person was in, else of the one it took.
 pub(super) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<&'l Block>) {
-    let block = |post: Option<Post>| {
-        let seat = post?.seat;
-        layout.blocks.iter().find(|block| block.seats.contains(&seat))
-    };
+    let block = |post: Option<Post>| Some(&layout.blocks[layout.block_of(post?.seat)]);
     let (from, to) = (block(event.from), block(event.to));
     let numbers = |post: Option<Post>, block: Option<&Block>| match (post, block) {
         (Some(post), Some(block)) => {
-            [ordinal(post.seat), f64::from(block.level), f64::from(post.rung)]
+            [ordinal(layout.number(post.seat)), f64::from(block.level), f64::from(post.rung)]
         }
         _ => [f64::NAN; 3],
     };
@@ -158,9 +155,9 @@ pub(super) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<
     ([happening, whole(event.person), a, b, c, d, e, f], from.or(to))
 }
 
-/// A seat as tables number it, from 1.
-fn ordinal(seat: usize) -> f64 {
-    whole(seat as u64 + 1)
+/// The number of a seat as tables show it, from 1.
+fn ordinal(number: usize) -> f64 {
+    whole(number as u64 + 1)
 }
 
 /// A whole number as a number of a row.

@@ -1,26 +1,17 @@
-//! A run of neighboring seats on its way through the monthly pass.
+//! A row of seats on its way through the monthly pass.
 //!
-//! The pass copies a few seats' columns into arrays of fixed length, sends them through the
+//! The pass copies the columns of a row into arrays of fixed length, sends them through the
 //! submodels one after the other, and copies the changed ones back. Each submodel is a plain
 //! loop over the arrays, which the compiler turns into vector instructions.
 
-use std::ops::Range;
-
-use super::column::Column;
-use super::person::People;
-use super::teams::Teams;
+use super::layout::ROW;
+use super::person::Rows;
 
 /// Seats in a chunk.
-pub(super) const CHUNK: usize = 32;
+pub(super) const CHUNK: usize = ROW;
 
 /// A column of a chunk.
 pub(super) type Lanes = [f32; CHUNK];
-
-/// Lanes that are filled at once with what a team means to its members.
-const SPREAD: usize = 16;
-
-/// A column of what surrounds a seat, with room for what is spread beyond the last lane.
-pub(super) type Surroundings = [f32; CHUNK + SPREAD];
 
 /// The state and surroundings of [`CHUNK`] seats; names as in [`super::person::Person`].
 #[derive(Debug)]
@@ -57,17 +48,17 @@ pub(super) struct Chunk {
     pub(super) words: [u32; CHUNK],
 
     /// What the team's climate adds to the target of morale.
-    pub(super) climate_morale: Surroundings,
+    pub(super) climate_morale: Lanes,
     /// m̄, the team's mean morale.
-    pub(super) peer_morale: Surroundings,
+    pub(super) peer_morale: Lanes,
     /// e, the team's lift.
-    pub(super) lift: Surroundings,
+    pub(super) lift: Lanes,
     /// The team's factor of output.
-    pub(super) team_output: Surroundings,
+    pub(super) team_output: Lanes,
     /// The part of the burnout load that the surroundings set.
-    pub(super) load: Surroundings,
+    pub(super) load: Lanes,
     /// `contagion`·S.
-    pub(super) contagion: Surroundings,
+    pub(super) contagion: Lanes,
 
     /// y, output in the month.
     pub(super) output: Lanes,
@@ -82,7 +73,6 @@ impl Chunk {
     pub(super) fn vacant() -> Self {
         const ZERO: Lanes = [0.0; CHUNK];
         const ONE: Lanes = [1.0; CHUNK];
-        const AROUND: Surroundings = [0.0; CHUNK + SPREAD];
         Self {
             occupied: ZERO,
             theta: ONE,
@@ -107,160 +97,130 @@ impl Chunk {
             rung: ZERO,
             star: ZERO,
             words: [0; CHUNK],
-            climate_morale: AROUND,
-            peer_morale: AROUND,
-            lift: AROUND,
-            team_output: [1.0; CHUNK + SPREAD],
-            load: AROUND,
-            contagion: AROUND,
+            climate_morale: ZERO,
+            peer_morale: ZERO,
+            lift: ZERO,
+            team_output: ONE,
+            load: ZERO,
+            contagion: ZERO,
             output: ZERO,
             mood: ZERO,
             doubtful: ZERO,
         }
     }
 
-    /// Gives the seats in `lanes` what team number `team` means to its members.
+    /// The top seat: a neutral climate, no lift, nobody above.
     #[inline(always)]
-    pub(super) fn surround(&mut self, lanes: Range<usize>, teams: &Teams, team: usize) {
-        let mut start = lanes.start;
-        let end = lanes.end.min(CHUNK);
-        while start < end {
-            // What is written beyond the team is overwritten by the next one, or never read.
-            for (column, value) in [
-                (&mut self.climate_morale, teams.climate_morale[team]),
-                (&mut self.peer_morale, teams.morale_mean[team]),
-                (&mut self.lift, teams.lift[team]),
-                (&mut self.team_output, teams.output[team]),
-                (&mut self.load, teams.load[team]),
-                (&mut self.contagion, teams.contagion[team]),
-            ] {
-                column[start..start + SPREAD].fill(value);
+    pub(super) fn surround_top(&mut self) {
+        self.climate_morale = [0.0; CHUNK];
+        self.lift = [0.0; CHUNK];
+        self.team_output = [1.0; CHUNK];
+        self.contagion = [0.0; CHUNK];
+    }
+
+    /// Repeats what surrounds the first `width` lanes in all others.
+    #[cold]
+    pub(super) fn repeat_surroundings(&mut self, width: usize) {
+        for column in [
+            &mut self.climate_morale,
+            &mut self.peer_morale,
+            &mut self.lift,
+            &mut self.team_output,
+            &mut self.load,
+            &mut self.contagion,
+        ] {
+            for i in width..CHUNK {
+                column[i] = column[i % width];
             }
-            start += SPREAD;
         }
     }
 
-    /// Reads what contributors and managers are read for: the occupants of `seats` at the end of
-    /// `last_month`.
+    /// Reads what contributors and managers are read for: the row of occupants from `start` on, at
+    /// the end of `last_month`.
     #[inline(always)]
-    pub(super) fn load(&mut self, people: &People, seats: Range<usize>, last_month: f32) {
-        let (start, this_month) = (seats.start, last_month + 1.0);
-        copy(&people.theta, start, &mut self.theta);
-        copy(&people.alpha, start, &mut self.alpha);
-        copy(&people.delta, start, &mut self.delta);
-        copy(&people.strain, start, &mut self.strain);
-        copy(&people.disposition, start, &mut self.disposition);
-        copy(&people.craft, start, &mut self.craft);
-        copy(&people.ln_craft, start, &mut self.ln_craft);
-        copy(&people.onboarding, start, &mut self.onboarding);
-        copy(&people.morale, start, &mut self.morale);
-        copy(&people.burnout, start, &mut self.burnout);
-        copy(&people.grievance, start, &mut self.grievance);
-        copy(&people.ln_pay, start, &mut self.ln_pay);
-        copy(&people.pay, start, &mut self.pay);
-        elapsed(&people.advanced, start, last_month, &mut self.stall);
-        elapsed(&people.hired, start, this_month, &mut self.tenure);
-        elapsed(&people.born, start, this_month, &mut self.age);
-        widen(&people.rung, start, &mut self.rung);
-        widen(&people.star, start, &mut self.star);
-        widen(&people.occupied, start, &mut self.occupied);
-        if seats.len() < CHUNK {
-            self.occupied[seats.len()..].fill(0.0);
-        }
+    pub(super) fn load(&mut self, people: &Rows<'_>, start: usize, last_month: f32) {
+        let this_month = last_month + 1.0;
+        self.theta = *row(people.theta, start);
+        self.alpha = *row(people.alpha, start);
+        self.delta = *row(people.delta, start);
+        self.strain = *row(people.strain, start);
+        self.disposition = *row(people.disposition, start);
+        self.craft = *row(people.craft, start);
+        self.ln_craft = *row(people.ln_craft, start);
+        self.onboarding = *row(people.onboarding, start);
+        self.morale = *row(people.morale, start);
+        self.burnout = *row(people.burnout, start);
+        self.grievance = *row(people.grievance, start);
+        self.ln_pay = *row(people.ln_pay, start);
+        self.pay = *row(people.pay, start);
+        self.stall = elapsed(row(people.advanced, start), last_month);
+        self.tenure = elapsed(row(people.hired, start), this_month);
+        self.age = elapsed(row(people.born, start), this_month);
+        self.rung = widened(row(people.rung, start));
+        self.star = widened(row(people.star, start));
+        self.occupied = widened(row(people.occupied, start));
     }
 
     /// Reads what only managers are read for.
     #[inline(always)]
-    pub(super) fn load_managers(&mut self, people: &People, start: usize, last_month: f32) {
-        copy(&people.lambda, start, &mut self.lambda);
-        copy(&people.reluctance, start, &mut self.reluctance);
-        elapsed(&people.managing_since, start, last_month, &mut self.manager_months);
+    pub(super) fn load_managers(&mut self, people: &Rows<'_>, start: usize, last_month: f32) {
+        self.lambda = *row(people.lambda, start);
+        self.reluctance = *row(people.reluctance, start);
+        self.manager_months = elapsed(row(people.managing_since, start), last_month);
     }
 
-    /// Writes back what the pass has changed of `seats`.
+    /// Writes back what the pass has changed.
     #[inline(always)]
-    pub(super) fn store(&self, people: &mut People, seats: Range<usize>) {
-        write_back(&self.craft, &mut people.craft, seats.clone());
-        write_back(&self.ln_craft, &mut people.ln_craft, seats.clone());
-        write_back(&self.onboarding, &mut people.onboarding, seats.clone());
-        write_back(&self.morale, &mut people.morale, seats.clone());
-        write_back(&self.burnout, &mut people.burnout, seats.clone());
-        write_back(&self.grievance, &mut people.grievance, seats);
+    pub(super) fn store(&self, people: &mut Rows<'_>, start: usize) {
+        *row_mut(people.craft, start) = self.craft;
+        *row_mut(people.ln_craft, start) = self.ln_craft;
+        *row_mut(people.onboarding, start) = self.onboarding;
+        *row_mut(people.morale, start) = self.morale;
+        *row_mut(people.burnout, start) = self.burnout;
+        *row_mut(people.grievance, start) = self.grievance;
     }
 
     /// Writes back what it has changed of managers only.
     #[inline(always)]
-    pub(super) fn store_managers(&self, people: &mut People, seats: Range<usize>) {
-        write_back(&self.reluctance, &mut people.reluctance, seats);
+    pub(super) fn store_managers(&self, people: &mut Rows<'_>, start: usize) {
+        *row_mut(people.reluctance, start) = self.reluctance;
     }
 }
 
-/// Copies a column from `start` on; lanes beyond its end keep their values. A chunk at the end of
-/// a block also reads seats of the next one: their values are as harmless as those of vacant seats.
+/// The row of a column that begins at `start`.
 #[inline(always)]
-pub(super) fn copy<const N: usize>(column: &Column<f32>, start: usize, lanes: &mut [f32; N]) {
-    match column.run(start) {
-        Some(full) => *lanes = *full,
-        None => copy_rest(&column[start..], lanes),
+pub(super) fn row<T>(column: &[T], start: usize) -> &[T; ROW] {
+    match column[start..].first_chunk() {
+        Some(row) => row,
+        None => unreachable!("columns are of whole rows"),
     }
 }
 
-#[cold]
-#[inline(never)]
-fn copy_rest(rest: &[f32], lanes: &mut [f32]) {
-    lanes[..rest.len()].copy_from_slice(rest);
-}
-
-/// Writes the lanes of `seats` back to a column.
+/// The same row, to be written.
 #[inline(always)]
-pub(super) fn write_back<const N: usize>(
-    lanes: &[f32; N],
-    column: &mut Column<f32>,
-    seats: Range<usize>,
-) {
-    if seats.len() == N
-        && let Some(full) = column.run_mut(seats.start)
-    {
-        *full = *lanes;
-    } else {
-        write_back_rest(lanes, &mut column[seats]);
+pub(super) fn row_mut<T>(column: &mut [T], start: usize) -> &mut [T; ROW] {
+    match column[start..].first_chunk_mut() {
+        Some(row) => row,
+        None => unreachable!("columns are of whole rows"),
     }
 }
 
-#[cold]
-#[inline(never)]
-fn write_back_rest(lanes: &[f32], rest: &mut [f32]) {
-    rest.copy_from_slice(&lanes[..rest.len()]);
-}
-
-/// Months from each entry of a column to `until`.
+/// Months from each entry of a row to `until`.
 #[inline(always)]
-pub(super) fn elapsed<const N: usize>(
-    since: &Column<f32>,
-    start: usize,
-    until: f32,
-    lanes: &mut [f32; N],
-) {
-    copy(since, start, lanes);
-    // Lanes beyond the column are swapped back and forth between two harmless values.
-    for lane in lanes {
-        *lane = until - *lane;
+fn elapsed(since: &Lanes, until: f32) -> Lanes {
+    let mut months = [0.0; ROW];
+    for i in 0..ROW {
+        months[i] = until - since[i];
     }
+    months
 }
 
-/// Copies a column of small whole numbers, as [`copy`] does.
+/// A row of small whole numbers.
 #[inline(always)]
-pub(super) fn widen<const N: usize>(column: &Column<u8>, start: usize, lanes: &mut [f32; N]) {
-    match column.run::<N>(start) {
-        Some(full) => *lanes = full.map(f32::from),
-        None => widen_rest(&column[start..], lanes),
+pub(super) fn widened(row: &[u8; ROW]) -> Lanes {
+    let mut numbers = [0.0; ROW];
+    for i in 0..ROW {
+        numbers[i] = f32::from(row[i]);
     }
-}
-
-#[cold]
-#[inline(never)]
-fn widen_rest(rest: &[u8], lanes: &mut [f32]) {
-    for (lane, &value) in lanes.iter_mut().zip(rest) {
-        *lane = f32::from(value);
-    }
+    numbers
 }

@@ -18,7 +18,41 @@ pub(super) struct Climate {
     pub(super) shock: Column<f32>,
 }
 
+/// The climate of some neighboring teams, to be worked on.
+#[derive(Debug)]
+pub(super) struct ClimateRows<'a> {
+    pub(super) friction: &'a mut [f32],
+    pub(super) autonomy: &'a mut [f32],
+    pub(super) trust: &'a mut [f32],
+    pub(super) shock: &'a mut [f32],
+}
+
+impl ClimateRows<'_> {
+    /// That of the first `count` teams, and of the others.
+    pub(super) fn split_at(self, count: usize) -> (Self, Self) {
+        let friction = self.friction.split_at_mut(count);
+        let autonomy = self.autonomy.split_at_mut(count);
+        let trust = self.trust.split_at_mut(count);
+        let shock = self.shock.split_at_mut(count);
+        let rows = |friction, autonomy, trust, shock| Self { friction, autonomy, trust, shock };
+        (
+            rows(friction.0, autonomy.0, trust.0, shock.0),
+            rows(friction.1, autonomy.1, trust.1, shock.1),
+        )
+    }
+}
+
 impl Climate {
+    /// Its columns.
+    pub(super) fn rows(&mut self) -> ClimateRows<'_> {
+        ClimateRows {
+            friction: &mut self.friction,
+            autonomy: &mut self.autonomy,
+            trust: &mut self.trust,
+            shock: &mut self.shock,
+        }
+    }
+
     /// Bytes that one team takes.
     pub(super) const BYTES_PER_TEAM: usize = 4 * size_of::<f32>();
 

@@ -26,22 +26,6 @@ impl<T: Copy + Default> Column<T> {
     }
 }
 
-impl<T> Column<T> {
-    /// The `N` cells from `start` on; `None` where the column ends before.
-    #[inline(always)]
-    pub(super) fn run<const N: usize>(&self, start: usize) -> Option<&[T; N]> {
-        let from = self.first + start;
-        self.cells.get(from..from + N)?.try_into().ok()
-    }
-
-    /// The same cells, to be written.
-    #[inline(always)]
-    pub(super) fn run_mut<const N: usize>(&mut self, start: usize) -> Option<&mut [T; N]> {
-        let from = self.first + start;
-        self.cells.get_mut(from..from + N)?.try_into().ok()
-    }
-}
-
 impl<T: Copy + Default> Clone for Column<T> {
     fn clone(&self) -> Self {
         let mut clone = Self::new(self.len());

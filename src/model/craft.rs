@@ -1,48 +1,40 @@
 //! 4.5 Craft: learned by who practices, lost by who does not; and what fades with time.
 
-use super::chunk::{CHUNK, Chunk};
+use super::chunk::Chunk;
 use super::elementary::{fade, ln};
 use super::setting::Setting;
 
 /// One month of learning on the job.
 #[inline(always)]
-pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
-    let rate = setting.workforce.learning_rate;
-    for i in 0..CHUNK {
-        let craft = chunk.craft[i];
-        chunk.craft[i] = craft + (chunk.theta[i] - craft) * rate * (1.0 + chunk.lift[i]);
-    }
-    age(chunk, setting);
+pub(super) fn contributor(chunk: &mut Chunk, i: usize, setting: &Setting) {
+    let (craft, rate) = (chunk.craft[i], setting.workforce.learning_rate);
+    chunk.craft[i] = craft + (chunk.theta[i] - craft) * rate * (1.0 + chunk.lift[i]);
+    age(chunk, i, setting);
 }
 
 /// One month away from the craft: what lies above the beginner's floor fades.
 #[inline(always)]
-pub(super) fn step_managers(chunk: &mut Chunk, setting: &Setting) {
-    let work = &setting.workforce;
-    for i in 0..CHUNK {
-        let craft = chunk.craft[i];
-        let floor = chunk.theta[i] * (1.0 - work.entry_gap);
-        let faded = floor + (craft - floor) * work.craft_fade;
-        chunk.craft[i] = if craft > floor { faded } else { craft };
-        chunk.reluctance[i] = fade(chunk.reluctance[i], setting.constants.reluctance_decay);
-    }
-    age(chunk, setting);
+pub(super) fn manager(chunk: &mut Chunk, i: usize, setting: &Setting) {
+    let (craft, work) = (chunk.craft[i], &setting.workforce);
+    let floor = chunk.theta[i] * (1.0 - work.entry_gap);
+    let faded = floor + (craft - floor) * work.craft_fade;
+    chunk.craft[i] = if craft > floor { faded } else { craft };
+    chunk.reluctance[i] = fade(chunk.reluctance[i], setting.constants.reluctance_decay);
+    age(chunk, i, setting);
 }
 
 /// What a month does to everyone: onboarding and grievance. Only managers are reluctant.
 #[inline(always)]
-fn age(chunk: &mut Chunk, setting: &Setting) {
+fn age(chunk: &mut Chunk, i: usize, setting: &Setting) {
     let k = &setting.constants;
-    for i in 0..CHUNK {
-        chunk.ln_craft[i] = ln(chunk.craft[i]);
-        chunk.onboarding[i] += (1.0 - chunk.onboarding[i]) * (1.0 / k.onboarding_months);
-        chunk.grievance[i] = fade(chunk.grievance[i], k.grievance_decay);
-    }
+    chunk.ln_craft[i] = ln(chunk.craft[i]);
+    chunk.onboarding[i] += (1.0 - chunk.onboarding[i]) * (1.0 / k.onboarding_months);
+    chunk.grievance[i] = fade(chunk.grievance[i], k.grievance_decay);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{chunk, close, junior, manager, setting};
+    use super::super::fixture::{chunk, close, each, junior, manager, setting};
     use super::*;
     use crate::model::person::Person;
 
@@ -51,12 +43,20 @@ mod tests {
         person
     }
 
+    fn contributors(chunk: &mut Chunk, setting: &Setting) {
+        each(chunk, |chunk, i| contributor(chunk, i, setting));
+    }
+
+    fn managers(chunk: &mut Chunk, setting: &Setting) {
+        each(chunk, |chunk, i| super::manager(chunk, i, setting));
+    }
+
     #[test]
     fn contributors_learn_a_part_of_what_they_lack_and_more_in_a_good_team() {
         let people = [skilled(junior(), 1.5, 0.6), skilled(junior(), 2.0, 2.0)];
         let mut chunk = chunk(&people);
         chunk.lift.fill(0.1);
-        step_contributors(&mut chunk, &setting(|_, _| {}));
+        contributors(&mut chunk, &setting(|_, _| {}));
         close(chunk.craft[0], 0.6 + 0.9 / 48.0 * 1.1);
         close(chunk.ln_craft[0], libm::log(0.620_625));
         close(chunk.craft[1], 2.0);
@@ -69,7 +69,7 @@ mod tests {
         let mut chunk = chunk(&[skilled(manager(1), 2.0, 1.6)]);
         chunk.lift.fill(0.5);
         for _ in 0..20 {
-            step_managers(&mut chunk, &setting);
+            managers(&mut chunk, &setting);
         }
         close(chunk.craft[0], 0.8 + 0.4);
         close(chunk.ln_craft[0], libm::log(1.2));
@@ -78,10 +78,10 @@ mod tests {
     #[test]
     fn three_half_lives_of_the_default_are_fifty_two_months() {
         let mut chunk = chunk(&[skilled(manager(1), 2.0, 1.6)]);
-        step_managers(&mut chunk, &setting(|_, _| {}));
+        managers(&mut chunk, &setting(|_, _| {}));
         close(chunk.craft[0], 0.8 + 0.8 * libm::pow(2.0, -0.75 / 13.0));
         for _ in 1..52 {
-            step_managers(&mut chunk, &setting(|_, _| {}));
+            managers(&mut chunk, &setting(|_, _| {}));
         }
         close(chunk.craft[0], 0.8 + 0.8 / 8.0);
     }
@@ -90,7 +90,7 @@ mod tests {
     fn a_manager_below_the_floor_neither_learns_nor_forgets() {
         let mut chunk = chunk(&[skilled(manager(1), 2.0, 0.7), skilled(manager(1), 2.0, 0.8)]);
         for _ in 0..30 {
-            step_managers(&mut chunk, &setting(|_, _| {}));
+            managers(&mut chunk, &setting(|_, _| {}));
         }
         close(chunk.craft[0], 0.7);
         close(chunk.craft[1], 0.8);
@@ -100,15 +100,15 @@ mod tests {
     fn onboarding_and_grievance_age_for_everyone_and_reluctance_for_managers() {
         let mut person = junior();
         (person.onboarding, person.grievance, person.reluctance) = (0.4, 0.8, 0.5);
-        let (mut contributors, mut managers) = (chunk(&[person.clone()]), chunk(&[person]));
+        let (mut below, mut above) = (chunk(&[person.clone()]), chunk(&[person]));
         for _ in 0..6 {
-            step_contributors(&mut contributors, &setting(|_, _| {}));
-            step_managers(&mut managers, &setting(|_, _| {}));
+            contributors(&mut below, &setting(|_, _| {}));
+            managers(&mut above, &setting(|_, _| {}));
         }
-        for chunk in [&contributors, &managers] {
+        for chunk in [&below, &above] {
             close(chunk.onboarding[0], 1.0 - 0.6 * libm::pow(5.0 / 6.0, 6.0));
             close(chunk.grievance[0], 0.8 * libm::pow(0.85, 6.0));
         }
-        close(managers.reluctance[0], 0.5 * libm::pow(0.985, 6.0));
+        close(above.reluctance[0], 0.5 * libm::pow(0.985, 6.0));
     }
 }

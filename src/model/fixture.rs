@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::chunk::Chunk;
 use super::climate::Climate;
 use super::constants::Constants;
+use super::layout::{Layout, ROW};
 use super::ledger::Sums;
 use super::log::Log;
-use super::organization::{Layout, Organization};
+use super::organization::Organization;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
@@ -22,11 +23,11 @@ use crate::rng::Streams;
 /// The month in which the tests take place; no review ends it.
 pub(super) const MONTH: u32 = 100;
 
-/// Five contributors and the span that puts them under one manager: seats 0 to 4, and 5.
+/// Five contributors and the span that puts them under one manager: seats 0 to 4, and [`HEAD`].
 pub(super) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(super) const HEAD: usize = 5;
+pub(super) const HEAD: usize = ROW;
 
 /// The defaults under the single ladder, with changes.
 pub(super) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -84,22 +85,27 @@ pub(super) fn manager(level: u8) -> Person {
 /// Departments of (headcount, span) with a [`junior`] or [`manager`] in every seat.
 pub(super) fn organization(departments: &[(usize, usize)]) -> Organization {
     let layout = Arc::new(Layout::new(departments));
-    let mut people = People::vacant(layout.seats);
+    let mut people = People::vacant(layout.rows);
     for block in &layout.blocks {
-        for seat in block.seats.clone() {
+        for seat in layout.seats(block.numbers.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(seat).unwrap();
+            person.first_seat = u32::try_from(layout.number(seat)).unwrap();
             people.seat(seat, &person);
         }
     }
     Organization {
         people,
-        hires: vec![1; layout.seats],
-        climate: Climate::start(layout.seats - layout.contributors, &Constants::STANDARD),
+        hires: vec![1; layout.rows],
+        climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
         layout,
     }
+}
+
+/// The rows of the seats with those numbers.
+pub(super) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [usize; N] {
+    numbers.map(|number| organization.layout.seat(number))
 }
 
 /// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
@@ -120,9 +126,17 @@ pub(super) fn chunk(people: &[Person]) -> Chunk {
     }
     let mut chunk = Chunk::vacant();
     let last_month = month_number(MONTH) - 1.0;
-    chunk.load(&organization.people, 0..people.len(), last_month);
-    chunk.load_managers(&organization.people, 0, last_month);
+    let rows = organization.people.rows();
+    chunk.load(&rows, 0, last_month);
+    chunk.load_managers(&rows, 0, last_month);
     chunk
+}
+
+/// Does `step` for every lane of a chunk.
+pub(super) fn each(chunk: &mut Chunk, step: impl Fn(&mut Chunk, usize)) {
+    for i in 0..ROW {
+        step(chunk, i);
+    }
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.

@@ -106,11 +106,10 @@ impl Course {
     fn see_out(&mut self, seat: usize, quits: bool, settings: &[Setting]) {
         let index = self.block_of(seat);
         let boss = self.boss_of(seat);
-        if let (true, Some(boss)) = (quits, boss)
+        if let (true, Some((boss, team))) = (quits, boss)
             && let Some(craft_mean) = self.craft_mean_below(boss)
         {
             let ln_craft = self.organization.people.ln_craft[seat];
-            let team = self.organization.layout.manager(boss);
             self.organization.climate.shock[team] +=
                 attrition::exit_shock(ln_craft, ln(craft_mean));
         }
@@ -128,22 +127,21 @@ impl Course {
 
     /// The number of the block that holds `seat`.
     pub(super) fn block_of(&self, seat: usize) -> usize {
-        let blocks = &self.organization.layout.blocks;
-        blocks.partition_point(|block| block.seats.end <= seat)
+        self.organization.layout.block_of(seat)
     }
 
-    /// The management seat above `seat`.
-    fn boss_of(&self, seat: usize) -> Option<usize> {
+    /// The management seat above `seat`, and the team that it leads.
+    fn boss_of(&self, seat: usize) -> Option<(usize, usize)> {
         let layout = &self.organization.layout;
-        let bosses = &layout.blocks[layout.blocks[self.block_of(seat)].bosses?];
-        Some(bosses.seats.start + bosses.boss_of(seat))
+        layout.boss(&layout.blocks[self.block_of(seat)], seat)
     }
 
     /// Mean craft of the present reports of a management seat; `None` without any.
     fn craft_mean_below(&self, boss: usize) -> Option<f32> {
         let organization: &Organization = &self.organization;
-        let block = &organization.layout.blocks[self.block_of(boss)];
-        let team = block.team(boss - block.seats.start);
+        let layout = &organization.layout;
+        let block = &layout.blocks[self.block_of(boss)];
+        let team = layout.seats(block.team(layout.position(block, boss)));
         let present = team.filter(|&seat| !organization.is_vacant(seat));
         let crafts: Vec<f64> =
             present.map(|seat| f64::from(organization.people.craft[seat])).collect();

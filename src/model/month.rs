@@ -3,12 +3,14 @@
 use super::breakdowns::Books;
 use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
+use super::layout::Layout;
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
-use super::organization::{Layout, Organization};
+use super::organization::Organization;
 use super::person::{People, month_number};
 use super::setting::Setting;
-use super::teams::{Scene, Teams};
+use super::tally::Tally;
+use super::teams::Teams;
 use super::work::{Bench, Desk};
 use super::{review, staffing};
 use crate::rng::Streams;
@@ -31,11 +33,10 @@ pub(super) struct Course {
 impl Course {
     /// An organization at month 0, every seat filled, under the settings of its units.
     pub(super) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
-        let teams = layout.seats - layout.contributors;
         let organization = Organization {
-            people: People::vacant(layout.seats),
-            hires: vec![0; layout.seats],
-            climate: Climate::start(teams, &Constants::STANDARD),
+            people: People::vacant(layout.rows),
+            hires: vec![0; layout.rows],
+            climate: Climate::start(layout.teams, &Constants::STANDARD),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             layout,
@@ -110,24 +111,24 @@ impl Course {
             vacancy.months = vacancy.months.saturating_add(1);
         }
         let layout = self.organization.layout.clone();
-        self.teams.begin();
         for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            if block.report_blocks.len() > 1 {
-                // The executive's team is of several departments and has a setting of its own;
-                // other teams are made ready as the pass over their people comes to them.
-                let mut scene = Scene::of(&mut self.organization, &layout);
-                let sums = &mut self.ledger.units[block.unit];
-                self.teams.prepare(&mut scene, block, &settings[block.unit], sums);
+            // The executive's team is of several departments and has a setting of its own; other
+            // teams are made ready as the pass over their people comes to them.
+            let ready = block.report_blocks.len() > 1;
+            if ready {
+                let (setting, mut tally) = (&settings[block.unit], Tally::nothing());
+                self.teams.prepare(&mut self.organization, block, setting, &mut tally);
+                tally.book_teams(&mut self.ledger.units[block.unit]);
             }
             for report in block.report_blocks.clone() {
-                self.work_block(report, settings);
+                self.work_block(report, ready, settings);
             }
             self.bench.shake_teams(&mut self.organization);
         }
-        self.work_block(layout.blocks.len() - 1, settings);
+        self.work_block(layout.blocks.len() - 1, false, settings);
     }
 
-    fn work_block(&mut self, index: usize, settings: &[Setting]) {
+    fn work_block(&mut self, index: usize, ready: bool, settings: &[Setting]) {
         let unit = self.organization.layout.blocks[index].unit;
         let mut desk = Desk {
             setting: &settings[unit],
@@ -136,7 +137,7 @@ impl Course {
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
         };
-        self.bench.work(&mut self.organization, index, &mut self.teams, &mut desk);
+        self.bench.work(&mut self.organization, index, &mut self.teams, ready, &mut desk);
     }
 
     fn review(&mut self, settings: &[Setting]) {
@@ -218,8 +219,8 @@ impl Course {
             let mut present = Vec::with_capacity(values.len());
             let blocks = self.organization.layout.blocks.iter();
             for block in blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit)) {
-                let seats = values[block.seats.clone()].iter();
-                let seats = seats.zip(&people.occupied[block.seats.clone()]);
+                let seats = values[block.rows.clone()].iter();
+                let seats = seats.zip(&people.occupied[block.rows.clone()]);
                 let present_here = seats.filter(|(_, occupied)| **occupied == 1);
                 present.extend(present_here.map(|(&value, _)| f64::from(value)));
             }

@@ -1,7 +1,7 @@
 //! 4.3 Morale.
 
 use super::attrition::{underpay_contributor, underpay_manager};
-use super::chunk::{CHUNK, Chunk};
+use super::chunk::Chunk;
 use super::climate::{State, relax};
 use super::constants::{Constants, SENIOR};
 use super::elementary::{clamp, exp, positive};
@@ -15,27 +15,23 @@ pub(super) fn climate_term(climate: State, k: &Constants) -> f32 {
         - k.morale_shock * climate.shock
 }
 
-/// One month of the morale of contributors.
+/// One month of the morale of a contributor.
 #[inline(always)]
-pub(super) fn step_contributors(chunk: &mut Chunk, setting: &Setting) {
-    for i in 0..CHUNK {
-        let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
-        let role = fit_contributor(chunk.delta[i], &setting.constants)
-            + standing_contributor(chunk, i, setting);
-        step(chunk, i, role, underpay, setting);
-    }
+pub(super) fn contributor(chunk: &mut Chunk, i: usize, setting: &Setting) {
+    let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
+    let role = fit_contributor(chunk.delta[i], &setting.constants)
+        + standing_contributor(chunk, i, setting);
+    step(chunk, i, role, underpay, setting);
 }
 
-/// One month of the morale of managers at `level`.
+/// One month of the morale of a manager at `level`.
 #[inline(always)]
-pub(super) fn step_managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
-    for i in 0..CHUNK {
-        let underpay =
-            underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
-        let role = fit_manager(chunk.delta[i], chunk.lambda[i], chunk.reluctance[i], setting)
-            + standing_manager(chunk.alpha[i], chunk.stall[i], level, &setting.constants);
-        step(chunk, i, role, underpay, setting);
-    }
+pub(super) fn manager(chunk: &mut Chunk, i: usize, level: u8, setting: &Setting) {
+    let underpay =
+        underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
+    let role = fit_manager(chunk.delta[i], chunk.lambda[i], chunk.reluctance[i], setting)
+        + standing_manager(chunk.alpha[i], chunk.stall[i], level, &setting.constants);
+    step(chunk, i, role, underpay, setting);
 }
 
 #[inline(always)]

@@ -11,19 +11,20 @@ use super::organization::{Organization, Vacancy};
 #[derive(Debug)]
 pub(super) struct OpenSeats {
     block: usize,
-    /// The vacancies before this one, by seat, are taken.
+    /// The vacancies before this one, by number, are taken.
     first: usize,
 }
 
 impl OpenSeats {
     /// Those of block number `block`.
     pub(super) fn of(organization: &mut Organization, block: usize) -> Self {
-        organization.vacancies[block].sort_unstable_by_key(|vacancy| vacancy.seat);
+        let layout = &organization.layout;
+        organization.vacancies[block].sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
         Self { block, first: 0 }
     }
 
-    /// The seat to which a manager steps back: in its `own` team first, else the first of the
-    /// block; `None` if no seat is open.
+    /// The seat to which a manager steps back: in its `own` team first, whose numbers are given,
+    /// else the first of the block; `None` if no seat is open.
     pub(super) fn choose(
         &mut self,
         organization: &Organization,
@@ -31,8 +32,9 @@ impl OpenSeats {
     ) -> Option<usize> {
         let vacancies = &organization.vacancies[self.block];
         let is_open = |vacancy: &&Vacancy| organization.is_vacant(vacancy.seat);
-        let near = vacancies.partition_point(|vacancy| vacancy.seat < own.start);
-        let team = vacancies[near..].iter().take_while(|vacancy| vacancy.seat < own.end);
+        let number = |vacancy: &Vacancy| organization.layout.number(vacancy.seat);
+        let near = vacancies.partition_point(|vacancy| number(vacancy) < own.start);
+        let team = vacancies[near..].iter().take_while(|vacancy| number(vacancy) < own.end);
         if let Some(vacancy) = team.clone().find(is_open) {
             return Some(vacancy.seat);
         }
@@ -57,14 +59,15 @@ mod tests {
     fn a_returning_manager_takes_a_seat_of_the_own_team_first() {
         let taken = |vacant: &[usize]| {
             let mut organization = organization(&[(12, 4)]);
-            for &seat in vacant {
-                organization.vacate(0, seat, 3, Search::Outside);
+            let layout = organization.layout.clone();
+            for &number in vacant {
+                organization.vacate(0, layout.seat(number), 3, Search::Outside);
             }
             let (mut open, mut seats) = (OpenSeats::of(&mut organization, 0), Vec::new());
             for _ in 0..3 {
                 let Some(seat) = open.choose(&organization, &(4..8)) else { break };
                 organization.people.seat(seat, &junior());
-                seats.push(seat);
+                seats.push(layout.number(seat));
             }
             open.close(&mut organization);
             (seats, organization.vacancies[0].len())

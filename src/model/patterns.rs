@@ -116,8 +116,8 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
 /// Sets λ of every level-1 manager so that s is `target`, whoever sits there.
 fn fix_skill(course: &mut Course, target: f32) {
     let organization = &mut course.organization;
-    let block = organization.layout.blocks[1].clone();
-    for seat in block.seats {
+    let layout = organization.layout.clone();
+    for seat in layout.seats(layout.blocks[1].numbers.clone()) {
         let s = skill_of(course, seat);
         course.organization.people.lambda[seat] += target - s;
     }
@@ -141,8 +141,9 @@ fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
     for replication in 1..=replications {
         let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
         let course = Course::from(start.organization, Streams::new(1, replication));
-        let block = course.organization.layout.blocks[1].clone();
-        let present = block.seats.filter(|&seat| !course.organization.is_vacant(seat));
+        let layout = &course.organization.layout;
+        let seats = layout.seats(layout.blocks[1].numbers.clone());
+        let present = seats.filter(|&seat| !course.organization.is_vacant(seat));
         skills.extend(present.map(|seat| f64::from(skill_of(&course, seat))));
     }
     [0.1, 0.5, 0.9].map(|p| super::policy::narrow(quantile_of(&mut skills, p).unwrap()))
@@ -269,10 +270,11 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
 
 fn mean_trust(course: &Course) -> f64 {
     let organization = &course.organization;
-    let seats = organization.layout.blocks[1].seats.clone();
-    let held = seats.filter(|&seat| !organization.is_vacant(seat));
+    let layout = &organization.layout;
+    let block = &layout.blocks[1];
+    let held = layout.seats(block.numbers.clone()).filter(|&seat| !organization.is_vacant(seat));
     let trust: Vec<f64> = held
-        .map(|seat| f64::from(organization.climate.trust[organization.layout.manager(seat)]))
+        .map(|seat| f64::from(organization.climate.trust[layout.team_led(block, seat)]))
         .collect();
     trust.iter().sum::<f64>() / trust.len() as f64
 }
@@ -321,7 +323,7 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     for replication in 1..=64 {
         let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
         let mut course = Course::from(start.organization, Streams::new(1, replication));
-        let contributors = course.organization.layout.contributors;
+        let contributors = course.organization.layout.blocks[0].rows.end;
         let mut followed: Vec<(u32, usize, (u32, u16))> = Vec::new();
         for _ in 0..120 {
             course.month(&settings);
@@ -359,7 +361,9 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
             let organization = &course.organization;
             let people = &organization.people;
             let now = month_number(organization.month);
-            for seat in organization.layout.blocks[1].seats.clone() {
+            let layout = &organization.layout;
+            let block = &layout.blocks[1];
+            for seat in layout.seats(block.numbers.clone()) {
                 let settled = (12.0..36.0).contains(&(now - people.advanced[seat]));
                 if organization.is_vacant(seat) || !settled || people.lambda[seat].abs() > 0.5 {
                     continue;
@@ -369,7 +373,7 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
                     l if l < 0.05 => 1,
                     _ => continue,
                 };
-                let team = organization.layout.manager(seat);
+                let team = layout.team_led(block, seat);
                 trust[arm].push(f64::from(organization.climate.trust[team]));
             }
         }
@@ -406,8 +410,9 @@ fn worst_led(model: &CareerModel, levers: &Levers) -> (f64, f64) {
             course.year(&model.settings(Some(&policy), year));
             whole.add(&course.ledger.whole());
             let organization = &course.organization;
-            for seat in organization.layout.blocks[1].seats.clone() {
-                let trust = organization.climate.trust[organization.layout.manager(seat)];
+            let block = &organization.layout.blocks[1];
+            for team in block.teams.clone().take(block.size()) {
+                let trust = organization.climate.trust[team];
                 low += if trust < 0.45 { 1.0 } else { 0.0 };
                 teams += 1.0;
             }

@@ -26,7 +26,31 @@ macro_rules! columns {
             $( $(#[$meta])* pub(super) $field: Column<$type>, )*
         }
 
+        /// The columns, or a run of their rows, to be worked on.
+        #[derive(Debug)]
+        pub(super) struct Rows<'a> {
+            pub(super) occupied: &'a mut [u8],
+            $( $(#[$meta])* pub(super) $field: &'a mut [$type], )*
+        }
+
+        impl<'a> Rows<'a> {
+            /// The first `count` rows, and the others.
+            pub(super) fn split_at(self, count: usize) -> (Self, Self) {
+                let occupied = self.occupied.split_at_mut(count);
+                $( let $field = self.$field.split_at_mut(count); )*
+                (
+                    Self { occupied: occupied.0, $( $field: $field.0, )* },
+                    Self { occupied: occupied.1, $( $field: $field.1, )* },
+                )
+            }
+        }
+
         impl People {
+            /// Its columns.
+            pub(super) fn rows(&mut self) -> Rows<'_> {
+                Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
+            }
+
             /// Bytes that one seat takes.
             pub(super) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
 

@@ -1,6 +1,6 @@
 //! 4.6 Output of a person in a month, in median-contributor months.
 
-use super::chunk::{CHUNK, Chunk};
+use super::chunk::Chunk;
 use super::climate::State;
 use super::elementary::{clamp, exp, positive};
 use super::setting::Setting;
@@ -17,17 +17,15 @@ pub(super) fn team_factor(climate: State, lift: f32, skill: f32, setting: &Setti
 
 /// Output of the month; `share` is the share of time for the craft. Vacant seats yield 0.
 #[inline(always)]
-pub(super) fn step(chunk: &mut Chunk, share: f32, setting: &Setting) {
-    for i in 0..CHUNK {
-        let worker = Worker {
-            time: chunk.occupied[i] * share,
-            craft: chunk.craft[i],
-            onboarding: chunk.onboarding[i],
-            morale: chunk.morale[i],
-            burnout: chunk.burnout[i],
-        };
-        chunk.output[i] = output(&worker, chunk.team_output[i], setting);
-    }
+pub(super) fn person(chunk: &mut Chunk, i: usize, share: f32, setting: &Setting) {
+    let worker = Worker {
+        time: chunk.occupied[i] * share,
+        craft: chunk.craft[i],
+        onboarding: chunk.onboarding[i],
+        morale: chunk.morale[i],
+        burnout: chunk.burnout[i],
+    };
+    chunk.output[i] = output(&worker, chunk.team_output[i], setting);
 }
 
 /// What a person's output is made of.
@@ -57,7 +55,7 @@ pub(super) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{chunk, close, junior, setting};
+    use super::super::fixture::{chunk, close, each, junior, setting};
     use super::*;
 
     const CLIMATE: State = State { friction: 0.5, autonomy: 0.6, trust: 0.1, shock: 4.0 };
@@ -95,11 +93,12 @@ mod tests {
         let mut chunk = chunk(&[newcomer, rested, junior()]);
         chunk.team_output.fill(1.1);
         chunk.occupied[2] = 0.0;
-        step(&mut chunk, 1.0, &setting(|_, _| {}));
+        each(&mut chunk, |chunk, i| person(chunk, i, 1.0, &setting(|_, _| {})));
         close(chunk.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
         close(chunk.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
         assert_eq!(chunk.output[2].to_bits(), 0, "a vacant seat yields nothing");
-        step(&mut chunk, 0.25, &setting(|parameters, _| parameters.burnout_output = 1.0));
+        let tiring = setting(|parameters, _| parameters.burnout_output = 1.0);
+        each(&mut chunk, |chunk, i| person(chunk, i, 0.25, &tiring));
         close(chunk.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
     }
 }

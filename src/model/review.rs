@@ -15,7 +15,8 @@ pub(super) fn contributors(organization: &mut Organization, index: usize, desk: 
     let ladder = &desk.setting.ladder;
     let (ln_pay, pay) = (ladder.ln_pay, ladder.ln_pay.map(exp));
     let hollow = desk.setting.constants.hollow_grievance * (1.0 - ladder.worth);
-    for seat in organization.layout.blocks[index].seats.clone() {
+    let layout = organization.layout.clone();
+    for seat in layout.seats(layout.blocks[index].numbers.clone()) {
         if organization.is_vacant(seat) {
             continue;
         }
@@ -56,17 +57,18 @@ fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 /// Reviews the managers of block number `index`: training, then step-back or dismissal on the
 /// first level.
 pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
-    let block = organization.layout.blocks[index].clone();
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
     let place = block.place(organization.month);
     let mut open = OpenSeats::of(organization, block.report_blocks.start);
-    for seat in block.seats.clone() {
+    for seat in layout.seats(block.numbers.clone()) {
         if organization.is_vacant(seat) {
             continue;
         }
         // Computed only for the few of whom something hangs on it.
         let streams = desk.streams;
         let draw =
-            |word: usize| streams.block(Purpose::Review, place, seat - block.seats.start)[word];
+            |word: usize| streams.block(Purpose::Review, place, layout.position(block, seat))[word];
         train(organization, seat, || draw(0), desk);
         if block.level == 1 {
             if desk.setting.ladder.levers.step_back {
@@ -104,7 +106,8 @@ fn months_in_seat(organization: &Organization, seat: usize) -> f32 {
 }
 
 fn trust(organization: &Organization, seat: usize) -> f32 {
-    organization.climate.trust[organization.layout.manager(seat)]
+    let layout = &organization.layout;
+    organization.climate.trust[layout.team_led(&layout.blocks[layout.block_of(seat)], seat)]
 }
 
 /// A manager of an unhappy team, or unhappy, may return to the craft without stigma.
@@ -126,7 +129,7 @@ fn step_back(
     }
     let layout = organization.layout.clone();
     let block = &layout.blocks[index];
-    let team = block.team(seat - block.seats.start);
+    let team = block.team(layout.position(block, seat));
     let Some(open) = open.choose(organization, &team) else {
         return;
     };
@@ -174,7 +177,8 @@ pub(super) fn dismiss_unskilled(
     if bar <= 0.0 {
         return;
     }
-    for seat in organization.layout.blocks[index].seats.clone() {
+    let layout = organization.layout.clone();
+    for seat in layout.seats(layout.blocks[index].numbers.clone()) {
         if !organization.is_vacant(seat) && organization.people.craft[seat] < bar {
             desk.log.leaves(Happening::Dismissed, &organization.people, seat);
             staffing::vacate(organization, index, seat, desk);

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::elementary::{larger, logistic};
-use super::organization::{Block, Organization};
+use super::layout::Block;
+use super::organization::Organization;
 use super::person::month_number;
 use super::policy::{Rule, narrow};
 use super::setting::Setting;
@@ -16,6 +17,8 @@ use crate::stats::normal;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     pub(super) seat: usize,
+    /// The number of the seat.
+    number: usize,
     /// The number of the block that holds the seat, and its level.
     pub(super) block: usize,
     pub(super) level: u8,
@@ -46,12 +49,16 @@ pub(super) fn rank(
     for index in block.report_blocks.clone() {
         let below = &organization.layout.blocks[index];
         let place = below.place(organization.month);
-        let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
-        for seat in seats.filter(|&seat| eligible(organization, seat, desk.setting)) {
-            let number = seat - below.seats.start;
-            let words = desk.streams.block(Purpose::Selection, place, number);
+        let numbers = pool.start.max(below.numbers.start)..pool.end.min(below.numbers.end);
+        for (number, seat) in (numbers.start..).zip(organization.layout.seats(numbers)) {
+            if !eligible(organization, seat, desk.setting) {
+                continue;
+            }
+            let position = number - below.numbers.start;
+            let words = desk.streams.block(Purpose::Selection, place, position);
             candidates.push(Candidate {
                 seat,
+                number,
                 block: index,
                 level: below.level,
                 score: score(organization, seat, [words[0], words[1]], desk.setting),
@@ -115,7 +122,7 @@ fn in_order(a: &Candidate, b: &Candidate, rule: Rule) -> Ordering {
         Rule::Worst => a.score.total_cmp(&b.score),
         Rule::Random => a.order.cmp(&b.order),
     };
-    ordering.then(a.seat.cmp(&b.seat))
+    ordering.then(a.number.cmp(&b.number))
 }
 
 /// What the seat at `level` above is to a candidate.
@@ -145,8 +152,16 @@ pub(super) fn offer(
 /// Probability of a yes of the contributor in `seat` to a management seat one level up, were it
 /// asked without pressure.
 pub(super) fn free_acceptance(organization: &Organization, seat: usize, setting: &Setting) -> f64 {
-    let candidate =
-        Candidate { seat, block: 0, level: 0, score: 0.0, order: 0, acceptance: 0, training: 0 };
+    let candidate = Candidate {
+        seat,
+        number: organization.layout.number(seat),
+        block: 0,
+        level: 0,
+        score: 0.0,
+        order: 0,
+        acceptance: 0,
+        training: 0,
+    };
     let offer = offer(organization, &candidate, 1, setting);
     offer.acceptance * f64::from(1.0 - offer.reluctance)
 }

@@ -1,8 +1,9 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
 use super::elementary::{larger, smaller};
+use super::layout::Block;
 use super::log::{Happening, Post};
-use super::organization::{Block, Organization, Search, Vacancy};
+use super::organization::{Organization, Search, Vacancy};
 use super::person::{Draws, Person, month_number};
 use super::policy::{Pool, narrow};
 use super::selection::{self, Candidate};
@@ -16,7 +17,8 @@ pub(super) fn vacate(
     seat: usize,
     desk: &mut Desk<'_>,
 ) {
-    let block = &organization.layout.blocks[index];
+    let layout = organization.layout.clone();
+    let block = &layout.blocks[index];
     // A head who becomes the executive leaves a seat of its department, not of the executive's.
     let setting = &desk.settings[block.unit];
     let k = &setting.constants;
@@ -25,7 +27,7 @@ pub(super) fn vacate(
         return;
     }
     let place = block.place(organization.month);
-    let draw = desk.streams.block(Purpose::Search, place, seat - block.seats.start)[0];
+    let draw = desk.streams.block(Purpose::Search, place, layout.position(block, seat))[0];
     let (search, wait) = if unit(draw) < setting.ladder.levers.external_share {
         (Search::Outside, k.wait_outside)
     } else {
@@ -37,7 +39,8 @@ pub(super) fn vacate(
 /// One staffing phase for the management seats of block number `index`.
 pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
-    vacancies.sort_unstable_by_key(|vacancy| vacancy.seat);
+    let layout = organization.layout.clone();
+    vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
     vacancies.retain_mut(|vacancy| {
         vacancy.wait = vacancy.wait.saturating_sub(1);
         vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)
@@ -95,7 +98,7 @@ fn promote(
     let layout = organization.layout.clone();
     let block = &layout.blocks[index];
     let pool = match desk.setting.ladder.levers.pool {
-        Pool::Team => block.team(vacancy.seat - block.seats.start),
+        Pool::Team => block.team(layout.position(block, vacancy.seat)),
         Pool::Department => block.reports.clone(),
     };
     let ranked = selection::rank(organization, block, pool, desk);
@@ -204,11 +207,11 @@ fn newcomer(
 ) -> (Person, Draws) {
     let ordinal = organization.hires[seat];
     let place = block.place(u32::from(ordinal));
-    let number = 2 * (seat - block.seats.start) + usize::from(candidate);
+    let number = 2 * organization.layout.position(block, seat) + usize::from(candidate);
     let draws = Draws::new(desk.streams.block(Purpose::Hire, place, number));
     let (workforce, k) = (&desk.setting.workforce, &desk.setting.constants);
     let mut person = Person::newcomer(draws, workforce, k, experience_mean, organization.month);
-    person.first_seat = u32::try_from(seat).unwrap_or(u32::MAX);
+    person.first_seat = u32::try_from(organization.layout.number(seat)).unwrap_or(u32::MAX);
     person.ordinal = ordinal;
     person.candidate = candidate;
     (person, draws)
@@ -262,7 +265,7 @@ pub(super) fn populate(organization: &mut Organization, index: usize, desk: &Des
     let block = &layout.blocks[index];
     let (k, level) = (&desk.setting.constants, f32::from(block.level));
     let mean = desk.setting.workforce.experience_years + k.experience_per_level * level;
-    for seat in block.seats.clone() {
+    for seat in layout.seats(block.numbers.clone()) {
         let (mut person, draws) = newcomer(organization, block, seat, 0, mean, desk);
         person.onboarding = 1.0;
         person.hired = -(draws.tenure() * k.tenure_spread).floor();

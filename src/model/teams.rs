@@ -1,36 +1,28 @@
 //! What a month finds in every team before its people work: means, lift, climate, leadership.
 //!
 //! Means, vacant share and management skill are those of the start of the month; the climate is
-//! updated here and used the same month. Teams are made ready a few at a time, just before their
-//! people work, so that a team's seats are read from memory once a month.
-
-use std::ops::Range;
+//! updated here and used the same month. Teams that stand side by side are made ready together,
+//! just before their people work, so that a team's seats are read from memory once a month.
 
 use super::burnout;
-use super::chunk::{copy, elapsed, widen, write_back};
-use super::climate::{self, Climate, Occupant, State};
+use super::chunk::{self, Chunk, Lanes, row, row_mut};
+use super::climate::{self, Climate, ClimateRows, Occupant, State};
 use super::column::Column;
-use super::elementary::ln;
-use super::gathering::Roll;
-use super::ledger::Sums;
+use super::constants::SENIOR;
+use super::elementary::{larger, ln, positive};
+use super::layout::{Block, Grid, Layout, ROW};
 use super::morale;
-use super::organization::{Block, Layout, Organization};
-use super::person::{People, month_number};
+use super::organization::Organization;
+use super::person::{Rows, month_number};
 use super::policy::narrow;
 use super::productivity;
 use super::setting::Setting;
 use super::spillover;
+use super::tally::Tally;
 
-/// Teams in a chunk.
-pub(super) const TEAMS: usize = 16;
-
-type Lanes = [f32; TEAMS];
-
-/// What the people of each team feel this month, in columns by management seat.
+/// What the people of each team find this month, in columns by team.
 #[derive(Clone, Debug)]
 pub(super) struct Teams {
-    /// Report seats.
-    pub(super) sizes: Vec<u16>,
     /// s of the seat above; that of a vacant seat where it is vacant.
     pub(super) skill: Column<f32>,
     pub(super) ln_craft_mean: Column<f32>,
@@ -38,174 +30,233 @@ pub(super) struct Teams {
     /// e.
     pub(super) lift: Column<f32>,
     pub(super) vacant_share: Column<f32>,
-    /// What the climate adds to the target of morale.
-    pub(super) climate_morale: Column<f32>,
     /// The factor of output.
     pub(super) output: Column<f32>,
-    /// The part of a contributor's burnout load that the team sets.
-    pub(super) load: Column<f32>,
-    /// `contagion`·S.
-    pub(super) contagion: Column<f32>,
-    /// The first management seats, so many, have their teams ready.
-    ready: usize,
-    roll: Roll,
 }
 
-/// What is read and written while teams are made ready.
+/// The columns of some neighboring teams, to be worked on.
 #[derive(Debug)]
-pub(super) struct Scene<'a> {
-    pub(super) people: &'a People,
-    pub(super) climate: &'a mut Climate,
-    pub(super) layout: &'a Layout,
-    /// The number of the month before this one.
-    pub(super) last_month: f32,
+pub(super) struct TeamRows<'a> {
+    pub(super) skill: &'a mut [f32],
+    pub(super) ln_craft_mean: &'a mut [f32],
+    pub(super) morale_mean: &'a mut [f32],
+    pub(super) lift: &'a mut [f32],
+    pub(super) vacant_share: &'a mut [f32],
+    pub(super) output: &'a mut [f32],
+    pub(super) climate: ClimateRows<'a>,
 }
 
-impl<'a> Scene<'a> {
-    pub(super) fn of(organization: &'a mut Organization, layout: &'a Layout) -> Self {
-        Self {
-            last_month: month_number(organization.month) - 1.0,
-            people: &organization.people,
-            climate: &mut organization.climate,
-            layout,
-        }
+impl<'a> TeamRows<'a> {
+    /// Those of the first `count` teams, and of the others.
+    pub(super) fn split_at(self, count: usize) -> (Self, Self) {
+        let skill = self.skill.split_at_mut(count);
+        let ln_craft_mean = self.ln_craft_mean.split_at_mut(count);
+        let morale_mean = self.morale_mean.split_at_mut(count);
+        let lift = self.lift.split_at_mut(count);
+        let vacant_share = self.vacant_share.split_at_mut(count);
+        let output = self.output.split_at_mut(count);
+        let climate = self.climate.split_at(count);
+        (
+            Self {
+                skill: skill.0,
+                ln_craft_mean: ln_craft_mean.0,
+                morale_mean: morale_mean.0,
+                lift: lift.0,
+                vacant_share: vacant_share.0,
+                output: output.0,
+                climate: climate.0,
+            },
+            Self {
+                skill: skill.1,
+                ln_craft_mean: ln_craft_mean.1,
+                morale_mean: morale_mean.1,
+                lift: lift.1,
+                vacant_share: vacant_share.1,
+                output: output.1,
+                climate: climate.1,
+            },
+        )
     }
 }
 
 impl Teams {
     /// Bytes that one team takes.
-    pub(super) const BYTES_PER_TEAM: usize = 9 * size_of::<f32>() + size_of::<u16>();
+    pub(super) const BYTES_PER_TEAM: usize = 6 * size_of::<f32>();
 
     pub(super) fn new(layout: &Layout) -> Self {
-        let column = || Column::new(layout.seats - layout.contributors);
-        let bosses = layout.blocks.iter().filter(|block| block.level > 0);
-        let size = |team: Range<usize>| u16::try_from(team.len()).unwrap_or(u16::MAX);
+        let column = || Column::new(layout.teams);
         Self {
-            sizes: bosses
-                .flat_map(|block| (0..block.seats.len()).map(move |boss| size(block.team(boss))))
-                .collect(),
             skill: column(),
             ln_craft_mean: column(),
             morale_mean: column(),
             lift: column(),
             vacant_share: column(),
-            climate_morale: column(),
             output: column(),
-            load: column(),
-            contagion: column(),
-            ready: 0,
-            roll: Roll::default(),
         }
     }
 
-    /// Starts a month: no team is ready.
-    pub(super) fn begin(&mut self) {
-        self.ready = 0;
+    /// Its columns and those of the climate.
+    pub(super) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamRows<'a> {
+        TeamRows {
+            skill: &mut self.skill,
+            ln_craft_mean: &mut self.ln_craft_mean,
+            morale_mean: &mut self.morale_mean,
+            lift: &mut self.lift,
+            vacant_share: &mut self.vacant_share,
+            output: &mut self.output,
+            climate: climate.rows(),
+        }
     }
 
-    /// Makes ready the teams that report to `block`, and books their climate.
+    /// Makes ready the teams that report to `block`, wherever their members stand, and books their
+    /// climate: the way of the executive's team, whose members are of several departments.
     pub(super) fn prepare(
         &mut self,
-        scene: &mut Scene<'_>,
+        organization: &mut Organization,
         block: &Block,
         setting: &Setting,
-        sums: &mut Sums,
+        tally: &mut Tally,
     ) {
-        let end = scene.layout.manager(block.seats.end);
-        let mut next = scene.layout.manager(block.seats.start);
-        let mut seat = block.reports.start;
-        while next < end {
-            let teams = next..end.min(next + TEAMS);
-            seat = self.make_ready(scene, teams.clone(), seat, setting, sums);
-            next = teams.end;
+        let layout = organization.layout.clone();
+        let last_month = month_number(organization.month) - 1.0;
+        let people = organization.people.rows();
+        let mut teams = self.rows(&mut organization.climate);
+        for first in (0..block.size()).step_by(ROW) {
+            let led = first..block.size().min(first + ROW);
+            let numbers = block.numbers.start + led.start..block.numbers.start + led.end;
+            let mut group = Group::vacant(led.len());
+            group.read_leaders(&people, layout.rows_of(numbers), 0, last_month);
+            for (lane, boss) in led.enumerate() {
+                let sizes = block.team(boss);
+                group.size[lane] = layout.team_size(block, boss);
+                for member in layout.seats(sizes) {
+                    let is_contributor = layout.is_contributor(member);
+                    group.members.add(&people, member, lane, is_contributor);
+                }
+            }
+            group.make_ready(&mut teams, block.teams.start + first, setting, tally);
         }
     }
+}
 
-    /// Makes ready a few teams whose reports begin at `seat`, unless they are; gives the end of
-    /// their reports.
+impl TeamRows<'_> {
+    /// What the teams from row `first` on, `width` of them side by side, mean to their members,
+    /// whose setting it is.
     #[inline(always)]
-    pub(super) fn make_ready(
+    pub(super) fn surround(
         &mut self,
-        scene: &mut Scene<'_>,
-        teams: Range<usize>,
-        seat: usize,
+        first: usize,
+        width: usize,
         setting: &Setting,
-        sums: &mut Sums,
-    ) -> usize {
-        let sizes = &self.sizes[teams.clone()];
-        let end = seat + sizes.iter().map(|&size| usize::from(size)).sum::<usize>();
-        if teams.end <= self.ready {
-            return end;
-        }
-        let mut chunk = Chunk::vacant();
-        chunk.read_leaders(scene, teams.clone());
-        self.roll.call(scene.people, seat..end);
-        chunk.gather(scene, &self.roll, sizes, seat);
-        chunk.average();
-        chunk.step(setting);
-        self.store(scene.climate, &chunk, teams.clone());
-        chunk.book(sums, teams.len());
-        self.ready = teams.end;
-        end
-    }
-
-    #[inline(always)]
-    fn store(&mut self, climate: &mut Climate, chunk: &Chunk, teams: Range<usize>) {
-        for (column, lanes) in [
-            (&mut self.skill, &chunk.skill),
-            (&mut self.ln_craft_mean, &chunk.ln_craft_mean),
-            (&mut self.morale_mean, &chunk.morale_mean),
-            (&mut self.lift, &chunk.lift),
-            (&mut self.vacant_share, &chunk.vacant_share),
-            (&mut climate.friction, &chunk.friction),
-            (&mut climate.autonomy, &chunk.autonomy),
-            (&mut climate.trust, &chunk.trust),
-            (&mut climate.shock, &chunk.shock),
-        ] {
-            write_back(lanes, column, teams.clone());
-        }
-    }
-
-    /// What `teams` mean to their members, whose setting it is.
-    #[inline(always)]
-    pub(super) fn feel(&mut self, climate: &Climate, teams: Range<usize>, setting: &Setting) {
-        let read = |column: &Column<f32>| {
-            let mut lanes = [0.0; TEAMS];
-            copy(column, teams.start, &mut lanes);
-            lanes
-        };
-        let (friction, autonomy) = (read(&climate.friction), read(&climate.autonomy));
-        let (trust, shock) = (read(&climate.trust), read(&climate.shock));
-        let (lift, skill) = (read(&self.lift), read(&self.skill));
-        let vacant_share = read(&self.vacant_share);
-        let mut felt = [[0.0; TEAMS]; 4];
-        for i in 0..TEAMS {
+        around: &mut Chunk,
+    ) {
+        let (friction, autonomy) =
+            (*row(self.climate.friction, first), *row(self.climate.autonomy, first));
+        let (trust, shock) = (*row(self.climate.trust, first), *row(self.climate.shock, first));
+        let (lift, skill) = (*row(self.lift, first), *row(self.skill, first));
+        let vacant_share = *row(self.vacant_share, first);
+        let k = &setting.constants;
+        for i in 0..ROW {
             let state = State {
                 friction: friction[i],
                 autonomy: autonomy[i],
                 trust: trust[i],
                 shock: shock[i],
             };
-            let k = &setting.constants;
-            felt[0][i] = morale::climate_term(state, k);
-            felt[1][i] = productivity::team_factor(state, lift[i], skill[i], setting);
-            felt[2][i] = burnout::load_of_team(state, vacant_share[i], k);
-            felt[3][i] = setting.workforce.contagion * shock[i];
+            around.climate_morale[i] = morale::climate_term(state, k);
+            around.team_output[i] = productivity::team_factor(state, lift[i], skill[i], setting);
+            around.load[i] = burnout::load_of_team(state, vacant_share[i], k);
+            around.contagion[i] = setting.workforce.contagion * shock[i];
         }
-        for (column, lanes) in
-            [&mut self.climate_morale, &mut self.output, &mut self.load, &mut self.contagion]
-                .into_iter()
-                .zip(&felt)
-        {
-            write_back(lanes, column, teams.clone());
+        around.peer_morale = *row(self.morale_mean, first);
+        around.lift = lift;
+        *row_mut(self.output, first) = around.team_output;
+        if width < ROW {
+            around.repeat_surroundings(width);
         }
     }
 }
 
-/// A run of neighboring management seats and their teams.
+/// The sums of the present members of teams, a lane each, member after member.
 #[derive(Debug)]
 #[repr(align(64))]
-struct Chunk {
+pub(super) struct Members {
+    present: Lanes,
+    craft_max: Lanes,
+    /// Σ (rung − 2)⁺ over contributors.
+    expert_steps: Lanes,
+    craft: [f64; ROW],
+    morale: [f64; ROW],
+}
+
+impl Members {
+    /// Sums up the teams whose members stand in `grid` from row `start` on.
+    #[inline(always)]
+    pub(super) fn gather(
+        &mut self,
+        people: &Rows<'_>,
+        start: usize,
+        grid: Grid,
+        contributors: bool,
+    ) {
+        if grid.width == ROW {
+            for member in 0..grid.members {
+                self.add_row(people, start + member * ROW, contributors);
+            }
+        } else {
+            for member in 0..grid.members {
+                for lane in 0..grid.width {
+                    self.add(people, start + member * grid.width + lane, lane, contributors);
+                }
+            }
+        }
+    }
+
+    /// Adds one member to every lane.
+    #[inline(always)]
+    fn add_row(&mut self, people: &Rows<'_>, start: usize, contributors: bool) {
+        let here = chunk::widened(row(people.occupied, start));
+        let (craft, morale) = (row(people.craft, start), row(people.morale, start));
+        for i in 0..ROW {
+            let present = here[i] * craft[i];
+            self.present[i] += here[i];
+            self.craft_max[i] = larger(self.craft_max[i], present);
+            self.craft[i] += f64::from(present);
+        }
+        for i in 0..ROW {
+            self.morale[i] += f64::from(here[i] * morale[i]);
+        }
+        if contributors {
+            let rung = chunk::widened(row(people.rung, start));
+            for i in 0..ROW {
+                self.expert_steps[i] += here[i] * positive(rung[i] - f32::from(SENIOR));
+            }
+        }
+    }
+
+    /// Adds who sits in `seat` to one lane.
+    #[inline(always)]
+    fn add(&mut self, people: &Rows<'_>, seat: usize, lane: usize, contributor: bool) {
+        let here = f32::from(people.occupied[seat]);
+        let present = here * people.craft[seat];
+        self.present[lane] += here;
+        self.craft_max[lane] = larger(self.craft_max[lane], present);
+        self.craft[lane] += f64::from(present);
+        self.morale[lane] += f64::from(here * people.morale[seat]);
+        if contributor {
+            let steps = positive(f32::from(people.rung[seat]) - f32::from(SENIOR));
+            self.expert_steps[lane] += here * steps;
+        }
+    }
+}
+
+/// A few teams side by side, and who leads them.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(super) struct Group {
+    /// The first lanes, so many, are teams.
+    count: usize,
+    pub(super) members: Members,
     occupied: Lanes,
     craft: Lanes,
     lambda: Lanes,
@@ -214,31 +265,30 @@ struct Chunk {
     burnout: Lanes,
     reluctance: Lanes,
     ln_craft: Lanes,
-    size: Lanes,
-    present: Lanes,
-    craft_sum: [f64; TEAMS],
+    pub(super) size: Lanes,
     craft_mean: Lanes,
-    craft_max: Lanes,
-    expert_steps: Lanes,
-    morale_sum: [f64; TEAMS],
     morale_mean: Lanes,
     vacant_share: Lanes,
-    friction: Lanes,
-    autonomy: Lanes,
-    trust: Lanes,
-    shock: Lanes,
     skill: Lanes,
     ln_craft_mean: Lanes,
     lift: Lanes,
 }
 
-impl Chunk {
+impl Group {
     /// Vacant seats over empty teams: every value is harmless to every equation.
     #[inline(always)]
-    fn vacant() -> Self {
-        const ZERO: Lanes = [0.0; TEAMS];
-        const ONE: Lanes = [1.0; TEAMS];
+    pub(super) fn vacant(count: usize) -> Self {
+        const ZERO: Lanes = [0.0; ROW];
+        const ONE: Lanes = [1.0; ROW];
         Self {
+            count,
+            members: Members {
+                present: ZERO,
+                craft_max: ZERO,
+                expert_steps: ZERO,
+                craft: [0.0; ROW],
+                morale: [0.0; ROW],
+            },
             occupied: ZERO,
             craft: ONE,
             lambda: ZERO,
@@ -248,84 +298,86 @@ impl Chunk {
             reluctance: ZERO,
             ln_craft: ZERO,
             size: ONE,
-            present: ZERO,
-            craft_sum: [0.0; TEAMS],
             craft_mean: ONE,
-            craft_max: ONE,
-            expert_steps: ZERO,
-            morale_sum: [0.0; TEAMS],
             morale_mean: ZERO,
             vacant_share: ZERO,
-            friction: ZERO,
-            autonomy: ZERO,
-            trust: ZERO,
-            shock: ZERO,
             skill: ZERO,
             ln_craft_mean: ZERO,
             lift: ZERO,
         }
     }
 
-    /// Reads those who lead `teams`. The lanes beyond are read too and never used.
+    /// Reads those who lead the teams, from the columns whose first row is number `origin`.
     #[inline(always)]
-    fn read_leaders(&mut self, scene: &Scene<'_>, teams: Range<usize>) {
-        let (people, climate) = (scene.people, &*scene.climate);
-        let boss = scene.layout.contributors + teams.start;
-        copy(&people.craft, boss, &mut self.craft);
-        copy(&people.lambda, boss, &mut self.lambda);
-        copy(&people.training, boss, &mut self.training);
-        copy(&people.burnout, boss, &mut self.burnout);
-        copy(&people.reluctance, boss, &mut self.reluctance);
-        copy(&people.ln_craft, boss, &mut self.ln_craft);
-        elapsed(&people.managing_since, boss, scene.last_month, &mut self.manager_months);
-        widen(&people.occupied, boss, &mut self.occupied);
-        copy(&climate.friction, teams.start, &mut self.friction);
-        copy(&climate.autonomy, teams.start, &mut self.autonomy);
-        copy(&climate.trust, teams.start, &mut self.trust);
-        copy(&climate.shock, teams.start, &mut self.shock);
+    pub(super) fn read_leaders(
+        &mut self,
+        people: &Rows<'_>,
+        seats: &[u32],
+        origin: usize,
+        last_month: f32,
+    ) {
+        for (lane, &seat) in seats.iter().enumerate().take(ROW) {
+            let seat = seat as usize - origin;
+            self.occupied[lane] = f32::from(people.occupied[seat]);
+            self.craft[lane] = people.craft[seat];
+            self.lambda[lane] = people.lambda[seat];
+            self.training[lane] = people.training[seat];
+            self.manager_months[lane] = last_month - people.managing_since[seat];
+            self.burnout[lane] = people.burnout[seat];
+            self.reluctance[lane] = people.reluctance[seat];
+            self.ln_craft[lane] = people.ln_craft[seat];
+        }
     }
 
-    /// Sums up the teams of `sizes` from `seat` on.
+    /// Makes the teams ready, the first of them in row `first`, and books their climate.
     #[inline(always)]
-    fn gather(&mut self, scene: &Scene<'_>, roll: &Roll, sizes: &[u16], mut seat: usize) {
-        for (lane, &size) in sizes.iter().enumerate() {
-            let team = seat..seat + usize::from(size);
-            seat = team.end;
-            // Rungs count among contributors only: their teams begin below all managers.
-            let contributors = team.start < scene.layout.contributors;
-            let gathering = roll.gather(scene.people, team, contributors);
-            self.size[lane] = f32::from(size);
-            self.present[lane] = f32::from(gathering.present);
-            self.craft_sum[lane] = gathering.craft_sum;
-            self.craft_max[lane] = gathering.craft_max;
-            self.expert_steps[lane] = f32::from(gathering.expert_steps);
-            self.morale_sum[lane] = gathering.morale_sum;
-        }
+    pub(super) fn make_ready(
+        &mut self,
+        teams: &mut TeamRows<'_>,
+        first: usize,
+        setting: &Setting,
+        tally: &mut Tally,
+    ) {
+        self.average();
+        self.step(teams, first, setting);
+        *row_mut(teams.skill, first) = self.skill;
+        *row_mut(teams.ln_craft_mean, first) = self.ln_craft_mean;
+        *row_mut(teams.morale_mean, first) = self.morale_mean;
+        *row_mut(teams.lift, first) = self.lift;
+        *row_mut(teams.vacant_share, first) = self.vacant_share;
+        let led = Led { occupied: &self.occupied, skill: &self.skill };
+        tally.add_teams(&teams.climate, first, &led, self.count);
     }
 
     /// Means and the vacant share of every team.
     #[inline(always)]
     fn average(&mut self) {
-        for i in 0..TEAMS {
+        let members = &mut self.members;
+        for i in 0..ROW {
             // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
-            if self.present[i] <= 0.0 {
-                self.craft_max[i] = self.craft[i];
-                self.craft_sum[i] = f64::from(self.craft[i]);
-            }
-            let heads = f64::from(if self.present[i] <= 0.0 { 1.0 } else { self.present[i] });
-            self.craft_mean[i] = narrow(self.craft_sum[i] / heads);
-            self.morale_mean[i] = narrow(self.morale_sum[i] / heads);
+            let empty = members.present[i] <= 0.0;
+            let own = self.craft[i];
+            members.craft_max[i] = if empty { own } else { members.craft_max[i] };
+            members.craft[i] = if empty { f64::from(own) } else { members.craft[i] };
+            let heads = f64::from(if empty { 1.0 } else { members.present[i] });
+            self.craft_mean[i] = narrow(members.craft[i] / heads);
+            self.morale_mean[i] = narrow(members.morale[i] / heads);
         }
-        for i in 0..TEAMS {
-            self.vacant_share[i] = (self.size[i] - self.present[i]) / self.size[i];
+        for i in 0..ROW {
+            self.vacant_share[i] = (self.size[i] - members.present[i]) / self.size[i];
         }
     }
 
     /// 4.1 and 4.2.
     #[inline(always)]
-    fn step(&mut self, setting: &Setting) {
+    fn step(&mut self, teams: &mut TeamRows<'_>, first: usize, setting: &Setting) {
         let k = &setting.constants;
-        for i in 0..TEAMS {
+        let friction = row_mut(teams.climate.friction, first);
+        let autonomy = row_mut(teams.climate.autonomy, first);
+        let trust = row_mut(teams.climate.trust, first);
+        let shock = row_mut(teams.climate.shock, first);
+        let mut next = [[0.0; ROW]; 4];
+        for i in 0..ROW {
             let vacant = 1.0 - self.occupied[i];
             let occupant = Occupant {
                 lambda: self.lambda[i],
@@ -341,41 +393,30 @@ impl Chunk {
             let q = if vacant > 0.0 { 0.0 } else { gap };
             self.skill[i] = s;
             self.ln_craft_mean[i] = ln_mean;
-            self.lift[i] =
-                spillover::lift(ln(self.craft_max[i]), ln_mean, self.expert_steps[i], setting);
+            let steps = self.members.expert_steps[i];
+            self.lift[i] = spillover::lift(ln(self.members.craft_max[i]), ln_mean, steps, setting);
             let state = State {
-                friction: self.friction[i],
-                autonomy: self.autonomy[i],
-                trust: self.trust[i],
-                shock: self.shock[i],
+                friction: friction[i],
+                autonomy: autonomy[i],
+                trust: trust[i],
+                shock: shock[i],
             };
             let targets = climate::targets(s, q, self.size[i], vacant, setting);
-            let next = climate::step(state, targets, setting);
-            self.friction[i] = next.friction;
-            self.autonomy[i] = next.autonomy;
-            self.trust[i] = next.trust;
-            self.shock[i] = next.shock;
+            let step = climate::step(state, targets, setting);
+            next[0][i] = step.friction;
+            next[1][i] = step.autonomy;
+            next[2][i] = step.trust;
+            next[3][i] = step.shock;
         }
+        [*friction, *autonomy, *trust, *shock] = next;
     }
+}
 
-    #[inline(always)]
-    fn book(&self, sums: &mut Sums, length: usize) {
-        let teams = 0..length.min(TEAMS);
-        // Sums of their own, so that each is kept in a register while it grows.
-        let [mut friction, mut autonomy, mut trust, mut skill, mut misplaced] =
-            [sums.friction, sums.autonomy, sums.trust, sums.manager_skill, sums.misplaced_months];
-        for i in teams.clone() {
-            friction += f64::from(self.friction[i]);
-            autonomy += f64::from(self.autonomy[i]);
-            trust += f64::from(self.trust[i]);
-            skill += f64::from(self.occupied[i] * self.skill[i]);
-            let is_misplaced = self.occupied[i] > 0.0 && self.skill[i] < 0.0;
-            misplaced += if is_misplaced { 1.0 } else { 0.0 };
-        }
-        (sums.friction, sums.autonomy, sums.trust) = (friction, autonomy, trust);
-        (sums.manager_skill, sums.misplaced_months) = (skill, misplaced);
-        sums.management_seat_months += f64::from(u16::try_from(teams.len()).unwrap_or(0));
-    }
+/// Who leads some teams, and how well.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Led<'a> {
+    pub(super) occupied: &'a Lanes,
+    pub(super) skill: &'a Lanes,
 }
 
 #[cfg(test)]

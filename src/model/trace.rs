@@ -75,7 +75,7 @@ impl CareerModel {
         let organization = &course.organization;
         for block in &organization.layout.blocks {
             let taken = |seat: &usize| !organization.is_vacant(*seat);
-            for seat in block.seats.clone().filter(taken) {
+            for seat in organization.layout.seats(block.numbers.clone()).filter(taken) {
                 let numbers = census::numbers(Sitting { organization, block, seat });
                 let group = self.group(block.unit);
                 rows.person(Entry { time, month, group, numbers: &numbers });

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::climate::{self, Occupant};
 use super::intervention::{Intervention, Leadership};
-use super::log::Happening;
+use super::log::{Event, Happening, Post};
 use super::metrics::BURNED_OUT_ABOVE;
 use super::month::Course;
 use super::organization::Organization;
@@ -102,7 +102,7 @@ impl CareerModel {
     pub fn trial(&self, key: RunKey, start: &BurnedIn, policy: &Policy) -> Trial<'_> {
         let course =
             Course::from(start.organization.clone(), Streams::new(key.seed, key.replication));
-        let seats = self.seats();
+        let rows = self.layout.rows;
         let mut trial = Trial {
             model: self,
             policy: policy.clone(),
@@ -111,7 +111,7 @@ impl CareerModel {
             months: 0,
             settings: self.settings(Some(policy), 1),
             leaderships: Vec::new(),
-            work: vec![None; seats],
+            work: vec![None; rows],
             incidents: Vec::new(),
         };
         trial.course.log.keep(true);
@@ -142,11 +142,12 @@ impl Trial<'_> {
 
     /// Does something to who sits in `seat`, before the next month begins.
     pub fn intervene(&mut self, seat: usize, act: Intervention) {
+        let seat = self.row(seat);
         self.course.intervene(seat, act, &self.settings);
         if let Intervention::Lead { skill, craft_gap } = act {
             self.leaderships.push(Leadership { seat, skill, craft_gap });
         }
-        if act == Intervention::Hold && seat >= self.course.organization.layout.contributors {
+        if act == Intervention::Hold && !self.course.organization.layout.is_contributor(seat) {
             self.dismiss_nobody();
         }
     }
@@ -169,11 +170,13 @@ impl Trial<'_> {
         self.note_work(&occupied);
         self.course.end_month(&self.settings);
         self.months += 1;
-        let incident = |event: &super::log::Event| Incident {
+        let layout = &self.course.organization.layout;
+        let number = |post: Option<Post>| post.map(|post| layout.number(post.seat));
+        let incident = |event: &Event| Incident {
             happening: event.happening,
             person: event.person,
-            from: event.from.map(|post| post.seat),
-            to: event.to.map(|post| post.seat),
+            from: number(event.from),
+            to: number(event.to),
         };
         self.incidents = self.course.log.events().iter().map(incident).collect();
     }
@@ -194,7 +197,7 @@ impl Trial<'_> {
     /// What who sat in `seat` at the beginning of the last month did in it.
     #[must_use]
     pub fn work(&self, seat: usize) -> Option<&Work> {
-        self.work[seat].as_ref()
+        self.work[self.row(seat)].as_ref()
     }
 
     /// Contributors' seats: the seats before this one.
@@ -208,8 +211,9 @@ impl Trial<'_> {
     pub fn teams(&self) -> Vec<Team> {
         let blocks = self.course.organization.layout.blocks.iter();
         let teams = blocks.filter(|block| block.level == 1).flat_map(|block| {
-            let team = |boss| Team { manager: block.seats.start + boss, reports: block.team(boss) };
-            (0..block.seats.len()).map(team)
+            let team =
+                |boss| Team { manager: block.numbers.start + boss, reports: block.team(boss) };
+            (0..block.size()).map(team)
         });
         teams.collect()
     }
@@ -217,6 +221,7 @@ impl Trial<'_> {
     /// Who sits in `seat`.
     #[must_use]
     pub fn member(&self, seat: usize) -> Option<Member> {
+        let seat = self.row(seat);
         let people = &self.course.organization.people;
         if self.course.organization.is_vacant(seat) {
             return None;
@@ -236,6 +241,7 @@ impl Trial<'_> {
     /// Management skill s of who manages from `seat`, as the next month finds it.
     #[must_use]
     pub fn skill(&self, seat: usize) -> Option<f64> {
+        let seat = self.row(seat);
         if self.course.organization.is_vacant(seat) {
             return None;
         }
@@ -247,6 +253,7 @@ impl Trial<'_> {
     /// being passed over.
     #[must_use]
     pub fn wants_to_manage(&self, seat: usize) -> bool {
+        let seat = self.row(seat);
         let organization = &self.course.organization;
         !organization.is_vacant(seat) && selection::wants(organization, seat, 1, &self.settings[0])
     }
@@ -254,14 +261,20 @@ impl Trial<'_> {
     /// Probability that the contributor in `seat` accepts the seat above without pressure.
     #[must_use]
     pub fn free_acceptance(&self, seat: usize) -> Option<f64> {
+        let seat = self.row(seat);
         let organization = &self.course.organization;
         (!organization.is_vacant(seat))
             .then(|| selection::free_acceptance(organization, seat, &self.settings[0]))
     }
 
+    /// Where the columns hold the seat of that number.
+    fn row(&self, number: usize) -> usize {
+        self.course.organization.layout.seat(number)
+    }
+
     fn holds_managers(&self) -> bool {
-        let contributors = self.contributors();
-        self.course.bench.held.iter().any(|&seat| seat >= contributors)
+        let layout = &self.course.organization.layout;
+        self.course.bench.held.iter().any(|&seat| !layout.is_contributor(seat))
     }
 
     /// Managers that are held are not dismissed; in a trial that holds some, none is.
@@ -279,13 +292,12 @@ impl Trial<'_> {
         for block in &layout.blocks {
             let setting = &self.settings[block.unit];
             let share = if block.level == 0 { 1.0 } else { setting.workforce.craft_share };
-            let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
-            for seat in block.seats.clone() {
+            for seat in layout.seats(block.numbers.clone()) {
                 if occupied[seat] == 0 {
                     self.work[seat] = None;
                     continue;
                 }
-                let team = bosses.map(|b| layout.manager(b.seats.start + b.boss_of(seat)));
+                let team = layout.boss(block, seat).map(|(_, team)| team);
                 let factor = team.map_or(1.0, |team| self.course.teams.output[team]);
                 let lift = team.map_or(0.0, |team| self.course.teams.lift[team]);
                 let worker = Worker {

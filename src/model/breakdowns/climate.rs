@@ -1,6 +1,7 @@
 //! The climate of teams by months since their manager came.
 
-use super::super::organization::{Layout, Organization};
+use super::super::layout::Layout;
+use super::super::organization::Organization;
 use super::Move;
 use super::sheet::Sheet;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
@@ -80,10 +81,7 @@ impl NewManagers {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let cells = 2 * (LAST_MONTH as usize + 1);
-        Self {
-            terms: vec![None; layout.seats - layout.contributors],
-            sheet: Sheet::new(layout, cells * SUMS),
-        }
+        Self { terms: vec![None; layout.teams], sheet: Sheet::new(layout, cells * SUMS) }
     }
 
     /// Sees the climate of the month, which nothing has changed since its step, of all who have led
@@ -91,9 +89,8 @@ impl NewManagers {
     pub(super) fn see_all(&mut self, organization: &Organization) {
         let layout = &organization.layout;
         for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            let managers = layout.manager(block.seats.start)..layout.manager(block.seats.end);
             let sums = self.sheet.unit(block.unit);
-            for (number, slot) in managers.clone().zip(&mut self.terms[managers]) {
+            for (number, slot) in block.teams.clone().zip(&mut self.terms[block.teams.clone()]) {
                 if let Some(term) = slot {
                     see(sums, organization, number, *term);
                     term.age += 1;

@@ -96,7 +96,7 @@ impl Cohorts {
         let mut members = Vec::new();
         let mut counts = vec![[[0.0; PLACES]; COHORTS]; layout.departments + 1];
         for block in &layout.blocks {
-            for seat in block.seats.clone().filter(|&seat| !organization.is_vacant(seat)) {
+            for seat in block.rows.clone().filter(|&seat| !organization.is_vacant(seat)) {
                 let belongs = [people.star[seat] == 1, people.craft[seat] >= bar];
                 if belongs == [false; COHORTS] {
                     continue;

@@ -1,7 +1,7 @@
 //! What flows between the places of the ladder, from outside and to it.
 
 use super::super::constants::{RUNGS, SENIOR};
-use super::super::organization::Layout;
+use super::super::layout::Layout;
 use super::places::{EXECUTIVE, OUTSIDE, key, of_layout, of_level};
 use super::sheet::Sheet;
 use super::{Move, places};

@@ -1,7 +1,8 @@
 //! The places of the ladder at the ends of years: heads and pay.
 
 use super::super::constants::RUNGS;
-use super::super::organization::{Layout, Organization};
+use super::super::layout::Layout;
+use super::super::organization::Organization;
 use super::places;
 use super::sheet::Sheet;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
@@ -65,7 +66,7 @@ impl YearEnds {
         let (layout, people) = (&organization.layout, &organization.people);
         for block in &layout.blocks {
             let mut rungs = [[0.0; SUMS]; RUNGS];
-            let seats = || block.seats.clone();
+            let seats = || block.rows.clone();
             let columns = people.rung[seats()].iter().zip(&people.pay[seats()]);
             for ((&rung, &pay), &occupied) in columns.zip(&people.occupied[seats()]) {
                 if occupied == 1 {

@@ -1,8 +1,8 @@
 //! The places of the ladder: rungs of contributors, levels of managers, the executive.
 
 use super::super::constants::RUNGS;
+use super::super::layout::{Block, Layout};
 use super::super::log::Post;
-use super::super::organization::{Block, Layout};
 
 /// Levels that have a word; the largest organization at a span of 2 has no more.
 const LEVELS: usize = 20;
@@ -81,14 +81,13 @@ pub(super) struct Spot {
 
 impl Spot {
     pub(super) fn of(post: Post, layout: &Layout) -> Self {
-        if layout.departments == 1 && post.seat < layout.contributors {
+        if layout.departments == 1 && layout.is_contributor(post.seat) {
             return Self { manager: None, unit: 0, place: usize::from(post.rung) };
         }
-        let at = layout.blocks.partition_point(|block| block.seats.end <= post.seat);
-        let block = &layout.blocks[at];
+        let block = &layout.blocks[layout.block_of(post.seat)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.manager(post.seat)),
+            manager: manages.then(|| layout.team_led(block, post.seat)),
             unit: block.unit,
             place: if manages { of_managers(block, layout) } else { usize::from(post.rung) },
         }

@@ -1,6 +1,6 @@
 //! Sums of a breakdown, by unit.
 
-use super::super::organization::Layout;
+use super::super::layout::Layout;
 
 /// The sums of every cell, one after the other, for each department and last the executive.
 #[derive(Clone, Debug)]

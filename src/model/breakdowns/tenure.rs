@@ -107,7 +107,7 @@ impl Tenures {
     fn change_all(&mut self, organization: &Organization, by: i32) {
         let now = month_number(organization.month);
         for block in &organization.layout.blocks {
-            for seat in block.seats.clone().filter(|&seat| !organization.is_vacant(seat)) {
+            for seat in block.rows.clone().filter(|&seat| !organization.is_vacant(seat)) {
                 let tenure = whole_months(now - organization.people.hired[seat]);
                 self.change(block.unit, tenure, by);
             }

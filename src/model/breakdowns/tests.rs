@@ -337,14 +337,15 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
     course.keep_books(true, YEARS);
     course.log.keep(true);
     let policy = Policy::immediate(levers);
-    let managers = model.layout.seats - model.layout.contributors;
+    let layout = model.layout.clone();
+    let managers = layout.seats - layout.contributors;
     let mut terms: Vec<Option<(u64, u32, bool)>> = vec![None; managers];
     let mut expected = vec![[0.0; 4]; 2 * 49];
     for year in 1..=YEARS {
         let settings = model.settings(Some(&policy), year);
         for _ in 0..12 {
             let who = |organization: &Organization, manager: usize| {
-                let seat = model.layout.contributors + manager;
+                let seat = layout.seat(layout.contributors + manager);
                 (!organization.is_vacant(seat)).then(|| person_id(&organization.people, seat))
             };
             let before: Vec<_> = (0..managers).map(|m| who(&course.organization, m)).collect();
@@ -356,8 +357,10 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     let months = (organization.month - since) as usize;
                     let climate = &organization.climate;
                     let cell = if is_trained { months } else { 49 + months };
-                    let seen = [climate.trust[manager], climate.autonomy[manager]];
-                    let seen = [seen[0], seen[1], climate.friction[manager], 1.0];
+                    let seat = layout.seat(layout.contributors + manager);
+                    let team = layout.team_led(&layout.blocks[layout.block_of(seat)], seat);
+                    let seen = [climate.trust[team], climate.autonomy[team]];
+                    let seen = [seen[0], seen[1], climate.friction[team], 1.0];
                     if months <= 48 {
                         let sums = expected[cell].iter_mut().zip(seen);
                         sums.for_each(|(sum, value)| *sum += f64::from(value));
@@ -369,7 +372,7 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                 if after != before {
                     let is_trained = |seat: usize| organization.people.training[seat] > 0.0;
                     terms[manager] = after.map(|person| {
-                        let trained = is_trained(model.layout.contributors + manager);
+                        let trained = is_trained(layout.seat(layout.contributors + manager));
                         see(organization.month, trained);
                         (person, organization.month, trained)
                     });

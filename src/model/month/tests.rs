@@ -4,7 +4,7 @@ mod closed_forms;
 mod conservation;
 mod oracle;
 
-use super::super::fixture::{FIVE, HEAD, MONTH, close, edit, organization, setting};
+use super::super::fixture::{FIVE, HEAD, MONTH, close, edit, organization, rows, setting};
 use super::super::person::{Person, month_number};
 use super::super::policy::Levers;
 use super::super::vector::InstructionSet;
@@ -116,33 +116,35 @@ fn where_nobody_is_eligible_the_outside_search_is_counted_from_the_next_month() 
 
 #[test]
 fn a_vacancy_at_the_top_travels_down_the_ladder() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers numbered 10 and 11, their head 12.
     let mut organization = organization(&[(10, 5)]);
-    retire(&mut organization, 12, MONTH + 1);
+    let [below, head] = rows(&organization, [10, 12]);
+    retire(&mut organization, head, MONTH + 1);
     let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    assert_eq!(refilled(&mut course, 12, MONTH + 1, &settings), MONTH + 3);
+    assert_eq!(refilled(&mut course, head, MONTH + 1, &settings), MONTH + 3);
     // The seat of who rose went through the staffing of the same month, and so on down.
-    assert_eq!(refilled(&mut course, 10, MONTH + 3, &settings), MONTH + 5);
+    assert_eq!(refilled(&mut course, below, MONTH + 3, &settings), MONTH + 5);
     assert_eq!(refilled(&mut course, 0, MONTH + 5, &settings), MONTH + 7);
     let people = &course.organization.people;
-    assert_eq!((people.first_seat[12], people.first_seat[10], people.ordinal[0]), (10, 0, 1));
+    assert_eq!((people.first_seat[head], people.first_seat[below], people.ordinal[0]), (10, 0, 1));
 }
 
 #[test]
 fn the_seat_of_a_head_who_becomes_the_executive_is_searched_for_by_the_department() {
-    // Two departments of five; their heads in seats 10 and 11 under the executive in seat 12.
+    // Two departments of five; their heads numbered 10 and 11 under the executive, 12.
     let mut organization = organization(&[(5, 8), (5, 8)]);
-    retire(&mut organization, 12, MONTH + 1);
+    let [head, executive] = rows(&organization, [10, 12]);
+    retire(&mut organization, executive, MONTH + 1);
     let outside = || calm(|levers| levers.external_share = 1.0);
     let settings = [outside(), outside(), calm(|_| {})];
     let mut course = course(organization);
-    assert_eq!(refilled(&mut course, 12, MONTH + 1, &settings), MONTH + 3);
-    assert_eq!(course.organization.people.first_seat[12], 10);
-    close(course.organization.people.ln_pay[12], 0.16 * 4.0);
+    assert_eq!(refilled(&mut course, executive, MONTH + 1, &settings), MONTH + 3);
+    assert_eq!(course.organization.people.first_seat[executive], 10);
+    close(course.organization.people.ln_pay[executive], 0.16 * 4.0);
     // An outside search of five phases, the first of them in the same month.
-    assert_eq!(refilled(&mut course, 10, MONTH + 3, &settings), MONTH + 7);
-    assert_eq!(course.organization.people.first_seat[10], 10);
-    assert_eq!(course.organization.people.ordinal[10], 1);
+    assert_eq!(refilled(&mut course, head, MONTH + 3, &settings), MONTH + 7);
+    assert_eq!(course.organization.people.first_seat[head], 10);
+    assert_eq!(course.organization.people.ordinal[head], 1);
 }
 
 #[test]
@@ -201,7 +203,7 @@ fn a_copy_of_an_organization_continues_as_the_original() {
         original.month(&settings);
         copy.month(&settings);
     }
-    for seat in 0..copy.organization.layout.seats {
+    for seat in 0..copy.organization.layout.rows {
         let vacant = copy.organization.is_vacant(seat);
         assert_eq!(vacant, original.organization.is_vacant(seat));
         if !vacant {
@@ -232,8 +234,8 @@ fn a_department_lives_apart_from_another_but_for_its_head() {
         let organization = &course.organization;
         let blocks = organization.layout.blocks.iter();
         let people: Vec<_> = blocks
-            .filter(|block| block.unit == 0 && block.seats.len() > 1)
-            .flat_map(|block| block.seats.clone())
+            .filter(|block| block.unit == 0 && block.size() > 1)
+            .flat_map(|block| organization.layout.seats(block.numbers.clone()))
             .map(|seat| {
                 let seated = !organization.is_vacant(seat);
                 seated.then(|| Person { first_seat: 0, ..organization.people.person(seat) })
@@ -252,7 +254,7 @@ fn a_department_lives_apart_from_another_but_for_its_head() {
 
 #[test]
 fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
-    // Three departments of five; their heads in seats 15 to 17 under the executive in seat 18.
+    // Three departments of five; their heads numbered 15 to 17 under the executive, 18.
     let organization = organization(&[(5, 8), (5, 8), (5, 8)]);
     let quiet = setting(|parameters, _| {
         (parameters.base_quit, parameters.morale_noise) = (0.0, 0.0);
@@ -262,8 +264,10 @@ fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
     let last_head = |first: &Setting| {
         let mut course = course(organization.clone());
         course.month(&[first.clone(), quiet.clone(), quiet.clone(), quiet.clone()]);
-        let executives_team = course.organization.climate.shock[3];
-        (course.organization.people.morale[17], executives_team)
+        let layout = &course.organization.layout;
+        let team = layout.blocks[layout.blocks.len() - 1].teams.start;
+        let last = layout.seat(17);
+        (course.organization.people.morale[last], course.organization.climate.shock[team])
     };
     let (shaken, shock) = last_head(&leaving);
     assert!(shock >= 1.0, "the first head has quit");

@@ -1,6 +1,6 @@
 //! Targets and relaxation of morale, worked by hand person by person.
 
-use super::super::fixture::{MONTH, chunk, close, dual, junior, manager, quiet, setting};
+use super::super::fixture::{MONTH, chunk, close, dual, each, junior, manager, quiet, setting};
 use super::super::person::{Person, month_number};
 use super::*;
 use crate::model::policy::Levers;
@@ -14,12 +14,20 @@ fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Chunk, &Sett
     chunk.morale[..people.len()].iter().map(|morale| 12.0 * morale).collect()
 }
 
+fn contributors(chunk: &mut Chunk, setting: &Setting) {
+    each(chunk, |chunk, i| super::contributor(chunk, i, setting));
+}
+
+fn managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
+    each(chunk, |chunk, i| super::manager(chunk, i, level, setting));
+}
+
 /// The target of a contributor who differs from a junior by `change`.
 fn contributor(change: impl FnOnce(&mut Person), setting: &Setting) -> f32 {
     let mut person = junior();
     change(&mut person);
     person.ln_craft = ln(f64::from(person.craft));
-    targets(&[person], setting, step_contributors)[0]
+    targets(&[person], setting, contributors)[0]
 }
 
 /// The target of a manager at level 2 who is paid as the market pays, changed by `change`.
@@ -28,7 +36,7 @@ fn head(change: impl FnOnce(&mut Person)) -> f32 {
     person.ln_pay = 0.16 * 3.5;
     change(&mut person);
     person.ln_craft = ln(f64::from(person.craft));
-    targets(&[person], &quiet(), |chunk, setting| step_managers(chunk, 2, setting))[0]
+    targets(&[person], &quiet(), |chunk, setting| managers(chunk, 2, setting))[0]
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the state is in single precision")]
@@ -180,8 +188,8 @@ fn a_bad_climate_lowers_the_target() {
 fn morale_falls_over_four_months_and_rises_over_twelve() {
     let mut chunk = chunk(&[junior(), junior(), junior()]);
     chunk.morale[..3].copy_from_slice(&[0.50, 0.82, 0.62]);
-    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
-    step_contributors(&mut chunk, &quiet());
+    chunk.peer_morale = chunk.morale;
+    contributors(&mut chunk, &quiet());
     close(chunk.morale[0], 0.50 + 0.12 / 12.0);
     close(chunk.morale[1], 0.82 - 0.20 / 4.0);
     close(chunk.morale[2], 0.62);
@@ -192,11 +200,11 @@ fn the_morale_of_the_team_pulls() {
     let mut chunk = chunk(&[junior(), junior()]);
     chunk.peer_morale.fill(0.52);
     chunk.climate_morale.fill(0.1);
-    step_contributors(&mut chunk, &quiet());
+    contributors(&mut chunk, &quiet());
     close(chunk.morale[0], 0.62 + (0.1 - 0.3 * 0.1) / 12.0);
     chunk.morale.fill(0.62);
     chunk.climate_morale.fill(0.0);
-    step_contributors(&mut chunk, &quiet());
+    contributors(&mut chunk, &quiet());
     close(chunk.morale[0], 0.62 - 0.3 * 0.1 / 4.0);
 }
 
@@ -223,8 +231,8 @@ fn the_noise_shakes_morale_within_its_bounds() {
     chunk.words[..4].copy_from_slice(&[0xfff, 0, 0xfff, 0]);
     chunk.morale[2] = 0.99;
     chunk.morale[3] = 0.02;
-    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
-    step_contributors(&mut chunk, &loud);
+    chunk.peer_morale = chunk.morale;
+    contributors(&mut chunk, &loud);
     let shock = 0.1 * 22.5 / 63.75_f64.sqrt();
     close(chunk.morale[0], 0.62 + shock);
     close(chunk.morale[1], 0.62 - shock);
@@ -238,9 +246,9 @@ fn managers_feel_climate_and_noise_like_everyone() {
     let mut person = manager(2);
     person.ln_pay = 0.16 * 3.5;
     let mut chunk = chunk(&[person]);
-    chunk.peer_morale[..CHUNK].copy_from_slice(&chunk.morale);
+    chunk.peer_morale = chunk.morale;
     chunk.climate_morale.fill(-0.16);
     chunk.words[0] = 0xfff;
-    step_managers(&mut chunk, 2, &setting);
+    managers(&mut chunk, 2, &setting);
     close(chunk.morale[0], 0.62 - (0.16 - 0.04) / 4.0 + 0.02 * 22.5 / 63.75_f64.sqrt());
 }

@@ -1,7 +1,7 @@
 //! The yearly review of a team of five, worked by hand.
 
 use super::super::fixture::{
-    FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, setting,
+    FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, setting,
 };
 use super::super::organization::Search;
 use super::super::person::Person;
@@ -221,7 +221,7 @@ fn managers_of_every_level_are_trained_with_the_chance_of_the_lever() {
     managers(&mut organization, 1, &mut office.desk());
     managers(&mut organization, 2, &mut office.desk());
     for block in &organization.layout.blocks[1..3] {
-        for (number, seat) in block.seats.clone().enumerate() {
+        for (number, seat) in organization.layout.seats(block.numbers.clone()).enumerate() {
             let draws = office.streams.block(Purpose::Review, block.place(MONTH), number);
             assert_eq!(organization.people.trained[seat] == 1, unit(draws[0]) < 0.25);
         }
@@ -315,17 +315,20 @@ fn who_returns_gets_the_highest_rung_that_the_craft_still_nearly_meets() {
 
 #[test]
 fn the_own_team_takes_its_manager_back_before_any_other() {
-    // Twelve contributors, three managers in seats 12 to 14, their head in seat 15.
+    // Twelve contributors, three managers with the numbers 12 to 14, their head with 15.
     let returned_to = |vacant: &[usize], unhappy: usize| {
         let mut organization = organization(&[(12, 4)]);
-        for &seat in vacant {
+        for &number in vacant {
+            let seat = organization.layout.seat(number);
             organization.vacate(0, seat, 3, Search::Outside);
         }
         organization.climate.trust[unhappy - 12] = 0.2;
+        let led = organization.layout.seat(unhappy);
         let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
-        edit(&mut organization, unhappy, |head| head.advanced = month_number(MONTH) - 20.0);
+        edit(&mut organization, led, |head| head.advanced = month_number(MONTH) - 20.0);
         managers(&mut organization, 1, &mut office.desk());
-        (0..12).find(|&seat| {
+        (0..12).find(|&number| {
+            let seat = organization.layout.seat(number);
             !organization.is_vacant(seat)
                 && usize::try_from(organization.people.first_seat[seat]).unwrap() == unhappy
         })
@@ -338,28 +341,30 @@ fn the_own_team_takes_its_manager_back_before_any_other() {
 #[test]
 fn one_vacant_seat_takes_one_manager() {
     let mut organization = organization(&[(12, 4)]);
-    organization.vacate(0, 11, 3, Search::Outside);
+    let [last, first, second, third] = rows(&organization, [11, 12, 13, 14]);
+    organization.vacate(0, last, 3, Search::Outside);
     organization.climate.trust.fill(0.2);
-    for seat in 12..15 {
+    for seat in [first, second, third] {
         edit(&mut organization, seat, |head| head.advanced = month_number(MONTH) - 20.0);
     }
     let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
     managers(&mut organization, 1, &mut office.desk());
     exactly(office.sums.step_backs, 1.0);
-    assert!(organization.is_vacant(12) && !organization.is_vacant(11));
+    assert!(organization.is_vacant(first) && !organization.is_vacant(last));
 }
 
 #[test]
 fn only_managers_of_contributors_return_or_are_dismissed() {
     for step_back in [true, false] {
-        // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+        // Ten contributors, two managers with the numbers 10 and 11, their head with 12.
         let mut organization = organization(&[(10, 5)]);
         organization.vacate(0, 0, 3, Search::Outside);
         organization.climate.trust.fill(0.1);
-        edit(&mut organization, 12, |head| head.advanced = 0.0);
+        let [head] = rows(&organization, [12]);
+        edit(&mut organization, head, |head| head.advanced = 0.0);
         let setting = certain(with(|levers| levers.step_back = step_back));
         managers(&mut organization, 2, &mut Office::new(setting).desk());
-        assert!(!organization.is_vacant(12));
+        assert!(!organization.is_vacant(head));
     }
 }
 
@@ -421,7 +426,10 @@ fn contributors_below_the_bar_of_the_department_are_dismissed() {
     let strict = setting(|parameters, _| parameters.dismiss_below_craft = 0.5);
     let mut office = Office::new(strict);
     dismiss_unskilled(&mut organization, 0, &mut office.desk());
-    let vacant: Vec<_> = (0..=HEAD).filter(|&seat| organization.is_vacant(seat)).collect();
+    let vacant: Vec<_> = rows(&organization, [0, 1, 2, 3, 4, 5])
+        .into_iter()
+        .filter(|&seat| organization.is_vacant(seat))
+        .collect();
     assert_eq!(vacant, [0, 3]);
     exactly(office.sums.contributor_dismissals, 1.0);
     exactly(office.sums.dismissals, 0.0);

@@ -1,7 +1,7 @@
 //! Who of a team of five is asked to manage, in which order, and what the answer hangs on.
 
 use super::super::fixture::{
-    FIVE, MONTH, Office, close, dual, edit, manager, organization, setting, sigma,
+    FIVE, MONTH, Office, close, dual, edit, manager, organization, rows, setting, sigma,
 };
 use super::super::person::Person;
 use super::super::policy::Levers;
@@ -48,6 +48,7 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
 fn candidate(seat: usize, level: u8) -> Candidate {
     Candidate {
         seat,
+        number: seat,
         block: usize::from(level),
         level,
         score: 0.0,
@@ -126,12 +127,12 @@ fn equal_scores_are_asked_by_seat() {
 
 #[test]
 fn a_candidate_has_the_same_draws_in_every_pool() {
-    // Twelve contributors under three managers, in seats 12 to 14.
+    // Twelve contributors under three managers, numbered 12 to 14.
     let organization = organization(&[(12, 4)]);
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(with(|levers| levers.weights_performance = 0.0));
     let team = rank(&organization, block, block.team(1), &office.desk());
-    assert_eq!(team.iter().map(|c| c.seat).collect::<Vec<_>>(), [4, 5, 6]);
+    assert_eq!(team.iter().map(|c| c.number).collect::<Vec<_>>(), [4, 5, 6]);
     let place = organization.layout.blocks[0].place(MONTH);
     let words = office.streams.block(Purpose::Selection, place, 5);
     assert_eq!([team[1].order, team[1].acceptance, team[1].training], words[2..5]);
@@ -199,13 +200,14 @@ fn an_expert_compares_with_the_own_standing() {
 
 #[test]
 fn a_manager_loses_no_craft_and_sees_no_rung() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers numbered 10 and 11, their head 12.
     let mut organization = organization(&[(10, 5)]);
-    edit(&mut organization, 10, |person| {
+    let [first] = rows(&organization, [10]);
+    edit(&mut organization, first, |person| {
         *person = Person { alpha: 0.8, delta: 0.9, lambda: 0.5, ..manager(1) };
         (person.rung, person.craft) = (1, 9.0);
     });
-    let offer = |setting: &Setting| offer(&organization, &candidate(10, 1), 2, setting);
+    let offer = |setting: &Setting| offer(&organization, &candidate(first, 1), 2, setting);
     let free = -0.5 + 4.0 * 0.16 + 0.8 + 0.3;
     accepts_with(offer(&with(|_| {})), free + 1.5);
     accepts_with(offer(&with(|levers| levers.pressure = 0.0)), free);
@@ -239,8 +241,9 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
         let mut words = Words::default();
         let place = organization.layout.blocks[0].place(0);
         Streams::new(2, 1).fill(Purpose::Hire, place, 0, span * teams, &mut words);
-        for seat in 0..span * teams {
-            let ln_craft = craft_sd * normal::quantile(unit(words.word(seat)));
+        for number in 0..span * teams {
+            let ln_craft = craft_sd * normal::quantile(unit(words.word(number)));
+            let seat = organization.layout.seat(number);
             edit(&mut organization, seat, |person| person.craft = narrow(libm::exp(ln_craft)));
         }
         let setting = setting(|parameters, _| parameters.sigma = 1.0);

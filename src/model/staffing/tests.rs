@@ -2,7 +2,7 @@
 
 use super::super::constants::Constants;
 use super::super::fixture::{
-    FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, setting, sigma,
+    FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, rows, setting, sigma,
 };
 use super::super::parameters::DepartmentParameters;
 use super::super::policy::{Levers, Rule};
@@ -98,9 +98,9 @@ fn an_outside_search_ends_in_the_fifth_phase() {
 #[test]
 fn the_share_of_searches_that_go_outside_is_the_levers() {
     let mut organization = organization(&[(1200, 4)]);
-    let block = organization.layout.blocks[1].clone();
+    let layout = organization.layout.clone();
     let mut office = Office::new(with(|_, levers| levers.external_share = 0.3));
-    for seat in block.seats.clone() {
+    for seat in layout.seats(layout.blocks[1].numbers.clone()) {
         vacate(&mut organization, 1, seat, &mut office.desk());
     }
     let outside = organization.vacancies[1].iter().filter(|v| v.search == Search::Outside);
@@ -173,15 +173,16 @@ fn who_declines_is_asked_again_after_a_year_and_remembers_the_pressure() {
 
 #[test]
 fn a_manager_who_declines_bears_no_grudge() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers numbered 10 and 11, their head 12.
     let mut organization = organization(&[(10, 5)]);
+    let [first, second, head] = rows(&organization, [10, 11, 12]);
     let mut office = Office::new(with(|parameters, _| parameters.acceptance_intercept = NO));
-    vacate(&mut organization, 2, 12, &mut office.desk());
+    vacate(&mut organization, 2, head, &mut office.desk());
     organization.vacancies[2][0].wait = 1;
     phase(&mut organization, &mut office);
     assert!((office.sums.offers - 2.0).abs() < 1e-9);
-    close(organization.people.grievance[10], 0.0);
-    close(organization.people.ask_again[11], f64::from(MONTH) + 12.0);
+    close(organization.people.grievance[first], 0.0);
+    close(organization.people.ask_again[second], f64::from(MONTH) + 12.0);
 }
 
 #[test]
@@ -261,47 +262,49 @@ fn training_is_drawn_at_every_appointment_and_never_lost() {
 
 #[test]
 fn a_manager_who_rises_keeps_months_and_reluctance() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers numbered 10 and 11, their head 12.
     let mut organization = organization(&[(10, 5)]);
     let mut office = Office::new(eager(|_, _| {}));
-    edit(&mut organization, 10, |person| person.reluctance = 0.25);
-    vacate(&mut organization, 2, 12, &mut office.desk());
+    let [first, head] = rows(&organization, [10, 12]);
+    edit(&mut organization, first, |person| person.reluctance = 0.25);
+    vacate(&mut organization, 2, head, &mut office.desk());
     organization.vacancies[2][0].wait = 1;
     phase(&mut organization, &mut office);
-    let head = organization.people.person(12);
+    let head = organization.people.person(head);
     assert_eq!(head.first_seat, 10);
     close(head.reluctance, 0.25);
     close(head.managing_since, f64::from(MONTH) - 25.0);
     close(head.advanced, f64::from(MONTH));
     close(head.ln_pay, 0.64);
     // The emptied seat went through the phase of the same month.
-    assert_eq!((organization.vacancies[1][0].seat, organization.vacancies[1][0].wait), (10, 2));
+    assert_eq!((organization.vacancies[1][0].seat, organization.vacancies[1][0].wait), (first, 2));
     assert_eq!(organization.vacancies[1][0].search, Search::Inside);
 }
 
 #[test]
 fn two_seats_of_a_department_pool_go_to_two_persons() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers numbered 10 and 11, their head 12.
     let mut organization = organization(&[(10, 5)]);
     let mut office = Office::new(eager(|_, levers| {
         (levers.pool, levers.rule) = (Pool::Department, Rule::Best);
         levers.weights_seniority = 1.0;
         levers.assessment_noise = 0.0;
     }));
-    for (seat, months) in [(7, 200.0), (8, 190.0), (1, 180.0)] {
+    let [third, best, next, one, other] = rows(&organization, [1, 7, 8, 10, 11]);
+    for (seat, months) in [(best, 200.0), (next, 190.0), (third, 180.0)] {
         edit(&mut organization, seat, |person| person.hired = month_number(MONTH) - months);
     }
-    for seat in [11, 10] {
+    for seat in [other, one] {
         vacate(&mut organization, 1, seat, &mut office.desk());
     }
     organization.vacancies[1].iter_mut().for_each(|vacancy| vacancy.wait = 1);
     phase(&mut organization, &mut office);
     // Seats in order, whatever the order in which they fell vacant.
-    assert_eq!([identity(&organization, 10).0, identity(&organization, 11).0], [7, 8]);
+    assert_eq!([identity(&organization, one).0, identity(&organization, other).0], [7, 8]);
     // Passed over for the first seat are the second and the third, for the second seat the third.
-    close(organization.people.grievance[11], 1.0);
-    close(organization.people.grievance[1], 1.0);
-    close(organization.people.grievance[10], 0.0);
+    close(organization.people.grievance[other], 1.0);
+    close(organization.people.grievance[third], 1.0);
+    close(organization.people.grievance[one], 0.0);
 }
 
 #[test]
@@ -387,20 +390,21 @@ fn month_zero_fills_every_seat_with_experience_by_level() {
     for index in 0..organization.layout.blocks.len() {
         populate(&mut organization, index, &office.desk());
     }
-    let people = &organization.people;
-    assert!(people.occupied.iter().all(|&occupied| occupied == 1));
-    let rungs_end_at_senior = people.rung.iter().all(|&rung| rung <= 2);
-    assert!(rungs_end_at_senior && people.onboarding.iter().all(|w| (w - 1.0).abs() < 1e-9));
-    assert!(people.hired.iter().all(|&hired| (-59.0..=0.0).contains(&hired)));
-    assert!(people.advanced.iter().all(|&advanced| (-35.0..=0.0).contains(&advanced)));
+    let (layout, people) = (&organization.layout, &organization.people);
+    for seat in layout.seats(0..layout.seats) {
+        let person = people.person(seat);
+        assert!(person.rung <= 2 && (person.onboarding - 1.0).abs() < 1e-9);
+        assert!((-59.0..=0.0).contains(&person.hired));
+        assert!((-35.0..=0.0).contains(&person.advanced));
+    }
     assert!(people.hired.iter().any(|&hired| hired < -50.0));
-    for seat in 600..organization.layout.seats {
+    for seat in layout.seats(600..layout.seats) {
         close(people.managing_since[seat], -24.0);
     }
-    close(people.ln_pay[600], manager(1).ln_pay.into());
+    close(people.ln_pay[layout.seat(600)], manager(1).ln_pay.into());
     let mean_age = |seats: std::ops::Range<usize>| {
         let count = f64::from(u32::try_from(seats.len()).unwrap());
-        seats.map(|seat| -f64::from(people.born[seat]) / 12.0).sum::<f64>() / count
+        layout.seats(seats).map(|seat| -f64::from(people.born[seat]) / 12.0).sum::<f64>() / count
     };
     // 25 and a mean of 6·(1 − e⁻⁵) = 5.960 years, or of 10·(1 − e⁻³) = 9.502 at level 1; the
     // standard errors are 0.26 and 0.70.

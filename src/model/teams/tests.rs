@@ -9,9 +9,9 @@ use super::*;
 /// The teams of block number `index`, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let mut teams = Teams::new(&layout);
-    let mut scene = Scene::of(organization, &layout);
-    teams.prepare(&mut scene, &layout.blocks[index], &office.settings[0], &mut office.sums);
+    let (mut teams, mut tally) = (Teams::new(&layout), Tally::nothing());
+    teams.prepare(organization, &layout.blocks[index], &office.settings[0], &mut tally);
+    tally.book_teams(&mut office.sums);
     teams
 }
 
@@ -78,14 +78,16 @@ fn experts_lift_a_team_by_their_influence_up_to_four_steps() {
 
 #[test]
 fn among_managers_only_the_best_one_lifts() {
-    // Ten contributors, two managers in seats 10 and 11, their head in seat 12.
+    // Ten contributors, two managers with the numbers 10 and 11, their head with 12.
     let mut organization = organization(&[(10, 5)]);
-    edit(&mut organization, 10, |manager| (manager.rung, manager.craft) = (5, 2.0));
-    edit(&mut organization, 11, |manager| (manager.rung, manager.craft) = (5, 1.0));
+    let [first, second] = [10, 11].map(|number| organization.layout.seat(number));
+    edit(&mut organization, first, |manager| (manager.rung, manager.craft) = (5, 2.0));
+    edit(&mut organization, second, |manager| (manager.rung, manager.craft) = (5, 1.0));
     let influential = setting(|_, levers| levers.influence = 2.0);
     let teams = prepared(&mut organization, 2, &mut Office::new(influential));
-    close(teams.ln_craft_mean[2], libm::log(1.5));
-    close(teams.lift[2], 0.06 * libm::log(2.0 / 1.5));
+    let led = organization.layout.blocks[2].teams.start;
+    close(teams.ln_craft_mean[led], libm::log(1.5));
+    close(teams.lift[led], 0.06 * libm::log(2.0 / 1.5));
 }
 
 #[test]
@@ -170,8 +172,9 @@ fn a_large_team_has_more_friction() {
 fn every_team_of_a_level_is_made_ready_from_its_own_reports() {
     // 85 contributors under 17 managers: more teams than fit into one chunk.
     let mut organization = organization(&[(85, 5)]);
-    for seat in 0..85 {
-        let craft = 0.5 + 0.01 * f32::from(u16::try_from(seat).unwrap());
+    for number in 0..85 {
+        let craft = 0.5 + 0.01 * f32::from(u16::try_from(number).unwrap());
+        let seat = organization.layout.seat(number);
         edit(&mut organization, seat, |person| {
             (person.craft, person.morale) = (craft, 0.5 * craft)
         });

@@ -136,7 +136,7 @@ fn a_seat_is_led_with_the_skill_that_was_set_whoever_sits_there() {
         let occupied = trial.member(team.manager).is_some();
         trial.month();
         if occupied {
-            let number = trial.course.organization.layout.manager(team.manager);
+            let number = trial.course.organization.layout.blocks[1].teams.start + 1;
             close(trial.course.teams.skill[number], 0.8);
             lived += 1;
         }
@@ -154,15 +154,18 @@ fn grievance_morale_and_training_are_set_and_nothing_else() {
     treated.intervene(4, Intervention::RaiseMorale { by: 0.1 });
     treated.intervene(manager, Intervention::Train);
     let (was, is) = (&trial.course.organization.people, &treated.course.organization.people);
-    close(is.grievance[3], 1.0);
-    close(is.morale[4], f64::from(was.morale[4]) + 0.1);
-    assert!(is.trained[manager] == 1 && is.training[manager] >= 0.4);
+    let layout = &model.layout;
+    let [passed, raised] = [3, 4].map(|number| layout.seat(number));
+    let trained = layout.seat(manager);
+    close(is.grievance[passed], 1.0);
+    close(is.morale[raised], f64::from(was.morale[raised]) + 0.1);
+    assert!(is.trained[trained] == 1 && is.training[trained] >= 0.4);
     let mut expected = trial.course.organization.people.clone();
-    expected.grievance[3] = is.grievance[3];
-    expected.morale[4] = is.morale[4];
-    expected.training[manager] = is.training[manager];
-    expected.trained[manager] = 1;
-    for seat in 0..model.seats() {
+    expected.grievance[passed] = is.grievance[passed];
+    expected.morale[raised] = is.morale[raised];
+    expected.training[trained] = is.training[trained];
+    expected.trained[trained] = 1;
+    for seat in 0..model.layout.rows {
         if was.occupied[seat] == 1 {
             assert_eq!(expected.person(seat), is.person(seat));
         }

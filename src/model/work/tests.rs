@@ -1,7 +1,7 @@
 //! The work phase of five contributors and their manager: surroundings, departures and books.
 
 use super::super::fixture::{
-    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, setting, sigma,
+    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, setting, sigma,
 };
 use super::super::organization::Search;
 use super::super::person::month_number;
@@ -12,9 +12,9 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(&layout);
     let (mut bench, mut desk) = (Bench::new(), office.desk());
-    bench.work(organization, 0, &mut teams, &mut desk);
+    bench.work(organization, 0, &mut teams, false, &mut desk);
     bench.shake_teams(organization);
-    bench.work(organization, 1, &mut teams, &mut desk);
+    bench.work(organization, 1, &mut teams, false, &mut desk);
     teams
 }
 
@@ -31,7 +31,7 @@ fn faithful() -> Setting {
 }
 
 fn present(organization: &Organization) -> Vec<usize> {
-    (0..organization.layout.seats).filter(|&seat| !organization.is_vacant(seat)).collect()
+    (0..organization.layout.rows).filter(|&seat| !organization.is_vacant(seat)).collect()
 }
 
 #[track_caller]
@@ -152,7 +152,7 @@ fn the_exit_shock_raises_the_hazard_of_the_next_month() {
 #[test]
 fn retirement_shakes_nobody() {
     let mut organization = organization(FIVE);
-    for seat in 0..=HEAD {
+    for seat in rows(&organization, [0, 1, 2, 3, 4, 5]) {
         edit(&mut organization, seat, |person| person.born = month_number(MONTH) - 781.0);
     }
     let mut office = Office::new(exodus());
@@ -252,8 +252,8 @@ fn the_quits_of_a_month_are_a_binomial_share_of_the_seats() {
     let mut office = Office::new(quiet());
     let mut teams = Teams::new(&layout);
     let mut desk = office.desk();
-    Bench::new().work(&mut organization, 0, &mut teams, &mut desk);
-    let hazards = (0..5000).map(|seat| {
+    Bench::new().work(&mut organization, 0, &mut teams, false, &mut desk);
+    let hazards = layout.seats(0..5000).map(|seat| {
         let people = &organization.people;
         let (m, b) = (f64::from(people.morale[seat]), f64::from(people.burnout[seat]));
         let underpay = 0.35 * (f64::from(people.ln_craft[seat]) - libm::log(0.55));

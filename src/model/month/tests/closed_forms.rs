@@ -25,7 +25,10 @@ fn mean(values: &[f64]) -> f64 {
 
 /// The columns of an organization in double precision, contributors only.
 fn contributors(organization: &Organization, column: &[f32]) -> Vec<f64> {
-    let present = (0..organization.layout.contributors).filter(|&s| !organization.is_vacant(s));
+    let present = organization
+        .layout
+        .seats(0..organization.layout.contributors)
+        .filter(|&s| !organization.is_vacant(s));
     present.map(|seat| f64::from(column[seat])).collect()
 }
 
@@ -195,15 +198,21 @@ struct Rest {
     morale: Vec<f64>,
 }
 
+/// What a column holds of the seats with those numbers.
+fn of_team(layout: &Layout, column: &[f64], numbers: std::ops::Range<usize>) -> Vec<f64> {
+    layout.seats(numbers).map(|seat| column[seat]).collect()
+}
+
 /// (F, A, T) of the team of `seat`, led for ever by its occupant.
 fn climate_at_rest(organization: &Organization, rest: &Rest, seat: usize) -> [f64; 3] {
     let layout = &organization.layout;
-    let block = layout.blocks.iter().find(|block| block.seats.contains(&seat)).unwrap();
-    let team = block.team(seat - block.seats.start);
+    let block = &layout.blocks[layout.block_of(seat)];
+    let team = block.team(layout.position(block, seat));
     let s = f64::from(organization.people.lambda[seat]) + 0.5
         - 0.6 * (rest.burnout[seat] - 0.5).max(0.0);
     let size = f64::from(u32::try_from(team.len()).unwrap());
-    let q = libm::log(rest.craft[seat] / mean(&rest.craft[team])).clamp(0.0, 1.5);
+    let q = libm::log(rest.craft[seat] / mean(&of_team(layout, &rest.craft, team.clone())))
+        .clamp(0.0, 1.5);
     let v = sigma(-0.8 - 0.9 * s);
     let h = sigma(-1.4 - 0.9 * s + 0.8 * q);
     [
@@ -217,15 +226,14 @@ fn climate_at_rest(organization: &Organization, rest: &Rest, seat: usize) -> [f6
 fn at_rest(organization: &Organization) -> Rest {
     let (layout, people) = (&organization.layout, &organization.people);
     let read = |column: &[f32], seat: usize| f64::from(column[seat]);
-    let empty = || vec![0.0; layout.seats];
+    let empty = || vec![0.0; layout.rows];
     let mut rest = Rest { craft: empty(), burnout: empty(), morale: empty() };
     for block in &layout.blocks {
-        for seat in block.seats.clone() {
+        for seat in layout.seats(block.numbers.clone()) {
             let talent = read(&people.theta, seat);
             rest.craft[seat] = if block.level > 0 { 0.4 * talent } else { talent };
             if block.level > 0 {
-                let size =
-                    f64::from(u32::try_from(block.team(seat - block.seats.start).len()).unwrap());
+                let size = f64::from(layout.team_size(block, layout.position(block, seat)));
                 let load = 0.15 * read(&people.strain, seat)
                     + 0.30
                     + 0.3 * sigma(-1.0 - read(&people.lambda, seat))
@@ -238,8 +246,8 @@ fn at_rest(organization: &Organization) -> Rest {
     for block in &layout.blocks {
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut targets = empty();
-        for seat in block.seats.clone() {
-            let air = bosses.map(|bosses| bosses.seats.start + bosses.boss_of(seat));
+        for seat in layout.seats(block.numbers.clone()) {
+            let air = layout.boss(block, seat).map(|(boss, _)| boss);
             let [f, a, t] =
                 air.map_or([0.4, 0.7, 0.5], |boss| climate_at_rest(organization, &rest, boss));
             let level = f64::from(block.level);
@@ -268,12 +276,12 @@ fn at_rest(organization: &Organization) -> Rest {
                     - 0.25 * (rest.burnout[seat] - 0.35);
         }
         // m = target + 0.3·(m̄ − m), so that m̄ is the mean of the targets.
-        for seat in block.seats.clone() {
+        for seat in layout.seats(block.numbers.clone()) {
             rest.morale[seat] = match bosses {
                 None => targets[seat],
                 Some(bosses) => {
-                    let team = bosses.team(bosses.boss_of(seat));
-                    (targets[seat] + 0.3 * mean(&targets[team])) / 1.3
+                    let team = bosses.team(bosses.boss_of(layout.number(seat)));
+                    (targets[seat] + 0.3 * mean(&of_team(layout, &targets, team))) / 1.3
                 }
             };
         }
@@ -299,7 +307,7 @@ fn without_noise_and_events_a_house_comes_to_rest_where_the_equations_say() {
     let organization = &course.organization;
     assert!(organization.vacancies.iter().all(Vec::is_empty));
     let rest = at_rest(organization);
-    for seat in 0..organization.layout.seats {
+    for seat in organization.layout.seats(0..organization.layout.seats) {
         let people = &organization.people;
         for (name, value, expected) in [
             ("craft", people.craft[seat], rest.craft[seat]),

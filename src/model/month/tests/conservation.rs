@@ -123,7 +123,7 @@ fn whole(organization: &Organization) {
             let open = block.level > 0 && vacancy.search == Search::Inside;
             assert!(vacancy.wait > 0 || open, "only an inside search stays open");
         }
-        for seat in block.seats.clone() {
+        for seat in organization.layout.seats(block.numbers.clone()) {
             assert_eq!(vacant.contains(&seat), organization.is_vacant(seat), "seat {seat}");
             if !organization.is_vacant(seat) {
                 let person = organization.people.person(seat);

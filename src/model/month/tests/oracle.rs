@@ -2,7 +2,7 @@
 //! in no hurry: the work phase must agree with it, whatever lanes and chunks it goes through.
 
 use super::super::super::fixture::dual;
-use super::super::super::organization::Block;
+use super::super::super::layout::Block;
 use super::super::super::parameters::{DepartmentParameters, profile};
 use super::super::super::policy::{Ladder, Levers};
 use super::super::super::setting::Workforce;
@@ -88,16 +88,19 @@ impl House<'_> {
     fn team(&self, block: &Block, boss: usize) -> Team {
         let people = &self.organization.people;
         let (parameters, levers) = &self.units[block.unit];
-        let (n, m) = (block.reports.len(), block.seats.len());
-        let reports: Vec<usize> =
-            (0..n).filter(|i| i * m / n == boss).map(|i| block.reports.start + i).collect();
+        let layout = &self.organization.layout;
+        let (n, m) = (block.reports.len(), block.size());
+        let reports: Vec<usize> = (0..n)
+            .filter(|i| i * m / n == boss)
+            .map(|i| layout.seat(block.reports.start + i))
+            .collect();
         let present: Vec<usize> =
             reports.iter().copied().filter(|&seat| people.occupied[seat] == 1).collect();
         let count = |seats: &[usize]| f64::from(u32::try_from(seats.len()).unwrap());
         let mean = |column: &[f32]| {
             present.iter().map(|&seat| self.number(column, seat)).sum::<f64>() / count(&present)
         };
-        let seat = block.seats.start + boss;
+        let seat = layout.seat(block.numbers.start + boss);
         let vacant = people.occupied[seat] == 0;
         let craft_mean = mean(&people.craft);
         let best = present.iter().map(|&seat| self.number(&people.craft, seat)).fold(0.0, f64::max);
@@ -122,7 +125,7 @@ impl House<'_> {
             + if vacant { 0.15 } else { 0.0 };
         let trust = sigma(0.4 + 0.8 * s) * (1.0 - 0.4 * avoidance);
         let climate = &self.organization.climate;
-        let at = self.organization.layout.manager(seat);
+        let at = layout.team_led(block, seat);
         let (build, erode) = (parameters.build_months, parameters.erode_months);
         Team {
             friction: towards(f64::from(climate.friction[at]), friction.min(1.0), erode, build),
@@ -208,7 +211,8 @@ impl House<'_> {
             0.32 + 0.5 * (team.friction - 0.35) - 0.3 * (team.trust - 0.65)
                 + 0.5 * team.vacant_share
         } else {
-            let size = u32::try_from(block.team(seat - block.seats.start).len()).unwrap();
+            let boss = self.organization.layout.position(block, seat);
+            let size = u32::try_from(block.team(boss).len()).unwrap();
             0.30 + 0.3 * sigma(-1.0 - read(&people.lambda))
                 + 0.25 * positive(read(&people.delta) - 0.5)
                 + 0.15 * read(&people.reluctance)
@@ -285,7 +289,7 @@ impl House<'_> {
 
     fn words(&self, block: &Block) -> Vec<u32> {
         let mut words = Words::default();
-        let (place, count) = (block.place(self.organization.month), block.seats.len());
+        let (place, count) = (block.place(self.organization.month), block.size());
         self.streams.fill(Purpose::Work, place, 0, count, &mut words);
         (0..count).map(|i| words.word(i)).collect()
     }
@@ -302,20 +306,20 @@ fn agrees(value: f32, expected: f64, what: &str, seat: usize) {
 fn compare(house: &House<'_>, after: &Organization) -> (f64, u32) {
     let layout = &house.organization.layout;
     let (mut output, mut quits) = (0.0, 0);
-    let mut shocks: Vec<f64> = Vec::new();
+    let mut shocks = vec![0.0; layout.teams];
     for block in layout.blocks.iter().filter(|block| block.level > 0) {
-        for boss in 0..block.seats.len() {
-            let (team, at) = (house.team(block, boss), layout.manager(block.seats.start + boss));
+        for boss in 0..block.size() {
+            let (team, at) = (house.team(block, boss), block.teams.start + boss);
             agrees(after.climate.friction[at], team.friction, "friction", at);
             agrees(after.climate.autonomy[at], team.autonomy, "autonomy", at);
             agrees(after.climate.trust[at], team.trust, "trust", at);
-            shocks.push(team.shock);
+            shocks[at] = team.shock;
         }
     }
     for block in &layout.blocks {
-        for (seat, word) in block.seats.clone().zip(house.words(block)) {
+        for (seat, word) in layout.seats(block.numbers.clone()).zip(house.words(block)) {
             let leads = block.bosses.map(|bosses| &layout.blocks[bosses]);
-            let boss = leads.map(|bosses| (bosses, bosses.boss_of(seat)));
+            let boss = leads.map(|bosses| (bosses, bosses.boss_of(layout.number(seat))));
             let team = boss.map(|(bosses, number)| house.team(bosses, number));
             if house.organization.is_vacant(seat) {
                 assert!(after.is_vacant(seat));
@@ -338,13 +342,14 @@ fn compare(house: &House<'_>, after: &Organization) -> (f64, u32) {
             if quits_here {
                 quits += 1;
                 if let (Some((bosses, number)), Some(team)) = (boss, team) {
-                    let at = layout.manager(bosses.seats.start + number);
+                    let at = bosses.teams.start + number;
                     shocks[at] += 1.0 + positive(libm::log(worked.craft / team.craft_mean));
                 }
             }
         }
     }
     for (at, &shock) in shocks.iter().enumerate() {
+        // Of a row that nobody is in, both are 0.
         agrees(after.climate.shock[at], shock, "shock", at);
     }
     (output, quits)

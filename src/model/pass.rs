@@ -1,0 +1,257 @@
+//! The pass of a month over the people of a block, in parts that know nothing of each other.
+//!
+//! A part is a run of teams: those that stand side by side are made ready together, then their
+//! members go through 4.3–4.7 row by row. What a part reads beyond its own rows, the leaders of
+//! its teams, does not change before all reports have worked; what it books is its own until all
+//! parts are done. So parts may be worked on in any order and at the same time.
+
+use std::ops::Range;
+
+use super::attrition::{Ceiling, Doubtful, Leaver};
+use super::chunk::{CHUNK, Chunk};
+use super::layout::{Block, Layout, ROW};
+use super::person::Rows;
+use super::setting::Setting;
+use super::tally::Tally;
+use super::teams::{Group, TeamRows};
+use super::{attrition, burnout, craft, morale, productivity};
+use crate::rng::Stream;
+
+/// Rows of a part, but for the rounding to whole groups of teams: fixed, for sums are added up
+/// part by part.
+const PART_ROWS: usize = 8192;
+
+/// What all parts of a block's month have in common.
+#[derive(Debug)]
+pub(super) struct Shift<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) block: &'a Block,
+    pub(super) setting: &'a Setting,
+    pub(super) stream: &'a Stream,
+    pub(super) last_month: f32,
+    /// The rows after those of the block: who leads its teams is among them.
+    pub(super) above: &'a Rows<'a>,
+    /// Whether the teams are ready already.
+    pub(super) ready: bool,
+}
+
+impl Shift<'_> {
+    fn bosses(&self) -> Option<&Block> {
+        self.block.bosses.map(|bosses| &self.layout.blocks[bosses])
+    }
+
+    /// The numbers of the seats in group number `group`.
+    fn numbers(&self, group: usize) -> Range<usize> {
+        let width = self.block.grid.width;
+        match self.bosses() {
+            Some(bosses) if bosses.size() > width => {
+                let end = bosses.size().min((group + 1) * width);
+                bosses.team(group * width).start..bosses.team(end - 1).end
+            }
+            _ => self.block.numbers.clone(),
+        }
+    }
+}
+
+/// A part of a block on its way through the month.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    pub(super) people: Rows<'a>,
+    /// The teams that its people report in; those of the block above all for the top seat.
+    pub(super) teams: TeamRows<'a>,
+    /// The groups of the block that it consists of.
+    pub(super) groups: Range<usize>,
+    pub(super) tally: Tally,
+    /// Who leaves, by row of the block's columns.
+    pub(super) leavers: Vec<Leaver>,
+}
+
+/// What a part is worked on with: buffers that are reused.
+#[derive(Debug)]
+pub(super) struct Tools {
+    chunk: Chunk,
+    words: Words,
+}
+
+impl Tools {
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Self { chunk: Chunk::vacant(), words: Words::none() })
+    }
+}
+
+/// The groups of a block in parts.
+pub(super) fn parts(block: &Block) -> impl Iterator<Item = Range<usize>> {
+    let groups = block.rows.len() / block.grid.group();
+    let size = (PART_ROWS / block.grid.group()).max(1);
+    (0..groups).step_by(size).map(move |start| start..groups.min(start + size))
+}
+
+impl Part<'_> {
+    /// The month of the part.
+    #[inline(always)]
+    pub(super) fn run(&mut self, shift: &Shift<'_>, tools: &mut Tools) {
+        // A copy of its own: the compiler sees that no column written is part of it.
+        let setting = shift.setting.clone();
+        let ceiling = Ceiling::of(&setting);
+        let (block, grid) = (shift.block, shift.block.grid);
+        let Tools { chunk, words } = tools;
+        words.forget();
+        let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
+        let mut start = 0;
+        for group in self.groups.clone() {
+            let first = (group - self.groups.start) * ROW;
+            match shift.bosses() {
+                Some(bosses) => {
+                    if !shift.ready {
+                        let rows = (start, first);
+                        self.make_ready(shift, bosses, group, rows, &setting, &mut tally);
+                    }
+                    self.teams.surround(first, grid.width, &setting, chunk);
+                }
+                None => chunk.surround_top(),
+            }
+            words.draw(shift, shift.numbers(group));
+            for _ in 0..grid.group() / ROW {
+                let row = block.rows.start + self.groups.start * grid.group() + start;
+                chunk.load(&self.people, start, shift.last_month);
+                if block.bosses.is_none() {
+                    // No peers.
+                    chunk.peer_morale = chunk.morale;
+                }
+                words.copy_to(shift, row, &mut chunk.words);
+                if block.level == 0 {
+                    advance_contributors(chunk, &ceiling, &setting);
+                    tally.add(chunk);
+                    tally.add_contributors(chunk);
+                } else {
+                    chunk.load_managers(&self.people, start, shift.last_month);
+                    lead(chunk, shift, row, &setting);
+                    advance_managers(chunk, block.level, &ceiling, &setting);
+                    tally.add(chunk);
+                    tally.add_managers(chunk);
+                    chunk.store_managers(&mut self.people, start);
+                }
+                chunk.store(&mut self.people, start);
+                doubtful.add(chunk, row, &setting, &mut self.leavers);
+                start += ROW;
+            }
+        }
+        doubtful.decide(&setting, &mut self.leavers);
+        self.tally = tally;
+    }
+
+    /// Makes the teams of a group ready, whose members stand from row `start` of the part on, and
+    /// whose own rows are those from `first` on.
+    #[inline(always)]
+    fn make_ready(
+        &mut self,
+        shift: &Shift<'_>,
+        bosses: &Block,
+        group: usize,
+        (start, first): (usize, usize),
+        setting: &Setting,
+        tally: &mut Tally,
+    ) {
+        let (layout, block) = (shift.layout, shift.block);
+        let width = block.grid.width;
+        let led = group * width..bosses.size().min((group + 1) * width);
+        let numbers = bosses.numbers.start + led.start..bosses.numbers.start + led.end;
+        let mut teams = Group::vacant(led.len());
+        let leaders = layout.rows_of(numbers);
+        teams.read_leaders(shift.above, leaders, block.rows.end, shift.last_month);
+        teams.size = *layout.team_sizes(bosses.teams.start + led.start);
+        teams.members.gather(&self.people, start, block.grid, block.level == 0);
+        teams.make_ready(&mut self.teams, first, setting, tally);
+    }
+}
+
+/// Gives every manager the load of leading its team.
+#[inline(always)]
+fn lead(chunk: &mut Chunk, shift: &Shift<'_>, start: usize, setting: &Setting) {
+    let (layout, block) = (shift.layout, shift.block);
+    let numbers = layout.numbers_of(start..start + ROW);
+    let first = block.numbers.start;
+    for (load, &number) in chunk.load.iter_mut().zip(numbers) {
+        let size = layout.team_size(block, (number as usize).wrapping_sub(first));
+        *load = burnout::load_of_leading(size, &setting.constants);
+    }
+}
+
+/// The submodels in the order of the specification.
+#[inline(always)]
+fn advance_contributors(chunk: &mut Chunk, ceiling: &Ceiling, setting: &Setting) {
+    for i in 0..CHUNK {
+        morale::contributor(chunk, i, setting);
+        burnout::contributor(chunk, i, setting);
+        craft::contributor(chunk, i, setting);
+        productivity::person(chunk, i, 1.0, setting);
+        attrition::contributor(chunk, i, ceiling, setting);
+    }
+}
+
+/// The same for managers at `level`.
+#[inline(always)]
+fn advance_managers(chunk: &mut Chunk, level: u8, ceiling: &Ceiling, setting: &Setting) {
+    let share = setting.workforce.craft_share;
+    for i in 0..CHUNK {
+        morale::manager(chunk, i, level, setting);
+        burnout::manager(chunk, i, setting);
+        craft::manager(chunk, i, setting);
+        productivity::person(chunk, i, share, setting);
+        attrition::manager(chunk, i, level, ceiling, setting);
+    }
+}
+
+/// The words of a few hundred seats, by their position in the block.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Words {
+    words: [u32; Words::ROOM],
+    /// The position whose word comes first, and the one after the last word that is there.
+    from: usize,
+    until: usize,
+}
+
+impl Words {
+    /// More than the largest group and two batches.
+    const ROOM: usize = 4096;
+
+    fn none() -> Self {
+        Self { words: [0; Self::ROOM], from: 0, until: 0 }
+    }
+
+    /// Forgets what is of another block.
+    fn forget(&mut self) {
+        (self.from, self.until) = (0, 0);
+    }
+
+    /// Draws the words of the seats with those numbers, unless they are there.
+    #[inline(always)]
+    fn draw(&mut self, shift: &Shift<'_>, numbers: Range<usize>) {
+        let (first, count) = (shift.block.numbers.start, shift.block.size());
+        let from = (numbers.start - first) / Stream::BATCH * Stream::BATCH;
+        if from >= self.until {
+            self.until = from;
+        } else if from > self.from {
+            self.words.copy_within(from - self.from..self.until - self.from, 0);
+        }
+        self.from = from;
+        while self.until < numbers.end - first {
+            let batch = self.words[self.until - from..].first_chunk_mut();
+            let Some(batch) = batch else { unreachable!("a group fits into the room") };
+            shift.stream.batch(self.until / Stream::BATCH, count - self.until, batch);
+            self.until += Stream::BATCH;
+        }
+    }
+
+    /// Hands the seats of the row that begins at `start` on their words; those that no seat has
+    /// get some word that nobody reads.
+    #[inline(always)]
+    fn copy_to(&self, shift: &Shift<'_>, start: usize, words: &mut [u32; CHUNK]) {
+        let origin = shift.block.numbers.start + self.from;
+        let numbers = shift.layout.numbers_of(start..start + ROW);
+        for (word, &number) in words.iter_mut().zip(numbers) {
+            *word = self.words[(number as usize).wrapping_sub(origin) % Self::ROOM];
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What the work phase of a month counts and sums up (section 6).
+//!
+//! Sums are kept in `f64`, one for every lane of a few, seat after seat; the lanes are added up in
+//! a fixed order when a part of a block is done. So no sum depends on the machine, and since the
+//! parts are of a fixed size and added in their order, none depends on who worked on which.
+
+use super::chunk::{CHUNK, Chunk, row};
+use super::climate::ClimateRows;
+use super::constants::SENIOR;
+use super::layout::{Block, ROW};
+use super::ledger::Sums;
+use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
+use super::setting::Setting;
+use super::teams::Led;
+
+/// Lanes in which sums are kept: fixed, so that no sum depends on the machine.
+pub(super) const SUM_LANES: usize = 8;
+
+type Sum = [f64; SUM_LANES];
+
+/// A number of seats by lane of the chunks.
+type Count = [u32; CHUNK];
+
+/// The sums of a month, of a part of a block and of the teams that it reports in.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub(super) struct Tally {
+    morale: Sum,
+    morale_squared: Sum,
+    output: Sum,
+    pay: Sum,
+    craft: Sum,
+    present: Count,
+    stars: Count,
+    disengaged: Count,
+    burned_out: Count,
+    reluctant: Count,
+    experts: Count,
+    new_managers: Count,
+    friction: Sum,
+    autonomy: Sum,
+    trust: Sum,
+    skill: Sum,
+    misplaced: Count,
+    teams: usize,
+}
+
+impl Tally {
+    #[inline(always)]
+    pub(super) fn nothing() -> Self {
+        const ZERO: Sum = [0.0; SUM_LANES];
+        const NONE: Count = [0; CHUNK];
+        Self {
+            morale: ZERO,
+            morale_squared: ZERO,
+            output: ZERO,
+            pay: ZERO,
+            craft: ZERO,
+            present: NONE,
+            stars: NONE,
+            disengaged: NONE,
+            burned_out: NONE,
+            reluctant: NONE,
+            experts: NONE,
+            new_managers: NONE,
+            friction: ZERO,
+            autonomy: ZERO,
+            trust: ZERO,
+            skill: ZERO,
+            misplaced: NONE,
+            teams: 0,
+        }
+    }
+
+    /// Adds a row of seats after its month.
+    #[inline(always)]
+    pub(super) fn add(&mut self, chunk: &Chunk) {
+        let here = &chunk.occupied;
+        add_lanes(&mut self.morale, |i| here[i] * chunk.morale[i]);
+        add_lanes(&mut self.morale_squared, |i| here[i] * chunk.morale[i] * chunk.morale[i]);
+        add_lanes(&mut self.output, |i| chunk.output[i]);
+        add_lanes(&mut self.pay, |i| here[i] * chunk.pay[i]);
+        add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
+        count(&mut self.present, |i| here[i] > 0.0);
+        count(&mut self.stars, |i| here[i] * chunk.star[i] > 0.0);
+        count(&mut self.disengaged, |i| (here[i] > 0.0) & (chunk.morale[i] < DISENGAGED_BELOW));
+        count(&mut self.burned_out, |i| (here[i] > 0.0) & (chunk.burnout[i] > BURNED_OUT_ABOVE));
+    }
+
+    #[inline(always)]
+    pub(super) fn add_contributors(&mut self, chunk: &Chunk) {
+        let (here, senior) = (&chunk.occupied, f32::from(SENIOR));
+        count(&mut self.experts, |i| (here[i] > 0.0) & (chunk.rung[i] > senior));
+    }
+
+    #[inline(always)]
+    pub(super) fn add_managers(&mut self, chunk: &Chunk) {
+        let here = &chunk.occupied;
+        count(&mut self.reluctant, |i| (here[i] > 0.0) & (chunk.reluctance[i] > RELUCTANT_ABOVE));
+        count(&mut self.new_managers, |i| {
+            (here[i] > 0.0) & (chunk.manager_months[i] < NEW_MANAGER_MONTHS)
+        });
+    }
+
+    /// Adds the climate of the teams from row `first` on, and who leads them; the first lanes,
+    /// `teams` of them, are teams.
+    #[inline(always)]
+    pub(super) fn add_teams(
+        &mut self,
+        climate: &ClimateRows<'_>,
+        first: usize,
+        led: &Led<'_>,
+        teams: usize,
+    ) {
+        let mut real = [0.0_f32; ROW];
+        real[..teams].fill(1.0);
+        let (friction, autonomy) = (row(climate.friction, first), row(climate.autonomy, first));
+        let trust = row(climate.trust, first);
+        add_lanes(&mut self.friction, |i| real[i] * friction[i]);
+        add_lanes(&mut self.autonomy, |i| real[i] * autonomy[i]);
+        add_lanes(&mut self.trust, |i| real[i] * trust[i]);
+        // Lanes beyond the teams are led by nobody.
+        add_lanes(&mut self.skill, |i| led.occupied[i] * led.skill[i]);
+        count(&mut self.misplaced, |i| (led.occupied[i] > 0.0) & (led.skill[i] < 0.0));
+        self.teams += teams;
+    }
+
+    /// Books the teams, in the unit that leads them.
+    pub(super) fn book_teams(&self, sums: &mut Sums) {
+        sums.friction += total(self.friction);
+        sums.autonomy += total(self.autonomy);
+        sums.trust += total(self.trust);
+        sums.manager_skill += total(self.skill);
+        sums.misplaced_months += counted(self.misplaced);
+        sums.management_seat_months += whole(self.teams);
+    }
+
+    /// Books the people of `block`.
+    pub(super) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
+        let present = counted(self.present);
+        sums.person_months += present;
+        sums.star_months += counted(self.stars);
+        sums.morale += total(self.morale);
+        sums.morale_squared += total(self.morale_squared);
+        sums.disengaged_months += counted(self.disengaged);
+        sums.burnout_months += counted(self.burned_out);
+        sums.output += total(self.output);
+        sums.payroll += total(self.pay);
+        sums.craft += total(self.craft);
+        if block.level == 0 {
+            sums.contributor_months += present;
+            sums.star_contributor_months += counted(self.stars);
+            sums.expert_months += counted(self.experts);
+            sums.craft_at_work += total(self.craft);
+        } else {
+            sums.manager_months += present;
+            sums.new_manager_months += counted(self.new_managers);
+            sums.manager_burnout_months += counted(self.burned_out);
+            sums.reluctant_months += counted(self.reluctant);
+            sums.craft_at_work += f64::from(setting.workforce.craft_share) * total(self.craft);
+        }
+    }
+
+    /// The persons at work.
+    pub(super) fn present(&self) -> f64 {
+        counted(self.present)
+    }
+}
+
+#[inline(always)]
+fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
+    let mut lanes = *sum;
+    for row in 0..CHUNK / SUM_LANES {
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum += f64::from(value(row * SUM_LANES + lane));
+        }
+    }
+    *sum = lanes;
+}
+
+#[inline(always)]
+fn count(sum: &mut Count, holds: impl Fn(usize) -> bool) {
+    for (i, lane) in sum.iter_mut().enumerate() {
+        *lane += u32::from(holds(i));
+    }
+}
+
+fn counted(sum: Count) -> f64 {
+    f64::from(sum.iter().sum::<u32>())
+}
+
+fn total(sum: Sum) -> f64 {
+    ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
+}
+
+/// A number of seats or teams as a number of a sum.
+pub(super) fn whole(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
