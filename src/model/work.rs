@@ -1,6 +1,6 @@
 //! The work phase of a month: the people of a block go through 4.3–4.7, and some leave.
 
-use std::sync::{Mutex, PoisonError};
+use rayon::prelude::*;
 
 use super::attrition::Leaver;
 use super::constants::MONTHS;
@@ -26,8 +26,6 @@ pub(super) struct Bench {
     /// Seats whose occupants leave under no circumstances: an experiment holds them.
     pub(super) held: Vec<usize>,
     pub(super) instructions: InstructionSet,
-    /// Threads that a block of several parts is worked on by.
-    pub(super) hands: usize,
 }
 
 impl Bench {
@@ -38,7 +36,6 @@ impl Bench {
             shocks: Vec::new(),
             held: Vec::new(),
             instructions: InstructionSet::detect(),
-            hands: 1,
         }
     }
 
@@ -86,7 +83,9 @@ impl Bench {
             book(part, &mut self.leavers);
         } else {
             let mut all = split(people, felt, &shift);
-            work_together(&mut all, &shift, instructions, (self.hands, &mut self.tools));
+            // Which thread works on which part is left to chance, and nothing depends on it.
+            all.par_iter_mut()
+                .for_each_init(Tools::new, |tools, part| instructions.work(part, &shift, tools));
             let mut leavers = Vec::new();
             for part in all {
                 book(part, &mut leavers);
@@ -142,33 +141,6 @@ fn split<'a>(mut people: Rows<'a>, mut teams: TeamRows<'a>, shift: &Shift<'_>) -
         all.push(Part { people: own, teams: felt, groups, tally, leavers });
     }
     all
-}
-
-/// Works on all parts, on so many threads. Which thread works on which part is left to chance, and
-/// nothing depends on it.
-fn work_together(
-    all: &mut [Part<'_>],
-    shift: &Shift<'_>,
-    instructions: InstructionSet,
-    (hands, tools): (usize, &mut Tools),
-) {
-    let hands = hands.min(all.len());
-    let waiting = Mutex::new(all.iter_mut());
-    let work = |tools: &mut Tools| {
-        loop {
-            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
-            match next {
-                Some(part) => instructions.work(part, shift, tools),
-                None => break,
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..hands {
-            scope.spawn(|| work(&mut Tools::new()));
-        }
-        work(tools);
-    });
 }
 
 /// What a phase of the month works with in one department: its setting, draws, books and

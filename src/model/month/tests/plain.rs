@@ -1,0 +1,470 @@
+//! The work phase once more, seat by seat in the order of the reporting tree and in the precision
+//! of the state: what the pass makes in rows of lanes, in parts and on any number of threads must
+//! be this to the last bit.
+//!
+//! The equations stand here as the specification has them, with its numbers; only exp, ln and what
+//! fades are those of the model, for they define the bits. Sums go to eight lanes by the row of the
+//! seat, part by part, and are added up in pairs.
+
+use super::super::super::attrition::uniform;
+use super::super::super::elementary::{exp, fade, ln, logistic};
+use super::super::super::layout::Block;
+use super::super::super::morale::noise;
+use super::super::super::pass;
+use super::super::super::policy::narrow;
+use super::*;
+use crate::rng::{Purpose, Words};
+
+/// A team as its members find it.
+#[derive(Clone, Copy)]
+struct Team {
+    friction: f32,
+    autonomy: f32,
+    trust: f32,
+    shock: f32,
+    skill: f32,
+    ln_craft_mean: f32,
+    morale_mean: f32,
+    lift: f32,
+    vacant_share: f32,
+}
+
+/// What a month makes of who sits in a seat.
+struct Person {
+    craft: f32,
+    ln_craft: f32,
+    onboarding: f32,
+    morale: f32,
+    burnout: f32,
+    grievance: f32,
+    reluctance: f32,
+    output: f32,
+    quits: bool,
+    retires: bool,
+}
+
+/// Sums in eight lanes.
+#[derive(Clone, Copy, Default)]
+struct Sum([f64; 8]);
+
+impl Sum {
+    fn add(&mut self, row: usize, value: f32) {
+        self.0[row % 8] += f64::from(value);
+    }
+
+    fn total(self) -> f64 {
+        let [a, b, c, d, e, f, g, h] = self.0;
+        ((a + b) + (c + d)) + ((e + f) + (g + h))
+    }
+}
+
+/// The larger, the smaller and the positive part, as the specification means them.
+fn max(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+fn min(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+fn within(x: f32, low: f32, high: f32) -> f32 {
+    min(max(x, low), high)
+}
+
+/// One month of `value` towards `target`, at one rate upwards and another downwards.
+fn towards(value: f32, target: f32, up: f32, down: f32) -> f32 {
+    let gap = target - value;
+    value + up * max(gap, 0.0) + down * min(gap, 0.0)
+}
+
+/// An organization at the start of a month.
+struct House<'a> {
+    organization: &'a Organization,
+    settings: &'a [Setting],
+    streams: &'a Streams,
+}
+
+impl House<'_> {
+    fn last_month(&self) -> f32 {
+        month_number(self.organization.month) - 1.0
+    }
+
+    /// 4.1 and 4.2: the team of boss number `boss` of `block`.
+    fn team(&self, block: &Block, boss: usize) -> Team {
+        let (people, layout) = (&self.organization.people, &self.organization.layout);
+        let work = &self.settings[block.unit].workforce;
+        let led = layout.seat(block.numbers.start + boss);
+        let (mut craft, mut morale, mut best) = (0.0_f64, 0.0_f64, 0.0_f32);
+        let (mut present, mut experts, mut size) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for seat in layout.seats(block.team(boss)) {
+            size += 1.0;
+            if people.occupied[seat] == 1 {
+                present += 1.0;
+                craft += f64::from(people.craft[seat]);
+                morale += f64::from(people.morale[seat]);
+                best = max(best, people.craft[seat]);
+                if block.level == 1 {
+                    experts += max(f32::from(people.rung[seat]) - 2.0, 0.0);
+                }
+            }
+        }
+        let heads = if present > 0.0 { f64::from(present) } else { 1.0 };
+        if present <= 0.0 {
+            // Nobody is there: no craft gap, no lift.
+            (best, craft) = (people.craft[led], f64::from(people.craft[led]));
+        }
+        let ln_mean = ln(narrow(craft / heads));
+        let vacant = people.occupied[led] == 0;
+        let (s, q) = if vacant {
+            (-0.5, 0.0)
+        } else {
+            let k = self.last_month() - people.managing_since[led];
+            let s =
+                people.lambda[led] + people.training[led] + 0.5 * (1.0 - exp(-k * (1.0 / 24.0)))
+                    - 0.6 * max(people.burnout[led] - 0.5, 0.0)
+                    - 0.5 * people.reluctance[led];
+            (s, within(people.ln_craft[led] - ln_mean, 0.0, 1.5))
+        };
+        let kappa = work.leadership_slope;
+        let micromanagement = logistic(-1.2 - kappa * s + 0.8 * q);
+        let hoarding = logistic(-1.4 - kappa * s + 0.8 * q);
+        let avoidance = logistic(-0.8 - kappa * s);
+        let friction = 0.25
+            + 0.4 * hoarding
+            + 0.2 * avoidance
+            + 0.2 * max(size / 8.0 - 1.0, 0.0)
+            + 0.15 * if vacant { 1.0 } else { 0.0 };
+        let trust = logistic(0.4 + 0.8 * s) * (1.0 - 0.4 * avoidance);
+        let (climate, at) = (&self.organization.climate, block.teams.start + boss);
+        let (build, erode) = (work.build_rate, work.erode_rate);
+        Team {
+            friction: towards(climate.friction[at], min(1.0, friction), erode, build),
+            autonomy: towards(climate.autonomy[at], 1.0 - micromanagement, build, erode),
+            trust: towards(climate.trust[at], trust, build, erode),
+            shock: fade(climate.shock[at], 0.85),
+            skill: s,
+            ln_craft_mean: ln_mean,
+            morale_mean: narrow(morale / heads),
+            lift: work.star_spill * max(ln(best) - ln_mean, 0.0)
+                + work.expert_spill
+                    * 0.04
+                    * self.settings[block.unit].ladder.influence
+                    * min(4.0, experts),
+            vacant_share: (size - present) / size,
+        }
+    }
+
+    /// The part of morale's target that the role makes: fit and standing of 4.3.
+    fn role(&self, seat: usize, block: &Block) -> f32 {
+        let (people, ladder) = (&self.organization.people, &self.settings[block.unit].ladder);
+        let (alpha, delta) = (people.alpha[seat], people.delta[seat]);
+        let stall = self.last_month() - people.advanced[seat];
+        let stalled = 0.08 * alpha * (1.0 - exp(-stall * (1.0 / 36.0)));
+        if block.level > 0 {
+            let fit = -0.25 * (delta - 0.5) + 0.05 * within(people.lambda[seat], -2.0, 2.0)
+                - 0.08 * people.reluctance[seat];
+            return fit + (0.02 * f32::from(block.level) - stalled);
+        }
+        let rung = people.rung[seat];
+        let steps = max(f32::from(rung) - 2.0, 0.0);
+        let blocked = rung >= 2 && people.craft[seat] >= ladder.blocked_bar[usize::from(rung)];
+        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+        let standing = 0.02 * (narrow(ladder.levers.prestige_parity) * steps)
+            - stalled
+            - truth(blocked) * 0.05 * (1.0 + alpha)
+            - truth(rung > 2) * 0.05 * (1.0 + alpha) * (1.0 - ladder.worth);
+        0.06 * (delta - 0.5) + standing
+    }
+
+    /// Underpay of 4.7 at that ln of craft.
+    fn underpay(&self, seat: usize, block: &Block, ln_craft: f32) -> f32 {
+        let people = &self.organization.people;
+        let craft = 0.35 * (ln_craft - ln(0.55));
+        let market = if block.level > 0 {
+            max(craft, 0.16 * (1.5 + f32::from(block.level)) + 0.05 * people.lambda[seat])
+        } else {
+            craft
+        };
+        within(market - people.ln_pay[seat], -0.3, 0.6)
+    }
+
+    /// 4.3 to 4.7 for who sits in `seat`, in a team or none.
+    fn person(&self, seat: usize, block: &Block, team: Option<Team>, word: u32) -> Person {
+        let (people, layout) = (&self.organization.people, &self.organization.layout);
+        let setting = &self.settings[block.unit];
+        let work = &setting.workforce;
+        let (m, b, c) = (people.morale[seat], people.burnout[seat], people.craft[seat]);
+        let felt = team.map_or(0.0, |team| {
+            0.25 * (team.trust - 0.5) + 0.15 * (team.autonomy - 0.7)
+                - 0.20 * (team.friction - 0.4)
+                - 0.02 * team.shock
+        });
+        let target = work.morale_base + people.disposition[seat] + felt + self.role(seat, block)
+            - 0.20 * self.underpay(seat, block, people.ln_craft[seat])
+            + 0.30 * (team.map_or(m, |team| team.morale_mean) - m)
+            - 0.25 * (b - 0.35)
+            - 0.05 * people.grievance[seat];
+        let relaxed = towards(m, target, 1.0 / 12.0, 1.0 / 4.0);
+        let morale = within(relaxed + work.morale_noise * noise(word), 0.0, 1.0);
+
+        let strain = 0.15 * people.strain[seat];
+        let load = if let (0, Some(team)) = (block.level, team) {
+            let team = 0.32 + 0.5 * (team.friction - 0.35) - 0.3 * (team.trust - 0.65)
+                + 0.5 * team.vacant_share;
+            strain + team
+        } else {
+            let size = layout.team_size(block, layout.position(block, seat));
+            strain
+                + (0.30 + 0.2 * max(size / 8.0 - 1.0, 0.0))
+                + 0.3 * logistic(-1.0 - people.lambda[seat])
+                + 0.25 * max(people.delta[seat] - 0.5, 0.0)
+                + 0.15 * people.reluctance[seat]
+        };
+        let burnout = within(b + (load - b) * (1.0 / 12.0), 0.0, 1.0);
+
+        let theta = people.theta[seat];
+        let craft = if block.level == 0 {
+            let lift = team.map_or(0.0, |team| team.lift);
+            c + (theta - c) * work.learning_rate * (1.0 + lift)
+        } else {
+            let floor = theta * (1.0 - work.entry_gap);
+            if c > floor { floor + (c - floor) * work.craft_fade } else { c }
+        };
+        let ln_craft = ln(craft);
+        let w = people.onboarding[seat];
+        let onboarding = w + (1.0 - w) * (1.0 / 6.0);
+        let grievance = fade(people.grievance[seat], 0.85);
+        let l = people.reluctance[seat];
+        let reluctance = if block.level > 0 { fade(l, 0.985) } else { l };
+
+        let factor = team.map_or(1.0, |team| {
+            (1.0 - work.friction_output * (team.friction - 0.4))
+                * (1.0 + work.autonomy_output * (team.autonomy - 0.7))
+                * (1.0 + team.lift)
+                * (1.0 + work.coordination * within(team.skill, -2.5, 2.5))
+        });
+        let share = if block.level == 0 { 1.0 } else { work.craft_share };
+        let output = share
+            * craft
+            * onboarding
+            * exp(work.morale_output * (morale - work.morale_base))
+            * (1.0 - work.burnout_output * max(burnout - 0.35, 0.0))
+            * factor;
+
+        let n = month_number(self.organization.month) - people.hired[seat];
+        let early = n * (1.0 / 3.0);
+        let tenure =
+            1.0 + work.early_quit * early * exp(1.0 - early) + 0.5 * exp(-n * (1.0 / 36.0));
+        let mood = 1.5 * (burnout - 0.35) - 3.5 * (morale - work.morale_base)
+            + 0.8 * self.underpay(seat, block, ln_craft)
+            + 0.7 * grievance
+            + team.map_or(0.0, |team| work.contagion * team.shock);
+        let hazard = work.base_quit * setting.market * tenure * exp(mood);
+        let age = month_number(self.organization.month) - people.born[seat];
+        let retires = age >= work.retirement_months;
+        let quits = !retires && (1.0 - exp(-hazard)) - uniform(word) > 0.0;
+        Person {
+            craft,
+            ln_craft,
+            onboarding,
+            morale,
+            burnout,
+            grievance,
+            reluctance,
+            output,
+            quits,
+            retires,
+        }
+    }
+
+    fn words(&self, block: &Block) -> Vec<u32> {
+        let mut words = Words::default();
+        let place = block.place(self.organization.month);
+        self.streams.fill(Purpose::Work, place, 0, block.size(), &mut words);
+        (0..block.size()).map(|i| words.word(i)).collect()
+    }
+}
+
+#[track_caller]
+fn same(value: f32, expected: f32, what: &str, at: usize) {
+    assert_eq!(value.to_bits(), expected.to_bits(), "{what} of {at}: {value}, not {expected}");
+}
+
+/// Fails unless `after` is what a plain month makes of `house`, to the last bit; gives the year's
+/// sums that it adds to those `before`, by unit.
+fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums> {
+    let layout = &house.organization.layout;
+    let (mut sums, mut shocks) = (before.to_vec(), after.climate.shock.to_vec());
+    for block in layout.blocks.iter().filter(|block| block.level > 0) {
+        for boss in 0..block.size() {
+            let (team, at) = (house.team(block, boss), block.teams.start + boss);
+            same(after.climate.friction[at], team.friction, "friction", at);
+            same(after.climate.autonomy[at], team.autonomy, "autonomy", at);
+            same(after.climate.trust[at], team.trust, "trust", at);
+            shocks[at] = team.shock;
+        }
+        teams(house, block, &mut sums);
+    }
+    for block in &layout.blocks {
+        let words = house.words(block);
+        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
+        let mut people: Vec<Option<Person>> = (0..block.rows.len()).map(|_| None).collect();
+        for (number, &word) in block.numbers.clone().zip(&words) {
+            let seat = layout.seat(number);
+            if house.organization.is_vacant(seat) {
+                assert!(after.is_vacant(seat));
+                continue;
+            }
+            let team = bosses.map(|bosses| house.team(bosses, bosses.boss_of(number)));
+            let person = house.person(seat, block, team, word);
+            agree(after, seat, &person);
+            if let (true, Some((_, at)), Some(team)) =
+                (person.quits, layout.boss(block, seat), team)
+            {
+                shocks[at] += 1.0 + max(person.ln_craft - team.ln_craft_mean, 0.0);
+            }
+            people[seat - block.rows.start] = Some(person);
+        }
+        book(house, block, &people, &mut sums[block.unit]);
+    }
+    for (at, &shock) in shocks.iter().enumerate() {
+        same(after.climate.shock[at], shock, "shock", at);
+    }
+    sums
+}
+
+fn agree(after: &Organization, seat: usize, person: &Person) {
+    let people = &after.people;
+    same(people.craft[seat], person.craft, "craft", seat);
+    same(people.ln_craft[seat], person.ln_craft, "ln craft", seat);
+    same(people.onboarding[seat], person.onboarding, "onboarding", seat);
+    same(people.morale[seat], person.morale, "morale", seat);
+    same(people.burnout[seat], person.burnout, "burnout", seat);
+    same(people.grievance[seat], person.grievance, "grievance", seat);
+    same(people.reluctance[seat], person.reluctance, "reluctance", seat);
+    assert_eq!(after.is_vacant(seat), person.quits || person.retires, "departure from {seat}");
+}
+
+/// Books the people of a block, part by part.
+fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut Sums) {
+    let setting = &house.settings[block.unit];
+    let rows = block.grid.group();
+    for groups in pass::parts(block) {
+        let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
+        for row in groups.start * rows..groups.end * rows {
+            let Some(person) = &people[row] else { continue };
+            let seat = block.rows.start + row;
+            morale.add(row, person.morale);
+            squared.add(row, person.morale * person.morale);
+            output.add(row, person.output);
+            pay.add(row, house.organization.people.pay[seat]);
+            craft.add(row, person.craft);
+            sums.disengaged_months += if person.morale < 0.4 { 1.0 } else { 0.0 };
+            sums.burnout_months += if person.burnout > 0.5 { 1.0 } else { 0.0 };
+            sums.person_months += 1.0;
+        }
+        sums.morale += morale.total();
+        sums.morale_squared += squared.total();
+        sums.output += output.total();
+        sums.payroll += pay.total();
+        sums.craft += craft.total();
+        let share = if block.level == 0 { 1.0 } else { setting.workforce.craft_share };
+        sums.craft_at_work += f64::from(share) * craft.total();
+    }
+}
+
+/// Books the teams that a block leads: part by part of those who report to it.
+fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
+    let layout = &house.organization.layout;
+    let below = &layout.blocks[block.report_blocks.start];
+    let mut parts: Vec<_> = pass::parts(below)
+        .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
+        .collect();
+    if block.report_blocks.len() > 1 {
+        parts = std::iter::once(0..block.size()).collect();
+    }
+    for part in parts {
+        let [mut friction, mut autonomy, mut trust, mut skill] = [Sum::default(); 4];
+        for boss in part.start..part.end.min(block.size()) {
+            let team = house.team(block, boss);
+            friction.add(boss, team.friction);
+            autonomy.add(boss, team.autonomy);
+            trust.add(boss, team.trust);
+            if !house.organization.is_vacant(layout.seat(block.numbers.start + boss)) {
+                skill.add(boss, team.skill);
+            }
+        }
+        let sums = &mut sums[block.unit];
+        sums.friction += friction.total();
+        sums.autonomy += autonomy.total();
+        sums.trust += trust.total();
+        sums.manager_skill += skill.total();
+    }
+}
+
+/// What is compared of a year's sums.
+fn figures(sums: &Sums) -> [f64; 13] {
+    [
+        sums.person_months,
+        sums.morale,
+        sums.morale_squared,
+        sums.output,
+        sums.payroll,
+        sums.craft,
+        sums.craft_at_work,
+        sums.disengaged_months,
+        sums.burnout_months,
+        sums.friction,
+        sums.autonomy,
+        sums.trust,
+        sums.manager_skill,
+    ]
+}
+
+/// Compares the work of every month of a history with a plain month.
+fn agrees(departments: &[(usize, usize)], months: u32, threads: usize) {
+    let setting = |dual: bool| {
+        setting(|parameters, levers| {
+            (parameters.base_quit, parameters.retirement_age) = (0.02, 58.0);
+            if dual {
+                *levers = super::super::super::fixture::dual();
+                levers.prestige_parity = 0.7;
+            }
+        })
+    };
+    let mut settings = vec![setting(true); departments.len()];
+    settings[0] = setting(false);
+    settings.push(setting(false));
+    let streams = Streams::new(23, 1);
+    let layout = Arc::new(Layout::new(departments));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let mut course = Course::start(layout, streams.clone(), &settings);
+        for _ in 0..months {
+            let mut probe = Course::from(course.organization.clone(), streams.clone());
+            probe.organization.month += 1;
+            let before = probe.organization.clone();
+            let booked = probe.ledger.units.clone();
+            probe.work(&settings);
+            let house = House { organization: &before, settings: &settings, streams: &streams };
+            let expected = compare(&house, &probe.organization, &booked);
+            for (unit, expected) in probe.ledger.units.iter().zip(&expected) {
+                assert_eq!(figures(unit).map(f64::to_bits), figures(expected).map(f64::to_bits));
+            }
+            course.month(&settings);
+        }
+    });
+}
+
+#[test]
+fn the_work_of_a_month_is_that_of_a_plain_month_to_the_last_bit() {
+    agrees(&[(401, 7), (90, 12), (3, 8)], 60, 1);
+    agrees(&[(75, 70)], 40, 1);
+}
+
+#[test]
+fn a_block_of_several_parts_is_worked_on_by_many_threads_with_the_same_bits() {
+    for threads in [1, 3] {
+        agrees(&[(20_000, 8)], 2, threads);
+    }
+}
