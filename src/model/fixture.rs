@@ -15,6 +15,7 @@ use super::organization::{Layout, Organization};
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
+use super::recruiter::Recruiter;
 use super::setting::{Setting, Workforce};
 use super::work::Desk;
 use crate::rng::Streams;
@@ -132,6 +133,7 @@ pub(super) struct Office {
     pub(super) streams: Streams,
     pub(super) sums: Sums,
     pub(super) log: Log,
+    pub(super) recruiter: Recruiter,
 }
 
 impl Office {
@@ -142,6 +144,7 @@ impl Office {
             streams: Streams::new(1, 1),
             sums: Sums::default(),
             log: Log::default(),
+            recruiter: Recruiter::new(),
         }
     }
 
@@ -153,6 +156,7 @@ impl Office {
             streams: &self.streams,
             sums: &mut self.sums,
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::ledger::{Ledger, Sums};
 use super::log::Log;
 use super::organization::{Layout, Organization};
 use super::person::{People, month_number};
+use super::recruiter::Recruiter;
 use super::setting::Setting;
 use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
@@ -26,6 +27,7 @@ pub(super) struct Course {
     streams: Streams,
     pub(super) teams: Teams,
     pub(super) bench: Bench,
+    pub(super) recruiter: Recruiter,
 }
 
 impl Course {
@@ -55,6 +57,7 @@ impl Course {
             books: None,
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
+            recruiter: Recruiter::new(),
             streams,
             organization,
         }
@@ -135,6 +138,7 @@ impl Course {
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         };
         self.bench.work(&mut self.organization, index, &mut self.teams, &mut desk);
     }
@@ -185,6 +189,7 @@ impl Course {
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         };
         act(&mut self.organization, index, &mut desk);
     }

@@ -6,6 +6,7 @@ use super::log::{Happening, Post};
 use super::open_seats::OpenSeats;
 use super::organization::Organization;
 use super::person::month_number;
+use super::recruiter::number;
 use super::staffing;
 use super::work::Desk;
 use crate::rng::{Purpose, unit};
@@ -65,8 +66,7 @@ pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut
         }
         // Computed only for the few of whom something hangs on it.
         let streams = desk.streams;
-        let draw =
-            |word: usize| streams.block(Purpose::Review, place, seat - block.seats.start)[word];
+        let draw = |word: usize| streams.block(Purpose::Review, place, number(&block, seat))[word];
         train(organization, seat, || draw(0), desk);
         if block.level == 1 {
             if desk.setting.ladder.levers.step_back {
@@ -126,7 +126,7 @@ fn step_back(
     }
     let layout = organization.layout.clone();
     let block = &layout.blocks[index];
-    let team = block.team(seat - block.seats.start);
+    let team = block.team(number(block, seat));
     let Some(open) = open.choose(organization, &team) else {
         return;
     };

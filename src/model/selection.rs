@@ -7,6 +7,7 @@ use super::elementary::{larger, logistic};
 use super::organization::{Block, Organization};
 use super::person::month_number;
 use super::policy::{Rule, narrow};
+use super::recruiter::number;
 use super::setting::Setting;
 use super::work::Desk;
 use crate::rng::{Purpose, unit};
@@ -48,8 +49,7 @@ pub(super) fn rank(
         let place = below.place(organization.month);
         let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
         for seat in seats.filter(|&seat| eligible(organization, seat, desk.setting)) {
-            let number = seat - below.seats.start;
-            let words = desk.streams.block(Purpose::Selection, place, number);
+            let words = desk.streams.block(Purpose::Selection, place, number(below, seat));
             candidates.push(Candidate {
                 seat,
                 block: index,

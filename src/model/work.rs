@@ -11,6 +11,7 @@ use super::log::{Happening, Log};
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use super::organization::{Block, Layout, Organization};
 use super::person::{People, month_number};
+use super::recruiter::Recruiter;
 use super::setting::Setting;
 use super::teams::{Scene, TEAMS, Teams};
 use super::vector::InstructionSet;
@@ -249,6 +250,7 @@ pub(super) struct Desk<'a> {
     pub(super) streams: &'a Streams,
     pub(super) sums: &'a mut Sums,
     pub(super) log: &'a mut Log,
+    pub(super) recruiter: &'a mut Recruiter,
 }
 
 /// The submodels in the order of the specification.

@@ -1,0 +1,64 @@
+//! What staffing works with besides the state: buffers that it fills again and again, so that a
+//! month allocates nothing.
+
+use super::newcomers::{Making, Newcomers, Opening};
+use super::organization::{Block, Organization};
+use super::setting::Setting;
+use super::vector::InstructionSet;
+use crate::rng::{Purpose, Streams};
+
+/// Reusable buffers of staffing.
+#[derive(Debug)]
+pub(super) struct Recruiter {
+    /// The newcomers made last.
+    pub(super) newcomers: Box<Newcomers>,
+    /// Seats whose wait is over.
+    pub(super) due: Vec<usize>,
+    pub(super) instructions: InstructionSet,
+}
+
+impl Recruiter {
+    pub(super) fn new() -> Self {
+        Self {
+            newcomers: Box::new(Newcomers::blank()),
+            due: Vec::new(),
+            instructions: InstructionSet::detect(),
+        }
+    }
+
+    /// Names who is to be made in `lane`: the next person ever hired into `seat` of `block`, as
+    /// candidate number `candidate`.
+    pub(super) fn call(
+        &mut self,
+        lane: usize,
+        (seat, candidate): (usize, u8),
+        (organization, block): (&Organization, &Block),
+        streams: &Streams,
+    ) {
+        let ordinal = organization.hires[seat];
+        let place = block.place(u32::from(ordinal));
+        let number = 2 * number(block, seat) + usize::from(candidate);
+        self.newcomers.addresses.set(lane, streams, (Purpose::Hire, place), number);
+        let cohort = &mut self.newcomers.cohort;
+        cohort.first_seat[lane] = u32::try_from(seat).unwrap_or(u32::MAX);
+        cohort.ordinal[lane] = ordinal;
+        cohort.candidate[lane] = candidate;
+    }
+
+    /// Makes all who were called.
+    pub(super) fn make(&mut self, opening: &Opening, streams: &Streams, setting: &Setting) {
+        let newcomers = &mut *self.newcomers;
+        self.instructions.run(&mut Making { newcomers, streams, setting, opening });
+    }
+}
+
+/// The number of `seat` within its level: where its draws lie.
+#[inline]
+pub(super) fn number(block: &Block, seat: usize) -> usize {
+    seat - block.seats.start
+}
+
+/// The seats of a block, vacant or not.
+pub(super) fn seats(block: &Block) -> impl Iterator<Item = usize> {
+    block.seats.clone()
+}
