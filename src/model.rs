@@ -27,6 +27,7 @@ mod morale;
 mod newcomers;
 mod open_seats;
 mod organization;
+mod panel;
 pub mod parameters;
 #[cfg(test)]
 mod patterns;

@@ -3,6 +3,8 @@
 
 use super::newcomers::{Making, Newcomers, Opening};
 use super::organization::{Block, Organization};
+use super::panel::Panel;
+use super::selection::Candidate;
 use super::setting::Setting;
 use super::vector::InstructionSet;
 use crate::rng::{Purpose, Streams};
@@ -14,6 +16,10 @@ pub(super) struct Recruiter {
     pub(super) newcomers: Box<Newcomers>,
     /// Seats whose wait is over.
     pub(super) due: Vec<usize>,
+    /// Candidates who are looked at.
+    pub(super) panel: Box<Panel>,
+    /// The first of the candidates for a seat.
+    pub(super) ranked: Vec<Candidate>,
     pub(super) instructions: InstructionSet,
 }
 
@@ -22,6 +28,8 @@ impl Recruiter {
         Self {
             newcomers: Box::new(Newcomers::blank()),
             due: Vec::new(),
+            panel: Box::new(Panel::empty()),
+            ranked: Vec::new(),
             instructions: InstructionSet::detect(),
         }
     }

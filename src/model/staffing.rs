@@ -4,7 +4,7 @@ use super::constants::{RUNGS, SENIOR};
 use super::elementary::{larger, smaller};
 use super::log::{Happening, Post};
 use super::newcomers::{ABREAST, Opening};
-use super::organization::{Block, Organization, Search, Vacancy};
+use super::organization::{Organization, Search, Vacancy};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
 use super::recruiter::{number, seats};
@@ -109,8 +109,8 @@ fn promote(
     vacancy: &mut Vacancy,
     desk: &mut Desk<'_>,
 ) -> bool {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
+    let block = &organization.layout.blocks[index];
+    let level = block.level;
     let pool = match desk.setting.ladder.levers.pool {
         Pool::Team => block.team(number(block, vacancy.seat)),
         Pool::Department => block.reports.clone(),
@@ -119,20 +119,31 @@ fn promote(
     if ranked.is_empty() {
         vacancy.search = Search::Outside;
         vacancy.wait = phases(desk.setting.constants.wait_outside);
-        return false;
     }
-    let asked = usize::from(phases(desk.setting.constants.offers_a_month)).min(ranked.len());
-    for candidate in &ranked[..asked] {
+    let filled = offer_to_first(organization, &ranked, (vacancy.seat, level), desk);
+    desk.recruiter.ranked = ranked;
+    filled
+}
+
+/// Offers the management seat `seat` at `level` to the first of those ranked; says whether somebody
+/// accepts.
+fn offer_to_first(
+    organization: &mut Organization,
+    ranked: &[Candidate],
+    (seat, level): (usize, u8),
+    desk: &mut Desk<'_>,
+) -> bool {
+    let asked = usize::from(phases(desk.setting.constants.offers_a_month));
+    for candidate in ranked.iter().take(asked) {
         desk.sums.offers += 1.0;
-        let offer = selection::offer(organization, candidate, block.level, desk.setting);
+        let offer = selection::offer(organization, candidate, level, desk.setting);
         if unit(candidate.acceptance) < offer.acceptance {
             desk.sums.acceptances += 1.0;
-            let seats = (candidate.seat, vacancy.seat);
-            pass_over(organization, &ranked, seats, block, desk);
-            appoint(organization, block, vacancy.seat, candidate, offer.reluctance, desk);
+            pass_over(organization, ranked, (candidate.seat, seat), level, desk);
+            appoint(organization, (seat, level), candidate, offer.reluctance, desk);
             return true;
         }
-        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, vacancy.seat);
+        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
         decline(organization, candidate, desk);
     }
     false
@@ -153,23 +164,22 @@ fn pass_over(
     organization: &mut Organization,
     ranked: &[Candidate],
     (appointed, to): (usize, usize),
-    block: &Block,
+    level: u8,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
     for candidate in ranked.iter().filter(|candidate| candidate.seat != appointed) {
-        if selection::wants(organization, candidate.seat, block.level, desk.setting) {
+        if selection::wants(organization, candidate.seat, level, desk.setting) {
             organization.people.grievance[candidate.seat] = k.passed_over_grievance;
             desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
         }
     }
 }
 
-/// Moves who accepted into the management seat `seat` of `block`.
+/// Moves who accepted into the management seat `seat` at `level`.
 fn appoint(
     organization: &mut Organization,
-    block: &Block,
-    seat: usize,
+    (seat, level): (usize, u8),
     candidate: &Candidate,
     reluctance: f32,
     desk: &mut Desk<'_>,
@@ -177,7 +187,7 @@ fn appoint(
     let (k, levers) = (&desk.setting.constants, &desk.setting.ladder.levers);
     let month = month_number(organization.month);
     let mut person = organization.people.person(candidate.seat);
-    person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
+    person.set_ln_pay(desk.setting.ln_pay_of_seat(level));
     person.advanced = month;
     person.morale = smaller(person.morale + k.accepted_morale, 1.0);
     if candidate.level == 0 {
