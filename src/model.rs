@@ -5,6 +5,7 @@
 //! file here. The model does no IO, reads no clock and cannot fail.
 
 pub mod about;
+mod advancement;
 mod attrition;
 mod breakdowns;
 mod burnout;
@@ -25,6 +26,7 @@ pub mod metrics;
 mod month;
 mod morale;
 mod newcomers;
+mod observer;
 mod open_seats;
 mod organization;
 mod panel;

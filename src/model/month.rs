@@ -5,6 +5,7 @@ use super::climate::Climate;
 use super::constants::{Constants, MONTHS};
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
+use super::observer::Observer;
 use super::organization::{Layout, Organization};
 use super::person::{People, month_number};
 use super::recruiter::Recruiter;
@@ -13,7 +14,6 @@ use super::teams::{Scene, Teams};
 use super::work::{Bench, Desk};
 use super::{review, staffing};
 use crate::rng::Streams;
-use crate::stats::{correlation, quantile_of};
 use std::sync::Arc;
 
 /// An organization on its way: state, draws, books and reusable buffers.
@@ -28,6 +28,7 @@ pub(super) struct Course {
     pub(super) teams: Teams,
     pub(super) bench: Bench,
     pub(super) recruiter: Recruiter,
+    pub(super) observer: Observer,
 }
 
 impl Course {
@@ -58,6 +59,7 @@ impl Course {
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
             recruiter: Recruiter::new(),
+            observer: Observer::new(),
             streams,
             organization,
         }
@@ -196,43 +198,38 @@ impl Course {
 
     /// The year of the whole organization, then of each department, with what is read off the
     /// state at its end.
-    pub(super) fn observe(&self) -> Vec<Sums> {
-        self.observe_books(&self.ledger)
+    pub(super) fn observe(&mut self) -> Vec<Sums> {
+        let whole = self.ledger.whole();
+        let units = self.ledger.units.clone();
+        self.observe_units(whole, units)
     }
 
     /// Likewise the part of the year since its books were `before`.
-    pub(super) fn observe_since(&self, before: &Ledger) -> Vec<Sums> {
-        self.observe_books(&self.ledger.since(before))
+    pub(super) fn observe_since(&mut self, before: &Ledger) -> Vec<Sums> {
+        let part = self.ledger.since(before);
+        self.observe_units(part.whole(), part.units)
     }
 
-    fn observe_books(&self, ledger: &Ledger) -> Vec<Sums> {
+    fn observe_units(&mut self, whole: Sums, mut units: Vec<Sums>) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
-        let part = |unit: usize| self.snapshot(ledger.units[unit].clone(), Some(unit));
         if departments == 1 {
             // The only department is the whole: there is no executive.
-            return vec![part(0); 2];
+            let only = self.snapshot(units.swap_remove(0), Some(0));
+            return vec![only; 2];
         }
-        let whole = self.snapshot(ledger.whole(), None);
-        std::iter::once(whole).chain((0..departments).map(part)).collect()
+        let whole = self.snapshot(whole, None);
+        let parts = units.into_iter().take(departments).enumerate();
+        let parts = parts.map(|(unit, sums)| self.snapshot(sums, Some(unit)));
+        std::iter::once(whole).chain(parts).collect()
     }
 
     /// `sums` with what is read off the state of a unit, or of all.
-    fn snapshot(&self, mut sums: Sums, unit: Option<usize>) -> Sums {
-        let people = &self.organization.people;
-        let column = |values: &[f32]| -> Vec<f64> {
-            let mut present = Vec::with_capacity(values.len());
-            let blocks = self.organization.layout.blocks.iter();
-            for block in blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit)) {
-                let seats = values[block.seats.clone()].iter();
-                let seats = seats.zip(&people.occupied[block.seats.clone()]);
-                let present_here = seats.filter(|(_, occupied)| **occupied == 1);
-                present.extend(present_here.map(|(&value, _)| f64::from(value)));
-            }
-            present
-        };
-        sums.morale_p10 = quantile_of(&mut column(&people.morale), 0.1);
-        sums.pay_skill_correlation =
-            correlation(&column(&people.ln_pay), &column(&people.ln_craft));
+    fn snapshot(&mut self, mut sums: Sums, unit: Option<usize>) -> Sums {
+        let blocks = self.organization.layout.blocks.iter();
+        let blocks = blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit));
+        let (people, seats) = (&self.organization.people, blocks.map(|block| block.seats.clone()));
+        sums.morale_p10 = self.observer.morale_quantile(people, seats.clone(), 0.1);
+        sums.pay_skill_correlation = self.observer.pay_skill_correlation(people, seats);
         sums
     }
 }
