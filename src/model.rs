@@ -5,6 +5,7 @@
 //! file here. The model does no IO, reads no clock and cannot fail.
 
 pub mod about;
+mod advancement;
 mod attrition;
 mod breakdowns;
 mod burnout;
@@ -24,8 +25,11 @@ pub mod log;
 pub mod metrics;
 mod month;
 mod morale;
+mod newcomers;
+mod observer;
 mod open_seats;
 mod organization;
+mod panel;
 pub mod parameters;
 mod pass;
 #[cfg(test)]
@@ -33,6 +37,7 @@ mod patterns;
 mod person;
 pub mod policy;
 mod productivity;
+mod recruiter;
 mod review;
 mod selection;
 mod setting;

@@ -72,10 +72,50 @@ impl Streams {
         Stream { key: self.key, number: place.stream(self.replication, purpose) }
     }
 
+    /// The blocks of 16 words at `addresses`, a row holding one word of every lane. Compiled into
+    /// its caller, for the vectors that the caller is compiled for.
+    #[inline(always)]
+    #[must_use]
+    pub fn abreast<const N: usize>(&self, addresses: &Addresses<N>) -> [[u32; N]; BLOCK_WORDS] {
+        chacha::abreast(&self.key, |lane| (addresses.streams[lane], addresses.blocks[lane]))
+    }
+
     /// The block of 16 words number `block` of the stream of `purpose` at `place`.
     #[must_use]
     pub fn block(&self, purpose: Purpose, place: Place, block: usize) -> [u32; BLOCK_WORDS] {
         chacha::block(&self.key, place.stream(self.replication, purpose), block as u64)
+    }
+}
+
+/// Where blocks of words lie that are drawn side by side, lane by lane.
+#[derive(Clone, Debug)]
+pub struct Addresses<const N: usize> {
+    streams: [u64; N],
+    blocks: [u64; N],
+}
+
+impl<const N: usize> Addresses<N> {
+    /// Addresses without a meaning yet.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self { streams: [0; N], blocks: [0; N] }
+    }
+
+    /// Points `lane` to block number `block` of the stream of `purpose` at `place`.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such lane.
+    #[inline]
+    pub fn set(
+        &mut self,
+        lane: usize,
+        streams: &Streams,
+        (purpose, place): (Purpose, Place),
+        block: usize,
+    ) {
+        self.streams[lane] = place.stream(streams.replication, purpose);
+        self.blocks[lane] = block as u64;
     }
 }
 
@@ -162,6 +202,21 @@ mod tests {
             for (i, &word) in words.iter().take(count).enumerate() {
                 assert_eq!(word, expected.word(batch * Stream::BATCH + i));
             }
+        }
+    }
+
+    #[test]
+    fn lanes_hold_the_blocks_of_their_places() {
+        let streams = Streams::new(9, 4);
+        let places = [8, 0, 1, 200_000, 8].map(|period| Place { period, ..PLACE });
+        let mut addresses = Addresses::<5>::blank();
+        for (lane, place) in places.into_iter().enumerate() {
+            addresses.set(lane, &streams, (Purpose::Hire, place), 1000 * lane);
+        }
+        let rows = streams.abreast(&addresses);
+        for (lane, place) in places.into_iter().enumerate() {
+            let block = streams.block(Purpose::Hire, place, 1000 * lane);
+            assert_eq!(rows.map(|row| row[lane]), block, "lane {lane}");
         }
     }
 

@@ -30,7 +30,7 @@ pub use jackknife::jackknife_interval;
 pub use moments::{Moments, correlation, mean, skewness};
 pub use paired::{PairedDifference, share_better};
 pub use pairing::Pairing;
-pub use quantile::{quantile, quantile_of};
+pub use quantile::{quantile, quantile_of, quantile_of_ranked};
 pub use ranks::{midranks, share_best};
 pub use sequential::{HalfWidth, SequentialRule};
 pub use welch::IndependentDifference;
@@ -39,7 +39,7 @@ pub use welch::IndependentDifference;
 /// `expected` and the smallest positive number.
 #[cfg(test)]
 #[track_caller]
-fn assert_close(actual: f64, expected: f64, tolerance: f64) {
+pub(crate) fn assert_close(actual: f64, expected: f64, tolerance: f64) {
     let error = (actual - expected).abs();
     assert!(
         error <= tolerance * expected.abs().max(f64::MIN_POSITIVE),

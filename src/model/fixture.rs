@@ -16,6 +16,7 @@ use super::organization::Organization;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
+use super::recruiter::Recruiter;
 use super::setting::{Setting, Workforce};
 use super::work::Desk;
 use crate::rng::Streams;
@@ -146,6 +147,7 @@ pub(super) struct Office {
     pub(super) streams: Streams,
     pub(super) sums: Sums,
     pub(super) log: Log,
+    pub(super) recruiter: Recruiter,
 }
 
 impl Office {
@@ -156,6 +158,7 @@ impl Office {
             streams: Streams::new(1, 1),
             sums: Sums::default(),
             log: Log::default(),
+            recruiter: Recruiter::new(),
         }
     }
 
@@ -167,6 +170,7 @@ impl Office {
             streams: &self.streams,
             sums: &mut self.sums,
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         }
     }
 }

@@ -6,15 +6,16 @@ use super::constants::{Constants, MONTHS};
 use super::layout::Layout;
 use super::ledger::{Ledger, Sums};
 use super::log::Log;
+use super::observer::Observer;
 use super::organization::Organization;
 use super::person::{People, month_number};
+use super::recruiter::Recruiter;
 use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::Teams;
 use super::work::{Bench, Desk};
 use super::{review, staffing};
 use crate::rng::Streams;
-use crate::stats::{correlation, quantile_of};
 use std::sync::Arc;
 
 /// An organization on its way: state, draws, books and reusable buffers.
@@ -28,6 +29,8 @@ pub(super) struct Course {
     streams: Streams,
     pub(super) teams: Teams,
     pub(super) bench: Bench,
+    pub(super) recruiter: Recruiter,
+    pub(super) observer: Observer,
 }
 
 impl Course {
@@ -56,6 +59,8 @@ impl Course {
             books: None,
             teams: Teams::new(&organization.layout),
             bench: Bench::new(),
+            recruiter: Recruiter::new(),
+            observer: Observer::new(),
             streams,
             organization,
         }
@@ -136,6 +141,7 @@ impl Course {
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         };
         self.bench.work(&mut self.organization, index, &mut self.teams, ready, &mut desk);
     }
@@ -186,49 +192,45 @@ impl Course {
             streams: &self.streams,
             sums: &mut self.ledger.units[unit],
             log: &mut self.log,
+            recruiter: &mut self.recruiter,
         };
         act(&mut self.organization, index, &mut desk);
     }
 
     /// The year of the whole organization, then of each department, with what is read off the
     /// state at its end.
-    pub(super) fn observe(&self) -> Vec<Sums> {
-        self.observe_books(&self.ledger)
+    pub(super) fn observe(&mut self) -> Vec<Sums> {
+        let whole = self.ledger.whole();
+        let units = self.ledger.units.clone();
+        self.observe_units(whole, units)
     }
 
     /// Likewise the part of the year since its books were `before`.
-    pub(super) fn observe_since(&self, before: &Ledger) -> Vec<Sums> {
-        self.observe_books(&self.ledger.since(before))
+    pub(super) fn observe_since(&mut self, before: &Ledger) -> Vec<Sums> {
+        let part = self.ledger.since(before);
+        self.observe_units(part.whole(), part.units)
     }
 
-    fn observe_books(&self, ledger: &Ledger) -> Vec<Sums> {
+    fn observe_units(&mut self, whole: Sums, mut units: Vec<Sums>) -> Vec<Sums> {
         let departments = self.organization.layout.departments;
-        let part = |unit: usize| self.snapshot(ledger.units[unit].clone(), Some(unit));
         if departments == 1 {
             // The only department is the whole: there is no executive.
-            return vec![part(0); 2];
+            let only = self.snapshot(units.swap_remove(0), Some(0));
+            return vec![only; 2];
         }
-        let whole = self.snapshot(ledger.whole(), None);
-        std::iter::once(whole).chain((0..departments).map(part)).collect()
+        let whole = self.snapshot(whole, None);
+        let parts = units.into_iter().take(departments).enumerate();
+        let parts = parts.map(|(unit, sums)| self.snapshot(sums, Some(unit)));
+        std::iter::once(whole).chain(parts).collect()
     }
 
     /// `sums` with what is read off the state of a unit, or of all.
-    fn snapshot(&self, mut sums: Sums, unit: Option<usize>) -> Sums {
-        let people = &self.organization.people;
-        let column = |values: &[f32]| -> Vec<f64> {
-            let mut present = Vec::with_capacity(values.len());
-            let blocks = self.organization.layout.blocks.iter();
-            for block in blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit)) {
-                let seats = values[block.rows.clone()].iter();
-                let seats = seats.zip(&people.occupied[block.rows.clone()]);
-                let present_here = seats.filter(|(_, occupied)| **occupied == 1);
-                present.extend(present_here.map(|(&value, _)| f64::from(value)));
-            }
-            present
-        };
-        sums.morale_p10 = quantile_of(&mut column(&people.morale), 0.1);
-        sums.pay_skill_correlation =
-            correlation(&column(&people.ln_pay), &column(&people.ln_craft));
+    fn snapshot(&mut self, mut sums: Sums, unit: Option<usize>) -> Sums {
+        let blocks = self.organization.layout.blocks.iter();
+        let blocks = blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit));
+        let (people, seats) = (&self.organization.people, blocks.map(|block| block.rows.clone()));
+        sums.morale_p10 = self.observer.morale_quantile(people, seats.clone(), 0.1);
+        sums.pay_skill_correlation = self.observer.pay_skill_correlation(people, seats);
         sums
     }
 }

@@ -1,20 +1,34 @@
 //! Persons: who they are when hired (section 2), and the columns that hold them seat by seat.
 
 use super::column::Column;
-use super::constants::Constants;
-use super::elementary::{exp, logistic, smaller};
-use super::policy::narrow;
-use super::setting::Workforce;
-use crate::rng::{BLOCK_WORDS, unit};
-use crate::stats::normal;
+use super::elementary::exp;
 
-/// Declares a person as a row, and the columns that hold one such row a seat.
+/// Declares a person as a row, a few persons side by side, and the columns that hold one such row a
+/// seat.
 macro_rules! columns {
     ( $( $(#[$meta:meta])* $field:ident : $type:ty , )* ) => {
         /// A person, as one row.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(super) struct Person {
             $( $(#[$meta])* pub(super) $field: $type, )*
+        }
+
+        /// So many persons side by side: a column of lanes for whatever a person is.
+        #[derive(Clone, Debug)]
+        pub(super) struct Cohort<const N: usize> {
+            $( $(#[$meta])* pub(super) $field: [$type; N], )*
+        }
+
+        impl<const N: usize> Cohort<N> {
+            /// Rows of the default.
+            pub(super) fn blank() -> Self {
+                Self { $( $field: [<$type>::default(); N], )* }
+            }
+
+            /// The person in `lane`.
+            pub(super) fn person(&self, lane: usize) -> Person {
+                Person { $( $field: self.$field[lane], )* }
+            }
         }
 
         /// The persons of an organization in columns by seat. The row of a vacant seat is
@@ -73,6 +87,17 @@ macro_rules! columns {
                 debug_assert!(self.occupied[seat] == 0, "seat {seat} is taken");
                 self.occupied[seat] = 1;
                 $( self.$field[seat] = person.$field; )*
+            }
+
+            /// Puts the first persons of `cohort` into the vacant `seats`, one each.
+            pub(super) fn seat_all<const N: usize>(
+                &mut self,
+                seats: &[usize],
+                cohort: &Cohort<N>,
+            ) {
+                debug_assert!(seats.iter().all(|&seat| self.occupied[seat] == 0));
+                put(&mut self.occupied, seats, &[1; N]);
+                $( put(&mut self.$field, seats, &cohort.$field); )*
             }
         }
     };
@@ -135,91 +160,15 @@ columns! {
     first_seat: u32,
 }
 
-/// 90th percentile of the standard normal distribution: above it, a person is a star.
-const STAR_Z: f64 = 1.281_551_565_544_600_4;
-
-/// The uniform and normal draws of one person, from its block of words.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Draws([u32; BLOCK_WORDS]);
-
-impl Draws {
-    pub(super) fn new(words: [u32; BLOCK_WORDS]) -> Self {
-        Self(words)
-    }
-
-    fn z(self, i: usize) -> f64 {
-        normal::quantile(unit(self.0[i]))
-    }
-
-    /// Years of experience: exponential with `mean`, at most `max`.
-    fn experience_years(self, mean: f32, max: f32) -> f32 {
-        smaller(narrow(-f64::from(mean) * libm::log(unit(self.0[6]))), max)
-    }
-
-    fn age_years(self) -> f32 {
-        narrow(unit(self.0[7]))
-    }
-
-    /// Position of the tenure at month 0 in its range, 0–1.
-    pub(super) fn tenure(self) -> f32 {
-        narrow(unit(self.0[8]))
-    }
-
-    /// Position of the stall at month 0 in its range, 0–1.
-    pub(super) fn stall(self) -> f32 {
-        narrow(unit(self.0[9]))
-    }
-
-    /// Error in assessing an outside candidate, standard normal.
-    pub(super) fn assessment(self) -> f32 {
-        narrow(self.z(10))
+/// Writes the first `values` into the cells of `seats`.
+#[inline]
+fn put<T: Copy>(column: &mut [T], seats: &[usize], values: &[T]) {
+    for (&seat, &value) in seats.iter().zip(values) {
+        column[seat] = value;
     }
 }
 
 impl Person {
-    /// A newcomer of month `month` with a mean of `experience_mean` years of experience: the
-    /// traits of section 2 and the state at hire, rung by skill up to senior. Pay and identity
-    /// are the caller's.
-    pub(super) fn newcomer(
-        draws: Draws,
-        workforce: &Workforce,
-        constants: &Constants,
-        experience_mean: f32,
-        month: u32,
-    ) -> Self {
-        let z1 = draws.z(0);
-        let rho = workforce.rho;
-        let theta = exp(workforce.sigma * narrow(z1));
-        let experience = draws.experience_years(experience_mean, constants.experience_max);
-        let learned = exp(-12.0 * experience * workforce.learning_rate);
-        let craft = theta * (1.0 - workforce.entry_gap * learned);
-        let age_years =
-            constants.age_at_entry + experience + constants.age_spread * draws.age_years();
-        let now = month_number(month);
-        Self {
-            theta,
-            lambda: narrow(rho * z1 + (1.0 - rho * rho).sqrt() * draws.z(1)),
-            alpha: logistic(narrow(draws.z(2))),
-            delta: logistic(constants.devotion_mean + narrow(draws.z(3))),
-            strain: narrow(draws.z(4)),
-            disposition: workforce.disposition_sd * narrow(draws.z(5)),
-            craft,
-            ln_craft: super::elementary::ln(craft),
-            onboarding: constants.onboarding_at_hire,
-            morale: workforce.morale_base,
-            burnout: workforce.burnout_base,
-            pay: 1.0,
-            hired: now,
-            advanced: now,
-            born: now - 12.0 * age_years,
-            managing_since: now,
-            ask_again: now,
-            rung: constants.rung_by_skill(craft, super::constants::SENIOR, 1.0),
-            star: u8::from(z1 > STAR_Z),
-            ..Self::default()
-        }
-    }
-
     /// Sets pay by its logarithm.
     pub(super) fn set_ln_pay(&mut self, ln_pay: f32) {
         self.ln_pay = ln_pay;
@@ -245,51 +194,41 @@ pub(super) fn month_number(month: u32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::parameters::DepartmentParameters;
 
-    fn newcomer(z_word: u32) -> Person {
-        let workforce = Workforce::new(&DepartmentParameters::default());
-        Person::newcomer(
-            Draws::new([z_word; BLOCK_WORDS]),
-            &workforce,
-            &Constants::STANDARD,
-            3.0,
-            24,
-        )
-    }
-
-    #[test]
-    fn the_median_newcomer_by_hand() {
-        let person = newcomer(1 << 31);
-        // All normals 0; experience −3·ln ½ = 2.0794 years; learned exp(−12·2.0794/48) = 0.59460.
-        assert!((person.theta - 1.0).abs() < 1e-6);
-        assert!((person.craft - (1.0 - 0.6 * 0.594_604)).abs() < 1e-5, "{}", person.craft);
-        assert!((person.alpha - 0.5).abs() < 1e-6);
-        assert!((person.delta - 0.668_188).abs() < 1e-5);
-        assert!((person.born - (24.0 - 12.0 * (22.0 + 2.079_44 + 3.0))).abs() < 1e-3);
-        assert_eq!((person.rung, person.star), (0, 0));
-        assert!((person.morale - 0.62).abs() < 1e-6 && (person.onboarding - 0.4).abs() < 1e-6);
-    }
-
-    #[test]
-    fn one_in_ten_is_a_star() {
-        // 0.9 of all words.
-        let cut = 3_865_470_566;
-        assert_eq!(newcomer(cut - 2).star, 0);
-        assert_eq!(newcomer(cut + 2).star, 1);
+    fn persons() -> [Person; 3] {
+        let row = |n: u8| Person {
+            theta: f32::from(n),
+            pay: 1.0,
+            rung: n,
+            ordinal: 300 + u16::from(n),
+            first_seat: 70_000,
+            ..Person::default()
+        };
+        [row(1), row(2), row(3)]
     }
 
     #[test]
     fn a_person_goes_into_columns_and_comes_out_unchanged() {
         let mut people = People::vacant(3);
-        let person = newcomer(12345);
+        let [person, ..] = persons();
         people.seat(1, &person);
         assert_eq!(people.person(1), person);
         assert_eq!(people.occupied[..], [0, 1, 0]);
     }
 
     #[test]
-    fn experience_is_capped_at_thirty_years() {
-        assert!((Draws::new([0; BLOCK_WORDS]).experience_years(15.0, 30.0) - 30.0).abs() < 1e-6);
+    fn as_many_of_a_cohort_are_seated_as_there_are_seats() {
+        let mut cohort = Cohort::<4>::blank();
+        for (lane, person) in persons().iter().enumerate() {
+            (cohort.theta[lane], cohort.pay[lane]) = (person.theta, person.pay);
+            (cohort.rung[lane], cohort.ordinal[lane]) = (person.rung, person.ordinal);
+            cohort.first_seat[lane] = person.first_seat;
+        }
+        let mut people = People::vacant(5);
+        people.seat_all(&[4, 0], &cohort);
+        assert_eq!(people.occupied[..], [1, 0, 0, 0, 1]);
+        let [first, second, third] = persons();
+        assert_eq!((people.person(4), people.person(0)), (first, second));
+        assert_eq!(cohort.person(2), third);
     }
 }

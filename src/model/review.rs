@@ -1,6 +1,7 @@
 //! 4.10 The yearly review: rungs, pay, managers.
 
-use super::constants::RUNGS;
+use super::advancement;
+use super::constants::SENIOR;
 use super::elementary::{exp, larger, smaller};
 use super::log::{Happening, Post};
 use super::open_seats::OpenSeats;
@@ -12,45 +13,34 @@ use crate::rng::{Purpose, unit};
 
 /// Reviews the contributors of block number `index`: rungs, then pay.
 pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
-    let ladder = &desk.setting.ladder;
-    let (ln_pay, pay) = (ladder.ln_pay, ladder.ln_pay.map(exp));
-    let hollow = desk.setting.constants.hollow_grievance * (1.0 - ladder.worth);
     let layout = organization.layout.clone();
-    for seat in layout.seats(layout.blocks[index].numbers.clone()) {
-        if organization.is_vacant(seat) {
-            continue;
-        }
-        rung(organization, seat, desk);
-        let people = &mut organization.people;
-        let rung = usize::from(people.rung[seat]);
-        if people.rung[seat] > super::constants::SENIOR {
-            people.grievance[seat] = larger(people.grievance[seat], hollow);
-        }
-        (people.ln_pay[seat], people.pay[seat]) = (ln_pay[rung], pay[rung]);
+    let rows = layout.blocks[index].rows.clone();
+    let mut risers = std::mem::take(&mut desk.recruiter.due);
+    let how = (desk.setting, desk.recruiter.instructions);
+    advancement::review(organization, rows, how, &mut risers);
+    risers.sort_unstable_by_key(|&seat| layout.number(seat));
+    for &seat in &risers {
+        rise(organization, seat, desk);
     }
+    risers.clear();
+    desk.recruiter.due = risers;
 }
 
-/// Who meets the next bar rises if that rung is offered, and resents it if it is not.
-fn rung(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
+/// Who meets the bar of the next rung, which is offered, rises.
+fn rise(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
     let (k, ladder) = (&desk.setting.constants, &desk.setting.ladder);
     let (people, month) = (&mut organization.people, month_number(organization.month));
     let next = people.rung[seat] + 1;
     let stall = month - people.advanced[seat];
-    if usize::from(next) >= RUNGS
-        || people.craft[seat] < k.bars[usize::from(next)]
-        || stall < k.advance_stall
-    {
-        return;
-    }
-    if !ladder.offers(next) {
-        people.grievance[seat] = larger(people.grievance[seat], k.blocked_grievance);
-        return;
-    }
-    let worth = if next > super::constants::SENIOR { ladder.worth } else { 1.0 };
+    let worth = if next > SENIOR { ladder.worth } else { 1.0 };
     desk.log.moves(Happening::Promoted, people, seat, Post { seat, rung: next });
     people.rung[seat] = next;
     people.advanced[seat] = month - (stall * (1.0 - worth)).round();
     people.morale[seat] = smaller(people.morale[seat] + k.advance_morale * worth, 1.0);
+    let hollow = k.hollow_grievance * (1.0 - worth);
+    people.grievance[seat] = larger(people.grievance[seat], hollow);
+    people.ln_pay[seat] = ladder.ln_pay[usize::from(next)];
+    people.pay[seat] = exp(people.ln_pay[seat]);
     desk.sums.promotions += 1.0;
 }
 

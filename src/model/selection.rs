@@ -6,24 +6,23 @@ use std::ops::Range;
 use super::elementary::{larger, logistic};
 use super::layout::Block;
 use super::organization::Organization;
+use super::panel::Look;
 use super::person::month_number;
-use super::policy::{Rule, narrow};
+use super::policy::Rule;
 use super::setting::Setting;
 use super::work::Desk;
-use crate::rng::{Purpose, unit};
-use crate::stats::normal;
 
 /// A candidate for a management seat, with its draws of the month.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     pub(super) seat: usize,
     /// The number of the seat.
-    number: usize,
+    pub(super) number: usize,
     /// The number of the block that holds the seat, and its level.
     pub(super) block: usize,
     pub(super) level: u8,
-    score: f32,
-    order: u32,
+    pub(super) score: f32,
+    pub(super) order: u32,
     pub(super) acceptance: u32,
     pub(super) training: u32,
 }
@@ -38,14 +37,15 @@ pub(super) struct Offer {
 }
 
 /// The first candidates of `pool` for a seat of `block`, in the order in which they are asked;
-/// no more than are asked or can feel passed over.
+/// no more than are asked or can feel passed over. Their buffer is the desk's, to be given back.
 pub(super) fn rank(
     organization: &Organization,
     block: &Block,
     pool: Range<usize>,
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
 ) -> Vec<Candidate> {
-    let mut candidates = Vec::with_capacity(pool.len());
+    let mut ranked = std::mem::take(&mut desk.recruiter.ranked);
+    ranked.clear();
     for index in block.report_blocks.clone() {
         let below = &organization.layout.blocks[index];
         let place = below.place(organization.month);
@@ -54,21 +54,34 @@ pub(super) fn rank(
             if !eligible(organization, seat, desk.setting) {
                 continue;
             }
-            let position = number - below.numbers.start;
-            let words = desk.streams.block(Purpose::Selection, place, position);
-            candidates.push(Candidate {
-                seat,
-                number,
-                block: index,
-                level: below.level,
-                score: score(organization, seat, [words[0], words[1]], desk.setting),
-                order: words[2],
-                acceptance: words[3],
-                training: words[4],
-            });
+            let draws = (place, number - below.numbers.start);
+            desk.recruiter.panel.invite(organization, (seat, index), draws, desk.streams);
+            if desk.recruiter.panel.is_full() {
+                see(&mut ranked, desk);
+            }
         }
     }
-    first(candidates, desk.setting)
+    see(&mut ranked, desk);
+    ranked
+}
+
+/// Looks at those on the panel, and puts the first of them among the first so far.
+fn see(ranked: &mut Vec<Candidate>, desk: &mut Desk<'_>) {
+    let (recruiter, setting) = (&mut *desk.recruiter, desk.setting);
+    let panel = &mut *recruiter.panel;
+    if panel.is_empty() {
+        return;
+    }
+    recruiter.instructions.run(&mut Look { panel, streams: desk.streams, setting });
+    let (ranks, rule) = (ranks(setting), setting.ladder.levers.rule);
+    for candidate in recruiter.panel.dismiss() {
+        let comes_before = |other| in_order(&candidate, other, rule).is_lt();
+        let rank = ranked.iter().rposition(|other| !comes_before(other)).map_or(0, |last| last + 1);
+        if rank < ranks {
+            ranked.truncate(ranks - 1);
+            ranked.insert(rank, candidate);
+        }
+    }
 }
 
 /// Present, long enough in the house, and not lately asked.
@@ -79,40 +92,14 @@ fn eligible(organization: &Organization, seat: usize, setting: &Setting) -> bool
         && month >= people.ask_again[seat]
 }
 
-/// Score of a candidate: performance, assessed aptitude and seniority by their weights. What has
-/// no weight is not drawn.
-fn score(organization: &Organization, seat: usize, words: [u32; 2], setting: &Setting) -> f32 {
-    let (people, k) = (&organization.people, &setting.constants);
-    let levers = &setting.ladder.levers;
-    let seen = |word: u32| narrow(normal::quantile(unit(word)));
-    let weighted = |weight: f64, value: &dyn Fn() -> f32| {
-        if weight > 0.0 { narrow(weight) * value() } else { 0.0 }
-    };
-    let performance =
-        || (people.ln_craft[seat] + k.performance_noise * seen(words[0])) / setting.workforce.sigma;
-    let leadership = || people.lambda[seat] + narrow(levers.assessment_noise) * seen(words[1]);
-    let tenure = month_number(organization.month) - people.hired[seat];
-    weighted(levers.weights_performance, &performance)
-        + weighted(levers.weights_leadership, &leadership)
-        + narrow(levers.weights_seniority) * tenure / k.seniority_months
-}
-
-fn first(mut candidates: Vec<Candidate>, setting: &Setting) -> Vec<Candidate> {
-    let k = &setting.constants;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the constants are small whole numbers"
-    )]
-    let ranks = larger(k.offers_a_month, k.passed_over_ranks) as usize;
-    let rule = setting.ladder.levers.rule;
-    let order = |a: &Candidate, b: &Candidate| in_order(a, b, rule);
-    if candidates.len() > ranks {
-        candidates.select_nth_unstable_by(ranks - 1, order);
-        candidates.truncate(ranks);
-    }
-    candidates.sort_unstable_by(order);
-    candidates
+/// How many of the candidates are asked or can feel passed over.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the constants are small whole numbers"
+)]
+fn ranks(setting: &Setting) -> usize {
+    larger(setting.constants.offers_a_month, setting.constants.passed_over_ranks) as usize
 }
 
 /// Order of offers; equal scores by seat.

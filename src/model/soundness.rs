@@ -2,13 +2,13 @@
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 
-use super::constants::Constants;
 use super::ledger::Sums;
 use super::month::Course;
+use super::newcomers::tests::made;
 use super::parameters::DepartmentParameters;
-use super::person::{Draws, Person};
+use super::person::Person;
 use super::policy::{Levers, Policy, narrow, preset};
-use super::setting::{Setting, Workforce};
+use super::setting::{Setting, test_setting};
 use super::{CareerModel, Design};
 use crate::rng::{Place, Purpose, Streams};
 use crate::sim::{Row, RowSink, RunKey, Simulation};
@@ -16,10 +16,9 @@ use crate::stats::{Moments, correlation, normal};
 
 /// Persons as they are drawn at hire, with a mean of ten years of experience.
 fn newcomers(count: usize) -> Vec<Person> {
-    let workforce = Workforce::new(&DepartmentParameters::default());
     let (streams, place) = (Streams::new(11, 1), Place { department: 0, level: 0, period: 3 });
-    let draws = (0..count).map(|seat| Draws::new(streams.block(Purpose::Hire, place, seat)));
-    draws.map(|draws| Person::newcomer(draws, &workforce, &Constants::STANDARD, 10.0, 0)).collect()
+    let block = |seat| streams.block(Purpose::Hire, place, seat);
+    made(&(0..count).map(block).collect::<Vec<_>>(), &test_setting(), 10.0)
 }
 
 /// A number read off a person, and off ten years of a run.

@@ -1,10 +1,11 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
+use super::constants::{RUNGS, SENIOR};
 use super::elementary::{larger, smaller};
-use super::layout::Block;
 use super::log::{Happening, Post};
+use super::newcomers::{ABREAST, Opening};
 use super::organization::{Organization, Search, Vacancy};
-use super::person::{Draws, Person, month_number};
+use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
 use super::selection::{self, Candidate};
 use super::work::Desk;
@@ -54,16 +55,30 @@ pub(super) fn hire_contributors(
     index: usize,
     desk: &mut Desk<'_>,
 ) {
-    let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
-    vacancies.retain_mut(|vacancy| {
+    let mut due = std::mem::take(&mut desk.recruiter.due);
+    organization.vacancies[index].retain_mut(|vacancy| {
         vacancy.wait = vacancy.wait.saturating_sub(1);
-        if vacancy.wait > 0 {
-            return true;
+        if vacancy.wait == 0 {
+            due.push(vacancy.seat);
         }
-        hire_contributor(organization, index, vacancy.seat, desk);
-        false
+        vacancy.wait > 0
     });
-    organization.vacancies[index] = vacancies;
+    let opening = Opening {
+        experience_mean: desk.setting.workforce.hire_experience_years,
+        ln_pay: by_skill(&desk.setting.ladder.ln_pay),
+        month: organization.month,
+    };
+    for seats in due.chunks(ABREAST) {
+        recruit(organization, index, seats, &opening, desk);
+        organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
+        for &seat in seats {
+            count_hire(organization, seat);
+            desk.sums.contributor_hires += 1.0;
+            desk.log.arrives(Happening::Hired, &organization.people, seat);
+        }
+    }
+    due.clear();
+    desk.recruiter.due = due;
 }
 
 /// Fills a management seat whose wait is over, if somebody can be had; says whether.
@@ -95,30 +110,41 @@ fn promote(
     vacancy: &mut Vacancy,
     desk: &mut Desk<'_>,
 ) -> bool {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
+    let block = &organization.layout.blocks[index];
+    let level = block.level;
     let pool = match desk.setting.ladder.levers.pool {
-        Pool::Team => block.team(layout.position(block, vacancy.seat)),
+        Pool::Team => block.team(organization.layout.position(block, vacancy.seat)),
         Pool::Department => block.reports.clone(),
     };
     let ranked = selection::rank(organization, block, pool, desk);
     if ranked.is_empty() {
         vacancy.search = Search::Outside;
         vacancy.wait = phases(desk.setting.constants.wait_outside);
-        return false;
     }
-    let asked = usize::from(phases(desk.setting.constants.offers_a_month)).min(ranked.len());
-    for candidate in &ranked[..asked] {
+    let filled = offer_to_first(organization, &ranked, (vacancy.seat, level), desk);
+    desk.recruiter.ranked = ranked;
+    filled
+}
+
+/// Offers the management seat `seat` at `level` to the first of those ranked; says whether somebody
+/// accepts.
+fn offer_to_first(
+    organization: &mut Organization,
+    ranked: &[Candidate],
+    (seat, level): (usize, u8),
+    desk: &mut Desk<'_>,
+) -> bool {
+    let asked = usize::from(phases(desk.setting.constants.offers_a_month));
+    for candidate in ranked.iter().take(asked) {
         desk.sums.offers += 1.0;
-        let offer = selection::offer(organization, candidate, block.level, desk.setting);
+        let offer = selection::offer(organization, candidate, level, desk.setting);
         if unit(candidate.acceptance) < offer.acceptance {
             desk.sums.acceptances += 1.0;
-            let seats = (candidate.seat, vacancy.seat);
-            pass_over(organization, &ranked, seats, block, desk);
-            appoint(organization, block, vacancy.seat, candidate, offer.reluctance, desk);
+            pass_over(organization, ranked, (candidate.seat, seat), level, desk);
+            appoint(organization, (seat, level), candidate, offer.reluctance, desk);
             return true;
         }
-        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, vacancy.seat);
+        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
         decline(organization, candidate, desk);
     }
     false
@@ -139,23 +165,22 @@ fn pass_over(
     organization: &mut Organization,
     ranked: &[Candidate],
     (appointed, to): (usize, usize),
-    block: &Block,
+    level: u8,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
     for candidate in ranked.iter().filter(|candidate| candidate.seat != appointed) {
-        if selection::wants(organization, candidate.seat, block.level, desk.setting) {
+        if selection::wants(organization, candidate.seat, level, desk.setting) {
             organization.people.grievance[candidate.seat] = k.passed_over_grievance;
             desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
         }
     }
 }
 
-/// Moves who accepted into the management seat `seat` of `block`.
+/// Moves who accepted into the management seat `seat` at `level`.
 fn appoint(
     organization: &mut Organization,
-    block: &Block,
-    seat: usize,
+    (seat, level): (usize, u8),
     candidate: &Candidate,
     reluctance: f32,
     desk: &mut Desk<'_>,
@@ -163,7 +188,7 @@ fn appoint(
     let (k, levers) = (&desk.setting.constants, &desk.setting.ladder.levers);
     let month = month_number(organization.month);
     let mut person = organization.people.person(candidate.seat);
-    person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
+    person.set_ln_pay(desk.setting.ln_pay_of_seat(level));
     person.advanced = month;
     person.morale = smaller(person.morale + k.accepted_morale, 1.0);
     if candidate.level == 0 {
@@ -196,89 +221,89 @@ pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
         desk.setting.workforce.training_cost * f64::from(super::constants::MONTHS) * f64::from(pay);
 }
 
-/// The next person ever hired into `seat`, as candidate number `candidate`, with its draws.
-fn newcomer(
+/// Makes the next person ever hired into each of `seats`, of which there are at most [`ABREAST`].
+fn recruit(
     organization: &Organization,
-    block: &Block,
-    seat: usize,
-    candidate: u8,
-    experience_mean: f32,
-    desk: &Desk<'_>,
-) -> (Person, Draws) {
-    let ordinal = organization.hires[seat];
-    let place = block.place(u32::from(ordinal));
-    let number = 2 * organization.layout.position(block, seat) + usize::from(candidate);
-    let draws = Draws::new(desk.streams.block(Purpose::Hire, place, number));
-    let (workforce, k) = (&desk.setting.workforce, &desk.setting.constants);
-    let mut person = Person::newcomer(draws, workforce, k, experience_mean, organization.month);
-    person.first_seat = u32::try_from(organization.layout.number(seat)).unwrap_or(u32::MAX);
-    person.ordinal = ordinal;
-    person.candidate = candidate;
-    (person, draws)
-}
-
-/// Seats a newcomer and counts the hire.
-fn seat_newcomer(organization: &mut Organization, seat: usize, person: &Person) {
-    organization.hires[seat] = organization.hires[seat].saturating_add(1);
-    organization.people.seat(seat, person);
-}
-
-fn hire_contributor(
-    organization: &mut Organization,
     index: usize,
-    seat: usize,
+    seats: &[usize],
+    opening: &Opening,
     desk: &mut Desk<'_>,
 ) {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
-    let mean = desk.setting.workforce.hire_experience_years;
-    let (mut person, _) = newcomer(organization, block, seat, 0, mean, desk);
-    person.set_ln_pay(desk.setting.ladder.ln_pay[usize::from(person.rung)]);
-    seat_newcomer(organization, seat, &person);
-    desk.sums.contributor_hires += 1.0;
-    desk.log.arrives(Happening::Hired, &organization.people, seat);
+    let house = (organization, &organization.layout.blocks[index]);
+    for (lane, &seat) in seats.iter().enumerate() {
+        desk.recruiter.call(lane, (seat, 0), house, desk.streams);
+    }
+    desk.recruiter.make(opening, desk.streams, desk.setting);
+}
+
+/// Counts a hire into `seat`.
+fn count_hire(organization: &mut Organization, seat: usize) {
+    organization.hires[seat] = organization.hires[seat].saturating_add(1);
+}
+
+/// The part of what goes by rung that newcomers can have.
+fn by_skill(by_rung: &[f32; RUNGS]) -> [f32; SENIOR as usize + 1] {
+    std::array::from_fn(|rung| by_rung[rung])
 }
 
 /// Hires the better of two outsiders, as well as aptitude can be seen.
 fn hire_manager(organization: &mut Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
+    let block = &organization.layout.blocks[index];
     let k = &desk.setting.constants;
+    let opening = Opening {
+        experience_mean: k.outside_experience,
+        ln_pay: [desk.setting.ln_pay_of_seat(block.level); SENIOR as usize + 1],
+        month: organization.month,
+    };
+    for candidate in [0, 1] {
+        let lane = usize::from(candidate);
+        desk.recruiter.call(lane, (seat, candidate), (organization, block), desk.streams);
+    }
+    desk.recruiter.make(&opening, desk.streams, desk.setting);
     let noise = narrow(desk.setting.ladder.levers.assessment_noise);
-    let [first, second] = [0, 1].map(|candidate| {
-        let (person, draws) =
-            newcomer(organization, block, seat, candidate, k.outside_experience, desk);
-        let seen = person.lambda + noise * draws.assessment();
-        (person, seen)
-    });
-    let (mut person, _) = if second.1 > first.1 { second } else { first };
-    person.rung = super::constants::SENIOR;
+    let newcomers = &desk.recruiter.newcomers;
+    let seen = |lane: usize| newcomers.cohort.lambda[lane] + noise * newcomers.assessment(lane);
+    let mut person = newcomers.cohort.person(usize::from(seen(1) > seen(0)));
+    person.rung = SENIOR;
     person.managing_since = month_number(organization.month) - k.outside_manager_months;
-    person.set_ln_pay(desk.setting.ln_pay_of_seat(block.level));
-    seat_newcomer(organization, seat, &person);
+    organization.people.seat(seat, &person);
+    count_hire(organization, seat);
     desk.log.arrives(Happening::HiredToManage, &organization.people, seat);
 }
 
 /// Fills every seat of block number `index` at month 0 (section 7).
-pub(super) fn populate(organization: &mut Organization, index: usize, desk: &Desk<'_>) {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
-    let (k, level) = (&desk.setting.constants, f32::from(block.level));
-    let mean = desk.setting.workforce.experience_years + k.experience_per_level * level;
-    for seat in layout.seats(block.numbers.clone()) {
-        let (mut person, draws) = newcomer(organization, block, seat, 0, mean, desk);
-        person.onboarding = 1.0;
-        person.hired = -(draws.tenure() * k.tenure_spread).floor();
-        person.advanced = -(draws.stall() * k.stall_spread).floor();
-        let ln_pay = if block.level == 0 {
-            desk.setting.ladder.ln_pay[usize::from(person.rung)]
-        } else {
-            person.managing_since = -k.outside_manager_months;
-            desk.setting.ln_pay_of_seat(block.level)
-        };
-        person.set_ln_pay(ln_pay);
-        seat_newcomer(organization, seat, &person);
+pub(super) fn populate(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+    let block = &organization.layout.blocks[index];
+    let (k, level) = (&desk.setting.constants, block.level);
+    let ln_pay = match level {
+        0 => by_skill(&desk.setting.ladder.ln_pay),
+        _ => [desk.setting.ln_pay_of_seat(level); SENIOR as usize + 1],
+    };
+    let years = k.experience_per_level * f32::from(level);
+    let experience_mean = desk.setting.workforce.experience_years + years;
+    let opening = Opening { experience_mean, ln_pay, month: organization.month };
+    let mut open = std::mem::take(&mut desk.recruiter.due);
+    open.extend(organization.layout.seats(block.numbers.clone()));
+    for seats in open.chunks(ABREAST) {
+        recruit(organization, index, seats, &opening, desk);
+        let newcomers = &mut *desk.recruiter.newcomers;
+        for lane in 0..seats.len() {
+            let (tenure, stall) = (newcomers.tenure(lane), newcomers.stall(lane));
+            let cohort = &mut newcomers.cohort;
+            cohort.onboarding[lane] = 1.0;
+            cohort.hired[lane] = -(tenure * k.tenure_spread).floor();
+            cohort.advanced[lane] = -(stall * k.stall_spread).floor();
+            if level > 0 {
+                cohort.managing_since[lane] = -k.outside_manager_months;
+            }
+        }
+        organization.people.seat_all(seats, &newcomers.cohort);
+        for &seat in seats {
+            count_hire(organization, seat);
+        }
     }
+    open.clear();
+    desk.recruiter.due = open;
 }
 
 /// A small whole constant as a count of phases or persons.

@@ -64,6 +64,26 @@ impl InstructionSet {
             Self::Avx512 => unsafe { work_avx512(part, shift, tools) },
         }
     }
+
+    /// One task that is computed lane by lane.
+    pub(super) fn run(self, task: &mut impl Lanewise) {
+        match self {
+            Self::Baseline => task.run(),
+            // SAFETY: `Avx2` is only made where the processor has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { run_avx2(task) },
+            // SAFETY: `Avx512` is only made where the processor has these four.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { run_avx512(task) },
+        }
+    }
+}
+
+/// Something computed lane by lane, apart from the pass.
+pub(super) trait Lanewise {
+    /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
+    /// definition is `#[inline(always)]`, and so is what it calls.
+    fn run(&mut self);
 }
 
 /// Whether the processor has all that the widest pass is compiled for.
@@ -85,4 +105,16 @@ fn work_avx2(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn work_avx512(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
     part.run(shift, tools);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn run_avx2(task: &mut impl Lanewise) {
+    task.run();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn run_avx512(task: &mut impl Lanewise) {
+    task.run();
 }

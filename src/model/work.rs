@@ -10,6 +10,7 @@ use super::metrics::NEW_MANAGER_MONTHS;
 use super::organization::Organization;
 use super::pass::{Part, Shift, Tools, parts};
 use super::person::{Rows, month_number};
+use super::recruiter::Recruiter;
 use super::setting::Setting;
 use super::tally::{Tally, whole};
 use super::teams::{TeamRows, Teams};
@@ -153,6 +154,7 @@ pub(super) struct Desk<'a> {
     pub(super) streams: &'a Streams,
     pub(super) sums: &'a mut Sums,
     pub(super) log: &'a mut Log,
+    pub(super) recruiter: &'a mut Recruiter,
 }
 
 /// Books the quit of who sits in `seat` of block number `index`.

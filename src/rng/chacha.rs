@@ -14,17 +14,29 @@ const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574]
 /// Blocks computed side by side.
 pub(super) const ABREAST: usize = 16;
 
-/// Fills `blocks` with those from number `first` on of the stream number `stream` under `key`.
+/// The blocks at `address`, lane by lane: (number of the stream, number of the block). A row holds
+/// one word of every lane.
 #[inline(always)]
-pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
-    let mut turned = [[0; ABREAST]; WORDS];
+pub(super) fn abreast<const N: usize>(
+    key: &[u32; 8],
+    address: impl Fn(usize) -> (u64, u64),
+) -> [[u32; N]; WORDS] {
+    let mut rows = [[0; N]; WORDS];
     // Every lane is a block of its own: plain arithmetic that becomes one vector a word.
-    for lane in 0..ABREAST {
-        let words = block(key, stream, first + lane as u64);
-        for (row, word) in turned.iter_mut().zip(words) {
+    for lane in 0..N {
+        let (stream, number) = address(lane);
+        let words = block(key, stream, number);
+        for (row, word) in rows.iter_mut().zip(words) {
             row[lane] = word;
         }
     }
+    rows
+}
+
+/// Fills `blocks` with those from number `first` on of the stream number `stream` under `key`.
+#[inline(always)]
+pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
+    let turned = abreast::<ABREAST>(key, |lane| (stream, first + lane as u64));
     // Turned back in pairs of words, which halves the copies of single numbers.
     let mut pairs = [[0; ABREAST]; WORDS / 2];
     for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
@@ -108,6 +120,17 @@ mod tests {
                     assert_eq!(words, block(&key, stream, number));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_lane_is_the_block_at_its_own_address() {
+        let key = [1, 1 << 31, 3, 5, 7, 11, u32::MAX, 17];
+        let address = |lane: usize| (u64::MAX / (lane as u64 + 1), (lane as u64) << (2 * lane));
+        let rows = abreast::<ABREAST>(&key, address);
+        for lane in 0..ABREAST {
+            let (stream, number) = address(lane);
+            assert_eq!(rows.map(|row| row[lane]), block(&key, stream, number), "lane {lane}");
         }
     }
 }

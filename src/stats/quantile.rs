@@ -32,6 +32,24 @@ pub fn quantile_of(values: &mut [f64], p: f64) -> Option<f64> {
     Some(between(*low, high, weight))
 }
 
+/// The quantile of `p` (0 to 1) of `count` values, of which `ranked` tells two by their places in
+/// ascending order, counted from 0: the one at or below the quantile, and the next one if there is
+/// any. `None` when there are no values.
+///
+/// # Panics
+///
+/// When `p` lies outside 0 to 1.
+pub fn quantile_of_ranked(
+    count: usize,
+    p: f64,
+    ranked: impl FnOnce(usize, usize) -> [f64; 2],
+) -> Option<f64> {
+    let last = count.checked_sub(1)?;
+    let (below, weight) = position(last, p);
+    let [low, high] = ranked(below, (below + 1).min(last));
+    Some(between(low, high, weight))
+}
+
 /// Index of the order statistic at or below the quantile of `p`, and the weight (0 to 1) of the
 /// next one; `last` is the index of the largest value.
 fn position(last: usize, p: f64) -> (usize, f64) {
@@ -91,6 +109,7 @@ mod tests {
     fn quantiles_of_nothing_do_not_exist() {
         assert_eq!(quantile(&[], 0.5), None);
         assert_eq!(quantile_of(&mut [], 0.5), None);
+        assert_eq!(quantile_of_ranked(0, 0.5, |_, _| [0.0; 2]), None);
     }
 
     #[test]
@@ -121,6 +140,8 @@ mod tests {
             sorted.sort_by(f64::total_cmp);
             for p in [0.0, 0.05, 0.25, 0.5, 0.618, 0.9, 0.95, 1.0] {
                 assert_eq!(quantile_of(&mut scattered(n), p), quantile(&sorted, p), "{n}, {p}");
+                let ranked = quantile_of_ranked(n, p, |low, high| [sorted[low], sorted[high]]);
+                assert_eq!(ranked, quantile(&sorted, p), "{n}, {p}");
             }
         }
     }

@@ -290,6 +290,8 @@ fn every_instruction_set_gives_the_same_bits() {
         let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
         let mut course = Course::start(layout, Streams::new(3, 1), &settings);
         course.bench.instructions = instructions;
+        course.recruiter.instructions = instructions;
+        course.observer.instructions = instructions;
         let mut books = Vec::new();
         for _ in 0..8 {
             course.year(&settings);

@@ -6,13 +6,9 @@ use super::super::fixture::{
 use super::super::person::Person;
 use super::super::policy::Levers;
 use super::*;
-use crate::rng::{Streams, Words};
-
-/// The word whose uniform number has the normal quantile `z`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2³²")]
-fn word_of(z: f64) -> u32 {
-    (normal::cdf(z) * 4_294_967_296.0) as u32
-}
+use crate::model::policy::narrow;
+use crate::rng::{Purpose, Streams, Words, unit};
+use crate::stats::normal;
 
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
@@ -22,7 +18,7 @@ fn with(change: impl FnOnce(&mut Levers)) -> Setting {
 fn order(organization: &Organization, setting: Setting) -> Vec<usize> {
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(setting);
-    let ranked = rank(organization, block, block.team(0), &office.desk());
+    let ranked = rank(organization, block, block.team(0), &mut office.desk());
     ranked.iter().map(|candidate| candidate.seat).collect()
 }
 
@@ -81,26 +77,6 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
 }
 
 #[test]
-fn the_score_weighs_performance_aptitude_and_seniority() {
-    let mut organization = organization(FIVE);
-    edit(&mut organization, 0, |person| {
-        (person.craft, person.lambda) = (1.5, -0.7);
-        person.hired = month_number(MONTH) - 90.0;
-    });
-    let weighted = setting(|parameters, levers| {
-        parameters.sigma = 0.6;
-        levers.weights_performance = 0.3;
-        levers.weights_leadership = 2.0;
-        levers.weights_seniority = 0.5;
-        levers.assessment_noise = 1.5;
-    });
-    let words = [word_of(1.2), word_of(-0.4)];
-    let expected =
-        0.3 * (libm::log(1.5) + 0.2 * 1.2) / 0.6 + 2.0 * (-0.7 + 1.5 * -0.4) + 0.5 * 90.0 / 60.0;
-    close(score(&organization, 0, words, &weighted), expected);
-}
-
-#[test]
 fn at_most_three_are_ranked_and_the_rule_says_from_which_end() {
     let organization = rising();
     assert_eq!(order(&organization, with(|_| {})), [4, 3, 2]);
@@ -119,6 +95,25 @@ fn a_random_order_follows_the_draws_of_the_candidates_seats() {
 }
 
 #[test]
+fn the_first_of_a_large_pool_are_those_of_a_sorted_list() {
+    let mut organization = organization(&[(100, 70)]);
+    let layout = organization.layout.clone();
+    for seat in layout.seats(40..43) {
+        organization.people.occupied[seat] = 0;
+    }
+    let block = &organization.layout.blocks[1];
+    let mut office = Office::new(with(|levers| levers.rule = Rule::Random));
+    let place = organization.layout.blocks[0].place(MONTH);
+    for pool in [0..100, 7..70, 38..50, 41..44, 40..43] {
+        let mut expected: Vec<_> = pool.clone().filter(|seat| !(40..43).contains(seat)).collect();
+        expected.sort_by_key(|&seat| office.streams.block(Purpose::Selection, place, seat)[2]);
+        expected.truncate(3);
+        let ranked = rank(&organization, block, pool, &mut office.desk());
+        assert_eq!(ranked.iter().map(|c| c.number).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
 fn equal_scores_are_asked_by_seat() {
     let organization = rising();
     let indifferent = with(|levers| levers.weights_performance = 0.0);
@@ -131,12 +126,12 @@ fn a_candidate_has_the_same_draws_in_every_pool() {
     let organization = organization(&[(12, 4)]);
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(with(|levers| levers.weights_performance = 0.0));
-    let team = rank(&organization, block, block.team(1), &office.desk());
+    let team = rank(&organization, block, block.team(1), &mut office.desk());
     assert_eq!(team.iter().map(|c| c.number).collect::<Vec<_>>(), [4, 5, 6]);
     let place = organization.layout.blocks[0].place(MONTH);
     let words = office.streams.block(Purpose::Selection, place, 5);
     assert_eq!([team[1].order, team[1].acceptance, team[1].training], words[2..5]);
-    let everyone = rank(&organization, block, 5..12, &office.desk());
+    let everyone = rank(&organization, block, 5..12, &mut office.desk());
     assert_eq!(everyone[0].acceptance, words[3]);
 }
 
@@ -251,7 +246,7 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
         let (mut shown, mut lasted) = (0.0, 0.0);
         for team in 0..teams {
             let block = &organization.layout.blocks[1];
-            let first = &rank(&organization, block, block.team(team), &office.desk())[0];
+            let first = &rank(&organization, block, block.team(team), &mut office.desk())[0];
             shown += f64::from(first.score);
             lasted += f64::from(organization.people.ln_craft[first.seat]);
         }

@@ -1,6 +1,5 @@
 //! Vacancies of small organizations, phase by phase: waits, offers, appointments and hires.
 
-use super::super::constants::Constants;
 use super::super::fixture::{
     FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, rows, setting, sigma,
 };
@@ -388,7 +387,7 @@ fn month_zero_fills_every_seat_with_experience_by_level() {
     organization.month = 0;
     let mut office = Office::new(quiet());
     for index in 0..organization.layout.blocks.len() {
-        populate(&mut organization, index, &office.desk());
+        populate(&mut organization, index, &mut office.desk());
     }
     let (layout, people) = (&organization.layout, &organization.people);
     for seat in layout.seats(0..layout.seats) {

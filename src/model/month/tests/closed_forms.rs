@@ -4,6 +4,7 @@
 use super::super::super::fixture::{dual, sigma};
 use super::super::super::policy::narrow;
 use super::*;
+use crate::stats::correlation;
 
 /// A hazard that depends on tenure alone, and no way out of a seat but a quit.
 fn indifferent(base_quit: f64, early_quit: f64, settling: f32) -> Setting {

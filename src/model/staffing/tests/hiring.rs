@@ -1,6 +1,8 @@
 //! Who is hired, and as what.
 
+use super::super::super::newcomers::tests::made;
 use super::*;
+use crate::stats::normal;
 
 #[test]
 fn the_better_of_two_outsiders_as_far_as_it_can_be_seen_is_hired() {
@@ -13,20 +15,16 @@ fn the_better_of_two_outsiders_as_far_as_it_can_be_seen_is_hired() {
         let mut organization = leaderless(&mut office);
         organization.vacancies[1][0].wait = 1;
         let place = organization.layout.blocks[1].place(1);
-        let candidates = [0, 1].map(|candidate| {
-            let draws = Draws::new(office.streams.block(Purpose::Hire, place, candidate));
-            let (workforce, k) = (&office.settings[0].workforce, &Constants::STANDARD);
-            (Person::newcomer(draws, workforce, k, 10.0, MONTH), draws)
-        });
-        let seen = candidates
-            .each_ref()
-            .map(|(person, draws)| f64::from(person.lambda) + 1.5 * f64::from(draws.assessment()));
+        let blocks = [0, 1].map(|number| office.streams.block(Purpose::Hire, place, number));
+        let candidates = made(&blocks, &office.settings[0], 10.0);
+        let error = |lane: usize| normal::quantile(unit(blocks[lane][10]));
+        let seen = [0, 1].map(|lane| f64::from(candidates[lane].lambda) + 1.5 * error(lane));
         let better = usize::from(seen[1] > seen[0]);
         phase(&mut organization, &mut office);
         let hired = organization.people.person(HEAD);
         assert_eq!(usize::from(hired.candidate), better, "replication {replication}: {seen:?}");
-        close(hired.lambda, f64::from(candidates[better].0.lambda));
-        close(hired.craft, f64::from(candidates[better].0.craft));
+        close(hired.lambda, f64::from(candidates[better].lambda));
+        close(hired.craft, f64::from(candidates[better].craft));
         close(hired.ln_pay, 0.48);
         close(hired.onboarding, 0.4);
         close(hired.managing_since, f64::from(MONTH) - 24.0);

@@ -1,0 +1,222 @@
+//! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
+//! meets the bar of the next rung.
+
+use std::ops::Range;
+
+use super::constants::{RUNGS, SENIOR};
+use super::elementary::{exp, larger};
+use super::organization::Organization;
+use super::person::{People, month_number};
+use super::setting::Setting;
+use super::vector::{InstructionSet, Lanewise};
+
+/// Seats looked at side by side.
+const ABREAST: usize = 16;
+
+/// What a review finds by rung.
+#[derive(Debug)]
+struct Scale {
+    /// Craft from which a contributor of the rung rises; infinite where nothing is offered.
+    rises_from: [f32; RUNGS],
+    /// Craft from which it resents that nothing is; infinite where something is.
+    blocked_from: [f32; RUNGS],
+    ln_pay: [f32; RUNGS],
+    pay: [f32; RUNGS],
+    /// The grievance of the rung itself.
+    hollow: [f32; RUNGS],
+}
+
+impl Scale {
+    fn of(setting: &Setting) -> Self {
+        let (k, ladder) = (&setting.constants, &setting.ladder);
+        let hollow = k.hollow_grievance * (1.0 - ladder.worth);
+        let (mut rises_from, mut grates) = ([f32::INFINITY; RUNGS], [0.0; RUNGS]);
+        for rung in 0..RUNGS {
+            if rung < usize::from(ladder.top_rung) {
+                rises_from[rung] = k.bars[rung + 1];
+            }
+            if rung > usize::from(SENIOR) {
+                grates[rung] = hollow;
+            }
+        }
+        Self {
+            rises_from,
+            blocked_from: ladder.blocked_bar,
+            ln_pay: ladder.ln_pay,
+            pay: ladder.ln_pay.map(exp),
+            hollow: grates,
+        }
+    }
+}
+
+/// One look at the contributors of a block.
+#[derive(Debug)]
+struct Look<'a> {
+    people: &'a mut People,
+    seats: Range<usize>,
+    month: f32,
+    setting: &'a Setting,
+    scale: Scale,
+    risers: &'a mut Vec<usize>,
+}
+
+/// Sets the pay of the contributors in `seats`, gives those their grievance whose rung is hollow or
+/// who are held back, and appends to `risers` the seats of those who rise.
+pub(super) fn review(
+    organization: &mut Organization,
+    seats: Range<usize>,
+    (setting, instructions): (&Setting, InstructionSet),
+    risers: &mut Vec<usize>,
+) {
+    let month = month_number(organization.month);
+    let (people, scale) = (&mut organization.people, Scale::of(setting));
+    instructions.run(&mut Look { people, seats, month, setting, scale, risers });
+}
+
+impl Lanewise for Look<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let (stall, held_back) =
+            (self.setting.constants.advance_stall, self.setting.constants.blocked_grievance);
+        let (month, scale, seats) = (self.month, &self.scale, self.seats.clone());
+        let people = &mut *self.people;
+        let mut start = seats.start;
+        while start < seats.end {
+            let end = seats.end.min(start + ABREAST);
+            let run = start..end;
+            let occupied: [u8; ABREAST] = padded(&people.occupied[run.clone()]);
+            let rung: [u8; ABREAST] = padded(&people.rung[run.clone()]);
+            let craft: [f32; ABREAST] = padded(&people.craft[run.clone()]);
+            let advanced: [f32; ABREAST] = padded(&people.advanced[run.clone()]);
+            let mut grievance: [f32; ABREAST] = padded(&people.grievance[run.clone()]);
+            let mut found = [[0.0; ABREAST]; 5];
+            by_rung(
+                &rung,
+                [&scale.rises_from, &scale.blocked_from, &scale.ln_pay, &scale.pay, &scale.hollow],
+                &mut found,
+            );
+            let [rises_from, blocked_from, ln_pay, pay, hollow] = found;
+            let mut rises = [0_u32; ABREAST];
+            for i in 0..ABREAST {
+                let due = (occupied[i] == 1) & (month - advanced[i] >= stall);
+                rises[i] = u32::from(due & (craft[i] >= rises_from[i]));
+                let blocked = due & (craft[i] >= blocked_from[i]);
+                let held_back = if blocked { held_back } else { 0.0 };
+                grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
+            }
+            let length = end - start;
+            people.grievance[run.clone()].copy_from_slice(&grievance[..length]);
+            people.ln_pay[run.clone()].copy_from_slice(&ln_pay[..length]);
+            people.pay[run].copy_from_slice(&pay[..length]);
+            if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
+                let rising = (start..end).zip(rises).filter(|&(_, rises)| rises > 0);
+                self.risers.extend(rising.map(|(seat, _)| seat));
+            }
+            start = end;
+        }
+    }
+}
+
+/// Looks up each table by the rung of every lane.
+#[inline(always)]
+fn by_rung<const N: usize>(
+    rungs: &[u8; ABREAST],
+    tables: [&[f32; RUNGS]; N],
+    found: &mut [[f32; ABREAST]; N],
+) {
+    for (found, table) in found.iter_mut().zip(tables) {
+        for (value, &rung) in found.iter_mut().zip(rungs) {
+            let mut at = table[0];
+            at = if rung == 1 { table[1] } else { at };
+            at = if rung == 2 { table[2] } else { at };
+            at = if rung == 3 { table[3] } else { at };
+            at = if rung == 4 { table[4] } else { at };
+            *value = if rung == 5 { table[5] } else { at };
+        }
+    }
+}
+
+/// The cells of `run`, and defaults after its end.
+#[inline(always)]
+pub(super) fn padded<T: Copy + Default>(run: &[T]) -> [T; ABREAST] {
+    match run.try_into() {
+        Ok(run) => run,
+        Err(_) => {
+            let mut padded = [T::default(); ABREAST];
+            padded[..run.len()].copy_from_slice(run);
+            padded
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fixture::{MONTH, dual, edit, organization, quiet, setting};
+
+    /// Every rung below, at and above the bars, with a long and a short stall, some seats vacant; the
+    /// last seat is a run of its own.
+    fn all_cases() -> Organization {
+        let mut organization = organization(&[(1201, 70)]);
+        for seat in 0..1201 {
+            edit(&mut organization, seat, |person| {
+                person.rung = [0, 1, 2, 3, 4, 5][seat % 6];
+                person.craft = [0.3, 0.7, 1.1, 1.59, 1.6, 2.2, 3.0, 4.0][seat / 6 % 8];
+                person.advanced = month_number(MONTH) - [12.0, 11.0, 40.0][seat / 48 % 3];
+                person.grievance = [0.0, 0.2, 0.9][seat / 144 % 3];
+            });
+            organization.people.occupied[seat] = u8::from(seat % 19 > 0);
+        }
+        organization
+    }
+
+    fn settings() -> [Setting; 3] {
+        let hollow = |levers: &mut crate::model::policy::Levers| {
+            *levers = dual();
+            (levers.expert_rungs, levers.pay_parity, levers.influence) = (2, 0.2, 0.0);
+        };
+        [quiet(), setting(|_, levers| *levers = dual()), setting(|_, levers| hollow(levers))]
+    }
+
+    #[test]
+    fn every_lane_is_reviewed_like_a_contributor_alone() {
+        for setting in settings() {
+            let (before, mut after, mut risers) = (all_cases(), all_cases(), Vec::new());
+            review(&mut after, 0..1201, (&setting, InstructionSet::detect()), &mut risers);
+            let (k, ladder) = (&setting.constants, &setting.ladder);
+            let mut expected = Vec::new();
+            for seat in (0..1201).filter(|&seat| !before.is_vacant(seat)) {
+                let (mut person, rung) = (before.people.person(seat), before.people.rung[seat]);
+                let next = usize::from(rung) + 1;
+                let due = month_number(MONTH) - person.advanced >= 12.0;
+                if due && next < RUNGS && person.craft >= k.bars[next] {
+                    if ladder.offers(rung + 1) {
+                        expected.push(seat);
+                    } else {
+                        person.grievance = person.grievance.max(0.5);
+                    }
+                }
+                if rung > SENIOR {
+                    person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth));
+                }
+                person.set_ln_pay(ladder.ln_pay[usize::from(rung)]);
+                assert_eq!(after.people.person(seat), person, "seat {seat}");
+            }
+            assert_eq!(risers, expected);
+            assert!(risers.len() > 50);
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_reviews_alike() {
+        let reviewed = |instructions| {
+            let (mut organization, mut risers) = (all_cases(), Vec::new());
+            review(&mut organization, 3..1190, (&settings()[2], instructions), &mut risers);
+            format!("{risers:?} {:?}", organization.people)
+        };
+        let baseline = reviewed(InstructionSet::Baseline);
+        for wider in InstructionSet::available() {
+            assert!(reviewed(wider) == baseline, "{wider:?} reviews otherwise");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Newcomers (section 2), made side by side: who they are when hired.
+//!
+//! A person's draws lie at an address of their own, so that many persons' can be computed at once,
+//! lane by lane, and their traits likewise: plain loops that become vector instructions. Every
+//! newcomer is made here, contributor or outside manager, at month 0 or later.
+
+use super::constants::{Constants, SENIOR};
+use super::elementary::{exp, ln, logistic, normal, smaller, uniform};
+use super::person::{Cohort, month_number};
+use super::policy::narrow;
+use super::setting::{Setting, Workforce};
+use super::vector::Lanewise;
+use crate::rng::{Addresses, BLOCK_WORDS, Streams};
+
+/// Newcomers made at once.
+pub(super) const ABREAST: usize = 16;
+
+/// The first word that makes a star: a standard normal above its 90th percentile, which is where
+/// the uniform number of the word is above 0.9.
+const STAR_FROM: u32 = 3_865_470_566;
+
+/// Rungs that a newcomer can have.
+const RUNGS: usize = SENIOR as usize + 1;
+
+/// A number of every lane: a loop where it stands, for a closure is not always compiled into it.
+macro_rules! lanes {
+    ($i:ident => $value:expr) => {{
+        let mut lanes = [0.0; ABREAST];
+        for $i in 0..ABREAST {
+            lanes[$i] = $value;
+        }
+        lanes
+    }};
+}
+
+/// What newcomers are hired for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    /// Mean years of experience.
+    pub(super) experience_mean: f32,
+    /// ln pay by the rung that their skill gives them.
+    pub(super) ln_pay: [f32; RUNGS],
+    /// The month of hire.
+    pub(super) month: u32,
+}
+
+/// A batch of newcomers, and the buffers that they are made in.
+#[derive(Clone, Debug)]
+pub(super) struct Newcomers {
+    /// Where the words of each lie.
+    pub(super) addresses: Addresses<ABREAST>,
+    words: [[u32; ABREAST]; BLOCK_WORDS],
+    /// Who they are. Identities are the caller's.
+    pub(super) cohort: Cohort<ABREAST>,
+}
+
+impl Newcomers {
+    pub(super) fn blank() -> Self {
+        Self {
+            addresses: Addresses::blank(),
+            words: [[0; ABREAST]; BLOCK_WORDS],
+            cohort: Cohort::blank(),
+        }
+    }
+
+    /// Position in its range of the tenure of `lane` at month 0, 0–1.
+    pub(super) fn tenure(&self, lane: usize) -> f32 {
+        uniform(self.words[8][lane])
+    }
+
+    /// Position in its range of the stall of `lane` at month 0, 0–1.
+    pub(super) fn stall(&self, lane: usize) -> f32 {
+        uniform(self.words[9][lane])
+    }
+
+    /// Error in assessing `lane` as an outside candidate, standard normal.
+    pub(super) fn assessment(&self, lane: usize) -> f32 {
+        normal(self.words[10][lane])
+    }
+
+    /// Traits and state at hire, rung by skill up to senior, pay by the rung.
+    #[inline(always)]
+    fn derive(&mut self, workforce: &Workforce, constants: &Constants, opening: &Opening) {
+        let (words, cohort) = (&self.words, &mut self.cohort);
+        let z = lanes!(i => normal(words[0][i]));
+        let rho = narrow(workforce.rho);
+        let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
+        cohort.theta = lanes!(i => exp(workforce.sigma * z[i]));
+        cohort.lambda = lanes!(i => rho * z[i] + own * normal(words[1][i]));
+        cohort.alpha = lanes!(i => logistic(normal(words[2][i])));
+        cohort.delta = lanes!(i => logistic(constants.devotion_mean + normal(words[3][i])));
+        cohort.strain = lanes!(i => normal(words[4][i]));
+        cohort.disposition = lanes!(i => workforce.disposition_sd * normal(words[5][i]));
+        let mean = opening.experience_mean;
+        let experience =
+            lanes!(i => smaller(-mean * ln(uniform(words[6][i])), constants.experience_max));
+        let rate = -12.0 * workforce.learning_rate;
+        let theta = &cohort.theta;
+        cohort.craft =
+            lanes!(i => theta[i] * (1.0 - workforce.entry_gap * exp(rate * experience[i])));
+        let now = month_number(opening.month);
+        let (age_at_entry, age_spread) = (constants.age_at_entry, constants.age_spread);
+        cohort.born = lanes!(i => {
+            now - 12.0 * (age_at_entry + experience[i] + age_spread * uniform(words[7][i]))
+        });
+        let craft = &cohort.craft;
+        cohort.ln_craft = lanes!(i => ln(craft[i]));
+        let [_, mid, senior, ..] = constants.bars;
+        let [junior_pay, mid_pay, senior_pay] = opening.ln_pay;
+        cohort.ln_pay = lanes!(i => {
+            let below_senior = if craft[i] >= mid { mid_pay } else { junior_pay };
+            if craft[i] >= senior { senior_pay } else { below_senior }
+        });
+        for (rung, &craft) in cohort.rung.iter_mut().zip(craft) {
+            *rung = u8::from(craft >= mid).max(SENIOR * u8::from(craft >= senior));
+        }
+        let ln_pay = &cohort.ln_pay;
+        cohort.pay = lanes!(i => exp(ln_pay[i]));
+        for (star, &word) in cohort.star.iter_mut().zip(&words[0]) {
+            *star = u8::from(word >= STAR_FROM);
+        }
+        cohort.onboarding = [constants.onboarding_at_hire; ABREAST];
+        cohort.morale = [workforce.morale_base; ABREAST];
+        cohort.burnout = [workforce.burnout_base; ABREAST];
+        for column in [
+            &mut cohort.hired,
+            &mut cohort.advanced,
+            &mut cohort.managing_since,
+            &mut cohort.ask_again,
+        ] {
+            *column = [now; ABREAST];
+        }
+    }
+}
+
+/// The making of a batch.
+#[derive(Debug)]
+pub(super) struct Making<'a> {
+    pub(super) newcomers: &'a mut Newcomers,
+    pub(super) streams: &'a Streams,
+    pub(super) setting: &'a Setting,
+    pub(super) opening: &'a Opening,
+}
+
+impl Lanewise for Making<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        self.newcomers.words = self.streams.abreast(&self.newcomers.addresses);
+        self.newcomers.derive(&self.setting.workforce, &self.setting.constants, self.opening);
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::fixture::{close, setting};
+    use crate::model::person::Person;
+    use crate::model::vector::InstructionSet;
+    use crate::rng::{Place, Purpose, unit};
+    use crate::stats::normal::quantile;
+
+    /// Who come of these blocks of words in that setting, with a mean of so many years.
+    pub(in crate::model) fn made(
+        blocks: &[[u32; BLOCK_WORDS]],
+        setting: &Setting,
+        experience_mean: f32,
+    ) -> Vec<Person> {
+        let opening = Opening { experience_mean, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        let mut persons = Vec::new();
+        for blocks in blocks.chunks(ABREAST) {
+            let mut newcomers = Newcomers::blank();
+            for (lane, block) in blocks.iter().enumerate() {
+                for (row, &word) in newcomers.words.iter_mut().zip(block) {
+                    row[lane] = word;
+                }
+            }
+            newcomers.derive(&setting.workforce, &setting.constants, &opening);
+            persons.extend((0..blocks.len()).map(|lane| newcomers.cohort.person(lane)));
+        }
+        persons
+    }
+
+    fn newcomer(word: u32) -> Person {
+        made(&[[word; BLOCK_WORDS]], &setting(|_, _| {}), 3.0).remove(0)
+    }
+
+    #[test]
+    fn the_median_newcomer_by_hand() {
+        let person = newcomer(1 << 31);
+        // All normals 0; experience −3·ln ½ = 2.0794 years; learned exp(−12·2.0794/48) = 0.59460.
+        assert!((person.theta - 1.0).abs() < 1e-6);
+        assert!((person.craft - (1.0 - 0.6 * 0.594_604)).abs() < 1e-5, "{}", person.craft);
+        assert!((person.alpha - 0.5).abs() < 1e-6);
+        assert!((person.delta - 0.668_188).abs() < 1e-5);
+        assert!((person.born - (24.0 - 12.0 * (22.0 + 2.079_44 + 3.0))).abs() < 1e-3);
+        assert_eq!((person.rung, person.star), (0, 0));
+        assert!((person.morale - 0.62).abs() < 1e-6 && (person.onboarding - 0.4).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_in_ten_is_a_star() {
+        assert!(unit(STAR_FROM) > 0.9 && unit(STAR_FROM - 1) < 0.9);
+        assert_eq!(newcomer(STAR_FROM - 1).star, 0);
+        assert_eq!(newcomer(STAR_FROM).star, 1);
+    }
+
+    #[test]
+    fn experience_is_capped_at_thirty_years() {
+        // The smallest word: 15·22.9 years without the cap; at the cap 12·(22 + 30) months of age.
+        let word = [0; BLOCK_WORDS];
+        let person = made(&[word], &setting(|_, _| {}), 15.0).remove(0);
+        assert!((24.0 - person.born - 12.0 * 52.0).abs() < 1e-3, "{}", person.born);
+    }
+
+    #[test]
+    fn pay_and_rung_follow_from_skill() {
+        let seen: Vec<_> =
+            (0..10_000).map(|i: u32| newcomer(i.wrapping_mul(0x9e37_79b9))).collect();
+        for person in &seen {
+            let rung = if person.craft >= 1.1 { 2 } else { u8::from(person.craft >= 0.7) };
+            assert_eq!(person.rung, rung, "{}", person.craft);
+            assert!((person.ln_pay - 0.16 * f32::from(rung)).abs() < 1e-7);
+            assert!((person.pay - libm::expf(person.ln_pay)).abs() < 1e-6);
+        }
+        assert!((0..3).all(|rung| seen.iter().any(|person| person.rung == rung)));
+    }
+
+    #[test]
+    fn every_lane_is_the_person_of_its_own_words_in_double_precision() {
+        let setting = setting(|parameters, _| (parameters.rho, parameters.sigma) = (0.6, 0.7));
+        let streams = Streams::new(3, 1);
+        let mut newcomers = Newcomers::blank();
+        let place = |lane: usize| {
+            let period = u32::try_from(lane).unwrap() * 100;
+            Place { department: 1, level: 0, period }
+        };
+        for lane in 0..ABREAST {
+            newcomers.addresses.set(lane, &streams, (Purpose::Hire, place(lane)), 40 - lane);
+        }
+        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0; RUNGS], month: 24 };
+        let (newcomers, streams, setting) = (&mut newcomers, &streams, &setting);
+        Making { newcomers, streams, setting, opening: &opening }.run();
+        for lane in 0..ABREAST {
+            let words = streams.block(Purpose::Hire, place(lane), 40 - lane);
+            let person = newcomers.cohort.person(lane);
+            let z = |i: usize| quantile(unit(words[i]));
+            let logistic = |x: f64| 1.0 / (1.0 + libm::exp(-x));
+            close(person.theta, libm::exp(0.7 * z(0)));
+            close(person.lambda, 0.6 * z(0) + 0.8 * z(1));
+            close(person.alpha, logistic(z(2)));
+            close(person.delta, logistic(0.7 + z(3)));
+            close(person.strain, z(4));
+            close(person.disposition, 0.08 * z(5));
+            let experience = (-3.0 * libm::log(unit(words[6]))).min(30.0);
+            let learned = libm::exp(-12.0 * experience / 48.0);
+            close(person.craft, libm::exp(0.7 * z(0)) * (1.0 - 0.6 * learned));
+            close(person.born, 24.0 - 12.0 * (22.0 + experience + 6.0 * unit(words[7])));
+            close(newcomers.tenure(lane), unit(words[8]));
+            close(newcomers.stall(lane), unit(words[9]));
+            close(newcomers.assessment(lane), z(10));
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_makes_the_same_people() {
+        let (streams, setting) = (Streams::new(5, 2), setting(|_, _| {}));
+        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 9 };
+        let made = |instructions: InstructionSet| {
+            let mut newcomers = Newcomers::blank();
+            let mut persons = Vec::new();
+            for batch in 0..200 {
+                let place = Place { department: 0, level: 0, period: batch };
+                for lane in 0..ABREAST {
+                    newcomers.addresses.set(lane, &streams, (Purpose::Hire, place), lane);
+                }
+                let (newcomers, streams) = (&mut newcomers, &streams);
+                let (setting, opening) = (&setting, &opening);
+                instructions.run(&mut Making { newcomers, streams, setting, opening });
+                persons.push(format!("{:?}", newcomers.cohort));
+            }
+            persons
+        };
+        let baseline = made(InstructionSet::Baseline);
+        for wider in InstructionSet::available() {
+            assert!(made(wider) == baseline, "{wider:?} makes others");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What staffing works with besides the state: buffers that it fills again and again, so that a
+//! month allocates nothing.
+
+use super::layout::Block;
+use super::newcomers::{Making, Newcomers, Opening};
+use super::organization::Organization;
+use super::panel::Panel;
+use super::selection::Candidate;
+use super::setting::Setting;
+use super::vector::InstructionSet;
+use crate::rng::{Purpose, Streams};
+
+/// Reusable buffers of staffing.
+#[derive(Debug)]
+pub(super) struct Recruiter {
+    /// The newcomers made last.
+    pub(super) newcomers: Box<Newcomers>,
+    /// Seats whose wait is over.
+    pub(super) due: Vec<usize>,
+    /// Candidates who are looked at.
+    pub(super) panel: Box<Panel>,
+    /// The first of the candidates for a seat.
+    pub(super) ranked: Vec<Candidate>,
+    pub(super) instructions: InstructionSet,
+}
+
+impl Recruiter {
+    pub(super) fn new() -> Self {
+        Self {
+            newcomers: Box::new(Newcomers::blank()),
+            due: Vec::new(),
+            panel: Box::new(Panel::empty()),
+            ranked: Vec::new(),
+            instructions: InstructionSet::detect(),
+        }
+    }
+
+    /// Names who is to be made in `lane`: the next person ever hired into `seat` of `block`, as
+    /// candidate number `candidate`.
+    pub(super) fn call(
+        &mut self,
+        lane: usize,
+        (seat, candidate): (usize, u8),
+        (organization, block): (&Organization, &Block),
+        streams: &Streams,
+    ) {
+        let ordinal = organization.hires[seat];
+        let place = block.place(u32::from(ordinal));
+        let number = 2 * organization.layout.position(block, seat) + usize::from(candidate);
+        self.newcomers.addresses.set(lane, streams, (Purpose::Hire, place), number);
+        let cohort = &mut self.newcomers.cohort;
+        cohort.first_seat[lane] =
+            u32::try_from(organization.layout.number(seat)).unwrap_or(u32::MAX);
+        cohort.ordinal[lane] = ordinal;
+        cohort.candidate[lane] = candidate;
+    }
+
+    /// Makes all who were called.
+    pub(super) fn make(&mut self, opening: &Opening, streams: &Streams, setting: &Setting) {
+        let newcomers = &mut *self.newcomers;
+        self.instructions.run(&mut Making { newcomers, streams, setting, opening });
+    }
+}
