@@ -90,8 +90,8 @@ pub struct CareerModel {
     baseline: Vec<Ladder>,
     layout: Arc<Layout>,
     groups: Vec<String>,
-    metrics: Vec<Metric>,
-    breakdowns: Vec<Breakdown>,
+    metrics: Arc<[Metric]>,
+    breakdowns: Arc<[Breakdown]>,
 }
 
 /// The organization that the burn-in produced, from which every policy continues.
@@ -109,6 +109,17 @@ impl CareerModel {
     /// The model of `design`.
     #[must_use]
     pub fn new(design: Design) -> Self {
+        Self::sharing(design, None)
+    }
+
+    /// The model of another design, which shares with this one what both declare alike: models of
+    /// many designs take less, and are made sooner.
+    #[must_use]
+    pub fn with(&self, design: Design) -> Self {
+        Self::sharing(design, Some(self))
+    }
+
+    fn sharing(design: Design, other: Option<&Self>) -> Self {
         let size = |p: &DepartmentParameters| (p.headcount as usize, p.span as usize);
         let sizes: Vec<_> = design.departments.iter().map(|(_, p)| size(p)).collect();
         let mut workforces: Vec<_> =
@@ -120,14 +131,26 @@ impl CareerModel {
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
         }
-        let layout = Arc::new(Layout::new(&sizes));
+        let layout = Layout::new(&sizes);
+        let of_same_tree = other.filter(|other| *other.layout == layout);
+        let layout = of_same_tree.map_or_else(|| Arc::new(layout), |other| other.layout.clone());
+        let declares_alike = |other: &&Self| {
+            let is_as_long = other.design.years == design.years;
+            is_as_long && breakdowns::are_declared_alike(&other.layout, &layout)
+        };
         Self {
             baseline: vec![ladder; workforces.len()],
             workforces,
-            breakdowns: breakdowns::declare(&layout, design.years),
+            breakdowns: other.filter(declares_alike).map_or_else(
+                || breakdowns::declare(&layout, design.years).into(),
+                |other| other.breakdowns.clone(),
+            ),
             layout,
             groups,
-            metrics: metrics::metrics().cloned().collect(),
+            metrics: other.map_or_else(
+                || metrics::metrics().cloned().collect(),
+                |other| other.metrics.clone(),
+            ),
             design,
         }
     }

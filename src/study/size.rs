@@ -41,8 +41,7 @@ impl<S: Simulation> Plan<S> {
     /// Rows of `persons.csv` at most; 0 where it is not written.
     #[must_use]
     pub fn person_rows(&self) -> u64 {
-        let persons = |point: &super::Point<S>| point.simulation.persons_max() as u64;
-        let most = self.points.iter().map(persons).max().unwrap_or(0);
+        let most = self.points.extent().persons_most as u64;
         let censuses = u64::from(self.points[0].simulation.horizon()) + 1;
         if self.detail.persons { self.runs() * censuses * most } else { 0 }
     }
@@ -55,7 +54,7 @@ impl<S: Simulation> Plan<S> {
         let months = u64::from(first.period().months()?);
         let policies = self.policies.len() as u64;
         let periods = u64::from(first.warm_up().periods()) + u64::from(first.horizon()) * policies;
-        let persons: u64 = self.points.iter().map(|p| p.simulation.persons_max() as u64).sum();
+        let persons = self.points.extent().persons;
         let person_months = months * persons * periods * u64::from(self.replications);
         (person_months > 0).then_some(person_months)
     }
@@ -63,14 +62,14 @@ impl<S: Simulation> Plan<S> {
     /// Persons of the smallest and of the largest organization, vacant seats counted.
     #[must_use]
     pub fn persons(&self) -> (usize, usize) {
-        let persons = || self.points.iter().map(|point| point.simulation.persons_max());
-        (persons().min().unwrap_or(0), persons().max().unwrap_or(0))
+        let extent = self.points.extent();
+        (extent.persons_least, extent.persons_most)
     }
 
     /// Bytes that the largest live simulation takes.
     #[must_use]
     pub fn state_bytes(&self) -> u64 {
-        self.points.iter().map(|point| point.simulation.state_bytes()).max().unwrap_or(0)
+        self.points.extent().state_bytes
     }
 
     /// Bytes that the journal takes on disk.
@@ -120,8 +119,7 @@ impl<S: Simulation> Plan<S> {
 
     /// Numbers of the keys of all cells of all points, which are there written out or not.
     fn breakdown_cells(&self) -> u64 {
-        let points = self.points.iter().flat_map(|point| point.simulation.breakdowns());
-        points.map(|breakdown| breakdown.cells.len() as u64).sum()
+        self.points.extent().keys
     }
 
     /// Refuses a study that would eat the machine; else the bytes of memory it takes.
