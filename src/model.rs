@@ -278,3 +278,37 @@ impl Simulation for CareerModel {
 fn whole(years: u32) -> i32 {
     i32::try_from(years).unwrap_or(i32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design(headcounts: &[u32], years: u32) -> Design {
+        let department = |(number, &headcount): (usize, &u32)| {
+            let rho = 0.1 * f64::from(headcount % 7);
+            let parameters = DepartmentParameters { headcount, rho, ..Default::default() };
+            (number.to_string(), parameters)
+        };
+        Design {
+            departments: headcounts.iter().enumerate().map(department).collect(),
+            market: Vec::new(),
+            burn_in_years: 1,
+            years,
+            baseline: Levers::default(),
+        }
+    }
+
+    #[test]
+    fn models_that_share_are_the_models_of_their_designs() {
+        let one = CareerModel::new(design(&[40], 3));
+        for (headcounts, years) in
+            [([40].as_slice(), 3), (&[50], 3), (&[40], 4), (&[4000], 3), (&[40, 40], 3)]
+        {
+            let shared = one.with(design(headcounts, years));
+            let alone = CareerModel::new(design(headcounts, years));
+            assert_eq!(format!("{shared:?}"), format!("{alone:?}"));
+        }
+        assert!(Arc::ptr_eq(&one.breakdowns, &one.with(design(&[50], 3)).breakdowns));
+        assert!(Arc::ptr_eq(&one.layout, &one.with(design(&[40], 3)).layout));
+    }
+}

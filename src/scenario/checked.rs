@@ -189,3 +189,99 @@ impl Alike {
         Fault { kind, span, label, help: fault.help, also: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::shown;
+    use super::super::{Expansion, Overrides, Scenario};
+    use super::as_toml;
+
+    const CAREER: &str = "name = 'x'\n[[policy]]\nname = 'one'\n[[policy]]\nname = 'other'\n\
+        weights.leadership = 2\nweights.performance = 0\n[[department]]\nprofile = 'sales'\n\
+        [[department]]\nname = 'b'\nspan = 9\n";
+
+    const MIX: &str = "name = 'x'\nmodel = 'pluchino-2010'\n[[policy]]\nname = 'a'\n\
+        rule = 'mix'\nbest_share = 0.2\n[[policy]]\nname = 'b'\n";
+
+    fn expanded(text: &str) -> Result<Expansion, String> {
+        let expanded = Expansion::parse_with("x.toml", text, &Overrides::default(), None);
+        expanded.map_err(|faults| shown(&faults).join("\n"))
+    }
+
+    /// Asserts that every point is what the file says with the point's values set by the command
+    /// line.
+    fn assert_as_read(file: &str, design: &str) {
+        let expansion = expanded(&format!("{file}{design}")).unwrap();
+        let mut shared = Vec::new();
+        expansion.each_scenario(|scenario| shared.push(format!("{scenario:?}")));
+        assert_eq!(shared.len(), expansion.points());
+        for (number, shared) in shared.iter().enumerate() {
+            let point = expansion.point(number);
+            let mut set = Overrides::default();
+            for (factor, value) in expansion.factors.iter().zip(point.values) {
+                for path in value.iter().flat_map(|_| &factor.paths) {
+                    set = set.with("--set", path, &value.map_or_else(String::new, as_toml));
+                }
+            }
+            let read = Scenario::parse_with("x.toml", file, &set).expect("a valid scenario");
+            let (read, point) = (format!("{read:?}"), format!("{:?}", point.scenario));
+            assert_eq!(point, read, "point {number}");
+            assert_eq!(*shared, read, "point {number}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_what_a_file_with_its_values_would_be() {
+        let ranges = "[[factor]]\npath = 'policy.*.pressure'\nrange = [0, 1]\n\
+            [[factor]]\npath = 'department.*.headcount'\nrange = [4, 60]\n\
+            [[factor]]\npath = 'policy.one.rule'\nlevels = ['worst', 'random']\n\
+            [[factor]]\npath = 'department.sales.rho'\nrange = [-0.1, 0.3]\n";
+        for kind in ["sobol", "latin-hypercube"] {
+            let kind = format!("[design]\nkind = '{kind}'\npoints = 33\n");
+            assert_as_read(CAREER, &(kind + ranges));
+        }
+        let levels = "[[factor]]\npath = 'policy.*.weights.leadership'\nrange = [1, 2]\nsteps = 3\n\
+            [[factor]]\npaths = ['department.b.sigma', 'policy.other.pay_parity']\n\
+            levels = [0.3, 0.4]\n\
+            [[factor]]\npaths = ['department.sales.span', 'policy.one.expert_rungs']\n\
+            levels = [[4, 0], [7, 3]]\n\
+            [[factor]]\npath = 'policy.other.step_back'\nlevels = [true]\n";
+        for kind in ["grid", "one-at-a-time"] {
+            assert_as_read(CAREER, &format!("[design]\nkind = '{kind}'\n{levels}"));
+        }
+        let without_departments = "name = 'x'\n[[policy]]\nname = 'a'\n";
+        let span = "[[factor]]\npath = 'department.software.span'\nlevels = [4, 9]\n";
+        assert_as_read(without_departments, span);
+        let shares = "[[factor]]\npath = 'policy.a.best_share'\nlevels = [0, 1]\n\
+            [[factor]]\npath = 'policy.b.rule'\nlevels = ['worst', 'random']\n\
+            [[factor]]\npath = 'model.continuity'\nlevels = [0.5]\n";
+        assert_as_read(MIX, shares);
+    }
+
+    #[test]
+    fn what_keys_ask_of_each_other_is_asked_at_every_point() {
+        let said = |file: &str, factors: &str| expanded(&format!("{file}{factors}")).unwrap_err();
+        assert_eq!(
+            said(MIX, "[[factor]]\npath = 'policy.*.rule'\nlevels = ['mix', 'best', 'worst']\n"),
+            "11:10 point 2 (policy.*.rule = \"best\") and one more: policy \"a\": `best_share` is \
+             read only with `rule = \"mix\"`; leave it out, or set `rule = \"mix\"`"
+        );
+        assert_eq!(
+            said(MIX, "[[factor]]\npath = 'policy.b.best_share'\nlevels = [0.5]\n"),
+            "11:10 point 1 (policy.b.best_share = 0.5): policy \"b\": `best_share` is read only with \
+             `rule = \"mix\"`; leave it out, or set `rule = \"mix\"`"
+        );
+        let slopes = "name = 'x'\nmodel = 'lazear-2004'\n[[policy]]\nname = 'a'\n[design]\n\
+            kind = 'one-at-a-time'\n[[factor]]\npath = 'model.easy_slope'\nlevels = [0.9, 1]\n\
+            [[factor]]\npath = 'model.difficult_slope'\nlevels = [0.6, 0.4]\n";
+        assert_eq!(
+            said(slopes, ""),
+            "9:10 point 3 (model.easy_slope = 1.0, model.difficult_slope = 1.0): \
+             `difficult_slope` is 1, not above `easy_slope`, which is 1; raise `difficult_slope`, \
+             or lower `easy_slope`\n\
+             12:10 point 5 (model.easy_slope = 0.5, model.difficult_slope = 0.4): \
+             `difficult_slope` is 0.4, not above `easy_slope`, which is 0.5; raise \
+             `difficult_slope`, or lower `easy_slope`"
+        );
+    }
+}

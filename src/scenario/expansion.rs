@@ -118,6 +118,17 @@ impl Expansion {
         scenario
     }
 
+    /// Lends the scenarios of all points in turn.
+    pub(crate) fn each_scenario(&self, mut see: impl FnMut(&Scenario)) {
+        let mut scenario = self.base.clone();
+        for point in 0..self.points() {
+            if let Some(points) = &self.points {
+                points.put(point, &self.base.world, &mut scenario.world);
+            }
+            see(&scenario);
+        }
+    }
+
     /// Whether a factor moves a key, of whatever department or policy.
     pub(crate) fn moves(&self, key: &str) -> bool {
         let mut axes = self.points.iter().flat_map(|points| points.axes());

@@ -17,7 +17,8 @@ pub(super) struct Extent {
     pub(super) tallies: usize,
     /// Measures of all cells of the breakdowns of all.
     pub(super) measures: u64,
-    /// Numbers of the keys of all cells of the breakdowns of all.
+    /// Numbers of the keys of the cells of the breakdowns of all; those that share one declaration
+    /// hold it once.
     pub(super) keys: u64,
 }
 
@@ -51,15 +52,10 @@ impl Extent {
         }
     }
 
-    /// What these take so many times.
+    /// What so many take that are alike, and share what they declare.
     pub(super) fn times(self, count: usize) -> Self {
         let count = count as u64;
-        Self {
-            persons: self.persons * count,
-            measures: self.measures * count,
-            keys: self.keys * count,
-            ..self
-        }
+        Self { persons: self.persons * count, measures: self.measures * count, ..self }
     }
 }
 
@@ -89,6 +85,6 @@ mod tests {
             keys: 4,
         };
         assert_eq!(one.and(other), both);
-        assert_eq!(one.times(3), one.and(one).and(one));
+        assert_eq!(one.times(3), Extent { keys: 2, ..one.and(one).and(one) });
     }
 }

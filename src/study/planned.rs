@@ -80,22 +80,33 @@ pub(super) fn planned<S: Planned>(expansion: &Expansion) -> Plan<S> {
 
 /// The points of a design: all of the model, since no factor moves that.
 fn points<S: Planned>(expansion: &Expansion) -> Points<S> {
-    let of_model = "the scenario is of the model at all points";
-    let (count, model) = (expansion.points(), S::of(&expansion.base, None).expect(of_model));
-    let extent = if S::SIZING.iter().any(|key| expansion.moves(key)) {
-        let there = |point| S::of(&expansion.scenario(point), Some(&model));
-        let extents = (0..count).filter_map(there).map(|simulation| Extent::of(&simulation));
-        extents.reduce(Extent::and).unwrap_or_default()
-    } else {
-        Extent::of(&model).times(count)
-    };
+    let model = S::of(&expansion.base, None).expect(OF_MODEL);
+    let extent = extent(expansion, &model);
     let expansion = expansion.clone();
-    Points::by_number(count, extent, move |number| {
+    Points::by_number(expansion.points(), extent, move |number| {
         let DesignPoint { values, scenario } = expansion.point(number);
-        let (policies, identities) = S::policies(&scenario).expect(of_model);
-        let simulation = S::of(&scenario, Some(&model)).expect(of_model);
+        let (policies, identities) = S::policies(&scenario).expect(OF_MODEL);
+        let simulation = S::of(&scenario, Some(&model)).expect(OF_MODEL);
         Point { simulation, policies, identities, values }
     })
+}
+
+const OF_MODEL: &str = "a scenario is of the same model at all points";
+
+/// What the simulations of all points take, where `model` is that of the file.
+fn extent<S: Planned>(expansion: &Expansion, model: &S) -> Extent {
+    if !S::SIZING.iter().any(|key| expansion.moves(key)) {
+        return Extent::of(model).times(expansion.points());
+    }
+    let (mut extent, mut last) = (None, None);
+    expansion.each_scenario(|scenario| {
+        // Neighbors have much in common.
+        let simulation = S::of(scenario, Some(last.as_ref().unwrap_or(model))).expect(OF_MODEL);
+        let own = Extent::of(&simulation);
+        extent = Some(extent.map_or(own, |all: Extent| all.and(own)));
+        last = Some(simulation);
+    });
+    extent.unwrap_or_default()
 }
 
 /// Indices of the metrics that the tables show.
@@ -145,4 +156,100 @@ pub(super) fn settings(table: &[Parameter], value: impl Fn(&str) -> Option<Value
         };
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameters::DepartmentParameters;
+    use crate::scenario::Overrides;
+    use crate::sim::Kind;
+
+    const CAREER: &str = "name = 'x'\nhorizon = { years = 2, burn_in_years = 1 }\n\
+        [[department]]\nname = 'a'\nheadcount = 30\n[[department]]\nname = 'b'\nheadcount = 9\n\
+        [[policy]]\nname = 'one'\n[[policy]]\nname = 'other'\npreset = 'dual-ladder'\n";
+
+    fn plan(text: &str) -> Plan<CareerModel> {
+        let expansion = Expansion::parse_with("x.toml", text, &Overrides::default(), None);
+        planned(&expansion.unwrap_or_else(|faults| panic!("{faults}")))
+    }
+
+    /// The plan with one factor.
+    fn moved(path: &str, levels: &str) -> Plan<CareerModel> {
+        plan(&format!("{CAREER}[[factor]]\npath = '{path}'\nlevels = {levels}\n"))
+    }
+
+    /// Asserts that keys size a simulation if and only if they are said to.
+    fn assert_sizing<S: Planned>(text: &str, within: &str, parameters: &[Parameter]) {
+        for parameter in parameters {
+            let ends = match parameter.kind {
+                Kind::Count { min, max, .. } => {
+                    [min, max.min(min + 1000)].map(|end| end.to_string())
+                }
+                Kind::Real { min, max, .. } => [min, max].map(|end| format!("{end:?}")),
+                Kind::Flag { .. } => [false, true].map(|end| end.to_string()),
+                Kind::Choice { options, .. } => {
+                    [options[0], options[options.len() - 1]].map(|word| format!("{word:?}"))
+                }
+                kind => panic!("{kind:?} is moved by no factor"),
+            };
+            let extent = |end: &String| {
+                let set = format!("{within}.{}", parameter.key);
+                let set = Overrides::default().with("--set", &set, end);
+                // What does not go together with the other keys is not looked at.
+                let scenario = Scenario::parse_with("x.toml", text, &set).ok()?;
+                Some(Extent::of(&S::of(&scenario, None).unwrap()))
+            };
+            if let [Some(low), Some(high)] = ends.each_ref().map(extent) {
+                let sizes = S::SIZING.contains(&parameter.key);
+                assert_eq!(low != high, sizes, "{within}.{}", parameter.key);
+            }
+        }
+    }
+
+    fn assert_sizing_of_published<M: Published>(word: &str) {
+        let levers = <M::Policy as Described>::PARAMETERS;
+        let policy = if levers.is_empty() { "" } else { "[[policy]]\nname = 'a'\n" };
+        let text = format!("name = 'x'\nmodel = '{word}'\n{policy}");
+        let moved = M::World::PARAMETERS.iter().filter(|row| !M::FIXED.contains(&row.key));
+        assert_sizing::<M>(&text, "model", &moved.copied().collect::<Vec<_>>());
+        assert_sizing::<M>(&text, "policy.*", levers);
+    }
+
+    #[test]
+    fn what_a_simulation_takes_hangs_on_the_keys_that_are_said_to_size_it() {
+        assert_sizing::<CareerModel>(CAREER, "department.*", DepartmentParameters::PARAMETERS);
+        assert_sizing::<CareerModel>(CAREER, "policy.*", Model::Career.levers());
+        assert_sizing_of_published::<Pluchino2010>("pluchino-2010");
+        assert_sizing_of_published::<Pluchino2011>("pluchino-2011");
+        assert_sizing_of_published::<Kane1970>("kane-1970");
+        assert_sizing_of_published::<Lazear2004>("lazear-2004");
+    }
+
+    #[test]
+    fn a_plan_knows_what_its_points_take_before_they_are_made() {
+        let sum = |points: &Points<CareerModel>| {
+            let extents = points.iter().map(|point| Extent::of(&point.simulation));
+            extents.reduce(Extent::and).unwrap()
+        };
+        let sized = moved("department.*.headcount", "[5, 90, 400]").points;
+        assert_eq!(*sized.extent(), sum(&sized));
+        let alike = moved("policy.*.pressure", "[0, 0.5, 1]").points;
+        let keys = Extent::of(&alike[0].simulation).keys;
+        assert_eq!(*alike.extent(), Extent { keys, ..sum(&alike) });
+    }
+
+    #[test]
+    fn runs_are_known_by_what_they_are_a_function_of() {
+        let design = moved("policy.other.pressure", "[0, 0.5]");
+        assert_eq!(design.warm_up_identity(0), design.warm_up_identity(1));
+        assert_eq!(design.run_identity(0, 0), design.run_identity(1, 0));
+        assert_ne!(design.run_identity(0, 1), design.run_identity(1, 1));
+        let alone = plan(&CAREER.replace("'dual-ladder'", "'dual-ladder'\npressure = 0.5"));
+        assert_eq!(design.run_identity(1, 1), alone.run_identity(0, 1));
+        assert_eq!(design.points[1].policies, alone.points[0].policies);
+        let other = moved("department.b.rho", "[0.2]");
+        assert_ne!(other.warm_up_identity(0), alone.warm_up_identity(0));
+        assert_ne!(other.run_identity(0, 0), alone.run_identity(0, 0));
+    }
 }

@@ -87,3 +87,50 @@ impl<S: Simulation> Debug for Points<S> {
         formatter.debug_struct("Points").field("len", &self.len()).field("extent", extent).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::Identities;
+    use super::*;
+    use crate::classics::kane_1970::{Kane1970, Parameters};
+
+    fn point(number: usize) -> Point<Kane1970> {
+        let alpha = 0.01 * number as f64;
+        Point {
+            simulation: Kane1970::new(&Parameters { alpha, ..Parameters::default() }),
+            policies: vec![()],
+            identities: Identities::of("", [number.to_string()]),
+            values: vec![None; number],
+        }
+    }
+
+    #[test]
+    fn a_point_is_made_once_and_only_if_it_is_asked_for() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let count = made.clone();
+        let points = Points::by_number(50, Extent::default(), move |number| {
+            count.fetch_add(1, Ordering::Relaxed);
+            point(number)
+        });
+        assert_eq!((points.len(), points.is_empty()), (50, false));
+        assert!(format!("{points:?}").contains("len: 50"));
+        assert_eq!(made.load(Ordering::Relaxed), 0);
+        let at = |number: usize| points[number].values.len();
+        assert_eq!([at(49), at(7), at(49), at(7)], [49, 7, 49, 7]);
+        assert_eq!(made.load(Ordering::Relaxed), 2);
+        let numbers: Vec<_> = points.iter().map(|point| point.values.len()).collect();
+        assert_eq!(numbers, (0..50).collect::<Vec<_>>());
+        assert_eq!(made.load(Ordering::Relaxed), 50);
+    }
+
+    #[test]
+    fn points_that_are_made_are_those_that_were_given() {
+        let points = Points::from(vec![point(2), point(5)]);
+        let numbers: Vec<_> = points.iter().map(|point| point.values.len()).collect();
+        assert_eq!((numbers, points.len()), (vec![2, 5], 2));
+        assert_eq!(*points.extent(), Extent::of(&point(2).simulation).times(2));
+    }
+}
