@@ -98,8 +98,8 @@ pub struct CareerModel {
     baseline: Vec<Ladder>,
     layout: Arc<Layout>,
     groups: Vec<String>,
-    metrics: Vec<Metric>,
-    breakdowns: Vec<Breakdown>,
+    metrics: Arc<[Metric]>,
+    breakdowns: Arc<[Breakdown]>,
 }
 
 /// The organization that the burn-in produced, from which every policy continues.
@@ -117,6 +117,17 @@ impl CareerModel {
     /// The model of `design`.
     #[must_use]
     pub fn new(design: Design) -> Self {
+        Self::sharing(design, None)
+    }
+
+    /// The model of another design, which shares with this one what both declare alike: models of
+    /// many designs take less, and are made sooner.
+    #[must_use]
+    pub fn with(&self, design: Design) -> Self {
+        Self::sharing(design, Some(self))
+    }
+
+    fn sharing(design: Design, other: Option<&Self>) -> Self {
         let size = |p: &DepartmentParameters| (p.headcount as usize, p.span as usize);
         let sizes: Vec<_> = design.departments.iter().map(|(_, p)| size(p)).collect();
         let mut workforces: Vec<_> =
@@ -128,14 +139,26 @@ impl CareerModel {
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
         }
-        let layout = Arc::new(Layout::new(&sizes));
+        let layout = Layout::new(&sizes);
+        let of_same_tree = other.filter(|other| *other.layout == layout);
+        let layout = of_same_tree.map_or_else(|| Arc::new(layout), |other| other.layout.clone());
+        let declares_alike = |other: &&Self| {
+            let is_as_long = other.design.years == design.years;
+            is_as_long && breakdowns::are_declared_alike(&other.layout, &layout)
+        };
         Self {
             baseline: vec![ladder; workforces.len()],
             workforces,
-            breakdowns: breakdowns::declare(&layout, design.years),
+            breakdowns: other.filter(declares_alike).map_or_else(
+                || breakdowns::declare(&layout, design.years).into(),
+                |other| other.breakdowns.clone(),
+            ),
             layout,
             groups,
-            metrics: metrics::metrics().cloned().collect(),
+            metrics: other.map_or_else(
+                || metrics::metrics().cloned().collect(),
+                |other| other.metrics.clone(),
+            ),
             design,
         }
     }
@@ -262,4 +285,38 @@ impl Simulation for CareerModel {
 /// A number of years as the time of a row.
 fn whole(years: u32) -> i32 {
     i32::try_from(years).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design(headcounts: &[u32], years: u32) -> Design {
+        let department = |(number, &headcount): (usize, &u32)| {
+            let rho = 0.1 * f64::from(headcount % 7);
+            let parameters = DepartmentParameters { headcount, rho, ..Default::default() };
+            (number.to_string(), parameters)
+        };
+        Design {
+            departments: headcounts.iter().enumerate().map(department).collect(),
+            market: Vec::new(),
+            burn_in_years: 1,
+            years,
+            baseline: Levers::default(),
+        }
+    }
+
+    #[test]
+    fn models_that_share_are_the_models_of_their_designs() {
+        let one = CareerModel::new(design(&[40], 3));
+        for (headcounts, years) in
+            [([40].as_slice(), 3), (&[50], 3), (&[40], 4), (&[4000], 3), (&[40, 40], 3)]
+        {
+            let shared = one.with(design(headcounts, years));
+            let alone = CareerModel::new(design(headcounts, years));
+            assert_eq!(format!("{shared:?}"), format!("{alone:?}"));
+        }
+        assert!(Arc::ptr_eq(&one.breakdowns, &one.with(design(&[50], 3)).breakdowns));
+        assert!(Arc::ptr_eq(&one.layout, &one.with(design(&[40], 3)).layout));
+    }
 }

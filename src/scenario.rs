@@ -9,6 +9,7 @@
 pub mod limits;
 
 mod career;
+mod checked;
 mod department;
 mod described;
 mod draft;
@@ -28,6 +29,7 @@ mod overrides;
 mod path;
 mod pilot;
 mod place;
+mod points;
 mod policy;
 mod precision;
 mod published;

@@ -96,9 +96,9 @@ pub struct RunKey {
 ///
 /// A simulation does no IO and reads no clock. It cannot return an error; should it panic, the
 /// study records that run as failed and goes on.
-pub trait Simulation: Sync + Debug {
+pub trait Simulation: Send + Sync + Debug {
     /// What differs between the variants of a study; `()` where there are none.
-    type Policy: Sync + Debug;
+    type Policy: Send + Sync + Debug;
     /// The state at the switch, from which every policy continues.
     type Start: Send + Sync;
 

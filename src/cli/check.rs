@@ -133,7 +133,7 @@ fn points(expansion: &Expansion) -> String {
     if factors == 0 {
         return String::new();
     }
-    let points = grouped(expansion.points.len() as u64);
+    let points = grouped(expansion.points() as u64);
     format!("{points} ({} of {})", expansion.design, counted(factors, "factor", "factors"))
 }
 

@@ -38,6 +38,11 @@ pub(super) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
     ]
 }
 
+/// Whether organizations of two layouts have the same breakdowns over the same years.
+pub(super) fn are_declared_alike(one: &Layout, other: &Layout) -> bool {
+    places::of_layout(one) == places::of_layout(other)
+}
+
 /// Somebody who comes, goes, or changes seat or rung.
 #[derive(Clone, Copy, Debug)]
 struct Move {

@@ -2,6 +2,7 @@
 
 use super::draft::WorldDraft;
 use super::fault::Fault;
+use super::limits::SEATS_MAX;
 use super::policy::{self, Reach};
 use super::value::Rejected;
 use super::wire::Wire;
@@ -38,4 +39,10 @@ pub(super) fn read(wire: &Wire<'_>, overrides: &Overrides, faults: &mut Vec<Faul
             _ => Err(Rejected),
         },
     }
+}
+
+/// Whether what is asked of several parameters together is sure to hold, where each is valid.
+pub(super) fn is_sound(world: &Career) -> bool {
+    world.seats() <= SEATS_MAX
+        && world.policies.iter().all(|policy| policy::can_choose(&policy.policy.levers))
 }

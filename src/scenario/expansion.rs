@@ -1,20 +1,20 @@
 //! A scenario with its factors laid out: one valid scenario at every point of the design.
 //!
-//! A point is the document with the values of its factors in place of what stands there, and is
-//! validated like any other document; so no point can hold what a file could not.
+//! A point is the scenario with the values of its factors in place of what the file gives. No point
+//! can hold what a file could not: see [`super::checked`].
 
-use std::mem::discriminant;
+use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
+use super::checked::Checked;
 use super::factor::{self, Axis};
 use super::fault::{Fault, FaultKind};
-use super::keys::Root;
 use super::limits::POINTS_MAX;
 use super::list::List;
 use super::model::{Model, write_out_short_form};
-use super::read::{Settled, settled, validated};
+use super::points::{Places, Points};
+use super::read::{Settled, settled};
 use super::rows::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::sampling::{Coordinate, grid, grid_points, latin_hypercube, one_at_a_time, sobol};
 use super::table::Table;
@@ -32,8 +32,8 @@ pub struct Expansion {
     pub design: &'static str,
     /// The factors; none where the scenario is run as it stands.
     pub factors: Vec<Factor>,
-    /// The points, at least one.
-    pub points: Vec<DesignPoint>,
+    /// Where the points lie; `None` where there is the scenario alone.
+    points: Option<Arc<Points>>,
 }
 
 /// A column of the table of points.
@@ -92,6 +92,49 @@ impl Expansion {
         list.then(|| file.text.to_owned())
     }
 
+    /// How many points there are, at least one.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        self.points.as_ref().map_or(1, |points| points.count())
+    }
+
+    /// A point, by its number from 0.
+    #[must_use]
+    pub fn point(&self, number: usize) -> DesignPoint {
+        let values = |points: &Arc<Points>| points.values(&self.base.world, number);
+        DesignPoint {
+            values: self.points.as_ref().map_or_else(Vec::new, values),
+            scenario: self.scenario(number),
+        }
+    }
+
+    /// The scenario at a point, by its number from 0.
+    #[must_use]
+    pub fn scenario(&self, point: usize) -> Scenario {
+        let mut scenario = self.base.clone();
+        if let Some(points) = &self.points {
+            points.put(point, &self.base.world, &mut scenario.world);
+        }
+        scenario
+    }
+
+    /// Lends the scenarios of all points in turn.
+    pub(crate) fn each_scenario(&self, mut see: impl FnMut(&Scenario)) {
+        let mut scenario = self.base.clone();
+        for point in 0..self.points() {
+            if let Some(points) = &self.points {
+                points.put(point, &self.base.world, &mut scenario.world);
+            }
+            see(&scenario);
+        }
+    }
+
+    /// Whether a factor moves a key, of whatever department or policy.
+    pub(crate) fn moves(&self, key: &str) -> bool {
+        let mut axes = self.points.iter().flat_map(|points| points.axes());
+        axes.any(|axis| axis.paths.iter().any(|path| path.parameter.key == key))
+    }
+
     /// The scenario with every parameter written out, and the factors where there are any.
     #[must_use]
     pub fn resolved(&self) -> serde_json::Value {
@@ -100,7 +143,7 @@ impl Expansion {
             let factor =
                 |factor: &Factor| serde_json::json!({ "name": factor.name, "paths": factor.paths });
             resolved["design"] =
-                serde_json::json!({ "kind": self.design, "points": self.points.len() });
+                serde_json::json!({ "kind": self.design, "points": self.points() });
             resolved["factor"] = self.factors.iter().map(factor).collect();
         }
         resolved
@@ -110,8 +153,7 @@ impl Expansion {
 impl From<Scenario> for Expansion {
     /// The scenario alone, at one point.
     fn from(base: Scenario) -> Self {
-        let points = vec![DesignPoint { values: Vec::new(), scenario: base.clone() }];
-        Self { base, design: "grid", factors: Vec::new(), points }
+        Self { base, design: "grid", factors: Vec::new(), points: None }
     }
 }
 
@@ -130,42 +172,27 @@ fn expanded(
         _ => fault,
     }));
     let (base, laid_out) = (scenario?, laid_out?);
-    let Some(LaidOut { kind, axes, points }) = laid_out.filter(|_| faults.is_empty()) else {
+    let Some((kind, points)) = laid_out.filter(|_| faults.is_empty()) else {
         return Ok(base.into());
     };
     if kind != "one-at-a-time" {
-        let moved: Vec<_> = axes.iter().flat_map(|axis| &axis.paths).collect();
+        let moved: Vec<_> = points.axes().iter().flat_map(|axis| &axis.paths).collect();
         faults.extend(overrides.idle(&document, &moved));
     }
-    let factors = axes.iter().flat_map(factors_of).collect();
-    let points = points_of(&document, &base, (&axes, &points), overrides, faults);
-    Ok(Expansion { base, design: kind, factors, points })
+    let factors = points.axes().iter().flat_map(factors_of).collect();
+    Checked { document: &document, wire: &wire, base: &base, overrides }.check(&points, faults);
+    Ok(Expansion { base, design: kind, factors, points: Some(Arc::new(points)) })
 }
 
-/// A design before its points are validated.
-#[derive(Debug)]
-struct LaidOut {
-    kind: &'static str,
-    axes: Vec<Axis>,
-    points: Points,
-}
-
-/// Where points lie.
-#[derive(Debug)]
-enum Points {
-    At(Vec<Vec<Coordinate>>),
-    /// By point, axis and path.
-    Listed(Vec<Vec<Vec<Value>>>),
-}
-
-/// Lays out the points; `None` where there is no factor.
+/// The word of the design's kind, and its points before they are validated; `None` where there is
+/// no factor.
 fn laid_out(
     wire: &Wire<'_>,
     document: &DeTable<'_>,
     scenario: &Result<Scenario, Rejected>,
     list: Option<List<'_>>,
     faults: &mut Vec<Fault>,
-) -> Result<Option<LaidOut>, Rejected> {
+) -> Result<Option<(&'static str, Points)>, Rejected> {
     let file = &wire.file;
     let kind = value::choice(file, &DESIGN_KIND, faults);
     let listed = matches!(kind, Ok("list"));
@@ -175,10 +202,10 @@ fn laid_out(
     if axes.is_empty() {
         return Ok(None);
     }
-    let points = match kind {
+    let places = match kind {
         "latin-hypercube" | "sobol" => {
             let points = count_of_points(file, kind, &axes, faults)?;
-            Points::At(if kind == "sobol" {
+            Places::At(if kind == "sobol" {
                 sobol(axes.len(), points)
             } else {
                 let own =
@@ -187,10 +214,10 @@ fn laid_out(
                 latin_hypercube(axes.len(), points, own.transpose()?.unwrap_or_else(studys))
             })
         }
-        "list" => Points::Listed(listed_points(file, &axes, list, faults)?),
-        _ => Points::At(laid_on_levels(file, kind, &axes, faults)?),
+        "list" => Places::Listed(listed_points(file, &axes, list, faults)?),
+        _ => Places::At(laid_on_levels(file, kind, &axes, faults)?),
     };
-    Ok(Some(LaidOut { kind, axes, points }))
+    Ok(Some((kind, Points::new(axes, places))))
 }
 
 /// Records keys of `[design]` that the design has no use for.
@@ -308,170 +335,4 @@ fn factors_of(axis: &Axis) -> Vec<Factor> {
         paths: axis.paths.iter().map(text).collect(),
         parameter: axis.paths[0].parameter,
     }]
-}
-
-/// The scenario at every point; faults of points are recorded, those alike once.
-fn points_of(
-    document: &DeTable<'_>,
-    base: &Scenario,
-    (axes, points): (&[Axis], &Points),
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Vec<DesignPoint> {
-    let mut bare = document.clone();
-    bare.remove("factor");
-    bare.remove("design");
-    let count = match points {
-        Points::At(points) => points.len(),
-        Points::Listed(points) => points.len(),
-    };
-    let mut alike: Vec<Alike> = Vec::new();
-    let mut valid = Vec::with_capacity(count);
-    for point in 0..count {
-        let chosen: Vec<Option<Vec<Value>>> = axes
-            .iter()
-            .enumerate()
-            .map(|(index, axis)| match points {
-                Points::Listed(points) => Some(points[point][index].clone()),
-                Points::At(points) => match points[point][index] {
-                    Coordinate::Base => None,
-                    Coordinate::Level(level) => Some(axis.level(level)),
-                    Coordinate::Share(share) => Some(axis.share(share)),
-                },
-            })
-            .collect();
-        let values = values_of(base, axes, &chosen);
-        let mut own = Vec::new();
-        match at_point(&bare, axes, &chosen, overrides, &mut own) {
-            Ok(scenario) if own.is_empty() => valid.push(DesignPoint { values, scenario }),
-            _ => {
-                for fault in own {
-                    Alike::add(&mut alike, fault, point + 1, || told(axes, &values));
-                }
-            }
-        }
-    }
-    faults.extend(alike.into_iter().map(|alike| alike.fault(axes)));
-    valid
-}
-
-/// The scenario with the chosen values in place.
-fn at_point(
-    bare: &DeTable<'_>,
-    axes: &[Axis],
-    chosen: &[Option<Vec<Value>>],
-    overrides: &Overrides,
-    faults: &mut Vec<Fault>,
-) -> Result<Scenario, Rejected> {
-    let text = |axis: &Option<Vec<Value>>| -> Vec<String> {
-        axis.iter().flatten().map(|&value| as_toml(value)).collect()
-    };
-    let texts: Vec<Vec<String>> = chosen.iter().map(text).collect();
-    let mut document = bare.clone();
-    for (axis, texts) in axes.iter().zip(&texts) {
-        for (path, text) in axis.paths.iter().zip(texts) {
-            if let Ok(value) = DeValue::parse(text) {
-                path.set(&mut document, &Spanned::new(axis.span.clone(), value.into_inner()));
-            }
-        }
-    }
-    validated(&document, overrides, faults)
-}
-
-/// A value as TOML writes it.
-fn as_toml(value: Value) -> String {
-    match value {
-        Value::Count(count) => count.to_string(),
-        Value::Real(number) => format!("{number:?}"),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Choice(word) => format!("{word:?}"),
-    }
-}
-
-/// The values of every column; where a point leaves a factor alone, what the file gives.
-fn values_of(base: &Scenario, axes: &[Axis], chosen: &[Option<Vec<Value>>]) -> Vec<Option<Value>> {
-    let column = |(axis, chosen): (&Axis, &Option<Vec<Value>>)| -> Vec<Option<Value>> {
-        let value = |index: usize| match chosen {
-            Some(values) => values.get(index).copied(),
-            None if axis.columns.len() == axis.paths.len() => {
-                common(base, &axis.paths[index..=index])
-            }
-            None => common(base, &axis.paths),
-        };
-        (0..axis.columns.len()).map(value).collect()
-    };
-    axes.iter().zip(chosen).flat_map(column).collect()
-}
-
-/// The value that a scenario has at all of the paths, if it is the same.
-fn common(scenario: &Scenario, paths: &[super::path::Path]) -> Option<Value> {
-    let of_path = |path: &super::path::Path| -> Vec<Option<Value>> {
-        let key = path.parameter.key;
-        let value = |&element: &usize| match (scenario.world.settings(), path.root) {
-            (Ok(career), Root::Department(_)) => {
-                career.departments.get(element)?.parameters.get(key)
-            }
-            (Ok(career), _) => career.policies.get(element)?.policy.levers.get(key),
-            (Err(classic), Root::Policy(_)) => classic.policy(element, key),
-            (Err(classic), _) => classic.world(key),
-        };
-        path.elements.iter().map(value).collect()
-    };
-    let mut values = paths.iter().flat_map(of_path);
-    let first = values.next()??;
-    values.all(|value| value == Some(first)).then_some(first)
-}
-
-/// The values of a point in words.
-fn told(axes: &[Axis], values: &[Option<Value>]) -> String {
-    const SHOWN: usize = 6;
-    let names = axes.iter().flat_map(|axis| &axis.columns);
-    let told = names.zip(values).filter_map(|(name, value)| {
-        Some(format!("{} = {}", super::place::clipped(&name.text), as_toml((*value)?)))
-    });
-    let mut told: Vec<_> = told.collect();
-    if told.len() > SHOWN {
-        told.truncate(SHOWN);
-        told.push("…".to_owned());
-    }
-    told.join(", ")
-}
-
-/// A fault that several points may have.
-#[derive(Debug)]
-struct Alike {
-    fault: Fault,
-    point: usize,
-    values: String,
-    others: usize,
-}
-
-impl Alike {
-    fn add(alike: &mut Vec<Self>, fault: Fault, point: usize, values: impl FnOnce() -> String) {
-        let kind = discriminant(&fault.kind);
-        let known = |other: &&mut Self| {
-            discriminant(&other.fault.kind) == kind && other.fault.span() == fault.span()
-        };
-        match alike.iter_mut().find(known) {
-            Some(other) => other.others += 1,
-            None => alike.push(Self { fault, point, values: values(), others: 0 }),
-        }
-    }
-
-    fn fault(self, axes: &[Axis]) -> Fault {
-        let Self { fault, point, values, others } = self;
-        let others = match others {
-            0 => String::new(),
-            1 => " and one more".to_owned(),
-            others => format!(" and {others} more"),
-        };
-        let of_factor = |span| axes.iter().any(|axis| axis.span == span);
-        let label = fault.label.filter(|_| fault.span.clone().is_some_and(of_factor));
-        let span = fault
-            .span
-            .filter(|span| of_factor(span.clone()))
-            .or(axes.first().map(|axis| axis.span.clone()));
-        let kind = FaultKind::Point { point, values, others, fault: Box::new(fault.kind) };
-        Fault { kind, span, label, help: fault.help, also: None }
-    }
 }

@@ -28,12 +28,13 @@ fn factor(text: &str) -> String {
 }
 
 fn values(expansion: &Expansion) -> Vec<Vec<Value>> {
-    let point = |point: &super::DesignPoint| point.values.iter().flatten().copied().collect();
-    expansion.points.iter().map(point).collect()
+    let point = |point| expansion.point(point).values.into_iter().flatten().collect();
+    (0..expansion.points()).map(point).collect()
 }
 
 fn real(expansion: &Expansion, point: usize, key: &str) -> Value {
-    expansion.points[point].scenario.career().unwrap().policies[1].policy.levers.get(key).unwrap()
+    let scenario = expansion.scenario(point);
+    scenario.career().unwrap().policies[1].policy.levers.get(key).unwrap()
 }
 
 use Value::{Choice, Count, Flag, Real};
@@ -44,18 +45,18 @@ fn the_documentation_shows_valid_factors() {
     let blocks = page.split("\n```toml\n").skip(1).filter_map(|rest| rest.split_once("\n```"));
     let blocks = blocks.map(|(block, _)| block).filter(|block| block.contains("[[factor]]"));
     let (whole, factors): (Vec<_>, Vec<_>) = blocks.partition(|block| block.contains("[model]"));
-    let points: Vec<_> = factors.iter().map(|block| expanded(block).points.len()).collect();
+    let points: Vec<_> = factors.iter().map(|block| expanded(block).points()).collect();
     assert_eq!(points, [15, 4]);
     let whole =
         whole.iter().map(|file| Expansion::parse_with("x.toml", file, &Overrides::default(), None));
-    assert_eq!(whole.map(|read| read.expect("a valid file").points.len()).collect::<Vec<_>>(), [3]);
+    assert_eq!(whole.map(|read| read.expect("a valid file").points()).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
 fn without_factors_there_is_one_point_without_values() {
     let expansion = expanded("");
-    assert!(expansion.factors.is_empty() && expansion.points[0].values.is_empty());
-    assert_eq!(expansion.points.len(), 1);
+    assert!(expansion.factors.is_empty() && expansion.point(0).values.is_empty());
+    assert_eq!(expansion.points(), 1);
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn a_grid_runs_every_combination_the_last_factor_fastest() {
     let expected: Vec<_> =
         [0.5, 1.0].iter().flat_map(|&pay| spans.map(|span| vec![Real(pay), span])).collect();
     assert_eq!(values(&expansion), expected);
-    assert_eq!(expansion.points[1].scenario.career().unwrap().departments[0].parameters.span, 7);
+    assert_eq!(expansion.scenario(1).career().unwrap().departments[0].parameters.span, 7);
     assert_eq!(real(&expansion, 0, "pay_parity"), Real(0.5));
     assert_eq!(real(&expansion, 0, "expert_rungs"), Count(3), "the preset holds otherwise");
 }
@@ -94,7 +95,7 @@ fn one_at_a_time_begins_with_the_files_values() {
         vec![best, yes, Real(0.5)],
     ];
     assert_eq!(values(&expansion), expected);
-    assert_eq!(expansion.points[0].values[2], None);
+    assert_eq!(expansion.point(0).values[2], None);
 }
 
 #[test]
@@ -315,7 +316,7 @@ fn an_option_reaches_the_design() {
         );
         Expansion::parse_with("x.toml", &text, &overrides, None)
     };
-    assert_eq!(set("2").unwrap().points.len(), 2);
+    assert_eq!(set("2").unwrap().points(), 2);
     let idle = Overrides::default().with("--set i", "policy.dual.influence", "1");
     let said = shown(&Expansion::parse_with("x.toml", &text, &idle, None).unwrap_err());
     assert!(said[0].starts_with("– --set i: a factor moves this key at every point"), "{said:?}");

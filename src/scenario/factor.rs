@@ -13,7 +13,7 @@ use super::path::{Misled, Path};
 use super::place::Place;
 use super::refusal::found;
 use super::rows::{FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, LEVELS, RANGE, STEPS};
-use super::sampling::below;
+use super::sampling::{Coordinate, below};
 use super::table::{Entry, Table};
 use super::value::{self, Rejected, Written};
 use super::wire::Tables;
@@ -57,39 +57,35 @@ impl Axis {
         }
     }
 
-    /// The values of a level, one a path.
-    pub(super) fn level(&self, level: usize) -> Vec<Value> {
-        match &self.values {
-            Values::Levels(levels) => levels.get(level).cloned().unwrap_or_default(),
-            &Values::Range { low, high, steps } => {
+    /// The value of a path, by its number, at a coordinate; `None` where that leaves what the file
+    /// gives. A range of whole numbers is cut by shares into as many equal parts as it has numbers.
+    pub(super) fn value(&self, coordinate: Coordinate, path: usize) -> Option<Value> {
+        let parameter = self.paths.get(path)?.parameter;
+        let of_level = |levels: &[Vec<Value>], level: usize| levels.get(level)?.get(path).copied();
+        match (&self.values, coordinate) {
+            (Values::Listed, _) | (_, Coordinate::Base) => None,
+            (Values::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
+            (Values::Levels(levels), Coordinate::Share(share)) => {
+                of_level(levels, below(share, levels.len()))
+            }
+            (&Values::Range { low, high, steps }, Coordinate::Level(level)) => {
                 let last = steps.unwrap_or(2) - 1;
                 let number = if level == last {
                     high
                 } else {
                     low + (high - low) * level as f64 / last as f64
                 };
-                self.paths.iter().map(|path| number_of(path.parameter, number)).collect()
+                Some(number_of(parameter, number))
             }
-            Values::Listed => Vec::new(),
-        }
-    }
-
-    /// The values at a share of the range or of the levels, one a path. A range of whole numbers
-    /// is cut into as many equal parts as it has numbers.
-    pub(super) fn share(&self, share: f64) -> Vec<Value> {
-        match &self.values {
-            Values::Levels(levels) => self.level(below(share, levels.len())),
-            &Values::Range { low, high, .. } => {
-                let value = |path: &Path| match path.parameter.kind {
+            (&Values::Range { low, high, .. }, Coordinate::Share(share)) => {
+                Some(match parameter.kind {
                     Kind::Count { .. } => {
                         let part = below(share, wholes(low, high)) as f64;
-                        number_of(path.parameter, low + part)
+                        number_of(parameter, low + part)
                     }
                     _ => Value::Real(low + (high - low) * share),
-                };
-                self.paths.iter().map(value).collect()
+                })
             }
-            Values::Listed => Vec::new(),
         }
     }
 }

@@ -96,12 +96,17 @@ fn levers(
     let chosen = value::overrides(table, choosing.iter().copied(), &mut set, faults);
     let others = value::overrides(table, others, &mut set, faults);
     preset.and(chosen)?;
-    let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
-    if levers.rule != Rule::Random && weights.iter().all(|&weight| weight <= 0.0) {
+    if !can_choose(&levers) {
         faults.push(nothing_to_choose_by(table, &choosing));
         return Err(Rejected);
     }
     others.map(|()| levers)
+}
+
+/// Whether there is something to choose managers by.
+pub(super) fn can_choose(levers: &Levers) -> bool {
+    let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
+    levers.rule == Rule::Random || weights.iter().any(|&weight| weight > 0.0)
 }
 
 /// The fault of weights that are all 0, at the last that the table gives.

@@ -4,7 +4,7 @@ use super::draft::{Draft, Drafts, WorldDraft};
 use super::fault::Fault;
 use super::policy::{name, require_one};
 use super::rows::POLICY_DESCRIPTION;
-use super::rule::{Rule, check};
+use super::rule::{Rule, are_kept, check};
 use super::table::Table;
 use super::value::{self, Rejected};
 use super::wire::{Tables, Wire};
@@ -27,6 +27,8 @@ pub trait Published: Simulation<Policy: Described> + Sized + 'static {
     /// Keys of `[model]` that have to be the same at all points of a design, since the columns of
     /// its tables or the number of their rows hang on them.
     const FIXED: &'static [&'static str];
+    /// Keys of `[model]` on which it hangs how many persons there are.
+    const SIZING: &'static [&'static str];
     /// What the keys of `[model]` ask of each other.
     const WORLD_RULES: &'static [Rule];
     /// What the keys of a `[[policy]]` ask of each other.
@@ -51,6 +53,7 @@ impl Published for Pluchino2010 {
     type World = pluchino_2010::Parameters;
     const ABOUT: &'static About = &pluchino_2010::ABOUT;
     const FIXED: &'static [&'static str] = &["steps", "asymptote_steps"];
+    const SIZING: &'static [&'static str] = &[];
     const WORLD_RULES: &'static [Rule] = &[
         Rule::AtMost { key: "asymptote_steps", limit: "steps" },
         Rule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
@@ -71,6 +74,7 @@ impl Published for Pluchino2011 {
     type World = pluchino_2011::Parameters;
     const ABOUT: &'static About = &pluchino_2011::ABOUT;
     const FIXED: &'static [&'static str] = &["transient_steps", "steps", "asymptote_steps"];
+    const SIZING: &'static [&'static str] = &["reports"];
     const WORLD_RULES: &'static [Rule] = &[
         Rule::AtMost { key: "asymptote_steps", limit: "transient_steps" },
         Rule::AtMost { key: "asymptote_steps", limit: "steps" },
@@ -91,6 +95,7 @@ impl Published for Kane1970 {
     type World = kane_1970::Parameters;
     const ABOUT: &'static About = &kane_1970::ABOUT;
     const FIXED: &'static [&'static str] = &["levels", "years"];
+    const SIZING: &'static [&'static str] = &[];
     const WORLD_RULES: &'static [Rule] = &[];
     const POLICY_RULES: &'static [Rule] = &[];
 
@@ -111,6 +116,7 @@ impl Published for Lazear2004 {
     type World = lazear_2004::Parameters;
     const ABOUT: &'static About = &lazear_2004::ABOUT;
     const FIXED: &'static [&'static str] = &[];
+    const SIZING: &'static [&'static str] = &["workers"];
     const WORLD_RULES: &'static [Rule] =
         &[Rule::Above { key: "difficult_slope", floor: "easy_slope" }];
     const POLICY_RULES: &'static [Rule] =
@@ -143,6 +149,19 @@ pub(super) fn read<M: Published>(
             _ => Err(Rejected),
         },
     }
+}
+
+/// Whether what is asked of several keys together is sure to hold, where each is valid; `gives` says
+/// which keys the file gives, of `[model]` or of the policy at a place.
+pub(super) fn is_sound<M: Published>(
+    world: &ClassicOf<M>,
+    gives: &impl Fn(Option<usize>, &str) -> bool,
+) -> bool {
+    let mut policies = world.policies.iter().enumerate();
+    are_kept(M::WORLD_RULES, &world.parameters, |key| gives(None, key))
+        && policies.all(|(place, policy)| {
+            are_kept(M::POLICY_RULES, &policy.policy, |key| gives(Some(place), key))
+        })
 }
 
 /// The parameters that a table gives, the others at their defaults.
@@ -187,4 +206,28 @@ fn policy<M: Published>(
         _ => Err(Rejected),
     };
     Draft { name, whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points of a design take the values of the file as they came out; were one of them lowered
+    /// to another that a factor moves, they would not be what a file says.
+    #[test]
+    fn no_factor_moves_a_key_to_which_another_is_lowered() {
+        fn check<M: Published>() {
+            for rule in M::WORLD_RULES {
+                if let Rule::AtMost { key, limit } = rule {
+                    assert!(M::FIXED.contains(key) && M::FIXED.contains(limit), "{rule:?}");
+                }
+            }
+            let lowers = |rule: &Rule| matches!(rule, Rule::AtMost { .. });
+            assert!(!M::POLICY_RULES.iter().any(lowers));
+        }
+        check::<Pluchino2010>();
+        check::<Pluchino2011>();
+        check::<Kane1970>();
+        check::<Lazear2004>();
+    }
 }

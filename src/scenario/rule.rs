@@ -57,6 +57,22 @@ pub(super) fn check(
     if faults.len() == before { Ok(()) } else { Err(Rejected) }
 }
 
+/// Whether rules are sure to be kept, where `has` says which keys the table gives.
+pub(super) fn are_kept(
+    rules: &[Rule],
+    described: &impl Described,
+    has: impl Fn(&str) -> bool,
+) -> bool {
+    let value = |key| described.get(key).map(number);
+    rules.iter().all(|rule| match *rule {
+        Rule::AtMost { key, limit } => value(key) <= value(limit),
+        Rule::Above { key, floor } => value(key) > value(floor),
+        Rule::ReadWhere { key, other, word } => {
+            described.get(other) == Some(Value::Choice(word)) || !has(key)
+        }
+    })
+}
+
 fn at_most(
     table: &Table<'_>,
     described: &mut impl Described,

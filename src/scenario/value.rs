@@ -158,6 +158,17 @@ pub(super) fn scalar(
     read.map_err(|problem| refused(entry, place, problem, faults))
 }
 
+/// Whether a parameter of that kind takes a value.
+pub(super) fn takes(kind: &Kind, value: Value) -> bool {
+    match (kind, value) {
+        (Kind::Count { min, max, .. }, Value::Count(count)) => (min..=max).contains(&&count),
+        (Kind::Real { min, max, .. }, Value::Real(number)) => (min..=max).contains(&&number),
+        (Kind::Flag { .. }, Value::Flag(_)) => true,
+        (Kind::Choice { options, .. }, Value::Choice(word)) => options.contains(&word),
+        _ => false,
+    }
+}
+
 fn whole(number: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(number.as_str(), number.radix()).ok()
 }

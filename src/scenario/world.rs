@@ -1,6 +1,8 @@
 //! What is simulated: the world of one of the models, and the policies to compare in it.
 
+use super::keys::Root;
 use super::model::Model;
+use super::path::Path;
 use super::published::ClassicOf;
 use super::{Department, Horizon, NamedPolicy};
 use crate::classics::kane_1970::Kane1970;
@@ -79,6 +81,47 @@ impl World {
         }
     }
 
+    /// The value that a path leads to, in one of the departments or policies that it means.
+    pub(super) fn value(&self, path: &Path, element: usize) -> Option<Value> {
+        let key = path.parameter.key;
+        match (self.settings(), path.root) {
+            (Ok(career), Root::Department(_)) => {
+                career.departments.get(element)?.parameters.get(key)
+            }
+            (Ok(career), _) => career.policies.get(element)?.policy.levers.get(key),
+            (Err(classic), Root::Policy(_)) => classic.policy(element, key),
+            (Err(classic), _) => classic.world(key),
+        }
+    }
+
+    /// Sets that value; says whether there is one that can be set so. Ranges are the caller's to
+    /// check.
+    pub(super) fn set(&mut self, path: &Path, element: usize, value: Value) -> bool {
+        let key = path.parameter.key;
+        let classic: &mut dyn Settings = match self {
+            Self::Career(career) => {
+                return match path.root {
+                    Root::Department(_) => career
+                        .departments
+                        .get_mut(element)
+                        .is_some_and(|department| department.parameters.set(key, value)),
+                    _ => career
+                        .policies
+                        .get_mut(element)
+                        .is_some_and(|policy| policy.policy.levers.set(key, value)),
+                };
+            }
+            Self::Pluchino2010(classic) => classic,
+            Self::Pluchino2011(classic) => classic,
+            Self::Kane1970(classic) => classic,
+            Self::Lazear2004(classic) => classic,
+        };
+        match path.root {
+            Root::Policy(_) => classic.set_policy(element, key, value),
+            _ => classic.set_world(key, value),
+        }
+    }
+
     /// The career model's world, or another by its keys.
     pub(super) fn settings(&self) -> Result<&Career, &dyn Settings> {
         match self {
@@ -99,6 +142,12 @@ pub(super) trait Settings {
     /// The value under a key of the policy at a place.
     fn policy(&self, place: usize, key: &str) -> Option<Value>;
 
+    /// Sets the value under a key of `[model]`; says whether it can be set so.
+    fn set_world(&mut self, key: &str, value: Value) -> bool;
+
+    /// Sets the value under a key of the policy at a place; says whether it can be set so.
+    fn set_policy(&mut self, place: usize, key: &str, value: Value) -> bool;
+
     /// Names and descriptions of the policies.
     fn policies(&self) -> Vec<(&str, &str)>;
 }
@@ -110,6 +159,14 @@ impl<W: Described, P: Described> Settings for Classic<W, P> {
 
     fn policy(&self, place: usize, key: &str) -> Option<Value> {
         self.policies.get(place)?.policy.get(key)
+    }
+
+    fn set_world(&mut self, key: &str, value: Value) -> bool {
+        self.parameters.set(key, value)
+    }
+
+    fn set_policy(&mut self, place: usize, key: &str, value: Value) -> bool {
+        self.policies.get_mut(place).is_some_and(|policy| policy.policy.set(key, value))
     }
 
     fn policies(&self) -> Vec<(&str, &str)> {

@@ -9,7 +9,7 @@ mod clusters;
 use super::tables::{column, keys};
 use super::trace::{field_cell, field_column};
 use super::writer::{Writer, ordinal};
-use super::{Cell, ColumnKind, Plan, Point, StudyError, Table, TableSink};
+use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink};
 use crate::sim::{Breakdown, Measure, Simulation};
 use clusters::{Scatter, Totals};
 
@@ -24,12 +24,8 @@ impl<S: Simulation> Plan<S> {
     /// Rows of their tables; 0 where they are not written.
     #[must_use]
     pub fn breakdown_rows(&self) -> u64 {
-        let cells = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
-        let rows = |point: &Point<S>| {
-            point.simulation.breakdowns().iter().map(cells).sum::<usize>() as u64
-        };
         let groups = self.points[0].simulation.groups().len() as u64;
-        let rows: u64 = self.points.iter().map(rows).sum();
+        let rows = self.points.extent().measures;
         if self.detail.breakdowns { rows * groups * self.policies.len() as u64 } else { 0 }
     }
 }

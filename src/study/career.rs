@@ -1,11 +1,11 @@
 //! The plan of a scenario of the career model.
 
-use super::planned::{planned, settings};
-use super::{Plan, Point};
+use super::planned::{Planned, planned, settings};
+use super::{Identities, Plan};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design};
-use crate::scenario::{Career, DesignPoint, Expansion};
+use crate::scenario::{Expansion, Scenario};
 
 impl Plan<CareerModel> {
     /// What a scenario of the career model with its factors laid out runs; `None` where it is of
@@ -13,53 +13,53 @@ impl Plan<CareerModel> {
     #[must_use]
     pub fn of(expansion: &Expansion) -> Option<Self> {
         expansion.base.career()?;
-        Some(planned(expansion, point_of))
+        Some(planned(expansion))
     }
 }
 
-/// The career model at a design point; `None` where that is of another model.
-pub(super) fn point_of(at: &DesignPoint) -> Option<Point<CareerModel>> {
-    Some(point(at, at.scenario.career()?))
-}
+impl Planned for CareerModel {
+    const SIZING: &'static [&'static str] = &["headcount", "span"];
 
-/// The career model of a design point, and what its runs are known by: everything that they are
-/// a function of, and nothing else. A policy or department can be renamed, and a policy or point
-/// added, without losing a run.
-fn point(point: &DesignPoint, scenario: &Career) -> Point<CareerModel> {
-    let departments = scenario.departments.iter();
-    let baseline = &scenario.policies[point.scenario.study.baseline].policy;
-    let design = Design {
-        departments: departments.map(|d| (d.name.clone(), d.parameters.clone())).collect(),
-        market: scenario.market.clone(),
-        burn_in_years: scenario.horizon.burn_in_years,
-        years: scenario.horizon.years,
-        baseline: baseline.levers.clone(),
-    };
-    let parameters: Vec<String> = scenario
-        .departments
-        .iter()
-        .map(|d| settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key)))
-        .collect();
-    let levers = |levers: &Levers| settings(Levers::PARAMETERS, |key| levers.get(key));
-    let burn_in_years = design.burn_in_years;
-    let run_identity = |policy: &Policy| {
-        let Policy { levers: varied, from_year, pilot } = policy;
-        let (years, market) = (design.years, &design.market);
-        format!(
-            "{} from {from_year} in {pilot:?}, {years} years, market {market:?}",
-            levers(varied)
-        )
-    };
-    let policies = scenario.policies.iter();
-    Point {
-        warm_up_identity: format!(
-            "career model; {}; {burn_in_years} years under {}",
+    fn of(scenario: &Scenario, like: Option<&Self>) -> Option<Self> {
+        let world = scenario.career()?;
+        let departments = world.departments.iter();
+        let design = Design {
+            departments: departments.map(|d| (d.name.clone(), d.parameters.clone())).collect(),
+            market: world.market.clone(),
+            burn_in_years: world.horizon.burn_in_years,
+            years: world.horizon.years,
+            baseline: world.policies[scenario.study.baseline].policy.levers.clone(),
+        };
+        Some(match like {
+            Some(like) => like.with(design),
+            None => Self::new(design),
+        })
+    }
+
+    fn policies(scenario: &Scenario) -> Option<(Vec<Policy>, Identities)> {
+        let world = scenario.career()?;
+        let parameters: Vec<String> = world
+            .departments
+            .iter()
+            .map(|d| settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key)))
+            .collect();
+        let levers = |levers: &Levers| settings(Levers::PARAMETERS, |key| levers.get(key));
+        let baseline = &world.policies[scenario.study.baseline].policy;
+        let warm_up = format!(
+            "career model; {}; {} years under {}",
             parameters.join("; "),
+            world.horizon.burn_in_years,
             levers(&baseline.levers)
-        ),
-        run_identities: scenario.policies.iter().map(|p| run_identity(&p.policy)).collect(),
-        policies: policies.map(|p| p.policy.clone()).collect(),
-        simulation: CareerModel::new(design.clone()),
-        values: point.values.clone(),
+        );
+        let run = |policy: &Policy| {
+            let Policy { levers: varied, from_year, pilot } = policy;
+            let (years, market) = (world.horizon.years, &world.market);
+            format!(
+                "{} from {from_year} in {pilot:?}, {years} years, market {market:?}",
+                levers(varied)
+            )
+        };
+        let policies = world.policies.iter().map(|policy| &policy.policy);
+        Some((policies.clone().cloned().collect(), Identities::of(&warm_up, policies.map(run))))
     }
 }

@@ -1,7 +1,7 @@
 //! Studies planned in code rather than by a scenario: of the career model, or of a third party's
 //! own.
 
-use super::{Detail, Plan, Point, Progress, Shard};
+use super::{Detail, Identities, Plan, Point, Progress, Shard};
 use crate::sim::Simulation;
 
 impl<S: Simulation> Plan<S> {
@@ -27,15 +27,15 @@ impl<S: Simulation> Plan<S> {
         assert!(replications > 0, "a study without a replication");
         let (names, policies): (Vec<String>, Vec<S::Policy>) = policies.into_iter().unzip();
         let run_identity = |policy| format!("{identity}; {policy:?}");
+        let warm_up = format!("{identity}; {:?}", policies[0]);
         let point = Point {
             simulation,
-            warm_up_identity: format!("{identity}; {:?}", policies[0]),
-            run_identities: policies.iter().map(run_identity).collect(),
+            identities: Identities::of(&warm_up, policies.iter().map(run_identity)),
             policies,
             values: Vec::new(),
         };
         Self {
-            points: vec![point],
+            points: vec![point].into(),
             factors: Vec::new(),
             policies: names,
             baseline: 0,

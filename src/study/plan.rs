@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::journal::{JournalError, RunDigest, Widths};
 use super::record::{Detail, Layout, Part};
 use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
-use super::{Column, Shard};
+use super::{Column, Points, Shard};
 use crate::scenario::Precision;
 use crate::sim::{Metric, RunKey, Simulation, Value};
 
@@ -21,10 +21,8 @@ pub struct Point<S: Simulation> {
     pub simulation: S,
     /// The policies, in the order of [`Plan::policies`].
     pub policies: Vec<S::Policy>,
-    /// Everything that the warm-up is a function of besides seed and replication, as text.
-    pub warm_up_identity: String,
-    /// Everything that the run of each policy is a function of besides its warm-up, as text.
-    pub run_identities: Vec<String>,
+    /// What its runs are known by.
+    pub identities: Identities,
     /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
     pub values: Vec<Option<Value>>,
 }
@@ -32,8 +30,8 @@ pub struct Point<S: Simulation> {
 /// Everything that a study runs: points × policies × replications under one seed.
 #[derive(Debug)]
 pub struct Plan<S: Simulation> {
-    /// The design points; at least one. All have the same metrics, groups and horizon.
-    pub points: Vec<Point<S>>,
+    /// The design points. All have the same metrics, groups and horizon.
+    pub points: Points<S>,
     /// What differs between the points, as columns of the table of points; may be empty.
     pub factors: Vec<Column>,
     /// Names of the policies.
@@ -128,14 +126,13 @@ impl<S: Simulation> Plan<S> {
     }
 
     /// What the warm-ups of a point have in common.
-    pub(super) fn warm_up_identity(&self, point: usize) -> Identity {
-        identity(&[&self.points[point].warm_up_identity])
+    pub(super) fn warm_up_identity(&self, point: usize) -> &Identity {
+        &self.points[point].identities.warm_up
     }
 
     /// What the runs of a policy at a point have in common.
-    pub(super) fn run_identity(&self, point: usize, policy: usize) -> Identity {
-        let Point { warm_up_identity, run_identities, .. } = &self.points[point];
-        identity(&[warm_up_identity, &run_identities[policy]])
+    pub(super) fn run_identity(&self, point: usize, policy: usize) -> &Identity {
+        &self.points[point].identities.runs[policy]
     }
 
     /// What the run of an identity in a replication is known by in a journal.
@@ -154,11 +151,30 @@ impl<S: Simulation> Plan<S> {
 /// A SHA-256 of everything that runs are a function of, besides seed and replication.
 pub(super) type Identity = [u8; 32];
 
-fn identity(texts: &[&String]) -> Identity {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text);
+/// What the runs of a point are known by in a journal.
+#[derive(Clone, Debug)]
+pub struct Identities {
+    warm_up: Identity,
+    /// By policy.
+    runs: Vec<Identity>,
+}
+
+impl Identities {
+    /// Of everything that the warm-up is a function of besides seed and replication, as text, and
+    /// of everything that the run of each policy is a function of besides its warm-up.
+    #[must_use]
+    pub fn of(warm_up: &str, runs: impl IntoIterator<Item = String>) -> Self {
+        let take = |hash: &mut Sha256, text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        };
+        let mut of_warm_up = Sha256::new();
+        take(&mut of_warm_up, warm_up);
+        let of_run = |run: String| {
+            let mut hash = of_warm_up.clone();
+            take(&mut hash, &run);
+            hash.finalize().into()
+        };
+        Self { runs: runs.into_iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
     }
-    hash.finalize().into()
 }

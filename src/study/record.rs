@@ -2,9 +2,7 @@
 //! persons at the end of every period, and the sums of its breakdowns.
 
 use super::Plan;
-use crate::sim::{
-    Breakdown, Census, Entry, Observation, Period, Row, RowSink, Simulation, Tallies, Wants,
-};
+use crate::sim::{Census, Entry, Observation, Period, Row, RowSink, Simulation, Tallies, Wants};
 
 /// What a study records of a run besides its periods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,18 +43,16 @@ impl Layout {
     pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Self {
         let first = &plan.points[0].simulation;
         let Detail { months, persons, breakdowns } = plan.detail;
-        let simulations = || plan.points.iter().map(|point| &point.simulation);
-        let most = || simulations().map(S::persons_max).max();
-        let widest = || simulations().map(numbers_of_breakdowns).max();
+        let extent = plan.points.extent();
         Self {
             groups: first.groups().len(),
             metrics: first.metrics().len(),
             warm_up_periods: first.warm_up().periods() as usize,
             periods: first.horizon() as usize,
             months: if months && first.period() == Period::Year { 12 } else { 0 },
-            slots: if persons { most().unwrap_or(0) } else { 0 },
+            slots: if persons { extent.persons_most } else { 0 },
             person: 1 + first.person_columns().len(),
-            tallies: if breakdowns { widest().unwrap_or(0) } else { 0 },
+            tallies: if breakdowns { extent.tallies } else { 0 },
         }
     }
 
@@ -176,11 +172,6 @@ impl Layout {
             taken.map(move |person| (time, place(person[0]), &person[1..]))
         })
     }
-}
-
-/// Numbers that a run of a simulation yields in its breakdowns, in each group.
-fn numbers_of_breakdowns<S: Simulation>(simulation: &S) -> usize {
-    simulation.breakdowns().iter().map(Breakdown::numbers).sum()
 }
 
 #[expect(

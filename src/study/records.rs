@@ -102,18 +102,19 @@ impl Records {
             interrupted: false,
         };
         for point in 0..plan.points.len() {
-            let policies = 0..plan.policies.len();
-            let warm_up = plan.warm_up_identity(point);
-            let by_policy: Vec<_> = policies.map(|p| plan.run_identity(point, p)).collect();
             for replication in 1..=plan.replications {
-                let place = |index: &Index, identity| {
-                    // In an empty journal there is nothing to look for.
-                    let known = !index.is_empty();
-                    let digest = || plan.digest(identity, replication);
-                    known.then(|| find(index, &digest())).flatten().unwrap_or(ABSENT)
+                // In an empty journal there is nothing to look for, and no point has to be made.
+                let place = |index: &Index, policy: Option<usize>| {
+                    let identity = || match policy {
+                        None => plan.warm_up_identity(point),
+                        Some(policy) => plan.run_identity(point, policy),
+                    };
+                    let found = || find(index, &plan.digest(identity(), replication));
+                    if index.is_empty() { ABSENT } else { found().unwrap_or(ABSENT) }
                 };
-                records.warm_ups.push(place(&warm_ups, &warm_up));
-                records.runs.extend(by_policy.iter().map(|identity| place(&runs, identity)));
+                records.warm_ups.push(place(&warm_ups, None));
+                let policies = 0..plan.policies.len();
+                records.runs.extend(policies.map(|policy| place(&runs, Some(policy))));
             }
         }
         Ok(records)

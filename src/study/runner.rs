@@ -171,7 +171,7 @@ impl<S: Simulation> Office<'_, S> {
                 return Ok(());
             }
         };
-        let digest = self.plan.digest(&self.plan.warm_up_identity(point), replication);
+        let digest = self.plan.digest(self.plan.warm_up_identity(point), replication);
         let encoded = Encoded::new(digest, &numbers);
         self.with_records(|records| records.add_warm_up((point, replication), &encoded))?;
         for policy in missing {
@@ -190,7 +190,7 @@ impl<S: Simulation> Office<'_, S> {
 
     fn record(&self, at: (usize, usize, u32), numbers: &[f64]) -> Result<(), StudyError> {
         let (point, policy, replication) = at;
-        let digest = self.plan.digest(&self.plan.run_identity(point, policy), replication);
+        let digest = self.plan.digest(self.plan.run_identity(point, policy), replication);
         let encoded = Encoded::new(digest, numbers);
         self.with_records(|records| records.add_run(at, &encoded))?;
         if self.progress.is_sync_due() {

@@ -239,7 +239,7 @@ impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Point, Shard};
+    use super::super::{Identities, Point, Shard};
     use super::*;
     use crate::sim::{Metric, Observation, Period, RunKey, WarmUp};
 
@@ -302,10 +302,10 @@ mod tests {
             points: vec![Point {
                 simulation,
                 policies: vec![false, true],
-                warm_up_identity: String::new(),
-                run_identities: vec![String::new(); 2],
+                identities: Identities::of("", vec![String::new(); 2]),
                 values: Vec::new(),
-            }],
+            }]
+            .into(),
             factors: Vec::new(),
             policies: vec!["calm".to_owned(), "wild".to_owned()],
             baseline: 0,

@@ -17,7 +17,7 @@ pub(super) struct Question<'a> {
     /// What the scenario is called.
     pub(super) name: &'a str,
     /// The world of the design point.
-    pub(super) world: &'a Career,
+    pub(super) world: Career,
     /// From 0.
     pub(super) point: usize,
     /// From 0, in the order of the command line.
@@ -34,7 +34,7 @@ impl<'a> Question<'a> {
         let expansion = &loaded.expansion;
         let plan = Plan::of(expansion).ok_or_else(|| no_persons(expansion))?;
         let point = point(&plan, arguments.point)?;
-        let world = expansion.points[point].scenario.career();
+        let world = expansion.scenario(point).career().cloned();
         let mut policies = Vec::new();
         for name in &arguments.policy {
             let policy = policy(&plan.policies, name)?;

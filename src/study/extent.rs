@@ -1,0 +1,90 @@
+//! What the simulations of a study take, at all of its design points together or at the largest.
+
+use crate::sim::{Breakdown, Simulation};
+
+/// What simulations take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Persons of the smallest, vacant seats counted.
+    pub(super) persons_least: usize,
+    /// Persons of the largest.
+    pub(super) persons_most: usize,
+    /// Persons of all.
+    pub(super) persons: u64,
+    /// Bytes of a live state of the largest.
+    pub(super) state_bytes: u64,
+    /// Numbers that a run yields in its breakdowns in a group, at most.
+    pub(super) tallies: usize,
+    /// Measures of all cells of the breakdowns of all.
+    pub(super) measures: u64,
+    /// Numbers of the keys of the cells of the breakdowns of all; those that share one declaration
+    /// hold it once.
+    pub(super) keys: u64,
+}
+
+impl Extent {
+    /// What one simulation takes.
+    pub(super) fn of<S: Simulation>(simulation: &S) -> Self {
+        let (persons, breakdowns) = (simulation.persons_max(), simulation.breakdowns());
+        let measures = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
+        let keys = |breakdown: &Breakdown| breakdown.cells.len();
+        Self {
+            persons_least: persons,
+            persons_most: persons,
+            persons: persons as u64,
+            state_bytes: simulation.state_bytes(),
+            tallies: breakdowns.iter().map(Breakdown::numbers).sum(),
+            measures: breakdowns.iter().map(measures).sum::<usize>() as u64,
+            keys: breakdowns.iter().map(keys).sum::<usize>() as u64,
+        }
+    }
+
+    /// What these take and others.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            persons_least: self.persons_least.min(other.persons_least),
+            persons_most: self.persons_most.max(other.persons_most),
+            persons: self.persons + other.persons,
+            state_bytes: self.state_bytes.max(other.state_bytes),
+            tallies: self.tallies.max(other.tallies),
+            measures: self.measures + other.measures,
+            keys: self.keys + other.keys,
+        }
+    }
+
+    /// What so many take that are alike, and share what they declare.
+    pub(super) fn times(self, count: usize) -> Self {
+        let count = count as u64;
+        Self { persons: self.persons * count, measures: self.measures * count, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_take_the_sum_or_what_the_largest_takes() {
+        let one = Extent {
+            persons_least: 3,
+            persons_most: 3,
+            persons: 3,
+            state_bytes: 30,
+            tallies: 7,
+            measures: 5,
+            keys: 2,
+        };
+        let other = Extent { persons_least: 1, persons_most: 1, persons: 1, tallies: 9, ..one };
+        let both = Extent {
+            persons_least: 1,
+            persons_most: 3,
+            persons: 4,
+            state_bytes: 30,
+            tallies: 9,
+            measures: 10,
+            keys: 4,
+        };
+        assert_eq!(one.and(other), both);
+        assert_eq!(one.times(3), Extent { keys: 2, ..one.and(one).and(one) });
+    }
+}
