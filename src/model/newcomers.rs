@@ -5,7 +5,7 @@
 //! newcomer is made here, contributor or outside manager, at month 0 or later.
 
 use super::constants::{Constants, SENIOR};
-use super::elementary::{exp, ln, logistic, normal, smaller, uniform};
+use super::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
 use super::person::{Cohort, month_number};
 use super::policy::narrow;
 use super::setting::{Setting, Workforce};
@@ -82,15 +82,17 @@ impl Newcomers {
     #[inline(always)]
     fn derive(&mut self, workforce: &Workforce, constants: &Constants, opening: &Opening) {
         let (words, cohort) = (&self.words, &mut self.cohort);
-        let z = lanes!(i => normal(words[0][i]));
+        let (z, other) = (normals(&words[0]), normals(&words[1]));
+        let (ambition, devotion) = (normals(&words[2]), normals(&words[3]));
+        let disposition = normals(&words[5]);
         let rho = narrow(workforce.rho);
         let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
         cohort.theta = lanes!(i => exp(workforce.sigma * z[i]));
-        cohort.lambda = lanes!(i => rho * z[i] + own * normal(words[1][i]));
-        cohort.alpha = lanes!(i => logistic(normal(words[2][i])));
-        cohort.delta = lanes!(i => logistic(constants.devotion_mean + normal(words[3][i])));
-        cohort.strain = lanes!(i => normal(words[4][i]));
-        cohort.disposition = lanes!(i => workforce.disposition_sd * normal(words[5][i]));
+        cohort.lambda = lanes!(i => rho * z[i] + own * other[i]);
+        cohort.alpha = lanes!(i => logistic(ambition[i]));
+        cohort.delta = lanes!(i => logistic(constants.devotion_mean + devotion[i]));
+        cohort.strain = normals(&words[4]);
+        cohort.disposition = lanes!(i => workforce.disposition_sd * disposition[i]);
         let mean = opening.experience_mean;
         let experience =
             lanes!(i => smaller(-mean * ln(uniform(words[6][i])), constants.experience_max));
