@@ -72,11 +72,14 @@ impl Streams {
         Stream { key: self.key, number: place.stream(self.replication, purpose) }
     }
 
-    /// The blocks of 16 words at `addresses`, a row holding one word of every lane. Compiled into
-    /// its caller, for the vectors that the caller is compiled for.
+    /// The blocks of 16 words at the first `N` of `addresses`, a row holding one word of every lane.
+    /// Compiled into its caller, for the vectors that the caller is compiled for.
     #[inline(always)]
     #[must_use]
-    pub fn abreast<const N: usize>(&self, addresses: &Addresses<N>) -> [[u32; N]; BLOCK_WORDS] {
+    pub fn abreast<const N: usize, const ALL: usize>(
+        &self,
+        addresses: &Addresses<ALL>,
+    ) -> [[u32; N]; BLOCK_WORDS] {
         chacha::abreast(&self.key, |lane| (addresses.streams[lane], addresses.blocks[lane]))
     }
 
@@ -213,8 +216,8 @@ mod tests {
         for (lane, place) in places.into_iter().enumerate() {
             addresses.set(lane, &streams, (Purpose::Hire, place), 1000 * lane);
         }
-        let rows = streams.abreast(&addresses);
-        for (lane, place) in places.into_iter().enumerate() {
+        let rows = streams.abreast::<4, 5>(&addresses);
+        for (lane, place) in places.into_iter().take(4).enumerate() {
             let block = streams.block(Purpose::Hire, place, 1000 * lane);
             assert_eq!(rows.map(|row| row[lane]), block, "lane {lane}");
         }

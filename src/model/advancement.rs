@@ -124,14 +124,20 @@ fn by_rung<const N: usize>(
     tables: [&[f32; RUNGS]; N],
     found: &mut [[f32; ABREAST]; N],
 ) {
+    // As numbers, which are compared and chosen by lane; of small integers the compiler would make
+    // a jump a lane.
+    let mut rung = [0.0; ABREAST];
+    for (number, &rung) in rung.iter_mut().zip(rungs) {
+        *number = f32::from(rung);
+    }
     for (found, table) in found.iter_mut().zip(tables) {
-        for (value, &rung) in found.iter_mut().zip(rungs) {
-            let mut at = table[0];
-            at = if rung == 1 { table[1] } else { at };
-            at = if rung == 2 { table[2] } else { at };
-            at = if rung == 3 { table[3] } else { at };
-            at = if rung == 4 { table[4] } else { at };
-            *value = if rung == 5 { table[5] } else { at };
+        let [at_0, at_1, at_2, at_3, at_4, at_5] = *table;
+        for i in 0..ABREAST {
+            let low = if rung[i] > 0.5 { at_1 } else { at_0 };
+            let low = if rung[i] > 1.5 { at_2 } else { low };
+            let high = if rung[i] > 3.5 { at_4 } else { at_3 };
+            let high = if rung[i] > 4.5 { at_5 } else { high };
+            found[i] = if rung[i] > 2.5 { high } else { low };
         }
     }
 }

@@ -130,7 +130,7 @@ impl Chunk {
             &mut self.contagion,
         ] {
             for i in width..CHUNK {
-                column[i] = column[i % width];
+                column[i] = column[i - width];
             }
         }
     }
@@ -190,17 +190,29 @@ impl Chunk {
 /// The row of a column that begins at `start`.
 #[inline(always)]
 pub(super) fn row<T>(column: &[T], start: usize) -> &[T; ROW] {
-    match column[start..].first_chunk() {
-        Some(row) => row,
-        None => unreachable!("columns are of whole rows"),
-    }
+    run(column, start)
 }
 
 /// The same row, to be written.
 #[inline(always)]
 pub(super) fn row_mut<T>(column: &mut [T], start: usize) -> &mut [T; ROW] {
+    run_mut(column, start)
+}
+
+/// Some entries of a column from `start` on, as many as are asked for.
+#[inline(always)]
+pub(super) fn run<T, const N: usize>(column: &[T], start: usize) -> &[T; N] {
+    match column[start..].first_chunk() {
+        Some(run) => run,
+        None => unreachable!("columns are of whole rows"),
+    }
+}
+
+/// The same entries, to be written.
+#[inline(always)]
+pub(super) fn run_mut<T, const N: usize>(column: &mut [T], start: usize) -> &mut [T; N] {
     match column[start..].first_chunk_mut() {
-        Some(row) => row,
+        Some(run) => run,
         None => unreachable!("columns are of whole rows"),
     }
 }

@@ -83,19 +83,47 @@ pub(super) fn logistic(x: f32) -> f32 {
 ///
 /// After Giles (2010), "Approximating the erfinv function", in GPU Computing Gems: with p the
 /// smaller tail and w = −ln 4p(1−p), z / (1−2p) is a polynomial in w in the middle and in √w in the
-/// tail. Both are computed and one is chosen, so that there is no branch. The polynomials are
-/// our own least largest relative errors for w up to 5.5 and on to 21, the tail of a word being
-/// 2⁻³³ at least.
-#[inline(always)]
+/// tail. The polynomials are our own, of least largest relative error for w up to 5.5 and on to
+/// 21, the tail of a word being 2⁻³³ at least.
+#[inline]
 pub(super) fn normal(word: u32) -> f32 {
+    let [z] = normals(&[word]);
+    z
+}
+
+/// The same for several words, lane by lane. One word in five hundred lies in a tail, so that
+/// tails are seldom computed at all.
+#[inline(always)]
+pub(super) fn normals<const N: usize>(words: &[u32; N]) -> [f32; N] {
     const TAIL_FROM: f32 = 5.5;
-    // The same number of cells lies below the lower word and above the upper one. Both halves
-    // fit a signed number, which every instruction set converts.
-    let below = word.min(!word);
-    let four_p = (below.cast_signed() as f32 + 0.5) * (4.0 / 4_294_967_296.0);
-    let inner = (0x7fff_ffff - below).cast_signed() as f32;
-    let x = (inner + 0.5) * (2.0 / 4_294_967_296.0);
-    let w = larger(-ln(four_p * (0.5 + 0.5 * x)), 0.0);
+    let (mut z, mut x, mut w, mut tails) = ([0.0; N], [0.0; N], [0.0; N], 0);
+    for i in 0..N {
+        // As many cells lie below the lower of the two words as above the upper one. Both numbers fit
+        // a signed one, which every instruction set converts.
+        let below = words[i].min(!words[i]);
+        let within = 0x7fff_ffff - below;
+        let four_p = (below.cast_signed() as f32 + 0.5) * (4.0 / 4_294_967_296.0);
+        x[i] = (within.cast_signed() as f32 + 0.5) * (2.0 / 4_294_967_296.0);
+        w[i] = larger(-ln(four_p * (0.5 + 0.5 * x[i])), 0.0);
+        z[i] = x[i] * central(w[i]);
+        tails |= u32::from(w[i] >= TAIL_FROM);
+    }
+    if tails > 0 {
+        for i in 0..N {
+            let tail = x[i] * outer(w[i]);
+            z[i] = if w[i] >= TAIL_FROM { tail } else { z[i] };
+        }
+    }
+    for (z, &word) in z.iter_mut().zip(words) {
+        // The sign of a word in the lower half.
+        *z = f32::from_bits(z.to_bits() ^ (!word & 0x8000_0000));
+    }
+    z
+}
+
+/// z / (1−2p) for w up to 5.5.
+#[inline(always)]
+fn central(w: f32) -> f32 {
     let r = w - 2.75;
     let p = 1.848_120_32e-8;
     let p = p * r + 4.999_912_64e-7;
@@ -105,7 +133,12 @@ pub(super) fn normal(word: u32) -> f32 {
     let p = p * r - 1.470_769_1e-3;
     let p = p * r - 7.123_096_06e-3;
     let p = p * r + 3.455_362_39e-1;
-    let center = p * r + 2.210_118_51;
+    p * r + 2.210_118_51
+}
+
+/// z / (1−2p) for w from 5.5 to 21.
+#[inline(always)]
+fn outer(w: f32) -> f32 {
     let r = w.sqrt() - 3.5;
     let p = 5.896_901_94e-6;
     let p = p * r - 2.795_132_28e-4;
@@ -115,10 +148,7 @@ pub(super) fn normal(word: u32) -> f32 {
     let p = p * r - 2.899_562_2e-3;
     let p = p * r + 4.652_511_74e-3;
     let p = p * r + 1.424_633_08;
-    let tail = p * r + 4.717_088_54;
-    let size = x * if w < TAIL_FROM { center } else { tail };
-    // The sign of a word in the lower half.
-    f32::from_bits(size.to_bits() ^ (!word & 0x8000_0000))
+    p * r + 4.717_088_54
 }
 
 /// The uniform number of `word`, from 2⁻³³ to 1: [`crate::rng::unit`], rounded.
@@ -216,6 +246,14 @@ mod tests {
             }
         }
         assert!(worst < 6e-7, "relative error {worst:e} at {at}");
+    }
+
+    #[test]
+    fn lanes_are_the_normal_quantiles_of_their_words() {
+        for words in words().collect::<Vec<_>>().as_chunks::<16>().0 {
+            let one_by_one = words.map(normal).map(f32::to_bits);
+            assert_eq!(normals(words).map(f32::to_bits), one_by_one, "{words:?}");
+        }
     }
 
     #[test]

@@ -122,6 +122,8 @@ pub(super) struct Layout {
     seat_rows: Vec<u32>,
     /// Report seats by team, 1 where nobody is in it.
     team_sizes: Vec<f32>,
+    /// The same by row of who leads it, from the first management row on; 1 where nobody sits.
+    led_sizes: Vec<f32>,
 }
 
 impl Layout {
@@ -155,6 +157,7 @@ impl Layout {
             rows: numbers.len(),
             teams: blocks.last().map_or(0, |block| block.teams.end),
             departments: departments.len(),
+            led_sizes: led_sizes(&blocks, &numbers),
             team_sizes: team_sizes(&blocks),
             blocks,
             numbers,
@@ -168,6 +171,16 @@ impl Layout {
     pub(super) fn team_size(&self, block: &Block, boss: usize) -> f32 {
         let sizes = &self.team_sizes[block.teams.clone()];
         sizes.get(boss).copied().unwrap_or(1.0)
+    }
+
+    /// Report seats of those whom the row of managers that begins at `seat` leads, each.
+    #[inline]
+    pub(super) fn led_sizes(&self, seat: usize) -> &[f32; ROW] {
+        let first = seat - (self.rows - self.led_sizes.len());
+        match self.led_sizes[first..].first_chunk() {
+            Some(sizes) => sizes,
+            None => unreachable!("managers are in whole rows"),
+        }
     }
 
     /// Report seats of the row of teams that begins at `first`.
@@ -326,13 +339,28 @@ fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
 /// The report seats of all teams.
 fn team_sizes(blocks: &[Block]) -> Vec<f32> {
     let size = |block: &Block, boss: usize| {
-        let size = if boss < block.size() { block.team(boss).len() } else { 1 };
-        f32::from(u16::try_from(size).unwrap_or(u16::MAX))
+        if boss < block.size() { team_size(block, boss) } else { 1.0 }
     };
     blocks
         .iter()
         .flat_map(|block| (0..block.teams.len()).map(move |boss| size(block, boss)))
         .collect()
+}
+
+/// The report seats of who sits in each row of managers.
+fn led_sizes(blocks: &[Block], numbers: &[u32]) -> Vec<f32> {
+    let size = |block: &Block, row: usize| match (numbers[row] as usize)
+        .checked_sub(block.numbers.start)
+    {
+        Some(boss) if boss < block.size() => team_size(block, boss),
+        _ => 1.0,
+    };
+    let managers = blocks.iter().filter(|block| block.level > 0);
+    managers.flat_map(|block| block.rows.clone().map(move |row| size(block, row))).collect()
+}
+
+fn team_size(block: &Block, boss: usize) -> f32 {
+    f32::from(u16::try_from(block.team(boss).len()).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! newcomer is made here, contributor or outside manager, at month 0 or later.
 
 use super::constants::{Constants, SENIOR};
-use super::elementary::{exp, ln, logistic, normal, smaller, uniform};
+use super::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
 use super::person::{Cohort, month_number};
 use super::policy::narrow;
 use super::setting::{Setting, Workforce};
@@ -22,11 +22,17 @@ const STAR_FROM: u32 = 3_865_470_566;
 /// Rungs that a newcomer can have.
 const RUNGS: usize = SENIOR as usize + 1;
 
+/// So few are made in narrower vectors, at half the cost or less.
+const FEW: usize = 4;
+
+/// The words of tenure and stall at month 0, and of the assessment of an outside candidate.
+const KEPT: [usize; 3] = [8, 9, 10];
+
 /// A number of every lane: a loop where it stands, for a closure is not always compiled into it.
 macro_rules! lanes {
     ($i:ident => $value:expr) => {{
-        let mut lanes = [0.0; ABREAST];
-        for $i in 0..ABREAST {
+        let mut lanes = [0.0; N];
+        for $i in 0..N {
             lanes[$i] = $value;
         }
         lanes
@@ -49,7 +55,8 @@ pub(super) struct Opening {
 pub(super) struct Newcomers {
     /// Where the words of each lie.
     pub(super) addresses: Addresses<ABREAST>,
-    words: [[u32; ABREAST]; BLOCK_WORDS],
+    /// Their words that the start and the choice of managers need.
+    kept: [[u32; ABREAST]; KEPT.len()],
     /// Who they are. Identities are the caller's.
     pub(super) cohort: Cohort<ABREAST>,
 }
@@ -58,79 +65,101 @@ impl Newcomers {
     pub(super) fn blank() -> Self {
         Self {
             addresses: Addresses::blank(),
-            words: [[0; ABREAST]; BLOCK_WORDS],
+            kept: [[0; ABREAST]; KEPT.len()],
             cohort: Cohort::blank(),
         }
     }
 
     /// Position in its range of the tenure of `lane` at month 0, 0–1.
     pub(super) fn tenure(&self, lane: usize) -> f32 {
-        uniform(self.words[8][lane])
+        uniform(self.kept[0][lane])
     }
 
     /// Position in its range of the stall of `lane` at month 0, 0–1.
     pub(super) fn stall(&self, lane: usize) -> f32 {
-        uniform(self.words[9][lane])
+        uniform(self.kept[1][lane])
     }
 
     /// Error in assessing `lane` as an outside candidate, standard normal.
     pub(super) fn assessment(&self, lane: usize) -> f32 {
-        normal(self.words[10][lane])
+        normal(self.kept[2][lane])
     }
 
-    /// Traits and state at hire, rung by skill up to senior, pay by the rung.
+    /// The first `N` of the batch: traits and state at hire, rung by skill up to senior, pay by the
+    /// rung.
     #[inline(always)]
-    fn derive(&mut self, workforce: &Workforce, constants: &Constants, opening: &Opening) {
-        let (words, cohort) = (&self.words, &mut self.cohort);
-        let z = lanes!(i => normal(words[0][i]));
+    fn derive<const N: usize>(
+        &mut self,
+        words: &[[u32; N]; BLOCK_WORDS],
+        (workforce, constants): (&Workforce, &Constants),
+        opening: &Opening,
+    ) {
+        let cohort = &mut self.cohort;
+        let (z, other) = (normals(&words[0]), normals(&words[1]));
+        let (ambition, devotion) = (normals(&words[2]), normals(&words[3]));
+        let disposition = normals(&words[5]);
         let rho = narrow(workforce.rho);
         let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
-        cohort.theta = lanes!(i => exp(workforce.sigma * z[i]));
-        cohort.lambda = lanes!(i => rho * z[i] + own * normal(words[1][i]));
-        cohort.alpha = lanes!(i => logistic(normal(words[2][i])));
-        cohort.delta = lanes!(i => logistic(constants.devotion_mean + normal(words[3][i])));
-        cohort.strain = lanes!(i => normal(words[4][i]));
-        cohort.disposition = lanes!(i => workforce.disposition_sd * normal(words[5][i]));
+        let theta = lanes!(i => exp(workforce.sigma * z[i]));
+        put(&mut cohort.lambda, lanes!(i => rho * z[i] + own * other[i]));
+        put(&mut cohort.alpha, lanes!(i => logistic(ambition[i])));
+        put(&mut cohort.delta, lanes!(i => logistic(constants.devotion_mean + devotion[i])));
+        put(&mut cohort.strain, normals(&words[4]));
+        put(&mut cohort.disposition, lanes!(i => workforce.disposition_sd * disposition[i]));
         let mean = opening.experience_mean;
         let experience =
             lanes!(i => smaller(-mean * ln(uniform(words[6][i])), constants.experience_max));
         let rate = -12.0 * workforce.learning_rate;
-        let theta = &cohort.theta;
-        cohort.craft =
-            lanes!(i => theta[i] * (1.0 - workforce.entry_gap * exp(rate * experience[i])));
+        let craft = lanes!(i => theta[i] * (1.0 - workforce.entry_gap * exp(rate * experience[i])));
         let now = month_number(opening.month);
         let (age_at_entry, age_spread) = (constants.age_at_entry, constants.age_spread);
-        cohort.born = lanes!(i => {
-            now - 12.0 * (age_at_entry + experience[i] + age_spread * uniform(words[7][i]))
-        });
-        let craft = &cohort.craft;
-        cohort.ln_craft = lanes!(i => ln(craft[i]));
+        put(
+            &mut cohort.born,
+            lanes!(i => {
+                now - 12.0 * (age_at_entry + experience[i] + age_spread * uniform(words[7][i]))
+            }),
+        );
+        put(&mut cohort.theta, theta);
+        put(&mut cohort.craft, craft);
+        put(&mut cohort.ln_craft, lanes!(i => ln(craft[i])));
         let [_, mid, senior, ..] = constants.bars;
         let [junior_pay, mid_pay, senior_pay] = opening.ln_pay;
-        cohort.ln_pay = lanes!(i => {
+        let ln_pay = lanes!(i => {
             let below_senior = if craft[i] >= mid { mid_pay } else { junior_pay };
             if craft[i] >= senior { senior_pay } else { below_senior }
         });
-        for (rung, &craft) in cohort.rung.iter_mut().zip(craft) {
+        for (rung, craft) in cohort.rung.iter_mut().zip(craft) {
             *rung = u8::from(craft >= mid).max(SENIOR * u8::from(craft >= senior));
         }
-        let ln_pay = &cohort.ln_pay;
-        cohort.pay = lanes!(i => exp(ln_pay[i]));
+        put(&mut cohort.ln_pay, ln_pay);
+        put(&mut cohort.pay, lanes!(i => exp(ln_pay[i])));
         for (star, &word) in cohort.star.iter_mut().zip(&words[0]) {
             *star = u8::from(word >= STAR_FROM);
         }
-        cohort.onboarding = [constants.onboarding_at_hire; ABREAST];
-        cohort.morale = [workforce.morale_base; ABREAST];
-        cohort.burnout = [workforce.burnout_base; ABREAST];
-        for column in [
-            &mut cohort.hired,
-            &mut cohort.advanced,
-            &mut cohort.managing_since,
-            &mut cohort.ask_again,
-        ] {
-            *column = [now; ABREAST];
+        put(&mut cohort.onboarding, [constants.onboarding_at_hire; N]);
+        put(&mut cohort.morale, [workforce.morale_base; N]);
+        put(&mut cohort.burnout, [workforce.burnout_base; N]);
+        put(&mut cohort.hired, [now; N]);
+        put(&mut cohort.advanced, [now; N]);
+        put(&mut cohort.managing_since, [now; N]);
+        put(&mut cohort.ask_again, [now; N]);
+        for (kept, row) in self.kept.iter_mut().zip(KEPT) {
+            put(kept, words[row]);
         }
     }
+
+    /// Draws and makes the first `N`.
+    #[inline(always)]
+    fn make<const N: usize>(&mut self, streams: &Streams, setting: &Setting, opening: &Opening) {
+        let words = streams.abreast::<N, ABREAST>(&self.addresses);
+        self.derive(&words, (&setting.workforce, &setting.constants), opening);
+    }
+}
+
+/// Writes the first lanes of a column.
+#[inline(always)]
+fn put<T: Copy, const N: usize>(column: &mut [T; ABREAST], lanes: [T; N]) {
+    column[..N].copy_from_slice(&lanes);
 }
 
 /// The making of a batch.
@@ -140,13 +169,19 @@ pub(super) struct Making<'a> {
     pub(super) streams: &'a Streams,
     pub(super) setting: &'a Setting,
     pub(super) opening: &'a Opening,
+    /// How many are wanted, from the first lane on.
+    pub(super) count: usize,
 }
 
 impl Lanewise for Making<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        self.newcomers.words = self.streams.abreast(&self.newcomers.addresses);
-        self.newcomers.derive(&self.setting.workforce, &self.setting.constants, self.opening);
+        let (streams, setting, opening) = (self.streams, self.setting, self.opening);
+        if self.count > FEW {
+            self.newcomers.make::<ABREAST>(streams, setting, opening);
+        } else {
+            self.newcomers.make::<FEW>(streams, setting, opening);
+        }
     }
 }
 
@@ -168,13 +203,13 @@ pub(super) mod tests {
         let opening = Opening { experience_mean, ln_pay: [0.0, 0.16, 0.32], month: 24 };
         let mut persons = Vec::new();
         for blocks in blocks.chunks(ABREAST) {
-            let mut newcomers = Newcomers::blank();
+            let (mut newcomers, mut words) = (Newcomers::blank(), [[0; ABREAST]; BLOCK_WORDS]);
             for (lane, block) in blocks.iter().enumerate() {
-                for (row, &word) in newcomers.words.iter_mut().zip(block) {
+                for (row, &word) in words.iter_mut().zip(block) {
                     row[lane] = word;
                 }
             }
-            newcomers.derive(&setting.workforce, &setting.constants, &opening);
+            newcomers.derive(&words, (&setting.workforce, &setting.constants), &opening);
             persons.extend((0..blocks.len()).map(|lane| newcomers.cohort.person(lane)));
         }
         persons
@@ -239,7 +274,8 @@ pub(super) mod tests {
         }
         let opening = Opening { experience_mean: 3.0, ln_pay: [0.0; RUNGS], month: 24 };
         let (newcomers, streams, setting) = (&mut newcomers, &streams, &setting);
-        Making { newcomers, streams, setting, opening: &opening }.run();
+        let count = ABREAST;
+        Making { newcomers, streams, setting, opening: &opening, count }.run();
         for lane in 0..ABREAST {
             let words = streams.block(Purpose::Hire, place(lane), 40 - lane);
             let person = newcomers.cohort.person(lane);
@@ -262,6 +298,31 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_few_are_the_first_of_many() {
+        let (streams, setting) = (Streams::new(8, 2), setting(|_, _| {}));
+        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 9 };
+        let place = Place { department: 0, level: 0, period: 5 };
+        for batch in 0..100 {
+            let [few, many] = [FEW, ABREAST].map(|count| {
+                let mut newcomers = Newcomers::blank();
+                for lane in 0..ABREAST {
+                    let block = ABREAST * batch + lane;
+                    newcomers.addresses.set(lane, &streams, (Purpose::Hire, place), block);
+                }
+                let (streams, setting, opening) = (&streams, &setting, &opening);
+                let made = &mut newcomers;
+                Making { newcomers: made, streams, setting, opening, count }.run();
+                newcomers
+            });
+            for lane in 0..FEW {
+                assert_eq!(few.cohort.person(lane), many.cohort.person(lane));
+                assert_eq!(few.kept.map(|row| row[lane]), many.kept.map(|row| row[lane]));
+            }
+            assert!(few.cohort.theta[FEW].to_bits() == 0, "more than a few are not made");
+        }
+    }
+
+    #[test]
     fn every_instruction_set_makes_the_same_people() {
         let (streams, setting) = (Streams::new(5, 2), setting(|_, _| {}));
         let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 9 };
@@ -275,8 +336,10 @@ pub(super) mod tests {
                 }
                 let (newcomers, streams) = (&mut newcomers, &streams);
                 let (setting, opening) = (&setting, &opening);
-                instructions.run(&mut Making { newcomers, streams, setting, opening });
-                persons.push(format!("{:?}", newcomers.cohort));
+                for count in [ABREAST, FEW] {
+                    instructions.run(&mut Making { newcomers, streams, setting, opening, count });
+                    persons.push(format!("{:?}", newcomers.cohort));
+                }
             }
             persons
         };

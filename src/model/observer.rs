@@ -80,17 +80,19 @@ impl Observer {
         let first = runs.clone().flatten().find(|&seat| people.occupied[seat] == 1)?;
         // About the first person: the mean of equal numbers is that number, and they do not vary.
         let origin = [people.ln_pay[first], people.ln_craft[first]].map(f64::from);
-        let about = |center: [f64; 2]| {
-            let mut products = Products::about(center, people);
-            for seats in runs.clone() {
-                products.seats = seats;
-                self.instructions.run(&mut products);
-            }
-            products
-        };
-        let [n, pay, craft, ..] = about(origin).sums.map(total);
-        let [_, _, _, pay_squares, craft_squares, product] =
-            about([origin[0] + pay / n, origin[1] + craft / n]).sums.map(total);
+        let mut sums = Sums { people, seats: 0..0, center: origin, sums: [[0.0; ABREAST]; 3] };
+        for seats in runs.clone() {
+            sums.seats = seats;
+            self.instructions.run(&mut sums);
+        }
+        let [count, pay, craft] = sums.sums.map(total);
+        let center = [origin[0] + pay / count, origin[1] + craft / count];
+        let mut products = Products { people, seats: 0..0, center, sums: [[0.0; ABREAST]; 3] };
+        for seats in runs {
+            products.seats = seats;
+            self.instructions.run(&mut products);
+        }
+        let [pay_squares, craft_squares, product] = products.sums.map(total);
         let correlation = product / pay_squares.sqrt() / craft_squares.sqrt();
         correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
     }
@@ -168,27 +170,21 @@ impl Lanewise for Gathering<'_> {
 /// A sum by lane.
 type Sum = [f64; ABREAST];
 
-/// Sums over persons of ln pay and ln craft about a center, and of their products.
+/// Persons, and the sums of their ln pay and ln craft about a center.
 #[derive(Debug)]
-struct Products<'a> {
+struct Sums<'a> {
     people: &'a People,
     seats: Range<usize>,
     center: [f64; 2],
-    /// Persons, pay, craft, pay squared, craft squared, pay times craft.
-    sums: [Sum; 6],
+    /// Persons, pay, craft.
+    sums: [Sum; 3],
 }
 
-impl<'a> Products<'a> {
-    fn about(center: [f64; 2], people: &'a People) -> Self {
-        Self { people, seats: 0..0, center, sums: [[0.0; ABREAST]; 6] }
-    }
-}
-
-impl Lanewise for Products<'_> {
+impl Lanewise for Sums<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let [mut n, mut x, mut y, mut xx, mut yy, mut xy] = self.sums;
-        let [x_center, y_center] = self.center;
+        let [mut n, mut x, mut y] = self.sums;
+        let [pay_center, craft_center] = self.center;
         let mut start = self.seats.start;
         while start < self.seats.end {
             let run = start..self.seats.end.min(start + ABREAST);
@@ -197,18 +193,50 @@ impl Lanewise for Products<'_> {
             let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
             for i in 0..ABREAST {
                 let here = f64::from(occupied[i]);
-                let dx = here * (f64::from(pay[i]) - x_center);
-                let dy = here * (f64::from(craft[i]) - y_center);
+                let pay = here * (f64::from(pay[i]) - pay_center);
+                let craft = here * (f64::from(craft[i]) - craft_center);
                 n[i] += here;
-                x[i] += dx;
-                y[i] += dy;
-                xx[i] += dx * dx;
-                yy[i] += dy * dy;
-                xy[i] += dx * dy;
+                x[i] += pay;
+                y[i] += craft;
             }
             start += ABREAST;
         }
-        self.sums = [n, x, y, xx, yy, xy];
+        self.sums = [n, x, y];
+    }
+}
+
+/// Sums of the products of ln pay and ln craft about a center.
+#[derive(Debug)]
+struct Products<'a> {
+    people: &'a People,
+    seats: Range<usize>,
+    center: [f64; 2],
+    /// Pay squared, craft squared, pay times craft.
+    sums: [Sum; 3],
+}
+
+impl Lanewise for Products<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let [mut xx, mut yy, mut xy] = self.sums;
+        let [pay_center, craft_center] = self.center;
+        let mut start = self.seats.start;
+        while start < self.seats.end {
+            let run = start..self.seats.end.min(start + ABREAST);
+            let pay = padded(&self.people.ln_pay[run.clone()]);
+            let craft = padded(&self.people.ln_craft[run.clone()]);
+            let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
+            for i in 0..ABREAST {
+                let here = f64::from(occupied[i]);
+                let pay = here * (f64::from(pay[i]) - pay_center);
+                let craft = here * (f64::from(craft[i]) - craft_center);
+                xx[i] += pay * pay;
+                yy[i] += craft * craft;
+                xy[i] += pay * craft;
+            }
+            start += ABREAST;
+        }
+        self.sums = [xx, yy, xy];
     }
 }
 

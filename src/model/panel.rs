@@ -1,6 +1,6 @@
 //! 4.8 How candidates for a management seat are seen: a few side by side, lane by lane.
 
-use super::elementary::normal;
+use super::elementary::normals;
 use super::organization::Organization;
 use super::person::month_number;
 use super::policy::narrow;
@@ -94,16 +94,18 @@ impl Panel {
         let mut score = [0.0; ABREAST];
         if levers.weights_performance > 0.0 {
             let (weight, sigma) = (narrow(levers.weights_performance), setting.workforce.sigma);
+            let errors = normals(&self.words[0]);
             for (i, score) in score.iter_mut().enumerate() {
-                let seen = self.ln_craft[i] + k.performance_noise * normal(self.words[0][i]);
+                let seen = self.ln_craft[i] + k.performance_noise * errors[i];
                 *score = weight * (seen / sigma);
             }
         }
         if levers.weights_leadership > 0.0 {
             let weight = narrow(levers.weights_leadership);
             let noise = narrow(levers.assessment_noise);
+            let errors = normals(&self.words[1]);
             for (i, score) in score.iter_mut().enumerate() {
-                *score += weight * (self.lambda[i] + noise * normal(self.words[1][i]));
+                *score += weight * (self.lambda[i] + noise * errors[i]);
             }
         }
         let weight = narrow(levers.weights_seniority);

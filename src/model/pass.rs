@@ -168,12 +168,9 @@ impl Part<'_> {
 /// Gives every manager the load of leading its team.
 #[inline(always)]
 fn lead(chunk: &mut Chunk, shift: &Shift<'_>, start: usize, setting: &Setting) {
-    let (layout, block) = (shift.layout, shift.block);
-    let numbers = layout.numbers_of(start..start + ROW);
-    let first = block.numbers.start;
-    for (load, &number) in chunk.load.iter_mut().zip(numbers) {
-        let size = layout.team_size(block, (number as usize).wrapping_sub(first));
-        *load = burnout::load_of_leading(size, &setting.constants);
+    let sizes = shift.layout.led_sizes(start);
+    for i in 0..CHUNK {
+        chunk.load[i] = burnout::load_of_leading(sizes[i], &setting.constants);
     }
 }
 

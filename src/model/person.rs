@@ -49,6 +49,7 @@ macro_rules! columns {
 
         impl<'a> Rows<'a> {
             /// The first `count` rows, and the others.
+            #[inline(always)]
             pub(super) fn split_at(self, count: usize) -> (Self, Self) {
                 let occupied = self.occupied.split_at_mut(count);
                 $( let $field = self.$field.split_at_mut(count); )*
@@ -61,6 +62,7 @@ macro_rules! columns {
 
         impl People {
             /// Its columns.
+            #[inline(always)]
             pub(super) fn rows(&mut self) -> Rows<'_> {
                 Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }

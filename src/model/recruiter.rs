@@ -55,9 +55,14 @@ impl Recruiter {
         cohort.candidate[lane] = candidate;
     }
 
-    /// Makes all who were called.
-    pub(super) fn make(&mut self, opening: &Opening, streams: &Streams, setting: &Setting) {
+    /// Makes the `count` who were called.
+    pub(super) fn make(
+        &mut self,
+        count: usize,
+        opening: &Opening,
+        (streams, setting): (&Streams, &Setting),
+    ) {
         let newcomers = &mut *self.newcomers;
-        self.instructions.run(&mut Making { newcomers, streams, setting, opening });
+        self.instructions.run(&mut Making { newcomers, streams, setting, opening, count });
     }
 }

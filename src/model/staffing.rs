@@ -40,13 +40,24 @@ pub(super) fn vacate(
 /// One staffing phase for the management seats of block number `index`.
 pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
-    let layout = organization.layout.clone();
-    vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
-    vacancies.retain_mut(|vacancy| {
-        vacancy.wait = vacancy.wait.saturating_sub(1);
-        vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)
-    });
+    if wait(&mut vacancies) {
+        let layout = organization.layout.clone();
+        vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
+        vacancies.retain_mut(|vacancy| {
+            vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)
+        });
+    }
     organization.vacancies[index] = vacancies;
+}
+
+/// A phase of waiting; says whether it is over for any of them.
+fn wait(vacancies: &mut [Vacancy]) -> bool {
+    let mut is_over = false;
+    for vacancy in vacancies {
+        vacancy.wait = vacancy.wait.saturating_sub(1);
+        is_over |= vacancy.wait == 0;
+    }
+    is_over
 }
 
 /// One staffing phase for the contributors' seats of block number `index`.
@@ -55,14 +66,14 @@ pub(super) fn hire_contributors(
     index: usize,
     desk: &mut Desk<'_>,
 ) {
+    let vacancies = &mut organization.vacancies[index];
+    if !wait(vacancies) {
+        return;
+    }
     let mut due = std::mem::take(&mut desk.recruiter.due);
-    organization.vacancies[index].retain_mut(|vacancy| {
-        vacancy.wait = vacancy.wait.saturating_sub(1);
-        if vacancy.wait == 0 {
-            due.push(vacancy.seat);
-        }
-        vacancy.wait > 0
-    });
+    let over = vacancies.iter().filter(|vacancy| vacancy.wait == 0);
+    due.extend(over.map(|vacancy| vacancy.seat));
+    vacancies.retain(|vacancy| vacancy.wait > 0);
     let opening = Opening {
         experience_mean: desk.setting.workforce.hire_experience_years,
         ln_pay: by_skill(&desk.setting.ladder.ln_pay),
@@ -233,7 +244,7 @@ fn recruit(
     for (lane, &seat) in seats.iter().enumerate() {
         desk.recruiter.call(lane, (seat, 0), house, desk.streams);
     }
-    desk.recruiter.make(opening, desk.streams, desk.setting);
+    desk.recruiter.make(seats.len(), opening, (desk.streams, desk.setting));
 }
 
 /// Counts a hire into `seat`.
@@ -259,7 +270,7 @@ fn hire_manager(organization: &mut Organization, index: usize, seat: usize, desk
         let lane = usize::from(candidate);
         desk.recruiter.call(lane, (seat, candidate), (organization, block), desk.streams);
     }
-    desk.recruiter.make(&opening, desk.streams, desk.setting);
+    desk.recruiter.make(2, &opening, (desk.streams, desk.setting));
     let noise = narrow(desk.setting.ladder.levers.assessment_noise);
     let newcomers = &desk.recruiter.newcomers;
     let seen = |lane: usize| newcomers.cohort.lambda[lane] + noise * newcomers.assessment(lane);

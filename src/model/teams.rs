@@ -5,7 +5,7 @@
 //! just before their people work, so that a team's seats are read from memory once a month.
 
 use super::burnout;
-use super::chunk::{self, Chunk, Lanes, row, row_mut};
+use super::chunk::{Chunk, Lanes, row, row_mut, run, run_mut};
 use super::climate::{self, Climate, ClimateRows, Occupant, State};
 use super::column::Column;
 use super::constants::SENIOR;
@@ -19,6 +19,12 @@ use super::productivity;
 use super::setting::Setting;
 use super::spillover;
 use super::tally::Tally;
+
+/// Teams that are summed up at once.
+const ABREAST: usize = 8;
+
+/// Teams side by side are computed for in multiples of so many.
+const LANES: usize = 16;
 
 /// What the people of each team find this month, in columns by team.
 #[derive(Clone, Debug)]
@@ -199,38 +205,53 @@ impl Members {
         grid: Grid,
         contributors: bool,
     ) {
-        if grid.width == ROW {
+        let mut lane = 0;
+        while lane + ABREAST <= grid.width {
+            self.gather_abreast(people, start, lane, grid, contributors);
+            lane += ABREAST;
+        }
+        for lane in lane..grid.width {
             for member in 0..grid.members {
-                self.add_row(people, start + member * ROW, contributors);
-            }
-        } else {
-            for member in 0..grid.members {
-                for lane in 0..grid.width {
-                    self.add(people, start + member * grid.width + lane, lane, contributors);
-                }
+                self.add(people, start + member * grid.width + lane, lane, contributors);
             }
         }
     }
 
-    /// Adds one member to every lane.
+    /// Sums up [`ABREAST`] teams from `lane` on.
     #[inline(always)]
-    fn add_row(&mut self, people: &Rows<'_>, start: usize, contributors: bool) {
-        let here = chunk::widened(row(people.occupied, start));
-        let (craft, morale) = (row(people.craft, start), row(people.morale, start));
-        for i in 0..ROW {
-            let present = here[i] * craft[i];
-            self.present[i] += here[i];
-            self.craft_max[i] = larger(self.craft_max[i], present);
-            self.craft[i] += f64::from(present);
-        }
-        for i in 0..ROW {
-            self.morale[i] += f64::from(here[i] * morale[i]);
-        }
-        if contributors {
-            let rung = chunk::widened(row(people.rung, start));
-            for i in 0..ROW {
-                self.expert_steps[i] += here[i] * positive(rung[i] - f32::from(SENIOR));
+    fn gather_abreast(
+        &mut self,
+        people: &Rows<'_>,
+        start: usize,
+        lane: usize,
+        grid: Grid,
+        contributors: bool,
+    ) {
+        // Sums of their own, so that each is kept in a register while it grows.
+        let (mut present, mut best, mut steps) = ([0.0; ABREAST], [0.0; ABREAST], [0.0; ABREAST]);
+        let (mut craft, mut morale) = ([0.0; ABREAST], [0.0; ABREAST]);
+        for member in 0..grid.members {
+            let at = start + member * grid.width + lane;
+            let (occupied, rungs) =
+                (run::<_, ABREAST>(people.occupied, at), run::<_, ABREAST>(people.rung, at));
+            let (crafts, morales) =
+                (run::<_, ABREAST>(people.craft, at), run::<_, ABREAST>(people.morale, at));
+            for i in 0..ABREAST {
+                let here = f32::from(occupied[i]);
+                let craft_here = here * crafts[i];
+                present[i] += here;
+                best[i] = larger(best[i], craft_here);
+                craft[i] += f64::from(craft_here);
+                morale[i] += f64::from(here * morales[i]);
+                steps[i] += here * positive(f32::from(rungs[i]) - f32::from(SENIOR));
             }
+        }
+        *run_mut(&mut self.present, lane) = present;
+        *run_mut(&mut self.craft_max, lane) = best;
+        *run_mut(&mut self.craft, lane) = craft;
+        *run_mut(&mut self.morale, lane) = morale;
+        if contributors {
+            *run_mut(&mut self.expert_steps, lane) = steps;
         }
     }
 
@@ -316,16 +337,22 @@ impl Group {
         origin: usize,
         last_month: f32,
     ) {
+        // Columns of one length: a seat that one of them has, all have.
+        let count = people.occupied.len();
+        let (occupied, craft) = (&people.occupied[..count], &people.craft[..count]);
+        let (lambda, training) = (&people.lambda[..count], &people.training[..count]);
+        let (since, burnout) = (&people.managing_since[..count], &people.burnout[..count]);
+        let (reluctance, ln_craft) = (&people.reluctance[..count], &people.ln_craft[..count]);
         for (lane, &seat) in seats.iter().enumerate().take(ROW) {
             let seat = seat as usize - origin;
-            self.occupied[lane] = f32::from(people.occupied[seat]);
-            self.craft[lane] = people.craft[seat];
-            self.lambda[lane] = people.lambda[seat];
-            self.training[lane] = people.training[seat];
-            self.manager_months[lane] = last_month - people.managing_since[seat];
-            self.burnout[lane] = people.burnout[seat];
-            self.reluctance[lane] = people.reluctance[seat];
-            self.ln_craft[lane] = people.ln_craft[seat];
+            self.occupied[lane] = f32::from(occupied[seat]);
+            self.craft[lane] = craft[seat];
+            self.lambda[lane] = lambda[seat];
+            self.training[lane] = training[seat];
+            self.manager_months[lane] = last_month - since[seat];
+            self.burnout[lane] = burnout[seat];
+            self.reluctance[lane] = reluctance[seat];
+            self.ln_craft[lane] = ln_craft[seat];
         }
     }
 
@@ -352,8 +379,8 @@ impl Group {
     /// Means and the vacant share of every team.
     #[inline(always)]
     fn average(&mut self) {
-        let members = &mut self.members;
-        for i in 0..ROW {
+        let (members, lanes) = (&mut self.members, self.count.next_multiple_of(LANES).min(ROW));
+        for i in 0..lanes {
             // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
             let empty = members.present[i] <= 0.0;
             let own = self.craft[i];
@@ -363,7 +390,7 @@ impl Group {
             self.craft_mean[i] = narrow(members.craft[i] / heads);
             self.morale_mean[i] = narrow(members.morale[i] / heads);
         }
-        for i in 0..ROW {
+        for i in 0..lanes {
             self.vacant_share[i] = (self.size[i] - members.present[i]) / self.size[i];
         }
     }
@@ -376,8 +403,8 @@ impl Group {
         let autonomy = row_mut(teams.climate.autonomy, first);
         let trust = row_mut(teams.climate.trust, first);
         let shock = row_mut(teams.climate.shock, first);
-        let mut next = [[0.0; ROW]; 4];
-        for i in 0..ROW {
+        let lanes = self.count.next_multiple_of(LANES).min(ROW);
+        for i in 0..lanes {
             let vacant = 1.0 - self.occupied[i];
             let occupant = Occupant {
                 lambda: self.lambda[i],
@@ -403,12 +430,11 @@ impl Group {
             };
             let targets = climate::targets(s, q, self.size[i], vacant, setting);
             let step = climate::step(state, targets, setting);
-            next[0][i] = step.friction;
-            next[1][i] = step.autonomy;
-            next[2][i] = step.trust;
-            next[3][i] = step.shock;
+            friction[i] = step.friction;
+            autonomy[i] = step.autonomy;
+            trust[i] = step.trust;
+            shock[i] = step.shock;
         }
-        [*friction, *autonomy, *trust, *shock] = next;
     }
 }
 

@@ -18,6 +18,10 @@ use super::vector::InstructionSet;
 use super::{attrition, staffing};
 use crate::rng::{Purpose, Streams};
 
+/// Parts of a block from which on all threads at hand share them: below, sharing costs more than
+/// it saves.
+const SHARED_FROM: usize = 6;
+
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
 pub(super) struct Bench {
@@ -67,11 +71,10 @@ impl Bench {
         };
         desk.sums.seat_months += whole(block.size());
         desk.sums.vacant_months += whole(block.size());
-        let mut book = |part: Part<'_>, leavers: &mut Vec<Leaver>| {
+        let mut book = |part: &Part<'_>| {
             part.tally.book_teams(desk.sums);
             part.tally.book(desk.sums, block, desk.setting);
             desk.sums.vacant_months -= part.tally.present();
-            *leavers = part.leavers;
         };
         let instructions = self.instructions;
         let mut ranges = parts(block);
@@ -81,16 +84,22 @@ impl Bench {
             let mut part =
                 Part { people, teams: felt, groups: first, tally: Tally::nothing(), leavers };
             instructions.work(&mut part, &shift, &mut self.tools);
-            book(part, &mut self.leavers);
+            book(&part);
+            self.leavers = part.leavers;
         } else {
             let mut all = split(people, felt, &shift);
-            // Which thread works on which part is left to chance, and nothing depends on it.
-            all.par_iter_mut()
-                .for_each_init(Tools::new, |tools, part| instructions.work(part, &shift, tools));
-            let mut leavers = Vec::new();
-            for part in all {
-                book(part, &mut leavers);
-                self.leavers.append(&mut leavers);
+            if all.len() < SHARED_FROM {
+                all.iter_mut().for_each(|part| instructions.work(part, &shift, &mut self.tools));
+            } else {
+                // Which thread works on which part is left to chance; nothing depends on it.
+                let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
+                    instructions.work(part, &shift, tools);
+                };
+                all.par_iter_mut().for_each_init(Tools::new, work);
+            }
+            for mut part in all {
+                book(&part);
+                self.leavers.append(&mut part.leavers);
             }
         }
         self.see_off(organization, index, teams, desk);
