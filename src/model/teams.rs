@@ -384,11 +384,11 @@ impl Group {
             // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
             let empty = members.present[i] <= 0.0;
             let own = self.craft[i];
+            let heads = if empty { 1.0 } else { members.present[i] };
+            let (craft, morale) = (narrow(members.craft[i]), narrow(members.morale[i]));
             members.craft_max[i] = if empty { own } else { members.craft_max[i] };
-            members.craft[i] = if empty { f64::from(own) } else { members.craft[i] };
-            let heads = f64::from(if empty { 1.0 } else { members.present[i] });
-            self.craft_mean[i] = narrow(members.craft[i] / heads);
-            self.morale_mean[i] = narrow(members.morale[i] / heads);
+            self.craft_mean[i] = if empty { own } else { craft } / heads;
+            self.morale_mean[i] = morale / heads;
         }
         for i in 0..lanes {
             self.vacant_share[i] = (self.size[i] - members.present[i]) / self.size[i];

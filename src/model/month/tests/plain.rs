@@ -108,12 +108,12 @@ impl House<'_> {
                 }
             }
         }
-        let heads = if present > 0.0 { f64::from(present) } else { 1.0 };
+        let heads = if present > 0.0 { present } else { 1.0 };
         if present <= 0.0 {
             // Nobody is there: no craft gap, no lift.
             (best, craft) = (people.craft[led], f64::from(people.craft[led]));
         }
-        let ln_mean = ln(narrow(craft / heads));
+        let ln_mean = ln(narrow(craft) / heads);
         let vacant = people.occupied[led] == 0;
         let (s, q) = if vacant {
             (-0.5, 0.0)
@@ -144,7 +144,7 @@ impl House<'_> {
             shock: fade(climate.shock[at], 0.85),
             skill: s,
             ln_craft_mean: ln_mean,
-            morale_mean: narrow(morale / heads),
+            morale_mean: narrow(morale) / heads,
             lift: work.star_spill * max(ln(best) - ln_mean, 0.0)
                 + work.expert_spill
                     * 0.04
