@@ -12,6 +12,7 @@ use super::super::super::layout::Block;
 use super::super::super::morale::noise;
 use super::super::super::pass;
 use super::super::super::policy::narrow;
+use super::super::super::setting::Workforce;
 use super::*;
 use crate::rng::{Purpose, Words};
 
@@ -188,12 +189,11 @@ impl House<'_> {
         within(market - people.ln_pay[seat], -0.3, 0.6)
     }
 
-    /// 4.3 to 4.7 for who sits in `seat`, in a team or none.
-    fn person(&self, seat: usize, block: &Block, team: Option<Team>, word: u32) -> Person {
-        let (people, layout) = (&self.organization.people, &self.organization.layout);
-        let setting = &self.settings[block.unit];
-        let work = &setting.workforce;
-        let (m, b, c) = (people.morale[seat], people.burnout[seat], people.craft[seat]);
+    /// 4.3: morale after the month.
+    fn morale(&self, seat: usize, block: &Block, team: Option<Team>, word: u32) -> f32 {
+        let people = &self.organization.people;
+        let work = &self.settings[block.unit].workforce;
+        let m = people.morale[seat];
         let felt = team.map_or(0.0, |team| {
             0.25 * (team.trust - 0.5) + 0.15 * (team.autonomy - 0.7)
                 - 0.20 * (team.friction - 0.4)
@@ -202,11 +202,15 @@ impl House<'_> {
         let target = work.morale_base + people.disposition[seat] + felt + self.role(seat, block)
             - 0.20 * self.underpay(seat, block, people.ln_craft[seat])
             + 0.30 * (team.map_or(m, |team| team.morale_mean) - m)
-            - 0.25 * (b - 0.35)
+            - 0.25 * (people.burnout[seat] - 0.35)
             - 0.05 * people.grievance[seat];
         let relaxed = towards(m, target, 1.0 / 12.0, 1.0 / 4.0);
-        let morale = within(relaxed + work.morale_noise * noise(word), 0.0, 1.0);
+        within(relaxed + work.morale_noise * noise(word), 0.0, 1.0)
+    }
 
+    /// 4.4: burnout after the month.
+    fn burnout(&self, seat: usize, block: &Block, team: Option<Team>) -> f32 {
+        let (people, layout) = (&self.organization.people, &self.organization.layout);
         let strain = 0.15 * people.strain[seat];
         let load = if let (0, Some(team)) = (block.level, team) {
             let team = 0.32 + 0.5 * (team.friction - 0.35) - 0.3 * (team.trust - 0.65)
@@ -220,61 +224,74 @@ impl House<'_> {
                 + 0.25 * max(people.delta[seat] - 0.5, 0.0)
                 + 0.15 * people.reluctance[seat]
         };
-        let burnout = within(b + (load - b) * (1.0 / 12.0), 0.0, 1.0);
+        let b = people.burnout[seat];
+        within(b + (load - b) * (1.0 / 12.0), 0.0, 1.0)
+    }
 
-        let theta = people.theta[seat];
-        let craft = if block.level == 0 {
-            let lift = team.map_or(0.0, |team| team.lift);
-            c + (theta - c) * work.learning_rate * (1.0 + lift)
-        } else {
-            let floor = theta * (1.0 - work.entry_gap);
-            if c > floor { floor + (c - floor) * work.craft_fade } else { c }
-        };
-        let ln_craft = ln(craft);
-        let w = people.onboarding[seat];
-        let onboarding = w + (1.0 - w) * (1.0 / 6.0);
-        let grievance = fade(people.grievance[seat], 0.85);
-        let l = people.reluctance[seat];
-        let reluctance = if block.level > 0 { fade(l, 0.985) } else { l };
+    /// 4.5: craft after the month.
+    fn craft(&self, seat: usize, block: &Block, lift: f32) -> f32 {
+        let people = &self.organization.people;
+        let work = &self.settings[block.unit].workforce;
+        let (theta, c) = (people.theta[seat], people.craft[seat]);
+        if block.level == 0 {
+            return c + (theta - c) * work.learning_rate * (1.0 + lift);
+        }
+        let floor = theta * (1.0 - work.entry_gap);
+        if c > floor { floor + (c - floor) * work.craft_fade } else { c }
+    }
 
-        let factor = team.map_or(1.0, |team| {
-            (1.0 - work.friction_output * (team.friction - 0.4))
-                * (1.0 + work.autonomy_output * (team.autonomy - 0.7))
-                * (1.0 + team.lift)
-                * (1.0 + work.coordination * within(team.skill, -2.5, 2.5))
-        });
-        let share = if block.level == 0 { 1.0 } else { work.craft_share };
-        let output = share
-            * craft
-            * onboarding
-            * exp(work.morale_output * (morale - work.morale_base))
-            * (1.0 - work.burnout_output * max(burnout - 0.35, 0.0))
-            * factor;
+    /// 4.6: the factor of output that the team sets.
+    fn team_factor(work: &Workforce, team: Team) -> f32 {
+        (1.0 - work.friction_output * (team.friction - 0.4))
+            * (1.0 + work.autonomy_output * (team.autonomy - 0.7))
+            * (1.0 + team.lift)
+            * (1.0 + work.coordination * within(team.skill, -2.5, 2.5))
+    }
 
-        let n = month_number(self.organization.month) - people.hired[seat];
+    /// 4.7: the probability of a quit of a person as the month has left it.
+    fn quits(&self, seat: usize, block: &Block, team: Option<Team>, after: &Person) -> f32 {
+        let setting = &self.settings[block.unit];
+        let work = &setting.workforce;
+        let n = month_number(self.organization.month) - self.organization.people.hired[seat];
         let early = n * (1.0 / 3.0);
         let tenure =
             1.0 + work.early_quit * early * exp(1.0 - early) + 0.5 * exp(-n * (1.0 / 36.0));
-        let mood = 1.5 * (burnout - 0.35) - 3.5 * (morale - work.morale_base)
-            + 0.8 * self.underpay(seat, block, ln_craft)
-            + 0.7 * grievance
+        let mood = 1.5 * (after.burnout - 0.35) - 3.5 * (after.morale - work.morale_base)
+            + 0.8 * self.underpay(seat, block, after.ln_craft)
+            + 0.7 * after.grievance
             + team.map_or(0.0, |team| work.contagion * team.shock);
-        let hazard = work.base_quit * setting.market * tenure * exp(mood);
+        1.0 - exp(-(work.base_quit * setting.market * tenure * exp(mood)))
+    }
+
+    /// 4.3 to 4.7 for who sits in `seat`, in a team or none.
+    fn person(&self, seat: usize, block: &Block, team: Option<Team>, word: u32) -> Person {
+        let people = &self.organization.people;
+        let work = &self.settings[block.unit].workforce;
+        let craft = self.craft(seat, block, team.map_or(0.0, |team| team.lift));
+        let (w, l) = (people.onboarding[seat], people.reluctance[seat]);
         let age = month_number(self.organization.month) - people.born[seat];
-        let retires = age >= work.retirement_months;
-        let quits = !retires && (1.0 - exp(-hazard)) - uniform(word) > 0.0;
-        Person {
+        let mut after = Person {
             craft,
-            ln_craft,
-            onboarding,
-            morale,
-            burnout,
-            grievance,
-            reluctance,
-            output,
-            quits,
-            retires,
-        }
+            ln_craft: ln(craft),
+            onboarding: w + (1.0 - w) * (1.0 / 6.0),
+            morale: self.morale(seat, block, team, word),
+            burnout: self.burnout(seat, block, team),
+            grievance: fade(people.grievance[seat], 0.85),
+            reluctance: if block.level > 0 { fade(l, 0.985) } else { l },
+            output: 0.0,
+            quits: false,
+            retires: age >= work.retirement_months,
+        };
+        let share = if block.level == 0 { 1.0 } else { work.craft_share };
+        after.output = share
+            * craft
+            * after.onboarding
+            * exp(work.morale_output * (after.morale - work.morale_base))
+            * (1.0 - work.burnout_output * max(after.burnout - 0.35, 0.0))
+            * team.map_or(1.0, |team| Self::team_factor(work, team));
+        let quits = self.quits(seat, block, team, &after) - uniform(word) > 0.0;
+        after.quits = quits && !after.retires;
+        after
     }
 
     fn words(&self, block: &Block) -> Vec<u32> {
@@ -351,8 +368,11 @@ fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut 
     let rows = block.grid.group();
     for groups in pass::parts(block) {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
-        for row in groups.start * rows..groups.end * rows {
-            let Some(person) = &people[row] else { continue };
+        for (row, person) in people.iter().enumerate().skip(groups.start * rows) {
+            let Some(person) = person else { continue };
+            if row >= groups.end * rows {
+                break;
+            }
             let seat = block.rows.start + row;
             morale.add(row, person.morale);
             squared.add(row, person.morale * person.morale);
