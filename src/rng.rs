@@ -80,7 +80,10 @@ impl Streams {
         &self,
         addresses: &Addresses<ALL>,
     ) -> [[u32; N]; BLOCK_WORDS] {
-        chacha::abreast(&self.key, |lane| (addresses.streams[lane], addresses.blocks[lane]))
+        let Addresses { streams, blocks } = addresses;
+        chacha::abreast(&self.key, |lane| {
+            ([streams[0][lane], streams[1][lane]], [blocks[0][lane], blocks[1][lane]])
+        })
     }
 
     /// The block of 16 words number `block` of the stream of `purpose` at `place`.
@@ -90,18 +93,19 @@ impl Streams {
     }
 }
 
-/// Where blocks of words lie that are drawn side by side, lane by lane.
+/// Where blocks of words lie that are drawn side by side, lane by lane: the low and the high words
+/// of streams and of blocks, for lanes of 32 bits are as wide as those of the generator.
 #[derive(Clone, Debug)]
 pub struct Addresses<const N: usize> {
-    streams: [u64; N],
-    blocks: [u64; N],
+    streams: [[u32; N]; 2],
+    blocks: [[u32; N]; 2],
 }
 
 impl<const N: usize> Addresses<N> {
     /// Addresses without a meaning yet.
     #[must_use]
     pub fn blank() -> Self {
-        Self { streams: [0; N], blocks: [0; N] }
+        Self { streams: [[0; N]; 2], blocks: [[0; N]; 2] }
     }
 
     /// Points `lane` to block number `block` of the stream of `purpose` at `place`.
@@ -117,8 +121,12 @@ impl<const N: usize> Addresses<N> {
         (purpose, place): (Purpose, Place),
         block: usize,
     ) {
-        self.streams[lane] = place.stream(streams.replication, purpose);
-        self.blocks[lane] = block as u64;
+        let stream = chacha::halves(place.stream(streams.replication, purpose));
+        let block = chacha::halves(block as u64);
+        for half in 0..2 {
+            self.streams[half][lane] = stream[half];
+            self.blocks[half][lane] = block[half];
+        }
     }
 }
 

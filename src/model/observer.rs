@@ -11,8 +11,11 @@ use crate::stats::quantile_of_ranked;
 /// Seats read side by side: sums are kept by lane, so that none depends on the machine.
 const ABREAST: usize = 16;
 
-/// Bins of morale, a power of two above the number of steps from 0 to 1.
-const BINS: usize = 512;
+/// The bits that number the bins of morale, of which there are 257.
+const BIN_BITS: u32 = 0x1ff;
+
+/// Bins, used or not.
+const BINS: usize = BIN_BITS as usize + 1;
 
 /// Reads the state, with buffers that it uses again.
 #[derive(Debug)]
@@ -102,7 +105,7 @@ impl Observer {
 /// in the low bits of the sum.
 #[inline(always)]
 fn bin(morale: f32) -> u32 {
-    (morale * 256.0 + 12_582_912.0).to_bits() & (BINS as u32 - 1)
+    (morale * 256.0 + 12_582_912.0).to_bits() & BIN_BITS
 }
 
 /// Counts persons by bin of morale.

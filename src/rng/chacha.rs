@@ -14,18 +14,18 @@ const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574]
 /// Blocks computed side by side.
 pub(super) const ABREAST: usize = 16;
 
-/// The blocks at `address`, lane by lane: (number of the stream, number of the block). A row holds
-/// one word of every lane.
+/// The blocks at `address`, lane by lane: the number of the stream and that of the block, in halves
+/// from the low one on. A row holds one word of every lane.
 #[inline(always)]
 pub(super) fn abreast<const N: usize>(
     key: &[u32; 8],
-    address: impl Fn(usize) -> (u64, u64),
+    address: impl Fn(usize) -> ([u32; 2], [u32; 2]),
 ) -> [[u32; N]; WORDS] {
     let mut rows = [[0; N]; WORDS];
     // Every lane is a block of its own: plain arithmetic that becomes one vector a word.
     for lane in 0..N {
         let (stream, number) = address(lane);
-        let words = block(key, stream, number);
+        let words = block_at(key, stream, number);
         for (row, word) in rows.iter_mut().zip(words) {
             row[lane] = word;
         }
@@ -36,7 +36,7 @@ pub(super) fn abreast<const N: usize>(
 /// Fills `blocks` with those from number `first` on of the stream number `stream` under `key`.
 #[inline(always)]
 pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
-    let turned = abreast::<ABREAST>(key, |lane| (stream, first + lane as u64));
+    let turned = abreast::<ABREAST>(key, |lane| (halves(stream), halves(first + lane as u64)));
     // Turned back in pairs of words, which halves the copies of single numbers.
     let mut pairs = [[0; ABREAST]; WORDS / 2];
     for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
@@ -54,16 +54,23 @@ pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, fir
 /// Block number `block` of the stream number `stream` under `key`.
 #[inline(always)]
 pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {
+    block_at(key, halves(stream), halves(block))
+}
+
+/// The same by halves of both numbers.
+#[inline(always)]
+fn block_at(key: &[u32; 8], [s0, s1]: [u32; 2], [n0, n1]: [u32; 2]) -> [u32; WORDS] {
     let [c0, c1, c2, c3] = CONSTANTS;
     let [k0, k1, k2, k3, k4, k5, k6, k7] = *key;
-    let ([n0, n1], [s0, s1]) = (halves(block), halves(stream));
     let start = [c0, c1, c2, c3, k0, k1, k2, k3, k4, k5, k6, k7, n0, n1, s0, s1];
     let end = double_round(double_round(double_round(double_round(start))));
     std::array::from_fn(|i| end[i].wrapping_add(start[i]))
 }
 
+/// A number as its low and its high half.
 #[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
-fn halves(number: u64) -> [u32; 2] {
+#[inline(always)]
+pub(super) fn halves(number: u64) -> [u32; 2] {
     [number as u32, (number >> 32) as u32]
 }
 
@@ -127,7 +134,10 @@ mod tests {
     fn every_lane_is_the_block_at_its_own_address() {
         let key = [1, 1 << 31, 3, 5, 7, 11, u32::MAX, 17];
         let address = |lane: usize| (u64::MAX / (lane as u64 + 1), (lane as u64) << (2 * lane));
-        let rows = abreast::<ABREAST>(&key, address);
+        let rows = abreast::<ABREAST>(&key, |lane| {
+            let (stream, number) = address(lane);
+            (halves(stream), halves(number))
+        });
         for lane in 0..ABREAST {
             let (stream, number) = address(lane);
             assert_eq!(rows.map(|row| row[lane]), block(&key, stream, number), "lane {lane}");
