@@ -14,6 +14,9 @@ use rungs::sim::{Census, Entry, Row, RowSink, RunKey, Simulation, Wants};
 const KEY: RunKey = RunKey { seed: 1, replication: 1 };
 
 fn main() {
+    // Figures are those of one core, but where a bench says otherwise.
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
+    assert!(one.is_ok(), "nothing has begun to use threads");
     divan::main();
 }
 
@@ -67,6 +70,19 @@ fn year(bencher: Bencher<'_, '_>, headcount: u32) {
     bencher
         .counter(ItemsCount::new(12 * model.seats()))
         .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
+}
+
+/// A year of one organization of 1,000,000 contributors' seats, by threads.
+#[divan::bench(args = [1, 2], sample_count = 3)]
+fn one_on_threads(bencher: Bencher<'_, '_>, threads: usize) {
+    let model = model(1_000_000, 1, 1);
+    let start = model.start(KEY, &mut Ignored);
+    let policy = dual();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let Ok(pool) = pool else { panic!("threads can be had") };
+    bencher
+        .counter(ItemsCount::new(12 * model.seats()))
+        .bench_local(|| pool.install(|| model.run(KEY, &start, &policy, &mut Ignored)));
 }
 
 /// Ten years likewise, with what happens but once a year.

@@ -92,7 +92,11 @@ impl Study {
 
 /// The records of a plan, made on one thread.
 fn simulated(plan: &Plan<CareerModel>) -> Records {
-    let Ok(records) = study::run(plan, 1, &Unwatched) else { panic!("a study that runs") };
+    simulated_by(plan, 1)
+}
+
+fn simulated_by(plan: &Plan<CareerModel>, threads: usize) -> Records {
+    let Ok(records) = study::run(plan, threads, &Unwatched) else { panic!("a study that runs") };
     records
 }
 
@@ -113,6 +117,16 @@ fn policy_study(bencher: Bencher<'_, '_>) {
 fn policy_study_simulated(bencher: Bencher<'_, '_>) {
     let study = Study::new();
     bencher.counter(study.person_months()).bench_local(|| simulated(&study.plan));
+}
+
+/// The same by threads, of four times the replications: how a sweep scales with cores.
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn sweep(bencher: Bencher<'_, '_>, threads: usize) {
+    let text = SCENARIO.replace("replications = 20", "replications = 80");
+    let parsed = Expansion::parse_with("study.toml", &text, &Overrides::default(), None);
+    let Some(plan) = parsed.ok().as_ref().and_then(Plan::of) else { panic!("it is valid") };
+    let person_months = ItemsCount::new(plan.person_months().unwrap_or_default());
+    bencher.counter(person_months).bench_local(|| simulated_by(&plan, threads));
 }
 
 /// Statistics and all tables of that study, one thread; items are rows of `series.csv`.

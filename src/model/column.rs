@@ -5,9 +5,21 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of a line of the cache.
 const LINE: usize = 64;
+
+/// Bytes from which on a column is large: the allocator begins it where it begins every other large
+/// one within a page.
+const LARGE: usize = 1 << 14;
+
+/// By how many lines the next large column is shifted against the last one, so that the same row
+/// of many columns does not fall into the same set of the cache.
+fn shift() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    5 * (NEXT.fetch_add(1, Ordering::Relaxed) % 12)
+}
 
 /// So many cells of `T`, the first of them at the start of a line.
 pub(super) struct Column<T> {
@@ -19,8 +31,9 @@ impl<T: Copy + Default> Column<T> {
     /// A column of `count` cells of the default.
     pub(super) fn new(count: usize) -> Self {
         let room = LINE / size_of::<T>();
-        let mut cells = vec![T::default(); count + room];
-        let first = cells.as_ptr().align_offset(LINE).min(room);
+        let shift = if count * size_of::<T>() < LARGE { 0 } else { room * shift() };
+        let mut cells = vec![T::default(); count + room + shift];
+        let first = cells.as_ptr().align_offset(LINE).min(room) + shift;
         cells.truncate(first + count);
         Self { cells, first }
     }
