@@ -206,9 +206,13 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     });
     let person_months =
         f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
-    let clock = Instant::now();
-    probe.start(RunKey { seed: 1, replication: 1 }, &mut Ignored);
-    clock.elapsed().as_secs_f64() / person_months
+    // The least of a few: the first one also finds its way into memory.
+    let times = (1..=3).map(|replication| {
+        let clock = Instant::now();
+        probe.start(RunKey { seed: 1, replication }, &mut Ignored);
+        clock.elapsed().as_secs_f64()
+    });
+    times.fold(f64::INFINITY, f64::min) / person_months
 }
 
 /// What a run of the first point takes on this machine.
