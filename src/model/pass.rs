@@ -262,10 +262,10 @@ impl Words {
     /// get some word that nobody reads.
     #[inline(always)]
     fn copy_to(&self, shift: &Shift<'_>, start: usize, words: &mut [u32; CHUNK]) {
-        let origin = shift.block.numbers.start + self.from;
-        let numbers = shift.layout.numbers_of(start..start + ROW);
-        for (word, &number) in words.iter_mut().zip(numbers) {
-            *word = self.words[(number as usize).wrapping_sub(origin) % Self::ROOM];
+        let origin = u32::try_from(shift.block.numbers.start + self.from).unwrap_or(u32::MAX);
+        let numbers = shift.layout.numbers_of_row(start);
+        for i in 0..CHUNK {
+            words[i] = self.words[numbers[i].wrapping_sub(origin) as usize % Self::ROOM];
         }
     }
 }
