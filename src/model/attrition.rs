@@ -54,8 +54,8 @@ pub(super) struct Doubtful {
     words: [u32; DOUBTFUL],
 }
 
-/// Lanes that are looked through together.
-const GROUP: usize = 8;
+/// Lanes that are looked through side by side.
+const SIDE: usize = 8;
 
 /// Persons decided on together.
 const DOUBTFUL: usize = 16;
@@ -90,18 +90,20 @@ impl Doubtful {
         setting: &Setting,
         leavers: &mut Vec<Leaver>,
     ) {
-        for group in 0..CHUNK / GROUP {
-            let lanes = group * GROUP..(group + 1) * GROUP;
-            // Mostly nobody: one look at all bits, instead of one at each lane.
-            let bits = chunk.doubtful[lanes.clone()].iter().fold(0, |bits, x| bits | x.to_bits());
-            if bits == 0 {
-                continue;
+        // A bit a lane: mostly there is nobody, and who there is, is found without a look at others.
+        let mut bits = [0_u32; SIDE];
+        for first in (0..CHUNK).step_by(SIDE) {
+            for i in 0..SIDE {
+                bits[i] |= u32::from(chunk.doubtful[first + i] > 0.0) << (first + i);
             }
-            for lane in lanes.filter(|&lane| chunk.doubtful[lane] > 0.0) {
-                self.push(chunk, lane, start + lane);
-                if self.count == DOUBTFUL {
-                    self.decide(setting, leavers);
-                }
+        }
+        let mut may_leave = bits.iter().fold(0, |all, bits| all | bits);
+        while may_leave != 0 {
+            let lane = may_leave.trailing_zeros() as usize % CHUNK;
+            may_leave &= may_leave - 1;
+            self.push(chunk, lane, start + lane);
+            if self.count == DOUBTFUL {
+                self.decide(setting, leavers);
             }
         }
     }

@@ -118,8 +118,8 @@ impl Chunk {
         self.contagion = [0.0; CHUNK];
     }
 
-    /// Repeats what surrounds the first `width` lanes in all others.
-    #[cold]
+    /// Repeats what surrounds the first `width` lanes, a power of two of them, in all others.
+    #[inline(always)]
     pub(super) fn repeat_surroundings(&mut self, width: usize) {
         for column in [
             &mut self.climate_morale,
@@ -129,9 +129,7 @@ impl Chunk {
             &mut self.load,
             &mut self.contagion,
         ] {
-            for i in width..CHUNK {
-                column[i] = column[i - width];
-            }
+            repeat(column, width);
         }
     }
 
@@ -225,6 +223,26 @@ fn elapsed(since: &Lanes, until: f32) -> Lanes {
         months[i] = until - since[i];
     }
     months
+}
+
+/// Repeats the first `width` lanes, a power of two of them, in all others.
+#[inline(always)]
+fn repeat(lanes: &mut Lanes, width: usize) {
+    const RUN: usize = 8;
+    let [a, b, c, d, ..] = *lanes;
+    match width {
+        1 => lanes[..RUN].copy_from_slice(&[a; RUN]),
+        2 => lanes[..RUN].copy_from_slice(&[a, b, a, b, a, b, a, b]),
+        4 => lanes[..RUN].copy_from_slice(&[a, b, c, d, a, b, c, d]),
+        _ => (),
+    }
+    let first = *run::<f32, RUN>(lanes, 0);
+    // Two runs at width 16, else the same one twice.
+    let second = if width > RUN { *run(lanes, RUN) } else { first };
+    for start in (0..CHUNK).step_by(2 * RUN) {
+        *run_mut(lanes, start) = first;
+        *run_mut(lanes, start + RUN) = second;
+    }
 }
 
 /// A row of small whole numbers.

@@ -217,10 +217,14 @@ impl Layout {
         &self.seat_rows[numbers]
     }
 
-    /// The numbers of the seats in those rows, as they are kept; a row that no seat has, has the
-    /// largest.
-    pub(super) fn numbers_of(&self, rows: Range<usize>) -> &[u32] {
-        &self.numbers[rows]
+    /// The numbers of the seats in the row that begins at `start`, as they are kept; a row that no
+    /// seat has, has the largest.
+    #[inline(always)]
+    pub(super) fn numbers_of_row(&self, start: usize) -> &[u32; ROW] {
+        match self.numbers[start..].first_chunk() {
+            Some(numbers) => numbers,
+            None => unreachable!("blocks are of whole rows"),
+        }
     }
 
     /// The block that holds `seat`, by its ordinal.

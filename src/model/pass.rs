@@ -95,6 +95,8 @@ impl Part<'_> {
         let ceiling = Ceiling::of(&setting);
         let (block, grid) = (shift.block, shift.block.grid);
         let Tools { chunk, words } = tools;
+        let Self { people, teams, leavers, .. } = self;
+        let mut people = people.of_one_length();
         words.forget();
         let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
         let mut start = 0;
@@ -103,17 +105,17 @@ impl Part<'_> {
             match shift.bosses() {
                 Some(bosses) => {
                     if !shift.ready {
-                        let rows = (start, first);
-                        self.make_ready(shift, bosses, group, rows, &setting, &mut tally);
+                        let mut led = gather(&people, start, shift, bosses, group);
+                        led.make_ready(teams, first, &setting, &mut tally);
                     }
-                    self.teams.surround(first, grid.width, &setting, chunk);
+                    teams.surround(first, grid.width, &setting, chunk);
                 }
                 None => chunk.surround_top(),
             }
             words.draw(shift, shift.numbers(group));
             for _ in 0..grid.group() / ROW {
                 let row = block.rows.start + self.groups.start * grid.group() + start;
-                chunk.load(&self.people, start, shift.last_month);
+                chunk.load(&people, start, shift.last_month);
                 if block.bosses.is_none() {
                     // No peers.
                     chunk.peer_morale = chunk.morale;
@@ -124,45 +126,42 @@ impl Part<'_> {
                     tally.add(chunk);
                     tally.add_contributors(chunk);
                 } else {
-                    chunk.load_managers(&self.people, start, shift.last_month);
+                    chunk.load_managers(&people, start, shift.last_month);
                     lead(chunk, shift, row, &setting);
                     advance_managers(chunk, block.level, &ceiling, &setting);
                     tally.add(chunk);
                     tally.add_managers(chunk);
-                    chunk.store_managers(&mut self.people, start);
+                    chunk.store_managers(&mut people, start);
                 }
-                chunk.store(&mut self.people, start);
-                doubtful.add(chunk, row, &setting, &mut self.leavers);
+                chunk.store(&mut people, start);
+                doubtful.add(chunk, row, &setting, leavers);
                 start += ROW;
             }
         }
-        doubtful.decide(&setting, &mut self.leavers);
+        doubtful.decide(&setting, leavers);
         self.tally = tally;
     }
+}
 
-    /// Makes the teams of a group ready, whose members stand from row `start` of the part on, and
-    /// whose own rows are those from `first` on.
-    #[inline(always)]
-    fn make_ready(
-        &mut self,
-        shift: &Shift<'_>,
-        bosses: &Block,
-        group: usize,
-        (start, first): (usize, usize),
-        setting: &Setting,
-        tally: &mut Tally,
-    ) {
-        let (layout, block) = (shift.layout, shift.block);
-        let width = block.grid.width;
-        let led = group * width..bosses.size().min((group + 1) * width);
-        let numbers = bosses.numbers.start + led.start..bosses.numbers.start + led.end;
-        let mut teams = Group::vacant(led.len());
-        let leaders = layout.rows_of(numbers);
-        teams.read_leaders(shift.above, leaders, block.rows.end, shift.last_month);
-        teams.size = *layout.team_sizes(bosses.teams.start + led.start);
-        teams.members.gather(&self.people, start, block.grid, block.level == 0);
-        teams.make_ready(&mut self.teams, first, setting, tally);
-    }
+/// The teams of a group and who leads them; their members stand from row `start` of the part on.
+#[inline(always)]
+fn gather(
+    people: &Rows<'_>,
+    start: usize,
+    shift: &Shift<'_>,
+    bosses: &Block,
+    group: usize,
+) -> Group {
+    let (layout, block) = (shift.layout, shift.block);
+    let width = block.grid.width;
+    let led = group * width..bosses.size().min((group + 1) * width);
+    let numbers = bosses.numbers.start + led.start..bosses.numbers.start + led.end;
+    let mut teams = Group::vacant(led.len());
+    let leaders = layout.rows_of(numbers);
+    teams.read_leaders(shift.above, leaders, block.rows.end, shift.last_month);
+    teams.size = *layout.team_sizes(bosses.teams.start + led.start);
+    teams.members.gather(people, start, block.grid, block.level == 0);
+    teams
 }
 
 /// Gives every manager the load of leading its team.
@@ -262,10 +261,10 @@ impl Words {
     /// get some word that nobody reads.
     #[inline(always)]
     fn copy_to(&self, shift: &Shift<'_>, start: usize, words: &mut [u32; CHUNK]) {
-        let origin = shift.block.numbers.start + self.from;
-        let numbers = shift.layout.numbers_of(start..start + ROW);
-        for (word, &number) in words.iter_mut().zip(numbers) {
-            *word = self.words[(number as usize).wrapping_sub(origin) % Self::ROOM];
+        let origin = u32::try_from(shift.block.numbers.start + self.from).unwrap_or(u32::MAX);
+        let numbers = shift.layout.numbers_of_row(start);
+        for i in 0..CHUNK {
+            words[i] = self.words[numbers[i].wrapping_sub(origin) as usize % Self::ROOM];
         }
     }
 }

@@ -60,6 +60,19 @@ macro_rules! columns {
             }
         }
 
+        impl Rows<'_> {
+            /// The same rows, seen to be of one length: a row that one column has, all have, so
+            /// that the compiler checks one of them.
+            #[inline(always)]
+            pub(super) fn of_one_length(&mut self) -> Rows<'_> {
+                let count = self.occupied.len();
+                Rows {
+                    occupied: &mut self.occupied[..count],
+                    $( $field: &mut self.$field[..count], )*
+                }
+            }
+        }
+
         impl People {
             /// Its columns.
             #[inline(always)]
