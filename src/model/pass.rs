@@ -168,8 +168,8 @@ fn gather(
 #[inline(always)]
 fn lead(chunk: &mut Chunk, shift: &Shift<'_>, start: usize, setting: &Setting) {
     let sizes = shift.layout.led_sizes(start);
-    for i in 0..CHUNK {
-        chunk.load[i] = burnout::load_of_leading(sizes[i], &setting.constants);
+    for (load, &size) in chunk.load.iter_mut().zip(sizes) {
+        *load = burnout::load_of_leading(size, &setting.constants);
     }
 }
 
