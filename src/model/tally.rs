@@ -18,8 +18,10 @@ pub(super) const SUM_LANES: usize = 8;
 
 type Sum = [f64; SUM_LANES];
 
-/// A number of seats by lane of the chunks.
-type Count = [u32; CHUNK];
+/// Lanes in which numbers of seats are kept.
+const COUNT_LANES: usize = 16;
+
+type Count = [u32; COUNT_LANES];
 
 /// The sums of a month, of a part of a block and of the teams that it reports in.
 #[derive(Clone, Debug)]
@@ -49,7 +51,7 @@ impl Tally {
     #[inline(always)]
     pub(super) fn nothing() -> Self {
         const ZERO: Sum = [0.0; SUM_LANES];
-        const NONE: Count = [0; CHUNK];
+        const NONE: Count = [0; COUNT_LANES];
         Self {
             morale: ZERO,
             morale_squared: ZERO,
@@ -180,9 +182,13 @@ fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
 
 #[inline(always)]
 fn count(sum: &mut Count, holds: impl Fn(usize) -> bool) {
-    for (i, lane) in sum.iter_mut().enumerate() {
-        *lane += u32::from(holds(i));
+    let mut lanes = *sum;
+    for row in 0..CHUNK / COUNT_LANES {
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum += u32::from(holds(row * COUNT_LANES + lane));
+        }
     }
+    *sum = lanes;
 }
 
 fn counted(sum: Count) -> f64 {
