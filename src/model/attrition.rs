@@ -93,8 +93,8 @@ impl Doubtful {
         // A bit a lane: mostly there is nobody, and who there is, is found without a look at others.
         let mut bits = [0_u32; SIDE];
         for first in (0..CHUNK).step_by(SIDE) {
-            for i in 0..SIDE {
-                bits[i] |= u32::from(chunk.doubtful[first + i] > 0.0) << (first + i);
+            for (i, bits) in bits.iter_mut().enumerate() {
+                *bits |= u32::from(chunk.doubtful[first + i] > 0.0) << (first + i);
             }
         }
         let mut may_leave = bits.iter().fold(0, |all, bits| all | bits);
