@@ -254,3 +254,18 @@ pub(super) fn widened(row: &[u8; ROW]) -> Lanes {
     }
     numbers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_lanes_come_again_in_all_others() {
+        for width in [1, 2, 4, 8, 16] {
+            let mut lanes = std::array::from_fn(|i| f32::from(u8::try_from(i).unwrap()));
+            let expected: Lanes = std::array::from_fn(|i| lanes[i % width]);
+            repeat(&mut lanes, width);
+            assert_eq!(lanes.map(f32::to_bits), expected.map(f32::to_bits), "width {width}");
+        }
+    }
+}
