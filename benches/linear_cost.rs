@@ -26,15 +26,12 @@ const FONT: &[u8] = include_bytes!("../src/output/fonts/RungsSans.ttf");
 type Measured = Vec<(u32, f64)>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // One thread, whose time is measured.
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global()?;
     let files: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let (rounds, most_seats, most_runs) =
         if files.is_empty() { (1, 2_000, 100) } else { (5, 100_000, 10_000) };
-    let seats = by_seats(
-        rounds,
-        &up_to(most_seats, &[1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]),
-    );
+    // On the only thread of a pool, whose time is measured: so nothing goes to another one.
+    let sizes = up_to(most_seats, &[1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]);
+    let seats = study::with_threads(1, || by_seats(rounds, &sizes))?;
     let runs = by_replications(
         rounds,
         &up_to(most_runs, &[1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]),
