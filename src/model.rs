@@ -233,7 +233,8 @@ impl Simulation for CareerModel {
     }
 
     fn state_bytes(&self) -> u64 {
-        (self.seats() * (Self::BYTES_PER_SEAT + Books::BYTES_PER_SEAT)) as u64
+        // Rows that no seat has take room too.
+        (self.layout.rows * (Self::BYTES_PER_SEAT + Books::BYTES_PER_SEAT)) as u64
     }
 
     fn event_columns(&self) -> &[Field] {
