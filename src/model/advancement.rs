@@ -160,18 +160,18 @@ mod tests {
     use super::*;
     use crate::model::fixture::{MONTH, dual, edit, organization, quiet, setting};
 
-    /// Every rung below, at and above the bars, with a long and a short stall, some seats vacant; the
-    /// last seat is a run of its own.
+    /// Every rung below, at and above the bars, with a long and a short stall, some seats vacant.
     fn all_cases() -> Organization {
         let mut organization = organization(&[(1201, 70)]);
-        for seat in 0..1201 {
+        let layout = organization.layout.clone();
+        for (number, seat) in layout.seats(0..1201).enumerate() {
             edit(&mut organization, seat, |person| {
-                person.rung = [0, 1, 2, 3, 4, 5][seat % 6];
-                person.craft = [0.3, 0.7, 1.1, 1.59, 1.6, 2.2, 3.0, 4.0][seat / 6 % 8];
-                person.advanced = month_number(MONTH) - [12.0, 11.0, 40.0][seat / 48 % 3];
-                person.grievance = [0.0, 0.2, 0.9][seat / 144 % 3];
+                person.rung = [0, 1, 2, 3, 4, 5][number % 6];
+                person.craft = [0.3, 0.7, 1.1, 1.59, 1.6, 2.2, 3.0, 4.0][number / 6 % 8];
+                person.advanced = month_number(MONTH) - [12.0, 11.0, 40.0][number / 48 % 3];
+                person.grievance = [0.0, 0.2, 0.9][number / 144 % 3];
             });
-            organization.people.occupied[seat] = u8::from(seat % 19 > 0);
+            organization.people.occupied[seat] = u8::from(number % 19 > 0);
         }
         organization
     }
@@ -188,10 +188,11 @@ mod tests {
     fn every_lane_is_reviewed_like_a_contributor_alone() {
         for setting in settings() {
             let (before, mut after, mut risers) = (all_cases(), all_cases(), Vec::new());
-            review(&mut after, 0..1201, (&setting, InstructionSet::detect()), &mut risers);
+            let rows = after.layout.blocks[0].rows.clone();
+            review(&mut after, rows.clone(), (&setting, InstructionSet::detect()), &mut risers);
             let (k, ladder) = (&setting.constants, &setting.ladder);
             let mut expected = Vec::new();
-            for seat in (0..1201).filter(|&seat| !before.is_vacant(seat)) {
+            for seat in rows.filter(|&seat| !before.is_vacant(seat)) {
                 let (mut person, rung) = (before.people.person(seat), before.people.rung[seat]);
                 let next = usize::from(rung) + 1;
                 let due = month_number(MONTH) - person.advanced >= 12.0;

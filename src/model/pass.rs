@@ -14,7 +14,6 @@ use super::person::Rows;
 use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::{Group, TeamRows};
-use super::vector::Lanewise;
 use super::{attrition, burnout, craft, morale, productivity};
 use crate::rng::Stream;
 
@@ -87,24 +86,10 @@ pub(super) fn parts(block: &Block) -> impl Iterator<Item = Range<usize>> {
     (0..groups).step_by(size).map(move |start| start..groups.min(start + size))
 }
 
-/// The month of a part.
-#[derive(Debug)]
-pub(super) struct Work<'w, 'p> {
-    pub(super) part: &'w mut Part<'p>,
-    pub(super) shift: &'w Shift<'w>,
-    pub(super) tools: &'w mut Tools,
-}
-
-impl Lanewise for Work<'_, '_> {
-    #[inline(always)]
-    fn run(&mut self) {
-        self.part.work(self.shift, self.tools);
-    }
-}
-
 impl Part<'_> {
+    /// The month of the part.
     #[inline(always)]
-    fn work(&mut self, shift: &Shift<'_>, tools: &mut Tools) {
+    pub(super) fn run(&mut self, shift: &Shift<'_>, tools: &mut Tools) {
         // A copy of its own: the compiler sees that no column written is part of it.
         let setting = shift.setting.clone();
         let ceiling = Ceiling::of(&setting);

@@ -1,6 +1,6 @@
-//! The same loops in the widest vector instructions that the processor has.
+//! The same pass in the widest vector instructions that the processor has.
 //!
-//! The pass, newcomers, candidates and the year's end are plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
+//! The pass is plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
 //! and chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane
 //! by lane and in the same order: the bits are those of the baseline, which a test compares.
 
@@ -8,10 +8,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::pass::{Part, Shift, Tools};
+
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 
-/// An instruction set that the loops are compiled for.
+/// An instruction set that the pass is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InstructionSet {
     /// What every processor of the architecture has.
@@ -50,6 +52,19 @@ impl InstructionSet {
         all.into_iter().filter(|(_, exists)| *exists).map(|(set, _)| set).collect()
     }
 
+    /// The month of a part of a block.
+    pub(super) fn work(self, part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+        match self {
+            Self::Baseline => part.run(shift, tools),
+            // SAFETY: `Avx2` is only made where the processor has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { work_avx2(part, shift, tools) },
+            // SAFETY: `Avx512` is only made where the processor has these four.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { work_avx512(part, shift, tools) },
+        }
+    }
+
     /// One task that is computed lane by lane.
     pub(super) fn run(self, task: &mut impl Lanewise) {
         match self {
@@ -64,7 +79,7 @@ impl InstructionSet {
     }
 }
 
-/// Something computed lane by lane.
+/// Something computed lane by lane, apart from the pass.
 pub(super) trait Lanewise {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
@@ -78,6 +93,18 @@ fn has_avx512() -> bool {
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vl")
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn work_avx2(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+    part.run(shift, tools);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn work_avx512(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+    part.run(shift, tools);
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -8,7 +8,7 @@ use super::ledger::Sums;
 use super::log::{Happening, Log};
 use super::metrics::NEW_MANAGER_MONTHS;
 use super::organization::Organization;
-use super::pass::{Part, Shift, Tools, Work, parts};
+use super::pass::{Part, Shift, Tools, parts};
 use super::person::{Rows, month_number};
 use super::recruiter::Recruiter;
 use super::setting::Setting;
@@ -83,20 +83,19 @@ impl Bench {
             let leavers = std::mem::take(&mut self.leavers);
             let mut part =
                 Part { people, teams: felt, groups: first, tally: Tally::nothing(), leavers };
-            let tools = &mut *self.tools;
-            instructions.run(&mut Work { part: &mut part, shift: &shift, tools });
+            instructions.work(&mut part, &shift, &mut self.tools);
             book(&part);
             self.leavers = part.leavers;
         } else {
             let mut all = split(people, felt, &shift);
-            let work = |tools: &mut Tools, part: &mut Part<'_>| {
-                instructions.run(&mut Work { part, shift: &shift, tools });
-            };
             if all.len() < SHARED_FROM {
-                all.iter_mut().for_each(|part| work(&mut self.tools, part));
+                all.iter_mut().for_each(|part| instructions.work(part, &shift, &mut self.tools));
             } else {
                 // Which thread works on which part is left to chance; nothing depends on it.
-                all.par_iter_mut().for_each_init(Tools::new, |tools, part| work(tools, part));
+                let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
+                    instructions.work(part, &shift, tools);
+                };
+                all.par_iter_mut().for_each_init(Tools::new, work);
             }
             for mut part in all {
                 book(&part);
