@@ -484,7 +484,5 @@ fn the_work_of_a_month_is_that_of_a_plain_month_to_the_last_bit() {
 
 #[test]
 fn a_block_of_several_parts_is_worked_on_by_many_threads_with_the_same_bits() {
-    for threads in [1, 3] {
-        agrees(&[(60_000, 8)], 2, threads);
-    }
+    agrees(&[(50_000, 8)], 1, 3);
 }
