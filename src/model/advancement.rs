@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::chunk::{run, run_mut};
 use super::constants::{RUNGS, SENIOR};
 use super::elementary::{exp, larger};
 use super::organization::Organization;
@@ -60,7 +61,7 @@ struct Look<'a> {
     risers: &'a mut Vec<usize>,
 }
 
-/// Sets the pay of the contributors in `seats`, gives those their grievance whose rung is hollow or
+/// Sets the pay of the contributors in `seats`, which are whole rows, gives those their grievance whose rung is hollow or
 /// who are held back, and appends to `risers` the seats of those who rise.
 pub(super) fn review(
     organization: &mut Organization,
@@ -82,13 +83,11 @@ impl Lanewise for Look<'_> {
         let people = &mut *self.people;
         let mut start = seats.start;
         while start < seats.end {
-            let end = seats.end.min(start + ABREAST);
-            let run = start..end;
-            let occupied: [u8; ABREAST] = padded(&people.occupied[run.clone()]);
-            let rung: [u8; ABREAST] = padded(&people.rung[run.clone()]);
-            let craft: [f32; ABREAST] = padded(&people.craft[run.clone()]);
-            let advanced: [f32; ABREAST] = padded(&people.advanced[run.clone()]);
-            let mut grievance: [f32; ABREAST] = padded(&people.grievance[run.clone()]);
+            let occupied: [u8; ABREAST] = *run(&people.occupied, start);
+            let rung: [u8; ABREAST] = *run(&people.rung, start);
+            let craft: [f32; ABREAST] = *run(&people.craft, start);
+            let advanced: [f32; ABREAST] = *run(&people.advanced, start);
+            let mut grievance: [f32; ABREAST] = *run(&people.grievance, start);
             let mut found = [[0.0; ABREAST]; 5];
             by_rung(
                 &rung,
@@ -104,15 +103,14 @@ impl Lanewise for Look<'_> {
                 let held_back = if blocked { held_back } else { 0.0 };
                 grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
             }
-            let length = end - start;
-            people.grievance[run.clone()].copy_from_slice(&grievance[..length]);
-            people.ln_pay[run.clone()].copy_from_slice(&ln_pay[..length]);
-            people.pay[run].copy_from_slice(&pay[..length]);
+            *run_mut(&mut people.grievance, start) = grievance;
+            *run_mut(&mut people.ln_pay, start) = ln_pay;
+            *run_mut(&mut people.pay, start) = pay;
             if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
-                let rising = (start..end).zip(rises).filter(|&(_, rises)| rises > 0);
+                let rising = (start..).zip(rises).filter(|&(_, rises)| rises > 0);
                 self.risers.extend(rising.map(|(seat, _)| seat));
             }
-            start = end;
+            start += ABREAST;
         }
     }
 }
@@ -138,19 +136,6 @@ fn by_rung<const N: usize>(
             let high = if rung[i] > 3.5 { at_4 } else { at_3 };
             let high = if rung[i] > 4.5 { at_5 } else { high };
             found[i] = if rung[i] > 2.5 { high } else { low };
-        }
-    }
-}
-
-/// The cells of `run`, and defaults after its end.
-#[inline(always)]
-pub(super) fn padded<T: Copy + Default>(run: &[T]) -> [T; ABREAST] {
-    match run.try_into() {
-        Ok(run) => run,
-        Err(_) => {
-            let mut padded = [T::default(); ABREAST];
-            padded[..run.len()].copy_from_slice(run);
-            padded
         }
     }
 }
@@ -218,7 +203,8 @@ mod tests {
     fn every_instruction_set_reviews_alike() {
         let reviewed = |instructions| {
             let (mut organization, mut risers) = (all_cases(), Vec::new());
-            review(&mut organization, 3..1190, (&settings()[2], instructions), &mut risers);
+            let rows = organization.layout.blocks[0].rows.clone();
+            review(&mut organization, rows, (&settings()[2], instructions), &mut risers);
             format!("{risers:?} {:?}", organization.people)
         };
         let baseline = reviewed(InstructionSet::Baseline);

@@ -13,6 +13,7 @@
 
 use std::ops::Range;
 
+use super::chunk::row;
 use crate::rng::Place;
 
 /// Lanes of a row: seats that the pass takes at once, and teams side by side at most.
@@ -177,19 +178,13 @@ impl Layout {
     #[inline]
     pub(super) fn led_sizes(&self, seat: usize) -> &[f32; ROW] {
         let first = seat - (self.rows - self.led_sizes.len());
-        match self.led_sizes[first..].first_chunk() {
-            Some(sizes) => sizes,
-            None => unreachable!("managers are in whole rows"),
-        }
+        row(&self.led_sizes, first)
     }
 
     /// Report seats of the row of teams that begins at `first`.
     #[inline]
     pub(super) fn team_sizes(&self, first: usize) -> &[f32; ROW] {
-        match self.team_sizes[first..].first_chunk() {
-            Some(sizes) => sizes,
-            None => unreachable!("teams are in whole rows"),
-        }
+        row(&self.team_sizes, first)
     }
 
     /// The number of `seat`.
@@ -221,10 +216,7 @@ impl Layout {
     /// seat has, has the largest.
     #[inline(always)]
     pub(super) fn numbers_of_row(&self, start: usize) -> &[u32; ROW] {
-        match self.numbers[start..].first_chunk() {
-            Some(numbers) => numbers,
-            None => unreachable!("blocks are of whole rows"),
-        }
+        row(&self.numbers, start)
     }
 
     /// The block that holds `seat`, by its ordinal.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::advancement::padded;
+use super::chunk::run;
 use super::person::People;
 use super::vector::{InstructionSet, Lanewise};
 use crate::stats::quantile_of_ranked;
@@ -121,9 +121,8 @@ impl Lanewise for Counting<'_> {
     fn run(&mut self) {
         let mut start = self.seats.start;
         while start < self.seats.end {
-            let run = start..self.seats.end.min(start + ABREAST);
-            let morale = padded(&self.people.morale[run.clone()]);
-            let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
+            let morale: [f32; ABREAST] = *run(&self.people.morale, start);
+            let occupied: [u8; ABREAST] = *run(&self.people.occupied, start);
             let mut at = [0; ABREAST];
             for (at, morale) in at.iter_mut().zip(morale) {
                 *at = bin(morale);
@@ -152,9 +151,8 @@ impl Lanewise for Gathering<'_> {
         let (first, last) = self.bins;
         let mut start = self.seats.start;
         while start < self.seats.end {
-            let run = start..self.seats.end.min(start + ABREAST);
-            let morale = padded(&self.people.morale[run.clone()]);
-            let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
+            let morale: [f32; ABREAST] = *run(&self.people.morale, start);
+            let occupied: [u8; ABREAST] = *run(&self.people.occupied, start);
             let (mut is_near, mut any) = ([0; ABREAST], 0);
             for i in 0..ABREAST {
                 let bin = bin(morale[i]);
@@ -173,6 +171,22 @@ impl Lanewise for Gathering<'_> {
 /// A sum by lane.
 type Sum = [f64; ABREAST];
 
+/// Of the seats from `start` on: whether somebody is there, 1 or 0, and ln pay and ln craft about a
+/// center, 0 where nobody is.
+#[inline(always)]
+fn about(people: &People, start: usize, [pay_center, craft_center]: [f64; 2]) -> [Sum; 3] {
+    let pay: &[f32; ABREAST] = run(&people.ln_pay, start);
+    let craft: &[f32; ABREAST] = run(&people.ln_craft, start);
+    let occupied: &[u8; ABREAST] = run(&people.occupied, start);
+    let [mut here, mut x, mut y] = [[0.0; ABREAST]; 3];
+    for i in 0..ABREAST {
+        here[i] = f64::from(occupied[i]);
+        x[i] = here[i] * (f64::from(pay[i]) - pay_center);
+        y[i] = here[i] * (f64::from(craft[i]) - craft_center);
+    }
+    [here, x, y]
+}
+
 /// Persons, and the sums of their ln pay and ln craft about a center.
 #[derive(Debug)]
 struct Sums<'a> {
@@ -187,20 +201,13 @@ impl Lanewise for Sums<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut n, mut x, mut y] = self.sums;
-        let [pay_center, craft_center] = self.center;
         let mut start = self.seats.start;
         while start < self.seats.end {
-            let run = start..self.seats.end.min(start + ABREAST);
-            let pay = padded(&self.people.ln_pay[run.clone()]);
-            let craft = padded(&self.people.ln_craft[run.clone()]);
-            let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
+            let [here, pay, craft] = about(self.people, start, self.center);
             for i in 0..ABREAST {
-                let here = f64::from(occupied[i]);
-                let pay = here * (f64::from(pay[i]) - pay_center);
-                let craft = here * (f64::from(craft[i]) - craft_center);
-                n[i] += here;
-                x[i] += pay;
-                y[i] += craft;
+                n[i] += here[i];
+                x[i] += pay[i];
+                y[i] += craft[i];
             }
             start += ABREAST;
         }
@@ -222,20 +229,13 @@ impl Lanewise for Products<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut xx, mut yy, mut xy] = self.sums;
-        let [pay_center, craft_center] = self.center;
         let mut start = self.seats.start;
         while start < self.seats.end {
-            let run = start..self.seats.end.min(start + ABREAST);
-            let pay = padded(&self.people.ln_pay[run.clone()]);
-            let craft = padded(&self.people.ln_craft[run.clone()]);
-            let occupied: [u8; ABREAST] = padded(&self.people.occupied[run]);
+            let [_, pay, craft] = about(self.people, start, self.center);
             for i in 0..ABREAST {
-                let here = f64::from(occupied[i]);
-                let pay = here * (f64::from(pay[i]) - pay_center);
-                let craft = here * (f64::from(craft[i]) - craft_center);
-                xx[i] += pay * pay;
-                yy[i] += craft * craft;
-                xy[i] += pay * craft;
+                xx[i] += pay[i] * pay[i];
+                yy[i] += craft[i] * craft[i];
+                xy[i] += pay[i] * craft[i];
             }
             start += ABREAST;
         }
