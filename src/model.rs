@@ -29,6 +29,7 @@ mod newcomers;
 mod observer;
 mod open_seats;
 mod organization;
+mod outlook;
 mod panel;
 pub mod parameters;
 mod pass;

@@ -1,31 +1,38 @@
 //! 4.7 Departures: who quits, who retires.
 
-use super::chunk::{CHUNK, Chunk};
+use super::chunk::{CHUNK, Chunk, Seats};
 use super::constants::Constants;
 use super::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use super::setting::Setting;
 
 /// Finds out whether a contributor may leave.
 #[inline(always)]
-pub(super) fn contributor(chunk: &mut Chunk, i: usize, ceiling: &Ceiling, setting: &Setting) {
-    let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
+pub(super) fn contributor(
+    chunk: &mut Chunk,
+    seats: &Seats<'_>,
+    i: usize,
+    ceiling: &Ceiling,
+    setting: &Setting,
+) {
+    let underpay = underpay_contributor(chunk.ln_craft[i], seats.ln_pay[i], setting);
     chunk.mood[i] = mood(chunk, i, underpay, setting);
-    step(chunk, i, ceiling, setting);
+    step(chunk, seats, i, ceiling);
 }
 
 /// Finds out whether a manager at `level` may leave.
 #[inline(always)]
 pub(super) fn manager(
     chunk: &mut Chunk,
+    seats: &Seats<'_>,
     i: usize,
     level: u8,
     ceiling: &Ceiling,
     setting: &Setting,
 ) {
     let underpay =
-        underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
+        underpay_manager(chunk.ln_craft[i], seats.ln_pay[i], seats.lambda[i], level, setting);
     chunk.mood[i] = mood(chunk, i, underpay, setting);
-    step(chunk, i, ceiling, setting);
+    step(chunk, seats, i, ceiling);
 }
 
 /// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
@@ -36,10 +43,10 @@ pub(super) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
 /// the month's draw: about one in fifty. They go to [`Doubtful`].
 #[inline(always)]
-fn step(chunk: &mut Chunk, i: usize, ceiling: &Ceiling, setting: &Setting) {
-    let bound = ceiling.probability(chunk.tenure[i], chunk.mood[i]);
-    let may_quit = uniform(chunk.words[i]) < bound;
-    let retires = chunk.age[i] >= setting.workforce.retirement_months;
+fn step(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, ceiling: &Ceiling) {
+    // Half a cell less than the uniform number: nobody is left out for it.
+    let may_quit = cell(chunk.words[i]) < ceiling.cells(seats.hired[i], chunk.mood[i]);
+    let retires = seats.born[i] <= ceiling.retired_if_born;
     chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
 }
 
@@ -49,7 +56,7 @@ pub(super) struct Doubtful {
     count: usize,
     seat: [usize; DOUBTFUL],
     tenure: [f32; DOUBTFUL],
-    age: [f32; DOUBTFUL],
+    retires: [bool; DOUBTFUL],
     mood: [f32; DOUBTFUL],
     words: [u32; DOUBTFUL],
 }
@@ -59,6 +66,9 @@ const SIDE: usize = 8;
 
 /// Persons decided on together.
 const DOUBTFUL: usize = 16;
+
+/// Cells into which a month's uniform number falls.
+const CELLS: f32 = 1_048_576.0;
 
 /// Who leaves, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +84,7 @@ impl Doubtful {
             count: 0,
             seat: [0; DOUBTFUL],
             tenure: [0.0; DOUBTFUL],
-            age: [0.0; DOUBTFUL],
+            retires: [false; DOUBTFUL],
             mood: [0.0; DOUBTFUL],
             words: [0; DOUBTFUL],
         }
@@ -85,9 +95,9 @@ impl Doubtful {
     #[inline(always)]
     pub(super) fn add(
         &mut self,
-        chunk: &Chunk,
+        (chunk, seats): (&Chunk, &Seats<'_>),
         start: usize,
-        setting: &Setting,
+        (ceiling, setting): (&Ceiling, &Setting),
         leavers: &mut Vec<Leaver>,
     ) {
         // A bit a lane: mostly there is nobody, and who there is, is found without a look at others.
@@ -101,7 +111,7 @@ impl Doubtful {
         while may_leave != 0 {
             let lane = may_leave.trailing_zeros() as usize % CHUNK;
             may_leave &= may_leave - 1;
-            self.push(chunk, lane, start + lane);
+            self.push((chunk, seats), lane, start + lane, ceiling);
             if self.count == DOUBTFUL {
                 self.decide(setting, leavers);
             }
@@ -109,11 +119,17 @@ impl Doubtful {
     }
 
     #[inline(always)]
-    fn push(&mut self, chunk: &Chunk, lane: usize, seat: usize) {
+    fn push(
+        &mut self,
+        (chunk, seats): (&Chunk, &Seats<'_>),
+        lane: usize,
+        seat: usize,
+        ceiling: &Ceiling,
+    ) {
         let at = self.count;
         self.seat[at] = seat;
-        self.tenure[at] = chunk.tenure[lane];
-        self.age[at] = chunk.age[lane];
+        self.tenure[at] = ceiling.this_month - seats.hired[lane];
+        self.retires[at] = seats.born[lane] <= ceiling.retired_if_born;
         self.mood[at] = chunk.mood[lane];
         self.words[at] = chunk.words[lane];
         self.count += 1;
@@ -131,7 +147,7 @@ impl Doubtful {
             *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
         }
         for (i, &margin) in margin.iter().enumerate().take(self.count) {
-            let retires = self.age[i] >= setting.workforce.retirement_months;
+            let retires = self.retires[i];
             if retires || margin > 0.0 {
                 leavers.push(Leaver { seat: self.seat[i], quits: !retires });
             }
@@ -140,14 +156,19 @@ impl Doubtful {
     }
 }
 
-/// An upper bound of the probability of a quit, cheaper than the probability itself: 1 − e^(−h) is
+/// Whom a month lets go: the date of birth from which on people retire, and an upper bound of the
+/// probability of a quit in cells of the month's uniform number, of which there are 2²⁰. It is cheaper than the probability itself: 1 − e^(−h) is
 /// at most h, [`exp_bound`] at least exp, and the factor of tenure at most its peak in the first
 /// months and, as it only falls later on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ceiling {
-    /// The tenure from which on `late` holds.
-    late_months: f32,
-    /// Monthly hazard at the reference state, at most.
+    /// The month itself.
+    this_month: f32,
+    /// The date of birth of those who are old enough to retire, or earlier.
+    retired_if_born: f32,
+    /// The month of hire up to which `late` holds.
+    late_if_hired: f32,
+    /// Monthly hazard at the reference state, at most, in cells.
     early: f32,
     late: f32,
 }
@@ -155,24 +176,26 @@ pub(super) struct Ceiling {
 impl Ceiling {
     /// More than the rounding errors of the bound and of what it bounds.
     const SLACK: f32 = 1.0001;
-    /// More than the error of 1 − exp(−h) for a small h, less than the smallest uniform number.
-    const LEAST: f32 = 4e-7;
+    /// More than the error of 1 − exp(−h) for a small h, in cells.
+    const LEAST: f32 = 0.4;
 
     #[inline(always)]
-    pub(super) fn of(setting: &Setting) -> Self {
+    pub(super) fn of(this_month: f32, setting: &Setting) -> Self {
         let (k, work) = (&setting.constants, &setting.workforce);
         let late_months = 4.0 * k.early_quit_months;
         let peak = 1.0 + work.early_quit + k.settling_quit;
         Self {
-            late_months,
-            early: work.base_quit * setting.market * peak * Self::SLACK,
-            late: baseline_hazard(late_months, setting) * Self::SLACK,
+            this_month,
+            retired_if_born: this_month - work.retirement_months,
+            late_if_hired: this_month - late_months,
+            early: work.base_quit * setting.market * peak * (Self::SLACK * CELLS),
+            late: baseline_hazard(late_months, setting) * (Self::SLACK * CELLS),
         }
     }
 
     #[inline(always)]
-    fn probability(&self, tenure: f32, mood: f32) -> f32 {
-        let hazard = if tenure >= self.late_months { self.late } else { self.early };
+    fn cells(&self, hired: f32, mood: f32) -> f32 {
+        let hazard = if hired <= self.late_if_hired { self.late } else { self.early };
         hazard * exp_bound(mood) + Self::LEAST
     }
 }
@@ -200,12 +223,16 @@ fn mood(chunk: &Chunk, i: usize, underpay: f32, setting: &Setting) -> f32 {
         + chunk.contagion[i]
 }
 
-/// The uniform number in (0, 1) of the high 20 bits of a month's word.
+/// The uniform number in (0, 1) of the high 20 bits of a month's word: the middle of its cell.
 #[inline(always)]
 pub(super) fn uniform(word: u32) -> f32 {
-    const CELL: f32 = 1.0 / 1_048_576.0;
-    // 20 bits in the fraction of a number from 1 to 2, half a cell added.
-    (f32::from_bits(0x3f80_0000 | ((word >> 12) << 3)) - 1.0) + 0.5 * CELL
+    (cell(word) + 0.5) * (1.0 / CELLS)
+}
+
+/// The cell of that number, counted from 0.
+#[inline(always)]
+fn cell(word: u32) -> f32 {
+    (word >> 12).cast_signed() as f32
 }
 
 /// Underpay of a contributor against the market for its craft.
@@ -238,34 +265,40 @@ fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{MONTH, chunk, each, junior, manager, setting};
+    use super::super::fixture::{MONTH, Row, chunk, each, junior, manager, setting};
     use super::super::person::{Person, month_number};
     use super::*;
 
-    /// The words whose high 20 bits make a month's uniform number.
-    const CELLS: u32 = 1 << 20;
+    const ALL_CELLS: u32 = 1 << 20;
 
     /// Those of `chunk` who leave, its first lane being seat 0, once `step` has found who may.
-    fn leavers(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> Vec<Leaver> {
+    fn leavers(chunk: &mut Row, setting: &Setting, step: impl Fn(&mut Row)) -> Vec<Leaver> {
         let (mut doubtful, mut leavers) = (Doubtful::nobody(), Vec::new());
         step(chunk);
-        doubtful.add(chunk, 0, setting, &mut leavers);
+        let rows = chunk.organization.people.clone();
+        let (mut people, how) = (rows.clone(), (&ceiling(setting), setting));
+        let people = people.rows();
+        doubtful.add((chunk, &Seats::at(&people, 0)), 0, how, &mut leavers);
         doubtful.decide(setting, &mut leavers);
         leavers
     }
 
-    fn contributors(chunk: &mut Chunk, setting: &Setting) {
-        let ceiling = Ceiling::of(setting);
-        each(chunk, |chunk, i| contributor(chunk, i, &ceiling, setting));
+    fn ceiling(setting: &Setting) -> Ceiling {
+        Ceiling::of(month_number(MONTH), setting)
     }
 
-    fn leaving_contributors(chunk: &mut Chunk, setting: &Setting) -> Vec<Leaver> {
+    fn contributors(chunk: &mut Row, setting: &Setting) {
+        let ceiling = ceiling(setting);
+        each(chunk, setting, |chunk, seats, i| contributor(chunk, seats, i, &ceiling, setting));
+    }
+
+    fn leaving_contributors(chunk: &mut Row, setting: &Setting) -> Vec<Leaver> {
         leavers(chunk, setting, |chunk| contributors(chunk, setting))
     }
 
     /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
-    fn quitting(chunk: &mut Chunk, setting: &Setting, step: impl Fn(&mut Chunk)) -> u32 {
-        let (mut quits, mut stays) = (0, CELLS);
+    fn quitting(chunk: &mut Row, setting: &Setting, step: impl Fn(&mut Row)) -> u32 {
+        let (mut quits, mut stays) = (0, ALL_CELLS);
         while quits < stays {
             let middle = quits.midpoint(stays);
             chunk.words[0] = middle << 12;
@@ -279,14 +312,14 @@ mod tests {
 
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
-    fn hazard_is(chunk: &mut Chunk, hazard: f64, setting: &Setting) {
+    fn hazard_is(chunk: &mut Row, hazard: f64, setting: &Setting) {
         let cells = quitting(chunk, setting, |chunk| contributors(chunk, setting));
         expect_cells(cells, hazard);
     }
 
     #[track_caller]
     fn expect_cells(cells: u32, hazard: f64) {
-        let expected = f64::from(CELLS) * -libm::expm1(-hazard);
+        let expected = f64::from(ALL_CELLS) * -libm::expm1(-hazard);
         assert!((f64::from(cells) - expected).abs() < 1.5, "{cells} cells, not {expected}");
     }
 
@@ -307,13 +340,14 @@ mod tests {
             let setting = setting(|parameters, _| {
                 (parameters.base_quit, parameters.early_quit) = (0.04, early_quit);
             });
-            let ceiling = Ceiling::of(&setting);
+            let ceiling = ceiling(&setting);
             for tenure in (0..600).chain([5_000, 200_000]) {
                 let tenure = month_number(tenure);
                 for step in -4000..4000 {
                     let mood = f32::from(i16::try_from(step).unwrap()) * 2.3e-3;
                     let hazard = baseline_hazard(tenure, &setting) * exp(mood);
-                    let bound = ceiling.probability(tenure, mood);
+                    let hired = month_number(MONTH) - tenure;
+                    let bound = ceiling.cells(hired, mood) / CELLS;
                     assert!(1.0 - exp(-hazard) < bound, "tenure {tenure}, mood {mood}");
                 }
             }
@@ -364,8 +398,10 @@ mod tests {
         let mut chunk = chunk(&[head]);
         let setting = setting(|_, _| {});
         let cells = quitting(&mut chunk, &setting, |chunk| {
-            let ceiling = Ceiling::of(&setting);
-            each(chunk, |chunk, i| super::manager(chunk, i, 2, &ceiling, &setting));
+            let ceiling = ceiling(&setting);
+            each(chunk, &setting, |chunk, seats, i| {
+                super::manager(chunk, seats, i, 2, &ceiling, &setting);
+            });
         });
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
         expect_cells(cells, 0.0082 * libm::exp(0.8 * 0.30));
@@ -373,8 +409,8 @@ mod tests {
 
     #[test]
     fn the_decision_falls_on_the_high_twenty_bits() {
-        for cell in [0, 1, 77_777, CELLS - 1] {
-            let expected = (f64::from(cell) + 0.5) / f64::from(CELLS);
+        for cell in [0, 1, 77_777, ALL_CELLS - 1] {
+            let expected = (f64::from(cell) + 0.5) / f64::from(ALL_CELLS);
             for low in [0, 0xfff] {
                 let error = f64::from(uniform((cell << 12) | low)) - expected;
                 assert!(error.abs() < 1e-12, "cell {cell}");
@@ -388,7 +424,9 @@ mod tests {
         let mut chunk = chunk(&[of_tenure(3.0), of_tenure(3.0)]);
         assert_eq!(leaving_contributors(&mut chunk, &calm), []);
         chunk.occupied[1] = 0.0;
-        (chunk.age[0], chunk.age[1]) = (900.0, 900.0);
+        for seat in [0, 1] {
+            chunk.organization.people.born[seat] = month_number(MONTH) - 900.0;
+        }
         let leavers = leaving_contributors(&mut chunk, &restless());
         assert_eq!(leavers, [Leaver { seat: 0, quits: false }]);
     }

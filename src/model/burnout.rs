@@ -1,6 +1,6 @@
 //! 4.4 Burnout.
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Seats};
 use super::climate::State;
 use super::constants::Constants;
 use super::elementary::{clamp, logistic, positive};
@@ -20,20 +20,20 @@ pub(super) fn load_of_leading(size: f32, k: &Constants) -> f32 {
 
 /// One month of the burnout of a contributor.
 #[inline(always)]
-pub(super) fn contributor(chunk: &mut Chunk, i: usize, setting: &Setting) {
+pub(super) fn contributor(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
     let k = &setting.constants;
-    let load = k.load_strain * chunk.strain[i] + chunk.load[i];
+    let load = k.load_strain * seats.strain[i] + chunk.load[i];
     chunk.burnout[i] = relax(chunk.burnout[i], load, k);
 }
 
 /// One month of the burnout of a manager.
 #[inline(always)]
-pub(super) fn manager(chunk: &mut Chunk, i: usize, setting: &Setting) {
+pub(super) fn manager(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
     let k = &setting.constants;
-    let load = k.load_strain * chunk.strain[i]
+    let load = k.load_strain * seats.strain[i]
         + chunk.load[i]
-        + k.load_aptitude * logistic(k.load_aptitude_base - chunk.lambda[i])
-        + k.load_devotion * positive(chunk.delta[i] - k.devotion_middle)
+        + k.load_aptitude * logistic(k.load_aptitude_base - seats.lambda[i])
+        + k.load_devotion * positive(seats.delta[i] - k.devotion_middle)
         + k.load_reluctance * chunk.reluctance[i];
     chunk.burnout[i] = relax(chunk.burnout[i], load, k);
 }
@@ -76,7 +76,7 @@ mod tests {
         let mut chunk = chunk(&people);
         chunk.load.fill(0.515);
         chunk.reluctance.fill(0.5);
-        each(&mut chunk, |chunk, i| contributor(chunk, i, &quiet()));
+        each(&mut chunk, &quiet(), |chunk, seats, i| contributor(chunk, seats, i, &quiet()));
         close(chunk.burnout[0], 0.35 + (0.665 - 0.35) / 12.0);
         close(chunk.burnout[1], 0.35 + (0.515 - 0.35) / 12.0);
         close(chunk.burnout[2], 0.35 + (0.215 - 0.35) / 12.0);
@@ -90,7 +90,7 @@ mod tests {
         (born.lambda, born.delta) = (2.0, 0.3);
         let mut chunk = chunk(&[torn, born]);
         chunk.load.fill(0.5);
-        each(&mut chunk, |chunk, i| super::manager(chunk, i, &quiet()));
+        each(&mut chunk, &quiet(), |chunk, seats, i| super::manager(chunk, seats, i, &quiet()));
         let load = -0.15 + 0.5 + 0.3 * sigma(-1.5) + 0.25 * 0.3 + 0.15 * 0.4;
         close(chunk.burnout[0], 0.35 + (load - 0.35) / 12.0);
         close(chunk.burnout[1], 0.35 + (0.5 + 0.3 * sigma(-3.0) - 0.35) / 12.0);
@@ -105,7 +105,7 @@ mod tests {
         ];
         let mut chunk = chunk(&people);
         chunk.load.fill(0.6);
-        each(&mut chunk, |chunk, i| contributor(chunk, i, &quiet()));
+        each(&mut chunk, &quiet(), |chunk, seats, i| contributor(chunk, seats, i, &quiet()));
         // A load of 1.5: a clamped one would end at 0.90833.
         close(chunk.burnout[0], 0.95);
         assert_eq!(chunk.burnout[1].to_bits(), 1.0_f32.to_bits());

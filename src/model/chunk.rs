@@ -13,37 +13,72 @@ pub(super) const CHUNK: usize = ROW;
 /// A column of a chunk.
 pub(super) type Lanes = [f32; CHUNK];
 
-/// The state and surroundings of [`CHUNK`] seats; names as in [`super::person::Person`].
+/// Who sits in a row of seats: what the pass reads and leaves as it is, where the columns hold it.
+/// Names as in [`super::person::Person`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seats<'a> {
+    pub(super) occupied: &'a [u8; ROW],
+    pub(super) theta: &'a Lanes,
+    pub(super) lambda: &'a Lanes,
+    pub(super) alpha: &'a Lanes,
+    pub(super) delta: &'a Lanes,
+    pub(super) strain: &'a Lanes,
+    pub(super) disposition: &'a Lanes,
+    pub(super) ln_pay: &'a Lanes,
+    pub(super) pay: &'a Lanes,
+    pub(super) hired: &'a Lanes,
+    pub(super) advanced: &'a Lanes,
+    pub(super) born: &'a Lanes,
+    pub(super) managing_since: &'a Lanes,
+    pub(super) lasting: &'a Lanes,
+    pub(super) afterglow: &'a Lanes,
+    pub(super) blocked_from: &'a Lanes,
+    pub(super) rung: &'a [u8; ROW],
+    pub(super) star: &'a [u8; ROW],
+}
+
+impl<'a> Seats<'a> {
+    /// The row from `start` on.
+    #[inline(always)]
+    pub(super) fn at(people: &'a Rows<'_>, start: usize) -> Self {
+        Self {
+            occupied: row(people.occupied, start),
+            theta: row(people.theta, start),
+            lambda: row(people.lambda, start),
+            alpha: row(people.alpha, start),
+            delta: row(people.delta, start),
+            strain: row(people.strain, start),
+            disposition: row(people.disposition, start),
+            ln_pay: row(people.ln_pay, start),
+            pay: row(people.pay, start),
+            hired: row(people.hired, start),
+            advanced: row(people.advanced, start),
+            born: row(people.born, start),
+            managing_since: row(people.managing_since, start),
+            lasting: row(people.lasting, start),
+            afterglow: row(people.afterglow, start),
+            blocked_from: row(people.blocked_from, start),
+            rung: row(people.rung, start),
+            star: row(people.star, start),
+        }
+    }
+}
+
+/// The state of those who sit in a row of [`CHUNK`] seats, on its way through a month, and what
+/// surrounds them.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(super) struct Chunk {
     /// 1 for an occupied seat, 0 for a vacant one or padding.
     pub(super) occupied: Lanes,
-    pub(super) theta: Lanes,
-    pub(super) lambda: Lanes,
-    pub(super) alpha: Lanes,
-    pub(super) delta: Lanes,
-    pub(super) strain: Lanes,
-    pub(super) disposition: Lanes,
     pub(super) craft: Lanes,
     pub(super) ln_craft: Lanes,
     pub(super) onboarding: Lanes,
     pub(super) morale: Lanes,
     pub(super) burnout: Lanes,
     pub(super) grievance: Lanes,
+    /// Read for managers only.
     pub(super) reluctance: Lanes,
-    pub(super) ln_pay: Lanes,
-    pub(super) pay: Lanes,
-    /// Months since the last advancement, start of the month.
-    pub(super) stall: Lanes,
-    /// Months since the hire, this month included.
-    pub(super) tenure: Lanes,
-    /// Age in months, this month included.
-    pub(super) age: Lanes,
-    /// Months as manager in all, start of the month; read for managers only.
-    pub(super) manager_months: Lanes,
-    pub(super) rung: Lanes,
-    pub(super) star: Lanes,
     /// This month's draws.
     pub(super) words: [u32; CHUNK],
 
@@ -75,12 +110,6 @@ impl Chunk {
         const ONE: Lanes = [1.0; CHUNK];
         Self {
             occupied: ZERO,
-            theta: ONE,
-            lambda: ZERO,
-            alpha: ZERO,
-            delta: ZERO,
-            strain: ZERO,
-            disposition: ZERO,
             craft: ONE,
             ln_craft: ZERO,
             onboarding: ONE,
@@ -88,14 +117,6 @@ impl Chunk {
             burnout: ZERO,
             grievance: ZERO,
             reluctance: ZERO,
-            ln_pay: ZERO,
-            pay: ONE,
-            stall: ZERO,
-            tenure: ZERO,
-            age: ZERO,
-            manager_months: ZERO,
-            rung: ZERO,
-            star: ZERO,
             words: [0; CHUNK],
             climate_morale: ZERO,
             peer_morale: ZERO,
@@ -133,38 +154,22 @@ impl Chunk {
         }
     }
 
-    /// Reads what contributors and managers are read for: the row of occupants from `start` on, at
-    /// the end of `last_month`.
+    /// Reads the state of the row of occupants from `start` on.
     #[inline(always)]
-    pub(super) fn load(&mut self, people: &Rows<'_>, start: usize, last_month: f32) {
-        let this_month = last_month + 1.0;
-        self.theta = *row(people.theta, start);
-        self.alpha = *row(people.alpha, start);
-        self.delta = *row(people.delta, start);
-        self.strain = *row(people.strain, start);
-        self.disposition = *row(people.disposition, start);
+    pub(super) fn load(&mut self, people: &Rows<'_>, start: usize) {
+        self.occupied = widened(row(people.occupied, start));
         self.craft = *row(people.craft, start);
         self.ln_craft = *row(people.ln_craft, start);
         self.onboarding = *row(people.onboarding, start);
         self.morale = *row(people.morale, start);
         self.burnout = *row(people.burnout, start);
         self.grievance = *row(people.grievance, start);
-        self.ln_pay = *row(people.ln_pay, start);
-        self.pay = *row(people.pay, start);
-        self.stall = elapsed(row(people.advanced, start), last_month);
-        self.tenure = elapsed(row(people.hired, start), this_month);
-        self.age = elapsed(row(people.born, start), this_month);
-        self.rung = widened(row(people.rung, start));
-        self.star = widened(row(people.star, start));
-        self.occupied = widened(row(people.occupied, start));
     }
 
-    /// Reads what only managers are read for.
+    /// Reads what only managers have.
     #[inline(always)]
-    pub(super) fn load_managers(&mut self, people: &Rows<'_>, start: usize, last_month: f32) {
-        self.lambda = *row(people.lambda, start);
+    pub(super) fn load_managers(&mut self, people: &Rows<'_>, start: usize) {
         self.reluctance = *row(people.reluctance, start);
-        self.manager_months = elapsed(row(people.managing_since, start), last_month);
     }
 
     /// Writes back what the pass has changed.
@@ -213,16 +218,6 @@ pub(super) fn run_mut<T, const N: usize>(column: &mut [T], start: usize) -> &mut
         Some(run) => run,
         None => unreachable!("columns are of whole rows"),
     }
-}
-
-/// Months from each entry of a row to `until`.
-#[inline(always)]
-fn elapsed(since: &Lanes, until: f32) -> Lanes {
-    let mut months = [0.0; ROW];
-    for i in 0..ROW {
-        months[i] = until - since[i];
-    }
-    months
 }
 
 /// Repeats the first `width` lanes, a power of two of them, in all others.

@@ -135,7 +135,8 @@ pub(super) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting)
 #[inline(always)]
 pub(super) fn relax(value: f32, target: f32, up_rate: f32, down_rate: f32) -> f32 {
     let gap = target - value;
-    value + up_rate * positive(gap) + down_rate * smaller(gap, 0.0)
+    let rate = if gap > 0.0 { up_rate } else { down_rate };
+    value + rate * gap
 }
 
 /// The climate of one team.

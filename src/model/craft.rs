@@ -1,22 +1,22 @@
 //! 4.5 Craft: learned by who practices, lost by who does not; and what fades with time.
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Seats};
 use super::elementary::{fade, ln};
 use super::setting::Setting;
 
 /// One month of learning on the job.
 #[inline(always)]
-pub(super) fn contributor(chunk: &mut Chunk, i: usize, setting: &Setting) {
+pub(super) fn contributor(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
     let (craft, rate) = (chunk.craft[i], setting.workforce.learning_rate);
-    chunk.craft[i] = craft + (chunk.theta[i] - craft) * rate * (1.0 + chunk.lift[i]);
+    chunk.craft[i] = craft + (seats.theta[i] - craft) * rate * (1.0 + chunk.lift[i]);
     age(chunk, i, setting);
 }
 
 /// One month away from the craft: what lies above the beginner's floor fades.
 #[inline(always)]
-pub(super) fn manager(chunk: &mut Chunk, i: usize, setting: &Setting) {
+pub(super) fn manager(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
     let (craft, work) = (chunk.craft[i], &setting.workforce);
-    let floor = chunk.theta[i] * (1.0 - work.entry_gap);
+    let floor = seats.theta[i] * (1.0 - work.entry_gap);
     let faded = floor + (craft - floor) * work.craft_fade;
     chunk.craft[i] = if craft > floor { faded } else { craft };
     chunk.reluctance[i] = fade(chunk.reluctance[i], setting.constants.reluctance_decay);
@@ -34,7 +34,7 @@ fn age(chunk: &mut Chunk, i: usize, setting: &Setting) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{chunk, close, each, junior, manager, setting};
+    use super::super::fixture::{Row, chunk, close, each, junior, manager, setting};
     use super::*;
     use crate::model::person::Person;
 
@@ -43,12 +43,12 @@ mod tests {
         person
     }
 
-    fn contributors(chunk: &mut Chunk, setting: &Setting) {
-        each(chunk, |chunk, i| contributor(chunk, i, setting));
+    fn contributors(chunk: &mut Row, setting: &Setting) {
+        each(chunk, setting, |chunk, seats, i| contributor(chunk, seats, i, setting));
     }
 
-    fn managers(chunk: &mut Chunk, setting: &Setting) {
-        each(chunk, |chunk, i| super::manager(chunk, i, setting));
+    fn managers(chunk: &mut Row, setting: &Setting) {
+        each(chunk, setting, |chunk, seats, i| super::manager(chunk, seats, i, setting));
     }
 
     #[test]

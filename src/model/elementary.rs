@@ -32,6 +32,21 @@ pub(super) fn exp(x: f32) -> f32 {
     mantissa * power
 }
 
+/// exp(x) for x from −1.36 to 1.36, relative error below 10⁻⁶: the square of a polynomial in x/2, of
+/// least largest relative error, at half the cost of [`exp`].
+#[inline(always)]
+pub(super) fn exp_near_zero(x: f32) -> f32 {
+    let r = 0.5 * x;
+    let p = 1.368_951_87e-3;
+    let p = p * r + 8.490_595_04e-3;
+    let p = p * r + 4.168_949_65e-2;
+    let p = p * r + 1.666_317_88e-1;
+    let p = p * r + 4.999_955_89e-1;
+    let p = p * r + 1.000_001_91;
+    let p = p * r + 1.000_000_12;
+    p * p
+}
+
 /// An upper bound of [`exp`], at most 6.4 % above it: the chord over a whole power of two, which
 /// lies above the convex curve, with x / ln 2 rounded up to a multiple of 2⁻¹⁰ at least.
 #[inline(always)]
@@ -205,6 +220,17 @@ mod tests {
             worst = worst.max((f64::from(exp(x)) / exact - 1.0).abs());
         }
         assert!(worst < 2e-7, "relative error {worst:e}");
+    }
+
+    #[test]
+    fn exp_near_zero_is_within_its_bound_of_libm() {
+        let mut worst = 0.0_f64;
+        for i in -1_360_000..=1_360_000 {
+            let x = i as f32 * 1e-6;
+            let exact = libm::exp(f64::from(x));
+            worst = worst.max((f64::from(exp_near_zero(x)) / exact - 1.0).abs());
+        }
+        assert!(worst < 1e-6, "relative error {worst:e}");
     }
 
     #[test]

@@ -6,18 +6,22 @@
 
 use std::sync::Arc;
 
-use super::chunk::Chunk;
+use std::ops::{Deref, DerefMut};
+
+use super::chunk::{Chunk, Seats};
 use super::climate::Climate;
 use super::constants::Constants;
 use super::layout::{Layout, ROW};
 use super::ledger::Sums;
 use super::log::Log;
 use super::organization::Organization;
+use super::outlook;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
 use super::recruiter::Recruiter;
 use super::setting::{Setting, Workforce};
+use super::vector::InstructionSet;
 use super::work::Desk;
 use crate::rng::Streams;
 
@@ -119,25 +123,54 @@ pub(super) fn edit(organization: &mut Organization, seat: usize, change: impl Fn
     organization.people.seat(seat, &person);
 }
 
-/// The chunk of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(super) fn chunk(people: &[Person]) -> Chunk {
+/// A chunk, and the columns of those whose state it holds.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) organization: Organization,
+    chunk: Chunk,
+}
+
+impl Deref for Row {
+    type Target = Chunk;
+
+    fn deref(&self) -> &Chunk {
+        &self.chunk
+    }
+}
+
+impl DerefMut for Row {
+    fn deref_mut(&mut self) -> &mut Chunk {
+        &mut self.chunk
+    }
+}
+
+/// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
+pub(super) fn chunk(people: &[Person]) -> Row {
     let mut organization = organization(&[(people.len(), 70)]);
     for (seat, person) in people.iter().enumerate() {
         edit(&mut organization, seat, |sitting| *sitting = person.clone());
     }
     let mut chunk = Chunk::vacant();
-    let last_month = month_number(MONTH) - 1.0;
     let rows = organization.people.rows();
-    chunk.load(&rows, 0, last_month);
-    chunk.load_managers(&rows, 0, last_month);
-    chunk
+    chunk.load(&rows, 0);
+    chunk.load_managers(&rows, 0);
+    Row { organization, chunk }
 }
 
-/// Does `step` for every lane of a chunk.
-pub(super) fn each(chunk: &mut Chunk, step: impl Fn(&mut Chunk, usize)) {
+/// Does `step` for every lane of a row, whose outlook is that of `setting`.
+pub(super) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
+    let Row { organization, chunk } = row;
+    let layout = organization.layout.clone();
+    outlook::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
+    let people = organization.people.rows();
     for i in 0..ROW {
-        step(chunk, i);
+        step(chunk, &Seats::at(&people, 0), i);
     }
+}
+
+/// The factor of an afterglow in [`MONTH`].
+pub(super) fn left_of_afterglow(setting: &Setting) -> f32 {
+    outlook::left_of_afterglow(month_number(MONTH), outlook::year_start(MONTH), setting)
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.

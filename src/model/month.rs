@@ -14,7 +14,7 @@ use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::Teams;
 use super::work::{Bench, Desk};
-use super::{review, staffing};
+use super::{outlook, review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub(super) struct Course {
     pub(super) bench: Bench,
     pub(super) recruiter: Recruiter,
     pub(super) observer: Observer,
+    /// Whether what contributors look forward to has to be computed anew before the next month.
+    pub(super) outdated: bool,
 }
 
 impl Course {
@@ -61,6 +63,7 @@ impl Course {
             bench: Bench::new(),
             recruiter: Recruiter::new(),
             observer: Observer::new(),
+            outdated: true,
             streams,
             organization,
         }
@@ -112,6 +115,9 @@ impl Course {
 
     /// Climate, then work and departures, team by team from the bottom up.
     fn work(&mut self, settings: &[Setting]) {
+        if self.outdated || self.organization.month % MONTHS == 1 {
+            self.look_ahead(settings);
+        }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
         }
@@ -146,7 +152,18 @@ impl Course {
         self.bench.work(&mut self.organization, index, &mut self.teams, ready, &mut desk);
     }
 
+    /// Brings up to date what changes at events only.
+    fn look_ahead(&mut self, settings: &[Setting]) {
+        self.outdated = false;
+        let layout = self.organization.layout.clone();
+        for block in layout.blocks.iter().filter(|block| block.level == 0) {
+            let setting = &settings[block.unit];
+            outlook::refresh(&mut self.organization, block, setting, self.bench.instructions);
+        }
+    }
+
     fn review(&mut self, settings: &[Setting]) {
+        self.outdated = true;
         self.each_block(settings, |organization, index, desk| {
             if organization.layout.blocks[index].level > 0 {
                 review::managers(organization, index, desk);

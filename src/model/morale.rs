@@ -1,10 +1,10 @@
 //! 4.3 Morale.
 
 use super::attrition::{underpay_contributor, underpay_manager};
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Seats};
 use super::climate::{State, relax};
-use super::constants::{Constants, SENIOR};
-use super::elementary::{clamp, exp, positive};
+use super::constants::Constants;
+use super::elementary::{clamp, exp};
 use super::setting::Setting;
 
 /// What the climate of a team adds to the target of morale.
@@ -15,35 +15,52 @@ pub(super) fn climate_term(climate: State, k: &Constants) -> f32 {
         - k.morale_shock * climate.shock
 }
 
-/// One month of the morale of a contributor.
+/// One month of the morale of a contributor. Base, disposition, fit and standing are those that
+/// [`super::outlook`] keeps, of the last advancement so much as is `left_of_afterglow`; only whether
+/// the contributor is blocked is seen every month.
 #[inline(always)]
-pub(super) fn contributor(chunk: &mut Chunk, i: usize, setting: &Setting) {
-    let underpay = underpay_contributor(chunk.ln_craft[i], chunk.ln_pay[i], setting);
-    let role = fit_contributor(chunk.delta[i], &setting.constants)
-        + standing_contributor(chunk, i, setting);
-    step(chunk, i, role, underpay, setting);
+pub(super) fn contributor(
+    chunk: &mut Chunk,
+    seats: &Seats<'_>,
+    i: usize,
+    left_of_afterglow: f32,
+    setting: &Setting,
+) {
+    let k = &setting.constants;
+    let underpay = underpay_contributor(chunk.ln_craft[i], seats.ln_pay[i], setting);
+    let blocked = k.standing_blocked * (1.0 + seats.alpha[i]);
+    let blocked = if chunk.craft[i] >= seats.blocked_from[i] { blocked } else { 0.0 };
+    let own = seats.lasting[i] + left_of_afterglow * seats.afterglow[i] - blocked;
+    step(chunk, i, own, underpay, setting);
 }
 
-/// One month of the morale of a manager at `level`.
+/// One month of the morale of a manager at `level`, at the end of `last_month`.
 #[inline(always)]
-pub(super) fn manager(chunk: &mut Chunk, i: usize, level: u8, setting: &Setting) {
+pub(super) fn manager(
+    chunk: &mut Chunk,
+    seats: &Seats<'_>,
+    i: usize,
+    (level, last_month): (u8, f32),
+    setting: &Setting,
+) {
     let underpay =
-        underpay_manager(chunk.ln_craft[i], chunk.ln_pay[i], chunk.lambda[i], level, setting);
-    let role = fit_manager(chunk.delta[i], chunk.lambda[i], chunk.reluctance[i], setting)
-        + standing_manager(chunk.alpha[i], chunk.stall[i], level, &setting.constants);
-    step(chunk, i, role, underpay, setting);
+        underpay_manager(chunk.ln_craft[i], seats.ln_pay[i], seats.lambda[i], level, setting);
+    let fit = fit_manager(seats.delta[i], seats.lambda[i], chunk.reluctance[i], setting);
+    let stall = last_month - seats.advanced[i];
+    let standing = standing_manager(seats.alpha[i], stall, level, &setting.constants);
+    let own = setting.workforce.morale_base + seats.disposition[i] + fit + standing;
+    step(chunk, i, own, underpay, setting);
 }
 
+/// Towards the target, of which `own` is what does not come from team, pay and state.
 #[inline(always)]
-fn step(chunk: &mut Chunk, i: usize, role: f32, underpay: f32, setting: &Setting) {
+fn step(chunk: &mut Chunk, i: usize, own: f32, underpay: f32, setting: &Setting) {
     let k = &setting.constants;
     let morale = chunk.morale[i];
-    let target =
-        setting.workforce.morale_base + chunk.disposition[i] + chunk.climate_morale[i] + role
-            - k.morale_underpay * underpay
-            + k.morale_peers * (chunk.peer_morale[i] - morale)
-            - k.morale_burnout * (chunk.burnout[i] - k.burnout_reference)
-            - k.morale_grievance * chunk.grievance[i];
+    let target = own + chunk.climate_morale[i] - k.morale_underpay * underpay
+        + k.morale_peers * (chunk.peer_morale[i] - morale)
+        - k.morale_burnout * (chunk.burnout[i] - k.burnout_reference)
+        - k.morale_grievance * chunk.grievance[i];
     let relaxed = relax(morale, target, 1.0 / k.morale_up_months, 1.0 / k.morale_down_months);
     let shaken = relaxed + setting.workforce.morale_noise * noise(chunk.words[i]);
     chunk.morale[i] = clamp(shaken, 0.0, 1.0);
@@ -56,12 +73,7 @@ pub(super) fn noise(word: u32) -> f32 {
     // Three digits 0…15 have the mean 22.5 and the variance 3·(16²−1)/12 = 63.75.
     const SCALE: f32 = 0.125_244_86;
     let digits = (word & 15) + ((word >> 4) & 15) + ((word >> 8) & 15);
-    (f32::from_bits(0x4b00_0000 | digits) - 8_388_608.0 - 22.5) * SCALE
-}
-
-#[inline(always)]
-fn fit_contributor(delta: f32, k: &Constants) -> f32 {
-    k.fit_contributor * (delta - k.devotion_middle)
+    (digits.cast_signed() as f32 - 22.5) * SCALE
 }
 
 #[inline(always)]
@@ -76,32 +88,6 @@ fn fit_manager(delta: f32, lambda: f32, reluctance: f32, setting: &Setting) -> f
 #[inline(always)]
 fn stalled(alpha: f32, stall: f32, k: &Constants) -> f32 {
     k.stall_ambition * alpha * (1.0 - exp(-stall * (1.0 / k.stall_months)))
-}
-
-#[inline(always)]
-fn standing_contributor(chunk: &Chunk, i: usize, setting: &Setting) -> f32 {
-    let (k, ladder) = (&setting.constants, &setting.ladder);
-    let (alpha, rung) = (chunk.alpha[i], chunk.rung[i]);
-    let senior = f32::from(SENIOR);
-    let prestige =
-        crate::model::policy::narrow(ladder.levers.prestige_parity) * positive(rung - senior);
-    let expert = if rung > senior { 1.0 } else { 0.0 };
-    let blocked = if chunk.craft[i] >= blocked_bar(rung, &ladder.blocked_bar) { 1.0 } else { 0.0 };
-    k.standing_prestige * prestige
-        - stalled(alpha, chunk.stall[i], k)
-        - blocked * k.standing_blocked * (1.0 + alpha)
-        - expert * k.standing_hollow * (1.0 + alpha) * (1.0 - ladder.worth)
-}
-
-/// The craft from which a contributor of `rung` is blocked, without a look-up in memory.
-#[inline(always)]
-fn blocked_bar(rung: f32, bars: &[f32; 6]) -> f32 {
-    let mut bar = f32::INFINITY;
-    bar = if rung < 2.5 { bars[2] } else { bar };
-    bar = if rung > 2.5 { bars[3] } else { bar };
-    bar = if rung > 3.5 { bars[4] } else { bar };
-    bar = if rung > 4.5 { bars[5] } else { bar };
-    if rung > 1.5 { bar } else { f32::INFINITY }
 }
 
 #[inline(always)]

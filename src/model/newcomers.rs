@@ -4,11 +4,12 @@
 //! lane by lane, and their traits likewise: plain loops that become vector instructions. Every
 //! newcomer is made here, contributor or outside manager, at month 0 or later.
 
-use super::constants::{Constants, SENIOR};
+use super::constants::SENIOR;
 use super::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
+use super::outlook::{self, Outlook, Viewer};
 use super::person::{Cohort, month_number};
 use super::policy::narrow;
-use super::setting::{Setting, Workforce};
+use super::setting::Setting;
 use super::vector::Lanewise;
 use crate::rng::{Addresses, BLOCK_WORDS, Streams};
 
@@ -91,9 +92,10 @@ impl Newcomers {
     fn derive<const N: usize>(
         &mut self,
         words: &[[u32; N]; BLOCK_WORDS],
-        (workforce, constants): (&Workforce, &Constants),
+        setting: &Setting,
         opening: &Opening,
     ) {
+        let (workforce, constants) = (&setting.workforce, &setting.constants);
         let cohort = &mut self.cohort;
         let (z, other) = (normals(&words[0]), normals(&words[1]));
         let (ambition, devotion) = (normals(&words[2]), normals(&words[3]));
@@ -143,6 +145,7 @@ impl Newcomers {
         put(&mut cohort.advanced, [now; N]);
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
+        look_ahead::<N>(cohort, outlook::year_start(opening.month), setting);
         for (kept, row) in self.kept.iter_mut().zip(KEPT) {
             put(kept, words[row]);
         }
@@ -152,7 +155,25 @@ impl Newcomers {
     #[inline(always)]
     fn make<const N: usize>(&mut self, streams: &Streams, setting: &Setting, opening: &Opening) {
         let words = streams.abreast::<N, ABREAST>(&self.addresses);
-        self.derive(&words, (&setting.workforce, &setting.constants), opening);
+        self.derive(&words, setting, opening);
+    }
+}
+
+/// What the first `N` look forward to as contributors.
+#[inline(always)]
+fn look_ahead<const N: usize>(cohort: &mut Cohort<ABREAST>, year_start: f32, setting: &Setting) {
+    for i in 0..N {
+        let viewer = Viewer {
+            alpha: cohort.alpha[i],
+            delta: cohort.delta[i],
+            disposition: cohort.disposition[i],
+            rung: cohort.rung[i],
+            advanced: cohort.advanced[i],
+        };
+        let outlook = Outlook::of(&viewer, year_start, setting);
+        cohort.lasting[i] = outlook.lasting;
+        cohort.afterglow[i] = outlook.afterglow;
+        cohort.blocked_from[i] = outlook.blocked_from;
     }
 }
 
@@ -209,7 +230,7 @@ pub(super) mod tests {
                     row[lane] = word;
                 }
             }
-            newcomers.derive(&words, (&setting.workforce, &setting.constants), &opening);
+            newcomers.derive(&words, setting, &opening);
             persons.extend((0..blocks.len()).map(|lane| newcomers.cohort.person(lane)));
         }
         persons

@@ -8,13 +8,13 @@
 use std::ops::Range;
 
 use super::attrition::{Ceiling, Doubtful, Leaver};
-use super::chunk::{CHUNK, Chunk};
+use super::chunk::{CHUNK, Chunk, Seats};
 use super::layout::{Block, Layout, ROW};
 use super::person::Rows;
 use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::{Group, TeamRows};
-use super::{attrition, burnout, craft, morale, productivity};
+use super::{attrition, burnout, craft, morale, outlook, productivity};
 use crate::rng::Stream;
 
 /// Rows of a part, but for the rounding to whole groups of teams: fixed, for sums are added up
@@ -29,6 +29,8 @@ pub(super) struct Shift<'a> {
     pub(super) setting: &'a Setting,
     pub(super) stream: &'a Stream,
     pub(super) last_month: f32,
+    /// The last month before the year.
+    pub(super) year_start: f32,
     /// The rows after those of the block: who leads its teams is among them.
     pub(super) above: &'a Rows<'a>,
     /// Whether the teams are ready already.
@@ -92,7 +94,13 @@ impl Part<'_> {
     pub(super) fn run(&mut self, shift: &Shift<'_>, tools: &mut Tools) {
         // A copy of its own: the compiler sees that no column written is part of it.
         let setting = shift.setting.clone();
-        let ceiling = Ceiling::of(&setting);
+        let this_month = shift.last_month + 1.0;
+        let month = Month {
+            last_month: shift.last_month,
+            level: shift.block.level,
+            left_of_afterglow: outlook::left_of_afterglow(this_month, shift.year_start, &setting),
+            ceiling: Ceiling::of(this_month, &setting),
+        };
         let (block, grid) = (shift.block, shift.block.grid);
         let Tools { chunk, words } = tools;
         let Self { people, teams, leavers, .. } = self;
@@ -115,26 +123,29 @@ impl Part<'_> {
             words.draw(shift, shift.numbers(group));
             for _ in 0..grid.group() / ROW {
                 let row = block.rows.start + self.groups.start * grid.group() + start;
-                chunk.load(&people, start, shift.last_month);
+                chunk.load(&people, start);
                 if block.bosses.is_none() {
                     // No peers.
                     chunk.peer_morale = chunk.morale;
                 }
                 words.copy_to(shift, row, &mut chunk.words);
+                let seats = Seats::at(&people, start);
                 if block.level == 0 {
-                    advance_contributors(chunk, &ceiling, &setting);
-                    tally.add(chunk);
-                    tally.add_contributors(chunk);
+                    advance_contributors(chunk, &seats, &month, &setting);
+                    tally.add(chunk, &seats);
+                    tally.add_contributors(&seats);
                 } else {
-                    chunk.load_managers(&people, start, shift.last_month);
+                    chunk.load_managers(&people, start);
                     lead(chunk, shift, row, &setting);
-                    advance_managers(chunk, block.level, &ceiling, &setting);
-                    tally.add(chunk);
-                    tally.add_managers(chunk);
+                    advance_managers(chunk, &seats, &month, &setting);
+                    tally.add(chunk, &seats);
+                    tally.add_managers(chunk, &seats, shift.last_month);
+                }
+                doubtful.add((chunk, &seats), row, (&month.ceiling, &setting), leavers);
+                chunk.store(&mut people, start);
+                if block.level > 0 {
                     chunk.store_managers(&mut people, start);
                 }
-                chunk.store(&mut people, start);
-                doubtful.add(chunk, row, &setting, leavers);
                 start += ROW;
             }
         }
@@ -173,45 +184,54 @@ fn lead(chunk: &mut Chunk, shift: &Shift<'_>, start: usize, setting: &Setting) {
     }
 }
 
+/// What all rows of a part have in common.
+#[derive(Clone, Copy, Debug)]
+struct Month {
+    last_month: f32,
+    level: u8,
+    left_of_afterglow: f32,
+    ceiling: Ceiling,
+}
+
 /// The submodels in the order of the specification. A loop of its own for each leaves the processor
 /// more that it can do at the same time than one loop over all of them.
 #[inline(always)]
-fn advance_contributors(chunk: &mut Chunk, ceiling: &Ceiling, setting: &Setting) {
+fn advance_contributors(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, setting: &Setting) {
     for i in 0..CHUNK {
-        morale::contributor(chunk, i, setting);
+        morale::contributor(chunk, seats, i, month.left_of_afterglow, setting);
     }
     for i in 0..CHUNK {
-        burnout::contributor(chunk, i, setting);
+        burnout::contributor(chunk, seats, i, setting);
     }
     for i in 0..CHUNK {
-        craft::contributor(chunk, i, setting);
+        craft::contributor(chunk, seats, i, setting);
     }
     for i in 0..CHUNK {
         productivity::person(chunk, i, 1.0, setting);
     }
     for i in 0..CHUNK {
-        attrition::contributor(chunk, i, ceiling, setting);
+        attrition::contributor(chunk, seats, i, &month.ceiling, setting);
     }
 }
 
-/// The same for managers at `level`.
+/// The same for managers.
 #[inline(always)]
-fn advance_managers(chunk: &mut Chunk, level: u8, ceiling: &Ceiling, setting: &Setting) {
+fn advance_managers(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, setting: &Setting) {
     let share = setting.workforce.craft_share;
     for i in 0..CHUNK {
-        morale::manager(chunk, i, level, setting);
+        morale::manager(chunk, seats, i, (month.level, month.last_month), setting);
     }
     for i in 0..CHUNK {
-        burnout::manager(chunk, i, setting);
+        burnout::manager(chunk, seats, i, setting);
     }
     for i in 0..CHUNK {
-        craft::manager(chunk, i, setting);
+        craft::manager(chunk, seats, i, setting);
     }
     for i in 0..CHUNK {
         productivity::person(chunk, i, share, setting);
     }
     for i in 0..CHUNK {
-        attrition::manager(chunk, i, level, ceiling, setting);
+        attrition::manager(chunk, seats, i, month.level, &month.ceiling, setting);
     }
 }
 

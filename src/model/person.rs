@@ -157,6 +157,12 @@ columns! {
     advanced: f32,
     /// Month of birth.
     born: f32,
+    /// What [`super::outlook`] keeps of a contributor's target of morale.
+    lasting: f32,
+    /// Likewise what is left of the last advancement at the start of the year.
+    afterglow: f32,
+    /// Craft from which a contributor is blocked; infinite where it is not.
+    blocked_from: f32,
     /// Month from which k, the months as manager in all, counts; read for managers only.
     managing_since: f32,
     /// Month from which the person may be asked again to manage.

@@ -2,7 +2,7 @@
 
 use super::chunk::Chunk;
 use super::climate::State;
-use super::elementary::{clamp, exp, positive};
+use super::elementary::{clamp, exp_near_zero, positive};
 use super::setting::Setting;
 
 /// The factor of output that a team sets: its climate, its lift and the skill of its manager.
@@ -43,7 +43,7 @@ pub(super) struct Worker {
 #[inline(always)]
 pub(super) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
     let (k, work) = (&setting.constants, &setting.workforce);
-    let mood = exp(work.morale_output * (worker.morale - work.morale_base));
+    let mood = exp_near_zero(work.morale_output * (worker.morale - work.morale_base));
     let burnout = positive(worker.burnout - k.output_burnout_from);
     worker.time
         * worker.craft
@@ -93,12 +93,13 @@ mod tests {
         let mut chunk = chunk(&[newcomer, rested, junior()]);
         chunk.team_output.fill(1.1);
         chunk.occupied[2] = 0.0;
-        each(&mut chunk, |chunk, i| person(chunk, i, 1.0, &setting(|_, _| {})));
+        let usual = setting(|_, _| {});
+        each(&mut chunk, &usual, |chunk, _, i| person(chunk, i, 1.0, &usual));
         close(chunk.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
         close(chunk.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
         assert_eq!(chunk.output[2].to_bits(), 0, "a vacant seat yields nothing");
         let tiring = setting(|parameters, _| parameters.burnout_output = 1.0);
-        each(&mut chunk, |chunk, i| person(chunk, i, 0.25, &tiring));
+        each(&mut chunk, &tiring, |chunk, _, i| person(chunk, i, 0.25, &tiring));
         close(chunk.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
     }
 }

@@ -4,7 +4,7 @@
 //! a fixed order when a part of a block is done. So no sum depends on the machine, and since the
 //! parts are of a fixed size and added in their order, none depends on who worked on which.
 
-use super::chunk::{CHUNK, Chunk, row};
+use super::chunk::{CHUNK, Chunk, Seats, row};
 use super::climate::ClimateRows;
 use super::constants::SENIOR;
 use super::layout::{Block, ROW};
@@ -23,6 +23,9 @@ const COUNT_LANES: usize = 16;
 
 type Count = [u32; COUNT_LANES];
 
+/// Numbers of seats, a lane each of a row: a part has fewer rows than such a lane can count.
+type Seated = [u16; ROW];
+
 /// The sums of a month, of a part of a block and of the teams that it reports in.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
@@ -32,12 +35,12 @@ pub(super) struct Tally {
     output: Sum,
     pay: Sum,
     craft: Sum,
-    present: Count,
-    stars: Count,
+    present: Seated,
+    stars: Seated,
     disengaged: Count,
     burned_out: Count,
     reluctant: Count,
-    experts: Count,
+    experts: Seated,
     new_managers: Count,
     friction: Sum,
     autonomy: Sum,
@@ -52,18 +55,19 @@ impl Tally {
     pub(super) fn nothing() -> Self {
         const ZERO: Sum = [0.0; SUM_LANES];
         const NONE: Count = [0; COUNT_LANES];
+        const NOBODY: Seated = [0; ROW];
         Self {
             morale: ZERO,
             morale_squared: ZERO,
             output: ZERO,
             pay: ZERO,
             craft: ZERO,
-            present: NONE,
-            stars: NONE,
+            present: NOBODY,
+            stars: NOBODY,
             disengaged: NONE,
             burned_out: NONE,
             reluctant: NONE,
-            experts: NONE,
+            experts: NOBODY,
             new_managers: NONE,
             friction: ZERO,
             autonomy: ZERO,
@@ -76,31 +80,35 @@ impl Tally {
 
     /// Adds a row of seats after its month.
     #[inline(always)]
-    pub(super) fn add(&mut self, chunk: &Chunk) {
+    pub(super) fn add(&mut self, chunk: &Chunk, seats: &Seats<'_>) {
         let here = &chunk.occupied;
         add_lanes(&mut self.morale, |i| here[i] * chunk.morale[i]);
         add_lanes(&mut self.morale_squared, |i| here[i] * chunk.morale[i] * chunk.morale[i]);
         add_lanes(&mut self.output, |i| chunk.output[i]);
-        add_lanes(&mut self.pay, |i| here[i] * chunk.pay[i]);
+        add_lanes(&mut self.pay, |i| here[i] * seats.pay[i]);
         add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
-        count(&mut self.present, |i| here[i] > 0.0);
-        count(&mut self.stars, |i| here[i] * chunk.star[i] > 0.0);
+        let everyone = [1; ROW];
+        count_seats(&mut self.present, seats.occupied, &everyone);
+        count_seats(&mut self.stars, seats.occupied, seats.star);
         count(&mut self.disengaged, |i| (here[i] > 0.0) & (chunk.morale[i] < DISENGAGED_BELOW));
         count(&mut self.burned_out, |i| (here[i] > 0.0) & (chunk.burnout[i] > BURNED_OUT_ABOVE));
     }
 
     #[inline(always)]
-    pub(super) fn add_contributors(&mut self, chunk: &Chunk) {
-        let (here, senior) = (&chunk.occupied, f32::from(SENIOR));
-        count(&mut self.experts, |i| (here[i] > 0.0) & (chunk.rung[i] > senior));
+    pub(super) fn add_contributors(&mut self, seats: &Seats<'_>) {
+        let mut experts = [0; ROW];
+        for i in 0..ROW {
+            experts[i] = u8::from(seats.rung[i] > SENIOR);
+        }
+        count_seats(&mut self.experts, seats.occupied, &experts);
     }
 
     #[inline(always)]
-    pub(super) fn add_managers(&mut self, chunk: &Chunk) {
-        let here = &chunk.occupied;
+    pub(super) fn add_managers(&mut self, chunk: &Chunk, seats: &Seats<'_>, last_month: f32) {
+        let (here, since) = (&chunk.occupied, seats.managing_since);
         count(&mut self.reluctant, |i| (here[i] > 0.0) & (chunk.reluctance[i] > RELUCTANT_ABOVE));
         count(&mut self.new_managers, |i| {
-            (here[i] > 0.0) & (chunk.manager_months[i] < NEW_MANAGER_MONTHS)
+            (here[i] > 0.0) & (last_month - since[i] < NEW_MANAGER_MONTHS)
         });
     }
 
@@ -139,9 +147,9 @@ impl Tally {
 
     /// Books the people of `block`.
     pub(super) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
-        let present = counted(self.present);
+        let (present, stars) = (self.present(), seated(self.stars));
         sums.person_months += present;
-        sums.star_months += counted(self.stars);
+        sums.star_months += stars;
         sums.morale += total(self.morale);
         sums.morale_squared += total(self.morale_squared);
         sums.disengaged_months += counted(self.disengaged);
@@ -151,8 +159,8 @@ impl Tally {
         sums.craft += total(self.craft);
         if block.level == 0 {
             sums.contributor_months += present;
-            sums.star_contributor_months += counted(self.stars);
-            sums.expert_months += counted(self.experts);
+            sums.star_contributor_months += stars;
+            sums.expert_months += seated(self.experts);
             sums.craft_at_work += total(self.craft);
         } else {
             sums.manager_months += present;
@@ -165,7 +173,7 @@ impl Tally {
 
     /// The persons at work.
     pub(super) fn present(&self) -> f64 {
-        counted(self.present)
+        seated(self.present)
     }
 }
 
@@ -189,6 +197,19 @@ fn count(sum: &mut Count, holds: impl Fn(usize) -> bool) {
         }
     }
     *sum = lanes;
+}
+
+#[inline(always)]
+fn count_seats(sum: &mut Seated, occupied: &[u8; ROW], holds: &[u8; ROW]) {
+    let mut lanes = *sum;
+    for i in 0..ROW {
+        lanes[i] += u16::from(occupied[i] & holds[i]);
+    }
+    *sum = lanes;
+}
+
+fn seated(sum: Seated) -> f64 {
+    sum.iter().map(|&seats| f64::from(seats)).sum()
 }
 
 fn counted(sum: Count) -> f64 {

@@ -15,7 +15,7 @@ use super::setting::Setting;
 use super::tally::{Tally, whole};
 use super::teams::{TeamRows, Teams};
 use super::vector::InstructionSet;
-use super::{attrition, staffing};
+use super::{attrition, outlook, staffing};
 use crate::rng::{Purpose, Streams};
 
 /// Parts of a block from which on all threads at hand share them: below, sharing costs more than
@@ -66,6 +66,7 @@ impl Bench {
             setting: desk.setting,
             stream: &desk.streams.stream(Purpose::Work, block.place(organization.month)),
             last_month: month_number(organization.month) - 1.0,
+            year_start: outlook::year_start(organization.month),
             above: &above,
             ready,
         };

@@ -1,12 +1,14 @@
 //! Targets and relaxation of morale, worked by hand person by person.
 
-use super::super::fixture::{MONTH, chunk, close, dual, each, junior, manager, quiet, setting};
+use super::super::fixture::{
+    MONTH, Row, chunk, close, dual, each, junior, left_of_afterglow, manager, quiet, setting,
+};
 use super::super::person::{Person, month_number};
 use super::*;
 use crate::model::policy::Levers;
 
 /// The targets of `people`, read off a month that starts at morale 0 without peers.
-fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Chunk, &Setting)) -> Vec<f32> {
+fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Row, &Setting)) -> Vec<f32> {
     let mut chunk = chunk(people);
     chunk.morale.fill(0.0);
     chunk.peer_morale.fill(0.0);
@@ -14,12 +16,14 @@ fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Chunk, &Sett
     chunk.morale[..people.len()].iter().map(|morale| 12.0 * morale).collect()
 }
 
-fn contributors(chunk: &mut Chunk, setting: &Setting) {
-    each(chunk, |chunk, i| super::contributor(chunk, i, setting));
+fn contributors(row: &mut Row, setting: &Setting) {
+    let left = left_of_afterglow(setting);
+    each(row, setting, |chunk, seats, i| super::contributor(chunk, seats, i, left, setting));
 }
 
-fn managers(chunk: &mut Chunk, level: u8, setting: &Setting) {
-    each(chunk, |chunk, i| super::manager(chunk, i, level, setting));
+fn managers(row: &mut Row, level: u8, setting: &Setting) {
+    let of = (level, month_number(MONTH) - 1.0);
+    each(row, setting, |chunk, seats, i| super::manager(chunk, seats, i, of, setting));
 }
 
 /// The target of a contributor who differs from a junior by `change`.

@@ -7,7 +7,7 @@
 //! seat, part by part, and are added up in pairs.
 
 use super::super::super::attrition::uniform;
-use super::super::super::elementary::{exp, fade, ln, logistic};
+use super::super::super::elementary::{exp, exp_near_zero, fade, ln, logistic};
 use super::super::super::layout::Block;
 use super::super::super::morale::noise;
 use super::super::super::pass;
@@ -75,7 +75,7 @@ fn within(x: f32, low: f32, high: f32) -> f32 {
 /// One month of `value` towards `target`, at one rate upwards and another downwards.
 fn towards(value: f32, target: f32, up: f32, down: f32) -> f32 {
     let gap = target - value;
-    value + up * max(gap, 0.0) + down * min(gap, 0.0)
+    value + gap * if gap > 0.0 { up } else { down }
 }
 
 /// An organization at the start of a month.
@@ -155,26 +155,31 @@ impl House<'_> {
         }
     }
 
-    /// The part of morale's target that the role makes: fit and standing of 4.3.
-    fn role(&self, seat: usize, block: &Block) -> f32 {
+    /// Base, disposition, fit and standing of 4.3. A contributor's stall counts from the start of the
+    /// year, and what has faded of it since is taken off for all alike.
+    fn own(&self, seat: usize, block: &Block) -> f32 {
         let (people, ladder) = (&self.organization.people, &self.settings[block.unit].ladder);
         let (alpha, delta) = (people.alpha[seat], people.delta[seat]);
-        let stall = self.last_month() - people.advanced[seat];
-        let stalled = 0.08 * alpha * (1.0 - exp(-stall * (1.0 / 36.0)));
+        let base = self.settings[block.unit].workforce.morale_base + people.disposition[seat];
         if block.level > 0 {
+            let stall = self.last_month() - people.advanced[seat];
+            let stalled = 0.08 * alpha * (1.0 - exp(-stall * (1.0 / 36.0)));
             let fit = -0.25 * (delta - 0.5) + 0.05 * within(people.lambda[seat], -2.0, 2.0)
                 - 0.08 * people.reluctance[seat];
-            return fit + (0.02 * f32::from(block.level) - stalled);
+            return base + fit + (0.02 * f32::from(block.level) - stalled);
         }
         let rung = people.rung[seat];
         let steps = max(f32::from(rung) - 2.0, 0.0);
         let blocked = rung >= 2 && people.craft[seat] >= ladder.blocked_bar[usize::from(rung)];
-        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
-        let standing = 0.02 * (narrow(ladder.levers.prestige_parity) * steps)
-            - stalled
-            - truth(blocked) * 0.05 * (1.0 + alpha)
-            - truth(rung > 2) * 0.05 * (1.0 + alpha) * (1.0 - ladder.worth);
-        0.06 * (delta - 0.5) + standing
+        let hollow = 0.05 * (1.0 + alpha) * (1.0 - ladder.worth);
+        let lasting =
+            base + 0.06 * (delta - 0.5) + 0.02 * (narrow(ladder.levers.prestige_parity) * steps)
+                - if rung > 2 { hollow } else { 0.0 }
+                - 0.08 * alpha;
+        let year_start = ((self.last_month() / 12.0).floor()) * 12.0;
+        let afterglow = 0.08 * alpha * exp((people.advanced[seat] - year_start) * (1.0 / 36.0));
+        let left = exp((year_start - self.last_month()) * (1.0 / 36.0));
+        lasting + left * afterglow - if blocked { 0.05 * (1.0 + alpha) } else { 0.0 }
     }
 
     /// Underpay of 4.7 at that ln of craft.
@@ -199,7 +204,7 @@ impl House<'_> {
                 - 0.20 * (team.friction - 0.4)
                 - 0.02 * team.shock
         });
-        let target = work.morale_base + people.disposition[seat] + felt + self.role(seat, block)
+        let target = self.own(seat, block) + felt
             - 0.20 * self.underpay(seat, block, people.ln_craft[seat])
             + 0.30 * (team.map_or(m, |team| team.morale_mean) - m)
             - 0.25 * (people.burnout[seat] - 0.35)
@@ -286,7 +291,7 @@ impl House<'_> {
         after.output = share
             * craft
             * after.onboarding
-            * exp(work.morale_output * (after.morale - work.morale_base))
+            * exp_near_zero(work.morale_output * (after.morale - work.morale_base))
             * (1.0 - work.burnout_output * max(after.burnout - 0.35, 0.0))
             * team.map_or(1.0, |team| Self::team_factor(work, team));
         let quits = self.quits(seat, block, team, &after) - uniform(word) > 0.0;

@@ -1,0 +1,131 @@
+//! What of a contributor's morale (4.3) changes at events only, kept by seat.
+//!
+//! The target of morale has terms of traits, rung and policy, and one that fades with the months
+//! since the last advancement. They are computed when somebody is hired and, for everyone, at the
+//! start of a year and after a review: at no other time do policy, rung or the date of an
+//! advancement change. A month then adds them up.
+//!
+//! −0.08α(1 − e^(−stall/36)) is a lasting −0.08α and an afterglow 0.08α·e^(−stall/36); of that the
+//! columns hold what it is at the start of the year, and [`left_of_afterglow`] is the factor that
+//! the months since then make of it, the same for everyone.
+
+use super::chunk::{row, row_mut};
+use super::constants::{MONTHS, RUNGS, SENIOR};
+use super::elementary::exp;
+use super::layout::{Block, ROW};
+use super::organization::Organization;
+use super::person::{Rows, month_number};
+use super::setting::Setting;
+use super::vector::{InstructionSet, Lanewise};
+
+/// Who looks ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Viewer {
+    pub(super) alpha: f32,
+    pub(super) delta: f32,
+    pub(super) disposition: f32,
+    pub(super) rung: u8,
+    /// Month of the last advancement.
+    pub(super) advanced: f32,
+}
+
+/// What is kept of the contributor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outlook {
+    /// The terms that nothing but events changes.
+    pub(super) lasting: f32,
+    /// What is left of the last advancement at the start of the year.
+    pub(super) afterglow: f32,
+    /// Craft from which the contributor is blocked.
+    pub(super) blocked_from: f32,
+}
+
+impl Outlook {
+    /// That of `viewer` in the year that begins after month number `year_start`.
+    #[inline(always)]
+    pub(super) fn of(viewer: &Viewer, year_start: f32, setting: &Setting) -> Self {
+        let (k, ladder) = (&setting.constants, &setting.ladder);
+        let Viewer { alpha, delta, disposition, rung, advanced } = *viewer;
+        let fit = k.fit_contributor * (delta - k.devotion_middle);
+        let prestige = k.standing_prestige * by_rung(&ladder.prestige, rung);
+        let hollow = k.standing_hollow * (1.0 + alpha) * (1.0 - ladder.worth);
+        let hollow = if rung > SENIOR { hollow } else { 0.0 };
+        let stalled = k.stall_ambition * alpha;
+        Self {
+            lasting: setting.workforce.morale_base + disposition + fit + prestige
+                - hollow
+                - stalled,
+            afterglow: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
+            blocked_from: by_rung(&ladder.blocked_bar, rung),
+        }
+    }
+}
+
+/// An entry of a table, without a look-up in memory.
+#[inline(always)]
+fn by_rung(table: &[f32; RUNGS], rung: u8) -> f32 {
+    let mut entry = table[0];
+    for (candidate, &value) in (0..).zip(table) {
+        entry = if rung == candidate { value } else { entry };
+    }
+    entry
+}
+
+/// The last month before the year that `month` is in.
+pub(super) fn year_start(month: u32) -> f32 {
+    month_number(month.saturating_sub(1) / MONTHS * MONTHS)
+}
+
+/// The factor by which an afterglow has faded since the start of the year, at the start of `month`.
+#[inline(always)]
+pub(super) fn left_of_afterglow(month: f32, year_start: f32, setting: &Setting) -> f32 {
+    exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
+}
+
+/// Computes the outlook of everyone in `block`.
+pub(super) fn refresh(
+    organization: &mut Organization,
+    block: &Block,
+    setting: &Setting,
+    instructions: InstructionSet,
+) {
+    let year_start = year_start(organization.month);
+    let (_, people) = organization.people.rows().split_at(block.rows.start);
+    let (people, _) = people.split_at(block.rows.len());
+    instructions.run(&mut Refresh { people, year_start, setting });
+}
+
+/// The refreshment of a run of rows.
+#[derive(Debug)]
+struct Refresh<'a> {
+    people: Rows<'a>,
+    year_start: f32,
+    setting: &'a Setting,
+}
+
+impl Lanewise for Refresh<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let (setting, people) = (self.setting.clone(), self.people.of_one_length());
+        for start in (0..people.occupied.len()).step_by(ROW) {
+            let (mut lasting, mut afterglow, mut blocked_from) =
+                ([0.0; ROW], [0.0; ROW], [0.0; ROW]);
+            for i in 0..ROW {
+                let viewer = Viewer {
+                    alpha: row(people.alpha, start)[i],
+                    delta: row(people.delta, start)[i],
+                    disposition: row(people.disposition, start)[i],
+                    rung: row(people.rung, start)[i],
+                    advanced: row(people.advanced, start)[i],
+                };
+                let outlook = Outlook::of(&viewer, self.year_start, &setting);
+                lasting[i] = outlook.lasting;
+                afterglow[i] = outlook.afterglow;
+                blocked_from[i] = outlook.blocked_from;
+            }
+            *row_mut(people.lasting, start) = lasting;
+            *row_mut(people.afterglow, start) = afterglow;
+            *row_mut(people.blocked_from, start) = blocked_from;
+        }
+    }
+}
