@@ -44,12 +44,12 @@ impl ClimateRows<'_> {
 
 impl Climate {
     /// Its columns.
-    pub(super) fn rows(&mut self) -> ClimateRows<'_> {
+    pub(super) fn rows_from(&mut self, first: usize) -> ClimateRows<'_> {
         ClimateRows {
-            friction: &mut self.friction,
-            autonomy: &mut self.autonomy,
-            trust: &mut self.trust,
-            shock: &mut self.shock,
+            friction: &mut self.friction[first..],
+            autonomy: &mut self.autonomy[first..],
+            trust: &mut self.trust[first..],
+            shock: &mut self.shock[first..],
         }
     }
 

@@ -1,5 +1,7 @@
 //! Persons: who they are when hired (section 2), and the columns that hold them seat by seat.
 
+use std::ops::Range;
+
 use super::column::Column;
 use super::elementary::exp;
 
@@ -78,6 +80,17 @@ macro_rules! columns {
             #[inline(always)]
             pub(super) fn rows(&mut self) -> Rows<'_> {
                 Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
+            }
+
+            /// The rows of a block, and those after it.
+            pub(super) fn split(&mut self, block: &Range<usize>) -> (Rows<'_>, Rows<'_>) {
+                let (start, count) = (block.start, block.len());
+                let occupied = self.occupied[start..].split_at_mut(count);
+                $( let $field = self.$field[start..].split_at_mut(count); )*
+                (
+                    Rows { occupied: occupied.0, $( $field: $field.0, )* },
+                    Rows { occupied: occupied.1, $( $field: $field.1, )* },
+                )
             }
 
             /// Bytes that one seat takes.

@@ -13,12 +13,11 @@ use crate::rng::{Purpose, unit};
 
 /// Reviews the contributors of block number `index`: rungs, then pay.
 pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
-    let layout = organization.layout.clone();
-    let rows = layout.blocks[index].rows.clone();
+    let rows = organization.layout.blocks[index].rows.clone();
     let mut risers = std::mem::take(&mut desk.recruiter.due);
     let how = (desk.setting, desk.recruiter.instructions);
     advancement::review(organization, rows, how, &mut risers);
-    risers.sort_unstable_by_key(|&seat| layout.number(seat));
+    risers.sort_unstable_by_key(|&seat| organization.layout.number(seat));
     for &seat in &risers {
         rise(organization, seat, desk);
     }
@@ -95,9 +94,10 @@ fn months_in_seat(organization: &Organization, seat: usize) -> f32 {
     smaller(month - people.managing_since[seat], month - people.advanced[seat])
 }
 
-fn trust(organization: &Organization, seat: usize) -> f32 {
+/// The trust of the team that the manager in `seat` of block number `index` leads.
+fn trust(organization: &Organization, index: usize, seat: usize) -> f32 {
     let layout = &organization.layout;
-    organization.climate.trust[layout.team_led(&layout.blocks[layout.block_of(seat)], seat)]
+    organization.climate.trust[layout.team_led(&layout.blocks[index], seat)]
 }
 
 /// A manager of an unhappy team, or unhappy, may return to the craft without stigma.
@@ -109,7 +109,7 @@ fn step_back(
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
-    let unhappy = trust(organization, seat) < k.step_back_trust
+    let unhappy = trust(organization, index, seat) < k.step_back_trust
         || organization.people.morale[seat] < k.step_back_morale;
     if !unhappy
         || months_in_seat(organization, seat) < k.step_back_months
@@ -117,7 +117,7 @@ fn step_back(
     {
         return;
     }
-    let layout = organization.layout.clone();
+    let layout = &organization.layout;
     let block = &layout.blocks[index];
     let team = block.team(layout.position(block, seat));
     let Some(open) = open.choose(organization, &team) else {
@@ -147,7 +147,7 @@ fn dismiss(
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
-    if trust(organization, seat) < k.step_back_trust
+    if trust(organization, index, seat) < k.step_back_trust
         && months_in_seat(organization, seat) >= k.dismissal_months
         && unit(draw()) < f64::from(k.dismissal_chance)
     {

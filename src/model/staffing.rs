@@ -18,7 +18,7 @@ pub(super) fn vacate(
     seat: usize,
     desk: &mut Desk<'_>,
 ) {
-    let layout = organization.layout.clone();
+    let layout = &organization.layout;
     let block = &layout.blocks[index];
     // A head who becomes the executive leaves a seat of its department, not of the executive's.
     let setting = &desk.settings[block.unit];
@@ -41,7 +41,7 @@ pub(super) fn vacate(
 pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
     if wait(&mut vacancies) {
-        let layout = organization.layout.clone();
+        let layout = &organization.layout;
         vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
         vacancies.retain_mut(|vacancy| {
             vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)

@@ -101,16 +101,20 @@ impl Teams {
         }
     }
 
-    /// Its columns and those of the climate.
-    pub(super) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamRows<'a> {
+    /// Its columns and those of the climate, from team number `first` on.
+    pub(super) fn rows_from<'a>(
+        &'a mut self,
+        first: usize,
+        climate: &'a mut Climate,
+    ) -> TeamRows<'a> {
         TeamRows {
-            skill: &mut self.skill,
-            ln_craft_mean: &mut self.ln_craft_mean,
-            morale_mean: &mut self.morale_mean,
-            lift: &mut self.lift,
-            vacant_share: &mut self.vacant_share,
-            output: &mut self.output,
-            climate: climate.rows(),
+            skill: &mut self.skill[first..],
+            ln_craft_mean: &mut self.ln_craft_mean[first..],
+            morale_mean: &mut self.morale_mean[first..],
+            lift: &mut self.lift[first..],
+            vacant_share: &mut self.vacant_share[first..],
+            output: &mut self.output[first..],
+            climate: climate.rows_from(first),
         }
     }
 
@@ -126,7 +130,7 @@ impl Teams {
         let layout = organization.layout.clone();
         let last_month = month_number(organization.month) - 1.0;
         let people = organization.people.rows();
-        let mut teams = self.rows(&mut organization.climate);
+        let mut teams = self.rows_from(0, &mut organization.climate);
         for first in (0..block.size()).step_by(ROW) {
             let led = first..block.size().min(first + ROW);
             let numbers = block.numbers.start + led.start..block.numbers.start + led.end;

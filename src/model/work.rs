@@ -54,19 +54,30 @@ impl Bench {
         ready: bool,
         desk: &mut Desk<'_>,
     ) {
-        let layout = organization.layout.clone();
+        self.pass_over(organization, index, (teams, ready), desk);
+        self.see_off(organization, index, teams, desk);
+    }
+
+    /// The pass over the people of the block, part by part.
+    fn pass_over(
+        &mut self,
+        organization: &mut Organization,
+        index: usize,
+        (teams, ready): (&mut Teams, bool),
+        desk: &mut Desk<'_>,
+    ) {
+        let Organization { layout, people, climate, month, .. } = organization;
         let block = &layout.blocks[index];
-        let (_, people) = organization.people.rows().split_at(block.rows.start);
-        let (people, above) = people.split_at(block.rows.len());
-        let teams_of = block.bosses.map_or(0..0, |bosses| layout.blocks[bosses].teams.clone());
-        let (_, felt) = teams.rows(&mut organization.climate).split_at(teams_of.start);
+        let (people, above) = people.split(&block.rows);
+        let first_team = block.bosses.map_or(0, |bosses| layout.blocks[bosses].teams.start);
+        let felt = teams.rows_from(first_team, climate);
         let shift = Shift {
-            layout: &layout,
+            layout,
             block,
             setting: desk.setting,
-            stream: &desk.streams.stream(Purpose::Work, block.place(organization.month)),
-            last_month: month_number(organization.month) - 1.0,
-            year_start: outlook::year_start(organization.month),
+            stream: &desk.streams.stream(Purpose::Work, block.place(*month)),
+            last_month: month_number(*month) - 1.0,
+            year_start: outlook::year_start(*month),
             above: &above,
             ready,
         };
@@ -103,7 +114,6 @@ impl Bench {
                 self.leavers.append(&mut part.leavers);
             }
         }
-        self.see_off(organization, index, teams, desk);
     }
 
     /// Once all of their teams are done, the quits of the month are felt there.
@@ -124,7 +134,7 @@ impl Bench {
         if !self.held.is_empty() {
             self.leavers.retain(|leaver| !self.held.contains(&leaver.seat));
         }
-        let layout = organization.layout.clone();
+        let layout = &organization.layout;
         self.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
         for leaver in self.leavers.drain(..) {
             if leaver.quits {
