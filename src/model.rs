@@ -20,6 +20,7 @@ mod elementary;
 mod fixture;
 pub mod intervention;
 mod layout;
+mod leaders;
 mod ledger;
 pub mod log;
 pub mod metrics;

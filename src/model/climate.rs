@@ -19,7 +19,7 @@ pub(super) struct Climate {
 }
 
 /// The climate of some neighboring teams, to be worked on.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct ClimateRows<'a> {
     pub(super) friction: &'a mut [f32],
     pub(super) autonomy: &'a mut [f32],
@@ -28,28 +28,27 @@ pub(super) struct ClimateRows<'a> {
 }
 
 impl ClimateRows<'_> {
-    /// That of the first `count` teams, and of the others.
-    pub(super) fn split_at(self, count: usize) -> (Self, Self) {
-        let friction = self.friction.split_at_mut(count);
-        let autonomy = self.autonomy.split_at_mut(count);
-        let trust = self.trust.split_at_mut(count);
-        let shock = self.shock.split_at_mut(count);
+    /// Cuts off that of the first `count` teams.
+    pub(super) fn cut(&mut self, count: usize) -> Self {
+        let all = std::mem::take(self);
+        let friction = all.friction.split_at_mut(count);
+        let autonomy = all.autonomy.split_at_mut(count);
+        let trust = all.trust.split_at_mut(count);
+        let shock = all.shock.split_at_mut(count);
         let rows = |friction, autonomy, trust, shock| Self { friction, autonomy, trust, shock };
-        (
-            rows(friction.0, autonomy.0, trust.0, shock.0),
-            rows(friction.1, autonomy.1, trust.1, shock.1),
-        )
+        *self = rows(friction.1, autonomy.1, trust.1, shock.1);
+        rows(friction.0, autonomy.0, trust.0, shock.0)
     }
 }
 
 impl Climate {
     /// Its columns.
-    pub(super) fn rows_from(&mut self, first: usize) -> ClimateRows<'_> {
+    pub(super) fn rows(&mut self) -> ClimateRows<'_> {
         ClimateRows {
-            friction: &mut self.friction[first..],
-            autonomy: &mut self.autonomy[first..],
-            trust: &mut self.trust[first..],
-            shock: &mut self.shock[first..],
+            friction: &mut self.friction,
+            autonomy: &mut self.autonomy,
+            trust: &mut self.trust,
+            shock: &mut self.shock,
         }
     }
 

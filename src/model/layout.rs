@@ -128,8 +128,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Bytes that one seat takes, however many organizations share the tree.
-    pub(super) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>();
+    /// Bytes that one seat takes in teams of four, however many organizations share the tree.
+    pub(super) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>() + 2 * size_of::<f32>() / 4;
 
     /// The tree of departments given as (headcount, span).
     pub(super) fn new(departments: &[(usize, usize)]) -> Self {
@@ -207,11 +207,6 @@ impl Layout {
         self.seat_rows[numbers].iter().map(|&row| row as usize)
     }
 
-    /// The rows of the seats with those numbers, as they are kept.
-    pub(super) fn rows_of(&self, numbers: Range<usize>) -> &[u32] {
-        &self.seat_rows[numbers]
-    }
-
     /// The numbers of the seats in the row that begins at `start`, as they are kept; a row that no
     /// seat has, has the largest.
     #[inline(always)]
@@ -240,6 +235,16 @@ impl Layout {
     /// The team that the manager in `seat` of `block` leads.
     pub(super) fn team_led(&self, block: &Block, seat: usize) -> usize {
         block.teams.start + self.position(block, seat)
+    }
+
+    /// The departments, and the executive where there are several.
+    pub(super) fn units(&self) -> usize {
+        self.departments + usize::from(self.departments > 1)
+    }
+
+    /// Whether the block is the head of one of several departments, who reports to the executive.
+    pub(super) fn has_executive_above(&self, block: &Block) -> bool {
+        block.bosses.is_some_and(|bosses| self.blocks[bosses].report_blocks.len() > 1)
     }
 
     /// Whether a contributor sits there.

@@ -14,7 +14,7 @@ use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::Teams;
 use super::work::{Bench, Desk};
-use super::{outlook, review, staffing};
+use super::{leaders, outlook, review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
@@ -122,25 +122,39 @@ impl Course {
             vacancy.months = vacancy.months.saturating_add(1);
         }
         let layout = self.organization.layout.clone();
-        for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            // The executive's team is of several departments and has a setting of its own; other
-            // teams are made ready as the pass over their people comes to them.
-            let ready = block.report_blocks.len() > 1;
-            if ready {
-                let (setting, mut tally) = (&settings[block.unit], Tally::nothing());
-                self.teams.prepare(&mut self.organization, block, setting, &mut tally);
-                tally.book_teams(&mut self.ledger.units[block.unit]);
-            }
-            for report in block.report_blocks.clone() {
-                self.work_block(report, ready, settings);
-            }
-            self.bench.shake_teams(&mut self.organization);
+        let leading = || layout.blocks.iter().filter(|block| block.level > 0);
+        for block in leading() {
+            let (setting, how) = (&settings[block.unit], self.bench.instructions);
+            let noted = (&mut self.teams, &mut self.bench.skills);
+            leaders::note(&self.organization, block, noted, setting, how);
         }
-        self.work_block(layout.blocks.len() - 1, false, settings);
+        for executive in leading().filter(|block| block.report_blocks.len() > 1) {
+            let (setting, mut tally) = (&settings[executive.unit], Tally::nothing());
+            self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
+            tally.book_teams(&mut self.ledger.units[executive.unit]);
+        }
+        for unit in 0..layout.units() {
+            self.in_unit(unit, settings, |bench, organization, teams, desk| {
+                bench.work(organization, unit, teams, desk);
+            });
+        }
+        let top = layout.blocks.len() - 1;
+        for index in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
+            let unit = layout.blocks[index].unit;
+            self.in_unit(unit, settings, |bench, organization, teams, desk| {
+                bench.see_off(organization, index, teams, desk);
+            });
+        }
+        self.bench.shake_teams(&mut self.organization);
     }
 
-    fn work_block(&mut self, index: usize, ready: bool, settings: &[Setting]) {
-        let unit = self.organization.layout.blocks[index].unit;
+    /// Does a step of the work phase for a unit.
+    fn in_unit(
+        &mut self,
+        unit: usize,
+        settings: &[Setting],
+        act: impl FnOnce(&mut Bench, &mut Organization, &mut Teams, &mut Desk<'_>),
+    ) {
         let mut desk = Desk {
             setting: &settings[unit],
             settings,
@@ -149,7 +163,7 @@ impl Course {
             log: &mut self.log,
             recruiter: &mut self.recruiter,
         };
-        self.bench.work(&mut self.organization, index, &mut self.teams, ready, &mut desk);
+        act(&mut self.bench, &mut self.organization, &mut self.teams, &mut desk);
     }
 
     /// Brings up to date what changes at events only.

@@ -90,8 +90,9 @@ pub(super) fn refresh(
     instructions: InstructionSet,
 ) {
     let year_start = year_start(organization.month);
-    let (_, people) = organization.people.rows().split_at(block.rows.start);
-    let (people, _) = people.split_at(block.rows.len());
+    let mut people = organization.people.rows();
+    people.cut(block.rows.start);
+    let people = people.cut(block.rows.len());
     instructions.run(&mut Refresh { people, year_start, setting });
 }
 

@@ -1,9 +1,9 @@
-//! The pass of a month over the people of a block, in parts that know nothing of each other.
+//! The pass of a month over the people of a department, in parts that know nothing of each other.
 //!
-//! A part is a run of teams: those that stand side by side are made ready together, then their
-//! members go through 4.3–4.7 row by row. What a part reads beyond its own rows, the leaders of
-//! its teams, does not change before all reports have worked; what it books is its own until all
-//! parts are done. So parts may be worked on in any order and at the same time.
+//! A part is a run of teams of a block: those that stand side by side are made ready together, then
+//! their members go through 4.3–4.7 row by row. A part reads nothing beyond its own rows and teams,
+//! and what it books is its own until all parts are done. So parts may be worked on in any order and
+//! at the same time.
 
 use std::ops::Range;
 
@@ -21,49 +21,31 @@ use crate::rng::Stream;
 /// part by part.
 const PART_ROWS: usize = 8192;
 
-/// What all parts of a block's month have in common.
-#[derive(Debug)]
+/// What all parts of a department's month have in common.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Shift<'a> {
     pub(super) layout: &'a Layout,
-    pub(super) block: &'a Block,
     pub(super) setting: &'a Setting,
-    pub(super) stream: &'a Stream,
     pub(super) last_month: f32,
     /// The last month before the year.
     pub(super) year_start: f32,
-    /// The rows after those of the block: who leads its teams is among them.
-    pub(super) above: &'a Rows<'a>,
-    /// Whether the teams are ready already.
-    pub(super) ready: bool,
-}
-
-impl Shift<'_> {
-    fn bosses(&self) -> Option<&Block> {
-        self.block.bosses.map(|bosses| &self.layout.blocks[bosses])
-    }
-
-    /// The numbers of the seats in group number `group`.
-    fn numbers(&self, group: usize) -> Range<usize> {
-        let width = self.block.grid.width;
-        match self.bosses() {
-            Some(bosses) if bosses.size() > width => {
-                let end = bosses.size().min((group + 1) * width);
-                bosses.team(group * width).start..bosses.team(end - 1).end
-            }
-            _ => self.block.numbers.clone(),
-        }
-    }
 }
 
 /// A part of a block on its way through the month.
 #[derive(Debug)]
 pub(super) struct Part<'a> {
+    /// The number of the block.
+    pub(super) index: usize,
+    pub(super) stream: Stream,
     pub(super) people: Rows<'a>,
-    /// The teams that its people report in; those of the block above all for the top seat.
-    pub(super) teams: TeamRows<'a>,
+    /// The teams that its people report in; none for the top seat.
+    pub(super) teams: Option<TeamRows<'a>>,
+    /// Whether these teams are ready already.
+    pub(super) ready: bool,
     /// The groups of the block that it consists of.
     pub(super) groups: Range<usize>,
-    pub(super) tally: Tally,
+    /// What it books.
+    pub(super) tally: &'a mut Tally,
     /// Who leaves, by row of the block's columns.
     pub(super) leavers: Vec<Leaver>,
 }
@@ -88,20 +70,32 @@ pub(super) fn parts(block: &Block) -> impl Iterator<Item = Range<usize>> {
     (0..groups).step_by(size).map(move |start| start..groups.min(start + size))
 }
 
+/// The month of some parts of a department.
+#[inline(always)]
+pub(super) fn run(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
+    // A copy of its own: the compiler sees that no column written is part of it.
+    let setting = shift.setting.clone();
+    let this_month = shift.last_month + 1.0;
+    let month = Month {
+        last_month: shift.last_month,
+        left_of_afterglow: outlook::left_of_afterglow(this_month, shift.year_start, &setting),
+        ceiling: Ceiling::of(this_month, &setting),
+    };
+    for part in parts {
+        part.run(shift, &month, &setting, tools);
+    }
+}
+
 impl Part<'_> {
-    /// The month of the part.
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> usize {
+        self.people.occupied.len()
+    }
+
     #[inline(always)]
-    pub(super) fn run(&mut self, shift: &Shift<'_>, tools: &mut Tools) {
-        // A copy of its own: the compiler sees that no column written is part of it.
-        let setting = shift.setting.clone();
-        let this_month = shift.last_month + 1.0;
-        let month = Month {
-            last_month: shift.last_month,
-            level: shift.block.level,
-            left_of_afterglow: outlook::left_of_afterglow(this_month, shift.year_start, &setting),
-            ceiling: Ceiling::of(this_month, &setting),
-        };
-        let (block, grid) = (shift.block, shift.block.grid);
+    fn run(&mut self, shift: &Shift<'_>, month: &Month, setting: &Setting, tools: &mut Tools) {
+        let block = &shift.layout.blocks[self.index];
+        let bosses = block.bosses.map(|bosses| &shift.layout.blocks[bosses]);
         let Tools { chunk, words } = tools;
         let Self { people, teams, leavers, .. } = self;
         let mut people = people.of_one_length();
@@ -109,39 +103,38 @@ impl Part<'_> {
         let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
         let mut start = 0;
         for group in self.groups.clone() {
-            let first = (group - self.groups.start) * ROW;
-            match shift.bosses() {
-                Some(bosses) => {
-                    if !shift.ready {
-                        let mut led = gather(&people, start, shift, bosses, group);
-                        led.make_ready(teams, first, &setting, &mut tally);
-                    }
-                    teams.surround(first, grid.width, &setting, chunk);
+            if let (Some(bosses), Some(teams)) = (bosses, &mut *teams) {
+                let first = (group - self.groups.start) * ROW;
+                if !self.ready {
+                    let mut led = gather(&people, start, shift.layout, (block, bosses), group);
+                    led.make_ready(teams, first, setting, &mut tally);
                 }
-                None => chunk.surround_top(),
+                teams.surround(first, block.grid.width, setting, chunk);
+            } else {
+                chunk.surround_top();
             }
-            words.draw(shift, shift.numbers(group));
-            for _ in 0..grid.group() / ROW {
-                let row = block.rows.start + self.groups.start * grid.group() + start;
+            words.draw(&self.stream, block, numbers(block, bosses, group));
+            for _ in 0..block.grid.group() / ROW {
+                let row = block.rows.start + self.groups.start * block.grid.group() + start;
                 chunk.load(&people, start);
-                if block.bosses.is_none() {
+                if bosses.is_none() {
                     // No peers.
                     chunk.peer_morale = chunk.morale;
                 }
-                words.copy_to(shift, row, &mut chunk.words);
+                words.copy_to(shift.layout, block, row, &mut chunk.words);
                 let seats = Seats::at(&people, start);
                 if block.level == 0 {
-                    advance_contributors(chunk, &seats, &month, &setting);
+                    advance_contributors(chunk, &seats, month, setting);
                     tally.add(chunk, &seats);
                     tally.add_contributors(&seats);
                 } else {
                     chunk.load_managers(&people, start);
-                    lead(chunk, shift, row, &setting);
-                    advance_managers(chunk, &seats, &month, &setting);
+                    lead(chunk, shift.layout, row, setting);
+                    advance_managers(chunk, &seats, block.level, month, setting);
                     tally.add(chunk, &seats);
                     tally.add_managers(chunk, &seats, shift.last_month);
                 }
-                doubtful.add((chunk, &seats), row, (&month.ceiling, &setting), leavers);
+                doubtful.add((chunk, &seats), row, (&month.ceiling, setting), leavers);
                 chunk.store(&mut people, start);
                 if block.level > 0 {
                     chunk.store_managers(&mut people, start);
@@ -149,27 +142,34 @@ impl Part<'_> {
                 start += ROW;
             }
         }
-        doubtful.decide(&setting, leavers);
-        self.tally = tally;
+        doubtful.decide(setting, leavers);
+        *self.tally = tally;
     }
 }
 
-/// The teams of a group and who leads them; their members stand from row `start` of the part on.
+/// The numbers of the seats in group number `group` of a block.
+fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> {
+    let width = block.grid.width;
+    match bosses {
+        Some(bosses) if bosses.size() > width => {
+            let end = bosses.size().min((group + 1) * width);
+            bosses.team(group * width).start..bosses.team(end - 1).end
+        }
+        _ => block.numbers.clone(),
+    }
+}
+
+/// The teams of a group; their members stand from row `start` of the part on.
 #[inline(always)]
 fn gather(
     people: &Rows<'_>,
     start: usize,
-    shift: &Shift<'_>,
-    bosses: &Block,
+    layout: &Layout,
+    (block, bosses): (&Block, &Block),
     group: usize,
 ) -> Group {
-    let (layout, block) = (shift.layout, shift.block);
-    let width = block.grid.width;
-    let led = group * width..bosses.size().min((group + 1) * width);
-    let numbers = bosses.numbers.start + led.start..bosses.numbers.start + led.end;
-    let mut teams = Group::vacant(led.len());
-    let leaders = layout.rows_of(numbers);
-    teams.read_leaders(shift.above, leaders, block.rows.end, shift.last_month);
+    let led = group * block.grid.width..bosses.size().min((group + 1) * block.grid.width);
+    let mut teams = Group::empty(led.len());
     teams.size = *layout.team_sizes(bosses.teams.start + led.start);
     teams.members.gather(people, start, block.grid, block.level == 0);
     teams
@@ -177,18 +177,17 @@ fn gather(
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
-fn lead(chunk: &mut Chunk, shift: &Shift<'_>, start: usize, setting: &Setting) {
-    let sizes = shift.layout.led_sizes(start);
+fn lead(chunk: &mut Chunk, layout: &Layout, start: usize, setting: &Setting) {
+    let sizes = layout.led_sizes(start);
     for (load, &size) in chunk.load.iter_mut().zip(sizes) {
         *load = burnout::load_of_leading(size, &setting.constants);
     }
 }
 
-/// What all rows of a part have in common.
+/// What the month means to everyone in the department.
 #[derive(Clone, Copy, Debug)]
 struct Month {
     last_month: f32,
-    level: u8,
     left_of_afterglow: f32,
     ceiling: Ceiling,
 }
@@ -214,12 +213,18 @@ fn advance_contributors(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, set
     }
 }
 
-/// The same for managers.
+/// The same for managers at `level`.
 #[inline(always)]
-fn advance_managers(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, setting: &Setting) {
+fn advance_managers(
+    chunk: &mut Chunk,
+    seats: &Seats<'_>,
+    level: u8,
+    month: &Month,
+    setting: &Setting,
+) {
     let share = setting.workforce.craft_share;
     for i in 0..CHUNK {
-        morale::manager(chunk, seats, i, (month.level, month.last_month), setting);
+        morale::manager(chunk, seats, i, (level, month.last_month), setting);
     }
     for i in 0..CHUNK {
         burnout::manager(chunk, seats, i, setting);
@@ -231,7 +236,7 @@ fn advance_managers(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, setting
         productivity::person(chunk, i, share, setting);
     }
     for i in 0..CHUNK {
-        attrition::manager(chunk, seats, i, month.level, &month.ceiling, setting);
+        attrition::manager(chunk, seats, i, level, &month.ceiling, setting);
     }
 }
 
@@ -260,8 +265,8 @@ impl Words {
 
     /// Draws the words of the seats with those numbers, unless they are there.
     #[inline(always)]
-    fn draw(&mut self, shift: &Shift<'_>, numbers: Range<usize>) {
-        let (first, count) = (shift.block.numbers.start, shift.block.size());
+    fn draw(&mut self, stream: &Stream, block: &Block, numbers: Range<usize>) {
+        let (first, count) = (block.numbers.start, block.size());
         let from = (numbers.start - first) / Stream::BATCH * Stream::BATCH;
         if from >= self.until {
             self.until = from;
@@ -272,7 +277,7 @@ impl Words {
         while self.until < numbers.end - first {
             let batch = self.words[self.until - from..].first_chunk_mut();
             let Some(batch) = batch else { unreachable!("a group fits into the room") };
-            shift.stream.batch(self.until / Stream::BATCH, count - self.until, batch);
+            stream.batch(self.until / Stream::BATCH, count - self.until, batch);
             self.until += Stream::BATCH;
         }
     }
@@ -280,9 +285,9 @@ impl Words {
     /// Hands the seats of the row that begins at `start` on their words; those that no seat has
     /// get some word that nobody reads.
     #[inline(always)]
-    fn copy_to(&self, shift: &Shift<'_>, start: usize, words: &mut [u32; CHUNK]) {
-        let origin = u32::try_from(shift.block.numbers.start + self.from).unwrap_or(u32::MAX);
-        let numbers = shift.layout.numbers_of_row(start);
+    fn copy_to(&self, layout: &Layout, block: &Block, start: usize, words: &mut [u32; CHUNK]) {
+        let origin = u32::try_from(block.numbers.start + self.from).unwrap_or(u32::MAX);
+        let numbers = layout.numbers_of_row(start);
         for i in 0..CHUNK {
             words[i] = self.words[numbers[i].wrapping_sub(origin) as usize % Self::ROOM];
         }

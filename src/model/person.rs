@@ -1,7 +1,5 @@
 //! Persons: who they are when hired (section 2), and the columns that hold them seat by seat.
 
-use std::ops::Range;
-
 use super::column::Column;
 use super::elementary::exp;
 
@@ -43,22 +41,26 @@ macro_rules! columns {
         }
 
         /// The columns, or a run of their rows, to be worked on.
-        #[derive(Debug)]
+        #[derive(Debug, Default)]
         pub(super) struct Rows<'a> {
             pub(super) occupied: &'a mut [u8],
             $( $(#[$meta])* pub(super) $field: &'a mut [$type], )*
         }
 
         impl<'a> Rows<'a> {
-            /// The first `count` rows, and the others.
-            #[inline(always)]
-            pub(super) fn split_at(self, count: usize) -> (Self, Self) {
-                let occupied = self.occupied.split_at_mut(count);
-                $( let $field = self.$field.split_at_mut(count); )*
-                (
-                    Self { occupied: occupied.0, $( $field: $field.0, )* },
-                    Self { occupied: occupied.1, $( $field: $field.1, )* },
-                )
+            /// Cuts off the first `count` rows.
+            pub(super) fn cut(&mut self, count: usize) -> Self {
+                if count == 0 {
+                    return Self::default();
+                }
+                let all = std::mem::take(self);
+                if count == all.occupied.len() {
+                    return all;
+                }
+                let occupied = all.occupied.split_at_mut(count);
+                $( let $field = all.$field.split_at_mut(count); )*
+                *self = Self { occupied: occupied.1, $( $field: $field.1, )* };
+                Self { occupied: occupied.0, $( $field: $field.0, )* }
             }
         }
 
@@ -80,17 +82,6 @@ macro_rules! columns {
             #[inline(always)]
             pub(super) fn rows(&mut self) -> Rows<'_> {
                 Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
-            }
-
-            /// The rows of a block, and those after it.
-            pub(super) fn split(&mut self, block: &Range<usize>) -> (Rows<'_>, Rows<'_>) {
-                let (start, count) = (block.start, block.len());
-                let occupied = self.occupied[start..].split_at_mut(count);
-                $( let $field = self.$field[start..].split_at_mut(count); )*
-                (
-                    Rows { occupied: occupied.0, $( $field: $field.0, )* },
-                    Rows { occupied: occupied.1, $( $field: $field.1, )* },
-                )
             }
 
             /// Bytes that one seat takes.

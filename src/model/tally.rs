@@ -4,14 +4,13 @@
 //! a fixed order when a part of a block is done. So no sum depends on the machine, and since the
 //! parts are of a fixed size and added in their order, none depends on who worked on which.
 
-use super::chunk::{CHUNK, Chunk, Seats, row};
-use super::climate::ClimateRows;
+use super::chunk::{CHUNK, Chunk, Lanes, Seats, row};
 use super::constants::SENIOR;
 use super::layout::{Block, ROW};
 use super::ledger::Sums;
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use super::setting::Setting;
-use super::teams::Led;
+use super::teams::TeamRows;
 
 /// Lanes in which sums are kept: fixed, so that no sum depends on the machine.
 pub(super) const SUM_LANES: usize = 8;
@@ -21,7 +20,8 @@ type Sum = [f64; SUM_LANES];
 /// Lanes in which numbers of seats are kept.
 const COUNT_LANES: usize = 16;
 
-type Count = [u32; COUNT_LANES];
+/// They are whole, and exact as such: a part has far fewer than 2²⁴ seats.
+type Count = [f32; COUNT_LANES];
 
 /// Numbers of seats, a lane each of a row: a part has fewer rows than such a lane can count.
 type Seated = [u16; ROW];
@@ -54,7 +54,7 @@ impl Tally {
     #[inline(always)]
     pub(super) fn nothing() -> Self {
         const ZERO: Sum = [0.0; SUM_LANES];
-        const NONE: Count = [0; COUNT_LANES];
+        const NONE: Count = [0.0; COUNT_LANES];
         const NOBODY: Seated = [0; ROW];
         Self {
             morale: ZERO,
@@ -90,8 +90,8 @@ impl Tally {
         let everyone = [1; ROW];
         count_seats(&mut self.present, seats.occupied, &everyone);
         count_seats(&mut self.stars, seats.occupied, seats.star);
-        count(&mut self.disengaged, |i| (here[i] > 0.0) & (chunk.morale[i] < DISENGAGED_BELOW));
-        count(&mut self.burned_out, |i| (here[i] > 0.0) & (chunk.burnout[i] > BURNED_OUT_ABOVE));
+        count_if(&mut self.disengaged, here, |i| chunk.morale[i] < DISENGAGED_BELOW);
+        count_if(&mut self.burned_out, here, |i| chunk.burnout[i] > BURNED_OUT_ABOVE);
     }
 
     #[inline(always)]
@@ -106,33 +106,27 @@ impl Tally {
     #[inline(always)]
     pub(super) fn add_managers(&mut self, chunk: &Chunk, seats: &Seats<'_>, last_month: f32) {
         let (here, since) = (&chunk.occupied, seats.managing_since);
-        count(&mut self.reluctant, |i| (here[i] > 0.0) & (chunk.reluctance[i] > RELUCTANT_ABOVE));
-        count(&mut self.new_managers, |i| {
-            (here[i] > 0.0) & (last_month - since[i] < NEW_MANAGER_MONTHS)
-        });
+        count_if(&mut self.reluctant, here, |i| chunk.reluctance[i] > RELUCTANT_ABOVE);
+        count_if(&mut self.new_managers, here, |i| last_month - since[i] < NEW_MANAGER_MONTHS);
     }
 
     /// Adds the climate of the teams from row `first` on, and who leads them; the first lanes,
-    /// `teams` of them, are teams.
+    /// `count` of them, are teams.
     #[inline(always)]
-    pub(super) fn add_teams(
-        &mut self,
-        climate: &ClimateRows<'_>,
-        first: usize,
-        led: &Led<'_>,
-        teams: usize,
-    ) {
+    pub(super) fn add_teams(&mut self, teams: &TeamRows<'_>, first: usize, count: usize) {
         let mut real = [0.0_f32; ROW];
-        real[..teams].fill(1.0);
+        real[..count].fill(1.0);
+        let climate = &teams.climate;
         let (friction, autonomy) = (row(climate.friction, first), row(climate.autonomy, first));
-        let trust = row(climate.trust, first);
+        let (trust, skill) = (row(climate.trust, first), row(teams.skill, first));
+        let led = row(teams.led, first);
         add_lanes(&mut self.friction, |i| real[i] * friction[i]);
         add_lanes(&mut self.autonomy, |i| real[i] * autonomy[i]);
         add_lanes(&mut self.trust, |i| real[i] * trust[i]);
         // Lanes beyond the teams are led by nobody.
-        add_lanes(&mut self.skill, |i| led.occupied[i] * led.skill[i]);
-        count(&mut self.misplaced, |i| (led.occupied[i] > 0.0) & (led.skill[i] < 0.0));
-        self.teams += teams;
+        add_lanes(&mut self.skill, |i| led[i] * skill[i]);
+        count_if(&mut self.misplaced, led, |i| skill[i] < 0.0);
+        self.teams += count;
     }
 
     /// Books the teams, in the unit that leads them.
@@ -188,12 +182,14 @@ fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
     *sum = lanes;
 }
 
+/// Counts the seats of those who are here, as 1 or 0, and of whom something holds.
 #[inline(always)]
-fn count(sum: &mut Count, holds: impl Fn(usize) -> bool) {
+fn count_if(sum: &mut Count, here: &Lanes, holds: impl Fn(usize) -> bool) {
     let mut lanes = *sum;
     for row in 0..CHUNK / COUNT_LANES {
         for (lane, sum) in lanes.iter_mut().enumerate() {
-            *sum += u32::from(holds(row * COUNT_LANES + lane));
+            let i = row * COUNT_LANES + lane;
+            *sum += if holds(i) { here[i] } else { 0.0 };
         }
     }
     *sum = lanes;
@@ -213,7 +209,7 @@ fn seated(sum: Seated) -> f64 {
 }
 
 fn counted(sum: Count) -> f64 {
-    f64::from(sum.iter().sum::<u32>())
+    sum.iter().map(|&seats| f64::from(seats)).sum()
 }
 
 fn total(sum: Sum) -> f64 {

@@ -6,14 +6,14 @@
 
 use super::burnout;
 use super::chunk::{Chunk, Lanes, row, row_mut, run, run_mut};
-use super::climate::{self, Climate, ClimateRows, Occupant, State};
+use super::climate::{self, Climate, ClimateRows, State};
 use super::column::Column;
 use super::constants::SENIOR;
 use super::elementary::{larger, ln, positive};
 use super::layout::{Block, Grid, Layout, ROW};
 use super::morale;
 use super::organization::Organization;
-use super::person::{Rows, month_number};
+use super::person::Rows;
 use super::policy::narrow;
 use super::productivity;
 use super::setting::Setting;
@@ -26,98 +26,70 @@ const ABREAST: usize = 8;
 /// Teams side by side are computed for in multiples of so many.
 const LANES: usize = 16;
 
-/// What the people of each team find this month, in columns by team.
-#[derive(Clone, Debug)]
-pub(super) struct Teams {
+/// Declares columns by team, and runs of their rows.
+macro_rules! columns {
+    ( $( $(#[$meta:meta])* $field:ident , )* ) => {
+        /// What the people of each team find this month, in columns by team.
+        #[derive(Clone, Debug)]
+        pub(super) struct Teams {
+            $( $(#[$meta])* pub(super) $field: Column<f32>, )*
+        }
+
+        /// The columns of some neighboring teams, to be worked on.
+        #[derive(Debug, Default)]
+        pub(super) struct TeamRows<'a> {
+            $( $(#[$meta])* pub(super) $field: &'a mut [f32], )*
+            pub(super) climate: ClimateRows<'a>,
+        }
+
+        impl<'a> TeamRows<'a> {
+            /// Cuts off the first `count` teams.
+            pub(super) fn cut(&mut self, count: usize) -> Self {
+                if count == 0 {
+                    return Self::default();
+                }
+                let mut all = std::mem::take(self);
+                let climate = all.climate.cut(count);
+                $( let $field = all.$field.split_at_mut(count); )*
+                *self = Self { climate: all.climate, $( $field: $field.1, )* };
+                Self { climate, $( $field: $field.0, )* }
+            }
+        }
+
+        impl Teams {
+            /// Bytes that one team takes.
+            pub(super) const BYTES_PER_TEAM: usize =
+                [$( stringify!($field), )*].len() * size_of::<f32>();
+
+            pub(super) fn new(layout: &Layout) -> Self {
+                Self { $( $field: Column::new(layout.teams), )* }
+            }
+
+            /// Its columns and those of the climate.
+            pub(super) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamRows<'a> {
+                TeamRows { climate: climate.rows(), $( $field: &mut self.$field, )* }
+            }
+        }
+    };
+}
+
+columns! {
+    /// 1 where the seat above is occupied, else 0.
+    led,
     /// s of the seat above; that of a vacant seat where it is vacant.
-    pub(super) skill: Column<f32>,
-    pub(super) ln_craft_mean: Column<f32>,
-    pub(super) morale_mean: Column<f32>,
+    skill,
+    /// ln c of who sits there.
+    leader_ln_craft,
+    ln_craft_mean,
+    morale_mean,
     /// e.
-    pub(super) lift: Column<f32>,
-    pub(super) vacant_share: Column<f32>,
+    lift,
+    vacant_share,
     /// The factor of output.
-    pub(super) output: Column<f32>,
-}
-
-/// The columns of some neighboring teams, to be worked on.
-#[derive(Debug)]
-pub(super) struct TeamRows<'a> {
-    pub(super) skill: &'a mut [f32],
-    pub(super) ln_craft_mean: &'a mut [f32],
-    pub(super) morale_mean: &'a mut [f32],
-    pub(super) lift: &'a mut [f32],
-    pub(super) vacant_share: &'a mut [f32],
-    pub(super) output: &'a mut [f32],
-    pub(super) climate: ClimateRows<'a>,
-}
-
-impl<'a> TeamRows<'a> {
-    /// Those of the first `count` teams, and of the others.
-    pub(super) fn split_at(self, count: usize) -> (Self, Self) {
-        let skill = self.skill.split_at_mut(count);
-        let ln_craft_mean = self.ln_craft_mean.split_at_mut(count);
-        let morale_mean = self.morale_mean.split_at_mut(count);
-        let lift = self.lift.split_at_mut(count);
-        let vacant_share = self.vacant_share.split_at_mut(count);
-        let output = self.output.split_at_mut(count);
-        let climate = self.climate.split_at(count);
-        (
-            Self {
-                skill: skill.0,
-                ln_craft_mean: ln_craft_mean.0,
-                morale_mean: morale_mean.0,
-                lift: lift.0,
-                vacant_share: vacant_share.0,
-                output: output.0,
-                climate: climate.0,
-            },
-            Self {
-                skill: skill.1,
-                ln_craft_mean: ln_craft_mean.1,
-                morale_mean: morale_mean.1,
-                lift: lift.1,
-                vacant_share: vacant_share.1,
-                output: output.1,
-                climate: climate.1,
-            },
-        )
-    }
+    output,
 }
 
 impl Teams {
-    /// Bytes that one team takes.
-    pub(super) const BYTES_PER_TEAM: usize = 6 * size_of::<f32>();
-
-    pub(super) fn new(layout: &Layout) -> Self {
-        let column = || Column::new(layout.teams);
-        Self {
-            skill: column(),
-            ln_craft_mean: column(),
-            morale_mean: column(),
-            lift: column(),
-            vacant_share: column(),
-            output: column(),
-        }
-    }
-
-    /// Its columns and those of the climate, from team number `first` on.
-    pub(super) fn rows_from<'a>(
-        &'a mut self,
-        first: usize,
-        climate: &'a mut Climate,
-    ) -> TeamRows<'a> {
-        TeamRows {
-            skill: &mut self.skill[first..],
-            ln_craft_mean: &mut self.ln_craft_mean[first..],
-            morale_mean: &mut self.morale_mean[first..],
-            lift: &mut self.lift[first..],
-            vacant_share: &mut self.vacant_share[first..],
-            output: &mut self.output[first..],
-            climate: climate.rows_from(first),
-        }
-    }
-
     /// Makes ready the teams that report to `block`, wherever their members stand, and books their
     /// climate: the way of the executive's team, whose members are of several departments.
     pub(super) fn prepare(
@@ -127,15 +99,12 @@ impl Teams {
         setting: &Setting,
         tally: &mut Tally,
     ) {
-        let layout = organization.layout.clone();
-        let last_month = month_number(organization.month) - 1.0;
-        let people = organization.people.rows();
-        let mut teams = self.rows_from(0, &mut organization.climate);
+        let Organization { layout, people, climate, .. } = organization;
+        let people = people.rows();
+        let mut teams = self.rows(climate);
         for first in (0..block.size()).step_by(ROW) {
             let led = first..block.size().min(first + ROW);
-            let numbers = block.numbers.start + led.start..block.numbers.start + led.end;
-            let mut group = Group::vacant(led.len());
-            group.read_leaders(&people, layout.rows_of(numbers), 0, last_month);
+            let mut group = Group::empty(led.len());
             for (lane, boss) in led.enumerate() {
                 let sizes = block.team(boss);
                 group.size[lane] = layout.team_size(block, boss);
@@ -275,34 +244,27 @@ impl Members {
     }
 }
 
-/// A few teams side by side, and who leads them.
+/// A few teams side by side.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(super) struct Group {
     /// The first lanes, so many, are teams.
     count: usize,
     pub(super) members: Members,
-    occupied: Lanes,
-    craft: Lanes,
-    lambda: Lanes,
-    training: Lanes,
-    manager_months: Lanes,
-    burnout: Lanes,
-    reluctance: Lanes,
-    ln_craft: Lanes,
     pub(super) size: Lanes,
+    /// 1 where nobody is present, else 0.
+    empty: Lanes,
     craft_mean: Lanes,
     morale_mean: Lanes,
     vacant_share: Lanes,
-    skill: Lanes,
     ln_craft_mean: Lanes,
     lift: Lanes,
 }
 
 impl Group {
-    /// Vacant seats over empty teams: every value is harmless to every equation.
+    /// Teams that nobody is in: every value is harmless to every equation.
     #[inline(always)]
-    pub(super) fn vacant(count: usize) -> Self {
+    pub(super) fn empty(count: usize) -> Self {
         const ZERO: Lanes = [0.0; ROW];
         const ONE: Lanes = [1.0; ROW];
         Self {
@@ -314,49 +276,13 @@ impl Group {
                 craft: [0.0; ROW],
                 morale: [0.0; ROW],
             },
-            occupied: ZERO,
-            craft: ONE,
-            lambda: ZERO,
-            training: ZERO,
-            manager_months: ZERO,
-            burnout: ZERO,
-            reluctance: ZERO,
-            ln_craft: ZERO,
             size: ONE,
+            empty: ONE,
             craft_mean: ONE,
             morale_mean: ZERO,
             vacant_share: ZERO,
-            skill: ZERO,
             ln_craft_mean: ZERO,
             lift: ZERO,
-        }
-    }
-
-    /// Reads those who lead the teams, from the columns whose first row is number `origin`.
-    #[inline(always)]
-    pub(super) fn read_leaders(
-        &mut self,
-        people: &Rows<'_>,
-        seats: &[u32],
-        origin: usize,
-        last_month: f32,
-    ) {
-        // Columns of one length: a seat that one of them has, all have.
-        let count = people.occupied.len();
-        let (occupied, craft) = (&people.occupied[..count], &people.craft[..count]);
-        let (lambda, training) = (&people.lambda[..count], &people.training[..count]);
-        let (since, burnout) = (&people.managing_since[..count], &people.burnout[..count]);
-        let (reluctance, ln_craft) = (&people.reluctance[..count], &people.ln_craft[..count]);
-        for (lane, &seat) in seats.iter().enumerate().take(ROW) {
-            let seat = seat as usize - origin;
-            self.occupied[lane] = f32::from(occupied[seat]);
-            self.craft[lane] = craft[seat];
-            self.lambda[lane] = lambda[seat];
-            self.training[lane] = training[seat];
-            self.manager_months[lane] = last_month - since[seat];
-            self.burnout[lane] = burnout[seat];
-            self.reluctance[lane] = reluctance[seat];
-            self.ln_craft[lane] = ln_craft[seat];
         }
     }
 
@@ -371,13 +297,11 @@ impl Group {
     ) {
         self.average();
         self.step(teams, first, setting);
-        *row_mut(teams.skill, first) = self.skill;
         *row_mut(teams.ln_craft_mean, first) = self.ln_craft_mean;
         *row_mut(teams.morale_mean, first) = self.morale_mean;
         *row_mut(teams.lift, first) = self.lift;
         *row_mut(teams.vacant_share, first) = self.vacant_share;
-        let led = Led { occupied: &self.occupied, skill: &self.skill };
-        tally.add_teams(&teams.climate, first, &led, self.count);
+        tally.add_teams(teams, first, self.count);
     }
 
     /// Means and the vacant share of every team.
@@ -385,13 +309,13 @@ impl Group {
     fn average(&mut self) {
         let (members, lanes) = (&mut self.members, self.count.next_multiple_of(LANES).min(ROW));
         for i in 0..lanes {
-            // An empty team under a manager: no craft gap, no lift; nobody is there to feel it.
+            // An empty team: no craft gap, no lift; nobody is there to feel it.
             let empty = members.present[i] <= 0.0;
-            let own = self.craft[i];
             let heads = if empty { 1.0 } else { members.present[i] };
             let (craft, morale) = (narrow(members.craft[i]), narrow(members.morale[i]));
-            members.craft_max[i] = if empty { own } else { members.craft_max[i] };
-            self.craft_mean[i] = if empty { own } else { craft } / heads;
+            members.craft_max[i] = if empty { 1.0 } else { members.craft_max[i] };
+            self.empty[i] = if empty { 1.0 } else { 0.0 };
+            self.craft_mean[i] = if empty { 1.0 } else { craft } / heads;
             self.morale_mean[i] = morale / heads;
         }
         for i in 0..lanes {
@@ -407,22 +331,14 @@ impl Group {
         let autonomy = row_mut(teams.climate.autonomy, first);
         let trust = row_mut(teams.climate.trust, first);
         let shock = row_mut(teams.climate.shock, first);
+        let (led, skill) = (row(teams.led, first), row(teams.skill, first));
+        let leader_ln_craft = row(teams.leader_ln_craft, first);
         let lanes = self.count.next_multiple_of(LANES).min(ROW);
         for i in 0..lanes {
-            let vacant = 1.0 - self.occupied[i];
-            let occupant = Occupant {
-                lambda: self.lambda[i],
-                training: self.training[i],
-                manager_months: self.manager_months[i],
-                burnout: self.burnout[i],
-                reluctance: self.reluctance[i],
-            };
-            let led = climate::skill(&occupant, k);
-            let s = if vacant > 0.0 { k.skill_vacant } else { led };
+            let (s, vacant) = (skill[i], 1.0 - led[i]);
             let ln_mean = ln(self.craft_mean[i]);
-            let gap = climate::craft_gap(self.ln_craft[i], ln_mean, k);
-            let q = if vacant > 0.0 { 0.0 } else { gap };
-            self.skill[i] = s;
+            let gap = climate::craft_gap(leader_ln_craft[i], ln_mean, k);
+            let q = if vacant + self.empty[i] > 0.0 { 0.0 } else { gap };
             self.ln_craft_mean[i] = ln_mean;
             let steps = self.members.expert_steps[i];
             self.lift[i] = spillover::lift(ln(self.members.craft_max[i]), ln_mean, steps, setting);
@@ -440,13 +356,6 @@ impl Group {
             shock[i] = step.shock;
         }
     }
-}
-
-/// Who leads some teams, and how well.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Led<'a> {
-    pub(super) occupied: &'a Lanes,
-    pub(super) skill: &'a Lanes,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::pass::{Part, Shift, Tools};
+use super::pass::{self, Part, Shift, Tools};
 
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
@@ -52,16 +52,16 @@ impl InstructionSet {
         all.into_iter().filter(|(_, exists)| *exists).map(|(set, _)| set).collect()
     }
 
-    /// The month of a part of a block.
-    pub(super) fn work(self, part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+    /// The month of some parts of a department.
+    pub(super) fn work(self, parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
         match self {
-            Self::Baseline => part.run(shift, tools),
+            Self::Baseline => pass::run(parts, shift, tools),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { work_avx2(part, shift, tools) },
+            Self::Avx2 => unsafe { work_avx2(parts, shift, tools) },
             // SAFETY: `Avx512` is only made where the processor has these four.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { work_avx512(part, shift, tools) },
+            Self::Avx512 => unsafe { work_avx512(parts, shift, tools) },
         }
     }
 
@@ -97,14 +97,14 @@ fn has_avx512() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn work_avx2(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
-    part.run(shift, tools);
+fn work_avx2(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
+    pass::run(parts, shift, tools);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn work_avx512(part: &mut Part<'_>, shift: &Shift<'_>, tools: &mut Tools) {
-    part.run(shift, tools);
+fn work_avx512(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
+    pass::run(parts, shift, tools);
 }
 
 #[cfg(target_arch = "x86_64")]

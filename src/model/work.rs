@@ -4,30 +4,37 @@ use rayon::prelude::*;
 
 use super::attrition::Leaver;
 use super::constants::MONTHS;
+use super::layout::{Block, ROW};
 use super::ledger::Sums;
 use super::log::{Happening, Log};
 use super::metrics::NEW_MANAGER_MONTHS;
 use super::organization::Organization;
 use super::pass::{Part, Shift, Tools, parts};
-use super::person::{Rows, month_number};
+use super::person::month_number;
 use super::recruiter::Recruiter;
 use super::setting::Setting;
 use super::tally::{Tally, whole};
-use super::teams::{TeamRows, Teams};
+use super::teams::Teams;
 use super::vector::InstructionSet;
 use super::{attrition, outlook, staffing};
 use crate::rng::{Purpose, Streams};
 
-/// Parts of a block from which on all threads at hand share them: below, sharing costs more than
-/// it saves.
-const SHARED_FROM: usize = 6;
+/// Rows of a department from which on all threads at hand share its parts: below, sharing costs more
+/// than it saves.
+const SHARED_FROM: usize = 48 * 1024;
 
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
 pub(super) struct Bench {
     tools: Box<Tools>,
-    leavers: Vec<Leaver>,
+    parts: Vec<Part<'static>>,
+    /// What they book.
+    tallies: Vec<Tally>,
+    /// Who leaves, by block.
+    leavers: Vec<Vec<Leaver>>,
     shocks: Vec<(usize, f32)>,
+    /// A buffer for [`super::leaders`].
+    pub(super) skills: Vec<f32>,
     /// Seats whose occupants leave under no circumstances: an experiment holds them.
     pub(super) held: Vec<usize>,
     pub(super) instructions: InstructionSet,
@@ -37,83 +44,107 @@ impl Bench {
     pub(super) fn new() -> Self {
         Self {
             tools: Tools::new(),
+            parts: Vec::new(),
+            tallies: Vec::new(),
             leavers: Vec::new(),
             shocks: Vec::new(),
+            skills: Vec::new(),
             held: Vec::new(),
             instructions: InstructionSet::detect(),
         }
     }
 
-    /// One month of everyone in block number `index`, and of the climate of their teams unless
-    /// these are `ready`.
+    /// One month of everyone in unit number `unit`, and of the climate of their teams. That of the
+    /// executive's team is ready already: it is of several departments.
     pub(super) fn work(
         &mut self,
         organization: &mut Organization,
-        index: usize,
+        unit: usize,
         teams: &mut Teams,
-        ready: bool,
         desk: &mut Desk<'_>,
     ) {
-        self.pass_over(organization, index, (teams, ready), desk);
-        self.see_off(organization, index, teams, desk);
+        self.leavers.resize_with(organization.layout.blocks.len(), Vec::new);
+        self.work_blocks(organization, (unit, false), teams, desk);
+        if organization.layout.departments > 1 {
+            self.work_blocks(organization, (unit, true), teams, desk);
+        }
     }
 
-    /// The pass over the people of the block, part by part.
-    fn pass_over(
+    /// The same for the blocks of the unit whose teams are `ready` or not.
+    fn work_blocks(
         &mut self,
         organization: &mut Organization,
-        index: usize,
-        (teams, ready): (&mut Teams, bool),
+        (unit, ready): (usize, bool),
+        teams: &mut Teams,
         desk: &mut Desk<'_>,
     ) {
         let Organization { layout, people, climate, month, .. } = organization;
-        let block = &layout.blocks[index];
-        let (people, above) = people.split(&block.rows);
-        let first_team = block.bosses.map_or(0, |bosses| layout.blocks[bosses].teams.start);
-        let felt = teams.rows_from(first_team, climate);
         let shift = Shift {
             layout,
-            block,
             setting: desk.setting,
-            stream: &desk.streams.stream(Purpose::Work, block.place(*month)),
             last_month: month_number(*month) - 1.0,
             year_start: outlook::year_start(*month),
-            above: &above,
-            ready,
         };
-        desk.sums.seat_months += whole(block.size());
-        desk.sums.vacant_months += whole(block.size());
-        let mut book = |part: &Part<'_>| {
-            part.tally.book_teams(desk.sums);
-            part.tally.book(desk.sums, block, desk.setting);
-            desk.sums.vacant_months -= part.tally.present();
-        };
-        let instructions = self.instructions;
-        let mut ranges = parts(block);
-        let (first, second) = (ranges.next().unwrap_or(0..0), ranges.next());
-        if second.is_none() {
-            let leavers = std::mem::take(&mut self.leavers);
-            let mut part =
-                Part { people, teams: felt, groups: first, tally: Tally::nothing(), leavers };
-            instructions.work(&mut part, &shift, &mut self.tools);
-            book(&part);
-            self.leavers = part.leavers;
-        } else {
-            let mut all = split(people, felt, &shift);
-            if all.len() < SHARED_FROM {
-                all.iter_mut().for_each(|part| instructions.work(part, &shift, &mut self.tools));
-            } else {
-                // Which thread works on which part is left to chance; nothing depends on it.
-                let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
-                    instructions.work(part, &shift, tools);
-                };
-                all.par_iter_mut().for_each_init(Tools::new, work);
+        let of_round =
+            |block: &Block| block.unit == unit && layout.has_executive_above(block) == ready;
+        let count = layout.blocks.iter().filter(|block| of_round(block)).flat_map(parts).count();
+        self.tallies.resize_with(self.tallies.len().max(count), Tally::nothing);
+        let mut tallies = self.tallies.iter_mut();
+        let mut all = emptied(std::mem::take(&mut self.parts));
+        let (mut people, mut teams) = (people.rows(), teams.rows(climate));
+        let (mut row, mut team) = (0, 0);
+        for (index, block) in layout.blocks.iter().enumerate() {
+            if !of_round(block) {
+                continue;
             }
-            for mut part in all {
-                book(&part);
-                self.leavers.append(&mut part.leavers);
+            desk.sums.seat_months += whole(block.size());
+            desk.sums.vacant_months += whole(block.size());
+            people.cut(block.rows.start - row);
+            let mut own = people.cut(block.rows.len());
+            row = block.rows.end;
+            let mut felt = block.bosses.map(|bosses| {
+                let led = &layout.blocks[bosses].teams;
+                teams.cut(led.start - team);
+                team = led.end;
+                teams.cut(led.len())
+            });
+            let mut leavers = std::mem::take(&mut self.leavers[index]);
+            for (groups, tally) in parts(block).zip(&mut tallies) {
+                let felt = felt.as_mut().map(|felt| felt.cut(groups.len() * ROW));
+                all.push(Part {
+                    index,
+                    stream: desk.streams.stream(Purpose::Work, block.place(*month)),
+                    people: own.cut(groups.len() * block.grid.group()),
+                    teams: felt,
+                    ready,
+                    groups,
+                    tally,
+                    leavers: std::mem::take(&mut leavers),
+                });
             }
         }
+        let instructions = self.instructions;
+        if all.iter().map(Part::rows).sum::<usize>() < SHARED_FROM {
+            instructions.work(&mut all, &shift, &mut self.tools);
+        } else {
+            // Which thread works on which part is left to chance; nothing depends on it.
+            let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
+                instructions.work(std::slice::from_mut(part), &shift, tools);
+            };
+            all.par_iter_mut().for_each_init(Tools::new, work);
+        }
+        for part in &mut all {
+            part.tally.book_teams(desk.sums);
+            part.tally.book(desk.sums, &layout.blocks[part.index], desk.setting);
+            desk.sums.vacant_months -= part.tally.present();
+            let leavers = &mut self.leavers[part.index];
+            if leavers.is_empty() {
+                std::mem::swap(leavers, &mut part.leavers);
+            } else {
+                leavers.append(&mut part.leavers);
+            }
+        }
+        self.parts = emptied(all);
     }
 
     /// Once all of their teams are done, the quits of the month are felt there.
@@ -123,20 +154,21 @@ impl Bench {
         }
     }
 
-    /// Once everyone has worked, those who quit or retire leave their seats.
-    fn see_off(
+    /// Once everyone has worked, those of block number `index` who quit or retire leave their seats.
+    pub(super) fn see_off(
         &mut self,
         organization: &mut Organization,
         index: usize,
         teams: &Teams,
         desk: &mut Desk<'_>,
     ) {
+        let leavers = &mut self.leavers[index];
         if !self.held.is_empty() {
-            self.leavers.retain(|leaver| !self.held.contains(&leaver.seat));
+            leavers.retain(|leaver| !self.held.contains(&leaver.seat));
         }
         let layout = &organization.layout;
-        self.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
-        for leaver in self.leavers.drain(..) {
+        leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
+        for leaver in leavers.drain(..) {
             if leaver.quits {
                 book_quit(organization, index, leaver.seat, desk);
                 desk.log.leaves(Happening::Quit, &organization.people, leaver.seat);
@@ -150,18 +182,10 @@ impl Bench {
     }
 }
 
-/// The parts of a block.
-fn split<'a>(mut people: Rows<'a>, mut teams: TeamRows<'a>, shift: &Shift<'_>) -> Vec<Part<'a>> {
-    let grid = shift.block.grid;
-    let mut all = Vec::new();
-    for groups in parts(shift.block) {
-        let (own, others) = people.split_at(groups.len() * grid.group());
-        let (felt, rest) = teams.split_at(groups.len() * grid.width);
-        (people, teams) = (others, rest);
-        let (tally, leavers) = (Tally::nothing(), Vec::new());
-        all.push(Part { people: own, teams: felt, groups, tally, leavers });
-    }
-    all
+/// A list of parts without any, in the memory of that one.
+fn emptied<'a>(mut parts: Vec<Part<'_>>) -> Vec<Part<'a>> {
+    parts.clear();
+    parts.into_iter().map(|_| unreachable!("there is none")).collect()
 }
 
 /// What a phase of the month works with in one department: its setting, draws, books and

@@ -3,14 +3,19 @@
 use super::super::fixture::{
     FIVE, HEAD, Office, close, dual, edit, organization, quiet, setting, sigma,
 };
+use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
+use super::super::vector::InstructionSet;
 use super::*;
 
 /// The teams of block number `index`, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let (mut teams, mut tally) = (Teams::new(&layout), Tally::nothing());
-    teams.prepare(organization, &layout.blocks[index], &office.settings[0], &mut tally);
+    let (block, setting) = (&layout.blocks[index], &office.settings[0]);
+    let buffers = (&mut teams, &mut Vec::new());
+    leaders::note(organization, block, buffers, setting, InstructionSet::Baseline);
+    teams.prepare(organization, block, setting, &mut tally);
     tally.book_teams(&mut office.sums);
     teams
 }
