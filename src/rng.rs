@@ -131,7 +131,7 @@ impl<const N: usize> Addresses<N> {
 }
 
 /// One stream, from which many words are drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Stream {
     key: [u32; 8],
     number: u64,

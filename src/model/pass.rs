@@ -33,21 +33,25 @@ pub(super) struct Shift<'a> {
 
 /// A part of a block on its way through the month.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
+pub(super) struct Part {
     /// The number of the block.
     pub(super) index: usize,
-    pub(super) stream: Stream,
-    pub(super) people: Rows<'a>,
-    /// The teams that its people report in; none for the top seat.
-    pub(super) teams: Option<TeamRows<'a>>,
-    /// Whether these teams are ready already.
-    pub(super) ready: bool,
     /// The groups of the block that it consists of.
     pub(super) groups: Range<usize>,
-    /// What it books.
-    pub(super) tally: &'a mut Tally,
-    /// Who leaves, by row of the block's columns.
+    pub(super) stream: Stream,
+    pub(super) tally: Tally,
+    /// Who leaves, in the order of their rows.
     pub(super) leavers: Vec<Leaver>,
+}
+
+/// Where parts are worked on: people and the teams that they report in.
+#[derive(Debug)]
+pub(super) struct Floor<'a> {
+    pub(super) people: Rows<'a>,
+    pub(super) teams: TeamRows<'a>,
+    /// The first of these rows and teams, by its number in the organization.
+    pub(super) first_row: usize,
+    pub(super) first_team: usize,
 }
 
 /// What a part is worked on with: buffers that are reused.
@@ -72,7 +76,7 @@ pub(super) fn parts(block: &Block) -> impl Iterator<Item = Range<usize>> {
 
 /// The month of some parts of a department.
 #[inline(always)]
-pub(super) fn run(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
+pub(super) fn run(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
     // A copy of its own: the compiler sees that no column written is part of it.
     let setting = shift.setting.clone();
     let this_month = shift.last_month + 1.0;
@@ -82,31 +86,71 @@ pub(super) fn run(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) 
         ceiling: Ceiling::of(this_month, &setting),
     };
     for part in parts {
-        part.run(shift, &month, &setting, tools);
+        part.run(floor, shift, (&month, &setting), tools);
     }
 }
 
-impl Part<'_> {
-    /// How many rows it has.
-    pub(super) fn rows(&self) -> usize {
-        self.people.occupied.len()
+impl Floor<'_> {
+    /// Cuts off what lies before `part`, and then the floor of the part.
+    pub(super) fn cut(&mut self, part: &Part, layout: &Layout) -> Self {
+        let rows = part.rows(layout);
+        self.people.cut(rows.start - self.first_row);
+        let people = self.people.cut(rows.len());
+        self.first_row = rows.end;
+        let teams = part.teams(layout).unwrap_or(self.first_team..self.first_team);
+        self.teams.cut(teams.start - self.first_team);
+        let felt = self.teams.cut(teams.len());
+        self.first_team = teams.end;
+        Self { people, teams: felt, first_row: rows.start, first_team: teams.start }
+    }
+}
+
+impl Part {
+    /// A part of nothing.
+    pub(super) fn blank() -> Self {
+        let (stream, tally, leavers) = (Stream::default(), Tally::nothing(), Vec::new());
+        Self { index: 0, groups: 0..0, stream, tally, leavers }
+    }
+
+    /// Its rows, by their number in the organization.
+    pub(super) fn rows(&self, layout: &Layout) -> Range<usize> {
+        let block = &layout.blocks[self.index];
+        let row = |group| block.rows.start + group * block.grid.group();
+        row(self.groups.start)..row(self.groups.end)
+    }
+
+    /// The rows of the teams that its people report in, likewise; none for the top seat.
+    fn teams(&self, layout: &Layout) -> Option<Range<usize>> {
+        let bosses = &layout.blocks[layout.blocks[self.index].bosses?];
+        let team = |group| bosses.teams.start + group * ROW;
+        Some(team(self.groups.start)..team(self.groups.end))
     }
 
     #[inline(always)]
-    fn run(&mut self, shift: &Shift<'_>, month: &Month, setting: &Setting, tools: &mut Tools) {
-        let block = &shift.layout.blocks[self.index];
-        let bosses = block.bosses.map(|bosses| &shift.layout.blocks[bosses]);
+    fn run(
+        &mut self,
+        floor: &mut Floor<'_>,
+        shift: &Shift<'_>,
+        (month, setting): (&Month, &Setting),
+        tools: &mut Tools,
+    ) {
+        let layout = shift.layout;
+        let block = &layout.blocks[self.index];
+        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
+        let ready = layout.has_executive_above(block);
         let Tools { chunk, words } = tools;
-        let Self { people, teams, leavers, .. } = self;
+        let Floor { people, teams, first_row, first_team } = floor;
         let mut people = people.of_one_length();
+        let leavers = &mut self.leavers;
         words.forget();
         let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
-        let mut start = 0;
+        let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
-            if let (Some(bosses), Some(teams)) = (bosses, &mut *teams) {
-                let first = (group - self.groups.start) * ROW;
-                if !self.ready {
-                    let mut led = gather(&people, start, shift.layout, (block, bosses), group);
+            if let Some(bosses) = bosses {
+                let first = bosses.teams.start + group * ROW - *first_team;
+                if !ready {
+                    let start = row - *first_row;
+                    let mut led = gather(&people, start, layout, (block, bosses), group);
                     led.make_ready(teams, first, setting, &mut tally);
                 }
                 teams.surround(first, block.grid.width, setting, chunk);
@@ -115,13 +159,13 @@ impl Part<'_> {
             }
             words.draw(&self.stream, block, numbers(block, bosses, group));
             for _ in 0..block.grid.group() / ROW {
-                let row = block.rows.start + self.groups.start * block.grid.group() + start;
+                let start = row - *first_row;
                 chunk.load(&people, start);
                 if bosses.is_none() {
                     // No peers.
                     chunk.peer_morale = chunk.morale;
                 }
-                words.copy_to(shift.layout, block, row, &mut chunk.words);
+                words.copy_to(layout, block, row, &mut chunk.words);
                 let seats = Seats::at(&people, start);
                 if block.level == 0 {
                     advance_contributors(chunk, &seats, month, setting);
@@ -129,7 +173,7 @@ impl Part<'_> {
                     tally.add_contributors(&seats);
                 } else {
                     chunk.load_managers(&people, start);
-                    lead(chunk, shift.layout, row, setting);
+                    lead(chunk, layout, row, setting);
                     advance_managers(chunk, &seats, block.level, month, setting);
                     tally.add(chunk, &seats);
                     tally.add_managers(chunk, &seats, shift.last_month);
@@ -139,11 +183,11 @@ impl Part<'_> {
                 if block.level > 0 {
                     chunk.store_managers(&mut people, start);
                 }
-                start += ROW;
+                row += ROW;
             }
         }
         doubtful.decide(setting, leavers);
-        *self.tally = tally;
+        self.tally = tally;
     }
 }
 
@@ -159,7 +203,7 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
     }
 }
 
-/// The teams of a group; their members stand from row `start` of the part on.
+/// The teams of a group; their members stand from row `start` on.
 #[inline(always)]
 fn gather(
     people: &Rows<'_>,

@@ -8,7 +8,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::pass::{self, Part, Shift, Tools};
+use super::pass::{self, Floor, Part, Shift, Tools};
 
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
@@ -53,15 +53,21 @@ impl InstructionSet {
     }
 
     /// The month of some parts of a department.
-    pub(super) fn work(self, parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
+    pub(super) fn work(
+        self,
+        parts: &mut [Part],
+        floor: &mut Floor<'_>,
+        shift: &Shift<'_>,
+        tools: &mut Tools,
+    ) {
         match self {
-            Self::Baseline => pass::run(parts, shift, tools),
+            Self::Baseline => pass::run(parts, floor, shift, tools),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { work_avx2(parts, shift, tools) },
+            Self::Avx2 => unsafe { work_avx2(parts, floor, shift, tools) },
             // SAFETY: `Avx512` is only made where the processor has these four.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { work_avx512(parts, shift, tools) },
+            Self::Avx512 => unsafe { work_avx512(parts, floor, shift, tools) },
         }
     }
 
@@ -97,14 +103,14 @@ fn has_avx512() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn work_avx2(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
-    pass::run(parts, shift, tools);
+fn work_avx2(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+    pass::run(parts, floor, shift, tools);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn work_avx512(parts: &mut [Part<'_>], shift: &Shift<'_>, tools: &mut Tools) {
-    pass::run(parts, shift, tools);
+fn work_avx512(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+    pass::run(parts, floor, shift, tools);
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -4,16 +4,16 @@ use rayon::prelude::*;
 
 use super::attrition::Leaver;
 use super::constants::MONTHS;
-use super::layout::{Block, ROW};
+use super::layout::Layout;
 use super::ledger::Sums;
 use super::log::{Happening, Log};
 use super::metrics::NEW_MANAGER_MONTHS;
 use super::organization::Organization;
-use super::pass::{Part, Shift, Tools, parts};
+use super::pass::{Floor, Part, Shift, Tools, parts};
 use super::person::month_number;
 use super::recruiter::Recruiter;
 use super::setting::Setting;
-use super::tally::{Tally, whole};
+use super::tally::whole;
 use super::teams::Teams;
 use super::vector::InstructionSet;
 use super::{attrition, outlook, staffing};
@@ -27,9 +27,7 @@ const SHARED_FROM: usize = 48 * 1024;
 #[derive(Debug)]
 pub(super) struct Bench {
     tools: Box<Tools>,
-    parts: Vec<Part<'static>>,
-    /// What they book.
-    tallies: Vec<Tally>,
+    parts: Vec<Part>,
     /// Who leaves, by block.
     leavers: Vec<Vec<Leaver>>,
     shocks: Vec<(usize, f32)>,
@@ -45,7 +43,6 @@ impl Bench {
         Self {
             tools: Tools::new(),
             parts: Vec::new(),
-            tallies: Vec::new(),
             leavers: Vec::new(),
             shocks: Vec::new(),
             skills: Vec::new(),
@@ -63,88 +60,54 @@ impl Bench {
         teams: &mut Teams,
         desk: &mut Desk<'_>,
     ) {
-        self.leavers.resize_with(organization.layout.blocks.len(), Vec::new);
-        self.work_blocks(organization, (unit, false), teams, desk);
-        if organization.layout.departments > 1 {
-            self.work_blocks(organization, (unit, true), teams, desk);
-        }
-    }
-
-    /// The same for the blocks of the unit whose teams are `ready` or not.
-    fn work_blocks(
-        &mut self,
-        organization: &mut Organization,
-        (unit, ready): (usize, bool),
-        teams: &mut Teams,
-        desk: &mut Desk<'_>,
-    ) {
         let Organization { layout, people, climate, month, .. } = organization;
+        let count = self.divide(layout, (unit, *month), desk);
         let shift = Shift {
             layout,
             setting: desk.setting,
             last_month: month_number(*month) - 1.0,
             year_start: outlook::year_start(*month),
         };
-        let of_round =
-            |block: &Block| block.unit == unit && layout.has_executive_above(block) == ready;
-        let count = layout.blocks.iter().filter(|block| of_round(block)).flat_map(parts).count();
-        self.tallies.resize_with(self.tallies.len().max(count), Tally::nothing);
-        let mut tallies = self.tallies.iter_mut();
-        let mut all = emptied(std::mem::take(&mut self.parts));
-        let (mut people, mut teams) = (people.rows(), teams.rows(climate));
-        let (mut row, mut team) = (0, 0);
-        for (index, block) in layout.blocks.iter().enumerate() {
-            if !of_round(block) {
-                continue;
-            }
-            desk.sums.seat_months += whole(block.size());
-            desk.sums.vacant_months += whole(block.size());
-            people.cut(block.rows.start - row);
-            let mut own = people.cut(block.rows.len());
-            row = block.rows.end;
-            let mut felt = block.bosses.map(|bosses| {
-                let led = &layout.blocks[bosses].teams;
-                teams.cut(led.start - team);
-                team = led.end;
-                teams.cut(led.len())
-            });
-            let mut leavers = std::mem::take(&mut self.leavers[index]);
-            for (groups, tally) in parts(block).zip(&mut tallies) {
-                let felt = felt.as_mut().map(|felt| felt.cut(groups.len() * ROW));
-                all.push(Part {
-                    index,
-                    stream: desk.streams.stream(Purpose::Work, block.place(*month)),
-                    people: own.cut(groups.len() * block.grid.group()),
-                    teams: felt,
-                    ready,
-                    groups,
-                    tally,
-                    leavers: std::mem::take(&mut leavers),
-                });
-            }
-        }
-        let instructions = self.instructions;
-        if all.iter().map(Part::rows).sum::<usize>() < SHARED_FROM {
-            instructions.work(&mut all, &shift, &mut self.tools);
+        let parts = &mut self.parts[..count];
+        let (people, teams) = (people.rows(), teams.rows(climate));
+        let mut floor = Floor { people, teams, first_row: 0, first_team: 0 };
+        if parts.iter().map(|part| part.rows(layout).len()).sum::<usize>() < SHARED_FROM {
+            self.instructions.work(parts, &mut floor, &shift, &mut self.tools);
         } else {
-            // Which thread works on which part is left to chance; nothing depends on it.
-            let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
-                instructions.work(std::slice::from_mut(part), &shift, tools);
-            };
-            all.par_iter_mut().for_each_init(Tools::new, work);
+            share(parts, floor, &shift, self.instructions);
         }
-        for part in &mut all {
+        for part in parts {
             part.tally.book_teams(desk.sums);
             part.tally.book(desk.sums, &layout.blocks[part.index], desk.setting);
             desk.sums.vacant_months -= part.tally.present();
-            let leavers = &mut self.leavers[part.index];
-            if leavers.is_empty() {
-                std::mem::swap(leavers, &mut part.leavers);
-            } else {
-                leavers.append(&mut part.leavers);
+            self.leavers[part.index].append(&mut part.leavers);
+        }
+    }
+
+    /// Divides the unit into parts, the first so many of the bench's; says how many.
+    fn divide(
+        &mut self,
+        layout: &Layout,
+        (unit, month): (usize, u32),
+        desk: &mut Desk<'_>,
+    ) -> usize {
+        self.leavers.resize_with(layout.blocks.len(), Vec::new);
+        let mut count = 0;
+        let blocks = layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit);
+        for (index, block) in blocks {
+            desk.sums.seat_months += whole(block.size());
+            desk.sums.vacant_months += whole(block.size());
+            let stream = desk.streams.stream(Purpose::Work, block.place(month));
+            for groups in parts(block) {
+                if count == self.parts.len() {
+                    self.parts.push(Part::blank());
+                }
+                let part = &mut self.parts[count];
+                (part.index, part.groups, part.stream) = (index, groups, stream);
+                count += 1;
             }
         }
-        self.parts = emptied(all);
+        count
     }
 
     /// Once all of their teams are done, the quits of the month are felt there.
@@ -182,10 +145,19 @@ impl Bench {
     }
 }
 
-/// A list of parts without any, in the memory of that one.
-fn emptied<'a>(mut parts: Vec<Part<'_>>) -> Vec<Part<'a>> {
-    parts.clear();
-    parts.into_iter().map(|_| unreachable!("there is none")).collect()
+/// The month of `parts` on all threads at hand. Which thread works on which part is left to chance;
+/// nothing depends on it.
+fn share(
+    parts: &mut [Part],
+    mut floor: Floor<'_>,
+    shift: &Shift<'_>,
+    instructions: InstructionSet,
+) {
+    let mut floors: Vec<_> = parts.iter().map(|part| floor.cut(part, shift.layout)).collect();
+    let work = |tools: &mut Box<Tools>, (part, floor): (&mut Part, &mut Floor<'_>)| {
+        instructions.work(std::slice::from_mut(part), floor, shift, tools);
+    };
+    parts.par_iter_mut().zip(&mut floors).for_each_init(Tools::new, work);
 }
 
 /// What a phase of the month works with in one department: its setting, draws, books and
