@@ -27,6 +27,7 @@ const SHARED_FROM: usize = 6;
 pub(super) struct Bench {
     tools: Box<Tools>,
     leavers: Vec<Leaver>,
+    departures: Vec<Departure>,
     shocks: Vec<(usize, f32)>,
     /// Seats whose occupants leave under no circumstances: an experiment holds them.
     pub(super) held: Vec<usize>,
@@ -38,6 +39,7 @@ impl Bench {
         Self {
             tools: Tools::new(),
             leavers: Vec::new(),
+            departures: Vec::new(),
             shocks: Vec::new(),
             held: Vec::new(),
             instructions: InstructionSet::detect(),
@@ -55,7 +57,7 @@ impl Bench {
         desk: &mut Desk<'_>,
     ) {
         self.pass_over(organization, index, (teams, ready), desk);
-        self.see_off(organization, index, teams, desk);
+        self.see_off(organization, index, desk);
     }
 
     /// The pass over the people of the block, part by part.
@@ -95,23 +97,28 @@ impl Bench {
             let mut part =
                 Part { people, teams: felt, groups: first, tally: Tally::nothing(), leavers };
             instructions.work(&mut part, &shift, &mut self.tools);
+            note_departures(&mut part, &shift, &mut self.departures);
             book(&part);
             self.leavers = part.leavers;
         } else {
             let mut all = split(people, felt, &shift);
             if all.len() < SHARED_FROM {
-                all.iter_mut().for_each(|part| instructions.work(part, &shift, &mut self.tools));
+                for part in &mut all {
+                    instructions.work(part, &shift, &mut self.tools);
+                    note_departures(part, &shift, &mut self.departures);
+                }
             } else {
                 // Which thread works on which part is left to chance; nothing depends on it.
                 let work = |tools: &mut Box<Tools>, part: &mut Part<'_>| {
                     instructions.work(part, &shift, tools);
+                    let mut departures = Vec::new();
+                    note_departures(part, &shift, &mut departures);
+                    departures
                 };
-                all.par_iter_mut().for_each_init(Tools::new, work);
+                let departures: Vec<_> = all.par_iter_mut().map_init(Tools::new, work).collect();
+                self.departures.extend(departures.into_iter().flatten());
             }
-            for mut part in all {
-                book(&part);
-                self.leavers.append(&mut part.leavers);
-            }
+            all.iter().for_each(book);
         }
     }
 
@@ -123,30 +130,50 @@ impl Bench {
     }
 
     /// Once everyone has worked, those who quit or retire leave their seats.
-    fn see_off(
-        &mut self,
-        organization: &mut Organization,
-        index: usize,
-        teams: &Teams,
-        desk: &mut Desk<'_>,
-    ) {
-        if !self.held.is_empty() {
-            self.leavers.retain(|leaver| !self.held.contains(&leaver.seat));
-        }
-        let layout = &organization.layout;
-        self.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
-        for leaver in self.leavers.drain(..) {
+    fn see_off(&mut self, organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+        for Departure { leaver, quit, shock } in self.departures.drain(..) {
+            let seat = leaver.seat;
+            if self.held.contains(&seat) {
+                continue;
+            }
             if leaver.quits {
-                book_quit(organization, index, leaver.seat, desk);
-                desk.log.leaves(Happening::Quit, &organization.people, leaver.seat);
-                self.shocks.extend(exit_shock(organization, index, leaver.seat, teams));
+                quit.book(desk);
+                desk.log.leaves(Happening::Quit, &organization.people, seat);
+                self.shocks.extend(shock);
             } else {
                 desk.sums.retirements += 1.0;
-                desk.log.leaves(Happening::Retired, &organization.people, leaver.seat);
+                desk.log.leaves(Happening::Retired, &organization.people, seat);
             }
-            staffing::vacate(organization, index, leaver.seat, desk);
+            staffing::vacate(organization, index, seat, desk);
         }
     }
+}
+
+/// Who leaves, with what is read of it while its part is near.
+#[derive(Debug)]
+struct Departure {
+    leaver: Leaver,
+    quit: Quit,
+    /// What a quit adds to the exit shock of which team: the one that the leaver reported in.
+    shock: Option<(usize, f32)>,
+}
+
+/// Notes who leaves a part that has worked, in the order of seats.
+fn note_departures(part: &mut Part<'_>, shift: &Shift<'_>, departures: &mut Vec<Departure>) {
+    let (layout, block) = (shift.layout, shift.block);
+    part.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
+    let first_row = block.rows.start + part.groups.start * block.grid.group();
+    let first_team = part.groups.start * block.grid.width
+        + block.bosses.map_or(0, |bosses| layout.blocks[bosses].teams.start);
+    let Part { people, teams, leavers, .. } = part;
+    departures.extend(leavers.drain(..).map(|leaver| {
+        let row = leaver.seat - first_row;
+        let shock = layout.boss(block, leaver.seat).map(|(_, team)| {
+            let ln_craft_mean = teams.ln_craft_mean[team - first_team];
+            (team, attrition::exit_shock(people.ln_craft[row], ln_craft_mean))
+        });
+        Departure { leaver, quit: Quit::of(people, row, block.level, shift.last_month), shock }
+    }));
 }
 
 /// The parts of a block.
@@ -176,38 +203,33 @@ pub(super) struct Desk<'a> {
     pub(super) recruiter: &'a mut Recruiter,
 }
 
-/// Books the quit of who sits in `seat` of block number `index`.
-pub(super) fn book_quit(
-    organization: &Organization,
-    index: usize,
-    seat: usize,
-    desk: &mut Desk<'_>,
-) {
-    let people = &organization.people;
-    let manager = organization.layout.blocks[index].level > 0;
-    let manager_months = month_number(organization.month) - 1.0 - people.managing_since[seat];
-    let sums = &mut *desk.sums;
-    sums.quits += 1.0;
-    sums.star_quits += f64::from(people.star[seat]);
-    if manager {
-        sums.manager_quits += 1.0;
-        sums.new_manager_quits += if manager_months < NEW_MANAGER_MONTHS { 1.0 } else { 0.0 };
-    }
-    sums.replacement_cost +=
-        desk.setting.workforce.replacement_cost * f64::from(MONTHS) * f64::from(people.pay[seat]);
+/// What the books want to know of who quits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quit {
+    star: u8,
+    pay: f32,
+    /// Months as manager in all, of a manager.
+    manager_months: Option<f32>,
 }
 
-/// What a quit adds to the exit shock of which team: the one that the leaver reported in.
-fn exit_shock(
-    organization: &Organization,
-    index: usize,
-    seat: usize,
-    teams: &Teams,
-) -> Option<(usize, f32)> {
-    let layout = &organization.layout;
-    let (_, team) = layout.boss(&layout.blocks[index], seat)?;
-    let ln_craft = organization.people.ln_craft[seat];
-    Some((team, attrition::exit_shock(ln_craft, teams.ln_craft_mean[team])))
+impl Quit {
+    /// That of the person in `row`, at the level of its block.
+    pub(super) fn of(people: &Rows<'_>, row: usize, level: u8, last_month: f32) -> Self {
+        let manager_months = (level > 0).then(|| last_month - people.managing_since[row]);
+        Self { star: people.star[row], pay: people.pay[row], manager_months }
+    }
+
+    pub(super) fn book(self, desk: &mut Desk<'_>) {
+        let sums = &mut *desk.sums;
+        sums.quits += 1.0;
+        sums.star_quits += f64::from(self.star);
+        if let Some(months) = self.manager_months {
+            sums.manager_quits += 1.0;
+            sums.new_manager_quits += if months < NEW_MANAGER_MONTHS { 1.0 } else { 0.0 };
+        }
+        sums.replacement_cost +=
+            desk.setting.workforce.replacement_cost * f64::from(MONTHS) * f64::from(self.pay);
+    }
 }
 
 #[cfg(test)]
