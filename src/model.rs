@@ -18,6 +18,7 @@ mod craft;
 mod elementary;
 #[cfg(test)]
 mod fixture;
+mod hearing;
 pub mod intervention;
 mod layout;
 mod ledger;

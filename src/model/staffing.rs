@@ -1,5 +1,7 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
+use rayon::prelude::*;
+
 use super::constants::{RUNGS, SENIOR};
 use super::elementary::{larger, smaller};
 use super::log::{Happening, Post};
@@ -7,9 +9,14 @@ use super::newcomers::{ABREAST, Opening};
 use super::organization::{Organization, Search, Vacancy};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
+use super::recruiter::Recruiter;
 use super::selection::{self, Candidate};
 use super::work::Desk;
 use crate::rng::{Purpose, unit};
+
+/// Newcomers of a month from which on all threads at hand share them: below, sharing costs more than
+/// it saves.
+const SHARED_FROM: usize = 1024;
 
 /// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
 pub(super) fn vacate(
@@ -79,14 +86,18 @@ pub(super) fn hire_contributors(
         ln_pay: by_skill(&desk.setting.ladder.ln_pay),
         month: organization.month,
     };
-    for seats in due.chunks(ABREAST) {
-        recruit(organization, index, seats, &opening, desk);
-        organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
-        for &seat in seats {
-            count_hire(organization, seat);
-            desk.sums.contributor_hires += 1.0;
-            desk.log.arrives(Happening::Hired, &organization.people, seat);
+    if due.len() < SHARED_FROM {
+        for seats in due.chunks(ABREAST) {
+            recruit(organization, index, seats, &opening, desk);
+            organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
         }
+    } else {
+        seat_many(organization, index, &due, &opening, desk);
+    }
+    for &seat in &due {
+        count_hire(organization, seat);
+        desk.sums.contributor_hires += 1.0;
+        desk.log.arrives(Happening::Hired, &organization.people, seat);
     }
     due.clear();
     desk.recruiter.due = due;
@@ -241,10 +252,26 @@ fn recruit(
     desk: &mut Desk<'_>,
 ) {
     let house = (organization, &organization.layout.blocks[index]);
-    for (lane, &seat) in seats.iter().enumerate() {
-        desk.recruiter.call(lane, (seat, 0), house, desk.streams);
-    }
-    desk.recruiter.make(seats.len(), opening, (desk.streams, desk.setting));
+    desk.recruiter.recruit(seats, house, opening, (desk.streams, desk.setting));
+}
+
+/// Makes newcomers for many vacant seats and seats them, shared by all threads at hand: which of
+/// them makes whom is left to chance, and nothing depends on it.
+fn seat_many(
+    organization: &mut Organization,
+    index: usize,
+    seats: &[usize],
+    opening: &Opening,
+    desk: &Desk<'_>,
+) {
+    let house = (&*organization, &organization.layout.blocks[index]);
+    let (streams, setting) = (desk.streams, desk.setting);
+    let make = |recruiter: &mut Recruiter, seats: &[usize]| {
+        recruiter.recruit(seats, house, opening, (streams, setting));
+        recruiter.newcomers.cohort.clone()
+    };
+    let cohorts: Vec<_> = seats.par_chunks(ABREAST).map_init(Recruiter::new, make).collect();
+    organization.people.seat_many(seats, &cohorts);
 }
 
 /// Counts a hire into `seat`.
