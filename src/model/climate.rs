@@ -46,10 +46,10 @@ impl Climate {
     /// Its columns.
     pub(super) fn rows_from(&mut self, first: usize) -> ClimateRows<'_> {
         ClimateRows {
-            friction: &mut self.friction[first..],
-            autonomy: &mut self.autonomy[first..],
-            trust: &mut self.trust[first..],
-            shock: &mut self.shock[first..],
+            friction: self.friction.rest(first),
+            autonomy: self.autonomy.rest(first),
+            trust: self.trust.rest(first),
+            shock: self.shock.rest(first),
         }
     }
 

@@ -44,6 +44,14 @@ impl<T: Copy + Default> Column<T> {
     }
 }
 
+impl<T> Column<T> {
+    /// The cells from number `start` on.
+    #[inline(always)]
+    pub(super) fn rest(&mut self, start: usize) -> &mut [T] {
+        &mut self.cells[self.first + start..]
+    }
+}
+
 impl<T: Copy + Default + Send + Sync> Clone for Column<T> {
     fn clone(&self) -> Self {
         let mut clone = Self::new(self.len());

@@ -83,10 +83,11 @@ macro_rules! columns {
             }
 
             /// The rows of a block, and those after it.
+            #[inline(always)]
             pub(super) fn split(&mut self, block: &Range<usize>) -> (Rows<'_>, Rows<'_>) {
                 let (start, count) = (block.start, block.len());
-                let occupied = self.occupied[start..].split_at_mut(count);
-                $( let $field = self.$field[start..].split_at_mut(count); )*
+                let occupied = self.occupied.rest(start).split_at_mut(count);
+                $( let $field = self.$field.rest(start).split_at_mut(count); )*
                 (
                     Rows { occupied: occupied.0, $( $field: $field.0, )* },
                     Rows { occupied: occupied.1, $( $field: $field.1, )* },

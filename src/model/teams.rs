@@ -108,12 +108,12 @@ impl Teams {
         climate: &'a mut Climate,
     ) -> TeamRows<'a> {
         TeamRows {
-            skill: &mut self.skill[first..],
-            ln_craft_mean: &mut self.ln_craft_mean[first..],
-            morale_mean: &mut self.morale_mean[first..],
-            lift: &mut self.lift[first..],
-            vacant_share: &mut self.vacant_share[first..],
-            output: &mut self.output[first..],
+            skill: self.skill.rest(first),
+            ln_craft_mean: self.ln_craft_mean.rest(first),
+            morale_mean: self.morale_mean.rest(first),
+            lift: self.lift.rest(first),
+            vacant_share: self.vacant_share.rest(first),
+            output: self.output.rest(first),
             climate: climate.rows_from(first),
         }
     }

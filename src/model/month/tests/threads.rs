@@ -7,8 +7,13 @@ use super::*;
 /// managers under review.
 const HEADCOUNT: usize = 70_000;
 
-/// The state, the books and the log after a year and a month on so many threads.
-fn lived(start: &Organization, settings: &[Setting], threads: usize) -> (String, Ledger, f64) {
+/// The state, the log and the books after a year and a month on so many threads, newcomers of the
+/// year and vacancies of managers.
+fn lived(
+    start: &Organization,
+    settings: &[Setting],
+    threads: usize,
+) -> (String, Ledger, f64, usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let mut course = course(start.clone());
@@ -17,7 +22,7 @@ fn lived(start: &Organization, settings: &[Setting], threads: usize) -> (String,
         let hires = course.ledger.whole().contributor_hires;
         course.month(settings);
         let state = format!("{:?} {:?}", course.organization, course.log.events());
-        (state, course.ledger, hires)
+        (state, course.ledger, hires, course.organization.vacancies[1].len())
     })
 }
 
@@ -31,12 +36,13 @@ fn a_year_of_a_large_organization_is_the_same_on_any_number_of_threads() {
     });
     for setting in settings {
         let settings = [setting.clone(), setting];
-        let layout = Arc::new(Layout::new(&[(HEADCOUNT, 8)]));
+        let layout = Arc::new(Layout::new(&[(HEADCOUNT, 5)]));
         let start = Course::start(layout, Streams::new(1, 1), &settings).organization;
         let (one, three) = (lived(&start, &settings, 1), lived(&start, &settings, 3));
         assert!(one.0 == three.0, "state and events");
         assert_eq!(one.1.units, three.1.units);
         assert!(one.2 > 12_000.0, "newcomers of a month are many: {}", one.2);
+        assert!(one.3 > 512, "so are searches: {}", one.3);
         assert!(one.1.whole().step_backs + one.1.whole().dismissals > 0.0);
     }
 }
