@@ -15,9 +15,11 @@ mod climate;
 mod column;
 pub mod constants;
 mod craft;
+mod departures;
 mod elementary;
 #[cfg(test)]
 mod fixture;
+mod hearing;
 pub mod intervention;
 mod layout;
 mod leaders;

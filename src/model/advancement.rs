@@ -1,15 +1,19 @@
 //! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
 //! meets the bar of the next rung.
 
-use std::ops::Range;
+use rayon::prelude::*;
 
 use super::chunk::{run, run_mut};
 use super::constants::{RUNGS, SENIOR};
 use super::elementary::{exp, larger};
 use super::organization::Organization;
-use super::person::{People, month_number};
+use super::pass::parts;
+use super::person::{Rows, month_number};
 use super::setting::Setting;
 use super::vector::{InstructionSet, Lanewise};
+
+/// Parts of a block from which on all threads at hand share them.
+const SHARED_FROM: usize = 6;
 
 /// Seats looked at side by side.
 const ABREAST: usize = 16;
@@ -50,28 +54,49 @@ impl Scale {
     }
 }
 
-/// One look at the contributors of a block.
+/// One look at the contributors of a part of a block.
 #[derive(Debug)]
 struct Look<'a> {
-    people: &'a mut People,
-    seats: Range<usize>,
+    people: Rows<'a>,
+    /// The number of the first row.
+    first: usize,
     month: f32,
     setting: &'a Setting,
-    scale: Scale,
-    risers: &'a mut Vec<usize>,
+    scale: &'a Scale,
+    risers: Vec<usize>,
 }
 
-/// Sets the pay of the contributors in `seats`, which are whole rows, gives those their grievance whose rung is hollow or
-/// who are held back, and appends to `risers` the seats of those who rise.
+/// Sets the pay of the contributors of block number `index`, gives those their grievance whose rung
+/// is hollow or who are held back, and appends to `risers` the seats of those who rise, in the order
+/// of their numbers.
 pub(super) fn review(
     organization: &mut Organization,
-    seats: Range<usize>,
+    index: usize,
     (setting, instructions): (&Setting, InstructionSet),
     risers: &mut Vec<usize>,
 ) {
-    let month = month_number(organization.month);
-    let (people, scale) = (&mut organization.people, Scale::of(setting));
-    instructions.run(&mut Look { people, seats, month, setting, scale, risers });
+    let Organization { layout, people, month, .. } = organization;
+    let (block, month, scale) = (&layout.blocks[index], month_number(*month), &Scale::of(setting));
+    let (mut people, mut first) = (people.split(&block.rows).0, block.rows.start);
+    let mut looks = Vec::new();
+    for groups in parts(block) {
+        let (own, others) = people.split_at(groups.len() * block.grid.group());
+        let count = own.occupied.len();
+        looks.push(Look { people: own, first, month, setting, scale, risers: Vec::new() });
+        (people, first) = (others, first + count);
+    }
+    let look = |look: &mut Look<'_>| {
+        instructions.run(look);
+        look.risers.sort_unstable_by_key(|&seat| layout.number(seat));
+    };
+    if looks.len() < SHARED_FROM {
+        looks.iter_mut().for_each(look);
+    } else {
+        looks.par_iter_mut().for_each(look);
+    }
+    for look in looks {
+        risers.extend(look.risers);
+    }
 }
 
 impl Lanewise for Look<'_> {
@@ -79,15 +104,14 @@ impl Lanewise for Look<'_> {
     fn run(&mut self) {
         let (stall, held_back) =
             (self.setting.constants.advance_stall, self.setting.constants.blocked_grievance);
-        let (month, scale, seats) = (self.month, &self.scale, self.seats.clone());
-        let people = &mut *self.people;
-        let mut start = seats.start;
-        while start < seats.end {
-            let occupied: [u8; ABREAST] = *run(&people.occupied, start);
-            let rung: [u8; ABREAST] = *run(&people.rung, start);
-            let craft: [f32; ABREAST] = *run(&people.craft, start);
-            let advanced: [f32; ABREAST] = *run(&people.advanced, start);
-            let mut grievance: [f32; ABREAST] = *run(&people.grievance, start);
+        let (month, scale, people) = (self.month, self.scale, &mut self.people);
+        let mut start = 0;
+        while start < people.occupied.len() {
+            let occupied: [u8; ABREAST] = *run(people.occupied, start);
+            let rung: [u8; ABREAST] = *run(people.rung, start);
+            let craft: [f32; ABREAST] = *run(people.craft, start);
+            let advanced: [f32; ABREAST] = *run(people.advanced, start);
+            let mut grievance: [f32; ABREAST] = *run(people.grievance, start);
             let mut found = [[0.0; ABREAST]; 5];
             by_rung(
                 &rung,
@@ -103,11 +127,11 @@ impl Lanewise for Look<'_> {
                 let held_back = if blocked { held_back } else { 0.0 };
                 grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
             }
-            *run_mut(&mut people.grievance, start) = grievance;
-            *run_mut(&mut people.ln_pay, start) = ln_pay;
-            *run_mut(&mut people.pay, start) = pay;
+            *run_mut(people.grievance, start) = grievance;
+            *run_mut(people.ln_pay, start) = ln_pay;
+            *run_mut(people.pay, start) = pay;
             if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
-                let rising = (start..).zip(rises).filter(|&(_, rises)| rises > 0);
+                let rising = (self.first + start..).zip(rises).filter(|&(_, rises)| rises > 0);
                 self.risers.extend(rising.map(|(seat, _)| seat));
             }
             start += ABREAST;
@@ -174,7 +198,7 @@ mod tests {
         for setting in settings() {
             let (before, mut after, mut risers) = (all_cases(), all_cases(), Vec::new());
             let rows = after.layout.blocks[0].rows.clone();
-            review(&mut after, rows.clone(), (&setting, InstructionSet::detect()), &mut risers);
+            review(&mut after, 0, (&setting, InstructionSet::detect()), &mut risers);
             let (k, ladder) = (&setting.constants, &setting.ladder);
             let mut expected = Vec::new();
             for seat in rows.filter(|&seat| !before.is_vacant(seat)) {
@@ -194,6 +218,7 @@ mod tests {
                 person.set_ln_pay(ladder.ln_pay[usize::from(rung)]);
                 assert_eq!(after.people.person(seat), person, "seat {seat}");
             }
+            expected.sort_unstable_by_key(|&seat| before.layout.number(seat));
             assert_eq!(risers, expected);
             assert!(risers.len() > 50);
         }
@@ -203,8 +228,7 @@ mod tests {
     fn every_instruction_set_reviews_alike() {
         let reviewed = |instructions| {
             let (mut organization, mut risers) = (all_cases(), Vec::new());
-            let rows = organization.layout.blocks[0].rows.clone();
-            review(&mut organization, rows, (&settings()[2], instructions), &mut risers);
+            review(&mut organization, 0, (&settings()[2], instructions), &mut risers);
             format!("{risers:?} {:?}", organization.people)
         };
         let baseline = reviewed(InstructionSet::Baseline);

@@ -7,12 +7,17 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::prelude::*;
+
 /// Bytes of a line of the cache.
 const LINE: usize = 64;
 
 /// Bytes from which on a column is large: the allocator begins it where it begins every other large
 /// one within a page.
 const LARGE: usize = 1 << 14;
+
+/// Cells that one thread copies at a time; longer columns are copied by all threads at hand.
+const COPIED: usize = 1 << 16;
 
 /// By how many lines the next large column is shifted against the last one, so that the same row
 /// of many columns does not fall into the same set of the cache.
@@ -39,10 +44,15 @@ impl<T: Copy + Default> Column<T> {
     }
 }
 
-impl<T: Copy + Default> Clone for Column<T> {
+impl<T: Copy + Default + Send + Sync> Clone for Column<T> {
     fn clone(&self) -> Self {
         let mut clone = Self::new(self.len());
-        clone.copy_from_slice(self);
+        if self.len() <= COPIED {
+            clone.copy_from_slice(self);
+        } else {
+            let pieces = clone.par_chunks_mut(COPIED).zip(self.par_chunks(COPIED));
+            pieces.for_each(|(to, from)| to.copy_from_slice(from));
+        }
         clone
     }
 }
@@ -75,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_column_and_its_copy_begin_at_a_line() {
-        for count in [0, 1, 100, 5000] {
+        for count in [0, 1, 100, 5000, 2 * COPIED + 3] {
             let mut column = Column::<f32>::new(count);
             column.fill(2.5);
             let copy = column.clone();

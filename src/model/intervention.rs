@@ -3,13 +3,15 @@
 //! An ordinary run knows nothing of it: [`super::trial`] applies interventions before a month
 //! begins, to the state that the month then finds.
 
+use super::departures::Quit;
 use super::elementary::{clamp, exp, ln};
 use super::log::Happening;
 use super::month::Course;
 use super::organization::Organization;
+use super::person::month_number;
 use super::policy::narrow;
 use super::setting::Setting;
-use super::{attrition, climate, staffing, trial, work};
+use super::{attrition, climate, staffing, trial};
 
 /// What is done to who sits in a seat. On a vacant seat nothing is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,7 +118,9 @@ impl Course {
         self.at_block(index, settings, &mut |organization, index, desk| {
             let happening = if quits { Happening::Quit } else { Happening::Retired };
             if quits {
-                work::book_quit(organization, index, seat, desk);
+                let level = organization.layout.blocks[index].level;
+                let last_month = month_number(organization.month) - 1.0;
+                Quit::of(&organization.people.rows(), seat, level, last_month).book(desk);
             } else {
                 desk.sums.retirements += 1.0;
             }

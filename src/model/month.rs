@@ -141,8 +141,8 @@ impl Course {
         let top = layout.blocks.len() - 1;
         for index in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
             let unit = layout.blocks[index].unit;
-            self.in_unit(unit, settings, |bench, organization, teams, desk| {
-                bench.see_off(organization, index, teams, desk);
+            self.in_unit(unit, settings, |bench, organization, _, desk| {
+                bench.see_off(organization, index, desk);
             });
         }
         self.bench.shake_teams(&mut self.organization);

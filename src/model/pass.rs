@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::attrition::{Ceiling, Doubtful, Leaver};
 use super::chunk::{CHUNK, Chunk, Seats};
+use super::departures::Departure;
 use super::layout::{Block, Layout, ROW};
 use super::person::Rows;
 use super::setting::Setting;
@@ -42,6 +43,8 @@ pub(super) struct Part {
     pub(super) tally: Tally,
     /// Who leaves, in the order of their rows.
     pub(super) leavers: Vec<Leaver>,
+    /// The same, once it is noted.
+    pub(super) departures: Vec<Departure>,
 }
 
 /// Where parts are worked on: people and the teams that they report in.
@@ -108,8 +111,14 @@ impl Floor<'_> {
 impl Part {
     /// A part of nothing.
     pub(super) fn blank() -> Self {
-        let (stream, tally, leavers) = (Stream::default(), Tally::nothing(), Vec::new());
-        Self { index: 0, groups: 0..0, stream, tally, leavers }
+        Self {
+            index: 0,
+            groups: 0..0,
+            stream: Stream::default(),
+            tally: Tally::nothing(),
+            leavers: Vec::new(),
+            departures: Vec::new(),
+        }
     }
 
     /// Its rows, by their number in the organization.

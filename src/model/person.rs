@@ -118,6 +118,28 @@ macro_rules! columns {
                 put(&mut self.occupied, seats, &[1; N]);
                 $( put(&mut self.$field, seats, &cohort.$field); )*
             }
+
+            /// Puts the persons of `cohorts` into the vacant `seats`, one each: every column is
+            /// written by one of the threads at hand.
+            pub(super) fn seat_many<const N: usize>(
+                &mut self,
+                seats: &[usize],
+                cohorts: &[Cohort<N>],
+            ) {
+                debug_assert!(seats.iter().all(|&seat| self.occupied[seat] == 0));
+                rayon::scope(|scope| {
+                    let occupied = &mut self.occupied;
+                    scope.spawn(|_| put(occupied, seats, &vec![1; seats.len()]));
+                    $(
+                        let $field = &mut self.$field;
+                        scope.spawn(|_| {
+                            for (seats, cohort) in seats.chunks(N).zip(cohorts) {
+                                put($field, seats, &cohort.$field);
+                            }
+                        });
+                    )*
+                });
+            }
         }
     };
 }
@@ -255,5 +277,13 @@ mod tests {
         let [first, second, third] = persons();
         assert_eq!((people.person(4), people.person(0)), (first, second));
         assert_eq!(cohort.person(2), third);
+        let mut again = People::vacant(5);
+        again.seat_many(&[4, 3, 2, 1, 0], &[cohort.clone(), cohort]);
+        assert_eq!(again.occupied[..], [1; 5]);
+        let [first, second, third] = persons();
+        assert_eq!(
+            [4, 3, 2, 0].map(|seat| again.person(seat)),
+            [first.clone(), second, third, first]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What staffing works with besides the state: buffers that it fills again and again, so that a
 //! month allocates nothing.
 
+use super::hearing::Finding;
 use super::layout::Block;
 use super::newcomers::{Making, Newcomers, Opening};
 use super::organization::Organization;
@@ -17,6 +18,8 @@ pub(super) struct Recruiter {
     pub(super) newcomers: Box<Newcomers>,
     /// Seats whose wait is over.
     pub(super) due: Vec<usize>,
+    /// What a review has found about managers.
+    pub(super) findings: Vec<Finding>,
     /// Candidates who are looked at.
     pub(super) panel: Box<Panel>,
     /// The first of the candidates for a seat.
@@ -29,6 +32,7 @@ impl Recruiter {
         Self {
             newcomers: Box::new(Newcomers::blank()),
             due: Vec::new(),
+            findings: Vec::new(),
             panel: Box::new(Panel::empty()),
             ranked: Vec::new(),
             instructions: InstructionSet::detect(),
@@ -53,6 +57,21 @@ impl Recruiter {
             u32::try_from(organization.layout.number(seat)).unwrap_or(u32::MAX);
         cohort.ordinal[lane] = ordinal;
         cohort.candidate[lane] = candidate;
+    }
+
+    /// Makes the next person ever hired into each of `seats`, of which there are at most
+    /// [`ABREAST`](super::newcomers::ABREAST).
+    pub(super) fn recruit(
+        &mut self,
+        seats: &[usize],
+        house: (&Organization, &Block),
+        opening: &Opening,
+        (streams, setting): (&Streams, &Setting),
+    ) {
+        for (lane, &seat) in seats.iter().enumerate() {
+            self.call(lane, (seat, 0), house, streams);
+        }
+        self.make(seats.len(), opening, (streams, setting));
     }
 
     /// Makes the `count` who were called.

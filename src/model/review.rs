@@ -3,21 +3,20 @@
 use super::advancement;
 use super::constants::SENIOR;
 use super::elementary::{exp, larger, smaller};
+use super::hearing::{Finding, Review};
 use super::log::{Happening, Post};
 use super::open_seats::OpenSeats;
 use super::organization::Organization;
 use super::person::month_number;
+use super::policy::narrow;
 use super::staffing;
 use super::work::Desk;
-use crate::rng::{Purpose, unit};
 
 /// Reviews the contributors of block number `index`: rungs, then pay.
 pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
-    let rows = organization.layout.blocks[index].rows.clone();
     let mut risers = std::mem::take(&mut desk.recruiter.due);
     let how = (desk.setting, desk.recruiter.instructions);
-    advancement::review(organization, rows, how, &mut risers);
-    risers.sort_unstable_by_key(|&seat| organization.layout.number(seat));
+    advancement::review(organization, index, how, &mut risers);
     for &seat in &risers {
         rise(organization, seat, desk);
     }
@@ -46,58 +45,32 @@ fn rise(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 /// Reviews the managers of block number `index`: training, then step-back or dismissal on the
 /// first level.
 pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
-    let layout = organization.layout.clone();
-    let block = &layout.blocks[index];
-    let place = block.place(organization.month);
-    let mut open = OpenSeats::of(organization, block.report_blocks.start);
-    for seat in layout.seats(block.numbers.clone()) {
-        if organization.is_vacant(seat) {
-            continue;
+    let mut findings = std::mem::take(&mut desk.recruiter.findings);
+    let instructions = desk.recruiter.instructions;
+    let review = Review { setting: desk.setting, streams: desk.streams, instructions };
+    review.hear(organization, index, &mut findings);
+    let below = organization.layout.blocks[index].report_blocks.start;
+    let mut open = OpenSeats::of(organization, below);
+    for Finding { seat, is_trained, is_to_go } in findings.drain(..) {
+        if is_trained {
+            train(organization, seat, desk);
         }
-        // Computed only for the few of whom something hangs on it.
-        let streams = desk.streams;
-        let draw =
-            |word: usize| streams.block(Purpose::Review, place, layout.position(block, seat))[word];
-        train(organization, seat, || draw(0), desk);
-        if block.level == 1 {
-            if desk.setting.ladder.levers.step_back {
-                step_back(organization, (index, seat), &mut open, || draw(1), desk);
-            } else {
-                dismiss(organization, index, seat, || draw(1), desk);
-            }
+        if is_to_go && desk.setting.ladder.levers.step_back {
+            step_back(organization, (index, seat), &mut open, desk);
+        } else if is_to_go {
+            dismiss(organization, index, seat, desk);
         }
     }
     open.close(organization);
+    desk.recruiter.findings = findings;
 }
 
-fn train(
-    organization: &mut Organization,
-    seat: usize,
-    draw: impl Fn() -> u32,
-    desk: &mut Desk<'_>,
-) {
-    let levers = &desk.setting.ladder.levers;
-    let people = &mut organization.people;
-    let share = levers.training_incumbents;
-    if people.trained[seat] == 0 && share > 0.0 && unit(draw()) < share {
-        people.trained[seat] = 1;
-        people.training[seat] =
-            larger(people.training[seat], super::policy::narrow(levers.training_effect));
-        desk.log.offers(Happening::Trained, people, seat, seat);
-        staffing::book_training(people.pay[seat], desk);
-    }
-}
-
-/// min(k, stall): months that a manager has been in the seat.
-fn months_in_seat(organization: &Organization, seat: usize) -> f32 {
-    let (people, month) = (&organization.people, month_number(organization.month));
-    smaller(month - people.managing_since[seat], month - people.advanced[seat])
-}
-
-/// The trust of the team that the manager in `seat` of block number `index` leads.
-fn trust(organization: &Organization, index: usize, seat: usize) -> f32 {
-    let layout = &organization.layout;
-    organization.climate.trust[layout.team_led(&layout.blocks[index], seat)]
+fn train(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
+    let (people, levers) = (&mut organization.people, &desk.setting.ladder.levers);
+    people.trained[seat] = 1;
+    people.training[seat] = larger(people.training[seat], narrow(levers.training_effect));
+    desk.log.offers(Happening::Trained, people, seat, seat);
+    staffing::book_training(people.pay[seat], desk);
 }
 
 /// A manager of an unhappy team, or unhappy, may return to the craft without stigma.
@@ -105,18 +78,9 @@ fn step_back(
     organization: &mut Organization,
     (index, seat): (usize, usize),
     open: &mut OpenSeats,
-    draw: impl Fn() -> u32,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
-    let unhappy = trust(organization, index, seat) < k.step_back_trust
-        || organization.people.morale[seat] < k.step_back_morale;
-    if !unhappy
-        || months_in_seat(organization, seat) < k.step_back_months
-        || unit(draw()) >= f64::from(k.step_back_chance)
-    {
-        return;
-    }
     let layout = &organization.layout;
     let block = &layout.blocks[index];
     let team = block.team(layout.position(block, seat));
@@ -139,22 +103,10 @@ fn step_back(
 }
 
 /// Without a way back, a manager whose team has lost its trust may be dismissed.
-fn dismiss(
-    organization: &mut Organization,
-    index: usize,
-    seat: usize,
-    draw: impl Fn() -> u32,
-    desk: &mut Desk<'_>,
-) {
-    let k = &desk.setting.constants;
-    if trust(organization, index, seat) < k.step_back_trust
-        && months_in_seat(organization, seat) >= k.dismissal_months
-        && unit(draw()) < f64::from(k.dismissal_chance)
-    {
-        desk.log.leaves(Happening::Dismissed, &organization.people, seat);
-        staffing::vacate(organization, index, seat, desk);
-        desk.sums.dismissals += 1.0;
-    }
+fn dismiss(organization: &mut Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
+    desk.log.leaves(Happening::Dismissed, &organization.people, seat);
+    staffing::vacate(organization, index, seat, desk);
+    desk.sums.dismissals += 1.0;
 }
 
 /// At the end of a month, contributors whose craft is below the department's bar are dismissed.

@@ -9,8 +9,9 @@ use super::organization::Organization;
 use super::panel::Look;
 use super::person::month_number;
 use super::policy::Rule;
+use super::recruiter::Recruiter;
 use super::setting::Setting;
-use super::work::Desk;
+use crate::rng::Streams;
 
 /// A candidate for a management seat, with its draws of the month.
 #[derive(Clone, Copy, Debug)]
@@ -37,42 +38,47 @@ pub(super) struct Offer {
 }
 
 /// The first candidates of `pool` for a seat of `block`, in the order in which they are asked;
-/// no more than are asked or can feel passed over. Their buffer is the desk's, to be given back.
+/// no more than are asked or can feel passed over. Their buffer is the recruiter's, to be given
+/// back.
 pub(super) fn rank(
     organization: &Organization,
     block: &Block,
     pool: Range<usize>,
-    desk: &mut Desk<'_>,
+    recruiter: &mut Recruiter,
+    (streams, setting): (&Streams, &Setting),
 ) -> Vec<Candidate> {
-    let mut ranked = std::mem::take(&mut desk.recruiter.ranked);
+    let mut ranked = std::mem::take(&mut recruiter.ranked);
     ranked.clear();
     for index in block.report_blocks.clone() {
         let below = &organization.layout.blocks[index];
         let place = below.place(organization.month);
         let numbers = pool.start.max(below.numbers.start)..pool.end.min(below.numbers.end);
         for (number, seat) in (numbers.start..).zip(organization.layout.seats(numbers)) {
-            if !eligible(organization, seat, desk.setting) {
+            if !eligible(organization, seat, setting) {
                 continue;
             }
             let draws = (place, number - below.numbers.start);
-            desk.recruiter.panel.invite(organization, (seat, index), draws, desk.streams);
-            if desk.recruiter.panel.is_full() {
-                see(&mut ranked, desk);
+            recruiter.panel.invite(organization, (seat, index), draws, streams);
+            if recruiter.panel.is_full() {
+                see(&mut ranked, recruiter, (streams, setting));
             }
         }
     }
-    see(&mut ranked, desk);
+    see(&mut ranked, recruiter, (streams, setting));
     ranked
 }
 
 /// Looks at those on the panel, and puts the first of them among the first so far.
-fn see(ranked: &mut Vec<Candidate>, desk: &mut Desk<'_>) {
-    let (recruiter, setting) = (&mut *desk.recruiter, desk.setting);
+fn see(
+    ranked: &mut Vec<Candidate>,
+    recruiter: &mut Recruiter,
+    (streams, setting): (&Streams, &Setting),
+) {
     let panel = &mut *recruiter.panel;
     if panel.is_empty() {
         return;
     }
-    recruiter.instructions.run(&mut Look { panel, streams: desk.streams, setting });
+    recruiter.instructions.run(&mut Look { panel, streams, setting });
     let (ranks, rule) = (ranks(setting), setting.ladder.levers.rule);
     for candidate in recruiter.panel.dismiss() {
         let comes_before = |other| in_order(&candidate, other, rule).is_lt();

@@ -1,15 +1,28 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
+use rayon::prelude::*;
+
 use super::constants::{RUNGS, SENIOR};
 use super::elementary::{larger, smaller};
+use super::layout::Block;
 use super::log::{Happening, Post};
 use super::newcomers::{ABREAST, Opening};
 use super::organization::{Organization, Search, Vacancy};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
+use super::recruiter::Recruiter;
 use super::selection::{self, Candidate};
+use super::setting::Setting;
 use super::work::Desk;
-use crate::rng::{Purpose, unit};
+use crate::rng::{Purpose, Streams, unit};
+
+/// Newcomers of a month from which on all threads at hand share them: below, sharing costs more than
+/// it saves.
+const SHARED_FROM: usize = 1024;
+
+/// Vacant management seats of a block that all threads at hand search for at once: so many that
+/// sharing pays, and so few that what was read of the candidates is near when they move.
+const SEARCHED_TOGETHER: usize = 512;
 
 /// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
 pub(super) fn vacate(
@@ -43,9 +56,16 @@ pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk:
     if wait(&mut vacancies) {
         let layout = &organization.layout;
         vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
-        vacancies.retain_mut(|vacancy| {
-            vacancy.wait > 0 || !fill_manager(organization, index, vacancy, desk)
-        });
+        for batch in vacancies.chunks_mut(SEARCHED_TOGETHER) {
+            let mut ends = search_together(organization, index, batch, desk).into_iter();
+            for vacancy in batch {
+                let end = ends.next().flatten();
+                if vacancy.wait == 0 {
+                    fill_manager(organization, index, (vacancy, end), desk);
+                }
+            }
+        }
+        vacancies.retain(|vacancy| organization.is_vacant(vacancy.seat));
     }
     organization.vacancies[index] = vacancies;
 }
@@ -79,86 +99,138 @@ pub(super) fn hire_contributors(
         ln_pay: by_skill(&desk.setting.ladder.ln_pay),
         month: organization.month,
     };
-    for seats in due.chunks(ABREAST) {
-        recruit(organization, index, seats, &opening, desk);
-        organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
-        for &seat in seats {
-            count_hire(organization, seat);
-            desk.sums.contributor_hires += 1.0;
-            desk.log.arrives(Happening::Hired, &organization.people, seat);
+    if due.len() < SHARED_FROM {
+        for seats in due.chunks(ABREAST) {
+            recruit(organization, index, seats, &opening, desk);
+            organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
         }
+    } else {
+        seat_many(organization, index, &due, &opening, desk);
+    }
+    for &seat in &due {
+        count_hire(organization, seat);
+        desk.sums.contributor_hires += 1.0;
+        desk.log.arrives(Happening::Hired, &organization.people, seat);
     }
     due.clear();
     desk.recruiter.due = due;
 }
 
-/// Fills a management seat whose wait is over, if somebody can be had; says whether.
+/// How a search for a manager ends, before anything of it has happened.
+#[derive(Debug)]
+struct End {
+    /// The first candidates of an inside search, as they are asked, and how many of them decline.
+    ranked: Vec<Candidate>,
+    declined: usize,
+    /// Who comes from outside, or accepts after those, with ℓ.
+    successor: Option<(Person, f32)>,
+}
+
+/// How those searches for a full batch of `vacancies` end that are over, found by all threads at hand;
+/// nothing where they are fewer, or where candidates in common make one bear on another.
+fn search_together(
+    organization: &Organization,
+    index: usize,
+    vacancies: &[Vacancy],
+    desk: &Desk<'_>,
+) -> Vec<Option<End>> {
+    if vacancies.len() < SEARCHED_TOGETHER || desk.setting.ladder.levers.pool != Pool::Team {
+        return Vec::new();
+    }
+    let how = (desk.streams, desk.setting);
+    let search = |recruiter: &mut Recruiter, vacancy: &Vacancy| {
+        (vacancy.wait == 0).then(|| search(organization, index, vacancy, recruiter, how))
+    };
+    vacancies.par_iter().map_init(Recruiter::new, search).collect()
+}
+
+/// The end of a search.
+fn search(
+    organization: &Organization,
+    index: usize,
+    vacancy: &Vacancy,
+    recruiter: &mut Recruiter,
+    (streams, setting): (&Streams, &Setting),
+) -> End {
+    let (block, seat) = (&organization.layout.blocks[index], vacancy.seat);
+    if vacancy.search == Search::Outside {
+        let house = (organization, block);
+        let successor = better_of_two(house, seat, recruiter, (streams, setting));
+        return End { ranked: Vec::new(), declined: 0, successor: Some((successor, 0.0)) };
+    }
+    let pool = match setting.ladder.levers.pool {
+        Pool::Team => block.team(organization.layout.position(block, seat)),
+        Pool::Department => block.reports.clone(),
+    };
+    let ranked = selection::rank(organization, block, pool, recruiter, (streams, setting));
+    let asked = ranked.iter().take(usize::from(phases(setting.constants.offers_a_month)));
+    let mut declined = 0;
+    for candidate in asked {
+        let offer = selection::offer(organization, candidate, block.level, setting);
+        if unit(candidate.acceptance) < offer.acceptance {
+            let person = organization.people.person(candidate.seat);
+            return End { ranked, declined, successor: Some((person, offer.reluctance)) };
+        }
+        declined += 1;
+    }
+    End { ranked, declined, successor: None }
+}
+
+/// Fills a management seat whose wait is over, if somebody can be had. The `end` of the search may
+/// be known already.
 fn fill_manager(
     organization: &mut Organization,
     index: usize,
-    vacancy: &mut Vacancy,
+    (vacancy, end): (&mut Vacancy, Option<End>),
     desk: &mut Desk<'_>,
-) -> bool {
-    let filled = match vacancy.search {
-        Search::Outside => {
-            hire_manager(organization, index, vacancy.seat, desk);
+) {
+    let how = (desk.streams, desk.setting);
+    let end = end.unwrap_or_else(|| search(organization, index, vacancy, desk.recruiter, how));
+    let filled = match (vacancy.search, &end.successor) {
+        (Search::Outside, Some((person, _))) => {
+            organization.people.seat(vacancy.seat, person);
+            count_hire(organization, vacancy.seat);
+            desk.log.arrives(Happening::HiredToManage, &organization.people, vacancy.seat);
             desk.sums.outside_appointments += 1.0;
             true
         }
-        Search::Inside => promote(organization, index, vacancy, desk),
+        _ => promote(organization, index, vacancy, &end, desk),
     };
+    desk.recruiter.ranked = end.ranked;
     if filled {
         desk.sums.appointments += 1.0;
         desk.sums.appointment_vacancy_months += f64::from(vacancy.months);
     }
-    filled
 }
 
-/// An inside search: asks the first candidates, or turns outside where nobody is eligible.
+/// Carries out the end of an inside search: somebody moves, if anybody accepts, which it says;
+/// where nobody is eligible, the search turns outside.
 fn promote(
     organization: &mut Organization,
     index: usize,
     vacancy: &mut Vacancy,
+    end: &End,
     desk: &mut Desk<'_>,
 ) -> bool {
-    let block = &organization.layout.blocks[index];
-    let level = block.level;
-    let pool = match desk.setting.ladder.levers.pool {
-        Pool::Team => block.team(organization.layout.position(block, vacancy.seat)),
-        Pool::Department => block.reports.clone(),
-    };
-    let ranked = selection::rank(organization, block, pool, desk);
-    if ranked.is_empty() {
+    let (seat, level) = (vacancy.seat, organization.layout.blocks[index].level);
+    if end.ranked.is_empty() {
         vacancy.search = Search::Outside;
         vacancy.wait = phases(desk.setting.constants.wait_outside);
     }
-    let filled = offer_to_first(organization, &ranked, (vacancy.seat, level), desk);
-    desk.recruiter.ranked = ranked;
-    filled
-}
-
-/// Offers the management seat `seat` at `level` to the first of those ranked; says whether somebody
-/// accepts.
-fn offer_to_first(
-    organization: &mut Organization,
-    ranked: &[Candidate],
-    (seat, level): (usize, u8),
-    desk: &mut Desk<'_>,
-) -> bool {
-    let asked = usize::from(phases(desk.setting.constants.offers_a_month));
-    for candidate in ranked.iter().take(asked) {
+    let (declined, others) = end.ranked.split_at(end.declined);
+    for candidate in declined {
         desk.sums.offers += 1.0;
-        let offer = selection::offer(organization, candidate, level, desk.setting);
-        if unit(candidate.acceptance) < offer.acceptance {
-            desk.sums.acceptances += 1.0;
-            pass_over(organization, ranked, (candidate.seat, seat), level, desk);
-            appoint(organization, (seat, level), candidate, offer.reluctance, desk);
-            return true;
-        }
         desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
         decline(organization, candidate, desk);
     }
-    false
+    let ([candidate, ..], Some((person, reluctance))) = (others, &end.successor) else {
+        return false;
+    };
+    desk.sums.offers += 1.0;
+    desk.sums.acceptances += 1.0;
+    pass_over(organization, &end.ranked, (candidate.seat, seat), level, desk);
+    appoint(organization, (seat, level), candidate, (person, *reluctance), desk);
+    true
 }
 
 /// Who declines is left alone for a year; where up is management, a no is remembered.
@@ -193,12 +265,12 @@ fn appoint(
     organization: &mut Organization,
     (seat, level): (usize, u8),
     candidate: &Candidate,
-    reluctance: f32,
+    (person, reluctance): (&Person, f32),
     desk: &mut Desk<'_>,
 ) {
     let (k, levers) = (&desk.setting.constants, &desk.setting.ladder.levers);
     let month = month_number(organization.month);
-    let mut person = organization.people.person(candidate.seat);
+    let mut person = person.clone();
     person.set_ln_pay(desk.setting.ln_pay_of_seat(level));
     person.advanced = month;
     person.morale = smaller(person.morale + k.accepted_morale, 1.0);
@@ -241,10 +313,26 @@ fn recruit(
     desk: &mut Desk<'_>,
 ) {
     let house = (organization, &organization.layout.blocks[index]);
-    for (lane, &seat) in seats.iter().enumerate() {
-        desk.recruiter.call(lane, (seat, 0), house, desk.streams);
-    }
-    desk.recruiter.make(seats.len(), opening, (desk.streams, desk.setting));
+    desk.recruiter.recruit(seats, house, opening, (desk.streams, desk.setting));
+}
+
+/// Makes newcomers for many vacant seats and seats them, shared by all threads at hand: which of
+/// them makes whom is left to chance, and nothing depends on it.
+fn seat_many(
+    organization: &mut Organization,
+    index: usize,
+    seats: &[usize],
+    opening: &Opening,
+    desk: &Desk<'_>,
+) {
+    let house = (&*organization, &organization.layout.blocks[index]);
+    let (streams, setting) = (desk.streams, desk.setting);
+    let make = |recruiter: &mut Recruiter, seats: &[usize]| {
+        recruiter.recruit(seats, house, opening, (streams, setting));
+        recruiter.newcomers.cohort.clone()
+    };
+    let cohorts: Vec<_> = seats.par_chunks(ABREAST).map_init(Recruiter::new, make).collect();
+    organization.people.seat_many(seats, &cohorts);
 }
 
 /// Counts a hire into `seat`.
@@ -257,29 +345,31 @@ fn by_skill(by_rung: &[f32; RUNGS]) -> [f32; SENIOR as usize + 1] {
     std::array::from_fn(|rung| by_rung[rung])
 }
 
-/// Hires the better of two outsiders, as well as aptitude can be seen.
-fn hire_manager(organization: &mut Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
-    let block = &organization.layout.blocks[index];
-    let k = &desk.setting.constants;
+/// The better of two outsiders for `seat`, as well as aptitude can be seen.
+fn better_of_two(
+    (organization, block): (&Organization, &Block),
+    seat: usize,
+    recruiter: &mut Recruiter,
+    (streams, setting): (&Streams, &Setting),
+) -> Person {
+    let k = &setting.constants;
     let opening = Opening {
         experience_mean: k.outside_experience,
-        ln_pay: [desk.setting.ln_pay_of_seat(block.level); SENIOR as usize + 1],
+        ln_pay: [setting.ln_pay_of_seat(block.level); SENIOR as usize + 1],
         month: organization.month,
     };
     for candidate in [0, 1] {
         let lane = usize::from(candidate);
-        desk.recruiter.call(lane, (seat, candidate), (organization, block), desk.streams);
+        recruiter.call(lane, (seat, candidate), (organization, block), streams);
     }
-    desk.recruiter.make(2, &opening, (desk.streams, desk.setting));
-    let noise = narrow(desk.setting.ladder.levers.assessment_noise);
-    let newcomers = &desk.recruiter.newcomers;
+    recruiter.make(2, &opening, (streams, setting));
+    let noise = narrow(setting.ladder.levers.assessment_noise);
+    let newcomers = &recruiter.newcomers;
     let seen = |lane: usize| newcomers.cohort.lambda[lane] + noise * newcomers.assessment(lane);
     let mut person = newcomers.cohort.person(usize::from(seen(1) > seen(0)));
     person.rung = SENIOR;
     person.managing_since = month_number(organization.month) - k.outside_manager_months;
-    organization.people.seat(seat, &person);
-    count_hire(organization, seat);
-    desk.log.arrives(Happening::HiredToManage, &organization.people, seat);
+    person
 }
 
 /// Fills every seat of block number `index` at month 0 (section 7).

@@ -2,12 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::attrition::Leaver;
-use super::constants::MONTHS;
+use super::departures::Departure;
 use super::layout::Layout;
 use super::ledger::Sums;
 use super::log::{Happening, Log};
-use super::metrics::NEW_MANAGER_MONTHS;
 use super::organization::Organization;
 use super::pass::{Floor, Part, Shift, Tools, parts};
 use super::person::month_number;
@@ -16,7 +14,7 @@ use super::setting::Setting;
 use super::tally::whole;
 use super::teams::Teams;
 use super::vector::InstructionSet;
-use super::{attrition, outlook, staffing};
+use super::{departures, outlook, staffing};
 use crate::rng::{Purpose, Streams};
 
 /// Rows of a department from which on all threads at hand share its parts: below, sharing costs more
@@ -29,7 +27,7 @@ pub(super) struct Bench {
     tools: Box<Tools>,
     parts: Vec<Part>,
     /// Who leaves, by block.
-    leavers: Vec<Vec<Leaver>>,
+    departures: Vec<Vec<Departure>>,
     shocks: Vec<(usize, f32)>,
     /// A buffer for [`super::leaders`].
     pub(super) skills: Vec<f32>,
@@ -43,7 +41,7 @@ impl Bench {
         Self {
             tools: Tools::new(),
             parts: Vec::new(),
-            leavers: Vec::new(),
+            departures: Vec::new(),
             shocks: Vec::new(),
             skills: Vec::new(),
             held: Vec::new(),
@@ -73,6 +71,7 @@ impl Bench {
         let mut floor = Floor { people, teams, first_row: 0, first_team: 0 };
         if parts.iter().map(|part| part.rows(layout).len()).sum::<usize>() < SHARED_FROM {
             self.instructions.work(parts, &mut floor, &shift, &mut self.tools);
+            parts.iter_mut().for_each(|part| departures::note(part, &floor, &shift));
         } else {
             share(parts, floor, &shift, self.instructions);
         }
@@ -80,7 +79,7 @@ impl Bench {
             part.tally.book_teams(desk.sums);
             part.tally.book(desk.sums, &layout.blocks[part.index], desk.setting);
             desk.sums.vacant_months -= part.tally.present();
-            self.leavers[part.index].append(&mut part.leavers);
+            self.departures[part.index].append(&mut part.departures);
         }
     }
 
@@ -91,7 +90,7 @@ impl Bench {
         (unit, month): (usize, u32),
         desk: &mut Desk<'_>,
     ) -> usize {
-        self.leavers.resize_with(layout.blocks.len(), Vec::new);
+        self.departures.resize_with(layout.blocks.len(), Vec::new);
         let mut count = 0;
         let blocks = layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit);
         for (index, block) in blocks {
@@ -122,25 +121,21 @@ impl Bench {
         &mut self,
         organization: &mut Organization,
         index: usize,
-        teams: &Teams,
         desk: &mut Desk<'_>,
     ) {
-        let leavers = &mut self.leavers[index];
-        if !self.held.is_empty() {
-            leavers.retain(|leaver| !self.held.contains(&leaver.seat));
-        }
-        let layout = &organization.layout;
-        leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
-        for leaver in leavers.drain(..) {
-            if leaver.quits {
-                book_quit(organization, index, leaver.seat, desk);
-                desk.log.leaves(Happening::Quit, &organization.people, leaver.seat);
-                self.shocks.extend(exit_shock(organization, index, leaver.seat, teams));
+        for Departure { seat, quit } in self.departures[index].drain(..) {
+            if self.held.contains(&seat) {
+                continue;
+            }
+            if let Some(quit) = quit {
+                quit.book(desk);
+                desk.log.leaves(Happening::Quit, &organization.people, seat);
+                self.shocks.extend(quit.shock);
             } else {
                 desk.sums.retirements += 1.0;
-                desk.log.leaves(Happening::Retired, &organization.people, leaver.seat);
+                desk.log.leaves(Happening::Retired, &organization.people, seat);
             }
-            staffing::vacate(organization, index, leaver.seat, desk);
+            staffing::vacate(organization, index, seat, desk);
         }
     }
 }
@@ -156,6 +151,7 @@ fn share(
     let mut floors: Vec<_> = parts.iter().map(|part| floor.cut(part, shift.layout)).collect();
     let work = |tools: &mut Box<Tools>, (part, floor): (&mut Part, &mut Floor<'_>)| {
         instructions.work(std::slice::from_mut(part), floor, shift, tools);
+        departures::note(part, floor, shift);
     };
     parts.par_iter_mut().zip(&mut floors).for_each_init(Tools::new, work);
 }
@@ -171,40 +167,6 @@ pub(super) struct Desk<'a> {
     pub(super) sums: &'a mut Sums,
     pub(super) log: &'a mut Log,
     pub(super) recruiter: &'a mut Recruiter,
-}
-
-/// Books the quit of who sits in `seat` of block number `index`.
-pub(super) fn book_quit(
-    organization: &Organization,
-    index: usize,
-    seat: usize,
-    desk: &mut Desk<'_>,
-) {
-    let people = &organization.people;
-    let manager = organization.layout.blocks[index].level > 0;
-    let manager_months = month_number(organization.month) - 1.0 - people.managing_since[seat];
-    let sums = &mut *desk.sums;
-    sums.quits += 1.0;
-    sums.star_quits += f64::from(people.star[seat]);
-    if manager {
-        sums.manager_quits += 1.0;
-        sums.new_manager_quits += if manager_months < NEW_MANAGER_MONTHS { 1.0 } else { 0.0 };
-    }
-    sums.replacement_cost +=
-        desk.setting.workforce.replacement_cost * f64::from(MONTHS) * f64::from(people.pay[seat]);
-}
-
-/// What a quit adds to the exit shock of which team: the one that the leaver reported in.
-fn exit_shock(
-    organization: &Organization,
-    index: usize,
-    seat: usize,
-    teams: &Teams,
-) -> Option<(usize, f32)> {
-    let layout = &organization.layout;
-    let (_, team) = layout.boss(&layout.blocks[index], seat)?;
-    let ln_craft = organization.people.ln_craft[seat];
-    Some((team, attrition::exit_shock(ln_craft, teams.ln_craft_mean[team])))
 }
 
 #[cfg(test)]

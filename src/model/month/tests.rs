@@ -4,6 +4,7 @@ mod closed_forms;
 mod conservation;
 mod oracle;
 mod plain;
+mod threads;
 
 use super::super::fixture::{FIVE, HEAD, MONTH, close, edit, organization, rows, setting};
 use super::super::person::{Person, month_number};

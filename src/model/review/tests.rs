@@ -8,7 +8,7 @@ use super::super::person::Person;
 use super::super::policy::Levers;
 use super::super::setting::Setting;
 use super::*;
-use crate::rng::Streams;
+use crate::rng::{Purpose, Streams, unit};
 
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| {

@@ -14,11 +14,22 @@ fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
 }
 
+/// The first of `pool` for a seat of `block`.
+fn ranked(
+    organization: &Organization,
+    block: &Block,
+    pool: Range<usize>,
+    office: &mut Office,
+) -> Vec<Candidate> {
+    let desk = office.desk();
+    rank(organization, block, pool, desk.recruiter, (desk.streams, desk.setting))
+}
+
 /// The seats of a team of five in the order in which they are asked.
 fn order(organization: &Organization, setting: Setting) -> Vec<usize> {
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(setting);
-    let ranked = rank(organization, block, block.team(0), &mut office.desk());
+    let ranked = ranked(organization, block, block.team(0), &mut office);
     ranked.iter().map(|candidate| candidate.seat).collect()
 }
 
@@ -108,7 +119,7 @@ fn the_first_of_a_large_pool_are_those_of_a_sorted_list() {
         let mut expected: Vec<_> = pool.clone().filter(|seat| !(40..43).contains(seat)).collect();
         expected.sort_by_key(|&seat| office.streams.block(Purpose::Selection, place, seat)[2]);
         expected.truncate(3);
-        let ranked = rank(&organization, block, pool, &mut office.desk());
+        let ranked = ranked(&organization, block, pool, &mut office);
         assert_eq!(ranked.iter().map(|c| c.number).collect::<Vec<_>>(), expected);
     }
 }
@@ -126,12 +137,12 @@ fn a_candidate_has_the_same_draws_in_every_pool() {
     let organization = organization(&[(12, 4)]);
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(with(|levers| levers.weights_performance = 0.0));
-    let team = rank(&organization, block, block.team(1), &mut office.desk());
+    let team = ranked(&organization, block, block.team(1), &mut office);
     assert_eq!(team.iter().map(|c| c.number).collect::<Vec<_>>(), [4, 5, 6]);
     let place = organization.layout.blocks[0].place(MONTH);
     let words = office.streams.block(Purpose::Selection, place, 5);
     assert_eq!([team[1].order, team[1].acceptance, team[1].training], words[2..5]);
-    let everyone = rank(&organization, block, 5..12, &mut office.desk());
+    let everyone = ranked(&organization, block, 5..12, &mut office);
     assert_eq!(everyone[0].acceptance, words[3]);
 }
 
@@ -246,7 +257,7 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
         let (mut shown, mut lasted) = (0.0, 0.0);
         for team in 0..teams {
             let block = &organization.layout.blocks[1];
-            let first = &rank(&organization, block, block.team(team), &mut office.desk())[0];
+            let first = &ranked(&organization, block, block.team(team), &mut office)[0];
             shown += f64::from(first.score);
             lasted += f64::from(organization.people.ln_craft[first.seat]);
         }

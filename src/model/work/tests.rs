@@ -23,7 +23,7 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     }
     bench.work(organization, 0, &mut teams, &mut desk);
     for block in 0..layout.blocks.len() {
-        bench.see_off(organization, block, &teams, &mut desk);
+        bench.see_off(organization, block, &mut desk);
     }
     bench.shake_teams(organization);
     teams

@@ -75,3 +75,22 @@ fn the_next_hire_into_a_seat_is_another_person() {
         seen.push(theta);
     }
 }
+
+#[test]
+fn many_newcomers_are_those_who_are_made_a_few_at_a_time() {
+    let mut office = Office::new(eager(|_, _| {}));
+    let mut many = organization(&[(1500, 7)]);
+    let seats: Vec<_> = many.layout.seats(100..100 + SHARED_FROM + 5).collect();
+    for &seat in &seats {
+        many.people.occupied[seat] = 0;
+    }
+    let mut few = many.clone();
+    let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: MONTH };
+    let mut desk = office.desk();
+    seat_many(&mut many, 0, &seats, &opening, &desk);
+    for seats in seats.chunks(3) {
+        recruit(&few, 0, seats, &opening, &mut desk);
+        few.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
+    }
+    assert_eq!(format!("{:?}", many.people), format!("{:?}", few.people));
+}
