@@ -77,13 +77,13 @@ pub(super) fn review(
 ) {
     let Organization { layout, people, month, .. } = organization;
     let (block, month, scale) = (&layout.blocks[index], month_number(*month), &Scale::of(setting));
-    let (mut people, mut first) = (people.split(&block.rows).0, block.rows.start);
+    let (mut people, mut first) = (people.rows_of(&block.rows), block.rows.start);
     let mut looks = Vec::new();
     for groups in parts(block) {
-        let (own, others) = people.split_at(groups.len() * block.grid.group());
-        let count = own.occupied.len();
-        looks.push(Look { people: own, first, month, setting, scale, risers: Vec::new() });
-        (people, first) = (others, first + count);
+        let count = groups.len() * block.grid.group();
+        let people = people.cut(count);
+        looks.push(Look { people, first, month, setting, scale, risers: Vec::new() });
+        first += count;
     }
     let look = |look: &mut Look<'_>| {
         instructions.run(look);

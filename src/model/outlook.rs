@@ -90,9 +90,7 @@ pub(super) fn refresh(
     instructions: InstructionSet,
 ) {
     let year_start = year_start(organization.month);
-    let mut people = organization.people.rows();
-    people.cut(block.rows.start);
-    let people = people.cut(block.rows.len());
+    let people = organization.people.rows_of(&block.rows);
     instructions.run(&mut Refresh { people, year_start, setting });
 }
 

@@ -1,5 +1,7 @@
 //! Persons: who they are when hired (section 2), and the columns that hold them seat by seat.
 
+use std::ops::Range;
+
 use super::column::Column;
 use super::elementary::exp;
 
@@ -82,6 +84,13 @@ macro_rules! columns {
             #[inline(always)]
             pub(super) fn rows(&mut self) -> Rows<'_> {
                 Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
+            }
+
+            /// A run of their rows.
+            pub(super) fn rows_of(&mut self, rows: &Range<usize>) -> Rows<'_> {
+                let mut all = self.rows();
+                all.cut(rows.start);
+                all.cut(rows.len())
             }
 
             /// Bytes that one seat takes.
