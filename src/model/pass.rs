@@ -16,7 +16,7 @@ use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::{Group, TeamRows};
 use super::{attrition, burnout, craft, morale, outlook, productivity};
-use crate::rng::Stream;
+use crate::rng::{BLOCK_WORDS, Stream};
 
 /// Rows of a part, but for the rounding to whole groups of teams: fixed, for sums are added up
 /// part by part.
@@ -40,6 +40,8 @@ pub(super) struct Part {
     /// The groups of the block that it consists of.
     pub(super) groups: Range<usize>,
     pub(super) stream: Stream,
+    /// The words of its seats, where they are so few that they were drawn with those of others.
+    pub(super) few: Option<[u32; BLOCK_WORDS]>,
     pub(super) tally: Tally,
     /// Who leaves, in the order of their rows.
     pub(super) leavers: Vec<Leaver>,
@@ -115,6 +117,7 @@ impl Part {
             index: 0,
             groups: 0..0,
             stream: Stream::default(),
+            few: None,
             tally: Tally::nothing(),
             leavers: Vec::new(),
             departures: Vec::new(),
@@ -166,7 +169,10 @@ impl Part {
             } else {
                 chunk.surround_top();
             }
-            words.draw(&self.stream, block, numbers(block, bosses, group));
+            match &self.few {
+                Some(few) => words.take(few),
+                None => words.draw(&self.stream, block, numbers(block, bosses, group)),
+            }
             for _ in 0..block.grid.group() / ROW {
                 let start = row - *first_row;
                 chunk.load(&people, start);
@@ -314,6 +320,13 @@ impl Words {
     /// Forgets what is of another block.
     fn forget(&mut self) {
         (self.from, self.until) = (0, 0);
+    }
+
+    /// Takes the first words of a block, which has no more seats.
+    #[inline(always)]
+    fn take(&mut self, few: &[u32; BLOCK_WORDS]) {
+        self.words[..BLOCK_WORDS].copy_from_slice(few);
+        (self.from, self.until) = (0, BLOCK_WORDS);
     }
 
     /// Draws the words of the seats with those numbers, unless they are there.

@@ -205,11 +205,16 @@ fn count_seats(sum: &mut Seated, occupied: &[u8; ROW], holds: &[u8; ROW]) {
 }
 
 fn seated(sum: Seated) -> f64 {
-    sum.iter().map(|&seats| f64::from(seats)).sum()
+    f64::from(sum.iter().map(|&seats| u32::from(seats)).sum::<u32>())
 }
 
-fn counted(sum: Count) -> f64 {
-    sum.iter().map(|&seats| f64::from(seats)).sum()
+fn counted(mut sum: Count) -> f64 {
+    for half in [8, 4, 2, 1] {
+        for lane in 0..half {
+            sum[lane] += sum[lane + half];
+        }
+    }
+    f64::from(sum[0])
 }
 
 fn total(sum: Sum) -> f64 {

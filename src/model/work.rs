@@ -15,7 +15,7 @@ use super::tally::whole;
 use super::teams::Teams;
 use super::vector::InstructionSet;
 use super::{departures, outlook, staffing};
-use crate::rng::{Purpose, Streams};
+use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
 
 /// Rows of a department from which on all threads at hand share its parts: below, sharing costs more
 /// than it saves.
@@ -102,10 +102,11 @@ impl Bench {
                     self.parts.push(Part::blank());
                 }
                 let part = &mut self.parts[count];
-                (part.index, part.groups, part.stream) = (index, groups, stream);
+                (part.index, part.groups, part.stream, part.few) = (index, groups, stream, None);
                 count += 1;
             }
         }
+        draw_few(&mut self.parts[..count], (layout, month), desk.streams);
         count
     }
 
@@ -136,6 +137,26 @@ impl Bench {
                 desk.log.leaves(Happening::Retired, &organization.people, seat);
             }
             staffing::vacate(organization, index, seat, desk);
+        }
+    }
+}
+
+/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, several such
+/// blocks side by side.
+fn draw_few(parts: &mut [Part], (layout, month): (&Layout, u32), streams: &Streams) {
+    const ABREAST: usize = 4;
+    let size = |part: &Part| layout.blocks[part.index].size();
+    let mut small = parts.iter_mut().filter(|part| size(part) <= BLOCK_WORDS).peekable();
+    while small.peek().is_some() {
+        let parts: [_; ABREAST] = std::array::from_fn(|_| small.next());
+        let mut addresses = Addresses::<ABREAST>::blank();
+        for (lane, part) in parts.iter().flatten().enumerate() {
+            let place = layout.blocks[part.index].place(month);
+            addresses.set(lane, streams, (Purpose::Work, place), 0);
+        }
+        let words = streams.abreast::<ABREAST, ABREAST>(&addresses);
+        for (lane, part) in parts.into_iter().flatten().enumerate() {
+            part.few = Some(words.map(|row| row[lane]));
         }
     }
 }
