@@ -334,7 +334,7 @@ fn who_declined_by_chance_but_wanted_the_seat_is_passed_over_too() {
             (parameters.acceptance_intercept, levers.weights_performance) = (-1.0, 0.0);
             levers.pressure = 0.1;
         }));
-        office.streams = crate::rng::Streams::new(1, replication);
+        office.streams = Streams::new(1, replication);
         let mut organization = leaderless(&mut office);
         organization.vacancies[1][0].wait = 1;
         // −1 + 1.92 + 0.5 − 1.125 + 0.15 with pressure; 0.295 without.

@@ -11,7 +11,7 @@ fn the_better_of_two_outsiders_as_far_as_it_can_be_seen_is_hired() {
             (levers.external_share, levers.assessment_noise) = (1.0, 1.5);
             parameters.retirement_age = 75.0;
         }));
-        office.streams = crate::rng::Streams::new(3, replication);
+        office.streams = Streams::new(3, replication);
         let mut organization = leaderless(&mut office);
         organization.vacancies[1][0].wait = 1;
         let place = organization.layout.blocks[1].place(1);
