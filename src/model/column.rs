@@ -7,17 +7,12 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
 /// Bytes of a line of the cache.
 const LINE: usize = 64;
 
 /// Bytes from which on a column is large: the allocator begins it where it begins every other large
 /// one within a page.
 const LARGE: usize = 1 << 14;
-
-/// Cells that one thread copies at a time; longer columns are copied by all threads at hand.
-const COPIED: usize = 1 << 16;
 
 /// By how many lines the next large column is shifted against the last one, so that the same row
 /// of many columns does not fall into the same set of the cache.
@@ -35,25 +30,48 @@ pub(super) struct Column<T> {
 impl<T: Copy + Default> Column<T> {
     /// A column of `count` cells of the default.
     pub(super) fn new(count: usize) -> Self {
-        let room = LINE / size_of::<T>();
-        let shift = if count * size_of::<T>() < LARGE { 0 } else { room * shift() };
-        let mut cells = vec![T::default(); count + room + shift];
-        let first = cells.as_ptr().align_offset(LINE).min(room) + shift;
+        let margin = Margin::of::<T>(count);
+        let mut cells = vec![T::default(); count + margin.cells()];
+        let first = margin.first(cells.as_ptr());
         cells.truncate(first + count);
         Self { cells, first }
     }
 }
 
-impl<T: Copy + Default + Send + Sync> Clone for Column<T> {
+impl<T: Copy + Default> Clone for Column<T> {
     fn clone(&self) -> Self {
-        let mut clone = Self::new(self.len());
-        if self.len() <= COPIED {
-            clone.copy_from_slice(self);
-        } else {
-            let pieces = clone.par_chunks_mut(COPIED).zip(self.par_chunks(COPIED));
-            pieces.for_each(|(to, from)| to.copy_from_slice(from));
-        }
-        clone
+        let margin = Margin::of::<T>(self.len());
+        let mut cells = Vec::with_capacity(self.len() + margin.cells());
+        let first = margin.first(cells.as_ptr());
+        cells.resize(first, T::default());
+        cells.extend_from_slice(self);
+        Self { cells, first }
+    }
+}
+
+/// Cells before a column: those that the allocator may be off a line, and those of the shift.
+#[derive(Clone, Copy, Debug)]
+struct Margin {
+    line: usize,
+    shift: usize,
+}
+
+impl Margin {
+    /// That of a column of `count` cells.
+    fn of<T>(count: usize) -> Self {
+        let line = LINE / size_of::<T>();
+        let shift = if count * size_of::<T>() < LARGE { 0 } else { line * shift() };
+        Self { line, shift }
+    }
+
+    /// At most so many cells.
+    fn cells(self) -> usize {
+        self.line + self.shift
+    }
+
+    /// Where a column begins whose memory begins at `cells`.
+    fn first<T>(self, cells: *const T) -> usize {
+        cells.align_offset(LINE).min(self.line) + self.shift
     }
 }
 
@@ -85,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_column_and_its_copy_begin_at_a_line() {
-        for count in [0, 1, 100, 5000, 2 * COPIED + 3] {
+        for count in [0, 1, 100, 5000, 200_003] {
             let mut column = Column::<f32>::new(count);
             column.fill(2.5);
             let copy = column.clone();

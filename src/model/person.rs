@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::column::Column;
 use super::elementary::exp;
 
+/// Seats from which on threads share the copy of their columns.
+const SHARED_FROM: usize = 1 << 16;
+
 /// Declares a person as a row, a few persons side by side, and the columns that hold one such row a
 /// seat.
 macro_rules! columns {
@@ -35,11 +38,29 @@ macro_rules! columns {
 
         /// The persons of an organization in columns by seat. The row of a vacant seat is
         /// whatever its last occupant left: finite, and never counted.
-        #[derive(Clone, Debug)]
+        #[derive(Debug)]
         pub(super) struct People {
             /// 1 where the seat has an occupant, 0 where it is vacant.
             pub(super) occupied: Column<u8>,
             $( $(#[$meta])* pub(super) $field: Column<$type>, )*
+        }
+
+        impl Clone for People {
+            /// Columns of many seats are copied by all threads at hand, each by one.
+            fn clone(&self) -> Self {
+                if self.occupied.len() < SHARED_FROM {
+                    return Self {
+                        occupied: self.occupied.clone(),
+                        $( $field: self.$field.clone(), )*
+                    };
+                }
+                let mut copy = Self::vacant(0);
+                rayon::scope(|scope| {
+                    scope.spawn(|_| copy.occupied = self.occupied.clone());
+                    $( scope.spawn(|_| copy.$field = self.$field.clone()); )*
+                });
+                copy
+            }
         }
 
         /// The columns, or a run of their rows, to be worked on.

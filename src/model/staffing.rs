@@ -134,7 +134,9 @@ fn search_together(
     vacancies: &[Vacancy],
     desk: &Desk<'_>,
 ) -> Vec<Option<End>> {
-    if vacancies.len() < SEARCHED_TOGETHER || desk.setting.ladder.levers.pool != Pool::Team {
+    // On one thread there is nothing to gain, and a candidate is nearer who moves at once.
+    let together = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
+    if !together || desk.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
     }
     let how = (desk.streams, desk.setting);
