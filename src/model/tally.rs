@@ -97,8 +97,8 @@ impl Tally {
     #[inline(always)]
     pub(super) fn add_contributors(&mut self, seats: &Seats<'_>) {
         let mut experts = [0; ROW];
-        for i in 0..ROW {
-            experts[i] = u8::from(seats.rung[i] > SENIOR);
+        for (expert, &rung) in experts.iter_mut().zip(seats.rung) {
+            *expert = u8::from(rung > SENIOR);
         }
         count_seats(&mut self.experts, seats.occupied, &experts);
     }

@@ -12,7 +12,7 @@ use crate::sim::{Metric, RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
-pub const RESULTS_VERSION: u32 = 2;
+pub const RESULTS_VERSION: u32 = 3;
 
 /// One design point: a simulation with all its parameters, and its policies.
 #[derive(Debug)]
