@@ -32,7 +32,7 @@ mod newcomers;
 mod observer;
 mod open_seats;
 mod organization;
-mod outlook;
+mod own_target;
 mod panel;
 pub mod parameters;
 mod pass;

@@ -156,10 +156,12 @@ impl Doubtful {
     }
 }
 
-/// Whom a month lets go: the date of birth from which on people retire, and an upper bound of the
-/// probability of a quit in cells of the month's uniform number, of which there are 2²⁰. It is cheaper than the probability itself: 1 − e^(−h) is
-/// at most h, [`exp_bound`] at least exp, and the factor of tenure at most its peak in the first
-/// months and, as it only falls later on, at most its value at their end.
+/// Whom a month lets go: the date of birth up to which people retire, and an upper bound of the
+/// probability of a quit in cells of the month's uniform number, of which there are 2²⁰.
+///
+/// The bound is cheaper than the probability itself: 1 − e^(−h) is at most h, [`exp_bound`] at least
+/// exp, and the factor of tenure at most its peak in the first months and, as it only falls later
+/// on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ceiling {
     /// The month itself.

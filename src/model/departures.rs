@@ -1,4 +1,5 @@
-//! Who leaves a part of a block, with what is read of it while it is near (4.7).
+//! Who leaves a part of a block (4.7), and what the books and the team want to know of them: read
+//! right after the part has worked, while it is still in the cache, by the thread that worked on it.
 
 use super::attrition;
 use super::constants::MONTHS;

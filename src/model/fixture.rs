@@ -15,7 +15,7 @@ use super::layout::{Layout, ROW};
 use super::ledger::Sums;
 use super::log::Log;
 use super::organization::Organization;
-use super::outlook;
+use super::own_target;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
@@ -161,7 +161,7 @@ pub(super) fn chunk(people: &[Person]) -> Row {
 pub(super) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
     let Row { organization, chunk } = row;
     let layout = organization.layout.clone();
-    outlook::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
+    own_target::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
     let people = organization.people.rows();
     for i in 0..ROW {
         step(chunk, &Seats::at(&people, 0), i);
@@ -170,7 +170,7 @@ pub(super) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &
 
 /// The factor of an afterglow in [`MONTH`].
 pub(super) fn left_of_afterglow(setting: &Setting) -> f32 {
-    outlook::left_of_afterglow(month_number(MONTH), outlook::year_start(MONTH), setting)
+    own_target::left_of_afterglow(month_number(MONTH), own_target::year_start(MONTH), setting)
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.

@@ -21,7 +21,7 @@ const ABREAST: usize = 16;
 /// Managers whom one thread hears at a time; larger blocks are heard by all threads at hand.
 const HEARD: usize = 4096;
 
-/// What the review has found about a manager; at least one of both.
+/// What the review has found about a manager; at least one of the two holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Finding {
     pub(super) seat: usize,
@@ -32,13 +32,13 @@ pub(super) struct Finding {
 
 /// By what managers are judged.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Review<'a> {
+pub(super) struct Criteria<'a> {
     pub(super) setting: &'a Setting,
     pub(super) streams: &'a Streams,
     pub(super) instructions: InstructionSet,
 }
 
-impl Review<'_> {
+impl Criteria<'_> {
     /// What is found about the managers of block number `index`, in the order of their numbers.
     pub(super) fn hear(
         self,
@@ -73,7 +73,7 @@ struct Case {
 /// A few cases side by side, with their draws.
 #[derive(Debug)]
 struct Hearing<'a> {
-    review: Review<'a>,
+    criteria: Criteria<'a>,
     organization: &'a Organization,
     index: usize,
     place: Place,
@@ -84,9 +84,9 @@ struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    fn new(review: Review<'a>, organization: &'a Organization, index: usize) -> Self {
+    fn new(criteria: Criteria<'a>, organization: &'a Organization, index: usize) -> Self {
         Self {
-            review,
+            criteria,
             organization,
             index,
             place: organization.layout.blocks[index].place(organization.month),
@@ -108,7 +108,7 @@ impl<'a> Hearing<'a> {
             if may_be_trained | may_have_to_go {
                 self.cases[self.count] = Case { seat, may_be_trained, may_have_to_go };
                 let address = (Purpose::Review, self.place);
-                self.addresses.set(self.count, self.review.streams, address, number - first);
+                self.addresses.set(self.count, self.criteria.streams, address, number - first);
                 self.count += 1;
                 if self.count == ABREAST {
                     self.decide(findings);
@@ -123,8 +123,8 @@ impl<'a> Hearing<'a> {
         if self.count == 0 {
             return;
         }
-        self.review.instructions.run(self);
-        let (k, levers) = (&self.review.setting.constants, &self.review.setting.ladder.levers);
+        self.criteria.instructions.run(self);
+        let (k, levers) = (&self.criteria.setting.constants, &self.criteria.setting.ladder.levers);
         let share = levers.training_incumbents;
         let chance =
             f64::from(if levers.step_back { k.step_back_chance } else { k.dismissal_chance });
@@ -139,14 +139,15 @@ impl<'a> Hearing<'a> {
     }
 
     fn lacks_training(&self, seat: usize) -> bool {
-        let share = self.review.setting.ladder.levers.training_incumbents;
+        let share = self.criteria.setting.ladder.levers.training_incumbents;
         share > 0.0 && self.organization.people.trained[seat] == 0
     }
 
-    /// On the first level: whether a manager of an unhappy team, or unhappy, has had the time to
-    /// find out; where nobody may step back, whether the team has lost its trust.
+    /// Whether a manager of the first level has been long enough in the seat and fails there: where
+    /// managers may step back, by a team without trust or by low morale of its own; where not, by a
+    /// team without trust.
     fn fails(&self, seat: usize) -> bool {
-        let (organization, setting) = (self.organization, self.review.setting);
+        let (organization, setting) = (self.organization, self.criteria.setting);
         let (layout, k) = (&organization.layout, &setting.constants);
         let block = &layout.blocks[self.index];
         if block.level != 1 {
@@ -166,7 +167,7 @@ impl<'a> Hearing<'a> {
 impl Lanewise for Hearing<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        self.words = self.review.streams.abreast(&self.addresses);
+        self.words = self.criteria.streams.abreast(&self.addresses);
     }
 }
 
@@ -202,11 +203,11 @@ mod tests {
             setting.ladder.levers.step_back = step_back;
             setting.ladder.levers.training_incumbents = 0.3;
             let instructions = InstructionSet::detect();
-            let review = Review { setting: &setting, streams: &streams, instructions };
+            let criteria = Criteria { setting: &setting, streams: &streams, instructions };
             let (mut together, mut alone) = (Vec::new(), Vec::new());
-            review.hear(&organization, 1, &mut together);
+            criteria.hear(&organization, 1, &mut together);
             for number in numbers.clone() {
-                Hearing::new(review, &organization, 1).hear(number..number + 1, &mut alone);
+                Hearing::new(criteria, &organization, 1).hear(number..number + 1, &mut alone);
             }
             assert_eq!(together, alone);
             for finds in [|f: &Finding| f.is_trained, |f: &Finding| f.is_to_go] {

@@ -1,8 +1,8 @@
 //! Who leads the teams of a month, and how well (4.1).
 //!
 //! Leaders stand in the rows of the teams that they report in themselves. Before anybody works they
-//! are read there row by row, and what their own teams need of them is noted in the order of those:
-//! nothing beyond its own people and teams is read in the pass.
+//! are read there row by row, and what the teams that they lead need of them is noted in the columns
+//! of these teams: so a part of the pass reads nothing beyond its own people and teams.
 
 use super::chunk::{row, row_mut};
 use super::climate::{self, Occupant};

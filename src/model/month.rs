@@ -14,7 +14,7 @@ use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::Teams;
 use super::work::{Bench, Desk};
-use super::{leaders, outlook, review, staffing};
+use super::{leaders, own_target, review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub(super) struct Course {
     pub(super) bench: Bench,
     pub(super) recruiter: Recruiter,
     pub(super) observer: Observer,
-    /// Whether what contributors look forward to has to be computed anew before the next month.
-    pub(super) outdated: bool,
+    /// Whether the contributors' own targets of morale are to be computed anew before the next month.
+    outdated: bool,
 }
 
 impl Course {
@@ -82,7 +82,8 @@ impl Course {
         }
     }
 
-    /// One month.
+    /// One month. Between the months of a year, from the first one on, settings stay as they are but for the
+    /// labor market: what depends on them is kept.
     pub(super) fn month(&mut self, settings: &[Setting]) {
         self.begin_month(settings);
         self.end_month(settings);
@@ -113,10 +114,11 @@ impl Course {
         });
     }
 
-    /// Climate, then work and departures, team by team from the bottom up.
+    /// Leaders are noted and the executive's team is made ready; then everyone works, unit by unit;
+    /// then those who leave are seen off, block by block, and their teams feel it.
     fn work(&mut self, settings: &[Setting]) {
         if self.outdated || self.organization.month % MONTHS == 1 {
-            self.look_ahead(settings);
+            self.keep_own_targets(settings);
         }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
@@ -148,7 +150,7 @@ impl Course {
         self.bench.shake_teams(&mut self.organization);
     }
 
-    /// Does a step of the work phase for a unit.
+    /// Does `act` at the desk of a unit.
     fn in_unit(
         &mut self,
         unit: usize,
@@ -166,13 +168,13 @@ impl Course {
         act(&mut self.bench, &mut self.organization, &mut self.teams, &mut desk);
     }
 
-    /// Brings up to date what changes at events only.
-    fn look_ahead(&mut self, settings: &[Setting]) {
+    /// Computes the contributors' own targets of morale anew.
+    fn keep_own_targets(&mut self, settings: &[Setting]) {
         self.outdated = false;
         let layout = self.organization.layout.clone();
         for block in layout.blocks.iter().filter(|block| block.level == 0) {
             let setting = &settings[block.unit];
-            outlook::refresh(&mut self.organization, block, setting, self.bench.instructions);
+            own_target::refresh(&mut self.organization, block, setting, self.bench.instructions);
         }
     }
 
@@ -217,15 +219,7 @@ impl Course {
         act: &mut impl FnMut(&mut Organization, usize, &mut Desk<'_>),
     ) {
         let unit = self.organization.layout.blocks[index].unit;
-        let mut desk = Desk {
-            setting: &settings[unit],
-            settings,
-            streams: &self.streams,
-            sums: &mut self.ledger.units[unit],
-            log: &mut self.log,
-            recruiter: &mut self.recruiter,
-        };
-        act(&mut self.organization, index, &mut desk);
+        self.in_unit(unit, settings, |_, organization, _, desk| act(organization, index, desk));
     }
 
     /// The year of the whole organization, then of each department, with what is read off the

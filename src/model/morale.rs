@@ -16,7 +16,7 @@ pub(super) fn climate_term(climate: State, k: &Constants) -> f32 {
 }
 
 /// One month of the morale of a contributor. Base, disposition, fit and standing are those that
-/// [`super::outlook`] keeps, of the last advancement so much as is `left_of_afterglow`; only whether
+/// [`super::own_target`] keeps, of the last advancement so much as is `left_of_afterglow`; only whether
 /// the contributor is blocked is seen every month.
 #[inline(always)]
 pub(super) fn contributor(

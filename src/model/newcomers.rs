@@ -6,7 +6,7 @@
 
 use super::constants::SENIOR;
 use super::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
-use super::outlook::{self, Outlook, Viewer};
+use super::own_target::{self, OwnTarget, Traits};
 use super::person::{Cohort, month_number};
 use super::policy::narrow;
 use super::setting::Setting;
@@ -145,7 +145,7 @@ impl Newcomers {
         put(&mut cohort.advanced, [now; N]);
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
-        look_ahead::<N>(cohort, outlook::year_start(opening.month), setting);
+        keep_own_target::<N>(cohort, own_target::year_start(opening.month), setting);
         for (kept, row) in self.kept.iter_mut().zip(KEPT) {
             put(kept, words[row]);
         }
@@ -159,21 +159,25 @@ impl Newcomers {
     }
 }
 
-/// What the first `N` look forward to as contributors.
+/// Their own target of morale as contributors, of the first `N`.
 #[inline(always)]
-fn look_ahead<const N: usize>(cohort: &mut Cohort<ABREAST>, year_start: f32, setting: &Setting) {
+fn keep_own_target<const N: usize>(
+    cohort: &mut Cohort<ABREAST>,
+    year_start: f32,
+    setting: &Setting,
+) {
     for i in 0..N {
-        let viewer = Viewer {
+        let traits = Traits {
             alpha: cohort.alpha[i],
             delta: cohort.delta[i],
             disposition: cohort.disposition[i],
             rung: cohort.rung[i],
             advanced: cohort.advanced[i],
         };
-        let outlook = Outlook::of(&viewer, year_start, setting);
-        cohort.lasting[i] = outlook.lasting;
-        cohort.afterglow[i] = outlook.afterglow;
-        cohort.blocked_from[i] = outlook.blocked_from;
+        let own = OwnTarget::of(&traits, year_start, setting);
+        cohort.lasting[i] = own.lasting;
+        cohort.afterglow[i] = own.afterglow;
+        cohort.blocked_from[i] = own.blocked_from;
     }
 }
 

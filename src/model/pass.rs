@@ -15,7 +15,7 @@ use super::person::Rows;
 use super::setting::Setting;
 use super::tally::Tally;
 use super::teams::{Group, TeamRows};
-use super::{attrition, burnout, craft, morale, outlook, productivity};
+use super::{attrition, burnout, craft, morale, own_target, productivity};
 use crate::rng::{BLOCK_WORDS, Stream};
 
 /// Rows of a part, but for the rounding to whole groups of teams: fixed, for sums are added up
@@ -87,7 +87,7 @@ pub(super) fn run(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, 
     let this_month = shift.last_month + 1.0;
     let month = Month {
         last_month: shift.last_month,
-        left_of_afterglow: outlook::left_of_afterglow(this_month, shift.year_start, &setting),
+        left_of_afterglow: own_target::left_of_afterglow(this_month, shift.year_start, &setting),
         ceiling: Ceiling::of(this_month, &setting),
     };
     for part in parts {

@@ -213,7 +213,8 @@ columns! {
     advanced: f32,
     /// Month of birth.
     born: f32,
-    /// What [`super::outlook`] keeps of a contributor's target of morale.
+    /// What [`super::own_target`] keeps of a contributor's target of morale; of a manager it and the
+    /// next two are out of date and never read.
     lasting: f32,
     /// Likewise what is left of the last advancement at the start of the year.
     afterglow: f32,

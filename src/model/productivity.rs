@@ -56,7 +56,23 @@ pub(super) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{chunk, close, each, junior, setting};
+    use super::super::parameters::DepartmentParameters;
     use super::*;
+    use crate::sim::Kind;
+
+    /// Where [`exp_near_zero`] is as exact as it says.
+    #[test]
+    fn the_effect_of_morale_lies_within_a_short_exponential() {
+        let range = |key: &str| {
+            let parameters = DepartmentParameters::PARAMETERS.iter();
+            match parameters.clone().find(|parameter| parameter.key == key).unwrap().kind {
+                Kind::Real { min, max, .. } => (min, max),
+                kind => panic!("{kind:?}"),
+            }
+        };
+        let ((_, steepest), (low, high)) = (range("morale_output"), range("morale_base"));
+        assert!(steepest * high.max(1.0 - low) <= 1.36);
+    }
 
     const CLIMATE: State = State { friction: 0.5, autonomy: 0.6, trust: 0.1, shock: 4.0 };
 

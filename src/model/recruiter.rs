@@ -29,13 +29,18 @@ pub(super) struct Recruiter {
 
 impl Recruiter {
     pub(super) fn new() -> Self {
+        Self::with(InstructionSet::detect())
+    }
+
+    /// One that computes with those instructions.
+    pub(super) fn with(instructions: InstructionSet) -> Self {
         Self {
             newcomers: Box::new(Newcomers::blank()),
             due: Vec::new(),
             findings: Vec::new(),
             panel: Box::new(Panel::empty()),
             ranked: Vec::new(),
-            instructions: InstructionSet::detect(),
+            instructions,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::advancement;
 use super::constants::SENIOR;
 use super::elementary::{exp, larger, smaller};
-use super::hearing::{Finding, Review};
+use super::hearing::{Criteria, Finding};
 use super::log::{Happening, Post};
 use super::open_seats::OpenSeats;
 use super::organization::Organization;
@@ -47,8 +47,8 @@ fn rise(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut findings = std::mem::take(&mut desk.recruiter.findings);
     let instructions = desk.recruiter.instructions;
-    let review = Review { setting: desk.setting, streams: desk.streams, instructions };
-    review.hear(organization, index, &mut findings);
+    let criteria = Criteria { setting: desk.setting, streams: desk.streams, instructions };
+    criteria.hear(organization, index, &mut findings);
     let below = organization.layout.blocks[index].report_blocks.start;
     let mut open = OpenSeats::of(organization, below);
     for Finding { seat, is_trained, is_to_go } in findings.drain(..) {

@@ -20,8 +20,8 @@ use crate::rng::{Purpose, Streams, unit};
 /// it saves.
 const SHARED_FROM: usize = 1024;
 
-/// Vacant management seats of a block that all threads at hand search for at once: so many that
-/// sharing pays, and so few that what was read of the candidates is near when they move.
+/// Vacancies of a block, due or not, that all threads at hand search for at once: so many that sharing
+/// pays, and so few that what was read of the candidates is still in the cache when they move.
 const SEARCHED_TOGETHER: usize = 512;
 
 /// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
@@ -118,12 +118,18 @@ pub(super) fn hire_contributors(
 
 /// How a search for a manager ends, before anything of it has happened.
 #[derive(Debug)]
-struct End {
-    /// The first candidates of an inside search, as they are asked, and how many of them decline.
-    ranked: Vec<Candidate>,
-    declined: usize,
-    /// Who comes from outside, or accepts after those, with ℓ.
-    successor: Option<(Person, f32)>,
+enum End {
+    /// Of an outside search: who comes.
+    Outside(Person),
+    /// Of an inside search.
+    Inside {
+        /// The first candidates, as they are asked; nobody where nobody is eligible.
+        ranked: Vec<Candidate>,
+        /// How many of them decline.
+        declined: usize,
+        /// Who accepts after those, with ℓ.
+        accepted: Option<(Person, f32)>,
+    },
 }
 
 /// How those searches for a full batch of `vacancies` end that are over, found by all threads at hand;
@@ -134,7 +140,7 @@ fn search_together(
     vacancies: &[Vacancy],
     desk: &Desk<'_>,
 ) -> Vec<Option<End>> {
-    // On one thread there is nothing to gain, and a candidate is nearer who moves at once.
+    // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
     let together = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
     if !together || desk.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
@@ -143,7 +149,8 @@ fn search_together(
     let search = |recruiter: &mut Recruiter, vacancy: &Vacancy| {
         (vacancy.wait == 0).then(|| search(organization, index, vacancy, recruiter, how))
     };
-    vacancies.par_iter().map_init(Recruiter::new, search).collect()
+    let recruiter = || Recruiter::with(desk.recruiter.instructions);
+    vacancies.par_iter().map_init(recruiter, search).collect()
 }
 
 /// The end of a search.
@@ -157,8 +164,7 @@ fn search(
     let (block, seat) = (&organization.layout.blocks[index], vacancy.seat);
     if vacancy.search == Search::Outside {
         let house = (organization, block);
-        let successor = better_of_two(house, seat, recruiter, (streams, setting));
-        return End { ranked: Vec::new(), declined: 0, successor: Some((successor, 0.0)) };
+        return End::Outside(better_of_two(house, seat, recruiter, (streams, setting)));
     }
     let pool = match setting.ladder.levers.pool {
         Pool::Team => block.team(organization.layout.position(block, seat)),
@@ -171,11 +177,12 @@ fn search(
         let offer = selection::offer(organization, candidate, block.level, setting);
         if unit(candidate.acceptance) < offer.acceptance {
             let person = organization.people.person(candidate.seat);
-            return End { ranked, declined, successor: Some((person, offer.reluctance)) };
+            let accepted = Some((person, offer.reluctance));
+            return End::Inside { ranked, declined, accepted };
         }
         declined += 1;
     }
-    End { ranked, declined, successor: None }
+    End::Inside { ranked, declined, accepted: None }
 }
 
 /// Fills a management seat whose wait is over, if somebody can be had. The `end` of the search may
@@ -188,49 +195,53 @@ fn fill_manager(
 ) {
     let how = (desk.streams, desk.setting);
     let end = end.unwrap_or_else(|| search(organization, index, vacancy, desk.recruiter, how));
-    let filled = match (vacancy.search, &end.successor) {
-        (Search::Outside, Some((person, _))) => {
-            organization.people.seat(vacancy.seat, person);
+    let filled = match end {
+        End::Outside(person) => {
+            organization.people.seat(vacancy.seat, &person);
             count_hire(organization, vacancy.seat);
             desk.log.arrives(Happening::HiredToManage, &organization.people, vacancy.seat);
             desk.sums.outside_appointments += 1.0;
             true
         }
-        _ => promote(organization, index, vacancy, &end, desk),
+        End::Inside { ranked, declined, accepted } => {
+            let asked = ranked.split_at(declined);
+            let filled = promote(organization, index, vacancy, (asked, accepted), desk);
+            desk.recruiter.ranked = ranked;
+            filled
+        }
     };
-    desk.recruiter.ranked = end.ranked;
     if filled {
         desk.sums.appointments += 1.0;
         desk.sums.appointment_vacancy_months += f64::from(vacancy.months);
     }
 }
 
-/// Carries out the end of an inside search: somebody moves, if anybody accepts, which it says;
-/// where nobody is eligible, the search turns outside.
+/// Carries out the end of an inside search: some decline, and of the others the first moves if
+/// anybody has accepted, which it says; where nobody is eligible, the search turns outside.
 fn promote(
     organization: &mut Organization,
     index: usize,
     vacancy: &mut Vacancy,
-    end: &End,
+    ((declined, others), accepted): ((&[Candidate], &[Candidate]), Option<(Person, f32)>),
     desk: &mut Desk<'_>,
 ) -> bool {
     let (seat, level) = (vacancy.seat, organization.layout.blocks[index].level);
-    if end.ranked.is_empty() {
+    if declined.is_empty() && others.is_empty() {
         vacancy.search = Search::Outside;
         vacancy.wait = phases(desk.setting.constants.wait_outside);
     }
-    let (declined, others) = end.ranked.split_at(end.declined);
     for candidate in declined {
         desk.sums.offers += 1.0;
         desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
         decline(organization, candidate, desk);
     }
-    let ([candidate, ..], Some((person, reluctance))) = (others, &end.successor) else {
+    let ([candidate, ..], Some((person, reluctance))) = (others, &accepted) else {
         return false;
     };
     desk.sums.offers += 1.0;
     desk.sums.acceptances += 1.0;
-    pass_over(organization, &end.ranked, (candidate.seat, seat), level, desk);
+    let ranked = declined.iter().chain(others);
+    pass_over(organization, ranked, (candidate.seat, seat), level, desk);
     appoint(organization, (seat, level), candidate, (person, *reluctance), desk);
     true
 }
@@ -246,15 +257,15 @@ fn decline(organization: &mut Organization, candidate: &Candidate, desk: &Desk<'
 }
 
 /// Those of the first ranks who would have wanted the seat resent that another got it.
-fn pass_over(
+fn pass_over<'a>(
     organization: &mut Organization,
-    ranked: &[Candidate],
+    ranked: impl Iterator<Item = &'a Candidate>,
     (appointed, to): (usize, usize),
     level: u8,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
-    for candidate in ranked.iter().filter(|candidate| candidate.seat != appointed) {
+    for candidate in ranked.filter(|candidate| candidate.seat != appointed) {
         if selection::wants(organization, candidate.seat, level, desk.setting) {
             organization.people.grievance[candidate.seat] = k.passed_over_grievance;
             desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
@@ -333,7 +344,8 @@ fn seat_many(
         recruiter.recruit(seats, house, opening, (streams, setting));
         recruiter.newcomers.cohort.clone()
     };
-    let cohorts: Vec<_> = seats.par_chunks(ABREAST).map_init(Recruiter::new, make).collect();
+    let recruiter = || Recruiter::with(desk.recruiter.instructions);
+    let cohorts: Vec<_> = seats.par_chunks(ABREAST).map_init(recruiter, make).collect();
     organization.people.seat_many(seats, &cohorts);
 }
 

@@ -14,12 +14,12 @@ use super::setting::Setting;
 use super::tally::whole;
 use super::teams::Teams;
 use super::vector::InstructionSet;
-use super::{departures, outlook, staffing};
+use super::{departures, own_target, staffing};
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
 
 /// Rows of a department from which on all threads at hand share its parts: below, sharing costs more
 /// than it saves.
-const SHARED_FROM: usize = 48 * 1024;
+pub(super) const SHARED_FROM: usize = 48 * 1024;
 
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Bench {
             layout,
             setting: desk.setting,
             last_month: month_number(*month) - 1.0,
-            year_start: outlook::year_start(*month),
+            year_start: own_target::year_start(*month),
         };
         let parts = &mut self.parts[..count];
         let (people, teams) = (people.rows(), teams.rows(climate));

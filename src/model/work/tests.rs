@@ -16,7 +16,7 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let (setting, how) = (desk.setting, InstructionSet::Baseline);
     for block in &layout.blocks {
         if block.level == 0 {
-            outlook::refresh(organization, block, setting, how);
+            own_target::refresh(organization, block, setting, how);
         } else {
             leaders::note(organization, block, (&mut teams, &mut Vec::new()), setting, how);
         }

@@ -2,8 +2,9 @@
 //! of the state: what the pass makes in rows of lanes, in parts and on any number of threads must
 //! be this to the last bit.
 //!
-//! The equations stand here as the specification has them, with its numbers; only exp, ln and what
-//! fades are those of the model, for they define the bits. Sums go to eight lanes by the row of the
+//! The equations stand here as the specification has them, with its numbers; the model's are exp, ln
+//! and what fades, for they define the bits, and what settings and the layout have ready: rates,
+//! bars, the worth of a rung, the size of a team, which groups are a part. Sums go to eight lanes by the row of the
 //! seat, part by part, and are added up in pairs.
 
 use super::super::super::attrition::uniform;
@@ -13,6 +14,7 @@ use super::super::super::morale::noise;
 use super::super::super::pass;
 use super::super::super::policy::narrow;
 use super::super::super::setting::Workforce;
+use super::super::super::work::SHARED_FROM;
 use super::*;
 use crate::rng::{Purpose, Words};
 
@@ -111,8 +113,8 @@ impl House<'_> {
         }
         let heads = if present > 0.0 { present } else { 1.0 };
         if present <= 0.0 {
-            // Nobody is there: no craft gap, no lift.
-            (best, craft) = (people.craft[led], f64::from(people.craft[led]));
+            // Nobody is there: no lift.
+            (best, craft) = (1.0, 1.0);
         }
         let ln_mean = ln(narrow(craft) / heads);
         let vacant = people.occupied[led] == 0;
@@ -124,7 +126,9 @@ impl House<'_> {
                 people.lambda[led] + people.training[led] + 0.5 * (1.0 - exp(-k * (1.0 / 24.0)))
                     - 0.6 * max(people.burnout[led] - 0.5, 0.0)
                     - 0.5 * people.reluctance[led];
-            (s, within(people.ln_craft[led] - ln_mean, 0.0, 1.5))
+            let q = within(people.ln_craft[led] - ln_mean, 0.0, 1.5);
+            // And no craft gap.
+            (s, if present > 0.0 { q } else { 0.0 })
         };
         let kappa = work.leadership_slope;
         let micromanagement = logistic(-1.2 - kappa * s + 0.8 * q);
@@ -155,8 +159,8 @@ impl House<'_> {
         }
     }
 
-    /// Base, disposition, fit and standing of 4.3. A contributor's stall counts from the start of the
-    /// year, and what has faded of it since is taken off for all alike.
+    /// Base, disposition, fit and standing of 4.3. What is left of a contributor's last advancement is
+    /// that of the start of the year, times what has faded since for all alike.
     fn own(&self, seat: usize, block: &Block) -> f32 {
         let (people, ladder) = (&self.organization.people, &self.settings[block.unit].ladder);
         let (alpha, delta) = (people.alpha[seat], people.delta[seat]);
@@ -446,48 +450,62 @@ fn figures(sums: &Sums) -> [f64; 13] {
     ]
 }
 
-/// Compares the work of every month of a history with a plain month.
-fn agrees(departments: &[(usize, usize)], months: u32, threads: usize) {
-    let setting = |dual: bool| {
-        setting(|parameters, levers| {
+/// Settings of every unit in a year: the first department has the single ladder, and the others go
+/// through ladders that give, take and hollow out rungs; reviews come every `review_months`.
+fn settings(units: usize, year: u32, review_months: f32) -> Vec<Setting> {
+    let of = |unit: usize| {
+        let mut setting = setting(|parameters, levers| {
             (parameters.base_quit, parameters.retirement_age) = (0.02, 58.0);
-            if dual {
+            if unit > 0 {
                 *levers = super::super::super::fixture::dual();
-                levers.prestige_parity = 0.7;
+                levers.prestige_parity = [0.7, 1.2, 0.1][year as usize % 3];
+                levers.expert_rungs = [3, 1, 2][year as usize % 3];
             }
-        })
+        });
+        setting.constants.review_months = review_months;
+        setting
     };
-    let mut settings = vec![setting(true); departments.len()];
-    settings[0] = setting(false);
-    settings.push(setting(false));
+    (0..units).map(of).collect()
+}
+
+/// Compares the work of every month of a history with a plain month.
+fn agrees(departments: &[(usize, usize)], months: u32, review_months: f32, threads: usize) {
     let streams = Streams::new(23, 1);
     let layout = Arc::new(Layout::new(departments));
+    let in_month = |month: u32| settings(layout.units(), month / 12, review_months);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let mut course = Course::start(layout, streams.clone(), &settings);
-        for _ in 0..months {
-            let mut probe = Course::from(course.organization.clone(), streams.clone());
-            probe.organization.month += 1;
-            let before = probe.organization.clone();
-            let booked = probe.ledger.units.clone();
-            probe.work(&settings);
+        let mut course = Course::start(layout.clone(), streams.clone(), &in_month(0));
+        for month in 0..months {
+            let settings = in_month(month);
+            let mut before = course.organization.clone();
+            before.month += 1;
+            let booked = course.ledger.units.clone();
+            course.begin_month(&settings);
             let house = House { organization: &before, settings: &settings, streams: &streams };
-            let expected = compare(&house, &probe.organization, &booked);
-            for (unit, expected) in probe.ledger.units.iter().zip(&expected) {
+            let expected = compare(&house, &course.organization, &booked);
+            for (unit, expected) in course.ledger.units.iter().zip(&expected) {
                 assert_eq!(figures(unit).map(f64::to_bits), figures(expected).map(f64::to_bits));
             }
-            course.month(&settings);
+            course.end_month(&settings);
         }
     });
 }
 
 #[test]
 fn the_work_of_a_month_is_that_of_a_plain_month_to_the_last_bit() {
-    agrees(&[(401, 7), (90, 12), (3, 8)], 60, 1);
-    agrees(&[(75, 70)], 40, 1);
+    agrees(&[(401, 7), (90, 12), (3, 8)], 60, 12.0, 1);
+    agrees(&[(75, 70)], 40, 12.0, 1);
 }
 
 #[test]
-fn a_block_of_several_parts_is_worked_on_by_many_threads_with_the_same_bits() {
-    agrees(&[(50_000, 8)], 1, 3);
+fn reviews_within_a_year_are_felt_in_the_month_after() {
+    agrees(&[(90, 9), (300, 7)], 36, 5.0, 1);
+}
+
+#[test]
+fn a_department_of_several_parts_is_worked_on_by_many_threads_with_the_same_bits() {
+    let departments = [(300, 8), (50_000, 8)];
+    assert!(Layout::new(&departments).rows - 2000 > SHARED_FROM, "threads share the second");
+    agrees(&departments, 2, 12.0, 3);
 }

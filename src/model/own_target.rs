@@ -1,9 +1,11 @@
-//! What of a contributor's morale (4.3) changes at events only, kept by seat.
+//! What a contributor's own target of morale (4.3) has of traits, rung, policy and the last
+//! advancement, kept by seat.
 //!
-//! The target of morale has terms of traits, rung and policy, and one that fades with the months
-//! since the last advancement. They are computed when somebody is hired and, for everyone, at the
-//! start of a year and after a review: at no other time do policy, rung or the date of an
-//! advancement change. A month then adds them up.
+//! Of a contributor these change at a hire, a step-back or a rise of rung, and when the policy
+//! changes: so they are computed when somebody is hired, and for everyone before the first month
+//! of a year, before the month that follows a review, and when an organization is taken up. Managers'
+//! entries are out of date and never read; who steps back does so at a review. A month then adds
+//! up what is kept.
 //!
 //! −0.08α(1 − e^(−stall/36)) is a lasting −0.08α and an afterglow 0.08α·e^(−stall/36); of that the
 //! columns hold what it is at the start of the year, and [`left_of_afterglow`] is the factor that
@@ -18,9 +20,9 @@ use super::person::{Rows, month_number};
 use super::setting::Setting;
 use super::vector::{InstructionSet, Lanewise};
 
-/// Who looks ahead.
+/// What of a contributor it depends on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Viewer {
+pub(super) struct Traits {
     pub(super) alpha: f32,
     pub(super) delta: f32,
     pub(super) disposition: f32,
@@ -29,9 +31,9 @@ pub(super) struct Viewer {
     pub(super) advanced: f32,
 }
 
-/// What is kept of the contributor.
+/// What is kept.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outlook {
+pub(super) struct OwnTarget {
     /// The terms that nothing but events changes.
     pub(super) lasting: f32,
     /// What is left of the last advancement at the start of the year.
@@ -40,12 +42,12 @@ pub(super) struct Outlook {
     pub(super) blocked_from: f32,
 }
 
-impl Outlook {
-    /// That of `viewer` in the year that begins after month number `year_start`.
+impl OwnTarget {
+    /// That of someone with those `traits` in the year that begins after month number `year_start`.
     #[inline(always)]
-    pub(super) fn of(viewer: &Viewer, year_start: f32, setting: &Setting) -> Self {
+    pub(super) fn of(traits: &Traits, year_start: f32, setting: &Setting) -> Self {
         let (k, ladder) = (&setting.constants, &setting.ladder);
-        let Viewer { alpha, delta, disposition, rung, advanced } = *viewer;
+        let Traits { alpha, delta, disposition, rung, advanced } = *traits;
         let fit = k.fit_contributor * (delta - k.devotion_middle);
         let prestige = k.standing_prestige * by_rung(&ladder.prestige, rung);
         let hollow = k.standing_hollow * (1.0 + alpha) * (1.0 - ladder.worth);
@@ -82,7 +84,7 @@ pub(super) fn left_of_afterglow(month: f32, year_start: f32, setting: &Setting) 
     exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
 }
 
-/// Computes the outlook of everyone in `block`.
+/// Computes it anew for everyone in `block`.
 pub(super) fn refresh(
     organization: &mut Organization,
     block: &Block,
@@ -110,17 +112,17 @@ impl Lanewise for Refresh<'_> {
             let (mut lasting, mut afterglow, mut blocked_from) =
                 ([0.0; ROW], [0.0; ROW], [0.0; ROW]);
             for i in 0..ROW {
-                let viewer = Viewer {
+                let traits = Traits {
                     alpha: row(people.alpha, start)[i],
                     delta: row(people.delta, start)[i],
                     disposition: row(people.disposition, start)[i],
                     rung: row(people.rung, start)[i],
                     advanced: row(people.advanced, start)[i],
                 };
-                let outlook = Outlook::of(&viewer, self.year_start, &setting);
-                lasting[i] = outlook.lasting;
-                afterglow[i] = outlook.afterglow;
-                blocked_from[i] = outlook.blocked_from;
+                let own = OwnTarget::of(&traits, self.year_start, &setting);
+                lasting[i] = own.lasting;
+                afterglow[i] = own.afterglow;
+                blocked_from[i] = own.blocked_from;
             }
             *row_mut(people.lasting, start) = lasting;
             *row_mut(people.afterglow, start) = afterglow;
