@@ -204,8 +204,9 @@ fn fill_manager(
             true
         }
         End::Inside { ranked, declined, accepted } => {
-            let asked = ranked.split_at(declined);
-            let filled = promote(organization, index, vacancy, (asked, accepted), desk);
+            let (declined, others) = ranked.split_at(declined);
+            let filled =
+                promote(organization, index, vacancy, ([declined, others], accepted), desk);
             desk.recruiter.ranked = ranked;
             filled
         }
@@ -222,7 +223,7 @@ fn promote(
     organization: &mut Organization,
     index: usize,
     vacancy: &mut Vacancy,
-    ((declined, others), accepted): ((&[Candidate], &[Candidate]), Option<(Person, f32)>),
+    ([declined, others], accepted): ([&[Candidate]; 2], Option<(Person, f32)>),
     desk: &mut Desk<'_>,
 ) -> bool {
     let (seat, level) = (vacancy.seat, organization.layout.blocks[index].level);

@@ -2,13 +2,15 @@
 //! of the state: what the pass makes in rows of lanes, in parts and on any number of threads must
 //! be this to the last bit.
 //!
-//! The equations stand here as the specification has them, with its numbers; the model's are exp, ln
-//! and what fades, for they define the bits, and what settings and the layout have ready: rates,
+//! The equations stand here as the specification has them, with its numbers; the model's are exp, ln,
+//! what fades, the larger and the smaller, for they define the bits, and what settings and the layout have ready: rates,
 //! bars, the worth of a rung, the size of a team, which groups are a part. Sums go to eight lanes by the row of the
 //! seat, part by part, and are added up in pairs.
 
 use super::super::super::attrition::uniform;
-use super::super::super::elementary::{exp, exp_near_zero, fade, ln, logistic};
+use super::super::super::elementary::{
+    clamp as within, exp, exp_near_zero, fade, larger as max, ln, logistic, smaller as min,
+};
 use super::super::super::layout::Block;
 use super::super::super::morale::noise;
 use super::super::super::pass;
@@ -59,19 +61,6 @@ impl Sum {
         let [a, b, c, d, e, f, g, h] = self.0;
         ((a + b) + (c + d)) + ((e + f) + (g + h))
     }
-}
-
-/// The larger, the smaller and the positive part, as the specification means them.
-fn max(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
-}
-
-fn min(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-fn within(x: f32, low: f32, high: f32) -> f32 {
-    min(max(x, low), high)
 }
 
 /// One month of `value` towards `target`, at one rate upwards and another downwards.
