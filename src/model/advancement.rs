@@ -9,6 +9,7 @@ use super::elementary::{exp, larger};
 use super::organization::Organization;
 use super::pass::parts;
 use super::person::{Rows, month_number};
+use super::policy::at_rung;
 use super::setting::Setting;
 use super::vector::{InstructionSet, Lanewise};
 
@@ -146,20 +147,9 @@ fn by_rung<const N: usize>(
     tables: [&[f32; RUNGS]; N],
     found: &mut [[f32; ABREAST]; N],
 ) {
-    // As numbers, which are compared and chosen by lane; of small integers the compiler would make
-    // a jump a lane.
-    let mut rung = [0.0; ABREAST];
-    for (number, &rung) in rung.iter_mut().zip(rungs) {
-        *number = f32::from(rung);
-    }
     for (found, table) in found.iter_mut().zip(tables) {
-        let [at_0, at_1, at_2, at_3, at_4, at_5] = *table;
         for i in 0..ABREAST {
-            let low = if rung[i] > 0.5 { at_1 } else { at_0 };
-            let low = if rung[i] > 1.5 { at_2 } else { low };
-            let high = if rung[i] > 3.5 { at_4 } else { at_3 };
-            let high = if rung[i] > 4.5 { at_5 } else { high };
-            found[i] = if rung[i] > 2.5 { high } else { low };
+            found[i] = at_rung(table, f32::from(rungs[i]));
         }
     }
 }

@@ -171,7 +171,7 @@ fn keep_own_target<const N: usize>(
             alpha: cohort.alpha[i],
             delta: cohort.delta[i],
             disposition: cohort.disposition[i],
-            rung: cohort.rung[i],
+            rung: f32::from(cohort.rung[i]),
             advanced: cohort.advanced[i],
         };
         let own = OwnTarget::of(&traits, year_start, setting);

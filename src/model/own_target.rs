@@ -12,11 +12,12 @@
 //! the months since then make of it, the same for everyone.
 
 use super::chunk::{row, row_mut};
-use super::constants::{MONTHS, RUNGS, SENIOR};
+use super::constants::{MONTHS, SENIOR};
 use super::elementary::exp;
 use super::layout::{Block, ROW};
 use super::organization::Organization;
 use super::person::{Rows, month_number};
+use super::policy::at_rung;
 use super::setting::Setting;
 use super::vector::{InstructionSet, Lanewise};
 
@@ -26,7 +27,7 @@ pub(super) struct Traits {
     pub(super) alpha: f32,
     pub(super) delta: f32,
     pub(super) disposition: f32,
-    pub(super) rung: u8,
+    pub(super) rung: f32,
     /// Month of the last advancement.
     pub(super) advanced: f32,
 }
@@ -49,28 +50,18 @@ impl OwnTarget {
         let (k, ladder) = (&setting.constants, &setting.ladder);
         let Traits { alpha, delta, disposition, rung, advanced } = *traits;
         let fit = k.fit_contributor * (delta - k.devotion_middle);
-        let prestige = k.standing_prestige * by_rung(&ladder.prestige, rung);
+        let prestige = k.standing_prestige * at_rung(&ladder.prestige, rung);
         let hollow = k.standing_hollow * (1.0 + alpha) * (1.0 - ladder.worth);
-        let hollow = if rung > SENIOR { hollow } else { 0.0 };
+        let hollow = if rung > f32::from(SENIOR) { hollow } else { 0.0 };
         let stalled = k.stall_ambition * alpha;
         Self {
             lasting: setting.workforce.morale_base + disposition + fit + prestige
                 - hollow
                 - stalled,
             afterglow: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
-            blocked_from: by_rung(&ladder.blocked_bar, rung),
+            blocked_from: at_rung(&ladder.blocked_bar, rung),
         }
     }
-}
-
-/// An entry of a table, without a look-up in memory.
-#[inline(always)]
-fn by_rung(table: &[f32; RUNGS], rung: u8) -> f32 {
-    let mut entry = table[0];
-    for (candidate, &value) in (0..).zip(table) {
-        entry = if rung == candidate { value } else { entry };
-    }
-    entry
 }
 
 /// The last month before the year that `month` is in.
@@ -116,7 +107,7 @@ impl Lanewise for Refresh<'_> {
                     alpha: row(people.alpha, start)[i],
                     delta: row(people.delta, start)[i],
                     disposition: row(people.disposition, start)[i],
-                    rung: row(people.rung, start)[i],
+                    rung: f32::from(row(people.rung, start)[i]),
                     advanced: row(people.advanced, start)[i],
                 };
                 let own = OwnTarget::of(&traits, self.year_start, &setting);

@@ -225,6 +225,18 @@ fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
     [0, 1, 2, 3, 4, 5].map(value)
 }
 
+/// The entry of a table at a rung, found lane by lane without a look-up in memory. The rung is given as
+/// a number of the state: of small integers the compiler would make a jump a lane.
+#[inline(always)]
+pub(super) fn at_rung(table: &[f32; RUNGS], rung: f32) -> f32 {
+    let [at_0, at_1, at_2, at_3, at_4, at_5] = *table;
+    let low = if rung > 0.5 { at_1 } else { at_0 };
+    let low = if rung > 1.5 { at_2 } else { low };
+    let high = if rung > 3.5 { at_4 } else { at_3 };
+    let high = if rung > 4.5 { at_5 } else { high };
+    if rung > 2.5 { high } else { low }
+}
+
 /// A parameter in the precision of the state.
 #[expect(clippy::cast_possible_truncation, reason = "parameters are far within f32's range")]
 pub(super) fn narrow(value: f64) -> f32 {
@@ -243,6 +255,15 @@ mod tests {
 
     fn close(a: f32, b: f32) -> bool {
         (a - b).abs() < 1e-6
+    }
+
+    #[test]
+    fn every_rung_finds_its_own_entry() {
+        let table = by_rung(|rung| 10.0 * f32::from(rung));
+        for rung in 0..6_u8 {
+            let entry = at_rung(&table, f32::from(rung));
+            assert_eq!(entry.to_bits(), table[usize::from(rung)].to_bits());
+        }
     }
 
     #[test]
