@@ -1,4 +1,4 @@
-//! The work phase of a month: the people of a block go through 4.3–4.7, and some leave.
+//! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
 use rayon::prelude::*;
 
