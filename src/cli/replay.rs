@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::finished::{Finished, reload};
 use super::{DONE, FAILED, Settings, Wrong, counted};
-use crate::output::{CsvTables, Retold, RunDirectory};
+use crate::output::{CsvTables, ReplayManifest, RunDirectory};
 use crate::scenario::slug;
 use crate::sim::{Census, Simulation};
 use crate::study::{
@@ -219,7 +219,7 @@ fn write_rest(
         sink.end()?;
         tables.push(table);
     }
-    let retold = Retold {
+    let retold = ReplayManifest {
         study: &finished.name(),
         seed: question.plan.seed,
         point: question.point + 1,
