@@ -7,12 +7,7 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-#[path = "shared/program.rs"]
-mod program;
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use program::rungs;
+use crate::program::rungs;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 

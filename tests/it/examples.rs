@@ -3,7 +3,7 @@
 use std::fs;
 
 #[expect(dead_code, reason = "a test calls its studies, not its main")]
-#[path = "../examples/library.rs"]
+#[path = "../../examples/library.rs"]
 mod library;
 
 #[test]

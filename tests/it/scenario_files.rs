@@ -14,19 +14,19 @@ use rungs::sim::{Choice, Kind, Parameter, Value};
 
 /// The documentation's file with everything in it.
 fn full() -> &'static str {
-    let page = include_str!("../docs/scenario-format.md");
+    let page = include_str!("../../docs/scenario-format.md");
     let heading = page.find("## A file with everything in it").expect("the heading");
     let (_, rest) = page[heading..].split_once("```toml\n").expect("the file's beginning");
     rest.split_once("```").expect("the file's end").0
 }
 
 /// A file with factors.
-const DESIGN: &str = include_str!("../scenarios/parity-and-influence.toml");
+const DESIGN: &str = include_str!("../../scenarios/parity-and-influence.toml");
 
 /// Files of published models.
 const PUBLISHED: [&str; 2] = [
-    include_str!("../scenarios/published/pluchino-2010.toml"),
-    include_str!("../scenarios/published/pluchino-2011.toml"),
+    include_str!("../../scenarios/published/pluchino-2010.toml"),
+    include_str!("../../scenarios/published/pluchino-2011.toml"),
 ];
 
 /// A file that asks for a precision.

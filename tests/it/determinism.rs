@@ -264,7 +264,7 @@ fn a_department_lives_apart_from_the_size_of_another() {
 
 #[test]
 fn the_runs_of_the_tiny_scenario_are_pinned() {
-    let text = tables(include_str!("../scenarios/tiny.toml"), 2);
+    let text = tables(include_str!("../../scenarios/tiny.toml"), 2);
     let mut values = rows(&text, "runs", |_| true);
     values.extend(rows(&text, "series", |_| true));
     // Policies × groups × replications, and those with the years.

@@ -8,10 +8,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use undrawn::undrawn;
+use crate::program::undrawn;
 
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 2, burn_in_years = 2 }\n\

@@ -9,10 +9,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use undrawn::undrawn;
+use crate::program::undrawn;
 
 const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/published/");
 

@@ -8,10 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use undrawn::undrawn;
+use crate::program::undrawn;
 
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 3, burn_in_years = 3 }\n\

@@ -10,12 +10,7 @@ use rungs::output::RunTables;
 use rungs::output::charts::{Chart, Choice, Undrawn};
 use serde_json::json;
 
-#[path = "shared/program.rs"]
-mod program;
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use program::{Outcome, rungs};
+use crate::program::{Outcome, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 

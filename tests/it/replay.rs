@@ -5,12 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-#[path = "shared/program.rs"]
-mod program;
-#[path = "shared/undrawn.rs"]
-mod undrawn;
-
-use program::{Outcome, rungs};
+use crate::program::{Outcome, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 const DESIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/design/design.toml");
