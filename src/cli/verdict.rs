@@ -133,7 +133,7 @@ fn measure(comparison: &Comparison, metric: &Metric, words: &str) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rungs::model::metrics::metrics;
+    use rungs::model::observe::metrics::metrics;
     use rungs::stats::{Interval, PairedDifference};
 
     fn comparison(key: &str, difference: f64, p_holm: f64) -> Comparison {

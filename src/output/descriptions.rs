@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::constants::Constants;
-use crate::model::log::Happening;
+use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use crate::model::observe::log::Happening;
 use crate::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use crate::model::policy::{Levers, PRESETS};
 use crate::scenario::{Model, all_parameters};

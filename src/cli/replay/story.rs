@@ -7,7 +7,7 @@ use super::super::Wrong;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
-use rungs::model::log::Happening;
+use rungs::model::observe::log::Happening;
 use rungs::scenario::Department;
 use rungs::study::{Chronicle, Sighting, Told};
 
