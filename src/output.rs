@@ -1,6 +1,7 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
 pub mod charts;
+pub mod descriptions;
 mod directory;
 mod finished_study;
 mod joined_studies;

@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::{DONE, Wrong, counted};
-use crate::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
-use crate::output::report::CHARTS;
-use crate::output::{ALL_DEPARTMENTS, RunTables};
-use crate::scenario::{nearest, slug};
+use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
+use rungs::output::report::CHARTS;
+use rungs::output::{ALL_DEPARTMENTS, RunTables};
+use rungs::scenario::{nearest, slug};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
