@@ -3,10 +3,12 @@
 pub mod charts;
 pub mod descriptions;
 mod directory;
+mod finding;
 mod finished_study;
 mod joined_studies;
 mod manifest;
 mod metric_label;
+pub mod numbers;
 mod replay_manifest;
 pub mod report;
 mod run_tables;

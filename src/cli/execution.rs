@@ -6,11 +6,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::progress::{Bar, stop_switch};
 use super::scenario_files::Loaded;
-use super::{
-    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, report, table,
-    terminal_width, verdict, wrapped,
-};
-use rungs::output::report::{CHARTS, MARKDOWN, PAGE};
+use super::{DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, report, terminal_width};
+use rungs::output::report::{CHARTS, Findings, MARKDOWN, PAGE};
 use rungs::output::{
     AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
 };
@@ -134,9 +131,10 @@ impl<S: Simulation> Study for Execution<'_, S> {
         };
         timings.write(&directory)?;
         let findings = if manner.quiet {
-            Vec::new()
+            String::new()
         } else {
-            study::with_threads(manner.threads, || self.findings(&outcomes))??
+            let run = RunTables::new(&directory.path(""), manifest.json());
+            Findings::of(&run)?.terminal(terminal_width())
         };
         // The columns go before the directory is put in its place.
         drop(outcomes);
@@ -331,56 +329,9 @@ impl<S: Simulation> Execution<'_, S> {
         }
     }
 
-    /// What the study found, as it is printed once the directory is in its place.
-    fn findings(&self, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        let scenario = &self.loaded.expansion.base;
-        let has_policies = !scenario.model().levers().is_empty();
-        let points = match self.plan.points.len() {
-            1 => String::new(),
-            points => format!("{}, ", counted(points as u64, "point", "points")),
-        };
-        let policies = match self.plan.policies.len() as u64 {
-            _ if !has_policies => String::new(),
-            policies => format!("{}, ", counted(policies, "policy", "policies")),
-        };
-        let length = match length(&self.plan.points[0].simulation) {
-            length if length.is_empty() => length,
-            length => format!(" of {length}"),
-        };
-        writeln!(
-            out,
-            "{}: {points}{policies}{}{length}, seed {}\n",
-            scenario.name,
-            self.replications(outcomes),
-            self.plan.seed
-        )?;
-        if self.plan.points.len() > 1 {
-            points::print(&mut out, &self.plan, outcomes)?;
-        } else {
-            table::print(&mut out, &self.plan, outcomes)?;
-        }
-        if has_policies {
-            let sentence = verdict::sentence(&self.plan, outcomes)?;
-            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-        }
-        if let Some(sentence) = precision::sentence(&self.plan, outcomes)? {
-            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-        }
-        Ok(out)
-    }
-
-    /// `60 replications`, or `up to 60` where points took different numbers.
-    fn replications(&self, outcomes: &Outcomes) -> String {
-        let took = || (0..self.plan.points.len()).map(|point| outcomes.replications(point));
-        let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
-        let most_counted = counted(most as u64, "replication", "replications");
-        if fewest == most { most_counted } else { format!("up to {most_counted}") }
-    }
-
-    fn print(&self, findings: &[u8], timings: &Timings, drawn: bool) -> anyhow::Result<()> {
+    fn print(&self, findings: &str, timings: &Timings, drawn: bool) -> anyhow::Result<()> {
         let mut out = anstream::stdout().lock();
-        out.write_all(findings)?;
+        write!(out, "{findings}")?;
         let (place, seconds) = (self.place.display(), timings.simulation_seconds);
         writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
         if drawn {

@@ -14,6 +14,9 @@ use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
 
+/// What a firm looks at first; a model without them has its first headline metrics.
+const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
+
 /// The results of a study.
 #[derive(Clone, Debug)]
 pub struct RunTables {
@@ -109,6 +112,34 @@ impl RunTables {
     pub fn baseline(&self) -> usize {
         let name = self.manifest["scenario"]["study"]["baseline"].as_str();
         self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
+    }
+
+    /// Places of the headline metrics.
+    #[must_use]
+    pub fn headline(&self) -> Vec<usize> {
+        let metrics = self.metrics.iter().enumerate();
+        metrics.filter(|(_, metric)| metric.headline).map(|(place, _)| place).collect()
+    }
+
+    /// Places of the headline metrics, or of all where the model names none.
+    #[must_use]
+    pub fn shown(&self) -> Vec<usize> {
+        let headline = self.headline();
+        if headline.is_empty() { (0..self.metrics.len()).collect() } else { headline }
+    }
+
+    /// Places of the metrics that words and charts show first.
+    #[must_use]
+    pub fn first(&self) -> Vec<usize> {
+        let place = |key: &&str| self.metrics.iter().position(|metric| metric.key == **key);
+        let first: Vec<usize> = FIRST.iter().filter_map(place).collect();
+        if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
+    }
+
+    /// Places of the policies that are compared with the baseline.
+    #[must_use]
+    pub fn others(&self) -> Vec<usize> {
+        (0..self.policies.len()).filter(|&policy| policy != self.baseline()).collect()
     }
 
     /// Names of the departments, without the organization as a whole.

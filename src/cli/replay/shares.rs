@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 use super::question::Question;
+use rungs::output::report::terminal::columns;
 use rungs::study::{Fate, Place, Sighting};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
@@ -25,7 +25,7 @@ pub(super) fn print(
         people(everyone.len()),
         stars.len()
     )?;
-    let mut lines = vec![heading(question)];
+    let mut lines = Vec::new();
     for place in Place::ALL {
         let mut line = vec![place.word().to_owned()];
         for group in [&everyone, &stars] {
@@ -33,7 +33,7 @@ pub(super) fn print(
         }
         lines.push(line);
     }
-    print_lines(out, &lines)?;
+    write!(out, "{}", columns(&heading(question), &lines))?;
     for (number, fates) in by_policy.iter().enumerate().skip(1) {
         let differs = |&&at: &&usize| fates[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
@@ -66,21 +66,4 @@ fn share(fates: &[Fate], group: &[usize], place: Place) -> String {
     }
     let there = group.iter().filter(|&&at| fates[at].place == place).count();
     format!("{} %", (100 * there + group.len() / 2) / group.len())
-}
-
-/// Prints lines with the first column set to the left, the others to the right.
-fn print_lines(out: &mut impl Write, lines: &[Vec<String>]) -> anyhow::Result<()> {
-    let width =
-        |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    for (index, line) in lines.iter().enumerate() {
-        let style = if index == 0 { HEAD } else { anstyle::Style::new() };
-        let first = width(0);
-        write!(out, "{style}{:<first$}", line[0])?;
-        for (column, cell) in line.iter().enumerate().skip(1) {
-            let width = width(column);
-            write!(out, "  {cell:>width$}")?;
-        }
-        writeln!(out, "{style:#}")?;
-    }
-    Ok(())
 }

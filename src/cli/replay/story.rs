@@ -3,8 +3,8 @@
 
 use std::io::Write;
 
+use super::super::HEADING;
 use super::super::Wrong;
-use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
 use rungs::model::observe::log::Happening;
@@ -69,7 +69,7 @@ fn tell(
     };
     let by_policy: Vec<Vec<Sighting>> = told.iter().map(years).collect();
     let Some(first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
-    writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
+    writeln!(out, "{HEADING}Person {person}{HEADING:#}: {}", traits(first))?;
     if first.time == 0 {
         writeln!(out, "at the switch: {}", state(question, first))?;
     }

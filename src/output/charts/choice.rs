@@ -6,9 +6,6 @@ use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables};
 /// Points of 1/72 inch a millimeter.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
-/// What a firm looks at first; a simulation without them shows its first headline metrics.
-const SHOWN_FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
-
 /// What of a run is drawn, and how wide.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -69,19 +66,10 @@ impl Choice {
 
     /// The metrics that were asked for, or those shown first.
     pub(super) fn metrics<'r>(&self, run: &'r RunTables) -> Vec<&'r MetricLabel> {
-        let named = |keys: &mut dyn Iterator<Item = &str>| -> Vec<&'r MetricLabel> {
-            keys.filter_map(|key| run.metric(key)).collect()
-        };
-        if !self.metrics.is_empty() {
-            return named(&mut self.metrics.iter().map(String::as_str));
+        if self.metrics.is_empty() {
+            return run.first().into_iter().map(|place| &run.metrics[place]).collect();
         }
-        let first = named(&mut SHOWN_FIRST.into_iter());
-        let headline = || run.metrics.iter().filter(|metric| metric.headline);
-        match (first.is_empty(), headline().next().is_some()) {
-            (false, _) => first,
-            (true, true) => headline().take(SHOWN_FIRST.len()).collect(),
-            (true, false) => run.metrics.iter().take(SHOWN_FIRST.len()).collect(),
-        }
+        self.metrics.iter().filter_map(|key| run.metric(key)).collect()
     }
 
     /// Where the numbers come from, in words; nothing for the whole of a study of one point.

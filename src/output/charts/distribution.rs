@@ -1,12 +1,13 @@
 //! Outcomes over replications: every run as a dot, with a box of quartiles; beside it the paired
 //! differences from the baseline, replication by replication.
 
-use super::axis::{Scale, fixed};
+use super::axis::Scale;
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables, TableRow};
 use crate::stats::quantile_of;
 

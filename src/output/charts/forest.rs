@@ -4,12 +4,14 @@
 //! size of comparison.csv, and turned so that the better side is on the right. The values beside
 //! it are as measured.
 
-use super::axis::{Scale, decimals, fixed, with_interval};
+use super::axis::{Scale, decimals, with_interval};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::finding::SIGNIFICANCE;
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables};
 use crate::sim::Direction;
 
@@ -26,8 +28,6 @@ const NAMES_MAX: f64 = 0.38;
 const NAMES_OF_TWO: f64 = 0.3;
 /// Room between the plot and the text beside it.
 const GUTTER: f64 = 8.0;
-/// As on the terminal: a difference counts as one if its adjusted p lies below.
-const SIGNIFICANT: f64 = 0.05;
 
 /// A metric of a policy against the baseline.
 struct Comparison {
@@ -219,7 +219,7 @@ fn draw_row(
     for end in [low, high] {
         scene.line(vec![(end, y - CAP), (end, y + CAP)], stroke);
     }
-    let filled = comparison.p_holm.is_some_and(|p| p < SIGNIFICANT);
+    let filled = comparison.p_holm.is_some_and(|p| p < SIGNIFICANCE);
     scene.marker((at, y), (marker(comparison.place), color), MARKER, filled);
 }
 

@@ -1,7 +1,7 @@
 //! Where a policy wins and where it does not: its difference from the baseline over a grid of two
 //! factors, and the line on which it changes sign.
 
-use super::axis::{decimals, fixed, with_interval};
+use super::axis::{decimals, with_interval};
 use super::contour::zero_line;
 use super::panel::{ABOVE, BELOW_NAMED};
 use super::scene::{Anchor, Scene, Stroke};
@@ -12,6 +12,7 @@ use super::theme::{
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::metric_label::with_unit;
+use crate::output::numbers::fixed;
 use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 use crate::sim::Direction;
 

@@ -1,7 +1,7 @@
 //! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and
 //! what flows between them, in and out a year, as arrows whose width tells the number.
 
-use super::axis::{fixed, with_interval};
+use super::axis::with_interval;
 use super::breakdown::{Entries, Entry};
 use super::flow::{Flow, Sheet};
 use super::scene::{Anchor, Scene};
@@ -10,6 +10,7 @@ use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
 use crate::output::metric_label::in_words;
+use crate::output::numbers::fixed;
 
 /// The rungs of the craft, from below.
 const RUNGS: [&str; 6] = ["junior", "mid", "senior", "staff", "principal", "distinguished"];

@@ -1,13 +1,14 @@
 //! Metrics over the years by policy: the median over replications, with the bands in which half
 //! and nine tenths of them lie; the burn-in shaded, the switch marked.
 
-use super::axis::{Scale, Tick, fixed};
+use super::axis::{Scale, Tick};
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{BANDED_MAX, GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
 use super::{ChartError, Choice};
 use crate::output::metric_label::in_words;
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables, TableRow};
 
 /// Height of a panel.

@@ -1,5 +1,8 @@
-//! What a report is made of, before it is a page or a file of Markdown: sections of words,
-//! tables and figures.
+//! What a report is made of, before it is a page, a file of Markdown or text for a terminal:
+//! sections of words, tables and figures.
+
+use crate::output::as_written;
+use crate::output::finding::Finding;
 
 /// A part of the report under a heading.
 #[derive(Clone, Debug)]
@@ -64,21 +67,6 @@ pub(super) struct Cell {
     /// What it is sorted by, where that is not its text; a number in full.
     pub(super) sort: Option<String>,
     pub(super) finding: Option<Finding>,
-}
-
-/// What a difference from the baseline comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Finding {
-    /// Chance does not explain it, and it is to the better.
-    Better,
-    /// Chance does not explain it, and it is to the worse.
-    Worse,
-    /// Chance does not explain it; no side is the better one.
-    Different,
-    /// The same in all replications: nothing is left to chance, and there is no p.
-    Constant,
-    /// Chance may explain it.
-    Unclear,
 }
 
 /// A chart with its caption, and the same chart of other metrics to choose from.
@@ -182,20 +170,7 @@ impl Cell {
 
     /// A number as it is shown, and in full.
     pub(super) fn number(text: impl Into<String>, full: Option<f64>) -> Self {
-        let sort = Some(crate::output::as_written(full));
+        let sort = Some(as_written(full));
         Self { text: text.into(), sort, ..Self::default() }
-    }
-}
-
-impl Finding {
-    /// Its mark in tables.
-    pub(super) fn mark(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-            Self::Different => "differs",
-            Self::Constant => "constant",
-            Self::Unclear => "not told apart",
-        }
     }
 }

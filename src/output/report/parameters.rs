@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
-use super::numbers::{NONE, counted};
+use crate::output::numbers::{NONE, counted};
 
 /// A key as the manifest describes it.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
-use super::numbers::{NONE, counted, p_value, plain, probability, range, rough, signed};
+use crate::output::numbers::{NONE, counted, fixed, p_value, probability, range, rough, signed};
 use crate::output::{Factor, MetricLabel, OutputError, TableRow};
 
 /// Rows beyond which a table is cut.
@@ -198,7 +198,7 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
     let own = columns.len();
     let cells = rows.iter().map(|row| {
         let metric = metric.and_then(|m| source.metric_place(row.text(m)));
-        let decimals = metric.map(|metric| source.results.decimals[metric]);
+        let decimals = metric.map(|metric| source.estimates.decimals[metric]);
         let cell = |(i, column): (usize, &&Column)| {
             let end = names[own..].iter().position(|name| column.kind == Kind::To(name));
             cell(source, column.kind, (row, i, end.map(|end| own + end)), decimals)
@@ -250,7 +250,7 @@ fn cell(
             cell
         }
         Kind::Point | Kind::Count => Cell::number(row.text(at), number),
-        Kind::Value => Cell::number(shown(&plain), number),
+        Kind::Value => Cell::number(shown(&fixed), number),
         Kind::Signed => Cell::number(shown(&signed), number),
         Kind::To(_) => {
             let ends = number.zip(end.and_then(|end| row.number(end)));
