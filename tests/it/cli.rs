@@ -42,7 +42,14 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
-        &["tiny: 2 policies", "Stars in craft", "±", "compared with single", "- dual: ", "output/tiny"],
+        &[
+            "tiny: 2 policies",
+            "Stars in craft",
+            "±",
+            "compared with single",
+            "- dual: ",
+            "output/tiny",
+        ],
     );
     assert!(outcome.err.is_empty(), "no progress bar without a terminal: {}", outcome.err);
     let place = folder.path().join("output/tiny");
@@ -302,7 +309,12 @@ fn a_design_is_checked_listed_and_run_point_by_point() {
     assert_eq!(run.code, 0, "{}", run.err);
     contains(
         &run.out,
-        &["d: 6 points, 2 policies", "Attrition rate", "At each of 6 design points", "- dual: attrition"],
+        &[
+            "d: 6 points, 2 policies",
+            "Attrition rate",
+            "At each of 6 design points",
+            "- dual: attrition",
+        ],
     );
     let read = |name: &str| fs::read_to_string(folder.path().join("output/d").join(name)).unwrap();
     let points = read("points.csv");

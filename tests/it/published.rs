@@ -226,7 +226,10 @@ fn a_study_ends_when_a_metric_of_the_model_is_known() {
     let text = MIX.replace("study.replications = 3\n", "") + precision;
     let folder = stage(&text);
     let out = run(folder.path(), "out", "s.toml", &["--set", "model.steps=100"]);
-    assert!(out.contains("A precision was asked for: the difference of efficiency to ±1 at"), "{out}");
+    assert!(
+        out.contains("A precision was asked for: the difference of efficiency to ±1 at"),
+        "{out}"
+    );
     let unknown = refused(&text.replace("\"efficiency\"", "\"moral\""), &[]);
     assert!(unknown.contains("names \"moral\", but no metric is called so"), "{unknown}");
 }

@@ -130,7 +130,7 @@ fn rows(
             let is_bundle = ["preset", "profile"].contains(&key.key.as_str());
             let differs = !default.is_null() && !is_bundle && !same(default, value);
             let mut cell = Cell::word(shown(value));
-            if is_varied(manifest, (scope, &place.name, &key.key)) {
+            if is_varied(manifest, scope, &place.name, &key.key) {
                 cell.below = "varied by the design".to_owned();
             } else if differs {
                 cell.below = format!("default {}", shown(default));
@@ -148,7 +148,7 @@ fn rows(
 }
 
 /// Whether a factor of the design moves a key: its scope, the name of its place, the key.
-pub(super) fn is_varied(manifest: &Value, (scope, name, key): (&str, &str, &str)) -> bool {
+pub(super) fn is_varied(manifest: &Value, scope: &str, name: &str, key: &str) -> bool {
     let path = path(scope, name, key);
     let factors = manifest["scenario"]["factor"].as_array().into_iter().flatten();
     let paths = factors.flat_map(|factor| factor["paths"].as_array().into_iter().flatten());

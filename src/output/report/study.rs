@@ -140,7 +140,7 @@ fn levers(source: &Source<'_>) -> Option<Table> {
     for lever in described(manifest, "policy") {
         let value = |policy: &Value| {
             let name = policy["name"].as_str().unwrap_or("");
-            let varied = is_varied(manifest, ("policy", name, &lever.key));
+            let varied = is_varied(manifest, "policy", name, &lever.key);
             if varied { "varied".to_owned() } else { at(policy, &lever.key) }
         };
         let values: Vec<String> = policies.iter().map(value).collect();

@@ -201,7 +201,9 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
         let decimals = metric.map(|metric| source.estimates.decimals[metric]);
         let cell = |(i, column): (usize, &&Column)| {
             let end = names[own..].iter().position(|name| column.kind == Kind::To(name));
-            cell(source, column.kind, (row, i, end.map(|end| own + end)), decimals)
+            let Some(end) = end else { return cell(source, column.kind, row, i, decimals) };
+            let ends = row.number(i).zip(row.number(own + end));
+            Cell::number(range(ends, decimals.unwrap_or(3)), row.number(i))
         };
         columns.iter().enumerate().map(cell).collect()
     });
@@ -231,7 +233,8 @@ fn cut(shown: usize, all: usize, file: &'static str) -> Option<Words> {
 fn cell(
     source: &Source<'_>,
     kind: Kind,
-    (row, at, end): (&TableRow, usize, Option<usize>),
+    row: &TableRow,
+    at: usize,
     decimals: Option<usize>,
 ) -> Cell {
     let number = row.number(at);
@@ -250,12 +253,8 @@ fn cell(
             cell
         }
         Kind::Point | Kind::Count => Cell::number(row.text(at), number),
-        Kind::Value => Cell::number(shown(&fixed), number),
+        Kind::Value | Kind::To(_) => Cell::number(shown(&fixed), number),
         Kind::Signed => Cell::number(shown(&signed), number),
-        Kind::To(_) => {
-            let ends = number.zip(end.and_then(|end| row.number(end)));
-            Cell::number(range(ends, decimals.unwrap_or(3)), number)
-        }
         Kind::Rough => Cell::number(rough(number), number),
         Kind::Probability => Cell::number(probability(number), number),
         Kind::PValue => Cell::number(p_value(number), number),
