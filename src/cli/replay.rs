@@ -13,7 +13,7 @@ use super::finished::{Finished, reload};
 use super::{DONE, FAILED, Settings, Wrong, counted};
 use agreement::Agreement;
 use question::Question;
-use rungs::output::{CsvTables, Retold, RunDirectory};
+use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
 use rungs::scenario::slug;
 use rungs::sim::Census;
 use rungs::study::{
@@ -219,7 +219,7 @@ fn write_rest(
         sink.end()?;
         tables.push(table);
     }
-    let retold = Retold {
+    let retold = ReplayManifest {
         study: &finished.name(),
         seed: question.plan.seed,
         point: question.point + 1,
