@@ -37,6 +37,7 @@ pub mod classics;
 pub mod model;
 pub mod output;
 pub mod rng;
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
