@@ -55,7 +55,7 @@ macro_rules! columns {
                     };
                 }
                 let mut copy = Self::vacant(0);
-                rayon::scope(|scope| {
+                crate::sim::threads::scope(|scope| {
                     scope.spawn(|_| copy.occupied = self.occupied.clone());
                     $( scope.spawn(|_| copy.$field = self.$field.clone()); )*
                 });
@@ -157,7 +157,7 @@ macro_rules! columns {
                 cohorts: &[Cohort<N>],
             ) {
                 debug_assert!(seats.iter().all(|&seat| self.occupied[seat] == 0));
-                rayon::scope(|scope| {
+                crate::sim::threads::scope(|scope| {
                     let occupied = &mut self.occupied;
                     scope.spawn(|_| put(occupied, seats, &vec![1; seats.len()]));
                     $(

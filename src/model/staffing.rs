@@ -6,8 +6,6 @@ pub(super) mod panel;
 pub(super) mod recruiter;
 pub(super) mod selection;
 
-use rayon::prelude::*;
-
 use super::constants::{RUNGS, SENIOR};
 use super::engine::elementary::{larger, smaller};
 use super::engine::layout::Block;
@@ -18,6 +16,7 @@ use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
 use super::setting::Setting;
 use crate::rng::{Purpose, Streams, unit};
+use crate::sim::threads::*;
 use newcomers::{ABREAST, Opening};
 use recruiter::Recruiter;
 use selection::Candidate;
@@ -147,7 +146,7 @@ fn search_together(
     desk: &Desk<'_>,
 ) -> Vec<Option<End>> {
     // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
-    let together = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
+    let together = vacancies.len() == SEARCHED_TOGETHER && current_num_threads() > 1;
     if !together || desk.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
     }

@@ -1,7 +1,5 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
-use rayon::prelude::*;
-
 use super::layout::Layout;
 use super::organization::Organization;
 use super::pass::{Floor, Part, Shift, Tools, parts};
@@ -18,6 +16,7 @@ use crate::model::staffing::departures::Departure;
 use crate::model::staffing::recruiter::Recruiter;
 use crate::model::submodels::morale_baseline;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
+use crate::sim::threads::*;
 
 /// Rows of a department from which on all threads at hand share its parts: below, sharing costs more
 /// than it saves.

@@ -6,14 +6,13 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use crate::model::engine::elementary::smaller;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::vector::{InstructionSet, Lanewise};
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::rng::{Addresses, BLOCK_WORDS, Place, Purpose, Streams, unit};
+use crate::sim::threads::*;
 
 /// Managers whose draws are made side by side.
 const ABREAST: usize = 16;

@@ -1,8 +1,6 @@
 //! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
 //! meets the bar of the next rung.
 
-use rayon::prelude::*;
-
 use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::elementary::{exp, larger};
 use crate::model::engine::lanes::{run, run_mut};
@@ -12,6 +10,7 @@ use crate::model::engine::vector::{InstructionSet, Lanewise};
 use crate::model::person::{Rows, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
+use crate::sim::threads::*;
 
 /// Parts of a block from which on all threads at hand share them.
 const SHARED_FROM: usize = 6;

@@ -5,17 +5,16 @@
 //! by four pixels, of which it is the mean. A page is drawn in bands, for which a small buffer is
 //! enough.
 
+use super::element::draw;
+use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
+use super::theme::{Color, WHITE};
+use super::typeface;
+use crate::sim::threads::*;
 use plotters::backend::BitMapBackend;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text as Words};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontStyle, FontTransform, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
-use rayon::prelude::*;
-
-use super::element::draw;
-use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
-use super::theme::{Color, WHITE};
-use super::typeface;
 
 /// What printers ask for.
 const DOTS_PER_INCH: f64 = 300.0;
