@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::DONE;
 use crate::model::constants::Constants;
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
-use crate::model::observe::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::{DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, PRESETS};
 use crate::scenario::{Model, all_parameters};
@@ -286,7 +286,7 @@ fn persons() -> Vec<Section> {
             rows: fields.iter().map(row).collect(),
         }
     };
-    let words = Happening::WORDS.iter().zip(Happening::TEXTS);
+    let words = EventKind::WORDS.iter().zip(EventKind::TEXTS);
     vec![
         columns("Persons: columns of persons.csv", &PERSON_FIELDS),
         columns("Events: columns of events.csv", &EVENT_FIELDS),

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
-use super::engine::lanes::{Chunk, Seats};
-use super::engine::layout::{Layout, ROW};
+use super::engine::lanes::LANES;
+use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::vector::InstructionSet;
 use super::engine::work::Desk;
@@ -32,7 +33,7 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: usize = ROW;
+pub(crate) const HEAD: usize = LANES;
 
 /// The defaults under the single ladder, with changes.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -125,56 +126,56 @@ pub(crate) fn edit(organization: &mut Organization, seat: usize, change: impl Fn
 
 /// A chunk, and the columns of those whose state it holds.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Seated {
     pub(crate) organization: Organization,
-    chunk: Chunk,
+    state: LaneState,
 }
 
-impl Deref for Row {
-    type Target = Chunk;
+impl Deref for Seated {
+    type Target = LaneState;
 
-    fn deref(&self) -> &Chunk {
-        &self.chunk
+    fn deref(&self) -> &LaneState {
+        &self.state
     }
 }
 
-impl DerefMut for Row {
-    fn deref_mut(&mut self) -> &mut Chunk {
-        &mut self.chunk
+impl DerefMut for Seated {
+    fn deref_mut(&mut self) -> &mut LaneState {
+        &mut self.state
     }
 }
 
 /// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(crate) fn chunk(people: &[Person]) -> Row {
+pub(crate) fn seated(people: &[Person]) -> Seated {
     let mut organization = organization(&[(people.len(), 70)]);
     for (seat, person) in people.iter().enumerate() {
         edit(&mut organization, seat, |sitting| *sitting = person.clone());
     }
-    let mut chunk = Chunk::vacant();
+    let mut state = LaneState::vacant();
     let rows = organization.people.rows();
-    chunk.load(&rows, 0);
-    chunk.load_managers(&rows, 0);
-    Row { organization, chunk }
+    state.load(&rows, 0);
+    state.load_managers(&rows, 0);
+    Seated { organization, state }
 }
 
 /// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(crate) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
-    let Row { organization, chunk } = row;
+pub(crate) fn each(
+    row: &mut Seated,
+    setting: &Setting,
+    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
+) {
+    let Seated { organization, state } = row;
     let layout = organization.layout.clone();
     morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
     let people = organization.people.rows();
-    for i in 0..ROW {
-        step(chunk, &Seats::at(&people, 0), i);
+    for i in 0..LANES {
+        step(state, &LaneTraits::at(&people, 0), i);
     }
 }
 
 /// The factor of an afterglow in [`MONTH`].
-pub(crate) fn left_of_afterglow(setting: &Setting) -> f32 {
-    morale_baseline::left_of_afterglow(
-        month_number(MONTH),
-        morale_baseline::year_start(MONTH),
-        setting,
-    )
+pub(crate) fn fading_factor(setting: &Setting) -> f32 {
+    morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.

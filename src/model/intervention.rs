@@ -4,9 +4,9 @@
 //! begins, to the state that the month then finds.
 
 use super::engine::elementary::{clamp, exp, ln};
-use super::engine::month::Course;
+use super::engine::month::Engine;
 use super::engine::organization::Organization;
-use super::observe::log::Happening;
+use super::observe::log::EventKind;
 use super::person::month_number;
 use super::policy::narrow;
 use super::setting::Setting;
@@ -52,7 +52,7 @@ pub(crate) struct Leadership {
     pub(crate) craft_gap: Option<f64>,
 }
 
-impl Course {
+impl Engine {
     /// Does to who sits in `seat` what is done at once; [`Intervention::Lead`] is the trial's to
     /// repeat every month.
     pub(crate) fn intervene(&mut self, seat: usize, act: Intervention, settings: &[Setting]) {
@@ -80,8 +80,8 @@ impl Course {
             Intervention::Hold => {
                 // Nobody is asked before the month from which it may be asked again.
                 people.ask_again[seat] = f32::MAX;
-                if !self.bench.held.contains(&seat) {
-                    self.bench.held.push(seat);
+                if !self.work.held.contains(&seat) {
+                    self.work.held.push(seat);
                 }
             }
             Intervention::Lead { .. } => {}
@@ -117,7 +117,7 @@ impl Course {
                 attrition::exit_shock(ln_craft, ln(craft_mean));
         }
         self.at_block(index, settings, &mut |organization, index, desk| {
-            let happening = if quits { Happening::Quit } else { Happening::Retired };
+            let kind = if quits { EventKind::Quit } else { EventKind::Retired };
             if quits {
                 let level = organization.layout.blocks[index].level;
                 let last_month = month_number(organization.month) - 1.0;
@@ -125,7 +125,7 @@ impl Course {
             } else {
                 desk.sums.retirements += 1.0;
             }
-            desk.log.leaves(happening, &organization.people, seat);
+            desk.log.leaves(kind, &organization.people, seat);
             staffing::vacate(organization, index, seat, desk);
         });
     }

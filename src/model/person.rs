@@ -65,12 +65,12 @@ macro_rules! columns {
 
         /// The columns, or a run of their rows, to be worked on.
         #[derive(Debug, Default)]
-        pub(crate) struct Rows<'a> {
+        pub(crate) struct PeopleMut<'a> {
             pub(crate) occupied: &'a mut [u8],
             $( $(#[$meta])* pub(crate) $field: &'a mut [$type], )*
         }
 
-        impl<'a> Rows<'a> {
+        impl<'a> PeopleMut<'a> {
             /// Cuts off the first `count` rows.
             pub(crate) fn cut(&mut self, count: usize) -> Self {
                 if count == 0 {
@@ -87,13 +87,13 @@ macro_rules! columns {
             }
         }
 
-        impl Rows<'_> {
+        impl PeopleMut<'_> {
             /// The same rows, seen to be of one length: a row that one column has, all have, so
             /// that the compiler checks one of them.
             #[inline(always)]
-            pub(crate) fn of_one_length(&mut self) -> Rows<'_> {
+            pub(crate) fn of_one_length(&mut self) -> PeopleMut<'_> {
                 let count = self.occupied.len();
-                Rows {
+                PeopleMut {
                     occupied: &mut self.occupied[..count],
                     $( $field: &mut self.$field[..count], )*
                 }
@@ -103,12 +103,12 @@ macro_rules! columns {
         impl People {
             /// Its columns.
             #[inline(always)]
-            pub(crate) fn rows(&mut self) -> Rows<'_> {
-                Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
+            pub(crate) fn rows(&mut self) -> PeopleMut<'_> {
+                PeopleMut { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }
 
             /// A run of their rows.
-            pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> Rows<'_> {
+            pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> PeopleMut<'_> {
                 let mut all = self.rows();
                 all.cut(rows.start);
                 all.cut(rows.len())
@@ -215,9 +215,9 @@ columns! {
     born: f32,
     /// What [`super::submodels::morale_baseline`] keeps of a contributor's target of morale; of a manager it and the
     /// next two are out of date and never read.
-    lasting: f32,
+    fixed: f32,
     /// Likewise what is left of the last advancement at the start of the year.
-    afterglow: f32,
+    fading: f32,
     /// Craft from which a contributor is blocked; infinite where it is not.
     blocked_from: f32,
     /// Month from which k, the months as manager in all, counts; read for managers only.

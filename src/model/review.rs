@@ -8,7 +8,7 @@ use super::constants::SENIOR;
 use super::engine::elementary::{exp, larger, smaller};
 use super::engine::organization::Organization;
 use super::engine::work::Desk;
-use super::observe::log::{Happening, Post};
+use super::observe::log::{EventKind, Position};
 use super::person::month_number;
 use super::policy::narrow;
 use super::staffing;
@@ -34,7 +34,7 @@ fn rise(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
     let next = people.rung[seat] + 1;
     let stall = month - people.advanced[seat];
     let worth = if next > SENIOR { ladder.worth } else { 1.0 };
-    desk.log.moves(Happening::Promoted, people, seat, Post { seat, rung: next });
+    desk.log.moves(EventKind::Promoted, people, seat, Position { seat, rung: next });
     people.rung[seat] = next;
     people.advanced[seat] = month - (stall * (1.0 - worth)).round();
     people.morale[seat] = smaller(people.morale[seat] + k.advance_morale * worth, 1.0);
@@ -72,7 +72,7 @@ fn train(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
     let (people, levers) = (&mut organization.people, &desk.setting.ladder.levers);
     people.trained[seat] = 1;
     people.training[seat] = larger(people.training[seat], narrow(levers.training_effect));
-    desk.log.offers(Happening::Trained, people, seat, seat);
+    desk.log.offers(EventKind::Trained, people, seat, seat);
     staffing::book_training(people.pay[seat], desk);
 }
 
@@ -98,8 +98,8 @@ fn step_back(
     person.advanced = month;
     person.reluctance = 0.0;
     person.grievance = 0.0;
-    let post = Post { seat: open, rung: person.rung };
-    desk.log.moves(Happening::SteppedBack, &organization.people, seat, post);
+    let post = Position { seat: open, rung: person.rung };
+    desk.log.moves(EventKind::SteppedBack, &organization.people, seat, post);
     staffing::vacate(organization, index, seat, desk);
     organization.people.seat(open, &person);
     desk.sums.step_backs += 1.0;
@@ -107,7 +107,7 @@ fn step_back(
 
 /// Without a way back, a manager whose team has lost its trust may be dismissed.
 fn dismiss(organization: &mut Organization, index: usize, seat: usize, desk: &mut Desk<'_>) {
-    desk.log.leaves(Happening::Dismissed, &organization.people, seat);
+    desk.log.leaves(EventKind::Dismissed, &organization.people, seat);
     staffing::vacate(organization, index, seat, desk);
     desk.sums.dismissals += 1.0;
 }
@@ -125,7 +125,7 @@ pub(crate) fn dismiss_unskilled(
     let layout = organization.layout.clone();
     for seat in layout.seats(layout.blocks[index].numbers.clone()) {
         if !organization.is_vacant(seat) && organization.people.craft[seat] < bar {
-            desk.log.leaves(Happening::Dismissed, &organization.people, seat);
+            desk.log.leaves(EventKind::Dismissed, &organization.people, seat);
             staffing::vacate(organization, index, seat, desk);
             desk.sums.contributor_dismissals += 1.0;
         }

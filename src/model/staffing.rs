@@ -13,7 +13,7 @@ use super::engine::elementary::{larger, smaller};
 use super::engine::layout::Block;
 use super::engine::organization::{Organization, Search, Vacancy};
 use super::engine::work::Desk;
-use super::observe::log::{Happening, Post};
+use super::observe::log::{EventKind, Position};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
 use super::setting::Setting;
@@ -116,7 +116,7 @@ pub(crate) fn hire_contributors(
     for &seat in &due {
         count_hire(organization, seat);
         desk.sums.contributor_hires += 1.0;
-        desk.log.arrives(Happening::Hired, &organization.people, seat);
+        desk.log.arrives(EventKind::Hired, &organization.people, seat);
     }
     due.clear();
     desk.recruiter.due = due;
@@ -205,7 +205,7 @@ fn fill_manager(
         End::Outside(person) => {
             organization.people.seat(vacancy.seat, &person);
             count_hire(organization, vacancy.seat);
-            desk.log.arrives(Happening::HiredToManage, &organization.people, vacancy.seat);
+            desk.log.arrives(EventKind::HiredToManage, &organization.people, vacancy.seat);
             desk.sums.outside_appointments += 1.0;
             true
         }
@@ -239,7 +239,7 @@ fn promote(
     }
     for candidate in declined {
         desk.sums.offers += 1.0;
-        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
+        desk.log.offers(EventKind::Declined, &organization.people, candidate.seat, seat);
         decline(organization, candidate, desk);
     }
     let ([candidate, ..], Some((person, reluctance))) = (others, &accepted) else {
@@ -275,7 +275,7 @@ fn pass_over<'a>(
     for candidate in ranked.filter(|candidate| candidate.seat != appointed) {
         if selection::wants(organization, candidate.seat, level, desk.setting) {
             organization.people.grievance[candidate.seat] = k.passed_over_grievance;
-            desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
+            desk.log.offers(EventKind::PassedOver, &organization.people, candidate.seat, to);
         }
     }
 }
@@ -301,10 +301,10 @@ fn appoint(
     if unit(candidate.training) < levers.training_coverage {
         train(&mut person, desk);
         let (people, own) = (&organization.people, candidate.seat);
-        desk.log.offers(Happening::Trained, people, own, own);
+        desk.log.offers(EventKind::Trained, people, own, own);
     }
     desk.sums.promotions += 1.0;
-    let post = Post { seat, rung: person.rung };
+    let post = Position { seat, rung: person.rung };
     desk.log.appoints(&organization.people, candidate.seat, post, person.training);
     vacate(organization, candidate.block, candidate.seat, desk);
     organization.people.seat(seat, &person);

@@ -4,7 +4,7 @@
 //! level from the bottom up, within a level department by department, last the heads of all
 //! departments side by side and the executive where there are several departments; teams are runs
 //! of numbers. Its *row*, which the code calls `seat`, is where the columns hold it: teams stand
-//! side by side there, a member of each in every row of [`ROW`], so that what a team means to its
+//! side by side there, a member of each in every row of [`LANES`], so that what a team means to its
 //! members lies in the same lanes for all of them, and its sums are plain sums of lanes.
 //!
 //! With `width` teams side by side, member j of team t of a block stands at
@@ -13,11 +13,8 @@
 
 use std::ops::Range;
 
-use super::lanes::row;
+use super::lanes::{LANES, lanes};
 use crate::rng::Place;
-
-/// Lanes of a row: seats that the pass takes at once, and teams side by side at most.
-pub(crate) const ROW: usize = 32;
 
 /// The number of a row that no seat has.
 const NOBODY: u32 = u32::MAX;
@@ -33,7 +30,7 @@ pub(crate) struct Block {
     pub(crate) rows: Range<usize>,
     /// The numbers of its seats.
     pub(crate) numbers: Range<usize>,
-    /// The teams that its managers lead, and some that nobody is in, up to a multiple of [`ROW`];
+    /// The teams that its managers lead, and some that nobody is in, up to a multiple of [`LANES`];
     /// empty for contributors.
     pub(crate) teams: Range<usize>,
     /// The block that holds the bosses; `None` for the top seat.
@@ -49,7 +46,7 @@ pub(crate) struct Block {
 /// How the seats of a block stand in rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grid {
-    /// Teams side by side: a power of two up to [`ROW`].
+    /// Teams side by side: a power of two up to [`LANES`].
     pub(crate) width: usize,
     /// Members of the largest team.
     pub(crate) members: usize,
@@ -58,12 +55,12 @@ pub(crate) struct Grid {
 impl Grid {
     /// For so many reports under so many bosses.
     fn of(reports: usize, bosses: usize) -> Self {
-        Self { width: bosses.next_power_of_two().min(ROW), members: reports.div_ceil(bosses) }
+        Self { width: bosses.next_power_of_two().min(LANES), members: reports.div_ceil(bosses) }
     }
 
     /// Rows of so many teams side by side.
     pub(crate) fn group(self) -> usize {
-        (self.width * self.members).next_multiple_of(ROW)
+        (self.width * self.members).next_multiple_of(LANES)
     }
 
     /// The row of a member of a team, from the first row of the block.
@@ -176,15 +173,15 @@ impl Layout {
 
     /// Report seats of those whom the row of managers that begins at `seat` leads, each.
     #[inline]
-    pub(crate) fn led_sizes(&self, seat: usize) -> &[f32; ROW] {
+    pub(crate) fn led_sizes(&self, seat: usize) -> &[f32; LANES] {
         let first = seat - (self.rows - self.led_sizes.len());
-        row(&self.led_sizes, first)
+        lanes(&self.led_sizes, first)
     }
 
     /// Report seats of the row of teams that begins at `first`.
     #[inline]
-    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; ROW] {
-        row(&self.team_sizes, first)
+    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; LANES] {
+        lanes(&self.team_sizes, first)
     }
 
     /// The number of `seat`.
@@ -210,8 +207,8 @@ impl Layout {
     /// The numbers of the seats in the row that begins at `start`, as they are kept; a row that no
     /// seat has, has the largest.
     #[inline(always)]
-    pub(crate) fn numbers_of_row(&self, start: usize) -> &[u32; ROW] {
-        row(&self.numbers, start)
+    pub(crate) fn numbers_of_row(&self, start: usize) -> &[u32; LANES] {
+        lanes(&self.numbers, start)
     }
 
     /// The block that holds `seat`, by its ordinal.
@@ -309,7 +306,7 @@ fn arrange(blocks: &mut [Block]) {
         block.grid = Grid::of(block.size(), bosses);
         block.rows = row..row + bosses.div_ceil(block.grid.width) * block.grid.group();
         row = block.rows.end;
-        let teams = if block.level > 0 { block.size().next_multiple_of(ROW) } else { 0 };
+        let teams = if block.level > 0 { block.size().next_multiple_of(LANES) } else { 0 };
         block.teams = team..team + teams;
         team = block.teams.end;
     }
@@ -410,7 +407,7 @@ mod tests {
         let layout = Layout::new(&[(1001, 8), (263, 70), (9, 8), (4, 4)]);
         let mut taken = vec![false; layout.rows];
         for block in &layout.blocks {
-            assert_eq!((block.rows.start % ROW, block.rows.end % ROW), (0, 0));
+            assert_eq!((block.rows.start % LANES, block.rows.end % LANES), (0, 0));
             for number in block.numbers.clone() {
                 let seat = layout.seat(number);
                 assert!(block.rows.contains(&seat), "seat {number} of {block:?}");

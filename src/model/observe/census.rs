@@ -1,6 +1,6 @@
 //! Persons as tables show them: one description a column, and how it is read off the state.
 
-use super::log::{Event, Happening, Post};
+use super::log::{Event, EventKind, Position};
 use crate::model::engine::layout::{Block, Layout};
 use crate::model::engine::organization::Organization;
 use crate::model::person::{month_number, person_id};
@@ -8,13 +8,13 @@ use crate::sim::{Field, FieldKind};
 
 /// A person where it sits.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sitting<'a> {
+pub(crate) struct PersonView<'a> {
     pub(crate) organization: &'a Organization,
     pub(crate) block: &'a Block,
     pub(crate) seat: usize,
 }
 
-impl Sitting<'_> {
+impl PersonView<'_> {
     fn of(self, column: &[f32]) -> Option<f64> {
         Some(f64::from(column[self.seat]))
     }
@@ -32,14 +32,14 @@ impl Sitting<'_> {
 }
 
 /// A column of persons and how its number is read; `None` where it does not exist.
-type Row = (Field, fn(Sitting<'_>) -> Option<f64>);
+type Row = (Field, fn(PersonView<'_>) -> Option<f64>);
 
 const fn row(
     key: &'static str,
     kind: FieldKind,
     unit: &'static str,
     text: &'static str,
-    read: fn(Sitting<'_>) -> Option<f64>,
+    read: fn(PersonView<'_>) -> Option<f64>,
 ) -> Row {
     (Field { key, kind, unit, text }, read)
 }
@@ -115,13 +115,13 @@ pub static PERSON_FIELDS: [Field; TABLE.len()] = {
 };
 
 /// The numbers of one person, in the order of [`PERSON_FIELDS`]; NaN where one does not exist.
-pub(crate) fn numbers(sitting: Sitting<'_>) -> [f64; TABLE.len()] {
+pub(crate) fn numbers(sitting: PersonView<'_>) -> [f64; TABLE.len()] {
     TABLE.map(|(_, read)| read(sitting).unwrap_or(f64::NAN))
 }
 
 /// The columns of what happens to persons, in their order.
 pub static EVENT_FIELDS: [Field; 8] = [
-    field("event", FieldKind::Choice(Happening::WORDS), "What happened; see the list of events."),
+    field("event", FieldKind::Choice(EventKind::WORDS), "What happened; see the list of events."),
     field("person", INTEGER, "The person it happened to, as in the table of persons."),
     field(
         "from_seat",
@@ -142,17 +142,17 @@ const fn field(key: &'static str, kind: FieldKind, text: &'static str) -> Field 
 /// The numbers of one event, in the order of [`EVENT_FIELDS`], and the block that it belongs to:
 /// that of the seat that the person was in, else of the one it took.
 pub(crate) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<&'l Block>) {
-    let block = |post: Option<Post>| Some(&layout.blocks[layout.block_of(post?.seat)]);
+    let block = |post: Option<Position>| Some(&layout.blocks[layout.block_of(post?.seat)]);
     let (from, to) = (block(event.from), block(event.to));
-    let numbers = |post: Option<Post>, block: Option<&Block>| match (post, block) {
+    let numbers = |post: Option<Position>, block: Option<&Block>| match (post, block) {
         (Some(post), Some(block)) => {
             [ordinal(layout.number(post.seat)), f64::from(block.level), f64::from(post.rung)]
         }
         _ => [f64::NAN; 3],
     };
     let ([a, b, c], [d, e, f]) = (numbers(event.from, from), numbers(event.to, to));
-    let happening = f64::from(event.happening as u8);
-    ([happening, whole(event.person), a, b, c, d, e, f], from.or(to))
+    let kind = f64::from(event.kind as u8);
+    ([kind, whole(event.person), a, b, c, d, e, f], from.or(to))
 }
 
 /// The number of a seat as tables show it, from 1.

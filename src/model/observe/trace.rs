@@ -6,12 +6,12 @@
 //! without a trace. What a year reads off the state at its end (the 10th percentile of morale,
 //! the correlation of pay and craft) a month reads off the state at its own.
 
-use super::census::{self, Sitting};
+use super::census::{self, PersonView};
 use super::ledger::Sums;
 use super::metrics;
 use crate::model::CareerModel;
 use crate::model::constants::MONTHS;
-use crate::model::engine::month::Course;
+use crate::model::engine::month::Engine;
 use crate::model::setting::Setting;
 use crate::sim::{Census, Entry, Row, RowSink, Wants};
 
@@ -27,56 +27,56 @@ impl CareerModel {
     /// Lives the year `time`; persons and events go to `rows` at once, sums are returned.
     pub(crate) fn live(
         &self,
-        course: &mut Course,
+        engine: &mut Engine,
         settings: &[Setting],
         time: i32,
         rows: &mut dyn RowSink,
     ) -> Year {
         let wants = rows.wants();
-        course.log.keep(wants.events || course.books.is_some());
+        engine.log.keep(wants.events || engine.breakdowns.is_some());
         let mut months = Vec::new();
-        if (Wants { breakdowns: false, ..wants }) == Wants::PERIODS && course.books.is_none() {
-            course.year(settings);
-            return Year { time, sums: course.observe(), months };
+        if (Wants { breakdowns: false, ..wants }) == Wants::PERIODS && engine.breakdowns.is_none() {
+            engine.year(settings);
+            return Year { time, sums: engine.observe(), months };
         }
-        course.ledger.clear();
+        engine.ledger.clear();
         for month in 1..=MONTHS {
-            let before = wants.months.then(|| course.ledger.clone());
-            course.month(settings);
-            months.extend(before.map(|before| course.observe_since(&before)));
-            if let Some(books) = &mut course.books {
-                books.month(&course.organization, course.log.events());
+            let before = wants.months.then(|| engine.ledger.clone());
+            engine.month(settings);
+            months.extend(before.map(|before| engine.observe_since(&before)));
+            if let Some(breakdowns) = &mut engine.breakdowns {
+                breakdowns.month(&engine.organization, engine.log.events());
             }
             if wants.events {
-                self.tell(course, (time, month), rows);
+                self.tell(engine, (time, month), rows);
             }
-            course.log.clear();
+            engine.log.clear();
             if wants.persons == Census::Month {
-                self.count(course, (time, Some(month)), rows);
+                self.count(engine, (time, Some(month)), rows);
             }
         }
         if wants.persons == Census::Period {
-            self.count(course, (time, None), rows);
+            self.count(engine, (time, None), rows);
         }
-        Year { time, sums: course.observe(), months }
+        Year { time, sums: engine.observe(), months }
     }
 
     /// Counts the persons of a start without burn-in, as at the end of period 0.
-    pub(crate) fn count_at_start(&self, course: &Course, rows: &mut dyn RowSink) {
+    pub(crate) fn count_at_start(&self, engine: &Engine, rows: &mut dyn RowSink) {
         match rows.wants().persons {
             Census::Never => {}
-            Census::Period => self.count(course, (0, None), rows),
-            Census::Month => self.count(course, (0, Some(MONTHS)), rows),
+            Census::Period => self.count(engine, (0, None), rows),
+            Census::Month => self.count(engine, (0, Some(MONTHS)), rows),
         }
     }
 
     /// One row a person, in the order of seats.
-    fn count(&self, course: &Course, (time, month): (i32, Option<u32>), rows: &mut dyn RowSink) {
-        let organization = &course.organization;
+    fn count(&self, engine: &Engine, (time, month): (i32, Option<u32>), rows: &mut dyn RowSink) {
+        let organization = &engine.organization;
         for block in &organization.layout.blocks {
             let taken = |seat: &usize| !organization.is_vacant(*seat);
             for seat in organization.layout.seats(block.numbers.clone()).filter(taken) {
-                let numbers = census::numbers(Sitting { organization, block, seat });
+                let numbers = census::numbers(PersonView { organization, block, seat });
                 let group = self.group(block.unit);
                 rows.person(Entry { time, month, group, numbers: &numbers });
             }
@@ -84,9 +84,9 @@ impl CareerModel {
     }
 
     /// One row for each thing that happened since the last time.
-    fn tell(&self, course: &Course, (time, month): (i32, u32), rows: &mut dyn RowSink) {
-        for event in course.log.events() {
-            let (numbers, block) = census::event(event, &course.organization.layout);
+    fn tell(&self, engine: &Engine, (time, month): (i32, u32), rows: &mut dyn RowSink) {
+        for event in engine.log.events() {
+            let (numbers, block) = census::event(event, &engine.organization.layout);
             let group = block.map_or(0, |block| self.group(block.unit));
             rows.event(Entry { time, month: Some(month), group, numbers: &numbers });
         }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::model::engine::lanes::run;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
+use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::People;
 use crate::stats::quantile_of_ranked;
 
@@ -19,7 +19,7 @@ const BINS: usize = BIN_BITS as usize + 1;
 
 /// Reads the state, with buffers that it uses again.
 #[derive(Debug)]
-pub(crate) struct Observer {
+pub(crate) struct YearEnd {
     /// Persons by bin of morale.
     bins: Box<[u32; BINS]>,
     /// Morale of those in the bins that matter.
@@ -27,7 +27,7 @@ pub(crate) struct Observer {
     pub(crate) instructions: InstructionSet,
 }
 
-impl Observer {
+impl YearEnd {
     pub(crate) fn new() -> Self {
         Self { bins: Box::new([0; BINS]), near: Vec::new(), instructions: InstructionSet::detect() }
     }
@@ -116,7 +116,7 @@ struct Counting<'a> {
     bins: &'a mut [u32; BINS],
 }
 
-impl Lanewise for Counting<'_> {
+impl VectorTask for Counting<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let mut start = self.seats.start;
@@ -145,7 +145,7 @@ struct Gathering<'a> {
     near: &'a mut Vec<f32>,
 }
 
-impl Lanewise for Gathering<'_> {
+impl VectorTask for Gathering<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (first, last) = self.bins;
@@ -197,7 +197,7 @@ struct Sums<'a> {
     sums: [Sum; 3],
 }
 
-impl Lanewise for Sums<'_> {
+impl VectorTask for Sums<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut n, mut x, mut y] = self.sums;
@@ -225,7 +225,7 @@ struct Products<'a> {
     sums: [Sum; 3],
 }
 
-impl Lanewise for Products<'_> {
+impl VectorTask for Products<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut xx, mut yy, mut xy] = self.sums;
@@ -295,13 +295,13 @@ mod tests {
 
     #[test]
     fn a_quantile_is_that_of_all_who_are_present_in_order() {
-        let mut observer = Observer::new();
+        let mut year_end = YearEnd::new();
         for count in [1, 5, 30, 83, 400, 1601] {
             let organization = scattered(count);
             let people = &organization.people;
             for p in [0.0, 0.1, 0.37, 0.5, 0.9, 1.0] {
                 let expected = quantile_of(&mut present(&organization, &people.morale), p);
-                let quantile = observer.morale_quantile(people, runs(&organization), p);
+                let quantile = year_end.morale_quantile(people, runs(&organization), p);
                 assert_eq!(quantile, expected, "{count} seats, quantile of {p}");
             }
         }
@@ -323,8 +323,8 @@ mod tests {
             let (pay, craft) =
                 (present(&organization, &people.ln_pay), present(&organization, &people.ln_craft));
             let expected = correlation(&pay, &craft).unwrap();
-            let observer = Observer::new();
-            let found = observer.pay_skill_correlation(people, runs(&organization)).unwrap();
+            let year_end = YearEnd::new();
+            let found = year_end.pay_skill_correlation(people, runs(&organization)).unwrap();
             assert_close(found, expected, 1e-13);
         }
     }
@@ -332,13 +332,13 @@ mod tests {
     #[test]
     fn what_does_not_vary_or_does_not_exist_has_no_figure() {
         let mut organization = organization(&[(40, 7)]);
-        let mut observer = Observer::new();
+        let mut year_end = YearEnd::new();
         organization.people.ln_pay.fill(0.1);
         let people = &organization.people;
-        assert_eq!(observer.pay_skill_correlation(people, runs(&organization)), None);
+        assert_eq!(year_end.pay_skill_correlation(people, runs(&organization)), None);
         organization.people.occupied.fill(0);
         let people = &organization.people;
-        assert_eq!(observer.pay_skill_correlation(people, runs(&organization)), None);
-        assert_eq!(observer.morale_quantile(people, runs(&organization), 0.1), None);
+        assert_eq!(year_end.pay_skill_correlation(people, runs(&organization)), None);
+        assert_eq!(year_end.morale_quantile(people, runs(&organization), 0.1), None);
     }
 }

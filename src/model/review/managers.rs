@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::model::engine::elementary::smaller;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
+use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::rng::{Addresses, BLOCK_WORDS, Place, Purpose, Streams, unit};
@@ -164,7 +164,7 @@ impl<'a> Hearing<'a> {
     }
 }
 
-impl Lanewise for Hearing<'_> {
+impl VectorTask for Hearing<'_> {
     #[inline(always)]
     fn run(&mut self) {
         self.words = self.criteria.streams.abreast(&self.addresses);

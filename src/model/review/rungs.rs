@@ -7,9 +7,9 @@ use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::elementary::{exp, larger};
 use crate::model::engine::lanes::{run, run_mut};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::pass::parts;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
-use crate::model::person::{Rows, month_number};
+use crate::model::engine::pass::batches;
+use crate::model::engine::vector::{InstructionSet, VectorTask};
+use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
 
@@ -58,7 +58,7 @@ impl Scale {
 /// One look at the contributors of a part of a block.
 #[derive(Debug)]
 struct Look<'a> {
-    people: Rows<'a>,
+    people: PeopleMut<'a>,
     /// The number of the first row.
     first: usize,
     month: f32,
@@ -80,7 +80,7 @@ pub(crate) fn review(
     let (block, month, scale) = (&layout.blocks[index], month_number(*month), &Scale::of(setting));
     let (mut people, mut first) = (people.rows_of(&block.rows), block.rows.start);
     let mut looks = Vec::new();
-    for groups in parts(block) {
+    for groups in batches(block) {
         let count = groups.len() * block.grid.group();
         let people = people.cut(count);
         looks.push(Look { people, first, month, setting, scale, risers: Vec::new() });
@@ -100,7 +100,7 @@ pub(crate) fn review(
     }
 }
 
-impl Lanewise for Look<'_> {
+impl VectorTask for Look<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (stall, held_back) =

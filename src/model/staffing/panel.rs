@@ -3,7 +3,7 @@
 use super::selection::Candidate;
 use crate::model::engine::elementary::normals;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::Lanewise;
+use crate::model::engine::vector::VectorTask;
 use crate::model::person::month_number;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
@@ -124,7 +124,7 @@ pub(crate) struct Look<'a> {
     pub(crate) setting: &'a Setting,
 }
 
-impl Lanewise for Look<'_> {
+impl VectorTask for Look<'_> {
     #[inline(always)]
     fn run(&mut self) {
         self.panel.words = self.streams.abreast(&self.panel.addresses);

@@ -12,7 +12,7 @@ use crate::model::person::month_number;
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(&layout);
-    let (mut bench, mut desk) = (Bench::new(), office.desk());
+    let (mut work, mut desk) = (WorkPhase::new(), office.desk());
     let (setting, how) = (desk.setting, InstructionSet::Baseline);
     for block in &layout.blocks {
         if block.level == 0 {
@@ -21,11 +21,11 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
             leaders::note(organization, block, (&mut teams, &mut Vec::new()), setting, how);
         }
     }
-    bench.work(organization, 0, &mut teams, &mut desk);
+    work.work(organization, 0, &mut teams, &mut desk);
     for block in 0..layout.blocks.len() {
-        bench.see_off(organization, block, &mut desk);
+        work.see_off(organization, block, &mut desk);
     }
-    bench.shake_teams(organization);
+    work.shake_teams(organization);
     teams
 }
 

@@ -1,7 +1,7 @@
 //! Where those who were stars or experts at the switch are, year by year.
 
 use super::Move;
-use super::sheet::Sheet;
+use super::cell_sums::CellSums;
 use crate::model::constants::Constants;
 use crate::model::engine::organization::Organization;
 use crate::model::person::{month_number, person_id};
@@ -84,7 +84,7 @@ pub(super) struct Cohorts {
     year: usize,
     /// The month of the switch.
     switch: f32,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl Cohorts {
@@ -111,7 +111,7 @@ impl Cohorts {
         }
         members.sort_unstable_by_key(|member| member.person);
         let years = years as usize;
-        let sheet = Sheet::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
+        let sheet = CellSums::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
         let switch = month_number(organization.month);
         let mut cohorts = Self { members, counts, years, year: 0, switch, sheet };
         cohorts.book();
@@ -162,7 +162,7 @@ impl Cohorts {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

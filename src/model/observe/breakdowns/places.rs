@@ -1,6 +1,6 @@
 //! The places of the ladder: rungs of contributors, levels of managers, the executive.
 
-use super::super::log::Post;
+use super::super::log::Position;
 use crate::model::constants::RUNGS;
 use crate::model::engine::layout::{Block, Layout};
 
@@ -80,7 +80,7 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    pub(super) fn of(post: Post, layout: &Layout) -> Self {
+    pub(super) fn of(post: Position, layout: &Layout) -> Self {
         if layout.departments == 1 && layout.is_contributor(post.seat) {
             return Self { manager: None, unit: 0, place: usize::from(post.rung) };
         }

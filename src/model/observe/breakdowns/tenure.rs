@@ -1,6 +1,6 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
-use super::sheet::Sheet;
+use super::cell_sums::CellSums;
 use super::{Move, whole_months};
 use crate::model::engine::organization::Organization;
 use crate::model::person::month_number;
@@ -57,7 +57,7 @@ pub(super) fn declare() -> Breakdown {
 pub(super) struct Tenures {
     /// By unit, those who enter at a tenure less those who are not at risk from it on.
     changes: Vec<[i32; LAST_MONTH + 1]>,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl Tenures {
@@ -65,7 +65,7 @@ impl Tenures {
         let layout = &organization.layout;
         let mut tenures = Self {
             changes: vec![[0; LAST_MONTH + 1]; layout.departments + 1],
-            sheet: Sheet::new(layout, (LAST_MONTH + 1) * SUMS),
+            sheet: CellSums::new(layout, (LAST_MONTH + 1) * SUMS),
         };
         tenures.change_all(organization, 1);
         tenures
@@ -127,7 +127,7 @@ impl Tenures {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::places::{EXECUTIVE, OUTSIDE, WORDS};
 use super::*;
 use crate::model::constants::Constants;
-use crate::model::engine::month::Course;
+use crate::model::engine::month::Engine;
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::person::person_id;
@@ -107,8 +107,8 @@ fn cell(numbers: &[f64], key: &str) -> f64 {
     numbers[EVENT_FIELDS.iter().position(|field| field.key == key).unwrap()]
 }
 
-fn happening(numbers: &[f64]) -> Happening {
-    *Happening::ALL.iter().find(|h| f64::from(**h as u8).to_bits() == numbers[0].to_bits()).unwrap()
+fn kind(numbers: &[f64]) -> EventKind {
+    *EventKind::ALL.iter().find(|h| f64::from(**h as u8).to_bits() == numbers[0].to_bits()).unwrap()
 }
 
 fn index(number: f64) -> u32 {
@@ -140,15 +140,15 @@ fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits()
 }
 
-const MOVING: [Happening; 8] = [
-    Happening::Hired,
-    Happening::HiredToManage,
-    Happening::Promoted,
-    Happening::Appointed,
-    Happening::SteppedBack,
-    Happening::Quit,
-    Happening::Retired,
-    Happening::Dismissed,
+const MOVING: [EventKind; 8] = [
+    EventKind::Hired,
+    EventKind::HiredToManage,
+    EventKind::Promoted,
+    EventKind::Appointed,
+    EventKind::SteppedBack,
+    EventKind::Quit,
+    EventKind::Retired,
+    EventKind::Dismissed,
 ];
 
 #[test]
@@ -159,7 +159,7 @@ fn flows_are_the_events_that_move_somebody() {
         for group in 0..model.groups().len() {
             let mut expected = BTreeMap::new();
             for (_, of, numbers) in &notebook.events {
-                if counts(*of, group) && MOVING.contains(&happening(numbers)) {
+                if counts(*of, group) && MOVING.contains(&kind(numbers)) {
                     let [from, to] = ["from", "to"].map(|end| {
                         let [seat, level, rung] = ["seat", "level", "rung"]
                             .map(|key| cell(numbers, &format!("{end}_{key}")));
@@ -298,8 +298,8 @@ fn tenures_are_counted_person_by_person() {
             count(tenure(numbers), 2);
         }
         for (month, of, numbers) in &notebook.events {
-            let happening = happening(numbers);
-            if !happening.ends_employment() || !counts(*of, group) {
+            let kind = kind(numbers);
+            if !kind.ends_employment() || !counts(*of, group) {
                 continue;
             }
             let before = notebook.persons.iter().find(|told| {
@@ -307,7 +307,7 @@ fn tenures_are_counted_person_by_person() {
             });
             let at = before.map_or(0, |told| tenure(&told.2));
             count(at, 1);
-            if happening == Happening::Quit {
+            if kind == EventKind::Quit {
                 count(at, 0);
             }
             if before.is_none() {
@@ -332,10 +332,10 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
     levers.training_coverage = 0.5;
     let model = model(2);
     let start = model.start(KEY, &mut Silent);
-    let mut course =
-        Course::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    course.keep_books(true, YEARS);
-    course.log.keep(true);
+    let mut engine =
+        Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
+    engine.record_breakdowns(true, YEARS);
+    engine.log.keep(true);
     let policy = Policy::immediate(levers);
     let layout = model.layout.clone();
     let managers = layout.seats - layout.contributors;
@@ -348,9 +348,9 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                 let seat = layout.seat(layout.contributors + manager);
                 (!organization.is_vacant(seat)).then(|| person_id(&organization.people, seat))
             };
-            let before: Vec<_> = (0..managers).map(|m| who(&course.organization, m)).collect();
-            course.month(&settings);
-            let organization = &course.organization;
+            let before: Vec<_> = (0..managers).map(|m| who(&engine.organization, m)).collect();
+            engine.month(&settings);
+            let organization = &engine.organization;
             for (manager, before) in before.into_iter().enumerate() {
                 let after = who(organization, manager);
                 let mut see = |since: u32, is_trained: bool| {
@@ -378,13 +378,13 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     });
                 }
             }
-            let books = course.books.as_mut().unwrap();
-            books.month(&course.organization, course.log.events());
-            course.log.clear();
+            let breakdowns = engine.breakdowns.as_mut().unwrap();
+            breakdowns.month(&engine.organization, engine.log.events());
+            engine.log.clear();
         }
     }
     let mut found = Vec::new();
-    course.books.unwrap().climate.sheet().append(0, &mut found);
+    engine.breakdowns.unwrap().climate.sheet().append(0, &mut found);
     for (cell, (found, expected)) in found.chunks_exact(4).zip(&expected).enumerate() {
         assert!(same(found[3], expected[3]), "cell {cell}: {found:?} {expected:?}");
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "cell {cell}");

@@ -242,7 +242,7 @@ fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
 #[test]
 fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
     let (span, teams) = (70, 1000);
-    for (craft_sd, lasting) in [(0.2, 0.5), (0.4, 0.8)] {
+    for (craft_sd, fixed) in [(0.2, 0.5), (0.4, 0.8)] {
         let mut organization = organization(&[(span * teams, span)]);
         let mut words = Words::default();
         let place = organization.layout.blocks[0].place(0);
@@ -262,6 +262,6 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
             lasted += f64::from(organization.people.ln_craft[first.seat]);
         }
         // The error of seeing ln craft is 0.2; four standard errors.
-        assert!((lasted / shown - lasting).abs() < 0.027, "{}", lasted / shown);
+        assert!((lasted / shown - fixed).abs() < 0.027, "{}", lasted / shown);
     }
 }

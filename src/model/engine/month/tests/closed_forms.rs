@@ -37,19 +37,19 @@ fn contributors(organization: &Organization, column: &[f32]) -> Vec<f64> {
 fn a_constant_hazard_makes_tenure_geometric_and_vacancies_a_renewal() {
     let settings = vec![indifferent(0.03, 0.0, 0.0)];
     let layout = Arc::new(Layout::new(&[(3000, 70)]));
-    let mut course = Course::start(layout, Streams::new(2, 1), &settings);
+    let mut engine = Engine::start(layout, Streams::new(2, 1), &settings);
     for _ in 0..25 {
-        course.year(&settings);
+        engine.year(&settings);
     }
     let (mut quits, mut months, mut vacant, mut tenures) = (0.0, 0.0, 0.0, Vec::new());
     for _ in 0..10 {
-        course.year(&settings);
-        let sums = course.ledger.whole();
+        engine.year(&settings);
+        let sums = engine.ledger.whole();
         quits += sums.quits - sums.manager_quits;
         months += sums.contributor_months;
         vacant += 12.0 * 3000.0 - sums.contributor_months;
-        let now = f64::from(course.organization.month);
-        let hired = contributors(&course.organization, &course.organization.people.hired);
+        let now = f64::from(engine.organization.month);
+        let hired = contributors(&engine.organization, &engine.organization.people.hired);
         tenures.extend(hired.into_iter().map(|hired| now - hired));
     }
     let p = -libm::expm1(-0.03);
@@ -74,15 +74,15 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
     let settings = vec![indifferent(0.02, 1.5, 0.5)];
     let mut organization = organization(&[(4000, 70)]);
     organization.people.hired.fill(month_number(MONTH));
-    let mut course = course(organization);
+    let mut engine = engine(organization);
     let mut log_survival = 0.0;
     for n in 1..=36 {
-        course.month(&settings);
+        engine.month(&settings);
         let n = f64::from(n);
         let early = 1.5 * n / 3.0 * libm::exp(1.0 - n / 3.0);
         log_survival -= 0.02 * (1.0 + early + 0.5 * libm::exp(-n / 36.0));
-        let people = &course.organization.people;
-        let survivors = contributors(&course.organization, &people.hired)
+        let people = &engine.organization.people;
+        let survivors = contributors(&engine.organization, &people.hired)
             .into_iter()
             .filter(|hired| (hired - f64::from(MONTH)).abs() < 0.5)
             .count();
@@ -100,8 +100,8 @@ fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
         (parameters.experience_years, parameters.entry_gap) = (8.0, 0.7);
     });
     let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let course = Course::start(layout, Streams::new(4, 2), &[drawn]);
-    let (organization, people) = (&course.organization, &course.organization.people);
+    let engine = Engine::start(layout, Streams::new(4, 2), &[drawn]);
+    let (organization, people) = (&engine.organization, &engine.organization.people);
     let column = |values: &[f32]| contributors(organization, values);
     let ln_theta: Vec<f64> = column(&people.theta).into_iter().map(libm::log).collect();
     let (lambda, strain) = (column(&people.lambda), column(&people.strain));
@@ -150,14 +150,14 @@ fn newcomers_bring_the_experience_that_the_department_hires_for() {
         let mut leaving = setting(|parameters, _| parameters.hire_experience_years = years);
         leaving.workforce.base_quit = 1e9;
         let settings = [leaving];
-        let mut course = course(organization(&[(4000, 70)]));
+        let mut engine = engine(organization(&[(4000, 70)]));
         for _ in 0..3 {
-            course.month(&settings);
+            engine.month(&settings);
         }
-        let people = &course.organization.people;
-        let born = contributors(&course.organization, &people.born);
+        let people = &engine.organization.people;
+        let born = contributors(&engine.organization, &people.born);
         assert_eq!(born.len(), 4000, "everybody has quit and is replaced");
-        let now = f64::from(course.organization.month);
+        let now = f64::from(engine.organization.month);
         let ages: Vec<f64> = born.into_iter().map(|born| (now - born) / 12.0).collect();
         assert!((mean(&ages) - 25.0 - years).abs() < tolerance, "{}", mean(&ages));
     }
@@ -166,8 +166,8 @@ fn newcomers_bring_the_experience_that_the_department_hires_for() {
 #[test]
 fn traits_are_independent_but_for_talent_and_aptitude() {
     let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let course = Course::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
-    let (organization, people) = (&course.organization, &course.organization.people);
+    let engine = Engine::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
+    let (organization, people) = (&engine.organization, &engine.organization.people);
     let ln_theta: Vec<f32> =
         people.theta.iter().map(|&theta| narrow(libm::log(f64::from(theta)))).collect();
     let traits = [
@@ -301,11 +301,11 @@ fn without_noise_and_events_a_house_comes_to_rest_where_the_equations_say() {
     still.constants.step_back_chance = 0.0;
     let layout = Arc::new(Layout::new(&[(130, 11)]));
     let settings = [still];
-    let mut course = Course::start(layout, Streams::new(6, 1), &settings);
+    let mut engine = Engine::start(layout, Streams::new(6, 1), &settings);
     for _ in 0..100 {
-        course.year(&settings);
+        engine.year(&settings);
     }
-    let organization = &course.organization;
+    let organization = &engine.organization;
     assert!(organization.vacancies.iter().all(Vec::is_empty));
     let rest = at_rest(organization);
     for seat in organization.layout.seats(0..organization.layout.seats) {

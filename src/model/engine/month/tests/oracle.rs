@@ -402,7 +402,7 @@ fn the_work_of_a_month_agrees_with_the_equations_in_double_precision() {
     let layout = Arc::new(Layout::new(&[(75, 6), (130, 11), (3, 4)]));
     for replication in 1..=3 {
         let streams = Streams::new(17, replication);
-        let mut course: Option<Course> = None;
+        let mut engine: Option<Engine> = None;
         let mut quits = 0;
         for month in 0..120 {
             if month == 60 {
@@ -417,20 +417,20 @@ fn the_work_of_a_month_agrees_with_the_equations_in_double_precision() {
                 market: if month % 24 < 12 { 1.0 } else { 1.7 },
             };
             let settings: Vec<_> = units.iter().map(setting).collect();
-            let course = course
-                .get_or_insert_with(|| Course::start(layout.clone(), streams.clone(), &settings));
-            let mut before = course.organization.clone();
+            let engine = engine
+                .get_or_insert_with(|| Engine::start(layout.clone(), streams.clone(), &settings));
+            let mut before = engine.organization.clone();
             before.month += 1;
-            let booked = course.ledger.whole();
-            course.begin_month(&settings);
+            let booked = engine.ledger.whole();
+            engine.begin_month(&settings);
             let house = House { organization: &before, units: &units, market, streams: &streams };
-            let (output, left) = compare(&house, &course.organization);
+            let (output, left) = compare(&house, &engine.organization);
             quits += left;
-            let after = course.ledger.whole();
+            let after = engine.ledger.whole();
             let (done, gone) = (after.output - booked.output, after.quits - booked.quits);
             assert!((done / output - 1.0).abs() < 1e-5, "{done} {output}");
             assert!((gone - f64::from(left)).abs() < 1.5, "{gone} {left}");
-            course.end_month(&settings);
+            engine.end_month(&settings);
         }
         assert!(quits > 200, "{quits} quits are few to compare");
     }

@@ -165,14 +165,14 @@ impl House<'_> {
         let steps = max(f32::from(rung) - 2.0, 0.0);
         let blocked = rung >= 2 && people.craft[seat] >= ladder.blocked_bar[usize::from(rung)];
         let hollow = 0.05 * (1.0 + alpha) * (1.0 - ladder.worth);
-        let lasting =
+        let fixed =
             base + 0.06 * (delta - 0.5) + 0.02 * (narrow(ladder.levers.prestige_parity) * steps)
                 - if rung > 2 { hollow } else { 0.0 }
                 - 0.08 * alpha;
         let year_start = ((self.last_month() / 12.0).floor()) * 12.0;
-        let afterglow = 0.08 * alpha * exp((people.advanced[seat] - year_start) * (1.0 / 36.0));
+        let fading = 0.08 * alpha * exp((people.advanced[seat] - year_start) * (1.0 / 36.0));
         let left = exp((year_start - self.last_month()) * (1.0 / 36.0));
-        lasting + left * afterglow - if blocked { 0.05 * (1.0 + alpha) } else { 0.0 }
+        fixed + left * fading - if blocked { 0.05 * (1.0 + alpha) } else { 0.0 }
     }
 
     /// Underpay of 4.7 at that ln of craft.
@@ -364,7 +364,7 @@ fn agree(after: &Organization, seat: usize, person: &Person) {
 fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
-    for groups in pass::parts(block) {
+    for groups in pass::batches(block) {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
         for (row, person) in people.iter().enumerate().skip(groups.start * rows) {
             let Some(person) = person else { continue };
@@ -395,15 +395,15 @@ fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut 
 fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
-    let mut parts: Vec<_> = pass::parts(below)
+    let mut batches: Vec<_> = pass::batches(below)
         .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
         .collect();
     if block.report_blocks.len() > 1 {
-        parts = std::iter::once(0..block.size()).collect();
+        batches = std::iter::once(0..block.size()).collect();
     }
-    for part in parts {
+    for batch in batches {
         let [mut friction, mut autonomy, mut trust, mut skill] = [Sum::default(); 4];
-        for boss in part.start..part.end.min(block.size()) {
+        for boss in batch.start..batch.end.min(block.size()) {
             let team = house.team(block, boss);
             friction.add(boss, team.friction);
             autonomy.add(boss, team.autonomy);
@@ -464,19 +464,19 @@ fn agrees(departments: &[(usize, usize)], months: u32, review_months: f32, threa
     let in_month = |month: u32| settings(layout.units(), month / 12, review_months);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let mut course = Course::start(layout.clone(), streams.clone(), &in_month(0));
+        let mut engine = Engine::start(layout.clone(), streams.clone(), &in_month(0));
         for month in 0..months {
             let settings = in_month(month);
-            let mut before = course.organization.clone();
+            let mut before = engine.organization.clone();
             before.month += 1;
-            let booked = course.ledger.units.clone();
-            course.begin_month(&settings);
+            let booked = engine.ledger.units.clone();
+            engine.begin_month(&settings);
             let house = House { organization: &before, settings: &settings, streams: &streams };
-            let expected = compare(&house, &course.organization, &booked);
-            for (unit, expected) in course.ledger.units.iter().zip(&expected) {
+            let expected = compare(&house, &engine.organization, &booked);
+            for (unit, expected) in engine.ledger.units.iter().zip(&expected) {
                 assert_eq!(figures(unit).map(f64::to_bits), figures(expected).map(f64::to_bits));
             }
-            course.end_month(&settings);
+            engine.end_month(&settings);
         }
     });
 }
