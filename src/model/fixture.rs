@@ -9,10 +9,12 @@ use std::sync::Arc;
 use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
+use super::engine::column::Column;
 use super::engine::lanes::LANES;
 use super::engine::lanes::{LaneState, LaneTraits};
 use super::engine::layout::Layout;
 use super::engine::organization::Organization;
+use super::engine::row::{Row, SeatId};
 use super::engine::vector::InstructionSet;
 use super::engine::work::Desk;
 use super::observe::ledger::Sums;
@@ -33,7 +35,7 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: usize = LANES;
+pub(crate) const HEAD: Row = Row(LANES);
 
 /// The defaults under the single ladder, with changes.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -93,15 +95,17 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     let layout = Arc::new(Layout::new(departments));
     let mut people = People::vacant(layout.rows);
     for block in &layout.blocks {
-        for seat in layout.seats(block.numbers.clone()) {
+        for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.number(seat)).unwrap();
-            people.seat(seat, &person);
+            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            people.put(row, &person);
         }
     }
+    let mut hires = Column::new(layout.rows);
+    hires.fill(1);
     Organization {
         people,
-        hires: vec![1; layout.rows],
+        hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
@@ -110,18 +114,23 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
 }
 
 /// The rows of the seats with those numbers.
-pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [usize; N] {
-    numbers.map(|number| organization.layout.seat(number))
+pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [Row; N] {
+    numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
 /// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
-pub(crate) fn edit(organization: &mut Organization, seat: usize, change: impl FnOnce(&mut Person)) {
-    let mut person = organization.people.person(seat);
+pub(crate) fn edit(
+    organization: &mut Organization,
+    row: impl Into<Row>,
+    change: impl FnOnce(&mut Person),
+) {
+    let row = row.into();
+    let mut person = organization.people.person(row);
     change(&mut person);
     person.ln_craft = narrow(libm::log(f64::from(person.craft)));
     person.pay = narrow(libm::exp(f64::from(person.ln_pay)));
-    organization.people.occupied[seat] = 0;
-    organization.people.seat(seat, &person);
+    organization.people.occupied[row] = 0;
+    organization.people.put(row, &person);
 }
 
 /// A chunk, and the columns of those whose state it holds.
@@ -148,8 +157,8 @@ impl DerefMut for Seated {
 /// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
 pub(crate) fn seated(people: &[Person]) -> Seated {
     let mut organization = organization(&[(people.len(), 70)]);
-    for (seat, person) in people.iter().enumerate() {
-        edit(&mut organization, seat, |sitting| *sitting = person.clone());
+    for (row, person) in people.iter().enumerate() {
+        edit(&mut organization, row, |sitting| *sitting = person.clone());
     }
     let mut state = LaneState::vacant();
     let rows = organization.people.rows();

@@ -3,6 +3,7 @@
 
 use super::constants::Constants;
 use super::engine::month::Engine;
+use super::engine::row::Row;
 use super::observe::ledger::Sums;
 use super::person::month_number;
 use super::policy::preset;
@@ -117,20 +118,20 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
 fn fix_skill(engine: &mut Engine, target: f32) {
     let organization = &mut engine.organization;
     let layout = organization.layout.clone();
-    for seat in layout.seats(layout.blocks[1].numbers.clone()) {
-        let s = skill_of(engine, seat);
-        engine.organization.people.lambda[seat] += target - s;
+    for row in layout.rows_of(layout.blocks[1].seats.clone()) {
+        let s = skill_of(engine, row);
+        engine.organization.people.lambda[row] += target - s;
     }
 }
 
-fn skill_of(engine: &Engine, seat: usize) -> f32 {
+fn skill_of(engine: &Engine, row: Row) -> f32 {
     let people = &engine.organization.people;
     let occupant = Occupant {
-        lambda: people.lambda[seat],
-        training: people.training[seat],
-        manager_months: month_number(engine.organization.month) - people.managing_since[seat],
-        burnout: people.burnout[seat],
-        reluctance: people.reluctance[seat],
+        lambda: people.lambda[row],
+        training: people.training[row],
+        manager_months: month_number(engine.organization.month) - people.managing_since[row],
+        burnout: people.burnout[row],
+        reluctance: people.reluctance[row],
     };
     skill(&occupant, &Constants::STANDARD)
 }
@@ -142,9 +143,9 @@ fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
         let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
         let engine = Engine::from(start.organization, Streams::new(1, replication));
         let layout = &engine.organization.layout;
-        let seats = layout.seats(layout.blocks[1].numbers.clone());
-        let present = seats.filter(|&seat| !engine.organization.is_vacant(seat));
-        skills.extend(present.map(|seat| f64::from(skill_of(&engine, seat))));
+        let seats = layout.rows_of(layout.blocks[1].seats.clone());
+        let present = seats.filter(|&row| !engine.organization.is_vacant(row));
+        skills.extend(present.map(|row| f64::from(skill_of(&engine, row))));
     }
     [0.1, 0.5, 0.9].map(|p| super::policy::narrow(quantile_of(&mut skills, p).unwrap()))
 }
@@ -272,9 +273,9 @@ fn mean_trust(engine: &Engine) -> f64 {
     let organization = &engine.organization;
     let layout = &organization.layout;
     let block = &layout.blocks[1];
-    let held = layout.seats(block.numbers.clone()).filter(|&seat| !organization.is_vacant(seat));
+    let held = layout.rows_of(block.seats.clone()).filter(|&row| !organization.is_vacant(row));
     let trust: Vec<f64> = held
-        .map(|seat| f64::from(organization.climate.trust[layout.team_led(block, seat)]))
+        .map(|row| f64::from(organization.climate.trust[layout.team_led(block, row)]))
         .collect();
     trust.iter().sum::<f64>() / trust.len() as f64
 }
@@ -329,17 +330,17 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
             engine.month(&settings);
             let month = engine.organization.month;
             let people = &engine.organization.people;
-            let identity = |seat: usize| (people.first_seat[seat], people.ordinal[seat]);
+            let identity = |row: Row| (people.first_seat[row], people.ordinal[row]);
             let now = month_number(month);
-            let asked = (0..contributors).filter(|&seat| {
-                people.occupied[seat] == 1 && (people.ask_again[seat] - now - 12.0).abs() < 0.5
+            let asked = (0..contributors).filter(|&row| {
+                people.occupied[row] == 1 && (people.ask_again[row] - now - 12.0).abs() < 0.5
             });
-            followed.extend(asked.map(|seat| (month, seat, identity(seat))));
+            followed.extend(asked.map(|row| (month, row, identity(Row(row)))));
             let due = followed.iter().filter(|(since, _, _)| since + 12 == month);
             for &(_, _, who) in due {
                 // Moved up, or retired, is not gone; few are, and they count as staying.
                 let here = (0..people.occupied.len())
-                    .any(|seat| people.occupied[seat] == 1 && identity(seat) == who);
+                    .any(|row| people.occupied[row] == 1 && identity(Row(row)) == who);
                 declined += 1.0;
                 gone += if here { 0.0 } else { 1.0 };
             }
@@ -363,17 +364,17 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
             let now = month_number(organization.month);
             let layout = &organization.layout;
             let block = &layout.blocks[1];
-            for seat in layout.seats(block.numbers.clone()) {
-                let settled = (12.0..36.0).contains(&(now - people.advanced[seat]));
-                if organization.is_vacant(seat) || !settled || people.lambda[seat].abs() > 0.5 {
+            for row in layout.rows_of(block.seats.clone()) {
+                let settled = (12.0..36.0).contains(&(now - people.advanced[row]));
+                if organization.is_vacant(row) || !settled || people.lambda[row].abs() > 0.5 {
                     continue;
                 }
-                let arm = match people.reluctance[seat] {
+                let arm = match people.reluctance[row] {
                     l if l > 0.3 => 0,
                     l if l < 0.05 => 1,
                     _ => continue,
                 };
-                let team = layout.team_led(block, seat);
+                let team = layout.team_led(block, row);
                 trust[arm].push(f64::from(organization.climate.trust[team]));
             }
         }

@@ -190,8 +190,7 @@ impl RowSink for Chronicle {
 
     fn event(&mut self, event: Entry<'_>) {
         let Entry { time, month, numbers, .. } = event;
-        if let Some(&kind) =
-            EventKind::ALL.get(usize::try_from(whole(numbers[0])).unwrap_or(0))
+        if let Some(&kind) = EventKind::ALL.get(usize::try_from(whole(numbers[0])).unwrap_or(0))
             && time > 0
         {
             let (month, numbers) = (month.unwrap_or(0), numbers.to_vec());

@@ -89,9 +89,7 @@ pub fn fates(chronicle: &Chronicle) -> Vec<Fate> {
 }
 
 fn fate(events: &[&Told], end: Option<&Sighting>, switch: &Sighting) -> Fate {
-    let first = |kind| {
-        events.iter().find(|event| event.kind == kind).map(|event| event.months())
-    };
+    let first = |kind| events.iter().find(|event| event.kind == kind).map(|event| event.months());
     let left = events.iter().find(|event| event.kind.ends_employment());
     let place = match left.map(|event| event.kind) {
         Some(EventKind::Quit) => Place::Quit,

@@ -99,8 +99,7 @@ impl Records {
             trial.month();
             let seat = |seat| trial.work(seat).map(|work| (work.person, work.output));
             work.push((0..seats).map(seat).collect());
-            for incident in trial.incidents().iter().filter(|i| i.kind == EventKind::Appointed)
-            {
+            for incident in trial.incidents().iter().filter(|i| i.kind == EventKind::Appointed) {
                 if let (Some(from), Some(to)) = (incident.from, incident.to)
                     && from < contributors
                 {

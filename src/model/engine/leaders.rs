@@ -80,9 +80,9 @@ impl VectorTask for Noting<'_> {
         let (occupied, ln_craft) = (&people.occupied[rows.clone()], &people.ln_craft[rows.clone()]);
         let skills = &self.skills[..occupied.len()];
         let noted = led.iter_mut().zip(skill).zip(leader_ln_craft);
-        let leaders = self.layout.seats(self.block.numbers.clone());
-        for (((led, skill), leader_ln_craft), seat) in noted.zip(leaders) {
-            let leader = seat - rows.start;
+        let leaders = self.layout.rows_of(self.block.seats.clone());
+        for (((led, skill), leader_ln_craft), row) in noted.zip(leaders) {
+            let leader = row.0 - rows.start;
             let here = occupied[leader];
             *led = f32::from(here);
             *skill = if here == 1 { skills[leader] } else { k.skill_vacant };

@@ -1,5 +1,6 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
+use super::column::Column;
 use super::layout::Layout;
 use super::leaders;
 use super::organization::Organization;
@@ -42,7 +43,7 @@ impl Engine {
     pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
-            hires: vec![0; layout.rows],
+            hires: Column::new(layout.rows),
             climate: Climate::start(layout.teams, &Constants::STANDARD),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,

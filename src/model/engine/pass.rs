@@ -219,7 +219,7 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
             let end = bosses.size().min((group + 1) * width);
             bosses.team(group * width).start..bosses.team(end - 1).end
         }
-        _ => block.numbers.clone(),
+        _ => block.seats.clone(),
     }
 }
 
@@ -342,7 +342,7 @@ impl Words {
     /// Draws the words of the seats with those numbers, unless they are there.
     #[inline(always)]
     fn draw(&mut self, stream: &Stream, block: &Block, numbers: Range<usize>) {
-        let (first, count) = (block.numbers.start, block.size());
+        let (first, count) = (block.seats.start, block.size());
         let from = (numbers.start - first) / Stream::BATCH * Stream::BATCH;
         if from >= self.until {
             self.until = from;
@@ -362,8 +362,8 @@ impl Words {
     /// get some word that nobody reads.
     #[inline(always)]
     fn copy_to(&self, layout: &Layout, block: &Block, start: usize, words: &mut [u32; LANES]) {
-        let origin = u32::try_from(block.numbers.start + self.from).unwrap_or(u32::MAX);
-        let numbers = layout.numbers_of_row(start);
+        let origin = u32::try_from(block.seats.start + self.from).unwrap_or(u32::MAX);
+        let numbers = layout.seats_of_lanes(start);
         for i in 0..LANES {
             words[i] = self.words[numbers[i].wrapping_sub(origin) as usize % Self::ROOM];
         }

@@ -108,9 +108,9 @@ impl Teams {
             for (lane, boss) in led.enumerate() {
                 let sizes = block.team(boss);
                 group.size[lane] = layout.team_size(block, boss);
-                for member in layout.seats(sizes) {
+                for member in layout.rows_of(sizes) {
                     let is_contributor = layout.is_contributor(member);
-                    group.members.add(&people, member, lane, is_contributor);
+                    group.members.add(&people, member.0, lane, is_contributor);
                 }
             }
             group.make_ready(&mut teams, block.teams.start + first, setting, tally);
@@ -230,15 +230,15 @@ impl Members {
 
     /// Adds who sits in `seat` to one lane.
     #[inline(always)]
-    fn add(&mut self, people: &PeopleMut<'_>, seat: usize, lane: usize, contributor: bool) {
-        let here = f32::from(people.occupied[seat]);
-        let present = here * people.craft[seat];
+    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
+        let here = f32::from(people.occupied[row]);
+        let present = here * people.craft[row];
         self.present[lane] += here;
         self.craft_max[lane] = larger(self.craft_max[lane], present);
         self.craft[lane] += f64::from(present);
-        self.morale[lane] += f64::from(here * people.morale[seat]);
+        self.morale[lane] += f64::from(here * people.morale[row]);
         if contributor {
-            let steps = positive(f32::from(people.rung[seat]) - f32::from(SENIOR));
+            let steps = positive(f32::from(people.rung[row]) - f32::from(SENIOR));
             self.expert_steps[lane] += here * steps;
         }
     }

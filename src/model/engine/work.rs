@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::layout::Layout;
 use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch, batches};
+use super::row::Row;
 use super::teams::Teams;
 use super::vector::InstructionSet;
 use crate::model::observe::ledger::Sums;
@@ -34,7 +35,7 @@ pub(crate) struct WorkPhase {
     /// A buffer for [`super::leaders`].
     pub(crate) skills: Vec<f32>,
     /// Seats whose occupants leave under no circumstances: an experiment holds them.
-    pub(crate) held: Vec<usize>,
+    pub(crate) held: Vec<Row>,
     pub(crate) instructions: InstructionSet,
 }
 
@@ -127,19 +128,19 @@ impl WorkPhase {
         index: usize,
         desk: &mut Desk<'_>,
     ) {
-        for Departure { seat, quit } in self.departures[index].drain(..) {
-            if self.held.contains(&seat) {
+        for Departure { row, quit } in self.departures[index].drain(..) {
+            if self.held.contains(&row) {
                 continue;
             }
             if let Some(quit) = quit {
                 quit.book(desk);
-                desk.log.leaves(EventKind::Quit, &organization.people, seat);
+                desk.log.leaves(EventKind::Quit, &organization.people, row);
                 self.shocks.extend(quit.shock);
             } else {
                 desk.sums.retirements += 1.0;
-                desk.log.leaves(EventKind::Retired, &organization.people, seat);
+                desk.log.leaves(EventKind::Retired, &organization.people, row);
             }
-            staffing::vacate(organization, index, seat, desk);
+            staffing::vacate(organization, index, row, desk);
         }
     }
 }

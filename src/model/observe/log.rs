@@ -1,5 +1,6 @@
 //! What happens to persons, as it happens, for those who ask.
 
+use crate::model::engine::row::Row;
 use crate::model::person::{People, person_id};
 
 /// Declares what can happen to a person: the words in tables, and their meaning.
@@ -55,7 +56,7 @@ impl EventKind {
 /// A seat, and the rung of who sits there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     pub(crate) rung: u8,
 }
 
@@ -98,54 +99,43 @@ impl Log {
     }
 
     /// The newcomer in `seat` has arrived.
-    pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, seat: usize) {
-        self.note(kind, people, seat, |post| (None, Some(post)));
+    pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (None, Some(post)));
     }
 
     /// Who sits in `seat` leaves the house.
-    pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, seat: usize) {
-        self.note(kind, people, seat, |post| (Some(post), None));
+    pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (Some(post), None));
     }
 
     /// Who sits in `seat` goes to another seat or rung.
-    pub(crate) fn moves(
-        &mut self,
-        kind: EventKind,
-        people: &People,
-        seat: usize,
-        to: Position,
-    ) {
-        self.note(kind, people, seat, |post| (Some(post), Some(to)));
+    pub(crate) fn moves(&mut self, kind: EventKind, people: &People, row: Row, to: Position) {
+        self.note(kind, people, row, |post| (Some(post), Some(to)));
     }
 
     /// Who sits in `seat` moves into a management seat, with that training.
-    pub(crate) fn appoints(&mut self, people: &People, seat: usize, to: Position, training: f32) {
-        self.moves(EventKind::Appointed, people, seat, to);
+    pub(crate) fn appoints(&mut self, people: &People, row: Row, to: Position, training: f32) {
+        self.moves(EventKind::Appointed, people, row, to);
         if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
             event.training = training;
         }
     }
 
     /// Something about the seat `to` happens to who stays in `seat`.
-    pub(crate) fn offers(&mut self, kind: EventKind, people: &People, seat: usize, to: usize) {
-        let to = |post: Position| Position { seat: to, ..post };
-        self.note(kind, people, seat, |post| (Some(post), Some(to(post))));
+    pub(crate) fn offers(&mut self, kind: EventKind, people: &People, row: Row, to: Row) {
+        let to = |post: Position| Position { row: to, ..post };
+        self.note(kind, people, row, |post| (Some(post), Some(to(post))));
     }
 
     fn note(
         &mut self,
         kind: EventKind,
         people: &People,
-        seat: usize,
+        row: Row,
         posts: impl FnOnce(Position) -> (Option<Position>, Option<Position>),
     ) {
         if let Some(events) = &mut self.0 {
-            write(
-                events,
-                kind,
-                people,
-                (seat, posts(Position { seat, rung: people.rung[seat] })),
-            );
+            write(events, kind, people, (row, posts(Position { row, rung: people.rung[row] })));
         }
     }
 }
@@ -156,10 +146,10 @@ fn write(
     events: &mut Vec<Event>,
     kind: EventKind,
     people: &People,
-    (seat, (from, to)): (usize, (Option<Position>, Option<Position>)),
+    (row, (from, to)): (Row, (Option<Position>, Option<Position>)),
 ) {
-    let (hired, training) = (people.hired[seat], people.training[seat]);
-    let person = person_id(people, seat);
+    let (hired, training) = (people.hired[row], people.training[row]);
+    let person = person_id(people, row);
     events.push(Event { kind, person, from, to, hired, training });
 }
 
@@ -172,12 +162,12 @@ mod tests {
     fn nothing_is_kept_unless_asked_for() {
         let organization = organization(FIVE);
         let mut log = Log::default();
-        log.leaves(EventKind::Quit, &organization.people, 2);
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
         assert!(log.events().is_empty());
         log.keep(true);
-        log.leaves(EventKind::Quit, &organization.people, 2);
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
         let [event] = *log.events() else { panic!("one event") };
-        assert_eq!((event.person, event.from.map(|post| post.seat)), (3_000_010, Some(2)));
+        assert_eq!((event.person, event.from.map(|post| post.row)), (3_000_010, Some(Row(2))));
         assert!(event.to.is_none());
         log.clear();
         assert!(log.events().is_empty());

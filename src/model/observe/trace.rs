@@ -12,8 +12,9 @@ use super::metrics;
 use crate::model::CareerModel;
 use crate::model::constants::MONTHS;
 use crate::model::engine::month::Engine;
+use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
-use crate::sim::{Census, Entry, Row, RowSink, Wants};
+use crate::sim::{self, Census, Entry, RowSink, Wants};
 
 /// The sums of a year, by group, and of its months where they were asked for.
 #[derive(Debug)]
@@ -74,9 +75,9 @@ impl CareerModel {
     fn count(&self, engine: &Engine, (time, month): (i32, Option<u32>), rows: &mut dyn RowSink) {
         let organization = &engine.organization;
         for block in &organization.layout.blocks {
-            let taken = |seat: &usize| !organization.is_vacant(*seat);
-            for seat in organization.layout.seats(block.numbers.clone()).filter(taken) {
-                let numbers = census::numbers(PersonView { organization, block, seat });
+            let taken = |row: &Row| !organization.is_vacant(*row);
+            for row in organization.layout.rows_of(block.seats.clone()).filter(taken) {
+                let numbers = census::numbers(PersonView { organization, block, row });
                 let group = self.group(block.unit);
                 rows.person(Entry { time, month, group, numbers: &numbers });
             }
@@ -110,13 +111,13 @@ impl CareerModel {
         time: i32,
         sums: &[Sums],
         base: &[Option<f64>],
-        tell: &mut dyn FnMut(Row<'_>),
+        tell: &mut dyn FnMut(sim::Row<'_>),
     ) {
         let groups = sums.iter().zip(base).take(self.groups.len());
         for (group, (sums, &output_base)) in groups.enumerate() {
             let sums = Sums { output_base, ..sums.clone() };
             let (person_months, observations) = (sums.person_months, metrics::observe(&sums));
-            tell(Row { time, group, person_months, observations: &observations });
+            tell(sim::Row { time, group, person_months, observations: &observations });
         }
     }
 }

@@ -80,7 +80,7 @@ impl YearEnd {
         people: &People,
         runs: impl Iterator<Item = Range<usize>> + Clone,
     ) -> Option<f64> {
-        let first = runs.clone().flatten().find(|&seat| people.occupied[seat] == 1)?;
+        let first = runs.clone().flatten().find(|&row| people.occupied[row] == 1)?;
         // About the first person: the mean of equal numbers is that number, and they do not vary.
         let origin = [people.ln_pay[first], people.ln_craft[first]].map(f64::from);
         let mut sums = Sums { people, seats: 0..0, center: origin, sums: [[0.0; ABREAST]; 3] };
@@ -260,6 +260,7 @@ fn total(sum: Sum) -> f64 {
 mod tests {
     use super::*;
     use crate::model::engine::organization::Organization;
+    use crate::model::engine::row::Row;
     use crate::model::fixture::{edit, organization};
     use crate::stats::{assert_close, correlation, quantile_of};
 
@@ -272,12 +273,12 @@ mod tests {
             crate::model::policy::narrow(f64::from(state) / 4_294_967_296.0)
         };
         let layout = organization.layout.clone();
-        for seat in layout.seats(0..layout.seats) {
-            edit(&mut organization, seat, |person| {
+        for row in layout.rows_of(0..layout.seats) {
+            edit(&mut organization, row, |person| {
                 (person.morale, person.craft, person.ln_pay) = (next(), 0.5 + next(), next());
                 person.ln_pay += 0.3 * person.craft;
             });
-            organization.people.occupied[seat] = u8::from(next() > 0.2);
+            organization.people.occupied[row] = u8::from(next() > 0.2);
         }
         organization.people.morale[count / 2..count / 2 + 20].fill(0.1);
         organization
@@ -289,8 +290,8 @@ mod tests {
 
     fn present(organization: &Organization, column: &[f32]) -> Vec<f64> {
         let seats = runs(organization).flatten();
-        let seats = seats.filter(|&seat| !organization.is_vacant(seat));
-        seats.map(|seat| f64::from(column[seat])).collect()
+        let seats = seats.filter(|&row| !organization.is_vacant(Row(row)));
+        seats.map(|row| f64::from(column[row])).collect()
     }
 
     #[test]

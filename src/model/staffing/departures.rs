@@ -3,6 +3,7 @@
 
 use crate::model::constants::MONTHS;
 use crate::model::engine::pass::{Batch, BatchView, MonthInput};
+use crate::model::engine::row::Row;
 use crate::model::engine::work::Desk;
 use crate::model::observe::metrics::NEW_MANAGER_MONTHS;
 use crate::model::person::PeopleMut;
@@ -11,7 +12,7 @@ use crate::model::submodels::attrition;
 /// Somebody who leaves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Departure {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     /// Of who quits; `None` of who retires.
     pub(crate) quit: Option<Quit>,
 }
@@ -31,11 +32,11 @@ pub(crate) struct Quit {
 pub(crate) fn note(batch: &mut Batch, view: &BatchView<'_>, input: &MonthInput<'_>) {
     let layout = input.layout;
     let block = &layout.blocks[batch.index];
-    batch.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
+    batch.leavers.sort_unstable_by_key(|leaver| layout.seat(leaver.row));
     batch.departures.extend(batch.leavers.drain(..).map(|leaver| {
-        let row = leaver.seat - view.first_row;
+        let row = leaver.row.0 - view.first_row;
         let shock = || {
-            let (_, team) = layout.boss(block, leaver.seat)?;
+            let (_, team) = layout.boss(block, leaver.row)?;
             let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
             let ln_craft = view.people.ln_craft[row];
             Some((team, attrition::exit_shock(ln_craft, ln_craft_mean)))
@@ -44,12 +45,12 @@ pub(crate) fn note(batch: &mut Batch, view: &BatchView<'_>, input: &MonthInput<'
             shock: shock(),
             ..Quit::of(&view.people, row, block.level, input.last_month)
         };
-        Departure { seat: leaver.seat, quit: leaver.quits.then(quit) }
+        Departure { row: leaver.row, quit: leaver.quits.then(quit) }
     }));
 }
 
 impl Quit {
-    /// That of the person in `row`, at the level of its block; no team feels it.
+    /// That of the person in entry `row` of `people`, at the level of its block; no team feels it.
     pub(crate) fn of(people: &PeopleMut<'_>, row: usize, level: u8, last_month: f32) -> Self {
         let manager_months = (level > 0).then(|| last_month - people.managing_since[row]);
         Self { star: people.star[row], pay: people.pay[row], manager_months, shock: None }

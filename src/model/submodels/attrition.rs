@@ -3,6 +3,7 @@
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
+use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
 
 /// Finds out whether a contributor may leave.
@@ -54,7 +55,7 @@ fn step(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, bound: &QuitBo
 #[derive(Debug)]
 pub(crate) struct QuitCandidates {
     count: usize,
-    seat: [usize; CANDIDATES],
+    row: [Row; CANDIDATES],
     tenure: [f32; CANDIDATES],
     retires: [bool; CANDIDATES],
     mood: [f32; CANDIDATES],
@@ -73,7 +74,7 @@ const CELLS: f32 = 1_048_576.0;
 /// Who leaves, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Leaver {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     /// By a quit, not by retirement.
     pub(crate) quits: bool,
 }
@@ -82,7 +83,7 @@ impl QuitCandidates {
     pub(crate) fn nobody() -> Self {
         Self {
             count: 0,
-            seat: [0; CANDIDATES],
+            row: [Row(0); CANDIDATES],
             tenure: [0.0; CANDIDATES],
             retires: [false; CANDIDATES],
             mood: [0.0; CANDIDATES],
@@ -111,7 +112,7 @@ impl QuitCandidates {
         while may_leave != 0 {
             let lane = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            self.push((state, traits), lane, start + lane, bound);
+            self.push((state, traits), lane, Row(start + lane), bound);
             if self.count == CANDIDATES {
                 self.decide(setting, leavers);
             }
@@ -123,11 +124,11 @@ impl QuitCandidates {
         &mut self,
         (state, traits): (&LaneState, &LaneTraits<'_>),
         lane: usize,
-        seat: usize,
+        row: Row,
         bound: &QuitBound,
     ) {
         let at = self.count;
-        self.seat[at] = seat;
+        self.row[at] = row;
         self.tenure[at] = bound.this_month - traits.hired[lane];
         self.retires[at] = traits.born[lane] <= bound.retired_if_born;
         self.mood[at] = state.mood[lane];
@@ -149,7 +150,7 @@ impl QuitCandidates {
         for (i, &margin) in margin.iter().enumerate().take(self.count) {
             let retires = self.retires[i];
             if retires || margin > 0.0 {
-                leavers.push(Leaver { seat: self.seat[i], quits: !retires });
+                leavers.push(Leaver { row: self.row[i], quits: !retires });
             }
         }
         self.count = 0;
@@ -310,7 +311,7 @@ mod tests {
         quits
     }
 
-    const QUITS: Leaver = Leaver { seat: 0, quits: true };
+    const QUITS: Leaver = Leaver { row: Row(0), quits: true };
 
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
@@ -426,11 +427,11 @@ mod tests {
         let mut state = seated(&[of_tenure(3.0), of_tenure(3.0)]);
         assert_eq!(leaving_contributors(&mut state, &calm), []);
         state.occupied[1] = 0.0;
-        for seat in [0, 1] {
-            state.organization.people.born[seat] = month_number(MONTH) - 900.0;
+        for row in [0, 1] {
+            state.organization.people.born[row] = month_number(MONTH) - 900.0;
         }
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [Leaver { seat: 0, quits: false }]);
+        assert_eq!(leavers, [Leaver { row: Row(0), quits: false }]);
     }
 
     #[test]
@@ -442,12 +443,12 @@ mod tests {
         let mut state = seated(&[due, not_yet]);
         // The lowest uniform number: every hazard makes them quit.
         state.words.fill(0);
-        let of = |seat: usize, quits: bool| Leaver { seat, quits };
+        let of = |row: Row, quits: bool| Leaver { row, quits };
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [of(0, false), of(1, true)]);
+        assert_eq!(leavers, [of(Row(0), false), of(Row(1), true)]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
         let leavers = leaving_contributors(&mut state, &early);
-        assert_eq!(leavers, [of(0, false), of(1, false)]);
+        assert_eq!(leavers, [of(Row(0), false), of(Row(1), false)]);
     }
 
     #[test]
@@ -455,7 +456,7 @@ mod tests {
         let mut state = seated(&vec![of_tenure(60.0); LANES]);
         state.words.fill(0);
         let seats: Vec<_> =
-            leaving_contributors(&mut state, &restless()).iter().map(|l| l.seat).collect();
+            leaving_contributors(&mut state, &restless()).iter().map(|l| l.row).collect();
         assert_eq!(seats, (0..LANES).collect::<Vec<_>>());
     }
 

@@ -33,7 +33,7 @@ fn begun<'m>(model: &'m CareerModel, policy: &Policy) -> Trial<'m> {
 
 /// Everyone in the house, seat by seat.
 fn everyone(trial: &Trial<'_>) -> Vec<Option<Member>> {
-    (0..trial.model.seats()).map(|seat| trial.member(seat)).collect()
+    (0..trial.model.seats()).map(|row| trial.member(row)).collect()
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn who_is_made_to_leave_is_gone_and_nobody_else_differs() {
     dead.intervene(5, Intervention::Leave { quits: false });
     for left in [&quit, &dead] {
         let (before, after) = (everyone(&trial), everyone(left));
-        let differ = (0..before.len()).filter(|&seat| before[seat] != after[seat]);
+        let differ = (0..before.len()).filter(|&row| before[row] != after[row]);
         assert_eq!(differ.collect::<Vec<_>>(), [5]);
         assert!(left.member(5).is_none());
     }
@@ -155,8 +155,8 @@ fn grievance_morale_and_training_are_set_and_nothing_else() {
     treated.intervene(manager, Intervention::Train);
     let (was, is) = (&trial.engine.organization.people, &treated.engine.organization.people);
     let layout = &model.layout;
-    let [passed, raised] = [3, 4].map(|number| layout.seat(number));
-    let trained = layout.seat(manager);
+    let [passed, raised] = [3, 4].map(|number| layout.row(SeatId(number)));
+    let trained = layout.row(SeatId(manager));
     close(is.grievance[passed], 1.0);
     close(is.morale[raised], f64::from(was.morale[raised]) + 0.1);
     assert!(is.trained[trained] == 1 && is.training[trained] >= 0.4);
@@ -165,9 +165,9 @@ fn grievance_morale_and_training_are_set_and_nothing_else() {
     expected.morale[raised] = is.morale[raised];
     expected.training[trained] = is.training[trained];
     expected.trained[trained] = 1;
-    for seat in 0..model.layout.rows {
-        if was.occupied[seat] == 1 {
-            assert_eq!(expected.person(seat), is.person(seat));
+    for row in 0..model.layout.rows {
+        if was.occupied[row] == 1 {
+            assert_eq!(expected.person(Row(row)), is.person(Row(row)));
         }
     }
 }

@@ -8,6 +8,7 @@ mod threads;
 
 use super::super::vector::InstructionSet;
 use super::*;
+use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{FIVE, HEAD, MONTH, close, edit, organization, rows, setting};
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
@@ -31,18 +32,18 @@ fn engine(organization: Organization) -> Engine {
 }
 
 /// Lets the occupant of `seat` retire in the work phase of `month`.
-fn retire(organization: &mut Organization, seat: usize, month: u32) {
-    edit(organization, seat, |person| person.born = month_number(month) - 780.0);
+fn retire(organization: &mut Organization, row: Row, month: u32) {
+    edit(organization, row, |person| person.born = month_number(month) - 780.0);
 }
 
 /// The month at whose end `seat` is occupied again, having been vacant at the end of `since`.
-fn refilled(engine: &mut Engine, seat: usize, since: u32, settings: &[Setting]) -> u32 {
+fn refilled(engine: &mut Engine, row: Row, since: u32, settings: &[Setting]) -> u32 {
     while engine.organization.month < since {
         engine.month(settings);
     }
     assert_eq!(engine.organization.month, since);
-    assert!(engine.organization.is_vacant(seat), "seat {seat} is vacant at the end of {since}");
-    while engine.organization.is_vacant(seat) {
+    assert!(engine.organization.is_vacant(row), "{row:?} is vacant at the end of {since}");
+    while engine.organization.is_vacant(row) {
         engine.month(settings);
         assert!(engine.organization.month < since + 20);
     }
@@ -52,9 +53,9 @@ fn refilled(engine: &mut Engine, seat: usize, since: u32, settings: &[Setting]) 
 #[test]
 fn a_contributors_seat_emptied_by_a_departure_is_filled_two_months_later() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
+    retire(&mut organization, Row(3), MONTH + 1);
     let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
-    let filled = refilled(&mut engine, 3, MONTH + 1, &settings);
+    let filled = refilled(&mut engine, Row(3), MONTH + 1, &settings);
     assert_eq!(filled, MONTH + 1 + 2);
     close(engine.organization.people.hired[3], f64::from(filled));
     let vacant_months = engine.ledger.whole().vacant_months;
@@ -69,7 +70,7 @@ fn a_contributors_seat_emptied_at_the_end_of_a_month_is_filled_three_months_late
     let mut settings = [calm(|_| {})];
     settings[0].workforce.dismiss_below_craft = 0.11;
     let mut engine = engine(organization);
-    assert_eq!(refilled(&mut engine, 3, REVIEW, &settings), REVIEW + 3);
+    assert_eq!(refilled(&mut engine, Row(3), REVIEW, &settings), REVIEW + 3);
 }
 
 #[test]
@@ -108,9 +109,9 @@ fn a_management_seat_emptied_at_the_review_is_filled_from_inside_three_months_la
 fn where_nobody_is_eligible_the_outside_search_is_counted_from_the_next_month() {
     let mut organization = organization(FIVE);
     retire(&mut organization, HEAD, MONTH + 1);
-    for seat in 0..5 {
+    for row in 0..5 {
         // Eleven months in the house when the inside search is over.
-        edit(&mut organization, seat, |person| person.hired = month_number(MONTH + 3) - 11.0);
+        edit(&mut organization, row, |person| person.hired = month_number(MONTH + 3) - 11.0);
     }
     let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
     assert_eq!(refilled(&mut engine, HEAD, MONTH + 1, &settings), MONTH + 3 + 5);
@@ -126,7 +127,7 @@ fn a_vacancy_at_the_top_travels_down_the_ladder() {
     assert_eq!(refilled(&mut engine, head, MONTH + 1, &settings), MONTH + 3);
     // The seat of who rose went through the staffing of the same month, and so on down.
     assert_eq!(refilled(&mut engine, below, MONTH + 3, &settings), MONTH + 5);
-    assert_eq!(refilled(&mut engine, 0, MONTH + 5, &settings), MONTH + 7);
+    assert_eq!(refilled(&mut engine, Row(0), MONTH + 5, &settings), MONTH + 7);
     let people = &engine.organization.people;
     assert_eq!((people.first_seat[head], people.first_seat[below], people.ordinal[0]), (10, 0, 1));
 }
@@ -166,7 +167,7 @@ fn rungs_rise_in_every_twelfth_month_only() {
 #[test]
 fn exposure_begins_in_the_month_after_the_hire() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
+    retire(&mut organization, Row(3), MONTH + 1);
     let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
     let mut exposure = Vec::new();
     for _ in 0..5 {
@@ -181,9 +182,9 @@ fn exposure_begins_in_the_month_after_the_hire() {
 #[test]
 fn a_newcomer_has_a_tenure_of_one_in_the_first_month_of_work() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
+    retire(&mut organization, Row(3), MONTH + 1);
     let (mut engine, mut settings) = (engine(organization), [calm(|_| {})]);
-    refilled(&mut engine, 3, MONTH + 1, &settings);
+    refilled(&mut engine, Row(3), MONTH + 1, &settings);
     let w = engine.organization.people.onboarding[3];
     close(w, 0.4);
     settings[0].workforce.base_quit = 1e9;
@@ -205,11 +206,11 @@ fn a_copy_of_an_organization_continues_as_the_original() {
         original.month(&settings);
         copy.month(&settings);
     }
-    for seat in 0..copy.organization.layout.rows {
-        let vacant = copy.organization.is_vacant(seat);
-        assert_eq!(vacant, original.organization.is_vacant(seat));
+    for row in 0..copy.organization.layout.rows {
+        let vacant = copy.organization.is_vacant(Row(row));
+        assert_eq!(vacant, original.organization.is_vacant(Row(row)));
         if !vacant {
-            let person = |engine: &Engine| engine.organization.people.person(seat);
+            let person = |engine: &Engine| engine.organization.people.person(Row(row));
             assert_eq!(person(&copy), person(&original));
         }
     }
@@ -237,10 +238,10 @@ fn a_department_lives_apart_from_another_but_for_its_head() {
         let blocks = organization.layout.blocks.iter();
         let people: Vec<_> = blocks
             .filter(|block| block.unit == 0 && block.size() > 1)
-            .flat_map(|block| organization.layout.seats(block.numbers.clone()))
-            .map(|seat| {
-                let seated = !organization.is_vacant(seat);
-                seated.then(|| Person { first_seat: 0, ..organization.people.person(seat) })
+            .flat_map(|block| organization.layout.rows_of(block.seats.clone()))
+            .map(|row| {
+                let seated = !organization.is_vacant(row);
+                seated.then(|| Person { first_seat: 0, ..organization.people.person(row) })
             })
             .collect();
         (people, quits)
@@ -268,7 +269,7 @@ fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
         engine.month(&[first.clone(), quiet.clone(), quiet.clone(), quiet.clone()]);
         let layout = &engine.organization.layout;
         let team = layout.blocks[layout.blocks.len() - 1].teams.start;
-        let last = layout.seat(17);
+        let last = layout.row(SeatId(17));
         (engine.organization.people.morale[last], engine.organization.climate.shock[team])
     };
     let (shaken, shock) = last_head(&leaving);

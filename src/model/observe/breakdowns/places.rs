@@ -81,13 +81,13 @@ pub(super) struct Spot {
 
 impl Spot {
     pub(super) fn of(post: Position, layout: &Layout) -> Self {
-        if layout.departments == 1 && layout.is_contributor(post.seat) {
+        if layout.departments == 1 && layout.is_contributor(post.row) {
             return Self { manager: None, unit: 0, place: usize::from(post.rung) };
         }
-        let block = &layout.blocks[layout.block_of(post.seat)];
+        let block = &layout.blocks[layout.block_of(post.row)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.team_led(block, post.seat)),
+            manager: manages.then(|| layout.team_led(block, post.row)),
             unit: block.unit,
             place: if manages { of_managers(block, layout) } else { usize::from(post.rung) },
         }

@@ -3,6 +3,7 @@
 use super::cell_sums::CellSums;
 use super::{Move, whole_months};
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
 use crate::model::person::month_number;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
@@ -107,8 +108,8 @@ impl Tenures {
     fn change_all(&mut self, organization: &Organization, by: i32) {
         let now = month_number(organization.month);
         for block in &organization.layout.blocks {
-            for seat in block.rows.clone().filter(|&seat| !organization.is_vacant(seat)) {
-                let tenure = whole_months(now - organization.people.hired[seat]);
+            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
+                let tenure = whole_months(now - organization.people.hired[row]);
                 self.change(block.unit, tenure, by);
             }
         }

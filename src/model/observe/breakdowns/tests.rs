@@ -1,5 +1,6 @@
 //! The breakdowns of a run are what anyone would count from its persons and events.
 
+use crate::model::engine::row::SeatId;
 use std::collections::BTreeMap;
 
 use super::places::{EXECUTIVE, OUTSIDE, WORDS};
@@ -118,10 +119,10 @@ fn index(number: f64) -> u32 {
 
 /// The place of who is on that level and rung; nobody of no department but the executive is a
 /// manager of several departments.
-fn place(model: &CareerModel, seat: f64, level: f64, rung: f64) -> u32 {
+fn place(model: &CareerModel, row: f64, level: f64, rung: f64) -> u32 {
     let word = if level.is_nan() {
         WORDS[OUTSIDE]
-    } else if model.layout.departments > 1 && index(seat) as usize == model.seats() {
+    } else if model.layout.departments > 1 && index(row) as usize == model.seats() {
         WORDS[EXECUTIVE]
     } else if level > 0.0 {
         return 5 + index(level);
@@ -161,9 +162,9 @@ fn flows_are_the_events_that_move_somebody() {
             for (_, of, numbers) in &notebook.events {
                 if counts(*of, group) && MOVING.contains(&kind(numbers)) {
                     let [from, to] = ["from", "to"].map(|end| {
-                        let [seat, level, rung] = ["seat", "level", "rung"]
+                        let [row, level, rung] = ["seat", "level", "rung"]
                             .map(|key| cell(numbers, &format!("{end}_{key}")));
-                        place(&model, seat, level, rung)
+                        place(&model, row, level, rung)
                     });
                     *expected.entry(vec![from, to]).or_insert(0.0) += 1.0;
                 }
@@ -189,8 +190,8 @@ fn what_flows_in_less_what_flows_out_is_what_is_left() {
             let heads = |month: i32, wanted: u32| {
                 let here = notebook.persons.iter().filter(|told| told.0 == month);
                 let here = here.filter(|told| counts(told.1, group)).filter(|(_, _, numbers)| {
-                    let [seat, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
-                    place(&model, seat, level, rung) == wanted
+                    let [row, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
+                    place(&model, row, level, rung) == wanted
                 });
                 f64::from(u32::try_from(here.count()).unwrap())
             };
@@ -217,11 +218,11 @@ fn the_ladder_is_the_persons_at_the_ends_of_years() {
         for (key, sums) in tallies(&model, &notebook, "ladder", group) {
             let (mut heads, mut pay) = (0.0, 0.0);
             for (month, of, numbers) in &notebook.persons {
-                let [seat, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
+                let [row, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
                 if *month > 0
                     && month % 12 == 0
                     && counts(*of, group)
-                    && place(&model, seat, level, rung) == key[0]
+                    && place(&model, row, level, rung) == key[0]
                 {
                     heads += 1.0;
                     pay += number(numbers, "pay");
@@ -345,8 +346,8 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
         let settings = model.settings(Some(&policy), year);
         for _ in 0..12 {
             let who = |organization: &Organization, manager: usize| {
-                let seat = layout.seat(layout.contributors + manager);
-                (!organization.is_vacant(seat)).then(|| person_id(&organization.people, seat))
+                let row = layout.row(SeatId(layout.contributors + manager));
+                (!organization.is_vacant(row)).then(|| person_id(&organization.people, row))
             };
             let before: Vec<_> = (0..managers).map(|m| who(&engine.organization, m)).collect();
             engine.month(&settings);
@@ -357,8 +358,8 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     let months = (organization.month - since) as usize;
                     let climate = &organization.climate;
                     let cell = if is_trained { months } else { 49 + months };
-                    let seat = layout.seat(layout.contributors + manager);
-                    let team = layout.team_led(&layout.blocks[layout.block_of(seat)], seat);
+                    let row = layout.row(SeatId(layout.contributors + manager));
+                    let team = layout.team_led(&layout.blocks[layout.block_of(row)], row);
                     let seen = [climate.trust[team], climate.autonomy[team]];
                     let seen = [seen[0], seen[1], climate.friction[team], 1.0];
                     if months <= 48 {
@@ -370,9 +371,11 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     see(since, is_trained);
                 }
                 if after != before {
-                    let is_trained = |seat: usize| organization.people.training[seat] > 0.0;
+                    let is_trained = |row: crate::model::engine::row::Row| {
+                        organization.people.training[row] > 0.0
+                    };
                     terms[manager] = after.map(|person| {
-                        let trained = is_trained(layout.seat(layout.contributors + manager));
+                        let trained = is_trained(layout.row(SeatId(layout.contributors + manager)));
                         see(organization.month, trained);
                         (person, organization.month, trained)
                     });

@@ -118,15 +118,15 @@ fn whole(organization: &Organization) {
     for (index, block) in organization.layout.blocks.iter().enumerate() {
         let mut vacant = BTreeSet::new();
         for vacancy in &organization.vacancies[index] {
-            assert!(vacant.insert(vacancy.seat), "seat {} is vacant twice", vacancy.seat);
+            assert!(vacant.insert(vacancy.row), "{:?} is vacant twice", vacancy.row);
             assert!(vacancy.wait <= 5 && (block.level == 0 || vacancy.wait < 6));
             let open = block.level > 0 && vacancy.search == Search::Inside;
             assert!(vacancy.wait > 0 || open, "only an inside search stays open");
         }
-        for seat in organization.layout.seats(block.numbers.clone()) {
-            assert_eq!(vacant.contains(&seat), organization.is_vacant(seat), "seat {seat}");
-            if !organization.is_vacant(seat) {
-                let person = organization.people.person(seat);
+        for row in organization.layout.rows_of(block.seats.clone()) {
+            assert_eq!(vacant.contains(&row), organization.is_vacant(row), "{row:?}");
+            if !organization.is_vacant(row) {
+                let person = organization.people.person(row);
                 let identity = (person.first_seat, person.ordinal, person.candidate);
                 assert!(identities.insert(identity), "{identity:?} sits twice");
                 state(&person, block.level, organization.month);

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::model::engine::layout::Block;
+use crate::model::engine::row::SeatId;
 use crate::model::fixture::dual;
 use crate::model::parameters::{DepartmentParameters, profile};
 use crate::model::policy::{Ladder, Levers};
@@ -92,7 +93,7 @@ impl House<'_> {
         let (n, m) = (block.reports.len(), block.size());
         let reports: Vec<usize> = (0..n)
             .filter(|i| i * m / n == boss)
-            .map(|i| layout.seat(block.reports.start + i))
+            .map(|i| layout.row(SeatId(block.reports.start + i)).0)
             .collect();
         let present: Vec<usize> =
             reports.iter().copied().filter(|&seat| people.occupied[seat] == 1).collect();
@@ -100,7 +101,7 @@ impl House<'_> {
         let mean = |column: &[f32]| {
             present.iter().map(|&seat| self.number(column, seat)).sum::<f64>() / count(&present)
         };
-        let seat = layout.seat(block.numbers.start + boss);
+        let seat = layout.row(SeatId(block.seats.start + boss));
         let vacant = people.occupied[seat] == 0;
         let craft_mean = mean(&people.craft);
         let best = present.iter().map(|&seat| self.number(&people.craft, seat)).fold(0.0, f64::max);
@@ -112,9 +113,9 @@ impl House<'_> {
         let q = if vacant || present.is_empty() {
             0.0
         } else {
-            libm::log(self.number(&people.craft, seat) / craft_mean).clamp(0.0, 1.5)
+            libm::log(self.number(&people.craft, seat.0) / craft_mean).clamp(0.0, 1.5)
         };
-        let (s, kappa) = (self.skill(seat), parameters.leadership_slope);
+        let (s, kappa) = (self.skill(seat.0), parameters.leadership_slope);
         let micromanagement = sigma(-1.2 - kappa * s + 0.8 * q);
         let hoarding = sigma(-1.4 - kappa * s + 0.8 * q);
         let avoidance = sigma(-0.8 - kappa * s);
@@ -211,7 +212,7 @@ impl House<'_> {
             0.32 + 0.5 * (team.friction - 0.35) - 0.3 * (team.trust - 0.65)
                 + 0.5 * team.vacant_share
         } else {
-            let boss = self.organization.layout.position(block, seat);
+            let boss = self.organization.layout.position(block, Row(seat));
             let size = u32::try_from(block.team(boss).len()).unwrap();
             0.30 + 0.3 * sigma(-1.0 - read(&people.lambda))
                 + 0.25 * positive(read(&people.delta) - 0.5)
@@ -317,27 +318,27 @@ fn compare(house: &House<'_>, after: &Organization) -> (f64, u32) {
         }
     }
     for block in &layout.blocks {
-        for (seat, word) in layout.seats(block.numbers.clone()).zip(house.words(block)) {
+        for (seat, word) in layout.rows_of(block.seats.clone()).zip(house.words(block)) {
             let leads = block.bosses.map(|bosses| &layout.blocks[bosses]);
-            let boss = leads.map(|bosses| (bosses, bosses.boss_of(layout.number(seat))));
+            let boss = leads.map(|bosses| (bosses, bosses.boss_of(layout.seat(seat))));
             let team = boss.map(|(bosses, number)| house.team(bosses, number));
             if house.organization.is_vacant(seat) {
                 assert!(after.is_vacant(seat));
                 continue;
             }
-            let worked = house.worked(seat, block, team.as_ref(), word);
+            let worked = house.worked(seat.0, block, team.as_ref(), word);
             output += worked.output;
             let people = &after.people;
-            agrees(people.craft[seat], worked.craft, "craft", seat);
-            agrees(people.onboarding[seat], worked.onboarding, "onboarding", seat);
-            agrees(people.morale[seat], worked.morale, "morale", seat);
-            agrees(people.burnout[seat], worked.burnout, "burnout", seat);
-            agrees(people.grievance[seat], worked.grievance, "grievance", seat);
-            agrees(people.reluctance[seat], worked.reluctance, "reluctance", seat);
+            agrees(people.craft[seat], worked.craft, "craft", seat.0);
+            agrees(people.onboarding[seat], worked.onboarding, "onboarding", seat.0);
+            agrees(people.morale[seat], worked.morale, "morale", seat.0);
+            agrees(people.burnout[seat], worked.burnout, "burnout", seat.0);
+            agrees(people.grievance[seat], worked.grievance, "grievance", seat.0);
+            agrees(people.reluctance[seat], worked.reluctance, "reluctance", seat.0);
             let quits_here = !worked.retires && worked.quit_margin > 0.0;
             if worked.retires || worked.quit_margin.abs() > 2e-6 {
                 let leaves = worked.retires || quits_here;
-                assert_eq!(after.is_vacant(seat), leaves, "departure from seat {seat}");
+                assert_eq!(after.is_vacant(seat), leaves, "departure from {seat:?}");
             }
             if quits_here {
                 quits += 1;

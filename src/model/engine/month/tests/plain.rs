@@ -13,6 +13,7 @@ use crate::model::engine::elementary::{
 };
 use crate::model::engine::layout::Block;
 use crate::model::engine::pass;
+use crate::model::engine::row::SeatId;
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::policy::narrow;
 use crate::model::setting::Workforce;
@@ -85,10 +86,10 @@ impl House<'_> {
     fn team(&self, block: &Block, boss: usize) -> Team {
         let (people, layout) = (&self.organization.people, &self.organization.layout);
         let work = &self.settings[block.unit].workforce;
-        let led = layout.seat(block.numbers.start + boss);
+        let led = layout.row(SeatId(block.seats.start + boss));
         let (mut craft, mut morale, mut best) = (0.0_f64, 0.0_f64, 0.0_f32);
         let (mut present, mut experts, mut size) = (0.0_f32, 0.0_f32, 0.0_f32);
-        for seat in layout.seats(block.team(boss)) {
+        for seat in layout.rows_of(block.team(boss)) {
             size += 1.0;
             if people.occupied[seat] == 1 {
                 present += 1.0;
@@ -215,7 +216,7 @@ impl House<'_> {
                 + 0.5 * team.vacant_share;
             strain + team
         } else {
-            let size = layout.team_size(block, layout.position(block, seat));
+            let size = layout.team_size(block, layout.position(block, Row(seat)));
             strain
                 + (0.30 + 0.2 * max(size / 8.0 - 1.0, 0.0))
                 + 0.3 * logistic(-1.0 - people.lambda[seat])
@@ -324,21 +325,21 @@ fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums
         let words = house.words(block);
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut people: Vec<Option<Person>> = (0..block.rows.len()).map(|_| None).collect();
-        for (number, &word) in block.numbers.clone().zip(&words) {
-            let seat = layout.seat(number);
+        for (number, &word) in block.seats.clone().zip(&words) {
+            let seat = layout.row(SeatId(number));
             if house.organization.is_vacant(seat) {
                 assert!(after.is_vacant(seat));
                 continue;
             }
-            let team = bosses.map(|bosses| house.team(bosses, bosses.boss_of(number)));
-            let person = house.person(seat, block, team, word);
-            agree(after, seat, &person);
+            let team = bosses.map(|bosses| house.team(bosses, bosses.boss_of(SeatId(number))));
+            let person = house.person(seat.0, block, team, word);
+            agree(after, seat.0, &person);
             if let (true, Some((_, at)), Some(team)) =
                 (person.quits, layout.boss(block, seat), team)
             {
                 shocks[at] += 1.0 + max(person.ln_craft - team.ln_craft_mean, 0.0);
             }
-            people[seat - block.rows.start] = Some(person);
+            people[seat.0 - block.rows.start] = Some(person);
         }
         book(house, block, &people, &mut sums[block.unit]);
     }
@@ -357,7 +358,11 @@ fn agree(after: &Organization, seat: usize, person: &Person) {
     same(people.burnout[seat], person.burnout, "burnout", seat);
     same(people.grievance[seat], person.grievance, "grievance", seat);
     same(people.reluctance[seat], person.reluctance, "reluctance", seat);
-    assert_eq!(after.is_vacant(seat), person.quits || person.retires, "departure from {seat}");
+    assert_eq!(
+        after.is_vacant(Row(seat)),
+        person.quits || person.retires,
+        "departure from row {seat}"
+    );
 }
 
 /// Books the people of a block, part by part.
@@ -408,7 +413,7 @@ fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
             friction.add(boss, team.friction);
             autonomy.add(boss, team.autonomy);
             trust.add(boss, team.trust);
-            if !house.organization.is_vacant(layout.seat(block.numbers.start + boss)) {
+            if !house.organization.is_vacant(layout.row(SeatId(block.seats.start + boss))) {
                 skill.add(boss, team.skill);
             }
         }
