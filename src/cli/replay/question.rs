@@ -5,9 +5,9 @@ use std::io::Write;
 use super::super::scenario_files::Loaded;
 use super::super::{Wrong, counted};
 use super::{Every, ReplayArguments};
-use crate::scenario::{Career, Expansion, nearest};
-use crate::sim::{Choice, Simulation};
-use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
+use rungs::scenario::{Career, Expansion, nearest};
+use rungs::sim::{Choice, Simulation};
+use rungs::study::{DISK_MAX_BYTES, Plan, RunPlace};
 
 /// A valid question.
 #[derive(Debug)]

@@ -1,0 +1,438 @@
+//! Charts as a user meets them: drawn from a finished run, named, whole, the same every time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
+
+use std::fs;
+use std::path::Path;
+
+use roxmltree::Document;
+use rungs::output::RunTables;
+use rungs::output::charts::{Chart, ChartError, Choice};
+use serde_json::json;
+
+use crate::program::{Outcome, rungs};
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
+
+/// Names of 40 characters, beyond ASCII, and with what XML has to escape.
+const NAMES: [&str; 8] = [
+    "Einzelleiter – wie gehabt, ohne Änderung",
+    "<rungs> \\\"in name\\\" only & nothing else",
+    "двойная лестница без влияния экспертов x",
+    "ein-sehr-langer-name-ohne-leerzeichen-xx",
+    "διπλή σκάλα, κανένα κύρος στις βαθμίδες",
+    "random promotions, as Pluchino et al. do",
+    "双重阶梯",
+    "h",
+];
+
+/// A scenario of few years and small departments.
+fn scenario(replications: u32, years: u32, rest: &str, policies: &[&str]) -> String {
+    let policy = |(i, name): (usize, &&str)| {
+        let preset = if i % 2 == 0 { "single-ladder" } else { "dual-ladder" };
+        format!("[[policy]]\nname = \"{name}\"\npreset = \"{preset}\"\n")
+    };
+    let policies: String = policies.iter().enumerate().map(policy).collect();
+    format!(
+        "name = \"a <study> & more\"\n[study]\nreplications = {replications}\n\
+         [horizon]\nyears = {years}\nburn_in_years = 2\n\
+         [[department]]\nname = \"Café & co\"\nheadcount = 40\n\
+         [[department]]\nname = \"sales\"\nheadcount = 20\n{rest}\n{policies}"
+    )
+}
+
+/// Runs a scenario into `folder/run`, and draws all that applies.
+fn drawn(folder: &Path, text: &str) -> Outcome {
+    fs::write(folder.join("s.toml"), text).unwrap();
+    let outcome = rungs(folder, &["run", "s.toml", "--quiet", "--output", "run"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    let outcome = rungs(folder, &["chart", "run"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    outcome
+}
+
+/// File names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Everything that an SVG says, after it was parsed: titles of series and text.
+fn words(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    assert_eq!(document.root_element().attribute("role"), Some("img"));
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "a place that is no number");
+    let said = document
+        .descendants()
+        .filter(|node| ["title", "desc", "text"].into_iter().any(|tag| node.has_tag_name(tag)));
+    said.filter_map(|node| Some(node.text()?.to_owned())).collect()
+}
+
+fn says(svg: &Path, part: &str) {
+    let words = words(&fs::read_to_string(svg).unwrap());
+    assert!(words.iter().any(|said| said.contains(part)), "{}: {part}", svg.display());
+}
+
+#[test]
+fn every_chart_of_eight_policies_is_a_document_that_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(3, 2, "", &NAMES));
+    assert!(outcome.out.contains("heat-map is left out: it needs a design of two factors"));
+    let charts = folder.path().join("run/charts");
+    let expected = [
+        "climate",
+        "distribution",
+        "forest",
+        "ladder",
+        "places",
+        "tenure",
+        "trade-off",
+        "trajectories",
+    ];
+    let expected = expected.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]);
+    assert_eq!(names(&charts), expected.collect::<Vec<_>>());
+    for name in NAMES {
+        let name = name.replace('\\', "");
+        for chart in ["climate", "distribution", "ladder", "tenure", "trade-off", "trajectories"] {
+            says(&charts.join(format!("{chart}.svg")), &name);
+        }
+        if name != NAMES[0] {
+            says(&charts.join("forest.svg"), &format!("{name}, Morale"));
+        }
+        says(&charts.join("places.svg"), &format!("{name}, experts"));
+    }
+}
+
+#[test]
+fn designs_have_a_response_curve_or_a_heat_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = "[design]\nkind = \"grid\"\n[[factor]]\nname = \"push <&>\"\n\
+               path = \"policy.*.pressure\"\nlevels = [0.0, 0.5, 1.0]\n";
+    drawn(folder.path(), &scenario(2, 2, one, &["a", "b"]));
+    says(&folder.path().join("run/charts/response.svg"), "push <&>");
+    let two = format!(
+        "{one}[[factor]]\nname = \"rule\"\npath = \"policy.b.rule\"\nlevels = [\"best\", \"worst\"]\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(2, 2, &two, &["a", "b", "c"]));
+    let charts = folder.path().join("run/charts");
+    says(&charts.join("heat-map.svg"), "b, Morale");
+    says(&charts.join("heat-map.svg"), "worst");
+    assert!(outcome.out.contains("forest is left out") && outcome.out.contains("--point"));
+    let outcome = rungs(folder.path(), &["chart", "run", "forest", "--point", "2"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    says(&charts.join("forest-point-2.svg"), "Design point 2: push <&> 0, rule worst.");
+}
+
+#[test]
+fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(1, 1, "", &["a", "b"]));
+    for why in ["forest is left out: no metric has a spread", "distribution is left out: it needs"]
+    {
+        assert!(outcome.out.contains(why), "{}", outcome.out);
+    }
+    let charts = folder.path().join("run/charts");
+    assert_eq!(names(&charts).len(), 12);
+    says(&charts.join("trajectories.svg"), "One replication.");
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
+    assert!(outcome.out.contains("forest is left out: there is one policy"), "{}", outcome.out);
+    says(&folder.path().join("run/charts/distribution.svg"), "alone");
+}
+
+#[test]
+fn a_department_a_metric_and_a_width_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 2, "", &["a", "b"]));
+    let chosen =
+        ["chart", "run", "trajectories", "--department", "Café & co", "--metric", "friction"];
+    let more = ["--width", "90", "--format", "svg", "--output", "figures"];
+    let outcome = rungs(folder.path(), &[&chosen[..], &more[..]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert_eq!(names(&folder.path().join("figures")), ["trajectories-caf-co-friction.svg"]);
+    let svg = folder.path().join("figures/trajectories-caf-co-friction.svg");
+    says(&svg, "Friction (0–1)");
+    says(&svg, "Department Café & co.");
+    assert!(fs::read_to_string(svg).unwrap().contains("width=\"90mm\""));
+}
+
+#[test]
+fn charts_can_be_named_in_one_option() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 2, "", &["a", "b"]));
+    let only = ["chart", "run", "--only", "forest,trajectories,forest"];
+    let outcome =
+        rungs(folder.path(), &[&only[..], &["--format", "png", "--output", "f"]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert_eq!(names(&folder.path().join("f")), ["forest.png", "trajectories.png"]);
+}
+
+#[test]
+fn two_drawings_are_the_same_to_the_byte_and_nothing_else_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(rungs(folder.path(), &["run", TINY, "--quiet", "--output", "run"]).code, 0);
+    let before = names(&folder.path().join("run"));
+    for output in ["one", "two"] {
+        let outcome = rungs(folder.path(), &["chart", "run", "--quiet", "--output", output]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (0, ""), "{}", outcome.err);
+    }
+    for name in names(&folder.path().join("one")) {
+        let read = |output: &str| fs::read(folder.path().join(output).join(&name)).unwrap();
+        assert_eq!(read("one"), read("two"), "{name}");
+    }
+    assert_eq!(names(&folder.path().join("run")), before);
+}
+
+#[test]
+fn an_extended_run_begins_without_charts_and_can_be_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = scenario(2, 2, "", &["a", "b"]);
+    drawn(folder.path(), &study);
+    let outcome = rungs(folder.path(), &["extend", "run", "--replications", "3", "--quiet"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert!(!folder.path().join("run/charts").exists(), "charts of the shorter run");
+    assert_eq!(rungs(folder.path(), &["chart", "run", "--quiet"]).code, 0);
+    says(&folder.path().join("run/charts/trajectories.svg"), "Median of 3 replications");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
+    for (arguments, remedy) in [
+        (vec!["run", "forst"], "did you mean `forest`?"),
+        (vec!["run", "zzz"], "trajectories, forest, trade-off"),
+        (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
+        (vec!["run", "--department", "sale"], "did you mean `sales`?"),
+        (vec!["run", "--point", "2"], "the study has 1 design point"),
+        (vec!["run", "--width", "3"], "between 70 and 420 mm"),
+        (vec!["run", "ladder", "--policy", "c"], "there are: a, b"),
+        (vec!["run", "heat-map"], "it needs a design of two factors"),
+        (vec!["nowhere"], "name a directory of `rungs run`"),
+        (vec!["run", "forest", "--only", "forest"], "cannot be used with"),
+        (vec!["run", "--format", "pdf"], "svg, png"),
+    ] {
+        let outcome = rungs(folder.path(), &[&["chart"], &arguments[..]].concat());
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.err);
+        assert!(outcome.err.contains(remedy), "{arguments:?}: {}", outcome.err);
+    }
+    fs::create_dir(folder.path().join("other")).unwrap();
+    fs::write(folder.path().join("other/manifest.json"), "{}").unwrap();
+    let outcome = rungs(folder.path(), &["chart", "other"]);
+    assert!(outcome.code == 2 && outcome.err.contains("no table of runs"), "{}", outcome.err);
+    fs::rename(folder.path().join("run"), folder.path().join("cut.partial")).unwrap();
+    let outcome = rungs(folder.path(), &["chart", "cut.partial"]);
+    assert!(outcome.code == 2 && outcome.err.contains("--resume"), "{}", outcome.err);
+}
+
+/// A run of a model that is none of ours: steps for years, one metric that never changes and one
+/// that is missing here and there.
+fn foreign(folder: &Path) -> RunTables {
+    let column = |name: &str| json!({ "name": name, "unit": "", "type": "text" });
+    let columns = |names: &str| names.split(',').map(column).collect::<Vec<_>>();
+    let table = |name: &str, header: &str, rows: &str| {
+        fs::write(folder.join(format!("{name}.csv")), format!("{header}\n{rows}")).unwrap();
+        json!({ "file": format!("{name}.csv"), "columns": columns(header) })
+    };
+    let mut series = String::new();
+    for (policy, step, metric, value) in [
+        ("a", 1, "fixed", "3"),
+        ("b", 1, "fixed", "3"),
+        ("a", 2, "fixed", "3"),
+        ("b", 2, "fixed", "3"),
+        ("a", 1, "rare", "0.5"),
+        ("b", 1, "rare", ""),
+        ("a", 2, "rare", ""),
+        ("b", 2, "rare", "0.7"),
+    ] {
+        let values = [value; 5].join(",");
+        series.push_str(&format!("1,{policy},all,{step},{metric},2,{values}\n"));
+    }
+    let tables = [
+        table(
+            "series_summary",
+            "point,policy,department,step,metric,n,q05,q25,q50,q75,q95",
+            &series,
+        ),
+        table(
+            "comparison",
+            "point,policy,department,metric,difference,ci_low,ci_high,p_holm",
+            "1,b,all,fixed,0,0,0,\n1,b,all,rare,0.2,,,\n",
+        ),
+        table(
+            "summary",
+            "point,policy,department,metric,mean,sd,ci_low,ci_high",
+            "1,a,all,fixed,3,0,3,3\n1,b,all,fixed,3,0,3,3\n1,a,all,rare,0.5,,,\n1,b,all,rare,,,,\n",
+        ),
+        table(
+            "runs",
+            "point,policy,department,replication,fixed,rare",
+            "1,a,all,1,3,0.5\n1,a,all,2,3,\n1,b,all,1,3,\n1,b,all,2,3,\n",
+        ),
+    ];
+    let metric = |key: &str| json!({ "key": key, "unit": "–", "better": null, "headline": true });
+    let manifest = json!({
+        "scenario": { "name": "foreign", "policy": [{ "name": "a" }, { "name": "b" }] },
+        "metrics": [metric("fixed"), metric("rare")],
+        "tables": tables,
+    });
+    RunTables::new(folder, manifest)
+}
+
+/// Two policies with the tables that are kept by other keys than time; the second has no experts, no
+/// trained managers, and nobody on its ladder but one rung.
+fn broken_down(folder: &Path) -> RunTables {
+    let mut tables = Vec::new();
+    let mut table = |name: &str, keys: &str, rows: &str| {
+        let header = format!("point,policy,department,{keys},metric,n,value,ci_low,ci_high");
+        let rows: String = rows.lines().map(|row| format!("1,{}\n", row.trim())).collect();
+        fs::write(folder.join(format!("{name}.csv")), format!("{header}\n{rows}")).unwrap();
+        let columns: Vec<_> = header.split(',').map(|name| json!({ "name": name })).collect();
+        tables.push(json!({ "file": format!("{name}.csv"), "columns": columns }));
+    };
+    let mut places = String::new();
+    for (policy, cohort) in [("a", "stars"), ("a", "experts"), ("b", "stars")] {
+        for (place, shares) in
+            [("craft", [0.8, 0.5]), ("management", [0.2, 0.2]), ("gone", [0.0, 0.3])]
+        {
+            for (year, share) in shares.into_iter().enumerate() {
+                places
+                    .push_str(&format!("{policy},all,{cohort},{place},{year},share,3,{share},,\n"));
+            }
+        }
+    }
+    table("places", "cohort,place,year", &places);
+    table(
+        "climate",
+        "training,months",
+        "a,all,trained,0,trust,3,0.5,0.4,0.6\na,all,trained,1,trust,3,0.6,0.5,0.7
+         a,all,untrained,0,friction,3,0.5,,\nb,all,untrained,0,autonomy,3,0.7,,",
+    );
+    table(
+        "tenure",
+        "tenure_months",
+        "a,all,0,survival,3,1,1,1\na,all,12,survival,3,0.45,0.4,0.5\na,all,12,quit_rate,3,9,,
+         b,all,0,survival,3,1,,\nb,all,12,survival,3,0.75,,",
+    );
+    table(
+        "ladder",
+        "place",
+        "a,all,junior,heads,3,30.2,30,31\na,all,junior,pay,3,1,,\na,all,mid,heads,3,20,,
+         a,all,mid,pay,3,1.17,,\na,all,staff,heads,3,0,,\na,all,level-1,heads,3,4.04,,
+         a,all,level-1,pay,3,1.62,,\na,all,level-2,heads,3,1,,\na,all,executive,heads,3,1,,
+         b,all,junior,heads,3,7,,",
+    );
+    table(
+        "flows",
+        "from,to",
+        "a,all,outside,junior,moves,3,9,8,10\na,all,junior,outside,moves,3,5,,\na,all,junior,mid,moves,3,3.3,,
+         a,all,junior,level-1,moves,3,0.3,,\na,all,mid,level-1,moves,3,0.5,,\na,all,level-1,mid,moves,3,0.2,,
+         a,all,level-1,executive,moves,3,0.1,,\na,all,mid,junior,moves,3,0.4,,\na,all,mid,staff,moves,3,0.01,,",
+    );
+    let manifest = json!({
+        "scenario": { "name": "kept", "policy": [{ "name": "a" }, { "name": "b" }] },
+        "metrics": [],
+        "tables": tables,
+    });
+    RunTables::new(folder, manifest)
+}
+
+#[test]
+fn tables_by_other_keys_than_time_are_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = broken_down(folder.path());
+    for (chart, expected) in [
+        (Chart::Places, vec!["Stars at the switch", "nobody", "a, stars, year 1\ncraft: 0.500"]),
+        (
+            Chart::Climate,
+            vec!["Trust (0–1)", "Trust, Trained managers, month 0\na: 0.500 (0.400 to 0.600)"],
+        ),
+        (
+            Chart::Tenure,
+            vec![
+                "Tenure (years)",
+                "Still there after 1 years\na: 0.450 (0.400 to 0.500)\nb: 0.750",
+            ],
+        ),
+        (
+            Chart::Ladder,
+            vec![
+                "30 · 1.00",
+                "4.0 · 1.62",
+                "Executive",
+                "3.3",
+                "a, Level 1 to Mid\n0.20 persons a year",
+            ],
+        ),
+    ] {
+        let picture = chart.draw(&run, &Choice::default()).unwrap();
+        let words = words(&picture.svg());
+        for expected in expected {
+            assert!(
+                words.iter().any(|said| said.starts_with(expected)),
+                "{}: {expected}\n{words:?}",
+                chart.name()
+            );
+        }
+        assert!(picture.png().is_some());
+        let other = Choice { metrics: vec!["morale".to_owned()], ..Choice::default() };
+        let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &other) else {
+            panic!("{} has no morale", chart.name());
+        };
+        assert!(why.contains("--metric"), "{why}");
+    }
+    let of_a = Choice { policy: Some("a".to_owned()), ..Choice::default() };
+    let ladder = Chart::Ladder.draw(&run, &of_a).unwrap();
+    assert!(
+        ladder.description().contains("Besides: a, Mid to Junior: 0.4."),
+        "{}",
+        ladder.description()
+    );
+    assert!(!words(&ladder.svg()).contains(&"Staff".to_owned()), "nobody is there");
+    assert!(!words(&ladder.svg()).contains(&"b".to_owned()), "not asked for");
+    let tenure = Chart::Tenure.draw(&run, &Choice::default()).unwrap();
+    assert!(
+        tenure.description().contains("a: half are gone after 12 months. b: 0.75 are still there")
+    );
+}
+
+#[test]
+fn a_chart_whose_table_is_missing_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = foreign(folder.path());
+    for chart in [Chart::Places, Chart::Climate, Chart::Tenure, Chart::Ladder] {
+        let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &Choice::default()) else {
+            panic!("{} has no table", chart.name());
+        };
+        assert!(why.contains("breakdowns were left out"), "{why}");
+    }
+}
+
+#[test]
+fn constant_and_missing_values_are_drawn_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = foreign(folder.path());
+    let choice = Choice::default();
+    for chart in [Chart::Trajectories, Chart::Distribution, Chart::TradeOff] {
+        let picture = chart.draw(&run, &choice).unwrap();
+        let words = words(&picture.svg());
+        assert!(words.iter().any(|said| said == "a"), "{}: {words:?}", chart.name());
+        assert!(picture.png().is_some());
+    }
+    let trajectories = words(&Chart::Trajectories.draw(&run, &choice).unwrap().svg());
+    assert!(trajectories.iter().any(|said| said == "Step after the switch"), "{trajectories:?}");
+    let Err(ChartError::NotApplicable(why)) = Chart::Forest.draw(&run, &choice) else {
+        panic!("there is no spread to measure by");
+    };
+    assert!(why.contains("no metric has a spread"), "{why}");
+    fs::write(folder.path().join("runs.csv"), "point\n").unwrap();
+    let Err(ChartError::Failed(error)) = Chart::Distribution.draw(&run, &choice) else {
+        panic!("the table lacks its columns");
+    };
+    assert!(error.to_string().contains("no column `policy`"), "{error}");
+}

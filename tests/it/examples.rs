@@ -1,0 +1,34 @@
+//! The example runs, and says what it should.
+
+use std::fs;
+
+#[expect(dead_code, reason = "a test calls its studies, not its main")]
+#[path = "../../examples/library.rs"]
+mod library;
+
+#[test]
+fn a_study_of_the_career_model_can_be_built_in_code() {
+    let mut out = Vec::new();
+    library::career_study(&mut out).unwrap();
+    let said = String::from_utf8(out).unwrap();
+    for line in ["dual: attrition_rate changes by ", "half: morale changes by "] {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+#[test]
+fn a_model_of_ones_own_is_run_and_compared_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("voters");
+    let mut out = Vec::new();
+    library::own_model(&place, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("16 zealots: opinion_share changes by "));
+    let read = |table: &str| fs::read_to_string(place.join(table)).unwrap();
+    assert_eq!(read("runs.csv").lines().count(), 1 + 3 * 20);
+    assert!(read("series.csv").starts_with("point,policy,department,replication,step,"));
+    let zealots = |line: &&str| line.starts_with("1,16 zealots,0 zealots,all,opinion_share");
+    let comparison = read("comparison.csv");
+    let low: f64 =
+        comparison.lines().find(zealots).unwrap().split(',').nth(7).unwrap().parse().unwrap();
+    assert!(low > 0.2, "a quarter of zealots wins the others over: {low}");
+}

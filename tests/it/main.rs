@@ -1,0 +1,24 @@
+//! Tests of the program and of the library from outside, linked into one binary.
+
+mod bridge;
+mod charts;
+mod cli;
+mod compare;
+mod determinism;
+mod examples;
+mod golden;
+mod known_answers;
+mod output;
+mod parquet;
+mod precision;
+mod program;
+mod properties;
+mod published;
+mod replay;
+mod report;
+mod resume;
+mod scenario_files;
+mod shards;
+mod showcase;
+mod tidy;
+mod validation;

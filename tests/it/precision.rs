@@ -1,0 +1,115 @@
+//! A study that ends when a metric is known precisely enough.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+use crate::program::undrawn;
+
+const SCENARIO: &str = "name = \"s\"\n\
+    horizon = { years = 2, burn_in_years = 2 }\n\
+    department = [{ headcount = 60 }]\n\
+    study.precision = { metric = \"morale\", half_width = 0.5, max = 400 }\n\
+    [[policy]]\nname = \"single\"\n\
+    [[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+
+const TABLES: [&str; 6] =
+    ["runs.csv", "series.csv", "summary.csv", "comparison.csv", "ranking.csv", "pooled.csv"];
+
+fn rungs(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("rungs").unwrap();
+    let output =
+        command.args(arguments).args(undrawn(arguments)).current_dir(folder).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn stage(scenario: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("s.toml"), scenario).unwrap();
+    folder
+}
+
+fn read(folder: &Path, place: &str, table: &str) -> String {
+    fs::read_to_string(folder.join(place).join(table)).unwrap()
+}
+
+/// The cells of a column of precision.csv.
+fn cells(folder: &Path, place: &str, column: &str) -> Vec<f64> {
+    let text = read(folder, place, "precision.csv");
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let at = lines.next().unwrap().iter().position(|name| *name == column).unwrap();
+    lines.map(|cells| cells[at].parse().unwrap()).collect()
+}
+
+#[test]
+fn a_study_ends_at_the_boundary_where_the_interval_is_narrow_enough() {
+    let folder = stage(SCENARIO);
+    let (code, out, err) = rungs(folder.path(), &["run", "s.toml", "--output", "r"]);
+    assert_eq!(code, 0, "{err}");
+    let n = cells(folder.path(), "r", "n")[0];
+    assert!([40.0, 60.0, 90.0, 135.0, 203.0, 305.0].contains(&n), "{n} is no boundary before max");
+    assert!(cells(folder.path(), "r", "half_width")[0] <= 0.5);
+    assert!(out.contains(&format!("after {n} replications")), "{out}");
+    // Exactly the study of as many replications, but for what the precision adds.
+    let plain = SCENARIO
+        .replace("study.precision = { metric = \"morale\", half_width = 0.5, max = 400 }\n", "");
+    fs::write(folder.path().join("plain.toml"), plain).unwrap();
+    let arguments = ["run", "plain.toml", "--output", "plain", "--replications", &n.to_string()];
+    assert_eq!(rungs(folder.path(), &arguments).0, 0);
+    for table in TABLES {
+        assert!(read(folder.path(), "r", table) == read(folder.path(), "plain", table), "{table}");
+    }
+    // Less width takes more runs, and uses those that are there.
+    let finer = ["extend", "r", "--set", "study.precision.half_width=0.1"];
+    let (code, _, err) = rungs(folder.path(), &finer);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains(&format!("{} of 800 runs are on record", 2.0 * n)), "{err}");
+    assert!(cells(folder.path(), "r", "n")[0] > n);
+}
+
+#[test]
+fn every_design_point_takes_as_many_as_it_needs_and_resumes_to_the_same_tables() {
+    let design = "[[factor]]\nname = \"headcount\"\npath = \"department.software.headcount\"\n\
+                  levels = [30, 300]\n";
+    let folder = stage(&format!("{SCENARIO}{design}"));
+    assert_eq!(rungs(folder.path(), &["run", "s.toml", "--output", "r", "--threads", "1"]).0, 0);
+    let n = cells(folder.path(), "r", "n");
+    assert!(n[0] > n[1], "a small firm is noisier: {n:?}");
+    // As after a kill: some runs of the journal are there, the tables are not.
+    let partial = folder.path().join("again.partial");
+    fs::create_dir(&partial).unwrap();
+    for name in ["manifest.json", "warm_ups.journal"] {
+        fs::copy(folder.path().join("r").join(name), partial.join(name)).unwrap();
+    }
+    let runs = fs::read(folder.path().join("r/runs.journal")).unwrap();
+    fs::write(partial.join("runs.journal"), &runs[..runs.len() / 3]).unwrap();
+    let again = ["run", "s.toml", "--output", "again", "--resume", "--threads", "2"];
+    let (code, _, err) = rungs(folder.path(), &again);
+    assert_eq!(code, 0, "{err}");
+    for table in TABLES.iter().chain(&["precision.csv"]) {
+        assert!(read(folder.path(), "r", table) == read(folder.path(), "again", table), "{table}");
+    }
+}
+
+#[test]
+fn a_precision_that_is_not_reached_is_said_to_be_not_reached() {
+    let folder = stage(&SCENARIO.replace("0.5, max = 400", "0.001, max = 50"));
+    let (code, out, _) = rungs(folder.path(), &["run", "s.toml", "--output", "r"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("Not enough:"), "{out}");
+    assert_eq!(cells(folder.path(), "r", "n"), [50.0]);
+    assert_eq!(cells(folder.path(), "r", "enough"), [0.0]);
+}
+
+#[test]
+fn a_precision_cannot_be_cut_into_parts() {
+    let folder = stage(SCENARIO);
+    let part = ["run", "s.toml", "--shard", "1/2", "--output", "part"];
+    let (code, _, err) = rungs(folder.path(), &part);
+    assert_eq!(code, 2);
+    assert!(err.contains("[study.precision]"), "{err}");
+}
