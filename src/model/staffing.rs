@@ -313,7 +313,7 @@ pub(crate) fn train(person: &mut Person, desk: &mut Desk<'_>) {
     book_training(person.pay, desk);
 }
 
-/// Books the cost of one training of a manager of that monthly pay.
+/// BreakdownRecorder the cost of one training of a manager of that monthly pay.
 pub(crate) fn book_training(pay: f32, desk: &mut Desk<'_>) {
     desk.sums.trainings += 1.0;
     desk.sums.training_cost +=
