@@ -10,7 +10,6 @@ mod estimates;
 mod figures;
 mod findings;
 mod html;
-mod inline_svg;
 mod limits;
 mod markdown;
 mod model;
