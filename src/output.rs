@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod descriptions;
 mod directory;
+mod estimates;
 mod finding;
 mod finished_study;
 mod joined_studies;

@@ -6,7 +6,6 @@ mod block;
 mod certainty;
 mod citation;
 mod differences;
-mod estimates;
 mod figures;
 mod findings;
 mod html;
@@ -26,9 +25,9 @@ pub use figures::CHARTS;
 use std::path::Path;
 
 use super::charts::write_pictures;
-use super::{JoinedStudies, OutputError, RunTables};
+use super::estimates::Estimates;
+use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, RunTables};
 use block::{Block, Section};
-use estimates::Estimates;
 use figures::Charts;
 
 /// The page in a run directory.
@@ -55,7 +54,7 @@ impl Findings {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source { run, estimates: Estimates::read(run)? };
+        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
         findings::brief(&source).map(Self)
     }
 
@@ -104,7 +103,7 @@ impl Report {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source { run, estimates: Estimates::read(run)? };
+        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
         let charts = Charts::draw(run)?;
         let sections = vec![
             study::section(&source),

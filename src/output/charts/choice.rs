@@ -46,10 +46,10 @@ impl Choice {
     }
 
     /// The design point of a chart that shows one.
-    pub(super) fn point(&self, run: &RunTables) -> Result<String, ChartError> {
+    pub(super) fn point(&self, run: &RunTables) -> Result<usize, ChartError> {
         match (self.point, run.points()) {
-            (Some(point), _) => Ok(point.to_string()),
-            (None, 1) => Ok("1".to_owned()),
+            (Some(point), _) => Ok(point),
+            (None, 1) => Ok(1),
             (None, points) => Err(ChartError::NotApplicable(format!(
                 "it shows one design point and the study has {points}; name one with --point"
             ))),
@@ -64,19 +64,25 @@ impl Choice {
         Err(ChartError::NotApplicable(format!("it shows {what}, and --metric names others")))
     }
 
-    /// The metrics that were asked for, or those shown first.
-    pub(super) fn metrics<'r>(&self, run: &'r RunTables) -> Vec<&'r MetricLabel> {
+    /// Places of the metrics that were asked for, or of those shown first.
+    pub(super) fn metric_places(&self, run: &RunTables) -> Vec<usize> {
         if self.metrics.is_empty() {
-            return run.first().into_iter().map(|place| &run.metrics[place]).collect();
+            return run.first();
         }
-        self.metrics.iter().filter_map(|key| run.metric(key)).collect()
+        let place = |key: &String| run.metrics.iter().position(|metric| metric.key == *key);
+        self.metrics.iter().filter_map(place).collect()
+    }
+
+    /// The metrics of these places.
+    pub(super) fn metrics<'r>(&self, run: &'r RunTables) -> Vec<&'r MetricLabel> {
+        self.metric_places(run).into_iter().map(|place| &run.metrics[place]).collect()
     }
 
     /// Where the numbers come from, in words; nothing for the whole of a study of one point.
     pub(super) fn place(
         &self,
         run: &RunTables,
-        point: Option<&str>,
+        point: Option<usize>,
     ) -> Result<String, OutputError> {
         let mut place = String::new();
         if self.department != ALL_DEPARTMENTS {
@@ -85,7 +91,7 @@ impl Choice {
         if let Some(point) = point.filter(|_| run.points() > 1) {
             let factors = run.factors();
             let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-            let rows = run.rows("points", &names, &[("point", point)])?;
+            let rows = run.rows("points", &names, &[("point", &point.to_string())])?;
             let value = |(i, name): (usize, &&str)| {
                 format!("{name} {}", rows.first().map_or("", |row| row.text(i)))
             };

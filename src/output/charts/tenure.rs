@@ -66,7 +66,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let is_banded = run.policies.len() <= BANDED_MAX && entries.has_intervals();
     let bands = if is_banded { " with 95\u{a0}% intervals" } else { "" };
-    let place = choice.place(run, Some(&choice.point(run)?))?;
+    let place = choice.place(run, Some(choice.point(run)?))?;
     let note = format!(
         "{place}{}, from the switch on{bands} (Kaplan\u{a0}& Meier 1958); quits, retirements and \
          dismissals. Who was hired before the switch counts from the tenure of then.",

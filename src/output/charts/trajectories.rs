@@ -39,7 +39,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     };
     let point = choice.point(run)?;
     let columns = ["policy", &time, "metric", "q05", "q25", "q50", "q75", "q95", "n"];
-    let only = [("point", point.as_str()), ("department", choice.department.as_str())];
+    let number = point.to_string();
+    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
     let rows = run.rows("series_summary", &columns, &only)?;
     let metrics = choice.metrics(run);
     let charts: Vec<(&MetricLabel, Vec<Line>)> =
@@ -59,7 +60,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         top += HEIGHT + ABOVE + BETWEEN;
     }
     let bottom = top - ABOVE - BETWEEN + BELOW_NAMED;
-    page.close(&mut scene, bottom, &choice.place(run, Some(&point))?, replications);
+    page.close(&mut scene, bottom, &choice.place(run, Some(point))?, replications);
     Ok(scene)
 }
 

@@ -3,7 +3,7 @@
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::differences::name;
-use super::estimates::{At, Mean, POINT};
+use crate::output::estimates::{At, Mean, POINT};
 use crate::output::numbers::{NONE, counted, fixed, grouped, rough};
 use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
 

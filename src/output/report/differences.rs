@@ -1,8 +1,8 @@
 //! Differences from the baseline in words and in cells, as all sections tell them.
 
 use super::block::Cell;
-use super::estimates::{At, Difference, Estimates, Mean};
 use crate::output::MetricLabel;
+use crate::output::estimates::{At, Difference, Estimates, Mean};
 use crate::output::numbers::{NONE, fixed, listed, range, signed, with_half_width};
 use crate::sim::Direction;
 

@@ -4,9 +4,9 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, names, some_told};
-use super::estimates::{At, Difference, Estimates, POINT};
 use super::{Source, over_points, standings, study};
 use crate::output::OutputError;
+use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
 use crate::output::numbers::{counted, listed};
 
@@ -226,9 +226,9 @@ mod tests {
 
     use serde_json::json;
 
-    use super::super::estimates::difference;
     use super::*;
     use crate::output::RunTables;
+    use crate::output::estimates::difference;
 
     /// Three headline metrics and one that is none; two policies beside the baseline.
     fn run() -> RunTables {
@@ -316,7 +316,7 @@ mod tests {
         let mut single = estimates(&run, &[]);
         let at = At { point: POINT, policy: 1, metric: 0 };
         let mean =
-            super::super::estimates::Mean { at, n: 1, mean: Some(1.0), sd: None, interval: None };
+            crate::output::estimates::Mean { at, n: 1, mean: Some(1.0), sd: None, interval: None };
         single.means.push(mean);
         let said = nothing_to_compare(&single).unwrap().plain();
         assert!(said.starts_with("One replication cannot tell policies apart"));

@@ -3,7 +3,7 @@
 
 use super::block::{Block, Cell, Head, Table, Words};
 use super::differences::{below, mean_cell, name};
-use super::estimates::{At, Difference, Estimates};
+use crate::output::estimates::{At, Difference, Estimates};
 use crate::output::finding::Finding;
 use crate::output::numbers::{NONE, counted, listed, rough, signed};
 use crate::output::{OutputError, RunTables, TableRow};

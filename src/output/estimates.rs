@@ -1,8 +1,8 @@
-//! The means and differences of a study, read once for all sections: the whole organization.
+//! The means and differences of a study at all points, as charts and report read them.
 
-use crate::output::finding::Finding;
-use crate::output::numbers::decimals;
-use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables, TableRow};
+use super::finding::Finding;
+use super::numbers::decimals;
+use super::{MetricLabel, OutputError, RunTables, TableRow};
 use crate::sim::Direction;
 
 /// The only point of a study without a design.
@@ -69,8 +69,9 @@ impl Difference {
 }
 
 impl<'r> Estimates<'r> {
-    pub(super) fn read(run: &'r RunTables) -> Result<Self, OutputError> {
-        let whole = [("department", ALL_DEPARTMENTS)];
+    /// Reads summary.csv and comparison.csv, of which only the rows of `department` count.
+    pub(super) fn read(run: &'r RunTables, department: &str) -> Result<Self, OutputError> {
+        let own = [("department", department)];
         let at = |row: &TableRow| {
             Some(At {
                 point: row.text(0).parse().ok()?,
@@ -79,7 +80,7 @@ impl<'r> Estimates<'r> {
             })
         };
         let columns = ["point", "policy", "metric", "n", "mean", "sd", "ci_low", "ci_high"];
-        let rows = run.rows("summary", &columns, &whole)?;
+        let rows = run.rows("summary", &columns, &own)?;
         let mean = |row: &TableRow| {
             Some(Mean {
                 at: at(row)?,
@@ -93,7 +94,7 @@ impl<'r> Estimates<'r> {
         means.sort_by_key(|mean| mean.at);
         let columns =
             ["point", "policy", "metric", "n", "difference", "ci_low", "ci_high", "p_holm"];
-        let rows = run.rows("comparison", &columns, &whole)?;
+        let rows = run.rows("comparison", &columns, &own)?;
         let difference = |row: &TableRow| {
             Some(Difference {
                 at: at(row)?,
