@@ -12,7 +12,7 @@ use super::{CareerModel, Design, Levers};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Policy;
 use crate::rng::Streams;
-use crate::sim::{RunKey, Simulation};
+use crate::sim::RunKey;
 use crate::stats::{Moments, quantile_of};
 
 const YEARS: u32 = 10;
@@ -44,7 +44,7 @@ fn sums(model: &CareerModel, policies: &[Levers], replications: u32) -> Vec<Vec<
     let mut by_policy = vec![Vec::new(); policies.len()];
     for replication in 1..=replications {
         let (key, mut ignored) = (RunKey { seed: 1, replication }, Ignored);
-        let start = model.start(key, &mut ignored);
+        let start = model.burn_in(key, &mut ignored);
         for (levers, runs) in policies.iter().zip(&mut by_policy) {
             let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
             let mut whole = Sums::default();
@@ -140,7 +140,7 @@ fn skill_of(engine: &Engine, row: Row) -> f32 {
 fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
     let mut skills = Vec::new();
     for replication in 1..=replications {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let engine = Engine::from(start.organization, Streams::new(1, replication));
         let layout = &engine.organization.layout;
         let seats = layout.rows_of(layout.blocks[1].seats.clone());
@@ -158,7 +158,7 @@ fn pattern_2_a_better_manager_keeps_people() {
     let mut quits = [0.0_f64; 2];
     let mut exposure = [0.0_f64; 2];
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         for (arm, target) in [low, high].into_iter().enumerate() {
             let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
             for month in 1..=60 {
@@ -237,7 +237,7 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
     // from the same state: three years under the middle one.
     let mut trust = [[0.0_f64; 3]; 3];
     for replication in 1..=4 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut before = Engine::from(start.organization, Streams::new(1, replication));
         for _ in 0..60 {
             fix_skill(&mut before, middle);
@@ -322,7 +322,7 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let settings = model.settings(Some(&policy), 1);
     let (mut declined, mut gone) = (0.0, 0.0);
     for replication in 1..=64 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         let contributors = engine.organization.layout.blocks[0].rows.end;
         let mut followed: Vec<(u32, usize, (u32, u16))> = Vec::new();
@@ -355,7 +355,7 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
     let settings = model.settings(None, 0);
     let mut trust = [Vec::new(), Vec::new()];
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         for _ in 0..10 {
             engine.year(&settings);
@@ -405,7 +405,7 @@ fn worst_led(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let (mut low, mut teams) = (0.0, 0.0);
     let mut whole = Sums::default();
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         for year in 1..=YEARS {
             engine.year(&model.settings(Some(&policy), year));

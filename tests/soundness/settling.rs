@@ -1,6 +1,6 @@
 //! Whether the burn-in is long enough, and whether the answer depends on the number of seats.
 
-use rungs::sim::{Metric, Row, RowSink, RunKey, Simulation};
+use rungs::sim::{Metric, Row, RowSink, RunKey};
 
 use super::{HEADLINE, Study, mean_and_error, policy};
 

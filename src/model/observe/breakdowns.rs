@@ -125,7 +125,7 @@ impl BreakdownRecorder {
         }
     }
 
-    /// Books a month at its end, with what happened in it.
+    /// BreakdownRecorder a month at its end, with what happened in it.
     pub(crate) fn month(&mut self, organization: &Organization, events: &[Event]) {
         self.climate.see_all(organization);
         for change in events.iter().filter_map(|event| Move::of(event, organization)) {

@@ -134,7 +134,7 @@ impl Tally {
         self.teams += count;
     }
 
-    /// Books the teams, in the unit that leads them.
+    /// BreakdownRecorder the teams, in the unit that leads them.
     pub(crate) fn book_teams(&self, sums: &mut Sums) {
         sums.friction += total(self.friction);
         sums.autonomy += total(self.autonomy);
@@ -144,7 +144,7 @@ impl Tally {
         sums.management_seat_months += whole(self.teams);
     }
 
-    /// Books the people of `block`.
+    /// BreakdownRecorder the people of `block`.
     pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
         let (present, stars) = (self.present(), seated(self.stars));
         sums.person_months += present;

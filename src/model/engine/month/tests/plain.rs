@@ -365,7 +365,7 @@ fn agree(after: &Organization, seat: usize, person: &Person) {
     );
 }
 
-/// Books the people of a block, part by part.
+/// BreakdownRecorder the people of a block, part by part.
 fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
@@ -396,7 +396,7 @@ fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut 
     }
 }
 
-/// Books the teams that a block leads: part by part of those who report to it.
+/// BreakdownRecorder the teams that a block leads: part by part of those who report to it.
 fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
