@@ -12,8 +12,6 @@ pub(super) mod selection;
 pub(super) mod training;
 pub(super) mod vacancies;
 
-use rayon::prelude::*;
-
 use super::engine::elementary::{larger, smaller};
 use super::engine::organization::{Organization, Search, Vacancy};
 use super::engine::row::Row;
@@ -22,6 +20,7 @@ use super::observe::log::{EventKind, Position};
 use super::person::{Person, month_number};
 use super::policy::Pool;
 use crate::rng::unit;
+use crate::sim::threads::*;
 use candidates::Candidate;
 use scratch::StaffingScratch;
 use vacancies::{count_down, small_count, vacate};
@@ -97,7 +96,7 @@ fn search_together(
     step: &Step<'_>,
 ) -> Vec<Option<SearchResult>> {
     // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
-    let is_shared = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
+    let is_shared = vacancies.len() == SEARCHED_TOGETHER && current_num_threads() > 1;
     if !is_shared || step.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
     }
