@@ -168,6 +168,11 @@ impl Cell {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// A word, and a second line.
+    pub(super) fn named(text: impl Into<String>, below: impl Into<String>) -> Self {
+        Self { text: text.into(), below: below.into(), ..Self::default() }
+    }
+
     /// A number as it is shown, and in full.
     pub(super) fn number(text: impl Into<String>, full: Option<f64>) -> Self {
         let sort = Some(as_written(full));

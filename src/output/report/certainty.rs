@@ -78,8 +78,7 @@ fn errors(source: &Source<'_>) -> Table {
             let text = number.map_or(NONE.to_owned(), |number| fixed(number, decimals + more));
             Cell::number(text, number)
         };
-        let mut first = Cell::word(label.words());
-        first.below.clone_from(&label.unit);
+        let first = Cell::named(label.words(), &label.unit);
         vec![
             first,
             Cell::number(n.to_string(), Some(n as f64)),

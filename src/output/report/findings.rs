@@ -199,8 +199,7 @@ fn table(estimates: &Estimates<'_>) -> Table {
     let heads = heads.chain(run.policies.iter().enumerate().map(name)).collect();
     let row = |metric: usize| {
         let label = estimates.metric(metric);
-        let mut first = Cell::word(label.words());
-        first.below = below(label);
+        let first = Cell::named(label.words(), below(label));
         let cells = (0..run.policies.len())
             .map(|policy| cell(estimates, At { point: POINT, policy, metric }));
         std::iter::once(first).chain(cells).collect()

@@ -132,8 +132,7 @@ mod tests {
 
     #[test]
     fn a_cell_says_its_finding() {
-        let mut own = Cell::word("1.00");
-        own.below = "−0.10 ±0.01".to_owned();
+        let mut own = Cell::named("1.00", "−0.10 ±0.01");
         own.finding = Some(crate::output::finding::Finding::Worse);
         assert_eq!(cell(&own), "1.00 (−0.10 ±0.01, worse)");
     }

@@ -167,8 +167,7 @@ pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, Outp
         let count = |wanted| own.iter().filter(|own| estimates.finding(own) == wanted).count();
         let number = |count: usize| Cell::number(count.to_string(), Some(count as f64));
         let label = estimates.metric(metric);
-        let mut named = Cell::word(label.words());
-        named.below = below(label);
+        let named = Cell::named(label.words(), below(label));
         let end = |own: Option<&Difference>| {
             let Some((own, size)) = own.and_then(|own| Some((own, own.difference?))) else {
                 return Cell::word(NONE);

@@ -120,8 +120,7 @@ fn rows(
         {
             continue;
         }
-        let mut first = Cell::word(&key.key);
-        first.below.clone_from(&key.text);
+        let first = Cell::named(&key.key, &key.text);
         let mut row = vec![first];
         for (place, value) in places.iter().zip(&values) {
             let default = Some(&place.bundle[&key.key]).filter(|own| !own.is_null());
@@ -134,8 +133,7 @@ fn rows(
                 cell.below = "varied by the design".to_owned();
             } else if differs {
                 cell.below = format!("default {}", shown(default));
-                let mut name = Cell::word(&key.key);
-                name.below.clone_from(&place.name);
+                let name = Cell::named(&key.key, &place.name);
                 let words = [shown(value), shown(default), key.unit.clone(), key.text.clone()];
                 changed.push(std::iter::once(name).chain(words.map(Cell::word)).collect());
             }

@@ -145,8 +145,7 @@ fn levers(source: &Source<'_>) -> Option<Table> {
         };
         let values: Vec<String> = policies.iter().map(value).collect();
         if lever.key != "name" && (differ(&values) || policies.len() == 1) {
-            let mut first = Cell::word(&lever.key);
-            first.below.clone_from(&lever.text);
+            let first = Cell::named(&lever.key, &lever.text);
             rows.push(row(first, values));
         }
     }
