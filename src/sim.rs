@@ -12,6 +12,7 @@ mod described;
 mod field;
 mod metric;
 mod parameter;
+mod person_outcomes;
 mod rows;
 mod start;
 
@@ -22,6 +23,7 @@ pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
+pub use person_outcomes::{PersonMilestone, PersonOutcomes};
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 pub use start::Start;
 
@@ -135,6 +137,18 @@ pub trait Simulation: Any + Send + Sync + Debug {
 
     /// The columns of events, which happen to persons; none where the simulation reports none.
     fn event_columns(&self) -> &[Field] {
+        &[]
+    }
+
+    /// How it is told what became of persons; `None` where it is not.
+    fn person_outcomes(&self) -> Option<&PersonOutcomes> {
+        None
+    }
+
+    /// Keys of the metrics that are traded off against each other: the policies that no other beats
+    /// in all of them are the Pareto set. Without two of them, which need a better side, there is
+    /// none.
+    fn goals(&self) -> &[&'static str] {
         &[]
     }
 

@@ -1,9 +1,8 @@
 //! From a scenario to its plan.
 
 use super::extent::Extent;
-use super::record::Detail;
 use super::tables::factor_column;
-use super::{Identities, Plan, Point, Points, Shard};
+use super::{Detail, Identities, Plan, Point, Points, Shard};
 use crate::scenario::{DesignPoint, Expansion, Factor, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 

@@ -5,8 +5,61 @@ use std::fmt::{self, Debug, Formatter};
 use std::ops::Index;
 use std::sync::OnceLock;
 
-use super::Point;
+use sha2::{Digest, Sha256};
+
 use super::extent::Extent;
+use crate::scenario::Inputs;
+use crate::sim::{Simulation, Value};
+
+/// One design point: a simulation with all its parameters and policies.
+#[derive(Debug)]
+pub struct Point {
+    /// The simulation; it knows its policies by their place in [`Plan::policies`].
+    pub simulation: Box<dyn Simulation>,
+    /// What its runs are known by.
+    pub identities: Identities,
+    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
+    pub values: Vec<Option<Value>>,
+}
+
+/// A SHA-256 of everything that runs are a function of, besides seed and replication.
+pub(super) type Identity = [u8; 32];
+
+/// What the runs of a point are known by in a journal.
+#[derive(Clone, Debug)]
+pub struct Identities {
+    warm_up: Identity,
+    /// By policy.
+    runs: Vec<Identity>,
+}
+
+impl Identities {
+    /// The identities of a point whose runs are functions of these inputs.
+    #[must_use]
+    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
+        let take = |hash: &mut Sha256, text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        };
+        let mut of_warm_up = Sha256::new();
+        take(&mut of_warm_up, warm_up);
+        let of_run = |run: &String| {
+            let mut hash = of_warm_up.clone();
+            take(&mut hash, run);
+            hash.finalize().into()
+        };
+        Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
+    }
+    /// What the warm-ups of the point have in common.
+    pub(super) fn warm_up(&self) -> &Identity {
+        &self.warm_up
+    }
+
+    /// What the runs of a policy have in common.
+    pub(super) fn run(&self, policy: usize) -> &Identity {
+        &self.runs[policy]
+    }
+}
 
 /// The design points of a plan; at least one.
 pub struct Points {
@@ -92,10 +145,8 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::Identities;
     use super::*;
     use crate::classics::kane_1970::{Kane1970, Parameters};
-    use crate::scenario::Inputs;
 
     fn point(number: usize) -> Point {
         let alpha = 0.01 * number as f64;

@@ -6,9 +6,9 @@
 //! it for one sample). Within a replication nothing is assumed independent. The interval is
 //! Student's with n − 1 degrees of freedom.
 
-use super::super::CONFIDENCE;
 use crate::sim::{Breakdown, Denominator, Measure, MeasureKind};
 use crate::stats::{Interval, StudentIntervals};
+use crate::study::CONFIDENCE;
 
 /// A value of a cell over all replications.
 #[derive(Clone, Copy, Debug, PartialEq)]
