@@ -15,6 +15,7 @@ mod parameter;
 mod person_outcomes;
 mod rows;
 mod start;
+pub(crate) mod threads;
 
 pub use about::About;
 pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};

@@ -70,9 +70,12 @@ fn exit(declared: &PersonOutcomes, event: &TracedEvent<'_>) -> Option<usize> {
 pub fn side_by_side_table(simulation: &dyn Simulation, policies: &[&str]) -> Option<Table> {
     let declared = simulation.person_outcomes()?;
     let mut columns = vec![point(), department(), integer("replication", "Replication, from 1.")];
-    columns.extend(declared.at_switch.iter().filter_map(|key| {
-        Some(field_column(person_field(simulation, key)?))
-    }));
+    columns.extend(
+        declared
+            .at_switch
+            .iter()
+            .filter_map(|key| Some(field_column(person_field(simulation, key)?))),
+    );
     for policy in policies {
         let own = columns_under_a_policy(simulation, declared).into_iter();
         columns.extend(own.map(|own| Column { name: format!("{policy}.{}", own.name), ..own }));

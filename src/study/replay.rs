@@ -1,12 +1,12 @@
 //! One run of a study again, with its months, its persons and what happened to them.
 
+use super::Plan;
 use super::catch_panic::catch_panic;
 use super::run_index::{Failure, RunPlace};
 use super::table::{
     Cell, Column, ColumnKind, Table, TableSink, column, field_cell, field_column, integer, keys,
     ordinal,
 };
-use super::Plan;
 use crate::sim::{Census, Entry, Field, Row, RowSink, Simulation, Tallies, Wants};
 
 /// Runs the warm-up and the policy of `at` again and gives every sink what any of them wants.
@@ -136,12 +136,7 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
     }
 
     /// Writes a row of `table`: keys, where `entry` says when and where, then `cells`.
-    fn row<'c>(
-        &mut self,
-        table: usize,
-        entry: Entry<'_>,
-        cells: impl Iterator<Item = Cell<'c>>,
-    ) {
+    fn row(&mut self, table: usize, entry: Entry<'_>, cells: impl Iterator<Item = Cell<'static>>) {
         let mut row = vec![
             ordinal(self.at.point + 1),
             Cell::Text(self.policy),
@@ -152,7 +147,9 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
             row.push(Cell::Integer(i64::from(entry.time)));
         }
         row.push(entry.month.map_or(Cell::Real(None), |month| ordinal(month as usize)));
-        row.extend(cells);
+        for cell in cells {
+            row.push(cell);
+        }
         if self.error.is_none() {
             self.error = self.sinks[table].row(&row).err();
         }

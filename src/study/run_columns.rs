@@ -6,8 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ordered::ordered;
 use super::journal::error;
+use super::ordered::ordered;
 use super::run_index::{Run, RunPlace};
 use super::store::{Store, to_bytes, to_numbers};
 use super::{Plan, RunIndex, StudyError};
@@ -155,17 +155,25 @@ impl RunColumns {
         group: usize,
         metric: usize,
     ) -> Result<Vec<Option<f64>>, StudyError> {
-        self.of(Sample { point, policy, group }, metric)
+        self.in_sample(Sample { point, policy, group }, metric)
     }
 
     /// The values of one metric in a sample, in the order of replications.
-    pub(super) fn of(&self, sample: Sample, metric: usize) -> Result<Vec<Option<f64>>, StudyError> {
+    pub(super) fn in_sample(
+        &self,
+        sample: Sample,
+        metric: usize,
+    ) -> Result<Vec<Option<f64>>, StudyError> {
         Ok(self.column(sample, metric)?.into_iter().map(existing).collect())
     }
 
     /// The sums of one metric after the switch, a numerator and a denominator a replication; 0
     /// where there is no run.
-    pub(super) fn sums(&self, sample: Sample, metric: usize) -> Result<(Vec<f64>, Vec<f64>), StudyError> {
+    pub(super) fn sums(
+        &self,
+        sample: Sample,
+        metric: usize,
+    ) -> Result<(Vec<f64>, Vec<f64>), StudyError> {
         let sums = |column: usize| -> Result<Vec<f64>, StudyError> {
             let column = self.column(sample, column)?;
             Ok(column.into_iter().map(|sum| existing(sum).unwrap_or(0.0)).collect())

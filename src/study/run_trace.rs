@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sim::{
-    Census, Entry, Field, FieldKind, Observation, Row, RowSink, Simulation, Wants,
-};
+use crate::sim::{Census, Entry, Field, FieldKind, Observation, Row, RowSink, Simulation, Wants};
 
 /// A row of a group in a period, or in one of its months.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::catch_panic::catch_panic;
 use super::journal::{Encoded, Journal};
-use super::ordered::pool;
+use super::ordered::start;
 use super::record::{Layout, Phase, Record};
 use super::stopping::Stopping;
 use super::store::Syncer;
@@ -101,7 +101,7 @@ pub fn run_with(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<RunIndex, StudyError> {
-    let pool = pool(threads)?;
+    let threads = start(threads)?;
     progress.advance(records.finished());
     let workers = Workers {
         plan,
@@ -118,7 +118,7 @@ pub fn run_with(
     let (mut done, mut interrupted) = (0, false);
     for boundary in boundaries(plan.replications, &looks, progress.interim_after()) {
         let batch = Batch { points: &open, replications: done..boundary };
-        for ended in pool.broadcast(|_| workers.work(&batch)) {
+        for ended in threads.on_each(|| workers.work(&batch)) {
             ended?;
         }
         interrupted = workers.next.swap(0, Ordering::Relaxed) < batch.units()
@@ -222,7 +222,12 @@ impl Workers<'_> {
         let (start, numbers) = match started {
             Ok(started) => started,
             Err(message) => {
-                self.fail(Failure { point: point + 1, policy: String::new(), replication, message });
+                self.fail(Failure {
+                    point: point + 1,
+                    policy: String::new(),
+                    replication,
+                    message,
+                });
                 self.progress.advance(missing.len() as u64);
                 return Ok(());
             }

@@ -1,7 +1,7 @@
 //! What a study will take, before anything is paid for.
 
-use super::journal::Widths;
 use super::error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
+use super::journal::Widths;
 use super::run_columns::Shape;
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;

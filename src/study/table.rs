@@ -179,9 +179,8 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_as_its_field_says() {
-        let shown = |kind, number| {
-            field_cell(&Field { key: "k", kind, unit: "", text: "" }, number)
-        };
+        let shown =
+            |kind, number| field_cell(&Field { key: "k", kind, unit: "", text: "" }, number);
         assert_eq!(shown(FieldKind::Real, f64::from(0.1_f32)), Cell::Real(Some(0.1)));
         assert_eq!(shown(FieldKind::Real, f64::NAN), Cell::Real(None));
         assert_eq!(shown(FieldKind::Integer, 37_000_010.0), Cell::Integer(37_000_010));

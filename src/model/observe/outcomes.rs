@@ -70,6 +70,9 @@ mod tests {
             let number = |key: &str| Some(if key == "level" { level } else { rung });
             OUTCOMES.places[(OUTCOMES.place)(&number)]
         };
-        assert_eq!([place(0.0, 2.0), place(0.0, 3.0), place(1.0, 2.0)], ["craft", "expert", "manager"]);
+        assert_eq!(
+            [place(0.0, 2.0), place(0.0, 3.0), place(1.0, 2.0)],
+            ["craft", "expert", "manager"]
+        );
     }
 }

@@ -1,9 +1,8 @@
 //! comparison.csv: every policy against the baseline, replication by replication.
 
-use rayon::prelude::*;
-
 use super::{StudyTable, TableInput};
 use crate::sim::Direction;
+use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
 use crate::study::run_columns::Sample;
 use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};

@@ -42,7 +42,7 @@ impl StudyTable for PairingGains {
         let baseline = Sample { policy, ..sample };
         let headline = input.metrics.iter().filter(|(_, metric)| metric.headline);
         for &(index, metric) in headline.filter(|_| sample != baseline) {
-            let values = |sample| input.columns.of(sample, index);
+            let values = |sample| input.columns.in_sample(sample, index);
             let pairing = Pairing::of(&values(baseline)?, &values(sample)?);
             let mut cells = input.keys(sample);
             cells.extend([

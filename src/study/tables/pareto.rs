@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn a_simulation_with_one_goal_has_no_pareto_set() {
         use crate::classics::kane_1970::{Kane1970, Parameters};
-        use crate::model::{CareerModel, Design};
         use crate::model::policy::Levers;
+        use crate::model::{CareerModel, Design};
 
         let departments = vec![("a".to_owned(), Default::default())];
         let (burn_in_years, years, baseline) = (1, 1, Levers::default());

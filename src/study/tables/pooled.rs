@@ -63,7 +63,8 @@ impl StudyTable for PooledRatios {
             real("ci_low", "Lower end of its 95 % interval (expanded percentile bootstrap)."),
             real("ci_high", "Upper end of that interval."),
         ]);
-        let text = "One row a policy and ratio, pooled over replications and years after the switch.";
+        let text =
+            "One row a policy and ratio, pooled over replications and years after the switch.";
         Some(Table { name: "pooled", text, columns })
     }
 

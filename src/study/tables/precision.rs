@@ -46,11 +46,7 @@ pub fn reached(plan: &Plan, columns: &RunColumns) -> Result<Vec<Reached>, StudyE
 }
 
 /// How precise every policy that was asked about is known at a point.
-fn reached_at(
-    plan: &Plan,
-    columns: &RunColumns,
-    point: usize,
-) -> Result<Vec<Reached>, StudyError> {
+fn reached_at(plan: &Plan, columns: &RunColumns, point: usize) -> Result<Vec<Reached>, StudyError> {
     let Some(asked) = Asked::of(plan) else {
         return Ok(Vec::new());
     };

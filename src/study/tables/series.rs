@@ -56,11 +56,7 @@ fn blocks_of_sample(input: &TableInput<'_>) -> usize {
     }
 }
 
-fn periods(
-    input: &TableInput<'_>,
-    block: usize,
-    row: &mut TakeRow<'_>,
-) -> Result<(), StudyError> {
+fn periods(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Result<(), StudyError> {
     let timed = input.plan.points[0].simulation.period().column().is_some();
     let tiles = blocks_of_sample(input);
     let sample = input.sample(block / tiles);

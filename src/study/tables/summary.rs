@@ -58,7 +58,10 @@ impl StudyTable for Summaries {
         let sample = input.sample(block);
         for &(index, metric) in &input.metrics {
             let mut cells = input.keys(sample);
-            cells.extend(cells_of_summary(metric, &summarize(&input.columns.of(sample, index)?)));
+            cells.extend(cells_of_summary(
+                metric,
+                &summarize(&input.columns.in_sample(sample, index)?),
+            ));
             row(&cells);
         }
         Ok(())
