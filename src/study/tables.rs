@@ -24,6 +24,9 @@ use crate::sim::Metric;
 use crate::stats::Resamples;
 pub(super) use points::factor_column;
 
+/// Whether the rows of a block could be made.
+type Made = Result<(), StudyError>;
+
 /// A table of a study.
 trait StudyTable: Sync {
     /// The declaration; `None` where a study has no such table.
@@ -33,12 +36,7 @@ trait StudyTable: Sync {
     fn blocks(&self, input: &TableInput<'_>) -> usize;
 
     /// Makes the rows of a block, by its number from 0.
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError>;
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made;
 }
 
 /// All tables that there can be, in the order in which they are written.

@@ -6,7 +6,7 @@
 
 mod clusters;
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Breakdown, Measure};
 use crate::study::run_columns::Sample;
 use crate::study::table::{
@@ -59,12 +59,7 @@ impl StudyTable for Cells {
         input.points() * input.policies()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let (point, policy) = (block / input.policies(), block % input.policies());
         let simulation = &input.plan.points[point].simulation;
         let (before, breakdown) = simulation.breakdowns().split_at(self.0);

@@ -1,6 +1,6 @@
 //! comparison.csv: every policy against the baseline, replication by replication.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::Direction;
 use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
@@ -102,12 +102,7 @@ impl StudyTable for Comparisons {
         input.points()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let (point, plan) = (block, input.plan);
         let groups = 0..input.groups().len();
         let by_group = groups.map(|group| compare(plan, input.columns, point, group));

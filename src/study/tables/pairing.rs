@@ -1,10 +1,10 @@
 //! pairing.csv: what common random numbers save in this study, policy by policy.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::stats::Pairing;
+use crate::study::Plan;
 use crate::study::run_columns::Sample;
 use crate::study::table::{Cell, Table, TakeRow, keys, real, text};
-use crate::study::{Plan, StudyError};
 
 pub(super) struct PairingGains;
 
@@ -32,12 +32,7 @@ impl StudyTable for PairingGains {
         input.samples()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let (sample, policy) = (input.sample(block), input.plan.baseline);
         let baseline = Sample { policy, ..sample };
         let headline = input.metrics.iter().filter(|(_, metric)| metric.headline);

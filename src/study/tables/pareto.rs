@@ -3,7 +3,7 @@
 
 use super::ranking::{good, resampled_means};
 use super::summary::summarize;
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{Resamples, dominators, share_efficient};
 use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
@@ -108,12 +108,7 @@ impl StudyTable for Pareto {
         input.points() * input.groups().len()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let goals = goals(input.plan.points[0].simulation.as_ref());
         let better: Vec<Direction> = goals.iter().map(|goal| goal.better).collect();
         let (policies, groups) = (&input.plan.policies, input.groups());

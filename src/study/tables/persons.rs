@@ -1,9 +1,9 @@
 //! persons.csv: the persons of every run at the switch and at the ends of periods.
 
-use super::{StudyTable, TableInput, replication, time};
+use super::{Made, StudyTable, TableInput, replication, time};
 use crate::study::run_columns::Sample;
 use crate::study::table::{Cell, Table, TakeRow, field_cell, field_column, keys};
-use crate::study::{Plan, Run, StudyError};
+use crate::study::{Plan, Run};
 
 pub(super) struct Persons;
 
@@ -21,12 +21,7 @@ impl StudyTable for Persons {
         input.points() * input.policies() * input.plan.replications as usize
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let simulation = input.plan.points[0].simulation.as_ref();
         let (fields, timed) = (simulation.person_columns(), simulation.period().column().is_some());
         let replications = input.plan.replications as usize;

@@ -1,9 +1,9 @@
 //! points.csv: the values of the factors at every design point.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Kind, Parameter, Value};
+use crate::study::Plan;
 use crate::study::table::{Cell, Column, ColumnKind, Table, TakeRow, column, ordinal, point};
-use crate::study::{Plan, StudyError};
 
 pub(super) struct Factors;
 
@@ -19,12 +19,7 @@ impl StudyTable for Factors {
         input.points()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let mut cells = vec![ordinal(block + 1)];
         cells.extend(input.plan.points[block].values.iter().map(|&value| cell(value)));
         row(&cells);

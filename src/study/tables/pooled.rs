@@ -4,11 +4,11 @@
 //! The mean of the runs' ratios, in the summary, weighs every run alike; the pooled ratio weighs
 //! it by its exposure. They differ where exposures do: rates of small or rare groups.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Metric, Observation, Reduction};
 use crate::stats::{Interval, Resamples, ratio_interval};
 use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
-use crate::study::{CONFIDENCE, Plan, StudyError};
+use crate::study::{CONFIDENCE, Plan};
 
 /// A ratio over all replications of one policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,12 +72,7 @@ impl StudyTable for PooledRatios {
         input.samples() * ratios(input).count()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let ratios: Vec<_> = ratios(input).collect();
         let (index, metric) = ratios[block % ratios.len()];
         let sample = input.sample(block / ratios.len());

@@ -1,7 +1,7 @@
 //! precision.csv: whether replications were enough for the precision that was asked for, and how
 //! many independent seeds would have taken.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::scenario::Estimand;
 use crate::stats::{HalfWidth, Moments, Pairing, student_interval};
 use crate::study::run_columns::Sample;
@@ -121,12 +121,7 @@ impl StudyTable for PrecisionReached {
         input.points()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let Some(precision) = input.plan.precision else { return Ok(()) };
         for reached in reached_at(input.plan, input.columns, block)? {
             let Reached { point, policy, .. } = reached;

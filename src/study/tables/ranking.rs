@@ -1,11 +1,11 @@
 //! ranking.csv: which policy is best, metric by metric, and how sure that is.
 
 use super::summary::summarize;
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Direction, Metric};
 use crate::stats::{Resamples, midranks, share_best};
+use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
-use crate::study::{Plan, StudyError};
 
 /// A policy's place in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,12 +85,7 @@ impl StudyTable for Ranking {
         input.points() * input.groups().len() * sided(input).count()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let sided: Vec<_> = sided(input).collect();
         let (index, metric, better) = sided[block % sided.len()];
         let (place, groups) = (block / sided.len(), input.groups());

@@ -1,8 +1,8 @@
 //! runs.csv: the metrics of every run.
 
-use super::{StudyTable, TableInput, metric_columns, replication};
+use super::{Made, StudyTable, TableInput, metric_columns, replication};
+use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, integer, keys};
-use crate::study::{Plan, StudyError};
 
 pub(super) struct Runs;
 
@@ -20,12 +20,7 @@ impl StudyTable for Runs {
         input.samples() * input.columns.tiles()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let seed = Cell::Integer(i64::try_from(input.plan.seed).unwrap_or(i64::MAX));
         let tiles = input.columns.tiles();
         let sample = input.sample(block / tiles);

@@ -1,9 +1,9 @@
 //! series.csv: every run by period, or where they are recorded by month.
 
-use super::{StudyTable, TableInput, metric_columns, replication, time};
+use super::{Made, StudyTable, TableInput, metric_columns, replication, time};
 use crate::sim::Metric;
+use crate::study::Plan;
 use crate::study::table::{Cell, ColumnKind, Table, TakeRow, column, integer, keys};
-use crate::study::{Plan, StudyError};
 
 pub(super) struct Series;
 
@@ -34,12 +34,7 @@ impl StudyTable for Series {
         input.samples() * blocks_of_sample(input)
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         if input.plan.detail.months {
             months(input, block, row)
         } else {
@@ -56,7 +51,7 @@ fn blocks_of_sample(input: &TableInput<'_>) -> usize {
     }
 }
 
-fn periods(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Result<(), StudyError> {
+fn periods(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
     let timed = input.plan.points[0].simulation.period().column().is_some();
     let tiles = blocks_of_sample(input);
     let sample = input.sample(block / tiles);
@@ -79,7 +74,7 @@ fn periods(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Resul
     Ok(())
 }
 
-fn months(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Result<(), StudyError> {
+fn months(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
     let replications = blocks_of_sample(input);
     let sample = input.sample(block / replications);
     let replication = u32::try_from(block % replications + 1).unwrap_or(u32::MAX);

@@ -2,11 +2,11 @@
 //! needs, at a size that does not grow with the replications.
 
 use super::summary::{Summary, cells_of_summary, columns_of_summary};
-use super::{StudyTable, TableInput, time};
+use super::{Made, StudyTable, TableInput, time};
 use crate::stats::{Moments, StudentIntervals, quantile_of};
 use crate::study::run_columns::time_of;
 use crate::study::table::{Cell, Table, TakeRow, keys, real};
-use crate::study::{CONFIDENCE, Plan, StudyError};
+use crate::study::{CONFIDENCE, Plan};
 
 /// Probabilities of the quantiles, and the columns they go to.
 const QUANTILES: [(f64, &str, &str); 5] = [
@@ -57,12 +57,7 @@ impl StudyTable for SeriesSummary {
         input.samples() * periods(input.plan)
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let simulation = &input.plan.points[0].simulation;
         let timed = simulation.period().column().is_some();
         let periods = periods(input.plan);

@@ -1,10 +1,10 @@
 //! summary.csv: every metric summarized over replications.
 
-use super::{StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::Metric;
 use crate::stats::{Interval, Moments, student_interval};
+use crate::study::Plan;
 use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
-use crate::study::{Plan, StudyError};
 
 /// Confidence of every interval in the tables.
 pub const CONFIDENCE: f64 = 0.95;
@@ -49,12 +49,7 @@ impl StudyTable for Summaries {
         input.samples()
     }
 
-    fn rows(
-        &self,
-        input: &TableInput<'_>,
-        block: usize,
-        row: &mut TakeRow<'_>,
-    ) -> Result<(), StudyError> {
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let sample = input.sample(block);
         for &(index, metric) in &input.metrics {
             let mut cells = input.keys(sample);
