@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::store::{Store, Syncer, to_bytes, to_numbers};
+use super::store::{LastingFile, Store, to_bytes, to_numbers};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
@@ -111,16 +111,6 @@ impl Journal {
         self.len() == 0
     }
 
-    /// Makes sure that what was recorded outlives the machine.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`].
-    pub fn sync(&self) -> Result<(), JournalError> {
-        self.warm_ups.sync()?;
-        self.runs.sync()
-    }
-
     /// Takes over the records of `other`, whole files at a time.
     ///
     /// # Errors
@@ -131,18 +121,9 @@ impl Journal {
         self.runs.absorb(&other.runs)
     }
 
-    /// Handles to sync the journal by while others write.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`].
-    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, JournalError> {
-        let mut syncers = Vec::new();
-        for file in [&self.warm_ups, &self.runs] {
-            let syncer = file.store.syncer();
-            syncers.extend(syncer.map_err(|source| error("open", &file.path, source))?);
-        }
-        Ok(syncers)
+    /// The files that have to be synced for what was recorded to outlive the machine.
+    pub(super) fn files(&self) -> Vec<LastingFile> {
+        [&self.warm_ups, &self.runs].into_iter().filter_map(|file| file.store.lasting()).collect()
     }
 }
 
@@ -178,7 +159,7 @@ impl RecordFile {
         let open =
             || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = open().map_err(|source| error("open", &path, source))?;
-        let mut records = Self { path, width, store: Store::Disk(file), records: 0 };
+        let mut records = Self { path, width, store: Store::file(file), records: 0 };
         records.recover().map_err(|source| error("read", &records.path, source))?;
         Ok(records)
     }
@@ -291,10 +272,6 @@ impl RecordFile {
             self.append(&Encoded::new(key, &numbers))?;
         }
         Ok(())
-    }
-
-    fn sync(&self) -> Result<(), JournalError> {
-        self.store.sync().map_err(|source| error("write", &self.path, source))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::journal::{Encoded, Index, Journal, find};
 use super::record::{Layout, Phase, RunRow};
-use super::store::Syncer;
+use super::store::LastingFile;
 use super::{Plan, StudyError};
 
 /// A run that panicked.
@@ -198,14 +198,9 @@ impl RunIndex {
         Ok(())
     }
 
-    /// Handles to sync the records by while others write.
-    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, StudyError> {
-        Ok(self.journal.syncers()?)
-    }
-
-    /// Makes sure that what was recorded outlives the machine.
-    pub(super) fn sync(&self) -> Result<(), StudyError> {
-        Ok(self.journal.sync()?)
+    /// The files that have to be synced for what was recorded to outlive the machine.
+    pub(super) fn files(&self) -> Vec<LastingFile> {
+        self.journal.files()
     }
 
     /// Room for a run, to be read into.

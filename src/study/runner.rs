@@ -11,7 +11,7 @@ use super::journal::{Encoded, Journal};
 use super::ordered::start;
 use super::record::{Layout, Phase, Record};
 use super::stopping::Stopping;
-use super::store::Syncer;
+use super::store::LastingFile;
 use super::{Failure, Plan, Point, RunColumns, RunIndex, RunPlace, StudyError};
 
 /// Whoever watches a study while it runs, and may stop it; called from many threads.
@@ -107,7 +107,7 @@ pub fn run_with(
         plan,
         layout: Layout::of(plan),
         progress,
-        syncers: records.syncers()?,
+        files: records.files(),
         records: Mutex::new(records),
         next: AtomicUsize::new(0),
         gives_up: AtomicBool::new(false),
@@ -135,8 +135,8 @@ pub fn run_with(
             Ok::<_, StudyError>(())
         })?;
     }
+    workers.sync()?;
     let mut records = workers.records.into_inner().unwrap_or_else(PoisonError::into_inner);
-    records.sync()?;
     records.failures.sort_by_key(|f| (f.replication, f.point));
     records.interrupted = interrupted;
     Ok(records)
@@ -176,7 +176,7 @@ struct Workers<'a> {
     progress: &'a dyn Progress,
     records: Mutex<RunIndex>,
     /// The records are synced while others write.
-    syncers: Vec<Syncer>,
+    files: Vec<LastingFile>,
     next: AtomicUsize,
     gives_up: AtomicBool,
 }
@@ -255,11 +255,14 @@ impl Workers<'_> {
         let encoded = Encoded::new(self.plan.digest(identity, run.replication), numbers);
         self.with_records(|records| records.add_run(run, &encoded))?;
         if self.progress.is_sync_due() {
-            for syncer in &self.syncers {
-                syncer.sync().map_err(StudyError::Sync)?;
-            }
+            self.sync()?;
         }
         Ok(())
+    }
+
+    /// Makes sure that what was recorded outlives the machine.
+    fn sync(&self) -> Result<(), StudyError> {
+        self.files.iter().try_for_each(|file| file.sync_data()).map_err(StudyError::Sync)
     }
 
     fn fail(&self, failure: Failure) {
