@@ -141,7 +141,7 @@ pub trait Simulation: Any + Send + Sync + Debug {
         &[]
     }
 
-    /// How it is told what became of persons; `None` where it is not.
+    /// How the outcomes of persons are shown; `None` where they are not.
     fn person_outcomes(&self) -> Option<&PersonOutcomes> {
         None
     }

@@ -1,4 +1,4 @@
-//! What becomes of the persons of a simulation: how it is told, by columns of persons and events.
+//! What becomes of the persons of a simulation, by its columns of persons and events.
 
 /// Where persons end, and what is shown of their way: declared once for the table that lays the
 /// same persons side by side under several policies.

@@ -6,7 +6,7 @@ use crate::stats::{IndependentDifference, Interval, PairedDifference};
 /// What two studies have in common, and so how they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sampling {
-    /// The same seed: a replication of one has the same draws as that of the other.
+    /// The seed is the same: a replication of one study has the draws of that of the other.
     Paired,
     /// Different seeds.
     Independent,

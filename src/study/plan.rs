@@ -1,7 +1,10 @@
 //! What a study runs.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
+use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, Shard};
@@ -76,12 +79,13 @@ impl Plan {
         let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
         let inputs = Inputs { warm_up: identity.to_owned(), runs };
         let point = Point {
-            simulation: Box::new(simulation),
+            simulation: Arc::new(simulation),
             identities: Identities::of(&inputs),
             values: Vec::new(),
         };
+        let extent = Extent::of(point.simulation.as_ref());
         Self {
-            points: vec![point].into(),
+            points: Points::new(1, extent, move |_| point.clone()),
             factors: Vec::new(),
             policies: inputs.runs,
             baseline: 0,

@@ -38,10 +38,10 @@ fn points(expansion: &Expansion) -> Points {
     let base = expansion.base.simulation(None);
     let extent = extent(expansion, base.as_ref());
     let expansion = expansion.clone();
-    Points::by_number(expansion.points(), extent, move |number| {
+    Points::new(expansion.points(), extent, move |number| {
         let DesignPoint { values, scenario } = expansion.point(number);
         Point {
-            simulation: scenario.simulation(Some(base.as_ref())),
+            simulation: scenario.simulation(Some(base.as_ref())).into(),
             identities: Identities::of(&scenario.inputs()),
             values,
         }
