@@ -68,7 +68,6 @@ pub(crate) struct Voters {
     /// By policy, how many of the voters are zealots, spread evenly, who hold opinion 1.
     zealots: Vec<usize>,
     metrics: [Metric; 2],
-    groups: [String; 1],
 }
 
 impl Voters {
@@ -89,7 +88,7 @@ impl Voters {
             share("opinion_share", held, Reduction::Last, None),
             share("strife_share", strife, Reduction::RatioOfSums, less),
         ];
-        Self { number, steps, zealots: zealots.to_vec(), metrics, groups: ["all".to_owned()] }
+        Self { number, steps, zealots: zealots.to_vec(), metrics }
     }
 
     fn left(&self, voter: usize) -> usize {
@@ -133,10 +132,6 @@ impl Simulation for Voters {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn policies(&self) -> usize {

@@ -30,6 +30,7 @@ pub use start::Start;
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::sync::LazyLock;
 
 /// How a simulation counts time, and what the column of its periods is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,10 @@ pub trait Simulation: Any + Send + Sync + Debug {
 
     /// The values of the column `department`: the whole first, then its parts where there are
     /// several.
-    fn groups(&self) -> &[String];
+    fn groups(&self) -> &[String] {
+        static WHOLE: LazyLock<[String; 1]> = LazyLock::new(|| ["all".to_owned()]);
+        &*WHOLE
+    }
 
     /// The columns of persons, for those who ask for them; none where there are no persons.
     fn person_columns(&self) -> &[Field] {

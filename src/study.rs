@@ -43,7 +43,7 @@ pub use record::RunRow;
 pub use replay::{PersonRows, TraceTables, replay, trace_tables};
 pub use run_columns::RunColumns;
 pub use run_index::{Failure, Run, RunIndex, RunPlace};
-pub use run_trace::{KeptRow, PersonSnapshot, RunTrace, TracedEvent};
+pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{Interim, NoProgress, Progress, run, run_with};
 pub use shard::Shard;
 pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow};

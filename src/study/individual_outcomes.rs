@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::run_trace::{PersonSnapshot, RunTrace, TracedEvent};
+use super::run_trace::{RunTrace, TracedEntry};
 use super::table::{
     Cell, Column, ColumnKind, Table, column, department, field_cell, field_column, integer, point,
     text,
@@ -19,7 +19,7 @@ pub struct IndividualOutcome<'s> {
     /// Months from the switch to each of [`PersonOutcomes::milestones`].
     pub months_to: Vec<Option<i64>>,
     /// The person at the end, if still there.
-    pub end: Option<PersonSnapshot<'s>>,
+    pub end: Option<TracedEntry<'s>>,
 }
 
 /// The outcomes of the persons at the switch, in the order of [`RunTrace::switch`]; none where the
@@ -30,19 +30,19 @@ pub fn individual_outcomes<'s>(
     trace: &RunTrace<'s>,
 ) -> Vec<IndividualOutcome<'s>> {
     let Some(declared) = simulation.person_outcomes() else { return Vec::new() };
-    let mut events: BTreeMap<u64, Vec<&TracedEvent<'s>>> = BTreeMap::new();
+    let mut events: BTreeMap<u64, Vec<&TracedEntry<'s>>> = BTreeMap::new();
     for event in &trace.events {
         events.entry(event.person()).or_default().push(event);
     }
-    let end: BTreeMap<u64, &PersonSnapshot<'s>> =
+    let end: BTreeMap<u64, &TracedEntry<'s>> =
         trace.end.iter().map(|seen| (seen.person(), seen)).collect();
     let months = i64::from(simulation.period().months().unwrap_or(1));
-    let outcome = |seen: &PersonSnapshot<'s>| {
-        let own = events.get(&seen.person()).map_or(&[] as &[&TracedEvent<'s>], Vec::as_slice);
+    let outcome = |seen: &TracedEntry<'s>| {
+        let own = events.get(&seen.person()).map_or(&[] as &[&TracedEntry<'s>], Vec::as_slice);
         let end = end.get(&seen.person()).copied();
         let exit = own.iter().find_map(|event| Some((*event, exit(declared, event)?)));
         let first = |word| {
-            let first = own.iter().find(|event| event.word() == word)?;
+            let first = own.iter().find(|event| event.event() == word)?;
             Some(months * (i64::from(first.time) - 1) + i64::from(first.month))
         };
         IndividualOutcome {
@@ -59,9 +59,9 @@ pub fn individual_outcomes<'s>(
 }
 
 /// The place of whoever leaves by an event.
-fn exit(declared: &PersonOutcomes, event: &TracedEvent<'_>) -> Option<usize> {
+fn exit(declared: &PersonOutcomes, event: &TracedEntry<'_>) -> Option<usize> {
     let exits = declared.exits.iter();
-    exits.filter(|(word, _)| *word == event.word()).map(|&(_, place)| place).next()
+    exits.filter(|(word, _)| *word == event.event()).map(|&(_, place)| place).next()
 }
 
 /// Declares the table of outcomes under `policies`; `None` where the simulation declares no
@@ -106,11 +106,11 @@ fn columns_under_a_policy(simulation: &dyn Simulation, declared: &PersonOutcomes
 #[must_use]
 pub fn side_by_side_cells(
     simulation: &dyn Simulation,
-    switch: &PersonSnapshot<'_>,
+    switch: &TracedEntry<'_>,
     outcomes: &[&IndividualOutcome<'_>],
 ) -> Vec<Cell<'static>> {
     let Some(declared) = simulation.person_outcomes() else { return Vec::new() };
-    let seen = |seen: Option<&PersonSnapshot<'_>>, key: &str| {
+    let seen = |seen: Option<&TracedEntry<'_>>, key: &str| {
         let number = seen.and_then(|seen| seen.number(key));
         match (person_field(simulation, key), number) {
             (Some(field), Some(number)) => field_cell(field, number),

@@ -196,7 +196,6 @@ mod tests {
     #[derive(Debug)]
     struct Fragile {
         metrics: Vec<Metric>,
-        groups: Vec<String>,
     }
 
     impl Simulation for Fragile {
@@ -216,10 +215,6 @@ mod tests {
             &self.metrics
         }
 
-        fn groups(&self) -> &[String] {
-            &self.groups
-        }
-
         fn policies(&self) -> usize {
             2
         }
@@ -236,7 +231,7 @@ mod tests {
     }
 
     fn plan() -> Plan {
-        let simulation = Fragile { metrics: Vec::new(), groups: vec!["all".to_owned()] };
+        let simulation = Fragile { metrics: Vec::new() };
         Plan::single(simulation, &["calm", "wild"], "", 4, 1)
     }
 

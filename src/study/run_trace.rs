@@ -20,104 +20,62 @@ pub struct KeptRow {
     pub observations: Vec<Observation>,
 }
 
-/// A person at the end of a period.
+/// A person at the end of a period, or something that happened to a person.
 #[derive(Clone, Debug)]
-pub struct PersonSnapshot<'s> {
+pub struct TracedEntry<'s> {
     /// The period.
     pub time: i32,
+    /// The month within it, from 1; 0 for its end.
+    pub month: u32,
     /// The group.
     pub group: usize,
-    numbers: Numbers<'s>,
-}
-
-impl PersonSnapshot<'_> {
-    /// The number in a column of persons, if it exists.
-    #[must_use]
-    pub fn number(&self, key: &str) -> Option<f64> {
-        self.numbers.number(key)
-    }
-
-    /// A number that is whole and not negative; 0 where it does not exist.
-    #[must_use]
-    pub fn whole(&self, key: &str) -> u64 {
-        self.numbers.whole(key)
-    }
-
-    /// The person.
-    #[must_use]
-    pub fn person(&self) -> u64 {
-        self.whole(PERSON)
-    }
-
-    /// Seat, from 1.
-    #[must_use]
-    pub fn seat(&self) -> u64 {
-        self.whole(SEAT)
-    }
-}
-
-/// Something that happened to a person.
-#[derive(Clone, Debug)]
-pub struct TracedEvent<'s> {
-    /// The period.
-    pub time: i32,
-    /// The month within it, from 1.
-    pub month: u32,
-    numbers: Numbers<'s>,
-}
-
-impl TracedEvent<'_> {
-    /// What it was: a word of the simulation's events.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        let field = self.numbers.fields.iter().find(|field| field.key == EVENT);
-        match field.map(|field| field.kind) {
-            Some(FieldKind::Choice(words)) => {
-                let at = usize::try_from(self.numbers.whole(EVENT)).unwrap_or(usize::MAX);
-                words.get(at).copied().unwrap_or("")
-            }
-            _ => "",
-        }
-    }
-
-    /// The number in a column of events, if it exists.
-    #[must_use]
-    pub fn number(&self, key: &str) -> Option<f64> {
-        self.numbers.number(key)
-    }
-
-    /// The person.
-    #[must_use]
-    pub fn person(&self) -> u64 {
-        self.numbers.whole(PERSON)
-    }
-}
-
-/// The columns that persons and events are known by.
-const PERSON: &str = "person";
-const SEAT: &str = "seat";
-const EVENT: &str = "event";
-
-/// Numbers with what they are.
-#[derive(Clone, Debug)]
-struct Numbers<'s> {
     fields: &'s [Field],
     numbers: Vec<f64>,
 }
 
-impl Numbers<'_> {
-    fn number(&self, key: &str) -> Option<f64> {
+impl<'s> TracedEntry<'s> {
+    fn of(entry: Entry<'_>, fields: &'s [Field]) -> Self {
+        let Entry { time, month, group, numbers } = entry;
+        Self { time, month: month.unwrap_or(0), group, fields, numbers: numbers.to_vec() }
+    }
+
+    /// The number in a column, if it exists.
+    #[must_use]
+    pub fn number(&self, key: &str) -> Option<f64> {
         let at = self.fields.iter().position(|field| field.key == key)?;
         Some(self.numbers[at]).filter(|number| !number.is_nan())
     }
 
+    /// A number that is whole and not negative; 0 where it does not exist.
+    #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "it is said to be whole and not negative"
     )]
-    fn whole(&self, key: &str) -> u64 {
+    pub fn whole(&self, key: &str) -> u64 {
         self.number(key).map_or(0, |number| number as u64)
+    }
+
+    /// The person.
+    #[must_use]
+    pub fn person(&self) -> u64 {
+        self.whole("person")
+    }
+
+    /// Seat, from 1.
+    #[must_use]
+    pub fn seat(&self) -> u64 {
+        self.whole("seat")
+    }
+
+    /// What happened: a word of the simulation's events; empty where nothing did.
+    #[must_use]
+    pub fn event(&self) -> &'static str {
+        let field = self.fields.iter().find(|field| field.key == "event");
+        let Some(FieldKind::Choice(words)) = field.map(|field| field.kind) else { return "" };
+        let at = usize::try_from(self.whole("event")).unwrap_or(usize::MAX);
+        words.get(at).copied().unwrap_or("")
     }
 }
 
@@ -132,13 +90,13 @@ pub struct RunTrace<'s> {
     /// Periods and months.
     pub rows: Vec<KeptRow>,
     /// The persons at the switch, by seat.
-    pub switch: Vec<PersonSnapshot<'s>>,
+    pub switch: Vec<TracedEntry<'s>>,
     /// The persons at the end, by seat.
-    pub end: Vec<PersonSnapshot<'s>>,
+    pub end: Vec<TracedEntry<'s>>,
     /// The followed at the end of each period from the switch on.
-    pub periods_of_followed: Vec<PersonSnapshot<'s>>,
+    pub periods_of_followed: Vec<TracedEntry<'s>>,
     /// What happened after the switch.
-    pub events: Vec<TracedEvent<'s>>,
+    pub events: Vec<TracedEntry<'s>>,
 }
 
 impl<'s> RunTrace<'s> {
@@ -179,32 +137,27 @@ impl RowSink for RunTrace<'_> {
     }
 
     fn person(&mut self, person: Entry<'_>) {
-        let Entry { time, month, group, numbers } = person;
-        if time < 0 || month.is_some_and(|month| self.simulation.period().months() != Some(month)) {
+        let last_month = self.simulation.period().months();
+        if person.time < 0 || person.month.is_some_and(|month| last_month != Some(month)) {
             return;
         }
-        let fields = self.simulation.person_columns();
-        let numbers = Numbers { fields, numbers: numbers.to_vec() };
-        let seen = PersonSnapshot { time, group, numbers };
-        if time == 0 && self.seats.contains(&seen.seat()) {
+        let seen = TracedEntry::of(person, self.simulation.person_columns());
+        if seen.time == 0 && self.seats.contains(&seen.seat()) {
             self.followed.insert(seen.person());
         }
         if self.followed.contains(&seen.person()) {
             self.periods_of_followed.push(seen.clone());
         }
-        if time == 0 {
+        if seen.time == 0 {
             self.switch.push(seen);
-        } else if u32::try_from(time) == Ok(self.simulation.horizon()) {
+        } else if u32::try_from(seen.time) == Ok(self.simulation.horizon()) {
             self.end.push(seen);
         }
     }
 
     fn event(&mut self, event: Entry<'_>) {
-        let Entry { time, month, numbers, .. } = event;
-        if time > 0 {
-            let fields = self.simulation.event_columns();
-            let numbers = Numbers { fields, numbers: numbers.to_vec() };
-            self.events.push(TracedEvent { time, month: month.unwrap_or(0), numbers });
+        if event.time > 0 {
+            self.events.push(TracedEntry::of(event, self.simulation.event_columns()));
         }
     }
 }

@@ -6,14 +6,14 @@ use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 use super::question::Question;
-use rungs::study::{IndividualOutcome, PersonSnapshot};
+use rungs::study::{IndividualOutcome, TracedEntry};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
     question: &Question<'_>,
-    switch: &[PersonSnapshot<'_>],
+    switch: &[TracedEntry<'_>],
     by_policy: &[Vec<IndividualOutcome<'_>>],
 ) -> anyhow::Result<()> {
     let everyone: Vec<usize> = (0..switch.len()).collect();

@@ -9,7 +9,7 @@ use super::people;
 use super::question::Question;
 use rungs::model::observe::log::EventKind;
 use rungs::scenario::Department;
-use rungs::study::{PersonSnapshot, RunTrace, TracedEvent};
+use rungs::study::{RunTrace, TracedEntry};
 
 /// Refuses persons and seats that there are none of.
 pub(super) fn check(question: &Question<'_>, traces: &[RunTrace<'_>]) -> anyhow::Result<()> {
@@ -30,8 +30,8 @@ pub(super) fn check(question: &Question<'_>, traces: &[RunTrace<'_>]) -> anyhow:
             "--person {person}: nobody of this id ends a year in this run from the switch on; \
              the {} at the switch have ids from {} to {}",
             people(switch.len()),
-            switch.first().map_or(0, PersonSnapshot::person),
-            switch.iter().map(PersonSnapshot::person).max().unwrap_or(0)
+            switch.first().map_or(0, TracedEntry::person),
+            switch.iter().map(TracedEntry::person).max().unwrap_or(0)
         ))
         .into()),
         None => Ok(()),
@@ -55,8 +55,8 @@ pub(super) fn print(
     Ok(())
 }
 
-fn occupant(switch: &[PersonSnapshot<'_>], seat: u64) -> Option<u64> {
-    switch.iter().find(|seen| seen.seat() == seat).map(PersonSnapshot::person)
+fn occupant(switch: &[TracedEntry<'_>], seat: u64) -> Option<u64> {
+    switch.iter().find(|seen| seen.seat() == seat).map(TracedEntry::person)
 }
 
 fn tell(
@@ -65,7 +65,7 @@ fn tell(
     traces: &[RunTrace<'_>],
     person: u64,
 ) -> anyhow::Result<()> {
-    let by_policy: Vec<Vec<&PersonSnapshot<'_>>> = traces
+    let by_policy: Vec<Vec<&TracedEntry<'_>>> = traces
         .iter()
         .map(|trace| trace.periods_of_followed.iter().filter(|s| s.person() == person).collect())
         .collect();
@@ -78,9 +78,9 @@ fn tell(
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let last = question.world.horizon.years;
     for year in 1..=i32::try_from(last)? {
-        let line = |(years, trace): (&Vec<&PersonSnapshot<'_>>, &RunTrace<'_>)| {
+        let line = |(years, trace): (&Vec<&TracedEntry<'_>>, &RunTrace<'_>)| {
             let seen = years.iter().find(|seen| seen.time == year);
-            let here = |event: &&TracedEvent<'_>| event.person() == person && event.time == year;
+            let here = |event: &&TracedEntry<'_>| event.person() == person && event.time == year;
             let events = trace.events.iter().filter(here);
             let happened = events.map(|event| happened(question, first, event));
             let parts = seen.map(|seen| state(question, seen)).into_iter().chain(happened);
@@ -103,7 +103,7 @@ fn tell(
 }
 
 /// Who a person is.
-fn traits(seen: &PersonSnapshot<'_>) -> String {
+fn traits(seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
     let star = if number("star") > 0.0 { "a star, " } else { "" };
     let text = format!(
@@ -121,7 +121,7 @@ fn traits(seen: &PersonSnapshot<'_>) -> String {
 }
 
 /// Where and how a person is at the end of a year.
-fn state(question: &Question<'_>, seen: &PersonSnapshot<'_>) -> String {
+fn state(question: &Question<'_>, seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
     let place = match seen.whole("level") {
         0 => title(question, seen, seen.whole("rung")),
@@ -136,7 +136,7 @@ fn state(question: &Question<'_>, seen: &PersonSnapshot<'_>) -> String {
     )
 }
 
-fn title(question: &Question<'_>, seen: &PersonSnapshot<'_>, rung: u64) -> String {
+fn title(question: &Question<'_>, seen: &TracedEntry<'_>, rung: u64) -> String {
     let departments = &question.world.departments;
     let department: Option<&Department> = departments.get(seen.group.saturating_sub(1));
     let rung = usize::try_from(rung).unwrap_or(usize::MAX);
@@ -144,15 +144,15 @@ fn title(question: &Question<'_>, seen: &PersonSnapshot<'_>, rung: u64) -> Strin
 }
 
 /// What happened, in words.
-fn happened(question: &Question<'_>, seen: &PersonSnapshot<'_>, event: &TracedEvent<'_>) -> String {
+fn happened(question: &Question<'_>, seen: &TracedEntry<'_>, event: &TracedEntry<'_>) -> String {
     let level = event.number("to_level").unwrap_or(0.0);
     let rung = || {
         let rung = event.number("to_rung").unwrap_or(0.0);
         let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
         title(question, seen, u64::from(rung))
     };
-    let Some(kind) = EventKind::ALL.iter().find(|kind| kind.word() == event.word()) else {
-        return event.word().to_owned();
+    let Some(kind) = EventKind::ALL.iter().find(|kind| kind.word() == event.event()) else {
+        return event.event().to_owned();
     };
     let words = match kind {
         EventKind::Hired => "hired".to_owned(),
