@@ -33,9 +33,10 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
-const EXCEPTIONS: [(&str, usize); 5] = [
-    ("files in circles", 63),
+const EXCEPTIONS: [(&str, usize); 6] = [
+    ("files in circles", 61),
     ("tuples of three or more parts as parameters", 18),
+    ("functions of more than 5 parameters", 1),
     ("refused words", 137),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
@@ -101,7 +102,7 @@ fn files_of_a_layer_use_each_other_in_no_circle() {
 
 #[test]
 fn functions_are_short_and_take_no_bundles() {
-    let (mut long, mut bundles) = (Vec::new(), Vec::new());
+    let (mut long, mut wide, mut bundles) = (Vec::new(), Vec::new(), Vec::new());
     for path in files("src", "rs") {
         let source = Source::read(&path);
         for function in shapes::functions(&tokens(&source.code)) {
@@ -109,12 +110,16 @@ fn functions_are_short_and_take_no_bundles() {
             if function.lines > 70 {
                 long.push(format!("{place} has {} lines", function.lines));
             }
+            if function.parameters > 5 {
+                wide.push(format!("{place} has {} parameters", function.parameters));
+            }
             if function.takes_tuple {
                 bundles.push(format!("{place} takes a tuple of three or more parts"));
             }
         }
     }
     judge("functions over 70 lines", &long);
+    judge("functions of more than 5 parameters", &wide);
     judge("tuples of three or more parts as parameters", &bundles);
 }
 
