@@ -6,7 +6,6 @@
 
 mod across;
 mod breakdowns;
-mod career;
 mod caught;
 mod chronicle;
 mod comparison;
@@ -16,7 +15,6 @@ mod fates;
 mod in_order;
 pub mod journal;
 mod outcomes;
-mod own;
 mod pairing;
 mod pareto;
 mod plan;
@@ -39,24 +37,24 @@ mod watch;
 mod writer;
 
 pub use across::{Across, ByReplication, Sampling, across};
+#[cfg(feature = "output")]
 pub(crate) use caught::caught;
 pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
 pub use enough::{Reached, reached};
 pub use fates::{Fate, Place, fates, side_by_side_cells, side_by_side_table};
+#[cfg(feature = "output")]
 pub(crate) use in_order::in_order;
 pub use in_order::with_threads;
 pub use outcomes::Outcomes;
-pub use own::Unwatched;
 pub use pareto::{PARETO_METRICS, Standing, standings};
 pub use plan::{Identities, Plan, Point, RESULTS_VERSION, StudyError};
-pub use planned::PlanTask;
 pub use points::Points;
 pub use pooled::{Pooled, pool};
 pub use ranking::{Ranked, rank};
 pub use record::{Detail, RunRow};
 pub use records::{Failure, Records, Run};
-pub use runner::{Progress, run, run_with};
+pub use runner::{NoProgress, Progress, run, run_with};
 pub use series_summary::{PeriodSummary, summarize_period};
 pub use shard::Shard;
 pub use size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};

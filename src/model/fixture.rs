@@ -9,18 +9,22 @@ use std::sync::Arc;
 use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
-use super::engine::lanes::{Chunk, Seats};
-use super::engine::layout::{Layout, ROW};
+use super::engine::column::Column;
+use super::engine::lanes::LANES;
+use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::layout::Layout;
 use super::engine::organization::Organization;
+use super::engine::row::{Row, SeatId};
+use super::engine::step::{Effects, Step};
 use super::engine::vector::InstructionSet;
-use super::engine::work::Desk;
 use super::observe::ledger::Sums;
 use super::observe::log::Log;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
 use super::setting::{Setting, Workforce};
-use super::staffing::recruiter::Recruiter;
+use super::staffing::scratch::StaffingScratch;
+use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
 use super::submodels::morale_baseline;
 use crate::rng::Streams;
@@ -32,7 +36,7 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: usize = ROW;
+pub(crate) const HEAD: Row = Row(LANES);
 
 /// The defaults under the single ladder, with changes.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -92,15 +96,17 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     let layout = Arc::new(Layout::new(departments));
     let mut people = People::vacant(layout.rows);
     for block in &layout.blocks {
-        for seat in layout.seats(block.numbers.clone()) {
+        for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.number(seat)).unwrap();
-            people.seat(seat, &person);
+            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            people.put(row, &person);
         }
     }
+    let mut hires = Column::new(layout.rows);
+    hires.fill(1);
     Organization {
         people,
-        hires: vec![1; layout.rows],
+        hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
@@ -109,82 +115,88 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
 }
 
 /// The rows of the seats with those numbers.
-pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [usize; N] {
-    numbers.map(|number| organization.layout.seat(number))
+pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [Row; N] {
+    numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
 /// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
-pub(crate) fn edit(organization: &mut Organization, seat: usize, change: impl FnOnce(&mut Person)) {
-    let mut person = organization.people.person(seat);
+pub(crate) fn edit(
+    organization: &mut Organization,
+    row: impl Into<Row>,
+    change: impl FnOnce(&mut Person),
+) {
+    let row = row.into();
+    let mut person = organization.people.person(row);
     change(&mut person);
     person.ln_craft = narrow(libm::log(f64::from(person.craft)));
     person.pay = narrow(libm::exp(f64::from(person.ln_pay)));
-    organization.people.occupied[seat] = 0;
-    organization.people.seat(seat, &person);
+    organization.people.occupied[row] = 0;
+    organization.people.put(row, &person);
 }
 
 /// A chunk, and the columns of those whose state it holds.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Seated {
     pub(crate) organization: Organization,
-    chunk: Chunk,
+    state: LaneState,
 }
 
-impl Deref for Row {
-    type Target = Chunk;
+impl Deref for Seated {
+    type Target = LaneState;
 
-    fn deref(&self) -> &Chunk {
-        &self.chunk
+    fn deref(&self) -> &LaneState {
+        &self.state
     }
 }
 
-impl DerefMut for Row {
-    fn deref_mut(&mut self) -> &mut Chunk {
-        &mut self.chunk
+impl DerefMut for Seated {
+    fn deref_mut(&mut self) -> &mut LaneState {
+        &mut self.state
     }
 }
 
 /// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(crate) fn chunk(people: &[Person]) -> Row {
+pub(crate) fn seated(people: &[Person]) -> Seated {
     let mut organization = organization(&[(people.len(), 70)]);
-    for (seat, person) in people.iter().enumerate() {
-        edit(&mut organization, seat, |sitting| *sitting = person.clone());
+    for (row, person) in people.iter().enumerate() {
+        edit(&mut organization, row, |sitting| *sitting = person.clone());
     }
-    let mut chunk = Chunk::vacant();
+    let mut state = LaneState::vacant();
     let rows = organization.people.rows();
-    chunk.load(&rows, 0);
-    chunk.load_managers(&rows, 0);
-    Row { organization, chunk }
+    state.load(&rows, 0);
+    state.load_managers(&rows, 0);
+    Seated { organization, state }
 }
 
 /// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(crate) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
-    let Row { organization, chunk } = row;
+pub(crate) fn each(
+    row: &mut Seated,
+    setting: &Setting,
+    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
+) {
+    let Seated { organization, state } = row;
     let layout = organization.layout.clone();
     morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
     let people = organization.people.rows();
-    for i in 0..ROW {
-        step(chunk, &Seats::at(&people, 0), i);
+    for i in 0..LANES {
+        step(state, &LaneTraits::at(&people, 0), i);
     }
 }
 
 /// The factor of an afterglow in [`MONTH`].
-pub(crate) fn left_of_afterglow(setting: &Setting) -> f32 {
-    morale_baseline::left_of_afterglow(
-        month_number(MONTH),
-        morale_baseline::year_start(MONTH),
-        setting,
-    )
+pub(crate) fn fading_factor(setting: &Setting) -> f32 {
+    morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
 }
 
-/// Settings, draws and books: what a [`Desk`] is laid with.
+/// Settings, draws, sums and scratch: what a [`Step`] and its effects are made of.
 #[derive(Debug)]
 pub(crate) struct Office {
     pub(crate) settings: Vec<Setting>,
     pub(crate) streams: Streams,
+    pub(crate) instructions: InstructionSet,
     pub(crate) sums: Sums,
     pub(crate) log: Log,
-    pub(crate) recruiter: Recruiter,
+    pub(crate) scratch: StaffingScratch,
 }
 
 impl Office {
@@ -193,22 +205,49 @@ impl Office {
         Self {
             settings: vec![setting],
             streams: Streams::new(1, 1),
+            instructions: InstructionSet::detect(),
             sums: Sums::default(),
             log: Log::default(),
-            recruiter: Recruiter::new(),
+            scratch: StaffingScratch::new(),
         }
     }
 
-    /// The desk of the first department.
-    pub(crate) fn desk(&mut self) -> Desk<'_> {
-        Desk {
+    /// A step in block number `block` of the first department.
+    pub(crate) fn step(&self, block: usize) -> Step<'_> {
+        Step {
+            block,
             setting: &self.settings[0],
             settings: &self.settings,
             streams: &self.streams,
-            sums: &mut self.sums,
-            log: &mut self.log,
-            recruiter: &mut self.recruiter,
+            instructions: self.instructions,
         }
+    }
+
+    /// Does `act` in block number `block` of the first department.
+    pub(crate) fn at(
+        &mut self,
+        block: usize,
+        act: impl FnOnce(&Step<'_>, &mut Effects<'_>, &mut StaffingScratch),
+    ) {
+        let Self { settings, streams, instructions, sums, log, scratch } = self;
+        let (setting, instructions) = (&settings[0], *instructions);
+        let step = Step { block, setting, settings, streams, instructions };
+        act(&step, &mut Effects { sums, log }, scratch);
+    }
+
+    /// Opens a vacancy in `row` of block number `block`.
+    pub(crate) fn vacate(&self, organization: &mut Organization, block: usize, row: Row) {
+        vacate(organization, block, row, &self.step(block));
+    }
+}
+
+/// Fails unless `compute` gives the same lines whatever vector instructions it uses.
+#[track_caller]
+pub(crate) fn every_instruction_set_agrees(compute: impl Fn(InstructionSet) -> Vec<String>) {
+    let baseline = compute(InstructionSet::Baseline);
+    assert!(!baseline.is_empty());
+    for wider in InstructionSet::available() {
+        assert!(compute(wider) == baseline, "{wider:?} computes otherwise");
     }
 }
 

@@ -1,24 +1,25 @@
 //! What an experiment does to a run between two months.
 //!
-//! An ordinary run knows nothing of it: [`super::trial`] applies interventions before a month
-//! begins, to the state that the month then finds.
+//! Ordinary runs do not use it: [`super::trial`] applies interventions before a month begins, to the
+//! state that the month then finds.
 
 use super::engine::elementary::{clamp, exp, ln};
-use super::engine::month::Course;
+use super::engine::month::Engine;
 use super::engine::organization::Organization;
-use super::observe::log::Happening;
+use super::engine::row::Row;
 use super::person::month_number;
 use super::policy::narrow;
 use super::setting::Setting;
-use super::staffing::departures::Quit;
-use super::submodels::{attrition, climate};
-use super::{staffing, trial};
+use super::staffing::departures::see_off;
+use super::staffing::training::train;
+use super::submodels::attrition::{self, Departure, DepartureKind, Quit};
+use super::submodels::climate::{self, Occupant};
 
-/// What is done to who sits in a seat. On a vacant seat nothing is done.
+/// What is done to the person in a seat. On a vacant seat nothing is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Intervention {
-    /// The person leaves at the end of the month just lived, and the seat is filled as ever: as
-    /// one that a review has emptied, a month later than one emptied by work.
+    /// The person leaves at the end of the month just simulated, and the seat is filled as usual:
+    /// like one that a review has emptied, a month later than one emptied in the work phase.
     Leave {
         /// As a quit, which the team feels (4.7); otherwise as on retirement or death.
         quits: bool,
@@ -27,7 +28,7 @@ pub enum Intervention {
     PassOver,
     /// The person's morale rises, within 0 and 1.
     RaiseMorale {
-        /// By so much, on the scale of 0 to 1.
+        /// By how much, on the scale of 0 to 1.
         by: f64,
     },
     /// The manager is trained by the policy's `training.effect` (4.8).
@@ -40,116 +41,117 @@ pub enum Intervention {
         /// ln of the manager's craft over the team's mean, where that is set too.
         craft_gap: Option<f64>,
     },
-    /// From now on, the person neither quits nor retires, is neither asked to move nor dismissed.
+    /// From now on, the person neither quits nor retires, and is neither asked to move nor
+    /// dismissed.
     Hold,
 }
 
 /// Skill and craft gap that a management seat is led with, whoever sits there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Leadership {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     pub(crate) skill: f64,
     pub(crate) craft_gap: Option<f64>,
 }
 
-impl Course {
-    /// Does to who sits in `seat` what is done at once; [`Intervention::Lead`] is the trial's to
-    /// repeat every month.
-    pub(crate) fn intervene(&mut self, seat: usize, act: Intervention, settings: &[Setting]) {
-        if self.organization.is_vacant(seat) {
+impl Engine {
+    /// Does to the person in `row` what is done at once; the trial repeats [`Intervention::Lead`]
+    /// every month.
+    pub(crate) fn intervene(&mut self, row: Row, act: Intervention, settings: &[Setting]) {
+        if self.organization.is_vacant(row) {
             return;
         }
         let people = &mut self.organization.people;
         match act {
-            Intervention::Leave { quits } => self.see_out(seat, quits, settings),
+            Intervention::Leave { quits } => self.leave(row, quits, settings),
             Intervention::PassOver => {
-                people.grievance[seat] = settings[0].constants.passed_over_grievance;
+                people.grievance[row] = settings[0].constants.passed_over_grievance;
             }
             Intervention::RaiseMorale { by } => {
-                people.morale[seat] = clamp(people.morale[seat] + narrow(by), 0.0, 1.0);
+                people.morale[row] = clamp(people.morale[row] + narrow(by), 0.0, 1.0);
             }
             Intervention::Train => {
-                let index = self.block_of(seat);
-                self.at_block(index, settings, &mut |organization, _, desk| {
-                    let mut person = organization.people.person(seat);
-                    staffing::train(&mut person, desk);
-                    organization.people.occupied[seat] = 0;
-                    organization.people.seat(seat, &person);
+                self.at_block(self.block_of(row), settings, |organization, step, effects, _| {
+                    train(organization, row, step, effects);
                 });
             }
             Intervention::Hold => {
                 // Nobody is asked before the month from which it may be asked again.
-                people.ask_again[seat] = f32::MAX;
-                if !self.bench.held.contains(&seat) {
-                    self.bench.held.push(seat);
+                people.ask_again[row] = f32::MAX;
+                if !self.work.held.contains(&row) {
+                    self.work.held.push(row);
                 }
             }
             Intervention::Lead { .. } => {}
         }
     }
 
-    /// Makes who manages from the seat lead as told, by aptitude and, where told, by craft.
+    /// Sets the aptitude and, where a gap is given, the craft of a manager, so that it leads as
+    /// wanted.
     pub(crate) fn lead(&mut self, leadership: &Leadership, settings: &[Setting]) {
-        let Leadership { seat, skill, craft_gap } = *leadership;
-        if self.organization.is_vacant(seat) {
+        let Leadership { row, skill, craft_gap } = *leadership;
+        if self.organization.is_vacant(row) {
             return;
         }
-        let unit = self.organization.layout.blocks[self.block_of(seat)].unit;
+        let unit = self.organization.layout.blocks[self.block_of(row)].unit;
         let constants = &settings[unit].constants;
-        let occupant = trial::occupant(&self.organization, seat);
-        let craft_mean = self.craft_mean_below(seat);
+        let occupant = occupant(&self.organization, row);
+        let craft_mean = self.craft_mean_below(row);
         let people = &mut self.organization.people;
-        people.lambda[seat] += narrow(skill) - climate::skill(&occupant, constants);
+        people.lambda[row] += narrow(skill) - climate::skill(&occupant, constants);
         if let (Some(gap), Some(craft_mean)) = (craft_gap, craft_mean) {
-            people.craft[seat] = craft_mean * exp(narrow(gap));
-            people.ln_craft[seat] = ln(people.craft[seat]);
+            people.craft[row] = craft_mean * exp(narrow(gap));
+            people.ln_craft[row] = ln(people.craft[row]);
         }
     }
 
-    fn see_out(&mut self, seat: usize, quits: bool, settings: &[Setting]) {
-        let index = self.block_of(seat);
-        let boss = self.boss_of(seat);
-        if let (true, Some((boss, team))) = (quits, boss)
-            && let Some(craft_mean) = self.craft_mean_below(boss)
-        {
-            let ln_craft = self.organization.people.ln_craft[seat];
-            self.organization.climate.shock[team] +=
-                attrition::exit_shock(ln_craft, ln(craft_mean));
-        }
-        self.at_block(index, settings, &mut |organization, index, desk| {
-            let happening = if quits { Happening::Quit } else { Happening::Retired };
-            if quits {
-                let level = organization.layout.blocks[index].level;
-                let last_month = month_number(organization.month) - 1.0;
-                Quit::of(&organization.people.rows(), seat, level, last_month).book(desk);
-            } else {
-                desk.sums.retirements += 1.0;
-            }
-            desk.log.leaves(happening, &organization.people, seat);
-            staffing::vacate(organization, index, seat, desk);
+    /// The person in `row` leaves as after a month's work.
+    fn leave(&mut self, row: Row, quits: bool, settings: &[Setting]) {
+        let kind =
+            if quits { DepartureKind::Quit(self.quit_of(row)) } else { DepartureKind::Retirement };
+        self.at_block(self.block_of(row), settings, |organization, step, effects, _| {
+            see_off(organization, &Departure { row, kind }, step, effects);
         });
     }
 
-    /// The number of the block that holds `seat`.
-    pub(crate) fn block_of(&self, seat: usize) -> usize {
-        self.organization.layout.block_of(seat)
+    fn quit_of(&mut self, row: Row) -> Quit {
+        let layout = &self.organization.layout;
+        let block = &layout.blocks[self.block_of(row)];
+        let level = block.level;
+        let boss = layout.boss(block, row);
+        let craft_mean = boss.and_then(|(boss, _)| self.craft_mean_below(boss));
+        let ln_craft = self.organization.people.ln_craft[row];
+        let shock = craft_mean.map_or(0.0, |mean| attrition::exit_shock(ln_craft, ln(mean)));
+        let last_month = month_number(self.organization.month) - 1.0;
+        Quit::of(&self.organization.people.rows(), row.0, level, last_month, shock)
     }
 
-    /// The management seat above `seat`, and the team that it leads.
-    fn boss_of(&self, seat: usize) -> Option<(usize, usize)> {
-        let layout = &self.organization.layout;
-        layout.boss(&layout.blocks[self.block_of(seat)], seat)
+    /// The number of the block that holds `row`.
+    pub(crate) fn block_of(&self, row: Row) -> usize {
+        self.organization.layout.block_of(row)
     }
 
     /// Mean craft of the present reports of a management seat; `None` without any.
-    fn craft_mean_below(&self, boss: usize) -> Option<f32> {
+    fn craft_mean_below(&self, boss: Row) -> Option<f32> {
         let organization: &Organization = &self.organization;
         let layout = &organization.layout;
         let block = &layout.blocks[self.block_of(boss)];
-        let team = layout.seats(block.team(layout.position(block, boss)));
-        let present = team.filter(|&seat| !organization.is_vacant(seat));
+        let team = layout.rows_of(block.team(layout.position(block, boss)));
+        let present = team.filter(|&row| !organization.is_vacant(row));
         let crafts: Vec<f64> =
-            present.map(|seat| f64::from(organization.people.craft[seat])).collect();
+            present.map(|row| f64::from(organization.people.craft[row])).collect();
         crate::stats::mean(&crafts).map(narrow)
+    }
+}
+
+/// What the team feels of the person who manages from `row`.
+pub(crate) fn occupant(organization: &Organization, row: Row) -> Occupant {
+    let people = &organization.people;
+    Occupant {
+        lambda: people.lambda[row],
+        training: people.training[row],
+        manager_months: month_number(organization.month) - people.managing_since[row],
+        burnout: people.burnout[row],
+        reluctance: people.reluctance[row],
     }
 }

@@ -1,19 +1,23 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
-use super::layout::Layout;
+use super::column::Column;
+use super::layout::{Block, Layout};
 use super::leaders;
 use super::organization::Organization;
+use super::step::{Effects, Step};
 use super::teams::Teams;
-use super::work::{Bench, Desk};
+use super::work::{Unit, WorkPhase};
 use crate::model::constants::{Constants, MONTHS};
-use crate::model::observe::breakdowns::Books;
+use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
 use crate::model::observe::tally::Tally;
-use crate::model::observe::year_end::Observer;
+use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
-use crate::model::staffing::recruiter::Recruiter;
+use crate::model::staffing::departures::see_off;
+use crate::model::staffing::hiring;
+use crate::model::staffing::scratch::StaffingScratch;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline;
 use crate::model::{review, staffing};
@@ -22,37 +26,39 @@ use std::sync::Arc;
 
 /// An organization on its way: state, draws, books and reusable buffers.
 #[derive(Debug)]
-pub(crate) struct Course {
+pub(crate) struct Engine {
     pub(crate) organization: Organization,
     pub(crate) ledger: Ledger,
     pub(crate) log: Log,
     /// The books of breakdowns, where they are asked for.
-    pub(crate) books: Option<Books>,
+    pub(crate) breakdowns: Option<BreakdownRecorder>,
     streams: Streams,
     pub(crate) teams: Teams,
-    pub(crate) bench: Bench,
-    pub(crate) recruiter: Recruiter,
-    pub(crate) observer: Observer,
+    pub(crate) work: WorkPhase,
+    staffing: StaffingScratch,
+    pub(crate) year_end: YearEnd,
     /// Whether the contributors' own targets of morale are to be computed anew before the next month.
     outdated: bool,
 }
 
-impl Course {
+impl Engine {
     /// An organization at month 0, every seat filled, under the settings of its units.
     pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
-            hires: vec![0; layout.rows],
+            hires: Column::new(layout.rows),
             climate: Climate::start(layout.teams, &Constants::STANDARD),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             layout,
         };
-        let mut course = Self::from(organization, streams);
-        course.each_block(settings, |organization, index, desk| {
-            staffing::populate(organization, index, desk);
-        });
-        course
+        let mut engine = Self::from(organization, streams);
+        for block in 0..engine.organization.layout.blocks.len() {
+            engine.at_block(block, settings, |organization, step, _, scratch| {
+                hiring::populate(organization, step, scratch);
+            });
+        }
+        engine
     }
 
     /// Continues from a state.
@@ -60,11 +66,11 @@ impl Course {
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
-            books: None,
+            breakdowns: None,
             teams: Teams::new(&organization.layout),
-            bench: Bench::new(),
-            recruiter: Recruiter::new(),
-            observer: Observer::new(),
+            work: WorkPhase::new(),
+            staffing: StaffingScratch::new(),
+            year_end: YearEnd::new(),
             outdated: true,
             streams,
             organization,
@@ -72,8 +78,8 @@ impl Course {
     }
 
     /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
-    pub(crate) fn keep_books(&mut self, wanted: bool, years: u32) {
-        self.books = wanted.then(|| Books::open(&self.organization, years));
+    pub(crate) fn record_breakdowns(&mut self, wanted: bool, years: u32) {
+        self.breakdowns = wanted.then(|| BreakdownRecorder::open(&self.organization, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -99,28 +105,31 @@ impl Course {
 
     /// The second half: staffing and, once a year, the review.
     pub(crate) fn end_month(&mut self, settings: &[Setting]) {
-        self.each_block_downwards(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level > 0 {
-                staffing::fill_managers(organization, index, desk);
-            } else {
-                staffing::hire_contributors(organization, index, desk);
-            }
-        });
+        let layout = self.organization.layout.clone();
+        for (block, Block { level, .. }) in layout.blocks.iter().enumerate().rev() {
+            self.at_block(block, settings, |organization, step, effects, scratch| {
+                if *level > 0 {
+                    staffing::fill_managers(organization, step, effects, scratch);
+                } else {
+                    hiring::hire_contributors(organization, step, effects, scratch);
+                }
+            });
+        }
         if is_due(self.organization.month, settings) {
             self.review(settings);
         }
-        self.each_block(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level == 0 {
-                review::dismiss_unskilled(organization, index, desk);
-            }
-        });
+        for (block, _) in layout.blocks.iter().enumerate().filter(|(_, block)| block.level == 0) {
+            self.at_block(block, settings, |organization, step, effects, _| {
+                review::dismiss_unskilled(organization, step, effects);
+            });
+        }
     }
 
     /// Leaders are noted and the executive's team is made ready; then everyone works, unit by unit;
     /// then those who leave are seen off, block by block, and their teams feel it.
     fn work(&mut self, settings: &[Setting]) {
         if self.outdated || self.organization.month % MONTHS == 1 {
-            self.keep_own_targets(settings);
+            self.refresh_morale_baselines(settings);
         }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
@@ -128,8 +137,8 @@ impl Course {
         let layout = self.organization.layout.clone();
         let leading = || layout.blocks.iter().filter(|block| block.level > 0);
         for block in leading() {
-            let (setting, how) = (&settings[block.unit], self.bench.instructions);
-            let noted = (&mut self.teams, &mut self.bench.skills);
+            let (setting, how) = (&settings[block.unit], self.work.instructions);
+            let noted = (&mut self.teams, &mut self.work.skills);
             leaders::note(&self.organization, block, noted, setting, how);
         }
         for executive in leading().filter(|block| block.report_blocks.len() > 1) {
@@ -137,41 +146,25 @@ impl Course {
             self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
             tally.book_teams(&mut self.ledger.units[executive.unit]);
         }
-        for unit in 0..layout.units() {
-            self.in_unit(unit, settings, |bench, organization, teams, desk| {
-                bench.work(organization, unit, teams, desk);
-            });
+        for number in 0..layout.units() {
+            let unit = Unit { number, setting: &settings[number], streams: &self.streams };
+            let sums = &mut self.ledger.units[number];
+            self.work.work(&mut self.organization, &mut self.teams, unit, sums);
         }
         let top = layout.blocks.len() - 1;
-        for index in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
-            let unit = layout.blocks[index].unit;
-            self.in_unit(unit, settings, |bench, organization, _, desk| {
-                bench.see_off(organization, index, desk);
+        for block in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
+            let mut departures = std::mem::take(&mut self.work.departures[block]);
+            self.at_block(block, settings, |organization, step, effects, _| {
+                for departure in departures.drain(..) {
+                    see_off(organization, &departure, step, effects);
+                }
             });
+            self.work.departures[block] = departures;
         }
-        self.bench.shake_teams(&mut self.organization);
-    }
-
-    /// Does `act` at the desk of a unit.
-    fn in_unit(
-        &mut self,
-        unit: usize,
-        settings: &[Setting],
-        act: impl FnOnce(&mut Bench, &mut Organization, &mut Teams, &mut Desk<'_>),
-    ) {
-        let mut desk = Desk {
-            setting: &settings[unit],
-            settings,
-            streams: &self.streams,
-            sums: &mut self.ledger.units[unit],
-            log: &mut self.log,
-            recruiter: &mut self.recruiter,
-        };
-        act(&mut self.bench, &mut self.organization, &mut self.teams, &mut desk);
     }
 
     /// Computes the contributors' own targets of morale anew.
-    fn keep_own_targets(&mut self, settings: &[Setting]) {
+    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
         self.outdated = false;
         let layout = self.organization.layout.clone();
         for block in layout.blocks.iter().filter(|block| block.level == 0) {
@@ -180,53 +173,42 @@ impl Course {
                 &mut self.organization,
                 block,
                 setting,
-                self.bench.instructions,
+                self.work.instructions,
             );
         }
     }
 
     fn review(&mut self, settings: &[Setting]) {
         self.outdated = true;
-        self.each_block(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level > 0 {
-                review::managers(organization, index, desk);
-            } else {
-                review::contributors(organization, index, desk);
-            }
-        });
-    }
-
-    /// Does `act` for every block from the bottom up.
-    fn each_block(
-        &mut self,
-        settings: &[Setting],
-        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
-    ) {
-        for index in 0..self.organization.layout.blocks.len() {
-            self.at_block(index, settings, &mut act);
+        let layout = self.organization.layout.clone();
+        for (block, Block { level, .. }) in layout.blocks.iter().enumerate() {
+            self.at_block(block, settings, |organization, step, effects, _| {
+                if *level > 0 {
+                    review::managers(organization, step, effects);
+                } else {
+                    review::contributors(organization, step, effects);
+                }
+            });
         }
     }
 
-    /// Does `act` for every block from the top down: the highest vacancies are filled first.
-    fn each_block_downwards(
-        &mut self,
-        settings: &[Setting],
-        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
-    ) {
-        for index in (0..self.organization.layout.blocks.len()).rev() {
-            self.at_block(index, settings, &mut act);
-        }
-    }
-
-    /// Does `act` for one block.
+    /// Does `act` for one block, whose sums are those of its unit.
     pub(crate) fn at_block(
         &mut self,
-        index: usize,
+        block: usize,
         settings: &[Setting],
-        act: &mut impl FnMut(&mut Organization, usize, &mut Desk<'_>),
+        act: impl FnOnce(&mut Organization, &Step<'_>, &mut Effects<'_>, &mut StaffingScratch),
     ) {
-        let unit = self.organization.layout.blocks[index].unit;
-        self.in_unit(unit, settings, |_, organization, _, desk| act(organization, index, desk));
+        let unit = self.organization.layout.blocks[block].unit;
+        let step = Step {
+            block,
+            setting: &settings[unit],
+            settings,
+            streams: &self.streams,
+            instructions: self.work.instructions,
+        };
+        let mut effects = Effects { sums: &mut self.ledger.units[unit], log: &mut self.log };
+        act(&mut self.organization, &step, &mut effects, &mut self.staffing);
     }
 
     /// The year of the whole organization, then of each department, with what is read off the
@@ -261,8 +243,8 @@ impl Course {
         let blocks = self.organization.layout.blocks.iter();
         let blocks = blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit));
         let (people, seats) = (&self.organization.people, blocks.map(|block| block.rows.clone()));
-        sums.morale_p10 = self.observer.morale_quantile(people, seats.clone(), 0.1);
-        sums.pay_skill_correlation = self.observer.pay_skill_correlation(people, seats);
+        sums.morale_p10 = self.year_end.morale_quantile(people, seats.clone(), 0.1);
+        sums.pay_skill_correlation = self.year_end.pay_skill_correlation(people, seats);
         sums
     }
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::model::engine::layout::Block;
+use crate::model::engine::row::SeatId;
 use crate::model::fixture::dual;
 use crate::model::parameters::{DepartmentParameters, profile};
 use crate::model::policy::{Ladder, Levers};
@@ -92,7 +93,7 @@ impl House<'_> {
         let (n, m) = (block.reports.len(), block.size());
         let reports: Vec<usize> = (0..n)
             .filter(|i| i * m / n == boss)
-            .map(|i| layout.seat(block.reports.start + i))
+            .map(|i| layout.row(SeatId(block.reports.start + i)).0)
             .collect();
         let present: Vec<usize> =
             reports.iter().copied().filter(|&seat| people.occupied[seat] == 1).collect();
@@ -100,7 +101,7 @@ impl House<'_> {
         let mean = |column: &[f32]| {
             present.iter().map(|&seat| self.number(column, seat)).sum::<f64>() / count(&present)
         };
-        let seat = layout.seat(block.numbers.start + boss);
+        let seat = layout.row(SeatId(block.seats.start + boss));
         let vacant = people.occupied[seat] == 0;
         let craft_mean = mean(&people.craft);
         let best = present.iter().map(|&seat| self.number(&people.craft, seat)).fold(0.0, f64::max);
@@ -112,9 +113,9 @@ impl House<'_> {
         let q = if vacant || present.is_empty() {
             0.0
         } else {
-            libm::log(self.number(&people.craft, seat) / craft_mean).clamp(0.0, 1.5)
+            libm::log(self.number(&people.craft, seat.0) / craft_mean).clamp(0.0, 1.5)
         };
-        let (s, kappa) = (self.skill(seat), parameters.leadership_slope);
+        let (s, kappa) = (self.skill(seat.0), parameters.leadership_slope);
         let micromanagement = sigma(-1.2 - kappa * s + 0.8 * q);
         let hoarding = sigma(-1.4 - kappa * s + 0.8 * q);
         let avoidance = sigma(-0.8 - kappa * s);
@@ -211,7 +212,7 @@ impl House<'_> {
             0.32 + 0.5 * (team.friction - 0.35) - 0.3 * (team.trust - 0.65)
                 + 0.5 * team.vacant_share
         } else {
-            let boss = self.organization.layout.position(block, seat);
+            let boss = self.organization.layout.position(block, Row(seat));
             let size = u32::try_from(block.team(boss).len()).unwrap();
             0.30 + 0.3 * sigma(-1.0 - read(&people.lambda))
                 + 0.25 * positive(read(&people.delta) - 0.5)
@@ -317,27 +318,27 @@ fn compare(house: &House<'_>, after: &Organization) -> (f64, u32) {
         }
     }
     for block in &layout.blocks {
-        for (seat, word) in layout.seats(block.numbers.clone()).zip(house.words(block)) {
+        for (seat, word) in layout.rows_of(block.seats.clone()).zip(house.words(block)) {
             let leads = block.bosses.map(|bosses| &layout.blocks[bosses]);
-            let boss = leads.map(|bosses| (bosses, bosses.boss_of(layout.number(seat))));
+            let boss = leads.map(|bosses| (bosses, bosses.boss_of(layout.seat(seat))));
             let team = boss.map(|(bosses, number)| house.team(bosses, number));
             if house.organization.is_vacant(seat) {
                 assert!(after.is_vacant(seat));
                 continue;
             }
-            let worked = house.worked(seat, block, team.as_ref(), word);
+            let worked = house.worked(seat.0, block, team.as_ref(), word);
             output += worked.output;
             let people = &after.people;
-            agrees(people.craft[seat], worked.craft, "craft", seat);
-            agrees(people.onboarding[seat], worked.onboarding, "onboarding", seat);
-            agrees(people.morale[seat], worked.morale, "morale", seat);
-            agrees(people.burnout[seat], worked.burnout, "burnout", seat);
-            agrees(people.grievance[seat], worked.grievance, "grievance", seat);
-            agrees(people.reluctance[seat], worked.reluctance, "reluctance", seat);
+            agrees(people.craft[seat], worked.craft, "craft", seat.0);
+            agrees(people.onboarding[seat], worked.onboarding, "onboarding", seat.0);
+            agrees(people.morale[seat], worked.morale, "morale", seat.0);
+            agrees(people.burnout[seat], worked.burnout, "burnout", seat.0);
+            agrees(people.grievance[seat], worked.grievance, "grievance", seat.0);
+            agrees(people.reluctance[seat], worked.reluctance, "reluctance", seat.0);
             let quits_here = !worked.retires && worked.quit_margin > 0.0;
             if worked.retires || worked.quit_margin.abs() > 2e-6 {
                 let leaves = worked.retires || quits_here;
-                assert_eq!(after.is_vacant(seat), leaves, "departure from seat {seat}");
+                assert_eq!(after.is_vacant(seat), leaves, "departure from {seat:?}");
             }
             if quits_here {
                 quits += 1;
@@ -402,7 +403,7 @@ fn the_work_of_a_month_agrees_with_the_equations_in_double_precision() {
     let layout = Arc::new(Layout::new(&[(75, 6), (130, 11), (3, 4)]));
     for replication in 1..=3 {
         let streams = Streams::new(17, replication);
-        let mut course: Option<Course> = None;
+        let mut engine: Option<Engine> = None;
         let mut quits = 0;
         for month in 0..120 {
             if month == 60 {
@@ -417,20 +418,20 @@ fn the_work_of_a_month_agrees_with_the_equations_in_double_precision() {
                 market: if month % 24 < 12 { 1.0 } else { 1.7 },
             };
             let settings: Vec<_> = units.iter().map(setting).collect();
-            let course = course
-                .get_or_insert_with(|| Course::start(layout.clone(), streams.clone(), &settings));
-            let mut before = course.organization.clone();
+            let engine = engine
+                .get_or_insert_with(|| Engine::start(layout.clone(), streams.clone(), &settings));
+            let mut before = engine.organization.clone();
             before.month += 1;
-            let booked = course.ledger.whole();
-            course.begin_month(&settings);
+            let booked = engine.ledger.whole();
+            engine.begin_month(&settings);
             let house = House { organization: &before, units: &units, market, streams: &streams };
-            let (output, left) = compare(&house, &course.organization);
+            let (output, left) = compare(&house, &engine.organization);
             quits += left;
-            let after = course.ledger.whole();
+            let after = engine.ledger.whole();
             let (done, gone) = (after.output - booked.output, after.quits - booked.quits);
             assert!((done / output - 1.0).abs() < 1e-5, "{done} {output}");
             assert!((gone - f64::from(left)).abs() < 1.5, "{gone} {left}");
-            course.end_month(&settings);
+            engine.end_month(&settings);
         }
         assert!(quits > 200, "{quits} quits are few to compare");
     }

@@ -13,6 +13,7 @@ use crate::model::engine::elementary::{
 };
 use crate::model::engine::layout::Block;
 use crate::model::engine::pass;
+use crate::model::engine::row::SeatId;
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::policy::narrow;
 use crate::model::setting::Workforce;
@@ -85,10 +86,10 @@ impl House<'_> {
     fn team(&self, block: &Block, boss: usize) -> Team {
         let (people, layout) = (&self.organization.people, &self.organization.layout);
         let work = &self.settings[block.unit].workforce;
-        let led = layout.seat(block.numbers.start + boss);
+        let led = layout.row(SeatId(block.seats.start + boss));
         let (mut craft, mut morale, mut best) = (0.0_f64, 0.0_f64, 0.0_f32);
         let (mut present, mut experts, mut size) = (0.0_f32, 0.0_f32, 0.0_f32);
-        for seat in layout.seats(block.team(boss)) {
+        for seat in layout.rows_of(block.team(boss)) {
             size += 1.0;
             if people.occupied[seat] == 1 {
                 present += 1.0;
@@ -165,14 +166,14 @@ impl House<'_> {
         let steps = max(f32::from(rung) - 2.0, 0.0);
         let blocked = rung >= 2 && people.craft[seat] >= ladder.blocked_bar[usize::from(rung)];
         let hollow = 0.05 * (1.0 + alpha) * (1.0 - ladder.worth);
-        let lasting =
+        let fixed =
             base + 0.06 * (delta - 0.5) + 0.02 * (narrow(ladder.levers.prestige_parity) * steps)
                 - if rung > 2 { hollow } else { 0.0 }
                 - 0.08 * alpha;
         let year_start = ((self.last_month() / 12.0).floor()) * 12.0;
-        let afterglow = 0.08 * alpha * exp((people.advanced[seat] - year_start) * (1.0 / 36.0));
+        let fading = 0.08 * alpha * exp((people.advanced[seat] - year_start) * (1.0 / 36.0));
         let left = exp((year_start - self.last_month()) * (1.0 / 36.0));
-        lasting + left * afterglow - if blocked { 0.05 * (1.0 + alpha) } else { 0.0 }
+        fixed + left * fading - if blocked { 0.05 * (1.0 + alpha) } else { 0.0 }
     }
 
     /// Underpay of 4.7 at that ln of craft.
@@ -215,7 +216,7 @@ impl House<'_> {
                 + 0.5 * team.vacant_share;
             strain + team
         } else {
-            let size = layout.team_size(block, layout.position(block, seat));
+            let size = layout.team_size(block, layout.position(block, Row(seat)));
             strain
                 + (0.30 + 0.2 * max(size / 8.0 - 1.0, 0.0))
                 + 0.3 * logistic(-1.0 - people.lambda[seat])
@@ -324,21 +325,21 @@ fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums
         let words = house.words(block);
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut people: Vec<Option<Person>> = (0..block.rows.len()).map(|_| None).collect();
-        for (number, &word) in block.numbers.clone().zip(&words) {
-            let seat = layout.seat(number);
+        for (number, &word) in block.seats.clone().zip(&words) {
+            let seat = layout.row(SeatId(number));
             if house.organization.is_vacant(seat) {
                 assert!(after.is_vacant(seat));
                 continue;
             }
-            let team = bosses.map(|bosses| house.team(bosses, bosses.boss_of(number)));
-            let person = house.person(seat, block, team, word);
-            agree(after, seat, &person);
+            let team = bosses.map(|bosses| house.team(bosses, bosses.boss_of(SeatId(number))));
+            let person = house.person(seat.0, block, team, word);
+            agree(after, seat.0, &person);
             if let (true, Some((_, at)), Some(team)) =
                 (person.quits, layout.boss(block, seat), team)
             {
                 shocks[at] += 1.0 + max(person.ln_craft - team.ln_craft_mean, 0.0);
             }
-            people[seat - block.rows.start] = Some(person);
+            people[seat.0 - block.rows.start] = Some(person);
         }
         book(house, block, &people, &mut sums[block.unit]);
     }
@@ -357,14 +358,18 @@ fn agree(after: &Organization, seat: usize, person: &Person) {
     same(people.burnout[seat], person.burnout, "burnout", seat);
     same(people.grievance[seat], person.grievance, "grievance", seat);
     same(people.reluctance[seat], person.reluctance, "reluctance", seat);
-    assert_eq!(after.is_vacant(seat), person.quits || person.retires, "departure from {seat}");
+    assert_eq!(
+        after.is_vacant(Row(seat)),
+        person.quits || person.retires,
+        "departure from row {seat}"
+    );
 }
 
-/// Books the people of a block, part by part.
+/// BreakdownRecorder the people of a block, part by part.
 fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
-    for groups in pass::parts(block) {
+    for groups in pass::batches(block) {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
         for (row, person) in people.iter().enumerate().skip(groups.start * rows) {
             let Some(person) = person else { continue };
@@ -391,24 +396,24 @@ fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut 
     }
 }
 
-/// Books the teams that a block leads: part by part of those who report to it.
+/// BreakdownRecorder the teams that a block leads: part by part of those who report to it.
 fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
-    let mut parts: Vec<_> = pass::parts(below)
+    let mut batches: Vec<_> = pass::batches(below)
         .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
         .collect();
     if block.report_blocks.len() > 1 {
-        parts = std::iter::once(0..block.size()).collect();
+        batches = std::iter::once(0..block.size()).collect();
     }
-    for part in parts {
+    for batch in batches {
         let [mut friction, mut autonomy, mut trust, mut skill] = [Sum::default(); 4];
-        for boss in part.start..part.end.min(block.size()) {
+        for boss in batch.start..batch.end.min(block.size()) {
             let team = house.team(block, boss);
             friction.add(boss, team.friction);
             autonomy.add(boss, team.autonomy);
             trust.add(boss, team.trust);
-            if !house.organization.is_vacant(layout.seat(block.numbers.start + boss)) {
+            if !house.organization.is_vacant(layout.row(SeatId(block.seats.start + boss))) {
                 skill.add(boss, team.skill);
             }
         }
@@ -464,19 +469,19 @@ fn agrees(departments: &[(usize, usize)], months: u32, review_months: f32, threa
     let in_month = |month: u32| settings(layout.units(), month / 12, review_months);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let mut course = Course::start(layout.clone(), streams.clone(), &in_month(0));
+        let mut engine = Engine::start(layout.clone(), streams.clone(), &in_month(0));
         for month in 0..months {
             let settings = in_month(month);
-            let mut before = course.organization.clone();
+            let mut before = engine.organization.clone();
             before.month += 1;
-            let booked = course.ledger.units.clone();
-            course.begin_month(&settings);
+            let booked = engine.ledger.units.clone();
+            engine.begin_month(&settings);
             let house = House { organization: &before, settings: &settings, streams: &streams };
-            let expected = compare(&house, &course.organization, &booked);
-            for (unit, expected) in course.ledger.units.iter().zip(&expected) {
+            let expected = compare(&house, &engine.organization, &booked);
+            for (unit, expected) in engine.ledger.units.iter().zip(&expected) {
                 assert_eq!(figures(unit).map(f64::to_bits), figures(expected).map(f64::to_bits));
             }
-            course.end_month(&settings);
+            engine.end_month(&settings);
         }
     });
 }
