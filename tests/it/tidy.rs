@@ -34,11 +34,13 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
-const EXCEPTIONS: [(&str, usize); 6] = [
-    ("files in circles", 61),
-    ("tuples of three or more parts as parameters", 18),
+const EXCEPTIONS: [(&str, usize); 8] = [
+    ("files in circles", 52),
+    ("files over 500 lines", 2),
+    ("functions over 70 lines", 1),
     ("functions of more than 5 parameters", 1),
-    ("refused words", 137),
+    ("tuples of three or more parts as parameters", 18),
+    ("refused words", 89),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
 ];
@@ -191,7 +193,9 @@ fn standing(word: &str, excepted: &[&str]) -> Vec<String> {
         let tests = text.contains("mod tests {");
         let lines = code.lines().zip(text.lines()).enumerate();
         let program = lines.take_while(|(_, (_, line))| *line != "#[cfg(test)]" || !tests);
-        let found = program.filter(|(_, (code, _))| code.contains(word));
+        // What machine a program was built for is no question to the machine.
+        let asks = |code: &str| code.replace("std::env::consts", "").contains(word);
+        let found = program.filter(|(_, (code, _))| asks(code));
         places.extend(found.map(|(number, _)| format!("{relative}:{}", number + 1)));
     }
     places
