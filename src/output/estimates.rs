@@ -12,11 +12,11 @@ pub(super) const POINT: usize = 1;
 #[derive(Debug)]
 pub(super) struct Estimates<'r> {
     pub(super) run: &'r RunTables,
-    /// A policy's metric at a point; in the order of their places.
+    /// Means of a policy's metric at a point, ordered by [`At`].
     pub(super) means: Vec<Mean>,
-    /// A policy's metric at a point, less the baseline's.
+    /// Differences of a policy's metric from the baseline's, ordered by [`At`].
     pub(super) differences: Vec<Difference>,
-    /// By metric: how it is shown.
+    /// By metric: the decimals that it is shown with.
     pub(super) decimals: Vec<usize>,
 }
 

@@ -32,7 +32,7 @@ use figures::Charts;
 
 /// The page in a run directory.
 pub const PAGE: &str = "report.html";
-/// The same as Markdown.
+/// The report as Markdown in a run directory.
 pub const MARKDOWN: &str = "report.md";
 
 /// A report, before it is written.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::numbers::rough;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
 
@@ -173,6 +174,19 @@ impl RunTables {
         columns.map(factor).collect()
     }
 
+    /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
+    pub(super) fn points_in_words(&self) -> Result<Vec<String>, OutputError> {
+        let names: Vec<&str> = self.column_names("points").into_iter().skip(1).collect();
+        let value = |row: &TableRow, at: usize| {
+            let value = row.number(at).map_or(row.text(at).to_owned(), |n| rough(Some(n)));
+            format!("{} {value}", names[at])
+        };
+        let words = |row: &TableRow| {
+            (0..names.len()).map(|at| value(row, at)).collect::<Vec<_>>().join(", ")
+        };
+        Ok(self.rows("points", &names, &[])?.iter().map(words).collect())
+    }
+
     /// The column of time of series_summary.csv; `None` for a simulation without periods.
     #[must_use]
     pub fn time(&self) -> Option<String> {
@@ -238,9 +252,8 @@ impl RunTables {
 
     /// Names of the columns of `table` as the manifest has them; none where there is no such table.
     #[must_use]
-    pub fn column_names(&self, table: &str) -> Vec<String> {
-        let name = |column: &Value| column["name"].as_str().unwrap_or("").to_owned();
-        self.columns(table).into_iter().map(name).collect()
+    pub fn column_names(&self, table: &str) -> Vec<&str> {
+        self.columns(table).into_iter().filter_map(|column| column["name"].as_str()).collect()
     }
 
     fn is_number(&self, table: &str, name: &str) -> bool {

@@ -39,7 +39,7 @@ pub(super) fn with_study(
     let results = RunTables::new(&stored.directory, stored.manifest.clone());
     let declared = results.column_names("series");
     let simulation = question.simulation();
-    let written = |metric: &&(usize, &Metric)| declared.iter().any(|name| name == metric.1.key);
+    let written = |metric: &&(usize, &Metric)| declared.contains(&metric.1.key);
     let metrics: Vec<_> = simulation.metrics().iter().enumerate().collect();
     let metrics: Vec<_> = metrics.iter().filter(written).copied().collect();
     let mut columns = vec!["point", "policy", "replication", "department"];
@@ -47,7 +47,7 @@ pub(super) fn with_study(
     let values = columns.len();
     columns.push("person_months");
     columns.extend(metrics.iter().map(|(_, metric)| metric.key));
-    columns.extend(declared.iter().map(String::as_str).filter(|name| *name == "month"));
+    columns.extend(declared.iter().filter(|name| **name == "month"));
     let month = values + 1 + metrics.len();
     let replayed = |row: &KeptRow| {
         let department = simulation.groups()[row.group].clone();

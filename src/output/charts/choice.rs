@@ -89,14 +89,9 @@ impl Choice {
             place.push_str(&format!("Department {}. ", self.department));
         }
         if let Some(point) = point.filter(|_| run.points() > 1) {
-            let factors = run.factors();
-            let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-            let rows = run.rows("points", &names, &[("point", &point.to_string())])?;
-            let value = |(i, name): (usize, &&str)| {
-                format!("{name} {}", rows.first().map_or("", |row| row.text(i)))
-            };
-            let values: Vec<String> = names.iter().enumerate().map(value).collect();
-            place.push_str(&format!("Design point {point}: {}. ", values.join(", ")));
+            let values = run.points_in_words()?;
+            let values = values.get(point - 1).map_or("", String::as_str);
+            place.push_str(&format!("Design point {point}: {values}. "));
         }
         Ok(place)
     }

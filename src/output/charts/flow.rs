@@ -13,7 +13,7 @@ const WIDTH_MIN: f64 = 0.4;
 /// Length of the head of an arrow, and how far it reaches over the shaft.
 const HEAD: f64 = 3.6;
 const BARB: f64 = 1.3;
-/// What comes lies so far above the middle of a row, and what goes as far below.
+/// Distance of arrivals above, and of departures below, the middle of a row.
 const ASIDE: f64 = 5.5;
 
 /// Where a place stands: in the craft or in management, and how high.
@@ -76,7 +76,7 @@ impl<'e> Flow<'e> {
 pub(super) struct LadderLayout {
     /// Left and right of the boxes of the craft.
     pub(super) craft: (f64, f64),
-    /// The same of management.
+    /// Left and right of the boxes of management.
     pub(super) management: (f64, f64),
     /// Length of an arrow at the sides, with its number.
     pub(super) share: f64,

@@ -20,24 +20,24 @@ pub(super) enum Block {
     List(Vec<Words>),
     /// A list whose order counts.
     Steps(Vec<Words>),
-    /// Terms, and what is to be said of each.
+    /// Terms with their explanations.
     Facts(Vec<(&'static str, Words)>),
     Table(Table),
     Figure(Box<Figure>),
     /// Lines to be copied.
     Code(String),
-    /// What not everybody wants to see.
+    /// Details for few readers.
     Appendix(Appendix),
 }
 
-/// What not everybody wants to see: folded in the page, a pointer in Markdown.
+/// Details for few readers: folded in the page, a pointer in Markdown and on the terminal.
 #[derive(Clone, Debug)]
 pub(super) struct Appendix {
     pub(super) title: &'static str,
     /// Rows and file, in a few words; may be empty.
     pub(super) extent: String,
     pub(super) tables: Vec<Table>,
-    /// Where Markdown sends its readers.
+    /// The file that has all of it.
     pub(super) file: &'static str,
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Drawing {
     /// What it shows, for those who cannot see it.
     pub(super) alt: String,
     pub(super) wide: String,
-    /// The same for a narrow page.
+    /// A second drawing, for a narrow page.
     pub(super) narrow: Option<String>,
 }
 

@@ -15,7 +15,8 @@ pub(super) fn names(estimates: &Estimates<'_>, own: &[&Difference]) -> String {
     listed(&names)
 }
 
-/// Numbers of those that are told first, and of the others if they are few; else their names.
+/// With numbers: the metrics that are shown first, and all of them where they are few; the others
+/// by name.
 pub(super) fn some_told(estimates: &Estimates<'_>, own: &[&Difference]) -> String {
     const FEW: usize = 3;
     if own.len() <= FEW {

@@ -1,5 +1,5 @@
-//! What was found, in words built from the numbers with their intervals, and never stronger than
-//! they allow; and the table that the words are about.
+//! What was found, in words that are made from the numbers with their intervals and never claim
+//! more than these allow; and the table that the words are about.
 
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
@@ -62,7 +62,7 @@ fn numbers(source: &Source<'_>) -> Result<Table, OutputError> {
     }
 }
 
-/// Why policies cannot be compared, where they cannot.
+/// Why policies cannot be compared; `None` where they can.
 fn nothing_to_compare(estimates: &Estimates<'_>) -> Option<Words> {
     let run = estimates.run;
     let baseline = &run.policies[run.baseline()];

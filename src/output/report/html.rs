@@ -1,5 +1,5 @@
-//! The report as one HTML page that asks for nothing but itself: style, script, font and charts
-//! stand in it.
+//! The report as one HTML page that loads nothing else: it contains its style, script, font and
+//! charts.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,12 +1,12 @@
-//! What was found over the points of a design: how often each policy is better or worse, and
-//! between which differences.
+//! Findings over the points of a design: at how many points each policy is better or worse, and
+//! the smallest and the largest difference.
 
 use super::block::{Block, Cell, Head, Table, Words};
 use super::differences::{below, mean_cell, name};
+use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates};
 use crate::output::finding::Finding;
-use crate::output::numbers::{NONE, counted, listed, rough, signed};
-use crate::output::{OutputError, RunTables, TableRow};
+use crate::output::numbers::{NONE, counted, listed, signed};
 
 pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError> {
     let run = estimates.run;
@@ -18,7 +18,7 @@ pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError
             ". p is adjusted for the comparisons within a point (Holm 1979) but not over points: \
              of many points, some are called better or worse by chance.",
         );
-    let values = values(run)?;
+    let values = run.points_in_words()?;
     let list = run.others().into_iter().map(|policy| clause(estimates, policy, &values));
     Ok(vec![Block::Text(lead), Block::List(list.collect())])
 }
@@ -29,7 +29,7 @@ const POINTS_MAX: usize = 60;
 /// The means at every point, for a study without differences.
 pub(super) fn means(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
     let run = estimates.run;
-    let values = values(run)?;
+    let values = run.points_in_words()?;
     let alone = run.policies.len() == 1;
     let shown = estimates.run.shown();
     let points = run.points().min(POINTS_MAX);
@@ -56,19 +56,6 @@ pub(super) fn means(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
     });
     let caption = "Means at the design points".to_owned();
     Ok(Table { caption, heads, rows: places.map(row).collect(), sortable: true, note })
-}
-
-/// The values of the factors at every point, in words.
-fn values(run: &RunTables) -> Result<Vec<String>, OutputError> {
-    let factors = run.factors();
-    let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-    let value = |row: &TableRow| {
-        let cell = |(i, name): (usize, &&str)| {
-            format!("{name} {}", row.number(i).map_or(row.text(i).to_owned(), |n| rough(Some(n))))
-        };
-        names.iter().enumerate().map(cell).collect::<Vec<_>>().join(", ")
-    };
-    Ok(run.rows("points", &names, &[])?.iter().map(value).collect())
 }
 
 /// The differences of a policy's metric at all points.
@@ -149,9 +136,9 @@ fn extremes(estimates: &Estimates<'_>, own: &[&Difference], values: &[String]) -
 /// The column of differences that are the same in every replication, which are rare.
 const CONSTANT: usize = 5;
 
-/// Policies and headline metrics: at how many points what was found.
+/// A row for each policy and headline metric: at how many points it is better, worse, and so on.
 pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
-    let values = values(estimates.run)?;
+    let values = estimates.run.points_in_words()?;
     let heads = vec![
         Head::word("policy"),
         Head::word("metric"),

@@ -17,11 +17,11 @@ pub(super) struct Key {
     default: Value,
 }
 
-/// Where a key can be set: one place, or one a department or policy.
+/// A place where a key can be set: the scenario, a department or a policy.
 struct Place<'m> {
     name: String,
     values: &'m Value,
-    /// What a profile or preset has in place of defaults.
+    /// The values of its profile or preset, which replace the defaults.
     bundle: &'m Value,
 }
 
@@ -105,7 +105,8 @@ fn places<'m>(manifest: &'m Value, scope: &str) -> Vec<Place<'m>> {
     list.as_array().into_iter().flatten().map(place).collect()
 }
 
-/// A row a key that has a value; what differs from its default is added to `changed`.
+/// One row for each key that has a value; values that differ from their default are added to
+/// `changed`.
 fn rows(
     manifest: &Value,
     scope: &str,
@@ -125,7 +126,7 @@ fn rows(
         for (place, value) in places.iter().zip(&values) {
             let default = Some(&place.bundle[&key.key]).filter(|own| !own.is_null());
             let default = default.unwrap_or(&key.default);
-            // Presets and profiles are what the others' defaults are, and no values themselves.
+            // A preset or profile sets the defaults of the other keys, and has none of its own.
             let is_bundle = ["preset", "profile"].contains(&key.key.as_str());
             let differs = !default.is_null() && !is_bundle && !same(default, value);
             let mut cell = Cell::word(shown(value));
@@ -201,7 +202,7 @@ pub(super) fn at_path<'v>(value: &'v Value, key: &str) -> &'v Value {
     key.split('.').fold(value, |value, part| &value[part])
 }
 
-/// Whether two values are the same, 1 being 1.0.
+/// Whether two values are equal; 1 equals 1.0.
 fn same(a: &Value, b: &Value) -> bool {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => (a - b).abs() <= f64::EPSILON * a.abs().max(b.abs()),

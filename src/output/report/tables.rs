@@ -1,5 +1,5 @@
-//! The tables of the study as the page shows them: in full where they are short, and else their
-//! first rows with a pointer to the file.
+//! The tables of the study as the page shows them: in full where they are short, otherwise their
+//! first rows and the name of the file.
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
