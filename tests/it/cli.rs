@@ -7,7 +7,7 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::program::rungs;
+use crate::program::{flowing, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
@@ -41,7 +41,7 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     let outcome = rungs(folder.path(), &["run", TINY]);
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
-        &outcome.out,
+        &flowing(&outcome.out),
         &[
             "tiny: 2 policies",
             "Stars in craft",
@@ -308,7 +308,7 @@ fn a_design_is_checked_listed_and_run_point_by_point() {
     let run = rungs(folder.path(), &["run", "d.toml"]);
     assert_eq!(run.code, 0, "{}", run.err);
     contains(
-        &run.out,
+        &flowing(&run.out),
         &[
             "d: 6 points, 2 policies",
             "Attrition rate",

@@ -147,14 +147,18 @@ fn table(table: &Table, rows_max: usize, width: usize) -> String {
     if note.is_empty() { out } else { format!("{out}\n{note}\n") }
 }
 
-/// The columns of numbers in as few parts as have room beside the names, as even as possible.
+/// The columns of numbers in parts that have room beside the names; one column at least.
 fn parts<'c>(names: &[Column], numbers: &'c [Column], width: usize) -> Vec<&'c [Column]> {
-    let taken: usize = names.iter().map(|column| column.width + GAP).sum();
-    let widest = numbers.iter().map(|column| column.width + GAP).max().unwrap_or(GAP);
-    let fit = (width.saturating_sub(taken) + GAP) / widest;
-    let count = numbers.len().div_ceil(fit.max(1)).max(1);
-    let parts: Vec<_> = numbers.chunks(numbers.len().div_ceil(count).max(1)).collect();
-    if parts.is_empty() { vec![numbers] } else { parts }
+    let taken = |columns: &[Column]| columns.iter().map(|own| own.width + GAP).sum::<usize>();
+    let room = (width.saturating_add(GAP)).saturating_sub(taken(names));
+    let (mut parts, mut rest) = (Vec::new(), numbers);
+    while !rest.is_empty() || parts.is_empty() {
+        let fit = (1..=rest.len()).take_while(|&count| taken(&rest[..count]) <= room).count();
+        let (part, more) = rest.split_at(fit.max(1).min(rest.len()));
+        parts.push(part);
+        rest = more;
+    }
+    parts
 }
 
 fn column(table: &Table, rows: &[Vec<Cell>], at: usize) -> Column {
@@ -258,9 +262,9 @@ mod tests {
     fn a_table_has_numbers_to_the_right_and_marks_that_its_note_explains() {
         assert_eq!(
             plain(&table(&own(), ROWS_MAX, 80)),
-            "                                    a long name\n\
-             metric                      base           here\n\
-             Morale                 61.5 ±2.8      61.4 ±6.1\n\
+            "                                   a long name\n\
+             metric                      base          here\n\
+             Morale                 61.5 ±2.8     61.4 ±6.1\n\
              0–100; more is better             −0.1 ±0.03 ✗\n\
              \n\
              Means. ✗ worse.\n"
