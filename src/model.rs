@@ -42,6 +42,7 @@ mod person;
 pub mod policy;
 mod productivity;
 mod recruiter;
+pub mod reference;
 mod review;
 mod selection;
 mod setting;
