@@ -5,67 +5,37 @@
 //! file here. The model does no IO, reads no clock and cannot fail.
 
 pub mod about;
-mod advancement;
-mod attrition;
-mod breakdowns;
-mod burnout;
-pub mod census;
-mod chunk;
-mod climate;
-mod column;
 pub mod constants;
-mod craft;
-mod departures;
-mod elementary;
+mod engine;
 #[cfg(test)]
 mod fixture;
-mod hearing;
 pub mod intervention;
-mod layout;
-mod leaders;
-mod ledger;
-pub mod log;
-pub mod metrics;
-mod month;
-mod morale;
-mod newcomers;
-mod observer;
-mod open_seats;
-mod organization;
-mod own_target;
-mod panel;
+pub mod observe;
 pub mod parameters;
-mod pass;
 #[cfg(test)]
 mod patterns;
 mod person;
 pub mod policy;
-mod productivity;
-mod recruiter;
 pub mod reference;
 mod review;
-mod selection;
 mod setting;
 #[cfg(test)]
 mod soundness;
-mod spillover;
 mod staffing;
-mod tally;
-mod teams;
-mod trace;
+mod submodels;
 pub mod trial;
-mod vector;
-mod work;
 
 use std::sync::Arc;
 
-use breakdowns::Books;
-use census::{EVENT_FIELDS, PERSON_FIELDS};
 use constants::Constants;
-use layout::Layout;
-use ledger::Sums;
-use month::Course;
-use organization::Organization;
+use engine::layout::Layout;
+use engine::month::Course;
+use engine::organization::Organization;
+use engine::vector::InstructionSet;
+use observe::breakdowns::{self, Books};
+use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use observe::ledger::Sums;
+use observe::metrics;
 use parameters::DepartmentParameters;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
@@ -77,7 +47,7 @@ use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, 
 /// processors of the architecture have: slower, with the same results to the bit. For counting
 /// instructions, which must not depend on the machine.
 pub fn force_baseline_instructions() {
-    vector::InstructionSet::force_baseline();
+    InstructionSet::force_baseline();
 }
 
 /// What an organization is made of and for how long it runs: everything but the policy.

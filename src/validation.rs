@@ -34,7 +34,7 @@ pub use report::{Figures, picture, write};
 
 use rayon::prelude::*;
 
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::trial::Trial;
 use crate::sim::RunKey;

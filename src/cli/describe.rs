@@ -7,9 +7,9 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::DONE;
-use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::constants::Constants;
-use crate::model::log::Happening;
+use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use crate::model::observe::log::Happening;
 use crate::model::parameters::{DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, PRESETS};
 use crate::scenario::{Model, all_parameters};

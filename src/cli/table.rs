@@ -268,7 +268,7 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::metrics::metrics;
+    use crate::model::observe::metrics::metrics;
 
     #[test]
     fn headings_break_in_the_middle_and_point_to_the_better_side() {

@@ -133,7 +133,7 @@ fn measure(comparison: &Comparison, metric: &Metric, words: &str) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::metrics::metrics;
+    use crate::model::observe::metrics::metrics;
     use crate::stats::{Interval, PairedDifference};
 
     fn comparison(key: &str, difference: f64, p_holm: f64) -> Comparison {

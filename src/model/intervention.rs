@@ -3,15 +3,16 @@
 //! An ordinary run knows nothing of it: [`super::trial`] applies interventions before a month
 //! begins, to the state that the month then finds.
 
-use super::departures::Quit;
-use super::elementary::{clamp, exp, ln};
-use super::log::Happening;
-use super::month::Course;
-use super::organization::Organization;
+use super::engine::elementary::{clamp, exp, ln};
+use super::engine::month::Course;
+use super::engine::organization::Organization;
+use super::observe::log::Happening;
 use super::person::month_number;
 use super::policy::narrow;
 use super::setting::Setting;
-use super::{attrition, climate, staffing, trial};
+use super::staffing::departures::Quit;
+use super::submodels::{attrition, climate};
+use super::{staffing, trial};
 
 /// What is done to who sits in a seat. On a vacant seat nothing is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,16 +46,16 @@ pub enum Intervention {
 
 /// Skill and craft gap that a management seat is led with, whoever sits there.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Leadership {
-    pub(super) seat: usize,
-    pub(super) skill: f64,
-    pub(super) craft_gap: Option<f64>,
+pub(crate) struct Leadership {
+    pub(crate) seat: usize,
+    pub(crate) skill: f64,
+    pub(crate) craft_gap: Option<f64>,
 }
 
 impl Course {
     /// Does to who sits in `seat` what is done at once; [`Intervention::Lead`] is the trial's to
     /// repeat every month.
-    pub(super) fn intervene(&mut self, seat: usize, act: Intervention, settings: &[Setting]) {
+    pub(crate) fn intervene(&mut self, seat: usize, act: Intervention, settings: &[Setting]) {
         if self.organization.is_vacant(seat) {
             return;
         }
@@ -88,7 +89,7 @@ impl Course {
     }
 
     /// Makes who manages from the seat lead as told, by aptitude and, where told, by craft.
-    pub(super) fn lead(&mut self, leadership: &Leadership, settings: &[Setting]) {
+    pub(crate) fn lead(&mut self, leadership: &Leadership, settings: &[Setting]) {
         let Leadership { seat, skill, craft_gap } = *leadership;
         if self.organization.is_vacant(seat) {
             return;
@@ -130,7 +131,7 @@ impl Course {
     }
 
     /// The number of the block that holds `seat`.
-    pub(super) fn block_of(&self, seat: usize) -> usize {
+    pub(crate) fn block_of(&self, seat: usize) -> usize {
         self.organization.layout.block_of(seat)
     }
 

@@ -1,12 +1,12 @@
 //! The patterns that must emerge (section 8 of the specification), each by its own small
 //! experiment. Figures are printed: `cargo test --release patterns -- --nocapture`.
 
-use super::climate::{Occupant, skill};
 use super::constants::Constants;
-use super::ledger::Sums;
-use super::month::Course;
+use super::engine::month::Course;
+use super::observe::ledger::Sums;
 use super::person::month_number;
 use super::policy::preset;
+use super::submodels::climate::{Occupant, skill};
 use super::{CareerModel, Design, Levers};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Policy;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::column::Column;
-use super::elementary::exp;
+use super::engine::column::Column;
+use super::engine::elementary::exp;
 
 /// Seats from which on threads share the copy of their columns.
 const SHARED_FROM: usize = 1 << 16;
@@ -14,24 +14,24 @@ macro_rules! columns {
     ( $( $(#[$meta:meta])* $field:ident : $type:ty , )* ) => {
         /// A person, as one row.
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub(super) struct Person {
-            $( $(#[$meta])* pub(super) $field: $type, )*
+        pub(crate) struct Person {
+            $( $(#[$meta])* pub(crate) $field: $type, )*
         }
 
         /// So many persons side by side: a column of lanes for whatever a person is.
         #[derive(Clone, Debug)]
-        pub(super) struct Cohort<const N: usize> {
-            $( $(#[$meta])* pub(super) $field: [$type; N], )*
+        pub(crate) struct Cohort<const N: usize> {
+            $( $(#[$meta])* pub(crate) $field: [$type; N], )*
         }
 
         impl<const N: usize> Cohort<N> {
             /// Rows of the default.
-            pub(super) fn blank() -> Self {
+            pub(crate) fn blank() -> Self {
                 Self { $( $field: [<$type>::default(); N], )* }
             }
 
             /// The person in `lane`.
-            pub(super) fn person(&self, lane: usize) -> Person {
+            pub(crate) fn person(&self, lane: usize) -> Person {
                 Person { $( $field: self.$field[lane], )* }
             }
         }
@@ -39,10 +39,10 @@ macro_rules! columns {
         /// The persons of an organization in columns by seat. The row of a vacant seat is
         /// whatever its last occupant left: finite, and never counted.
         #[derive(Debug)]
-        pub(super) struct People {
+        pub(crate) struct People {
             /// 1 where the seat has an occupant, 0 where it is vacant.
-            pub(super) occupied: Column<u8>,
-            $( $(#[$meta])* pub(super) $field: Column<$type>, )*
+            pub(crate) occupied: Column<u8>,
+            $( $(#[$meta])* pub(crate) $field: Column<$type>, )*
         }
 
         impl Clone for People {
@@ -65,14 +65,14 @@ macro_rules! columns {
 
         /// The columns, or a run of their rows, to be worked on.
         #[derive(Debug, Default)]
-        pub(super) struct Rows<'a> {
-            pub(super) occupied: &'a mut [u8],
-            $( $(#[$meta])* pub(super) $field: &'a mut [$type], )*
+        pub(crate) struct Rows<'a> {
+            pub(crate) occupied: &'a mut [u8],
+            $( $(#[$meta])* pub(crate) $field: &'a mut [$type], )*
         }
 
         impl<'a> Rows<'a> {
             /// Cuts off the first `count` rows.
-            pub(super) fn cut(&mut self, count: usize) -> Self {
+            pub(crate) fn cut(&mut self, count: usize) -> Self {
                 if count == 0 {
                     return Self::default();
                 }
@@ -91,7 +91,7 @@ macro_rules! columns {
             /// The same rows, seen to be of one length: a row that one column has, all have, so
             /// that the compiler checks one of them.
             #[inline(always)]
-            pub(super) fn of_one_length(&mut self) -> Rows<'_> {
+            pub(crate) fn of_one_length(&mut self) -> Rows<'_> {
                 let count = self.occupied.len();
                 Rows {
                     occupied: &mut self.occupied[..count],
@@ -103,22 +103,22 @@ macro_rules! columns {
         impl People {
             /// Its columns.
             #[inline(always)]
-            pub(super) fn rows(&mut self) -> Rows<'_> {
+            pub(crate) fn rows(&mut self) -> Rows<'_> {
                 Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }
 
             /// A run of their rows.
-            pub(super) fn rows_of(&mut self, rows: &Range<usize>) -> Rows<'_> {
+            pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> Rows<'_> {
                 let mut all = self.rows();
                 all.cut(rows.start);
                 all.cut(rows.len())
             }
 
             /// Bytes that one seat takes.
-            pub(super) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
+            pub(crate) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
 
             /// Columns for `seats` vacant seats.
-            pub(super) fn vacant(seats: usize) -> Self {
+            pub(crate) fn vacant(seats: usize) -> Self {
                 Self {
                     occupied: Column::new(seats),
                     $( $field: Column::new(seats), )*
@@ -126,20 +126,20 @@ macro_rules! columns {
             }
 
             /// The person in `seat`.
-            pub(super) fn person(&self, seat: usize) -> Person {
+            pub(crate) fn person(&self, seat: usize) -> Person {
                 debug_assert!(self.occupied[seat] == 1, "seat {seat} is vacant");
                 Person { $( $field: self.$field[seat], )* }
             }
 
             /// Puts `person` into the vacant `seat`.
-            pub(super) fn seat(&mut self, seat: usize, person: &Person) {
+            pub(crate) fn seat(&mut self, seat: usize, person: &Person) {
                 debug_assert!(self.occupied[seat] == 0, "seat {seat} is taken");
                 self.occupied[seat] = 1;
                 $( self.$field[seat] = person.$field; )*
             }
 
             /// Puts the first persons of `cohort` into the vacant `seats`, one each.
-            pub(super) fn seat_all<const N: usize>(
+            pub(crate) fn seat_all<const N: usize>(
                 &mut self,
                 seats: &[usize],
                 cohort: &Cohort<N>,
@@ -151,7 +151,7 @@ macro_rules! columns {
 
             /// Puts the persons of `cohorts` into the vacant `seats`, one each: every column is
             /// written by one of the threads at hand.
-            pub(super) fn seat_many<const N: usize>(
+            pub(crate) fn seat_many<const N: usize>(
                 &mut self,
                 seats: &[usize],
                 cohorts: &[Cohort<N>],
@@ -213,7 +213,7 @@ columns! {
     advanced: f32,
     /// Month of birth.
     born: f32,
-    /// What [`super::own_target`] keeps of a contributor's target of morale; of a manager it and the
+    /// What [`super::submodels::morale_baseline`] keeps of a contributor's target of morale; of a manager it and the
     /// next two are out of date and never read.
     lasting: f32,
     /// Likewise what is left of the last advancement at the start of the year.
@@ -248,7 +248,7 @@ fn put<T: Copy>(column: &mut [T], seats: &[usize], values: &[T]) {
 
 impl Person {
     /// Sets pay by its logarithm.
-    pub(super) fn set_ln_pay(&mut self, ln_pay: f32) {
+    pub(crate) fn set_ln_pay(&mut self, ln_pay: f32) {
         self.ln_pay = ln_pay;
         self.pay = exp(ln_pay);
     }
@@ -258,14 +258,14 @@ impl Person {
 /// (from 1), six digits for the ordinal of that hire (from 1) and one for the candidate.
 ///
 /// It is the same under every policy for who was there at the switch, and exact as an `f64`.
-pub(super) fn person_id(people: &People, seat: usize) -> u64 {
+pub(crate) fn person_id(people: &People, seat: usize) -> u64 {
     let (first, ordinal) = (u64::from(people.first_seat[seat]), u64::from(people.ordinal[seat]));
     1_000_000 * (first + 1) + 10 * (ordinal + 1) + u64::from(people.candidate[seat])
 }
 
 /// A month as the columns hold it; exact up to 2²⁴ months.
 #[expect(clippy::cast_precision_loss, reason = "a run has fewer than 2^18 months")]
-pub(super) fn month_number(month: u32) -> f32 {
+pub(crate) fn month_number(month: u32) -> f32 {
     month as f32
 }
 

@@ -1,22 +1,25 @@
 //! 4.10 The yearly review: rungs, pay, managers.
 
-use super::advancement;
+pub(super) mod managers;
+mod open_seats;
+mod rungs;
+
 use super::constants::SENIOR;
-use super::elementary::{exp, larger, smaller};
-use super::hearing::{Criteria, Finding};
-use super::log::{Happening, Post};
-use super::open_seats::OpenSeats;
-use super::organization::Organization;
+use super::engine::elementary::{exp, larger, smaller};
+use super::engine::organization::Organization;
+use super::engine::work::Desk;
+use super::observe::log::{Happening, Post};
 use super::person::month_number;
 use super::policy::narrow;
 use super::staffing;
-use super::work::Desk;
+use managers::{Criteria, Finding};
+use open_seats::OpenSeats;
 
 /// Reviews the contributors of block number `index`: rungs, then pay.
-pub(super) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn contributors(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut risers = std::mem::take(&mut desk.recruiter.due);
     let how = (desk.setting, desk.recruiter.instructions);
-    advancement::review(organization, index, how, &mut risers);
+    rungs::review(organization, index, how, &mut risers);
     for &seat in &risers {
         rise(organization, seat, desk);
     }
@@ -44,7 +47,7 @@ fn rise(organization: &mut Organization, seat: usize, desk: &mut Desk<'_>) {
 
 /// Reviews the managers of block number `index`: training, then step-back or dismissal on the
 /// first level.
-pub(super) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut findings = std::mem::take(&mut desk.recruiter.findings);
     let instructions = desk.recruiter.instructions;
     let criteria = Criteria { setting: desk.setting, streams: desk.streams, instructions };
@@ -110,7 +113,7 @@ fn dismiss(organization: &mut Organization, index: usize, seat: usize, desk: &mu
 }
 
 /// At the end of a month, contributors whose craft is below the department's bar are dismissed.
-pub(super) fn dismiss_unskilled(
+pub(crate) fn dismiss_unskilled(
     organization: &mut Organization,
     index: usize,
     desk: &mut Desk<'_>,

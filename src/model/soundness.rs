@@ -2,13 +2,13 @@
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 
-use super::ledger::Sums;
-use super::month::Course;
-use super::newcomers::tests::made;
+use super::engine::month::Course;
+use super::observe::ledger::Sums;
 use super::parameters::DepartmentParameters;
 use super::person::Person;
 use super::policy::{Levers, Policy, narrow, preset};
 use super::setting::{Setting, test_setting};
+use super::staffing::newcomers::tests::made;
 use super::{CareerModel, Design};
 use crate::rng::{Place, Purpose, Streams};
 use crate::sim::{Row, RowSink, RunKey, Simulation};

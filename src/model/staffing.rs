@@ -1,20 +1,26 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
+pub(super) mod departures;
+pub(super) mod newcomers;
+pub(super) mod panel;
+pub(super) mod recruiter;
+pub(super) mod selection;
+
 use rayon::prelude::*;
 
 use super::constants::{RUNGS, SENIOR};
-use super::elementary::{larger, smaller};
-use super::layout::Block;
-use super::log::{Happening, Post};
-use super::newcomers::{ABREAST, Opening};
-use super::organization::{Organization, Search, Vacancy};
+use super::engine::elementary::{larger, smaller};
+use super::engine::layout::Block;
+use super::engine::organization::{Organization, Search, Vacancy};
+use super::engine::work::Desk;
+use super::observe::log::{Happening, Post};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
-use super::recruiter::Recruiter;
-use super::selection::{self, Candidate};
 use super::setting::Setting;
-use super::work::Desk;
 use crate::rng::{Purpose, Streams, unit};
+use newcomers::{ABREAST, Opening};
+use recruiter::Recruiter;
+use selection::Candidate;
 
 /// Newcomers of a month from which on all threads at hand share them: below, sharing costs more than
 /// it saves.
@@ -25,7 +31,7 @@ const SHARED_FROM: usize = 1024;
 const SEARCHED_TOGETHER: usize = 512;
 
 /// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
-pub(super) fn vacate(
+pub(crate) fn vacate(
     organization: &mut Organization,
     index: usize,
     seat: usize,
@@ -51,7 +57,7 @@ pub(super) fn vacate(
 }
 
 /// One staffing phase for the management seats of block number `index`.
-pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
     if wait(&mut vacancies) {
         let layout = &organization.layout;
@@ -81,7 +87,7 @@ fn wait(vacancies: &mut [Vacancy]) -> bool {
 }
 
 /// One staffing phase for the contributors' seats of block number `index`.
-pub(super) fn hire_contributors(
+pub(crate) fn hire_contributors(
     organization: &mut Organization,
     index: usize,
     desk: &mut Desk<'_>,
@@ -305,14 +311,14 @@ fn appoint(
 }
 
 /// Trains a manager; what was learned before is never lost.
-pub(super) fn train(person: &mut Person, desk: &mut Desk<'_>) {
+pub(crate) fn train(person: &mut Person, desk: &mut Desk<'_>) {
     person.training = larger(person.training, narrow(desk.setting.ladder.levers.training_effect));
     person.trained = 1;
     book_training(person.pay, desk);
 }
 
 /// Books the cost of one training of a manager of that monthly pay.
-pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
+pub(crate) fn book_training(pay: f32, desk: &mut Desk<'_>) {
     desk.sums.trainings += 1.0;
     desk.sums.training_cost +=
         desk.setting.workforce.training_cost * f64::from(super::constants::MONTHS) * f64::from(pay);
@@ -388,7 +394,7 @@ fn better_of_two(
 }
 
 /// Fills every seat of block number `index` at month 0 (section 7).
-pub(super) fn populate(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn populate(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let block = &organization.layout.blocks[index];
     let (k, level) = (&desk.setting.constants, block.level);
     let ln_pay = match level {

@@ -7,17 +7,18 @@
 
 use std::ops::Range;
 
-use super::climate::{self, Occupant};
+use super::engine::month::Course;
+use super::engine::organization::Organization;
 use super::intervention::{Intervention, Leadership};
-use super::log::{Event, Happening, Post};
-use super::metrics::BURNED_OUT_ABOVE;
-use super::month::Course;
-use super::organization::Organization;
+use super::observe::log::{Event, Happening, Post};
+use super::observe::metrics::BURNED_OUT_ABOVE;
 use super::person::{month_number, person_id};
 use super::policy::Policy;
-use super::productivity::{self, Worker};
 use super::setting::Setting;
-use super::{BurnedIn, CareerModel, selection};
+use super::staffing::selection;
+use super::submodels::climate::{self, Occupant};
+use super::submodels::productivity::{self, Worker};
+use super::{BurnedIn, CareerModel};
 use crate::rng::Streams;
 use crate::sim::RunKey;
 
@@ -321,7 +322,7 @@ impl Trial<'_> {
 }
 
 /// Who manages from `seat`, as far as the team feels it.
-pub(super) fn occupant(organization: &Organization, seat: usize) -> Occupant {
+pub(crate) fn occupant(organization: &Organization, seat: usize) -> Occupant {
     let people = &organization.people;
     Occupant {
         lambda: people.lambda[seat],

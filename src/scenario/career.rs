@@ -8,7 +8,7 @@ use super::value::Rejected;
 use super::wire::Wire;
 use super::world::{Career, World};
 use super::{Horizon, Overrides, department, settings};
-use crate::model::metrics::metrics;
+use crate::model::observe::metrics::metrics;
 
 /// Reads the world of the career model.
 pub(super) fn read(wire: &Wire<'_>, overrides: &Overrides, faults: &mut Vec<Fault>) -> WorldDraft {

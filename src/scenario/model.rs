@@ -20,7 +20,7 @@ use crate::classics::lazear_2004::Lazear2004;
 use crate::classics::pluchino_2010::Pluchino2010;
 use crate::classics::pluchino_2011::Pluchino2011;
 use crate::model::about::ABOUT;
-use crate::model::metrics::metrics;
+use crate::model::observe::metrics::metrics;
 use crate::model::policy::Levers;
 use crate::sim::{About, Choice, Described, Metric, Parameter, choice};
 

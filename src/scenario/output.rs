@@ -210,7 +210,7 @@ mod tests {
                 "5:40 `output.metrics` lists \"morale\" twice; again here",
             ]
         );
-        let count = crate::model::metrics::metrics().len();
+        let count = crate::model::observe::metrics::metrics().len();
         assert_eq!(
             said("metrics = []"),
             [format!(

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
-use crate::model::log::Happening;
+use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use crate::model::observe::log::Happening;
 use crate::sim::{Census, Entry, Field, Observation, Row, RowSink, Wants};
 
 /// A row of a group in a year, or in one of its months.

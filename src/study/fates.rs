@@ -6,8 +6,8 @@ use super::chronicle::{Chronicle, Sighting, Told};
 use super::tables::column;
 use super::trace::{field_cell, field_column};
 use super::{Cell, Column, ColumnKind, Table};
-use crate::model::census::PERSON_FIELDS;
-use crate::model::log::Happening;
+use crate::model::observe::census::PERSON_FIELDS;
+use crate::model::observe::log::Happening;
 use crate::sim::Field;
 
 /// Where a person is at the end.
@@ -202,7 +202,7 @@ fn person_field(key: &str) -> Option<&'static Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::census::EVENT_FIELDS;
+    use crate::model::observe::census::EVENT_FIELDS;
     use crate::sim::{Entry, RowSink};
 
     /// Numbers of a row, NaN but for those given.

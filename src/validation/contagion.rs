@@ -4,7 +4,7 @@ use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::model::trial::{Team, Trial};
 
 pub(super) static EXPERIMENT: Experiment = Experiment {

@@ -3,7 +3,7 @@
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::model::parameters::DepartmentParameters;
 
 /// Months after which a gain that is not half gone is given up on.

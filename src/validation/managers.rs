@@ -4,7 +4,7 @@ use super::estimate::{Measure, Scale, ln_rate_ratio, ln_ratio, quotient};
 use super::laboratory::{Laboratory, led_teams};
 use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::model::trial::{Team, Trial};
 use crate::stats::{mean, quantile_of};
 

@@ -3,7 +3,7 @@
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::model::trial::Trial;
 use crate::stats::mean;
 

@@ -7,7 +7,7 @@ use super::super::Wrong;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
-use crate::model::log::Happening;
+use crate::model::observe::log::Happening;
 use crate::scenario::Department;
 use crate::study::{Chronicle, Sighting, Told};
 

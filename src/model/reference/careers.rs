@@ -3,9 +3,9 @@
 
 use libm::{exp, log as ln};
 
-use super::super::parameters::DepartmentParameters;
-use super::super::policy::{Levers, Pool, Rule};
 use super::{BARS, Climate, Organization, Person, Seat, Totals, Unit, logistic, positive, real};
+use crate::model::parameters::DepartmentParameters;
+use crate::model::policy::{Levers, Pool, Rule};
 use crate::rng::{BLOCK_WORDS, Purpose, Streams, unit};
 use crate::stats::normal::quantile;
 
@@ -55,7 +55,7 @@ impl Organization {
     /// burn-in is up to the caller. The executive of several departments has the parameters of the
     /// first, and keeps `baseline` unless its unit is changed.
     ///
-    /// `replication` is below [`Place::REPLICATIONS`], and 1 for the first one of a study.
+    /// `replication` is 1 for the first of a study, and below 2²⁴.
     #[must_use]
     pub fn new(
         departments: &[DepartmentParameters],

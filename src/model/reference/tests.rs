@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use super::super::constants::Constants;
-use super::super::fixture::dual;
-use super::super::layout::{Block, Layout};
-use super::super::ledger::Sums;
-use super::super::month::Course;
-use super::super::organization::{self, Search};
-use super::super::parameters::profile;
-use super::super::person::{self, month_number};
-use super::super::policy::{Ladder, Pool, Rule, narrow};
-use super::super::setting::{Setting, Workforce};
 use super::*;
+use crate::model::constants::Constants;
+use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::month::Course;
+use crate::model::engine::organization::{self, Search};
+use crate::model::fixture::dual;
+use crate::model::observe::ledger::Sums;
+use crate::model::parameters::profile;
+use crate::model::person::{self, month_number};
+use crate::model::policy::{Ladder, Pool, Rule, narrow};
+use crate::model::setting::{Setting, Workforce};
 use crate::stats::{IndependentDifference, mean};
 
 // What follows is all that these tests know of how the engine keeps its state.
@@ -227,7 +227,7 @@ fn departments() -> Vec<DepartmentParameters> {
         half_life_months: 8.0,
         star_spill: 0.14,
         expert_spill: 1.7,
-        base_quit: 0.02,
+        base_quit: 0.006,
         contagion: 0.25,
         early_quit: 2.0,
         retirement_age: 55.0,

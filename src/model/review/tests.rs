@@ -1,13 +1,13 @@
 //! The yearly review of a team of five, worked by hand.
 
-use super::super::fixture::{
+use super::*;
+use crate::model::engine::organization::Search;
+use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, setting,
 };
-use super::super::organization::Search;
-use super::super::person::Person;
-use super::super::policy::Levers;
-use super::super::setting::Setting;
-use super::*;
+use crate::model::person::Person;
+use crate::model::policy::Levers;
+use crate::model::setting::Setting;
 use crate::rng::{Purpose, Streams, unit};
 
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {

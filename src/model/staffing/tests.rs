@@ -1,12 +1,12 @@
 //! Vacancies of small organizations, phase by phase: waits, offers, appointments and hires.
 
-use super::super::fixture::{
+use super::*;
+use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, rows, setting, sigma,
 };
-use super::super::parameters::DepartmentParameters;
-use super::super::policy::{Levers, Rule};
-use super::super::setting::Setting;
-use super::*;
+use crate::model::parameters::DepartmentParameters;
+use crate::model::policy::{Levers, Rule};
+use crate::model::setting::Setting;
 
 mod hiring;
 

@@ -1,6 +1,6 @@
 //! Who is hired, and as what.
 
-use super::super::super::newcomers::tests::made;
+use super::super::newcomers::tests::made;
 use super::*;
 use crate::stats::normal;
 
