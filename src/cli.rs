@@ -3,7 +3,7 @@
 mod chart;
 mod check;
 mod compare;
-pub mod describe;
+mod describe;
 mod execution;
 mod extend;
 mod finished;
@@ -28,8 +28,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::OutputError;
-use crate::study::StudyError;
+use rungs::output::OutputError;
+use rungs::study::StudyError;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -78,8 +78,7 @@ enum Verb {
 }
 
 /// Runs the program on the command line it was called with.
-#[must_use]
-pub fn main() -> ExitCode {
+pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),

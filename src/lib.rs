@@ -34,7 +34,6 @@
 //! ARCHITECTURE.md is the map of the layers; docs/model.md describes the model.
 
 pub mod classics;
-pub mod cli;
 pub mod model;
 pub mod output;
 pub mod rng;

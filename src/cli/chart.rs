@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::{DONE, Wrong, counted};
-use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
-use crate::output::report::CHARTS;
-use crate::output::{ALL_DEPARTMENTS, RunTables};
-use crate::scenario::{nearest, slug};
+use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
+use rungs::output::report::CHARTS;
+use rungs::output::{ALL_DEPARTMENTS, RunTables};
+use rungs::scenario::{nearest, slug};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -71,8 +71,8 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     for chart in charts {
         match chart.draw(&run, &choice) {
             Ok(picture) => pictures.push((stem(chart, &choice), picture)),
-            Err(Undrawn::Failed(error)) => return Err(error.into()),
-            Err(Undrawn::NotApplicable(why)) => left_out.push((chart, why)),
+            Err(ChartError::Failed(error)) => return Err(error.into()),
+            Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
     }
     if let Some((chart, why)) = left_out.first().filter(|_| !names.is_empty()) {

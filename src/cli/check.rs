@@ -6,11 +6,11 @@ use std::time::Instant;
 use super::execution::length;
 use super::scenario_files::{Loaded, load};
 use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
-use crate::model::{CareerModel, Design};
-use crate::scenario::{Career, Expansion, Model, Precision};
-use crate::sim::{Choice, Row, RowSink, RunKey, Simulation};
-use crate::stats::HalfWidth;
-use crate::study::{Plan, PlanTask};
+use rungs::model::{CareerModel, Design};
+use rungs::scenario::{Career, Expansion, Model, Precision};
+use rungs::sim::{Choice, Row, RowSink, RunKey, Simulation};
+use rungs::stats::HalfWidth;
+use rungs::study::{Plan, PlanTask};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{DONE, Wrong, studies};
-use crate::output::{FinishedStudy, JoinedStudies, RunDirectory};
+use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {

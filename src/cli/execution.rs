@@ -10,13 +10,13 @@ use super::{
     DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, report, table,
     terminal_width, verdict, wrapped,
 };
-use crate::output::report::{CHARTS, MARKDOWN, PAGE};
-use crate::output::{
+use rungs::output::report::{CHARTS, MARKDOWN, PAGE};
+use rungs::output::{
     AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
 };
-use crate::sim::{Period, Simulation, WarmUp};
-use crate::study::journal::Journal;
-use crate::study::{self, Failure, Outcomes, Plan, PlanTask, Records, Shard, StudyError};
+use rungs::sim::{Period, Simulation, WarmUp};
+use rungs::study::journal::Journal;
+use rungs::study::{self, Failure, Outcomes, Plan, PlanTask, Records, Shard, StudyError};
 
 /// One scenario of whichever model, planned, and the directory its results go to.
 pub(super) trait Study {

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::scenario_files::{Loaded, Rejected, load_one};
 use super::{Settings, Wrong};
-use crate::output::POINT_LIST;
-use crate::scenario::Overrides;
+use rungs::output::POINT_LIST;
+use rungs::scenario::Overrides;
 
 /// A finished run directory and its manifest.
 #[derive(Debug)]

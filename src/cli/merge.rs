@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::execution::{Manner, Start, study};
 use super::finished::{Finished, reload};
 use super::{Settings, Wrong};
-use crate::output::Formats;
-use crate::study::Shard;
+use rungs::output::Formats;
+use rungs::study::Shard;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MergeArguments {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::{DONE, Wrong};
-use crate::scenario::STARTER;
+use rungs::scenario::STARTER;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArguments {

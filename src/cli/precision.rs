@@ -1,8 +1,8 @@
 //! What a study with `[study.precision]` says of its replications.
 
-use crate::scenario::Precision;
-use crate::sim::Simulation;
-use crate::study::{Outcomes, Plan, Reached, StudyError, reached};
+use rungs::scenario::Precision;
+use rungs::sim::Simulation;
+use rungs::study::{Outcomes, Plan, Reached, StudyError, reached};
 
 use super::{counted, grouped, table};
 

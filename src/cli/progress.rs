@@ -9,7 +9,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::INTERRUPTED;
-use crate::study::Progress;
+use rungs::study::Progress;
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]

@@ -11,15 +11,15 @@ use std::path::{Path, PathBuf};
 
 use super::finished::{Finished, reload};
 use super::{DONE, FAILED, Settings, Wrong, counted};
-use crate::output::{CsvTables, Retold, RunDirectory};
-use crate::scenario::slug;
-use crate::sim::{Census, Simulation};
-use crate::study::{
+use agreement::Agreement;
+use question::Question;
+use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
+use rungs::scenario::slug;
+use rungs::sim::{Census, Simulation};
+use rungs::study::{
     Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
     side_by_side_cells, side_by_side_table, trace_tables,
 };
-use agreement::Agreement;
-use question::Question;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
@@ -219,7 +219,7 @@ fn write_rest(
         sink.end()?;
         tables.push(table);
     }
-    let retold = Retold {
+    let retold = ReplayManifest {
         study: &finished.name(),
         seed: question.plan.seed,
         point: question.point + 1,

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::execution::{Manner, Start, Study, study};
 use super::scenario_files::{Loaded, load};
 use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
-use crate::output::{Formats, RunDirectory};
-use crate::study::Shard;
+use rungs::output::{Formats, RunDirectory};
+use rungs::study::Shard;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {

@@ -6,9 +6,9 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use super::Settings;
-use crate::output::{PointList, Provenance};
-use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Expansion, Overrides};
+use rungs::output::{PointList, Provenance};
+use rungs::scenario::limits::TEXT_BYTES_MAX;
+use rungs::scenario::{Expansion, Overrides};
 
 /// Bytes of a list of points.
 const LIST_BYTES_MAX: u64 = 100_000_000;

@@ -8,9 +8,9 @@ use anstyle::Style;
 use super::progress::Ticks;
 use super::table::{BETTER, HEAD, QUIET, WORSE};
 use super::{DONE, FAILED, Wrong, terminal_width, threads, wrapped};
-use crate::output::RunDirectory;
-use crate::output::charts::write_pictures;
-use crate::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
+use rungs::output::RunDirectory;
+use rungs::output::charts::write_pictures;
+use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 /// Where the battery is written unless told otherwise.
 const PLACE: &str = "output/validation";

@@ -66,14 +66,14 @@ pub struct Picture(Scene);
 
 /// Why there is no picture.
 #[derive(Debug)]
-pub enum Undrawn {
+pub enum ChartError {
     /// The chart does not apply to the directory, for this reason: a sentence without its end.
     NotApplicable(String),
     /// The tables cannot be read.
     Failed(OutputError),
 }
 
-impl From<OutputError> for Undrawn {
+impl From<OutputError> for ChartError {
     fn from(error: OutputError) -> Self {
         Self::Failed(error)
     }
@@ -132,8 +132,8 @@ impl Chart {
     ///
     /// # Errors
     ///
-    /// [`Undrawn`].
-    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, Undrawn> {
+    /// [`ChartError`].
+    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, ChartError> {
         let scene = match self {
             Self::Trajectories => trajectories::draw(run, choice),
             Self::Forest => forest::draw(run, choice),

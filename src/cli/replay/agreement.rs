@@ -9,9 +9,9 @@ use csv::StringRecord;
 use super::super::counted;
 use super::super::finished::Finished;
 use super::question::Question;
-use crate::output::as_written;
-use crate::sim::Simulation;
-use crate::study::KeptRow;
+use rungs::output::as_written;
+use rungs::sim::Simulation;
+use rungs::study::KeptRow;
 
 const SERIES: &str = "series.csv";
 

@@ -5,10 +5,10 @@ use std::io::Write;
 use super::super::scenario_files::Loaded;
 use super::super::{Wrong, counted};
 use super::{Every, ReplayArguments};
-use crate::model::CareerModel;
-use crate::scenario::{Career, Expansion, nearest};
-use crate::sim::{Choice, Simulation};
-use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
+use rungs::model::CareerModel;
+use rungs::scenario::{Career, Expansion, nearest};
+use rungs::sim::{Choice, Simulation};
+use rungs::study::{DISK_MAX_BYTES, Plan, RunPlace};
 
 /// A valid question.
 #[derive(Debug)]

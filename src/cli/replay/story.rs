@@ -7,9 +7,9 @@ use super::super::Wrong;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
-use crate::model::observe::log::Happening;
-use crate::scenario::Department;
-use crate::study::{Chronicle, Sighting, Told};
+use rungs::model::observe::log::Happening;
+use rungs::scenario::Department;
+use rungs::study::{Chronicle, Sighting, Told};
 
 /// Refuses persons and seats that there are none of.
 pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Result<()> {

@@ -6,9 +6,8 @@ use rayon::prelude::*;
 
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use super::inline_svg::inline;
-use crate::output::OutputError;
-use crate::output::charts::{Chart, Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, RunTables};
+use crate::output::charts::{Chart, ChartError, Choice};
+use crate::output::{MetricLabel, OutputError, RunTables};
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
@@ -56,8 +55,8 @@ impl Charts {
         for (chart, drawn) in drawn {
             match drawn {
                 Ok(drawn) => charts.drawn.push(drawn),
-                Err(Undrawn::NotApplicable(why)) => charts.left_out.push((chart, why)),
-                Err(Undrawn::Failed(error)) => return Err(error),
+                Err(ChartError::NotApplicable(why)) => charts.left_out.push((chart, why)),
+                Err(ChartError::Failed(error)) => return Err(error),
             }
         }
         let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
@@ -125,7 +124,7 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
     Choice { width_mm, metrics, ..Choice::default() }
 }
 
-fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
+fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
     let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
     let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
@@ -175,7 +174,7 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
     Ok(picks)
 }
 
-fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, Undrawn> {
+fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
     let drawing = Drawing {
         alt: wide.description().to_owned(),
@@ -186,11 +185,11 @@ fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, Und
 }
 
 /// What was drawn; nothing where the chart does not apply to a metric.
-fn unless_inapplicable<T>(drawn: Result<T, Undrawn>) -> Result<Option<T>, OutputError> {
+fn unless_inapplicable<T>(drawn: Result<T, ChartError>) -> Result<Option<T>, OutputError> {
     match drawn {
         Ok(drawn) => Ok(Some(drawn)),
-        Err(Undrawn::NotApplicable(_)) => Ok(None),
-        Err(Undrawn::Failed(error)) => Err(error),
+        Err(ChartError::NotApplicable(_)) => Ok(None),
+        Err(ChartError::Failed(error)) => Err(error),
     }
 }
 

@@ -1,44 +1,28 @@
-//! A finished run directory as charts read it: the manifest, and rows of tables by column name.
-//! Nothing is known of the model but what the manifest says.
+//! The results of a study as all that looks at them reads them: the manifest, and rows of tables
+//! by column name, from a finished directory or from memory. Nothing is known of the model but
+//! what the manifest says.
 
-use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 
-use csv::{Reader, StringRecord};
 use serde_json::Value;
 
-use super::OutputError;
-use super::finished::{manifest, refused};
-use crate::sim::Direction;
+use super::table_rows::TableSource;
+use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
 
-/// A finished run directory.
+/// The results of a study.
 #[derive(Clone, Debug)]
 pub struct RunTables {
-    directory: PathBuf,
+    source: TableSource,
     manifest: Value,
     /// Names of the policies, in the order of the scenario.
     pub policies: Vec<String>,
     /// The metrics of the tables, in their order.
     pub metrics: Vec<MetricLabel>,
-}
-
-/// A metric as a manifest describes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MetricLabel {
-    /// Column name.
-    pub key: String,
-    /// Its unit; may be empty.
-    pub unit: String,
-    /// Whether more or less is better; `None` where neither is.
-    pub better: Option<Direction>,
-    /// Whether it is one of the headline metrics.
-    pub headline: bool,
-    /// All that the manifest says of it.
-    pub described: Value,
 }
 
 /// A factor of the design as the manifest describes it.
@@ -50,51 +34,6 @@ pub struct Factor {
     pub unit: String,
     /// Whether its values are numbers.
     pub numeric: bool,
-}
-
-impl MetricLabel {
-    /// What a manifest says of a metric; `None` where that is not a description.
-    pub(super) fn read(described: &Value) -> Option<Self> {
-        Some(Self {
-            key: described["key"].as_str()?.to_owned(),
-            unit: described["unit"].as_str()?.trim_matches('–').to_owned(),
-            better: match described["better"].as_str() {
-                Some("higher") => Some(Direction::Higher),
-                Some("lower") => Some(Direction::Lower),
-                _ => None,
-            },
-            headline: described["headline"].as_bool()?,
-            described: described.clone(),
-        })
-    }
-
-    /// The key in words: `Output per seat`.
-    #[must_use]
-    pub fn words(&self) -> String {
-        in_words(&self.key)
-    }
-
-    /// The key in words with its unit in parentheses.
-    #[must_use]
-    pub fn words_and_unit(&self) -> String {
-        with_unit(&self.words(), &self.unit)
-    }
-}
-
-/// A key in words, with a capital.
-pub(super) fn in_words(key: &str) -> String {
-    let mut letters = key.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).map(|c| if c == '_' { ' ' } else { c }).collect()
-}
-
-/// A label with its unit in parentheses, where there is one that the label does not name.
-pub(super) fn with_unit(label: &str, unit: &str) -> String {
-    if unit.is_empty() || label.ends_with(unit) {
-        label.to_owned()
-    } else {
-        format!("{label} ({unit})")
-    }
 }
 
 impl RunTables {
@@ -119,6 +58,16 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
+        Self::of(TableSource::Directory(directory.to_owned()), manifest)
+    }
+
+    /// Tables in memory, whose manifest is `manifest`.
+    #[must_use]
+    pub fn in_memory(tables: MemoryTables, manifest: Value) -> Self {
+        Self::of(TableSource::Memory(Arc::new(tables)), manifest)
+    }
+
+    fn of(source: TableSource, manifest: Value) -> Self {
         let mut policies = texts(&manifest["scenario"]["policy"], "name");
         if let Some(only) = manifest["scenario"]["study"]["baseline"].as_str()
             && policies.is_empty()
@@ -128,7 +77,7 @@ impl RunTables {
         }
         let metrics = manifest["metrics"].as_array().into_iter().flatten();
         let metrics = metrics.filter_map(MetricLabel::read).collect();
-        Self { directory: directory.to_owned(), manifest, policies, metrics }
+        Self { source, manifest, policies, metrics }
     }
 
     /// The manifest.
@@ -211,51 +160,56 @@ impl RunTables {
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it is not
-    /// there, lacks a column, ends in the middle of a line, or has a word where a number belongs.
+    /// As [`Self::each_row`].
     pub fn rows(
         &self,
         table: &str,
         columns: &[&str],
         only: &[(&str, &str)],
-    ) -> Result<Vec<Row>, OutputError> {
-        let path = self.directory.join(format!("{table}.csv"));
-        let faulty = |what: String| OutputError::NotATable { path: path.clone(), what };
-        let file = File::open(&path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => faulty("the manifest names it, and it is not there".to_owned()),
-            _ => OutputError::io("read", &path, error),
-        })?;
-        let file = whole(file).map_err(|error| OutputError::io("read", &path, error))?;
-        let file = file.ok_or_else(|| faulty("it ends in the middle of a line".to_owned()))?;
-        let mut reader = Reader::from_reader(BufReader::new(file));
-        let header = reader.headers().map_err(|error| faulty(error.to_string()))?.clone();
-        let place = |name: &str| {
-            let found = header.iter().position(|column| column == name);
-            found.ok_or_else(|| faulty(format!("it has no column `{name}`")))
-        };
-        let is_number = |name: &&str| self.is_number(table, name);
-        let numbers: Vec<bool> = columns.iter().map(is_number).collect();
-        let columns: Vec<usize> =
-            columns.iter().map(|name| place(name)).collect::<Result<_, _>>()?;
-        let only = only.iter().map(|(name, value)| Ok((place(name)?, *value)));
-        let only: Vec<(usize, &str)> = only.collect::<Result<_, OutputError>>()?;
-        let (mut rows, mut record) = (Vec::new(), StringRecord::new());
-        while reader.read_record(&mut record).map_err(|error| faulty(error.to_string()))? {
-            let cell = |column: usize| record.get(column).unwrap_or("");
-            if only.iter().all(|&(column, value)| cell(column) == value) {
-                let row = Row(columns.iter().map(|&column| cell(column).to_owned()).collect());
-                if let Some(wrong) = (0..numbers.len()).find(|&at| numbers[at] && !row.is_sound(at))
-                {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    return Err(faulty(format!(
-                        "line {line}: `{}` is not a number",
-                        row.text(wrong)
-                    )));
-                }
-                rows.push(row);
+    ) -> Result<Vec<TableRow>, OutputError> {
+        let filters = only.iter().map(|(name, _)| *name);
+        let wanted: Vec<&str> = columns.iter().copied().chain(filters).collect();
+        let mut rows = Vec::new();
+        self.each_row(table, &wanted, &mut |cells| {
+            let filters = only.iter().zip(columns.len()..);
+            if filters.into_iter().all(|((_, value), at)| cells.text(at) == *value) {
+                rows.push(cells.row(columns.len()));
             }
-        }
+            Ok(())
+        })?;
         Ok(rows)
+    }
+
+    /// Hands every row of `table`, reduced to `columns`, to `take`.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it is not
+    /// there, lacks a column, ends in the middle of a line, or has a word where a number belongs;
+    /// and those of `take`.
+    pub fn each_row(
+        &self,
+        table: &str,
+        columns: &[&str],
+        take: &mut dyn FnMut(&RowCells<'_>) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let is_number = |at: &usize| self.is_number(table, columns[*at]);
+        let numbers: Vec<usize> = (0..columns.len()).filter(is_number).collect();
+        self.source.each_row(table, columns, &mut |cells| {
+            if let Some(&wrong) = numbers.iter().find(|&&at| !cells.is_sound(at)) {
+                let (line, text) = (cells.line(), cells.text(wrong));
+                let what = format!("line {line}: `{text}` is not a number");
+                return Err(self.faulty(table, what));
+            }
+            take(cells)
+        })
+    }
+
+    /// Names of the columns of `table` as the manifest has them; none where there is no such table.
+    #[must_use]
+    pub fn column_names(&self, table: &str) -> Vec<String> {
+        let name = |column: &Value| column["name"].as_str().unwrap_or("").to_owned();
+        self.columns(table).into_iter().map(name).collect()
     }
 
     fn is_number(&self, table: &str, name: &str) -> bool {
@@ -264,47 +218,53 @@ impl RunTables {
         found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")
     }
 
-    /// The declared columns of a table; none where the directory does not have it.
     fn columns(&self, table: &str) -> Vec<&Value> {
-        let file = format!("{table}.csv");
-        let tables = self.manifest["tables"].as_array().into_iter().flatten();
-        let mut found = tables.filter(|table| table["file"] == file);
-        found.next().and_then(|table| table["columns"].as_array()).into_iter().flatten().collect()
+        columns_of(&self.manifest, table)
+    }
+
+    /// The error of a table that is not as it should be.
+    pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
+        self.source.faulty(table, what)
     }
 }
 
-/// Cells of a row, in the order in which the columns were asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row(Vec<String>);
-
-impl Row {
-    /// A cell as it is written.
-    #[must_use]
-    pub fn text(&self, column: usize) -> &str {
-        self.0.get(column).map_or("", String::as_str)
+/// The manifest of a whole, finished study.
+fn manifest(place: &Path) -> Result<Value, OutputError> {
+    let text = fs::read(place.join("manifest.json")).map_err(|error| {
+        let mut partial = place.as_os_str().to_owned();
+        partial.push(".partial");
+        if Path::new(&partial).is_dir() {
+            return refused(place, "its run is unfinished; finish it with `rungs run --resume`");
+        }
+        refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
+    })?;
+    let manifest: Value = serde_json::from_slice(&text).map_err(|error| {
+        refused(place, &format!("manifest.json is broken ({error}); run the study again"))
+    })?;
+    if place.extension().is_some_and(|ending| ending == "partial") {
+        return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
     }
-
-    /// A finite number, or `None` where it does not exist.
-    #[must_use]
-    pub fn number(&self, column: usize) -> Option<f64> {
-        self.text(column).parse().ok().filter(|number: &f64| number.is_finite())
+    if !manifest["shard"].is_null() {
+        return Err(refused(place, "a part of a study; join the parts with `rungs merge` first"));
     }
-
-    /// Whether a cell of numbers holds one, or nothing.
-    fn is_sound(&self, column: usize) -> bool {
-        self.text(column).is_empty() || self.number(column).is_some()
+    if columns_of(&manifest, "runs").is_empty() || !place.join("runs.csv").is_file() {
+        let reason = "it has no table of runs; name a directory of `rungs run`, not one of \
+                      `rungs compare` or `rungs replay`";
+        return Err(refused(place, reason));
     }
+    Ok(manifest)
 }
 
-/// The file, from its start, if its last line is whole.
-fn whole(mut file: File) -> std::io::Result<Option<File>> {
-    let mut last = [0];
-    if file.seek(SeekFrom::End(0))? > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-        file.rewind()?;
-    }
-    Ok((last == *b"\n").then_some(file))
+fn refused(place: &Path, reason: &str) -> OutputError {
+    OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
+}
+
+/// The columns of `table` that `manifest` declares; none where there is no such table.
+fn columns_of<'m>(manifest: &'m Value, table: &str) -> Vec<&'m Value> {
+    let file = format!("{table}.csv");
+    let mut tables = manifest["tables"].as_array().into_iter().flatten();
+    let found = tables.find(|table| table["file"] == file);
+    found.and_then(|table| table["columns"].as_array()).into_iter().flatten().collect()
 }
 
 fn texts(list: &Value, key: &str) -> Vec<String> {
@@ -338,7 +298,7 @@ mod tests {
         let tables = tables(Path::new("nowhere"));
         assert_eq!((tables.baseline(), tables.points()), (1, 1));
         assert_eq!(tables.metrics[0].words_and_unit(), "Star rate (share)");
-        assert_eq!(tables.metrics[0].better, Some(Direction::Lower));
+        assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
     }
@@ -346,7 +306,7 @@ mod tests {
     #[test]
     fn rows_are_found_by_name_and_an_empty_cell_is_no_number() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("t.csv"), "k,x,y\na,1,\nb,2,3\na,4,NaN\n").unwrap();
+        fs::write(folder.path().join("t.csv"), "k,x,y\na,1,\nb,2,3\na,4,NaN\n").unwrap();
         let tables = tables(folder.path());
         let rows = tables.rows("t", &["y", "x"], &[("k", "a")]).unwrap();
         assert_eq!(rows.len(), 2);
@@ -357,5 +317,40 @@ mod tests {
         let error = tables.rows("t", &["z"], &[]).unwrap_err().to_string();
         assert!(error.contains("t.csv") && error.contains("`z`"), "{error}");
         assert!(tables.rows("u", &["z"], &[]).is_err());
+    }
+
+    #[test]
+    fn tables_in_memory_and_in_a_directory_give_the_same_rows() {
+        use crate::output::{CsvTables, RunDirectory};
+        use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
+        let column = |name: &str, kind| {
+            let (unit, text) = (String::new(), String::new());
+            Column { name: name.to_owned(), kind, unit, text }
+        };
+        let columns = vec![column("k", ColumnKind::Text), column("x", ColumnKind::Real)];
+        let table = Table { name: "t", text: "", columns };
+        let root = tempfile::tempdir().unwrap();
+        let directory = RunDirectory::create(&root.path().join("run"), false).unwrap();
+        let (mut files, mut memory) = (CsvTables::new(&directory), MemoryTables::default());
+        let sinks: [&mut dyn TableSink<Error = OutputError>; 2] = [&mut files, &mut memory];
+        for sink in sinks {
+            sink.begin(&table).unwrap();
+            for (key, x) in [("a, \"b\"", Some(1.0 / 3.0)), ("c", None), ("c", Some(-2e-9))] {
+                sink.row(&[Cell::Text(key), Cell::Real(x)]).unwrap();
+            }
+            sink.end().unwrap();
+        }
+        let manifest = json!({ "tables": [crate::output::table_json(&table)] });
+        let read = RunTables::new(&directory.path(""), manifest.clone());
+        let kept = RunTables::in_memory(memory, manifest);
+        for only in [&[][..], &[("k", "c")]] {
+            let rows = read.rows("t", &["x", "k"], only).unwrap();
+            assert_eq!(rows, kept.rows("t", &["x", "k"], only).unwrap());
+            assert!(!rows.is_empty());
+        }
+        let missing = |run: &RunTables| run.rows("t", &["z"], &[]).unwrap_err().to_string();
+        assert!(
+            missing(&read).contains("no column `z`") && missing(&kept).contains("no column `z`")
+        );
     }
 }

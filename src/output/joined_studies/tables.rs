@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::manifest::{table_json, write_json};
-use super::{CsvTables, FinishedStudy, JoinedRow, JoinedStudies, OutputError, RunDirectory};
+use super::{JoinedRow, JoinedStudies};
+use crate::output::manifest::{table_json, write_json};
+use crate::output::{CsvTables, FinishedStudy, OutputError, RunDirectory};
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 
 impl JoinedStudies {
@@ -21,11 +22,11 @@ impl JoinedStudies {
         }
         sink.begin(&self.runs_table())?;
         for (study, name) in self.studies.iter().zip(&self.names) {
-            study.rows(|row| {
-                let text = |cell| Cell::Text(std::str::from_utf8(cell).unwrap_or(""));
-                let cells: Vec<_> =
-                    std::iter::once(Cell::Text(name)).chain(row.iter().map(text)).collect();
-                sink.row(&cells)
+            let columns = study.run.column_names("runs");
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            study.run.each_row("runs", &columns, &mut |row| {
+                let cells = (0..columns.len()).map(|at| Cell::Text(row.text(at)));
+                sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
             })?;
         }
         sink.end()?;
@@ -60,7 +61,7 @@ impl JoinedStudies {
 
     /// The table of runs that the studies share, and a column for the study.
     fn runs_table(&self) -> Table {
-        let described = &self.studies[0].manifest["tables"];
+        let described = &self.studies[0].run.manifest()["tables"];
         let tables = described.as_array().into_iter().flatten();
         let runs = tables.filter(|table| table["file"] == "runs.csv");
         let read = runs.flat_map(|table| table["columns"].as_array()).flatten().map(column_read);
@@ -70,15 +71,15 @@ impl JoinedStudies {
 
     fn manifest(&self) -> Value {
         let study = |(study, name): (&FinishedStudy, &String)| {
-            let FinishedStudy { place, manifest, seed, .. } = study;
+            let FinishedStudy { place, run, seed, .. } = study;
             json!({
                 "name": name,
                 "directory": place.display().to_string(),
-                "input": manifest["input"],
+                "input": run.manifest()["input"],
                 "seed": seed,
             })
         };
-        let first = &self.studies[0].manifest;
+        let first = self.studies[0].run.manifest();
         json!({
             "program": "rungs",
             "version": env!("CARGO_PKG_VERSION"),

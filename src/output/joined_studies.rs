@@ -1,5 +1,7 @@
 //! Finished studies side by side: the same metrics of each, and what differs from the first.
 
+mod tables;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -61,7 +63,7 @@ impl JoinedStudies {
     /// The metrics that all studies have.
     #[must_use]
     pub fn metrics(&self) -> &[MetricLabel] {
-        &self.studies[0].metrics
+        &self.studies[0].run.metrics
     }
 
     /// The group of a row.
@@ -136,20 +138,20 @@ fn key(group: &ReadGroup) -> (i64, &str, &str) {
 fn check(first: &FinishedStudy, other: &FinishedStudy) -> Result<(), OutputError> {
     let (name, version) = (first.place.display(), "results_version");
     let refused = |reason| OutputError::NoStudy { path: other.place.clone(), reason };
-    let (there, here) = (&first.manifest[version], &other.manifest[version]);
+    let (there, here) = (&first.run.manifest()[version], &other.run.manifest()[version]);
     if there != here {
         return Err(refused(format!(
             "its results version is {here}, that of {name} is {there}: the same scenario would \
              give other numbers; run both with one version of the program"
         )));
     }
-    if let Some(key) = unlike(&first.metrics, &other.metrics) {
+    if let Some(key) = unlike(&first.run.metrics, &other.run.metrics) {
         return Err(refused(format!(
             "its metrics are not those of {name}, `{key}` for one; run both with one version of \
              the program, and let both write the same metrics"
         )));
     }
-    if !first.columns().eq(other.columns()) {
+    if first.run.column_names("runs") != other.run.column_names("runs") {
         return Err(refused(format!("its runs have other columns than those of {name}")));
     }
     Ok(())

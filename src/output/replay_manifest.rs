@@ -1,4 +1,4 @@
-//! The manifest of a replay: which runs of which study its tables tell of.
+//! The manifest of a replay: which runs of which study its tables show.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::study::{RESULTS_VERSION, Table};
 
 /// The contents of the manifest.json of a replay.
 #[derive(Debug)]
-pub struct Retold<'a> {
+pub struct ReplayManifest<'a> {
     /// The run directory whose runs were replayed.
     pub study: &'a str,
     /// The study's seed.
@@ -23,7 +23,7 @@ pub struct Retold<'a> {
     pub tables: &'a [Table],
 }
 
-impl Retold<'_> {
+impl ReplayManifest<'_> {
     /// Writes manifest.json.
     ///
     /// # Errors
