@@ -215,7 +215,7 @@ fn numbers(x: &Person, level: usize) -> [f64; 18] {
 /// Three departments that differ in everything.
 fn departments() -> Vec<DepartmentParameters> {
     let first =
-        DepartmentParameters { headcount: 75, span: 6, base_quit: 0.015, ..Default::default() };
+        DepartmentParameters { headcount: 75, span: 6, base_quit: 0.01, ..Default::default() };
     let harsh = DepartmentParameters {
         headcount: 130,
         span: 11,
