@@ -41,6 +41,7 @@ mod rule;
 mod sampling;
 mod schema;
 mod settings;
+mod simulations;
 mod starter;
 mod syntax;
 mod table;
@@ -64,6 +65,7 @@ pub use published::{ClassicOf, Published};
 use read::faults_of;
 pub use rule::Rule;
 pub use schema::schema;
+pub use simulations::Inputs;
 pub use starter::STARTER;
 pub use world::{Career, Classic, ClassicPolicy, World};
 

@@ -34,7 +34,7 @@ pub use report::{Figures, picture, write};
 
 use rayon::prelude::*;
 
-use crate::model::observe::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::trial::Trial;
 use crate::sim::RunKey;
@@ -187,7 +187,7 @@ fn replicate(key: RunKey) -> Vec<Result<Vec<Sums>, String>> {
 
 /// Ids of those who quit in the last month.
 fn quit<'t>(trial: &'t Trial<'_>) -> impl Iterator<Item = u64> + 't {
-    let quits = trial.incidents().iter().filter(|i| i.happening == Happening::Quit);
+    let quits = trial.incidents().iter().filter(|i| i.kind == EventKind::Quit);
     quits.map(|incident| incident.person)
 }
 

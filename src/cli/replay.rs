@@ -15,7 +15,7 @@ use agreement::Agreement;
 use question::Question;
 use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
 use rungs::scenario::slug;
-use rungs::sim::{Census, Simulation};
+use rungs::sim::Census;
 use rungs::study::{
     Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
     side_by_side_cells, side_by_side_table, trace_tables,

@@ -9,9 +9,12 @@ use std::sync::Arc;
 use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
-use super::engine::lanes::{Chunk, Seats};
-use super::engine::layout::{Layout, ROW};
+use super::engine::column::Column;
+use super::engine::lanes::LANES;
+use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::layout::Layout;
 use super::engine::organization::Organization;
+use super::engine::row::{Row, SeatId};
 use super::engine::vector::InstructionSet;
 use super::engine::work::Desk;
 use super::observe::ledger::Sums;
@@ -32,7 +35,7 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: usize = ROW;
+pub(crate) const HEAD: Row = Row(LANES);
 
 /// The defaults under the single ladder, with changes.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -92,15 +95,17 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     let layout = Arc::new(Layout::new(departments));
     let mut people = People::vacant(layout.rows);
     for block in &layout.blocks {
-        for seat in layout.seats(block.numbers.clone()) {
+        for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.number(seat)).unwrap();
-            people.seat(seat, &person);
+            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            people.put(row, &person);
         }
     }
+    let mut hires = Column::new(layout.rows);
+    hires.fill(1);
     Organization {
         people,
-        hires: vec![1; layout.rows],
+        hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
@@ -109,72 +114,77 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
 }
 
 /// The rows of the seats with those numbers.
-pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [usize; N] {
-    numbers.map(|number| organization.layout.seat(number))
+pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [Row; N] {
+    numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
 /// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
-pub(crate) fn edit(organization: &mut Organization, seat: usize, change: impl FnOnce(&mut Person)) {
-    let mut person = organization.people.person(seat);
+pub(crate) fn edit(
+    organization: &mut Organization,
+    row: impl Into<Row>,
+    change: impl FnOnce(&mut Person),
+) {
+    let row = row.into();
+    let mut person = organization.people.person(row);
     change(&mut person);
     person.ln_craft = narrow(libm::log(f64::from(person.craft)));
     person.pay = narrow(libm::exp(f64::from(person.ln_pay)));
-    organization.people.occupied[seat] = 0;
-    organization.people.seat(seat, &person);
+    organization.people.occupied[row] = 0;
+    organization.people.put(row, &person);
 }
 
 /// A chunk, and the columns of those whose state it holds.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Seated {
     pub(crate) organization: Organization,
-    chunk: Chunk,
+    state: LaneState,
 }
 
-impl Deref for Row {
-    type Target = Chunk;
+impl Deref for Seated {
+    type Target = LaneState;
 
-    fn deref(&self) -> &Chunk {
-        &self.chunk
+    fn deref(&self) -> &LaneState {
+        &self.state
     }
 }
 
-impl DerefMut for Row {
-    fn deref_mut(&mut self) -> &mut Chunk {
-        &mut self.chunk
+impl DerefMut for Seated {
+    fn deref_mut(&mut self) -> &mut LaneState {
+        &mut self.state
     }
 }
 
 /// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(crate) fn chunk(people: &[Person]) -> Row {
+pub(crate) fn seated(people: &[Person]) -> Seated {
     let mut organization = organization(&[(people.len(), 70)]);
-    for (seat, person) in people.iter().enumerate() {
-        edit(&mut organization, seat, |sitting| *sitting = person.clone());
+    for (row, person) in people.iter().enumerate() {
+        edit(&mut organization, row, |sitting| *sitting = person.clone());
     }
-    let mut chunk = Chunk::vacant();
+    let mut state = LaneState::vacant();
     let rows = organization.people.rows();
-    chunk.load(&rows, 0);
-    chunk.load_managers(&rows, 0);
-    Row { organization, chunk }
+    state.load(&rows, 0);
+    state.load_managers(&rows, 0);
+    Seated { organization, state }
 }
 
 /// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(crate) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
-    let Row { organization, chunk } = row;
+pub(crate) fn each(
+    row: &mut Seated,
+    setting: &Setting,
+    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
+) {
+    let Seated { organization, state } = row;
     let layout = organization.layout.clone();
     morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
     let people = organization.people.rows();
-    for i in 0..ROW {
-        step(chunk, &Seats::at(&people, 0), i);
+    for i in 0..LANES {
+        step(state, &LaneTraits::at(&people, 0), i);
     }
 }
 
 /// The factor of an afterglow in [`MONTH`].
-pub(crate) fn left_of_afterglow(setting: &Setting) -> f32 {
-    morale_baseline::left_of_afterglow(
-        month_number(MONTH),
-        morale_baseline::year_start(MONTH),
-        setting,
-    )
+pub(crate) fn fading_factor(setting: &Setting) -> f32 {
+    morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.

@@ -2,7 +2,7 @@
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 
-use super::engine::month::Course;
+use super::engine::month::Engine;
 use super::observe::ledger::Sums;
 use super::parameters::DepartmentParameters;
 use super::person::Person;
@@ -11,7 +11,7 @@ use super::setting::{Setting, test_setting};
 use super::staffing::newcomers::tests::made;
 use super::{CareerModel, Design};
 use crate::rng::{Place, Purpose, Streams};
-use crate::sim::{Row, RowSink, RunKey, Simulation};
+use crate::sim::{Row, RowSink, RunKey};
 use crate::stats::{Moments, correlation, normal};
 
 /// Persons as they are drawn at hire, with a mean of ten years of experience.
@@ -120,12 +120,12 @@ fn reviewed_every(months: f32, renewed: bool, mut settings: Vec<Setting>) -> Vec
 fn sums(model: &CareerModel, levers: &Levers, (months, renewed): (f32, bool)) -> Vec<Sums> {
     let policy = Policy::immediate(levers.clone());
     let run = |replication| {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut course = Course::from(start.organization, Streams::new(1, replication));
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
+        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         let mut whole = Sums::default();
         for year in 1..=YEARS {
-            course.year(&reviewed_every(months, renewed, model.settings(Some(&policy), year)));
-            whole.add(&course.ledger.whole());
+            engine.year(&reviewed_every(months, renewed, model.settings(Some(&policy), year)));
+            whole.add(&engine.ledger.whole());
         }
         whole
     };

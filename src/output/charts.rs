@@ -7,7 +7,6 @@ mod choice;
 mod climate;
 mod contour;
 mod distribution;
-mod element;
 mod evidence;
 mod flow;
 mod forest;
@@ -155,6 +154,12 @@ impl Picture {
     #[must_use]
     pub fn svg(&self) -> String {
         svg::svg(&self.0)
+    }
+
+    /// The picture as a part of a page of HTML, which gives it a name, its size and a font.
+    #[must_use]
+    pub fn inline_svg(&self) -> String {
+        svg::inline(&self.0)
     }
 
     /// The picture as PNG at 300 dots an inch; `None` if it is too large for one.

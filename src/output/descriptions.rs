@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::constants::Constants;
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
-use crate::model::observe::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use crate::model::policy::{Levers, PRESETS};
 use crate::scenario::{Model, all_parameters};
@@ -246,7 +246,7 @@ pub fn persons() -> Vec<DescriptionTable> {
             rows: fields.iter().map(row).collect(),
         }
     };
-    let words = Happening::WORDS.iter().zip(Happening::TEXTS);
+    let words = EventKind::WORDS.iter().zip(EventKind::TEXTS);
     vec![
         columns("Persons: columns of persons.csv", &PERSON_FIELDS),
         columns("Events: columns of events.csv", &EVENT_FIELDS),

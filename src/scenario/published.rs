@@ -19,9 +19,11 @@ use crate::sim::{About, Described, Simulation};
 const NO_POLICY: &str = "none";
 
 /// A published model that scenario files can name.
-pub trait Published: Simulation<Policy: Described> + Sized + 'static {
+pub trait Published: Simulation + Sized {
     /// What is the world's: the keys of `[model]`.
     type World: Described;
+    /// What a firm can set: the keys of a `[[policy]]`.
+    type Policy: Described;
     /// What the model says of itself.
     const ABOUT: &'static About;
     /// Keys of `[model]` that have to be the same at all points of a design, since the columns of
@@ -34,12 +36,12 @@ pub trait Published: Simulation<Policy: Described> + Sized + 'static {
     /// What the keys of a `[[policy]]` ask of each other.
     const POLICY_RULES: &'static [Rule];
 
-    /// The model of a world.
-    fn of(world: &Self::World) -> Self;
+    /// The model of a world under some policies.
+    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self;
 
     /// A model with all metrics that there can be.
     fn widest() -> Self {
-        Self::of(&Self::World::default())
+        Self::of(&Self::World::default(), Vec::new())
     }
 
     /// The model's world and policies, if the scenario is of this model.
@@ -47,10 +49,11 @@ pub trait Published: Simulation<Policy: Described> + Sized + 'static {
 }
 
 /// World and policies of a published model.
-pub type ClassicOf<M> = Classic<<M as Published>::World, <M as Simulation>::Policy>;
+pub type ClassicOf<M> = Classic<<M as Published>::World, <M as Published>::Policy>;
 
 impl Published for Pluchino2010 {
     type World = pluchino_2010::Parameters;
+    type Policy = pluchino_2010::Policy;
     const ABOUT: &'static About = &pluchino_2010::ABOUT;
     const FIXED: &'static [&'static str] = &["steps", "asymptote_steps"];
     const SIZING: &'static [&'static str] = &[];
@@ -61,8 +64,8 @@ impl Published for Pluchino2010 {
     const POLICY_RULES: &'static [Rule] =
         &[Rule::ReadWhere { key: "best_share", other: "rule", word: "mix" }];
 
-    fn of(world: &Self::World) -> Self {
-        Self::new(world)
+    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
+        Self::new(world, policies)
     }
 
     fn find(world: &World) -> Option<&ClassicOf<Self>> {
@@ -72,6 +75,7 @@ impl Published for Pluchino2010 {
 
 impl Published for Pluchino2011 {
     type World = pluchino_2011::Parameters;
+    type Policy = pluchino_2011::Policy;
     const ABOUT: &'static About = &pluchino_2011::ABOUT;
     const FIXED: &'static [&'static str] = &["transient_steps", "steps", "asymptote_steps"];
     const SIZING: &'static [&'static str] = &["reports"];
@@ -82,8 +86,8 @@ impl Published for Pluchino2011 {
     ];
     const POLICY_RULES: &'static [Rule] = &[];
 
-    fn of(world: &Self::World) -> Self {
-        Self::new(world)
+    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
+        Self::new(world, policies)
     }
 
     fn find(world: &World) -> Option<&ClassicOf<Self>> {
@@ -93,13 +97,14 @@ impl Published for Pluchino2011 {
 
 impl Published for Kane1970 {
     type World = kane_1970::Parameters;
+    type Policy = ();
     const ABOUT: &'static About = &kane_1970::ABOUT;
     const FIXED: &'static [&'static str] = &["levels", "years"];
     const SIZING: &'static [&'static str] = &[];
     const WORLD_RULES: &'static [Rule] = &[];
     const POLICY_RULES: &'static [Rule] = &[];
 
-    fn of(world: &Self::World) -> Self {
+    fn of(world: &Self::World, _policies: Vec<()>) -> Self {
         Self::new(world)
     }
 
@@ -114,6 +119,7 @@ impl Published for Kane1970 {
 
 impl Published for Lazear2004 {
     type World = lazear_2004::Parameters;
+    type Policy = lazear_2004::Policy;
     const ABOUT: &'static About = &lazear_2004::ABOUT;
     const FIXED: &'static [&'static str] = &[];
     const SIZING: &'static [&'static str] = &["workers"];
@@ -122,8 +128,8 @@ impl Published for Lazear2004 {
     const POLICY_RULES: &'static [Rule] =
         &[Rule::ReadWhere { key: "promoted_share", other: "selection", word: "tournament" }];
 
-    fn of(world: &Self::World) -> Self {
-        Self::new(world)
+    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
+        Self::new(world, policies)
     }
 
     fn find(world: &World) -> Option<&ClassicOf<Self>> {
@@ -139,7 +145,9 @@ pub(super) fn read<M: Published>(
 ) -> WorldDraft {
     let parameters = parameters::<M::World>(&wire.file, M::WORLD_RULES, faults);
     let policies = policies::<M>(&wire.policies, faults);
-    let model = parameters.as_ref().map_or_else(|Rejected| M::widest(), M::of);
+    let model = parameters
+        .as_ref()
+        .map_or_else(|Rejected| M::widest(), |parameters| M::of(parameters, Vec::new()));
     WorldDraft {
         metrics: model.metrics().iter().map(|metric| metric.key).collect(),
         names: policies.names.clone(),

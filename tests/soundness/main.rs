@@ -1,6 +1,6 @@
 //! Whether the machinery itself can be trusted: streams that do not touch, draws that are uniform,
 //! intervals that cover, pairing that pays, a burn-in that is long enough, and answers that do not
-//! hang on how large the organization is. Seeds are fixed; the tolerances are stated beside them.
+//! depend on how large the organization is. Seeds are fixed; the tolerances are stated beside them.
 //!
 //! What needs the model's own constants changed (the time between reviews) or looks at persons as
 //! they are drawn stands in src/model/soundness.rs. Figures are printed:
@@ -13,10 +13,9 @@ mod pairing;
 mod settling;
 mod streams;
 
-use rungs::model::CareerModel;
 use rungs::scenario::Scenario;
 use rungs::sim::Metric;
-use rungs::study::{Outcomes, Plan, Unwatched, run};
+use rungs::study::{NoProgress, Outcomes, Plan, run};
 
 /// The metrics that the headline is made of, in the order of the tables.
 const HEADLINE: [&str; 8] = [
@@ -32,7 +31,7 @@ const HEADLINE: [&str; 8] = [
 
 /// A finished study of one department.
 struct Study {
-    plan: Plan<CareerModel>,
+    plan: Plan,
     outcomes: Outcomes,
 }
 
@@ -51,8 +50,8 @@ impl Study {
              department = [{{ headcount = {headcount} }}]\n{policies}"
         );
         let scenario = Scenario::parse("s.toml", &text).unwrap();
-        let plan = Plan::<CareerModel>::of(&scenario.into()).unwrap();
-        let records = run(&plan, 2, &Unwatched).unwrap();
+        let plan = Plan::of(&scenario.into());
+        let records = run(&plan, 2, &NoProgress).unwrap();
         assert!(records.failures.is_empty());
         let outcomes = Outcomes::of(&plan, &records).unwrap();
         Self { plan, outcomes }

@@ -7,7 +7,7 @@ use super::super::Wrong;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
-use rungs::model::observe::log::Happening;
+use rungs::model::observe::log::EventKind;
 use rungs::scenario::Department;
 use rungs::study::{Chronicle, Sighting, Told};
 
@@ -150,18 +150,18 @@ fn happened(question: &Question<'_>, seen: &Sighting, told: &Told) -> String {
         let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
         title(question, seen, u64::from(rung))
     };
-    let words = match told.happening {
-        Happening::Hired => "hired".to_owned(),
-        Happening::HiredToManage => format!("hired to manage on level {level}"),
-        Happening::Promoted => format!("promoted to {}", rung()),
-        Happening::Appointed => format!("appointed to level {level}"),
-        Happening::Declined => format!("declined a seat on level {level}"),
-        Happening::PassedOver => format!("passed over for a seat on level {level}"),
-        Happening::Trained => "trained as a manager".to_owned(),
-        Happening::SteppedBack => format!("stepped back to {}", rung()),
-        Happening::Quit => "quit".to_owned(),
-        Happening::Retired => "retired".to_owned(),
-        Happening::Dismissed => "was dismissed".to_owned(),
+    let words = match told.kind {
+        EventKind::Hired => "hired".to_owned(),
+        EventKind::HiredToManage => format!("hired to manage on level {level}"),
+        EventKind::Promoted => format!("promoted to {}", rung()),
+        EventKind::Appointed => format!("appointed to level {level}"),
+        EventKind::Declined => format!("declined a seat on level {level}"),
+        EventKind::PassedOver => format!("passed over for a seat on level {level}"),
+        EventKind::Trained => "trained as a manager".to_owned(),
+        EventKind::SteppedBack => format!("stepped back to {}", rung()),
+        EventKind::Quit => "quit".to_owned(),
+        EventKind::Retired => "retired".to_owned(),
+        EventKind::Dismissed => "was dismissed".to_owned(),
     };
     format!("{words} in month {}", told.month)
 }

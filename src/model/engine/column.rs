@@ -4,8 +4,11 @@
 //! cache costs two accesses, and the allocator promises no more than 16 bytes.
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Index, IndexMut};
+use std::slice::SliceIndex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::row::Row;
 
 /// Bytes of a line of the cache.
 const LINE: usize = 64;
@@ -94,6 +97,38 @@ impl<T> DerefMut for Column<T> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut [T] {
         &mut self.cells[self.first..]
+    }
+}
+
+impl<T> Index<Row> for Column<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, row: Row) -> &T {
+        &self[..][row.0]
+    }
+}
+
+impl<T> IndexMut<Row> for Column<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, row: Row) -> &mut T {
+        &mut self[..][row.0]
+    }
+}
+
+impl<T, I: SliceIndex<[T]>> Index<I> for Column<T> {
+    type Output = I::Output;
+
+    #[inline(always)]
+    fn index(&self, index: I) -> &I::Output {
+        &self.cells[self.first..][index]
+    }
+}
+
+impl<T, I: SliceIndex<[T]>> IndexMut<I> for Column<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, index: I) -> &mut I::Output {
+        &mut self.cells[self.first..][index]
     }
 }
 

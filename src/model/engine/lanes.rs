@@ -4,20 +4,19 @@
 //! submodels one after the other, and copies the changed ones back. Each submodel is a plain
 //! loop over the arrays, which the compiler turns into vector instructions.
 
-use super::layout::ROW;
-use crate::model::person::Rows;
+use crate::model::person::PeopleMut;
 
 /// Seats in a chunk.
-pub(crate) const CHUNK: usize = ROW;
+pub(crate) const LANES: usize = 32;
 
 /// A column of a chunk.
-pub(crate) type Lanes = [f32; CHUNK];
+pub(crate) type Lanes = [f32; LANES];
 
 /// Who sits in a row of seats: what the pass reads and leaves as it is, where the columns hold it.
 /// Names as in [`crate::model::person::Person`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seats<'a> {
-    pub(crate) occupied: &'a [u8; ROW],
+pub(crate) struct LaneTraits<'a> {
+    pub(crate) occupied: &'a [u8; LANES],
     pub(crate) theta: &'a Lanes,
     pub(crate) lambda: &'a Lanes,
     pub(crate) alpha: &'a Lanes,
@@ -30,45 +29,45 @@ pub(crate) struct Seats<'a> {
     pub(crate) advanced: &'a Lanes,
     pub(crate) born: &'a Lanes,
     pub(crate) managing_since: &'a Lanes,
-    pub(crate) lasting: &'a Lanes,
-    pub(crate) afterglow: &'a Lanes,
+    pub(crate) fixed: &'a Lanes,
+    pub(crate) fading: &'a Lanes,
     pub(crate) blocked_from: &'a Lanes,
-    pub(crate) rung: &'a [u8; ROW],
-    pub(crate) star: &'a [u8; ROW],
+    pub(crate) rung: &'a [u8; LANES],
+    pub(crate) star: &'a [u8; LANES],
 }
 
-impl<'a> Seats<'a> {
+impl<'a> LaneTraits<'a> {
     /// The row from `start` on.
     #[inline(always)]
-    pub(crate) fn at(people: &'a Rows<'_>, start: usize) -> Self {
+    pub(crate) fn at(people: &'a PeopleMut<'_>, start: usize) -> Self {
         Self {
-            occupied: row(people.occupied, start),
-            theta: row(people.theta, start),
-            lambda: row(people.lambda, start),
-            alpha: row(people.alpha, start),
-            delta: row(people.delta, start),
-            strain: row(people.strain, start),
-            disposition: row(people.disposition, start),
-            ln_pay: row(people.ln_pay, start),
-            pay: row(people.pay, start),
-            hired: row(people.hired, start),
-            advanced: row(people.advanced, start),
-            born: row(people.born, start),
-            managing_since: row(people.managing_since, start),
-            lasting: row(people.lasting, start),
-            afterglow: row(people.afterglow, start),
-            blocked_from: row(people.blocked_from, start),
-            rung: row(people.rung, start),
-            star: row(people.star, start),
+            occupied: lanes(people.occupied, start),
+            theta: lanes(people.theta, start),
+            lambda: lanes(people.lambda, start),
+            alpha: lanes(people.alpha, start),
+            delta: lanes(people.delta, start),
+            strain: lanes(people.strain, start),
+            disposition: lanes(people.disposition, start),
+            ln_pay: lanes(people.ln_pay, start),
+            pay: lanes(people.pay, start),
+            hired: lanes(people.hired, start),
+            advanced: lanes(people.advanced, start),
+            born: lanes(people.born, start),
+            managing_since: lanes(people.managing_since, start),
+            fixed: lanes(people.fixed, start),
+            fading: lanes(people.fading, start),
+            blocked_from: lanes(people.blocked_from, start),
+            rung: lanes(people.rung, start),
+            star: lanes(people.star, start),
         }
     }
 }
 
-/// The state of those who sit in a row of [`CHUNK`] seats, on its way through a month, and what
+/// The state of those who sit in a row of [`LANES`] seats, on its way through a month, and what
 /// surrounds them.
 #[derive(Debug)]
 #[repr(align(64))]
-pub(crate) struct Chunk {
+pub(crate) struct LaneState {
     /// 1 for an occupied seat, 0 for a vacant one or padding.
     pub(crate) occupied: Lanes,
     pub(crate) craft: Lanes,
@@ -80,7 +79,7 @@ pub(crate) struct Chunk {
     /// Read for managers only.
     pub(crate) reluctance: Lanes,
     /// This month's draws.
-    pub(crate) words: [u32; CHUNK],
+    pub(crate) words: [u32; LANES],
 
     /// What the team's climate adds to the target of morale.
     pub(crate) climate_morale: Lanes,
@@ -100,14 +99,14 @@ pub(crate) struct Chunk {
     /// The logarithm of what a person's state makes of the hazard of quitting.
     pub(crate) mood: Lanes,
     /// 1 for an occupant who may leave, else 0.
-    pub(crate) doubtful: Lanes,
+    pub(crate) may_leave: Lanes,
 }
 
-impl Chunk {
+impl LaneState {
     /// A chunk of vacant seats: every value is harmless to every equation.
     pub(crate) fn vacant() -> Self {
-        const ZERO: Lanes = [0.0; CHUNK];
-        const ONE: Lanes = [1.0; CHUNK];
+        const ZERO: Lanes = [0.0; LANES];
+        const ONE: Lanes = [1.0; LANES];
         Self {
             occupied: ZERO,
             craft: ONE,
@@ -117,7 +116,7 @@ impl Chunk {
             burnout: ZERO,
             grievance: ZERO,
             reluctance: ZERO,
-            words: [0; CHUNK],
+            words: [0; LANES],
             climate_morale: ZERO,
             peer_morale: ZERO,
             lift: ZERO,
@@ -126,17 +125,17 @@ impl Chunk {
             contagion: ZERO,
             output: ZERO,
             mood: ZERO,
-            doubtful: ZERO,
+            may_leave: ZERO,
         }
     }
 
     /// The top seat: a neutral climate, no lift, nobody above.
     #[inline(always)]
     pub(crate) fn surround_top(&mut self) {
-        self.climate_morale = [0.0; CHUNK];
-        self.lift = [0.0; CHUNK];
-        self.team_output = [1.0; CHUNK];
-        self.contagion = [0.0; CHUNK];
+        self.climate_morale = [0.0; LANES];
+        self.lift = [0.0; LANES];
+        self.team_output = [1.0; LANES];
+        self.contagion = [0.0; LANES];
     }
 
     /// Repeats what surrounds the first `width` lanes, a power of two of them, in all others.
@@ -156,49 +155,49 @@ impl Chunk {
 
     /// Reads the state of the row of occupants from `start` on.
     #[inline(always)]
-    pub(crate) fn load(&mut self, people: &Rows<'_>, start: usize) {
-        self.occupied = widened(row(people.occupied, start));
-        self.craft = *row(people.craft, start);
-        self.ln_craft = *row(people.ln_craft, start);
-        self.onboarding = *row(people.onboarding, start);
-        self.morale = *row(people.morale, start);
-        self.burnout = *row(people.burnout, start);
-        self.grievance = *row(people.grievance, start);
+    pub(crate) fn load(&mut self, people: &PeopleMut<'_>, start: usize) {
+        self.occupied = widened(lanes(people.occupied, start));
+        self.craft = *lanes(people.craft, start);
+        self.ln_craft = *lanes(people.ln_craft, start);
+        self.onboarding = *lanes(people.onboarding, start);
+        self.morale = *lanes(people.morale, start);
+        self.burnout = *lanes(people.burnout, start);
+        self.grievance = *lanes(people.grievance, start);
     }
 
     /// Reads what only managers have.
     #[inline(always)]
-    pub(crate) fn load_managers(&mut self, people: &Rows<'_>, start: usize) {
-        self.reluctance = *row(people.reluctance, start);
+    pub(crate) fn load_managers(&mut self, people: &PeopleMut<'_>, start: usize) {
+        self.reluctance = *lanes(people.reluctance, start);
     }
 
     /// Writes back what the pass has changed.
     #[inline(always)]
-    pub(crate) fn store(&self, people: &mut Rows<'_>, start: usize) {
-        *row_mut(people.craft, start) = self.craft;
-        *row_mut(people.ln_craft, start) = self.ln_craft;
-        *row_mut(people.onboarding, start) = self.onboarding;
-        *row_mut(people.morale, start) = self.morale;
-        *row_mut(people.burnout, start) = self.burnout;
-        *row_mut(people.grievance, start) = self.grievance;
+    pub(crate) fn store(&self, people: &mut PeopleMut<'_>, start: usize) {
+        *lanes_mut(people.craft, start) = self.craft;
+        *lanes_mut(people.ln_craft, start) = self.ln_craft;
+        *lanes_mut(people.onboarding, start) = self.onboarding;
+        *lanes_mut(people.morale, start) = self.morale;
+        *lanes_mut(people.burnout, start) = self.burnout;
+        *lanes_mut(people.grievance, start) = self.grievance;
     }
 
     /// Writes back what it has changed of managers only.
     #[inline(always)]
-    pub(crate) fn store_managers(&self, people: &mut Rows<'_>, start: usize) {
-        *row_mut(people.reluctance, start) = self.reluctance;
+    pub(crate) fn store_managers(&self, people: &mut PeopleMut<'_>, start: usize) {
+        *lanes_mut(people.reluctance, start) = self.reluctance;
     }
 }
 
 /// The row of a column that begins at `start`.
 #[inline(always)]
-pub(crate) fn row<T>(column: &[T], start: usize) -> &[T; ROW] {
+pub(crate) fn lanes<T>(column: &[T], start: usize) -> &[T; LANES] {
     run(column, start)
 }
 
 /// The same row, to be written.
 #[inline(always)]
-pub(crate) fn row_mut<T>(column: &mut [T], start: usize) -> &mut [T; ROW] {
+pub(crate) fn lanes_mut<T>(column: &mut [T], start: usize) -> &mut [T; LANES] {
     run_mut(column, start)
 }
 
@@ -234,7 +233,7 @@ fn repeat(lanes: &mut Lanes, width: usize) {
     let first = *run::<f32, RUN>(lanes, 0);
     // Two runs at width 16, else the same one twice.
     let second = if width > RUN { *run(lanes, RUN) } else { first };
-    for start in (0..CHUNK).step_by(2 * RUN) {
+    for start in (0..LANES).step_by(2 * RUN) {
         *run_mut(lanes, start) = first;
         *run_mut(lanes, start + RUN) = second;
     }
@@ -242,9 +241,9 @@ fn repeat(lanes: &mut Lanes, width: usize) {
 
 /// A row of small whole numbers.
 #[inline(always)]
-pub(crate) fn widened(row: &[u8; ROW]) -> Lanes {
-    let mut numbers = [0.0; ROW];
-    for i in 0..ROW {
+pub(crate) fn widened(row: &[u8; LANES]) -> Lanes {
+    let mut numbers = [0.0; LANES];
+    for i in 0..LANES {
         numbers[i] = f32::from(row[i]);
     }
     numbers

@@ -4,7 +4,7 @@
 //! level from the bottom up, within a level department by department, last the heads of all
 //! departments side by side and the executive where there are several departments; teams are runs
 //! of numbers. Its *row*, which the code calls `seat`, is where the columns hold it: teams stand
-//! side by side there, a member of each in every row of [`ROW`], so that what a team means to its
+//! side by side there, a member of each in every row of [`LANES`], so that what a team means to its
 //! members lies in the same lanes for all of them, and its sums are plain sums of lanes.
 //!
 //! With `width` teams side by side, member j of team t of a block stands at
@@ -13,11 +13,9 @@
 
 use std::ops::Range;
 
-use super::lanes::row;
+use super::lanes::{LANES, lanes};
+use super::row::{Row, SeatId};
 use crate::rng::Place;
-
-/// Lanes of a row: seats that the pass takes at once, and teams side by side at most.
-pub(crate) const ROW: usize = 32;
 
 /// The number of a row that no seat has.
 const NOBODY: u32 = u32::MAX;
@@ -32,8 +30,8 @@ pub(crate) struct Block {
     /// The rows of its seats, and those between them that no seat has.
     pub(crate) rows: Range<usize>,
     /// The numbers of its seats.
-    pub(crate) numbers: Range<usize>,
-    /// The teams that its managers lead, and some that nobody is in, up to a multiple of [`ROW`];
+    pub(crate) seats: Range<usize>,
+    /// The teams that its managers lead, and some that nobody is in, up to a multiple of [`LANES`];
     /// empty for contributors.
     pub(crate) teams: Range<usize>,
     /// The block that holds the bosses; `None` for the top seat.
@@ -49,7 +47,7 @@ pub(crate) struct Block {
 /// How the seats of a block stand in rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grid {
-    /// Teams side by side: a power of two up to [`ROW`].
+    /// Teams side by side: a power of two up to [`LANES`].
     pub(crate) width: usize,
     /// Members of the largest team.
     pub(crate) members: usize,
@@ -58,12 +56,12 @@ pub(crate) struct Grid {
 impl Grid {
     /// For so many reports under so many bosses.
     fn of(reports: usize, bosses: usize) -> Self {
-        Self { width: bosses.next_power_of_two().min(ROW), members: reports.div_ceil(bosses) }
+        Self { width: bosses.next_power_of_two().min(LANES), members: reports.div_ceil(bosses) }
     }
 
     /// Rows of so many teams side by side.
     pub(crate) fn group(self) -> usize {
-        (self.width * self.members).next_multiple_of(ROW)
+        (self.width * self.members).next_multiple_of(LANES)
     }
 
     /// The row of a member of a team, from the first row of the block.
@@ -75,7 +73,7 @@ impl Grid {
 impl Block {
     /// Its seats, without the rows that no seat has.
     pub(crate) fn size(&self) -> usize {
-        self.numbers.len()
+        self.seats.len()
     }
 
     /// The coordinates of the block's draws in `period`.
@@ -93,8 +91,8 @@ impl Block {
     }
 
     /// The number, within the block, of the boss of the seat with the number `report`.
-    pub(crate) fn boss_of(&self, report: usize) -> usize {
-        (report - self.reports.start) * self.size() / self.reports.len()
+    pub(crate) fn boss_of(&self, report: SeatId) -> usize {
+        (report.0 - self.reports.start) * self.size() / self.reports.len()
     }
 }
 
@@ -118,9 +116,9 @@ pub(crate) struct Layout {
     pub(crate) teams: usize,
     pub(crate) departments: usize,
     /// By row.
-    numbers: Vec<u32>,
+    seat_by_row: Vec<u32>,
     /// By number.
-    seat_rows: Vec<u32>,
+    row_by_seat: Vec<u32>,
     /// Report seats by team, 1 where nobody is in it.
     team_sizes: Vec<f32>,
     /// The same by row of who leads it, from the first management row on; 1 where nobody sits.
@@ -151,18 +149,18 @@ impl Layout {
         }
         connect(&mut blocks, heads);
         arrange(&mut blocks);
-        let (numbers, seat_rows) = rows(&blocks);
+        let (seat_by_row, row_by_seat) = rows(&blocks);
         Self {
             contributors: departments.iter().map(|&(headcount, _)| headcount).sum(),
-            seats: seat_rows.len(),
-            rows: numbers.len(),
+            seats: row_by_seat.len(),
+            rows: seat_by_row.len(),
             teams: blocks.last().map_or(0, |block| block.teams.end),
             departments: departments.len(),
-            led_sizes: led_sizes(&blocks, &numbers),
+            led_sizes: led_sizes(&blocks, &seat_by_row),
             team_sizes: team_sizes(&blocks),
             blocks,
-            numbers,
-            seat_rows,
+            seat_by_row,
+            row_by_seat,
         }
     }
 
@@ -176,65 +174,64 @@ impl Layout {
 
     /// Report seats of those whom the row of managers that begins at `seat` leads, each.
     #[inline]
-    pub(crate) fn led_sizes(&self, seat: usize) -> &[f32; ROW] {
-        let first = seat - (self.rows - self.led_sizes.len());
-        row(&self.led_sizes, first)
+    pub(crate) fn led_sizes(&self, row: usize) -> &[f32; LANES] {
+        let first = row - (self.rows - self.led_sizes.len());
+        lanes(&self.led_sizes, first)
     }
 
     /// Report seats of the row of teams that begins at `first`.
     #[inline]
-    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; ROW] {
-        row(&self.team_sizes, first)
+    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; LANES] {
+        lanes(&self.team_sizes, first)
     }
 
-    /// The number of `seat`.
+    /// The seat in `row`.
     #[inline]
-    pub(crate) fn number(&self, seat: usize) -> usize {
-        self.numbers[seat] as usize
+    pub(crate) fn seat(&self, row: Row) -> SeatId {
+        SeatId(self.seat_by_row[row.0] as usize)
     }
 
-    /// The row of the seat with that number.
+    /// The row of `seat`.
     #[inline]
-    pub(crate) fn seat(&self, number: usize) -> usize {
-        self.seat_rows[number] as usize
+    pub(crate) fn row(&self, seat: SeatId) -> Row {
+        Row(self.row_by_seat[seat.0] as usize)
     }
 
-    /// The rows of the seats with those numbers, in their order.
-    pub(crate) fn seats(
+    /// The rows of a run of seats, in the order of the seats.
+    pub(crate) fn rows_of(
         &self,
-        numbers: Range<usize>,
-    ) -> impl DoubleEndedIterator<Item = usize> + Clone + '_ {
-        self.seat_rows[numbers].iter().map(|&row| row as usize)
+        seats: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = Row> + Clone + '_ {
+        self.row_by_seat[seats].iter().map(|&row| Row(row as usize))
     }
 
-    /// The numbers of the seats in the row that begins at `start`, as they are kept; a row that no
-    /// seat has, has the largest.
+    /// The seats of [`LANES`] rows from `start` on, as they are kept; [`NOBODY`] where a row has none.
     #[inline(always)]
-    pub(crate) fn numbers_of_row(&self, start: usize) -> &[u32; ROW] {
-        row(&self.numbers, start)
+    pub(crate) fn seats_of_lanes(&self, start: usize) -> &[u32; LANES] {
+        lanes(&self.seat_by_row, start)
     }
 
-    /// The block that holds `seat`, by its ordinal.
-    pub(crate) fn block_of(&self, seat: usize) -> usize {
-        self.blocks.partition_point(|block| block.rows.end <= seat)
+    /// The block that holds `row`, by its ordinal.
+    pub(crate) fn block_of(&self, row: Row) -> usize {
+        self.blocks.partition_point(|block| block.rows.end <= row.0)
     }
 
-    /// The number of `seat` within its block: what its draws are known by.
+    /// The position of a seat within its block, by which its draws are known.
     #[inline]
-    pub(crate) fn position(&self, block: &Block, seat: usize) -> usize {
-        self.number(seat) - block.numbers.start
+    pub(crate) fn position(&self, block: &Block, row: Row) -> usize {
+        self.seat(row).0 - block.seats.start
     }
 
-    /// The seat above `seat` of `block`, and the team that it leads.
-    pub(crate) fn boss(&self, block: &Block, seat: usize) -> Option<(usize, usize)> {
+    /// The row above `row` of `block`, and the team that it leads.
+    pub(crate) fn boss(&self, block: &Block, row: Row) -> Option<(Row, usize)> {
         let bosses = &self.blocks[block.bosses?];
-        let boss = bosses.boss_of(self.number(seat));
-        Some((self.seat(bosses.numbers.start + boss), bosses.teams.start + boss))
+        let boss = bosses.boss_of(self.seat(row));
+        Some((self.row(SeatId(bosses.seats.start + boss)), bosses.teams.start + boss))
     }
 
-    /// The team that the manager in `seat` of `block` leads.
-    pub(crate) fn team_led(&self, block: &Block, seat: usize) -> usize {
-        block.teams.start + self.position(block, seat)
+    /// The team that the manager in `row` of `block` leads.
+    pub(crate) fn team_led(&self, block: &Block, row: Row) -> usize {
+        block.teams.start + self.position(block, row)
     }
 
     /// The departments, and the executive where there are several.
@@ -248,8 +245,8 @@ impl Layout {
     }
 
     /// Whether a contributor sits there.
-    pub(crate) fn is_contributor(&self, seat: usize) -> bool {
-        self.number(seat) < self.contributors
+    pub(crate) fn is_contributor(&self, row: Row) -> bool {
+        self.seat(row).0 < self.contributors
     }
 }
 
@@ -265,12 +262,12 @@ pub(crate) fn level_sizes(headcount: usize, span: usize) -> Vec<usize> {
 }
 
 fn push(blocks: &mut Vec<Block>, unit: usize, level: usize, seats: usize) {
-    let start = blocks.last().map_or(0, |block: &Block| block.numbers.end);
+    let start = blocks.last().map_or(0, |block: &Block| block.seats.end);
     blocks.push(Block {
         unit,
         level: u8::try_from(level).unwrap_or(u8::MAX),
         rows: 0..0,
-        numbers: start..start + seats,
+        seats: start..start + seats,
         teams: 0..0,
         bosses: None,
         reports: 0..0,
@@ -293,8 +290,7 @@ fn connect(blocks: &mut [Block], heads: Range<usize>) {
         for report in reports.clone() {
             blocks[report].bosses = Some(boss);
         }
-        blocks[boss].reports =
-            blocks[reports.start].numbers.start..blocks[reports.end - 1].numbers.end;
+        blocks[boss].reports = blocks[reports.start].seats.start..blocks[reports.end - 1].seats.end;
         blocks[boss].report_blocks = reports;
     }
 }
@@ -309,7 +305,7 @@ fn arrange(blocks: &mut [Block]) {
         block.grid = Grid::of(block.size(), bosses);
         block.rows = row..row + bosses.div_ceil(block.grid.width) * block.grid.group();
         row = block.rows.end;
-        let teams = if block.level > 0 { block.size().next_multiple_of(ROW) } else { 0 };
+        let teams = if block.level > 0 { block.size().next_multiple_of(LANES) } else { 0 };
         block.teams = team..team + teams;
         team = block.teams.end;
     }
@@ -319,7 +315,7 @@ fn arrange(blocks: &mut [Block]) {
 fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
     let count = |end: Option<usize>| end.unwrap_or(0);
     let mut numbers = vec![NOBODY; count(blocks.last().map(|block| block.rows.end))];
-    let mut seat_rows = vec![NOBODY; count(blocks.last().map(|block| block.numbers.end))];
+    let mut seat_rows = vec![NOBODY; count(blocks.last().map(|block| block.seats.end))];
     for block in blocks {
         let (n, m) = (block.size(), block.bosses.map_or(1, |bosses| blocks[bosses].size()));
         let mut next = 0;
@@ -328,7 +324,7 @@ fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
             next = first_report(team + 1, n, m);
             for report in first..next {
                 let row = block.rows.start + block.grid.row(team, report - first);
-                let number = block.numbers.start + report;
+                let number = block.seats.start + report;
                 numbers[row] = u32::try_from(number).unwrap_or(NOBODY);
                 seat_rows[number] = u32::try_from(row).unwrap_or(NOBODY);
             }
@@ -350,12 +346,11 @@ fn team_sizes(blocks: &[Block]) -> Vec<f32> {
 
 /// The report seats of who sits in each row of managers.
 fn led_sizes(blocks: &[Block], numbers: &[u32]) -> Vec<f32> {
-    let size = |block: &Block, row: usize| match (numbers[row] as usize)
-        .checked_sub(block.numbers.start)
-    {
-        Some(boss) if boss < block.size() => team_size(block, boss),
-        _ => 1.0,
-    };
+    let size =
+        |block: &Block, row: usize| match (numbers[row] as usize).checked_sub(block.seats.start) {
+            Some(boss) if boss < block.size() => team_size(block, boss),
+            _ => 1.0,
+        };
     let managers = blocks.iter().filter(|block| block.level > 0);
     managers.flat_map(|block| block.rows.clone().map(move |row| size(block, row))).collect()
 }
@@ -384,7 +379,7 @@ mod tests {
             for boss in 0..m {
                 for report in block.team(boss) {
                     assert_eq!((report - block.reports.start) * m / n, boss);
-                    assert_eq!(block.boss_of(report), boss);
+                    assert_eq!(block.boss_of(SeatId(report)), boss);
                     seen += 1;
                 }
             }
@@ -397,8 +392,8 @@ mod tests {
         let layout = Layout::new(&[(100, 10), (20, 8), (5, 8)]);
         let (mut next, mut row) = (0, 0);
         for (index, block) in layout.blocks.iter().enumerate() {
-            assert_eq!((block.numbers.start, block.rows.start), (next, row));
-            (next, row) = (block.numbers.end, block.rows.end);
+            assert_eq!((block.seats.start, block.rows.start), (next, row));
+            (next, row) = (block.seats.end, block.rows.end);
             assert!(block.report_blocks.end <= index, "reports come before their bosses");
         }
         assert_eq!((next, row), (layout.seats, layout.rows));
@@ -410,12 +405,12 @@ mod tests {
         let layout = Layout::new(&[(1001, 8), (263, 70), (9, 8), (4, 4)]);
         let mut taken = vec![false; layout.rows];
         for block in &layout.blocks {
-            assert_eq!((block.rows.start % ROW, block.rows.end % ROW), (0, 0));
-            for number in block.numbers.clone() {
-                let seat = layout.seat(number);
-                assert!(block.rows.contains(&seat), "seat {number} of {block:?}");
-                assert_eq!(layout.number(seat), number);
-                assert!(!std::mem::replace(&mut taken[seat], true), "row {seat} twice");
+            assert_eq!((block.rows.start % LANES, block.rows.end % LANES), (0, 0));
+            for seat in block.seats.clone() {
+                let row = layout.row(SeatId(seat));
+                assert!(block.rows.contains(&row.0), "seat {seat} of {block:?}");
+                assert_eq!(layout.seat(row), SeatId(seat));
+                assert!(!std::mem::replace(&mut taken[row.0], true), "{row:?} twice");
             }
         }
         let nobody = taken.iter().filter(|taken| !**taken).count();
@@ -430,8 +425,8 @@ mod tests {
             let width = below.grid.width;
             for boss in 0..block.size() {
                 let first = below.rows.start + boss / width * below.grid.group();
-                for (member, seat) in layout.seats(block.team(boss)).enumerate() {
-                    assert_eq!(seat, first + member * width + boss % width);
+                for (member, row) in layout.rows_of(block.team(boss)).enumerate() {
+                    assert_eq!(row, first + member * width + boss % width);
                 }
             }
         }
@@ -441,12 +436,12 @@ mod tests {
     fn bosses_and_teams_are_found_from_the_rows() {
         let layout = Layout::new(&[(85, 5), (12, 4)]);
         for block in &layout.blocks {
-            for seat in layout.seats(block.numbers.clone()) {
-                let Some((boss, team)) = layout.boss(block, seat) else { continue };
+            for row in layout.rows_of(block.seats.clone()) {
+                let Some((boss, team)) = layout.boss(block, row) else { continue };
                 let bosses = &layout.blocks[block.bosses.unwrap()];
                 assert_eq!(layout.team_led(bosses, boss), team);
                 let led = bosses.team(layout.position(bosses, boss));
-                assert!(led.contains(&layout.number(seat)));
+                assert!(led.contains(&layout.seat(row).0));
                 assert_eq!(layout.blocks[layout.block_of(boss)], *bosses);
             }
         }

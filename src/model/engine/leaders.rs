@@ -4,11 +4,11 @@
 //! are read there row by row, and what the teams that they lead need of them is noted in the columns
 //! of these teams: so a part of the pass reads nothing beyond its own people and teams.
 
-use super::lanes::{row, row_mut};
-use super::layout::{Block, Layout, ROW};
+use super::lanes::{LANES, lanes, lanes_mut};
+use super::layout::{Block, Layout};
 use super::organization::Organization;
 use super::teams::Teams;
-use super::vector::{InstructionSet, Lanewise};
+use super::vector::{InstructionSet, VectorTask};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
@@ -51,7 +51,7 @@ struct Noting<'a> {
     leader_ln_craft: &'a mut [f32],
 }
 
-impl Lanewise for Noting<'_> {
+impl VectorTask for Noting<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (people, last_month) = (self.people, self.last_month);
@@ -59,13 +59,13 @@ impl Lanewise for Noting<'_> {
         let (led, skill) = (&mut *self.led, &mut *self.skill);
         let leader_ln_craft = &mut *self.leader_ln_craft;
         let rows = &self.block.rows;
-        for start in rows.clone().step_by(ROW) {
-            let (lambda, training) = (row(&people.lambda, start), row(&people.training, start));
+        for start in rows.clone().step_by(LANES) {
+            let (lambda, training) = (lanes(&people.lambda, start), lanes(&people.training, start));
             let (since, burnout) =
-                (row(&people.managing_since, start), row(&people.burnout, start));
-            let reluctance = row(&people.reluctance, start);
-            let mut skills = [0.0; ROW];
-            for i in 0..ROW {
+                (lanes(&people.managing_since, start), lanes(&people.burnout, start));
+            let reluctance = lanes(&people.reluctance, start);
+            let mut skills = [0.0; LANES];
+            for i in 0..LANES {
                 let occupant = Occupant {
                     lambda: lambda[i],
                     training: training[i],
@@ -75,14 +75,14 @@ impl Lanewise for Noting<'_> {
                 };
                 skills[i] = climate::skill(&occupant, &k);
             }
-            *row_mut(self.skills, start - rows.start) = skills;
+            *lanes_mut(self.skills, start - rows.start) = skills;
         }
         let (occupied, ln_craft) = (&people.occupied[rows.clone()], &people.ln_craft[rows.clone()]);
         let skills = &self.skills[..occupied.len()];
         let noted = led.iter_mut().zip(skill).zip(leader_ln_craft);
-        let leaders = self.layout.seats(self.block.numbers.clone());
-        for (((led, skill), leader_ln_craft), seat) in noted.zip(leaders) {
-            let leader = seat - rows.start;
+        let leaders = self.layout.rows_of(self.block.seats.clone());
+        for (((led, skill), leader_ln_craft), row) in noted.zip(leaders) {
+            let leader = row.0 - rows.start;
             let here = occupied[leader];
             *led = f32::from(here);
             *skill = if here == 1 { skills[leader] } else { k.skill_vacant };

@@ -1,16 +1,17 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
+use super::column::Column;
 use super::layout::Layout;
 use super::leaders;
 use super::organization::Organization;
 use super::teams::Teams;
-use super::work::{Bench, Desk};
+use super::work::{Desk, WorkPhase};
 use crate::model::constants::{Constants, MONTHS};
-use crate::model::observe::breakdowns::Books;
+use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
 use crate::model::observe::tally::Tally;
-use crate::model::observe::year_end::Observer;
+use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::staffing::recruiter::Recruiter;
@@ -22,37 +23,37 @@ use std::sync::Arc;
 
 /// An organization on its way: state, draws, books and reusable buffers.
 #[derive(Debug)]
-pub(crate) struct Course {
+pub(crate) struct Engine {
     pub(crate) organization: Organization,
     pub(crate) ledger: Ledger,
     pub(crate) log: Log,
     /// The books of breakdowns, where they are asked for.
-    pub(crate) books: Option<Books>,
+    pub(crate) breakdowns: Option<BreakdownRecorder>,
     streams: Streams,
     pub(crate) teams: Teams,
-    pub(crate) bench: Bench,
+    pub(crate) work: WorkPhase,
     pub(crate) recruiter: Recruiter,
-    pub(crate) observer: Observer,
+    pub(crate) year_end: YearEnd,
     /// Whether the contributors' own targets of morale are to be computed anew before the next month.
     outdated: bool,
 }
 
-impl Course {
+impl Engine {
     /// An organization at month 0, every seat filled, under the settings of its units.
     pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
-            hires: vec![0; layout.rows],
+            hires: Column::new(layout.rows),
             climate: Climate::start(layout.teams, &Constants::STANDARD),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             layout,
         };
-        let mut course = Self::from(organization, streams);
-        course.each_block(settings, |organization, index, desk| {
+        let mut engine = Self::from(organization, streams);
+        engine.each_block(settings, |organization, index, desk| {
             staffing::populate(organization, index, desk);
         });
-        course
+        engine
     }
 
     /// Continues from a state.
@@ -60,11 +61,11 @@ impl Course {
         Self {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
-            books: None,
+            breakdowns: None,
             teams: Teams::new(&organization.layout),
-            bench: Bench::new(),
+            work: WorkPhase::new(),
             recruiter: Recruiter::new(),
-            observer: Observer::new(),
+            year_end: YearEnd::new(),
             outdated: true,
             streams,
             organization,
@@ -72,8 +73,8 @@ impl Course {
     }
 
     /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
-    pub(crate) fn keep_books(&mut self, wanted: bool, years: u32) {
-        self.books = wanted.then(|| Books::open(&self.organization, years));
+    pub(crate) fn record_breakdowns(&mut self, wanted: bool, years: u32) {
+        self.breakdowns = wanted.then(|| BreakdownRecorder::open(&self.organization, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -120,7 +121,7 @@ impl Course {
     /// then those who leave are seen off, block by block, and their teams feel it.
     fn work(&mut self, settings: &[Setting]) {
         if self.outdated || self.organization.month % MONTHS == 1 {
-            self.keep_own_targets(settings);
+            self.refresh_morale_baselines(settings);
         }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
@@ -128,8 +129,8 @@ impl Course {
         let layout = self.organization.layout.clone();
         let leading = || layout.blocks.iter().filter(|block| block.level > 0);
         for block in leading() {
-            let (setting, how) = (&settings[block.unit], self.bench.instructions);
-            let noted = (&mut self.teams, &mut self.bench.skills);
+            let (setting, how) = (&settings[block.unit], self.work.instructions);
+            let noted = (&mut self.teams, &mut self.work.skills);
             leaders::note(&self.organization, block, noted, setting, how);
         }
         for executive in leading().filter(|block| block.report_blocks.len() > 1) {
@@ -138,18 +139,18 @@ impl Course {
             tally.book_teams(&mut self.ledger.units[executive.unit]);
         }
         for unit in 0..layout.units() {
-            self.in_unit(unit, settings, |bench, organization, teams, desk| {
-                bench.work(organization, unit, teams, desk);
+            self.in_unit(unit, settings, |work, organization, teams, desk| {
+                work.work(organization, unit, teams, desk);
             });
         }
         let top = layout.blocks.len() - 1;
         for index in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
             let unit = layout.blocks[index].unit;
-            self.in_unit(unit, settings, |bench, organization, _, desk| {
-                bench.see_off(organization, index, desk);
+            self.in_unit(unit, settings, |work, organization, _, desk| {
+                work.see_off(organization, index, desk);
             });
         }
-        self.bench.shake_teams(&mut self.organization);
+        self.work.shake_teams(&mut self.organization);
     }
 
     /// Does `act` at the desk of a unit.
@@ -157,7 +158,7 @@ impl Course {
         &mut self,
         unit: usize,
         settings: &[Setting],
-        act: impl FnOnce(&mut Bench, &mut Organization, &mut Teams, &mut Desk<'_>),
+        act: impl FnOnce(&mut WorkPhase, &mut Organization, &mut Teams, &mut Desk<'_>),
     ) {
         let mut desk = Desk {
             setting: &settings[unit],
@@ -167,11 +168,11 @@ impl Course {
             log: &mut self.log,
             recruiter: &mut self.recruiter,
         };
-        act(&mut self.bench, &mut self.organization, &mut self.teams, &mut desk);
+        act(&mut self.work, &mut self.organization, &mut self.teams, &mut desk);
     }
 
     /// Computes the contributors' own targets of morale anew.
-    fn keep_own_targets(&mut self, settings: &[Setting]) {
+    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
         self.outdated = false;
         let layout = self.organization.layout.clone();
         for block in layout.blocks.iter().filter(|block| block.level == 0) {
@@ -180,7 +181,7 @@ impl Course {
                 &mut self.organization,
                 block,
                 setting,
-                self.bench.instructions,
+                self.work.instructions,
             );
         }
     }
@@ -261,8 +262,8 @@ impl Course {
         let blocks = self.organization.layout.blocks.iter();
         let blocks = blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit));
         let (people, seats) = (&self.organization.people, blocks.map(|block| block.rows.clone()));
-        sums.morale_p10 = self.observer.morale_quantile(people, seats.clone(), 0.1);
-        sums.pay_skill_correlation = self.observer.pay_skill_correlation(people, seats);
+        sums.morale_p10 = self.year_end.morale_quantile(people, seats.clone(), 0.1);
+        sums.pay_skill_correlation = self.year_end.pay_skill_correlation(people, seats);
         sums
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::column::Column;
 use super::layout::Layout;
+use super::row::Row;
 use super::teams::Teams;
 use crate::model::person::People;
 use crate::model::submodels::climate::Climate;
@@ -17,7 +19,7 @@ pub(crate) enum Search {
 /// A vacant seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Vacancy {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     /// Staffing phases until the seat is filled.
     pub(crate) wait: u8,
     pub(crate) search: Search,
@@ -31,7 +33,7 @@ pub(crate) struct Organization {
     pub(crate) layout: Arc<Layout>,
     pub(crate) people: People,
     /// Persons ever hired into the seat.
-    pub(crate) hires: Vec<u16>,
+    pub(crate) hires: Column<u16>,
     pub(crate) climate: Climate,
     /// Vacancies by block.
     pub(crate) vacancies: Vec<Vec<Vacancy>>,
@@ -49,15 +51,15 @@ impl Organization {
         + Layout::BYTES_PER_SEAT;
 
     /// Whether `seat` is vacant.
-    pub(crate) fn is_vacant(&self, seat: usize) -> bool {
-        self.people.occupied[seat] == 0
+    pub(crate) fn is_vacant(&self, row: Row) -> bool {
+        self.people.occupied[row] == 0
     }
 
     /// Opens a vacancy in `seat` of block `block`; its occupant has left or moved.
-    pub(crate) fn vacate(&mut self, block: usize, seat: usize, wait: u8, search: Search) {
-        debug_assert!(self.people.occupied[seat] == 1, "seat {seat} falls vacant twice");
-        self.people.occupied[seat] = 0;
-        self.vacancies[block].push(Vacancy { seat, wait, search, months: 0 });
+    pub(crate) fn vacate(&mut self, block: usize, row: Row, wait: u8, search: Search) {
+        debug_assert!(self.people.occupied[row] == 1, "{row:?} falls vacant twice");
+        self.people.occupied[row] = 0;
+        self.vacancies[block].push(Vacancy { row, wait, search, months: 0 });
     }
 }
 

@@ -7,24 +7,24 @@
 
 use std::ops::Range;
 
-use super::lanes::{CHUNK, Chunk, Seats};
-use super::layout::{Block, Layout, ROW};
-use super::teams::{Group, TeamRows};
+use super::lanes::{LANES, LaneState, LaneTraits};
+use super::layout::{Block, Layout};
+use super::teams::{Group, TeamsMut};
 use crate::model::observe::tally::Tally;
-use crate::model::person::Rows;
+use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
 use crate::model::staffing::departures::Departure;
-use crate::model::submodels::attrition::{Ceiling, Doubtful, Leaver};
+use crate::model::submodels::attrition::{Leaver, QuitBound, QuitCandidates};
 use crate::model::submodels::{attrition, burnout, craft, morale, morale_baseline, productivity};
 use crate::rng::{BLOCK_WORDS, Stream};
 
 /// Rows of a part, but for the rounding to whole groups of teams: fixed, for sums are added up
 /// part by part.
-const PART_ROWS: usize = 8192;
+const BATCH_ROWS: usize = 8192;
 
 /// What all parts of a department's month have in common.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shift<'a> {
+pub(crate) struct MonthInput<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) setting: &'a Setting,
     pub(crate) last_month: f32,
@@ -34,7 +34,7 @@ pub(crate) struct Shift<'a> {
 
 /// A part of a block on its way through the month.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Batch {
     /// The number of the block.
     pub(crate) index: usize,
     /// The groups of the block that it consists of.
@@ -51,9 +51,9 @@ pub(crate) struct Part {
 
 /// Where parts are worked on: people and the teams that they report in.
 #[derive(Debug)]
-pub(crate) struct Floor<'a> {
-    pub(crate) people: Rows<'a>,
-    pub(crate) teams: TeamRows<'a>,
+pub(crate) struct BatchView<'a> {
+    pub(crate) people: PeopleMut<'a>,
+    pub(crate) teams: TeamsMut<'a>,
     /// The first of these rows and teams, by its number in the organization.
     pub(crate) first_row: usize,
     pub(crate) first_team: usize,
@@ -61,52 +61,53 @@ pub(crate) struct Floor<'a> {
 
 /// What a part is worked on with: buffers that are reused.
 #[derive(Debug)]
-pub(crate) struct Tools {
-    chunk: Chunk,
+pub(crate) struct PassScratch {
+    state: LaneState,
     words: Words,
 }
 
-impl Tools {
+impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { chunk: Chunk::vacant(), words: Words::none() })
+        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
     }
 }
 
 /// The groups of a block in parts.
-pub(crate) fn parts(block: &Block) -> impl Iterator<Item = Range<usize>> {
+pub(crate) fn batches(block: &Block) -> impl Iterator<Item = Range<usize>> {
     let groups = block.rows.len() / block.grid.group();
-    let size = (PART_ROWS / block.grid.group()).max(1);
+    let size = (BATCH_ROWS / block.grid.group()).max(1);
     (0..groups).step_by(size).map(move |start| start..groups.min(start + size))
 }
 
 /// The month of some parts of a department.
 #[inline(always)]
-pub(crate) fn run(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
+pub(crate) fn run(
+    batches: &mut [Batch],
+    view: &mut BatchView<'_>,
+    input: &MonthInput<'_>,
+    scratch: &mut PassScratch,
+) {
     // A copy of its own: the compiler sees that no column written is part of it.
-    let setting = shift.setting.clone();
-    let this_month = shift.last_month + 1.0;
+    let setting = input.setting.clone();
+    let this_month = input.last_month + 1.0;
     let month = Month {
-        last_month: shift.last_month,
-        left_of_afterglow: morale_baseline::left_of_afterglow(
-            this_month,
-            shift.year_start,
-            &setting,
-        ),
-        ceiling: Ceiling::of(this_month, &setting),
+        last_month: input.last_month,
+        fading_factor: morale_baseline::fading_factor(this_month, input.year_start, &setting),
+        bound: QuitBound::of(this_month, &setting),
     };
-    for part in parts {
-        part.run(floor, shift, (&month, &setting), tools);
+    for batch in batches {
+        batch.run(view, input, (&month, &setting), scratch);
     }
 }
 
-impl Floor<'_> {
+impl BatchView<'_> {
     /// Cuts off what lies before `part`, and then the floor of the part.
-    pub(crate) fn cut(&mut self, part: &Part, layout: &Layout) -> Self {
-        let rows = part.rows(layout);
+    pub(crate) fn cut(&mut self, batch: &Batch, layout: &Layout) -> Self {
+        let rows = batch.rows(layout);
         self.people.cut(rows.start - self.first_row);
         let people = self.people.cut(rows.len());
         self.first_row = rows.end;
-        let teams = part.teams(layout).unwrap_or(self.first_team..self.first_team);
+        let teams = batch.teams(layout).unwrap_or(self.first_team..self.first_team);
         self.teams.cut(teams.start - self.first_team);
         let felt = self.teams.cut(teams.len());
         self.first_team = teams.end;
@@ -114,7 +115,7 @@ impl Floor<'_> {
     }
 }
 
-impl Part {
+impl Batch {
     /// A part of nothing.
     pub(crate) fn blank() -> Self {
         Self {
@@ -138,74 +139,74 @@ impl Part {
     /// The rows of the teams that its people report in, likewise; none for the top seat.
     fn teams(&self, layout: &Layout) -> Option<Range<usize>> {
         let bosses = &layout.blocks[layout.blocks[self.index].bosses?];
-        let team = |group| bosses.teams.start + group * ROW;
+        let team = |group| bosses.teams.start + group * LANES;
         Some(team(self.groups.start)..team(self.groups.end))
     }
 
     #[inline(always)]
     fn run(
         &mut self,
-        floor: &mut Floor<'_>,
-        shift: &Shift<'_>,
+        view: &mut BatchView<'_>,
+        input: &MonthInput<'_>,
         (month, setting): (&Month, &Setting),
-        tools: &mut Tools,
+        scratch: &mut PassScratch,
     ) {
-        let layout = shift.layout;
+        let layout = input.layout;
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let Tools { chunk, words } = tools;
-        let Floor { people, teams, first_row, first_team } = floor;
+        let PassScratch { state, words } = scratch;
+        let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
         let leavers = &mut self.leavers;
         words.forget();
-        let (mut tally, mut doubtful) = (Tally::nothing(), Doubtful::nobody());
+        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
-                let first = bosses.teams.start + group * ROW - *first_team;
+                let first = bosses.teams.start + group * LANES - *first_team;
                 if !ready {
                     let start = row - *first_row;
                     let mut led = gather(&people, start, layout, (block, bosses), group);
                     led.make_ready(teams, first, setting, &mut tally);
                 }
-                teams.surround(first, block.grid.width, setting, chunk);
+                teams.surround(first, block.grid.width, setting, state);
             } else {
-                chunk.surround_top();
+                state.surround_top();
             }
             match &self.few {
                 Some(few) => words.take(few),
                 None => words.draw(&self.stream, block, numbers(block, bosses, group)),
             }
-            for _ in 0..block.grid.group() / ROW {
+            for _ in 0..block.grid.group() / LANES {
                 let start = row - *first_row;
-                chunk.load(&people, start);
+                state.load(&people, start);
                 if bosses.is_none() {
                     // No peers.
-                    chunk.peer_morale = chunk.morale;
+                    state.peer_morale = state.morale;
                 }
-                words.copy_to(layout, block, row, &mut chunk.words);
-                let seats = Seats::at(&people, start);
+                words.copy_to(layout, block, row, &mut state.words);
+                let traits = LaneTraits::at(&people, start);
                 if block.level == 0 {
-                    advance_contributors(chunk, &seats, month, setting);
-                    tally.add(chunk, &seats);
-                    tally.add_contributors(&seats);
+                    advance_contributors(state, &traits, month, setting);
+                    tally.add(state, &traits);
+                    tally.add_contributors(&traits);
                 } else {
-                    chunk.load_managers(&people, start);
-                    lead(chunk, layout, row, setting);
-                    advance_managers(chunk, &seats, block.level, month, setting);
-                    tally.add(chunk, &seats);
-                    tally.add_managers(chunk, &seats, shift.last_month);
+                    state.load_managers(&people, start);
+                    lead(state, layout, row, setting);
+                    advance_managers(state, &traits, block.level, month, setting);
+                    tally.add(state, &traits);
+                    tally.add_managers(state, &traits, input.last_month);
                 }
-                doubtful.add((chunk, &seats), row, (&month.ceiling, setting), leavers);
-                chunk.store(&mut people, start);
+                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
+                state.store(&mut people, start);
                 if block.level > 0 {
-                    chunk.store_managers(&mut people, start);
+                    state.store_managers(&mut people, start);
                 }
-                row += ROW;
+                row += LANES;
             }
         }
-        doubtful.decide(setting, leavers);
+        quit_candidates.decide(setting, leavers);
         self.tally = tally;
     }
 }
@@ -218,14 +219,14 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
             let end = bosses.size().min((group + 1) * width);
             bosses.team(group * width).start..bosses.team(end - 1).end
         }
-        _ => block.numbers.clone(),
+        _ => block.seats.clone(),
     }
 }
 
 /// The teams of a group; their members stand from row `start` on.
 #[inline(always)]
 fn gather(
-    people: &Rows<'_>,
+    people: &PeopleMut<'_>,
     start: usize,
     layout: &Layout,
     (block, bosses): (&Block, &Block),
@@ -240,9 +241,9 @@ fn gather(
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
-fn lead(chunk: &mut Chunk, layout: &Layout, start: usize, setting: &Setting) {
+fn lead(state: &mut LaneState, layout: &Layout, start: usize, setting: &Setting) {
     let sizes = layout.led_sizes(start);
-    for (load, &size) in chunk.load.iter_mut().zip(sizes) {
+    for (load, &size) in state.load.iter_mut().zip(sizes) {
         *load = burnout::load_of_leading(size, &setting.constants);
     }
 }
@@ -251,55 +252,60 @@ fn lead(chunk: &mut Chunk, layout: &Layout, start: usize, setting: &Setting) {
 #[derive(Clone, Copy, Debug)]
 struct Month {
     last_month: f32,
-    left_of_afterglow: f32,
-    ceiling: Ceiling,
+    fading_factor: f32,
+    bound: QuitBound,
 }
 
 /// The submodels in the order of the specification. A loop of its own for each leaves the processor
 /// more that it can do at the same time than one loop over all of them.
 #[inline(always)]
-fn advance_contributors(chunk: &mut Chunk, seats: &Seats<'_>, month: &Month, setting: &Setting) {
-    for i in 0..CHUNK {
-        morale::contributor(chunk, seats, i, month.left_of_afterglow, setting);
+fn advance_contributors(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    month: &Month,
+    setting: &Setting,
+) {
+    for i in 0..LANES {
+        morale::contributor(state, traits, i, month.fading_factor, setting);
     }
-    for i in 0..CHUNK {
-        burnout::contributor(chunk, seats, i, setting);
+    for i in 0..LANES {
+        burnout::contributor(state, traits, i, setting);
     }
-    for i in 0..CHUNK {
-        craft::contributor(chunk, seats, i, setting);
+    for i in 0..LANES {
+        craft::contributor(state, traits, i, setting);
     }
-    for i in 0..CHUNK {
-        productivity::person(chunk, i, 1.0, setting);
+    for i in 0..LANES {
+        productivity::person(state, i, 1.0, setting);
     }
-    for i in 0..CHUNK {
-        attrition::contributor(chunk, seats, i, &month.ceiling, setting);
+    for i in 0..LANES {
+        attrition::contributor(state, traits, i, &month.bound, setting);
     }
 }
 
 /// The same for managers at `level`.
 #[inline(always)]
 fn advance_managers(
-    chunk: &mut Chunk,
-    seats: &Seats<'_>,
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
     level: u8,
     month: &Month,
     setting: &Setting,
 ) {
     let share = setting.workforce.craft_share;
-    for i in 0..CHUNK {
-        morale::manager(chunk, seats, i, (level, month.last_month), setting);
+    for i in 0..LANES {
+        morale::manager(state, traits, i, (level, month.last_month), setting);
     }
-    for i in 0..CHUNK {
-        burnout::manager(chunk, seats, i, setting);
+    for i in 0..LANES {
+        burnout::manager(state, traits, i, setting);
     }
-    for i in 0..CHUNK {
-        craft::manager(chunk, seats, i, setting);
+    for i in 0..LANES {
+        craft::manager(state, traits, i, setting);
     }
-    for i in 0..CHUNK {
-        productivity::person(chunk, i, share, setting);
+    for i in 0..LANES {
+        productivity::person(state, i, share, setting);
     }
-    for i in 0..CHUNK {
-        attrition::manager(chunk, seats, i, level, &month.ceiling, setting);
+    for i in 0..LANES {
+        attrition::manager(state, traits, i, level, &month.bound, setting);
     }
 }
 
@@ -336,7 +342,7 @@ impl Words {
     /// Draws the words of the seats with those numbers, unless they are there.
     #[inline(always)]
     fn draw(&mut self, stream: &Stream, block: &Block, numbers: Range<usize>) {
-        let (first, count) = (block.numbers.start, block.size());
+        let (first, count) = (block.seats.start, block.size());
         let from = (numbers.start - first) / Stream::BATCH * Stream::BATCH;
         if from >= self.until {
             self.until = from;
@@ -355,10 +361,10 @@ impl Words {
     /// Hands the seats of the row that begins at `start` on their words; those that no seat has
     /// get some word that nobody reads.
     #[inline(always)]
-    fn copy_to(&self, layout: &Layout, block: &Block, start: usize, words: &mut [u32; CHUNK]) {
-        let origin = u32::try_from(block.numbers.start + self.from).unwrap_or(u32::MAX);
-        let numbers = layout.numbers_of_row(start);
-        for i in 0..CHUNK {
+    fn copy_to(&self, layout: &Layout, block: &Block, start: usize, words: &mut [u32; LANES]) {
+        let origin = u32::try_from(block.seats.start + self.from).unwrap_or(u32::MAX);
+        let numbers = layout.seats_of_lanes(start);
+        for i in 0..LANES {
             words[i] = self.words[numbers[i].wrapping_sub(origin) as usize % Self::ROOM];
         }
     }

@@ -6,16 +6,16 @@
 
 use super::column::Column;
 use super::elementary::{larger, ln, positive};
-use super::lanes::{Chunk, Lanes, row, row_mut, run, run_mut};
-use super::layout::{Block, Grid, Layout, ROW};
+use super::lanes::{LANES, LaneState, Lanes, lanes, lanes_mut, run, run_mut};
+use super::layout::{Block, Grid, Layout};
 use super::organization::Organization;
 use crate::model::constants::SENIOR;
 use crate::model::observe::tally::Tally;
-use crate::model::person::Rows;
+use crate::model::person::PeopleMut;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::burnout;
-use crate::model::submodels::climate::{self, Climate, ClimateRows, State};
+use crate::model::submodels::climate::{self, Climate, ClimateMut, State};
 use crate::model::submodels::morale;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
@@ -24,7 +24,7 @@ use crate::model::submodels::spillover;
 const ABREAST: usize = 8;
 
 /// Teams side by side are computed for in multiples of so many.
-const LANES: usize = 16;
+const STEP: usize = 16;
 
 /// Declares columns by team, and runs of their rows.
 macro_rules! columns {
@@ -37,12 +37,12 @@ macro_rules! columns {
 
         /// The columns of some neighboring teams, to be worked on.
         #[derive(Debug, Default)]
-        pub(crate) struct TeamRows<'a> {
+        pub(crate) struct TeamsMut<'a> {
             $( $(#[$meta])* pub(crate) $field: &'a mut [f32], )*
-            pub(crate) climate: ClimateRows<'a>,
+            pub(crate) climate: ClimateMut<'a>,
         }
 
-        impl<'a> TeamRows<'a> {
+        impl<'a> TeamsMut<'a> {
             /// Cuts off the first `count` teams.
             pub(crate) fn cut(&mut self, count: usize) -> Self {
                 if count == 0 {
@@ -66,8 +66,8 @@ macro_rules! columns {
             }
 
             /// Its columns and those of the climate.
-            pub(crate) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamRows<'a> {
-                TeamRows { climate: climate.rows(), $( $field: &mut self.$field, )* }
+            pub(crate) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamsMut<'a> {
+                TeamsMut { climate: climate.rows(), $( $field: &mut self.$field, )* }
             }
         }
     };
@@ -102,15 +102,15 @@ impl Teams {
         let Organization { layout, people, climate, .. } = organization;
         let people = people.rows();
         let mut teams = self.rows(climate);
-        for first in (0..block.size()).step_by(ROW) {
-            let led = first..block.size().min(first + ROW);
+        for first in (0..block.size()).step_by(LANES) {
+            let led = first..block.size().min(first + LANES);
             let mut group = Group::empty(led.len());
             for (lane, boss) in led.enumerate() {
                 let sizes = block.team(boss);
                 group.size[lane] = layout.team_size(block, boss);
-                for member in layout.seats(sizes) {
+                for member in layout.rows_of(sizes) {
                     let is_contributor = layout.is_contributor(member);
-                    group.members.add(&people, member, lane, is_contributor);
+                    group.members.add(&people, member.0, lane, is_contributor);
                 }
             }
             group.make_ready(&mut teams, block.teams.start + first, setting, tally);
@@ -118,7 +118,7 @@ impl Teams {
     }
 }
 
-impl TeamRows<'_> {
+impl TeamsMut<'_> {
     /// What the teams from row `first` on, `width` of them side by side, mean to their members,
     /// whose setting it is.
     #[inline(always)]
@@ -127,15 +127,15 @@ impl TeamRows<'_> {
         first: usize,
         width: usize,
         setting: &Setting,
-        around: &mut Chunk,
+        around: &mut LaneState,
     ) {
         let (friction, autonomy) =
-            (*row(self.climate.friction, first), *row(self.climate.autonomy, first));
-        let (trust, shock) = (*row(self.climate.trust, first), *row(self.climate.shock, first));
-        let (lift, skill) = (*row(self.lift, first), *row(self.skill, first));
-        let vacant_share = *row(self.vacant_share, first);
+            (*lanes(self.climate.friction, first), *lanes(self.climate.autonomy, first));
+        let (trust, shock) = (*lanes(self.climate.trust, first), *lanes(self.climate.shock, first));
+        let (lift, skill) = (*lanes(self.lift, first), *lanes(self.skill, first));
+        let vacant_share = *lanes(self.vacant_share, first);
         let k = &setting.constants;
-        for i in 0..ROW {
+        for i in 0..LANES {
             let state = State {
                 friction: friction[i],
                 autonomy: autonomy[i],
@@ -147,10 +147,10 @@ impl TeamRows<'_> {
             around.load[i] = burnout::load_of_team(state, vacant_share[i], k);
             around.contagion[i] = setting.workforce.contagion * shock[i];
         }
-        around.peer_morale = *row(self.morale_mean, first);
+        around.peer_morale = *lanes(self.morale_mean, first);
         around.lift = lift;
-        *row_mut(self.output, first) = around.team_output;
-        if width < ROW {
+        *lanes_mut(self.output, first) = around.team_output;
+        if width < LANES {
             around.repeat_surroundings(width);
         }
     }
@@ -164,8 +164,8 @@ pub(crate) struct Members {
     craft_max: Lanes,
     /// Σ (rung − 2)⁺ over contributors.
     expert_steps: Lanes,
-    craft: [f64; ROW],
-    morale: [f64; ROW],
+    craft: [f64; LANES],
+    morale: [f64; LANES],
 }
 
 impl Members {
@@ -173,7 +173,7 @@ impl Members {
     #[inline(always)]
     pub(crate) fn gather(
         &mut self,
-        people: &Rows<'_>,
+        people: &PeopleMut<'_>,
         start: usize,
         grid: Grid,
         contributors: bool,
@@ -194,7 +194,7 @@ impl Members {
     #[inline(always)]
     fn gather_abreast(
         &mut self,
-        people: &Rows<'_>,
+        people: &PeopleMut<'_>,
         start: usize,
         lane: usize,
         grid: Grid,
@@ -230,15 +230,15 @@ impl Members {
 
     /// Adds who sits in `seat` to one lane.
     #[inline(always)]
-    fn add(&mut self, people: &Rows<'_>, seat: usize, lane: usize, contributor: bool) {
-        let here = f32::from(people.occupied[seat]);
-        let present = here * people.craft[seat];
+    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
+        let here = f32::from(people.occupied[row]);
+        let present = here * people.craft[row];
         self.present[lane] += here;
         self.craft_max[lane] = larger(self.craft_max[lane], present);
         self.craft[lane] += f64::from(present);
-        self.morale[lane] += f64::from(here * people.morale[seat]);
+        self.morale[lane] += f64::from(here * people.morale[row]);
         if contributor {
-            let steps = positive(f32::from(people.rung[seat]) - f32::from(SENIOR));
+            let steps = positive(f32::from(people.rung[row]) - f32::from(SENIOR));
             self.expert_steps[lane] += here * steps;
         }
     }
@@ -265,16 +265,16 @@ impl Group {
     /// Teams that nobody is in: every value is harmless to every equation.
     #[inline(always)]
     pub(crate) fn empty(count: usize) -> Self {
-        const ZERO: Lanes = [0.0; ROW];
-        const ONE: Lanes = [1.0; ROW];
+        const ZERO: Lanes = [0.0; LANES];
+        const ONE: Lanes = [1.0; LANES];
         Self {
             count,
             members: Members {
                 present: ZERO,
                 craft_max: ZERO,
                 expert_steps: ZERO,
-                craft: [0.0; ROW],
-                morale: [0.0; ROW],
+                craft: [0.0; LANES],
+                morale: [0.0; LANES],
             },
             size: ONE,
             empty: ONE,
@@ -290,24 +290,24 @@ impl Group {
     #[inline(always)]
     pub(crate) fn make_ready(
         &mut self,
-        teams: &mut TeamRows<'_>,
+        teams: &mut TeamsMut<'_>,
         first: usize,
         setting: &Setting,
         tally: &mut Tally,
     ) {
         self.average();
         self.step(teams, first, setting);
-        *row_mut(teams.ln_craft_mean, first) = self.ln_craft_mean;
-        *row_mut(teams.morale_mean, first) = self.morale_mean;
-        *row_mut(teams.lift, first) = self.lift;
-        *row_mut(teams.vacant_share, first) = self.vacant_share;
+        *lanes_mut(teams.ln_craft_mean, first) = self.ln_craft_mean;
+        *lanes_mut(teams.morale_mean, first) = self.morale_mean;
+        *lanes_mut(teams.lift, first) = self.lift;
+        *lanes_mut(teams.vacant_share, first) = self.vacant_share;
         tally.add_teams(teams, first, self.count);
     }
 
     /// Means and the vacant share of every team.
     #[inline(always)]
     fn average(&mut self) {
-        let (members, lanes) = (&mut self.members, self.count.next_multiple_of(LANES).min(ROW));
+        let (members, lanes) = (&mut self.members, self.count.next_multiple_of(STEP).min(LANES));
         for i in 0..lanes {
             // An empty team: no craft gap, no lift; nobody is there to feel it.
             let empty = members.present[i] <= 0.0;
@@ -325,15 +325,15 @@ impl Group {
 
     /// 4.1 and 4.2.
     #[inline(always)]
-    fn step(&mut self, teams: &mut TeamRows<'_>, first: usize, setting: &Setting) {
+    fn step(&mut self, teams: &mut TeamsMut<'_>, first: usize, setting: &Setting) {
         let k = &setting.constants;
-        let friction = row_mut(teams.climate.friction, first);
-        let autonomy = row_mut(teams.climate.autonomy, first);
-        let trust = row_mut(teams.climate.trust, first);
-        let shock = row_mut(teams.climate.shock, first);
-        let (led, skill) = (row(teams.led, first), row(teams.skill, first));
-        let leader_ln_craft = row(teams.leader_ln_craft, first);
-        let lanes = self.count.next_multiple_of(LANES).min(ROW);
+        let friction = lanes_mut(teams.climate.friction, first);
+        let autonomy = lanes_mut(teams.climate.autonomy, first);
+        let trust = lanes_mut(teams.climate.trust, first);
+        let shock = lanes_mut(teams.climate.shock, first);
+        let (led, skill) = (lanes(teams.led, first), lanes(teams.skill, first));
+        let leader_ln_craft = lanes(teams.leader_ln_craft, first);
+        let lanes = self.count.next_multiple_of(STEP).min(LANES);
         for i in 0..lanes {
             let (s, vacant) = (skill[i], 1.0 - led[i]);
             let ln_mean = ln(self.craft_mean[i]);

@@ -8,7 +8,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::pass::{self, Floor, Part, Shift, Tools};
+use super::pass::{self, Batch, BatchView, MonthInput, PassScratch};
 
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
@@ -55,24 +55,24 @@ impl InstructionSet {
     /// The month of some parts of a department.
     pub(crate) fn work(
         self,
-        parts: &mut [Part],
-        floor: &mut Floor<'_>,
-        shift: &Shift<'_>,
-        tools: &mut Tools,
+        batches: &mut [Batch],
+        view: &mut BatchView<'_>,
+        input: &MonthInput<'_>,
+        scratch: &mut PassScratch,
     ) {
         match self {
-            Self::Baseline => pass::run(parts, floor, shift, tools),
+            Self::Baseline => pass::run(batches, view, input, scratch),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { work_avx2(parts, floor, shift, tools) },
+            Self::Avx2 => unsafe { work_avx2(batches, view, input, scratch) },
             // SAFETY: `Avx512` is only made where the processor has these four.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { work_avx512(parts, floor, shift, tools) },
+            Self::Avx512 => unsafe { work_avx512(batches, view, input, scratch) },
         }
     }
 
     /// One task that is computed lane by lane.
-    pub(crate) fn run(self, task: &mut impl Lanewise) {
+    pub(crate) fn run(self, task: &mut impl VectorTask) {
         match self {
             Self::Baseline => task.run(),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
@@ -86,7 +86,7 @@ impl InstructionSet {
 }
 
 /// Something computed lane by lane, apart from the pass.
-pub(crate) trait Lanewise {
+pub(crate) trait VectorTask {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
     fn run(&mut self);
@@ -103,24 +103,34 @@ fn has_avx512() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn work_avx2(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
-    pass::run(parts, floor, shift, tools);
+fn work_avx2(
+    batches: &mut [Batch],
+    view: &mut BatchView<'_>,
+    input: &MonthInput<'_>,
+    scratch: &mut PassScratch,
+) {
+    pass::run(batches, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn work_avx512(parts: &mut [Part], floor: &mut Floor<'_>, shift: &Shift<'_>, tools: &mut Tools) {
-    pass::run(parts, floor, shift, tools);
+fn work_avx512(
+    batches: &mut [Batch],
+    view: &mut BatchView<'_>,
+    input: &MonthInput<'_>,
+    scratch: &mut PassScratch,
+) {
+    pass::run(batches, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2(task: &mut impl Lanewise) {
+fn run_avx2(task: &mut impl VectorTask) {
     task.run();
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn run_avx512(task: &mut impl Lanewise) {
+fn run_avx512(task: &mut impl VectorTask) {
     task.run();
 }

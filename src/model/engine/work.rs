@@ -4,11 +4,12 @@ use rayon::prelude::*;
 
 use super::layout::Layout;
 use super::organization::Organization;
-use super::pass::{Floor, Part, Shift, Tools, parts};
+use super::pass::{Batch, BatchView, MonthInput, PassScratch, batches};
+use super::row::Row;
 use super::teams::Teams;
 use super::vector::InstructionSet;
 use crate::model::observe::ledger::Sums;
-use crate::model::observe::log::{Happening, Log};
+use crate::model::observe::log::{EventKind, Log};
 use crate::model::observe::tally::whole;
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
@@ -25,24 +26,24 @@ pub(crate) const SHARED_FROM: usize = 48 * 1024;
 
 /// Reusable buffers of the work phase.
 #[derive(Debug)]
-pub(crate) struct Bench {
-    tools: Box<Tools>,
-    parts: Vec<Part>,
+pub(crate) struct WorkPhase {
+    scratch: Box<PassScratch>,
+    batches: Vec<Batch>,
     /// Who leaves, by block.
     departures: Vec<Vec<Departure>>,
     shocks: Vec<(usize, f32)>,
     /// A buffer for [`super::leaders`].
     pub(crate) skills: Vec<f32>,
     /// Seats whose occupants leave under no circumstances: an experiment holds them.
-    pub(crate) held: Vec<usize>,
+    pub(crate) held: Vec<Row>,
     pub(crate) instructions: InstructionSet,
 }
 
-impl Bench {
+impl WorkPhase {
     pub(crate) fn new() -> Self {
         Self {
-            tools: Tools::new(),
-            parts: Vec::new(),
+            scratch: PassScratch::new(),
+            batches: Vec::new(),
             departures: Vec::new(),
             shocks: Vec::new(),
             skills: Vec::new(),
@@ -62,26 +63,26 @@ impl Bench {
     ) {
         let Organization { layout, people, climate, month, .. } = organization;
         let count = self.divide(layout, (unit, *month), desk);
-        let shift = Shift {
+        let input = MonthInput {
             layout,
             setting: desk.setting,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
         };
-        let parts = &mut self.parts[..count];
+        let batches = &mut self.batches[..count];
         let (people, teams) = (people.rows(), teams.rows(climate));
-        let mut floor = Floor { people, teams, first_row: 0, first_team: 0 };
-        if parts.iter().map(|part| part.rows(layout).len()).sum::<usize>() < SHARED_FROM {
-            self.instructions.work(parts, &mut floor, &shift, &mut self.tools);
-            parts.iter_mut().for_each(|part| departures::note(part, &floor, &shift));
+        let mut view = BatchView { people, teams, first_row: 0, first_team: 0 };
+        if batches.iter().map(|batch| batch.rows(layout).len()).sum::<usize>() < SHARED_FROM {
+            self.instructions.work(batches, &mut view, &input, &mut self.scratch);
+            batches.iter_mut().for_each(|batch| departures::note(batch, &view, &input));
         } else {
-            share(parts, floor, &shift, self.instructions);
+            share(batches, view, &input, self.instructions);
         }
-        for part in parts {
-            part.tally.book_teams(desk.sums);
-            part.tally.book(desk.sums, &layout.blocks[part.index], desk.setting);
-            desk.sums.vacant_months -= part.tally.present();
-            self.departures[part.index].append(&mut part.departures);
+        for batch in batches {
+            batch.tally.book_teams(desk.sums);
+            batch.tally.book(desk.sums, &layout.blocks[batch.index], desk.setting);
+            desk.sums.vacant_months -= batch.tally.present();
+            self.departures[batch.index].append(&mut batch.departures);
         }
     }
 
@@ -99,16 +100,17 @@ impl Bench {
             desk.sums.seat_months += whole(block.size());
             desk.sums.vacant_months += whole(block.size());
             let stream = desk.streams.stream(Purpose::Work, block.place(month));
-            for groups in parts(block) {
-                if count == self.parts.len() {
-                    self.parts.push(Part::blank());
+            for groups in batches(block) {
+                if count == self.batches.len() {
+                    self.batches.push(Batch::blank());
                 }
-                let part = &mut self.parts[count];
-                (part.index, part.groups, part.stream, part.few) = (index, groups, stream, None);
+                let batch = &mut self.batches[count];
+                (batch.index, batch.groups, batch.stream, batch.few) =
+                    (index, groups, stream, None);
                 count += 1;
             }
         }
-        draw_few(&mut self.parts[..count], (layout, month), desk.streams);
+        draw_few(&mut self.batches[..count], (layout, month), desk.streams);
         count
     }
 
@@ -126,39 +128,39 @@ impl Bench {
         index: usize,
         desk: &mut Desk<'_>,
     ) {
-        for Departure { seat, quit } in self.departures[index].drain(..) {
-            if self.held.contains(&seat) {
+        for Departure { row, quit } in self.departures[index].drain(..) {
+            if self.held.contains(&row) {
                 continue;
             }
             if let Some(quit) = quit {
                 quit.book(desk);
-                desk.log.leaves(Happening::Quit, &organization.people, seat);
+                desk.log.leaves(EventKind::Quit, &organization.people, row);
                 self.shocks.extend(quit.shock);
             } else {
                 desk.sums.retirements += 1.0;
-                desk.log.leaves(Happening::Retired, &organization.people, seat);
+                desk.log.leaves(EventKind::Retired, &organization.people, row);
             }
-            staffing::vacate(organization, index, seat, desk);
+            staffing::vacate(organization, index, row, desk);
         }
     }
 }
 
 /// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, several such
 /// blocks side by side.
-fn draw_few(parts: &mut [Part], (layout, month): (&Layout, u32), streams: &Streams) {
+fn draw_few(batches: &mut [Batch], (layout, month): (&Layout, u32), streams: &Streams) {
     const ABREAST: usize = 4;
-    let size = |part: &Part| layout.blocks[part.index].size();
-    let mut small = parts.iter_mut().filter(|part| size(part) <= BLOCK_WORDS).peekable();
+    let size = |batch: &Batch| layout.blocks[batch.index].size();
+    let mut small = batches.iter_mut().filter(|batch| size(batch) <= BLOCK_WORDS).peekable();
     while small.peek().is_some() {
-        let parts: [_; ABREAST] = std::array::from_fn(|_| small.next());
+        let batches: [_; ABREAST] = std::array::from_fn(|_| small.next());
         let mut addresses = Addresses::<ABREAST>::blank();
-        for (lane, part) in parts.iter().flatten().enumerate() {
-            let place = layout.blocks[part.index].place(month);
+        for (lane, batch) in batches.iter().flatten().enumerate() {
+            let place = layout.blocks[batch.index].place(month);
             addresses.set(lane, streams, (Purpose::Work, place), 0);
         }
         let words = streams.abreast::<ABREAST, ABREAST>(&addresses);
-        for (lane, part) in parts.into_iter().flatten().enumerate() {
-            part.few = Some(words.map(|row| row[lane]));
+        for (lane, batch) in batches.into_iter().flatten().enumerate() {
+            batch.few = Some(words.map(|row| row[lane]));
         }
     }
 }
@@ -166,17 +168,17 @@ fn draw_few(parts: &mut [Part], (layout, month): (&Layout, u32), streams: &Strea
 /// The month of `parts` on all threads at hand. Which thread works on which part is left to chance;
 /// nothing depends on it.
 fn share(
-    parts: &mut [Part],
-    mut floor: Floor<'_>,
-    shift: &Shift<'_>,
+    batches: &mut [Batch],
+    mut view: BatchView<'_>,
+    input: &MonthInput<'_>,
     instructions: InstructionSet,
 ) {
-    let mut floors: Vec<_> = parts.iter().map(|part| floor.cut(part, shift.layout)).collect();
-    let work = |tools: &mut Box<Tools>, (part, floor): (&mut Part, &mut Floor<'_>)| {
-        instructions.work(std::slice::from_mut(part), floor, shift, tools);
-        departures::note(part, floor, shift);
+    let mut views: Vec<_> = batches.iter().map(|batch| view.cut(batch, input.layout)).collect();
+    let work = |scratch: &mut Box<PassScratch>, (batch, view): (&mut Batch, &mut BatchView<'_>)| {
+        instructions.work(std::slice::from_mut(batch), view, input, scratch);
+        departures::note(batch, view, input);
     };
-    parts.par_iter_mut().zip(&mut floors).for_each_init(Tools::new, work);
+    batches.par_iter_mut().zip(&mut views).for_each_init(PassScratch::new, work);
 }
 
 /// What a phase of the month works with in one department: its setting, draws, books and

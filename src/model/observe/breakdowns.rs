@@ -5,26 +5,26 @@
 //! month, and by a look at the seats a year: the pass over the seats is not touched, and who does
 //! not ask for them pays nothing.
 
+mod cell_sums;
 mod climate;
 mod cohorts;
 mod flows;
 mod ladder;
 mod places;
-mod sheet;
 mod tenure;
 
-use super::log::{Event, Happening};
+use super::log::{Event, EventKind};
 use crate::model::constants::MONTHS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::person::month_number;
 use crate::sim::{Breakdown, RowSink, Tallies};
+use cell_sums::CellSums;
 use climate::NewManagers;
 use cohorts::Cohorts;
 use flows::Flows;
 use ladder::YearEnds;
 use places::Spot;
-use sheet::Sheet;
 use tenure::Tenures;
 
 /// The breakdowns of an organization of that layout over so many years.
@@ -63,23 +63,23 @@ struct Move {
 impl Move {
     /// What moves somebody; `None` for what happens to who stays.
     fn of(event: &Event, organization: &Organization) -> Option<Self> {
-        match event.happening {
-            Happening::Declined | Happening::PassedOver | Happening::Trained => return None,
-            Happening::Hired
-            | Happening::HiredToManage
-            | Happening::Promoted
-            | Happening::Appointed
-            | Happening::SteppedBack
-            | Happening::Quit
-            | Happening::Retired
-            | Happening::Dismissed => {}
+        match event.kind {
+            EventKind::Declined | EventKind::PassedOver | EventKind::Trained => return None,
+            EventKind::Hired
+            | EventKind::HiredToManage
+            | EventKind::Promoted
+            | EventKind::Appointed
+            | EventKind::SteppedBack
+            | EventKind::Quit
+            | EventKind::Retired
+            | EventKind::Dismissed => {}
         }
         let spot = |post| Spot::of(post, &organization.layout);
         Some(Self {
             person: event.person,
             hired: event.hired,
             tenure_months: whole_months(month_number(organization.month) - event.hired),
-            quits: event.happening == Happening::Quit,
+            quits: event.kind == EventKind::Quit,
             is_trained: event.training > 0.0,
             from: event.from.map(spot),
             to: event.to.map(spot),
@@ -99,7 +99,7 @@ fn whole_months(months: f32) -> usize {
 
 /// The books of all breakdowns from the switch on.
 #[derive(Clone, Debug)]
-pub(crate) struct Books {
+pub(crate) struct BreakdownRecorder {
     cohorts: Cohorts,
     climate: NewManagers,
     tenures: Tenures,
@@ -107,7 +107,7 @@ pub(crate) struct Books {
     flows: Flows,
 }
 
-impl Books {
+impl BreakdownRecorder {
     /// Bytes that the books take by seat, at most: those who belong to a cohort, and what is kept
     /// of management seats (one to four contributors at most).
     pub(crate) const BYTES_PER_SEAT: usize =
@@ -125,7 +125,7 @@ impl Books {
         }
     }
 
-    /// Books a month at its end, with what happened in it.
+    /// BreakdownRecorder a month at its end, with what happened in it.
     pub(crate) fn month(&mut self, organization: &Organization, events: &[Event]) {
         self.climate.see_all(organization);
         for change in events.iter().filter_map(|event| Move::of(event, organization)) {
@@ -149,7 +149,7 @@ impl Books {
         rows: &mut dyn RowSink,
     ) {
         self.tenures.close(organization);
-        let sheets: [&Sheet; 5] = [
+        let sheets: [&CellSums; 5] = [
             self.cohorts.sheet(),
             self.climate.sheet(),
             self.tenures.sheet(),

@@ -1,22 +1,24 @@
 //! Persons as tables show them: one description a column, and how it is read off the state.
 
-use super::log::{Event, Happening, Post};
+use super::log::{Event, EventKind, Position};
+use crate::model::engine::column::Column;
 use crate::model::engine::layout::{Block, Layout};
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::{Row, SeatId};
 use crate::model::person::{month_number, person_id};
 use crate::sim::{Field, FieldKind};
 
 /// A person where it sits.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sitting<'a> {
+pub(crate) struct PersonView<'a> {
     pub(crate) organization: &'a Organization,
     pub(crate) block: &'a Block,
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
 }
 
-impl Sitting<'_> {
-    fn of(self, column: &[f32]) -> Option<f64> {
-        Some(f64::from(column[self.seat]))
+impl PersonView<'_> {
+    fn of(self, column: &Column<f32>) -> Option<f64> {
+        Some(f64::from(column[self.row]))
     }
 
     /// Years since `month`.
@@ -26,21 +28,21 @@ impl Sitting<'_> {
 
     /// Who sits in the seat above, if there is one and it is taken.
     fn boss(self) -> Option<u64> {
-        let (seat, _) = self.organization.layout.boss(self.block, self.seat)?;
-        (!self.organization.is_vacant(seat)).then(|| person_id(&self.organization.people, seat))
+        let (row, _) = self.organization.layout.boss(self.block, self.row)?;
+        (!self.organization.is_vacant(row)).then(|| person_id(&self.organization.people, row))
     }
 }
 
 /// A column of persons and how its number is read; `None` where it does not exist.
-type Row = (Field, fn(Sitting<'_>) -> Option<f64>);
+type PersonColumn = (Field, fn(PersonView<'_>) -> Option<f64>);
 
 const fn row(
     key: &'static str,
     kind: FieldKind,
     unit: &'static str,
     text: &'static str,
-    read: fn(Sitting<'_>) -> Option<f64>,
-) -> Row {
+    read: fn(PersonView<'_>) -> Option<f64>,
+) -> PersonColumn {
     (Field { key, kind, unit, text }, read)
 }
 
@@ -51,25 +53,25 @@ const YEARS: &str = "years";
 const SIGMA: &str = "standard units";
 
 #[rustfmt::skip]
-const TABLE: [Row; 25] = [
-    row("person", INTEGER, "", PERSON, |s| Some(whole(person_id(&s.organization.people, s.seat)))),
+const TABLE: [PersonColumn; 25] = [
+    row("person", INTEGER, "", PERSON, |s| Some(whole(person_id(&s.organization.people, s.row)))),
     row("seat", INTEGER, "", "Seat, from 1: contributors first, then managers level by level.",
-        |s| Some(ordinal(s.organization.layout.number(s.seat)))),
+        |s| Some(ordinal(s.organization.layout.seat(s.row)))),
     row("level", INTEGER, "", "0 for contributors, 1 and up for managers.",
         |s| Some(f64::from(s.block.level))),
-    row("rung", INTEGER, "", RUNG, |s| Some(f64::from(s.organization.people.rung[s.seat]))),
+    row("rung", INTEGER, "", RUNG, |s| Some(f64::from(s.organization.people.rung[s.row]))),
     row("star", INTEGER, "",
         "1 for a star: craft potential above the 90th percentile of its hire distribution.",
-        |s| Some(f64::from(s.organization.people.star[s.seat]))),
-    row("age_years", REAL, YEARS, "Age.", |s| s.years_since(s.organization.people.born[s.seat])),
+        |s| Some(f64::from(s.organization.people.star[s.row]))),
+    row("age_years", REAL, YEARS, "Age.", |s| s.years_since(s.organization.people.born[s.row])),
     row("tenure_years", REAL, YEARS, "Time in the house.",
-        |s| s.years_since(s.organization.people.hired[s.seat])),
+        |s| s.years_since(s.organization.people.hired[s.row])),
     row("stall_years", REAL, YEARS, "Time since the last advancement.",
-        |s| s.years_since(s.organization.people.advanced[s.seat])),
+        |s| s.years_since(s.organization.people.advanced[s.row])),
     row("manager_years", REAL, YEARS,
         "Time as manager in all, that of an earlier employer included; none for contributors.",
         |s| (s.block.level > 0)
-            .then(|| s.years_since(s.organization.people.managing_since[s.seat])).flatten()),
+            .then(|| s.years_since(s.organization.people.managing_since[s.row])).flatten()),
     row("theta", REAL, "median-contributor output", "Craft potential.",
         |s| s.of(&s.organization.people.theta)),
     row("aptitude", REAL, SIGMA, "Leadership aptitude.", |s| s.of(&s.organization.people.lambda)),
@@ -83,7 +85,7 @@ const TABLE: [Row; 25] = [
     row("onboarding", REAL, SCALE, "How far settled in.",
         |s| s.of(&s.organization.people.onboarding)),
     row("morale", REAL, "0–100", "Morale.",
-        |s| Some(f64::from(100.0 * s.organization.people.morale[s.seat]))),
+        |s| Some(f64::from(100.0 * s.organization.people.morale[s.row]))),
     row("burnout", REAL, SCALE, "Burnout.", |s| s.of(&s.organization.people.burnout)),
     row("grievance", REAL, SCALE, "Grievance.", |s| s.of(&s.organization.people.grievance)),
     row("reluctance", REAL, SCALE, "Reluctance as a manager; none for contributors.",
@@ -91,7 +93,7 @@ const TABLE: [Row; 25] = [
     row("training", REAL, "skill units", "Management skill gained by training.",
         |s| s.of(&s.organization.people.training)),
     row("trained", INTEGER, "", "1 once trained as a manager.",
-        |s| Some(f64::from(s.organization.people.trained[s.seat]))),
+        |s| Some(f64::from(s.organization.people.trained[s.row]))),
     row("pay", REAL, "junior pay", "Pay, in units of a junior's.",
         |s| s.of(&s.organization.people.pay)),
     row("boss", INTEGER, "", "The person in the seat above; none where it is vacant or the top.",
@@ -115,13 +117,13 @@ pub static PERSON_FIELDS: [Field; TABLE.len()] = {
 };
 
 /// The numbers of one person, in the order of [`PERSON_FIELDS`]; NaN where one does not exist.
-pub(crate) fn numbers(sitting: Sitting<'_>) -> [f64; TABLE.len()] {
+pub(crate) fn numbers(sitting: PersonView<'_>) -> [f64; TABLE.len()] {
     TABLE.map(|(_, read)| read(sitting).unwrap_or(f64::NAN))
 }
 
 /// The columns of what happens to persons, in their order.
 pub static EVENT_FIELDS: [Field; 8] = [
-    field("event", FieldKind::Choice(Happening::WORDS), "What happened; see the list of events."),
+    field("event", FieldKind::Choice(EventKind::WORDS), "What happened; see the list of events."),
     field("person", INTEGER, "The person it happened to, as in the table of persons."),
     field(
         "from_seat",
@@ -142,22 +144,22 @@ const fn field(key: &'static str, kind: FieldKind, text: &'static str) -> Field 
 /// The numbers of one event, in the order of [`EVENT_FIELDS`], and the block that it belongs to:
 /// that of the seat that the person was in, else of the one it took.
 pub(crate) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<&'l Block>) {
-    let block = |post: Option<Post>| Some(&layout.blocks[layout.block_of(post?.seat)]);
+    let block = |post: Option<Position>| Some(&layout.blocks[layout.block_of(post?.row)]);
     let (from, to) = (block(event.from), block(event.to));
-    let numbers = |post: Option<Post>, block: Option<&Block>| match (post, block) {
+    let numbers = |post: Option<Position>, block: Option<&Block>| match (post, block) {
         (Some(post), Some(block)) => {
-            [ordinal(layout.number(post.seat)), f64::from(block.level), f64::from(post.rung)]
+            [ordinal(layout.seat(post.row)), f64::from(block.level), f64::from(post.rung)]
         }
         _ => [f64::NAN; 3],
     };
     let ([a, b, c], [d, e, f]) = (numbers(event.from, from), numbers(event.to, to));
-    let happening = f64::from(event.happening as u8);
-    ([happening, whole(event.person), a, b, c, d, e, f], from.or(to))
+    let kind = f64::from(event.kind as u8);
+    ([kind, whole(event.person), a, b, c, d, e, f], from.or(to))
 }
 
 /// The number of a seat as tables show it, from 1.
-fn ordinal(number: usize) -> f64 {
-    whole(number as u64 + 1)
+fn ordinal(seat: SeatId) -> f64 {
+    whole(seat.0 as u64 + 1)
 }
 
 /// A whole number as a number of a row.

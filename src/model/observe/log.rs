@@ -1,5 +1,6 @@
 //! What happens to persons, as it happens, for those who ask.
 
+use crate::model::engine::row::Row;
 use crate::model::person::{People, person_id};
 
 /// Declares what can happen to a person: the words in tables, and their meaning.
@@ -7,11 +8,11 @@ macro_rules! happenings {
     ( $( $variant:ident $word:literal $text:literal ; )* ) => {
         /// What happens to a person.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Happening {
+        pub enum EventKind {
             $( #[doc = $text] $variant, )*
         }
 
-        impl Happening {
+        impl EventKind {
             /// All of them, in the order of [`Self::WORDS`].
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
 
@@ -44,7 +45,7 @@ happenings! {
     Dismissed "dismissed" "Was dismissed.";
 }
 
-impl Happening {
+impl EventKind {
     /// Whether the person is in the house no longer.
     #[must_use]
     pub fn ends_employment(self) -> bool {
@@ -54,21 +55,21 @@ impl Happening {
 
 /// A seat, and the rung of who sits there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Post {
-    pub(crate) seat: usize,
+pub(crate) struct Position {
+    pub(crate) row: Row,
     pub(crate) rung: u8,
 }
 
 /// One thing that happened to one person.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Event {
-    pub(crate) happening: Happening,
+    pub(crate) kind: EventKind,
     /// The person's id.
     pub(crate) person: u64,
     /// Where the person was; `None` outside.
-    pub(crate) from: Option<Post>,
+    pub(crate) from: Option<Position>,
     /// Where the person went, or would have gone; `None` outside.
-    pub(crate) to: Option<Post>,
+    pub(crate) to: Option<Position>,
     /// The month in which the person was hired.
     pub(crate) hired: f32,
     /// τ of the person, that of an appointment included.
@@ -98,43 +99,43 @@ impl Log {
     }
 
     /// The newcomer in `seat` has arrived.
-    pub(crate) fn arrives(&mut self, happening: Happening, people: &People, seat: usize) {
-        self.note(happening, people, seat, |post| (None, Some(post)));
+    pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (None, Some(post)));
     }
 
     /// Who sits in `seat` leaves the house.
-    pub(crate) fn leaves(&mut self, happening: Happening, people: &People, seat: usize) {
-        self.note(happening, people, seat, |post| (Some(post), None));
+    pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (Some(post), None));
     }
 
     /// Who sits in `seat` goes to another seat or rung.
-    pub(crate) fn moves(&mut self, happening: Happening, people: &People, seat: usize, to: Post) {
-        self.note(happening, people, seat, |post| (Some(post), Some(to)));
+    pub(crate) fn moves(&mut self, kind: EventKind, people: &People, row: Row, to: Position) {
+        self.note(kind, people, row, |post| (Some(post), Some(to)));
     }
 
     /// Who sits in `seat` moves into a management seat, with that training.
-    pub(crate) fn appoints(&mut self, people: &People, seat: usize, to: Post, training: f32) {
-        self.moves(Happening::Appointed, people, seat, to);
+    pub(crate) fn appoints(&mut self, people: &People, row: Row, to: Position, training: f32) {
+        self.moves(EventKind::Appointed, people, row, to);
         if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
             event.training = training;
         }
     }
 
     /// Something about the seat `to` happens to who stays in `seat`.
-    pub(crate) fn offers(&mut self, happening: Happening, people: &People, seat: usize, to: usize) {
-        let to = |post: Post| Post { seat: to, ..post };
-        self.note(happening, people, seat, |post| (Some(post), Some(to(post))));
+    pub(crate) fn offers(&mut self, kind: EventKind, people: &People, row: Row, to: Row) {
+        let to = |post: Position| Position { row: to, ..post };
+        self.note(kind, people, row, |post| (Some(post), Some(to(post))));
     }
 
     fn note(
         &mut self,
-        happening: Happening,
+        kind: EventKind,
         people: &People,
-        seat: usize,
-        posts: impl FnOnce(Post) -> (Option<Post>, Option<Post>),
+        row: Row,
+        posts: impl FnOnce(Position) -> (Option<Position>, Option<Position>),
     ) {
         if let Some(events) = &mut self.0 {
-            write(events, happening, people, (seat, posts(Post { seat, rung: people.rung[seat] })));
+            write(events, kind, people, (row, posts(Position { row, rung: people.rung[row] })));
         }
     }
 }
@@ -143,13 +144,13 @@ impl Log {
 #[inline(never)]
 fn write(
     events: &mut Vec<Event>,
-    happening: Happening,
+    kind: EventKind,
     people: &People,
-    (seat, (from, to)): (usize, (Option<Post>, Option<Post>)),
+    (row, (from, to)): (Row, (Option<Position>, Option<Position>)),
 ) {
-    let (hired, training) = (people.hired[seat], people.training[seat]);
-    let person = person_id(people, seat);
-    events.push(Event { happening, person, from, to, hired, training });
+    let (hired, training) = (people.hired[row], people.training[row]);
+    let person = person_id(people, row);
+    events.push(Event { kind, person, from, to, hired, training });
 }
 
 #[cfg(test)]
@@ -161,12 +162,12 @@ mod tests {
     fn nothing_is_kept_unless_asked_for() {
         let organization = organization(FIVE);
         let mut log = Log::default();
-        log.leaves(Happening::Quit, &organization.people, 2);
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
         assert!(log.events().is_empty());
         log.keep(true);
-        log.leaves(Happening::Quit, &organization.people, 2);
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
         let [event] = *log.events() else { panic!("one event") };
-        assert_eq!((event.person, event.from.map(|post| post.seat)), (3_000_010, Some(2)));
+        assert_eq!((event.person, event.from.map(|post| post.row)), (3_000_010, Some(Row(2))));
         assert!(event.to.is_none());
         log.clear();
         assert!(log.events().is_empty());
@@ -174,12 +175,12 @@ mod tests {
 
     #[test]
     fn every_word_stands_once_and_in_order() {
-        for (at, happening) in Happening::ALL.iter().enumerate() {
-            assert_eq!(Happening::WORDS[at], happening.word());
+        for (at, kind) in EventKind::ALL.iter().enumerate() {
+            assert_eq!(EventKind::WORDS[at], kind.word());
         }
-        let mut words = Happening::WORDS.to_vec();
+        let mut words = EventKind::WORDS.to_vec();
         words.sort_unstable();
         words.dedup();
-        assert_eq!(words.len(), Happening::ALL.len());
+        assert_eq!(words.len(), EventKind::ALL.len());
     }
 }

@@ -4,7 +4,7 @@ use super::ledger::Sums;
 use crate::sim::{Direction, Metric, Observation, Reduction};
 
 /// A metric and its way from the sums of a year to an observation.
-type Row = (Metric, fn(&Sums) -> Observation);
+type MetricRow = (Metric, fn(&Sums) -> Observation);
 
 /// The metrics, in the order of the columns.
 pub fn metrics() -> impl ExactSizeIterator<Item = &'static Metric> {
@@ -40,7 +40,7 @@ const fn row(
     text: &'static str,
     scale: f64,
     observe: fn(&Sums) -> Observation,
-) -> Row {
+) -> MetricRow {
     let metric = Metric {
         key,
         unit,
@@ -53,17 +53,17 @@ const fn row(
     (metric, observe)
 }
 
-const fn better(mut row: Row, direction: Option<Direction>) -> Row {
+const fn better(mut row: MetricRow, direction: Option<Direction>) -> MetricRow {
     row.0.better = direction;
     row
 }
 
-const fn headline(mut row: Row, direction: Option<Direction>) -> Row {
+const fn headline(mut row: MetricRow, direction: Option<Direction>) -> MetricRow {
     row.0.headline = true;
     better(row, direction)
 }
 
-const fn reduced(mut row: Row, reduction: Reduction) -> Row {
+const fn reduced(mut row: MetricRow, reduction: Reduction) -> MetricRow {
     row.0.reduction = reduction;
     row
 }
@@ -72,7 +72,7 @@ const fn over(numerator: f64, denominator: f64) -> Observation {
     Observation { numerator, denominator }
 }
 
-static TABLE: &[Row] = &[
+static TABLE: &[MetricRow] = &[
     // Attrition
     headline(
         row("attrition_rate", PERSON_YEARS, "Voluntary quits.", RATE, |s| {

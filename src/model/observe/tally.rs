@@ -7,9 +7,9 @@
 use super::ledger::Sums;
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use crate::model::constants::SENIOR;
-use crate::model::engine::lanes::{CHUNK, Chunk, Lanes, Seats, row};
-use crate::model::engine::layout::{Block, ROW};
-use crate::model::engine::teams::TeamRows;
+use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
+use crate::model::engine::layout::Block;
+use crate::model::engine::teams::TeamsMut;
 use crate::model::setting::Setting;
 
 /// Lanes in which sums are kept: fixed, so that no sum depends on the machine.
@@ -24,7 +24,7 @@ const COUNT_LANES: usize = 16;
 type Count = [f32; COUNT_LANES];
 
 /// Numbers of seats, a lane each of a row: a part has fewer rows than such a lane can count.
-type Seated = [u16; ROW];
+type Seated = [u16; LANES];
 
 /// The sums of a month, of a part of a block and of the teams that it reports in.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Tally {
     pub(crate) fn nothing() -> Self {
         const ZERO: Sum = [0.0; SUM_LANES];
         const NONE: Count = [0.0; COUNT_LANES];
-        const NOBODY: Seated = [0; ROW];
+        const NOBODY: Seated = [0; LANES];
         Self {
             morale: ZERO,
             morale_squared: ZERO,
@@ -80,46 +80,51 @@ impl Tally {
 
     /// Adds a row of seats after its month.
     #[inline(always)]
-    pub(crate) fn add(&mut self, chunk: &Chunk, seats: &Seats<'_>) {
-        let here = &chunk.occupied;
-        add_lanes(&mut self.morale, |i| here[i] * chunk.morale[i]);
-        add_lanes(&mut self.morale_squared, |i| here[i] * chunk.morale[i] * chunk.morale[i]);
-        add_lanes(&mut self.output, |i| chunk.output[i]);
-        add_lanes(&mut self.pay, |i| here[i] * seats.pay[i]);
-        add_lanes(&mut self.craft, |i| here[i] * chunk.craft[i]);
-        let everyone = [1; ROW];
-        count_seats(&mut self.present, seats.occupied, &everyone);
-        count_seats(&mut self.stars, seats.occupied, seats.star);
-        count_if(&mut self.disengaged, here, |i| chunk.morale[i] < DISENGAGED_BELOW);
-        count_if(&mut self.burned_out, here, |i| chunk.burnout[i] > BURNED_OUT_ABOVE);
+    pub(crate) fn add(&mut self, state: &LaneState, traits: &LaneTraits<'_>) {
+        let here = &state.occupied;
+        add_lanes(&mut self.morale, |i| here[i] * state.morale[i]);
+        add_lanes(&mut self.morale_squared, |i| here[i] * state.morale[i] * state.morale[i]);
+        add_lanes(&mut self.output, |i| state.output[i]);
+        add_lanes(&mut self.pay, |i| here[i] * traits.pay[i]);
+        add_lanes(&mut self.craft, |i| here[i] * state.craft[i]);
+        let everyone = [1; LANES];
+        count_seats(&mut self.present, traits.occupied, &everyone);
+        count_seats(&mut self.stars, traits.occupied, traits.star);
+        count_if(&mut self.disengaged, here, |i| state.morale[i] < DISENGAGED_BELOW);
+        count_if(&mut self.burned_out, here, |i| state.burnout[i] > BURNED_OUT_ABOVE);
     }
 
     #[inline(always)]
-    pub(crate) fn add_contributors(&mut self, seats: &Seats<'_>) {
-        let mut experts = [0; ROW];
-        for (expert, &rung) in experts.iter_mut().zip(seats.rung) {
+    pub(crate) fn add_contributors(&mut self, traits: &LaneTraits<'_>) {
+        let mut experts = [0; LANES];
+        for (expert, &rung) in experts.iter_mut().zip(traits.rung) {
             *expert = u8::from(rung > SENIOR);
         }
-        count_seats(&mut self.experts, seats.occupied, &experts);
+        count_seats(&mut self.experts, traits.occupied, &experts);
     }
 
     #[inline(always)]
-    pub(crate) fn add_managers(&mut self, chunk: &Chunk, seats: &Seats<'_>, last_month: f32) {
-        let (here, since) = (&chunk.occupied, seats.managing_since);
-        count_if(&mut self.reluctant, here, |i| chunk.reluctance[i] > RELUCTANT_ABOVE);
+    pub(crate) fn add_managers(
+        &mut self,
+        state: &LaneState,
+        traits: &LaneTraits<'_>,
+        last_month: f32,
+    ) {
+        let (here, since) = (&state.occupied, traits.managing_since);
+        count_if(&mut self.reluctant, here, |i| state.reluctance[i] > RELUCTANT_ABOVE);
         count_if(&mut self.new_managers, here, |i| last_month - since[i] < NEW_MANAGER_MONTHS);
     }
 
     /// Adds the climate of the teams from row `first` on, and who leads them; the first lanes,
     /// `count` of them, are teams.
     #[inline(always)]
-    pub(crate) fn add_teams(&mut self, teams: &TeamRows<'_>, first: usize, count: usize) {
-        let mut real = [0.0_f32; ROW];
+    pub(crate) fn add_teams(&mut self, teams: &TeamsMut<'_>, first: usize, count: usize) {
+        let mut real = [0.0_f32; LANES];
         real[..count].fill(1.0);
         let climate = &teams.climate;
-        let (friction, autonomy) = (row(climate.friction, first), row(climate.autonomy, first));
-        let (trust, skill) = (row(climate.trust, first), row(teams.skill, first));
-        let led = row(teams.led, first);
+        let (friction, autonomy) = (lanes(climate.friction, first), lanes(climate.autonomy, first));
+        let (trust, skill) = (lanes(climate.trust, first), lanes(teams.skill, first));
+        let led = lanes(teams.led, first);
         add_lanes(&mut self.friction, |i| real[i] * friction[i]);
         add_lanes(&mut self.autonomy, |i| real[i] * autonomy[i]);
         add_lanes(&mut self.trust, |i| real[i] * trust[i]);
@@ -129,7 +134,7 @@ impl Tally {
         self.teams += count;
     }
 
-    /// Books the teams, in the unit that leads them.
+    /// BreakdownRecorder the teams, in the unit that leads them.
     pub(crate) fn book_teams(&self, sums: &mut Sums) {
         sums.friction += total(self.friction);
         sums.autonomy += total(self.autonomy);
@@ -139,7 +144,7 @@ impl Tally {
         sums.management_seat_months += whole(self.teams);
     }
 
-    /// Books the people of `block`.
+    /// BreakdownRecorder the people of `block`.
     pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
         let (present, stars) = (self.present(), seated(self.stars));
         sums.person_months += present;
@@ -174,7 +179,7 @@ impl Tally {
 #[inline(always)]
 fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
     let mut lanes = *sum;
-    for row in 0..CHUNK / SUM_LANES {
+    for row in 0..LANES / SUM_LANES {
         for (lane, sum) in lanes.iter_mut().enumerate() {
             *sum += f64::from(value(row * SUM_LANES + lane));
         }
@@ -186,7 +191,7 @@ fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
 #[inline(always)]
 fn count_if(sum: &mut Count, here: &Lanes, holds: impl Fn(usize) -> bool) {
     let mut lanes = *sum;
-    for row in 0..CHUNK / COUNT_LANES {
+    for row in 0..LANES / COUNT_LANES {
         for (lane, sum) in lanes.iter_mut().enumerate() {
             let i = row * COUNT_LANES + lane;
             *sum += if holds(i) { here[i] } else { 0.0 };
@@ -196,16 +201,16 @@ fn count_if(sum: &mut Count, here: &Lanes, holds: impl Fn(usize) -> bool) {
 }
 
 #[inline(always)]
-fn count_seats(sum: &mut Seated, occupied: &[u8; ROW], holds: &[u8; ROW]) {
+fn count_seats(sum: &mut Seated, occupied: &[u8; LANES], holds: &[u8; LANES]) {
     let mut lanes = *sum;
-    for i in 0..ROW {
+    for i in 0..LANES {
         lanes[i] += u16::from(occupied[i] & holds[i]);
     }
     *sum = lanes;
 }
 
 fn seated(sum: Seated) -> f64 {
-    f64::from(sum.iter().map(|&seats| u32::from(seats)).sum::<u32>())
+    f64::from(sum.iter().map(|&traits| u32::from(traits)).sum::<u32>())
 }
 
 fn counted(mut sum: Count) -> f64 {

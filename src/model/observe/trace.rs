@@ -6,14 +6,15 @@
 //! without a trace. What a year reads off the state at its end (the 10th percentile of morale,
 //! the correlation of pay and craft) a month reads off the state at its own.
 
-use super::census::{self, Sitting};
+use super::census::{self, PersonView};
 use super::ledger::Sums;
 use super::metrics;
 use crate::model::CareerModel;
 use crate::model::constants::MONTHS;
-use crate::model::engine::month::Course;
+use crate::model::engine::month::Engine;
+use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
-use crate::sim::{Census, Entry, Row, RowSink, Wants};
+use crate::sim::{self, Census, Entry, RowSink, Wants};
 
 /// The sums of a year, by group, and of its months where they were asked for.
 #[derive(Debug)]
@@ -27,56 +28,56 @@ impl CareerModel {
     /// Lives the year `time`; persons and events go to `rows` at once, sums are returned.
     pub(crate) fn live(
         &self,
-        course: &mut Course,
+        engine: &mut Engine,
         settings: &[Setting],
         time: i32,
         rows: &mut dyn RowSink,
     ) -> Year {
         let wants = rows.wants();
-        course.log.keep(wants.events || course.books.is_some());
+        engine.log.keep(wants.events || engine.breakdowns.is_some());
         let mut months = Vec::new();
-        if (Wants { breakdowns: false, ..wants }) == Wants::PERIODS && course.books.is_none() {
-            course.year(settings);
-            return Year { time, sums: course.observe(), months };
+        if (Wants { breakdowns: false, ..wants }) == Wants::PERIODS && engine.breakdowns.is_none() {
+            engine.year(settings);
+            return Year { time, sums: engine.observe(), months };
         }
-        course.ledger.clear();
+        engine.ledger.clear();
         for month in 1..=MONTHS {
-            let before = wants.months.then(|| course.ledger.clone());
-            course.month(settings);
-            months.extend(before.map(|before| course.observe_since(&before)));
-            if let Some(books) = &mut course.books {
-                books.month(&course.organization, course.log.events());
+            let before = wants.months.then(|| engine.ledger.clone());
+            engine.month(settings);
+            months.extend(before.map(|before| engine.observe_since(&before)));
+            if let Some(breakdowns) = &mut engine.breakdowns {
+                breakdowns.month(&engine.organization, engine.log.events());
             }
             if wants.events {
-                self.tell(course, (time, month), rows);
+                self.tell(engine, (time, month), rows);
             }
-            course.log.clear();
+            engine.log.clear();
             if wants.persons == Census::Month {
-                self.count(course, (time, Some(month)), rows);
+                self.count(engine, (time, Some(month)), rows);
             }
         }
         if wants.persons == Census::Period {
-            self.count(course, (time, None), rows);
+            self.count(engine, (time, None), rows);
         }
-        Year { time, sums: course.observe(), months }
+        Year { time, sums: engine.observe(), months }
     }
 
     /// Counts the persons of a start without burn-in, as at the end of period 0.
-    pub(crate) fn count_at_start(&self, course: &Course, rows: &mut dyn RowSink) {
+    pub(crate) fn count_at_start(&self, engine: &Engine, rows: &mut dyn RowSink) {
         match rows.wants().persons {
             Census::Never => {}
-            Census::Period => self.count(course, (0, None), rows),
-            Census::Month => self.count(course, (0, Some(MONTHS)), rows),
+            Census::Period => self.count(engine, (0, None), rows),
+            Census::Month => self.count(engine, (0, Some(MONTHS)), rows),
         }
     }
 
     /// One row a person, in the order of seats.
-    fn count(&self, course: &Course, (time, month): (i32, Option<u32>), rows: &mut dyn RowSink) {
-        let organization = &course.organization;
+    fn count(&self, engine: &Engine, (time, month): (i32, Option<u32>), rows: &mut dyn RowSink) {
+        let organization = &engine.organization;
         for block in &organization.layout.blocks {
-            let taken = |seat: &usize| !organization.is_vacant(*seat);
-            for seat in organization.layout.seats(block.numbers.clone()).filter(taken) {
-                let numbers = census::numbers(Sitting { organization, block, seat });
+            let taken = |row: &Row| !organization.is_vacant(*row);
+            for row in organization.layout.rows_of(block.seats.clone()).filter(taken) {
+                let numbers = census::numbers(PersonView { organization, block, row });
                 let group = self.group(block.unit);
                 rows.person(Entry { time, month, group, numbers: &numbers });
             }
@@ -84,9 +85,9 @@ impl CareerModel {
     }
 
     /// One row for each thing that happened since the last time.
-    fn tell(&self, course: &Course, (time, month): (i32, u32), rows: &mut dyn RowSink) {
-        for event in course.log.events() {
-            let (numbers, block) = census::event(event, &course.organization.layout);
+    fn tell(&self, engine: &Engine, (time, month): (i32, u32), rows: &mut dyn RowSink) {
+        for event in engine.log.events() {
+            let (numbers, block) = census::event(event, &engine.organization.layout);
             let group = block.map_or(0, |block| self.group(block.unit));
             rows.event(Entry { time, month: Some(month), group, numbers: &numbers });
         }
@@ -110,13 +111,13 @@ impl CareerModel {
         time: i32,
         sums: &[Sums],
         base: &[Option<f64>],
-        tell: &mut dyn FnMut(Row<'_>),
+        tell: &mut dyn FnMut(sim::Row<'_>),
     ) {
         let groups = sums.iter().zip(base).take(self.groups.len());
         for (group, (sums, &output_base)) in groups.enumerate() {
             let sums = Sums { output_base, ..sums.clone() };
             let (person_months, observations) = (sums.person_months, metrics::observe(&sums));
-            tell(Row { time, group, person_months, observations: &observations });
+            tell(sim::Row { time, group, person_months, observations: &observations });
         }
     }
 }

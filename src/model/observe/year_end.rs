@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::model::engine::lanes::run;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
+use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::People;
 use crate::stats::quantile_of_ranked;
 
@@ -19,7 +19,7 @@ const BINS: usize = BIN_BITS as usize + 1;
 
 /// Reads the state, with buffers that it uses again.
 #[derive(Debug)]
-pub(crate) struct Observer {
+pub(crate) struct YearEnd {
     /// Persons by bin of morale.
     bins: Box<[u32; BINS]>,
     /// Morale of those in the bins that matter.
@@ -27,7 +27,7 @@ pub(crate) struct Observer {
     pub(crate) instructions: InstructionSet,
 }
 
-impl Observer {
+impl YearEnd {
     pub(crate) fn new() -> Self {
         Self { bins: Box::new([0; BINS]), near: Vec::new(), instructions: InstructionSet::detect() }
     }
@@ -80,7 +80,7 @@ impl Observer {
         people: &People,
         runs: impl Iterator<Item = Range<usize>> + Clone,
     ) -> Option<f64> {
-        let first = runs.clone().flatten().find(|&seat| people.occupied[seat] == 1)?;
+        let first = runs.clone().flatten().find(|&row| people.occupied[row] == 1)?;
         // About the first person: the mean of equal numbers is that number, and they do not vary.
         let origin = [people.ln_pay[first], people.ln_craft[first]].map(f64::from);
         let mut sums = Sums { people, seats: 0..0, center: origin, sums: [[0.0; ABREAST]; 3] };
@@ -116,7 +116,7 @@ struct Counting<'a> {
     bins: &'a mut [u32; BINS],
 }
 
-impl Lanewise for Counting<'_> {
+impl VectorTask for Counting<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let mut start = self.seats.start;
@@ -145,7 +145,7 @@ struct Gathering<'a> {
     near: &'a mut Vec<f32>,
 }
 
-impl Lanewise for Gathering<'_> {
+impl VectorTask for Gathering<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (first, last) = self.bins;
@@ -197,7 +197,7 @@ struct Sums<'a> {
     sums: [Sum; 3],
 }
 
-impl Lanewise for Sums<'_> {
+impl VectorTask for Sums<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut n, mut x, mut y] = self.sums;
@@ -225,7 +225,7 @@ struct Products<'a> {
     sums: [Sum; 3],
 }
 
-impl Lanewise for Products<'_> {
+impl VectorTask for Products<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let [mut xx, mut yy, mut xy] = self.sums;
@@ -260,6 +260,7 @@ fn total(sum: Sum) -> f64 {
 mod tests {
     use super::*;
     use crate::model::engine::organization::Organization;
+    use crate::model::engine::row::Row;
     use crate::model::fixture::{edit, organization};
     use crate::stats::{assert_close, correlation, quantile_of};
 
@@ -272,12 +273,12 @@ mod tests {
             crate::model::policy::narrow(f64::from(state) / 4_294_967_296.0)
         };
         let layout = organization.layout.clone();
-        for seat in layout.seats(0..layout.seats) {
-            edit(&mut organization, seat, |person| {
+        for row in layout.rows_of(0..layout.seats) {
+            edit(&mut organization, row, |person| {
                 (person.morale, person.craft, person.ln_pay) = (next(), 0.5 + next(), next());
                 person.ln_pay += 0.3 * person.craft;
             });
-            organization.people.occupied[seat] = u8::from(next() > 0.2);
+            organization.people.occupied[row] = u8::from(next() > 0.2);
         }
         organization.people.morale[count / 2..count / 2 + 20].fill(0.1);
         organization
@@ -289,19 +290,19 @@ mod tests {
 
     fn present(organization: &Organization, column: &[f32]) -> Vec<f64> {
         let seats = runs(organization).flatten();
-        let seats = seats.filter(|&seat| !organization.is_vacant(seat));
-        seats.map(|seat| f64::from(column[seat])).collect()
+        let seats = seats.filter(|&row| !organization.is_vacant(Row(row)));
+        seats.map(|row| f64::from(column[row])).collect()
     }
 
     #[test]
     fn a_quantile_is_that_of_all_who_are_present_in_order() {
-        let mut observer = Observer::new();
+        let mut year_end = YearEnd::new();
         for count in [1, 5, 30, 83, 400, 1601] {
             let organization = scattered(count);
             let people = &organization.people;
             for p in [0.0, 0.1, 0.37, 0.5, 0.9, 1.0] {
                 let expected = quantile_of(&mut present(&organization, &people.morale), p);
-                let quantile = observer.morale_quantile(people, runs(&organization), p);
+                let quantile = year_end.morale_quantile(people, runs(&organization), p);
                 assert_eq!(quantile, expected, "{count} seats, quantile of {p}");
             }
         }
@@ -323,8 +324,8 @@ mod tests {
             let (pay, craft) =
                 (present(&organization, &people.ln_pay), present(&organization, &people.ln_craft));
             let expected = correlation(&pay, &craft).unwrap();
-            let observer = Observer::new();
-            let found = observer.pay_skill_correlation(people, runs(&organization)).unwrap();
+            let year_end = YearEnd::new();
+            let found = year_end.pay_skill_correlation(people, runs(&organization)).unwrap();
             assert_close(found, expected, 1e-13);
         }
     }
@@ -332,13 +333,13 @@ mod tests {
     #[test]
     fn what_does_not_vary_or_does_not_exist_has_no_figure() {
         let mut organization = organization(&[(40, 7)]);
-        let mut observer = Observer::new();
+        let mut year_end = YearEnd::new();
         organization.people.ln_pay.fill(0.1);
         let people = &organization.people;
-        assert_eq!(observer.pay_skill_correlation(people, runs(&organization)), None);
+        assert_eq!(year_end.pay_skill_correlation(people, runs(&organization)), None);
         organization.people.occupied.fill(0);
         let people = &organization.people;
-        assert_eq!(observer.pay_skill_correlation(people, runs(&organization)), None);
-        assert_eq!(observer.morale_quantile(people, runs(&organization), 0.1), None);
+        assert_eq!(year_end.pay_skill_correlation(people, runs(&organization)), None);
+        assert_eq!(year_end.morale_quantile(people, runs(&organization), 0.1), None);
     }
 }

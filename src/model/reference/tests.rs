@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::*;
 use crate::model::constants::Constants;
 use crate::model::engine::layout::{Block, Layout};
-use crate::model::engine::month::Course;
+use crate::model::engine::month::Engine;
 use crate::model::engine::organization::{self, Search};
+use crate::model::engine::row::SeatId;
 use crate::model::fixture::dual;
 use crate::model::observe::ledger::Sums;
 use crate::model::parameters::profile;
@@ -19,12 +20,12 @@ use crate::stats::{IndependentDifference, mean};
 // What follows is all that these tests know of how the engine keeps its state.
 
 /// The engine beside the page, from month 0 on.
-fn start(page: &Organization, replication: u32, seed: u64) -> Course {
+fn start(page: &Organization, replication: u32, seed: u64) -> Engine {
     let size = |unit: &Unit| (unit.parameters.headcount as usize, unit.parameters.span as usize);
     let departments: Vec<_> =
         page.units.iter().take(page.units.len().max(2) - 1).map(size).collect();
     let layout = Arc::new(Layout::new(&departments));
-    Course::start(layout, Streams::new(seed, replication), &settings(page))
+    Engine::start(layout, Streams::new(seed, replication), &settings(page))
 }
 
 /// The engine's settings of the page's units.
@@ -51,8 +52,8 @@ fn state(page: &Organization, engine: &organization::Organization) -> Organizati
             |block: &Block| block.unit == seat.unit && usize::from(block.level) == seat.level;
         let index = engine.layout.blocks.iter().position(is_its).unwrap();
         let block = &engine.layout.blocks[index];
-        let row = engine.layout.seat(block.numbers.start + seat.number);
-        let vacancy = engine.vacancies[index].iter().find(|vacancy| vacancy.seat == row);
+        let row = engine.layout.row(SeatId(block.seats.start + seat.number));
+        let vacancy = engine.vacancies[index].iter().find(|vacancy| vacancy.row == row);
         seat.hires = u32::from(engine.hires[row]);
         seat.occupant =
             (!engine.is_vacant(row)).then(|| person(&engine.people.person(row), engine.month));
@@ -277,7 +278,7 @@ fn take_turns(page: &mut Organization, turn: usize) {
 }
 
 /// One month of both, whose sums must agree.
-fn month(page: &mut Organization, engine: &mut Course) {
+fn month(page: &mut Organization, engine: &mut Engine) {
     let before = figures(&page.totals);
     engine.ledger.clear();
     engine.month(&settings(page));

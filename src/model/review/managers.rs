@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use crate::model::engine::elementary::smaller;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
+use crate::model::engine::row::Row;
+use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::rng::{Addresses, BLOCK_WORDS, Place, Purpose, Streams, unit};
@@ -24,7 +25,7 @@ const HEARD: usize = 4096;
 /// What the review has found about a manager; at least one of the two holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     pub(crate) is_trained: bool,
     /// Whether the manager is to step back, or to be dismissed where nobody may.
     pub(crate) is_to_go: bool,
@@ -46,7 +47,7 @@ impl Criteria<'_> {
         index: usize,
         findings: &mut Vec<Finding>,
     ) {
-        let numbers = organization.layout.blocks[index].numbers.clone();
+        let numbers = organization.layout.blocks[index].seats.clone();
         if numbers.len() <= HEARD {
             Hearing::new(self, organization, index).hear(numbers, findings);
             return;
@@ -65,7 +66,7 @@ impl Criteria<'_> {
 /// A manager of whom something hangs on a draw.
 #[derive(Clone, Copy, Debug, Default)]
 struct Case {
-    seat: usize,
+    row: Row,
     may_be_trained: bool,
     may_have_to_go: bool,
 }
@@ -99,14 +100,14 @@ impl<'a> Hearing<'a> {
 
     fn hear(&mut self, numbers: Range<usize>, findings: &mut Vec<Finding>) {
         let layout = &self.organization.layout;
-        let first = layout.blocks[self.index].numbers.start;
-        for (number, seat) in (numbers.start..).zip(layout.seats(numbers)) {
-            if self.organization.is_vacant(seat) {
+        let first = layout.blocks[self.index].seats.start;
+        for (number, row) in (numbers.start..).zip(layout.rows_of(numbers)) {
+            if self.organization.is_vacant(row) {
                 continue;
             }
-            let (may_be_trained, may_have_to_go) = (self.lacks_training(seat), self.fails(seat));
+            let (may_be_trained, may_have_to_go) = (self.lacks_training(row), self.fails(row));
             if may_be_trained | may_have_to_go {
-                self.cases[self.count] = Case { seat, may_be_trained, may_have_to_go };
+                self.cases[self.count] = Case { row, may_be_trained, may_have_to_go };
                 let address = (Purpose::Review, self.place);
                 self.addresses.set(self.count, self.criteria.streams, address, number - first);
                 self.count += 1;
@@ -129,24 +130,24 @@ impl<'a> Hearing<'a> {
         let chance =
             f64::from(if levers.step_back { k.step_back_chance } else { k.dismissal_chance });
         for lane in 0..std::mem::take(&mut self.count) {
-            let Case { seat, may_be_trained, may_have_to_go } = self.cases[lane];
+            let Case { row, may_be_trained, may_have_to_go } = self.cases[lane];
             let is_trained = may_be_trained && unit(self.words[0][lane]) < share;
             let is_to_go = may_have_to_go && unit(self.words[1][lane]) < chance;
             if is_trained | is_to_go {
-                findings.push(Finding { seat, is_trained, is_to_go });
+                findings.push(Finding { row, is_trained, is_to_go });
             }
         }
     }
 
-    fn lacks_training(&self, seat: usize) -> bool {
+    fn lacks_training(&self, row: Row) -> bool {
         let share = self.criteria.setting.ladder.levers.training_incumbents;
-        share > 0.0 && self.organization.people.trained[seat] == 0
+        share > 0.0 && self.organization.people.trained[row] == 0
     }
 
     /// Whether a manager of the first level has been long enough in the seat and fails there: where
     /// managers may step back, by a team without trust or by low morale of its own; where not, by a
     /// team without trust.
-    fn fails(&self, seat: usize) -> bool {
+    fn fails(&self, row: Row) -> bool {
         let (organization, setting) = (self.organization, self.criteria.setting);
         let (layout, k) = (&organization.layout, &setting.constants);
         let block = &layout.blocks[self.index];
@@ -154,17 +155,17 @@ impl<'a> Hearing<'a> {
             return false;
         }
         let distrusted =
-            organization.climate.trust[layout.team_led(block, seat)] < k.step_back_trust;
+            organization.climate.trust[layout.team_led(block, row)] < k.step_back_trust;
         if setting.ladder.levers.step_back {
-            let unhappy = distrusted || organization.people.morale[seat] < k.step_back_morale;
-            unhappy && months_in_seat(organization, seat) >= k.step_back_months
+            let unhappy = distrusted || organization.people.morale[row] < k.step_back_morale;
+            unhappy && months_in_seat(organization, row) >= k.step_back_months
         } else {
-            distrusted && months_in_seat(organization, seat) >= k.dismissal_months
+            distrusted && months_in_seat(organization, row) >= k.dismissal_months
         }
     }
 }
 
-impl Lanewise for Hearing<'_> {
+impl VectorTask for Hearing<'_> {
     #[inline(always)]
     fn run(&mut self) {
         self.words = self.criteria.streams.abreast(&self.addresses);
@@ -172,9 +173,9 @@ impl Lanewise for Hearing<'_> {
 }
 
 /// min(k, stall): months that a manager has been in the seat.
-fn months_in_seat(organization: &Organization, seat: usize) -> f32 {
+fn months_in_seat(organization: &Organization, row: Row) -> f32 {
     let (people, month) = (&organization.people, month_number(organization.month));
-    smaller(month - people.managing_since[seat], month - people.advanced[seat])
+    smaller(month - people.managing_since[row], month - people.advanced[row])
 }
 
 #[cfg(test)]
@@ -185,16 +186,16 @@ mod tests {
     #[test]
     fn all_who_are_heard_at_once_are_found_like_each_alone() {
         let mut organization = organization(&[(20_000, 4)]);
-        let numbers = organization.layout.blocks[1].numbers.clone();
+        let numbers = organization.layout.blocks[1].seats.clone();
         assert!(numbers.len() > HEARD);
-        let seats: Vec<_> = organization.layout.seats(numbers.clone()).collect();
-        for (i, &seat) in seats.iter().enumerate() {
-            edit(&mut organization, seat, |person| {
+        let seats: Vec<_> = organization.layout.rows_of(numbers.clone()).collect();
+        for (i, &row) in seats.iter().enumerate() {
+            edit(&mut organization, row, |person| {
                 person.trained = u8::from(i % 3 == 0);
                 person.advanced = month_number(MONTH) - [10.0, 30.0][i % 2];
                 person.managing_since = person.advanced;
             });
-            organization.people.occupied[seat] = u8::from(i % 11 > 0);
+            organization.people.occupied[row] = u8::from(i % 11 > 0);
         }
         organization.climate.trust.fill(0.1);
         let (mut setting, streams) = (quiet(), Streams::new(3, 1));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::engine::organization::{Organization, Vacancy};
+use crate::model::engine::row::Row;
 
 /// The open seats among the reports of a level while its managers are reviewed.
 ///
@@ -19,7 +20,7 @@ impl OpenSeats {
     /// Those of block number `block`.
     pub(crate) fn of(organization: &mut Organization, block: usize) -> Self {
         let layout = &organization.layout;
-        organization.vacancies[block].sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
+        organization.vacancies[block].sort_unstable_by_key(|vacancy| layout.seat(vacancy.row));
         Self { block, first: 0 }
     }
 
@@ -29,23 +30,23 @@ impl OpenSeats {
         &mut self,
         organization: &Organization,
         own: &Range<usize>,
-    ) -> Option<usize> {
+    ) -> Option<Row> {
         let vacancies = &organization.vacancies[self.block];
-        let is_open = |vacancy: &&Vacancy| organization.is_vacant(vacancy.seat);
-        let number = |vacancy: &Vacancy| organization.layout.number(vacancy.seat);
+        let is_open = |vacancy: &&Vacancy| organization.is_vacant(vacancy.row);
+        let number = |vacancy: &Vacancy| organization.layout.seat(vacancy.row).0;
         let near = vacancies.partition_point(|vacancy| number(vacancy) < own.start);
         let team = vacancies[near..].iter().take_while(|vacancy| number(vacancy) < own.end);
         if let Some(vacancy) = team.clone().find(is_open) {
-            return Some(vacancy.seat);
+            return Some(vacancy.row);
         }
         self.first += vacancies[self.first..].iter().take_while(|v| !is_open(v)).count();
-        vacancies.get(self.first).map(|vacancy| vacancy.seat)
+        vacancies.get(self.first).map(|vacancy| vacancy.row)
     }
 
     /// Ends the review: seats that were taken are no longer vacant.
     pub(crate) fn close(self, organization: &mut Organization) {
         let people = &organization.people;
-        organization.vacancies[self.block].retain(|vacancy| people.occupied[vacancy.seat] == 0);
+        organization.vacancies[self.block].retain(|vacancy| people.occupied[vacancy.row] == 0);
     }
 }
 
@@ -53,6 +54,7 @@ impl OpenSeats {
 mod tests {
     use super::*;
     use crate::model::engine::organization::Search;
+    use crate::model::engine::row::SeatId;
     use crate::model::fixture::{junior, organization};
 
     #[test]
@@ -61,13 +63,13 @@ mod tests {
             let mut organization = organization(&[(12, 4)]);
             let layout = organization.layout.clone();
             for &number in vacant {
-                organization.vacate(0, layout.seat(number), 3, Search::Outside);
+                organization.vacate(0, layout.row(SeatId(number)), 3, Search::Outside);
             }
             let (mut open, mut seats) = (OpenSeats::of(&mut organization, 0), Vec::new());
             for _ in 0..3 {
-                let Some(seat) = open.choose(&organization, &(4..8)) else { break };
-                organization.people.seat(seat, &junior());
-                seats.push(layout.number(seat));
+                let Some(row) = open.choose(&organization, &(4..8)) else { break };
+                organization.people.put(row, &junior());
+                seats.push(layout.seat(row).0);
             }
             open.close(&mut organization);
             (seats, organization.vacancies[0].len())

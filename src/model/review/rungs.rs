@@ -7,9 +7,10 @@ use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::elementary::{exp, larger};
 use crate::model::engine::lanes::{run, run_mut};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::pass::parts;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
-use crate::model::person::{Rows, month_number};
+use crate::model::engine::pass::batches;
+use crate::model::engine::row::Row;
+use crate::model::engine::vector::{InstructionSet, VectorTask};
+use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
 
@@ -58,13 +59,13 @@ impl Scale {
 /// One look at the contributors of a part of a block.
 #[derive(Debug)]
 struct Look<'a> {
-    people: Rows<'a>,
+    people: PeopleMut<'a>,
     /// The number of the first row.
     first: usize,
     month: f32,
     setting: &'a Setting,
     scale: &'a Scale,
-    risers: Vec<usize>,
+    risers: Vec<Row>,
 }
 
 /// Sets the pay of the contributors of block number `index`, gives those their grievance whose rung
@@ -74,13 +75,13 @@ pub(crate) fn review(
     organization: &mut Organization,
     index: usize,
     (setting, instructions): (&Setting, InstructionSet),
-    risers: &mut Vec<usize>,
+    risers: &mut Vec<Row>,
 ) {
     let Organization { layout, people, month, .. } = organization;
     let (block, month, scale) = (&layout.blocks[index], month_number(*month), &Scale::of(setting));
     let (mut people, mut first) = (people.rows_of(&block.rows), block.rows.start);
     let mut looks = Vec::new();
-    for groups in parts(block) {
+    for groups in batches(block) {
         let count = groups.len() * block.grid.group();
         let people = people.cut(count);
         looks.push(Look { people, first, month, setting, scale, risers: Vec::new() });
@@ -88,7 +89,7 @@ pub(crate) fn review(
     }
     let look = |look: &mut Look<'_>| {
         instructions.run(look);
-        look.risers.sort_unstable_by_key(|&seat| layout.number(seat));
+        look.risers.sort_unstable_by_key(|&row| layout.seat(row));
     };
     if looks.len() < SHARED_FROM {
         looks.iter_mut().for_each(look);
@@ -100,7 +101,7 @@ pub(crate) fn review(
     }
 }
 
-impl Lanewise for Look<'_> {
+impl VectorTask for Look<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (stall, held_back) =
@@ -133,7 +134,7 @@ impl Lanewise for Look<'_> {
             *run_mut(people.pay, start) = pay;
             if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
                 let rising = (self.first + start..).zip(rises).filter(|&(_, rises)| rises > 0);
-                self.risers.extend(rising.map(|(seat, _)| seat));
+                self.risers.extend(rising.map(|(row, _)| Row(row)));
             }
             start += ABREAST;
         }
@@ -163,14 +164,14 @@ mod tests {
     fn all_cases() -> Organization {
         let mut organization = organization(&[(1201, 70)]);
         let layout = organization.layout.clone();
-        for (number, seat) in layout.seats(0..1201).enumerate() {
-            edit(&mut organization, seat, |person| {
+        for (number, row) in layout.rows_of(0..1201).enumerate() {
+            edit(&mut organization, row, |person| {
                 person.rung = [0, 1, 2, 3, 4, 5][number % 6];
                 person.craft = [0.3, 0.7, 1.1, 1.59, 1.6, 2.2, 3.0, 4.0][number / 6 % 8];
                 person.advanced = month_number(MONTH) - [12.0, 11.0, 40.0][number / 48 % 3];
                 person.grievance = [0.0, 0.2, 0.9][number / 144 % 3];
             });
-            organization.people.occupied[seat] = u8::from(number % 19 > 0);
+            organization.people.occupied[row] = u8::from(number % 19 > 0);
         }
         organization
     }
@@ -191,13 +192,13 @@ mod tests {
             review(&mut after, 0, (&setting, InstructionSet::detect()), &mut risers);
             let (k, ladder) = (&setting.constants, &setting.ladder);
             let mut expected = Vec::new();
-            for seat in rows.filter(|&seat| !before.is_vacant(seat)) {
-                let (mut person, rung) = (before.people.person(seat), before.people.rung[seat]);
+            for row in rows.filter(|&row| !before.is_vacant(Row(row))) {
+                let (mut person, rung) = (before.people.person(Row(row)), before.people.rung[row]);
                 let next = usize::from(rung) + 1;
                 let due = month_number(MONTH) - person.advanced >= 12.0;
                 if due && next < RUNGS && person.craft >= k.bars[next] {
                     if ladder.offers(rung + 1) {
-                        expected.push(seat);
+                        expected.push(row);
                     } else {
                         person.grievance = person.grievance.max(0.5);
                     }
@@ -206,9 +207,9 @@ mod tests {
                     person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth));
                 }
                 person.set_ln_pay(ladder.ln_pay[usize::from(rung)]);
-                assert_eq!(after.people.person(seat), person, "seat {seat}");
+                assert_eq!(after.people.person(Row(row)), person, "row {row}");
             }
-            expected.sort_unstable_by_key(|&seat| before.layout.number(seat));
+            expected.sort_unstable_by_key(|&row| before.layout.seat(Row(row)));
             assert_eq!(risers, expected);
             assert!(risers.len() > 50);
         }

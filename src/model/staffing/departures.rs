@@ -2,16 +2,17 @@
 //! right after the part has worked, while it is still in the cache, by the thread that worked on it.
 
 use crate::model::constants::MONTHS;
-use crate::model::engine::pass::{Floor, Part, Shift};
+use crate::model::engine::pass::{Batch, BatchView, MonthInput};
+use crate::model::engine::row::Row;
 use crate::model::engine::work::Desk;
 use crate::model::observe::metrics::NEW_MANAGER_MONTHS;
-use crate::model::person::Rows;
+use crate::model::person::PeopleMut;
 use crate::model::submodels::attrition;
 
 /// Somebody who leaves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Departure {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     /// Of who quits; `None` of who retires.
     pub(crate) quit: Option<Quit>,
 }
@@ -28,29 +29,29 @@ pub(crate) struct Quit {
 }
 
 /// Notes who leaves a part that has worked, in the order of the seats' numbers.
-pub(crate) fn note(part: &mut Part, floor: &Floor<'_>, shift: &Shift<'_>) {
-    let layout = shift.layout;
-    let block = &layout.blocks[part.index];
-    part.leavers.sort_unstable_by_key(|leaver| layout.number(leaver.seat));
-    part.departures.extend(part.leavers.drain(..).map(|leaver| {
-        let row = leaver.seat - floor.first_row;
+pub(crate) fn note(batch: &mut Batch, view: &BatchView<'_>, input: &MonthInput<'_>) {
+    let layout = input.layout;
+    let block = &layout.blocks[batch.index];
+    batch.leavers.sort_unstable_by_key(|leaver| layout.seat(leaver.row));
+    batch.departures.extend(batch.leavers.drain(..).map(|leaver| {
+        let row = leaver.row.0 - view.first_row;
         let shock = || {
-            let (_, team) = layout.boss(block, leaver.seat)?;
-            let ln_craft_mean = floor.teams.ln_craft_mean[team - floor.first_team];
-            let ln_craft = floor.people.ln_craft[row];
+            let (_, team) = layout.boss(block, leaver.row)?;
+            let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
+            let ln_craft = view.people.ln_craft[row];
             Some((team, attrition::exit_shock(ln_craft, ln_craft_mean)))
         };
         let quit = || Quit {
             shock: shock(),
-            ..Quit::of(&floor.people, row, block.level, shift.last_month)
+            ..Quit::of(&view.people, row, block.level, input.last_month)
         };
-        Departure { seat: leaver.seat, quit: leaver.quits.then(quit) }
+        Departure { row: leaver.row, quit: leaver.quits.then(quit) }
     }));
 }
 
 impl Quit {
-    /// That of the person in `row`, at the level of its block; no team feels it.
-    pub(crate) fn of(people: &Rows<'_>, row: usize, level: u8, last_month: f32) -> Self {
+    /// That of the person in entry `row` of `people`, at the level of its block; no team feels it.
+    pub(crate) fn of(people: &PeopleMut<'_>, row: usize, level: u8, last_month: f32) -> Self {
         let manager_months = (level > 0).then(|| last_month - people.managing_since[row]);
         Self { star: people.star[row], pay: people.pay[row], manager_months, shock: None }
     }

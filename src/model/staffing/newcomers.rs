@@ -6,11 +6,11 @@
 
 use crate::model::constants::SENIOR;
 use crate::model::engine::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
-use crate::model::engine::vector::Lanewise;
+use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
-use crate::model::submodels::morale_baseline::{self, OwnTarget, Traits};
+use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
 use crate::rng::{Addresses, BLOCK_WORDS, Streams};
 
 /// Newcomers made at once.
@@ -145,7 +145,7 @@ impl Newcomers {
         put(&mut cohort.advanced, [now; N]);
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
-        keep_own_target::<N>(cohort, morale_baseline::year_start(opening.month), setting);
+        set_morale_baseline::<N>(cohort, morale_baseline::year_start(opening.month), setting);
         for (kept, row) in self.kept.iter_mut().zip(KEPT) {
             put(kept, words[row]);
         }
@@ -161,7 +161,7 @@ impl Newcomers {
 
 /// Their own target of morale as contributors, of the first `N`.
 #[inline(always)]
-fn keep_own_target<const N: usize>(
+fn set_morale_baseline<const N: usize>(
     cohort: &mut Cohort<ABREAST>,
     year_start: f32,
     setting: &Setting,
@@ -174,9 +174,9 @@ fn keep_own_target<const N: usize>(
             rung: f32::from(cohort.rung[i]),
             advanced: cohort.advanced[i],
         };
-        let own = OwnTarget::of(&traits, year_start, setting);
-        cohort.lasting[i] = own.lasting;
-        cohort.afterglow[i] = own.afterglow;
+        let own = MoraleBaseline::of(&traits, year_start, setting);
+        cohort.fixed[i] = own.fixed;
+        cohort.fading[i] = own.fading;
         cohort.blocked_from[i] = own.blocked_from;
     }
 }
@@ -198,7 +198,7 @@ pub(crate) struct Making<'a> {
     pub(crate) count: usize,
 }
 
-impl Lanewise for Making<'_> {
+impl VectorTask for Making<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (streams, setting, opening) = (self.streams, self.setting, self.opening);

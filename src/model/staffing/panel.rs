@@ -3,7 +3,8 @@
 use super::selection::Candidate;
 use crate::model::engine::elementary::normals;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::Lanewise;
+use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::vector::VectorTask;
 use crate::model::person::month_number;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
@@ -24,7 +25,7 @@ pub(crate) struct Panel {
     tenure: Lanes,
     score: Lanes,
     /// Seat and its number, block and level of each.
-    seats: [(usize, usize, usize, u8); ABREAST],
+    seats: [(Row, SeatId, usize, u8); ABREAST],
     count: usize,
 }
 
@@ -37,7 +38,7 @@ impl Panel {
             lambda: [0.0; ABREAST],
             tenure: [0.0; ABREAST],
             score: [0.0; ABREAST],
-            seats: [(0, 0, 0, 0); ABREAST],
+            seats: [(Row(0), SeatId(0), 0, 0); ABREAST],
             count: 0,
         }
     }
@@ -47,16 +48,16 @@ impl Panel {
     pub(crate) fn invite(
         &mut self,
         organization: &Organization,
-        (seat, block): (usize, usize),
+        (row, block): (Row, usize),
         (place, position): (Place, usize),
         streams: &Streams,
     ) {
         let (people, lane) = (&organization.people, self.count);
         self.addresses.set(lane, streams, (Purpose::Selection, place), position);
-        self.ln_craft[lane] = people.ln_craft[seat];
-        self.lambda[lane] = people.lambda[seat];
-        self.tenure[lane] = month_number(organization.month) - people.hired[seat];
-        self.seats[lane] = (seat, organization.layout.number(seat), block, place.level);
+        self.ln_craft[lane] = people.ln_craft[row];
+        self.lambda[lane] = people.lambda[row];
+        self.tenure[lane] = month_number(organization.month) - people.hired[row];
+        self.seats[lane] = (row, organization.layout.seat(row), block, place.level);
         self.count += 1;
     }
 
@@ -72,10 +73,10 @@ impl Panel {
     pub(crate) fn dismiss(&mut self) -> impl Iterator<Item = Candidate> {
         let count = std::mem::take(&mut self.count);
         (0..count).map(|lane| {
-            let (seat, number, block, level) = self.seats[lane];
+            let (row, seat, block, level) = self.seats[lane];
             Candidate {
+                row,
                 seat,
-                number,
                 block,
                 level,
                 score: self.score[lane],
@@ -124,7 +125,7 @@ pub(crate) struct Look<'a> {
     pub(crate) setting: &'a Setting,
 }
 
-impl Lanewise for Look<'_> {
+impl VectorTask for Look<'_> {
     #[inline(always)]
     fn run(&mut self) {
         self.panel.words = self.streams.abreast(&self.panel.addresses);
@@ -143,8 +144,8 @@ mod tests {
     /// Five persons, of whom all that is seen differs, in other lanes than their seats.
     fn five() -> Organization {
         let mut organization = organization(FIVE);
-        for (seat, number) in (0..5).zip([1.5_f32, 0.2, 3.0, 0.7, 1.1]) {
-            edit(&mut organization, seat, |person| {
+        for (row, number) in (0..5).zip([1.5_f32, 0.2, 3.0, 0.7, 1.1]) {
+            edit(&mut organization, row, |person| {
                 (person.craft, person.lambda) = (number, 1.0 - number);
                 person.hired = month_number(MONTH) - 90.0 * number.floor();
             });
@@ -166,8 +167,8 @@ mod tests {
         let (organization, streams) = (five(), Streams::new(1, 1));
         let place = organization.layout.blocks[0].place(MONTH);
         let mut panel = Panel::empty();
-        for seat in [4, 2, 0, 1, 3] {
-            panel.invite(&organization, (seat, 0), (place, seat), &streams);
+        for row in [4, 2, 0, 1, 3] {
+            panel.invite(&organization, (Row(row), 0), (place, row), &streams);
         }
         assert!(!panel.is_full());
         instructions.run(&mut Look { panel: &mut panel, streams: &streams, setting });
@@ -179,10 +180,10 @@ mod tests {
         let (organization, streams) = (five(), Streams::new(1, 1));
         let place = organization.layout.blocks[0].place(MONTH);
         let candidates = seen(InstructionSet::detect(), &weighted());
-        assert_eq!(candidates.iter().map(|c| c.seat).collect::<Vec<_>>(), [4, 2, 0, 1, 3]);
+        assert_eq!(candidates.iter().map(|c| c.row).collect::<Vec<_>>(), [4, 2, 0, 1, 3]);
         for candidate in candidates {
-            let words = streams.block(Purpose::Selection, place, candidate.seat);
-            let person = organization.people.person(candidate.seat);
+            let words = streams.block(Purpose::Selection, place, candidate.row.0);
+            let person = organization.people.person(candidate.row);
             let error = |word: usize| quantile(unit(words[word]));
             let performance = (f64::from(person.ln_craft) + 0.2 * error(0)) / 0.6;
             let aptitude = f64::from(person.lambda) + 1.5 * error(1);
@@ -197,13 +198,13 @@ mod tests {
     fn what_has_no_weight_is_not_looked_at() {
         let craft_alone = setting(|parameters, _| parameters.sigma = 1.0);
         let blind = setting(|_, levers| levers.weights_performance = 0.0);
-        let words = |seat| {
+        let words = |row| {
             let place = five().layout.blocks[0].place(MONTH);
-            Streams::new(1, 1).block(Purpose::Selection, place, seat)
+            Streams::new(1, 1).block(Purpose::Selection, place, row)
         };
         for candidate in seen(InstructionSet::detect(), &craft_alone) {
-            let error = 0.2 * quantile(unit(words(candidate.seat)[0]));
-            close(candidate.score, f64::from(five().people.ln_craft[candidate.seat]) + error);
+            let error = 0.2 * quantile(unit(words(candidate.row.0)[0]));
+            close(candidate.score, f64::from(five().people.ln_craft[candidate.row]) + error);
         }
         let scores = seen(InstructionSet::detect(), &blind);
         assert!(scores.iter().all(|candidate| candidate.score.to_bits() == 0));

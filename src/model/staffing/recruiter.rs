@@ -6,6 +6,7 @@ use super::panel::Panel;
 use super::selection::Candidate;
 use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
 use crate::model::engine::vector::InstructionSet;
 use crate::model::review::managers::Finding;
 use crate::model::setting::Setting;
@@ -17,7 +18,7 @@ pub(crate) struct Recruiter {
     /// The newcomers made last.
     pub(crate) newcomers: Box<Newcomers>,
     /// Seats whose wait is over.
-    pub(crate) due: Vec<usize>,
+    pub(crate) due: Vec<Row>,
     /// What a review has found about managers.
     pub(crate) findings: Vec<Finding>,
     /// Candidates who are looked at.
@@ -49,34 +50,34 @@ impl Recruiter {
     pub(crate) fn call(
         &mut self,
         lane: usize,
-        (seat, candidate): (usize, u8),
+        (row, candidate): (Row, u8),
         (organization, block): (&Organization, &Block),
         streams: &Streams,
     ) {
-        let ordinal = organization.hires[seat];
+        let ordinal = organization.hires[row];
         let place = block.place(u32::from(ordinal));
-        let number = 2 * organization.layout.position(block, seat) + usize::from(candidate);
+        let number = 2 * organization.layout.position(block, row) + usize::from(candidate);
         self.newcomers.addresses.set(lane, streams, (Purpose::Hire, place), number);
         let cohort = &mut self.newcomers.cohort;
         cohort.first_seat[lane] =
-            u32::try_from(organization.layout.number(seat)).unwrap_or(u32::MAX);
+            u32::try_from(organization.layout.seat(row).0).unwrap_or(u32::MAX);
         cohort.ordinal[lane] = ordinal;
         cohort.candidate[lane] = candidate;
     }
 
-    /// Makes the next person ever hired into each of `seats`, of which there are at most
+    /// Makes the next person ever hired into each of `rows`, of which there are at most
     /// [`ABREAST`](super::newcomers::ABREAST).
     pub(crate) fn recruit(
         &mut self,
-        seats: &[usize],
+        rows: &[Row],
         house: (&Organization, &Block),
         opening: &Opening,
         (streams, setting): (&Streams, &Setting),
     ) {
-        for (lane, &seat) in seats.iter().enumerate() {
-            self.call(lane, (seat, 0), house, streams);
+        for (lane, &row) in rows.iter().enumerate() {
+            self.call(lane, (row, 0), house, streams);
         }
-        self.make(seats.len(), opening, (streams, setting));
+        self.make(rows.len(), opening, (streams, setting));
     }
 
     /// Makes the `count` who were called.

@@ -8,6 +8,7 @@ use super::recruiter::Recruiter;
 use crate::model::engine::elementary::{larger, logistic};
 use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::{Row, SeatId};
 use crate::model::person::month_number;
 use crate::model::policy::Rule;
 use crate::model::setting::Setting;
@@ -16,9 +17,8 @@ use crate::rng::Streams;
 /// A candidate for a management seat, with its draws of the month.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
-    pub(crate) seat: usize,
-    /// The number of the seat.
-    pub(crate) number: usize,
+    pub(crate) row: Row,
+    pub(crate) seat: SeatId,
     /// The number of the block that holds the seat, and its level.
     pub(crate) block: usize,
     pub(crate) level: u8,
@@ -52,13 +52,13 @@ pub(crate) fn rank(
     for index in block.report_blocks.clone() {
         let below = &organization.layout.blocks[index];
         let place = below.place(organization.month);
-        let numbers = pool.start.max(below.numbers.start)..pool.end.min(below.numbers.end);
-        for (number, seat) in (numbers.start..).zip(organization.layout.seats(numbers)) {
-            if !eligible(organization, seat, setting) {
+        let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
+        for (seat, row) in (seats.start..).zip(organization.layout.rows_of(seats)) {
+            if !eligible(organization, row, setting) {
                 continue;
             }
-            let draws = (place, number - below.numbers.start);
-            recruiter.panel.invite(organization, (seat, index), draws, streams);
+            let draws = (place, seat - below.seats.start);
+            recruiter.panel.invite(organization, (row, index), draws, streams);
             if recruiter.panel.is_full() {
                 see(&mut ranked, recruiter, (streams, setting));
             }
@@ -91,11 +91,11 @@ fn see(
 }
 
 /// Present, long enough in the house, and not lately asked.
-fn eligible(organization: &Organization, seat: usize, setting: &Setting) -> bool {
+fn eligible(organization: &Organization, row: Row, setting: &Setting) -> bool {
     let (people, month) = (&organization.people, month_number(organization.month));
-    people.occupied[seat] == 1
-        && month - people.hired[seat] >= setting.constants.candidate_tenure
-        && month >= people.ask_again[seat]
+    people.occupied[row] == 1
+        && month - people.hired[row] >= setting.constants.candidate_tenure
+        && month >= people.ask_again[row]
 }
 
 /// How many of the candidates are asked or can feel passed over.
@@ -115,7 +115,7 @@ fn in_order(a: &Candidate, b: &Candidate, rule: Rule) -> Ordering {
         Rule::Worst => a.score.total_cmp(&b.score),
         Rule::Random => a.order.cmp(&b.order),
     };
-    ordering.then(a.number.cmp(&b.number))
+    ordering.then(a.seat.cmp(&b.seat))
 }
 
 /// What the seat at `level` above is to a candidate.
@@ -130,7 +130,7 @@ pub(crate) fn offer(
     let reference = reference(organization, candidate, setting);
     let free = utility(
         organization,
-        candidate.seat,
+        candidate.row,
         Gain {
             ln_pay: setting.ln_pay_of_seat(level) - reference.ln_pay,
             prestige: f32::from(level) - reference.prestige,
@@ -144,10 +144,10 @@ pub(crate) fn offer(
 
 /// Probability of a yes of the contributor in `seat` to a management seat one level up, were it
 /// asked without pressure.
-pub(crate) fn free_acceptance(organization: &Organization, seat: usize, setting: &Setting) -> f64 {
+pub(crate) fn free_acceptance(organization: &Organization, row: Row, setting: &Setting) -> f64 {
     let candidate = Candidate {
-        seat,
-        number: organization.layout.number(seat),
+        row,
+        seat: organization.layout.seat(row),
         block: 0,
         level: 0,
         score: 0.0,
@@ -160,19 +160,14 @@ pub(crate) fn free_acceptance(organization: &Organization, seat: usize, setting:
 }
 
 /// Whether a candidate would have wanted the seat at `level`, left to itself.
-pub(crate) fn wants(
-    organization: &Organization,
-    seat: usize,
-    level: u8,
-    setting: &Setting,
-) -> bool {
+pub(crate) fn wants(organization: &Organization, row: Row, level: u8, setting: &Setting) -> bool {
     let k = &setting.constants;
     let gain = Gain {
-        ln_pay: setting.ln_pay_of_seat(level) - organization.people.ln_pay[seat],
+        ln_pay: setting.ln_pay_of_seat(level) - organization.people.ln_pay[row],
         prestige: k.passed_over_prestige,
         share_lost: k.craft_share_lost,
     };
-    utility(organization, seat, gain, setting) > 0.0
+    utility(organization, row, gain, setting) > 0.0
 }
 
 /// What a candidate gains and gives up by managing.
@@ -184,13 +179,13 @@ struct Gain {
 }
 
 /// U without pressure.
-fn utility(organization: &Organization, seat: usize, gain: Gain, setting: &Setting) -> f32 {
+fn utility(organization: &Organization, row: Row, gain: Gain, setting: &Setting) -> f32 {
     let (people, k) = (&organization.people, &setting.constants);
     setting.workforce.acceptance_intercept
         + k.accept_pay * gain.ln_pay
-        + k.accept_prestige * people.alpha[seat] * gain.prestige
-        - k.accept_devotion * people.delta[seat] * gain.share_lost
-        + k.accept_aptitude * people.lambda[seat]
+        + k.accept_prestige * people.alpha[row] * gain.prestige
+        - k.accept_devotion * people.delta[row] * gain.share_lost
+        + k.accept_aptitude * people.lambda[row]
 }
 
 /// What a candidate has, or has in view, without managing.
@@ -201,15 +196,15 @@ struct Standing {
 }
 
 fn reference(organization: &Organization, candidate: &Candidate, setting: &Setting) -> Standing {
-    let (people, ladder, seat) = (&organization.people, &setting.ladder, candidate.seat);
-    let ln_pay = people.ln_pay[seat];
+    let (people, ladder, row) = (&organization.people, &setting.ladder, candidate.row);
+    let ln_pay = people.ln_pay[row];
     if candidate.level > 0 {
         return Standing { ln_pay, prestige: f32::from(candidate.level) };
     }
-    let own = Standing { ln_pay, prestige: ladder.prestige[usize::from(people.rung[seat])] };
-    let next = people.rung[seat] + 1;
+    let own = Standing { ln_pay, prestige: ladder.prestige[usize::from(people.rung[row])] };
+    let next = people.rung[row] + 1;
     let in_view = ladder.offers(next)
-        && people.craft[seat]
+        && people.craft[row]
             >= setting.constants.near_bar * setting.constants.bars[usize::from(next)];
     if !in_view {
         return own;

@@ -2,37 +2,38 @@
 
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp, exp_bound, larger, ln, positive};
-use crate::model::engine::lanes::{CHUNK, Chunk, Seats};
+use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
+use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
 
 /// Finds out whether a contributor may leave.
 #[inline(always)]
 pub(crate) fn contributor(
-    chunk: &mut Chunk,
-    seats: &Seats<'_>,
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
     i: usize,
-    ceiling: &Ceiling,
+    bound: &QuitBound,
     setting: &Setting,
 ) {
-    let underpay = underpay_contributor(chunk.ln_craft[i], seats.ln_pay[i], setting);
-    chunk.mood[i] = mood(chunk, i, underpay, setting);
-    step(chunk, seats, i, ceiling);
+    let underpay = underpay_contributor(state.ln_craft[i], traits.ln_pay[i], setting);
+    state.mood[i] = mood(state, i, underpay, setting);
+    step(state, traits, i, bound);
 }
 
 /// Finds out whether a manager at `level` may leave.
 #[inline(always)]
 pub(crate) fn manager(
-    chunk: &mut Chunk,
-    seats: &Seats<'_>,
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
     i: usize,
     level: u8,
-    ceiling: &Ceiling,
+    bound: &QuitBound,
     setting: &Setting,
 ) {
     let underpay =
-        underpay_manager(chunk.ln_craft[i], seats.ln_pay[i], seats.lambda[i], level, setting);
-    chunk.mood[i] = mood(chunk, i, underpay, setting);
-    step(chunk, seats, i, ceiling);
+        underpay_manager(state.ln_craft[i], traits.ln_pay[i], traits.lambda[i], level, setting);
+    state.mood[i] = mood(state, i, underpay, setting);
+    step(state, traits, i, bound);
 }
 
 /// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
@@ -41,31 +42,31 @@ pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
 }
 
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
-/// the month's draw: about one in fifty. They go to [`Doubtful`].
+/// the month's draw: about one in fifty. They go to [`QuitCandidates`].
 #[inline(always)]
-fn step(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, ceiling: &Ceiling) {
+fn step(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, bound: &QuitBound) {
     // Half a cell less than the uniform number: nobody is left out for it.
-    let may_quit = cell(chunk.words[i]) < ceiling.cells(seats.hired[i], chunk.mood[i]);
-    let retires = seats.born[i] <= ceiling.retired_if_born;
-    chunk.doubtful[i] = if may_quit | retires { chunk.occupied[i] } else { 0.0 };
+    let may_quit = cell(state.words[i]) < bound.cells(traits.hired[i], state.mood[i]);
+    let retires = traits.born[i] <= bound.retired_if_born;
+    state.may_leave[i] = if may_quit | retires { state.occupied[i] } else { 0.0 };
 }
 
 /// A few of those who may leave, gathered from many chunks.
 #[derive(Debug)]
-pub(crate) struct Doubtful {
+pub(crate) struct QuitCandidates {
     count: usize,
-    seat: [usize; DOUBTFUL],
-    tenure: [f32; DOUBTFUL],
-    retires: [bool; DOUBTFUL],
-    mood: [f32; DOUBTFUL],
-    words: [u32; DOUBTFUL],
+    row: [Row; CANDIDATES],
+    tenure: [f32; CANDIDATES],
+    retires: [bool; CANDIDATES],
+    mood: [f32; CANDIDATES],
+    words: [u32; CANDIDATES],
 }
 
 /// Lanes that are looked through side by side.
 const SIDE: usize = 8;
 
 /// Persons decided on together.
-const DOUBTFUL: usize = 16;
+const CANDIDATES: usize = 16;
 
 /// Cells into which a month's uniform number falls.
 const CELLS: f32 = 1_048_576.0;
@@ -73,20 +74,20 @@ const CELLS: f32 = 1_048_576.0;
 /// Who leaves, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Leaver {
-    pub(crate) seat: usize,
+    pub(crate) row: Row,
     /// By a quit, not by retirement.
     pub(crate) quits: bool,
 }
 
-impl Doubtful {
+impl QuitCandidates {
     pub(crate) fn nobody() -> Self {
         Self {
             count: 0,
-            seat: [0; DOUBTFUL],
-            tenure: [0.0; DOUBTFUL],
-            retires: [false; DOUBTFUL],
-            mood: [0.0; DOUBTFUL],
-            words: [0; DOUBTFUL],
+            row: [Row(0); CANDIDATES],
+            tenure: [0.0; CANDIDATES],
+            retires: [false; CANDIDATES],
+            mood: [0.0; CANDIDATES],
+            words: [0; CANDIDATES],
         }
     }
 
@@ -95,24 +96,24 @@ impl Doubtful {
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
-        (chunk, seats): (&Chunk, &Seats<'_>),
+        (state, traits): (&LaneState, &LaneTraits<'_>),
         start: usize,
-        (ceiling, setting): (&Ceiling, &Setting),
+        (bound, setting): (&QuitBound, &Setting),
         leavers: &mut Vec<Leaver>,
     ) {
         // A bit a lane: mostly there is nobody, and who there is, is found without a look at others.
         let mut bits = [0_u32; SIDE];
-        for first in (0..CHUNK).step_by(SIDE) {
+        for first in (0..LANES).step_by(SIDE) {
             for (i, bits) in bits.iter_mut().enumerate() {
-                *bits |= u32::from(chunk.doubtful[first + i] > 0.0) << (first + i);
+                *bits |= u32::from(state.may_leave[first + i] > 0.0) << (first + i);
             }
         }
         let mut may_leave = bits.iter().fold(0, |all, bits| all | bits);
         while may_leave != 0 {
-            let lane = may_leave.trailing_zeros() as usize % CHUNK;
+            let lane = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            self.push((chunk, seats), lane, start + lane, ceiling);
-            if self.count == DOUBTFUL {
+            self.push((state, traits), lane, Row(start + lane), bound);
+            if self.count == CANDIDATES {
                 self.decide(setting, leavers);
             }
         }
@@ -121,17 +122,17 @@ impl Doubtful {
     #[inline(always)]
     fn push(
         &mut self,
-        (chunk, seats): (&Chunk, &Seats<'_>),
+        (state, traits): (&LaneState, &LaneTraits<'_>),
         lane: usize,
-        seat: usize,
-        ceiling: &Ceiling,
+        row: Row,
+        bound: &QuitBound,
     ) {
         let at = self.count;
-        self.seat[at] = seat;
-        self.tenure[at] = ceiling.this_month - seats.hired[lane];
-        self.retires[at] = seats.born[lane] <= ceiling.retired_if_born;
-        self.mood[at] = chunk.mood[lane];
-        self.words[at] = chunk.words[lane];
+        self.row[at] = row;
+        self.tenure[at] = bound.this_month - traits.hired[lane];
+        self.retires[at] = traits.born[lane] <= bound.retired_if_born;
+        self.mood[at] = state.mood[lane];
+        self.words[at] = state.words[lane];
         self.count += 1;
     }
 
@@ -141,7 +142,7 @@ impl Doubtful {
         if self.count == 0 {
             return;
         }
-        let mut margin = [0.0; DOUBTFUL];
+        let mut margin = [0.0; CANDIDATES];
         for (i, margin) in margin.iter_mut().enumerate() {
             let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
             *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
@@ -149,7 +150,7 @@ impl Doubtful {
         for (i, &margin) in margin.iter().enumerate().take(self.count) {
             let retires = self.retires[i];
             if retires || margin > 0.0 {
-                leavers.push(Leaver { seat: self.seat[i], quits: !retires });
+                leavers.push(Leaver { row: self.row[i], quits: !retires });
             }
         }
         self.count = 0;
@@ -163,7 +164,7 @@ impl Doubtful {
 /// exp, and the factor of tenure at most its peak in the first months and, as it only falls later
 /// on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ceiling {
+pub(crate) struct QuitBound {
     /// The month itself.
     this_month: f32,
     /// The date of birth of those who are old enough to retire, or earlier.
@@ -175,7 +176,7 @@ pub(crate) struct Ceiling {
     late: f32,
 }
 
-impl Ceiling {
+impl QuitBound {
     /// More than the rounding errors of the bound and of what it bounds.
     const SLACK: f32 = 1.0001;
     /// More than the error of 1 − exp(−h) for a small h, in cells.
@@ -216,13 +217,13 @@ fn baseline_hazard(n: f32, setting: &Setting) -> f32 {
 
 /// The logarithm of what a person's state makes of that hazard.
 #[inline(always)]
-fn mood(chunk: &Chunk, i: usize, underpay: f32, setting: &Setting) -> f32 {
+fn mood(state: &LaneState, i: usize, underpay: f32, setting: &Setting) -> f32 {
     let k = &setting.constants;
-    k.quit_burnout * (chunk.burnout[i] - k.burnout_reference)
-        - k.quit_morale * (chunk.morale[i] - setting.workforce.morale_base)
+    k.quit_burnout * (state.burnout[i] - k.burnout_reference)
+        - k.quit_morale * (state.morale[i] - setting.workforce.morale_base)
         + k.quit_underpay * underpay
-        + k.quit_grievance * chunk.grievance[i]
-        + chunk.contagion[i]
+        + k.quit_grievance * state.grievance[i]
+        + state.contagion[i]
 }
 
 /// The uniform number in (0, 1) of the high 20 bits of a month's word: the middle of its cell.
@@ -268,54 +269,54 @@ fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixture::{MONTH, Row, chunk, each, junior, manager, setting};
+    use crate::model::fixture::{MONTH, Seated, each, junior, manager, seated, setting};
     use crate::model::person::{Person, month_number};
 
     const ALL_CELLS: u32 = 1 << 20;
 
     /// Those of `chunk` who leave, its first lane being seat 0, once `step` has found who may.
-    fn leavers(chunk: &mut Row, setting: &Setting, step: impl Fn(&mut Row)) -> Vec<Leaver> {
-        let (mut doubtful, mut leavers) = (Doubtful::nobody(), Vec::new());
-        step(chunk);
-        let rows = chunk.organization.people.clone();
-        let (mut people, how) = (rows.clone(), (&ceiling(setting), setting));
+    fn leavers(state: &mut Seated, setting: &Setting, step: impl Fn(&mut Seated)) -> Vec<Leaver> {
+        let (mut quit_candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
+        step(state);
+        let rows = state.organization.people.clone();
+        let (mut people, how) = (rows.clone(), (&bound(setting), setting));
         let people = people.rows();
-        doubtful.add((chunk, &Seats::at(&people, 0)), 0, how, &mut leavers);
-        doubtful.decide(setting, &mut leavers);
+        quit_candidates.add((state, &LaneTraits::at(&people, 0)), 0, how, &mut leavers);
+        quit_candidates.decide(setting, &mut leavers);
         leavers
     }
 
-    fn ceiling(setting: &Setting) -> Ceiling {
-        Ceiling::of(month_number(MONTH), setting)
+    fn bound(setting: &Setting) -> QuitBound {
+        QuitBound::of(month_number(MONTH), setting)
     }
 
-    fn contributors(chunk: &mut Row, setting: &Setting) {
-        let ceiling = ceiling(setting);
-        each(chunk, setting, |chunk, seats, i| contributor(chunk, seats, i, &ceiling, setting));
+    fn contributors(state: &mut Seated, setting: &Setting) {
+        let bound = bound(setting);
+        each(state, setting, |state, traits, i| contributor(state, traits, i, &bound, setting));
     }
 
-    fn leaving_contributors(chunk: &mut Row, setting: &Setting) -> Vec<Leaver> {
-        leavers(chunk, setting, |chunk| contributors(chunk, setting))
+    fn leaving_contributors(state: &mut Seated, setting: &Setting) -> Vec<Leaver> {
+        leavers(state, setting, |state| contributors(state, setting))
     }
 
     /// How many of the 2²⁰ uniform numbers make lane 0 of `chunk` quit.
-    fn quitting(chunk: &mut Row, setting: &Setting, step: impl Fn(&mut Row)) -> u32 {
+    fn quitting(state: &mut Seated, setting: &Setting, step: impl Fn(&mut Seated)) -> u32 {
         let (mut quits, mut stays) = (0, ALL_CELLS);
         while quits < stays {
             let middle = quits.midpoint(stays);
-            chunk.words[0] = middle << 12;
-            let leavers = leavers(chunk, setting, &step);
+            state.words[0] = middle << 12;
+            let leavers = leavers(state, setting, &step);
             if leavers.contains(&QUITS) { quits = middle + 1 } else { stays = middle }
         }
         quits
     }
 
-    const QUITS: Leaver = Leaver { seat: 0, quits: true };
+    const QUITS: Leaver = Leaver { row: Row(0), quits: true };
 
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
-    fn hazard_is(chunk: &mut Row, hazard: f64, setting: &Setting) {
-        let cells = quitting(chunk, setting, |chunk| contributors(chunk, setting));
+    fn hazard_is(state: &mut Seated, hazard: f64, setting: &Setting) {
+        let cells = quitting(state, setting, |state| contributors(state, setting));
         expect_cells(cells, hazard);
     }
 
@@ -342,14 +343,14 @@ mod tests {
             let setting = setting(|parameters, _| {
                 (parameters.base_quit, parameters.early_quit) = (0.04, early_quit);
             });
-            let ceiling = ceiling(&setting);
+            let bound = bound(&setting);
             for tenure in (0..600).chain([5_000, 200_000]) {
                 let tenure = month_number(tenure);
                 for step in -4000..4000 {
                     let mood = f32::from(i16::try_from(step).unwrap()) * 2.3e-3;
                     let hazard = baseline_hazard(tenure, &setting) * exp(mood);
                     let hired = month_number(MONTH) - tenure;
-                    let bound = ceiling.cells(hired, mood) / CELLS;
+                    let bound = bound.cells(hired, mood) / CELLS;
                     assert!(1.0 - exp(-hazard) < bound, "tenure {tenure}, mood {mood}");
                 }
             }
@@ -361,7 +362,7 @@ mod tests {
         let factor = |n: f64| 1.0 + n / 3.0 * libm::exp(1.0 - n / 3.0) + 0.5 * libm::exp(-n / 36.0);
         assert!((factor(3.0) - 2.460_022).abs() < 1e-6);
         for (months, n) in [(1.0, 1.0), (3.0, 3.0), (12.0, 12.0), (36.0, 36.0), (600.0, 600.0)] {
-            hazard_is(&mut chunk(&[of_tenure(months)]), 0.04 * factor(n), &restless());
+            hazard_is(&mut seated(&[of_tenure(months)]), 0.04 * factor(n), &restless());
         }
     }
 
@@ -371,7 +372,7 @@ mod tests {
             (parameters.base_quit, parameters.early_quit) = (0.02, 2.5);
         });
         let expected = 0.02 * (3.5 + 0.5 * libm::exp(-1.0 / 12.0));
-        hazard_is(&mut chunk(&[of_tenure(3.0)]), expected, &setting);
+        hazard_is(&mut seated(&[of_tenure(3.0)]), expected, &setting);
     }
 
     #[test]
@@ -379,17 +380,17 @@ mod tests {
         let mut person = of_tenure(3600.0);
         (person.morale, person.burnout, person.grievance) = (0.50, 0.55, 0.8);
         person.ln_pay = -0.25;
-        let mut chunk = chunk(&[person]);
-        chunk.contagion.fill(0.12 * 2.0);
+        let mut state = seated(&[person]);
+        state.contagion.fill(0.12 * 2.0);
         let mood = 3.5 * 0.12 + 1.5 * 0.2 + 0.8 * 0.25 + 0.7 * 0.8 + 0.24;
         let setting = setting(|_, _| {});
-        hazard_is(&mut chunk, 0.0082 * libm::exp(mood), &setting);
+        hazard_is(&mut state, 0.0082 * libm::exp(mood), &setting);
     }
 
     #[test]
     fn the_labor_market_multiplies_the_hazard() {
         let setting = Setting { market: 1.5, ..restless() };
-        hazard_is(&mut chunk(&[of_tenure(3600.0)]), 0.06, &setting);
+        hazard_is(&mut seated(&[of_tenure(3600.0)]), 0.06, &setting);
     }
 
     #[test]
@@ -397,12 +398,12 @@ mod tests {
         let mut head = manager(2);
         head.hired = -3600.0;
         (head.lambda, head.ln_pay) = (2.0, 0.36);
-        let mut chunk = chunk(&[head]);
+        let mut state = seated(&[head]);
         let setting = setting(|_, _| {});
-        let cells = quitting(&mut chunk, &setting, |chunk| {
-            let ceiling = ceiling(&setting);
-            each(chunk, &setting, |chunk, seats, i| {
-                super::manager(chunk, seats, i, 2, &ceiling, &setting);
+        let cells = quitting(&mut state, &setting, |state| {
+            let bound = bound(&setting);
+            each(state, &setting, |state, traits, i| {
+                super::manager(state, traits, i, 2, &bound, &setting);
             });
         });
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
@@ -423,14 +424,14 @@ mod tests {
     #[test]
     fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
         let calm = setting(|parameters, _| parameters.base_quit = 0.0);
-        let mut chunk = chunk(&[of_tenure(3.0), of_tenure(3.0)]);
-        assert_eq!(leaving_contributors(&mut chunk, &calm), []);
-        chunk.occupied[1] = 0.0;
-        for seat in [0, 1] {
-            chunk.organization.people.born[seat] = month_number(MONTH) - 900.0;
+        let mut state = seated(&[of_tenure(3.0), of_tenure(3.0)]);
+        assert_eq!(leaving_contributors(&mut state, &calm), []);
+        state.occupied[1] = 0.0;
+        for row in [0, 1] {
+            state.organization.people.born[row] = month_number(MONTH) - 900.0;
         }
-        let leavers = leaving_contributors(&mut chunk, &restless());
-        assert_eq!(leavers, [Leaver { seat: 0, quits: false }]);
+        let leavers = leaving_contributors(&mut state, &restless());
+        assert_eq!(leavers, [Leaver { row: Row(0), quits: false }]);
     }
 
     #[test]
@@ -439,24 +440,24 @@ mod tests {
         due.born = month_number(MONTH) - 780.0;
         let mut not_yet = junior();
         not_yet.born = month_number(MONTH) - 779.0;
-        let mut chunk = chunk(&[due, not_yet]);
+        let mut state = seated(&[due, not_yet]);
         // The lowest uniform number: every hazard makes them quit.
-        chunk.words.fill(0);
-        let of = |seat: usize, quits: bool| Leaver { seat, quits };
-        let leavers = leaving_contributors(&mut chunk, &restless());
-        assert_eq!(leavers, [of(0, false), of(1, true)]);
+        state.words.fill(0);
+        let of = |row: Row, quits: bool| Leaver { row, quits };
+        let leavers = leaving_contributors(&mut state, &restless());
+        assert_eq!(leavers, [of(Row(0), false), of(Row(1), true)]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
-        let leavers = leaving_contributors(&mut chunk, &early);
-        assert_eq!(leavers, [of(0, false), of(1, false)]);
+        let leavers = leaving_contributors(&mut state, &early);
+        assert_eq!(leavers, [of(Row(0), false), of(Row(1), false)]);
     }
 
     #[test]
     fn more_leavers_than_are_decided_on_together_keep_their_order() {
-        let mut chunk = chunk(&vec![of_tenure(60.0); CHUNK]);
-        chunk.words.fill(0);
+        let mut state = seated(&vec![of_tenure(60.0); LANES]);
+        state.words.fill(0);
         let seats: Vec<_> =
-            leaving_contributors(&mut chunk, &restless()).iter().map(|l| l.seat).collect();
-        assert_eq!(seats, (0..CHUNK).collect::<Vec<_>>());
+            leaving_contributors(&mut state, &restless()).iter().map(|l| l.row).collect();
+        assert_eq!(seats, (0..LANES).collect::<Vec<_>>());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::climate::State;
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, logistic, positive};
-use crate::model::engine::lanes::{Chunk, Seats};
+use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
 /// The load that a contributor's team sets, with `vacant_share` of its seats vacant.
@@ -20,22 +20,27 @@ pub(crate) fn load_of_leading(size: f32, k: &Constants) -> f32 {
 
 /// One month of the burnout of a contributor.
 #[inline(always)]
-pub(crate) fn contributor(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
+pub(crate) fn contributor(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    i: usize,
+    setting: &Setting,
+) {
     let k = &setting.constants;
-    let load = k.load_strain * seats.strain[i] + chunk.load[i];
-    chunk.burnout[i] = relax(chunk.burnout[i], load, k);
+    let load = k.load_strain * traits.strain[i] + state.load[i];
+    state.burnout[i] = relax(state.burnout[i], load, k);
 }
 
 /// One month of the burnout of a manager.
 #[inline(always)]
-pub(crate) fn manager(chunk: &mut Chunk, seats: &Seats<'_>, i: usize, setting: &Setting) {
+pub(crate) fn manager(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, setting: &Setting) {
     let k = &setting.constants;
-    let load = k.load_strain * seats.strain[i]
-        + chunk.load[i]
-        + k.load_aptitude * logistic(k.load_aptitude_base - seats.lambda[i])
-        + k.load_devotion * positive(seats.delta[i] - k.devotion_middle)
-        + k.load_reluctance * chunk.reluctance[i];
-    chunk.burnout[i] = relax(chunk.burnout[i], load, k);
+    let load = k.load_strain * traits.strain[i]
+        + state.load[i]
+        + k.load_aptitude * logistic(k.load_aptitude_base - traits.lambda[i])
+        + k.load_devotion * positive(traits.delta[i] - k.devotion_middle)
+        + k.load_reluctance * state.reluctance[i];
+    state.burnout[i] = relax(state.burnout[i], load, k);
 }
 
 /// The state is clamped, not the load: who is overloaded far enough reaches 1.
@@ -47,7 +52,7 @@ fn relax(burnout: f32, load: f32, k: &Constants) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixture::{chunk, close, each, junior, manager, quiet, sigma};
+    use crate::model::fixture::{close, each, junior, manager, quiet, seated, sigma};
     use crate::model::person::Person;
 
     fn strained(mut person: Person, burnout: f32, strain: f32) -> Person {
@@ -73,13 +78,13 @@ mod tests {
     #[test]
     fn contributors_move_a_twelfth_of_the_way_to_their_load() {
         let people = [1.0, 0.0, -2.0].map(|strain| strained(junior(), 0.35, strain));
-        let mut chunk = chunk(&people);
-        chunk.load.fill(0.515);
-        chunk.reluctance.fill(0.5);
-        each(&mut chunk, &quiet(), |chunk, seats, i| contributor(chunk, seats, i, &quiet()));
-        close(chunk.burnout[0], 0.35 + (0.665 - 0.35) / 12.0);
-        close(chunk.burnout[1], 0.35 + (0.515 - 0.35) / 12.0);
-        close(chunk.burnout[2], 0.35 + (0.215 - 0.35) / 12.0);
+        let mut state = seated(&people);
+        state.load.fill(0.515);
+        state.reluctance.fill(0.5);
+        each(&mut state, &quiet(), |state, traits, i| contributor(state, traits, i, &quiet()));
+        close(state.burnout[0], 0.35 + (0.665 - 0.35) / 12.0);
+        close(state.burnout[1], 0.35 + (0.515 - 0.35) / 12.0);
+        close(state.burnout[2], 0.35 + (0.215 - 0.35) / 12.0);
     }
 
     #[test]
@@ -88,12 +93,12 @@ mod tests {
         (torn.lambda, torn.delta, torn.reluctance) = (0.5, 0.8, 0.4);
         let mut born = strained(manager(1), 0.35, 0.0);
         (born.lambda, born.delta) = (2.0, 0.3);
-        let mut chunk = chunk(&[torn, born]);
-        chunk.load.fill(0.5);
-        each(&mut chunk, &quiet(), |chunk, seats, i| super::manager(chunk, seats, i, &quiet()));
+        let mut state = seated(&[torn, born]);
+        state.load.fill(0.5);
+        each(&mut state, &quiet(), |state, traits, i| super::manager(state, traits, i, &quiet()));
         let load = -0.15 + 0.5 + 0.3 * sigma(-1.5) + 0.25 * 0.3 + 0.15 * 0.4;
-        close(chunk.burnout[0], 0.35 + (load - 0.35) / 12.0);
-        close(chunk.burnout[1], 0.35 + (0.5 + 0.3 * sigma(-3.0) - 0.35) / 12.0);
+        close(state.burnout[0], 0.35 + (load - 0.35) / 12.0);
+        close(state.burnout[1], 0.35 + (0.5 + 0.3 * sigma(-3.0) - 0.35) / 12.0);
     }
 
     #[test]
@@ -103,12 +108,12 @@ mod tests {
             strained(junior(), 0.99, 10.0),
             strained(junior(), 0.05, -8.0),
         ];
-        let mut chunk = chunk(&people);
-        chunk.load.fill(0.6);
-        each(&mut chunk, &quiet(), |chunk, seats, i| contributor(chunk, seats, i, &quiet()));
+        let mut state = seated(&people);
+        state.load.fill(0.6);
+        each(&mut state, &quiet(), |state, traits, i| contributor(state, traits, i, &quiet()));
         // A load of 1.5: a clamped one would end at 0.90833.
-        close(chunk.burnout[0], 0.95);
-        assert_eq!(chunk.burnout[1].to_bits(), 1.0_f32.to_bits());
-        assert_eq!(chunk.burnout[2].to_bits(), 0.0_f32.to_bits());
+        close(state.burnout[0], 0.95);
+        assert_eq!(state.burnout[1].to_bits(), 1.0_f32.to_bits());
+        assert_eq!(state.burnout[2].to_bits(), 0.0_f32.to_bits());
     }
 }

@@ -20,14 +20,14 @@ pub(crate) struct Climate {
 
 /// The climate of some neighboring teams, to be worked on.
 #[derive(Debug, Default)]
-pub(crate) struct ClimateRows<'a> {
+pub(crate) struct ClimateMut<'a> {
     pub(crate) friction: &'a mut [f32],
     pub(crate) autonomy: &'a mut [f32],
     pub(crate) trust: &'a mut [f32],
     pub(crate) shock: &'a mut [f32],
 }
 
-impl ClimateRows<'_> {
+impl ClimateMut<'_> {
     /// Cuts off that of the first `count` teams.
     pub(crate) fn cut(&mut self, count: usize) -> Self {
         let all = std::mem::take(self);
@@ -43,8 +43,8 @@ impl ClimateRows<'_> {
 
 impl Climate {
     /// Its columns.
-    pub(crate) fn rows(&mut self) -> ClimateRows<'_> {
-        ClimateRows {
+    pub(crate) fn rows(&mut self) -> ClimateMut<'_> {
+        ClimateMut {
             friction: &mut self.friction,
             autonomy: &mut self.autonomy,
             trust: &mut self.trust,

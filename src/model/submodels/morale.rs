@@ -4,7 +4,7 @@ use super::attrition::{underpay_contributor, underpay_manager};
 use super::climate::{State, relax};
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp};
-use crate::model::engine::lanes::{Chunk, Seats};
+use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
 /// What the climate of a team adds to the target of morale.
@@ -20,50 +20,50 @@ pub(crate) fn climate_term(climate: State, k: &Constants) -> f32 {
 /// the contributor is blocked is seen every month.
 #[inline(always)]
 pub(crate) fn contributor(
-    chunk: &mut Chunk,
-    seats: &Seats<'_>,
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
     i: usize,
-    left_of_afterglow: f32,
+    fading_factor: f32,
     setting: &Setting,
 ) {
     let k = &setting.constants;
-    let underpay = underpay_contributor(chunk.ln_craft[i], seats.ln_pay[i], setting);
-    let blocked = k.standing_blocked * (1.0 + seats.alpha[i]);
-    let blocked = if chunk.craft[i] >= seats.blocked_from[i] { blocked } else { 0.0 };
-    let own = seats.lasting[i] + left_of_afterglow * seats.afterglow[i] - blocked;
-    step(chunk, i, own, underpay, setting);
+    let underpay = underpay_contributor(state.ln_craft[i], traits.ln_pay[i], setting);
+    let blocked = k.standing_blocked * (1.0 + traits.alpha[i]);
+    let blocked = if state.craft[i] >= traits.blocked_from[i] { blocked } else { 0.0 };
+    let own = traits.fixed[i] + fading_factor * traits.fading[i] - blocked;
+    step(state, i, own, underpay, setting);
 }
 
 /// One month of the morale of a manager at `level`, at the end of `last_month`.
 #[inline(always)]
 pub(crate) fn manager(
-    chunk: &mut Chunk,
-    seats: &Seats<'_>,
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
     i: usize,
     (level, last_month): (u8, f32),
     setting: &Setting,
 ) {
     let underpay =
-        underpay_manager(chunk.ln_craft[i], seats.ln_pay[i], seats.lambda[i], level, setting);
-    let fit = fit_manager(seats.delta[i], seats.lambda[i], chunk.reluctance[i], setting);
-    let stall = last_month - seats.advanced[i];
-    let standing = standing_manager(seats.alpha[i], stall, level, &setting.constants);
-    let own = setting.workforce.morale_base + seats.disposition[i] + fit + standing;
-    step(chunk, i, own, underpay, setting);
+        underpay_manager(state.ln_craft[i], traits.ln_pay[i], traits.lambda[i], level, setting);
+    let fit = fit_manager(traits.delta[i], traits.lambda[i], state.reluctance[i], setting);
+    let stall = last_month - traits.advanced[i];
+    let standing = standing_manager(traits.alpha[i], stall, level, &setting.constants);
+    let own = setting.workforce.morale_base + traits.disposition[i] + fit + standing;
+    step(state, i, own, underpay, setting);
 }
 
 /// Towards the target, of which `own` is what does not come from team, pay and state.
 #[inline(always)]
-fn step(chunk: &mut Chunk, i: usize, own: f32, underpay: f32, setting: &Setting) {
+fn step(state: &mut LaneState, i: usize, own: f32, underpay: f32, setting: &Setting) {
     let k = &setting.constants;
-    let morale = chunk.morale[i];
-    let target = own + chunk.climate_morale[i] - k.morale_underpay * underpay
-        + k.morale_peers * (chunk.peer_morale[i] - morale)
-        - k.morale_burnout * (chunk.burnout[i] - k.burnout_reference)
-        - k.morale_grievance * chunk.grievance[i];
+    let morale = state.morale[i];
+    let target = own + state.climate_morale[i] - k.morale_underpay * underpay
+        + k.morale_peers * (state.peer_morale[i] - morale)
+        - k.morale_burnout * (state.burnout[i] - k.burnout_reference)
+        - k.morale_grievance * state.grievance[i];
     let relaxed = relax(morale, target, 1.0 / k.morale_up_months, 1.0 / k.morale_down_months);
-    let shaken = relaxed + setting.workforce.morale_noise * noise(chunk.words[i]);
-    chunk.morale[i] = clamp(shaken, 0.0, 1.0);
+    let shaken = relaxed + setting.workforce.morale_noise * noise(state.words[i]);
+    state.morale[i] = clamp(shaken, 0.0, 1.0);
 }
 
 /// ε of a month from the low 12 bits of its word: the sum of three uniform digits of 4 bits,

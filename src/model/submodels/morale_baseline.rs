@@ -13,11 +13,11 @@
 
 use crate::model::constants::{MONTHS, SENIOR};
 use crate::model::engine::elementary::exp;
-use crate::model::engine::lanes::{row, row_mut};
-use crate::model::engine::layout::{Block, ROW};
+use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
+use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, Lanewise};
-use crate::model::person::{Rows, month_number};
+use crate::model::engine::vector::{InstructionSet, VectorTask};
+use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
 
@@ -34,16 +34,16 @@ pub(crate) struct Traits {
 
 /// What is kept.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct OwnTarget {
+pub(crate) struct MoraleBaseline {
     /// The terms that nothing but events changes.
-    pub(crate) lasting: f32,
+    pub(crate) fixed: f32,
     /// What is left of the last advancement at the start of the year.
-    pub(crate) afterglow: f32,
+    pub(crate) fading: f32,
     /// Craft from which the contributor is blocked.
     pub(crate) blocked_from: f32,
 }
 
-impl OwnTarget {
+impl MoraleBaseline {
     /// That of someone with those `traits` in the year that begins after month number `year_start`.
     #[inline(always)]
     pub(crate) fn of(traits: &Traits, year_start: f32, setting: &Setting) -> Self {
@@ -55,10 +55,8 @@ impl OwnTarget {
         let hollow = if rung > f32::from(SENIOR) { hollow } else { 0.0 };
         let stalled = k.stall_ambition * alpha;
         Self {
-            lasting: setting.workforce.morale_base + disposition + fit + prestige
-                - hollow
-                - stalled,
-            afterglow: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
+            fixed: setting.workforce.morale_base + disposition + fit + prestige - hollow - stalled,
+            fading: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
             blocked_from: at_rung(&ladder.blocked_bar, rung),
         }
     }
@@ -71,7 +69,7 @@ pub(crate) fn year_start(month: u32) -> f32 {
 
 /// The factor by which an afterglow has faded since the start of the year, at the start of `month`.
 #[inline(always)]
-pub(crate) fn left_of_afterglow(month: f32, year_start: f32, setting: &Setting) -> f32 {
+pub(crate) fn fading_factor(month: f32, year_start: f32, setting: &Setting) -> f32 {
     exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
 }
 
@@ -90,34 +88,34 @@ pub(crate) fn refresh(
 /// The refreshment of a run of rows.
 #[derive(Debug)]
 struct Refresh<'a> {
-    people: Rows<'a>,
+    people: PeopleMut<'a>,
     year_start: f32,
     setting: &'a Setting,
 }
 
-impl Lanewise for Refresh<'_> {
+impl VectorTask for Refresh<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (setting, people) = (self.setting.clone(), self.people.of_one_length());
-        for start in (0..people.occupied.len()).step_by(ROW) {
-            let (mut lasting, mut afterglow, mut blocked_from) =
-                ([0.0; ROW], [0.0; ROW], [0.0; ROW]);
-            for i in 0..ROW {
+        for start in (0..people.occupied.len()).step_by(LANES) {
+            let (mut fixed, mut fading, mut blocked_from) =
+                ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            for i in 0..LANES {
                 let traits = Traits {
-                    alpha: row(people.alpha, start)[i],
-                    delta: row(people.delta, start)[i],
-                    disposition: row(people.disposition, start)[i],
-                    rung: f32::from(row(people.rung, start)[i]),
-                    advanced: row(people.advanced, start)[i],
+                    alpha: lanes(people.alpha, start)[i],
+                    delta: lanes(people.delta, start)[i],
+                    disposition: lanes(people.disposition, start)[i],
+                    rung: f32::from(lanes(people.rung, start)[i]),
+                    advanced: lanes(people.advanced, start)[i],
                 };
-                let own = OwnTarget::of(&traits, self.year_start, &setting);
-                lasting[i] = own.lasting;
-                afterglow[i] = own.afterglow;
+                let own = MoraleBaseline::of(&traits, self.year_start, &setting);
+                fixed[i] = own.fixed;
+                fading[i] = own.fading;
                 blocked_from[i] = own.blocked_from;
             }
-            *row_mut(people.lasting, start) = lasting;
-            *row_mut(people.afterglow, start) = afterglow;
-            *row_mut(people.blocked_from, start) = blocked_from;
+            *lanes_mut(people.fixed, start) = fixed;
+            *lanes_mut(people.fading, start) = fading;
+            *lanes_mut(people.blocked_from, start) = blocked_from;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::climate::State;
 use crate::model::engine::elementary::{clamp, exp_near_zero, positive};
-use crate::model::engine::lanes::Chunk;
+use crate::model::engine::lanes::LaneState;
 use crate::model::setting::Setting;
 
 /// The factor of output that a team sets: its climate, its lift and the skill of its manager.
@@ -17,15 +17,15 @@ pub(crate) fn team_factor(climate: State, lift: f32, skill: f32, setting: &Setti
 
 /// Output of the month; `share` is the share of time for the craft. Vacant seats yield 0.
 #[inline(always)]
-pub(crate) fn person(chunk: &mut Chunk, i: usize, share: f32, setting: &Setting) {
+pub(crate) fn person(state: &mut LaneState, i: usize, share: f32, setting: &Setting) {
     let worker = Worker {
-        time: chunk.occupied[i] * share,
-        craft: chunk.craft[i],
-        onboarding: chunk.onboarding[i],
-        morale: chunk.morale[i],
-        burnout: chunk.burnout[i],
+        time: state.occupied[i] * share,
+        craft: state.craft[i],
+        onboarding: state.onboarding[i],
+        morale: state.morale[i],
+        burnout: state.burnout[i],
     };
-    chunk.output[i] = output(&worker, chunk.team_output[i], setting);
+    state.output[i] = output(&worker, state.team_output[i], setting);
 }
 
 /// What a person's output is made of.
@@ -56,7 +56,7 @@ pub(crate) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixture::{chunk, close, each, junior, setting};
+    use crate::model::fixture::{close, each, junior, seated, setting};
     use crate::model::parameters::DepartmentParameters;
     use crate::sim::Kind;
 
@@ -106,16 +106,16 @@ mod tests {
         (newcomer.morale, newcomer.burnout) = (0.72, 0.45);
         let mut rested = newcomer.clone();
         (rested.morale, rested.burnout) = (0.42, 0.2);
-        let mut chunk = chunk(&[newcomer, rested, junior()]);
-        chunk.team_output.fill(1.1);
-        chunk.occupied[2] = 0.0;
+        let mut state = seated(&[newcomer, rested, junior()]);
+        state.team_output.fill(1.1);
+        state.occupied[2] = 0.0;
         let usual = setting(|_, _| {});
-        each(&mut chunk, &usual, |chunk, _, i| person(chunk, i, 1.0, &usual));
-        close(chunk.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
-        close(chunk.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
-        assert_eq!(chunk.output[2].to_bits(), 0, "a vacant seat yields nothing");
+        each(&mut state, &usual, |state, _, i| person(state, i, 1.0, &usual));
+        close(state.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
+        close(state.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
+        assert_eq!(state.output[2].to_bits(), 0, "a vacant seat yields nothing");
         let tiring = setting(|parameters, _| parameters.burnout_output = 1.0);
-        each(&mut chunk, &tiring, |chunk, _, i| person(chunk, i, 0.25, &tiring));
-        close(chunk.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
+        each(&mut state, &tiring, |state, _, i| person(state, i, 0.25, &tiring));
+        close(state.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
     }
 }

@@ -5,7 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 use rayon::prelude::*;
 
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
-use super::inline_svg::inline;
 use crate::output::charts::{Chart, ChartError, Choice};
 use crate::output::{MetricLabel, OutputError, RunTables};
 
@@ -127,18 +126,18 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
 fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
     let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
-    let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
-    let mut drawn = inline(&svg, name);
+    let png = wide.png();
+    let mut drawn = wide.inline_svg();
     if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
         drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png));
     }
-    let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
+    let narrow = narrow.inline_svg();
     let drawing = Drawing {
         alt: wide.description().to_owned(),
         wide: drawn,
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
     };
-    Ok(Drawn { chart, drawing, svg, png })
+    Ok(Drawn { chart, drawing, svg: wide.svg(), png })
 }
 
 /// The chart of one metric after the other, headline metrics first, as many as a page can take;
@@ -166,9 +165,7 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
             .map(|pick| chart.draw(run, &choice(NARROW_MM, vec![pick.key.clone()])))
             .collect();
         for (pick, narrow) in picks.iter_mut().zip(narrow) {
-            let prefix = format!("{}-{}-narrow", chart.name(), pick.key);
-            pick.drawing.narrow =
-                unless_inapplicable(narrow)?.map(|narrow| inline(&narrow.svg(), &prefix));
+            pick.drawing.narrow = unless_inapplicable(narrow)?.map(|narrow| narrow.inline_svg());
         }
     }
     Ok(picks)
@@ -176,11 +173,8 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
 
 fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
-    let drawing = Drawing {
-        alt: wide.description().to_owned(),
-        wide: inline(&wide.svg(), &format!("{}-{}", chart.name(), metric.key)),
-        narrow: None,
-    };
+    let drawing =
+        Drawing { alt: wide.description().to_owned(), wide: wide.inline_svg(), narrow: None };
     Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
 }
 

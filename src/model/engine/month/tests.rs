@@ -7,6 +7,7 @@ mod threads;
 
 use super::super::vector::InstructionSet;
 use super::*;
+use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{FIVE, HEAD, MONTH, close, edit, organization, rows, setting};
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
@@ -25,38 +26,38 @@ fn calm(change: impl FnOnce(&mut Levers)) -> Setting {
     setting
 }
 
-fn course(organization: Organization) -> Course {
-    Course::from(organization, Streams::new(1, 1))
+fn engine(organization: Organization) -> Engine {
+    Engine::from(organization, Streams::new(1, 1))
 }
 
 /// Lets the occupant of `seat` retire in the work phase of `month`.
-fn retire(organization: &mut Organization, seat: usize, month: u32) {
-    edit(organization, seat, |person| person.born = month_number(month) - 780.0);
+fn retire(organization: &mut Organization, row: Row, month: u32) {
+    edit(organization, row, |person| person.born = month_number(month) - 780.0);
 }
 
 /// The month at whose end `seat` is occupied again, having been vacant at the end of `since`.
-fn refilled(course: &mut Course, seat: usize, since: u32, settings: &[Setting]) -> u32 {
-    while course.organization.month < since {
-        course.month(settings);
+fn refilled(engine: &mut Engine, row: Row, since: u32, settings: &[Setting]) -> u32 {
+    while engine.organization.month < since {
+        engine.month(settings);
     }
-    assert_eq!(course.organization.month, since);
-    assert!(course.organization.is_vacant(seat), "seat {seat} is vacant at the end of {since}");
-    while course.organization.is_vacant(seat) {
-        course.month(settings);
-        assert!(course.organization.month < since + 20);
+    assert_eq!(engine.organization.month, since);
+    assert!(engine.organization.is_vacant(row), "{row:?} is vacant at the end of {since}");
+    while engine.organization.is_vacant(row) {
+        engine.month(settings);
+        assert!(engine.organization.month < since + 20);
     }
-    course.organization.month
+    engine.organization.month
 }
 
 #[test]
 fn a_contributors_seat_emptied_by_a_departure_is_filled_two_months_later() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    let filled = refilled(&mut course, 3, MONTH + 1, &settings);
+    retire(&mut organization, Row(3), MONTH + 1);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    let filled = refilled(&mut engine, Row(3), MONTH + 1, &settings);
     assert_eq!(filled, MONTH + 1 + 2);
-    close(course.organization.people.hired[3], f64::from(filled));
-    let vacant_months = course.ledger.whole().vacant_months;
+    close(engine.organization.people.hired[3], f64::from(filled));
+    let vacant_months = engine.ledger.whole().vacant_months;
     assert!((vacant_months - 2.0).abs() < 1e-9, "{vacant_months}");
 }
 
@@ -67,17 +68,17 @@ fn a_contributors_seat_emptied_at_the_end_of_a_month_is_filled_three_months_late
     edit(&mut organization, 3, |person| (person.craft, person.theta) = (0.1, 0.1));
     let mut settings = [calm(|_| {})];
     settings[0].workforce.dismiss_below_craft = 0.11;
-    let mut course = course(organization);
-    assert_eq!(refilled(&mut course, 3, REVIEW, &settings), REVIEW + 3);
+    let mut engine = engine(organization);
+    assert_eq!(refilled(&mut engine, Row(3), REVIEW, &settings), REVIEW + 3);
 }
 
 #[test]
 fn a_management_seat_emptied_by_a_departure_is_filled_from_inside_two_months_later() {
     let mut organization = organization(FIVE);
     retire(&mut organization, HEAD, MONTH + 1);
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    assert_eq!(refilled(&mut course, HEAD, MONTH + 1, &settings), MONTH + 1 + 2);
-    assert!((course.ledger.whole().appointment_vacancy_months - 2.0).abs() < 1e-9);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    assert_eq!(refilled(&mut engine, HEAD, MONTH + 1, &settings), MONTH + 1 + 2);
+    assert!((engine.ledger.whole().appointment_vacancy_months - 2.0).abs() < 1e-9);
 }
 
 #[test]
@@ -85,9 +86,9 @@ fn a_management_seat_emptied_by_a_departure_is_filled_from_outside_four_months_l
     let mut organization = organization(FIVE);
     retire(&mut organization, HEAD, MONTH + 1);
     let settings = [calm(|levers| levers.external_share = 1.0)];
-    let mut course = course(organization);
-    assert_eq!(refilled(&mut course, HEAD, MONTH + 1, &settings), MONTH + 1 + 4);
-    assert!((course.ledger.whole().appointment_vacancy_months - 4.0).abs() < 1e-9);
+    let mut engine = engine(organization);
+    assert_eq!(refilled(&mut engine, HEAD, MONTH + 1, &settings), MONTH + 1 + 4);
+    assert!((engine.ledger.whole().appointment_vacancy_months - 4.0).abs() < 1e-9);
 }
 
 #[test]
@@ -98,21 +99,21 @@ fn a_management_seat_emptied_at_the_review_is_filled_from_inside_three_months_la
         head.lambda = -5.0;
         head.advanced = month_number(REVIEW) - 18.0;
     });
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    assert_eq!(refilled(&mut course, HEAD, REVIEW, &settings), REVIEW + 3);
-    assert!((course.ledger.whole().appointment_vacancy_months - 3.0).abs() < 1e-9);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    assert_eq!(refilled(&mut engine, HEAD, REVIEW, &settings), REVIEW + 3);
+    assert!((engine.ledger.whole().appointment_vacancy_months - 3.0).abs() < 1e-9);
 }
 
 #[test]
 fn where_nobody_is_eligible_the_outside_search_is_counted_from_the_next_month() {
     let mut organization = organization(FIVE);
     retire(&mut organization, HEAD, MONTH + 1);
-    for seat in 0..5 {
+    for row in 0..5 {
         // Eleven months in the house when the inside search is over.
-        edit(&mut organization, seat, |person| person.hired = month_number(MONTH + 3) - 11.0);
+        edit(&mut organization, row, |person| person.hired = month_number(MONTH + 3) - 11.0);
     }
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    assert_eq!(refilled(&mut course, HEAD, MONTH + 1, &settings), MONTH + 3 + 5);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    assert_eq!(refilled(&mut engine, HEAD, MONTH + 1, &settings), MONTH + 3 + 5);
 }
 
 #[test]
@@ -121,12 +122,12 @@ fn a_vacancy_at_the_top_travels_down_the_ladder() {
     let mut organization = organization(&[(10, 5)]);
     let [below, head] = rows(&organization, [10, 12]);
     retire(&mut organization, head, MONTH + 1);
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    assert_eq!(refilled(&mut course, head, MONTH + 1, &settings), MONTH + 3);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    assert_eq!(refilled(&mut engine, head, MONTH + 1, &settings), MONTH + 3);
     // The seat of who rose went through the staffing of the same month, and so on down.
-    assert_eq!(refilled(&mut course, below, MONTH + 3, &settings), MONTH + 5);
-    assert_eq!(refilled(&mut course, 0, MONTH + 5, &settings), MONTH + 7);
-    let people = &course.organization.people;
+    assert_eq!(refilled(&mut engine, below, MONTH + 3, &settings), MONTH + 5);
+    assert_eq!(refilled(&mut engine, Row(0), MONTH + 5, &settings), MONTH + 7);
+    let people = &engine.organization.people;
     assert_eq!((people.first_seat[head], people.first_seat[below], people.ordinal[0]), (10, 0, 1));
 }
 
@@ -138,14 +139,14 @@ fn the_seat_of_a_head_who_becomes_the_executive_is_searched_for_by_the_departmen
     retire(&mut organization, executive, MONTH + 1);
     let outside = || calm(|levers| levers.external_share = 1.0);
     let settings = [outside(), outside(), calm(|_| {})];
-    let mut course = course(organization);
-    assert_eq!(refilled(&mut course, executive, MONTH + 1, &settings), MONTH + 3);
-    assert_eq!(course.organization.people.first_seat[executive], 10);
-    close(course.organization.people.ln_pay[executive], 0.16 * 4.0);
+    let mut engine = engine(organization);
+    assert_eq!(refilled(&mut engine, executive, MONTH + 1, &settings), MONTH + 3);
+    assert_eq!(engine.organization.people.first_seat[executive], 10);
+    close(engine.organization.people.ln_pay[executive], 0.16 * 4.0);
     // An outside search of five phases, the first of them in the same month.
-    assert_eq!(refilled(&mut course, head, MONTH + 3, &settings), MONTH + 7);
-    assert_eq!(course.organization.people.first_seat[head], 10);
-    assert_eq!(course.organization.people.ordinal[head], 1);
+    assert_eq!(refilled(&mut engine, head, MONTH + 3, &settings), MONTH + 7);
+    assert_eq!(engine.organization.people.first_seat[head], 10);
+    assert_eq!(engine.organization.people.ordinal[head], 1);
 }
 
 #[test]
@@ -154,24 +155,24 @@ fn rungs_rise_in_every_twelfth_month_only() {
     edit(&mut organization, 0, |person| {
         (person.craft, person.theta, person.advanced) = (0.9, 0.9, 0.0);
     });
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
-    while course.organization.month < REVIEW {
-        assert_eq!(course.organization.people.rung[0], 0, "{}", course.organization.month);
-        course.month(&settings);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
+    while engine.organization.month < REVIEW {
+        assert_eq!(engine.organization.people.rung[0], 0, "{}", engine.organization.month);
+        engine.month(&settings);
     }
-    assert_eq!(course.organization.people.rung[0], 1);
+    assert_eq!(engine.organization.people.rung[0], 1);
 }
 
 #[test]
 fn exposure_begins_in_the_month_after_the_hire() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
-    let (mut course, settings) = (course(organization), [calm(|_| {})]);
+    retire(&mut organization, Row(3), MONTH + 1);
+    let (mut engine, settings) = (engine(organization), [calm(|_| {})]);
     let mut exposure = Vec::new();
     for _ in 0..5 {
-        let before = course.ledger.whole().person_months;
-        course.month(&settings);
-        exposure.push(course.ledger.whole().person_months - before);
+        let before = engine.ledger.whole().person_months;
+        engine.month(&settings);
+        exposure.push(engine.ledger.whole().person_months - before);
     }
     let expected = [6.0, 5.0, 5.0, 6.0, 6.0];
     assert!(exposure.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{exposure:?}");
@@ -180,35 +181,35 @@ fn exposure_begins_in_the_month_after_the_hire() {
 #[test]
 fn a_newcomer_has_a_tenure_of_one_in_the_first_month_of_work() {
     let mut organization = organization(FIVE);
-    retire(&mut organization, 3, MONTH + 1);
-    let (mut course, mut settings) = (course(organization), [calm(|_| {})]);
-    refilled(&mut course, 3, MONTH + 1, &settings);
-    let w = course.organization.people.onboarding[3];
+    retire(&mut organization, Row(3), MONTH + 1);
+    let (mut engine, mut settings) = (engine(organization), [calm(|_| {})]);
+    refilled(&mut engine, Row(3), MONTH + 1, &settings);
+    let w = engine.organization.people.onboarding[3];
     close(w, 0.4);
     settings[0].workforce.base_quit = 1e9;
-    course.month(&settings);
-    close(course.organization.people.onboarding[3], 0.5);
-    assert!((course.ledger.whole().quits - 6.0).abs() < 1e-9);
+    engine.month(&settings);
+    close(engine.organization.people.onboarding[3], 0.5);
+    assert!((engine.ledger.whole().quits - 6.0).abs() < 1e-9);
 }
 
 #[test]
 fn a_copy_of_an_organization_continues_as_the_original() {
     let organization = organization(&[(60, 6), (9, 4)]);
     let settings = vec![setting(|_, levers| levers.step_back = true); 3];
-    let mut original = course(organization);
+    let mut original = engine(organization);
     for _ in 0..40 {
         original.month(&settings);
     }
-    let mut copy = course(original.organization.clone());
+    let mut copy = engine(original.organization.clone());
     for _ in 0..40 {
         original.month(&settings);
         copy.month(&settings);
     }
-    for seat in 0..copy.organization.layout.rows {
-        let vacant = copy.organization.is_vacant(seat);
-        assert_eq!(vacant, original.organization.is_vacant(seat));
+    for row in 0..copy.organization.layout.rows {
+        let vacant = copy.organization.is_vacant(Row(row));
+        assert_eq!(vacant, original.organization.is_vacant(Row(row)));
         if !vacant {
-            let person = |course: &Course| course.organization.people.person(seat);
+            let person = |engine: &Engine| engine.organization.people.person(Row(row));
             assert_eq!(person(&copy), person(&original));
         }
     }
@@ -226,20 +227,20 @@ fn a_department_lives_apart_from_another_but_for_its_head() {
     let settings = [apart, setting(|_, _| {}), executive];
     let run = |headcount: usize| {
         let layout = Arc::new(Layout::new(&[(70, 6), (headcount, 5)]));
-        let mut course = Course::start(layout, Streams::new(5, 3), &settings);
+        let mut engine = Engine::start(layout, Streams::new(5, 3), &settings);
         let mut quits = Vec::new();
         for _ in 0..240 {
-            course.month(&settings);
-            quits.push(course.ledger.units[0].quits);
+            engine.month(&settings);
+            quits.push(engine.ledger.units[0].quits);
         }
-        let organization = &course.organization;
+        let organization = &engine.organization;
         let blocks = organization.layout.blocks.iter();
         let people: Vec<_> = blocks
             .filter(|block| block.unit == 0 && block.size() > 1)
-            .flat_map(|block| organization.layout.seats(block.numbers.clone()))
-            .map(|seat| {
-                let seated = !organization.is_vacant(seat);
-                seated.then(|| Person { first_seat: 0, ..organization.people.person(seat) })
+            .flat_map(|block| organization.layout.rows_of(block.seats.clone()))
+            .map(|row| {
+                let seated = !organization.is_vacant(row);
+                seated.then(|| Person { first_seat: 0, ..organization.people.person(row) })
             })
             .collect();
         (people, quits)
@@ -263,12 +264,12 @@ fn the_quit_of_a_head_is_felt_by_the_other_heads_only_in_the_next_month() {
     let mut leaving = quiet.clone();
     leaving.workforce.base_quit = 1e9;
     let last_head = |first: &Setting| {
-        let mut course = course(organization.clone());
-        course.month(&[first.clone(), quiet.clone(), quiet.clone(), quiet.clone()]);
-        let layout = &course.organization.layout;
+        let mut engine = engine(organization.clone());
+        engine.month(&[first.clone(), quiet.clone(), quiet.clone(), quiet.clone()]);
+        let layout = &engine.organization.layout;
         let team = layout.blocks[layout.blocks.len() - 1].teams.start;
-        let last = layout.seat(17);
-        (course.organization.people.morale[last], course.organization.climate.shock[team])
+        let last = layout.row(SeatId(17));
+        (engine.organization.people.morale[last], engine.organization.climate.shock[team])
     };
     let (shaken, shock) = last_head(&leaving);
     assert!(shock >= 1.0, "the first head has quit");
@@ -288,16 +289,16 @@ fn every_instruction_set_gives_the_same_bits() {
     let settings = [setting(false), setting(true), setting(true), setting(false)];
     let history = |instructions: InstructionSet| {
         let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
-        let mut course = Course::start(layout, Streams::new(3, 1), &settings);
-        course.bench.instructions = instructions;
-        course.recruiter.instructions = instructions;
-        course.observer.instructions = instructions;
-        let mut books = Vec::new();
+        let mut engine = Engine::start(layout, Streams::new(3, 1), &settings);
+        engine.work.instructions = instructions;
+        engine.recruiter.instructions = instructions;
+        engine.year_end.instructions = instructions;
+        let mut breakdowns = Vec::new();
         for _ in 0..8 {
-            course.year(&settings);
-            books.push(format!("{:?}", course.observe()));
+            engine.year(&settings);
+            breakdowns.push(format!("{:?}", engine.observe()));
         }
-        (books, format!("{:?}", course.organization))
+        (breakdowns, format!("{:?}", engine.organization))
     };
     let baseline = history(InstructionSet::Baseline);
     for wider in InstructionSet::available() {

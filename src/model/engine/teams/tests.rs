@@ -4,6 +4,7 @@ use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
 use super::super::vector::InstructionSet;
 use super::*;
+use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{
     FIVE, HEAD, Office, close, dual, edit, organization, quiet, setting, sigma,
 };
@@ -23,10 +24,10 @@ fn prepared(organization: &mut Organization, index: usize, office: &mut Office) 
 /// Crafts 0.5 to 2.0 and morale 0.4 to 0.8 under a manager of craft 1.5 with some skill.
 fn uneven() -> Organization {
     let mut organization = organization(FIVE);
-    for (seat, craft, morale) in
+    for (row, craft, morale) in
         [(0, 0.5, 0.4), (1, 0.6, 0.5), (2, 0.8, 0.6), (3, 1.1, 0.7), (4, 2.0, 0.8)]
     {
-        edit(&mut organization, seat, |person| (person.craft, person.morale) = (craft, morale));
+        edit(&mut organization, row, |person| (person.craft, person.morale) = (craft, morale));
     }
     edit(&mut organization, HEAD, |head| {
         (head.craft, head.lambda, head.training) = (1.5, 0.3, 0.4);
@@ -38,8 +39,8 @@ fn uneven() -> Organization {
 /// The skill of that manager after 24 months.
 const SKILL: f64 = 0.3 + 0.4 + 0.5 * (1.0 - 0.367_879_441_171_442_33) - 0.6 * 0.2 - 0.5 * 0.2;
 
-fn vacate(organization: &mut Organization, block: usize, seat: usize) {
-    organization.vacate(block, seat, 3, Search::Inside);
+fn vacate(organization: &mut Organization, block: usize, row: usize) {
+    organization.vacate(block, Row(row), 3, Search::Inside);
 }
 
 #[test]
@@ -70,8 +71,8 @@ fn who_has_left_counts_no_more_but_for_the_vacant_share() {
 fn experts_lift_a_team_by_their_influence_up_to_four_steps() {
     let lift = |rungs: [u8; 5], influence: f64| {
         let mut organization = organization(FIVE);
-        for (seat, rung) in rungs.into_iter().enumerate() {
-            edit(&mut organization, seat, |person| person.rung = rung);
+        for (row, rung) in rungs.into_iter().enumerate() {
+            edit(&mut organization, row, |person| person.rung = rung);
         }
         let influential = setting(|_, levers| levers.influence = influence);
         prepared(&mut organization, 1, &mut Office::new(influential)).lift[0]
@@ -85,7 +86,7 @@ fn experts_lift_a_team_by_their_influence_up_to_four_steps() {
 fn among_managers_only_the_best_one_lifts() {
     // Ten contributors, two managers with the numbers 10 and 11, their head with 12.
     let mut organization = organization(&[(10, 5)]);
-    let [first, second] = [10, 11].map(|number| organization.layout.seat(number));
+    let [first, second] = [10, 11].map(|number| organization.layout.row(SeatId(number)));
     edit(&mut organization, first, |manager| (manager.rung, manager.craft) = (5, 2.0));
     edit(&mut organization, second, |manager| (manager.rung, manager.craft) = (5, 1.0));
     let influential = setting(|_, levers| levers.influence = 2.0);
@@ -123,7 +124,7 @@ fn the_climate_moves_towards_what_the_manager_makes_of_it() {
 fn a_vacant_seat_acts_with_little_skill_whoever_held_it() {
     let mut organization = uneven();
     organization.climate.shock[0] = 2.0;
-    vacate(&mut organization, 1, HEAD);
+    vacate(&mut organization, 1, HEAD.0);
     let mut office = Office::new(quiet());
     let teams = prepared(&mut organization, 1, &mut office);
     close(teams.skill[0], -0.5);
@@ -150,8 +151,8 @@ fn a_manager_without_skill_is_misplaced() {
 #[test]
 fn an_empty_team_has_no_lift_and_no_craft_gap() {
     let mut organization = uneven();
-    for seat in 0..5 {
-        vacate(&mut organization, 0, seat);
+    for row in 0..5 {
+        vacate(&mut organization, 0, row);
     }
     let teams = prepared(&mut organization, 1, &mut Office::new(quiet()));
     close(teams.vacant_share[0], 1.0);
@@ -160,7 +161,7 @@ fn an_empty_team_has_no_lift_and_no_craft_gap() {
     close(organization.climate.autonomy[0], 0.75 + (1.0 - m - 0.75) / 12.0);
     let all = [teams.skill[0], teams.ln_craft_mean[0], teams.morale_mean[0]];
     assert!(all.iter().all(|number| number.is_finite()));
-    assert_eq!(organization.vacancies[0].iter().map(|v: &Vacancy| v.seat).max(), Some(4));
+    assert_eq!(organization.vacancies[0].iter().map(|v: &Vacancy| v.row).max(), Some(Row(4)));
 }
 
 #[test]
@@ -179,10 +180,8 @@ fn every_team_of_a_level_is_made_ready_from_its_own_reports() {
     let mut organization = organization(&[(85, 5)]);
     for number in 0..85 {
         let craft = 0.5 + 0.01 * f32::from(u16::try_from(number).unwrap());
-        let seat = organization.layout.seat(number);
-        edit(&mut organization, seat, |person| {
-            (person.craft, person.morale) = (craft, 0.5 * craft)
-        });
+        let row = organization.layout.row(SeatId(number));
+        edit(&mut organization, row, |person| (person.craft, person.morale) = (craft, 0.5 * craft));
     }
     let teams = prepared(&mut organization, 1, &mut Office::new(quiet()));
     for team in 0..17 {

@@ -12,7 +12,7 @@ use crate::model::person::month_number;
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(&layout);
-    let (mut bench, mut desk) = (Bench::new(), office.desk());
+    let (mut work, mut desk) = (WorkPhase::new(), office.desk());
     let (setting, how) = (desk.setting, InstructionSet::Baseline);
     for block in &layout.blocks {
         if block.level == 0 {
@@ -21,11 +21,11 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
             leaders::note(organization, block, (&mut teams, &mut Vec::new()), setting, how);
         }
     }
-    bench.work(organization, 0, &mut teams, &mut desk);
+    work.work(organization, 0, &mut teams, &mut desk);
     for block in 0..layout.blocks.len() {
-        bench.see_off(organization, block, &mut desk);
+        work.see_off(organization, block, &mut desk);
     }
-    bench.shake_teams(organization);
+    work.shake_teams(organization);
     teams
 }
 
@@ -42,7 +42,7 @@ fn faithful() -> Setting {
 }
 
 fn present(organization: &Organization) -> Vec<usize> {
-    (0..organization.layout.rows).filter(|&seat| !organization.is_vacant(seat)).collect()
+    (0..organization.layout.rows).filter(|&row| !organization.is_vacant(Row(row))).collect()
 }
 
 #[track_caller]
@@ -163,8 +163,8 @@ fn the_exit_shock_raises_the_hazard_of_the_next_month() {
 #[test]
 fn retirement_shakes_nobody() {
     let mut organization = organization(FIVE);
-    for seat in rows(&organization, [0, 1, 2, 3, 4, 5]) {
-        edit(&mut organization, seat, |person| person.born = month_number(MONTH) - 781.0);
+    for row in rows(&organization, [0, 1, 2, 3, 4, 5]) {
+        edit(&mut organization, row, |person| person.born = month_number(MONTH) - 781.0);
     }
     let mut office = Office::new(exodus());
     work(&mut organization, &mut office);
@@ -177,8 +177,8 @@ fn retirement_shakes_nobody() {
 #[test]
 fn the_leaver_of_the_top_seat_reported_in_no_team() {
     let mut organization = organization(FIVE);
-    for seat in 0..5 {
-        organization.vacate(0, seat, 3, Search::Outside);
+    for row in 0..5 {
+        organization.vacate(0, Row(row), 3, Search::Outside);
     }
     work(&mut organization, &mut Office::new(exodus()));
     assert!(organization.is_vacant(HEAD));
@@ -188,7 +188,7 @@ fn the_leaver_of_the_top_seat_reported_in_no_team() {
 #[test]
 fn the_month_of_a_team_is_booked_by_hand() {
     let mut organization = organization(FIVE);
-    organization.vacate(0, 3, 3, Search::Outside);
+    organization.vacate(0, Row(3), 3, Search::Outside);
     edit(&mut organization, 0, |person| (person.star, person.rung) = (1, 3));
     edit(&mut organization, 1, |person| (person.ln_pay, person.burnout) = (0.16, 0.9));
     edit(&mut organization, 2, |person| person.morale = 0.2);
@@ -224,11 +224,11 @@ fn the_month_of_a_team_is_booked_by_hand() {
         exactly(value, expected);
     }
     let people = &organization.people;
-    let here = [0, 1, 2, 4, HEAD];
-    let sum = |column: &[f32]| here.iter().map(|&seat| f64::from(column[seat])).sum::<f64>();
+    let here = [0, 1, 2, 4, HEAD.0];
+    let sum = |column: &[f32]| here.iter().map(|&row| f64::from(column[row])).sum::<f64>();
     exactly(sums.morale, sum(&people.morale));
     exactly(sums.craft, sum(&people.craft));
-    let squares = here.iter().map(|&seat| f64::from(people.morale[seat])).map(|m| m * m);
+    let squares = here.iter().map(|&row| f64::from(people.morale[row])).map(|m| m * m);
     exactly(sums.morale_squared, squares.sum::<f64>());
     exactly(sums.craft_at_work, sums.craft - 0.75 * f64::from(people.craft[HEAD]));
 }
@@ -246,10 +246,10 @@ fn a_manager_of_twenty_four_months_is_no_longer_new() {
 #[test]
 fn each_leaver_opens_one_vacancy() {
     let mut organization = organization(FIVE);
-    organization.vacate(0, 3, 2, Search::Outside);
+    organization.vacate(0, Row(3), 2, Search::Outside);
     work(&mut organization, &mut Office::new(exodus()));
     let mut waits: Vec<_> =
-        organization.vacancies[0].iter().map(|vacancy| (vacancy.seat, vacancy.wait)).collect();
+        organization.vacancies[0].iter().map(|vacancy| (vacancy.row.0, vacancy.wait)).collect();
     waits.sort_unstable();
     assert_eq!(waits, [(0, 3), (1, 3), (2, 3), (3, 2), (4, 3)]);
     assert_eq!(organization.vacancies[1].len(), 1);
@@ -262,10 +262,10 @@ fn the_quits_of_a_month_are_a_binomial_share_of_the_seats() {
     let layout = organization.layout.clone();
     let mut office = Office::new(quiet());
     work(&mut organization, &mut office);
-    let hazards = layout.seats(0..5000).map(|seat| {
+    let hazards = layout.rows_of(0..5000).map(|row| {
         let people = &organization.people;
-        let (m, b) = (f64::from(people.morale[seat]), f64::from(people.burnout[seat]));
-        let underpay = 0.35 * (f64::from(people.ln_craft[seat]) - libm::log(0.55));
+        let (m, b) = (f64::from(people.morale[row]), f64::from(people.burnout[row]));
+        let underpay = 0.35 * (f64::from(people.ln_craft[row]) - libm::log(0.55));
         let n: f64 = 60.0;
         let early = n / 3.0 * libm::exp(1.0 - n / 3.0) + 0.5 * libm::exp(-n / 36.0);
         let mood = -3.5 * (m - 0.62) + 1.5 * (b - 0.35) + 0.8 * underpay;

@@ -1,7 +1,7 @@
 //! The climate of teams by months since their manager came.
 
 use super::Move;
-use super::sheet::Sheet;
+use super::cell_sums::CellSums;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
@@ -73,7 +73,7 @@ struct Term {
 pub(super) struct NewManagers {
     /// By management seat.
     terms: Vec<Option<Term>>,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl NewManagers {
@@ -81,7 +81,7 @@ impl NewManagers {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let cells = 2 * (LAST_MONTH as usize + 1);
-        Self { terms: vec![None; layout.teams], sheet: Sheet::new(layout, cells * SUMS) }
+        Self { terms: vec![None; layout.teams], sheet: CellSums::new(layout, cells * SUMS) }
     }
 
     /// Sees the climate of the month, which nothing has changed since its step, of all who have led
@@ -114,7 +114,7 @@ impl NewManagers {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -1,9 +1,10 @@
 //! Where those who were stars or experts at the switch are, year by year.
 
 use super::Move;
-use super::sheet::Sheet;
+use super::cell_sums::CellSums;
 use crate::model::constants::Constants;
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
 use crate::model::person::{month_number, person_id};
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
@@ -84,7 +85,7 @@ pub(super) struct Cohorts {
     year: usize,
     /// The month of the switch.
     switch: f32,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl Cohorts {
@@ -96,13 +97,13 @@ impl Cohorts {
         let mut members = Vec::new();
         let mut counts = vec![[[0.0; PLACES]; COHORTS]; layout.departments + 1];
         for block in &layout.blocks {
-            for seat in block.rows.clone().filter(|&seat| !organization.is_vacant(seat)) {
-                let belongs = [people.star[seat] == 1, people.craft[seat] >= bar];
+            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
+                let belongs = [people.star[row] == 1, people.craft[row] >= bar];
                 if belongs == [false; COHORTS] {
                     continue;
                 }
                 let unit = u32::try_from(block.unit).unwrap_or(u32::MAX);
-                members.push(Member { person: person_id(people, seat), unit, belongs });
+                members.push(Member { person: person_id(people, row), unit, belongs });
                 for (counts, _) in counts[block.unit].iter_mut().zip(belongs).filter(|(_, b)| *b) {
                     counts[usize::from(block.level > 0)] += 1.0;
                     counts[2] += 1.0;
@@ -111,7 +112,7 @@ impl Cohorts {
         }
         members.sort_unstable_by_key(|member| member.person);
         let years = years as usize;
-        let sheet = Sheet::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
+        let sheet = CellSums::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
         let switch = month_number(organization.month);
         let mut cohorts = Self { members, counts, years, year: 0, switch, sheet };
         cohorts.book();
@@ -162,7 +163,7 @@ impl Cohorts {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -1,7 +1,7 @@
 //! What flows between the places of the ladder, from outside and to it.
 
+use super::cell_sums::CellSums;
 use super::places::{EXECUTIVE, OUTSIDE, key, of_layout, of_level};
-use super::sheet::Sheet;
 use super::{Move, places};
 use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::layout::Layout;
@@ -70,7 +70,7 @@ fn ways(layout: &Layout) -> Vec<(usize, usize)> {
 pub(super) struct Flows {
     /// The cell of every way, by from and to; beyond all cells where there is none.
     cells: Vec<u16>,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl Flows {
@@ -80,7 +80,7 @@ impl Flows {
         for (cell, &(from, to)) in (0..).zip(&ways) {
             cells[from * (OUTSIDE + 1) + to] = cell;
         }
-        Self { sheet: Sheet::new(layout, ways.len()), cells }
+        Self { sheet: CellSums::new(layout, ways.len()), cells }
     }
 
     pub(super) fn take(&mut self, change: &Move) {
@@ -97,7 +97,7 @@ impl Flows {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -1,7 +1,7 @@
 //! The places of the ladder at the ends of years: heads and pay.
 
+use super::cell_sums::CellSums;
 use super::places;
-use super::sheet::Sheet;
 use crate::model::constants::RUNGS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
@@ -53,13 +53,13 @@ pub(super) fn declare(layout: &Layout) -> Breakdown {
 #[derive(Clone, Debug)]
 pub(super) struct YearEnds {
     places: Vec<usize>,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl YearEnds {
     pub(super) fn none(layout: &Layout) -> Self {
         let places = places::of_layout(layout);
-        Self { sheet: Sheet::new(layout, places.len() * SUMS), places }
+        Self { sheet: CellSums::new(layout, places.len() * SUMS), places }
     }
 
     pub(super) fn year_end(&mut self, organization: &Organization) {
@@ -86,7 +86,7 @@ impl YearEnds {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -1,6 +1,6 @@
 //! The places of the ladder: rungs of contributors, levels of managers, the executive.
 
-use super::super::log::Post;
+use super::super::log::Position;
 use crate::model::constants::RUNGS;
 use crate::model::engine::layout::{Block, Layout};
 
@@ -80,14 +80,14 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    pub(super) fn of(post: Post, layout: &Layout) -> Self {
-        if layout.departments == 1 && layout.is_contributor(post.seat) {
+    pub(super) fn of(post: Position, layout: &Layout) -> Self {
+        if layout.departments == 1 && layout.is_contributor(post.row) {
             return Self { manager: None, unit: 0, place: usize::from(post.rung) };
         }
-        let block = &layout.blocks[layout.block_of(post.seat)];
+        let block = &layout.blocks[layout.block_of(post.row)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.team_led(block, post.seat)),
+            manager: manages.then(|| layout.team_led(block, post.row)),
             unit: block.unit,
             place: if manages { of_managers(block, layout) } else { usize::from(post.rung) },
         }

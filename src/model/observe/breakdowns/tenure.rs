@@ -1,8 +1,9 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
-use super::sheet::Sheet;
+use super::cell_sums::CellSums;
 use super::{Move, whole_months};
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
 use crate::model::person::month_number;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
@@ -57,7 +58,7 @@ pub(super) fn declare() -> Breakdown {
 pub(super) struct Tenures {
     /// By unit, those who enter at a tenure less those who are not at risk from it on.
     changes: Vec<[i32; LAST_MONTH + 1]>,
-    sheet: Sheet,
+    sheet: CellSums,
 }
 
 impl Tenures {
@@ -65,7 +66,7 @@ impl Tenures {
         let layout = &organization.layout;
         let mut tenures = Self {
             changes: vec![[0; LAST_MONTH + 1]; layout.departments + 1],
-            sheet: Sheet::new(layout, (LAST_MONTH + 1) * SUMS),
+            sheet: CellSums::new(layout, (LAST_MONTH + 1) * SUMS),
         };
         tenures.change_all(organization, 1);
         tenures
@@ -107,8 +108,8 @@ impl Tenures {
     fn change_all(&mut self, organization: &Organization, by: i32) {
         let now = month_number(organization.month);
         for block in &organization.layout.blocks {
-            for seat in block.rows.clone().filter(|&seat| !organization.is_vacant(seat)) {
-                let tenure = whole_months(now - organization.people.hired[seat]);
+            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
+                let tenure = whole_months(now - organization.people.hired[row]);
                 self.change(block.unit, tenure, by);
             }
         }
@@ -127,7 +128,7 @@ impl Tenures {
         }
     }
 
-    pub(super) fn sheet(&self) -> &Sheet {
+    pub(super) fn sheet(&self) -> &CellSums {
         &self.sheet
     }
 }

@@ -1,11 +1,12 @@
 //! The breakdowns of a run are what anyone would count from its persons and events.
 
+use crate::model::engine::row::SeatId;
 use std::collections::BTreeMap;
 
 use super::places::{EXECUTIVE, OUTSIDE, WORDS};
 use super::*;
 use crate::model::constants::Constants;
-use crate::model::engine::month::Course;
+use crate::model::engine::month::Engine;
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::person::person_id;
@@ -78,8 +79,8 @@ fn at(time: i32, month: Option<u32>) -> i32 {
 /// A run of `model` under the dual ladder, where nothing of the burn-in but its end is kept.
 fn told(model: &CareerModel) -> Notebook {
     let mut notebook = Notebook::default();
-    let start = model.start(KEY, &mut notebook);
-    model.run(KEY, &start, &Policy::immediate(fixture::dual()), &mut notebook);
+    let start = model.burn_in(KEY, &mut notebook);
+    model.run_under(KEY, &start, &Policy::immediate(fixture::dual()), &mut notebook);
     notebook.persons.retain(|told| told.0 >= 0);
     notebook.events.retain(|told| told.0 > 0);
     notebook
@@ -107,8 +108,8 @@ fn cell(numbers: &[f64], key: &str) -> f64 {
     numbers[EVENT_FIELDS.iter().position(|field| field.key == key).unwrap()]
 }
 
-fn happening(numbers: &[f64]) -> Happening {
-    *Happening::ALL.iter().find(|h| f64::from(**h as u8).to_bits() == numbers[0].to_bits()).unwrap()
+fn kind(numbers: &[f64]) -> EventKind {
+    *EventKind::ALL.iter().find(|h| f64::from(**h as u8).to_bits() == numbers[0].to_bits()).unwrap()
 }
 
 fn index(number: f64) -> u32 {
@@ -118,10 +119,10 @@ fn index(number: f64) -> u32 {
 
 /// The place of who is on that level and rung; nobody of no department but the executive is a
 /// manager of several departments.
-fn place(model: &CareerModel, seat: f64, level: f64, rung: f64) -> u32 {
+fn place(model: &CareerModel, row: f64, level: f64, rung: f64) -> u32 {
     let word = if level.is_nan() {
         WORDS[OUTSIDE]
-    } else if model.layout.departments > 1 && index(seat) as usize == model.seats() {
+    } else if model.layout.departments > 1 && index(row) as usize == model.seats() {
         WORDS[EXECUTIVE]
     } else if level > 0.0 {
         return 5 + index(level);
@@ -140,15 +141,15 @@ fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits()
 }
 
-const MOVING: [Happening; 8] = [
-    Happening::Hired,
-    Happening::HiredToManage,
-    Happening::Promoted,
-    Happening::Appointed,
-    Happening::SteppedBack,
-    Happening::Quit,
-    Happening::Retired,
-    Happening::Dismissed,
+const MOVING: [EventKind; 8] = [
+    EventKind::Hired,
+    EventKind::HiredToManage,
+    EventKind::Promoted,
+    EventKind::Appointed,
+    EventKind::SteppedBack,
+    EventKind::Quit,
+    EventKind::Retired,
+    EventKind::Dismissed,
 ];
 
 #[test]
@@ -159,11 +160,11 @@ fn flows_are_the_events_that_move_somebody() {
         for group in 0..model.groups().len() {
             let mut expected = BTreeMap::new();
             for (_, of, numbers) in &notebook.events {
-                if counts(*of, group) && MOVING.contains(&happening(numbers)) {
+                if counts(*of, group) && MOVING.contains(&kind(numbers)) {
                     let [from, to] = ["from", "to"].map(|end| {
-                        let [seat, level, rung] = ["seat", "level", "rung"]
+                        let [row, level, rung] = ["seat", "level", "rung"]
                             .map(|key| cell(numbers, &format!("{end}_{key}")));
-                        place(&model, seat, level, rung)
+                        place(&model, row, level, rung)
                     });
                     *expected.entry(vec![from, to]).or_insert(0.0) += 1.0;
                 }
@@ -189,8 +190,8 @@ fn what_flows_in_less_what_flows_out_is_what_is_left() {
             let heads = |month: i32, wanted: u32| {
                 let here = notebook.persons.iter().filter(|told| told.0 == month);
                 let here = here.filter(|told| counts(told.1, group)).filter(|(_, _, numbers)| {
-                    let [seat, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
-                    place(&model, seat, level, rung) == wanted
+                    let [row, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
+                    place(&model, row, level, rung) == wanted
                 });
                 f64::from(u32::try_from(here.count()).unwrap())
             };
@@ -217,11 +218,11 @@ fn the_ladder_is_the_persons_at_the_ends_of_years() {
         for (key, sums) in tallies(&model, &notebook, "ladder", group) {
             let (mut heads, mut pay) = (0.0, 0.0);
             for (month, of, numbers) in &notebook.persons {
-                let [seat, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
+                let [row, level, rung] = ["seat", "level", "rung"].map(|k| number(numbers, k));
                 if *month > 0
                     && month % 12 == 0
                     && counts(*of, group)
-                    && place(&model, seat, level, rung) == key[0]
+                    && place(&model, row, level, rung) == key[0]
                 {
                     heads += 1.0;
                     pay += number(numbers, "pay");
@@ -298,8 +299,8 @@ fn tenures_are_counted_person_by_person() {
             count(tenure(numbers), 2);
         }
         for (month, of, numbers) in &notebook.events {
-            let happening = happening(numbers);
-            if !happening.ends_employment() || !counts(*of, group) {
+            let kind = kind(numbers);
+            if !kind.ends_employment() || !counts(*of, group) {
                 continue;
             }
             let before = notebook.persons.iter().find(|told| {
@@ -307,7 +308,7 @@ fn tenures_are_counted_person_by_person() {
             });
             let at = before.map_or(0, |told| tenure(&told.2));
             count(at, 1);
-            if happening == Happening::Quit {
+            if kind == EventKind::Quit {
                 count(at, 0);
             }
             if before.is_none() {
@@ -331,11 +332,11 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
     levers.training_incumbents = 0.0;
     levers.training_coverage = 0.5;
     let model = model(2);
-    let start = model.start(KEY, &mut Silent);
-    let mut course =
-        Course::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    course.keep_books(true, YEARS);
-    course.log.keep(true);
+    let start = model.burn_in(KEY, &mut Silent);
+    let mut engine =
+        Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
+    engine.record_breakdowns(true, YEARS);
+    engine.log.keep(true);
     let policy = Policy::immediate(levers);
     let layout = model.layout.clone();
     let managers = layout.seats - layout.contributors;
@@ -345,20 +346,20 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
         let settings = model.settings(Some(&policy), year);
         for _ in 0..12 {
             let who = |organization: &Organization, manager: usize| {
-                let seat = layout.seat(layout.contributors + manager);
-                (!organization.is_vacant(seat)).then(|| person_id(&organization.people, seat))
+                let row = layout.row(SeatId(layout.contributors + manager));
+                (!organization.is_vacant(row)).then(|| person_id(&organization.people, row))
             };
-            let before: Vec<_> = (0..managers).map(|m| who(&course.organization, m)).collect();
-            course.month(&settings);
-            let organization = &course.organization;
+            let before: Vec<_> = (0..managers).map(|m| who(&engine.organization, m)).collect();
+            engine.month(&settings);
+            let organization = &engine.organization;
             for (manager, before) in before.into_iter().enumerate() {
                 let after = who(organization, manager);
                 let mut see = |since: u32, is_trained: bool| {
                     let months = (organization.month - since) as usize;
                     let climate = &organization.climate;
                     let cell = if is_trained { months } else { 49 + months };
-                    let seat = layout.seat(layout.contributors + manager);
-                    let team = layout.team_led(&layout.blocks[layout.block_of(seat)], seat);
+                    let row = layout.row(SeatId(layout.contributors + manager));
+                    let team = layout.team_led(&layout.blocks[layout.block_of(row)], row);
                     let seen = [climate.trust[team], climate.autonomy[team]];
                     let seen = [seen[0], seen[1], climate.friction[team], 1.0];
                     if months <= 48 {
@@ -370,21 +371,23 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     see(since, is_trained);
                 }
                 if after != before {
-                    let is_trained = |seat: usize| organization.people.training[seat] > 0.0;
+                    let is_trained = |row: crate::model::engine::row::Row| {
+                        organization.people.training[row] > 0.0
+                    };
                     terms[manager] = after.map(|person| {
-                        let trained = is_trained(layout.seat(layout.contributors + manager));
+                        let trained = is_trained(layout.row(SeatId(layout.contributors + manager)));
                         see(organization.month, trained);
                         (person, organization.month, trained)
                     });
                 }
             }
-            let books = course.books.as_mut().unwrap();
-            books.month(&course.organization, course.log.events());
-            course.log.clear();
+            let breakdowns = engine.breakdowns.as_mut().unwrap();
+            breakdowns.month(&engine.organization, engine.log.events());
+            engine.log.clear();
         }
     }
     let mut found = Vec::new();
-    course.books.unwrap().climate.sheet().append(0, &mut found);
+    engine.breakdowns.unwrap().climate.sheet().append(0, &mut found);
     for (cell, (found, expected)) in found.chunks_exact(4).zip(&expected).enumerate() {
         assert!(same(found[3], expected[3]), "cell {cell}: {found:?} {expected:?}");
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "cell {cell}");

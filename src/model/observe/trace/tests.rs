@@ -1,12 +1,12 @@
 //! A trace tells the same story as the yearly rows, and changes none of it.
 
 use super::super::census::{EVENT_FIELDS, PERSON_FIELDS};
-use super::super::log::Happening;
+use super::super::log::EventKind;
 use super::super::metrics;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design, fixture};
-use crate::sim::{Census, Entry, Observation, Row, RowSink, RunKey, Simulation, Wants};
+use crate::sim::{Census, Entry, Observation, Row, RowSink, RunKey, Wants};
 
 /// What a row says, kept.
 type Kept = (i32, u32, usize, Vec<Observation>);
@@ -69,8 +69,8 @@ fn model() -> CareerModel {
 fn traced(model: &CareerModel, wants: Wants) -> Notebook {
     let mut notebook = Notebook { wants, ..Notebook::default() };
     let key = RunKey { seed: 7, replication: 2 };
-    let start = model.start(key, &mut notebook);
-    model.run(key, &start, &Policy::immediate(fixture::dual()), &mut notebook);
+    let start = model.burn_in(key, &mut notebook);
+    model.run_under(key, &start, &Policy::immediate(fixture::dual()), &mut notebook);
     notebook
 }
 
@@ -86,10 +86,10 @@ fn cell(key: &str) -> usize {
 fn counted(
     notebook: &Notebook,
     (time, month): (i32, u32),
-    happening: Happening,
+    kind: EventKind,
     admits: impl Fn(&[f64]) -> bool,
 ) -> f64 {
-    let word = f64::from(happening as u8);
+    let word = f64::from(kind as u8);
     let here = |told: &&Told| (told.0, told.1) == (time, month) && same(told.3[0], word);
     let count = notebook.events.iter().filter(here).filter(|told| admits(&told.3)).count();
     f64::from(u32::try_from(count).unwrap())
@@ -149,13 +149,13 @@ fn events_are_as_many_as_the_metrics_count() {
     let (level, pairs) = (
         cell("from_level"),
         [
-            ("attrition_rate", vec![Happening::Quit]),
-            ("retirement_rate", vec![Happening::Retired]),
-            ("promotion_rate", vec![Happening::Promoted, Happening::Appointed]),
-            ("outside_manager_share", vec![Happening::HiredToManage]),
-            ("management_offers", vec![Happening::Appointed, Happening::Declined]),
-            ("acceptance_share", vec![Happening::Appointed]),
-            ("step_back_rate", vec![Happening::SteppedBack]),
+            ("attrition_rate", vec![EventKind::Quit]),
+            ("retirement_rate", vec![EventKind::Retired]),
+            ("promotion_rate", vec![EventKind::Promoted, EventKind::Appointed]),
+            ("outside_manager_share", vec![EventKind::HiredToManage]),
+            ("management_offers", vec![EventKind::Appointed, EventKind::Declined]),
+            ("acceptance_share", vec![EventKind::Appointed]),
+            ("step_back_rate", vec![EventKind::SteppedBack]),
         ],
     );
     let mut seen = vec![0.0; pairs.len()];
@@ -168,19 +168,19 @@ fn events_are_as_many_as_the_metrics_count() {
             seen[number] += count;
         }
         let managers = |n: &[f64]| n[level] > 0.0;
-        let quits = counted(&notebook, (*time, *month), Happening::Quit, managers);
+        let quits = counted(&notebook, (*time, *month), EventKind::Quit, managers);
         assert!(same(row[at("manager_attrition_rate")].numerator, quits));
-        let dismissals = counted(&notebook, (*time, *month), Happening::Dismissed, managers);
+        let dismissals = counted(&notebook, (*time, *month), EventKind::Dismissed, managers);
         assert!(same(row[at("dismissal_rate")].numerator, dismissals));
-        let inside = counted(&notebook, (*time, *month), Happening::Appointed, any);
-        let outside = counted(&notebook, (*time, *month), Happening::HiredToManage, any);
+        let inside = counted(&notebook, (*time, *month), EventKind::Appointed, any);
+        let outside = counted(&notebook, (*time, *month), EventKind::HiredToManage, any);
         assert!(same(row[at("outside_manager_share")].denominator, inside + outside));
     }
     assert!(seen.iter().all(|&count| count > 0.0), "everything happens: {seen:?}");
-    for &happening in Happening::ALL {
-        let word = f64::from(happening as u8);
+    for &kind in EventKind::ALL {
+        let word = f64::from(kind as u8);
         let found = notebook.events.iter().any(|told| same(told.3[0], word));
-        assert!(found, "nobody was {}", happening.word());
+        assert!(found, "nobody was {}", kind.word());
     }
 }
 
@@ -198,8 +198,8 @@ fn every_change_between_two_months_is_told() {
     let mut now: Vec<[f64; 4]> = seats(&notebook, months[0]);
     let [person, to_seat, to_level, to_rung] =
         ["person", "to_seat", "to_level", "to_rung"].map(cell);
-    let quiet = [Happening::Declined, Happening::PassedOver, Happening::Trained]
-        .map(|happening| f64::from(happening as u8));
+    let quiet = [EventKind::Declined, EventKind::PassedOver, EventKind::Trained]
+        .map(|kind| f64::from(kind as u8));
     for &at in &months[1..] {
         for told in notebook.events.iter().filter(|told| (told.0, told.1) == at) {
             let numbers = &told.3;
@@ -244,7 +244,7 @@ fn a_start_without_burn_in_counts_its_persons_once() {
     design.burn_in_years = 0;
     let model = CareerModel::new(design);
     let mut notebook = Notebook { wants: Wants::ALL, ..Notebook::default() };
-    model.start(RunKey { seed: 1, replication: 1 }, &mut notebook);
+    model.burn_in(RunKey { seed: 1, replication: 1 }, &mut notebook);
     assert_eq!(notebook.persons.len(), model.seats());
     assert!(notebook.persons.iter().all(|told| (told.0, told.1) == (0, 12)));
     assert!(notebook.events.is_empty() && notebook.months.is_empty());

@@ -1,6 +1,7 @@
 //! Who of a team of five is asked to manage, in which order, and what the answer hangs on.
 
 use super::*;
+use crate::model::engine::row::Row;
 use crate::model::fixture::{
     FIVE, MONTH, Office, close, dual, edit, manager, organization, rows, setting, sigma,
 };
@@ -30,14 +31,14 @@ fn order(organization: &Organization, setting: Setting) -> Vec<usize> {
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(setting);
     let ranked = ranked(organization, block, block.team(0), &mut office);
-    ranked.iter().map(|candidate| candidate.seat).collect()
+    ranked.iter().map(|candidate| candidate.row.0).collect()
 }
 
 /// Crafts that rise with the seat, by more than the error of seeing them.
 fn rising() -> Organization {
     let mut organization = organization(FIVE);
-    for (seat, craft) in [0.1, 0.5, 2.0, 8.0, 40.0].into_iter().enumerate() {
-        edit(&mut organization, seat, |person| person.craft = craft);
+    for (row, craft) in [0.1, 0.5, 2.0, 8.0, 40.0].into_iter().enumerate() {
+        edit(&mut organization, row, |person| person.craft = craft);
     }
     organization
 }
@@ -49,13 +50,13 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
         (person.alpha, person.delta, person.lambda) = (0.8, 0.3, 0.5);
         change(person);
     });
-    offer(&organization, &candidate(0, 0), 1, setting)
+    offer(&organization, &candidate(Row(0), 0), 1, setting)
 }
 
-fn candidate(seat: usize, level: u8) -> Candidate {
+fn candidate(row: Row, level: u8) -> Candidate {
     Candidate {
-        seat,
-        number: seat,
+        row,
+        seat: SeatId(row.0),
         block: usize::from(level),
         level,
         score: 0.0,
@@ -80,7 +81,7 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
     organization.people.occupied[4] = 0;
-    let eligible = |seat| eligible(&organization, seat, &with(|_| {}));
+    let eligible = |row| eligible(&organization, Row(row), &with(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
@@ -99,9 +100,9 @@ fn a_random_order_follows_the_draws_of_the_candidates_seats() {
     let organization = rising();
     let office = Office::new(with(|_| {}));
     let place = organization.layout.blocks[0].place(MONTH);
-    let draw = |seat: usize| office.streams.block(Purpose::Selection, place, seat)[2];
+    let draw = |row: Row| office.streams.block(Purpose::Selection, place, row.0)[2];
     let mut expected = [0, 1, 2, 3, 4];
-    expected.sort_by_key(|&seat| draw(seat));
+    expected.sort_by_key(|&row| draw(Row(row)));
     assert_eq!(order(&organization, with(|levers| levers.rule = Rule::Random)), expected[..3]);
 }
 
@@ -109,18 +110,18 @@ fn a_random_order_follows_the_draws_of_the_candidates_seats() {
 fn the_first_of_a_large_pool_are_those_of_a_sorted_list() {
     let mut organization = organization(&[(100, 70)]);
     let layout = organization.layout.clone();
-    for seat in layout.seats(40..43) {
-        organization.people.occupied[seat] = 0;
+    for row in layout.rows_of(40..43) {
+        organization.people.occupied[row] = 0;
     }
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(with(|levers| levers.rule = Rule::Random));
     let place = organization.layout.blocks[0].place(MONTH);
     for pool in [0..100, 7..70, 38..50, 41..44, 40..43] {
-        let mut expected: Vec<_> = pool.clone().filter(|seat| !(40..43).contains(seat)).collect();
-        expected.sort_by_key(|&seat| office.streams.block(Purpose::Selection, place, seat)[2]);
+        let mut expected: Vec<_> = pool.clone().filter(|row| !(40..43).contains(row)).collect();
+        expected.sort_by_key(|&row| office.streams.block(Purpose::Selection, place, row)[2]);
         expected.truncate(3);
         let ranked = ranked(&organization, block, pool, &mut office);
-        assert_eq!(ranked.iter().map(|c| c.number).collect::<Vec<_>>(), expected);
+        assert_eq!(ranked.iter().map(|c| c.seat.0).collect::<Vec<_>>(), expected);
     }
 }
 
@@ -138,7 +139,7 @@ fn a_candidate_has_the_same_draws_in_every_pool() {
     let block = &organization.layout.blocks[1];
     let mut office = Office::new(with(|levers| levers.weights_performance = 0.0));
     let team = ranked(&organization, block, block.team(1), &mut office);
-    assert_eq!(team.iter().map(|c| c.number).collect::<Vec<_>>(), [4, 5, 6]);
+    assert_eq!(team.iter().map(|c| c.seat.0).collect::<Vec<_>>(), [4, 5, 6]);
     let place = organization.layout.blocks[0].place(MONTH);
     let words = office.streams.block(Purpose::Selection, place, 5);
     assert_eq!([team[1].order, team[1].acceptance, team[1].training], words[2..5]);
@@ -224,7 +225,7 @@ fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
     let wants = |change: fn(&mut Person), level| {
         let mut organization = organization(FIVE);
         edit(&mut organization, 0, change);
-        wants(&organization, 0, level, &with(|_| {}))
+        wants(&organization, Row(0), level, &with(|_| {}))
     };
     // −0.5 + 4·0.48 + 0.5 − 2.25·δ + 0.6·λ = 0 at δ = 1 and λ = 0.55.
     assert!(wants(|person| (person.delta, person.lambda) = (1.0, 0.56), 1));
@@ -242,15 +243,15 @@ fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
 #[test]
 fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
     let (span, teams) = (70, 1000);
-    for (craft_sd, lasting) in [(0.2, 0.5), (0.4, 0.8)] {
+    for (craft_sd, fixed) in [(0.2, 0.5), (0.4, 0.8)] {
         let mut organization = organization(&[(span * teams, span)]);
         let mut words = Words::default();
         let place = organization.layout.blocks[0].place(0);
         Streams::new(2, 1).fill(Purpose::Hire, place, 0, span * teams, &mut words);
         for number in 0..span * teams {
             let ln_craft = craft_sd * normal::quantile(unit(words.word(number)));
-            let seat = organization.layout.seat(number);
-            edit(&mut organization, seat, |person| person.craft = narrow(libm::exp(ln_craft)));
+            let row = organization.layout.row(SeatId(number));
+            edit(&mut organization, row, |person| person.craft = narrow(libm::exp(ln_craft)));
         }
         let setting = setting(|parameters, _| parameters.sigma = 1.0);
         let mut office = Office::new(setting);
@@ -259,9 +260,9 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
             let block = &organization.layout.blocks[1];
             let first = &ranked(&organization, block, block.team(team), &mut office)[0];
             shown += f64::from(first.score);
-            lasted += f64::from(organization.people.ln_craft[first.seat]);
+            lasted += f64::from(organization.people.ln_craft[first.row]);
         }
         // The error of seeing ln craft is 0.2; four standard errors.
-        assert!((lasted / shown - lasting).abs() < 0.027, "{}", lasted / shown);
+        assert!((lasted / shown - fixed).abs() < 0.027, "{}", lasted / shown);
     }
 }

@@ -2,28 +2,28 @@
 
 use super::*;
 use crate::model::fixture::{
-    MONTH, Row, chunk, close, dual, each, junior, left_of_afterglow, manager, quiet, setting,
+    MONTH, Seated, close, dual, each, fading_factor, junior, manager, quiet, seated, setting,
 };
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
 
 /// The targets of `people`, read off a month that starts at morale 0 without peers.
-fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Row, &Setting)) -> Vec<f32> {
-    let mut chunk = chunk(people);
-    chunk.morale.fill(0.0);
-    chunk.peer_morale.fill(0.0);
-    step(&mut chunk, setting);
-    chunk.morale[..people.len()].iter().map(|morale| 12.0 * morale).collect()
+fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Seated, &Setting)) -> Vec<f32> {
+    let mut state = seated(people);
+    state.morale.fill(0.0);
+    state.peer_morale.fill(0.0);
+    step(&mut state, setting);
+    state.morale[..people.len()].iter().map(|morale| 12.0 * morale).collect()
 }
 
-fn contributors(row: &mut Row, setting: &Setting) {
-    let left = left_of_afterglow(setting);
-    each(row, setting, |chunk, seats, i| super::contributor(chunk, seats, i, left, setting));
+fn contributors(row: &mut Seated, setting: &Setting) {
+    let left = fading_factor(setting);
+    each(row, setting, |state, traits, i| super::contributor(state, traits, i, left, setting));
 }
 
-fn managers(row: &mut Row, level: u8, setting: &Setting) {
+fn managers(row: &mut Seated, level: u8, setting: &Setting) {
     let of = (level, month_number(MONTH) - 1.0);
-    each(row, setting, |chunk, seats, i| super::manager(chunk, seats, i, of, setting));
+    each(row, setting, |state, traits, i| super::manager(state, traits, i, of, setting));
 }
 
 /// The target of a contributor who differs from a junior by `change`.
@@ -40,7 +40,7 @@ fn head(change: impl FnOnce(&mut Person)) -> f32 {
     person.ln_pay = 0.16 * 3.5;
     change(&mut person);
     person.ln_craft = ln(f64::from(person.craft));
-    targets(&[person], &quiet(), |chunk, setting| managers(chunk, 2, setting))[0]
+    targets(&[person], &quiet(), |state, setting| managers(state, 2, setting))[0]
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the state is in single precision")]
@@ -190,26 +190,26 @@ fn a_bad_climate_lowers_the_target() {
 
 #[test]
 fn morale_falls_over_four_months_and_rises_over_twelve() {
-    let mut chunk = chunk(&[junior(), junior(), junior()]);
-    chunk.morale[..3].copy_from_slice(&[0.50, 0.82, 0.62]);
-    chunk.peer_morale = chunk.morale;
-    contributors(&mut chunk, &quiet());
-    close(chunk.morale[0], 0.50 + 0.12 / 12.0);
-    close(chunk.morale[1], 0.82 - 0.20 / 4.0);
-    close(chunk.morale[2], 0.62);
+    let mut state = seated(&[junior(), junior(), junior()]);
+    state.morale[..3].copy_from_slice(&[0.50, 0.82, 0.62]);
+    state.peer_morale = state.morale;
+    contributors(&mut state, &quiet());
+    close(state.morale[0], 0.50 + 0.12 / 12.0);
+    close(state.morale[1], 0.82 - 0.20 / 4.0);
+    close(state.morale[2], 0.62);
 }
 
 #[test]
 fn the_morale_of_the_team_pulls() {
-    let mut chunk = chunk(&[junior(), junior()]);
-    chunk.peer_morale.fill(0.52);
-    chunk.climate_morale.fill(0.1);
-    contributors(&mut chunk, &quiet());
-    close(chunk.morale[0], 0.62 + (0.1 - 0.3 * 0.1) / 12.0);
-    chunk.morale.fill(0.62);
-    chunk.climate_morale.fill(0.0);
-    contributors(&mut chunk, &quiet());
-    close(chunk.morale[0], 0.62 - 0.3 * 0.1 / 4.0);
+    let mut state = seated(&[junior(), junior()]);
+    state.peer_morale.fill(0.52);
+    state.climate_morale.fill(0.1);
+    contributors(&mut state, &quiet());
+    close(state.morale[0], 0.62 + (0.1 - 0.3 * 0.1) / 12.0);
+    state.morale.fill(0.62);
+    state.climate_morale.fill(0.0);
+    contributors(&mut state, &quiet());
+    close(state.morale[0], 0.62 - 0.3 * 0.1 / 4.0);
 }
 
 #[test]
@@ -230,18 +230,18 @@ fn the_noise_is_symmetric_and_bounded_with_mean_zero_and_standard_deviation_one(
 #[test]
 fn the_noise_shakes_morale_within_its_bounds() {
     let loud = setting(|parameters, _| parameters.morale_noise = 0.1);
-    let mut chunk = chunk(&[junior(), junior(), junior(), junior()]);
+    let mut state = seated(&[junior(), junior(), junior(), junior()]);
     // Digits 15, 15, 15 and 0, 0, 0: ε = ±22.5/√63.75.
-    chunk.words[..4].copy_from_slice(&[0xfff, 0, 0xfff, 0]);
-    chunk.morale[2] = 0.99;
-    chunk.morale[3] = 0.02;
-    chunk.peer_morale = chunk.morale;
-    contributors(&mut chunk, &loud);
+    state.words[..4].copy_from_slice(&[0xfff, 0, 0xfff, 0]);
+    state.morale[2] = 0.99;
+    state.morale[3] = 0.02;
+    state.peer_morale = state.morale;
+    contributors(&mut state, &loud);
     let shock = 0.1 * 22.5 / 63.75_f64.sqrt();
-    close(chunk.morale[0], 0.62 + shock);
-    close(chunk.morale[1], 0.62 - shock);
-    assert_eq!(chunk.morale[2].to_bits(), 1.0_f32.to_bits());
-    assert_eq!(chunk.morale[3].to_bits(), 0.0_f32.to_bits());
+    close(state.morale[0], 0.62 + shock);
+    close(state.morale[1], 0.62 - shock);
+    assert_eq!(state.morale[2].to_bits(), 1.0_f32.to_bits());
+    assert_eq!(state.morale[3].to_bits(), 0.0_f32.to_bits());
 }
 
 #[test]
@@ -249,10 +249,10 @@ fn managers_feel_climate_and_noise_like_everyone() {
     let setting = setting(|parameters, _| parameters.morale_noise = 0.02);
     let mut person = manager(2);
     person.ln_pay = 0.16 * 3.5;
-    let mut chunk = chunk(&[person]);
-    chunk.peer_morale = chunk.morale;
-    chunk.climate_morale.fill(-0.16);
-    chunk.words[0] = 0xfff;
-    managers(&mut chunk, 2, &setting);
-    close(chunk.morale[0], 0.62 - (0.16 - 0.04) / 4.0 + 0.02 * 22.5 / 63.75_f64.sqrt());
+    let mut state = seated(&[person]);
+    state.peer_morale = state.morale;
+    state.climate_morale.fill(-0.16);
+    state.words[0] = 0xfff;
+    managers(&mut state, 2, &setting);
+    close(state.morale[0], 0.62 - (0.16 - 0.04) / 4.0 + 0.02 * 22.5 / 63.75_f64.sqrt());
 }

@@ -2,6 +2,7 @@
 //! nothing moves any more. Seeds are fixed; a tolerance is four standard errors.
 
 use super::*;
+use crate::model::engine::row::Row;
 use crate::model::fixture::{dual, sigma};
 use crate::model::policy::narrow;
 use crate::stats::correlation;
@@ -28,28 +29,28 @@ fn mean(values: &[f64]) -> f64 {
 fn contributors(organization: &Organization, column: &[f32]) -> Vec<f64> {
     let present = organization
         .layout
-        .seats(0..organization.layout.contributors)
+        .rows_of(0..organization.layout.contributors)
         .filter(|&s| !organization.is_vacant(s));
-    present.map(|seat| f64::from(column[seat])).collect()
+    present.map(|row| f64::from(column[row.0])).collect()
 }
 
 #[test]
 fn a_constant_hazard_makes_tenure_geometric_and_vacancies_a_renewal() {
     let settings = vec![indifferent(0.03, 0.0, 0.0)];
     let layout = Arc::new(Layout::new(&[(3000, 70)]));
-    let mut course = Course::start(layout, Streams::new(2, 1), &settings);
+    let mut engine = Engine::start(layout, Streams::new(2, 1), &settings);
     for _ in 0..25 {
-        course.year(&settings);
+        engine.year(&settings);
     }
     let (mut quits, mut months, mut vacant, mut tenures) = (0.0, 0.0, 0.0, Vec::new());
     for _ in 0..10 {
-        course.year(&settings);
-        let sums = course.ledger.whole();
+        engine.year(&settings);
+        let sums = engine.ledger.whole();
         quits += sums.quits - sums.manager_quits;
         months += sums.contributor_months;
         vacant += 12.0 * 3000.0 - sums.contributor_months;
-        let now = f64::from(course.organization.month);
-        let hired = contributors(&course.organization, &course.organization.people.hired);
+        let now = f64::from(engine.organization.month);
+        let hired = contributors(&engine.organization, &engine.organization.people.hired);
         tenures.extend(hired.into_iter().map(|hired| now - hired));
     }
     let p = -libm::expm1(-0.03);
@@ -74,15 +75,15 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
     let settings = vec![indifferent(0.02, 1.5, 0.5)];
     let mut organization = organization(&[(4000, 70)]);
     organization.people.hired.fill(month_number(MONTH));
-    let mut course = course(organization);
+    let mut engine = engine(organization);
     let mut log_survival = 0.0;
     for n in 1..=36 {
-        course.month(&settings);
+        engine.month(&settings);
         let n = f64::from(n);
         let early = 1.5 * n / 3.0 * libm::exp(1.0 - n / 3.0);
         log_survival -= 0.02 * (1.0 + early + 0.5 * libm::exp(-n / 36.0));
-        let people = &course.organization.people;
-        let survivors = contributors(&course.organization, &people.hired)
+        let people = &engine.organization.people;
+        let survivors = contributors(&engine.organization, &people.hired)
             .into_iter()
             .filter(|hired| (hired - f64::from(MONTH)).abs() < 0.5)
             .count();
@@ -100,8 +101,8 @@ fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
         (parameters.experience_years, parameters.entry_gap) = (8.0, 0.7);
     });
     let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let course = Course::start(layout, Streams::new(4, 2), &[drawn]);
-    let (organization, people) = (&course.organization, &course.organization.people);
+    let engine = Engine::start(layout, Streams::new(4, 2), &[drawn]);
+    let (organization, people) = (&engine.organization, &engine.organization.people);
     let column = |values: &[f32]| contributors(organization, values);
     let ln_theta: Vec<f64> = column(&people.theta).into_iter().map(libm::log).collect();
     let (lambda, strain) = (column(&people.lambda), column(&people.strain));
@@ -150,14 +151,14 @@ fn newcomers_bring_the_experience_that_the_department_hires_for() {
         let mut leaving = setting(|parameters, _| parameters.hire_experience_years = years);
         leaving.workforce.base_quit = 1e9;
         let settings = [leaving];
-        let mut course = course(organization(&[(4000, 70)]));
+        let mut engine = engine(organization(&[(4000, 70)]));
         for _ in 0..3 {
-            course.month(&settings);
+            engine.month(&settings);
         }
-        let people = &course.organization.people;
-        let born = contributors(&course.organization, &people.born);
+        let people = &engine.organization.people;
+        let born = contributors(&engine.organization, &people.born);
         assert_eq!(born.len(), 4000, "everybody has quit and is replaced");
-        let now = f64::from(course.organization.month);
+        let now = f64::from(engine.organization.month);
         let ages: Vec<f64> = born.into_iter().map(|born| (now - born) / 12.0).collect();
         assert!((mean(&ages) - 25.0 - years).abs() < tolerance, "{}", mean(&ages));
     }
@@ -166,8 +167,8 @@ fn newcomers_bring_the_experience_that_the_department_hires_for() {
 #[test]
 fn traits_are_independent_but_for_talent_and_aptitude() {
     let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let course = Course::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
-    let (organization, people) = (&course.organization, &course.organization.people);
+    let engine = Engine::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
+    let (organization, people) = (&engine.organization, &engine.organization.people);
     let ln_theta: Vec<f32> =
         people.theta.iter().map(|&theta| narrow(libm::log(f64::from(theta)))).collect();
     let traits = [
@@ -201,18 +202,18 @@ struct Rest {
 
 /// What a column holds of the seats with those numbers.
 fn of_team(layout: &Layout, column: &[f64], numbers: std::ops::Range<usize>) -> Vec<f64> {
-    layout.seats(numbers).map(|seat| column[seat]).collect()
+    layout.rows_of(numbers).map(|row| column[row.0]).collect()
 }
 
 /// (F, A, T) of the team of `seat`, led for ever by its occupant.
-fn climate_at_rest(organization: &Organization, rest: &Rest, seat: usize) -> [f64; 3] {
+fn climate_at_rest(organization: &Organization, rest: &Rest, row: Row) -> [f64; 3] {
     let layout = &organization.layout;
-    let block = &layout.blocks[layout.block_of(seat)];
-    let team = block.team(layout.position(block, seat));
-    let s = f64::from(organization.people.lambda[seat]) + 0.5
-        - 0.6 * (rest.burnout[seat] - 0.5).max(0.0);
+    let block = &layout.blocks[layout.block_of(row)];
+    let team = block.team(layout.position(block, row));
+    let s = f64::from(organization.people.lambda[row]) + 0.5
+        - 0.6 * (rest.burnout[row.0] - 0.5).max(0.0);
     let size = f64::from(u32::try_from(team.len()).unwrap());
-    let q = libm::log(rest.craft[seat] / mean(&of_team(layout, &rest.craft, team.clone())))
+    let q = libm::log(rest.craft[row.0] / mean(&of_team(layout, &rest.craft, team.clone())))
         .clamp(0.0, 1.5);
     let v = sigma(-0.8 - 0.9 * s);
     let h = sigma(-1.4 - 0.9 * s + 0.8 * q);
@@ -226,40 +227,40 @@ fn climate_at_rest(organization: &Organization, rest: &Rest, seat: usize) -> [f6
 /// Where craft, burnout and morale end under the full dual ladder.
 fn at_rest(organization: &Organization) -> Rest {
     let (layout, people) = (&organization.layout, &organization.people);
-    let read = |column: &[f32], seat: usize| f64::from(column[seat]);
+    let read = |column: &[f32], row: Row| f64::from(column[row.0]);
     let empty = || vec![0.0; layout.rows];
     let mut rest = Rest { craft: empty(), burnout: empty(), morale: empty() };
     for block in &layout.blocks {
-        for seat in layout.seats(block.numbers.clone()) {
-            let talent = read(&people.theta, seat);
-            rest.craft[seat] = if block.level > 0 { 0.4 * talent } else { talent };
+        for row in layout.rows_of(block.seats.clone()) {
+            let talent = read(&people.theta, row);
+            rest.craft[row.0] = if block.level > 0 { 0.4 * talent } else { talent };
             if block.level > 0 {
-                let size = f64::from(layout.team_size(block, layout.position(block, seat)));
-                let load = 0.15 * read(&people.strain, seat)
+                let size = f64::from(layout.team_size(block, layout.position(block, row)));
+                let load = 0.15 * read(&people.strain, row)
                     + 0.30
-                    + 0.3 * sigma(-1.0 - read(&people.lambda, seat))
-                    + 0.25 * (read(&people.delta, seat) - 0.5).max(0.0)
+                    + 0.3 * sigma(-1.0 - read(&people.lambda, row))
+                    + 0.25 * (read(&people.delta, row) - 0.5).max(0.0)
                     + 0.2 * (size / 8.0 - 1.0).max(0.0);
-                rest.burnout[seat] = load.clamp(0.0, 1.0);
+                rest.burnout[row.0] = load.clamp(0.0, 1.0);
             }
         }
     }
     for block in &layout.blocks {
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let mut targets = empty();
-        for seat in layout.seats(block.numbers.clone()) {
-            let air = layout.boss(block, seat).map(|(boss, _)| boss);
+        for row in layout.rows_of(block.seats.clone()) {
+            let air = layout.boss(block, row).map(|(boss, _)| boss);
             let [f, a, t] =
                 air.map_or([0.4, 0.7, 0.5], |boss| climate_at_rest(organization, &rest, boss));
             let level = f64::from(block.level);
-            let (lambda, delta) = (read(&people.lambda, seat), read(&people.delta, seat));
-            let by_craft = 0.35 * libm::log(rest.craft[seat] / 0.55);
+            let (lambda, delta) = (read(&people.lambda, row), read(&people.delta, row));
+            let by_craft = 0.35 * libm::log(rest.craft[row.0] / 0.55);
             let role = if block.level == 0 {
                 let load =
-                    0.15 * read(&people.strain, seat) + 0.32 + 0.5 * (f - 0.35) - 0.3 * (t - 0.65);
-                rest.burnout[seat] = load.clamp(0.0, 1.0);
+                    0.15 * read(&people.strain, row) + 0.32 + 0.5 * (f - 0.35) - 0.3 * (t - 0.65);
+                rest.burnout[row.0] = load.clamp(0.0, 1.0);
                 let bars = [0.7, 1.1, 1.6, 2.2, 3.0];
-                let rung = bars.iter().filter(|&&bar| rest.craft[seat] >= bar).count();
+                let rung = bars.iter().filter(|&&bar| rest.craft[row.0] >= bar).count();
                 let rung = f64::from(u32::try_from(rung).unwrap());
                 let underpay = (by_craft - 0.16 * rung).clamp(-0.3, 0.6);
                 0.06 * (delta - 0.5) + 0.02 * (rung - 2.0).max(0.0) - 0.20 * underpay
@@ -269,20 +270,20 @@ fn at_rest(organization: &Organization) -> Rest {
                 -0.25 * (delta - 0.5) + 0.05 * lambda.clamp(-2.0, 2.0) + 0.02 * level
                     - 0.20 * underpay
             };
-            targets[seat] =
-                0.62 + read(&people.disposition, seat) + 0.25 * (t - 0.5) + 0.15 * (a - 0.7)
+            targets[row.0] =
+                0.62 + read(&people.disposition, row) + 0.25 * (t - 0.5) + 0.15 * (a - 0.7)
                     - 0.20 * (f - 0.4)
                     + role
-                    - 0.08 * read(&people.alpha, seat)
-                    - 0.25 * (rest.burnout[seat] - 0.35);
+                    - 0.08 * read(&people.alpha, row)
+                    - 0.25 * (rest.burnout[row.0] - 0.35);
         }
         // m = target + 0.3·(m̄ − m), so that m̄ is the mean of the targets.
-        for seat in layout.seats(block.numbers.clone()) {
-            rest.morale[seat] = match bosses {
-                None => targets[seat],
+        for row in layout.rows_of(block.seats.clone()) {
+            rest.morale[row.0] = match bosses {
+                None => targets[row.0],
                 Some(bosses) => {
-                    let team = bosses.team(bosses.boss_of(layout.number(seat)));
-                    (targets[seat] + 0.3 * mean(&of_team(layout, &targets, team))) / 1.3
+                    let team = bosses.team(bosses.boss_of(layout.seat(row)));
+                    (targets[row.0] + 0.3 * mean(&of_team(layout, &targets, team))) / 1.3
                 }
             };
         }
@@ -301,22 +302,22 @@ fn without_noise_and_events_a_house_comes_to_rest_where_the_equations_say() {
     still.constants.step_back_chance = 0.0;
     let layout = Arc::new(Layout::new(&[(130, 11)]));
     let settings = [still];
-    let mut course = Course::start(layout, Streams::new(6, 1), &settings);
+    let mut engine = Engine::start(layout, Streams::new(6, 1), &settings);
     for _ in 0..100 {
-        course.year(&settings);
+        engine.year(&settings);
     }
-    let organization = &course.organization;
+    let organization = &engine.organization;
     assert!(organization.vacancies.iter().all(Vec::is_empty));
     let rest = at_rest(organization);
-    for seat in organization.layout.seats(0..organization.layout.seats) {
+    for row in organization.layout.rows_of(0..organization.layout.seats) {
         let people = &organization.people;
         for (name, value, expected) in [
-            ("craft", people.craft[seat], rest.craft[seat]),
-            ("burnout", people.burnout[seat], rest.burnout[seat]),
-            ("morale", people.morale[seat], rest.morale[seat]),
+            ("craft", people.craft[row], rest.craft[row.0]),
+            ("burnout", people.burnout[row], rest.burnout[row.0]),
+            ("morale", people.morale[row], rest.morale[row.0]),
         ] {
             let error = (value - narrow(expected)).abs();
-            assert!(error < 1e-4, "{name} of seat {seat}: {value}, not {expected}");
+            assert!(error < 1e-4, "{name} of {row:?}: {value}, not {expected}");
         }
     }
 }

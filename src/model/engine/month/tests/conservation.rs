@@ -53,12 +53,12 @@ fn an_organization_stays_whole_month_by_month_for_twelve_years() {
         for (number, policy) in policies().into_iter().enumerate() {
             let settings = vec![policy; layout.len() + 1];
             let streams = Streams::new(11, u32::try_from(number).unwrap());
-            let mut course = Course::start(Arc::new(Layout::new(layout)), streams, &settings);
-            let mut before = Stock::of(&course);
+            let mut engine = Engine::start(Arc::new(Layout::new(layout)), streams, &settings);
+            let mut before = Stock::of(&engine);
             for _ in 0..144 {
-                course.month(&settings);
-                whole(&course.organization);
-                before = before.then(&course);
+                engine.month(&settings);
+                whole(&engine.organization);
+                before = before.then(&engine);
             }
         }
     }
@@ -68,14 +68,14 @@ fn an_organization_stays_whole_month_by_month_for_twelve_years() {
 fn a_change_of_policy_leaves_an_organization_whole() {
     let policies = policies();
     let layout = Arc::new(Layout::new(&[(61, 5), (9, 4)]));
-    let mut course = Course::start(layout, Streams::new(12, 1), &vec![policies[0].clone(); 3]);
-    let mut before = Stock::of(&course);
+    let mut engine = Engine::start(layout, Streams::new(12, 1), &vec![policies[0].clone(); 3]);
+    let mut before = Stock::of(&engine);
     for year in 0..28 {
         let settings = vec![policies[(3 * year) % policies.len()].clone(); 3];
         for _ in 0..12 {
-            course.month(&settings);
-            whole(&course.organization);
-            before = before.then(&course);
+            engine.month(&settings);
+            whole(&engine.organization);
+            before = before.then(&engine);
         }
     }
 }
@@ -90,20 +90,20 @@ struct Stock {
 }
 
 impl Stock {
-    fn of(course: &Course) -> Self {
-        let sums = course.ledger.whole();
+    fn of(engine: &Engine) -> Self {
+        let sums = engine.ledger.whole();
         Self {
-            seated: course.organization.people.occupied.iter().filter(|&&o| o == 1).count(),
+            seated: engine.organization.people.occupied.iter().filter(|&&o| o == 1).count(),
             hires: sums.contributor_hires + sums.outside_appointments,
             leavers: sums.quits + sums.retirements + sums.dismissals + sums.contributor_dismissals,
-            hired: course.organization.hires.iter().map(|&hires| u64::from(hires)).sum(),
+            hired: engine.organization.hires.iter().map(|&hires| u64::from(hires)).sum(),
         }
     }
 
     /// The stock a month later; fails unless who came less who left is the change of the seated.
     #[expect(clippy::cast_precision_loss, reason = "a few hundred seats")]
-    fn then(&self, course: &Course) -> Self {
-        let now = Self::of(course);
+    fn then(&self, engine: &Engine) -> Self {
+        let now = Self::of(engine);
         let (hires, leavers) = (now.hires - self.hires, now.leavers - self.leavers);
         let grown = now.seated as f64 - self.seated as f64;
         assert!((hires - leavers - grown).abs() < 1e-9, "{hires} − {leavers} is not {grown}");
@@ -118,15 +118,15 @@ fn whole(organization: &Organization) {
     for (index, block) in organization.layout.blocks.iter().enumerate() {
         let mut vacant = BTreeSet::new();
         for vacancy in &organization.vacancies[index] {
-            assert!(vacant.insert(vacancy.seat), "seat {} is vacant twice", vacancy.seat);
+            assert!(vacant.insert(vacancy.row), "{:?} is vacant twice", vacancy.row);
             assert!(vacancy.wait <= 5 && (block.level == 0 || vacancy.wait < 6));
             let open = block.level > 0 && vacancy.search == Search::Inside;
             assert!(vacancy.wait > 0 || open, "only an inside search stays open");
         }
-        for seat in organization.layout.seats(block.numbers.clone()) {
-            assert_eq!(vacant.contains(&seat), organization.is_vacant(seat), "seat {seat}");
-            if !organization.is_vacant(seat) {
-                let person = organization.people.person(seat);
+        for row in organization.layout.rows_of(block.seats.clone()) {
+            assert_eq!(vacant.contains(&row), organization.is_vacant(row), "{row:?}");
+            if !organization.is_vacant(row) {
+                let person = organization.people.person(row);
                 let identity = (person.first_seat, person.ordinal, person.candidate);
                 assert!(identities.insert(identity), "{identity:?} sits twice");
                 state(&person, block.level, organization.month);

@@ -16,13 +16,13 @@ fn lived(
 ) -> (String, Ledger, f64, usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let mut course = course(start.clone());
-        course.log.keep(true);
-        course.year(settings);
-        let hires = course.ledger.whole().contributor_hires;
-        course.month(settings);
-        let state = format!("{:?} {:?}", course.organization, course.log.events());
-        (state, course.ledger, hires, course.organization.vacancies[1].len())
+        let mut engine = engine(start.clone());
+        engine.log.keep(true);
+        engine.year(settings);
+        let hires = engine.ledger.whole().contributor_hires;
+        engine.month(settings);
+        let state = format!("{:?} {:?}", engine.organization, engine.log.events());
+        (state, engine.ledger, hires, engine.organization.vacancies[1].len())
     })
 }
 
@@ -37,7 +37,7 @@ fn a_year_of_a_large_organization_is_the_same_on_any_number_of_threads() {
     for setting in settings {
         let settings = [setting.clone(), setting];
         let layout = Arc::new(Layout::new(&[(HEADCOUNT, 5)]));
-        let start = Course::start(layout, Streams::new(1, 1), &settings).organization;
+        let start = Engine::start(layout, Streams::new(1, 1), &settings).organization;
         let (one, three) = (lived(&start, &settings, 1), lived(&start, &settings, 3));
         assert!(one.0 == three.0, "state and events");
         assert_eq!(one.1.units, three.1.units);

@@ -4,12 +4,12 @@ use crate::model::engine::layout::Layout;
 
 /// The sums of every cell, one after the other, for each department and last the executive.
 #[derive(Clone, Debug)]
-pub(super) struct Sheet {
+pub(super) struct CellSums {
     width: usize,
     sums: Vec<f64>,
 }
 
-impl Sheet {
+impl CellSums {
     /// Nothing yet, in so many numbers a unit.
     pub(super) fn new(layout: &Layout, width: usize) -> Self {
         Self { width, sums: vec![0.0; (layout.departments + 1) * width] }
