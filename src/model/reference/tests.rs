@@ -215,8 +215,13 @@ fn numbers(x: &Person, level: usize) -> [f64; 18] {
 
 /// Three departments that differ in everything.
 fn departments() -> Vec<DepartmentParameters> {
-    let first =
-        DepartmentParameters { headcount: 75, span: 6, base_quit: 0.01, ..Default::default() };
+    let first = DepartmentParameters {
+        headcount: 75,
+        span: 4,
+        base_quit: 0.01,
+        retirement_age: 58.0,
+        ..Default::default()
+    };
     let harsh = DepartmentParameters {
         headcount: 130,
         span: 11,
@@ -228,8 +233,8 @@ fn departments() -> Vec<DepartmentParameters> {
         half_life_months: 8.0,
         star_spill: 0.14,
         expert_spill: 1.7,
-        base_quit: 0.006,
-        contagion: 0.25,
+        base_quit: 0.003,
+        contagion: 0.2,
         early_quit: 2.0,
         retirement_age: 55.0,
         morale_base: 0.5,
@@ -247,7 +252,7 @@ fn departments() -> Vec<DepartmentParameters> {
         ..Default::default()
     };
     let research = DepartmentParameters::of_profile(profile("research").unwrap());
-    vec![first, harsh, DepartmentParameters { headcount: 3, span: 4, ..research }]
+    vec![first, harsh, DepartmentParameters { headcount: 30, span: 30, ..research }]
 }
 
 /// Policies of which each lever is used, in turns; a title's worth is no simple fraction, so that no
@@ -264,7 +269,13 @@ fn policies() -> [Levers; 4] {
         external_share: 0.5,
         ..dual()
     };
-    let random = Levers { rule: Rule::Random, pool: Pool::Department, ..dual() };
+    let random = Levers {
+        pay_parity: 1.2,
+        influence: 1.4,
+        rule: Rule::Random,
+        pool: Pool::Department,
+        ..dual()
+    };
     let worst = Levers { rule: Rule::Worst, training_incumbents: 0.6, ..Levers::default() };
     [dual(), hollow, random, worst]
 }
@@ -297,7 +308,7 @@ fn a_month_from_the_same_state_agrees_to_rounding() {
         let mut page = Organization::new(&departments(), &policies()[0], 17, replication);
         let mut engine = start(&page, replication, 17);
         page.totals = totals;
-        for now in 0..192 {
+        for now in 0..240 {
             take_turns(&mut page, now / 12);
             page = state(&page, &engine.organization);
             month(&mut page, &mut engine);
