@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use rungs::scenario::{Expansion, Overrides};
-//! use rungs::study::{self, Outcomes, Plan, NoProgress, compare};
+//! use rungs::study::{self, RunColumns, Plan, NoProgress, compare};
 //!
 //! let text = r#"
 //!     name = "an experiment"
@@ -20,7 +20,7 @@
 //! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
 //! let plan = Plan::of(&expansion);
 //! let records = study::run(&plan, 1, &NoProgress)?;
-//! let outcomes = Outcomes::of(&plan, &records)?;
+//! let outcomes = RunColumns::of(&plan, &records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0)? {
 //!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);
 //!     println!("{}: {paired:?}", comparison.metric);
@@ -35,10 +35,14 @@
 
 pub mod classics;
 pub mod model;
+#[cfg(feature = "output")]
 pub mod output;
 pub mod rng;
+#[cfg(feature = "output")]
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
 pub mod study;
+#[cfg(feature = "output")]
 pub mod validation;

@@ -9,16 +9,16 @@ mod story;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::finished::{Finished, reload};
-use super::{DONE, FAILED, Settings, Wrong, counted};
+use super::{DONE, FAILED, UsageError, counted};
 use agreement::Agreement;
 use question::Question;
 use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
+use rungs::run::StoredRun;
 use rungs::scenario::slug;
 use rungs::sim::Census;
 use rungs::study::{
-    Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
-    side_by_side_cells, side_by_side_table, trace_tables,
+    self, Cell, Failure, IndividualOutcome, PersonRows, RunTrace, TableSink, TraceTables,
+    individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
 };
 
 #[derive(Debug, clap::Args)]
@@ -79,10 +79,11 @@ impl ReplayArguments {
 }
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
-    let finished = Finished::read(&arguments.directory)
-        .map_err(|error| unfinished(&arguments.directory).map_or(error, Into::into))?;
-    let loaded = reload(&finished, &Settings::default())?;
-    let question = Question::of(&loaded, arguments)?;
+    let stored = StoredRun::read(&arguments.directory).map_err(|error| {
+        unfinished(&arguments.directory).map_or(error.into(), anyhow::Error::from)
+    })?;
+    let source = stored.source(&stored.overrides())?;
+    let question = Question::of(&source, arguments)?;
     question.check_size(arguments)?;
     let place = match &arguments.output {
         Some(place) => place.clone(),
@@ -90,54 +91,57 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     };
     refuse_study(&place, &arguments.directory)?;
     let directory = RunDirectory::create(&place, arguments.overwrite)?;
-    let mut told = Vec::new();
+    let mut traces = Vec::new();
     let tables = trace_tables(question.simulation());
     let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
     for (sink, table) in sinks.iter_mut().zip(&tables) {
         sink.begin(table)?;
     }
     for &policy in &question.policies {
-        match chronicle(&question, policy, arguments.person_rows(), &mut sinks)? {
-            Ok(chronicle) => told.push(chronicle),
+        match trace(&question, policy, arguments.person_rows(), &mut sinks)? {
+            Ok(trace) => traces.push(trace),
             Err(failure) => return name_failure(&question, &failure),
         }
     }
     sinks.iter_mut().try_for_each(TableSink::end)?;
-    let agreements = question.policies.iter().zip(&told).map(|(&policy, chronicle)| {
-        agreement::with_study(&finished, &question, policy, &chronicle.rows)
-    });
+    let agreements = question
+        .policies
+        .iter()
+        .zip(&traces)
+        .map(|(&policy, trace)| agreement::with_study(&stored, &question, policy, &trace.rows));
     let agreements: Vec<Agreement> = agreements.collect::<anyhow::Result<_>>()?;
-    story::check(&question, &told)?;
-    let by_policy: Vec<Vec<Fate>> = told.iter().map(fates).collect();
-    write_rest(&directory, &finished, &question, (&told[0], &by_policy))?;
+    story::check(&question, &traces)?;
+    let outcomes = traces.iter().map(|trace| individual_outcomes(question.simulation(), trace));
+    let by_policy: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
+    write_rest(&directory, &stored, &question, &traces[0], &by_policy)?;
     let place = directory.finish()?;
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
         question.print(&mut out)?;
-        agreement::print(&mut out, &finished, &agreements)?;
+        agreement::print(&mut out, &stored, &agreements)?;
         writeln!(out)?;
-        shares::print(&mut out, &question, &told[0].switch, &by_policy)?;
-        story::print(&mut out, &question, &told)?;
+        shares::print(&mut out, &question, &traces[0].switch, &by_policy)?;
+        story::print(&mut out, &question, &traces)?;
         writeln!(out, "\nTables are in {}.", place.display())?;
     }
     Ok(DONE)
 }
 
 /// Where to look for a run that is not finished.
-fn unfinished(directory: &Path) -> Option<Wrong> {
+fn unfinished(directory: &Path) -> Option<UsageError> {
     let mut name = directory.file_name()?.to_owned();
     name.push(".partial");
     let partial = directory.with_file_name(name);
     let (directory, shown) = (directory.display(), partial.display());
     let lies_there = partial.join("manifest.json").is_file();
-    lies_there.then(|| Wrong(format!("{directory} is not finished; replay {shown}")))
+    lies_there.then(|| UsageError(format!("{directory} is not finished; replay {shown}")))
 }
 
 /// Beside the run directory, which only its own study writes to.
 fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<PathBuf> {
     let Some(name) = directory.file_name() else {
         let text = format!("{}: give --output DIR for the replay", directory.display());
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     };
     let mut name = name.to_owned();
     name.push(".replay");
@@ -159,9 +163,9 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
              for another place",
             place.display()
         );
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     }
-    let Ok(other) = Finished::read(place) else { return Ok(()) };
+    let Ok(other) = StoredRun::read(place) else { return Ok(()) };
     if other.manifest["replay"].is_object() {
         return Ok(());
     }
@@ -169,43 +173,44 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
         "{} is a study and not a replay, and is not replaced; give --output DIR for another place",
         place.display()
     );
-    Err(Wrong(text).into())
+    Err(UsageError(text).into())
 }
 
-/// Runs one policy again into the tables, and keeps what is told of it.
-fn chronicle(
-    question: &Question<'_>,
+/// Runs one policy again into the tables, and keeps what its story is told from.
+fn trace<'q>(
+    question: &'q Question<'_>,
     policy: usize,
     persons: PersonRows,
     sinks: &mut [CsvTables<'_>; 3],
-) -> anyhow::Result<Result<Chronicle, Failure>> {
+) -> anyhow::Result<Result<RunTrace<'q>, Failure>> {
     let (plan, at) = (&question.plan, question.at(policy));
-    let years = question.simulation().horizon();
     let mut tables = TraceTables::new(plan, at, persons, sinks);
-    let mut chronicle = Chronicle::new(years, &question.persons, &question.seats);
-    if let Err(failure) = retrace(plan, at, &mut [&mut tables, &mut chronicle]) {
+    let mut trace = RunTrace::new(question.simulation(), &question.persons, &question.seats);
+    if let Err(failure) = study::replay(plan, at, &mut [&mut tables, &mut trace]) {
         return Ok(Err(failure));
     }
     tables.finish()?;
-    Ok(Ok(chronicle))
+    Ok(Ok(trace))
 }
 
 /// The people side by side, where there are several policies, and the manifest.
 fn write_rest(
     directory: &RunDirectory,
-    finished: &Finished,
+    stored: &StoredRun,
     question: &Question<'_>,
-    (chronicle, by_policy): (&Chronicle, &[Vec<Fate>]),
+    trace: &RunTrace<'_>,
+    by_policy: &[Vec<IndividualOutcome<'_>>],
 ) -> anyhow::Result<()> {
     let names = question.names();
     let mut tables = trace_tables(question.simulation()).to_vec();
-    if by_policy.len() > 1 {
-        let table = side_by_side_table(&names);
+    let simulation = question.simulation();
+    let table = side_by_side_table(simulation, &names);
+    if let Some(table) = table.filter(|_| by_policy.len() > 1) {
         let mut sink = CsvTables::new(directory);
         sink.begin(&table)?;
-        let groups = question.simulation().groups();
-        for (index, seen) in chronicle.switch.iter().enumerate() {
-            let fates: Vec<&Fate> = by_policy.iter().map(|fates| &fates[index]).collect();
+        let groups = simulation.groups();
+        for (index, seen) in trace.switch.iter().enumerate() {
+            let outcomes: Vec<_> = by_policy.iter().map(|outcomes| &outcomes[index]).collect();
             let point = i64::try_from(question.point + 1)?;
             let replication = i64::from(question.replication);
             let mut cells = vec![
@@ -213,14 +218,14 @@ fn write_rest(
                 Cell::Text(&groups[seen.group]),
                 Cell::Integer(replication),
             ];
-            cells.extend(side_by_side_cells(seen, &fates));
+            cells.extend(side_by_side_cells(simulation, seen, &outcomes));
             sink.row(&cells)?;
         }
         sink.end()?;
         tables.push(table);
     }
     let retold = ReplayManifest {
-        study: &finished.name(),
+        study: &stored.name(),
         seed: question.plan.seed,
         point: question.point + 1,
         policies: &names,
