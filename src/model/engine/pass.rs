@@ -207,18 +207,23 @@ impl Batch {
                 row += LANES;
             }
         }
-        let quit = |row: Row| {
-            let at = row.0 - *first_row;
-            let shock = layout.boss(block, row).map_or(0.0, |(_, team)| {
-                let ln_craft_mean = teams.ln_craft_mean[team - *first_team];
-                attrition::exit_shock(people.ln_craft[at], ln_craft_mean)
-            });
-            Quit::of(&people, at, block.level, input.last_month, shock)
-        };
+        let view = &*view;
+        let quit = |row: Row| quit_of(row, block, view, input);
         quit_candidates.decide(setting, quit, &mut self.departures);
         self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
         self.tally = tally;
     }
+}
+
+/// What is to be known of who quits from `row` of `block`. It looks at the view, not at the columns
+/// that the batch works on: those stay in registers as long as nothing else refers to them.
+fn quit_of(row: Row, block: &Block, view: &BatchView<'_>, input: &MonthInput<'_>) -> Quit {
+    let index = row.0 - view.first_row;
+    let shock = input.layout.boss(block, row).map_or(0.0, |(_, team)| {
+        let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
+        attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean)
+    });
+    Quit::of(&view.people, index, block.level, input.last_month, shock)
 }
 
 /// The numbers of the seats in group number `group` of a block.
