@@ -14,7 +14,9 @@ use super::teams::{Group, TeamsMut};
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{Departure, Quit, QuitBound, QuitCandidates};
+use crate::model::submodels::attrition::{
+    Departure, DepartureKind, Leavers, Quit, QuitBound, QuitCandidates,
+};
 use crate::model::submodels::{attrition, burnout, craft, morale, morale_baseline, productivity};
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -62,7 +64,7 @@ pub(crate) struct BatchView<'a> {
 pub(crate) struct PassScratch {
     state: LaneState,
     words: Words,
-    quit_candidates: QuitCandidates,
+    leavers: Leavers,
 }
 
 impl PassScratch {
@@ -70,7 +72,7 @@ impl PassScratch {
         Box::new(Self {
             state: LaneState::vacant(),
             words: Words::none(),
-            quit_candidates: QuitCandidates::nobody(),
+            leavers: Leavers::default(),
         })
     }
 }
@@ -157,11 +159,12 @@ impl Batch {
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let PassScratch { state, words, quit_candidates } = scratch;
+        let PassScratch { state, words, leavers } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
         words.forget();
         let mut tally = Tally::nothing();
+        let mut quit_candidates = QuitCandidates::nobody();
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
@@ -199,7 +202,7 @@ impl Batch {
                     tally.add(state, &traits);
                     tally.add_managers(state, &traits, input.last_month);
                 }
-                quit_candidates.add(state, &traits, row, &month.bound);
+                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
                 state.store(&mut people, start);
                 if block.level > 0 {
                     state.store_managers(&mut people, start);
@@ -207,16 +210,22 @@ impl Batch {
                 row += LANES;
             }
         }
+        quit_candidates.decide(setting, leavers);
+        let retirements = leavers.retirements.drain(..);
+        self.departures
+            .extend(retirements.map(|row| Departure { row, kind: DepartureKind::Retirement }));
         let view = &*view;
-        let quit = |row: Row| quit_of(row, block, view, input);
-        quit_candidates.decide(setting, quit, &mut self.departures);
+        self.departures.extend(leavers.quits.drain(..).map(|row| {
+            let kind = DepartureKind::Quit(quit_of(row, block, view, input));
+            Departure { row, kind }
+        }));
         self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
         self.tally = tally;
     }
 }
 
-/// What is to be known of who quits from `row` of `block`. It looks at the view, not at the columns
-/// that the batch works on: those stay in registers as long as nothing else refers to them.
+/// What the sums and the team need to know of who quits from `row` of `block`: read while it is
+/// still in the cache.
 fn quit_of(row: Row, block: &Block, view: &BatchView<'_>, input: &MonthInput<'_>) -> Quit {
     let index = row.0 - view.first_row;
     let shock = input.layout.boss(block, row).map_or(0.0, |(_, team)| {
