@@ -21,6 +21,7 @@ mod setting;
 #[cfg(test)]
 mod soundness;
 mod staffing;
+mod state;
 mod submodels;
 pub mod trial;
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::engine::column::Column;
 use super::engine::elementary::exp;
 use super::engine::row::Row;
+use super::state::person_columns;
 
 /// Seats from which on threads share the copy of their columns.
 const SHARED_FROM: usize = 1 << 16;
@@ -12,6 +13,19 @@ const SHARED_FROM: usize = 1 << 16;
 /// Declares a person as a row, a few persons side by side, and the columns that hold one such row a
 /// seat.
 macro_rules! columns {
+    (
+        traits { $( $(#[$a:meta])* $trait:ident : $of_trait:ty , )* }
+        state { $( $(#[$b:meta])* $state:ident = $vacant:literal , )* }
+        managers { $( $(#[$c:meta])* $managers:ident = $vacant_too:literal , )* }
+        events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
+    ) => {
+        columns! {
+            $( $(#[$a])* $trait: $of_trait, )*
+            $( $(#[$b])* $state: f32, )*
+            $( $(#[$c])* $managers: f32, )*
+            $( $(#[$d])* $event: $of_event, )*
+        }
+    };
     ( $( $(#[$meta:meta])* $field:ident : $type:ty , )* ) => {
         /// A person, as one row.
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,69 +189,7 @@ macro_rules! columns {
     };
 }
 
-columns! {
-    /// θ: craft potential; the output of a median contributor at full skill is 1.
-    theta: f32,
-    /// λ: leadership aptitude, standard units.
-    lambda: f32,
-    /// α: ambition, 0–1.
-    alpha: f32,
-    /// δ: craft devotion, 0–1.
-    delta: f32,
-    /// r: strain proneness, standard units.
-    strain: f32,
-    /// ν: lasting disposition of morale.
-    disposition: f32,
-    /// c: craft skill.
-    craft: f32,
-    /// ln c.
-    ln_craft: f32,
-    /// w: onboarding, 0–1.
-    onboarding: f32,
-    /// m: morale, 0–1.
-    morale: f32,
-    /// b: burnout, 0–1.
-    burnout: f32,
-    /// g: grievance, 0–1.
-    grievance: f32,
-    /// ℓ: reluctance as a manager, 0–1.
-    reluctance: f32,
-    /// τ: training effect received.
-    training: f32,
-    /// ln pay; a junior's pay is 1.
-    ln_pay: f32,
-    /// Pay in units of a junior's.
-    pay: f32,
-    /// Month of hire: tenure is the months since.
-    hired: f32,
-    /// Month of the last advancement: stall is the months since.
-    advanced: f32,
-    /// Month of birth.
-    born: f32,
-    /// What [`super::submodels::morale_baseline`] keeps of a contributor's target of morale; of a manager it and the
-    /// next two are out of date and never read.
-    fixed: f32,
-    /// Likewise what is left of the last advancement at the start of the year.
-    fading: f32,
-    /// Craft from which a contributor is blocked; infinite where it is not.
-    blocked_from: f32,
-    /// Month from which k, the months as manager in all, counts; read for managers only.
-    managing_since: f32,
-    /// Month from which the person may be asked again to manage.
-    ask_again: f32,
-    /// The rung; of a manager, the one held before managing.
-    rung: u8,
-    /// 1 for a star: θ above the 90th percentile of its hire distribution.
-    star: u8,
-    /// 1 once trained as a manager.
-    trained: u8,
-    /// Which of the candidates for the seat the person was.
-    candidate: u8,
-    /// Ordinal of the hire into the first seat: with that seat and the candidate, the identity.
-    ordinal: u16,
-    /// The seat that the person was first hired into.
-    first_seat: u32,
-}
+person_columns!(columns);
 
 /// Writes the first `values` into the cells of `seats`.
 #[inline]
