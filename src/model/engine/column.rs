@@ -78,6 +78,21 @@ impl Margin {
     }
 }
 
+impl<T: Copy + Default> FromIterator<T> for Column<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(cells: I) -> Self {
+        let cells: Vec<T> = cells.into_iter().collect();
+        let mut column = Self::new(cells.len());
+        column.copy_from_slice(&cells);
+        column
+    }
+}
+
+impl<T: PartialEq> PartialEq for Column<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Column<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_list().entries(self.iter()).finish()

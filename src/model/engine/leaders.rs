@@ -4,10 +4,11 @@
 //! are read there row by row, and what the teams that they lead need of them is noted in the columns
 //! of these teams: so a part of the pass reads nothing beyond its own people and teams.
 
+use super::block::Block;
 use super::lanes::{LANES, lanes, lanes_mut};
-use super::layout::{Block, Layout};
+use super::layout::Layout;
 use super::organization::Organization;
-use super::teams::Teams;
+use super::team_columns::Teams;
 use super::vector::{InstructionSet, VectorTask};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;

@@ -10,21 +10,21 @@ mod climate;
 mod cohorts;
 mod flows;
 mod ladder;
+mod moves;
 mod places;
 mod tenure;
 
-use super::log::{Event, EventKind};
+use super::log::Event;
 use crate::model::constants::MONTHS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::model::person::month_number;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use cell_sums::CellSums;
 use climate::NewManagers;
 use cohorts::Cohorts;
 use flows::Flows;
 use ladder::YearEnds;
-use places::Spot;
+use moves::Move;
 use tenure::Tenures;
 
 /// The breakdowns of an organization of that layout over so many years.
@@ -41,60 +41,6 @@ pub(crate) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
 /// Whether organizations of two layouts have the same breakdowns over the same years.
 pub(crate) fn are_declared_alike(one: &Layout, other: &Layout) -> bool {
     places::of_layout(one) == places::of_layout(other)
-}
-
-/// Somebody who comes, goes, or changes seat or rung.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    person: u64,
-    /// The month of hire.
-    hired: f32,
-    /// Months in the house at the end of the month.
-    tenure_months: usize,
-    quits: bool,
-    /// τ above 0.
-    is_trained: bool,
-    /// `None` for who comes from outside.
-    from: Option<Spot>,
-    /// `None` for who leaves.
-    to: Option<Spot>,
-}
-
-impl Move {
-    /// What moves somebody; `None` for what happens to who stays.
-    fn of(event: &Event, organization: &Organization) -> Option<Self> {
-        match event.kind {
-            EventKind::Declined | EventKind::PassedOver | EventKind::Trained => return None,
-            EventKind::Hired
-            | EventKind::HiredToManage
-            | EventKind::Promoted
-            | EventKind::Appointed
-            | EventKind::SteppedBack
-            | EventKind::Quit
-            | EventKind::Retired
-            | EventKind::Dismissed => {}
-        }
-        let spot = |post| Spot::of(post, &organization.layout);
-        Some(Self {
-            person: event.person,
-            hired: event.hired,
-            tenure_months: whole_months(month_number(organization.month) - event.hired),
-            quits: event.kind == EventKind::Quit,
-            is_trained: event.training > 0.0,
-            from: event.from.map(spot),
-            to: event.to.map(spot),
-        })
-    }
-}
-
-/// A number of months as an index.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "months in the house are whole, not negative, and fewer than 2^24"
-)]
-fn whole_months(months: f32) -> usize {
-    months as usize
 }
 
 /// The books of all breakdowns from the switch on.

@@ -1,8 +1,9 @@
 //! Persons as tables show them: one description a column, and how it is read off the state.
 
 use super::log::{Event, EventKind, Position};
+use crate::model::engine::block::Block;
 use crate::model::engine::column::Column;
-use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::{Row, SeatId};
 use crate::model::person::{month_number, person_id};

@@ -7,9 +7,9 @@
 use super::ledger::Sums;
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use crate::model::constants::SENIOR;
+use crate::model::engine::block::Block;
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
-use crate::model::engine::layout::Block;
-use crate::model::engine::teams::TeamsMut;
+use crate::model::engine::team_columns::TeamsMut;
 use crate::model::setting::Setting;
 
 /// Lanes in which sums are kept: fixed, so that no sum depends on the machine.

@@ -9,8 +9,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::open_seats::OpenSeats;
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::smaller;
-use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};

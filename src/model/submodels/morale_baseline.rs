@@ -12,9 +12,9 @@
 //! the months since then make of it, the same for everyone.
 
 use crate::model::constants::{MONTHS, SENIOR};
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::exp;
 use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
-use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::{PeopleMut, month_number};

@@ -1,7 +1,7 @@
 //! The climate of teams by months since their manager came.
 
-use super::Move;
 use super::cell_sums::CellSums;
+use super::moves::Move;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};

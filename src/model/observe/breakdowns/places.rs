@@ -2,7 +2,8 @@
 
 use super::super::log::Position;
 use crate::model::constants::RUNGS;
-use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 
 /// Levels that have a word; the largest organization at a span of 2 has no more.
 const LEVELS: usize = 20;

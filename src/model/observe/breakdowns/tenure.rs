@@ -1,7 +1,7 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
 use super::cell_sums::CellSums;
-use super::{Move, whole_months};
+use super::moves::{Move, whole_months};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::month_number;

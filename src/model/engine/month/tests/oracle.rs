@@ -2,7 +2,7 @@
 //! in no hurry: the work phase must agree with it, whatever lanes and chunks it goes through.
 
 use super::*;
-use crate::model::engine::layout::Block;
+use crate::model::engine::block::Block;
 use crate::model::engine::row::SeatId;
 use crate::model::fixture::dual;
 use crate::model::parameters::{DepartmentParameters, profile};

@@ -8,11 +8,10 @@
 //! seat, part by part, and are added up in pairs.
 
 use super::*;
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{
     clamp as within, exp, exp_near_zero, fade, larger as max, ln, logistic, smaller as min,
 };
-use crate::model::engine::layout::Block;
-use crate::model::engine::pass;
 use crate::model::engine::row::SeatId;
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::policy::narrow;
@@ -216,7 +215,7 @@ impl House<'_> {
                 + 0.5 * team.vacant_share;
             strain + team
         } else {
-            let size = layout.team_size(block, layout.position(block, Row(seat)));
+            let size = self.organization.structure.team_size(layout.team_led(block, Row(seat)));
             strain
                 + (0.30 + 0.2 * max(size / 8.0 - 1.0, 0.0))
                 + 0.3 * logistic(-1.0 - people.lambda[seat])
@@ -369,7 +368,7 @@ fn agree(after: &Organization, seat: usize, person: &Person) {
 fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
-    for groups in pass::batches(block) {
+    for groups in block.batches() {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
         for (row, person) in people.iter().enumerate().skip(groups.start * rows) {
             let Some(person) = person else { continue };
@@ -400,7 +399,8 @@ fn book(house: &House<'_>, block: &Block, people: &[Option<Person>], sums: &mut 
 fn teams(house: &House<'_>, block: &Block, sums: &mut [Sums]) {
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
-    let mut batches: Vec<_> = pass::batches(below)
+    let mut batches: Vec<_> = below
+        .batches()
         .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
         .collect();
     if block.report_blocks.len() > 1 {

@@ -1,0 +1,80 @@
+//! Which seats exist, and how large teams are: state of an organization, which the engine reads every
+//! month. It begins as the layout has it; the layout only says where the columns hold a seat.
+
+use super::block::Block;
+use super::column::Column;
+use super::lanes::{LANES, lanes};
+use super::row::Row;
+
+/// Seats and team sizes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Structure {
+    /// 1 for the row of a seat, 0 for padding.
+    exists: Column<u8>,
+    /// Seats by block.
+    seats: Vec<usize>,
+    /// Report seats by team; 1 for padding.
+    team_size: Column<f32>,
+    /// Report seats of the team that a manager leads, by row from the first manager's on; 1 for
+    /// padding.
+    led_size: Column<f32>,
+}
+
+impl Structure {
+    /// Bytes that one seat takes in teams of four.
+    pub(crate) const BYTES_PER_SEAT: usize = size_of::<u8>() + 2 * size_of::<f32>() / 4;
+
+    /// That of `blocks` with every seat of the layout, given the seat of every row.
+    pub(super) fn of(blocks: &[Block], seat_by_row: &[u32]) -> Self {
+        let team_size = |block: &Block, boss: usize| {
+            let size = if boss < block.size() { block.team(boss).len() } else { 1 };
+            f32::from(u16::try_from(size).unwrap_or(u16::MAX))
+        };
+        let boss_in = |block: &Block, row: usize| {
+            (seat_by_row[row] as usize).checked_sub(block.seats.start).unwrap_or(usize::MAX)
+        };
+        let exists = blocks.iter().flat_map(|block| {
+            block.rows.clone().map(move |row| u8::from(boss_in(block, row) < block.size()))
+        });
+        let managing = || blocks.iter().filter(|block| block.level > 0);
+        let sizes = managing()
+            .flat_map(|block| (0..block.teams.len()).map(move |boss| team_size(block, boss)));
+        let led = managing().flat_map(|block| {
+            block.rows.clone().map(move |row| team_size(block, boss_in(block, row)))
+        });
+        Self {
+            exists: exists.collect(),
+            seats: blocks.iter().map(Block::size).collect(),
+            team_size: sizes.collect(),
+            led_size: led.collect(),
+        }
+    }
+
+    /// Whether `row` holds a seat.
+    pub(crate) fn exists(&self, row: Row) -> bool {
+        self.exists[row] == 1
+    }
+
+    /// Seats of block number `block`.
+    pub(crate) fn seats(&self, block: usize) -> usize {
+        self.seats[block]
+    }
+
+    /// Report seats of `team`.
+    #[inline]
+    pub(crate) fn team_size(&self, team: usize) -> f32 {
+        self.team_size[team]
+    }
+
+    /// Report seats of [`LANES`] teams from `first` on.
+    #[inline]
+    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; LANES] {
+        lanes(&self.team_size, first)
+    }
+
+    /// Report seats of the teams that managers in [`LANES`] rows from `start` on lead.
+    #[inline]
+    pub(crate) fn led_sizes(&self, start: usize) -> &[f32; LANES] {
+        lanes(&self.led_size, start - (self.exists.len() - self.led_size.len()))
+    }
+}
