@@ -35,10 +35,14 @@
 
 pub mod classics;
 pub mod model;
+#[cfg(feature = "output")]
 pub mod output;
 pub mod rng;
+#[cfg(feature = "output")]
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
 pub mod study;
+#[cfg(feature = "output")]
 pub mod validation;

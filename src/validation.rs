@@ -32,12 +32,11 @@ pub use estimate::{Estimate, Judged, Measure, Verdict};
 pub use evidence::{EVIDENCE, Evidence, Use};
 pub use report::{Figures, picture, write};
 
-use rayon::prelude::*;
-
 use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::trial::Trial;
 use crate::sim::RunKey;
+use crate::sim::threads::*;
 use crate::study::{StudyError, caught, with_threads};
 use laboratory::Laboratory;
 

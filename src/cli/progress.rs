@@ -1,6 +1,6 @@
 //! Progress on a terminal, and Ctrl-C.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -64,6 +64,12 @@ impl Bar {
     /// Takes the bar off the terminal.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Prints a line above the bar.
+    pub(super) fn say(&self, line: &str) {
+        // Nobody may be there to read it.
+        self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
     }
 }
 

@@ -70,7 +70,7 @@ macro_rules! columns {
                     };
                 }
                 let mut copy = Self::vacant(0);
-                rayon::scope(|scope| {
+                crate::sim::threads::scope(|scope| {
                     scope.spawn(|_| copy.occupied = self.occupied.clone());
                     $( scope.spawn(|_| copy.$field = self.$field.clone()); )*
                 });
@@ -172,7 +172,7 @@ macro_rules! columns {
                 cohorts: &[Cohort<N>],
             ) {
                 debug_assert!(rows.iter().all(|&row| self.occupied[row] == 0));
-                rayon::scope(|scope| {
+                crate::sim::threads::scope(|scope| {
                     let occupied = &mut self.occupied;
                     scope.spawn(|_| write(occupied, rows, &vec![1; rows.len()]));
                     $(

@@ -12,7 +12,7 @@ pub(super) mod selection;
 pub(super) mod training;
 pub(super) mod vacancies;
 
-use rayon::prelude::*;
+use crate::sim::threads::*;
 
 use super::engine::elementary::{larger, smaller};
 use super::engine::organization::{Organization, Search, Vacancy};
@@ -97,7 +97,7 @@ fn search_together(
     step: &Step<'_>,
 ) -> Vec<Option<SearchResult>> {
     // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
-    let is_shared = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
+    let is_shared = vacancies.len() == SEARCHED_TOGETHER && current_num_threads() > 1;
     if !is_shared || step.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
     }

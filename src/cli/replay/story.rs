@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::super::Wrong;
+use super::super::UsageError;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
@@ -16,7 +16,7 @@ pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Resu
     let switch = &told[0].switch;
     for &seat in &question.seats {
         if occupant(switch, seat).is_none() {
-            return Err(Wrong(format!("--seat {seat}: vacant at the switch")).into());
+            return Err(UsageError(format!("--seat {seat}: vacant at the switch")).into());
         }
     }
     let seen = |person| {
@@ -24,7 +24,7 @@ pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Resu
             .any(|chronicle| chronicle.years_of_followed.iter().any(|seen| seen.person() == person))
     };
     match question.persons.iter().find(|&&person| !seen(person)) {
-        Some(person) => Err(Wrong(format!(
+        Some(person) => Err(UsageError(format!(
             "--person {person}: nobody of this id ends a year in this run from the switch on; \
              the {} at the switch have ids from {} to {}",
             people(switch.len()),

@@ -1,7 +1,5 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
-use rayon::prelude::*;
-
 use super::layout::Layout;
 use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch};
@@ -15,6 +13,7 @@ use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
+use crate::sim::threads::*;
 
 /// Rows of a department from which on all threads share its batches: below, sharing costs more
 /// than it saves.

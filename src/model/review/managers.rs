@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
+use crate::sim::threads::*;
 
 use super::open_seats::OpenSeats;
 use crate::model::engine::block::Block;

@@ -1,8 +1,6 @@
 //! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
 //! meets the bar of the next rung and rises.
 
-use rayon::prelude::*;
-
 use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::elementary::{exp, larger, smaller};
 use crate::model::engine::lanes::{run, run_mut};
@@ -14,6 +12,7 @@ use crate::model::observe::log::{EventKind, Position};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
+use crate::sim::threads::*;
 
 /// Parts of a block (of 8192 rows each) from which on all threads share them: below, sharing costs
 /// more than it saves.

@@ -1,7 +1,7 @@
 //! 4.9 Hiring: how the seats of contributors are filled; and who comes from outside to manage (4.8),
 //! and who is there at month 0 (section 7).
 
-use rayon::prelude::*;
+use crate::sim::threads::*;
 
 use super::newcomers::{ABREAST, Applicant, Newcomers, Opening};
 use super::scratch::StaffingScratch;

@@ -14,11 +14,11 @@ use plotters::element::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontStyle, FontTransform, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
-use rayon::prelude::*;
 
 use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
 use super::theme::{Color, WHITE};
 use super::typeface;
+use crate::sim::threads::*;
 
 /// What printers ask for.
 const DOTS_PER_INCH: f64 = 300.0;

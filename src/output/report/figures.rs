@@ -1,12 +1,11 @@
 //! The charts: drawn once, for files of their own and for the page.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use rayon::prelude::*;
-
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
 use crate::output::charts::{Chart, ChartError, Choice};
 use crate::output::{MetricLabel, OutputError, RunTables};
+use crate::sim::threads::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
