@@ -3,8 +3,8 @@
 
 use super::engine::lanes::{LANES, LaneState, LaneTraits};
 use super::setting::Setting;
-use super::submodels::attrition::{self, QuitBound};
-use super::submodels::{burnout, craft, morale, morale_baseline, productivity};
+use super::submodels::attrition::QuitBound;
+use super::submodels::*;
 
 /// A phase of the month. [`super::engine::month`] carries phases out, the numbers are sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
