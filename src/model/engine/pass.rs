@@ -16,7 +16,7 @@ use super::team_columns::TeamsMut;
 use super::teams::Group;
 use super::vector::VectorPass;
 use super::words::Words;
-use crate::model::observe::tally::Tally;
+use crate::model::observe::tally::{Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
@@ -146,7 +146,7 @@ impl Batch {
         (month, setting): (&MonthTerms, &Setting),
         scratch: &mut PassScratch,
     ) {
-        let layout = input.layout;
+        let (layout, last_month) = (input.layout, input.last_month);
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
@@ -183,14 +183,12 @@ impl Batch {
                 let traits = LaneTraits::at(&people, start);
                 if block.level == 0 {
                     schedule::contributors(state, &traits, month, setting);
-                    tally.add(state, &traits);
-                    tally.add_contributors(&traits);
+                    tally.add_contributors(Worked { state, traits: &traits, last_month });
                 } else {
                     state.load_managers(&people, start);
                     lead(state, input.structure, row, setting);
                     schedule::managers(state, &traits, block.level, month, setting);
-                    tally.add(state, &traits);
-                    tally.add_managers(state, &traits, input.last_month);
+                    tally.add_managers(Worked { state, traits: &traits, last_month });
                 }
                 quit_candidates.add(state, &traits, row, &month.bound);
                 state.store(&mut people, start);
@@ -206,7 +204,7 @@ impl Batch {
                 let ln_craft_mean = teams.ln_craft_mean[team - *first_team];
                 attrition::exit_shock(people.ln_craft[at], ln_craft_mean)
             });
-            Quit::of(&people, at, block.level, input.last_month, shock)
+            Quit::of(&people, at, block.level, last_month, shock)
         };
         quit_candidates.decide(setting, quit, &mut self.departures);
         self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
