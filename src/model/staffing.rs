@@ -12,8 +12,6 @@ pub(super) mod selection;
 pub(super) mod training;
 pub(super) mod vacancies;
 
-use crate::sim::threads::*;
-
 use super::engine::elementary::{larger, smaller};
 use super::engine::organization::{Organization, Search, Vacancy};
 use super::engine::row::Row;
@@ -22,6 +20,7 @@ use super::observe::log::{EventKind, Position};
 use super::person::{Person, month_number};
 use super::policy::Pool;
 use crate::rng::unit;
+use crate::sim::threads::*;
 use candidates::Candidate;
 use scratch::StaffingScratch;
 use vacancies::{count_down, small_count, vacate};

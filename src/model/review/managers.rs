@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use crate::sim::threads::*;
-
 use super::open_seats::OpenSeats;
 use crate::model::engine::block::Block;
 use crate::model::engine::elementary::smaller;
@@ -19,6 +17,7 @@ use crate::model::observe::log::{EventKind, Position};
 use crate::model::person::month_number;
 use crate::model::staffing::vacancies::vacate;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, unit};
+use crate::sim::threads::*;
 
 /// Managers whose draws are made side by side.
 const ABREAST: usize = 16;

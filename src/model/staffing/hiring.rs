@@ -1,8 +1,6 @@
 //! 4.9 Hiring: how the seats of contributors are filled; and who comes from outside to manage (4.8),
 //! and who is there at month 0 (section 7).
 
-use crate::sim::threads::*;
-
 use super::newcomers::{ABREAST, Applicant, Newcomers, Opening};
 use super::scratch::StaffingScratch;
 use super::vacancies::count_down;
@@ -13,6 +11,7 @@ use crate::model::engine::step::{Effects, Step};
 use crate::model::observe::log::EventKind;
 use crate::model::person::{Person, month_number};
 use crate::model::policy::narrow;
+use crate::sim::threads::*;
 
 /// Newcomers of a month from which on all threads share them: below, sharing costs more than it
 /// saves.

@@ -268,7 +268,7 @@ pub(crate) mod tests {
     use crate::rng::{Place, Purpose, unit};
     use crate::stats::normal::quantile;
 
-    /// Who come of these blocks of words in that setting, with a mean of so many years.
+    /// The persons made of these blocks of words, with `experience_mean` years on average.
     pub(in crate::model) fn made(
         blocks: &[[u32; BLOCK_WORDS]],
         setting: &Setting,

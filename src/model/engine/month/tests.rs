@@ -6,7 +6,6 @@ mod oracle;
 mod plain;
 mod threads;
 
-use super::super::vector::InstructionSet;
 use super::*;
 use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{

@@ -1,4 +1,4 @@
-//! Who of a team of five is asked to manage, in which order, and what the answer hangs on.
+//! Who of a team of five is asked to manage, in which order, and what the answer depends on.
 
 use super::*;
 use crate::model::engine::row::Row;
