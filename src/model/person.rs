@@ -7,11 +7,12 @@ use super::engine::elementary::exp;
 use super::engine::row::Row;
 use super::state::person_columns;
 
-/// Seats from which on threads share the copy of their columns.
+/// Seats from which on threads share the copy of their columns, which are 7 MB then; fewer are
+/// copied by one thread, for the others are slower to wake.
 const SHARED_FROM: usize = 1 << 16;
 
-/// Declares a person as a row, a few persons side by side, and the columns that hold one such row a
-/// seat.
+/// Makes persons, several persons side by side, and the columns of an organization from the table of
+/// what a person is.
 macro_rules! columns {
     (
         traits { $( $(#[$a:meta])* $trait:ident : $of_trait:ty , )* }
@@ -33,14 +34,14 @@ macro_rules! columns {
             $( $(#[$meta])* pub(crate) $field: $type, )*
         }
 
-        /// So many persons side by side: a column of lanes for whatever a person is.
+        /// `N` persons side by side, in lanes.
         #[derive(Clone, Debug)]
         pub(crate) struct Cohort<const N: usize> {
             $( $(#[$meta])* pub(crate) $field: [$type; N], )*
         }
 
         impl<const N: usize> Cohort<N> {
-            /// Rows of the default.
+            /// Lanes of zeros.
             pub(crate) fn blank() -> Self {
                 Self { $( $field: [<$type>::default(); N], )* }
             }
@@ -61,7 +62,7 @@ macro_rules! columns {
         }
 
         impl Clone for People {
-            /// Columns of many seats are copied by all threads at hand, each by one.
+            /// Columns of many seats are copied by all threads, a column by one of them.
             fn clone(&self) -> Self {
                 if self.occupied.len() < SHARED_FROM {
                     return Self {
@@ -78,7 +79,7 @@ macro_rules! columns {
             }
         }
 
-        /// The columns, or a run of their rows, to be worked on.
+        /// The columns, or a run of their rows, to be changed.
         #[derive(Debug, Default)]
         pub(crate) struct PeopleMut<'a> {
             pub(crate) occupied: &'a mut [u8],
@@ -103,8 +104,8 @@ macro_rules! columns {
         }
 
         impl PeopleMut<'_> {
-            /// The same rows, seen to be of one length: a row that one column has, all have, so
-            /// that the compiler checks one of them.
+            /// These rows as slices that the compiler knows to be of one length: it checks an index
+            /// for one of them instead of for each.
             #[inline(always)]
             pub(crate) fn of_one_length(&mut self) -> PeopleMut<'_> {
                 let count = self.occupied.len();
@@ -116,13 +117,13 @@ macro_rules! columns {
         }
 
         impl People {
-            /// Its columns.
+            /// All rows, to be changed.
             #[inline(always)]
             pub(crate) fn rows(&mut self) -> PeopleMut<'_> {
                 PeopleMut { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }
 
-            /// A run of their rows.
+            /// A run of rows, to be changed.
             pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> PeopleMut<'_> {
                 let mut all = self.rows();
                 all.cut(rows.start);
@@ -140,20 +141,20 @@ macro_rules! columns {
                 }
             }
 
-            /// The person in `seat`.
+            /// The person in `row`.
             pub(crate) fn person(&self, row: Row) -> Person {
                 debug_assert!(self.occupied[row] == 1, "{row:?} is vacant");
                 Person { $( $field: self.$field[row], )* }
             }
 
-            /// Puts `person` into the vacant `seat`.
+            /// Puts `person` into the vacant `row`.
             pub(crate) fn put(&mut self, row: Row, person: &Person) {
                 debug_assert!(self.occupied[row] == 0, "{row:?} is taken");
                 self.occupied[row] = 1;
                 $( self.$field[row] = person.$field; )*
             }
 
-            /// Puts the first persons of `cohort` into the vacant `seats`, one each.
+            /// Puts the first persons of `cohort` into the vacant `rows`, one each.
             pub(crate) fn put_all<const N: usize>(
                 &mut self,
                 rows: &[Row],
@@ -164,8 +165,8 @@ macro_rules! columns {
                 $( write(&mut self.$field, rows, &cohort.$field); )*
             }
 
-            /// Puts the persons of `cohorts` into the vacant `seats`, one each: every column is
-            /// written by one of the threads at hand.
+            /// Puts the persons of `cohorts` into the vacant `rows`, one each: every column is
+            /// written by one thread.
             pub(crate) fn put_many<const N: usize>(
                 &mut self,
                 rows: &[Row],
@@ -191,7 +192,7 @@ macro_rules! columns {
 
 person_columns!(columns);
 
-/// Writes the first `values` into the cells of `seats`.
+/// Writes the first `values` into the cells of `rows`.
 #[inline]
 fn write<T: Copy>(column: &mut [T], rows: &[Row], values: &[T]) {
     for (&row, &value) in rows.iter().zip(values) {
@@ -207,7 +208,7 @@ impl Person {
     }
 }
 
-/// The id of who sits in `seat`, as tables show it: the seat that the person was first hired into
+/// The id of who sits in `row`, as tables show it: the seat that the person was first hired into
 /// (from 1), six digits for the ordinal of that hire (from 1) and one for the candidate.
 ///
 /// It is the same under every policy for who was there at the switch, and exact as an `f64`.

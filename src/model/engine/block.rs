@@ -6,9 +6,9 @@ use super::lanes::LANES;
 use super::row::SeatId;
 use crate::rng::Place;
 
-/// Rows of a batch, rounded to whole groups of teams. Fixed, for sums are added up batch by batch. Of
-/// the state of so many rows, a batch takes about a megabyte, half of a core's second-level cache; and
-/// a department that threads share ([`super::work::SHARED_FROM`]) has at least six.
+/// Rows of a batch, rounded to whole groups of teams: fixed, for sums are added up batch by batch. Its
+/// columns take 0.9 MB, which a second-level cache of 2 MB holds with room to spare; a department that
+/// threads share ([`super::work::SHARED_FROM`]) has at least six.
 const BATCH_ROWS: usize = 8192;
 
 /// One level of one department.
@@ -20,13 +20,13 @@ pub(crate) struct Block {
     pub(crate) level: u8,
     /// The rows of its seats, and rows between them without a seat.
     pub(crate) rows: Range<usize>,
-    /// The numbers of its seats.
+    /// Its seats, by number.
     pub(crate) seats: Range<usize>,
     /// The teams that its managers lead, padded to a multiple of [`LANES`]; empty for contributors.
     pub(crate) teams: Range<usize>,
     /// The block that holds the bosses; `None` for the top seat.
     pub(crate) bosses: Option<usize>,
-    /// The numbers of all seats that report to this block; empty for contributors.
+    /// All seats that report to this block, by number; empty for contributors.
     pub(crate) reports: Range<usize>,
     /// The blocks that report to this one: several for the executive.
     pub(crate) report_blocks: Range<usize>,
@@ -61,7 +61,7 @@ impl Grid {
 }
 
 impl Block {
-    /// Its seats, without the rows that no seat has.
+    /// Its seats of the layout.
     pub(crate) fn size(&self) -> usize {
         self.seats.len()
     }
@@ -72,7 +72,7 @@ impl Block {
         Place { department, level: self.level, period }
     }
 
-    /// The numbers of the seats that report to boss number `boss` of the block.
+    /// The seats that report to boss number `boss` of the block.
     ///
     /// Report i of n lies under boss floor(i·m/n) of m.
     pub(crate) fn team(&self, boss: usize) -> Range<usize> {
@@ -87,7 +87,7 @@ impl Block {
         (0..groups).step_by(size).map(move |start| start..groups.min(start + size))
     }
 
-    /// The number, within the block, of the boss of the seat with the number `report`.
+    /// The boss of the seat `report`, by its number in the block.
     pub(crate) fn boss_of(&self, report: SeatId) -> usize {
         (report.0 - self.reports.start) * self.size() / self.reports.len()
     }

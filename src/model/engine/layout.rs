@@ -1,15 +1,15 @@
 //! The reporting tree, and where in the columns the row of each seat stands.
 //!
-//! A seat has two numbers. Its *number* is what tables, identities and draws know it by: level by
-//! level from the bottom up, within a level department by department, last the heads of all
-//! departments side by side and the executive where there are several departments; teams are runs
-//! of numbers. Its *row*, which the code calls `seat`, is where the columns hold it: teams stand
-//! side by side there, a member of each in every row of [`LANES`], so that what a team means to its
-//! members lies in the same lanes for all of them, and its sums are plain sums of lanes.
+//! A seat is known by a [`SeatId`] to tables, identities and draws: level by level from the bottom up,
+//! within a level department by department, last the heads of all departments side by side and the
+//! executive where there are several departments; teams are runs of these numbers. Its [`Row`] is
+//! where the columns hold it: teams stand side by side there, so that what a team means to its members
+//! lies in the same lane for all of them, and its sums are plain sums of lanes.
 //!
 //! With `width` teams side by side, member j of team t of a block stands at
 //! `(t / width)·group + j·width + t % width` from the block's first row, `group` being the rows
-//! of so many teams, rounded up to whole rows of lanes. Rows that no seat has are vacant for ever.
+//! of `width` teams, rounded up to a multiple of [`LANES`]. Rows without a seat are padding: vacant for
+//! ever.
 
 use std::ops::Range;
 
@@ -136,18 +136,18 @@ impl Layout {
         self.departments + usize::from(self.departments > 1)
     }
 
-    /// Whether the block is the head of one of several departments, who reports to the executive.
+    /// Whether the block is the head of one of several departments.
     pub(crate) fn has_executive_above(&self, block: &Block) -> bool {
         block.bosses.is_some_and(|bosses| self.blocks[bosses].report_blocks.len() > 1)
     }
 
-    /// Whether a contributor sits there.
+    /// Whether the seat is a contributor's.
     pub(crate) fn is_contributor(&self, row: Row) -> bool {
         self.seat(row).0 < self.contributors
     }
 }
 
-/// Seats by level: the headcount, then as many bosses as the span needs, up to one seat.
+/// Seats by level: the headcount, then as many bosses as the span needs, until one seat is left.
 pub(crate) fn level_sizes(headcount: usize, span: usize) -> Vec<usize> {
     let mut sizes = vec![headcount, headcount.div_ceil(span)];
     while let Some(&last) = sizes.last()
@@ -198,7 +198,7 @@ fn arrange(blocks: &mut [Block]) {
     for index in 0..blocks.len() {
         let bosses = blocks[index].bosses.map_or(1, |bosses| blocks[bosses].size());
         let block = &mut blocks[index];
-        // Of the executive's team, every department's head is a block of its own.
+        // The executive's reports are blocks of one seat: every head of a department is one.
         block.grid = Grid::of(block.size(), bosses);
         block.rows = row..row + bosses.div_ceil(block.grid.width) * block.grid.group();
         row = block.rows.end;
@@ -208,7 +208,7 @@ fn arrange(blocks: &mut [Block]) {
     }
 }
 
-/// The number of every row, and the row of every number.
+/// The seat of every row, and the row of every seat.
 fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
     let count = |end: Option<usize>| end.unwrap_or(0);
     let mut numbers = vec![NOBODY; count(blocks.last().map(|block| block.rows.end))];

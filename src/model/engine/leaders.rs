@@ -1,8 +1,8 @@
 //! Who leads the teams of a month, and how well (4.1).
 //!
 //! Leaders stand in the rows of the teams that they report in themselves. Before anybody works they
-//! are read there row by row, and what the teams that they lead need of them is noted in the columns
-//! of these teams: so a part of the pass reads nothing beyond its own people and teams.
+//! are read there, and what the teams that they lead need to know of them is noted in the columns of
+//! these teams: so a batch of the pass reads nothing beyond its own people and teams.
 
 use super::block::Block;
 use super::lanes::{LANES, lanes, lanes_mut};
@@ -37,7 +37,7 @@ pub(crate) fn note(
     });
 }
 
-/// The noting of those in a block.
+/// The task of noting the leaders of a block.
 #[derive(Debug)]
 struct Noting<'a> {
     layout: &'a Layout,

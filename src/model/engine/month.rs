@@ -1,4 +1,4 @@
-//! An organization on its way through months and years: carries out what [`crate::model::schedule`] orders.
+//! The engine: takes an organization through months and years, as [`crate::model::schedule`] orders.
 
 use super::block::Block;
 use super::column::Column;
@@ -26,13 +26,13 @@ use crate::model::{review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
-/// State, draws, books and reusable buffers.
+/// State, draws, ledger, log, and buffers that are reused.
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) organization: Organization,
     pub(crate) ledger: Ledger,
     pub(crate) log: Log,
-    /// The books of breakdowns, where they are asked for.
+    /// The sums of breakdowns, where they are asked for.
     pub(crate) breakdowns: Option<BreakdownRecorder>,
     streams: Streams,
     pub(crate) teams: Teams,
@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
+    /// Records breakdowns for `years` years from now on, if they are wanted.
     pub(crate) fn record_breakdowns(&mut self, wanted: bool, years: u32) {
         self.breakdowns = wanted.then(|| BreakdownRecorder::open(&self.organization, years));
     }

@@ -23,12 +23,12 @@ use crate::model::submodels::spillover;
 /// Teams that are summed up at once.
 const ABREAST: usize = 8;
 
-/// Teams side by side are computed for in multiples of so many.
+/// Teams are computed in multiples of this many lanes, one 512-bit vector.
 const STEP: usize = 16;
 
 impl Teams {
-    /// Makes ready the teams that report to `block`, wherever their members stand, and books their
-    /// climate: the way of the executive's team, whose members are of several departments.
+    /// Makes ready the teams that report to `block` and books their climate, wherever their members
+    /// stand: the executive's team has members of several departments.
     pub(crate) fn prepare(
         &mut self,
         organization: &mut Organization,
@@ -56,8 +56,8 @@ impl Teams {
 }
 
 impl TeamsMut<'_> {
-    /// What the teams from row `first` on, `width` of them side by side, mean to their members,
-    /// whose setting it is.
+    /// Surrounds members with what their teams mean to them: `width` teams side by side from `first`
+    /// on, under the members' setting.
     #[inline(always)]
     pub(crate) fn surround(
         &mut self,
@@ -165,7 +165,7 @@ impl Members {
         }
     }
 
-    /// Adds who sits in `seat` to one lane.
+    /// Adds who sits in `row` to one lane.
     #[inline(always)]
     fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
         let here = f32::from(people.occupied[row]);
@@ -185,7 +185,7 @@ impl Members {
 #[derive(Debug)]
 #[repr(align(64))]
 pub(crate) struct Group {
-    /// The first lanes, so many, are teams.
+    /// The first `count` lanes are teams, the rest is padding.
     count: usize,
     pub(crate) members: Members,
     pub(crate) size: Lanes,
@@ -199,7 +199,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// Teams that nobody is in: every value is harmless to every equation.
+    /// `count` teams without members: every value is harmless to every equation.
     #[inline(always)]
     pub(crate) fn empty(count: usize) -> Self {
         const ZERO: Lanes = [0.0; LANES];
@@ -260,7 +260,7 @@ impl Group {
         }
     }
 
-    /// 4.1 and 4.2.
+    /// 4.1 and 4.2: craft gap, lift, and one month of climate.
     #[inline(always)]
     fn step(&mut self, teams: &mut TeamsMut<'_>, first: usize, setting: &Setting) {
         let k = &setting.constants;

@@ -15,8 +15,8 @@ use crate::model::submodels::morale_baseline;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
 use crate::sim::threads::*;
 
-/// Rows of a department from which on all threads share its batches: below, sharing costs more
-/// than it saves.
+/// Rows of a department from which on all threads share its batches, which are six then: below, waking
+/// threads costs more than they save (measured; docs/performance.md).
 pub(crate) const SHARED_FROM: usize = 48 * 1024;
 
 /// A department, or the executive: what its month of work reads.
@@ -119,7 +119,7 @@ impl WorkPhase {
     }
 }
 
-/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, several such
+/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, four such
 /// blocks side by side.
 fn draw_few(batches: &mut [Batch], (layout, month): (&Layout, u32), streams: &Streams) {
     const ABREAST: usize = 4;

@@ -27,7 +27,7 @@ use ladder::YearEnds;
 use moves::Move;
 use tenure::Tenures;
 
-/// The breakdowns of an organization of that layout over so many years.
+/// The breakdowns of an organization of that layout over `years` years.
 pub(crate) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
     vec![
         cohorts::declare(years),
@@ -43,7 +43,7 @@ pub(crate) fn are_declared_alike(one: &Layout, other: &Layout) -> bool {
     places::of_layout(one) == places::of_layout(other)
 }
 
-/// The books of all breakdowns from the switch on.
+/// The sums of all breakdowns from the switch on.
 #[derive(Clone, Debug)]
 pub(crate) struct BreakdownRecorder {
     cohorts: Cohorts,
@@ -54,12 +54,12 @@ pub(crate) struct BreakdownRecorder {
 }
 
 impl BreakdownRecorder {
-    /// Bytes that the books take by seat, at most: those who belong to a cohort, and what is kept
-    /// of management seats (one to four contributors at most).
+    /// Bytes by seat, at most: members of cohorts, and terms of managers (one management seat to
+    /// four contributors at most).
     pub(crate) const BYTES_PER_SEAT: usize =
         Cohorts::BYTES_PER_PERSON + NewManagers::BYTES_PER_SEAT / 4;
 
-    /// Empty books of an organization at the switch, `years` before the end.
+    /// Sums of nothing for an organization at the switch, `years` before the end.
     pub(crate) fn open(organization: &Organization, years: u32) -> Self {
         let layout = &organization.layout;
         Self {
@@ -71,7 +71,7 @@ impl BreakdownRecorder {
         }
     }
 
-    /// BreakdownRecorder a month at its end, with what happened in it.
+    /// Records a month at its end, with what happened in it.
     pub(crate) fn month(&mut self, organization: &Organization, events: &[Event]) {
         self.climate.see_all(organization);
         for change in events.iter().filter_map(|event| Move::of(event, organization)) {
@@ -86,7 +86,7 @@ impl BreakdownRecorder {
         }
     }
 
-    /// Closes the books at the end of the last year, and reports the sums of the whole and of its
+    /// Closes the sums at the end of the last year, and reports the sums of the whole and of its
     /// departments where there are several.
     pub(crate) fn report(
         &mut self,

@@ -46,7 +46,7 @@ happenings! {
 }
 
 impl EventKind {
-    /// Whether the person is in the house no longer.
+    /// Whether it ends the person's employment.
     #[must_use]
     pub fn ends_employment(self) -> bool {
         matches!(self, Self::Quit | Self::Retired | Self::Dismissed)
@@ -98,22 +98,22 @@ impl Log {
         }
     }
 
-    /// The newcomer in `seat` has arrived.
+    /// The newcomer in `row` has arrived.
     pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, row: Row) {
         self.note(kind, people, row, |post| (None, Some(post)));
     }
 
-    /// Who sits in `seat` leaves the house.
+    /// Who sits in `row` leaves the organization.
     pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, row: Row) {
         self.note(kind, people, row, |post| (Some(post), None));
     }
 
-    /// Who sits in `seat` goes to another seat or rung.
+    /// Who sits in `row` goes to another seat or rung.
     pub(crate) fn moves(&mut self, kind: EventKind, people: &People, row: Row, to: Position) {
         self.note(kind, people, row, |post| (Some(post), Some(to)));
     }
 
-    /// Who sits in `seat` moves into a management seat, with that training.
+    /// Who sits in `row` moves into a management seat, with that training.
     pub(crate) fn appoints(&mut self, people: &People, row: Row, to: Position, training: f32) {
         self.moves(EventKind::Appointed, people, row, to);
         if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
@@ -121,7 +121,7 @@ impl Log {
         }
     }
 
-    /// Something about the seat `to` happens to who stays in `seat`.
+    /// Something about the seat in row `to` happens to who stays in `row`.
     pub(crate) fn offers(&mut self, kind: EventKind, people: &People, row: Row, to: Row) {
         let to = |post: Position| Position { row: to, ..post };
         self.note(kind, people, row, |post| (Some(post), Some(to(post))));

@@ -6,9 +6,9 @@ use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
-/// Months since the appointment that are told.
+/// Months since the appointment that have rows.
 const LAST_MONTH: u32 = 48;
-/// Sums of a cell: trust, autonomy, friction, and seats that they are of.
+/// Sums of a cell: trust, autonomy, friction, and the seats summed over.
 const SUMS: usize = 4;
 
 static KEYS: [Field; 2] = [
