@@ -36,7 +36,7 @@ impl Move {
             | EventKind::Retired
             | EventKind::Dismissed => {}
         }
-        let spot = |post| Spot::of(post, &organization.layout);
+        let spot = |position| Spot::of(position, &organization.layout);
         Some(Self {
             person: event.person,
             hired: event.hired,

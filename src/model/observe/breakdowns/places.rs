@@ -81,16 +81,16 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    pub(super) fn of(post: Position, layout: &Layout) -> Self {
-        if layout.departments == 1 && layout.is_contributor(post.row) {
-            return Self { manager: None, unit: 0, place: usize::from(post.rung) };
+    pub(super) fn of(position: Position, layout: &Layout) -> Self {
+        if layout.departments == 1 && layout.is_contributor(position.row) {
+            return Self { manager: None, unit: 0, place: usize::from(position.rung) };
         }
-        let block = &layout.blocks[layout.block_of(post.row)];
+        let block = &layout.blocks[layout.block_of(position.row)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.team_led(block, post.row)),
+            manager: manages.then(|| layout.team_led(block, position.row)),
             unit: block.unit,
-            place: if manages { of_managers(block, layout) } else { usize::from(post.rung) },
+            place: if manages { of_managers(block, layout) } else { usize::from(position.rung) },
         }
     }
 }
