@@ -78,3 +78,36 @@ impl Structure {
         lanes(&self.led_size, start - (self.exists.len() - self.led_size.len()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engine::layout::Layout;
+    use crate::model::engine::row::SeatId;
+
+    #[test]
+    fn every_seat_exists_and_padding_does_not() {
+        let layout = Layout::new(&[(1001, 8), (37, 5), (4, 4)]);
+        let structure = &layout.founded;
+        let existing = (0..layout.rows).filter(|&row| structure.exists(Row(row)));
+        assert_eq!(existing.count(), layout.seats);
+        for (index, block) in layout.blocks.iter().enumerate() {
+            assert_eq!(structure.seats(index), block.size());
+            assert!(layout.rows_of(block.seats.clone()).all(|row| structure.exists(row)));
+        }
+    }
+
+    #[test]
+    fn managers_lead_teams_of_the_size_that_the_tree_gives() {
+        let layout = Layout::new(&[(1001, 8), (37, 5), (4, 4)]);
+        for block in layout.blocks.iter().filter(|block| block.level > 0) {
+            for boss in 0..block.size() {
+                let size = f32::from(u16::try_from(block.team(boss).len()).unwrap());
+                let row = layout.row(SeatId(block.seats.start + boss)).0;
+                let led = layout.founded.led_sizes(row / LANES * LANES)[row % LANES];
+                let team = layout.founded.team_size(block.teams.start + boss);
+                assert_eq!([led.to_bits(), team.to_bits()], [size.to_bits(); 2]);
+            }
+        }
+    }
+}
