@@ -20,7 +20,9 @@ use crate::model::observe::tally::{Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{self, Departure, Quit, QuitCandidates};
+use crate::model::submodels::attrition::{
+    self, Departure, DepartureKind, Leavers, Quit, QuitCandidates,
+};
 use crate::model::submodels::burnout;
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -65,7 +67,7 @@ pub(crate) struct BatchView<'a> {
 pub(crate) struct PassScratch {
     state: LaneState,
     words: Words,
-    quit_candidates: QuitCandidates,
+    leavers: Leavers,
 }
 
 impl PassScratch {
@@ -73,7 +75,7 @@ impl PassScratch {
         Box::new(Self {
             state: LaneState::vacant(),
             words: Words::none(),
-            quit_candidates: QuitCandidates::nobody(),
+            leavers: Leavers::default(),
         })
     }
 }
@@ -150,11 +152,12 @@ impl Batch {
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let PassScratch { state, words, quit_candidates } = scratch;
+        let PassScratch { state, words, leavers } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
         words.forget();
         let mut tally = Tally::nothing();
+        let mut quit_candidates = QuitCandidates::nobody();
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
@@ -190,7 +193,7 @@ impl Batch {
                     schedule::managers(state, &traits, block.level, month, setting);
                     tally.add_managers(Worked { state, traits: &traits, last_month });
                 }
-                quit_candidates.add(state, &traits, row, &month.bound);
+                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
                 state.store(&mut people, start);
                 if block.level > 0 {
                     state.store_managers(&mut people, start);
@@ -198,18 +201,29 @@ impl Batch {
                 row += LANES;
             }
         }
-        let quit = |row: Row| {
-            let at = row.0 - *first_row;
-            let shock = layout.boss(block, row).map_or(0.0, |(_, team)| {
-                let ln_craft_mean = teams.ln_craft_mean[team - *first_team];
-                attrition::exit_shock(people.ln_craft[at], ln_craft_mean)
-            });
-            Quit::of(&people, at, block.level, last_month, shock)
-        };
-        quit_candidates.decide(setting, quit, &mut self.departures);
+        quit_candidates.decide(setting, leavers);
+        let retirements = leavers.retirements.drain(..);
+        self.departures
+            .extend(retirements.map(|row| Departure { row, kind: DepartureKind::Retirement }));
+        let view = &*view;
+        self.departures.extend(leavers.quits.drain(..).map(|row| {
+            let kind = DepartureKind::Quit(quit_of(row, block, view, input));
+            Departure { row, kind }
+        }));
         self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
         self.tally = tally;
     }
+}
+
+/// What the sums and the team need to know of who quits from `row` of `block`: read while it is
+/// still in the cache.
+fn quit_of(row: Row, block: &Block, view: &BatchView<'_>, input: &MonthInput<'_>) -> Quit {
+    let index = row.0 - view.first_row;
+    let shock = input.layout.boss(block, row).map_or(0.0, |(_, team)| {
+        let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
+        attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean)
+    });
+    Quit::of(&view.people, index, block.level, input.last_month, shock)
 }
 
 /// The numbers of the seats in group number `group` of a block.
