@@ -179,10 +179,11 @@ impl Engine {
         for block in reports.chain([layout.blocks.len() - 1]) {
             let mut departures = std::mem::take(&mut self.work.departures[block]);
             self.at_block(block, settings, |organization, step, effects, _| {
-                for departure in departures.drain(..) {
-                    see_off(organization, &departure, step, effects);
+                for departure in &departures {
+                    see_off(organization, departure, step, effects);
                 }
             });
+            departures.clear();
             self.work.departures[block] = departures;
         }
     }

@@ -20,9 +20,7 @@ use crate::model::observe::tally::{Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{
-    self, Departure, DepartureKind, Leavers, Quit, QuitCandidates,
-};
+use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
 use crate::model::submodels::burnout;
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -48,6 +46,8 @@ pub(crate) struct Batch {
     /// The words of its seats, where they are so few that they were drawn with those of others.
     pub(crate) few: Option<[u32; BLOCK_WORDS]>,
     pub(crate) tally: Tally,
+    /// The rows of those who leave, and whether by a quit.
+    leavers: Vec<(Row, bool)>,
     /// Who leaves, in the order of the seats' numbers.
     pub(crate) departures: Vec<Departure>,
 }
@@ -67,16 +67,11 @@ pub(crate) struct BatchView<'a> {
 pub(crate) struct PassScratch {
     state: LaneState,
     words: Words,
-    leavers: Leavers,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self {
-            state: LaneState::vacant(),
-            words: Words::none(),
-            leavers: Leavers::default(),
-        })
+        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
     }
 }
 
@@ -122,6 +117,7 @@ impl Batch {
             stream: Stream::default(),
             few: None,
             tally: Tally::nothing(),
+            leavers: Vec::new(),
             departures: Vec::new(),
         }
     }
@@ -140,6 +136,26 @@ impl Batch {
         Some(team(self.groups.start)..team(self.groups.end))
     }
 
+    /// Makes departures of those who leave, in the order of the seats' numbers: right after the batch
+    /// has worked, while it is still in the cache.
+    pub(crate) fn note_departures(&mut self, view: &BatchView<'_>, input: &MonthInput<'_>) {
+        let layout = input.layout;
+        let block = &layout.blocks[self.index];
+        self.leavers.sort_unstable_by_key(|&(row, _)| layout.seat(row));
+        self.departures.extend(self.leavers.drain(..).map(|(row, quits)| {
+            if !quits {
+                return Departure { row, kind: DepartureKind::Retirement };
+            }
+            let index = row.0 - view.first_row;
+            let shock = layout.boss(block, row).map(|(_, team)| {
+                let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
+                (team, attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean))
+            });
+            let quit = Quit::of(&view.people, index, block.level, input.last_month, shock);
+            Departure { row, kind: DepartureKind::Quit(quit) }
+        }));
+    }
+
     #[inline(always)]
     fn run(
         &mut self,
@@ -152,12 +168,12 @@ impl Batch {
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let PassScratch { state, words, leavers } = scratch;
+        let PassScratch { state, words } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
+        let leavers = &mut self.leavers;
         words.forget();
-        let mut tally = Tally::nothing();
-        let mut quit_candidates = QuitCandidates::nobody();
+        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
@@ -202,28 +218,8 @@ impl Batch {
             }
         }
         quit_candidates.decide(setting, leavers);
-        let retirements = leavers.retirements.drain(..);
-        self.departures
-            .extend(retirements.map(|row| Departure { row, kind: DepartureKind::Retirement }));
-        let view = &*view;
-        self.departures.extend(leavers.quits.drain(..).map(|row| {
-            let kind = DepartureKind::Quit(quit_of(row, block, view, input));
-            Departure { row, kind }
-        }));
-        self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
         self.tally = tally;
     }
-}
-
-/// What the sums and the team need to know of who quits from `row` of `block`: read while it is
-/// still in the cache.
-fn quit_of(row: Row, block: &Block, view: &BatchView<'_>, input: &MonthInput<'_>) -> Quit {
-    let index = row.0 - view.first_row;
-    let shock = input.layout.boss(block, row).map_or(0.0, |(_, team)| {
-        let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
-        attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean)
-    });
-    Quit::of(&view.people, index, block.level, input.last_month, shock)
 }
 
 /// The numbers of the seats in group number `group` of a block.

@@ -92,12 +92,14 @@ macro_rules! tally {
             }
 
             /// Books the teams, in the unit that leads them.
+            #[inline]
             pub(crate) fn book_teams(&self, sums: &mut Sums) {
                 $( sums.$team_sum += self.$team.total(); )*
                 sums.management_seat_months += whole(self.teams);
             }
 
             /// Books the people of `block`, in their unit.
+            #[inline]
             pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
                 $( $( sums.$all += self.$person.total(); )? )*
                 if block.level == 0 {
@@ -204,6 +206,7 @@ impl Total {
         self.0 = sums;
     }
 
+    #[inline]
     fn total(self) -> f64 {
         let sum = self.0;
         ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
@@ -239,6 +242,7 @@ impl Count {
         self.0 = counts;
     }
 
+    #[inline]
     fn total(self) -> f64 {
         let mut count = self.0;
         for half in [8, 4, 2, 1] {
@@ -267,6 +271,7 @@ impl Seated {
         self.0 = counts;
     }
 
+    #[inline]
     fn total(self) -> f64 {
         f64::from(self.0.iter().map(|&seats| u32::from(seats)).sum::<u32>())
     }

@@ -64,13 +64,6 @@ pub(crate) struct QuitCandidates {
     words: [u32; CANDIDATES],
 }
 
-/// The rows of those of a batch who leave.
-#[derive(Debug, Default)]
-pub(crate) struct Leavers {
-    pub(crate) quits: Vec<Row>,
-    pub(crate) retirements: Vec<Row>,
-}
-
 /// Lanes that are looked through side by side.
 const SIDE: usize = 8;
 
@@ -103,8 +96,8 @@ pub(crate) struct Quit {
     pub(crate) pay: f32,
     /// Months as manager in all, of a manager.
     pub(crate) manager_months: Option<f32>,
-    /// What the quit adds to the exit shock S of the team that the leaver reported in, if any.
-    pub(crate) shock: f32,
+    /// The team that the leaver reported in, if any, and what the quit adds to its exit shock S.
+    pub(crate) shock: Option<(usize, f32)>,
 }
 
 impl Quit {
@@ -115,7 +108,7 @@ impl Quit {
         index: usize,
         level: u8,
         last_month: f32,
-        shock: f32,
+        shock: Option<(usize, f32)>,
     ) -> Self {
         Self {
             star: people.star[index],
@@ -139,14 +132,14 @@ impl QuitCandidates {
     }
 
     /// Adds those who may leave of the lanes whose first one is row number `start`; decides
-    /// whenever there are enough of them.
+    /// whenever there are enough of them, and appends who leaves and whether by a quit.
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
         (state, traits): (&LaneState, &LaneTraits<'_>),
         start: usize,
         (bound, setting): (&QuitBound, &Setting),
-        leavers: &mut Leavers,
+        leavers: &mut Vec<(Row, bool)>,
     ) {
         // A bit a lane: mostly nobody may leave, and who may is found without a look at others.
         let mut bits = [0_u32; SIDE];
@@ -174,7 +167,7 @@ impl QuitCandidates {
 
     /// Decides on those gathered, in the order of their rows.
     #[inline(always)]
-    pub(crate) fn decide(&mut self, setting: &Setting, leavers: &mut Leavers) {
+    pub(crate) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<(Row, bool)>) {
         if self.count == 0 {
             return;
         }
@@ -184,10 +177,9 @@ impl QuitCandidates {
             *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
         }
         for (i, &margin) in margin.iter().enumerate().take(self.count) {
-            if self.retires[i] {
-                leavers.retirements.push(self.row[i]);
-            } else if margin > 0.0 {
-                leavers.quits.push(self.row[i]);
+            let retires = self.retires[i];
+            if retires || margin > 0.0 {
+                leavers.push((self.row[i], !retires));
             }
         }
         self.count = 0;
@@ -317,13 +309,14 @@ mod tests {
         setting: &Setting,
         step: impl Fn(&mut Seated),
     ) -> [Vec<usize>; 2] {
-        let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Leavers::default());
+        let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
         step(state);
         let mut people = state.organization.people.clone();
         let (people, how) = (people.rows(), (&bound(setting), setting));
         candidates.add((state, &LaneTraits::at(&people, 0)), 0, how, &mut leavers);
         candidates.decide(setting, &mut leavers);
-        [leavers.quits, leavers.retirements].map(|rows| rows.iter().map(|row| row.0).collect())
+        let who = |quit| leavers.iter().filter(move |(_, quits)| *quits == quit);
+        [true, false].map(|quit| who(quit).map(|(row, _)| row.0).collect())
     }
 
     fn bound(setting: &Setting) -> QuitBound {
