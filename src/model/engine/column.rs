@@ -78,15 +78,6 @@ impl Margin {
     }
 }
 
-impl<T: Copy + Default> FromIterator<T> for Column<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(cells: I) -> Self {
-        let cells: Vec<T> = cells.into_iter().collect();
-        let mut column = Self::new(cells.len());
-        column.copy_from_slice(&cells);
-        column
-    }
-}
-
 impl<T: PartialEq> PartialEq for Column<T> {
     fn eq(&self, other: &Self) -> bool {
         self[..] == other[..]

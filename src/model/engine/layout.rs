@@ -75,7 +75,7 @@ impl Layout {
             rows: seat_by_row.len(),
             teams: blocks.last().map_or(0, |block| block.teams.end),
             departments: departments.len(),
-            founded: Arc::new(Structure::of(&blocks, &seat_by_row)),
+            founded: Arc::new(Structure::of(&blocks, &row_by_seat, seat_by_row.len())),
             blocks,
             seat_by_row,
             row_by_seat,

@@ -24,30 +24,28 @@ impl Structure {
     /// Bytes that one seat takes in teams of four.
     pub(crate) const BYTES_PER_SEAT: usize = size_of::<u8>() + 2 * size_of::<f32>() / 4;
 
-    /// That of `blocks` with every seat of the layout, given the seat of every row.
-    pub(super) fn of(blocks: &[Block], seat_by_row: &[u32]) -> Self {
-        let team_size = |block: &Block, boss: usize| {
-            let size = if boss < block.size() { block.team(boss).len() } else { 1 };
-            f32::from(u16::try_from(size).unwrap_or(u16::MAX))
-        };
-        let boss_in = |block: &Block, row: usize| {
-            (seat_by_row[row] as usize).checked_sub(block.seats.start).unwrap_or(usize::MAX)
-        };
-        let exists = blocks.iter().flat_map(|block| {
-            block.rows.clone().map(move |row| u8::from(boss_in(block, row) < block.size()))
-        });
+    /// That of `blocks` with every seat of the layout, given the row of every seat, and how many rows
+    /// there are.
+    pub(super) fn of(blocks: &[Block], row_by_seat: &[u32], rows: usize) -> Self {
         let managing = || blocks.iter().filter(|block| block.level > 0);
-        let sizes = managing()
-            .flat_map(|block| (0..block.teams.len()).map(move |boss| team_size(block, boss)));
-        let led = managing().flat_map(|block| {
-            block.rows.clone().map(move |row| team_size(block, boss_in(block, row)))
-        });
-        Self {
-            exists: exists.collect(),
-            seats: blocks.iter().map(Block::size).collect(),
-            team_size: sizes.collect(),
-            led_size: led.collect(),
+        let first = managing().next().map_or(rows, |block| block.rows.start);
+        let teams = blocks.last().map_or(0, |block| block.teams.end);
+        let (mut exists, mut team_size) = (Column::new(rows), Column::new(teams));
+        let mut led_size = Column::new(rows - first);
+        team_size.fill(1.0);
+        led_size.fill(1.0);
+        for &row in row_by_seat {
+            exists[row as usize] = 1;
         }
+        for block in managing() {
+            let leaders = &row_by_seat[block.seats.clone()];
+            for (boss, &row) in leaders.iter().enumerate() {
+                let size = f32::from(u16::try_from(block.team(boss).len()).unwrap_or(u16::MAX));
+                team_size[block.teams.start + boss] = size;
+                led_size[row as usize - first] = size;
+            }
+        }
+        Self { exists, seats: blocks.iter().map(Block::size).collect(), team_size, led_size }
     }
 
     /// Whether `row` holds a seat.

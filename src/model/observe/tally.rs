@@ -206,9 +206,9 @@ impl Total {
         self.0 = sums;
     }
 
-    #[inline]
-    fn total(self) -> f64 {
-        let sum = self.0;
+    #[inline(always)]
+    fn total(&self) -> f64 {
+        let sum = &self.0;
         ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
     }
 }
@@ -242,8 +242,8 @@ impl Count {
         self.0 = counts;
     }
 
-    #[inline]
-    fn total(self) -> f64 {
+    #[inline(always)]
+    fn total(&self) -> f64 {
         let mut count = self.0;
         for half in [8, 4, 2, 1] {
             for lane in 0..half {
@@ -271,8 +271,8 @@ impl Seated {
         self.0 = counts;
     }
 
-    #[inline]
-    fn total(self) -> f64 {
+    #[inline(always)]
+    fn total(&self) -> f64 {
         f64::from(self.0.iter().map(|&seats| u32::from(seats)).sum::<u32>())
     }
 }
