@@ -3,8 +3,7 @@
 
 use std::io::Write;
 
-use super::super::UsageError;
-use super::super::table::HEAD;
+use super::super::{HEADING, UsageError};
 use super::people;
 use super::question::Question;
 use rungs::model::observe::log::EventKind;
@@ -70,7 +69,7 @@ fn tell(
         .map(|trace| trace.periods_of_followed.iter().filter(|s| s.person() == person).collect())
         .collect();
     let Some(&first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
-    writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
+    writeln!(out, "{HEADING}Person {person}{HEADING:#}: {}", traits(first))?;
     if first.time == 0 {
         writeln!(out, "at the switch: {}", state(question, first))?;
     }
