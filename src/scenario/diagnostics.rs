@@ -1,5 +1,5 @@
-//! All faults of a file, sorted, and how they are shown: the offending line, what is wrong with
-//! it, what is allowed, and a remedy.
+//! All diagnostics of a scenario, sorted, and how they are shown: the offending line, what is wrong
+//! with it, what is allowed, and a remedy.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -8,91 +8,101 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::fault::Fault;
-use super::limits::FAULTS_MAX;
+use super::diagnostic::Diagnostic;
+use super::limits::DIAGNOSTICS_MAX;
 
 /// Bytes of a line beyond which it is named but not printed.
 const LINE_BYTES_MAX: usize = 4_000;
 
-/// What is wrong with a scenario: every fault, in the order of the file.
+/// What is wrong with a scenario: every diagnostic, in the order of the file.
 #[derive(Clone, Debug)]
-pub struct Faults {
+pub struct Diagnostics {
     file: String,
     text: String,
-    list: Vec<Fault>,
+    list: Vec<Diagnostic>,
     unlisted: usize,
 }
 
-impl Faults {
-    /// Sorts the faults by position, those without one first. `list` is not empty.
-    pub(super) fn new(file: &str, text: &str, mut list: Vec<Fault>) -> Self {
-        debug_assert!(!list.is_empty(), "a refused scenario has a fault");
-        for fault in &mut list {
-            fault.span = fault.span.take().map(|span| inside(text, &span));
+impl Diagnostics {
+    /// Sorts the diagnostics by their place in the text, those without one first. `list` is not
+    /// empty; `text` is where there is none.
+    pub(super) fn new(file: &str, text: &str, mut list: Vec<Diagnostic>) -> Self {
+        debug_assert!(!list.is_empty(), "a refused scenario has a diagnostic");
+        for diagnostic in &mut list {
+            for span in [&mut diagnostic.span, &mut diagnostic.also_span] {
+                *span = span.take().map(|span| inside(text, &span));
+            }
         }
-        list.sort_by_key(|fault| fault.span.as_ref().map(|span| span.start));
-        let unlisted = list.len().saturating_sub(FAULTS_MAX);
-        list.truncate(FAULTS_MAX);
+        list.sort_by_key(|diagnostic| diagnostic.span.as_ref().map(|span| span.start));
+        let unlisted = list.len().saturating_sub(DIAGNOSTICS_MAX);
+        list.truncate(DIAGNOSTICS_MAX);
         Self { file: file.to_owned(), text: text.to_owned(), list, unlisted }
     }
 
-    /// How many faults there are, the unlisted beyond [`FAULTS_MAX`] included.
+    /// How many there are, the unlisted beyond [`DIAGNOSTICS_MAX`] included.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len() + self.unlisted
     }
 
-    /// Never true: what has no fault is a scenario.
+    /// Never true: with nothing wrong it is a scenario.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// The faults, at most [`FAULTS_MAX`], in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+    /// The diagnostics, at most [`DIAGNOSTICS_MAX`], in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
 
-    /// Line and column of a fault, both from 1, columns in characters.
+    /// Line and column of a diagnostic, both from 1, columns in characters.
     #[must_use]
-    pub fn position(&self, fault: &Fault) -> Option<(usize, usize)> {
-        let start = fault.span.as_ref()?.start;
+    pub fn position(&self, diagnostic: &Diagnostic) -> Option<(usize, usize)> {
+        let start = diagnostic.span.as_ref()?.start;
         let (before, _) = self.text.split_at_checked(start)?;
         let line_start = before.rfind('\n').map_or(byte_order_mark(before), |end| end + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         Some((line, before[line_start..].chars().count() + 1))
     }
 
-    /// The faults for people, as compilers print them; in color if `styled`.
+    /// The diagnostics for people, as compilers print them; in color if `styled`.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let mut blocks: Vec<String> =
-            self.list.iter().map(|fault| renderer.render(&[self.group(fault)])).collect();
+        let mut blocks: Vec<String> = self
+            .list
+            .iter()
+            .map(|diagnostic| renderer.render(&[self.group(diagnostic)]))
+            .collect();
         if self.unlisted > 0 {
             blocks.push(format!("… and {} more", self.unlisted));
         }
         blocks.join("\n\n")
     }
 
-    /// One fault as the renderer takes it.
-    fn group<'f>(&'f self, fault: &'f Fault) -> Group<'f> {
-        let mut group = Group::with_title(Level::ERROR.primary_title(fault.kind.to_string()));
-        if let Some(span) = &fault.span {
-            let also = fault.also.as_ref().map(|(span, label)| (inside(&self.text, span), label));
-            let lines = self.lines(span, also.as_ref().map(|(span, _)| span));
+    /// One diagnostic as the renderer takes it.
+    fn group<'f>(&'f self, diagnostic: &'f Diagnostic) -> Group<'f> {
+        let mut group = Group::with_title(Level::ERROR.primary_title(diagnostic.kind.to_string()));
+        if let Some(span) = &diagnostic.span {
+            let also = diagnostic.also_span.as_ref();
+            let lines = self.lines(span, also);
             if self.text[lines.clone()].lines().any(|line| line.len() > LINE_BYTES_MAX) {
-                group = group.element(self.origin(fault));
+                group = group.element(self.origin(diagnostic));
             } else {
                 let primary = AnnotationKind::Primary.span(within(span, &lines));
-                let second = also.map(|(span, label)| {
-                    AnnotationKind::Context.span(within(&span, &lines)).label(label)
+                let also = also.zip(diagnostic.also.as_ref()).map(|(span, (_, label))| {
+                    AnnotationKind::Context.span(within(span, &lines)).label(*label)
                 });
-                let annotations = [Some(primary.label(fault.label.as_ref())), second];
+                let annotations = [Some(primary.label(diagnostic.label.as_ref())), also];
                 group = group.element(self.snippet(lines, annotations.into_iter().flatten()));
             }
+        } else if let Some(path) = diagnostic.path() {
+            let label = diagnostic.label.iter().map(|label| format!(": {label}"));
+            let note = format!("at `{path}` in {}{}", self.file, label.collect::<String>());
+            group = group.element(Level::NOTE.message(normalize_untrusted_str(&note)));
         }
-        match &fault.help {
+        match &diagnostic.help {
             Some(help) => group.element(Level::HELP.message(normalize_untrusted_str(help))),
             None => group,
         }
@@ -110,8 +120,8 @@ impl Faults {
             .annotations(annotations)
     }
 
-    fn origin(&self, fault: &Fault) -> Origin<'_> {
-        let (line, column) = self.position(fault).unwrap_or((1, 1));
+    fn origin(&self, diagnostic: &Diagnostic) -> Origin<'_> {
+        let (line, column) = self.position(diagnostic).unwrap_or((1, 1));
         Origin::path(&self.file).line(line).char_column(column)
     }
 
@@ -128,13 +138,13 @@ impl Faults {
     }
 }
 
-impl Display for Faults {
+impl Display for Diagnostics {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.render(false))
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}
 
 /// The span, cut to the text and to whole characters.
 fn inside(text: &str, span: &Range<usize>) -> Range<usize> {
@@ -158,21 +168,22 @@ fn byte_order_mark(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::FaultKind;
+    use super::super::diagnostic::DiagnosticKind;
     use super::super::place::Place;
     use super::*;
 
-    fn faults(text: &str, spans: &[Range<usize>]) -> Faults {
-        let fault = |span: &Range<usize>| {
-            Fault::at(span.clone(), FaultKind::UnknownKey(Place::File.key("x")))
-        };
-        Faults::new("x.toml", text, spans.iter().map(fault).collect())
+    fn unknown(span: Range<usize>) -> Diagnostic {
+        Diagnostic::of_text(span, DiagnosticKind::UnknownKey(Place::FILE.key("x")))
+    }
+
+    fn diagnostics(text: &str, spans: &[Range<usize>]) -> Diagnostics {
+        Diagnostics::new("x.toml", text, spans.iter().cloned().map(unknown).collect())
     }
 
     /// Line and column of the byte at `start`.
     fn position(text: &str, start: usize) -> (usize, usize) {
-        let faults = faults(text, std::slice::from_ref(&(start..start + 1)));
-        faults.position(&faults.list[0]).unwrap()
+        let diagnostics = diagnostics(text, std::slice::from_ref(&(start..start + 1)));
+        diagnostics.position(&diagnostics.list[0]).unwrap()
     }
 
     #[test]
@@ -187,48 +198,24 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_sorted_by_position_and_cut_to_the_text() {
-        let faults = faults("é = 1\nx = 2", &[7..99, 1..1]);
-        let spans: Vec<_> = faults.iter().map(|fault| fault.span().unwrap()).collect();
+    fn they_are_sorted_by_position_and_cut_to_the_text() {
+        let diagnostics = diagnostics("é = 1\nx = 2", &[7..99, 1..1]);
+        let spans: Vec<_> = diagnostics.iter().map(|one| one.span().unwrap()).collect();
         assert_eq!(spans, [0..0, 7..12]);
-    }
-
-    #[test]
-    fn a_fault_shows_its_line_its_label_and_its_help() {
-        let kind = FaultKind::UnknownKey(Place::File.key("nam"));
-        let fault = Fault::at(0..3, kind).label("not a key").help("did you mean `name`?");
-        let shown = Faults::new("dir/x.toml", "nam = 1\r\n", vec![fault]).to_string();
-        let expected = "\
-error: unknown key `nam`
- --> dir/x.toml:1:1
-  |
-1 | nam = 1
-  | ^^^ not a key
-  |
-  = help: did you mean `name`?";
-        assert_eq!(shown, expected);
-    }
-
-    #[test]
-    fn a_fault_of_two_places_shows_both() {
-        let kind = FaultKind::UnknownKey(Place::File.key("x"));
-        let fault = Fault::at(4..5, kind).label("again").also(0..1, "first");
-        let shown = Faults::new("x.toml", "a\nb\nc", vec![fault]).to_string();
-        assert!(shown.contains(" --> x.toml:3:1\n"), "{shown}");
-        assert!(shown.contains("1 | a\n  | - first\n2 | b\n3 | c\n  | ^ again"), "{shown}");
     }
 
     #[test]
     fn a_line_too_long_to_print_is_named() {
         let text = format!("x = \"{}\" y", "é".repeat(5_000));
-        let shown = faults(&text, std::slice::from_ref(&(10_007..10_008))).to_string();
+        let shown = diagnostics(&text, std::slice::from_ref(&(10_007..10_008))).to_string();
         assert_eq!(shown, "error: unknown key `x`\n--> x.toml:1:5008");
     }
 
     #[test]
-    fn beyond_the_limit_faults_are_only_counted() {
-        let faults = faults("x", &vec![0..1; FAULTS_MAX + 3]);
-        assert_eq!((faults.len(), faults.iter().count()), (FAULTS_MAX + 3, FAULTS_MAX));
-        assert!(faults.to_string().ends_with("… and 3 more"));
+    fn beyond_the_limit_they_are_only_counted() {
+        let diagnostics = diagnostics("x", &vec![0..1; DIAGNOSTICS_MAX + 3]);
+        let counts = (diagnostics.len(), diagnostics.iter().count());
+        assert_eq!(counts, (DIAGNOSTICS_MAX + 3, DIAGNOSTICS_MAX));
+        assert!(diagnostics.to_string().ends_with("… and 3 more"));
     }
 }

@@ -1,13 +1,72 @@
-//! The keys of a scenario that are not the model's: each described once.
+//! The keys of a scenario that are not a model's: each described once, and listed by table.
 
 use super::limits::{
     BURN_IN_YEARS_MAX, MARKET_MAX, POINTS_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX,
 };
-use super::model::Model;
+use super::models::Model;
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
-use crate::sim::{Choice, Kind, Parameter, Scope};
+use crate::sim::{Choice, Kind, Parameter, Scope, choice};
 use crate::stats::SequentialRule;
+
+/// The keys of a scenario outside its departments and policies, and besides
+/// [`Model::parameters`].
+pub(super) const SCENARIO_PARAMETERS: &[Parameter] = &[
+    NAME,
+    DESCRIPTION,
+    MODEL_NAME,
+    YEARS,
+    BURN_IN_YEARS,
+    REPLICATIONS,
+    SEED,
+    BASELINE,
+    PRECISION_METRIC,
+    HALF_WIDTH,
+    RELATIVE_HALF_WIDTH,
+    PRECISION_OF,
+    CONFIDENCE,
+    PRECISION_MIN,
+    PRECISION_MAX,
+    SERIES,
+    DESIGN_KIND,
+    DESIGN_POINTS,
+    DESIGN_SEED,
+    DESIGN_FILE,
+    RESOLUTION,
+    METRICS,
+    PERSONS,
+    BREAKDOWNS,
+    PARQUET,
+];
+
+/// Those of [`SCENARIO_PARAMETERS`] that only the career model has.
+pub(super) const CAREER_PARAMETERS: &[Parameter] =
+    &[YEARS, BURN_IN_YEARS, SERIES, RESOLUTION, PERSONS, BREAKDOWNS];
+
+/// The keys of a `[[factor]]`.
+pub(super) const FACTOR_KEYS: &[Parameter] =
+    &[FACTOR_PATH, FACTOR_PATHS, FACTOR_NAME, LEVELS, RANGE, STEPS];
+
+/// The keys of a `[[department]]` besides
+/// [`DepartmentParameters::PARAMETERS`](crate::model::parameters::DepartmentParameters::PARAMETERS).
+pub(super) const DEPARTMENT_KEYS: &[Parameter] = &[DEPARTMENT_NAME, PROFILE, TITLES];
+
+/// The keys of a `[[policy]]` besides [`Model::levers`].
+pub(super) const POLICY_KEYS: &[Parameter] =
+    &[POLICY_NAME, POLICY_DESCRIPTION, PRESET, DEPARTMENTS, FROM_YEAR];
+
+/// Those of [`POLICY_KEYS`] that every model with policies has.
+pub(super) const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];
+
+choice! {
+    /// Length of the periods that tables show.
+    pub enum Resolution {
+        /// Years.
+        Year = "year",
+        /// Months.
+        Month = "month",
+    }
+}
 
 pub(super) const NAME: Parameter = row(
     Scope::Scenario,
@@ -290,6 +349,46 @@ pub(super) const STEPS: Parameter = row(
     "Levels that a grid or one-at-a-time design cuts a `range` into, both ends included.",
 );
 
+pub(super) const RESOLUTION: Parameter = row(
+    Scope::Scenario,
+    "output.resolution",
+    Kind::Choice { default: "year", options: Resolution::OPTIONS },
+    "–",
+    "Length of the periods of series.csv.",
+);
+
+pub(super) const METRICS: Parameter = row(
+    Scope::Scenario,
+    "output.metrics",
+    Kind::Texts { default: "all metrics" },
+    "–",
+    "The metrics of the tables, by their keys; they stand in the order in which they are declared.",
+);
+
+pub(super) const PERSONS: Parameter = row(
+    Scope::Scenario,
+    "output.persons",
+    Kind::Flag { default: false },
+    "–",
+    "Whether a table tells every person at the end of every year.",
+);
+
+pub(super) const BREAKDOWNS: Parameter = row(
+    Scope::Scenario,
+    "output.breakdowns",
+    Kind::Flag { default: true },
+    "–",
+    "Whether tables tell places, climate, tenure, ladder and flows; charts of these need them.",
+);
+
+pub(super) const PARQUET: Parameter = row(
+    Scope::Scenario,
+    "output.parquet",
+    Kind::Flag { default: false },
+    "–",
+    "Whether large tables are written as Parquet, too.",
+);
+
 /// The words of `design.kind`.
 pub(super) const DESIGN_KINDS: &[&str] =
     &["grid", "one-at-a-time", "latin-hypercube", "sobol", "list"];
@@ -316,7 +415,7 @@ const PRESET_NAMES: [&str; PRESETS.len()] = {
     names
 };
 
-pub(super) const fn row(
+const fn row(
     scope: Scope,
     key: &'static str,
     kind: Kind,
