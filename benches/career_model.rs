@@ -9,7 +9,7 @@ use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
 use rungs::rng::{Place, Purpose, Streams, Words};
-use rungs::sim::{Census, Entry, Row, RowSink, RunKey, Simulation, Wants};
+use rungs::sim::{Census, Entry, Row, RowSink, RunKey, Wants};
 
 const KEY: RunKey = RunKey { seed: 1, replication: 1 };
 
@@ -65,35 +65,35 @@ fn floor(bencher: Bencher<'_, '_>, words: usize) {
 #[divan::bench(args = [100, 1_000, 10_000, 100_000, 1_000_000], sample_count = 5)]
 fn year(bencher: Bencher<'_, '_>, headcount: u32) {
     let model = model(headcount, 1, 1);
-    let start = model.start(KEY, &mut Ignored);
+    let start = model.burn_in(KEY, &mut Ignored);
     let policy = dual();
     bencher
         .counter(ItemsCount::new(12 * model.seats()))
-        .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
+        .bench_local(|| model.run_under(KEY, &start, &policy, &mut Ignored));
 }
 
 /// A year of one organization of 1,000,000 contributors' seats, by threads.
 #[divan::bench(args = [1, 2], sample_count = 3)]
 fn one_on_threads(bencher: Bencher<'_, '_>, threads: usize) {
     let model = model(1_000_000, 1, 1);
-    let start = model.start(KEY, &mut Ignored);
+    let start = model.burn_in(KEY, &mut Ignored);
     let policy = dual();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let Ok(pool) = pool else { panic!("threads can be had") };
     bencher
         .counter(ItemsCount::new(12 * model.seats()))
-        .bench_local(|| pool.install(|| model.run(KEY, &start, &policy, &mut Ignored)));
+        .bench_local(|| pool.install(|| model.run_under(KEY, &start, &policy, &mut Ignored)));
 }
 
 /// Ten years likewise, with what happens but once a year.
 #[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 10)]
 fn decade(bencher: Bencher<'_, '_>, headcount: u32) {
     let model = model(headcount, 2, 10);
-    let start = model.start(KEY, &mut Ignored);
+    let start = model.burn_in(KEY, &mut Ignored);
     let policy = dual();
     bencher
         .counter(ItemsCount::new(12 * 10 * model.seats()))
-        .bench_local(|| model.run(KEY, &start, &policy, &mut Ignored));
+        .bench_local(|| model.run_under(KEY, &start, &policy, &mut Ignored));
 }
 
 /// Takes what it wants and drops it.
@@ -125,7 +125,7 @@ impl RowSink for Listener {
 #[divan::bench(args = ["nothing", "months", "events", "persons by year", "everything"])]
 fn traced_year(bencher: Bencher<'_, '_>, what: &str) {
     let model = model(800, 2, 1);
-    let start = model.start(KEY, &mut Ignored);
+    let start = model.burn_in(KEY, &mut Ignored);
     let policy = dual();
     let wants = match what {
         "months" => Wants { months: true, ..Wants::PERIODS },
@@ -136,7 +136,7 @@ fn traced_year(bencher: Bencher<'_, '_>, what: &str) {
     };
     bencher
         .counter(ItemsCount::new(12 * model.seats()))
-        .bench_local(|| model.run(KEY, &start, &policy, &mut Listener(wants)));
+        .bench_local(|| model.run_under(KEY, &start, &policy, &mut Listener(wants)));
 }
 
 /// A full run at the defaults: thirty years of burn-in and ten under the dual ladder.
@@ -145,7 +145,7 @@ fn full_run(bencher: Bencher<'_, '_>) {
     let model = model(800, 30, 10);
     let policy = dual();
     bencher.counter(ItemsCount::new(12 * 40 * model.seats())).bench_local(|| {
-        let start = model.start(KEY, &mut Ignored);
-        model.run(KEY, &start, &policy, &mut Ignored);
+        let start = model.burn_in(KEY, &mut Ignored);
+        model.run_under(KEY, &start, &policy, &mut Ignored);
     });
 }

@@ -9,8 +9,8 @@ use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design, force_baseline_instructions};
 use rungs::output::{CsvTables, OutputError, RunDirectory};
 use rungs::scenario::{Expansion, Overrides};
-use rungs::sim::{Row, RowSink, RunKey, Simulation};
-use rungs::study::{self, Outcomes, Plan, Unwatched, write_tables};
+use rungs::sim::{Row, RowSink, RunKey};
+use rungs::study::{self, NoProgress, Outcomes, Plan, write_tables};
 
 fn main() -> Result<(), OutputError> {
     force_baseline_instructions();
@@ -46,8 +46,8 @@ fn months() {
     });
     let dual = preset("dual-ladder").map_or_else(Levers::default, Levers::of_preset);
     let key = RunKey { seed: 1, replication: 1 };
-    let start = model.start(key, &mut Ignored);
-    model.run(key, &start, &Policy::immediate(dual), &mut Ignored);
+    let start = model.burn_in(key, &mut Ignored);
+    model.run_under(key, &start, &Policy::immediate(dual), &mut Ignored);
 }
 
 /// `scenarios/tiny.toml` on one thread, and its tables.
@@ -55,8 +55,8 @@ fn study() -> Result<(), OutputError> {
     let text = include_str!("../scenarios/tiny.toml");
     let parsed = Expansion::parse_with("tiny.toml", text, &Overrides::default(), None);
     let Ok(expansion) = parsed else { panic!("the scenario is valid") };
-    let Some(plan) = Plan::of(&expansion) else { panic!("it is of the career model") };
-    let records = study::run(&plan, 1, &Unwatched)?;
+    let plan = Plan::of(&expansion);
+    let records = study::run(&plan, 1, &NoProgress)?;
     let outcomes = Outcomes::of(&plan, &records)?;
     let place = std::env::temp_dir().join(format!("rungs-instructions-{}", std::process::id()));
     let directory = RunDirectory::create(&place, true)?;

@@ -16,8 +16,8 @@ use plotters::style::register_font;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
-use rungs::sim::{Row, RowSink, RunKey, Simulation};
-use rungs::study::{self, Plan, Unwatched};
+use rungs::sim::{Row, RowSink, RunKey};
+use rungs::study::{self, NoProgress, Plan};
 
 /// Widths of texts are taken from the font of the program's own charts.
 const FONT: &[u8] = include_bytes!("../src/output/fonts/RungsSans.ttf");
@@ -77,7 +77,7 @@ fn by_seats(rounds: u32, sizes: &[u32]) -> Measured {
     let key = RunKey { seed: 1, replication: 1 };
     let models: Vec<_> =
         sizes.iter().map(|&seats| (seats, CareerModel::new(design(seats, YEARS)))).collect();
-    let starts: Vec<_> = models.iter().map(|(_, model)| model.start(key, &mut Ignored)).collect();
+    let starts: Vec<_> = models.iter().map(|(_, model)| model.burn_in(key, &mut Ignored)).collect();
     let largest = sizes.iter().copied().max().unwrap_or(1);
     let mut least = vec![f64::INFINITY; sizes.len()];
     for _ in 0..rounds {
@@ -85,7 +85,7 @@ fn by_seats(rounds: u32, sizes: &[u32]) -> Measured {
             let runs = (largest / seats).clamp(1, 20);
             let clock = Clock::start(thread_seconds);
             for _ in 0..runs {
-                model.run(key, start, &dual(), &mut Ignored);
+                model.run_under(key, start, &dual(), &mut Ignored);
             }
             let person_months = f64::from(12 * YEARS * runs) * model.seats() as f64;
             *least = least.min(1e9 * clock.seconds() / person_months);
@@ -103,13 +103,13 @@ fn by_replications(rounds: u32, numbers: &[u32]) -> Result<Measured, Box<dyn Err
     for _ in 0..rounds {
         for (&replications, least) in numbers.iter().zip(&mut least) {
             let single = Policy::immediate(Levers::default());
-            let policies = vec![("single".to_owned(), single), ("dual".to_owned(), dual())];
-            let model = CareerModel::new(design(50, 3));
-            let plan = Plan::single(model, policies, "the cost of a study", (replications, 1));
+            let model = CareerModel::new(design(50, 3)).under(vec![single, dual()]);
+            let names = ["single", "dual"];
+            let plan = Plan::single(model, &names, "the cost of a study", replications, 1);
             let studies = (repeated / replications).max(1);
             let clock = Clock::start(process_seconds);
             for _ in 0..studies {
-                std::hint::black_box(study::run(&plan, 1, &Unwatched)?);
+                std::hint::black_box(study::run(&plan, 1, &NoProgress)?);
             }
             *least = least.min(1e6 * clock.seconds() / f64::from(studies * replications));
         }

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
-use rungs::model::CareerModel;
 use rungs::output::charts::{Chart, Choice, Picture, Undrawn};
 use rungs::output::{CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
-use rungs::study::{self, Outcomes, Plan, Records, Unwatched, tables, write_tables};
+use rungs::study::{self, NoProgress, Outcomes, Plan, Records, tables, write_tables};
 use tempfile::TempDir;
 
 const SCENARIO: &str = r#"
@@ -40,7 +39,7 @@ fn main() {
 /// A study, run, and a place for what it leaves.
 struct Study {
     expansion: Expansion,
-    plan: Plan<CareerModel>,
+    plan: Plan,
     records: Records,
     folder: TempDir,
 }
@@ -49,7 +48,7 @@ impl Study {
     fn new() -> Self {
         let parsed = Expansion::parse_with("study.toml", SCENARIO, &Overrides::default(), None);
         let Ok(expansion) = parsed else { panic!("the scenario is valid") };
-        let Some(plan) = Plan::of(&expansion) else { panic!("it is of the career model") };
+        let plan = Plan::of(&expansion);
         let records = simulated(&plan);
         let Ok(folder) = TempDir::new() else { panic!("there is a place for tables") };
         Self { expansion, plan, records, folder }
@@ -91,12 +90,12 @@ impl Study {
 }
 
 /// The records of a plan, made on one thread.
-fn simulated(plan: &Plan<CareerModel>) -> Records {
+fn simulated(plan: &Plan) -> Records {
     simulated_by(plan, 1)
 }
 
-fn simulated_by(plan: &Plan<CareerModel>, threads: usize) -> Records {
-    let Ok(records) = study::run(plan, threads, &Unwatched) else { panic!("a study that runs") };
+fn simulated_by(plan: &Plan, threads: usize) -> Records {
+    let Ok(records) = study::run(plan, threads, &NoProgress) else { panic!("a study that runs") };
     records
 }
 
@@ -119,12 +118,12 @@ fn policy_study_simulated(bencher: Bencher<'_, '_>) {
     bencher.counter(study.person_months()).bench_local(|| simulated(&study.plan));
 }
 
-/// The same by threads, of four times the replications: how a sweep scales with cores.
+/// The simulation by threads, of four times the replications: how a sweep scales with cores.
 #[divan::bench(args = [1, 2], sample_count = 10)]
 fn sweep(bencher: Bencher<'_, '_>, threads: usize) {
     let text = SCENARIO.replace("replications = 20", "replications = 80");
     let parsed = Expansion::parse_with("study.toml", &text, &Overrides::default(), None);
-    let Some(plan) = parsed.ok().as_ref().and_then(Plan::of) else { panic!("it is valid") };
+    let Some(plan) = parsed.ok().as_ref().map(Plan::of) else { panic!("it is valid") };
     let person_months = ItemsCount::new(plan.person_months().unwrap_or_default());
     bencher.counter(person_months).bench_local(|| simulated_by(&plan, threads));
 }
@@ -143,7 +142,7 @@ fn chart_svg(bencher: Bencher<'_, '_>, name: &str) {
     chart(bencher, name, |picture| picture.svg().len());
 }
 
-/// The same as pixels.
+/// That chart as pixels.
 #[divan::bench(args = CHARTS, sample_count = 5)]
 fn chart_png(bencher: Bencher<'_, '_>, name: &str) {
     chart(bencher, name, |picture| picture.png().map_or(0, |png| png.len()));
@@ -177,12 +176,11 @@ impl RowSink for Ignored {
 /// One run of Pluchino et al. (2010): 160 seats, 1,000 steps; items are seats and steps.
 #[divan::bench]
 fn pluchino_2010(bencher: Bencher<'_, '_>) {
-    let model = Pluchino2010::new(&Parameters::default());
+    let model = Pluchino2010::new(&Parameters::default(), vec![Policy::default()]);
     let key = RunKey { seed: 1, replication: 1 };
-    let policy = Policy::default();
     let items = model.horizon() as usize * model.persons_max();
     bencher.counter(ItemsCount::new(items)).bench_local(|| {
         let start = model.start(key, &mut Ignored);
-        model.run(key, &start, &policy, &mut Ignored);
+        model.run(key, &start, 0, &mut Ignored);
     });
 }

@@ -11,9 +11,10 @@ use rungs::model::{CareerModel, Design};
 use rungs::output::{CsvTables, RunDirectory};
 use rungs::rng::{Place, Purpose, Streams, Words, unit};
 use rungs::sim::{
-    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp,
+    Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, Start,
+    WarmUp,
 };
-use rungs::study::{self, Outcomes, Plan, Unwatched, compare};
+use rungs::study::{self, NoProgress, Outcomes, Plan, compare};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -40,12 +41,12 @@ pub(crate) fn career_study(out: &mut impl Write) -> Done {
         years: 3,
         baseline: ladder(0),
     };
-    let policies = [("single", ladder(0)), ("dual", ladder(1)), ("half", half)]
-        .map(|(name, levers)| (name.to_owned(), Policy::immediate(levers)));
-    let identity = format!("career model of {design:?}");
-    let plan = Plan::single(CareerModel::new(design), policies.into(), &identity, (8, 1));
+    let policies = [ladder(0), ladder(1), half].map(Policy::immediate);
+    let identity = format!("career model of {design:?} under {policies:?}");
+    let model = CareerModel::new(design).under(policies.into());
+    let plan = Plan::single(model, &["single", "dual", "half"], &identity, 8, 1);
 
-    let records = study::run(&plan, 2, &Unwatched)?;
+    let records = study::run(&plan, 2, &NoProgress)?;
     let outcomes = Outcomes::of(&plan, &records)?;
     let metrics = plan.points[0].simulation.metrics();
     for comparison in compare(&plan, &outcomes, 0, 0)? {
@@ -64,16 +65,14 @@ pub(crate) fn career_study(out: &mut impl Write) -> Done {
 pub(crate) struct Voters {
     number: usize,
     steps: u32,
+    /// By policy, how many of the voters are zealots, spread evenly, who hold opinion 1.
+    zealots: Vec<usize>,
     metrics: [Metric; 2],
     groups: [String; 1],
 }
 
-/// How many of the voters are zealots, spread evenly, who hold opinion 1.
-#[derive(Debug)]
-pub(crate) struct Zealots(usize);
-
 impl Voters {
-    fn new(number: usize, steps: u32) -> Self {
+    fn new(number: usize, steps: u32, zealots: &[usize]) -> Self {
         let share = |key, text, reduction, better| Metric {
             key,
             unit: "share",
@@ -90,7 +89,7 @@ impl Voters {
             share("opinion_share", held, Reduction::Last, None),
             share("strife_share", strife, Reduction::RatioOfSums, less),
         ];
-        Self { number, steps, metrics, groups: ["all".to_owned()] }
+        Self { number, steps, zealots: zealots.to_vec(), metrics, groups: ["all".to_owned()] }
     }
 
     fn left(&self, voter: usize) -> usize {
@@ -120,9 +119,6 @@ fn draws(key: RunKey, step: u32, voters: usize) -> Vec<f64> {
 }
 
 impl Simulation for Voters {
-    type Policy = Zealots;
-    type Start = Vec<bool>;
-
     fn period(&self) -> Period {
         Period::Step
     }
@@ -143,12 +139,18 @@ impl Simulation for Voters {
         &self.groups
     }
 
-    fn start(&self, key: RunKey, _rows: &mut dyn RowSink) -> Vec<bool> {
-        draws(key, 0, self.number).into_iter().map(|draw| draw < 0.5).collect()
+    fn policies(&self) -> usize {
+        self.zealots.len()
     }
 
-    fn run(&self, key: RunKey, start: &Vec<bool>, policy: &Zealots, rows: &mut dyn RowSink) {
-        let is_zealot = |voter: usize| voter * policy.0 % self.number < policy.0;
+    fn start(&self, key: RunKey, _rows: &mut dyn RowSink) -> Start {
+        let opinions = draws(key, 0, self.number).into_iter().map(|draw| draw < 0.5);
+        Start::new(opinions.collect::<Vec<bool>>())
+    }
+
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        let (start, zealots) = (start.state::<Vec<bool>>(), self.zealots[policy]);
+        let is_zealot = |voter: usize| voter * zealots % self.number < zealots;
         let mut opinions: Vec<bool> =
             (0..self.number).map(|voter| start[voter] || is_zealot(voter)).collect();
         for (step, time) in (1..=self.steps).zip(1..) {
@@ -166,9 +168,10 @@ impl Simulation for Voters {
 
 /// Runs the voters by the machinery of every study, and writes every table to `place`.
 pub(crate) fn own_model(place: &Path, out: &mut impl Write) -> Done {
-    let policies = [0, 4, 16].map(|zealots| (format!("{zealots} zealots"), Zealots(zealots)));
-    let plan = Plan::single(Voters::new(64, 100), policies.into(), "64 voters, 1", (20, 7));
-    let records = study::run(&plan, 2, &Unwatched)?;
+    let policies = ["0 zealots", "4 zealots", "16 zealots"];
+    let voters = Voters::new(64, 100, &[0, 4, 16]);
+    let plan = Plan::single(voters, &policies, "64 voters, 1", 20, 7);
+    let records = study::run(&plan, 2, &NoProgress)?;
     let outcomes = Outcomes::of(&plan, &records)?;
     let directory = RunDirectory::create(place, true)?;
     study::write_tables(&plan, &records, &outcomes, &mut CsvTables::new(&directory))?;

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use rungs::scenario::{Expansion, Overrides};
-//! use rungs::study::{self, Outcomes, Plan, Unwatched, compare};
+//! use rungs::study::{self, Outcomes, Plan, NoProgress, compare};
 //!
 //! let text = r#"
 //!     name = "an experiment"
@@ -18,8 +18,8 @@
 //!     ]
 //! "#;
 //! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
-//! let plan = Plan::of(&expansion).expect("a scenario of the career model");
-//! let records = study::run(&plan, 1, &Unwatched)?;
+//! let plan = Plan::of(&expansion);
+//! let records = study::run(&plan, 1, &NoProgress)?;
 //! let outcomes = Outcomes::of(&plan, &records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0)? {
 //!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);

@@ -70,7 +70,7 @@ use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
 
 use crate::rng::Streams;
-use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, WarmUp};
+use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, Start, WarmUp};
 
 /// Makes every run of this process that begins later use no more than the instructions that all
 /// processors of the architecture have: slower, with the same results to the bit. For counting
@@ -94,7 +94,7 @@ pub struct Design {
     pub baseline: Levers,
 }
 
-/// The career model of one design.
+/// The career model of one design, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct CareerModel {
     design: Design,
@@ -104,6 +104,7 @@ pub struct CareerModel {
     groups: Vec<String>,
     metrics: Arc<[Metric]>,
     breakdowns: Arc<[Breakdown]>,
+    policies: Vec<Policy>,
 }
 
 /// The organization that the burn-in produced, from which every policy continues.
@@ -118,14 +119,14 @@ impl CareerModel {
     /// Bytes that one seat of a live organization takes.
     pub const BYTES_PER_SEAT: usize = Organization::BYTES_PER_SEAT;
 
-    /// The model of `design`.
+    /// The model of `design`, without a policy.
     #[must_use]
     pub fn new(design: Design) -> Self {
         Self::sharing(design, None)
     }
 
-    /// The model of another design, which shares with this one what both declare alike: models of
-    /// many designs take less, and are made sooner.
+    /// The model of another design, without a policy. It shares with this one what both declare
+    /// alike: models of many designs take less memory, and are made sooner.
     #[must_use]
     pub fn with(&self, design: Design) -> Self {
         Self::sharing(design, Some(self))
@@ -164,7 +165,14 @@ impl CareerModel {
                 |other| other.metrics.clone(),
             ),
             design,
+            policies: Vec::new(),
         }
+    }
+
+    /// The model under these policies, which [`Simulation::run`] knows by their number.
+    #[must_use]
+    pub fn under(self, policies: Vec<Policy>) -> Self {
+        Self { policies, ..self }
     }
 
     /// Seats of the organization, management and executive included.
@@ -177,6 +185,51 @@ impl CareerModel {
     #[must_use]
     pub fn years(&self, policies: usize) -> u64 {
         u64::from(self.design.burn_in_years) + u64::from(self.design.years) * policies as u64
+    }
+
+    /// Runs the burn-in of a replication; its rows go to `rows` with years up to 0.
+    pub fn burn_in(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
+        let settings = self.settings(None, 0);
+        let streams = Streams::new(key.seed, key.replication);
+        let mut course = Course::start(self.layout.clone(), streams, &settings);
+        let times = 1 - whole(self.design.burn_in_years)..=0;
+        let years: Vec<_> =
+            times.map(|year| self.live(&mut course, &settings, year, rows)).collect();
+        let per_seat = |sums: &Sums| {
+            (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
+        };
+        let output_base: Vec<_> = match years.last() {
+            Some(last) => last.sums.iter().map(per_seat).collect(),
+            None => {
+                self.count_at_start(&course, rows);
+                vec![None; 1 + self.layout.departments]
+            }
+        };
+        for year in &years {
+            self.report(year, &output_base, rows);
+        }
+        BurnedIn { organization: course.organization, output_base }
+    }
+
+    /// Continues a copy of `start` under `policy`; rows with years from 1 on.
+    pub fn run_under(
+        &self,
+        key: RunKey,
+        start: &BurnedIn,
+        policy: &Policy,
+        rows: &mut dyn RowSink,
+    ) {
+        let streams = Streams::new(key.seed, key.replication);
+        let mut course = Course::from(start.organization.clone(), streams);
+        course.keep_books(rows.wants().breakdowns, self.design.years);
+        for year in 1..=self.design.years {
+            let settings = self.settings(Some(policy), year);
+            let year = self.live(&mut course, &settings, whole(year), rows);
+            self.report(&year, &start.output_base, rows);
+        }
+        if let Some(books) = &mut course.books {
+            books.report(&course.organization, self.groups.len(), rows);
+        }
     }
 
     /// The settings of every unit in `year` (0 and below: the burn-in) under `policy`.
@@ -205,9 +258,6 @@ impl CareerModel {
 }
 
 impl Simulation for CareerModel {
-    type Policy = Policy;
-    type Start = BurnedIn;
-
     fn period(&self) -> Period {
         Period::Year
     }
@@ -249,41 +299,16 @@ impl Simulation for CareerModel {
         &self.breakdowns
     }
 
-    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
-        let settings = self.settings(None, 0);
-        let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::start(self.layout.clone(), streams, &settings);
-        let times = 1 - whole(self.design.burn_in_years)..=0;
-        let years: Vec<_> =
-            times.map(|year| self.live(&mut course, &settings, year, rows)).collect();
-        let per_seat = |sums: &Sums| {
-            (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
-        };
-        let output_base: Vec<_> = match years.last() {
-            Some(last) => last.sums.iter().map(per_seat).collect(),
-            None => {
-                self.count_at_start(&course, rows);
-                vec![None; 1 + self.layout.departments]
-            }
-        };
-        for year in &years {
-            self.report(year, &output_base, rows);
-        }
-        BurnedIn { organization: course.organization, output_base }
+    fn policies(&self) -> usize {
+        self.policies.len()
     }
 
-    fn run(&self, key: RunKey, start: &BurnedIn, policy: &Policy, rows: &mut dyn RowSink) {
-        let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::from(start.organization.clone(), streams);
-        course.keep_books(rows.wants().breakdowns, self.design.years);
-        for year in 1..=self.design.years {
-            let settings = self.settings(Some(policy), year);
-            let year = self.live(&mut course, &settings, whole(year), rows);
-            self.report(&year, &start.output_base, rows);
-        }
-        if let Some(books) = &mut course.books {
-            books.report(&course.organization, self.groups.len(), rows);
-        }
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start {
+        Start::new(self.burn_in(key, rows))
+    }
+
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        self.run_under(key, start.state(), &self.policies[policy], rows);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a simulation is to a study: a start state, policies that continue from it, and rows.
 //!
 //! The career model, the published models and a third party's own model implement
-//! [`Simulation`]; designs, replications, tables and comparisons are generic over it. How a
+//! [`Simulation`]; designs, replications, tables and comparisons know nothing else of them. How a
 //! parameter or a metric is described is settled here too, so that parser, documentation, tables
 //! and charts read one description.
 
@@ -13,6 +13,7 @@ mod field;
 mod metric;
 mod parameter;
 mod rows;
+mod start;
 
 pub use about::About;
 pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};
@@ -22,7 +23,9 @@ pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
+pub use start::Start;
 
+use std::any::Any;
 use std::fmt::Debug;
 
 /// How a simulation counts time, and what the column of its periods is called.
@@ -64,9 +67,9 @@ impl Period {
 /// How a simulation reaches the state that every policy starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WarmUp {
-    /// So many periods under the baseline policy; reported as periods …, −1, 0.
+    /// Periods under the baseline policy; reported as periods …, −1, 0.
     BurnIn(u32),
-    /// So many periods under rules of the model's own, reported likewise.
+    /// Periods under rules of the model's own; reported as periods …, −1, 0.
     Transient(u32),
     /// Policies start at the initial state.
     None,
@@ -92,16 +95,12 @@ pub struct RunKey {
     pub replication: u32,
 }
 
-/// A model that a study can run: a pure function of (parameters, policy, seed, replication).
+/// A model with its parameters and policies, as a study runs it: a pure function of (parameters,
+/// policy, seed, replication).
 ///
 /// A simulation does no IO and reads no clock. It cannot return an error; should it panic, the
 /// study records that run as failed and goes on.
-pub trait Simulation: Send + Sync + Debug {
-    /// What differs between the variants of a study; `()` where there are none.
-    type Policy: Send + Sync + Debug;
-    /// The state at the switch, from which every policy continues.
-    type Start: Send + Sync;
-
+pub trait Simulation: Any + Send + Sync + Debug {
     /// The length of a reported period.
     fn period(&self) -> Period;
 
@@ -123,31 +122,37 @@ pub trait Simulation: Send + Sync + Debug {
         &[]
     }
 
-    /// Persons that there are at any time, at most; 0 where there are none.
+    /// The most persons that there are at any time; 0 where there are none.
     fn persons_max(&self) -> usize {
         0
     }
 
-    /// Bytes that one live state takes, for what a study will take; 0 where it is next to
-    /// nothing.
+    /// Bytes that one live state takes, for the estimate of what a study takes; 0 where it is
+    /// next to nothing.
     fn state_bytes(&self) -> u64 {
         0
     }
 
-    /// The columns of what happens to persons; none where nothing is told.
+    /// The columns of events, which happen to persons; none where the simulation reports none.
     fn event_columns(&self) -> &[Field] {
         &[]
     }
 
-    /// Tables of a run by other keys than time, for those who ask for them; none where there are
-    /// none.
+    /// Tables of a run by other keys than time, for those who ask for them; may be empty.
     fn breakdowns(&self) -> &[Breakdown] {
         &[]
     }
 
-    /// Runs the warm-up under the baseline; its rows go to `rows` with times up to 0.
-    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Self::Start;
+    /// How many policies it can be run under; 1 where there is nothing to vary.
+    fn policies(&self) -> usize {
+        1
+    }
 
-    /// Continues a copy of `start` under `policy`; rows with times from 1 on.
-    fn run(&self, key: RunKey, start: &Self::Start, policy: &Self::Policy, rows: &mut dyn RowSink);
+    /// Runs the warm-up under the baseline; its rows go to `rows` with times up to 0. The state at
+    /// the switch is what every policy continues from.
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start;
+
+    /// Continues a copy of `start`, a state of [`Self::start`], under policy number `policy` (from
+    /// 0); rows with times from 1 on.
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink);
 }

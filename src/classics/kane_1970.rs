@@ -3,7 +3,7 @@
 
 use crate::sim::{
     About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
-    WarmUp, described,
+    Start, WarmUp, described,
 };
 
 /// Efficiency of the classes a, b and c, in percent.
@@ -137,9 +137,6 @@ fn after(transition: &Transition, stock: &Stock) -> Stock {
 }
 
 impl Simulation for Kane1970 {
-    type Policy = ();
-    type Start = Vec<Stock>;
-
     fn period(&self) -> Period {
         Period::Year
     }
@@ -161,15 +158,15 @@ impl Simulation for Kane1970 {
         &self.groups
     }
 
-    fn start(&self, _key: RunKey, rows: &mut dyn RowSink) -> Vec<Stock> {
+    fn start(&self, _key: RunKey, rows: &mut dyn RowSink) -> Start {
         let mut levels = vec![Stock::default(); self.parameters.levels as usize];
         levels[0] = RECRUITS;
         self.report(0, &levels, 0.0, rows);
-        levels
+        Start::new(levels)
     }
 
-    fn run(&self, _key: RunKey, start: &Vec<Stock>, (): &(), rows: &mut dyn RowSink) {
-        let mut levels = start.clone();
+    fn run(&self, _key: RunKey, start: &Start, _policy: usize, rows: &mut dyn RowSink) {
+        let mut levels = start.state::<Vec<Stock>>().clone();
         for time in (1..).take(self.parameters.years as usize) {
             let persons: f64 = levels.iter().flatten().sum();
             levels = year(&levels, self.parameters.alpha);

@@ -5,7 +5,7 @@
 use crate::rng::{Place, Purpose, Streams, Words, unit};
 use crate::sim::{
     About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
-    WarmUp, choice, described,
+    Start, WarmUp, choice, described,
 };
 use crate::stats::normal;
 
@@ -122,22 +122,24 @@ const WORDS: usize = 3;
 /// Workers whose draws are one stream.
 const STREAM_WORKERS: usize = 1 << 12;
 
-/// The model of one world.
+/// The model of one world, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Lazear2004 {
     parameters: Parameters,
     metrics: Vec<Metric>,
     groups: Vec<String>,
+    policies: Vec<Policy>,
 }
 
 impl Lazear2004 {
-    /// The model of a world.
+    /// The model of a world under some policies.
     #[must_use]
-    pub fn new(parameters: &Parameters) -> Self {
+    pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         Self {
             parameters: parameters.clone(),
             metrics: metrics().to_vec(),
             groups: vec!["all".to_owned()],
+            policies,
         }
     }
 
@@ -183,9 +185,6 @@ impl Lazear2004 {
 }
 
 impl Simulation for Lazear2004 {
-    type Policy = Policy;
-    type Start = Vec<Worker>;
-
     fn period(&self) -> Period {
         Period::None
     }
@@ -215,8 +214,12 @@ impl Simulation for Lazear2004 {
         (size_of::<Worker>() + size_of::<f64>()) as u64 * u64::from(self.parameters.workers)
     }
 
+    fn policies(&self) -> usize {
+        self.policies.len()
+    }
+
     /// The workers: every policy has the same, with the same luck.
-    fn start(&self, key: RunKey, _rows: &mut dyn RowSink) -> Vec<Worker> {
+    fn start(&self, key: RunKey, _rows: &mut dyn RowSink) -> Start {
         let streams = Streams::new(key.seed, key.replication);
         let (ability_sd, noise_sd) = (self.parameters.ability_sd, self.parameters.noise_sd);
         let all = self.parameters.workers as usize;
@@ -238,11 +241,13 @@ impl Simulation for Lazear2004 {
                 }
             }));
         }
-        workers
+        Start::new(workers)
     }
 
-    fn run(&self, _key: RunKey, start: &Vec<Worker>, policy: &Policy, rows: &mut dyn RowSink) {
-        let observations = self.observe(start, self.promoted(start, policy));
+    fn run(&self, _key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        let workers: &Vec<Worker> = start.state();
+        let standard = self.promoted(workers, &self.policies[policy]);
+        let observations = self.observe(workers, standard);
         rows.period(Row { time: 1, group: 0, person_months: 0.0, observations: &observations });
     }
 }

@@ -10,7 +10,7 @@ use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
     About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
-    WarmUp, choice, described,
+    Start, WarmUp, choice, described,
 };
 
 /// Seats and responsibility by level, the top first of the paper's pyramid.
@@ -101,19 +101,20 @@ impl Policy {
     }
 }
 
-/// The model of one world.
+/// The model of one world, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Pluchino2010 {
     steps: u32,
     firm: Firm,
     metrics: Vec<Metric>,
     groups: Vec<String>,
+    policies: Vec<Policy>,
 }
 
 impl Pluchino2010 {
-    /// The model of a world.
+    /// The model of a world under some policies.
     #[must_use]
-    pub fn new(parameters: &Parameters) -> Self {
+    pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         let &Parameters { hypothesis, competence_bounds, continuity, steps, asymptote_steps } =
             parameters;
         let mut metrics = vec![efficiency(asymptote_steps)];
@@ -127,6 +128,7 @@ impl Pluchino2010 {
             },
             metrics,
             groups: vec!["all".to_owned()],
+            policies,
         }
     }
 }
@@ -145,9 +147,6 @@ pub(super) fn efficiency(asymptote_steps: u32) -> Metric {
 }
 
 impl Simulation for Pluchino2010 {
-    type Policy = Policy;
-    type Start = Staff;
-
     fn period(&self) -> Period {
         Period::Step
     }
@@ -173,17 +172,22 @@ impl Simulation for Pluchino2010 {
         self.firm.hierarchy.seats()
     }
 
-    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Staff {
+    fn policies(&self) -> usize {
+        self.policies.len()
+    }
+
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start {
         let staff = self.firm.start(&Streams::new(key.seed, key.replication));
         let mut observations = vec![Observation::MISSING; self.metrics.len()];
         observations[0] = self.firm.efficiency(&staff);
         rows.period(Row { time: 0, group: 0, person_months: 0.0, observations: &observations });
-        staff
+        Start::new(staff)
     }
 
-    fn run(&self, key: RunKey, start: &Staff, policy: &Policy, rows: &mut dyn RowSink) {
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        let (policy, staff) = (&self.policies[policy], start.state::<Staff>());
         let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::from(&self.firm, streams, start.clone());
+        let mut course = Course::from(&self.firm, streams, staff.clone());
         let mut observations = Vec::with_capacity(self.metrics.len());
         for time in (1..).take(self.steps as usize) {
             let turnover = course.step(1, Pool::Global, |coin| policy.prefers(coin));

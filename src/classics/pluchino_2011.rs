@@ -11,7 +11,7 @@ use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{
     About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
-    WarmUp, described,
+    Start, WarmUp, described,
 };
 
 /// Responsibility by level, the top first of the paper's tree.
@@ -85,7 +85,7 @@ described! {
     }
 }
 
-/// The model of one world.
+/// The model of one world, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Pluchino2011 {
     transient_steps: u32,
@@ -94,12 +94,13 @@ pub struct Pluchino2011 {
     firm: Firm,
     metrics: Vec<Metric>,
     groups: Vec<String>,
+    policies: Vec<Policy>,
 }
 
 impl Pluchino2011 {
-    /// The model of a world.
+    /// The model of a world under some policies.
     #[must_use]
-    pub fn new(parameters: &Parameters) -> Self {
+    pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         let mut seats = 1;
         let level = |responsibility| {
             let level = (seats, responsibility);
@@ -121,6 +122,7 @@ impl Pluchino2011 {
             },
             metrics,
             groups: vec!["all".to_owned()],
+            policies,
         }
     }
 
@@ -174,9 +176,6 @@ impl Base {
 }
 
 impl Simulation for Pluchino2011 {
-    type Policy = Policy;
-    type Start = Staff;
-
     fn period(&self) -> Period {
         Period::Step
     }
@@ -203,17 +202,22 @@ impl Simulation for Pluchino2011 {
         self.firm.hierarchy.seats()
     }
 
-    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Staff {
+    fn policies(&self) -> usize {
+        self.policies.len()
+    }
+
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start {
         let staff = self.firm.start(&Streams::new(key.seed, key.replication));
         let mut observations = vec![Observation::MISSING; self.metrics.len()];
         observations[1] = self.firm.efficiency(&staff);
         rows.period(Row { time: 0, group: 0, person_months: 0.0, observations: &observations });
-        staff
+        Start::new(staff)
     }
 
-    fn run(&self, key: RunKey, start: &Staff, policy: &Policy, rows: &mut dyn RowSink) {
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        let (policy, staff) = (&self.policies[policy], start.state::<Staff>());
         let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::from(&self.firm, streams, start.clone());
+        let mut course = Course::from(&self.firm, streams, staff.clone());
         let mut observations = Vec::with_capacity(self.metrics.len());
         let mut base = Base::default();
         for (step, time) in (1..=self.horizon()).zip(1..) {

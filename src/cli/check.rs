@@ -8,9 +8,9 @@ use super::scenario_files::{Loaded, load};
 use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
 use crate::model::{CareerModel, Design};
 use crate::scenario::{Career, Expansion, Model, Precision};
-use crate::sim::{Choice, Row, RowSink, RunKey, Simulation};
+use crate::sim::{Choice, Row, RowSink, RunKey};
 use crate::stats::HalfWidth;
-use crate::study::{Plan, PlanTask};
+use crate::study::Plan;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -30,37 +30,20 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         if index > 0 {
             writeln!(out)?;
         }
-        loaded.expansion.plan(Check { out: &mut out, loaded, threads, list })?;
-    }
-    Ok(DONE)
-}
-
-/// What is said of a plan.
-struct Check<'c, W> {
-    out: &'c mut W,
-    loaded: &'c Loaded,
-    threads: usize,
-    list: bool,
-}
-
-impl<W: Write> PlanTask for Check<'_, W> {
-    type Done = anyhow::Result<()>;
-
-    fn with<S: Simulation + 'static>(self, plan: Plan<S>) -> Self::Done {
-        let Self { out, loaded, threads, list } = self;
-        describe(out, loaded, &plan, threads)?;
+        let plan = Plan::of(&loaded.expansion);
+        describe(&mut out, loaded, &plan, threads)?;
         if list {
             writeln!(out)?;
-            point_lists::list(out, &plan)?;
+            point_lists::list(&mut out, &plan)?;
         }
-        Ok(())
     }
+    Ok(DONE)
 }
 
 fn describe(
     out: &mut impl Write,
     loaded: &Loaded,
-    plan: &Plan<impl Simulation>,
+    plan: &Plan,
     threads: usize,
 ) -> anyhow::Result<()> {
     let scenario = &loaded.expansion.base;
@@ -84,7 +67,7 @@ fn describe(
         ("model", model.clone()),
         ("departments", scenario.career().map_or_else(String::new, departments)),
         ("policies", policies(plan, scenario.model())),
-        ("horizon", length(&plan.points[0].simulation)),
+        ("horizon", length(plan.points[0].simulation.as_ref())),
         ("points", points(&loaded.expansion)),
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
@@ -117,7 +100,7 @@ fn departments(career: &Career) -> String {
 }
 
 /// Names of the policies; empty where the model has none.
-fn policies(plan: &Plan<impl Simulation>, model: Model) -> String {
+fn policies(plan: &Plan, model: Model) -> String {
     if model.levers().is_empty() {
         return String::new();
     }
@@ -151,7 +134,7 @@ fn precision(precision: &Precision) -> String {
     )
 }
 
-fn rows(plan: &Plan<impl Simulation>) -> String {
+fn rows(plan: &Plan) -> String {
     let series = format!("{} in series.csv", grouped(plan.rows()));
     match plan.person_rows() {
         0 => series,
@@ -159,7 +142,7 @@ fn rows(plan: &Plan<impl Simulation>) -> String {
     }
 }
 
-fn persons(plan: &Plan<impl Simulation>) -> String {
+fn persons(plan: &Plan) -> String {
     match plan.persons() {
         (_, 0) => String::new(),
         (fewest, most) if fewest == most => grouped(most as u64),
@@ -167,7 +150,7 @@ fn persons(plan: &Plan<impl Simulation>) -> String {
     }
 }
 
-fn runs(plan: &Plan<impl Simulation>) -> String {
+fn runs(plan: &Plan) -> String {
     let policies = counted(plan.policies.len() as u64, "policy", "policies");
     let replications = counted(u64::from(plan.replications), "replication", "replications");
     match plan.points.len() as u64 {
@@ -209,19 +192,19 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     // The least of a few: the first one also finds its way into memory.
     let times = (1..=3).map(|replication| {
         let clock = Instant::now();
-        probe.start(RunKey { seed: 1, replication }, &mut Ignored);
+        probe.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         clock.elapsed().as_secs_f64()
     });
     times.fold(f64::INFINITY, f64::min) / person_months
 }
 
 /// What a run of the first point takes on this machine.
-fn seconds_per_run<S: Simulation>(plan: &Plan<S>) -> f64 {
+fn seconds_per_run(plan: &Plan) -> f64 {
     let point = &plan.points[0];
     let key = RunKey { seed: plan.seed, replication: 1 };
     let clock = Instant::now();
     let start = point.simulation.start(key, &mut Ignored);
-    point.simulation.run(key, &start, &point.policies[plan.baseline], &mut Ignored);
+    point.simulation.run(key, &start, plan.baseline, &mut Ignored);
     clock.elapsed().as_secs_f64()
 }
 

@@ -16,42 +16,13 @@ use crate::output::{
 };
 use crate::sim::{Period, Simulation, WarmUp};
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, Outcomes, Plan, PlanTask, Records, Shard, StudyError};
+use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
 
-/// One scenario of whichever model, planned, and the directory its results go to.
-pub(super) trait Study {
-    /// Refuses a study that would eat the machine.
-    fn check_size(&self, threads: usize) -> Result<(), StudyError>;
-
-    /// Runs the study; the exit code. What is on record already is not run again.
-    fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8>;
-}
-
-/// Plans a scenario, or a part of it, into a directory.
-pub(super) fn study(loaded: &Loaded, place: PathBuf, shard: Shard) -> Box<dyn Study + '_> {
-    loaded.expansion.plan(Destined { loaded, place, shard })
-}
-
-/// A scenario that is to be planned.
-struct Destined<'l> {
-    loaded: &'l Loaded,
-    place: PathBuf,
-    shard: Shard,
-}
-
-impl<'l> PlanTask for Destined<'l> {
-    type Done = Box<dyn Study + 'l>;
-
-    fn with<S: Simulation + 'static>(self, plan: Plan<S>) -> Self::Done {
-        let Self { loaded, place, shard } = self;
-        Box::new(Execution { loaded, plan: Plan { shard, ..plan }, place })
-    }
-}
-
+/// A scenario, planned, and the directory its results go to.
 #[derive(Debug)]
-struct Execution<'l, S: Simulation> {
+pub(super) struct Execution<'l> {
     loaded: &'l Loaded,
-    plan: Plan<S>,
+    plan: Plan,
     place: PathBuf,
 }
 
@@ -80,12 +51,19 @@ pub(super) enum Start<'a> {
     Parts { parts: &'a [PathBuf], overwrite: bool },
 }
 
-impl<S: Simulation> Study for Execution<'_, S> {
-    fn check_size(&self, threads: usize) -> Result<(), StudyError> {
+impl<'l> Execution<'l> {
+    /// Plans a scenario, or a part of it, into a directory.
+    pub(super) fn new(loaded: &'l Loaded, place: PathBuf, shard: Shard) -> Self {
+        Self { loaded, plan: Plan { shard, ..Plan::of(&loaded.expansion) }, place }
+    }
+
+    /// Refuses a study that would eat the machine.
+    pub(super) fn check_size(&self, threads: usize) -> Result<(), StudyError> {
         self.plan.check_size(threads).map(|_| ())
     }
 
-    fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
+    /// Runs the study; the exit code. What is on record already is not run again.
+    pub(super) fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
         // From here on Ctrl-C leaves things in order.
         stop_switch()?;
         let mut directory = match manner.start {
@@ -148,9 +126,7 @@ impl<S: Simulation> Study for Execution<'_, S> {
         let is_drawn = drawn.map_err(|error| self.say_undrawn(&error)).is_ok();
         Ok(if is_drawn && records.failures.is_empty() { DONE } else { FAILED })
     }
-}
 
-impl<S: Simulation> Execution<'_, S> {
     /// The records that the directory has of the study. A journal of which nothing matches is
     /// refused with the reason.
     fn on_record(&self, directory: &RunDirectory, start: Start<'_>) -> anyhow::Result<Records> {
@@ -344,7 +320,7 @@ impl<S: Simulation> Execution<'_, S> {
             _ if !has_policies => String::new(),
             policies => format!("{}, ", counted(policies, "policy", "policies")),
         };
-        let length = match length(&self.plan.points[0].simulation) {
+        let length = match length(self.plan.points[0].simulation.as_ref()) {
             length if length.is_empty() => length,
             length => format!(" of {length}"),
         };
@@ -391,7 +367,7 @@ impl<S: Simulation> Execution<'_, S> {
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.
-pub(super) fn length(simulation: &impl Simulation) -> String {
+pub(super) fn length(simulation: &dyn Simulation) -> String {
     let (one, many) = match simulation.period() {
         Period::Month => ("month", "months"),
         Period::Year => ("year", "years"),

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::execution::{Manner, Start, study};
+use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
 use super::scenario_files::load;
 use super::{Settings, Wrong};
@@ -47,7 +47,7 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         None => reload(&finished, &arguments.settings)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
     };
-    let study = study(&loaded, arguments.directory.clone(), Shard::WHOLE);
+    let study = Execution::new(&loaded, arguments.directory.clone(), Shard::WHOLE);
     let manner = Manner {
         start: Start::Finished,
         threads: super::threads(arguments.threads),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::execution::{Manner, Start, study};
+use super::execution::{Execution, Manner, Start};
 use super::finished::{Finished, reload};
 use super::{Settings, Wrong};
 use crate::output::Formats;
@@ -37,7 +37,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
         arguments.parts.iter().map(|part| Finished::read(part)).collect::<anyhow::Result<_>>()?;
     check(&parts)?;
     let loaded = reload(&parts[0], &Settings::default())?;
-    let study = study(&loaded, arguments.output.clone(), Shard::WHOLE);
+    let study = Execution::new(&loaded, arguments.output.clone(), Shard::WHOLE);
     let manner = Manner {
         start: Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite },
         threads: 1,

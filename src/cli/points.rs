@@ -7,7 +7,7 @@ use super::table::{
 };
 use super::verdict::measures;
 use super::{counted, terminal_width, wrapped};
-use crate::sim::{Simulation, Value};
+use crate::sim::Value;
 use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
 
 /// Points beyond which the results are only in the tables.
@@ -29,7 +29,7 @@ pub(super) fn shown(value: Option<Value>) -> String {
 }
 
 /// Prints the values of all points.
-pub(super) fn list(out: &mut impl Write, plan: &Plan<impl Simulation>) -> anyhow::Result<()> {
+pub(super) fn list(out: &mut impl Write, plan: &Plan) -> anyhow::Result<()> {
     let mut table = Lines::new(values_heading(plan));
     for (index, _) in plan.points.iter().enumerate() {
         table.add(values_row(plan, index));
@@ -39,11 +39,7 @@ pub(super) fn list(out: &mut impl Write, plan: &Plan<impl Simulation>) -> anyhow
 
 /// Prints what every policy but the baseline comes to at each of the first points: its
 /// difference from the baseline in what is told first, or its means where there is no other.
-pub(super) fn print(
-    out: &mut impl Write,
-    plan: &Plan<impl Simulation>,
-    outcomes: &Outcomes,
-) -> anyhow::Result<()> {
+pub(super) fn print(out: &mut impl Write, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<()> {
     let metrics = plan.points[0].simulation.metrics();
     let measures: Vec<usize> = measures(metrics).into_iter().map(|(index, _)| index).collect();
     let alone = plan.policies.len() < 2;
@@ -80,7 +76,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn legend(plan: &Plan<impl Simulation>) -> String {
+fn legend(plan: &Plan) -> String {
     if plan.policies.len() < 2 {
         return "Means over replications; ↓ less is better, ↑ more is better.".to_owned();
     }
@@ -93,7 +89,7 @@ fn legend(plan: &Plan<impl Simulation>) -> String {
 }
 
 fn mean(
-    plan: &Plan<impl Simulation>,
+    plan: &Plan,
     outcomes: &Outcomes,
     (point, policy, metric): (usize, usize, usize),
 ) -> anyhow::Result<Cell> {
@@ -102,17 +98,17 @@ fn mean(
     Ok(plain(&mean.map_or("–".to_owned(), |mean| rounded(mean, digits))))
 }
 
-fn difference_cell(comparison: &Comparison, plan: &Plan<impl Simulation>, metric: usize) -> Cell {
+fn difference_cell(comparison: &Comparison, plan: &Plan, metric: usize) -> Cell {
     let (text, finding) = difference(comparison, &plan.points[0].simulation.metrics()[metric]);
     (text, Some(finding))
 }
 
-fn values_heading(plan: &Plan<impl Simulation>) -> Vec<Cell> {
+fn values_heading(plan: &Plan) -> Vec<Cell> {
     let names = plan.factors.iter().map(|factor| plain(&factor.name));
     std::iter::once(plain("point")).chain(names).collect()
 }
 
-fn values_row(plan: &Plan<impl Simulation>, point: usize) -> Vec<Cell> {
+fn values_row(plan: &Plan, point: usize) -> Vec<Cell> {
     let values = plan.points[point].values.iter().map(|&value| plain(&shown(value)));
     std::iter::once(plain(&(point + 1).to_string())).chain(values).collect()
 }

@@ -1,17 +1,13 @@
 //! What a study with `[study.precision]` says of its replications.
 
 use crate::scenario::Precision;
-use crate::sim::Simulation;
 use crate::study::{Outcomes, Plan, Reached, StudyError, reached};
 
 use super::{counted, grouped, table};
 
 /// How many replications were needed, whether they were enough, and what independent seeds would
 /// have taken; `None` without a precision.
-pub(super) fn sentence(
-    plan: &Plan<impl Simulation>,
-    outcomes: &Outcomes,
-) -> Result<Option<String>, StudyError> {
+pub(super) fn sentence(plan: &Plan, outcomes: &Outcomes) -> Result<Option<String>, StudyError> {
     let Some(precision) = plan.precision else {
         return Ok(None);
     };
@@ -53,7 +49,7 @@ pub(super) fn sentence(
 }
 
 /// The widest of the intervals.
-fn widest(plan: &Plan<impl Simulation>, precision: &Precision, reached: &[Reached]) -> String {
+fn widest(plan: &Plan, precision: &Precision, reached: &[Reached]) -> String {
     let metrics = plan.points[0].simulation.metrics();
     let metric = metrics.iter().find(|metric| metric.key == precision.metric);
     // One digit more than in the table: the width is what was asked for.

@@ -13,7 +13,7 @@ use super::finished::{Finished, reload};
 use super::{DONE, FAILED, Settings, Wrong, counted};
 use crate::output::{CsvTables, Retold, RunDirectory};
 use crate::scenario::slug;
-use crate::sim::{Census, Simulation};
+use crate::sim::Census;
 use crate::study::{
     Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
     side_by_side_cells, side_by_side_table, trace_tables,

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::execution::{Manner, Start, Study, study};
+use super::execution::{Execution, Manner, Start};
 use super::scenario_files::{Loaded, load};
 use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
 use crate::output::{Formats, RunDirectory};
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
 fn assign_places<'l>(
     arguments: &RunArguments,
     loaded: &'l [Loaded],
-) -> anyhow::Result<Vec<Box<dyn Study + 'l>>> {
+) -> anyhow::Result<Vec<Execution<'l>>> {
     if arguments.output.is_some() && loaded.len() > 1 {
         let files = loaded.len();
         let text = format!(
@@ -104,7 +104,7 @@ fn assign_places<'l>(
             return Err(Wrong(unknown_parts(&loaded.provenance.file)).into());
         }
         places.push((place.clone(), loaded));
-        studies.push(study(loaded, place, shard));
+        studies.push(Execution::new(loaded, place, shard));
     }
     Ok(studies)
 }

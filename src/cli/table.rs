@@ -5,7 +5,7 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{terminal_width, wrapped};
-use crate::sim::{Direction, Metric, Simulation};
+use crate::sim::{Direction, Metric};
 use crate::stats::Interval;
 use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
 
@@ -22,11 +22,7 @@ pub(super) const HEAD: Style = Style::new().bold();
 pub(super) const QUIET: Style = Style::new().dimmed();
 
 /// Prints the table for the whole organization.
-pub(super) fn print(
-    out: &mut impl Write,
-    plan: &Plan<impl Simulation>,
-    outcomes: &Outcomes,
-) -> anyhow::Result<()> {
+pub(super) fn print(out: &mut impl Write, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<()> {
     let grid = Grid::of(plan, outcomes)?;
     let width = terminal_width();
     let room = width.saturating_sub(grid.name_width);
@@ -43,7 +39,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn legend(plan: &Plan<impl Simulation>) -> String {
+fn legend(plan: &Plan) -> String {
     let means = "Means over replications ± half of their 95 % interval; ↓ less is better, ↑ more is better.";
     let differences = "Below each: paired difference from the baseline ± half of its 95 % interval; ✓ better, \
          ✗ worse, · not told apart (5 %, Holm-adjusted over all policies and headline metrics).";
@@ -91,7 +87,7 @@ struct ColumnOfCells {
 }
 
 impl Grid {
-    fn of(plan: &Plan<impl Simulation>, outcomes: &Outcomes) -> anyhow::Result<Self> {
+    fn of(plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<Self> {
         let metrics = plan.points[0].simulation.metrics();
         let comparisons = compare(plan, outcomes, 0, 0)?;
         let headline = metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
@@ -161,7 +157,7 @@ impl Grid {
 }
 
 fn column(
-    plan: &Plan<impl Simulation>,
+    plan: &Plan,
     outcomes: &Outcomes,
     comparisons: &[Comparison],
     (index, metric): (usize, &Metric),

@@ -1,7 +1,7 @@
 //! One sentence on what a study says, built from its numbers and never stronger than they allow.
 
 use super::table::{Finding, digits, finding, signed};
-use crate::sim::{Metric, Simulation};
+use crate::sim::Metric;
 use crate::study::{Comparison, Outcomes, Plan, StudyError, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
@@ -26,10 +26,7 @@ pub(super) fn measures(metrics: &[Metric]) -> Vec<(usize, String)> {
 }
 
 /// What the study says about every policy against the baseline.
-pub(super) fn sentence(
-    plan: &Plan<impl Simulation>,
-    outcomes: &Outcomes,
-) -> Result<String, StudyError> {
+pub(super) fn sentence(plan: &Plan, outcomes: &Outcomes) -> Result<String, StudyError> {
     let baseline = &plan.policies[plan.baseline];
     if plan.policies.len() < 2 {
         return Ok(format!("Only \"{baseline}\" was run: there is nothing to compare it with."));
@@ -52,7 +49,7 @@ pub(super) fn sentence(
 }
 
 /// At how many points every policy is better or worse, on each of the measures.
-fn over_points(plan: &Plan<impl Simulation>, outcomes: &Outcomes) -> Result<String, StudyError> {
+fn over_points(plan: &Plan, outcomes: &Outcomes) -> Result<String, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
     let points = plan.points.len();
     let by_point: Vec<_> =

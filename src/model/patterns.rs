@@ -11,7 +11,7 @@ use super::{CareerModel, Design, Levers};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Policy;
 use crate::rng::Streams;
-use crate::sim::{RunKey, Simulation};
+use crate::sim::RunKey;
 use crate::stats::{Moments, quantile_of};
 
 const YEARS: u32 = 10;
@@ -43,7 +43,7 @@ fn sums(model: &CareerModel, policies: &[Levers], replications: u32) -> Vec<Vec<
     let mut by_policy = vec![Vec::new(); policies.len()];
     for replication in 1..=replications {
         let (key, mut ignored) = (RunKey { seed: 1, replication }, Ignored);
-        let start = model.start(key, &mut ignored);
+        let start = model.burn_in(key, &mut ignored);
         for (levers, runs) in policies.iter().zip(&mut by_policy) {
             let mut course = Course::from(start.organization.clone(), Streams::new(1, replication));
             let mut whole = Sums::default();
@@ -139,7 +139,7 @@ fn skill_of(course: &Course, seat: usize) -> f32 {
 fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
     let mut skills = Vec::new();
     for replication in 1..=replications {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let course = Course::from(start.organization, Streams::new(1, replication));
         let layout = &course.organization.layout;
         let seats = layout.seats(layout.blocks[1].numbers.clone());
@@ -157,7 +157,7 @@ fn pattern_2_a_better_manager_keeps_people() {
     let mut quits = [0.0_f64; 2];
     let mut exposure = [0.0_f64; 2];
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         for (arm, target) in [low, high].into_iter().enumerate() {
             let mut course = Course::from(start.organization.clone(), Streams::new(1, replication));
             for month in 1..=60 {
@@ -236,7 +236,7 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
     // from the same state: three years under the middle one.
     let mut trust = [[0.0_f64; 3]; 3];
     for replication in 1..=4 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut before = Course::from(start.organization, Streams::new(1, replication));
         for _ in 0..60 {
             fix_skill(&mut before, middle);
@@ -321,7 +321,7 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let settings = model.settings(Some(&policy), 1);
     let (mut declined, mut gone) = (0.0, 0.0);
     for replication in 1..=64 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut course = Course::from(start.organization, Streams::new(1, replication));
         let contributors = course.organization.layout.blocks[0].rows.end;
         let mut followed: Vec<(u32, usize, (u32, u16))> = Vec::new();
@@ -354,7 +354,7 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
     let settings = model.settings(None, 0);
     let mut trust = [Vec::new(), Vec::new()];
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut course = Course::from(start.organization, Streams::new(1, replication));
         for _ in 0..10 {
             course.year(&settings);
@@ -404,7 +404,7 @@ fn worst_led(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let (mut low, mut teams) = (0.0, 0.0);
     let mut whole = Sums::default();
     for replication in 1..=12 {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut course = Course::from(start.organization, Streams::new(1, replication));
         for year in 1..=YEARS {
             course.year(&model.settings(Some(&policy), year));

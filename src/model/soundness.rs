@@ -11,7 +11,7 @@ use super::policy::{Levers, Policy, narrow, preset};
 use super::setting::{Setting, test_setting};
 use super::{CareerModel, Design};
 use crate::rng::{Place, Purpose, Streams};
-use crate::sim::{Row, RowSink, RunKey, Simulation};
+use crate::sim::{Row, RowSink, RunKey};
 use crate::stats::{Moments, correlation, normal};
 
 /// Persons as they are drawn at hire, with a mean of ten years of experience.
@@ -120,7 +120,7 @@ fn reviewed_every(months: f32, renewed: bool, mut settings: Vec<Setting>) -> Vec
 fn sums(model: &CareerModel, levers: &Levers, (months, renewed): (f32, bool)) -> Vec<Sums> {
     let policy = Policy::immediate(levers.clone());
     let run = |replication| {
-        let start = model.start(RunKey { seed: 1, replication }, &mut Ignored);
+        let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         let mut course = Course::from(start.organization, Streams::new(1, replication));
         let mut whole = Sums::default();
         for year in 1..=YEARS {

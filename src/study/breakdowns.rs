@@ -10,10 +10,10 @@ use super::tables::{column, keys};
 use super::trace::{field_cell, field_column};
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink};
-use crate::sim::{Breakdown, Measure, Simulation};
+use crate::sim::{Breakdown, Measure};
 use clusters::{Scatter, Totals};
 
-impl<S: Simulation> Plan<S> {
+impl Plan {
     /// The breakdowns that a study writes, as its first point declares them; other points may
     /// have other cells.
     #[must_use]
@@ -31,7 +31,7 @@ impl<S: Simulation> Plan<S> {
 }
 
 /// Declares their tables.
-pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
+pub(super) fn tables(plan: &Plan) -> Vec<Table> {
     plan.breakdowns().iter().map(table).collect()
 }
 
@@ -55,10 +55,7 @@ fn table(breakdown: &Breakdown) -> Table {
 }
 
 /// Writes them.
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    sink: &mut T,
-) -> Result<(), T::Error>
+pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {
@@ -73,8 +70,8 @@ where
 }
 
 /// The rows of a breakdown for a policy at a point.
-fn rows<S: Simulation>(
-    writer: &Writer<'_, S>,
+fn rows(
+    writer: &Writer<'_>,
     number: usize,
     (point, policy): (usize, usize),
     row: &mut dyn FnMut(&[Cell<'_>]),

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{CONFIDENCE, Outcomes, Plan, StudyError};
-use crate::sim::{Direction, Simulation};
+use crate::sim::Direction;
 use crate::stats::{PairedDifference, holm, share_better};
 
 /// One metric of one policy against the baseline.
@@ -36,8 +36,8 @@ impl Comparison {
 /// # Errors
 ///
 /// [`StudyError::Journal`] when the columns cannot be read.
-pub fn compare<S: Simulation>(
-    plan: &Plan<S>,
+pub fn compare(
+    plan: &Plan,
     outcomes: &Outcomes,
     point: usize,
     group: usize,

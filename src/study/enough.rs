@@ -6,7 +6,6 @@ use super::watch::Asked;
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, Outcomes, Plan, StudyError, Table, TableSink};
 use crate::scenario::Estimand;
-use crate::sim::Simulation;
 use crate::stats::{HalfWidth, Moments, Pairing, student_interval};
 
 /// How precisely the metric is known of one policy at one design point.
@@ -37,10 +36,7 @@ pub struct Reached {
 /// # Errors
 ///
 /// [`StudyError::Journal`] when the columns cannot be read.
-pub fn reached<S: Simulation>(
-    plan: &Plan<S>,
-    outcomes: &Outcomes,
-) -> Result<Vec<Reached>, StudyError> {
+pub fn reached(plan: &Plan, outcomes: &Outcomes) -> Result<Vec<Reached>, StudyError> {
     let Some(asked) = Asked::of(plan) else {
         return Ok(Vec::new());
     };
@@ -91,7 +87,7 @@ fn known(
 }
 
 /// The declaration; `None` without a precision.
-pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
+pub(super) fn table(plan: &Plan) -> Option<Table> {
     Asked::of(plan)?;
     let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
     let mut columns = keys();
@@ -117,10 +113,7 @@ pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
     Some(Table { name: "precision", text, columns })
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    sink: &mut T,
-) -> Result<(), T::Error>
+pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {

@@ -24,7 +24,7 @@ pub(super) struct Extent {
 
 impl Extent {
     /// What one simulation takes.
-    pub(super) fn of<S: Simulation>(simulation: &S) -> Self {
+    pub(super) fn of(simulation: &dyn Simulation) -> Self {
         let (persons, breakdowns) = (simulation.persons_max(), simulation.breakdowns());
         let measures = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
         let keys = |breakdown: &Breakdown| breakdown.cells.len();

@@ -11,7 +11,7 @@ use super::journal::error;
 use super::records::Run;
 use super::store::{Store, to_bytes, to_numbers};
 use super::{Plan, Records, StudyError};
-use crate::sim::{Metric, Observation, Simulation};
+use crate::sim::{Metric, Observation};
 
 /// Replications of a tile with one department. Reading a column takes one access a tile, writing
 /// one takes the memory of a tile.
@@ -49,7 +49,7 @@ impl Outcomes {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn of<S: Simulation>(plan: &Plan<S>, records: &Records) -> Result<Self, StudyError> {
+    pub fn of(plan: &Plan, records: &Records) -> Result<Self, StudyError> {
         Self::turned(plan, records, Store::Memory(Vec::new()), PathBuf::new())
     }
 
@@ -59,17 +59,13 @@ impl Outcomes {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn in_file<S: Simulation>(
-        plan: &Plan<S>,
-        records: &Records,
-        path: &Path,
-    ) -> Result<Self, StudyError> {
+    pub fn in_file(plan: &Plan, records: &Records, path: &Path) -> Result<Self, StudyError> {
         let store = Store::scratch(path).map_err(|source| error("create", path, source))?;
         Self::turned(plan, records, store, path.to_owned())
     }
 
-    fn turned<S: Simulation>(
-        plan: &Plan<S>,
+    fn turned(
+        plan: &Plan,
         records: &Records,
         store: Store,
         path: PathBuf,
@@ -201,7 +197,7 @@ impl Outcomes {
 }
 
 impl Shape {
-    pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Self {
+    pub(super) fn of(plan: &Plan) -> Self {
         let first = &plan.points[0].simulation;
         let (groups, replications) = (first.groups().len(), plan.replications as usize);
         Self {

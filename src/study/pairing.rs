@@ -3,7 +3,6 @@
 use super::tables::{column, keys};
 use super::writer::Writer;
 use super::{Cell, ColumnKind, StudyError, Table, TableSink};
-use crate::sim::Simulation;
 use crate::stats::Pairing;
 
 pub(super) fn table() -> Table {
@@ -25,10 +24,7 @@ pub(super) fn table() -> Table {
     Table { name: "pairing", text, columns }
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    sink: &mut T,
-) -> Result<(), T::Error>
+pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {

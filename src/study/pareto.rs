@@ -5,7 +5,7 @@ use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink, summarize};
-use crate::sim::{Direction, Metric, Simulation};
+use crate::sim::{Direction, Metric};
 use crate::stats::{Resamples, dominators, share_efficient};
 
 /// Keys of the metrics that a firm trades off: output, who stays, how people are, what work costs.
@@ -73,7 +73,7 @@ fn goals(metrics: &[Metric]) -> Option<(Vec<usize>, Vec<Direction>)> {
 }
 
 /// The declaration; `None` for a simulation with fewer than two goals.
-pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
+pub(super) fn table(plan: &Plan) -> Option<Table> {
     goals(plan.points[0].simulation.metrics())?;
     let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
     let mut columns = keys();
@@ -94,8 +94,8 @@ pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Option<Table> {
     Some(Table { name: "pareto", text: "One row a policy: is it efficient.", columns })
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
+pub(super) fn write<T: TableSink>(
+    writer: &Writer<'_>,
     resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>

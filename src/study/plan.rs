@@ -7,20 +7,18 @@ use super::journal::{JournalError, RunDigest, Widths};
 use super::record::{Detail, Layout, Part};
 use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::{Column, Points, Shard};
-use crate::scenario::Precision;
+use crate::scenario::{Inputs, Precision};
 use crate::sim::{Metric, RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
 pub const RESULTS_VERSION: u32 = 3;
 
-/// One design point: a simulation with all its parameters, and its policies.
+/// One design point: a simulation with all its parameters and policies.
 #[derive(Debug)]
-pub struct Point<S: Simulation> {
-    /// The simulation.
-    pub simulation: S,
-    /// The policies, in the order of [`Plan::policies`].
-    pub policies: Vec<S::Policy>,
+pub struct Point {
+    /// The simulation; it knows its policies by their place in [`Plan::policies`].
+    pub simulation: Box<dyn Simulation>,
     /// What its runs are known by.
     pub identities: Identities,
     /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
@@ -29,9 +27,9 @@ pub struct Point<S: Simulation> {
 
 /// Everything that a study runs: points × policies × replications under one seed.
 #[derive(Debug)]
-pub struct Plan<S: Simulation> {
+pub struct Plan {
     /// The design points. All have the same metrics, groups and horizon.
-    pub points: Points<S>,
+    pub points: Points,
     /// What differs between the points, as columns of the table of points; may be empty.
     pub factors: Vec<Column>,
     /// Names of the policies.
@@ -98,7 +96,52 @@ impl StudyError {
     }
 }
 
-impl<S: Simulation> Plan<S> {
+impl Plan {
+    /// A study planned in code, of one simulation, such as a third party's own, under named
+    /// policies of which the first is the baseline: every policy in `replications` replications
+    /// under `seed`.
+    ///
+    /// `identity` is everything that the runs are a function of besides policy, seed and
+    /// replication, as text: a model's name, its parameters, and what its policies set. With the
+    /// name of the policy it is what a journal knows a run by, so that another model's are never
+    /// taken for it.
+    ///
+    /// # Panics
+    ///
+    /// Without a replication or a policy, or with other than as many names as the simulation has
+    /// policies.
+    #[must_use]
+    pub fn single(
+        simulation: impl Simulation,
+        policies: &[&str],
+        identity: &str,
+        replications: u32,
+        seed: u64,
+    ) -> Self {
+        assert!(!policies.is_empty(), "a study without a policy");
+        assert!(replications > 0, "a study without a replication");
+        assert_eq!(policies.len(), simulation.policies(), "a name for every policy");
+        let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
+        let inputs = Inputs { warm_up: identity.to_owned(), runs };
+        let point = Point {
+            simulation: Box::new(simulation),
+            identities: Identities::of(&inputs),
+            values: Vec::new(),
+        };
+        Self {
+            points: vec![point].into(),
+            factors: Vec::new(),
+            policies: inputs.runs,
+            baseline: 0,
+            replications,
+            precision: None,
+            detail: Detail::default(),
+            shown: None,
+            seed,
+            shard: Shard::WHOLE,
+        }
+    }
+
     /// Runs of the study, the shared warm-ups not counted.
     #[must_use]
     pub fn runs(&self) -> u64 {
@@ -160,21 +203,20 @@ pub struct Identities {
 }
 
 impl Identities {
-    /// Of everything that the warm-up is a function of besides seed and replication, as text, and
-    /// of everything that the run of each policy is a function of besides its warm-up.
+    /// The identities of a point whose runs are functions of these inputs.
     #[must_use]
-    pub fn of(warm_up: &str, runs: impl IntoIterator<Item = String>) -> Self {
+    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
         let take = |hash: &mut Sha256, text: &str| {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
         };
         let mut of_warm_up = Sha256::new();
         take(&mut of_warm_up, warm_up);
-        let of_run = |run: String| {
+        let of_run = |run: &String| {
             let mut hash = of_warm_up.clone();
-            take(&mut hash, &run);
+            take(&mut hash, run);
             hash.finalize().into()
         };
-        Self { runs: runs.into_iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
+        Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
     }
 }

@@ -7,28 +7,27 @@ use std::sync::OnceLock;
 
 use super::Point;
 use super::extent::Extent;
-use crate::sim::Simulation;
 
 /// The design points of a plan; at least one.
-pub struct Points<S: Simulation> {
-    points: Source<S>,
+pub struct Points {
+    points: Source,
     extent: Extent,
 }
 
-enum Source<S: Simulation> {
-    Made(Vec<Point<S>>),
-    ByNumber { made: Vec<OnceLock<Box<Point<S>>>>, make: Make<S> },
+enum Source {
+    Made(Vec<Point>),
+    ByNumber { made: Vec<OnceLock<Box<Point>>>, make: Make },
 }
 
 /// Makes the point of a number, from 0.
-type Make<S> = Box<dyn Fn(usize) -> Point<S> + Send + Sync>;
+type Make = Box<dyn Fn(usize) -> Point + Send + Sync>;
 
-impl<S: Simulation> Points<S> {
-    /// So many points, which take `extent` together; `make` makes the point of a number, from 0.
+impl Points {
+    /// `count` points, which take `extent` together; `make` makes the point of a number, from 0.
     pub(super) fn by_number(
         count: usize,
         extent: Extent,
-        make: impl Fn(usize) -> Point<S> + Send + Sync + 'static,
+        make: impl Fn(usize) -> Point + Send + Sync + 'static,
     ) -> Self {
         let made = std::iter::repeat_with(OnceLock::new).take(count).collect();
         Self { points: Source::ByNumber { made, make: Box::new(make) }, extent }
@@ -50,20 +49,20 @@ impl<S: Simulation> Points<S> {
     }
 
     /// All of them, in the order of the design.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Point<S>> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Point> {
         (0..self.len()).map(|number| &self[number])
     }
 
-    /// What their simulations take.
+    /// What their simulations take together.
     pub(super) fn extent(&self) -> &Extent {
         &self.extent
     }
 }
 
-impl<S: Simulation> Index<usize> for Points<S> {
-    type Output = Point<S>;
+impl Index<usize> for Points {
+    type Output = Point;
 
-    fn index(&self, number: usize) -> &Point<S> {
+    fn index(&self, number: usize) -> &Point {
         match &self.points {
             Source::Made(points) => &points[number],
             Source::ByNumber { made, make } => made[number].get_or_init(|| Box::new(make(number))),
@@ -71,9 +70,9 @@ impl<S: Simulation> Index<usize> for Points<S> {
     }
 }
 
-impl<S: Simulation> From<Vec<Point<S>>> for Points<S> {
-    fn from(points: Vec<Point<S>>) -> Self {
-        let extents = points.iter().map(|point| Extent::of(&point.simulation));
+impl From<Vec<Point>> for Points {
+    fn from(points: Vec<Point>) -> Self {
+        let extents = points.iter().map(|point| Extent::of(point.simulation.as_ref()));
         Self {
             extent: extents.reduce(Extent::and).unwrap_or_default(),
             points: Source::Made(points),
@@ -81,7 +80,7 @@ impl<S: Simulation> From<Vec<Point<S>>> for Points<S> {
     }
 }
 
-impl<S: Simulation> Debug for Points<S> {
+impl Debug for Points {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let Self { extent, .. } = self;
         formatter.debug_struct("Points").field("len", &self.len()).field("extent", extent).finish()
@@ -96,13 +95,13 @@ mod tests {
     use super::super::Identities;
     use super::*;
     use crate::classics::kane_1970::{Kane1970, Parameters};
+    use crate::scenario::Inputs;
 
-    fn point(number: usize) -> Point<Kane1970> {
+    fn point(number: usize) -> Point {
         let alpha = 0.01 * number as f64;
         Point {
-            simulation: Kane1970::new(&Parameters { alpha, ..Parameters::default() }),
-            policies: vec![()],
-            identities: Identities::of("", [number.to_string()]),
+            simulation: Box::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
+            identities: Identities::of(&Inputs { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
         }
     }
@@ -131,6 +130,6 @@ mod tests {
         let points = Points::from(vec![point(2), point(5)]);
         let numbers: Vec<_> = points.iter().map(|point| point.values.len()).collect();
         assert_eq!((numbers, points.len()), (vec![2, 5], 2));
-        assert_eq!(*points.extent(), Extent::of(&point(2).simulation).times(2));
+        assert_eq!(*points.extent(), Extent::of(point(2).simulation.as_ref()).times(2));
     }
 }

@@ -8,7 +8,7 @@ use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{CONFIDENCE, Cell, ColumnKind, StudyError, Table, TableSink};
-use crate::sim::{Metric, Observation, Reduction, Simulation};
+use crate::sim::{Metric, Observation, Reduction};
 use crate::stats::{Interval, Resamples, ratio_interval};
 
 /// A ratio over all replications of one policy.
@@ -66,8 +66,8 @@ pub(super) fn table() -> Table {
     Table { name: "pooled", text, columns }
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
+pub(super) fn write<T: TableSink>(
+    writer: &Writer<'_>,
     resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>

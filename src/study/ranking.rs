@@ -4,7 +4,7 @@ use super::statistics::ByPoint;
 use super::tables::{column, keys};
 use super::writer::{Writer, ordinal};
 use super::{Cell, ColumnKind, StudyError, Table, TableSink, summarize};
-use crate::sim::{Direction, Simulation};
+use crate::sim::Direction;
 use crate::stats::{Resamples, midranks, share_best};
 
 /// A policy's place in one metric.
@@ -78,8 +78,8 @@ pub(super) fn table() -> Table {
     Table { name: "ranking", text: "One row a metric and policy: which is best.", columns }
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
+pub(super) fn write<T: TableSink>(
+    writer: &Writer<'_>,
     resamples: &ByPoint<'_>,
     sink: &mut T,
 ) -> Result<(), T::Error>

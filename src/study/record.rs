@@ -2,7 +2,7 @@
 //! persons at the end of every period, and the sums of its breakdowns.
 
 use super::Plan;
-use crate::sim::{Census, Entry, Observation, Period, Row, RowSink, Simulation, Tallies, Wants};
+use crate::sim::{Census, Entry, Observation, Period, Row, RowSink, Tallies, Wants};
 
 /// What a study records of a run besides its periods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) enum Part {
 }
 
 impl Layout {
-    pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Self {
+    pub(super) fn of(plan: &Plan) -> Self {
         let first = &plan.points[0].simulation;
         let Detail { months, persons, breakdowns } = plan.detail;
         let extent = plan.points.extent();

@@ -4,7 +4,6 @@ use super::journal::{Encoded, Index, Journal, find};
 use super::record::{Layout, Part, RunRow};
 use super::store::Syncer;
 use super::{Plan, StudyError};
-use crate::sim::Simulation;
 
 /// A run that panicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +87,7 @@ impl Records {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn on_record<S: Simulation>(plan: &Plan<S>, journal: Journal) -> Result<Self, StudyError> {
+    pub fn on_record(plan: &Plan, journal: Journal) -> Result<Self, StudyError> {
         let (warm_ups, runs) = (journal.warm_ups.index()?, journal.runs.index()?);
         let mut records = Self {
             layout: Layout::of(plan),

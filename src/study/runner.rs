@@ -12,7 +12,6 @@ use super::record::{Layout, Part, Record};
 use super::store::Syncer;
 use super::watch::Watch;
 use super::{Failure, Plan, Point, Records, StudyError};
-use crate::sim::Simulation;
 
 /// What a study tells, and asks, while it runs; called from many threads.
 pub trait Progress: Sync {
@@ -33,16 +32,24 @@ pub trait Progress: Sync {
     }
 }
 
+/// Neither watches a study nor stops it.
+#[derive(Clone, Copy, Debug)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn advance(&self, _runs: u64) {}
+
+    fn stops(&self) -> bool {
+        false
+    }
+}
+
 /// Runs `plan` on `threads` threads and keeps its records in memory.
 ///
 /// # Errors
 ///
 /// As [`run_with`].
-pub fn run<S: Simulation>(
-    plan: &Plan<S>,
-    threads: usize,
-    progress: &dyn Progress,
-) -> Result<Records, StudyError> {
+pub fn run(plan: &Plan, threads: usize, progress: &dyn Progress) -> Result<Records, StudyError> {
     let records = Records::on_record(plan, Journal::in_memory(plan.widths()))?;
     run_with(plan, records, threads, progress)
 }
@@ -55,8 +62,8 @@ pub fn run<S: Simulation>(
 ///
 /// [`StudyError::Threads`] when the threads cannot be started, [`StudyError::Journal`]. A run
 /// that panics is no error: it is listed in [`Records::failures`] and the others go on.
-pub fn run_with<S: Simulation>(
-    plan: &Plan<S>,
+pub fn run_with(
+    plan: &Plan,
     records: Records,
     threads: usize,
     progress: &dyn Progress,
@@ -115,8 +122,8 @@ impl Batch<'_> {
 }
 
 /// What the workers share.
-struct Office<'a, S: Simulation> {
-    plan: &'a Plan<S>,
+struct Office<'a> {
+    plan: &'a Plan,
     layout: Layout,
     progress: &'a dyn Progress,
     records: Mutex<Records>,
@@ -126,7 +133,7 @@ struct Office<'a, S: Simulation> {
     gives_up: AtomicBool,
 }
 
-impl<S: Simulation> Office<'_, S> {
+impl Office<'_> {
     /// Takes one unit after the other until there is none, or no point in going on.
     fn work(&self, batch: &Batch<'_>) -> Result<(), StudyError> {
         while !self.progress.stops() && !self.gives_up.load(Ordering::Relaxed) {
@@ -149,9 +156,9 @@ impl<S: Simulation> Office<'_, S> {
 
     /// One replication of one point: what of it is not on record.
     fn replicate(&self, point: usize, replication: u32) -> Result<(), StudyError> {
-        let Point { simulation, policies, .. } = &self.plan.points[point];
+        let Point { simulation, .. } = &self.plan.points[point];
         let (has_warm_up, missing) = self.with_records(|records| {
-            let missing: Vec<usize> = (0..policies.len())
+            let missing: Vec<usize> = (0..simulation.policies())
                 .filter(|&policy| !records.has_run(point, policy, replication))
                 .collect();
             (records.has_warm_up(point, replication), missing)
@@ -176,7 +183,7 @@ impl<S: Simulation> Office<'_, S> {
         self.with_records(|records| records.add_warm_up((point, replication), &encoded))?;
         for policy in missing {
             let mut record = Record::new(layout, Part::Run);
-            let ran = caught(|| simulation.run(key, &start, &policies[policy], &mut record));
+            let ran = caught(|| simulation.run(key, &start, policy, &mut record));
             match ran.and_then(|()| record.complete()) {
                 Ok(numbers) => self.record((point, policy, replication), &numbers)?,
                 Err(message) => {

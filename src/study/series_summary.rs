@@ -5,7 +5,6 @@ use super::outcomes::time;
 use super::tables::{column, keys, summary_cells, summary_columns};
 use super::writer::Writer;
 use super::{CONFIDENCE, Cell, ColumnKind, Plan, StudyError, Summary, Table, TableSink};
-use crate::sim::Simulation;
 use crate::stats::{Moments, StudentIntervals, quantile_of};
 
 /// Probabilities of the quantiles, and the columns they go to.
@@ -40,7 +39,7 @@ pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) ->
     PeriodSummary { summary, quantiles: QUANTILES.map(|(p, ..)| quantile_of(values, p)) }
 }
 
-pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn table(plan: &Plan) -> Table {
     let mut columns = keys();
     if let Some(time) = plan.points[0].simulation.period().column() {
         let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
@@ -53,10 +52,7 @@ pub(super) fn table<S: Simulation>(plan: &Plan<S>) -> Table {
     Table { name: "series_summary", text, columns }
 }
 
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    sink: &mut T,
-) -> Result<(), T::Error>
+pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {

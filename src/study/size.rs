@@ -3,7 +3,6 @@
 use super::journal::Widths;
 use super::outcomes::Shape;
 use super::{Plan, StudyError};
-use crate::sim::Simulation;
 use crate::stats::RESAMPLES;
 
 /// Memory that a study may take: 8 GiB.
@@ -28,7 +27,7 @@ const BREAKDOWN_ROW_BYTES: u64 = 94;
 /// A number of a person. Measured: 6.2 to 6.9 in `persons.csv` of the same.
 const PERSON_CELL_BYTES: u64 = 7;
 
-impl<S: Simulation> Plan<S> {
+impl Plan {
     /// Rows of `series.csv`.
     #[must_use]
     pub fn rows(&self) -> u64 {

@@ -8,11 +8,10 @@ use super::{
     Outcomes, Plan, StudyError, Table, TableSink, enough, pairing, pareto, pooled, ranking,
     series_summary,
 };
-use crate::sim::Simulation;
 use crate::stats::Resamples;
 
 /// Their declarations, in the order in which they are written.
-pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
+pub(super) fn tables(plan: &Plan) -> Vec<Table> {
     let mut tables = vec![series_summary::table(plan), pooled::table(), ranking::table()];
     tables.extend(pareto::table(plan));
     tables.push(pairing::table());
@@ -21,10 +20,7 @@ pub(super) fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
 }
 
 /// Writes them. The bootstraps of a point share one set of resamples, so that they are paired.
-pub(super) fn write<S: Simulation, T: TableSink>(
-    writer: &Writer<'_, S>,
-    sink: &mut T,
-) -> Result<(), T::Error>
+pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
 where
     T::Error: From<StudyError>,
 {
@@ -45,7 +41,7 @@ pub(super) struct ByPoint<'a> {
 }
 
 impl<'a> ByPoint<'a> {
-    fn of<S: Simulation>(writer: &Writer<'a, S>) -> Self {
+    fn of(writer: &Writer<'a>) -> Self {
         let (outcomes, mut by_replications) = (writer.outcomes, BTreeMap::new());
         for point in 0..writer.plan.points.len() {
             let replications = outcomes.replications(point);

@@ -108,7 +108,7 @@ pub trait TableSink {
 
 /// The declarations of all tables of a study.
 #[must_use]
-pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
+pub fn tables(plan: &Plan) -> Vec<Table> {
     let mut tables =
         vec![runs_table(plan), series_table(plan), summary_table(), comparison_table()];
     tables.extend(super::statistics::tables(plan));
@@ -117,7 +117,7 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
         tables.push(points_table(plan));
     }
     if plan.detail.persons {
-        tables.push(persons_table(&plan.points[0].simulation));
+        tables.push(persons_table(plan.points[0].simulation.as_ref()));
     }
     tables
 }
@@ -128,8 +128,8 @@ pub fn tables<S: Simulation>(plan: &Plan<S>) -> Vec<Table> {
 /// # Errors
 ///
 /// The first error of the sink, or of the columns.
-pub fn write_tables<S: Simulation, T: TableSink>(
-    plan: &Plan<S>,
+pub fn write_tables<T: TableSink>(
+    plan: &Plan,
     records: &Records,
     outcomes: &Outcomes,
     sink: &mut T,
@@ -177,7 +177,7 @@ pub(super) fn factor_column(name: &str, parameter: &Parameter, paths: &[String])
     column(name, kind, unit, &format!("Factor at {}: {}", paths.join(", "), parameter.text))
 }
 
-pub(super) fn points_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn points_table(plan: &Plan) -> Table {
     let mut columns = vec![column("point", ColumnKind::Integer, "", "Design point, from 1.")];
     columns.extend(plan.factors.iter().cloned());
     Table { name: "points", text: "One row a design point: the values of its factors.", columns }
@@ -192,12 +192,12 @@ fn replication() -> Column {
     )
 }
 
-fn metric_columns<S: Simulation>(plan: &Plan<S>) -> impl Iterator<Item = Column> {
+fn metric_columns(plan: &Plan) -> impl Iterator<Item = Column> {
     let metrics = plan.metrics().into_iter();
     metrics.map(|(_, metric)| column(metric.key, ColumnKind::Real, metric.unit, metric.text))
 }
 
-pub(super) fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn runs_table(plan: &Plan) -> Table {
     let mut columns = keys();
     columns.push(replication());
     columns.push(column("seed", ColumnKind::Integer, "", "The study's seed."));
@@ -205,7 +205,7 @@ pub(super) fn runs_table<S: Simulation>(plan: &Plan<S>) -> Table {
     Table { name: "runs", text: "One row a run: metrics over the years after the switch.", columns }
 }
 
-pub(super) fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
+pub(super) fn series_table(plan: &Plan) -> Table {
     let mut columns = keys();
     columns.push(replication());
     if let Some(time) = plan.points[0].simulation.period().column() {
@@ -230,7 +230,7 @@ pub(super) fn series_table<S: Simulation>(plan: &Plan<S>) -> Table {
 }
 
 /// The table of persons at the ends of periods.
-pub(super) fn persons_table<S: Simulation>(simulation: &S) -> Table {
+pub(super) fn persons_table(simulation: &dyn Simulation) -> Table {
     let mut columns = keys();
     columns.push(replication());
     if let Some(time) = simulation.period().column() {

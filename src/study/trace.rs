@@ -22,11 +22,7 @@ pub struct RunPlace {
 /// # Errors
 ///
 /// The [`Failure`] of a run that panics.
-pub fn retrace<S: Simulation>(
-    plan: &Plan<S>,
-    at: RunPlace,
-    sinks: &mut [&mut dyn RowSink],
-) -> Result<(), Failure> {
+pub fn retrace(plan: &Plan, at: RunPlace, sinks: &mut [&mut dyn RowSink]) -> Result<(), Failure> {
     let point = &plan.points[at.point];
     let failure = |policy: &str, message| Failure {
         point: at.point + 1,
@@ -38,7 +34,7 @@ pub fn retrace<S: Simulation>(
     let mut rows = Distributor(sinks);
     let start = caught(|| point.simulation.start(key, &mut rows))
         .map_err(|message| failure("", message))?;
-    caught(|| point.simulation.run(key, &start, &point.policies[at.policy], &mut rows))
+    caught(|| point.simulation.run(key, &start, at.policy, &mut rows))
         .map_err(|message| failure(&plan.policies[at.policy], message))
 }
 
@@ -73,7 +69,7 @@ impl RowSink for Distributor<'_, '_> {
 
 /// Declares the tables of a trace: months, persons, events.
 #[must_use]
-pub fn trace_tables<S: Simulation>(simulation: &S) -> [Table; 3] {
+pub fn trace_tables(simulation: &dyn Simulation) -> [Table; 3] {
     let table = |name, text, columns: &mut dyn Iterator<Item = Column>| {
         let keys = month_keys(simulation).into_iter();
         Table { name, text, columns: keys.chain(columns).collect() }
@@ -92,7 +88,7 @@ pub fn trace_tables<S: Simulation>(simulation: &S) -> [Table; 3] {
     ]
 }
 
-fn month_keys<S: Simulation>(simulation: &S) -> Vec<Column> {
+fn month_keys(simulation: &dyn Simulation) -> Vec<Column> {
     let mut columns = keys();
     columns.push(column("replication", ColumnKind::Integer, "", "Replication, from 1."));
     if let Some(time) = simulation.period().column() {
@@ -152,8 +148,8 @@ pub struct PersonRows {
 
 /// Writes what it is told of one run into the tables of a trace.
 #[derive(Debug)]
-pub struct TraceTables<'a, S: Simulation, T: TableSink> {
-    simulation: &'a S,
+pub struct TraceTables<'a, T: TableSink> {
+    simulation: &'a dyn Simulation,
     /// Point, policy and replication.
     keys: (i64, &'a str, i64),
     persons: PersonRows,
@@ -162,18 +158,13 @@ pub struct TraceTables<'a, S: Simulation, T: TableSink> {
     error: Option<T::Error>,
 }
 
-impl<'a, S: Simulation, T: TableSink> TraceTables<'a, S, T> {
+impl<'a, T: TableSink> TraceTables<'a, T> {
     /// The tables of the run `at`, into the sinks of the three tables, which have begun.
     #[must_use]
-    pub fn new(
-        plan: &'a Plan<S>,
-        at: RunPlace,
-        persons: PersonRows,
-        sinks: &'a mut [T; 3],
-    ) -> Self {
+    pub fn new(plan: &'a Plan, at: RunPlace, persons: PersonRows, sinks: &'a mut [T; 3]) -> Self {
         let point = i64::try_from(at.point + 1).unwrap_or(i64::MAX);
         Self {
-            simulation: &plan.points[at.point].simulation,
+            simulation: plan.points[at.point].simulation.as_ref(),
             keys: (point, &plan.policies[at.policy], i64::from(at.replication)),
             persons,
             sinks,
@@ -212,7 +203,7 @@ impl<'a, S: Simulation, T: TableSink> TraceTables<'a, S, T> {
     }
 }
 
-impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
+impl<T: TableSink> RowSink for TraceTables<'_, T> {
     fn period(&mut self, _row: Row<'_>) {}
 
     fn wants(&self) -> Wants {
@@ -239,9 +230,8 @@ impl<S: Simulation, T: TableSink> RowSink for TraceTables<'_, S, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Identities, Point, Shard};
     use super::*;
-    use crate::sim::{Metric, Observation, Period, RunKey, WarmUp};
+    use crate::sim::{Metric, Observation, Period, RunKey, Start, WarmUp};
 
     fn field(kind: FieldKind) -> Field {
         Field { key: "k", kind, unit: "", text: "" }
@@ -256,7 +246,7 @@ mod tests {
         assert_eq!(shown(FieldKind::Choice(&["a", "b"]), 1.0), Cell::Text("b"));
     }
 
-    /// A model of one metric without months or persons, whose policy `true` panics.
+    /// A model of one metric without months or persons, whose second policy panics.
     #[derive(Debug)]
     struct Fragile {
         metrics: Vec<Metric>,
@@ -264,9 +254,6 @@ mod tests {
     }
 
     impl Simulation for Fragile {
-        type Policy = bool;
-        type Start = ();
-
         fn period(&self) -> Period {
             Period::Step
         }
@@ -287,35 +274,24 @@ mod tests {
             &self.groups
         }
 
-        fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) {}
+        fn policies(&self) -> usize {
+            2
+        }
 
-        fn run(&self, key: RunKey, (): &(), fails: &bool, rows: &mut dyn RowSink) {
-            assert!(!fails, "replication {} is one too many", key.replication);
+        fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Start {
+            Start::new(())
+        }
+
+        fn run(&self, key: RunKey, _start: &Start, policy: usize, rows: &mut dyn RowSink) {
+            assert!(policy == 0, "replication {} is one too many", key.replication);
             let observations = &[Observation::ratio(1.0, 2.0)];
             rows.period(Row { time: 1, group: 0, person_months: 3.0, observations });
         }
     }
 
-    fn plan() -> Plan<Fragile> {
+    fn plan() -> Plan {
         let simulation = Fragile { metrics: Vec::new(), groups: vec!["all".to_owned()] };
-        Plan {
-            points: vec![Point {
-                simulation,
-                policies: vec![false, true],
-                identities: Identities::of("", vec![String::new(); 2]),
-                values: Vec::new(),
-            }]
-            .into(),
-            factors: Vec::new(),
-            policies: vec!["calm".to_owned(), "wild".to_owned()],
-            baseline: 0,
-            replications: 4,
-            precision: None,
-            detail: crate::study::Detail::default(),
-            shown: None,
-            seed: 1,
-            shard: Shard::WHOLE,
-        }
+        Plan::single(simulation, &["calm", "wild"], "", 4, 1)
     }
 
     /// Times and exposures.
@@ -335,7 +311,7 @@ mod tests {
         retrace(&plan(), at, &mut [&mut one, &mut other]).unwrap();
         assert_eq!(one.0, [(1, 3.0)]);
         assert_eq!(other.0, one.0);
-        let [_, persons, events] = trace_tables(&plan().points[0].simulation);
+        let [_, persons, events] = trace_tables(plan().points[0].simulation.as_ref());
         assert_eq!(persons.columns.len(), events.columns.len(), "keys alone");
     }
 

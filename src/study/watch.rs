@@ -3,7 +3,7 @@
 use super::records::Run;
 use super::{Plan, Records, StudyError};
 use crate::scenario::{Estimand, Precision};
-use crate::sim::{Metric, Observation, Simulation};
+use crate::sim::{Metric, Observation};
 
 /// What a study with a precision asks for.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Asked {
 
 impl Asked {
     /// What `plan` asks for; `None` without a precision.
-    pub(super) fn of<S: Simulation>(plan: &Plan<S>) -> Option<Self> {
+    pub(super) fn of(plan: &Plan) -> Option<Self> {
         let (precision, baseline) = (plan.precision?, plan.baseline);
         let mut metrics = plan.points[0].simulation.metrics().iter();
         let metric = metrics.position(|metric| metric.key == precision.metric)?;
@@ -48,7 +48,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new<S: Simulation>(plan: &Plan<S>) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         Self {
             asked: Asked::of(plan),
             replications: plan.replications,
@@ -72,9 +72,9 @@ impl Watch {
 
     /// Looks at all `open` points after `boundary` replications; those that have enough are no
     /// longer open, and their number of replications is settled.
-    pub(super) fn settle<S: Simulation>(
+    pub(super) fn settle(
         &mut self,
-        plan: &Plan<S>,
+        plan: &Plan,
         records: &mut Records,
         open: &mut Vec<usize>,
         boundary: u32,
@@ -102,9 +102,9 @@ impl Watch {
     }
 
     /// Takes the values of all policies in one replication.
-    fn take<S: Simulation>(
+    fn take(
         &mut self,
-        plan: &Plan<S>,
+        plan: &Plan,
         asked: &Asked,
         records: &Records,
         (point, replication): (usize, u32),

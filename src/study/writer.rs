@@ -9,19 +9,19 @@ use super::trace::field_cell;
 use super::{
     Cell, Comparison, Outcomes, Plan, Records, Run, StudyError, TableSink, compare, summarize,
 };
-use crate::sim::{Metric, Simulation, Value};
+use crate::sim::{Metric, Value};
 
 /// A study on its way into tables.
-pub(super) struct Writer<'a, S: Simulation> {
-    pub(super) plan: &'a Plan<S>,
+pub(super) struct Writer<'a> {
+    pub(super) plan: &'a Plan,
     pub(super) records: &'a Records,
     pub(super) outcomes: &'a Outcomes,
     /// The metrics that the tables show, with their indices.
     pub(super) metrics: Vec<(usize, &'a Metric)>,
 }
 
-impl<'a, S: Simulation> Writer<'a, S> {
-    pub(super) fn new(plan: &'a Plan<S>, records: &'a Records, outcomes: &'a Outcomes) -> Self {
+impl<'a> Writer<'a> {
+    pub(super) fn new(plan: &'a Plan, records: &'a Records, outcomes: &'a Outcomes) -> Self {
         Self { plan, records, outcomes, metrics: plan.metrics() }
     }
 
@@ -134,7 +134,7 @@ impl<'a, S: Simulation> Writer<'a, S> {
     where
         T::Error: From<StudyError>,
     {
-        let simulation = &self.plan.points[0].simulation;
+        let simulation = self.plan.points[0].simulation.as_ref();
         let (fields, timed) = (simulation.person_columns(), simulation.period().column().is_some());
         sink.begin(&persons_table(simulation))?;
         let replications = self.plan.replications as usize;

@@ -4,7 +4,7 @@ use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::trial::{Team, Trial};
 use crate::model::{BurnedIn, CareerModel, Design};
-use crate::sim::{Row, RowSink, RunKey, Simulation};
+use crate::sim::{Row, RowSink, RunKey};
 
 /// Years of burn-in: those of a scenario's default.
 pub(super) const BURN_IN_YEARS: u32 = 30;
@@ -31,7 +31,7 @@ impl Laboratory {
             years: YEARS,
             baseline: Levers::default(),
         });
-        let start = model.start(key, &mut Nobody);
+        let start = model.burn_in(key, &mut Nobody);
         Self { key, model, start, parameters }
     }
 

@@ -67,7 +67,12 @@ fn difference_of_shares(sums: &[f64]) -> Option<f64> {
 fn run(laboratory: &Laboratory) -> Vec<Sums> {
     let mut years = Years::default();
     let model = &laboratory.model;
-    model.run(laboratory.key, &laboratory.start, &Policy::immediate(Levers::default()), &mut years);
+    model.run_under(
+        laboratory.key,
+        &laboratory.start,
+        &Policy::immediate(Levers::default()),
+        &mut years,
+    );
     let total = |key: &str| {
         let at = model.metrics().iter().position(|metric| metric.key == key);
         let periods: Vec<Observation> =

@@ -9,7 +9,7 @@ const EFFICIENT: Policy = Policy { selection: Selection::Efficient, promoted_sha
 const FACE_VALUE: Policy = Policy { selection: Selection::FaceValue, promoted_share: 0.1 };
 const TOURNAMENT: Policy = Policy { selection: Selection::Tournament, promoted_share: 0.1 };
 
-fn study(noise_sd: f64) -> Study<Lazear2004> {
+fn study(noise_sd: f64) -> Study {
     let parameters = Parameters { noise_sd, ..Parameters::default() };
     let policies = [("face value", FACE_VALUE), ("efficient", EFFICIENT), ("tenth", TOURNAMENT)];
     let policies = policies.map(|(name, policy)| (name.to_owned(), policy)).to_vec();

@@ -6,33 +6,29 @@ mod lazear_2004;
 mod pluchino_2010;
 mod pluchino_2011;
 
-use std::fmt::Debug;
-
 use rungs::sim::{Metric, RunKey, Simulation};
 use rungs::study::{self, Cell, Comparison, Outcomes, Plan, Records, Run, StudyError};
-use rungs::study::{Summary, Table, TableSink, Unwatched, summarize};
+use rungs::study::{NoProgress, Summary, Table, TableSink, summarize};
 
 /// A study of a published model that has been run.
-struct Study<S: Simulation> {
-    plan: Plan<S>,
+struct Study {
+    plan: Plan,
     records: Records,
     outcomes: Outcomes,
 }
 
-impl<S: Simulation> Study<S> {
-    /// Runs the model of `parameters` under policies of such names; the first is the baseline.
-    fn run(
-        model: impl Fn(&S::Parameters) -> S,
-        parameters: &S::Parameters,
-        policies: Vec<(String, S::Policy)>,
+impl Study {
+    /// Runs `model` of `parameters` under policies of such names; the first is the baseline.
+    fn run<S: Simulation, W, P>(
+        model: impl Fn(&W, Vec<P>) -> S,
+        parameters: &W,
+        policies: Vec<(String, P)>,
         replications: u32,
-    ) -> Self
-    where
-        S: Published,
-    {
-        let identity = format!("{parameters:?}");
-        let plan = Plan::single(model(parameters), policies, &identity, (replications, 1));
-        let records = study::run(&plan, 2, &Unwatched).expect("threads");
+    ) -> Self {
+        let (names, policies): (Vec<String>, Vec<P>) = policies.into_iter().unzip();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let plan = Plan::single(model(parameters, policies), &names, "", replications, 1);
+        let records = study::run(&plan, 2, &NoProgress).expect("threads");
         assert!(records.failures.is_empty(), "{:?}", records.failures);
         let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
         Self { plan, records, outcomes }
@@ -127,27 +123,6 @@ fn one<P>(policy: P) -> Vec<(String, P)> {
     vec![("one".to_owned(), policy)]
 }
 
-/// A model with its parameters, so that a test names the model alone.
-trait Published: Simulation {
-    type Parameters: Debug;
-}
-
-impl Published for rungs::classics::pluchino_2010::Pluchino2010 {
-    type Parameters = rungs::classics::pluchino_2010::Parameters;
-}
-
-impl Published for rungs::classics::pluchino_2011::Pluchino2011 {
-    type Parameters = rungs::classics::pluchino_2011::Parameters;
-}
-
-impl Published for rungs::classics::kane_1970::Kane1970 {
-    type Parameters = rungs::classics::kane_1970::Parameters;
-}
-
-impl Published for rungs::classics::lazear_2004::Lazear2004 {
-    type Parameters = rungs::classics::lazear_2004::Parameters;
-}
-
 /// Tables as text: names of columns, then a line a row.
 #[derive(Default)]
 struct Text(String);
@@ -191,19 +166,19 @@ fn close(value: f64, expected: f64, tolerance: f64) {
 fn every_model_yields_a_row_a_period_and_an_observation_a_metric() {
     use rungs::classics::{kane_1970, lazear_2004, pluchino_2010, pluchino_2011};
 
-    rows_of(
-        &pluchino_2010::Pluchino2010::new(&pluchino_2010::Parameters::default()),
-        &pluchino_2010::Policy::default(),
-    );
-    rows_of(
-        &pluchino_2011::Pluchino2011::new(&pluchino_2011::Parameters::default()),
-        &pluchino_2011::Policy::default(),
-    );
-    rows_of(&kane_1970::Kane1970::new(&kane_1970::Parameters::default()), &());
-    rows_of(
-        &lazear_2004::Lazear2004::new(&lazear_2004::Parameters::default()),
-        &lazear_2004::Policy::default(),
-    );
+    rows_of(&pluchino_2010::Pluchino2010::new(
+        &pluchino_2010::Parameters::default(),
+        vec![pluchino_2010::Policy::default()],
+    ));
+    rows_of(&pluchino_2011::Pluchino2011::new(
+        &pluchino_2011::Parameters::default(),
+        vec![pluchino_2011::Policy::default()],
+    ));
+    rows_of(&kane_1970::Kane1970::new(&kane_1970::Parameters::default()));
+    rows_of(&lazear_2004::Lazear2004::new(
+        &lazear_2004::Parameters::default(),
+        vec![lazear_2004::Policy::default()],
+    ));
 }
 
 /// The times and widths of a model's rows.
@@ -217,11 +192,11 @@ impl rungs::sim::RowSink for Rows {
     }
 }
 
-fn rows_of<S: Simulation>(model: &S, policy: &S::Policy) {
+fn rows_of(model: &dyn Simulation) {
     let (mut before, mut after) = (Rows::default(), Rows::default());
     let key = RunKey { seed: 3, replication: 1 };
     let start = model.start(key, &mut before);
-    model.run(key, &start, policy, &mut after);
+    model.run(key, &start, 0, &mut after);
     let metrics: Vec<&Metric> = model.metrics().iter().collect();
     let expected = |times: std::ops::RangeInclusive<i32>| -> Vec<(i32, usize)> {
         times.map(|time| (time, metrics.len())).collect()

@@ -3,7 +3,6 @@
 
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy, Rule};
 use rungs::classics::{Bounds, Hypothesis};
-use rungs::sim::Simulation;
 
 use super::{Study, close};
 
@@ -15,11 +14,7 @@ fn mix(best_share: f64) -> (String, Policy) {
     (best_share.to_string(), Policy { rule: Rule::Mix, best_share })
 }
 
-fn study(
-    parameters: &Parameters,
-    policies: &[(&str, Policy)],
-    replications: u32,
-) -> Study<Pluchino2010> {
+fn study(parameters: &Parameters, policies: &[(&str, Policy)], replications: u32) -> Study {
     let policies = policies.iter().map(|(name, policy)| ((*name).to_owned(), policy.clone()));
     Study::run(Pluchino2010::new, parameters, policies.collect(), replications)
 }

@@ -105,7 +105,7 @@ fn the_gain_is_missing_in_the_transient() {
 
 #[test]
 fn the_trees_have_the_papers_seats() {
-    let seats = |reports| Pluchino2011::new(&world(reports, Hypothesis::Peter)).seats();
+    let seats = |reports| Pluchino2011::new(&world(reports, Hypothesis::Peter), Vec::new()).seats();
     assert_eq!([3, 4, 5, 6].map(seats), [121, 341, 781, 1555]);
 }
 

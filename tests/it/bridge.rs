@@ -7,8 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use rungs::scenario::{Expansion, Overrides};
-use rungs::sim::Simulation;
-use rungs::study::{self, Outcomes, Plan, Unwatched, compare};
+use rungs::study::{self, NoProgress, Outcomes, Plan, compare};
 
 /// The paired difference of output from `random`, with its interval, by point.
 fn differences(policy: &str) -> Vec<(f64, f64, f64)> {
@@ -16,9 +15,9 @@ fn differences(policy: &str) -> Vec<(f64, f64, f64)> {
     let text = fs::read_to_string(path).unwrap();
     let expansion =
         Expansion::parse_with("bridge.toml", &text, &Overrides::default(), None).unwrap();
-    let mut plan = Plan::of(&expansion).unwrap();
+    let mut plan = Plan::of(&expansion);
     plan.replications = 12;
-    let records = study::run(&plan, 2, &Unwatched).unwrap();
+    let records = study::run(&plan, 2, &NoProgress).unwrap();
     let outcomes = Outcomes::of(&plan, &records).unwrap();
     let policy = plan.policies.iter().position(|name| name == policy).unwrap();
     let metrics = plan.points[0].simulation.metrics();

@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use rungs::model::CareerModel;
 use rungs::scenario::Scenario;
-use rungs::study::{Cell, Outcomes, Plan, StudyError, Table, TableSink, Unwatched};
+use rungs::study::{Cell, NoProgress, Outcomes, Plan, StudyError, Table, TableSink};
 use rungs::study::{run, write_tables};
 
 /// The tables of a study as text: a line a row, its cells between bars, the table's name first.
@@ -55,8 +54,8 @@ impl Text {
 /// What `scenario` writes when run on `threads` threads.
 fn tables(scenario: &str, threads: usize) -> String {
     let scenario = Scenario::parse("test.toml", scenario).expect("a valid scenario");
-    let plan = Plan::<CareerModel>::of(&scenario.into()).expect("the career model");
-    let records = run(&plan, threads, &Unwatched).expect("threads");
+    let plan = Plan::of(&scenario.into());
+    let records = run(&plan, threads, &NoProgress).expect("threads");
     assert!(records.failures.is_empty(), "{:?}", records.failures);
     let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
     let mut text = Text::default();

@@ -58,8 +58,8 @@ impl House {
         let (mut rows, mut warm_up) = (Rows::default(), Rows::default());
         for replication in 1..=replications {
             let key = RunKey { seed: 20, replication };
-            let start = model.start(key, &mut warm_up);
-            model.run(key, &start, &Policy::immediate(self.levers.clone()), &mut rows);
+            let start = model.burn_in(key, &mut warm_up);
+            model.run_under(key, &start, &Policy::immediate(self.levers.clone()), &mut rows);
         }
         Sums { keys: model.metrics().iter().map(|metric| metric.key).collect(), rows, warm_up }
     }

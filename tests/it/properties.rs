@@ -98,8 +98,8 @@ impl RowSink for Rows {
 fn run(model: &CareerModel, policy: &Policy) -> Rows {
     let key = RunKey { seed: 99, replication: 1 };
     let mut rows = Rows::default();
-    let start = model.start(key, &mut rows);
-    model.run(key, &start, policy, &mut rows);
+    let start = model.burn_in(key, &mut rows);
+    model.run_under(key, &start, policy, &mut rows);
     rows
 }
 
@@ -206,8 +206,8 @@ proptest! {
         let model = CareerModel::new(design);
         let key = RunKey { seed: 99, replication: 1 };
         let mut found = Detailed::default();
-        let start = model.start(key, &mut found);
-        model.run(key, &start, &policy, &mut found);
+        let start = model.burn_in(key, &mut found);
+        model.run_under(key, &start, &policy, &mut found);
         prop_assert!(found.0 == run(&model, &policy), "asking changes no period");
         prop_assert_eq!(found.1.len(), model.groups().len());
         for sums in &found.1 {

@@ -13,10 +13,9 @@ mod pairing;
 mod settling;
 mod streams;
 
-use rungs::model::CareerModel;
 use rungs::scenario::Scenario;
 use rungs::sim::Metric;
-use rungs::study::{Outcomes, Plan, Unwatched, run};
+use rungs::study::{NoProgress, Outcomes, Plan, run};
 
 /// The metrics that the headline is made of, in the order of the tables.
 const HEADLINE: [&str; 8] = [
@@ -32,7 +31,7 @@ const HEADLINE: [&str; 8] = [
 
 /// A finished study of one department.
 struct Study {
-    plan: Plan<CareerModel>,
+    plan: Plan,
     outcomes: Outcomes,
 }
 
@@ -51,8 +50,8 @@ impl Study {
              department = [{{ headcount = {headcount} }}]\n{policies}"
         );
         let scenario = Scenario::parse("s.toml", &text).unwrap();
-        let plan = Plan::<CareerModel>::of(&scenario.into()).unwrap();
-        let records = run(&plan, 2, &Unwatched).unwrap();
+        let plan = Plan::of(&scenario.into());
+        let records = run(&plan, 2, &NoProgress).unwrap();
         assert!(records.failures.is_empty());
         let outcomes = Outcomes::of(&plan, &records).unwrap();
         Self { plan, outcomes }

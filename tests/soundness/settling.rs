@@ -1,6 +1,6 @@
 //! Whether the burn-in is long enough, and whether the answer hangs on the size of the house.
 
-use rungs::sim::{Metric, Row, RowSink, RunKey, Simulation};
+use rungs::sim::{Metric, Row, RowSink, RunKey};
 
 use super::{HEADLINE, Study, mean_and_error, policy};
 

@@ -102,7 +102,7 @@ struct Series {
 }
 
 impl Series {
-    fn of(header: &StringRecord, simulation: &impl Simulation, name: &str) -> anyhow::Result<Self> {
+    fn of(header: &StringRecord, simulation: &dyn Simulation, name: &str) -> anyhow::Result<Self> {
         let at = |key: &str| header.iter().position(|column| column == key);
         let needed = |key: &str| at(key).with_context(|| format!("{name} has no column {key}"));
         let metrics = simulation.metrics().iter().enumerate();

@@ -5,7 +5,6 @@ use std::io::Write;
 use super::super::scenario_files::Loaded;
 use super::super::{Wrong, counted};
 use super::{Every, ReplayArguments};
-use crate::model::CareerModel;
 use crate::scenario::{Career, Expansion, nearest};
 use crate::sim::{Choice, Simulation};
 use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
@@ -13,7 +12,7 @@ use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
 /// A valid question.
 #[derive(Debug)]
 pub(super) struct Question<'a> {
-    pub(super) plan: Plan<CareerModel>,
+    pub(super) plan: Plan,
     /// What the scenario is called.
     pub(super) name: &'a str,
     /// The world of the design point.
@@ -32,7 +31,8 @@ impl<'a> Question<'a> {
     /// What the command line asks of a study.
     pub(super) fn of(loaded: &'a Loaded, arguments: &ReplayArguments) -> anyhow::Result<Self> {
         let expansion = &loaded.expansion;
-        let plan = Plan::of(expansion).ok_or_else(|| no_persons(expansion))?;
+        expansion.base.career().ok_or_else(|| no_persons(expansion))?;
+        let plan = Plan::of(expansion);
         let point = point(&plan, arguments.point)?;
         let world = expansion.scenario(point).career().cloned();
         let mut policies = Vec::new();
@@ -48,7 +48,7 @@ impl<'a> Question<'a> {
             let text = format!("--replication {replication}: the study has replications 1 to {of}");
             return Err(Wrong(text).into());
         }
-        let seats = plan.points[point].simulation.seats() as u64;
+        let seats = plan.points[point].simulation.persons_max() as u64;
         if let Some(seat) = arguments.seat.iter().find(|seat| !(1..=seats).contains(seat)) {
             let text = format!("--seat {seat}: the organization has seats 1 to {seats}");
             return Err(Wrong(text).into());
@@ -65,8 +65,8 @@ impl<'a> Question<'a> {
         })
     }
 
-    pub(super) fn simulation(&self) -> &CareerModel {
-        &self.plan.points[self.point].simulation
+    pub(super) fn simulation(&self) -> &dyn Simulation {
+        self.plan.points[self.point].simulation.as_ref()
     }
 
     /// The run of a policy (from 0).
@@ -85,7 +85,8 @@ impl<'a> Question<'a> {
             Every::Year => 1,
         };
         let years = u64::from(burn_in) + u64::from(simulation.horizon());
-        let rows = years * rows_a_year * simulation.seats() as u64 * self.policies.len() as u64;
+        let rows =
+            years * rows_a_year * simulation.persons_max() as u64 * self.policies.len() as u64;
         if rows * ROW_BYTES <= DISK_MAX_BYTES {
             return Ok(());
         }
@@ -137,7 +138,7 @@ fn no_persons(expansion: &Expansion) -> Wrong {
     ))
 }
 
-fn point(plan: &Plan<CareerModel>, asked: Option<usize>) -> anyhow::Result<usize> {
+fn point(plan: &Plan, asked: Option<usize>) -> anyhow::Result<usize> {
     let points = plan.points.len();
     let text = match asked {
         None if points == 1 => return Ok(0),

@@ -78,8 +78,8 @@ fn at(time: i32, month: Option<u32>) -> i32 {
 /// A run of `model` under the dual ladder, where nothing of the burn-in but its end is kept.
 fn told(model: &CareerModel) -> Notebook {
     let mut notebook = Notebook::default();
-    let start = model.start(KEY, &mut notebook);
-    model.run(KEY, &start, &Policy::immediate(fixture::dual()), &mut notebook);
+    let start = model.burn_in(KEY, &mut notebook);
+    model.run_under(KEY, &start, &Policy::immediate(fixture::dual()), &mut notebook);
     notebook.persons.retain(|told| told.0 >= 0);
     notebook.events.retain(|told| told.0 > 0);
     notebook
@@ -331,7 +331,7 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
     levers.training_incumbents = 0.0;
     levers.training_coverage = 0.5;
     let model = model(2);
-    let start = model.start(KEY, &mut Silent);
+    let start = model.burn_in(KEY, &mut Silent);
     let mut course =
         Course::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
     course.keep_books(true, YEARS);

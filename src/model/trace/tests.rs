@@ -5,7 +5,7 @@ use super::super::log::Happening;
 use super::super::parameters::DepartmentParameters;
 use super::super::policy::{Levers, Policy};
 use super::super::{CareerModel, Design, fixture, metrics};
-use crate::sim::{Census, Entry, Observation, Row, RowSink, RunKey, Simulation, Wants};
+use crate::sim::{Census, Entry, Observation, Row, RowSink, RunKey, Wants};
 
 /// What a row says, kept.
 type Kept = (i32, u32, usize, Vec<Observation>);
@@ -68,8 +68,8 @@ fn model() -> CareerModel {
 fn traced(model: &CareerModel, wants: Wants) -> Notebook {
     let mut notebook = Notebook { wants, ..Notebook::default() };
     let key = RunKey { seed: 7, replication: 2 };
-    let start = model.start(key, &mut notebook);
-    model.run(key, &start, &Policy::immediate(fixture::dual()), &mut notebook);
+    let start = model.burn_in(key, &mut notebook);
+    model.run_under(key, &start, &Policy::immediate(fixture::dual()), &mut notebook);
     notebook
 }
 
@@ -243,7 +243,7 @@ fn a_start_without_burn_in_counts_its_persons_once() {
     design.burn_in_years = 0;
     let model = CareerModel::new(design);
     let mut notebook = Notebook { wants: Wants::ALL, ..Notebook::default() };
-    model.start(RunKey { seed: 1, replication: 1 }, &mut notebook);
+    model.burn_in(RunKey { seed: 1, replication: 1 }, &mut notebook);
     assert_eq!(notebook.persons.len(), model.seats());
     assert!(notebook.persons.iter().all(|told| (told.0, told.1) == (0, 12)));
     assert!(notebook.events.is_empty() && notebook.months.is_empty());

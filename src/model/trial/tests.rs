@@ -5,7 +5,7 @@ use crate::model::Design;
 use crate::model::fixture::close;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
-use crate::sim::{Row, RowSink, Simulation};
+use crate::sim::{Row, RowSink};
 
 const KEY: RunKey = RunKey { seed: 3, replication: 2 };
 
@@ -28,7 +28,7 @@ fn house() -> (CareerModel, Policy) {
 }
 
 fn begun<'m>(model: &'m CareerModel, policy: &Policy) -> Trial<'m> {
-    model.trial(KEY, &model.start(KEY, &mut Ignored), policy)
+    model.trial(KEY, &model.burn_in(KEY, &mut Ignored), policy)
 }
 
 /// Everyone in the house, seat by seat.

@@ -4,37 +4,34 @@ use peers::employee::{A, B, FRESH, moved};
 use peers::{Arguments, measure, pluchino};
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
 use rungs::rng::{Place, Purpose, Streams, Words, unit};
-use rungs::sim::{Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, WarmUp};
+use rungs::sim::{
+    Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, Start, WarmUp,
+};
 
 fn main() {
     let arguments = Arguments::read();
     match arguments.model.as_str() {
         "employee" => {
             let model = Company::new(arguments.agents, arguments.steps);
-            measure::<2>(&arguments, |seed| run(&model, seed, &(), arguments.steps));
+            measure::<2>(&arguments, |seed| run(&model, seed, arguments.steps));
         }
         "pluchino-2010" => {
             let steps = u32::try_from(arguments.steps).expect("few steps");
-            let model = Pluchino2010::new(&Parameters { steps, ..Parameters::default() });
-            let policy = Policy::default();
-            measure::<1>(&arguments, |seed| run(&model, seed, &policy, pluchino::TAIL));
+            let parameters = Parameters { steps, ..Parameters::default() };
+            let model = Pluchino2010::new(&parameters, vec![Policy::default()]);
+            measure::<1>(&arguments, |seed| run(&model, seed, pluchino::TAIL));
         }
         other => panic!("no model {other}"),
     }
 }
 
 /// Means of the first `N` metrics over the last `tail` periods.
-fn run<S: Simulation, const N: usize>(
-    model: &S,
-    replication: u32,
-    policy: &S::Policy,
-    tail: usize,
-) -> [f64; N] {
+fn run<const N: usize>(model: &dyn Simulation, replication: u32, tail: usize) -> [f64; N] {
     let key = RunKey { seed: 1, replication };
     let from = model.horizon() as usize - tail;
     let mut rows = Means { from, tail, means: [0.0; N] };
     let start = model.start(key, &mut rows);
-    model.run(key, &start, policy, &mut rows);
+    model.run(key, &start, 0, &mut rows);
     rows.means
 }
 
@@ -86,9 +83,6 @@ impl Company {
 }
 
 impl Simulation for Company {
-    type Policy = ();
-    type Start = Vec<f64>;
-
     fn period(&self) -> Period {
         Period::Month
     }
@@ -109,13 +103,13 @@ impl Simulation for Company {
         &self.groups
     }
 
-    fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Vec<f64> {
-        vec![FRESH; self.agents]
+    fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Start {
+        Start::new(vec![FRESH; self.agents])
     }
 
-    fn run(&self, key: RunKey, start: &Vec<f64>, _policy: &(), rows: &mut dyn RowSink) {
+    fn run(&self, key: RunKey, start: &Start, _policy: usize, rows: &mut dyn RowSink) {
         let streams = Streams::new(key.seed, key.replication);
-        let mut employees = start.clone();
+        let mut employees = start.state::<Vec<f64>>().clone();
         let mut words = Words::default();
         for (month, time) in (1..=self.months).zip(1..) {
             let place = Place { department: 0, level: 0, period: month };
