@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Settings;
 use crate::output::{PointList, Provenance};
 use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Expansion, Overrides};
+use crate::scenario::{Document, Expansion, Overrides};
 
 /// Bytes of a list of points.
 const LIST_BYTES_MAX: u64 = 100_000_000;
@@ -53,11 +53,13 @@ pub(super) fn load_one(
         let line = source[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
         format!("error: {name}:{line}: this is not UTF-8 text; save the scenario as UTF-8\n")
     })?;
-    let list = read_list(file, list, text, overrides)?;
+    let document = Document::parse(&name, text, overrides);
+    let list = read_list(file, list, &document)?;
     let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
     let styled = std::io::stderr().is_terminal();
-    let expansion = Expansion::parse_with(&name, text, overrides, named)
-        .map_err(|faults| faults.render(styled).trim_end().to_owned() + "\n")?;
+    let expansion = document
+        .expand(named)
+        .map_err(|diagnostics| diagnostics.render(styled).trim_end().to_owned() + "\n")?;
     let file = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     let overrides = given(overrides);
     Ok(Loaded { expansion, provenance: Provenance { file, overrides, source, list } })
@@ -75,10 +77,9 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 fn read_list(
     scenario: &Path,
     kept: Option<&Path>,
-    text: &str,
-    overrides: &Overrides,
+    document: &Document<'_>,
 ) -> Result<Option<PointList>, String> {
-    let Some(file) = Expansion::list_file(text, overrides) else { return Ok(None) };
+    let Some(file) = document.list_file() else { return Ok(None) };
     let path = kept.map_or_else(|| scenario.with_file_name(&file), Path::to_owned);
     let shown = path.display();
     let mut text = String::new();

@@ -3,9 +3,7 @@
 use std::any::Any;
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{
-    BURN_IN_YEARS, DEPARTMENT_NAME, PROFILE, SERIES, TITLES, YEARS,
-};
+use super::file_keys::{BURN_IN_YEARS, DEPARTMENT_NAME, PROFILE, SERIES, TITLES, YEARS};
 use super::fingerprint::{Fingerprint, settings};
 use super::keys::TableKind;
 use super::limits::{SEATS_MAX, YEARS_MAX};
@@ -89,11 +87,7 @@ impl Career {
 
     /// Checks what is asked of several keys together; `given` says whether the policy at a place
     /// has a key.
-    pub(super) fn check(
-        &self,
-        given: &dyn Fn(Option<usize>, &str) -> bool,
-        out: &mut Collector,
-    ) {
+    pub(super) fn check(&self, given: &dyn Fn(Option<usize>, &str) -> bool, out: &mut Collector) {
         let sizes = ["profile", "headcount", "span"];
         let is_cut = out.refused(TableKind::File, None, &["department"]);
         if !is_cut && !out.refused(TableKind::Department, None, &sizes) {
@@ -167,8 +161,9 @@ impl Career {
 
     /// What the runs are a function of.
     pub(super) fn fingerprint(&self, baseline: usize) -> Fingerprint {
-        let department =
-            |d: &Department| settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key));
+        let department = |d: &Department| {
+            settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key))
+        };
         let parameters: Vec<_> = self.departments.iter().map(department).collect();
         let levers = |levers: &Levers| settings(Levers::PARAMETERS, |key| levers.get(key));
         let run = |policy: &NamedPolicy| {
@@ -218,7 +213,8 @@ fn departments(tables: &Tables<'_>, out: &mut Collector) -> Vec<Department> {
 
 /// A department; it has no name where that is refused.
 fn department(table: &Table<'_>, out: &mut Collector) -> Department {
-    let profile = parameters::profile(table.choice(&PROFILE, out)).unwrap_or(&parameters::PROFILES[0]);
+    let profile =
+        parameters::profile(table.choice(&PROFILE, out)).unwrap_or(&parameters::PROFILES[0]);
     let index = Some(table.place.index);
     let is_known = !out.refused(TableKind::Department, index, &[PROFILE.key]);
     let name = match table.text(&DEPARTMENT_NAME, out) {

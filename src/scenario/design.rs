@@ -189,11 +189,7 @@ impl<'d> DesignTable<'d> {
     }
 
     /// The points of a grid or one-at-a-time design.
-    fn on_levels(
-        &self,
-        factors: &[Factor],
-        out: &mut Collector,
-    ) -> Option<Vec<Vec<Coordinate>>> {
+    fn on_levels(&self, factors: &[Factor], out: &mut Collector) -> Option<Vec<Vec<Coordinate>>> {
         let kind = self.kind;
         let levels: Vec<usize> = factors.iter().filter_map(Factor::levels).collect();
         if levels.len() < factors.len() {

@@ -70,11 +70,8 @@ impl Diagnostics {
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let mut blocks: Vec<String> = self
-            .list
-            .iter()
-            .map(|diagnostic| renderer.render(&[self.group(diagnostic)]))
-            .collect();
+        let mut blocks: Vec<String> =
+            self.list.iter().map(|diagnostic| renderer.render(&[self.group(diagnostic)])).collect();
         if self.unlisted > 0 {
             blocks.push(format!("… and {} more", self.unlisted));
         }

@@ -52,11 +52,7 @@ impl<'t> Document<'t> {
     /// Takes a dictionary with the keys of a scenario file; a key whose value is null is absent.
     /// `name` is only named in messages.
     #[must_use]
-    pub fn from_value(
-        name: &'t str,
-        value: &serde_json::Value,
-        overrides: &'t Overrides,
-    ) -> Self {
+    pub fn from_value(name: &'t str, value: &serde_json::Value, overrides: &'t Overrides) -> Self {
         let mut wrong = Collector::default();
         let given = match RawValue::from_json(value) {
             RawValue::Table(table) => Some(table),

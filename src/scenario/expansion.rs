@@ -28,7 +28,7 @@ pub struct Expansion {
     /// The columns of the table of points; none where the scenario is run as it stands.
     pub columns: Vec<FactorColumn>,
     /// Where the points lie; `None` where there is the scenario alone.
-    pub(super) design: Option<Arc<Design>>,
+    laid_out: Option<Arc<Design>>,
 }
 
 /// A column of the table of points.
@@ -53,10 +53,16 @@ pub struct DesignPoint {
 }
 
 impl Expansion {
+    /// The word of the design's kind.
+    #[must_use]
+    pub fn design(&self) -> &'static str {
+        self.laid_out.as_ref().map_or("grid", |design| design.kind)
+    }
+
     /// How many points there are, at least one.
     #[must_use]
     pub fn points(&self) -> usize {
-        self.design.as_ref().map_or(1, |design| design.count())
+        self.laid_out.as_ref().map_or(1, |design| design.count())
     }
 
     /// A point, by its number from 0.
@@ -64,7 +70,7 @@ impl Expansion {
     pub fn point(&self, number: usize) -> DesignPoint {
         let values = |design: &Arc<Design>| design.values(&self.base.inputs, number);
         DesignPoint {
-            values: self.design.as_ref().map_or_else(Vec::new, values),
+            values: self.laid_out.as_ref().map_or_else(Vec::new, values),
             scenario: self.scenario(number),
         }
     }
@@ -73,7 +79,7 @@ impl Expansion {
     #[must_use]
     pub fn scenario(&self, point: usize) -> Scenario {
         let mut scenario = self.base.clone();
-        if let Some(design) = &self.design {
+        if let Some(design) = &self.laid_out {
             design.put(point, &self.base.inputs, &mut scenario.inputs);
         }
         scenario
@@ -83,7 +89,7 @@ impl Expansion {
     pub(crate) fn each_scenario(&self, mut see: impl FnMut(&Scenario)) {
         let mut scenario = self.base.clone();
         for point in 0..self.points() {
-            if let Some(design) = &self.design {
+            if let Some(design) = &self.laid_out {
                 design.put(point, &self.base.inputs, &mut scenario.inputs);
             }
             see(&scenario);
@@ -92,7 +98,7 @@ impl Expansion {
 
     /// Whether a factor moves a key, of whatever department or policy.
     pub(crate) fn moves(&self, key: &str) -> bool {
-        let mut factors = self.design.iter().flat_map(|design| &design.factors);
+        let mut factors = self.laid_out.iter().flat_map(|design| &design.factors);
         factors.any(|factor| factor.paths.iter().any(|path| path.parameter.key == key))
     }
 
@@ -100,10 +106,8 @@ impl Expansion {
     #[must_use]
     pub fn resolved(&self) -> serde_json::Value {
         let mut resolved = self.base.resolved();
-        if let Some(design) = &self.design {
-            let column = |column: &FactorColumn| {
-                serde_json::json!({ "name": column.name, "paths": column.paths })
-            };
+        if let Some(design) = &self.laid_out {
+            let column = |column: &FactorColumn| serde_json::json!({ "name": column.name, "paths": column.paths });
             resolved["design"] =
                 serde_json::json!({ "kind": design.kind, "points": self.points() });
             resolved["factor"] = self.columns.iter().map(column).collect();
@@ -115,7 +119,7 @@ impl Expansion {
 impl From<Scenario> for Expansion {
     /// The scenario alone, at one point.
     fn from(base: Scenario) -> Self {
-        Self { base, columns: Vec::new(), design: None }
+        Self { base, columns: Vec::new(), laid_out: None }
     }
 }
 
@@ -149,7 +153,7 @@ impl Given<'_> {
         }
         self.check(&design, &base, out);
         let columns = design.factors.iter().flat_map(columns_of).collect();
-        Expansion { base, columns, design: Some(Arc::new(design)) }
+        Expansion { base, columns, laid_out: Some(Arc::new(design)) }
     }
 
     /// Records what is wrong with the points, once for those with the same fault.

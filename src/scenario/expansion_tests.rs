@@ -1,7 +1,7 @@
 //! Designs laid out by hand.
 
-use super::{Document, Expansion, Overrides, Scenario};
 use super::expansion::as_toml;
+use super::{Document, Expansion, Overrides, Scenario};
 use crate::sim::Value;
 
 const FILE: &str = "name = \"x\"\nhorizon.years = 2\n[[policy]]\nname = \"single\"\n\
@@ -151,9 +151,8 @@ fn a_list_gives_the_points_one_a_line() {
         values(&expansion),
         [vec![Real(0.5), Choice("best")], vec![Real(1.0), Choice("worst")]]
     );
-    let asked = |text: &str, overrides: &Overrides| {
-        Document::parse("x.toml", text, overrides).list_file()
-    };
+    let asked =
+        |text: &str, overrides: &Overrides| Document::parse("x.toml", text, overrides).list_file();
     let whole = format!("{FILE}{LIST}");
     assert_eq!(asked(&whole, &Overrides::default()).as_deref(), Some("p.csv"));
     let overrides = Overrides::default().with("--set", "design.file", "\"q.csv\"");
@@ -270,7 +269,10 @@ fn what_is_wrong_with_a_dictionary_is_said_by_the_paths_of_its_keys() {
     ];
     assert_eq!(paths, expected);
     let shown = refused.to_string();
-    assert!(shown.contains("note: at `policy[1].preset` in a dictionary: expected one of"), "{shown}");
+    assert!(
+        shown.contains("note: at `policy[1].preset` in a dictionary: expected one of"),
+        "{shown}"
+    );
     assert!(shown.contains("help: did you mean \"dual-ladder\"?"), "{shown}");
     let nothing = Scenario::from_value("a list", &serde_json::json!([1])).unwrap_err();
     assert_eq!(nothing.to_string(), "error: a scenario is a table of keys, not a list");

@@ -14,7 +14,7 @@ use super::table::Table;
 use super::value::{Mismatch, scalar};
 use super::value_error::refused;
 use crate::model::parameters::DepartmentParameters;
-use crate::sim::{Choice, Kind, Parameter, Value};
+use crate::sim::{Kind, Parameter, Value};
 
 /// Words that are not names of factors.
 const TAKEN: &[(&str, &str)] = &[("point", "is the column of the points themselves")];
@@ -129,7 +129,8 @@ pub(super) fn read_all(
     let factors: Vec<_> = tables.iter().filter_map(read).collect();
     let column = |factor: &Factor| {
         let name = factor.place.key(FACTOR_NAME.key).value();
-        let at = if tables[factor.place.index].has(&FACTOR_NAME) { name } else { factor.location() };
+        let at =
+            if tables[factor.place.index].has(&FACTOR_NAME) { name } else { factor.location() };
         factor.columns.clone().into_iter().map(move |name| (name, at.clone())).collect::<Vec<_>>()
     };
     let columns: Vec<_> = factors.iter().flat_map(column).collect();
@@ -159,8 +160,7 @@ impl Reader<'_> {
         let (table, before) = (self.table, out.len());
         let paths = self.paths(out);
         let name = table.text(&FACTOR_NAME, out);
-        let name =
-            name.filter(|name| name::check(name, table.at(&FACTOR_NAME), TAKEN, out));
+        let name = name.filter(|name| name::check(name, table.at(&FACTOR_NAME), TAKEN, out));
         let paths = paths?;
         let (values, apart) = self.values(&paths, out)?;
         let columns = match name {
@@ -225,11 +225,7 @@ impl Reader<'_> {
     }
 
     /// The factor's values, and whether every path has its own.
-    fn values(
-        &self,
-        paths: &[ParameterPath],
-        out: &mut Collector,
-    ) -> Option<(Values, bool)> {
+    fn values(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(Values, bool)> {
         let table = self.table;
         let given = [&LEVELS, &RANGE, &STEPS].map(|parameter| table.has(parameter));
         let wrong = match given {
@@ -257,11 +253,7 @@ impl Reader<'_> {
         None
     }
 
-    fn levels(
-        &self,
-        paths: &[ParameterPath],
-        out: &mut Collector,
-    ) -> Option<(Values, bool)> {
+    fn levels(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(Values, bool)> {
         let raw = self.table.raw(&LEVELS)?;
         let Some(list) = raw.as_list() else {
             out.push(refused(&LEVELS, raw, Mismatch::Type, self.table.at(&LEVELS)));

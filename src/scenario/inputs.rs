@@ -30,11 +30,7 @@ impl Inputs {
 
     /// Checks what is asked of several keys together; `given` says whether `[model]`, or the policy
     /// at a place, has a key.
-    pub(super) fn check(
-        &self,
-        given: &dyn Fn(Option<usize>, &str) -> bool,
-        out: &mut Collector,
-    ) {
+    pub(super) fn check(&self, given: &dyn Fn(Option<usize>, &str) -> bool, out: &mut Collector) {
         match self {
             Self::Career(career) => career.check(given, out),
             Self::Published(inputs) => inputs.check(given, out),

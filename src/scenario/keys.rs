@@ -70,8 +70,7 @@ impl Keys {
 
     /// The tables of a model, in the order in which they are documented.
     pub(super) fn all(model: Model) -> Vec<Self> {
-        let tables =
-            [TableKind::File, TableKind::Department, TableKind::Policy, TableKind::Factor];
+        let tables = [TableKind::File, TableKind::Department, TableKind::Policy, TableKind::Factor];
         let has = |table: &TableKind| match table {
             TableKind::File | TableKind::Factor => true,
             TableKind::Department => model == Model::Career,
@@ -129,7 +128,9 @@ impl Keys {
     /// The lists of tables that stand beside the keys.
     pub(super) fn lists(self) -> Vec<&'static str> {
         match self.table {
-            TableKind::File => Self::all(self.model).iter().skip(1).map(|k| k.table.list()).collect(),
+            TableKind::File => {
+                Self::all(self.model).iter().skip(1).map(|k| k.table.list()).collect()
+            }
             TableKind::Department | TableKind::Policy | TableKind::Factor => Vec::new(),
         }
     }

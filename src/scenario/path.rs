@@ -1,11 +1,11 @@
 //! Paths of keys, as factors and `--set` write them: `policy.dual.training.coverage`,
 //! `department.*.sigma`, `horizon.years`.
 
+use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind, path_of};
+use super::models::Model;
 use super::near::{key_help, nearest};
 use super::parsed::model;
-use super::file_keys::MODEL_NAME;
-use super::models::Model;
 use super::place::{Key, clipped};
 use super::raw::{RawTable, RawValue, put};
 use crate::sim::Parameter;
@@ -56,9 +56,7 @@ impl ParameterPath {
                 Ok(path(keys.table, elements, parameter(keys, rest)?))
             }
             // The short form of `[model]` with a name.
-            [Step::Key(key)] if key == "model" => {
-                Ok(path(TableKind::File, vec![0], &MODEL_NAME))
-            }
+            [Step::Key(key)] if key == "model" => Ok(path(TableKind::File, vec![0], &MODEL_NAME)),
             keys => {
                 let found = parameter(Keys::of_file(model), keys)?;
                 Ok(path(TableKind::File, vec![0], found))
@@ -107,7 +105,9 @@ fn names(given: &RawTable, table: TableKind) -> Vec<&str> {
     let is_policy = table == TableKind::Policy;
     let default = if is_policy { "" } else { "software" };
     match given.get(table.list()).and_then(RawValue::as_list) {
-        Some(list) => list.iter().map(|element| named(element, is_policy).unwrap_or(default)).collect(),
+        Some(list) => {
+            list.iter().map(|element| named(element, is_policy).unwrap_or(default)).collect()
+        }
         None if is_policy => Vec::new(),
         None => vec![default],
     }
@@ -295,7 +295,8 @@ mod tests {
             let path = ParameterPath::resolve(text, &given).unwrap();
             path.set(&mut given, &RawValue::Number(0.5));
         }
-        let text = "[[policy]]\nname = \"dual\"\ntraining.coverage = 0.5\n[[department]]\nrho = 0.5";
+        let text =
+            "[[policy]]\nname = \"dual\"\ntraining.coverage = 0.5\n[[department]]\nrho = 0.5";
         assert_eq!(given, raw(text));
     }
 }

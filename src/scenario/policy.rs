@@ -1,9 +1,7 @@
 //! The tables `[[policy]]` of the career model.
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{
-    BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET,
-};
+use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
 use super::name;

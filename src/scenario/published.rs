@@ -53,11 +53,7 @@ impl PublishedInputs {
 
     /// Checks what is asked of several keys together; `given` says whether `[model]`, or the policy
     /// at a place, has a key.
-    pub(super) fn check(
-        &self,
-        given: &dyn Fn(Option<usize>, &str) -> bool,
-        out: &mut Collector,
-    ) {
+    pub(super) fn check(&self, given: &dyn Fn(Option<usize>, &str) -> bool, out: &mut Collector) {
         let info = self.model.info();
         let of_file = Checked {
             place: || Place::FILE,
@@ -86,9 +82,8 @@ impl PublishedInputs {
     /// What the runs are a function of.
     pub(super) fn fingerprint(&self) -> Fingerprint {
         let parameters = settings(self.model.parameters(), |key| self.parameters.get(key));
-        let levers = |policy: &PublishedPolicy| {
-            settings(self.model.levers(), |key| policy.levers.get(key))
-        };
+        let levers =
+            |policy: &PublishedPolicy| settings(self.model.levers(), |key| policy.levers.get(key));
         Fingerprint {
             warm_up: format!("{}; {parameters}", self.model.word()),
             runs: self.policies.iter().map(levers).collect(),

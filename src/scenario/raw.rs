@@ -96,8 +96,7 @@ impl From<&DeValue<'_>> for RawValue {
             DeValue::String(text) => Self::Text(text.to_string()),
             DeValue::Integer(number) => {
                 // Beyond any range, so that any number as large will do.
-                let beyond =
-                    if number.as_str().starts_with('-') { i128::MIN } else { i128::MAX };
+                let beyond = if number.as_str().starts_with('-') { i128::MIN } else { i128::MAX };
                 let read = i128::from_str_radix(number.as_str(), number.radix());
                 Self::Integer(read.unwrap_or(beyond))
             }
@@ -199,9 +198,9 @@ fn walk<'d>(table: &'d DeTable<'d>, path: &str) -> Option<Found<'d>> {
 }
 
 fn within(value: &Spanned<DeValue<'_>>, elements: &[usize]) -> Range<usize> {
-    let inner = elements.split_first().and_then(|(first, rest)| {
-        Some((value.get_ref().as_array()?.get(*first)?, rest))
-    });
+    let inner = elements
+        .split_first()
+        .and_then(|(first, rest)| Some((value.get_ref().as_array()?.get(*first)?, rest)));
     inner.map_or_else(|| value.span(), |(element, rest)| within(element, rest))
 }
 
@@ -252,7 +251,10 @@ mod tests {
     #[test]
     fn a_number_beyond_any_range_stays_beyond() {
         let read = |text: &str| RawValue::parse(text).unwrap();
-        assert_eq!(read("99999999999999999999999999999999999999999999"), RawValue::Integer(i128::MAX));
+        assert_eq!(
+            read("99999999999999999999999999999999999999999999"),
+            RawValue::Integer(i128::MAX)
+        );
         assert_eq!(read("0x60"), RawValue::Integer(96));
         assert_eq!(read("1e999"), RawValue::Number(f64::INFINITY));
     }

@@ -31,7 +31,8 @@ fn diagnostic(text: &str, error: &Error, span: Range<usize>) -> Diagnostic {
         let missing =
             if offending.is_empty() { "no value after `=`" } else { "a text without quotes" };
         let message = format!("not valid TOML: {missing}");
-        return Diagnostic::of_text(span, DiagnosticKind::Syntax(message)).help_if(quotes(offending));
+        return Diagnostic::of_text(span, DiagnosticKind::Syntax(message))
+            .help_if(quotes(offending));
     }
     let (what, expected) = said.split_once(", expected ").unwrap_or((said, ""));
     let message = match what {

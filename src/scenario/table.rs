@@ -35,12 +35,7 @@ impl<'d> Table<'d> {
     }
 
     /// Finds the known keys, and records those that are not known.
-    pub(super) fn read(
-        given: &'d RawTable,
-        keys: Keys,
-        place: Place,
-        out: &mut Collector,
-    ) -> Self {
+    pub(super) fn read(given: &'d RawTable, keys: Keys, place: Place, out: &mut Collector) -> Self {
         let mut table = Self::empty(place);
         table.collect(given, keys, "", out);
         table
@@ -64,8 +59,7 @@ impl<'d> Table<'d> {
                 // Help is slow, and only the first are listed.
                 let wanted = out.len() < DIAGNOSTICS_MAX;
                 let help = if wanted { help(keys, &path, whole) } else { None };
-                let known =
-                    keys.table.header(within).unwrap_or_else(|| "a scenario".to_owned());
+                let known = keys.table.header(within).unwrap_or_else(|| "a scenario".to_owned());
                 let label = format!("not a key of {known}{}", keys.of_model());
                 let key = self.place.key(&path);
                 let unknown = DiagnosticKind::UnknownKey(key.clone());
@@ -183,11 +177,7 @@ impl<'d> Table<'d> {
     }
 
     /// The texts under a key, if they are given and all are texts.
-    pub(super) fn texts(
-        &self,
-        parameter: &Parameter,
-        out: &mut Collector,
-    ) -> Option<Vec<&'d str>> {
+    pub(super) fn texts(&self, parameter: &Parameter, out: &mut Collector) -> Option<Vec<&'d str>> {
         self.elements(parameter, out, |raw| raw.as_text().ok_or(Mismatch::Element))
     }
 

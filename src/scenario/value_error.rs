@@ -89,10 +89,9 @@ fn rewritten(parameter: &Parameter, raw: &RawValue) -> Option<String> {
         (Kind::Reals { .. }, RawValue::Integer(_) | RawValue::Number(_)) => {
             Some(format!("write a list: `{key} = [{}]`", raw.found()))
         }
-        (
-            Kind::Text { .. },
-            RawValue::Integer(_) | RawValue::Number(_) | RawValue::Flag(_),
-        ) => Some(format!("write a text in quotes: `{key} = \"{}\"`", raw.found())),
+        (Kind::Text { .. }, RawValue::Integer(_) | RawValue::Number(_) | RawValue::Flag(_)) => {
+            Some(format!("write a text in quotes: `{key} = \"{}\"`", raw.found()))
+        }
         _ => None,
     }
 }

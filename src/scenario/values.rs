@@ -28,7 +28,8 @@ impl Values {
     /// the caller's to check.
     pub fn set(&mut self, key: &str, value: Value) -> bool {
         let Some(place) = self.place(key) else { return false };
-        let alike = self.values[place].is_some_and(|old| discriminant(&old) == discriminant(&value));
+        let alike =
+            self.values[place].is_some_and(|old| discriminant(&old) == discriminant(&value));
         if alike {
             self.values[place] = Some(value);
         }

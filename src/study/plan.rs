@@ -7,7 +7,7 @@ use super::journal::{JournalError, RunDigest, Widths};
 use super::record::{Detail, Layout, Part};
 use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::{Column, Points, Shard};
-use crate::scenario::{Inputs, Precision};
+use crate::scenario::{Fingerprint, Precision};
 use crate::sim::{Metric, RunKey, Simulation, Value};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
@@ -122,7 +122,7 @@ impl Plan {
         assert!(replications > 0, "a study without a replication");
         assert_eq!(policies.len(), simulation.policies(), "a name for every policy");
         let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
-        let inputs = Inputs { warm_up: identity.to_owned(), runs };
+        let inputs = Fingerprint { warm_up: identity.to_owned(), runs };
         let point = Point {
             simulation: Box::new(simulation),
             identities: Identities::of(&inputs),
@@ -205,7 +205,7 @@ pub struct Identities {
 impl Identities {
     /// The identities of a point whose runs are functions of these inputs.
     #[must_use]
-    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
+    pub fn of(Fingerprint { warm_up, runs }: &Fingerprint) -> Self {
         let take = |hash: &mut Sha256, text: &str| {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);

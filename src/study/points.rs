@@ -95,13 +95,13 @@ mod tests {
     use super::super::Identities;
     use super::*;
     use crate::classics::kane_1970::{Kane1970, Parameters};
-    use crate::scenario::Inputs;
+    use crate::scenario::Fingerprint;
 
     fn point(number: usize) -> Point {
         let alpha = 0.01 * number as f64;
         Point {
             simulation: Box::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
-            identities: Identities::of(&Inputs { warm_up: String::new(), runs: Vec::new() }),
+            identities: Identities::of(&Fingerprint { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
         }
     }
