@@ -85,7 +85,7 @@ fn one_on_threads(bencher: Bencher<'_, '_>, threads: usize) {
         .bench_local(|| pool.install(|| model.run_under(KEY, &start, &policy, &mut Ignored)));
 }
 
-/// Ten years likewise, with what happens but once a year.
+/// Ten years, with what happens once a year only.
 #[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 10)]
 fn decade(bencher: Bencher<'_, '_>, headcount: u32) {
     let model = model(headcount, 2, 10);

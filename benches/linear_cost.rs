@@ -144,7 +144,7 @@ fn thread_seconds() -> Option<f64> {
     Some(nanoseconds * 1e-9)
 }
 
-/// Processor time of all threads that this process has had, likewise; proc(5) counts it in
+/// Processor time of all threads of this process, finished ones included; proc(5) counts it in
 /// hundredths of a second as the 14th and 15th field.
 fn process_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
-use rungs::output::charts::{Chart, Choice, Picture, Undrawn};
+use rungs::output::charts::{Chart, ChartError, Choice, Picture};
 use rungs::output::{CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
@@ -161,7 +161,7 @@ fn chart(bencher: Bencher<'_, '_>, name: &str, write: impl Fn(&Picture) -> usize
     });
 }
 
-fn drawn(chart: Chart, place: &Path) -> Result<Picture, Undrawn> {
+fn drawn(chart: Chart, place: &Path) -> Result<Picture, ChartError> {
     chart.draw(&RunTables::read(place)?, &Choice::default())
 }
 

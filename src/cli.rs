@@ -3,10 +3,9 @@
 mod chart;
 mod check;
 mod compare;
-pub mod describe;
+mod describe;
 mod execution;
 mod extend;
-mod finished;
 mod merge;
 mod new;
 mod points;
@@ -28,8 +27,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::OutputError;
-use crate::study::StudyError;
+use rungs::output::OutputError;
+use rungs::run::{RunError, SourceError};
+use rungs::study::StudyError;
+
+use scenario_files::{Rejected, rendered};
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -78,8 +80,7 @@ enum Verb {
 }
 
 /// Runs the program on the command line it was called with.
-#[must_use]
-pub fn main() -> ExitCode {
+pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
@@ -146,7 +147,7 @@ fn threads(asked: Option<u16>) -> usize {
 /// Something wrong with what the user asked for.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Wrong(String);
+struct UsageError(String);
 
 /// Help and version go to standard output and are no error; the rest is.
 fn usage(error: &clap::Error) -> ExitCode {
@@ -164,12 +165,15 @@ fn complain(error: &anyhow::Error) -> u8 {
     }
     let mut stderr = anstream::stderr().lock();
     let bad = anstyle::AnsiColor::Red.on_default().bold();
-    let _ = match error.downcast_ref::<scenario_files::Rejected>() {
-        Some(rejected) => write!(stderr, "{}", rejected.0),
+    let source = error.downcast_ref::<SourceError>().map(rendered);
+    let rejected = source.or_else(|| Some(error.downcast_ref::<Rejected>()?.0.clone()));
+    let _ = match &rejected {
+        Some(text) => write!(stderr, "{text}"),
         None => writeln!(stderr, "{bad}error{bad:#}: {}", said(error)),
     };
-    let wrong = error.is::<scenario_files::Rejected>()
-        || error.is::<Wrong>()
+    let wrong = rejected.is_some()
+        || error.is::<UsageError>()
+        || error.downcast_ref::<RunError>().is_some_and(RunError::is_usage)
         || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
         || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
     if wrong { WRONG } else { FAILED }
@@ -241,7 +245,7 @@ mod tests {
     #[test]
     fn every_cause_is_said_once() {
         use anyhow::Context;
-        let error: anyhow::Result<()> = Err(Wrong("a: no room".to_owned()).into());
+        let error: anyhow::Result<()> = Err(UsageError("a: no room".to_owned()).into());
         let error = error.context("b").context("c, for b").unwrap_err();
         assert_eq!(said(&error), "c, for b: a: no room");
     }

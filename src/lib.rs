@@ -34,12 +34,15 @@
 //! ARCHITECTURE.md is the map of the layers; docs/model.md describes the model.
 
 pub mod classics;
-pub mod cli;
 pub mod model;
+#[cfg(feature = "output")]
 pub mod output;
 pub mod rng;
+#[cfg(feature = "output")]
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod stats;
 pub mod study;
+#[cfg(feature = "output")]
 pub mod validation;

@@ -1,7 +1,9 @@
 //! The program `rungs`.
 
+mod cli;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rungs::cli::main()
+    cli::main()
 }

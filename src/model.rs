@@ -5,66 +5,36 @@
 //! file here. The model does no IO, reads no clock and cannot fail.
 
 pub mod about;
-mod advancement;
-mod attrition;
-mod breakdowns;
-mod burnout;
-pub mod census;
-mod chunk;
-mod climate;
-mod column;
 pub mod constants;
-mod craft;
-mod departures;
-mod elementary;
+mod engine;
 #[cfg(test)]
 mod fixture;
-mod hearing;
 pub mod intervention;
-mod layout;
-mod leaders;
-mod ledger;
-pub mod log;
-pub mod metrics;
-mod month;
-mod morale;
-mod newcomers;
-mod observer;
-mod open_seats;
-mod organization;
-mod own_target;
-mod panel;
+pub mod observe;
 pub mod parameters;
-mod pass;
 #[cfg(test)]
 mod patterns;
 mod person;
 pub mod policy;
-mod productivity;
-mod recruiter;
 mod review;
-mod selection;
 mod setting;
 #[cfg(test)]
 mod soundness;
-mod spillover;
 mod staffing;
-mod tally;
-mod teams;
-mod trace;
+mod submodels;
 pub mod trial;
-mod vector;
-mod work;
 
 use std::sync::Arc;
 
-use breakdowns::Books;
-use census::{EVENT_FIELDS, PERSON_FIELDS};
 use constants::Constants;
-use layout::Layout;
-use ledger::Sums;
-use month::Course;
-use organization::Organization;
+use engine::layout::Layout;
+use engine::month::Engine;
+use engine::organization::Organization;
+use engine::vector::InstructionSet;
+use observe::breakdowns::{self, BreakdownRecorder};
+use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use observe::ledger::Sums;
+use observe::metrics;
 use parameters::DepartmentParameters;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
@@ -76,7 +46,7 @@ use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, 
 /// processors of the architecture have: slower, with the same results to the bit. For counting
 /// instructions, which must not depend on the machine.
 pub fn force_baseline_instructions() {
-    vector::InstructionSet::force_baseline();
+    InstructionSet::force_baseline();
 }
 
 /// What an organization is made of and for how long it runs: everything but the policy.
@@ -191,24 +161,24 @@ impl CareerModel {
     pub fn burn_in(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
         let settings = self.settings(None, 0);
         let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::start(self.layout.clone(), streams, &settings);
+        let mut engine = Engine::start(self.layout.clone(), streams, &settings);
         let times = 1 - whole(self.design.burn_in_years)..=0;
         let years: Vec<_> =
-            times.map(|year| self.live(&mut course, &settings, year, rows)).collect();
+            times.map(|year| self.live(&mut engine, &settings, year, rows)).collect();
         let per_seat = |sums: &Sums| {
             (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
         };
         let output_base: Vec<_> = match years.last() {
             Some(last) => last.sums.iter().map(per_seat).collect(),
             None => {
-                self.count_at_start(&course, rows);
+                self.count_at_start(&engine, rows);
                 vec![None; 1 + self.layout.departments]
             }
         };
         for year in &years {
             self.report(year, &output_base, rows);
         }
-        BurnedIn { organization: course.organization, output_base }
+        BurnedIn { organization: engine.organization, output_base }
     }
 
     /// Continues a copy of `start` under `policy`; rows with years from 1 on.
@@ -220,15 +190,15 @@ impl CareerModel {
         rows: &mut dyn RowSink,
     ) {
         let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::from(start.organization.clone(), streams);
-        course.keep_books(rows.wants().breakdowns, self.design.years);
+        let mut engine = Engine::from(start.organization.clone(), streams);
+        engine.record_breakdowns(rows.wants().breakdowns, self.design.years);
         for year in 1..=self.design.years {
             let settings = self.settings(Some(policy), year);
-            let year = self.live(&mut course, &settings, whole(year), rows);
+            let year = self.live(&mut engine, &settings, whole(year), rows);
             self.report(&year, &start.output_base, rows);
         }
-        if let Some(books) = &mut course.books {
-            books.report(&course.organization, self.groups.len(), rows);
+        if let Some(breakdowns) = &mut engine.breakdowns {
+            breakdowns.report(&engine.organization, self.groups.len(), rows);
         }
     }
 
@@ -288,7 +258,7 @@ impl Simulation for CareerModel {
 
     fn state_bytes(&self) -> u64 {
         // Rows that no seat has take room too.
-        (self.layout.rows * (Self::BYTES_PER_SEAT + Books::BYTES_PER_SEAT)) as u64
+        (self.layout.rows * (Self::BYTES_PER_SEAT + BreakdownRecorder::BYTES_PER_SEAT)) as u64
     }
 
     fn event_columns(&self) -> &[Field] {

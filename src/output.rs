@@ -1,28 +1,34 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
 pub mod charts;
+pub mod descriptions;
 mod directory;
-mod finished;
-mod joined;
-mod joined_tables;
+mod finished_study;
+mod joined_studies;
 mod manifest;
+mod metric_label;
+mod replay_manifest;
 pub mod report;
-mod retold;
+mod run_tables;
+mod table_rows;
 mod tables_all;
 mod tables_csv;
+mod tables_memory;
 mod tables_parquet;
-mod tables_read;
 
 pub use directory::{COLUMNS, RunDirectory};
-pub use finished::{FinishedStudy, ReadGroup};
-pub use joined::{JoinedRow, JoinedStudies};
+pub use finished_study::{FinishedStudy, ReadGroup};
+pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
-pub use retold::Retold;
+pub use metric_label::MetricLabel;
+pub use replay_manifest::ReplayManifest;
+pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables};
+pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
+pub use tables_memory::{ColumnValues, MemoryTable, MemoryTables};
 pub use tables_parquet::ParquetTables;
-pub use tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -14,6 +14,7 @@ mod metric;
 mod parameter;
 mod rows;
 mod start;
+pub(crate) mod threads;
 
 pub use about::About;
 pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};

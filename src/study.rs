@@ -37,11 +37,13 @@ mod watch;
 mod writer;
 
 pub use across::{Across, ByReplication, Sampling, across};
+#[cfg(feature = "output")]
 pub(crate) use caught::caught;
 pub use chronicle::{Chronicle, KeptRow, Sighting, Told};
 pub use comparison::{Comparison, compare};
 pub use enough::{Reached, reached};
 pub use fates::{Fate, Place, fates, side_by_side_cells, side_by_side_table};
+#[cfg(feature = "output")]
 pub(crate) use in_order::in_order;
 pub use in_order::with_threads;
 pub use outcomes::Outcomes;

@@ -32,12 +32,11 @@ pub use estimate::{Estimate, Judged, Measure, Verdict};
 pub use evidence::{EVIDENCE, Evidence, Use};
 pub use report::{Figures, picture, write};
 
-use rayon::prelude::*;
-
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::trial::Trial;
 use crate::sim::RunKey;
+use crate::sim::threads::*;
 use crate::study::{StudyError, caught, with_threads};
 use laboratory::Laboratory;
 
@@ -187,7 +186,7 @@ fn replicate(key: RunKey) -> Vec<Result<Vec<Sums>, String>> {
 
 /// Ids of those who quit in the last month.
 fn quit<'t>(trial: &'t Trial<'_>) -> impl Iterator<Item = u64> + 't {
-    let quits = trial.incidents().iter().filter(|i| i.happening == Happening::Quit);
+    let quits = trial.incidents().iter().filter(|i| i.kind == EventKind::Quit);
     quits.map(|incident| incident.person)
 }
 

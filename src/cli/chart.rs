@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::{DONE, Wrong, counted};
-use crate::output::charts::{Chart, Choice, Picture, Undrawn, write_pictures};
-use crate::output::report::CHARTS;
-use crate::output::{ALL_DEPARTMENTS, RunTables};
-use crate::scenario::{nearest, slug};
+use super::{DONE, UsageError, counted};
+use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
+use rungs::output::report::CHARTS;
+use rungs::output::{ALL_DEPARTMENTS, RunTables};
+use rungs::scenario::{nearest, slug};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -71,13 +71,13 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     for chart in charts {
         match chart.draw(&run, &choice) {
             Ok(picture) => pictures.push((stem(chart, &choice), picture)),
-            Err(Undrawn::Failed(error)) => return Err(error.into()),
-            Err(Undrawn::NotApplicable(why)) => left_out.push((chart, why)),
+            Err(ChartError::Failed(error)) => return Err(error.into()),
+            Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
     }
     if let Some((chart, why)) = left_out.first().filter(|_| !names.is_empty()) {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     }
     let files: Vec<_> = pictures
         .par_iter()
@@ -104,7 +104,7 @@ fn show(arguments: &ChartArguments) -> String {
 }
 
 /// The charts of these names, or all.
-fn charts(names: &[String]) -> Result<Vec<Chart>, Wrong> {
+fn charts(names: &[String]) -> Result<Vec<Chart>, UsageError> {
     if names.is_empty() {
         return Ok(Chart::ALL.to_vec());
     }
@@ -118,21 +118,23 @@ fn charts(names: &[String]) -> Result<Vec<Chart>, Wrong> {
 }
 
 /// What a word should have been.
-fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> Wrong {
+fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> UsageError {
     let known: Vec<&str> = known.collect();
     let near = nearest(word, known.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-    Wrong(format!("unknown {what} `{word}`; {near}there are: {}", known.join(", ")))
+    UsageError(format!("unknown {what} `{word}`; {near}there are: {}", known.join(", ")))
 }
 
-fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, Wrong> {
+fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageError> {
     let (low, high) = (Choice::WIDTH_MM_MIN, Choice::WIDTH_MM_MAX);
     if !(low..=high).contains(&arguments.width) {
-        return Err(Wrong(format!("--width must lie between {low} and {high} mm")));
+        return Err(UsageError(format!("--width must lie between {low} and {high} mm")));
     }
     if let Some(point) = arguments.point.filter(|point| !(1..=run.points()).contains(point)) {
         let points = counted(run.points() as u64, "design point", "design points");
-        return Err(Wrong(format!("there is no design point {point}; the study has {points}")));
+        return Err(UsageError(format!(
+            "there is no design point {point}; the study has {points}"
+        )));
     }
     for key in &arguments.metric {
         if run.metric(key).is_none() {
@@ -187,7 +189,7 @@ fn drawn(
     if formats.contains(&Format::Png) {
         let Some(png) = picture.png() else {
             let text = format!("{stem} is too large for PNG; take --format svg");
-            return Err(Wrong(text).into());
+            return Err(UsageError(text).into());
         };
         files.push((format!("{stem}.png"), png));
     }

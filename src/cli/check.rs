@@ -4,13 +4,14 @@ use std::io::Write;
 use std::time::Instant;
 
 use super::execution::length;
-use super::scenario_files::{Loaded, load};
+use super::scenario_files::load;
 use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
-use crate::model::{CareerModel, Design};
-use crate::scenario::{Career, Expansion, Model, Precision};
-use crate::sim::{Choice, Row, RowSink, RunKey};
-use crate::stats::HalfWidth;
-use crate::study::Plan;
+use rungs::model::{CareerModel, Design};
+use rungs::run::StudySource;
+use rungs::scenario::{Career, Expansion, Model, Precision};
+use rungs::sim::{Choice, Row, RowSink, RunKey};
+use rungs::stats::HalfWidth;
+use rungs::study::Plan;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -24,14 +25,14 @@ pub(super) struct CheckArguments {
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let mut out = anstream::stdout().lock();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
-    for (index, loaded) in
+    for (index, source) in
         load(&arguments.scenarios.files, &arguments.scenarios.settings)?.iter().enumerate()
     {
         if index > 0 {
             writeln!(out)?;
         }
-        let plan = Plan::of(&loaded.expansion);
-        describe(&mut out, loaded, &plan, threads)?;
+        let plan = Plan::of(&source.expansion);
+        describe(&mut out, source, &plan, threads)?;
         if list {
             writeln!(out)?;
             point_lists::list(&mut out, &plan)?;
@@ -42,11 +43,11 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
 
 fn describe(
     out: &mut impl Write,
-    loaded: &Loaded,
+    source: &StudySource,
     plan: &Plan,
     threads: usize,
 ) -> anyhow::Result<()> {
-    let scenario = &loaded.expansion.base;
+    let scenario = &source.expansion.base;
     let memory = plan.check_size(threads)?;
     let person_months = plan.person_months();
     let workers = effective(threads, plan.replications as usize * plan.points.len());
@@ -68,7 +69,7 @@ fn describe(
         ("departments", scenario.career().map_or_else(String::new, departments)),
         ("policies", policies(plan, scenario.model())),
         ("horizon", length(plan.points[0].simulation.as_ref())),
-        ("points", points(&loaded.expansion)),
+        ("points", points(&source.expansion)),
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),

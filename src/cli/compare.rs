@@ -4,8 +4,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, Wrong, studies};
-use crate::output::{FinishedStudy, JoinedStudies, RunDirectory};
+use super::{DONE, UsageError, studies};
+use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -49,7 +49,7 @@ fn check_places(arguments: &CompareArguments) -> anyhow::Result<()> {
     for (index, place) in arguments.studies.iter().enumerate() {
         if arguments.studies[..index].iter().any(|other| whole(other) == whole(place)) {
             let text = format!("{} is given twice; name each study once", place.display());
-            return Err(Wrong(text).into());
+            return Err(UsageError(text).into());
         }
     }
     let Some(output) = &arguments.output else { return Ok(()) };
@@ -59,7 +59,7 @@ fn check_places(arguments: &CompareArguments) -> anyhow::Result<()> {
             "--output {} would replace the study {study}; name another directory",
             output.display()
         );
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     }
     RunDirectory::check(output, arguments.overwrite)?;
     Ok(())

@@ -1,369 +1,262 @@
-//! One study from its plan to a finished directory, whether begun, resumed or extended.
+//! A study run into its directory, with what is said of it while it runs and in the end.
 
 use std::io::Write;
-use std::path::PathBuf;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::progress::{Bar, stop_switch};
-use super::scenario_files::Loaded;
+use rungs::output::{Formats, OutputError};
+use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
+use rungs::sim::{Period, Simulation, WarmUp};
+use rungs::study::{Failure, Outcomes, Plan, Progress, Shard};
+
+use super::progress::Bar;
 use super::{
-    DONE, FAILED, INTERRUPTED, Wrong, counted, grouped, points, precision, report, table,
-    terminal_width, verdict, wrapped,
+    DONE, FAILED, INTERRUPTED, counted, grouped, points, precision, report, table, terminal_width,
+    verdict, wrapped,
 };
-use crate::output::report::{CHARTS, MARKDOWN, PAGE};
-use crate::output::{
-    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
-};
-use crate::sim::{Period, Simulation, WarmUp};
-use crate::study::journal::Journal;
-use crate::study::{self, Failure, Outcomes, Plan, Records, Shard, StudyError};
 
-/// A scenario, planned, and the directory its results go to.
-#[derive(Debug)]
-pub(super) struct Execution<'l> {
-    loaded: &'l Loaded,
-    plan: Plan,
-    place: PathBuf,
-}
-
-/// How a study is run.
-#[derive(Debug)]
-pub(super) struct Manner<'a> {
-    pub(super) start: Start<'a>,
-    pub(super) threads: usize,
-    pub(super) formats: Formats,
-    /// Whether charts and report are drawn.
-    pub(super) draws: bool,
+/// What is written of a run, and what is said.
+#[derive(Debug, clap::Args)]
+pub(super) struct ResultArguments {
+    /// Write runs and series as Parquet too, beside the CSV
+    #[arg(long)]
+    parquet: bool,
+    /// Leave out charts and report; `rungs report DIR` draws them later
+    #[arg(long)]
+    no_report: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
     pub(super) quiet: bool,
-    pub(super) fails_fast: bool,
 }
 
-/// What a study starts from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Start<'a> {
-    /// Nothing; a finished or unfinished run in the way is replaced if so told.
-    Anew { overwrite: bool },
-    /// What an unfinished run has left.
-    Unfinished { overwrite: bool },
-    /// The runs of the finished directory, which the new one replaces.
-    Finished,
-    /// The runs of all parts of the study; none may be missing.
-    Parts { parts: &'a [PathBuf], overwrite: bool },
+/// A planned study, and the directory that its results go to.
+#[derive(Debug)]
+pub(super) struct Execution<'s> {
+    pub(super) study: PlannedStudy<'s>,
+    pub(super) place: PathBuf,
 }
 
-impl<'l> Execution<'l> {
+impl<'s> Execution<'s> {
     /// Plans a scenario, or a part of it, into a directory.
-    pub(super) fn new(loaded: &'l Loaded, place: PathBuf, shard: Shard) -> Self {
-        Self { loaded, plan: Plan { shard, ..Plan::of(&loaded.expansion) }, place }
+    pub(super) fn new(source: &'s StudySource, place: PathBuf, shard: Shard) -> Self {
+        Self { study: PlannedStudy::new(source, shard), place }
     }
 
-    /// Refuses a study that would eat the machine.
-    pub(super) fn check_size(&self, threads: usize) -> Result<(), StudyError> {
-        self.plan.check_size(threads).map(|_| ())
-    }
-
-    /// Runs the study; the exit code. What is on record already is not run again.
-    pub(super) fn run(&self, manner: &Manner<'_>) -> anyhow::Result<u8> {
-        // From here on Ctrl-C leaves things in order.
-        stop_switch()?;
-        let mut directory = match manner.start {
-            Start::Anew { overwrite } | Start::Parts { overwrite, .. } => {
-                RunDirectory::create(&self.place, overwrite)?
+    /// Runs the study; the exit code.
+    pub(super) fn run(
+        &self,
+        start: Start<'_>,
+        threads: usize,
+        fails_fast: bool,
+        results: &ResultArguments,
+    ) -> anyhow::Result<u8> {
+        let quiet = results.quiet;
+        let bar = Bar::new(self.study.plan().runs(), quiet, fails_fast)?;
+        let narrator = Narrator {
+            bar,
+            source: self.study.source,
+            quiet,
+            findings: Mutex::new(Ok(Vec::new())),
+        };
+        let options = RunOptions {
+            start,
+            threads,
+            formats: Formats { parquet: results.parquet },
+            draws: !results.no_report,
+            clock: Some(now),
+        };
+        let ended = self.study.run_into(&self.place, &options, &narrator);
+        narrator.bar.finish();
+        let ended = ended?;
+        let worst = if ended.failures.is_empty() { DONE } else { FAILED };
+        match ended.ending {
+            Ending::Stopped { recorded, kept } => {
+                self.say_stopped(recorded, kept.as_deref(), start)?;
+                Ok(if worst == DONE { INTERRUPTED } else { worst })
             }
-            Start::Unfinished { overwrite } => RunDirectory::resume(&self.place, overwrite)?,
-            Start::Finished => RunDirectory::extend(&self.place, self.plan.widths())?,
-        };
-        if let Start::Parts { parts, .. } = manner.start {
-            self.gather(&directory, parts)?;
+            Ending::Part { recorded } => {
+                if !quiet {
+                    let (Shard { part, of }, place) = (self.study.plan().shard, self.shown());
+                    let runs = counted(recorded, "run", "runs");
+                    writeln!(anstream::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
+                }
+                Ok(worst)
+            }
+            Ending::Finished { simulation_seconds, report } => {
+                if !quiet {
+                    let findings = narrator.findings.into_inner();
+                    let findings = findings.unwrap_or_else(PoisonError::into_inner)?;
+                    let drawn = matches!(report, Some(Ok(())));
+                    self.print(&findings, simulation_seconds.unwrap_or(0.0), drawn)?;
+                }
+                match report {
+                    Some(Err(error)) => Ok(self.say_undrawn(&error)),
+                    _ => Ok(worst),
+                }
+            }
         }
-        let records = self.on_record(&directory, manner.start)?;
-        directory.begin();
-        if !manner.quiet && records.finished() > 0 {
-            let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
-            writeln!(anstream::stderr(), "{finished} of {all} runs are on record.")?;
-        }
-        self.manifest(&[]).write(&directory)?;
-        let bar = Bar::new(self.plan.runs(), manner.quiet, manner.fails_fast)?;
-        let started_unix_seconds =
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let clock = Instant::now();
-        let records = study::run_with(&self.plan, records, manner.threads, &bar)?;
-        let simulation_seconds = clock.elapsed().as_secs_f64();
-        bar.finish();
-        self.name_failures(&records.failures)?;
-        if records.interrupted {
-            return self.stop(directory, &records, manner.start);
-        }
-        if self.plan.shard != Shard::WHOLE {
-            return self.finish_part(directory, &records, manner.quiet);
-        }
-        let outcomes = study::with_threads(manner.threads, || {
-            self.write_tables(&directory, &records, manner.formats)
-        })?
-        .map_err(on_record_all_the_same)?;
-        let manifest = self.manifest(&records.failures);
-        manifest.write(&directory)?;
-        let timings = Timings {
-            started_unix_seconds,
-            simulation_seconds,
-            person_months: self.plan.person_months(),
-            threads: manner.threads,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        };
-        timings.write(&directory)?;
-        let findings = if manner.quiet {
-            Vec::new()
-        } else {
-            study::with_threads(manner.threads, || self.findings(&outcomes))??
-        };
-        // The columns go before the directory is put in its place.
-        drop(outcomes);
-        let drawn = self.draw(&directory, &manifest, manner)?;
-        directory.finish()?;
-        if !manner.quiet {
-            self.print(&findings, &timings, manner.draws && drawn.is_ok())?;
-        }
-        let is_drawn = drawn.map_err(|error| self.say_undrawn(&error)).is_ok();
-        Ok(if is_drawn && records.failures.is_empty() { DONE } else { FAILED })
     }
 
-    /// The records that the directory has of the study. A journal of which nothing matches is
-    /// refused with the reason.
-    fn on_record(&self, directory: &RunDirectory, start: Start<'_>) -> anyhow::Result<Records> {
-        let journal = match directory.journal(self.plan.widths()) {
-            Ok(journal) => journal,
-            Err(error) => return Err(self.refuse(directory, start, &error.to_string()).into()),
-        };
-        let records = Records::on_record(&self.plan, journal)?;
-        if records.finished() == 0 && records.in_journal() > 0 {
-            return Err(self
-                .refuse(directory, start, "none of its runs is one of this study")
-                .into());
-        }
-        Ok(records)
-    }
-
-    /// Turns records into tables; what the columns hold is printed afterwards.
-    fn write_tables(
-        &self,
-        directory: &RunDirectory,
-        records: &Records,
-        formats: Formats,
-    ) -> Result<Outcomes, OutputError> {
-        let outcomes = Outcomes::in_file(&self.plan, records, &directory.path(COLUMNS))?;
-        let asked = self.loaded.expansion.base.output.parquet;
-        let formats = Formats { parquet: formats.parquet || asked };
-        let mut tables = AllTables::new(directory, formats);
-        study::write_tables(&self.plan, records, &outcomes, &mut tables)?;
-        Ok(outcomes)
-    }
-
-    /// Draws charts and report into the directory, if that is wanted. What cannot be drawn is the
-    /// inner error: the tables are whole without.
-    fn draw(
-        &self,
-        directory: &RunDirectory,
-        manifest: &Manifest<'_>,
-        manner: &Manner<'_>,
-    ) -> anyhow::Result<anyhow::Result<()>> {
-        if !manner.draws {
-            return Ok(Ok(()));
-        }
-        let place = directory.path("");
-        let run = RunTables::new(&place, manifest.json());
-        let drawn = study::with_threads(manner.threads, || report::draw(&run, &place))?;
-        if drawn.is_err() {
-            directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
-        }
-        Ok(drawn)
+    fn shown(&self) -> std::path::Display<'_> {
+        self.place.display()
     }
 
     /// Says that there is no report, and what can be done.
-    fn say_undrawn(&self, error: &anyhow::Error) {
-        let place = self.place.display();
+    fn say_undrawn(&self, error: &OutputError) -> u8 {
+        let place = self.shown();
         // Nobody may be there to read it.
         let _ = writeln!(
             anstream::stderr(),
             "no report: {error}. The tables are whole; `rungs report {place}` draws it again."
         );
-    }
-
-    fn refuse(&self, directory: &RunDirectory, start: Start<'_>, what: &str) -> Wrong {
-        let differences = self.manifest(&[]).differences(directory);
-        let reason =
-            if differences.is_empty() { String::new() } else { differences.join("; ") + ". " };
-        let (place, remedy) = match start {
-            Start::Finished => (
-                self.place.clone(),
-                "Extend it by what its study allows, or run the other study anew",
-            ),
-            _ => (
-                directory.path(""),
-                "Run the scenario that it belongs to, or give --overwrite to start anew",
-            ),
-        };
-        Wrong(format!("{}: {what}. {reason}{remedy}", place.display()))
-    }
-
-    fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {
-        Manifest {
-            provenance: &self.loaded.provenance,
-            scenario: self.loaded.expansion.resolved(),
-            described: self.loaded.expansion.base.described(),
-            tables: study::tables(&self.plan),
-            metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
-            breakdowns: self.plan.breakdowns(),
-            shard: self.plan.shard,
-            failures,
-        }
-    }
-
-    /// Takes over the journals of the parts of the study.
-    fn gather(&self, directory: &RunDirectory, parts: &[PathBuf]) -> anyhow::Result<()> {
-        let widths = self.plan.widths();
-        let mut whole = directory.journal(widths)?;
-        for part in parts {
-            let journal = Journal::open(part, widths).map_err(StudyError::from)?;
-            whole.absorb(&journal).map_err(StudyError::from)?;
-        }
-        let records = Records::on_record(&self.plan, whole)?;
-        let missing = self.plan.runs() - records.finished();
-        if missing > 0 {
-            let text =
-                format!("the parts lack {}; run them again", counted(missing, "run", "runs"));
-            return Err(Wrong(text).into());
-        }
-        Ok(())
-    }
-
-    /// A part of a study has records and a manifest; tables are for the whole.
-    fn finish_part(
-        &self,
-        directory: RunDirectory,
-        records: &Records,
-        quiet: bool,
-    ) -> anyhow::Result<u8> {
-        self.manifest(&records.failures).write(&directory)?;
-        directory.finish()?;
-        if !quiet {
-            let (Shard { part, of }, place) = (self.plan.shard, self.place.display());
-            let runs = counted(records.finished(), "run", "runs");
-            writeln!(anstream::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
-        }
-        Ok(if records.failures.is_empty() { DONE } else { FAILED })
+        FAILED
     }
 
     /// Says what a study that was cut short has left.
-    fn stop(
+    fn say_stopped(
         &self,
-        directory: RunDirectory,
-        records: &Records,
+        recorded: u64,
+        kept: Option<&Path>,
         start: Start<'_>,
-    ) -> anyhow::Result<u8> {
+    ) -> std::io::Result<()> {
         let mut err = anstream::stderr();
+        let Some(place) = kept else {
+            return writeln!(err, "Stopped; nothing was written.");
+        };
         let remedy = match start {
             Start::Finished => "extend it again",
             _ => "give --resume",
         };
-        if records.finished() > 0 {
-            let (finished, all) = (grouped(records.finished()), grouped(self.plan.runs()));
-            let place = directory.keep();
-            writeln!(
-                err,
-                "Stopped with {finished} of {all} runs on record in {}; {remedy} to go on.",
-                place.display()
-            )?;
-        } else {
-            writeln!(err, "Stopped; nothing was written.")?;
-        }
-        Ok(if records.failures.is_empty() { INTERRUPTED } else { FAILED })
-    }
-
-    fn name_failures(&self, failures: &[Failure]) -> anyhow::Result<()> {
-        for failure in failures {
-            let what = if failure.policy.is_empty() {
-                self.warm_up_name().to_owned()
-            } else {
-                format!("policy \"{}\"", failure.policy)
-            };
-            let Failure { point, replication, message, .. } = failure;
-            let what = match self.plan.points.len() {
-                1 => what,
-                _ => format!("{what} at point {point}"),
-            };
-            let seed = self.plan.seed;
-            writeln!(
-                anstream::stderr(),
-                "failed: {what} in replication {replication} (seed {seed}): {message}"
-            )?;
-        }
-        Ok(())
-    }
-
-    fn warm_up_name(&self) -> &'static str {
-        match self.plan.points[0].simulation.warm_up() {
-            WarmUp::BurnIn(_) => "the burn-in",
-            WarmUp::Transient(_) | WarmUp::None => "the start",
-        }
-    }
-
-    /// What the study found, as it is printed once the directory is in its place.
-    fn findings(&self, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        let scenario = &self.loaded.expansion.base;
-        let has_policies = !scenario.model().levers().is_empty();
-        let points = match self.plan.points.len() {
-            1 => String::new(),
-            points => format!("{}, ", counted(points as u64, "point", "points")),
-        };
-        let policies = match self.plan.policies.len() as u64 {
-            _ if !has_policies => String::new(),
-            policies => format!("{}, ", counted(policies, "policy", "policies")),
-        };
-        let length = match length(self.plan.points[0].simulation.as_ref()) {
-            length if length.is_empty() => length,
-            length => format!(" of {length}"),
-        };
+        let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));
+        let place = place.display();
         writeln!(
-            out,
-            "{}: {points}{policies}{}{length}, seed {}\n",
-            scenario.name,
-            self.replications(outcomes),
-            self.plan.seed
-        )?;
-        if self.plan.points.len() > 1 {
-            points::print(&mut out, &self.plan, outcomes)?;
-        } else {
-            table::print(&mut out, &self.plan, outcomes)?;
-        }
-        if has_policies {
-            let sentence = verdict::sentence(&self.plan, outcomes)?;
-            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-        }
-        if let Some(sentence) = precision::sentence(&self.plan, outcomes)? {
-            writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-        }
-        Ok(out)
+            err,
+            "Stopped with {recorded} of {all} runs on record in {place}; {remedy} to go on."
+        )
     }
 
-    /// `60 replications`, or `up to 60` where points took different numbers.
-    fn replications(&self, outcomes: &Outcomes) -> String {
-        let took = || (0..self.plan.points.len()).map(|point| outcomes.replications(point));
-        let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
-        let most_counted = counted(most as u64, "replication", "replications");
-        if fewest == most { most_counted } else { format!("up to {most_counted}") }
-    }
-
-    fn print(&self, findings: &[u8], timings: &Timings, drawn: bool) -> anyhow::Result<()> {
+    fn print(&self, findings: &[u8], seconds: f64, drawn: bool) -> anyhow::Result<()> {
         let mut out = anstream::stdout().lock();
         out.write_all(findings)?;
-        let (place, seconds) = (self.place.display(), timings.simulation_seconds);
-        writeln!(out, "\nTables and manifest are in {place} ({seconds:.1} s).")?;
+        writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;
         if drawn {
             writeln!(out, "{}", report::said(&self.place))?;
         }
         Ok(())
     }
+}
+
+/// The time since 1970 in UTC.
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Says what a run tells.
+struct Narrator<'s> {
+    bar: Bar,
+    source: &'s StudySource,
+    quiet: bool,
+    /// What the study found, printed once the directory is in its place.
+    findings: Mutex<anyhow::Result<Vec<u8>>>,
+}
+
+impl Progress for Narrator<'_> {
+    fn advance(&self, runs: u64) {
+        self.bar.advance(runs);
+    }
+
+    fn stops(&self) -> bool {
+        self.bar.stops()
+    }
+
+    fn is_sync_due(&self) -> bool {
+        self.bar.is_sync_due()
+    }
+
+    fn fails_fast(&self) -> bool {
+        self.bar.fails_fast()
+    }
+}
+
+impl RunProgress for Narrator<'_> {
+    fn reached(&self, milestone: &Milestone<'_>) {
+        match *milestone {
+            Milestone::Opened { recorded, planned } if recorded > 0 && !self.quiet => {
+                let (recorded, planned) = (grouped(recorded), grouped(planned));
+                self.bar.say(&format!("{recorded} of {planned} runs are on record."));
+            }
+            Milestone::Simulated { plan, failures } => {
+                self.bar.finish();
+                failures.iter().for_each(|failure| self.bar.say(&failed(plan, failure)));
+            }
+            Milestone::Tabulated { plan, outcomes } if !self.quiet => {
+                let found = findings(self.source, plan, outcomes);
+                *self.findings.lock().unwrap_or_else(PoisonError::into_inner) = found;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What failed, and what it said.
+fn failed(plan: &Plan, failure: &Failure) -> String {
+    let Failure { point, policy, replication, message } = failure;
+    let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
+        ("", WarmUp::BurnIn(_)) => "the burn-in".to_owned(),
+        ("", WarmUp::Transient(_) | WarmUp::None) => "the start".to_owned(),
+        (policy, _) => format!("policy \"{policy}\""),
+    };
+    let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
+    let seed = plan.seed;
+    format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
+}
+
+/// What a study found.
+fn findings(source: &StudySource, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let scenario = &source.expansion.base;
+    let has_policies = !scenario.model().levers().is_empty();
+    let points = match plan.points.len() {
+        1 => String::new(),
+        points => format!("{}, ", counted(points as u64, "point", "points")),
+    };
+    let policies = match plan.policies.len() as u64 {
+        _ if !has_policies => String::new(),
+        policies => format!("{}, ", counted(policies, "policy", "policies")),
+    };
+    let length = match length(plan.points[0].simulation.as_ref()) {
+        length if length.is_empty() => length,
+        length => format!(" of {length}"),
+    };
+    writeln!(
+        out,
+        "{}: {points}{policies}{}{length}, seed {}\n",
+        scenario.name,
+        replications(plan, outcomes),
+        plan.seed
+    )?;
+    if plan.points.len() > 1 {
+        points::print(&mut out, plan, outcomes)?;
+    } else {
+        table::print(&mut out, plan, outcomes)?;
+    }
+    if has_policies {
+        let sentence = verdict::sentence(plan, outcomes)?;
+        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+    }
+    if let Some(sentence) = precision::sentence(plan, outcomes)? {
+        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
+    }
+    Ok(out)
+}
+
+/// `60 replications`, or `up to 60` where points took different numbers.
+fn replications(plan: &Plan, outcomes: &Outcomes) -> String {
+    let took = || (0..plan.points.len()).map(|point| outcomes.replications(point));
+    let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
+    let most_counted = counted(most as u64, "replication", "replications");
+    if fewest == most { most_counted } else { format!("up to {most_counted}") }
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.
@@ -380,16 +273,5 @@ pub(super) fn length(simulation: &dyn Simulation) -> String {
             format!("{length} after {} of burn-in", counted(u64::from(periods), one, many))
         }
         WarmUp::Transient(_) | WarmUp::None => length,
-    }
-}
-
-/// An error in writing tables, with what is not lost by it.
-fn on_record_all_the_same(error: OutputError) -> anyhow::Error {
-    const KEPT: &str =
-        "the runs are on record, and --resume, or the same extension again, goes on from them";
-    match error {
-        // It says so itself.
-        OutputError::Study(_) => error.into(),
-        _ => anyhow::Error::from(error).context(KEPT),
     }
 }

@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use super::execution::{Execution, Manner, Start};
-use super::finished::{Finished, reload};
+use rungs::run::{Start, StoredRun};
+use rungs::study::Shard;
+
+use super::execution::{Execution, ResultArguments};
 use super::scenario_files::load;
-use super::{Settings, Wrong};
-use crate::output::Formats;
-use crate::study::Shard;
+use super::{Settings, threads};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExtendArguments {
@@ -26,36 +26,18 @@ pub(super) struct ExtendArguments {
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
-    /// Write runs and series as Parquet too, beside the CSV
-    #[arg(long)]
-    parquet: bool,
-    /// Leave out charts and report; `rungs report DIR` draws them later
-    #[arg(long)]
-    no_report: bool,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    results: ResultArguments,
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
-    let finished = Finished::read(&arguments.directory)?;
-    if finished.shard("part").is_some() {
-        let text = format!("{} is a part of a study; merge the parts first", finished.name());
-        return Err(Wrong(text).into());
-    }
-    let loaded = match &arguments.file {
-        None => reload(&finished, &arguments.settings)?,
+    let stored = StoredRun::read_whole(&arguments.directory)?;
+    let source = match &arguments.file {
+        None => stored.source(&arguments.settings.overrides(stored.overrides())?)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
     };
-    let study = Execution::new(&loaded, arguments.directory.clone(), Shard::WHOLE);
-    let manner = Manner {
-        start: Start::Finished,
-        threads: super::threads(arguments.threads),
-        formats: Formats { parquet: arguments.parquet },
-        draws: !arguments.no_report,
-        quiet: arguments.quiet,
-        fails_fast: arguments.fail_fast,
-    };
-    study.check_size(manner.threads)?;
-    study.run(&manner)
+    let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
+    let threads = threads(arguments.threads);
+    execution.study.check_size(threads)?;
+    execution.run(Start::Finished, threads, arguments.fail_fast, &arguments.results)
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::{DONE, Wrong};
-use crate::scenario::STARTER;
+use super::{DONE, UsageError};
+use rungs::scenario::STARTER;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArguments {
@@ -21,7 +21,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<u8> {
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&arguments.file) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Err(Wrong(format!("{path} exists already; choose another name")).into());
+            return Err(UsageError(format!("{path} exists already; choose another name")).into());
         }
         Err(error) => return Err(error).with_context(|| format!("{path}: could not be created")),
     };

@@ -7,8 +7,8 @@ use super::table::{
 };
 use super::verdict::measures;
 use super::{counted, terminal_width, wrapped};
-use crate::sim::Value;
-use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
+use rungs::sim::Value;
+use rungs::study::{Comparison, Outcomes, Plan, compare, summarize};
 
 /// Points beyond which the results are only in the tables.
 const SHOWN: usize = 20;

@@ -1,7 +1,7 @@
 //! What a study with `[study.precision]` says of its replications.
 
-use crate::scenario::Precision;
-use crate::study::{Outcomes, Plan, Reached, StudyError, reached};
+use rungs::scenario::Precision;
+use rungs::study::{Outcomes, Plan, Reached, StudyError, reached};
 
 use super::{counted, grouped, table};
 

@@ -1,6 +1,6 @@
 //! Progress on a terminal, and Ctrl-C.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::INTERRUPTED;
-use crate::study::Progress;
+use rungs::study::Progress;
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]
@@ -64,6 +64,12 @@ impl Bar {
     /// Takes the bar off the terminal.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Prints a line above the bar.
+    pub(super) fn say(&self, line: &str) {
+        // Nobody may be there to read it.
+        self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
     }
 }
 

@@ -9,17 +9,17 @@ mod story;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::finished::{Finished, reload};
-use super::{DONE, FAILED, Settings, Wrong, counted};
-use crate::output::{CsvTables, Retold, RunDirectory};
-use crate::scenario::slug;
-use crate::sim::Census;
-use crate::study::{
+use super::{DONE, FAILED, UsageError, counted};
+use agreement::Agreement;
+use question::Question;
+use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
+use rungs::run::StoredRun;
+use rungs::scenario::slug;
+use rungs::sim::Census;
+use rungs::study::{
     Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
     side_by_side_cells, side_by_side_table, trace_tables,
 };
-use agreement::Agreement;
-use question::Question;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
@@ -79,10 +79,11 @@ impl ReplayArguments {
 }
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
-    let finished = Finished::read(&arguments.directory)
-        .map_err(|error| unfinished(&arguments.directory).map_or(error, Into::into))?;
-    let loaded = reload(&finished, &Settings::default())?;
-    let question = Question::of(&loaded, arguments)?;
+    let stored = StoredRun::read(&arguments.directory).map_err(|error| {
+        unfinished(&arguments.directory).map_or(error.into(), anyhow::Error::from)
+    })?;
+    let source = stored.source(&stored.overrides())?;
+    let question = Question::of(&source, arguments)?;
     question.check_size(arguments)?;
     let place = match &arguments.output {
         Some(place) => place.clone(),
@@ -104,17 +105,17 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     }
     sinks.iter_mut().try_for_each(TableSink::end)?;
     let agreements = question.policies.iter().zip(&told).map(|(&policy, chronicle)| {
-        agreement::with_study(&finished, &question, policy, &chronicle.rows)
+        agreement::with_study(&stored, &question, policy, &chronicle.rows)
     });
     let agreements: Vec<Agreement> = agreements.collect::<anyhow::Result<_>>()?;
     story::check(&question, &told)?;
     let by_policy: Vec<Vec<Fate>> = told.iter().map(fates).collect();
-    write_rest(&directory, &finished, &question, (&told[0], &by_policy))?;
+    write_rest(&directory, &stored, &question, (&told[0], &by_policy))?;
     let place = directory.finish()?;
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
         question.print(&mut out)?;
-        agreement::print(&mut out, &finished, &agreements)?;
+        agreement::print(&mut out, &stored, &agreements)?;
         writeln!(out)?;
         shares::print(&mut out, &question, &told[0].switch, &by_policy)?;
         story::print(&mut out, &question, &told)?;
@@ -124,20 +125,20 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
 }
 
 /// Where to look for a run that is not finished.
-fn unfinished(directory: &Path) -> Option<Wrong> {
+fn unfinished(directory: &Path) -> Option<UsageError> {
     let mut name = directory.file_name()?.to_owned();
     name.push(".partial");
     let partial = directory.with_file_name(name);
     let (directory, shown) = (directory.display(), partial.display());
     let lies_there = partial.join("manifest.json").is_file();
-    lies_there.then(|| Wrong(format!("{directory} is not finished; replay {shown}")))
+    lies_there.then(|| UsageError(format!("{directory} is not finished; replay {shown}")))
 }
 
 /// Beside the run directory, which only its own study writes to.
 fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<PathBuf> {
     let Some(name) = directory.file_name() else {
         let text = format!("{}: give --output DIR for the replay", directory.display());
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     };
     let mut name = name.to_owned();
     name.push(".replay");
@@ -159,9 +160,9 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
              for another place",
             place.display()
         );
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     }
-    let Ok(other) = Finished::read(place) else { return Ok(()) };
+    let Ok(other) = StoredRun::read(place) else { return Ok(()) };
     if other.manifest["replay"].is_object() {
         return Ok(());
     }
@@ -169,7 +170,7 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
         "{} is a study and not a replay, and is not replaced; give --output DIR for another place",
         place.display()
     );
-    Err(Wrong(text).into())
+    Err(UsageError(text).into())
 }
 
 /// Runs one policy again into the tables, and keeps what is told of it.
@@ -193,7 +194,7 @@ fn chronicle(
 /// The people side by side, where there are several policies, and the manifest.
 fn write_rest(
     directory: &RunDirectory,
-    finished: &Finished,
+    stored: &StoredRun,
     question: &Question<'_>,
     (chronicle, by_policy): (&Chronicle, &[Vec<Fate>]),
 ) -> anyhow::Result<()> {
@@ -219,8 +220,8 @@ fn write_rest(
         sink.end()?;
         tables.push(table);
     }
-    let retold = Retold {
-        study: &finished.name(),
+    let retold = ReplayManifest {
+        study: &stored.name(),
         seed: question.plan.seed,
         point: question.point + 1,
         policies: &names,

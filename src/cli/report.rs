@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{DONE, threads};
-use crate::output::RunTables;
-use crate::output::report::{PAGE, Report};
-use crate::study::with_threads;
+use rungs::output::RunTables;
+use rungs::output::report::{PAGE, Report};
+use rungs::study::with_threads;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {

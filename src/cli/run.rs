@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::execution::{Execution, Manner, Start};
-use super::scenario_files::{Loaded, load};
-use super::{DONE, INTERRUPTED, ScenarioArguments, Wrong};
-use crate::output::{Formats, RunDirectory};
-use crate::study::Shard;
+use rungs::output::RunDirectory;
+use rungs::run::{Start, StudySource};
+use rungs::study::Shard;
+
+use super::execution::{Execution, ResultArguments};
+use super::scenario_files::load;
+use super::{DONE, INTERRUPTED, ScenarioArguments, UsageError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -28,42 +30,28 @@ pub(super) struct RunArguments {
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
-    /// Write runs and series as Parquet too, beside the CSV
-    #[arg(long)]
-    parquet: bool,
-    /// Leave out charts and report; `rungs report DIR` draws them later
-    #[arg(long)]
-    no_report: bool,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    results: ResultArguments,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
-    let loaded = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
-    let studies = assign_places(arguments, &loaded)?;
-    let overwrite = arguments.overwrite;
-    let manner = Manner {
-        start: if arguments.resume {
-            Start::Unfinished { overwrite }
-        } else {
-            Start::Anew { overwrite }
-        },
-        threads: arguments.scenarios.threads(),
-        formats: Formats { parquet: arguments.parquet },
-        draws: !arguments.no_report,
-        quiet: arguments.quiet,
-        fails_fast: arguments.fail_fast,
+    let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
+    let executions = assign_places(arguments, &sources)?;
+    let (overwrite, threads) = (arguments.overwrite, arguments.scenarios.threads());
+    let start = if arguments.resume {
+        Start::Unfinished { overwrite }
+    } else {
+        Start::Nothing { overwrite }
     };
-    for study in &studies {
-        study.check_size(manner.threads)?;
+    for execution in &executions {
+        execution.study.check_size(threads)?;
     }
     let mut code = DONE;
-    for (index, study) in studies.iter().enumerate() {
-        if index > 0 && !arguments.quiet {
+    for (index, execution) in executions.iter().enumerate() {
+        if index > 0 && !arguments.results.quiet {
             writeln!(anstream::stdout())?;
         }
-        match study.run(&manner)? {
+        match execution.run(start, threads, arguments.fail_fast, &arguments.results)? {
             INTERRUPTED => return Ok(INTERRUPTED),
             worse => code = code.max(worse),
         }
@@ -74,39 +62,37 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
 /// Gives every scenario its directory; refuses what may not be written before anything is run.
 fn assign_places<'l>(
     arguments: &RunArguments,
-    loaded: &'l [Loaded],
+    sources: &'l [StudySource],
 ) -> anyhow::Result<Vec<Execution<'l>>> {
-    if arguments.output.is_some() && loaded.len() > 1 {
-        let files = loaded.len();
+    if arguments.output.is_some() && sources.len() > 1 {
+        let files = sources.len();
         let text = format!(
             "--output names one run directory, but {files} scenario files are given; \
              leave it out or run the files one by one"
         );
-        return Err(Wrong(text).into());
+        return Err(UsageError(text).into());
     }
-    let mut studies = Vec::new();
-    let mut places: Vec<(PathBuf, &Loaded)> = Vec::new();
-    for loaded in loaded {
-        let default = || Path::new("output").join(loaded.expansion.base.slug());
+    let mut executions: Vec<Execution<'_>> = Vec::new();
+    for source in sources {
+        let default = || Path::new("output").join(source.expansion.base.slug());
         let place = arguments.output.clone().unwrap_or_else(default);
-        if let Some((_, other)) = places.iter().find(|(other, _)| *other == place) {
+        if let Some(other) = executions.iter().find(|other| other.place == place) {
             let text = format!(
                 "{} and {} would both be written to {}; give the scenarios different names",
-                other.provenance.file,
-                loaded.provenance.file,
+                other.study.source.provenance.file,
+                source.provenance.file,
                 place.display()
             );
-            return Err(Wrong(text).into());
+            return Err(UsageError(text).into());
         }
         RunDirectory::check(&place, arguments.overwrite)?;
         let shard = arguments.shard.unwrap_or(Shard::WHOLE);
-        if arguments.shard.is_some() && loaded.expansion.base.study.precision.is_some() {
-            return Err(Wrong(unknown_parts(&loaded.provenance.file)).into());
+        if arguments.shard.is_some() && source.expansion.base.study.precision.is_some() {
+            return Err(UsageError(unknown_parts(&source.provenance.file)).into());
         }
-        places.push((place.clone(), loaded));
-        studies.push(Execution::new(loaded, place, shard));
+        executions.push(Execution::new(source, place, shard));
     }
-    Ok(studies)
+    Ok(executions)
 }
 
 /// Why a study of no fixed number of replications cannot be cut.

@@ -5,6 +5,6 @@ use std::io::Write;
 use super::DONE;
 
 pub(super) fn schema() -> anyhow::Result<u8> {
-    write!(anstream::stdout(), "{}", crate::scenario::schema())?;
+    write!(anstream::stdout(), "{}", rungs::scenario::schema())?;
     Ok(DONE)
 }

@@ -7,9 +7,9 @@ use anstyle::Style;
 
 use super::table::{BETTER, HEAD, QUIET, SIGNIFICANCE, WORSE, digits_of, signed};
 use super::{terminal_width, wrapped};
-use crate::output::{JoinedRow, JoinedStudies, MetricLabel};
-use crate::sim::Direction;
-use crate::study::Sampling;
+use rungs::output::{JoinedRow, JoinedStudies, MetricLabel};
+use rungs::sim::Direction;
+use rungs::study::Sampling;
 
 /// Rows beyond which the rest is only in the tables.
 const SHOWN: usize = 60;

@@ -5,9 +5,9 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{terminal_width, wrapped};
-use crate::sim::{Direction, Metric};
-use crate::stats::Interval;
-use crate::study::{Comparison, Outcomes, Plan, compare, summarize};
+use rungs::sim::{Direction, Metric};
+use rungs::stats::Interval;
+use rungs::study::{Comparison, Outcomes, Plan, compare, summarize};
 
 /// Differences whose p, adjusted for all policies and headline metrics, lies below this are
 /// marked as better or worse.
@@ -264,7 +264,7 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::metrics::metrics;
+    use rungs::model::observe::metrics::metrics;
 
     #[test]
     fn headings_break_in_the_middle_and_point_to_the_better_side() {

@@ -7,10 +7,10 @@ use anstyle::Style;
 
 use super::progress::Ticks;
 use super::table::{BETTER, HEAD, QUIET, WORSE};
-use super::{DONE, FAILED, Wrong, terminal_width, threads, wrapped};
-use crate::output::RunDirectory;
-use crate::output::charts::write_pictures;
-use crate::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
+use super::{DONE, FAILED, UsageError, terminal_width, threads, wrapped};
+use rungs::output::RunDirectory;
+use rungs::output::charts::write_pictures;
+use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 /// Where the battery is written unless told otherwise.
 const PLACE: &str = "output/validation";
@@ -65,25 +65,25 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<u8> {
     Ok(if battery.failures.is_empty() { DONE } else { FAILED })
 }
 
-fn check_document(arguments: &ValidateArguments) -> Result<(), Wrong> {
+fn check_document(arguments: &ValidateArguments) -> Result<(), UsageError> {
     match &arguments.document {
         Some(page) if page.extension().is_some_and(|ending| ending == "svg") => {
             let text = "the page is Markdown, and its picture stands beside it; name it FILE.md";
-            Err(Wrong(format!("{}: {text}", page.display())))
+            Err(UsageError(format!("{}: {text}", page.display())))
         }
         Some(page) if !arguments.overwrite && page.exists() => Err(taken(page)),
         Some(page) if !arguments.overwrite && page.with_extension("svg").exists() => {
             Err(taken(&page.with_extension("svg")))
         }
         Some(page) if page.file_stem().is_none() => {
-            Err(Wrong(format!("{} names no file", page.display())))
+            Err(UsageError(format!("{} names no file", page.display())))
         }
         _ => Ok(()),
     }
 }
 
-fn taken(file: &Path) -> Wrong {
-    Wrong(format!("{} exists already; give --overwrite to replace it", file.display()))
+fn taken(file: &Path) -> UsageError {
+    UsageError(format!("{} exists already; give --overwrite to replace it", file.display()))
 }
 
 fn write_document(battery: &Battery, page: &Path) -> anyhow::Result<()> {

@@ -1,8 +1,8 @@
 //! One sentence on what a study says, built from its numbers and never stronger than they allow.
 
 use super::table::{Finding, digits, finding, signed};
-use crate::sim::Metric;
-use crate::study::{Comparison, Outcomes, Plan, StudyError, compare};
+use rungs::sim::Metric;
+use rungs::study::{Comparison, Outcomes, Plan, StudyError, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
 const MEASURES: [(&str, &str); 3] = [
@@ -130,8 +130,8 @@ fn measure(comparison: &Comparison, metric: &Metric, words: &str) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::metrics::metrics;
-    use crate::stats::{Interval, PairedDifference};
+    use rungs::model::observe::metrics::metrics;
+    use rungs::stats::{Interval, PairedDifference};
 
     fn comparison(key: &str, difference: f64, p_holm: f64) -> Comparison {
         Comparison {

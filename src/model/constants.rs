@@ -4,13 +4,13 @@
 //! without touching a submodel. Section numbers are those of docs/model.md.
 
 /// Rungs of the ladder: junior, mid, senior, staff, principal, distinguished.
-pub(super) const RUNGS: usize = 6;
+pub(crate) const RUNGS: usize = 6;
 
 /// The highest rung of the single ladder.
-pub(super) const SENIOR: u8 = 2;
+pub(crate) const SENIOR: u8 = 2;
 
 /// Months in a year.
-pub(super) const MONTHS: u32 = 12;
+pub(crate) const MONTHS: u32 = 12;
 
 /// A constant as documented: name, value, section, meaning, source.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -201,7 +201,7 @@ constants! {
 
 impl Constants {
     /// The highest rung, at most `cap`, whose bar scaled by `share` the craft meets.
-    pub(super) fn rung_by_skill(&self, craft: f32, cap: u8, share: f32) -> u8 {
+    pub(crate) fn rung_by_skill(&self, craft: f32, cap: u8, share: f32) -> u8 {
         (0..=cap).rev().find(|&rung| craft >= share * self.bars[usize::from(rung)]).unwrap_or(0)
     }
 }

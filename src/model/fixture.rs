@@ -8,34 +8,37 @@ use std::sync::Arc;
 
 use std::ops::{Deref, DerefMut};
 
-use super::chunk::{Chunk, Seats};
-use super::climate::Climate;
 use super::constants::Constants;
-use super::layout::{Layout, ROW};
-use super::ledger::Sums;
-use super::log::Log;
-use super::organization::Organization;
-use super::own_target;
+use super::engine::column::Column;
+use super::engine::lanes::LANES;
+use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::layout::Layout;
+use super::engine::organization::Organization;
+use super::engine::row::{Row, SeatId};
+use super::engine::vector::InstructionSet;
+use super::engine::work::Desk;
+use super::observe::ledger::Sums;
+use super::observe::log::Log;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
-use super::recruiter::Recruiter;
 use super::setting::{Setting, Workforce};
-use super::vector::InstructionSet;
-use super::work::Desk;
+use super::staffing::recruiter::Recruiter;
+use super::submodels::climate::Climate;
+use super::submodels::morale_baseline;
 use crate::rng::Streams;
 
 /// The month in which the tests take place; no review ends it.
-pub(super) const MONTH: u32 = 100;
+pub(crate) const MONTH: u32 = 100;
 
 /// Five contributors and the span that puts them under one manager: seats 0 to 4, and [`HEAD`].
-pub(super) const FIVE: &[(usize, usize)] = &[(5, 8)];
+pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(super) const HEAD: usize = ROW;
+pub(crate) const HEAD: Row = Row(LANES);
 
 /// The defaults under the single ladder, with changes.
-pub(super) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
+pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
     let (mut parameters, mut levers) = (DepartmentParameters::default(), Levers::default());
     change(&mut parameters, &mut levers);
     Setting {
@@ -47,17 +50,17 @@ pub(super) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers
 }
 
 /// The defaults under the single ladder, without the noise of morale.
-pub(super) fn quiet() -> Setting {
+pub(crate) fn quiet() -> Setting {
     setting(|parameters, _| parameters.morale_noise = 0.0)
 }
 
 /// The levers of the dual-ladder preset.
-pub(super) fn dual() -> Levers {
+pub(crate) fn dual() -> Levers {
     Levers::of_preset(preset("dual-ladder").unwrap())
 }
 
 /// A contributor at the reference state in [`MONTH`]: forty years old, five years in the house.
-pub(super) fn junior() -> Person {
+pub(crate) fn junior() -> Person {
     let now = month_number(MONTH);
     Person {
         theta: 1.0,
@@ -73,13 +76,13 @@ pub(super) fn junior() -> Person {
         born: now - 480.0,
         managing_since: now - 60.0,
         ask_again: now,
-        ln_craft: super::elementary::ln(0.55),
+        ln_craft: super::engine::elementary::ln(0.55),
         ..Person::default()
     }
 }
 
 /// A manager at `level` who has led for two years.
-pub(super) fn manager(level: u8) -> Person {
+pub(crate) fn manager(level: u8) -> Person {
     let mut person = junior();
     person.set_ln_pay(0.16 * (2.0 + f32::from(level)));
     person.rung = 2;
@@ -88,19 +91,21 @@ pub(super) fn manager(level: u8) -> Person {
 }
 
 /// Departments of (headcount, span) with a [`junior`] or [`manager`] in every seat.
-pub(super) fn organization(departments: &[(usize, usize)]) -> Organization {
+pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     let layout = Arc::new(Layout::new(departments));
     let mut people = People::vacant(layout.rows);
     for block in &layout.blocks {
-        for seat in layout.seats(block.numbers.clone()) {
+        for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.number(seat)).unwrap();
-            people.seat(seat, &person);
+            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            people.put(row, &person);
         }
     }
+    let mut hires = Column::new(layout.rows);
+    hires.fill(1);
     Organization {
         people,
-        hires: vec![1; layout.rows],
+        hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
@@ -109,83 +114,92 @@ pub(super) fn organization(departments: &[(usize, usize)]) -> Organization {
 }
 
 /// The rows of the seats with those numbers.
-pub(super) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [usize; N] {
-    numbers.map(|number| organization.layout.seat(number))
+pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize; N]) -> [Row; N] {
+    numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
 /// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
-pub(super) fn edit(organization: &mut Organization, seat: usize, change: impl FnOnce(&mut Person)) {
-    let mut person = organization.people.person(seat);
+pub(crate) fn edit(
+    organization: &mut Organization,
+    row: impl Into<Row>,
+    change: impl FnOnce(&mut Person),
+) {
+    let row = row.into();
+    let mut person = organization.people.person(row);
     change(&mut person);
     person.ln_craft = narrow(libm::log(f64::from(person.craft)));
     person.pay = narrow(libm::exp(f64::from(person.ln_pay)));
-    organization.people.occupied[seat] = 0;
-    organization.people.seat(seat, &person);
+    organization.people.occupied[row] = 0;
+    organization.people.put(row, &person);
 }
 
 /// A chunk, and the columns of those whose state it holds.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) organization: Organization,
-    chunk: Chunk,
+pub(crate) struct Seated {
+    pub(crate) organization: Organization,
+    state: LaneState,
 }
 
-impl Deref for Row {
-    type Target = Chunk;
+impl Deref for Seated {
+    type Target = LaneState;
 
-    fn deref(&self) -> &Chunk {
-        &self.chunk
+    fn deref(&self) -> &LaneState {
+        &self.state
     }
 }
 
-impl DerefMut for Row {
-    fn deref_mut(&mut self) -> &mut Chunk {
-        &mut self.chunk
+impl DerefMut for Seated {
+    fn deref_mut(&mut self) -> &mut LaneState {
+        &mut self.state
     }
 }
 
 /// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(super) fn chunk(people: &[Person]) -> Row {
+pub(crate) fn seated(people: &[Person]) -> Seated {
     let mut organization = organization(&[(people.len(), 70)]);
-    for (seat, person) in people.iter().enumerate() {
-        edit(&mut organization, seat, |sitting| *sitting = person.clone());
+    for (row, person) in people.iter().enumerate() {
+        edit(&mut organization, row, |sitting| *sitting = person.clone());
     }
-    let mut chunk = Chunk::vacant();
+    let mut state = LaneState::vacant();
     let rows = organization.people.rows();
-    chunk.load(&rows, 0);
-    chunk.load_managers(&rows, 0);
-    Row { organization, chunk }
+    state.load(&rows, 0);
+    state.load_managers(&rows, 0);
+    Seated { organization, state }
 }
 
 /// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(super) fn each(row: &mut Row, setting: &Setting, step: impl Fn(&mut Chunk, &Seats<'_>, usize)) {
-    let Row { organization, chunk } = row;
+pub(crate) fn each(
+    row: &mut Seated,
+    setting: &Setting,
+    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
+) {
+    let Seated { organization, state } = row;
     let layout = organization.layout.clone();
-    own_target::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
+    morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
     let people = organization.people.rows();
-    for i in 0..ROW {
-        step(chunk, &Seats::at(&people, 0), i);
+    for i in 0..LANES {
+        step(state, &LaneTraits::at(&people, 0), i);
     }
 }
 
 /// The factor of an afterglow in [`MONTH`].
-pub(super) fn left_of_afterglow(setting: &Setting) -> f32 {
-    own_target::left_of_afterglow(month_number(MONTH), own_target::year_start(MONTH), setting)
+pub(crate) fn fading_factor(setting: &Setting) -> f32 {
+    morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
 }
 
 /// Settings, draws and books: what a [`Desk`] is laid with.
 #[derive(Debug)]
-pub(super) struct Office {
-    pub(super) settings: Vec<Setting>,
-    pub(super) streams: Streams,
-    pub(super) sums: Sums,
-    pub(super) log: Log,
-    pub(super) recruiter: Recruiter,
+pub(crate) struct Office {
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) streams: Streams,
+    pub(crate) sums: Sums,
+    pub(crate) log: Log,
+    pub(crate) recruiter: Recruiter,
 }
 
 impl Office {
     /// The office of a single department.
-    pub(super) fn new(setting: Setting) -> Self {
+    pub(crate) fn new(setting: Setting) -> Self {
         Self {
             settings: vec![setting],
             streams: Streams::new(1, 1),
@@ -196,7 +210,7 @@ impl Office {
     }
 
     /// The desk of the first department.
-    pub(super) fn desk(&mut self) -> Desk<'_> {
+    pub(crate) fn desk(&mut self) -> Desk<'_> {
         Desk {
             setting: &self.settings[0],
             settings: &self.settings,
@@ -209,13 +223,13 @@ impl Office {
 }
 
 /// The logistic function, in double precision.
-pub(super) fn sigma(x: f64) -> f64 {
+pub(crate) fn sigma(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
 /// Fails unless `value` is `expected` but for the rounding of single precision.
 #[track_caller]
-pub(super) fn close(value: f32, expected: f64) {
+pub(crate) fn close(value: f32, expected: f64) {
     let error = (f64::from(value) - expected).abs();
     assert!(error < 1e-5 * expected.abs().max(1.0), "{value} is not {expected}");
 }

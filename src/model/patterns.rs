@@ -1,12 +1,13 @@
 //! The patterns that must emerge (section 8 of the specification), each by its own small
 //! experiment. Figures are printed: `cargo test --release patterns -- --nocapture`.
 
-use super::climate::{Occupant, skill};
 use super::constants::Constants;
-use super::ledger::Sums;
-use super::month::Course;
+use super::engine::month::Engine;
+use super::engine::row::Row;
+use super::observe::ledger::Sums;
 use super::person::month_number;
 use super::policy::preset;
+use super::submodels::climate::{Occupant, skill};
 use super::{CareerModel, Design, Levers};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Policy;
@@ -45,12 +46,12 @@ fn sums(model: &CareerModel, policies: &[Levers], replications: u32) -> Vec<Vec<
         let (key, mut ignored) = (RunKey { seed: 1, replication }, Ignored);
         let start = model.burn_in(key, &mut ignored);
         for (levers, runs) in policies.iter().zip(&mut by_policy) {
-            let mut course = Course::from(start.organization.clone(), Streams::new(1, replication));
+            let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
             let mut whole = Sums::default();
             let policy = Policy::immediate(levers.clone());
             for year in 1..=YEARS {
-                course.year(&model.settings(Some(&policy), year));
-                whole.add(&course.ledger.whole());
+                engine.year(&model.settings(Some(&policy), year));
+                whole.add(&engine.ledger.whole());
             }
             runs.push(whole);
         }
@@ -114,23 +115,23 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
 }
 
 /// Sets λ of every level-1 manager so that s is `target`, whoever sits there.
-fn fix_skill(course: &mut Course, target: f32) {
-    let organization = &mut course.organization;
+fn fix_skill(engine: &mut Engine, target: f32) {
+    let organization = &mut engine.organization;
     let layout = organization.layout.clone();
-    for seat in layout.seats(layout.blocks[1].numbers.clone()) {
-        let s = skill_of(course, seat);
-        course.organization.people.lambda[seat] += target - s;
+    for row in layout.rows_of(layout.blocks[1].seats.clone()) {
+        let s = skill_of(engine, row);
+        engine.organization.people.lambda[row] += target - s;
     }
 }
 
-fn skill_of(course: &Course, seat: usize) -> f32 {
-    let people = &course.organization.people;
+fn skill_of(engine: &Engine, row: Row) -> f32 {
+    let people = &engine.organization.people;
     let occupant = Occupant {
-        lambda: people.lambda[seat],
-        training: people.training[seat],
-        manager_months: month_number(course.organization.month) - people.managing_since[seat],
-        burnout: people.burnout[seat],
-        reluctance: people.reluctance[seat],
+        lambda: people.lambda[row],
+        training: people.training[row],
+        manager_months: month_number(engine.organization.month) - people.managing_since[row],
+        burnout: people.burnout[row],
+        reluctance: people.reluctance[row],
     };
     skill(&occupant, &Constants::STANDARD)
 }
@@ -140,11 +141,11 @@ fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
     let mut skills = Vec::new();
     for replication in 1..=replications {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let course = Course::from(start.organization, Streams::new(1, replication));
-        let layout = &course.organization.layout;
-        let seats = layout.seats(layout.blocks[1].numbers.clone());
-        let present = seats.filter(|&seat| !course.organization.is_vacant(seat));
-        skills.extend(present.map(|seat| f64::from(skill_of(&course, seat))));
+        let engine = Engine::from(start.organization, Streams::new(1, replication));
+        let layout = &engine.organization.layout;
+        let seats = layout.rows_of(layout.blocks[1].seats.clone());
+        let present = seats.filter(|&row| !engine.organization.is_vacant(row));
+        skills.extend(present.map(|row| f64::from(skill_of(&engine, row))));
     }
     [0.1, 0.5, 0.9].map(|p| super::policy::narrow(quantile_of(&mut skills, p).unwrap()))
 }
@@ -159,15 +160,15 @@ fn pattern_2_a_better_manager_keeps_people() {
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         for (arm, target) in [low, high].into_iter().enumerate() {
-            let mut course = Course::from(start.organization.clone(), Streams::new(1, replication));
+            let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
             for month in 1..=60 {
                 if month == 25 {
-                    course.ledger.clear();
+                    engine.ledger.clear();
                 }
-                fix_skill(&mut course, target);
-                course.month(&settings);
+                fix_skill(&mut engine, target);
+                engine.month(&settings);
             }
-            let whole = course.ledger.whole();
+            let whole = engine.ledger.whole();
             quits[arm] += whole.quits - whole.manager_quits;
             exposure[arm] += whole.contributor_months;
         }
@@ -237,19 +238,19 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
     let mut trust = [[0.0_f64; 3]; 3];
     for replication in 1..=4 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut before = Course::from(start.organization, Streams::new(1, replication));
+        let mut before = Engine::from(start.organization, Streams::new(1, replication));
         for _ in 0..60 {
             fix_skill(&mut before, middle);
             before.month(&settings);
         }
         for (arm, target) in [low, middle, high].into_iter().enumerate() {
             let state = before.organization.clone();
-            let mut course = Course::from(state, Streams::new(1, replication));
+            let mut engine = Engine::from(state, Streams::new(1, replication));
             for month in 1..=120 {
-                fix_skill(&mut course, target);
-                course.month(&settings);
+                fix_skill(&mut engine, target);
+                engine.month(&settings);
                 if let Some(at) = [6, 24, 120].iter().position(|&m| m == month) {
-                    trust[arm][at] += mean_trust(&course) / 4.0;
+                    trust[arm][at] += mean_trust(&engine) / 4.0;
                 }
             }
         }
@@ -268,13 +269,13 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
     assert!(moved(2, 0) < 0.5 && moved(2, 1) > 0.75, "trust is built over about two years");
 }
 
-fn mean_trust(course: &Course) -> f64 {
-    let organization = &course.organization;
+fn mean_trust(engine: &Engine) -> f64 {
+    let organization = &engine.organization;
     let layout = &organization.layout;
     let block = &layout.blocks[1];
-    let held = layout.seats(block.numbers.clone()).filter(|&seat| !organization.is_vacant(seat));
+    let held = layout.rows_of(block.seats.clone()).filter(|&row| !organization.is_vacant(row));
     let trust: Vec<f64> = held
-        .map(|seat| f64::from(organization.climate.trust[layout.team_led(block, seat)]))
+        .map(|row| f64::from(organization.climate.trust[layout.team_led(block, row)]))
         .collect();
     trust.iter().sum::<f64>() / trust.len() as f64
 }
@@ -322,24 +323,24 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let (mut declined, mut gone) = (0.0, 0.0);
     for replication in 1..=64 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut course = Course::from(start.organization, Streams::new(1, replication));
-        let contributors = course.organization.layout.blocks[0].rows.end;
+        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
+        let contributors = engine.organization.layout.blocks[0].rows.end;
         let mut followed: Vec<(u32, usize, (u32, u16))> = Vec::new();
         for _ in 0..120 {
-            course.month(&settings);
-            let month = course.organization.month;
-            let people = &course.organization.people;
-            let identity = |seat: usize| (people.first_seat[seat], people.ordinal[seat]);
+            engine.month(&settings);
+            let month = engine.organization.month;
+            let people = &engine.organization.people;
+            let identity = |row: Row| (people.first_seat[row], people.ordinal[row]);
             let now = month_number(month);
-            let asked = (0..contributors).filter(|&seat| {
-                people.occupied[seat] == 1 && (people.ask_again[seat] - now - 12.0).abs() < 0.5
+            let asked = (0..contributors).filter(|&row| {
+                people.occupied[row] == 1 && (people.ask_again[row] - now - 12.0).abs() < 0.5
             });
-            followed.extend(asked.map(|seat| (month, seat, identity(seat))));
+            followed.extend(asked.map(|row| (month, row, identity(Row(row)))));
             let due = followed.iter().filter(|(since, _, _)| since + 12 == month);
             for &(_, _, who) in due {
                 // Moved up, or retired, is not gone; few are, and they count as staying.
                 let here = (0..people.occupied.len())
-                    .any(|seat| people.occupied[seat] == 1 && identity(seat) == who);
+                    .any(|row| people.occupied[row] == 1 && identity(Row(row)) == who);
                 declined += 1.0;
                 gone += if here { 0.0 } else { 1.0 };
             }
@@ -355,25 +356,25 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
     let mut trust = [Vec::new(), Vec::new()];
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut course = Course::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         for _ in 0..10 {
-            course.year(&settings);
-            let organization = &course.organization;
+            engine.year(&settings);
+            let organization = &engine.organization;
             let people = &organization.people;
             let now = month_number(organization.month);
             let layout = &organization.layout;
             let block = &layout.blocks[1];
-            for seat in layout.seats(block.numbers.clone()) {
-                let settled = (12.0..36.0).contains(&(now - people.advanced[seat]));
-                if organization.is_vacant(seat) || !settled || people.lambda[seat].abs() > 0.5 {
+            for row in layout.rows_of(block.seats.clone()) {
+                let settled = (12.0..36.0).contains(&(now - people.advanced[row]));
+                if organization.is_vacant(row) || !settled || people.lambda[row].abs() > 0.5 {
                     continue;
                 }
-                let arm = match people.reluctance[seat] {
+                let arm = match people.reluctance[row] {
                     l if l > 0.3 => 0,
                     l if l < 0.05 => 1,
                     _ => continue,
                 };
-                let team = layout.team_led(block, seat);
+                let team = layout.team_led(block, row);
                 trust[arm].push(f64::from(organization.climate.trust[team]));
             }
         }
@@ -405,11 +406,11 @@ fn worst_led(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let mut whole = Sums::default();
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut course = Course::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         for year in 1..=YEARS {
-            course.year(&model.settings(Some(&policy), year));
-            whole.add(&course.ledger.whole());
-            let organization = &course.organization;
+            engine.year(&model.settings(Some(&policy), year));
+            whole.add(&engine.ledger.whole());
+            let organization = &engine.organization;
             let block = &organization.layout.blocks[1];
             for team in block.teams.clone().take(block.size()) {
                 let trust = organization.climate.trust[team];

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::column::Column;
-use super::elementary::exp;
+use super::engine::column::Column;
+use super::engine::elementary::exp;
+use super::engine::row::Row;
 
 /// Seats from which on threads share the copy of their columns.
 const SHARED_FROM: usize = 1 << 16;
@@ -14,24 +15,24 @@ macro_rules! columns {
     ( $( $(#[$meta:meta])* $field:ident : $type:ty , )* ) => {
         /// A person, as one row.
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub(super) struct Person {
-            $( $(#[$meta])* pub(super) $field: $type, )*
+        pub(crate) struct Person {
+            $( $(#[$meta])* pub(crate) $field: $type, )*
         }
 
         /// So many persons side by side: a column of lanes for whatever a person is.
         #[derive(Clone, Debug)]
-        pub(super) struct Cohort<const N: usize> {
-            $( $(#[$meta])* pub(super) $field: [$type; N], )*
+        pub(crate) struct Cohort<const N: usize> {
+            $( $(#[$meta])* pub(crate) $field: [$type; N], )*
         }
 
         impl<const N: usize> Cohort<N> {
             /// Rows of the default.
-            pub(super) fn blank() -> Self {
+            pub(crate) fn blank() -> Self {
                 Self { $( $field: [<$type>::default(); N], )* }
             }
 
             /// The person in `lane`.
-            pub(super) fn person(&self, lane: usize) -> Person {
+            pub(crate) fn person(&self, lane: usize) -> Person {
                 Person { $( $field: self.$field[lane], )* }
             }
         }
@@ -39,10 +40,10 @@ macro_rules! columns {
         /// The persons of an organization in columns by seat. The row of a vacant seat is
         /// whatever its last occupant left: finite, and never counted.
         #[derive(Debug)]
-        pub(super) struct People {
+        pub(crate) struct People {
             /// 1 where the seat has an occupant, 0 where it is vacant.
-            pub(super) occupied: Column<u8>,
-            $( $(#[$meta])* pub(super) $field: Column<$type>, )*
+            pub(crate) occupied: Column<u8>,
+            $( $(#[$meta])* pub(crate) $field: Column<$type>, )*
         }
 
         impl Clone for People {
@@ -55,7 +56,7 @@ macro_rules! columns {
                     };
                 }
                 let mut copy = Self::vacant(0);
-                rayon::scope(|scope| {
+                crate::sim::threads::scope(|scope| {
                     scope.spawn(|_| copy.occupied = self.occupied.clone());
                     $( scope.spawn(|_| copy.$field = self.$field.clone()); )*
                 });
@@ -65,14 +66,14 @@ macro_rules! columns {
 
         /// The columns, or a run of their rows, to be worked on.
         #[derive(Debug, Default)]
-        pub(super) struct Rows<'a> {
-            pub(super) occupied: &'a mut [u8],
-            $( $(#[$meta])* pub(super) $field: &'a mut [$type], )*
+        pub(crate) struct PeopleMut<'a> {
+            pub(crate) occupied: &'a mut [u8],
+            $( $(#[$meta])* pub(crate) $field: &'a mut [$type], )*
         }
 
-        impl<'a> Rows<'a> {
+        impl<'a> PeopleMut<'a> {
             /// Cuts off the first `count` rows.
-            pub(super) fn cut(&mut self, count: usize) -> Self {
+            pub(crate) fn cut(&mut self, count: usize) -> Self {
                 if count == 0 {
                     return Self::default();
                 }
@@ -87,13 +88,13 @@ macro_rules! columns {
             }
         }
 
-        impl Rows<'_> {
+        impl PeopleMut<'_> {
             /// The same rows, seen to be of one length: a row that one column has, all have, so
             /// that the compiler checks one of them.
             #[inline(always)]
-            pub(super) fn of_one_length(&mut self) -> Rows<'_> {
+            pub(crate) fn of_one_length(&mut self) -> PeopleMut<'_> {
                 let count = self.occupied.len();
-                Rows {
+                PeopleMut {
                     occupied: &mut self.occupied[..count],
                     $( $field: &mut self.$field[..count], )*
                 }
@@ -103,22 +104,22 @@ macro_rules! columns {
         impl People {
             /// Its columns.
             #[inline(always)]
-            pub(super) fn rows(&mut self) -> Rows<'_> {
-                Rows { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
+            pub(crate) fn rows(&mut self) -> PeopleMut<'_> {
+                PeopleMut { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }
 
             /// A run of their rows.
-            pub(super) fn rows_of(&mut self, rows: &Range<usize>) -> Rows<'_> {
+            pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> PeopleMut<'_> {
                 let mut all = self.rows();
                 all.cut(rows.start);
                 all.cut(rows.len())
             }
 
             /// Bytes that one seat takes.
-            pub(super) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
+            pub(crate) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
 
             /// Columns for `seats` vacant seats.
-            pub(super) fn vacant(seats: usize) -> Self {
+            pub(crate) fn vacant(seats: usize) -> Self {
                 Self {
                     occupied: Column::new(seats),
                     $( $field: Column::new(seats), )*
@@ -126,45 +127,45 @@ macro_rules! columns {
             }
 
             /// The person in `seat`.
-            pub(super) fn person(&self, seat: usize) -> Person {
-                debug_assert!(self.occupied[seat] == 1, "seat {seat} is vacant");
-                Person { $( $field: self.$field[seat], )* }
+            pub(crate) fn person(&self, row: Row) -> Person {
+                debug_assert!(self.occupied[row] == 1, "{row:?} is vacant");
+                Person { $( $field: self.$field[row], )* }
             }
 
             /// Puts `person` into the vacant `seat`.
-            pub(super) fn seat(&mut self, seat: usize, person: &Person) {
-                debug_assert!(self.occupied[seat] == 0, "seat {seat} is taken");
-                self.occupied[seat] = 1;
-                $( self.$field[seat] = person.$field; )*
+            pub(crate) fn put(&mut self, row: Row, person: &Person) {
+                debug_assert!(self.occupied[row] == 0, "{row:?} is taken");
+                self.occupied[row] = 1;
+                $( self.$field[row] = person.$field; )*
             }
 
             /// Puts the first persons of `cohort` into the vacant `seats`, one each.
-            pub(super) fn seat_all<const N: usize>(
+            pub(crate) fn put_all<const N: usize>(
                 &mut self,
-                seats: &[usize],
+                rows: &[Row],
                 cohort: &Cohort<N>,
             ) {
-                debug_assert!(seats.iter().all(|&seat| self.occupied[seat] == 0));
-                put(&mut self.occupied, seats, &[1; N]);
-                $( put(&mut self.$field, seats, &cohort.$field); )*
+                debug_assert!(rows.iter().all(|&row| self.occupied[row] == 0));
+                write(&mut self.occupied, rows, &[1; N]);
+                $( write(&mut self.$field, rows, &cohort.$field); )*
             }
 
             /// Puts the persons of `cohorts` into the vacant `seats`, one each: every column is
             /// written by one of the threads at hand.
-            pub(super) fn seat_many<const N: usize>(
+            pub(crate) fn put_many<const N: usize>(
                 &mut self,
-                seats: &[usize],
+                rows: &[Row],
                 cohorts: &[Cohort<N>],
             ) {
-                debug_assert!(seats.iter().all(|&seat| self.occupied[seat] == 0));
-                rayon::scope(|scope| {
+                debug_assert!(rows.iter().all(|&row| self.occupied[row] == 0));
+                crate::sim::threads::scope(|scope| {
                     let occupied = &mut self.occupied;
-                    scope.spawn(|_| put(occupied, seats, &vec![1; seats.len()]));
+                    scope.spawn(|_| write(occupied, rows, &vec![1; rows.len()]));
                     $(
                         let $field = &mut self.$field;
                         scope.spawn(|_| {
-                            for (seats, cohort) in seats.chunks(N).zip(cohorts) {
-                                put($field, seats, &cohort.$field);
+                            for (rows, cohort) in rows.chunks(N).zip(cohorts) {
+                                write($field, rows, &cohort.$field);
                             }
                         });
                     )*
@@ -213,11 +214,11 @@ columns! {
     advanced: f32,
     /// Month of birth.
     born: f32,
-    /// What [`super::own_target`] keeps of a contributor's target of morale; of a manager it and the
+    /// What [`super::submodels::morale_baseline`] keeps of a contributor's target of morale; of a manager it and the
     /// next two are out of date and never read.
-    lasting: f32,
+    fixed: f32,
     /// Likewise what is left of the last advancement at the start of the year.
-    afterglow: f32,
+    fading: f32,
     /// Craft from which a contributor is blocked; infinite where it is not.
     blocked_from: f32,
     /// Month from which k, the months as manager in all, counts; read for managers only.
@@ -240,15 +241,15 @@ columns! {
 
 /// Writes the first `values` into the cells of `seats`.
 #[inline]
-fn put<T: Copy>(column: &mut [T], seats: &[usize], values: &[T]) {
-    for (&seat, &value) in seats.iter().zip(values) {
-        column[seat] = value;
+fn write<T: Copy>(column: &mut [T], rows: &[Row], values: &[T]) {
+    for (&row, &value) in rows.iter().zip(values) {
+        column[row.0] = value;
     }
 }
 
 impl Person {
     /// Sets pay by its logarithm.
-    pub(super) fn set_ln_pay(&mut self, ln_pay: f32) {
+    pub(crate) fn set_ln_pay(&mut self, ln_pay: f32) {
         self.ln_pay = ln_pay;
         self.pay = exp(ln_pay);
     }
@@ -258,14 +259,14 @@ impl Person {
 /// (from 1), six digits for the ordinal of that hire (from 1) and one for the candidate.
 ///
 /// It is the same under every policy for who was there at the switch, and exact as an `f64`.
-pub(super) fn person_id(people: &People, seat: usize) -> u64 {
-    let (first, ordinal) = (u64::from(people.first_seat[seat]), u64::from(people.ordinal[seat]));
-    1_000_000 * (first + 1) + 10 * (ordinal + 1) + u64::from(people.candidate[seat])
+pub(crate) fn person_id(people: &People, row: Row) -> u64 {
+    let (first, ordinal) = (u64::from(people.first_seat[row]), u64::from(people.ordinal[row]));
+    1_000_000 * (first + 1) + 10 * (ordinal + 1) + u64::from(people.candidate[row])
 }
 
 /// A month as the columns hold it; exact up to 2²⁴ months.
 #[expect(clippy::cast_precision_loss, reason = "a run has fewer than 2^18 months")]
-pub(super) fn month_number(month: u32) -> f32 {
+pub(crate) fn month_number(month: u32) -> f32 {
     month as f32
 }
 
@@ -289,8 +290,8 @@ mod tests {
     fn a_person_goes_into_columns_and_comes_out_unchanged() {
         let mut people = People::vacant(3);
         let [person, ..] = persons();
-        people.seat(1, &person);
-        assert_eq!(people.person(1), person);
+        people.put(Row(1), &person);
+        assert_eq!(people.person(Row(1)), person);
         assert_eq!(people.occupied[..], [0, 1, 0]);
     }
 
@@ -303,17 +304,17 @@ mod tests {
             cohort.first_seat[lane] = person.first_seat;
         }
         let mut people = People::vacant(5);
-        people.seat_all(&[4, 0], &cohort);
+        people.put_all(&[Row(4), Row(0)], &cohort);
         assert_eq!(people.occupied[..], [1, 0, 0, 0, 1]);
         let [first, second, third] = persons();
-        assert_eq!((people.person(4), people.person(0)), (first, second));
+        assert_eq!((people.person(Row(4)), people.person(Row(0))), (first, second));
         assert_eq!(cohort.person(2), third);
         let mut again = People::vacant(5);
-        again.seat_many(&[4, 3, 2, 1, 0], &[cohort.clone(), cohort]);
+        again.put_many(&[4, 3, 2, 1, 0].map(Row), &[cohort.clone(), cohort]);
         assert_eq!(again.occupied[..], [1; 5]);
         let [first, second, third] = persons();
         assert_eq!(
-            [4, 3, 2, 0].map(|seat| again.person(seat)),
+            [4, 3, 2, 0].map(|row| again.person(Row(row))),
             [first.clone(), second, third, first]
         );
     }

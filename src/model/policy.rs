@@ -166,24 +166,24 @@ impl Policy {
 
 /// The levers in the form in which the submodels use them.
 #[derive(Clone, Debug)]
-pub(super) struct Ladder {
-    pub(super) levers: Levers,
+pub(crate) struct Ladder {
+    pub(crate) levers: Levers,
     /// The highest rung offered, 2 (senior) to 5 (distinguished).
-    pub(super) top_rung: u8,
+    pub(crate) top_rung: u8,
     /// ln pay by rung; a rung above those offered is paid as the highest offered.
-    pub(super) ln_pay: [f32; RUNGS],
+    pub(crate) ln_pay: [f32; RUNGS],
     /// Prestige of a contributor by rung.
-    pub(super) prestige: [f32; RUNGS],
+    pub(crate) prestige: [f32; RUNGS],
     /// Craft at which a contributor of the rung is blocked; infinite where it is not.
-    pub(super) blocked_bar: [f32; RUNGS],
+    pub(crate) blocked_bar: [f32; RUNGS],
     /// v: what an expert rung is worth beside its title, 0–1.
-    pub(super) worth: f32,
-    pub(super) influence: f32,
-    pub(super) pressure: f32,
+    pub(crate) worth: f32,
+    pub(crate) influence: f32,
+    pub(crate) pressure: f32,
 }
 
 impl Ladder {
-    pub(super) fn new(levers: &Levers, constants: &Constants) -> Self {
+    pub(crate) fn new(levers: &Levers, constants: &Constants) -> Self {
         let offered = u8::try_from(levers.expert_rungs).unwrap_or(3).min(3);
         let top_rung = SENIOR + offered;
         let expert_steps = |rung: u8| f32::from(rung.saturating_sub(SENIOR));
@@ -216,7 +216,7 @@ impl Ladder {
     }
 
     /// Whether the policy offers `rung`.
-    pub(super) fn offers(&self, rung: u8) -> bool {
+    pub(crate) fn offers(&self, rung: u8) -> bool {
         rung <= self.top_rung
     }
 }
@@ -228,7 +228,7 @@ fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
 /// The entry of a table at a rung, found lane by lane without a look-up in memory. The rung is given as
 /// a number of the state: of small integers the compiler would make a jump a lane.
 #[inline(always)]
-pub(super) fn at_rung(table: &[f32; RUNGS], rung: f32) -> f32 {
+pub(crate) fn at_rung(table: &[f32; RUNGS], rung: f32) -> f32 {
     let [at_0, at_1, at_2, at_3, at_4, at_5] = *table;
     let low = if rung > 0.5 { at_1 } else { at_0 };
     let low = if rung > 1.5 { at_2 } else { low };
@@ -239,7 +239,7 @@ pub(super) fn at_rung(table: &[f32; RUNGS], rung: f32) -> f32 {
 
 /// A parameter in the precision of the state.
 #[expect(clippy::cast_possible_truncation, reason = "parameters are far within f32's range")]
-pub(super) fn narrow(value: f64) -> f32 {
+pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
 }
 

@@ -1,54 +1,54 @@
 //! What a month is computed with: parameters and levers in the precision of the state.
 
 use super::constants::Constants;
-use super::elementary::exp;
+use super::engine::elementary::exp;
 use super::parameters::DepartmentParameters;
 use super::policy::{Ladder, narrow};
 
 /// A department's parameters as the submodels use them; names as in [`DepartmentParameters`].
 #[derive(Clone, Debug)]
-pub(super) struct Workforce {
-    pub(super) sigma: f32,
+pub(crate) struct Workforce {
+    pub(crate) sigma: f32,
     /// Kept in `f64`, for the square root of 1 − ρ².
-    pub(super) rho: f64,
+    pub(crate) rho: f64,
     /// 1 / `learning_months`.
-    pub(super) learning_rate: f32,
-    pub(super) entry_gap: f32,
-    pub(super) craft_share: f32,
+    pub(crate) learning_rate: f32,
+    pub(crate) entry_gap: f32,
+    pub(crate) craft_share: f32,
     /// Monthly factor of a manager's craft above its floor:
     /// exp(−(1−`craft_share`)·ln 2/`half_life_months`).
-    pub(super) craft_fade: f32,
-    pub(super) star_spill: f32,
-    pub(super) expert_spill: f32,
-    pub(super) base_quit: f32,
-    pub(super) contagion: f32,
-    pub(super) early_quit: f32,
-    pub(super) experience_years: f32,
-    pub(super) hire_experience_years: f32,
-    pub(super) retirement_months: f32,
-    pub(super) morale_base: f32,
-    pub(super) morale_noise: f32,
-    pub(super) disposition_sd: f32,
-    pub(super) morale_output: f32,
-    pub(super) friction_output: f32,
-    pub(super) autonomy_output: f32,
-    pub(super) burnout_output: f32,
-    pub(super) coordination: f32,
-    pub(super) leadership_slope: f32,
+    pub(crate) craft_fade: f32,
+    pub(crate) star_spill: f32,
+    pub(crate) expert_spill: f32,
+    pub(crate) base_quit: f32,
+    pub(crate) contagion: f32,
+    pub(crate) early_quit: f32,
+    pub(crate) experience_years: f32,
+    pub(crate) hire_experience_years: f32,
+    pub(crate) retirement_months: f32,
+    pub(crate) morale_base: f32,
+    pub(crate) morale_noise: f32,
+    pub(crate) disposition_sd: f32,
+    pub(crate) morale_output: f32,
+    pub(crate) friction_output: f32,
+    pub(crate) autonomy_output: f32,
+    pub(crate) burnout_output: f32,
+    pub(crate) coordination: f32,
+    pub(crate) leadership_slope: f32,
     /// 1 / `erode_months`.
-    pub(super) erode_rate: f32,
+    pub(crate) erode_rate: f32,
     /// 1 / `build_months`.
-    pub(super) build_rate: f32,
-    pub(super) burnout_base: f32,
-    pub(super) acceptance_intercept: f32,
-    pub(super) dismiss_below_craft: f32,
+    pub(crate) build_rate: f32,
+    pub(crate) burnout_base: f32,
+    pub(crate) acceptance_intercept: f32,
+    pub(crate) dismiss_below_craft: f32,
     /// Kept in `f64`, for the ledger.
-    pub(super) replacement_cost: f64,
-    pub(super) training_cost: f64,
+    pub(crate) replacement_cost: f64,
+    pub(crate) training_cost: f64,
 }
 
 impl Workforce {
-    pub(super) fn new(parameters: &DepartmentParameters) -> Self {
+    pub(crate) fn new(parameters: &DepartmentParameters) -> Self {
         let p = parameters;
         let fade = -(1.0 - p.craft_share) * std::f64::consts::LN_2 / p.half_life_months;
         Self {
@@ -88,24 +88,24 @@ impl Workforce {
 
 /// One department, or the executive seat, in one month.
 #[derive(Clone, Debug)]
-pub(super) struct Setting {
-    pub(super) constants: Constants,
-    pub(super) workforce: Workforce,
-    pub(super) ladder: Ladder,
+pub(crate) struct Setting {
+    pub(crate) constants: Constants,
+    pub(crate) workforce: Workforce,
+    pub(crate) ladder: Ladder,
     /// The labor market's multiplier of the hazard of quitting.
-    pub(super) market: f32,
+    pub(crate) market: f32,
 }
 
 impl Setting {
     /// ln pay of a management seat at `level`.
-    pub(super) fn ln_pay_of_seat(&self, level: u8) -> f32 {
+    pub(crate) fn ln_pay_of_seat(&self, level: u8) -> f32 {
         self.constants.pay_step * (self.constants.manager_grade + f32::from(level))
     }
 }
 
 /// The defaults under the single ladder, market 1: what the submodels' tests start from.
 #[cfg(test)]
-pub(super) fn test_setting() -> Setting {
+pub(crate) fn test_setting() -> Setting {
     let constants = Constants::STANDARD;
     Setting {
         workforce: Workforce::new(&DepartmentParameters::default()),

@@ -2,13 +2,13 @@
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 
-use super::ledger::Sums;
-use super::month::Course;
-use super::newcomers::tests::made;
+use super::engine::month::Engine;
+use super::observe::ledger::Sums;
 use super::parameters::DepartmentParameters;
 use super::person::Person;
 use super::policy::{Levers, Policy, narrow, preset};
 use super::setting::{Setting, test_setting};
+use super::staffing::newcomers::tests::made;
 use super::{CareerModel, Design};
 use crate::rng::{Place, Purpose, Streams};
 use crate::sim::{Row, RowSink, RunKey};
@@ -121,11 +121,11 @@ fn sums(model: &CareerModel, levers: &Levers, (months, renewed): (f32, bool)) ->
     let policy = Policy::immediate(levers.clone());
     let run = |replication| {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut course = Course::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
         let mut whole = Sums::default();
         for year in 1..=YEARS {
-            course.year(&reviewed_every(months, renewed, model.settings(Some(&policy), year)));
-            whole.add(&course.ledger.whole());
+            engine.year(&reviewed_every(months, renewed, model.settings(Some(&policy), year)));
+            whole.add(&engine.ledger.whole());
         }
         whole
     };

@@ -1,20 +1,26 @@
 //! 4.8 and 4.9 Staffing: how vacancies are opened, searched for and filled.
 
-use rayon::prelude::*;
+pub(super) mod departures;
+pub(super) mod newcomers;
+pub(super) mod panel;
+pub(super) mod recruiter;
+pub(super) mod selection;
 
 use super::constants::{RUNGS, SENIOR};
-use super::elementary::{larger, smaller};
-use super::layout::Block;
-use super::log::{Happening, Post};
-use super::newcomers::{ABREAST, Opening};
-use super::organization::{Organization, Search, Vacancy};
+use super::engine::elementary::{larger, smaller};
+use super::engine::layout::Block;
+use super::engine::organization::{Organization, Search, Vacancy};
+use super::engine::row::Row;
+use super::engine::work::Desk;
+use super::observe::log::{EventKind, Position};
 use super::person::{Person, month_number};
 use super::policy::{Pool, narrow};
-use super::recruiter::Recruiter;
-use super::selection::{self, Candidate};
 use super::setting::Setting;
-use super::work::Desk;
 use crate::rng::{Purpose, Streams, unit};
+use crate::sim::threads::*;
+use newcomers::{ABREAST, Opening};
+use recruiter::Recruiter;
+use selection::Candidate;
 
 /// Newcomers of a month from which on all threads at hand share them: below, sharing costs more than
 /// it saves.
@@ -25,37 +31,32 @@ const SHARED_FROM: usize = 1024;
 const SEARCHED_TOGETHER: usize = 512;
 
 /// Opens a vacancy in `seat` of block number `index`, and draws how a manager is searched for.
-pub(super) fn vacate(
-    organization: &mut Organization,
-    index: usize,
-    seat: usize,
-    desk: &mut Desk<'_>,
-) {
+pub(crate) fn vacate(organization: &mut Organization, index: usize, row: Row, desk: &mut Desk<'_>) {
     let layout = &organization.layout;
     let block = &layout.blocks[index];
     // A head who becomes the executive leaves a seat of its department, not of the executive's.
     let setting = &desk.settings[block.unit];
     let k = &setting.constants;
     if block.level == 0 {
-        organization.vacate(index, seat, phases(k.wait_contributor), Search::Outside);
+        organization.vacate(index, row, phases(k.wait_contributor), Search::Outside);
         return;
     }
     let place = block.place(organization.month);
-    let draw = desk.streams.block(Purpose::Search, place, layout.position(block, seat))[0];
+    let draw = desk.streams.block(Purpose::Search, place, layout.position(block, row))[0];
     let (search, wait) = if unit(draw) < setting.ladder.levers.external_share {
         (Search::Outside, k.wait_outside)
     } else {
         (Search::Inside, k.wait_inside)
     };
-    organization.vacate(index, seat, phases(wait), search);
+    organization.vacate(index, row, phases(wait), search);
 }
 
 /// One staffing phase for the management seats of block number `index`.
-pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn fill_managers(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let mut vacancies = std::mem::take(&mut organization.vacancies[index]);
     if wait(&mut vacancies) {
         let layout = &organization.layout;
-        vacancies.sort_unstable_by_key(|vacancy| layout.number(vacancy.seat));
+        vacancies.sort_unstable_by_key(|vacancy| layout.seat(vacancy.row));
         for batch in vacancies.chunks_mut(SEARCHED_TOGETHER) {
             let mut ends = search_together(organization, index, batch, desk).into_iter();
             for vacancy in batch {
@@ -65,7 +66,7 @@ pub(super) fn fill_managers(organization: &mut Organization, index: usize, desk:
                 }
             }
         }
-        vacancies.retain(|vacancy| organization.is_vacant(vacancy.seat));
+        vacancies.retain(|vacancy| organization.is_vacant(vacancy.row));
     }
     organization.vacancies[index] = vacancies;
 }
@@ -81,7 +82,7 @@ fn wait(vacancies: &mut [Vacancy]) -> bool {
 }
 
 /// One staffing phase for the contributors' seats of block number `index`.
-pub(super) fn hire_contributors(
+pub(crate) fn hire_contributors(
     organization: &mut Organization,
     index: usize,
     desk: &mut Desk<'_>,
@@ -92,7 +93,7 @@ pub(super) fn hire_contributors(
     }
     let mut due = std::mem::take(&mut desk.recruiter.due);
     let over = vacancies.iter().filter(|vacancy| vacancy.wait == 0);
-    due.extend(over.map(|vacancy| vacancy.seat));
+    due.extend(over.map(|vacancy| vacancy.row));
     vacancies.retain(|vacancy| vacancy.wait > 0);
     let opening = Opening {
         experience_mean: desk.setting.workforce.hire_experience_years,
@@ -100,17 +101,17 @@ pub(super) fn hire_contributors(
         month: organization.month,
     };
     if due.len() < SHARED_FROM {
-        for seats in due.chunks(ABREAST) {
-            recruit(organization, index, seats, &opening, desk);
-            organization.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
+        for rows in due.chunks(ABREAST) {
+            recruit(organization, index, rows, &opening, desk);
+            organization.people.put_all(rows, &desk.recruiter.newcomers.cohort);
         }
     } else {
-        seat_many(organization, index, &due, &opening, desk);
+        put_many(organization, index, &due, &opening, desk);
     }
-    for &seat in &due {
-        count_hire(organization, seat);
+    for &row in &due {
+        count_hire(organization, row);
         desk.sums.contributor_hires += 1.0;
-        desk.log.arrives(Happening::Hired, &organization.people, seat);
+        desk.log.arrives(EventKind::Hired, &organization.people, row);
     }
     due.clear();
     desk.recruiter.due = due;
@@ -141,7 +142,7 @@ fn search_together(
     desk: &Desk<'_>,
 ) -> Vec<Option<End>> {
     // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
-    let together = vacancies.len() == SEARCHED_TOGETHER && rayon::current_num_threads() > 1;
+    let together = vacancies.len() == SEARCHED_TOGETHER && current_num_threads() > 1;
     if !together || desk.setting.ladder.levers.pool != Pool::Team {
         return Vec::new();
     }
@@ -161,13 +162,13 @@ fn search(
     recruiter: &mut Recruiter,
     (streams, setting): (&Streams, &Setting),
 ) -> End {
-    let (block, seat) = (&organization.layout.blocks[index], vacancy.seat);
+    let (block, row) = (&organization.layout.blocks[index], vacancy.row);
     if vacancy.search == Search::Outside {
         let house = (organization, block);
-        return End::Outside(better_of_two(house, seat, recruiter, (streams, setting)));
+        return End::Outside(better_of_two(house, row, recruiter, (streams, setting)));
     }
     let pool = match setting.ladder.levers.pool {
-        Pool::Team => block.team(organization.layout.position(block, seat)),
+        Pool::Team => block.team(organization.layout.position(block, row)),
         Pool::Department => block.reports.clone(),
     };
     let ranked = selection::rank(organization, block, pool, recruiter, (streams, setting));
@@ -176,7 +177,7 @@ fn search(
     for candidate in asked {
         let offer = selection::offer(organization, candidate, block.level, setting);
         if unit(candidate.acceptance) < offer.acceptance {
-            let person = organization.people.person(candidate.seat);
+            let person = organization.people.person(candidate.row);
             let accepted = Some((person, offer.reluctance));
             return End::Inside { ranked, declined, accepted };
         }
@@ -197,9 +198,9 @@ fn fill_manager(
     let end = end.unwrap_or_else(|| search(organization, index, vacancy, desk.recruiter, how));
     let filled = match end {
         End::Outside(person) => {
-            organization.people.seat(vacancy.seat, &person);
-            count_hire(organization, vacancy.seat);
-            desk.log.arrives(Happening::HiredToManage, &organization.people, vacancy.seat);
+            organization.people.put(vacancy.row, &person);
+            count_hire(organization, vacancy.row);
+            desk.log.arrives(EventKind::HiredToManage, &organization.people, vacancy.row);
             desk.sums.outside_appointments += 1.0;
             true
         }
@@ -226,14 +227,14 @@ fn promote(
     ([declined, others], accepted): ([&[Candidate]; 2], Option<(Person, f32)>),
     desk: &mut Desk<'_>,
 ) -> bool {
-    let (seat, level) = (vacancy.seat, organization.layout.blocks[index].level);
+    let (row, level) = (vacancy.row, organization.layout.blocks[index].level);
     if declined.is_empty() && others.is_empty() {
         vacancy.search = Search::Outside;
         vacancy.wait = phases(desk.setting.constants.wait_outside);
     }
     for candidate in declined {
         desk.sums.offers += 1.0;
-        desk.log.offers(Happening::Declined, &organization.people, candidate.seat, seat);
+        desk.log.offers(EventKind::Declined, &organization.people, candidate.row, row);
         decline(organization, candidate, desk);
     }
     let ([candidate, ..], Some((person, reluctance))) = (others, &accepted) else {
@@ -242,17 +243,17 @@ fn promote(
     desk.sums.offers += 1.0;
     desk.sums.acceptances += 1.0;
     let ranked = declined.iter().chain(others);
-    pass_over(organization, ranked, (candidate.seat, seat), level, desk);
-    appoint(organization, (seat, level), candidate, (person, *reluctance), desk);
+    pass_over(organization, ranked, (candidate.row, row), level, desk);
+    appoint(organization, (row, level), candidate, (person, *reluctance), desk);
     true
 }
 
 /// Who declines is left alone for a year; where up is management, a no is remembered.
 fn decline(organization: &mut Organization, candidate: &Candidate, desk: &Desk<'_>) {
     let (k, people) = (&desk.setting.constants, &mut organization.people);
-    people.ask_again[candidate.seat] = month_number(organization.month) + k.ask_again_months;
+    people.ask_again[candidate.row] = month_number(organization.month) + k.ask_again_months;
     if candidate.level == 0 {
-        let grievance = &mut people.grievance[candidate.seat];
+        let grievance = &mut people.grievance[candidate.row];
         *grievance = larger(*grievance, k.declined_grievance * desk.setting.ladder.pressure);
     }
 }
@@ -261,15 +262,15 @@ fn decline(organization: &mut Organization, candidate: &Candidate, desk: &Desk<'
 fn pass_over<'a>(
     organization: &mut Organization,
     ranked: impl Iterator<Item = &'a Candidate>,
-    (appointed, to): (usize, usize),
+    (appointed, to): (Row, Row),
     level: u8,
     desk: &mut Desk<'_>,
 ) {
     let k = &desk.setting.constants;
-    for candidate in ranked.filter(|candidate| candidate.seat != appointed) {
-        if selection::wants(organization, candidate.seat, level, desk.setting) {
-            organization.people.grievance[candidate.seat] = k.passed_over_grievance;
-            desk.log.offers(Happening::PassedOver, &organization.people, candidate.seat, to);
+    for candidate in ranked.filter(|candidate| candidate.row != appointed) {
+        if selection::wants(organization, candidate.row, level, desk.setting) {
+            organization.people.grievance[candidate.row] = k.passed_over_grievance;
+            desk.log.offers(EventKind::PassedOver, &organization.people, candidate.row, to);
         }
     }
 }
@@ -277,7 +278,7 @@ fn pass_over<'a>(
 /// Moves who accepted into the management seat `seat` at `level`.
 fn appoint(
     organization: &mut Organization,
-    (seat, level): (usize, u8),
+    (row, level): (Row, u8),
     candidate: &Candidate,
     (person, reluctance): (&Person, f32),
     desk: &mut Desk<'_>,
@@ -294,25 +295,25 @@ fn appoint(
     }
     if unit(candidate.training) < levers.training_coverage {
         train(&mut person, desk);
-        let (people, own) = (&organization.people, candidate.seat);
-        desk.log.offers(Happening::Trained, people, own, own);
+        let (people, own) = (&organization.people, candidate.row);
+        desk.log.offers(EventKind::Trained, people, own, own);
     }
     desk.sums.promotions += 1.0;
-    let post = Post { seat, rung: person.rung };
-    desk.log.appoints(&organization.people, candidate.seat, post, person.training);
-    vacate(organization, candidate.block, candidate.seat, desk);
-    organization.people.seat(seat, &person);
+    let post = Position { row, rung: person.rung };
+    desk.log.appoints(&organization.people, candidate.row, post, person.training);
+    vacate(organization, candidate.block, candidate.row, desk);
+    organization.people.put(row, &person);
 }
 
 /// Trains a manager; what was learned before is never lost.
-pub(super) fn train(person: &mut Person, desk: &mut Desk<'_>) {
+pub(crate) fn train(person: &mut Person, desk: &mut Desk<'_>) {
     person.training = larger(person.training, narrow(desk.setting.ladder.levers.training_effect));
     person.trained = 1;
     book_training(person.pay, desk);
 }
 
-/// Books the cost of one training of a manager of that monthly pay.
-pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
+/// BreakdownRecorder the cost of one training of a manager of that monthly pay.
+pub(crate) fn book_training(pay: f32, desk: &mut Desk<'_>) {
     desk.sums.trainings += 1.0;
     desk.sums.training_cost +=
         desk.setting.workforce.training_cost * f64::from(super::constants::MONTHS) * f64::from(pay);
@@ -322,37 +323,37 @@ pub(super) fn book_training(pay: f32, desk: &mut Desk<'_>) {
 fn recruit(
     organization: &Organization,
     index: usize,
-    seats: &[usize],
+    rows: &[Row],
     opening: &Opening,
     desk: &mut Desk<'_>,
 ) {
     let house = (organization, &organization.layout.blocks[index]);
-    desk.recruiter.recruit(seats, house, opening, (desk.streams, desk.setting));
+    desk.recruiter.recruit(rows, house, opening, (desk.streams, desk.setting));
 }
 
 /// Makes newcomers for many vacant seats and seats them, shared by all threads at hand: which of
 /// them makes whom is left to chance, and nothing depends on it.
-fn seat_many(
+fn put_many(
     organization: &mut Organization,
     index: usize,
-    seats: &[usize],
+    rows: &[Row],
     opening: &Opening,
     desk: &Desk<'_>,
 ) {
     let house = (&*organization, &organization.layout.blocks[index]);
     let (streams, setting) = (desk.streams, desk.setting);
-    let make = |recruiter: &mut Recruiter, seats: &[usize]| {
-        recruiter.recruit(seats, house, opening, (streams, setting));
+    let make = |recruiter: &mut Recruiter, rows: &[Row]| {
+        recruiter.recruit(rows, house, opening, (streams, setting));
         recruiter.newcomers.cohort.clone()
     };
     let recruiter = || Recruiter::with(desk.recruiter.instructions);
-    let cohorts: Vec<_> = seats.par_chunks(ABREAST).map_init(recruiter, make).collect();
-    organization.people.seat_many(seats, &cohorts);
+    let cohorts: Vec<_> = rows.par_chunks(ABREAST).map_init(recruiter, make).collect();
+    organization.people.put_many(rows, &cohorts);
 }
 
 /// Counts a hire into `seat`.
-fn count_hire(organization: &mut Organization, seat: usize) {
-    organization.hires[seat] = organization.hires[seat].saturating_add(1);
+fn count_hire(organization: &mut Organization, row: Row) {
+    organization.hires[row] = organization.hires[row].saturating_add(1);
 }
 
 /// The part of what goes by rung that newcomers can have.
@@ -363,7 +364,7 @@ fn by_skill(by_rung: &[f32; RUNGS]) -> [f32; SENIOR as usize + 1] {
 /// The better of two outsiders for `seat`, as well as aptitude can be seen.
 fn better_of_two(
     (organization, block): (&Organization, &Block),
-    seat: usize,
+    row: Row,
     recruiter: &mut Recruiter,
     (streams, setting): (&Streams, &Setting),
 ) -> Person {
@@ -375,7 +376,7 @@ fn better_of_two(
     };
     for candidate in [0, 1] {
         let lane = usize::from(candidate);
-        recruiter.call(lane, (seat, candidate), (organization, block), streams);
+        recruiter.call(lane, (row, candidate), (organization, block), streams);
     }
     recruiter.make(2, &opening, (streams, setting));
     let noise = narrow(setting.ladder.levers.assessment_noise);
@@ -388,7 +389,7 @@ fn better_of_two(
 }
 
 /// Fills every seat of block number `index` at month 0 (section 7).
-pub(super) fn populate(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
+pub(crate) fn populate(organization: &mut Organization, index: usize, desk: &mut Desk<'_>) {
     let block = &organization.layout.blocks[index];
     let (k, level) = (&desk.setting.constants, block.level);
     let ln_pay = match level {
@@ -399,11 +400,11 @@ pub(super) fn populate(organization: &mut Organization, index: usize, desk: &mut
     let experience_mean = desk.setting.workforce.experience_years + years;
     let opening = Opening { experience_mean, ln_pay, month: organization.month };
     let mut open = std::mem::take(&mut desk.recruiter.due);
-    open.extend(organization.layout.seats(block.numbers.clone()));
-    for seats in open.chunks(ABREAST) {
-        recruit(organization, index, seats, &opening, desk);
+    open.extend(organization.layout.rows_of(block.seats.clone()));
+    for rows in open.chunks(ABREAST) {
+        recruit(organization, index, rows, &opening, desk);
         let newcomers = &mut *desk.recruiter.newcomers;
-        for lane in 0..seats.len() {
+        for lane in 0..rows.len() {
             let (tenure, stall) = (newcomers.tenure(lane), newcomers.stall(lane));
             let cohort = &mut newcomers.cohort;
             cohort.onboarding[lane] = 1.0;
@@ -413,9 +414,9 @@ pub(super) fn populate(organization: &mut Organization, index: usize, desk: &mut
                 cohort.managing_since[lane] = -k.outside_manager_months;
             }
         }
-        organization.people.seat_all(seats, &newcomers.cohort);
-        for &seat in seats {
-            count_hire(organization, seat);
+        organization.people.put_all(rows, &newcomers.cohort);
+        for &row in rows {
+            count_hire(organization, row);
         }
     }
     open.clear();

@@ -7,17 +7,19 @@
 
 use std::ops::Range;
 
-use super::climate::{self, Occupant};
+use super::engine::month::Engine;
+use super::engine::organization::Organization;
+use super::engine::row::{Row, SeatId};
 use super::intervention::{Intervention, Leadership};
-use super::log::{Event, Happening, Post};
-use super::metrics::BURNED_OUT_ABOVE;
-use super::month::Course;
-use super::organization::Organization;
+use super::observe::log::{Event, EventKind, Position};
+use super::observe::metrics::BURNED_OUT_ABOVE;
 use super::person::{month_number, person_id};
 use super::policy::Policy;
-use super::productivity::{self, Worker};
 use super::setting::Setting;
-use super::{BurnedIn, CareerModel, selection};
+use super::staffing::selection;
+use super::submodels::climate::{self, Occupant};
+use super::submodels::productivity::{self, Worker};
+use super::{BurnedIn, CareerModel};
 use crate::rng::Streams;
 use crate::sim::RunKey;
 
@@ -30,7 +32,7 @@ pub struct Trial<'m> {
     model: &'m CareerModel,
     policy: Policy,
     key: RunKey,
-    course: Course,
+    engine: Engine,
     /// Months lived since the switch.
     months: u32,
     settings: Vec<Setting>,
@@ -87,7 +89,7 @@ pub struct Work {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Incident {
     /// What.
-    pub happening: Happening,
+    pub kind: EventKind,
     /// The person's id.
     pub person: u64,
     /// The seat that the person was in; `None` outside.
@@ -100,21 +102,21 @@ impl CareerModel {
     /// A trial from the end of a burn-in of this model, under `policy`.
     #[must_use]
     pub fn trial(&self, key: RunKey, start: &BurnedIn, policy: &Policy) -> Trial<'_> {
-        let course =
-            Course::from(start.organization.clone(), Streams::new(key.seed, key.replication));
+        let engine =
+            Engine::from(start.organization.clone(), Streams::new(key.seed, key.replication));
         let rows = self.layout.rows;
         let mut trial = Trial {
             model: self,
             policy: policy.clone(),
             key,
-            course,
+            engine,
             months: 0,
             settings: self.settings(Some(policy), 1),
             leaderships: Vec::new(),
             work: vec![None; rows],
             incidents: Vec::new(),
         };
-        trial.course.log.keep(true);
+        trial.engine.log.keep(true);
         trial
     }
 }
@@ -124,14 +126,14 @@ impl Trial<'_> {
     #[must_use]
     pub fn branch(&self) -> Self {
         let streams = Streams::new(self.key.seed, self.key.replication);
-        let mut course = Course::from(self.course.organization.clone(), streams);
-        course.bench.held.clone_from(&self.course.bench.held);
-        course.log.keep(true);
+        let mut engine = Engine::from(self.engine.organization.clone(), streams);
+        engine.work.held.clone_from(&self.engine.work.held);
+        engine.log.keep(true);
         Self {
             model: self.model,
             policy: self.policy.clone(),
             key: self.key,
-            course,
+            engine,
             months: self.months,
             settings: self.settings.clone(),
             leaderships: self.leaderships.clone(),
@@ -142,12 +144,12 @@ impl Trial<'_> {
 
     /// Does something to who sits in `seat`, before the next month begins.
     pub fn intervene(&mut self, seat: usize, act: Intervention) {
-        let seat = self.row(seat);
-        self.course.intervene(seat, act, &self.settings);
+        let row = self.row(seat);
+        self.engine.intervene(row, act, &self.settings);
         if let Intervention::Lead { skill, craft_gap } = act {
-            self.leaderships.push(Leadership { seat, skill, craft_gap });
+            self.leaderships.push(Leadership { row, skill, craft_gap });
         }
-        if act == Intervention::Hold && !self.course.organization.layout.is_contributor(seat) {
+        if act == Intervention::Hold && !self.engine.organization.layout.is_contributor(row) {
             self.dismiss_nobody();
         }
     }
@@ -161,24 +163,24 @@ impl Trial<'_> {
             }
         }
         for leadership in &self.leaderships {
-            self.course.lead(leadership, &self.settings);
+            self.engine.lead(leadership, &self.settings);
         }
         // What an intervention has noted is no incident of the month.
-        self.course.log.clear();
-        let occupied = self.course.organization.people.occupied.to_vec();
-        self.course.begin_month(&self.settings);
+        self.engine.log.clear();
+        let occupied = self.engine.organization.people.occupied.to_vec();
+        self.engine.begin_month(&self.settings);
         self.note_work(&occupied);
-        self.course.end_month(&self.settings);
+        self.engine.end_month(&self.settings);
         self.months += 1;
-        let layout = &self.course.organization.layout;
-        let number = |post: Option<Post>| post.map(|post| layout.number(post.seat));
+        let layout = &self.engine.organization.layout;
+        let number = |post: Option<Position>| post.map(|post| layout.seat(post.row).0);
         let incident = |event: &Event| Incident {
-            happening: event.happening,
+            kind: event.kind,
             person: event.person,
             from: number(event.from),
             to: number(event.to),
         };
-        self.incidents = self.course.log.events().iter().map(incident).collect();
+        self.incidents = self.engine.log.events().iter().map(incident).collect();
     }
 
     /// Lives so many months.
@@ -197,22 +199,21 @@ impl Trial<'_> {
     /// What who sat in `seat` at the beginning of the last month did in it.
     #[must_use]
     pub fn work(&self, seat: usize) -> Option<&Work> {
-        self.work[self.row(seat)].as_ref()
+        self.work[self.row(seat).0].as_ref()
     }
 
     /// Contributors' seats: the seats before this one.
     #[must_use]
     pub fn contributors(&self) -> usize {
-        self.course.organization.layout.contributors
+        self.engine.organization.layout.contributors
     }
 
     /// All teams of contributors.
     #[must_use]
     pub fn teams(&self) -> Vec<Team> {
-        let blocks = self.course.organization.layout.blocks.iter();
+        let blocks = self.engine.organization.layout.blocks.iter();
         let teams = blocks.filter(|block| block.level == 1).flat_map(|block| {
-            let team =
-                |boss| Team { manager: block.numbers.start + boss, reports: block.team(boss) };
+            let team = |boss| Team { manager: block.seats.start + boss, reports: block.team(boss) };
             (0..block.size()).map(team)
         });
         teams.collect()
@@ -221,31 +222,31 @@ impl Trial<'_> {
     /// Who sits in `seat`.
     #[must_use]
     pub fn member(&self, seat: usize) -> Option<Member> {
-        let seat = self.row(seat);
-        let people = &self.course.organization.people;
-        if self.course.organization.is_vacant(seat) {
+        let row = self.row(seat);
+        let people = &self.engine.organization.people;
+        if self.engine.organization.is_vacant(row) {
             return None;
         }
         Some(Member {
-            person: person_id(people, seat),
-            star: people.star[seat] == 1,
-            theta: f64::from(people.theta[seat]),
-            craft: f64::from(people.craft[seat]),
-            morale: f64::from(people.morale[seat]),
-            burned_out: people.burnout[seat] > BURNED_OUT_ABOVE,
-            tenure_months: tenure(&self.course.organization, seat),
-            trained: people.trained[seat] == 1,
+            person: person_id(people, row),
+            star: people.star[row] == 1,
+            theta: f64::from(people.theta[row]),
+            craft: f64::from(people.craft[row]),
+            morale: f64::from(people.morale[row]),
+            burned_out: people.burnout[row] > BURNED_OUT_ABOVE,
+            tenure_months: tenure(&self.engine.organization, row),
+            trained: people.trained[row] == 1,
         })
     }
 
     /// Management skill s of who manages from `seat`, as the next month finds it.
     #[must_use]
     pub fn skill(&self, seat: usize) -> Option<f64> {
-        let seat = self.row(seat);
-        if self.course.organization.is_vacant(seat) {
+        let row = self.row(seat);
+        if self.engine.organization.is_vacant(row) {
             return None;
         }
-        let occupant = occupant(&self.course.organization, seat);
+        let occupant = occupant(&self.engine.organization, row);
         Some(f64::from(climate::skill(&occupant, &self.settings[0].constants)))
     }
 
@@ -253,28 +254,28 @@ impl Trial<'_> {
     /// being passed over.
     #[must_use]
     pub fn wants_to_manage(&self, seat: usize) -> bool {
-        let seat = self.row(seat);
-        let organization = &self.course.organization;
-        !organization.is_vacant(seat) && selection::wants(organization, seat, 1, &self.settings[0])
+        let row = self.row(seat);
+        let organization = &self.engine.organization;
+        !organization.is_vacant(row) && selection::wants(organization, row, 1, &self.settings[0])
     }
 
     /// Probability that the contributor in `seat` accepts the seat above without pressure.
     #[must_use]
     pub fn free_acceptance(&self, seat: usize) -> Option<f64> {
-        let seat = self.row(seat);
-        let organization = &self.course.organization;
-        (!organization.is_vacant(seat))
-            .then(|| selection::free_acceptance(organization, seat, &self.settings[0]))
+        let row = self.row(seat);
+        let organization = &self.engine.organization;
+        (!organization.is_vacant(row))
+            .then(|| selection::free_acceptance(organization, row, &self.settings[0]))
     }
 
     /// Where the columns hold the seat of that number.
-    fn row(&self, number: usize) -> usize {
-        self.course.organization.layout.seat(number)
+    fn row(&self, seat: usize) -> Row {
+        self.engine.organization.layout.row(SeatId(seat))
     }
 
     fn holds_managers(&self) -> bool {
-        let layout = &self.course.organization.layout;
-        self.course.bench.held.iter().any(|&seat| !layout.is_contributor(seat))
+        let layout = &self.engine.organization.layout;
+        self.engine.work.held.iter().any(|&row| !layout.is_contributor(row))
     }
 
     /// Managers that are held are not dismissed; in a trial that holds some, none is.
@@ -287,31 +288,31 @@ impl Trial<'_> {
     /// Notes what everyone has done who was there at the beginning of the month: the state is now
     /// the one that output is computed from (4.6), and the row of who has left is still there.
     fn note_work(&mut self, occupied: &[u8]) {
-        let organization = &self.course.organization;
+        let organization = &self.engine.organization;
         let (people, layout) = (&organization.people, &organization.layout);
         for block in &layout.blocks {
             let setting = &self.settings[block.unit];
             let share = if block.level == 0 { 1.0 } else { setting.workforce.craft_share };
-            for seat in layout.seats(block.numbers.clone()) {
-                if occupied[seat] == 0 {
-                    self.work[seat] = None;
+            for row in layout.rows_of(block.seats.clone()) {
+                if occupied[row.0] == 0 {
+                    self.work[row.0] = None;
                     continue;
                 }
-                let team = layout.boss(block, seat).map(|(_, team)| team);
-                let factor = team.map_or(1.0, |team| self.course.teams.output[team]);
-                let lift = team.map_or(0.0, |team| self.course.teams.lift[team]);
+                let team = layout.boss(block, row).map(|(_, team)| team);
+                let factor = team.map_or(1.0, |team| self.engine.teams.output[team]);
+                let lift = team.map_or(0.0, |team| self.engine.teams.lift[team]);
                 let worker = Worker {
                     time: share,
-                    craft: people.craft[seat],
-                    onboarding: people.onboarding[seat],
-                    morale: people.morale[seat],
-                    burnout: people.burnout[seat],
+                    craft: people.craft[row],
+                    onboarding: people.onboarding[row],
+                    morale: people.morale[row],
+                    burnout: people.burnout[row],
                 };
                 let output = f64::from(productivity::output(&worker, factor, setting));
                 let skilled = f64::from(share * worker.craft * worker.onboarding * (1.0 + lift));
-                self.work[seat] = Some(Work {
-                    person: person_id(people, seat),
-                    tenure_months: tenure(organization, seat),
+                self.work[row.0] = Some(Work {
+                    person: person_id(people, row),
+                    tenure_months: tenure(organization, row),
                     output,
                     yields: output / skilled,
                 });
@@ -321,14 +322,14 @@ impl Trial<'_> {
 }
 
 /// Who manages from `seat`, as far as the team feels it.
-pub(super) fn occupant(organization: &Organization, seat: usize) -> Occupant {
+pub(crate) fn occupant(organization: &Organization, row: Row) -> Occupant {
     let people = &organization.people;
     Occupant {
-        lambda: people.lambda[seat],
-        training: people.training[seat],
-        manager_months: month_number(organization.month) - people.managing_since[seat],
-        burnout: people.burnout[seat],
-        reluctance: people.reluctance[seat],
+        lambda: people.lambda[row],
+        training: people.training[row],
+        manager_months: month_number(organization.month) - people.managing_since[row],
+        burnout: people.burnout[row],
+        reluctance: people.reluctance[row],
     }
 }
 
@@ -337,8 +338,8 @@ pub(super) fn occupant(organization: &Organization, seat: usize) -> Occupant {
     clippy::cast_sign_loss,
     reason = "months of a person's tenure are whole, not below 0 and few"
 )]
-fn tenure(organization: &Organization, seat: usize) -> u32 {
-    (month_number(organization.month) - organization.people.hired[seat]) as u32
+fn tenure(organization: &Organization, row: Row) -> u32 {
+    (month_number(organization.month) - organization.people.hired[row]) as u32
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ mod choice;
 mod climate;
 mod contour;
 mod distribution;
-mod element;
 mod evidence;
 mod flow;
 mod forest;
@@ -66,14 +65,14 @@ pub struct Picture(Scene);
 
 /// Why there is no picture.
 #[derive(Debug)]
-pub enum Undrawn {
+pub enum ChartError {
     /// The chart does not apply to the directory, for this reason: a sentence without its end.
     NotApplicable(String),
     /// The tables cannot be read.
     Failed(OutputError),
 }
 
-impl From<OutputError> for Undrawn {
+impl From<OutputError> for ChartError {
     fn from(error: OutputError) -> Self {
         Self::Failed(error)
     }
@@ -132,8 +131,8 @@ impl Chart {
     ///
     /// # Errors
     ///
-    /// [`Undrawn`].
-    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, Undrawn> {
+    /// [`ChartError`].
+    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, ChartError> {
         let scene = match self {
             Self::Trajectories => trajectories::draw(run, choice),
             Self::Forest => forest::draw(run, choice),
@@ -155,6 +154,12 @@ impl Picture {
     #[must_use]
     pub fn svg(&self) -> String {
         svg::svg(&self.0)
+    }
+
+    /// The picture as a part of a page of HTML, which gives it a name, its size and a font.
+    #[must_use]
+    pub fn inline_svg(&self) -> String {
+        svg::inline(&self.0)
     }
 
     /// The picture as PNG at 300 dots an inch; `None` if it is too large for one.

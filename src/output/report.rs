@@ -7,7 +7,6 @@ mod citation;
 mod figures;
 mod findings;
 mod html;
-mod inline_svg;
 mod limits;
 mod markdown;
 mod model;

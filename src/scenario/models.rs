@@ -7,7 +7,7 @@ use crate::classics::lazear_2004::{self, Lazear2004};
 use crate::classics::pluchino_2010::{self, Pluchino2010};
 use crate::classics::pluchino_2011::{self, Pluchino2011};
 use crate::model::about::ABOUT;
-use crate::model::metrics::metrics;
+use crate::model::observe::metrics::metrics;
 use crate::model::policy::Levers;
 use crate::sim::{About, Described, Metric, Parameter, Simulation, Value, choice};
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::census::{EVENT_FIELDS, PERSON_FIELDS};
-use crate::model::log::Happening;
+use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use crate::model::observe::log::EventKind;
 use crate::sim::{Census, Entry, Field, Observation, Row, RowSink, Wants};
 
 /// A row of a group in a year, or in one of its months.
@@ -72,7 +72,7 @@ pub struct Told {
     /// The month, 1–12.
     pub month: u32,
     /// What it was.
-    pub happening: Happening,
+    pub kind: EventKind,
     numbers: Vec<f64>,
 }
 
@@ -190,12 +190,11 @@ impl RowSink for Chronicle {
 
     fn event(&mut self, event: Entry<'_>) {
         let Entry { time, month, numbers, .. } = event;
-        if let Some(&happening) =
-            Happening::ALL.get(usize::try_from(whole(numbers[0])).unwrap_or(0))
+        if let Some(&kind) = EventKind::ALL.get(usize::try_from(whole(numbers[0])).unwrap_or(0))
             && time > 0
         {
             let (month, numbers) = (month.unwrap_or(0), numbers.to_vec());
-            self.events.push(Told { time, month, happening, numbers });
+            self.events.push(Told { time, month, kind, numbers });
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Policies against the baseline, replication by replication.
 
-use rayon::prelude::*;
-
 use super::{CONFIDENCE, Outcomes, Plan, StudyError};
 use crate::sim::Direction;
+use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
 
 /// One metric of one policy against the baseline.

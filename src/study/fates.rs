@@ -6,8 +6,8 @@ use super::chronicle::{Chronicle, Sighting, Told};
 use super::tables::column;
 use super::trace::{field_cell, field_column};
 use super::{Cell, Column, ColumnKind, Table};
-use crate::model::census::PERSON_FIELDS;
-use crate::model::log::Happening;
+use crate::model::observe::census::PERSON_FIELDS;
+use crate::model::observe::log::EventKind;
 use crate::sim::Field;
 
 /// Where a person is at the end.
@@ -89,21 +89,19 @@ pub fn fates(chronicle: &Chronicle) -> Vec<Fate> {
 }
 
 fn fate(events: &[&Told], end: Option<&Sighting>, switch: &Sighting) -> Fate {
-    let first = |happening| {
-        events.iter().find(|event| event.happening == happening).map(|event| event.months())
-    };
-    let left = events.iter().find(|event| event.happening.ends_employment());
-    let place = match left.map(|event| event.happening) {
-        Some(Happening::Quit) => Place::Quit,
-        Some(Happening::Retired) => Place::Retired,
+    let first = |kind| events.iter().find(|event| event.kind == kind).map(|event| event.months());
+    let left = events.iter().find(|event| event.kind.ends_employment());
+    let place = match left.map(|event| event.kind) {
+        Some(EventKind::Quit) => Place::Quit,
+        Some(EventKind::Retired) => Place::Retired,
         Some(_) => Place::Dismissed,
         None => Place::of(end.unwrap_or(switch)),
     };
     Fate {
         place,
         left: left.map(|event| (event.time, event.month)),
-        months_to_promotion: first(Happening::Promoted),
-        months_to_appointment: first(Happening::Appointed),
+        months_to_promotion: first(EventKind::Promoted),
+        months_to_appointment: first(EventKind::Appointed),
         end: end.cloned(),
     }
 }
@@ -202,7 +200,7 @@ fn person_field(key: &str) -> Option<&'static Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::census::EVENT_FIELDS;
+    use crate::model::observe::census::EVENT_FIELDS;
     use crate::sim::{Entry, RowSink};
 
     /// Numbers of a row, NaN but for those given.
@@ -219,8 +217,8 @@ mod tests {
         chronicle.person(Entry { time, month: Some(12), group: 0, numbers: &numbers });
     }
 
-    fn tell(chronicle: &mut Chronicle, at: (i32, u32), happening: Happening, person: f64) {
-        let given = [("event", f64::from(happening as u8)), ("person", person)];
+    fn tell(chronicle: &mut Chronicle, at: (i32, u32), kind: EventKind, person: f64) {
+        let given = [("event", f64::from(kind as u8)), ("person", person)];
         let numbers = numbers(&EVENT_FIELDS, &given);
         let (time, month) = (at.0, Some(at.1));
         chronicle.event(Entry { time, month, group: 0, numbers: &numbers });
@@ -233,11 +231,11 @@ mod tests {
         for person in [10.0, 20.0, 30.0, 40.0, 50.0] {
             see(&mut chronicle, 0, (person, 0.0, 2.0));
         }
-        tell(&mut chronicle, (0, 3), Happening::Promoted, 50.0);
-        tell(&mut chronicle, (1, 4), Happening::Appointed, 10.0);
-        tell(&mut chronicle, (1, 12), Happening::Promoted, 20.0);
-        tell(&mut chronicle, (2, 2), Happening::Quit, 30.0);
-        tell(&mut chronicle, (2, 12), Happening::Dismissed, 40.0);
+        tell(&mut chronicle, (0, 3), EventKind::Promoted, 50.0);
+        tell(&mut chronicle, (1, 4), EventKind::Appointed, 10.0);
+        tell(&mut chronicle, (1, 12), EventKind::Promoted, 20.0);
+        tell(&mut chronicle, (2, 2), EventKind::Quit, 30.0);
+        tell(&mut chronicle, (2, 12), EventKind::Dismissed, 40.0);
         for person in [(10.0, 1.0, 2.0), (20.0, 0.0, 3.0), (50.0, 0.0, 2.0), (60.0, 0.0, 0.0)] {
             see(&mut chronicle, 2, person);
         }

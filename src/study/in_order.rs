@@ -1,9 +1,7 @@
 //! Work done on all threads whose results are taken in order.
 
-use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
 use super::StudyError;
+use crate::sim::threads::*;
 
 /// Makes `count` pieces on the threads of the pool at hand and gives them to `take` in order. Only
 /// a few are in memory at once.
@@ -17,7 +15,7 @@ where
     E: Send,
 {
     // Twice the threads, so that one long piece does not leave the others idle.
-    let at_once = 2 * rayon::current_num_threads();
+    let at_once = 2 * current_num_threads();
     for first in (0..count).step_by(at_once) {
         let last = count.min(first + at_once);
         let made: Vec<Result<T, E>> = (first..last).into_par_iter().map(&make).collect();
@@ -37,13 +35,12 @@ pub fn with_threads<T: Send>(
     threads: usize,
     act: impl FnOnce() -> T + Send,
 ) -> Result<T, StudyError> {
-    Ok(pool(threads)?.install(act))
+    Ok(start(threads)?.share(act))
 }
 
-/// A pool of `threads` threads.
-pub(super) fn pool(threads: usize) -> Result<ThreadPool, StudyError> {
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|error| StudyError::Threads(error.to_string()))
+/// Starts `threads` threads.
+pub(super) fn start(threads: usize) -> Result<Threads, StudyError> {
+    Threads::start(threads).map_err(StudyError::Threads)
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_simulation_with_one_goal_has_no_pareto_set() {
-        let career: Vec<Metric> = crate::model::metrics::metrics().cloned().collect();
+        let career: Vec<Metric> = crate::model::observe::metrics::metrics().cloned().collect();
         assert_eq!(goals(&career).unwrap().0.len(), 4);
         let morale: Vec<Metric> = career.into_iter().filter(|m| m.key == "morale").collect();
         assert_eq!(goals(&morale), None);

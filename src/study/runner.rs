@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::caught::caught;
-use super::in_order::pool;
+use super::in_order::start;
 use super::journal::{Encoded, Journal};
 use super::record::{Layout, Part, Record};
 use super::store::Syncer;
@@ -68,7 +68,7 @@ pub fn run_with(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Records, StudyError> {
-    let pool = pool(threads)?;
+    let threads = start(threads)?;
     progress.advance(records.finished());
     let office = Office {
         plan,
@@ -84,7 +84,7 @@ pub fn run_with(
     let (mut done, mut interrupted) = (0, false);
     for boundary in watch.boundaries() {
         let batch = Batch { points: &open, replications: done..boundary };
-        for ended in pool.broadcast(|_| office.work(&batch)) {
+        for ended in threads.on_each(|| office.work(&batch)) {
             ended?;
         }
         interrupted = office.next.swap(0, Ordering::Relaxed) < batch.units()

@@ -161,6 +161,16 @@ fn write_file(file: &File, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> 
     Ok(())
 }
 
+#[cfg(not(any(unix, windows)))]
+fn read_file(_file: &File, _offset: u64, _bytes: &mut [u8]) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(not(any(unix, windows)))]
+fn write_file(_file: &File, _offset: u64, _bytes: &[u8]) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::trial::{Team, Trial};
 
 pub(super) static EXPERIMENT: Experiment = Experiment {
@@ -69,7 +69,7 @@ fn present_from(trial: &Trial<'_>, team: &Team, turn: usize) -> Option<usize> {
 
 /// Quits of the last month from the teams of the chosen seats, these left out.
 fn colleagues_who_quit(trial: &Trial<'_>, chosen: &[(&Team, usize)]) -> f64 {
-    let quit = trial.incidents().iter().filter(|i| i.happening == Happening::Quit);
+    let quit = trial.incidents().iter().filter(|i| i.kind == EventKind::Quit);
     let from = quit.filter_map(|incident| incident.from);
     let counts = |seat: &usize| {
         let own = chosen.iter().find(|(team, _)| team.reports.contains(seat));

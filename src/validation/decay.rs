@@ -3,7 +3,7 @@
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 
 /// Months after which a gain that is not half gone is given up on.
@@ -72,7 +72,7 @@ fn run(laboratory: &Laboratory) -> Sums {
             one.last = now;
             months < PATIENCE_MONTHS
         });
-        for incident in trial.incidents().iter().filter(|i| i.happening == Happening::Appointed) {
+        for incident in trial.incidents().iter().filter(|i| i.kind == EventKind::Appointed) {
             let (Some(from), Some(seat)) = (incident.from, incident.to) else { continue };
             let Some(member) = trial.member(seat).filter(|_| from < trial.contributors()) else {
                 continue;

@@ -61,7 +61,7 @@ const BRIDGE: &str = "\
 ## The bridge to Pluchino et al. (2010)
 
 [scenarios/bridge.toml](../scenarios/bridge.toml) reduces the career model by its own parameters to what Pluchino, Rapisarda & \
-Garofalo (2010) assume, and shows what they found: whom to promote hangs on how much of a person's competence carries over into \
+Garofalo (2010) assume, and shows what they found: whom to promote depends on how much of a person's competence carries over into \
 the new job. At `rho` 0 promoting the best yields less than promoting at random, and the worst more; at 0.9 it is the other way \
 round; the lines cross at about 0.55. `rungs run scenarios/bridge.toml` and `rungs chart output/bridge response --metric output_per_seat` draw it.
 

@@ -4,7 +4,7 @@ use super::estimate::{Measure, Scale, ln_rate_ratio, ln_ratio, quotient};
 use super::laboratory::{Laboratory, led_teams};
 use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::trial::{Team, Trial};
 use crate::stats::{mean, quantile_of};
 
@@ -126,7 +126,7 @@ fn quits(laboratory: &Laboratory) -> Sums {
                 exposure += at_work.count() as f64;
             }
             let from_led = |seat| teams.iter().any(|team| team.reports.contains(&seat));
-            let quit = branch.incidents().iter().filter(|i| i.happening == Happening::Quit);
+            let quit = branch.incidents().iter().filter(|i| i.kind == EventKind::Quit);
             quits += quit.filter(|i| i.from.is_some_and(from_led)).count() as f64;
         }
         sums.extend([quits, exposure]);

@@ -3,7 +3,7 @@
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 use crate::model::trial::Trial;
 use crate::stats::mean;
 
@@ -99,8 +99,7 @@ impl Records {
             trial.month();
             let seat = |seat| trial.work(seat).map(|work| (work.person, work.output));
             work.push((0..seats).map(seat).collect());
-            for incident in trial.incidents().iter().filter(|i| i.happening == Happening::Appointed)
-            {
+            for incident in trial.incidents().iter().filter(|i| i.kind == EventKind::Appointed) {
                 if let (Some(from), Some(to)) = (incident.from, incident.to)
                     && from < contributors
                 {

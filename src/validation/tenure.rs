@@ -3,7 +3,7 @@
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
-use crate::model::log::Happening;
+use crate::model::observe::log::EventKind;
 
 /// Months of tenure that are looked at.
 const MONTHS: usize = 24;
@@ -59,7 +59,7 @@ fn run(laboratory: &Laboratory) -> Vec<Sums> {
         for at in (0..laboratory.model.seats()).filter_map(tenure) {
             sums[MONTHS + at] += 1.0;
         }
-        let quits = trial.incidents().iter().filter(|i| i.happening == Happening::Quit);
+        let quits = trial.incidents().iter().filter(|i| i.kind == EventKind::Quit);
         for at in quits.filter_map(|incident| tenure(incident.from?)) {
             sums[at] += 1.0;
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use roxmltree::Document;
 use rungs::output::RunTables;
-use rungs::output::charts::{Chart, Choice, Undrawn};
+use rungs::output::charts::{Chart, ChartError, Choice};
 use serde_json::json;
 
 use crate::program::{Outcome, rungs};
@@ -381,7 +381,7 @@ fn tables_by_other_keys_than_time_are_drawn() {
         }
         assert!(picture.png().is_some());
         let other = Choice { metrics: vec!["morale".to_owned()], ..Choice::default() };
-        let Err(Undrawn::NotApplicable(why)) = chart.draw(&run, &other) else {
+        let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &other) else {
             panic!("{} has no morale", chart.name());
         };
         assert!(why.contains("--metric"), "{why}");
@@ -406,7 +406,7 @@ fn a_chart_whose_table_is_missing_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let run = foreign(folder.path());
     for chart in [Chart::Places, Chart::Climate, Chart::Tenure, Chart::Ladder] {
-        let Err(Undrawn::NotApplicable(why)) = chart.draw(&run, &Choice::default()) else {
+        let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &Choice::default()) else {
             panic!("{} has no table", chart.name());
         };
         assert!(why.contains("breakdowns were left out"), "{why}");
@@ -426,12 +426,12 @@ fn constant_and_missing_values_are_drawn_as_such() {
     }
     let trajectories = words(&Chart::Trajectories.draw(&run, &choice).unwrap().svg());
     assert!(trajectories.iter().any(|said| said == "Step after the switch"), "{trajectories:?}");
-    let Err(Undrawn::NotApplicable(why)) = Chart::Forest.draw(&run, &choice) else {
+    let Err(ChartError::NotApplicable(why)) = Chart::Forest.draw(&run, &choice) else {
         panic!("there is no spread to measure by");
     };
     assert!(why.contains("no metric has a spread"), "{why}");
     fs::write(folder.path().join("runs.csv"), "point\n").unwrap();
-    let Err(Undrawn::Failed(error)) = Chart::Distribution.draw(&run, &choice) else {
+    let Err(ChartError::Failed(error)) = Chart::Distribution.draw(&run, &choice) else {
         panic!("the table lacks its columns");
     };
     assert!(error.to_string().contains("no column `policy`"), "{error}");

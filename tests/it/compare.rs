@@ -170,18 +170,18 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
     let rows = fs::read_to_string(path("two/runs.csv")).unwrap();
     copy("bare", "1,single", "1,single");
     fs::write(path("lacking/runs.csv"), rows.replacen(",morale,", ",mood,", 1)).unwrap();
-    fs::write(path("bare/runs.csv"), rows.lines().next().unwrap()).unwrap();
+    fs::write(path("bare/runs.csv"), format!("{}\n", rows.lines().next().unwrap())).unwrap();
     for (name, reason) in [
         ("empty", "empty: no manifest.json"),
         ("begun", "begun: its run is unfinished; finish it with `rungs run --resume`"),
         ("part", "part: a part of a study; join the parts with `rungs merge` first"),
         ("older", "older: its results version is 9"),
         ("renamed", "renamed: its metrics are not those of one, `attrition_rate` for one"),
-        ("lacking", "lacking: its metrics are not those of one, `morale_sd` for one"),
-        ("shuffled", "shuffled: runs.csv: its columns are not those of the manifest"),
-        ("mangled", "mangled: runs.csv: line 2 is not as the manifest describes it"),
+        ("lacking", "lacking/runs.csv: it has no column `morale`"),
+        ("shuffled", "shuffled/runs.csv: line 2: `single` is not a number"),
+        ("mangled", "mangled/runs.csv: line 2: `one` is not a number"),
         ("torn", "torn: manifest.json is broken"),
-        ("bare", "bare: runs.csv: it has no runs"),
+        ("bare", "bare/runs.csv: it has no runs"),
         ("./one", "./one is given twice"),
     ] {
         let (code, out, err) = rungs(folder.path(), &["compare", "one", name, "--output", "out"]);

@@ -84,5 +84,5 @@ fn the_schema_is_what_the_program_prints() {
 
 #[test]
 fn the_document_of_parameters_is_what_the_program_describes() {
-    expect(&root().join("docs/parameters.md"), &rungs::cli::describe::document());
+    expect(&root().join("docs/parameters.md"), &rungs::output::descriptions::document());
 }

@@ -2,7 +2,7 @@
 //! distributions within four standard errors at fixed seeds.
 //!
 //! What needs the model's own constants changed (a constant hazard, a house at rest) is tested
-//! inside, in src/model/month/tests/closed_forms.rs.
+//! inside, in src/model/engine/month/tests/closed_forms.rs.
 
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};

@@ -18,6 +18,7 @@ mod published;
 mod replay;
 mod report;
 mod resume;
+mod run;
 mod scenario_files;
 mod shards;
 mod showcase;

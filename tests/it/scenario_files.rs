@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
-use rungs::model::metrics::metrics;
+use rungs::model::observe::metrics::metrics;
 use rungs::model::parameters::{DepartmentParameters, PROFILES, Profile};
 use rungs::model::policy::{Levers, PRESETS, Preset, Rule};
 use rungs::scenario::{Expansion, Overrides, Resolution, STARTER, Scenario};

@@ -1,15 +1,28 @@
 //! The rules of the house that a compiler does not know.
+//!
+//! `cargo test --test it tidy -- --nocapture` lists everything that a rule finds, and what
+//! [`EXCEPTIONS`] still allows of it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the source fails")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod circles;
+mod shapes;
+mod source;
+mod words;
 
-/// The layers from left to right: a layer uses itself and those after it.
-const LAYERS: [&[&str]; 10] = [
+use std::fs;
+use std::path::Path;
+
+use circles::Graph;
+use source::{Source, files, root, shown, tokens};
+
+/// The layers from left to right: a layer uses itself and those after it. main and cli are the
+/// program, which uses the library as anybody does.
+const LAYERS: [&[&str]; 11] = [
     &["main"],
     &["cli"],
-    &["validation"],
+    &["validation", "analysis"],
+    &["run"],
     &["output"],
     &["study"],
     &["scenario"],
@@ -19,26 +32,21 @@ const LAYERS: [&[&str]; 10] = [
     &["rng"],
 ];
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+/// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
+const EXCEPTIONS: [(&str, usize); 5] = [
+    ("files in circles", 63),
+    ("tuples of three or more parts as parameters", 18),
+    ("refused words", 137),
+    ("the line of layers in ARCHITECTURE.md", 1),
+    ("cells over 40 words in ARCHITECTURE.md", 1),
+];
 
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![root().join(folder)];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    assert!(!found.is_empty(), "{folder} has no .{ending} files");
-    found
+/// Fails where a rule is broken more often than [`EXCEPTIONS`] says.
+fn judge(rule: &str, found: &[String]) {
+    let allowed = EXCEPTIONS.iter().find(|(name, _)| *name == rule).map_or(0, |(_, count)| *count);
+    let list = format!("{rule}: {} found, {allowed} allowed\n{}", found.len(), found.join("\n"));
+    println!("{list}");
+    assert!(found.len() <= allowed, "{list}");
 }
 
 /// The layer of a source file; `None` for lib.rs, which declares them all.
@@ -56,37 +64,58 @@ fn rank(layer: &str) -> usize {
         .unwrap_or_else(|| panic!("{layer} is no layer of ARCHITECTURE.md"))
 }
 
-/// The lines of a source file without its tests, with their numbers.
-fn code(path: &Path) -> Vec<(usize, String)> {
-    let text = fs::read_to_string(path).unwrap();
-    let lines =
-        text.lines().take_while(|line| *line != "#[cfg(test)]" || !text.contains("mod tests {"));
-    lines.enumerate().map(|(i, line)| (i + 1, line.to_owned())).collect()
+/// The line of layers as ARCHITECTURE.md draws it.
+fn line_of_layers() -> String {
+    let braced = |names: &&[&str]| match **names {
+        [one] => one.to_owned(),
+        ref several => format!("{{ {} }}", several.join(", ")),
+    };
+    LAYERS.iter().map(braced).collect::<Vec<_>>().join(" → ")
 }
 
 #[test]
 fn a_layer_uses_only_itself_and_those_to_its_right() {
     for path in files("src", "rs") {
         let Some(own) = layer(&path) else { continue };
-        let text = fs::read_to_string(&path).unwrap();
-        for (marker, same) in [("crate::", "$"), ("rungs::", "main")] {
-            for (at, _) in text.match_indices(marker) {
-                if text[..at].ends_with('$') && same == "$" {
-                    continue;
-                }
-                let rest = &text[at + marker.len()..];
-                let used: String =
-                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-                if LAYERS.iter().any(|names| names.contains(&used.as_str())) {
-                    assert!(
-                        rank(&used) > rank(&own) || used == own,
-                        "{}: {own} uses {used}, which stands to its left",
-                        path.display()
-                    );
-                }
+        let source = Source::read(&path);
+        let tokens = tokens(&source.code);
+        for three in tokens.windows(3) {
+            let [start, sign, used] = [three[0].text, three[1].text, three[2].text];
+            let ours = ["crate", "rungs"].contains(&start) && sign == "::";
+            if ours && LAYERS.iter().any(|names| names.contains(&used)) {
+                assert!(
+                    rank(used) > rank(&own) || used == own,
+                    "{}:{}: {own} uses {used}, which stands to its left",
+                    shown(&path),
+                    three[0].line
+                );
             }
         }
     }
+}
+
+#[test]
+fn files_of_a_layer_use_each_other_in_no_circle() {
+    judge("files in circles", &Graph::read().ties());
+}
+
+#[test]
+fn functions_are_short_and_take_no_bundles() {
+    let (mut long, mut bundles) = (Vec::new(), Vec::new());
+    for path in files("src", "rs") {
+        let source = Source::read(&path);
+        for function in shapes::functions(&tokens(&source.code)) {
+            let place = format!("{}:{}: {}", shown(&path), function.line, function.name);
+            if function.lines > 70 {
+                long.push(format!("{place} has {} lines", function.lines));
+            }
+            if function.takes_tuple {
+                bundles.push(format!("{place} takes a tuple of three or more parts"));
+            }
+        }
+    }
+    judge("functions over 70 lines", &long);
+    judge("tuples of three or more parts as parameters", &bundles);
 }
 
 #[test]
@@ -96,10 +125,28 @@ fn files_are_short_and_no_folder_has_a_mod_rs() {
         assert!(lines <= 500, "{} has {lines} lines", path.display());
         assert!(!path.ends_with("mod.rs"), "{}", path.display());
     }
-    for (file, limit) in [("README.md", 200), ("ARCHITECTURE.md", 120), ("CONTRIBUTING.md", 80)] {
+    for (file, limit) in [("README.md", 200), ("ARCHITECTURE.md", 120), ("CONTRIBUTING.md", 120)] {
         let lines = fs::read_to_string(root().join(file)).unwrap().lines().count();
         assert!(lines <= limit, "{file} has {lines} lines, more than {limit}");
     }
+}
+
+#[test]
+fn the_architecture_shows_the_layers_and_keeps_its_cells_short() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let line = line_of_layers();
+    let missing =
+        if page.contains(&line) { vec![] } else { vec![format!("it does not show {line}")] };
+    let cells = page.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('|'));
+    let long = cells.filter(|cell| cell.split_whitespace().count() > 40);
+    let long: Vec<_> = long.map(str::to_owned).collect();
+    judge("cells over 40 words in ARCHITECTURE.md", &long);
+    judge("the line of layers in ARCHITECTURE.md", &missing);
+}
+
+#[test]
+fn comments_messages_and_pages_are_in_plain_english() {
+    judge("refused words", &words::refused());
 }
 
 #[test]
@@ -120,10 +167,13 @@ fn standing(word: &str, excepted: &[&str]) -> Vec<String> {
         if excepted.iter().any(|start| relative.starts_with(start)) {
             continue;
         }
-        let lines = code(&path).into_iter();
-        let found =
-            lines.filter(|(_, line)| line.contains(word) && !line.trim_start().starts_with("//"));
-        places.extend(found.map(|(number, _)| format!("{relative}:{number}")));
+        let text = fs::read_to_string(&path).unwrap();
+        let code = Source::of(&text).code;
+        let tests = text.contains("mod tests {");
+        let lines = code.lines().zip(text.lines()).enumerate();
+        let program = lines.take_while(|(_, (_, line))| *line != "#[cfg(test)]" || !tests);
+        let found = program.filter(|(_, (code, _))| code.contains(word));
+        places.extend(found.map(|(number, _)| format!("{relative}:{}", number + 1)));
     }
     places
 }

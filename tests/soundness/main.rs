@@ -1,6 +1,6 @@
 //! Whether the machinery itself can be trusted: streams that do not touch, draws that are uniform,
 //! intervals that cover, pairing that pays, a burn-in that is long enough, and answers that do not
-//! hang on how large the organization is. Seeds are fixed; the tolerances are stated beside them.
+//! depend on how large the organization is. Seeds are fixed; the tolerances are stated beside them.
 //!
 //! What needs the model's own constants changed (the time between reviews) or looks at persons as
 //! they are drawn stands in src/model/soundness.rs. Figures are printed:

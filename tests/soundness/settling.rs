@@ -1,4 +1,4 @@
-//! Whether the burn-in is long enough, and whether the answer hangs on the size of the house.
+//! Whether the burn-in is long enough, and whether the answer depends on the number of seats.
 
 use rungs::sim::{Metric, Row, RowSink, RunKey};
 
@@ -80,7 +80,7 @@ fn a_longer_burn_in_brings_the_same_answer() {
 }
 
 #[test]
-fn the_answer_does_not_hang_on_the_number_of_seats() {
+fn the_answer_does_not_depend_on_the_number_of_seats() {
     // Full trees of span 8: 512 contributors under 73 managers, 4096 under 585.
     let [small, large] = [(512, 160), (4096, 20)]
         .map(|(headcount, n)| Study::new(headcount, (30, 10), (n, 1), &policies()));

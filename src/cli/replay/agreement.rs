@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use csv::StringRecord;
 
 use super::super::counted;
-use super::super::finished::Finished;
 use super::question::Question;
-use crate::output::as_written;
-use crate::sim::Simulation;
-use crate::study::KeptRow;
+use rungs::output::as_written;
+use rungs::run::StoredRun;
+use rungs::sim::Simulation;
+use rungs::study::KeptRow;
 
 const SERIES: &str = "series.csv";
 
@@ -31,12 +31,12 @@ type Key = (i32, Option<u32>, String);
 
 /// Compares the rows of a policy (from 0) with those of the study.
 pub(super) fn with_study(
-    finished: &Finished,
+    stored: &StoredRun,
     question: &Question<'_>,
     policy: usize,
     rows: &[KeptRow],
 ) -> anyhow::Result<Agreement> {
-    let path = finished.directory.join(SERIES);
+    let path = stored.directory.join(SERIES);
     if !path.is_file() {
         return Ok(Agreement::NoTable);
     }
@@ -66,10 +66,10 @@ pub(super) fn with_study(
 /// Says what the comparison of all policies found.
 pub(super) fn print(
     out: &mut impl Write,
-    finished: &Finished,
+    stored: &StoredRun,
     agreements: &[Agreement],
 ) -> anyhow::Result<()> {
-    let name = finished.directory.join(SERIES).display().to_string();
+    let name = stored.directory.join(SERIES).display().to_string();
     let same = |agreement: &Agreement| match agreement {
         Agreement::Same(rows) => *rows,
         Agreement::NoTable | Agreement::NoRows => 0,

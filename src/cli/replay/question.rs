@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use super::super::scenario_files::Loaded;
-use super::super::{Wrong, counted};
+use super::super::{UsageError, counted};
 use super::{Every, ReplayArguments};
-use crate::scenario::{Career, Expansion, nearest};
-use crate::sim::{Choice, Simulation};
-use crate::study::{DISK_MAX_BYTES, Plan, RunPlace};
+use rungs::run::StudySource;
+use rungs::scenario::{Career, Expansion, nearest};
+use rungs::sim::{Choice, Simulation};
+use rungs::study::{DISK_MAX_BYTES, Plan, RunPlace};
 
 /// A valid question.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ pub(super) struct Question<'a> {
 
 impl<'a> Question<'a> {
     /// What the command line asks of a study.
-    pub(super) fn of(loaded: &'a Loaded, arguments: &ReplayArguments) -> anyhow::Result<Self> {
-        let expansion = &loaded.expansion;
+    pub(super) fn of(source: &'a StudySource, arguments: &ReplayArguments) -> anyhow::Result<Self> {
+        let expansion = &source.expansion;
         expansion.base.career().ok_or_else(|| no_persons(expansion))?;
         let plan = Plan::of(expansion);
         let point = point(&plan, arguments.point)?;
@@ -39,19 +39,19 @@ impl<'a> Question<'a> {
         for name in &arguments.policy {
             let policy = policy(&plan.policies, name)?;
             if policies.contains(&policy) {
-                return Err(Wrong(format!("--policy {name:?} is given twice")).into());
+                return Err(UsageError(format!("--policy {name:?} is given twice")).into());
             }
             policies.push(policy);
         }
         let (replication, of) = (arguments.replication, plan.replications);
         if replication == 0 || replication > of {
             let text = format!("--replication {replication}: the study has replications 1 to {of}");
-            return Err(Wrong(text).into());
+            return Err(UsageError(text).into());
         }
         let seats = plan.points[point].simulation.persons_max() as u64;
         if let Some(seat) = arguments.seat.iter().find(|seat| !(1..=seats).contains(seat)) {
             let text = format!("--seat {seat}: the organization has seats 1 to {seats}");
-            return Err(Wrong(text).into());
+            return Err(UsageError(text).into());
         }
         Ok(Self {
             name: &expansion.base.name,
@@ -99,7 +99,7 @@ impl<'a> Question<'a> {
             (rows * ROW_BYTES) >> 30,
             DISK_MAX_BYTES >> 30
         );
-        Err(Wrong(text).into())
+        Err(UsageError(text).into())
     }
 
     /// Names of the policies that are asked for.
@@ -130,8 +130,8 @@ impl<'a> Question<'a> {
 }
 
 /// Why a published model is not replayed.
-fn no_persons(expansion: &Expansion) -> Wrong {
-    Wrong(format!(
+fn no_persons(expansion: &Expansion) -> UsageError {
+    UsageError(format!(
         "a replay follows persons, and the model {:?} tells of none; series.csv has every period of \
          its runs",
         expansion.base.model().word()
@@ -152,7 +152,7 @@ fn point(plan: &Plan, asked: Option<usize>) -> anyhow::Result<usize> {
             }
         ),
     };
-    Err(Wrong(text).into())
+    Err(UsageError(text).into())
 }
 
 fn policy(policies: &[String], name: &str) -> anyhow::Result<usize> {
@@ -166,5 +166,6 @@ fn policy(policies: &[String], name: &str) -> anyhow::Result<usize> {
         },
         |near| format!("did you mean {near:?}?"),
     );
-    Err(Wrong(format!("--policy {name:?}: no policy of the study is called so; {help}")).into())
+    Err(UsageError(format!("--policy {name:?}: no policy of the study is called so; {help}"))
+        .into())
 }

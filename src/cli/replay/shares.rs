@@ -6,7 +6,7 @@ use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 use super::question::Question;
-use crate::study::{Fate, Place, Sighting};
+use rungs::study::{Fate, Place, Sighting};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.

@@ -3,20 +3,20 @@
 
 use std::io::Write;
 
-use super::super::Wrong;
+use super::super::UsageError;
 use super::super::table::HEAD;
 use super::people;
 use super::question::Question;
-use crate::model::log::Happening;
-use crate::scenario::Department;
-use crate::study::{Chronicle, Sighting, Told};
+use rungs::model::observe::log::EventKind;
+use rungs::scenario::Department;
+use rungs::study::{Chronicle, Sighting, Told};
 
 /// Refuses persons and seats that there are none of.
 pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Result<()> {
     let switch = &told[0].switch;
     for &seat in &question.seats {
         if occupant(switch, seat).is_none() {
-            return Err(Wrong(format!("--seat {seat}: vacant at the switch")).into());
+            return Err(UsageError(format!("--seat {seat}: vacant at the switch")).into());
         }
     }
     let seen = |person| {
@@ -24,7 +24,7 @@ pub(super) fn check(question: &Question<'_>, told: &[Chronicle]) -> anyhow::Resu
             .any(|chronicle| chronicle.years_of_followed.iter().any(|seen| seen.person() == person))
     };
     match question.persons.iter().find(|&&person| !seen(person)) {
-        Some(person) => Err(Wrong(format!(
+        Some(person) => Err(UsageError(format!(
             "--person {person}: nobody of this id ends a year in this run from the switch on; \
              the {} at the switch have ids from {} to {}",
             people(switch.len()),
@@ -150,18 +150,18 @@ fn happened(question: &Question<'_>, seen: &Sighting, told: &Told) -> String {
         let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
         title(question, seen, u64::from(rung))
     };
-    let words = match told.happening {
-        Happening::Hired => "hired".to_owned(),
-        Happening::HiredToManage => format!("hired to manage on level {level}"),
-        Happening::Promoted => format!("promoted to {}", rung()),
-        Happening::Appointed => format!("appointed to level {level}"),
-        Happening::Declined => format!("declined a seat on level {level}"),
-        Happening::PassedOver => format!("passed over for a seat on level {level}"),
-        Happening::Trained => "trained as a manager".to_owned(),
-        Happening::SteppedBack => format!("stepped back to {}", rung()),
-        Happening::Quit => "quit".to_owned(),
-        Happening::Retired => "retired".to_owned(),
-        Happening::Dismissed => "was dismissed".to_owned(),
+    let words = match told.kind {
+        EventKind::Hired => "hired".to_owned(),
+        EventKind::HiredToManage => format!("hired to manage on level {level}"),
+        EventKind::Promoted => format!("promoted to {}", rung()),
+        EventKind::Appointed => format!("appointed to level {level}"),
+        EventKind::Declined => format!("declined a seat on level {level}"),
+        EventKind::PassedOver => format!("passed over for a seat on level {level}"),
+        EventKind::Trained => "trained as a manager".to_owned(),
+        EventKind::SteppedBack => format!("stepped back to {}", rung()),
+        EventKind::Quit => "quit".to_owned(),
+        EventKind::Retired => "retired".to_owned(),
+        EventKind::Dismissed => "was dismissed".to_owned(),
     };
     format!("{words} in month {}", told.month)
 }

@@ -1,13 +1,14 @@
 //! The yearly review of a team of five, worked by hand.
 
-use super::super::fixture::{
+use super::*;
+use crate::model::engine::organization::Search;
+use crate::model::engine::row::SeatId;
+use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, setting,
 };
-use super::super::organization::Search;
-use super::super::person::Person;
-use super::super::policy::Levers;
-use super::super::setting::Setting;
-use super::*;
+use crate::model::person::Person;
+use crate::model::policy::Levers;
+use crate::model::setting::Setting;
 use crate::rng::{Purpose, Streams, unit};
 
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
@@ -30,7 +31,7 @@ fn reviewed(change: impl FnOnce(&mut Person), setting: Setting) -> (Person, f64)
     let (mut organization, mut office) = (organization(FIVE), Office::new(setting));
     edit(&mut organization, 0, change);
     contributors(&mut organization, 0, &mut office.desk());
-    (organization.people.person(0), office.sums.promotions)
+    (organization.people.person(Row(0)), office.sums.promotions)
 }
 
 fn skilled(rung: u8, craft: f32, stall: f32) -> impl FnOnce(&mut Person) {
@@ -50,7 +51,7 @@ fn certain(mut setting: Setting) -> Setting {
 fn unhappy(months: f32) -> Organization {
     let mut organization = organization(FIVE);
     organization.climate.trust[0] = 0.44;
-    organization.vacate(0, 2, 1, Search::Outside);
+    organization.vacate(0, Row(2), 1, Search::Outside);
     edit(&mut organization, HEAD, |head| {
         head.managing_since = month_number(MONTH) - months;
         head.advanced = month_number(MONTH) - months;
@@ -187,7 +188,7 @@ fn a_rung_above_those_offered_keeps_its_name_at_the_pay_of_the_highest_offered()
 #[test]
 fn vacant_seats_and_managers_are_not_on_the_ladder() {
     let (mut organization, mut office) = (organization(FIVE), Office::new(with(|_| {})));
-    organization.vacate(0, 0, 3, Search::Outside);
+    organization.vacate(0, Row(0), 3, Search::Outside);
     organization.people.craft[0] = 5.0;
     edit(&mut organization, HEAD, |head| (head.craft, head.rung) = (5.0, 0));
     contributors(&mut organization, 0, &mut office.desk());
@@ -221,9 +222,9 @@ fn managers_of_every_level_are_trained_with_the_chance_of_the_lever() {
     managers(&mut organization, 1, &mut office.desk());
     managers(&mut organization, 2, &mut office.desk());
     for block in &organization.layout.blocks[1..3] {
-        for (number, seat) in organization.layout.seats(block.numbers.clone()).enumerate() {
+        for (number, row) in organization.layout.rows_of(block.seats.clone()).enumerate() {
             let draws = office.streams.block(Purpose::Review, block.place(MONTH), number);
-            assert_eq!(organization.people.trained[seat] == 1, unit(draws[0]) < 0.25);
+            assert_eq!(organization.people.trained[row] == 1, unit(draws[0]) < 0.25);
         }
     }
     // 375 draws: 93.75 within three standard deviations of 8.4.
@@ -274,8 +275,8 @@ fn a_return_leaves_no_stigma() {
         head.ask_again = month_number(MONTH) + 7.0;
     });
     assert!(leaves(&mut organization, &mut office));
-    assert!(organization.vacancies[0].is_empty() && !organization.is_vacant(2));
-    let person = organization.people.person(2);
+    assert!(organization.vacancies[0].is_empty() && !organization.is_vacant(Row(2)));
+    let person = organization.people.person(Row(2));
     let now = f64::from(MONTH);
     // 0.9 is more than 0.8 of the bar of senior.
     assert_eq!((person.rung, person.trained, person.first_seat), (2, 1, 5));
@@ -293,7 +294,7 @@ fn a_return_leaves_no_stigma() {
     exactly(office.sums.dismissals, 0.0);
     // The seat waits from the next month on.
     let [vacancy] = organization.vacancies[1].as_slice() else { panic!("one vacancy") };
-    assert_eq!((vacancy.seat, vacancy.wait, vacancy.search), (HEAD, 3, Search::Inside));
+    assert_eq!((vacancy.row, vacancy.wait, vacancy.search), (HEAD, 3, Search::Inside));
 }
 
 #[test]
@@ -319,18 +320,18 @@ fn the_own_team_takes_its_manager_back_before_any_other() {
     let returned_to = |vacant: &[usize], unhappy: usize| {
         let mut organization = organization(&[(12, 4)]);
         for &number in vacant {
-            let seat = organization.layout.seat(number);
-            organization.vacate(0, seat, 3, Search::Outside);
+            let row = organization.layout.row(SeatId(number));
+            organization.vacate(0, row, 3, Search::Outside);
         }
         organization.climate.trust[unhappy - 12] = 0.2;
-        let led = organization.layout.seat(unhappy);
+        let led = organization.layout.row(SeatId(unhappy));
         let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
         edit(&mut organization, led, |head| head.advanced = month_number(MONTH) - 20.0);
         managers(&mut organization, 1, &mut office.desk());
         (0..12).find(|&number| {
-            let seat = organization.layout.seat(number);
-            !organization.is_vacant(seat)
-                && usize::try_from(organization.people.first_seat[seat]).unwrap() == unhappy
+            let row = organization.layout.row(SeatId(number));
+            !organization.is_vacant(row)
+                && usize::try_from(organization.people.first_seat[row]).unwrap() == unhappy
         })
     };
     assert_eq!(returned_to(&[0, 5, 6, 9], 13), Some(5));
@@ -344,8 +345,8 @@ fn one_vacant_seat_takes_one_manager() {
     let [last, first, second, third] = rows(&organization, [11, 12, 13, 14]);
     organization.vacate(0, last, 3, Search::Outside);
     organization.climate.trust.fill(0.2);
-    for seat in [first, second, third] {
-        edit(&mut organization, seat, |head| head.advanced = month_number(MONTH) - 20.0);
+    for row in [first, second, third] {
+        edit(&mut organization, row, |head| head.advanced = month_number(MONTH) - 20.0);
     }
     let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
     managers(&mut organization, 1, &mut office.desk());
@@ -358,7 +359,7 @@ fn only_managers_of_contributors_return_or_are_dismissed() {
     for step_back in [true, false] {
         // Ten contributors, two managers with the numbers 10 and 11, their head with 12.
         let mut organization = organization(&[(10, 5)]);
-        organization.vacate(0, 0, 3, Search::Outside);
+        organization.vacate(0, Row(0), 3, Search::Outside);
         organization.climate.trust.fill(0.1);
         let [head] = rows(&organization, [12]);
         edit(&mut organization, head, |head| head.advanced = 0.0);
@@ -407,7 +408,7 @@ fn a_dismissal_takes_a_year_and_a_half_and_lost_trust() {
     assert!(leaves(&mut organization, &mut office));
     exactly(office.sums.dismissals, 1.0);
     exactly(office.sums.step_backs, 0.0);
-    assert!(organization.is_vacant(2), "nobody returns");
+    assert!(organization.is_vacant(Row(2)), "nobody returns");
     close(organization.climate.shock[0], 0.0);
     assert_eq!(organization.vacancies[1][0].wait, 3);
 }
@@ -415,11 +416,11 @@ fn a_dismissal_takes_a_year_and_a_half_and_lost_trust() {
 #[test]
 fn contributors_below_the_bar_of_the_department_are_dismissed() {
     let mut organization = organization(FIVE);
-    for (seat, craft) in [(0, 0.49), (1, 0.5), (2, 0.51), (3, 0.2)] {
-        edit(&mut organization, seat, |person| person.craft = craft);
+    for (row, craft) in [(0, 0.49), (1, 0.5), (2, 0.51), (3, 0.2)] {
+        edit(&mut organization, row, |person| person.craft = craft);
     }
     edit(&mut organization, HEAD, |head| head.craft = 0.1);
-    organization.vacate(0, 3, 1, Search::Outside);
+    organization.vacate(0, Row(3), 1, Search::Outside);
     let mut never = Office::new(quiet());
     dismiss_unskilled(&mut organization, 0, &mut never.desk());
     exactly(never.sums.contributor_dismissals, 0.0);
@@ -428,12 +429,12 @@ fn contributors_below_the_bar_of_the_department_are_dismissed() {
     dismiss_unskilled(&mut organization, 0, &mut office.desk());
     let vacant: Vec<_> = rows(&organization, [0, 1, 2, 3, 4, 5])
         .into_iter()
-        .filter(|&seat| organization.is_vacant(seat))
+        .filter(|&row| organization.is_vacant(row))
         .collect();
     assert_eq!(vacant, [0, 3]);
     exactly(office.sums.contributor_dismissals, 1.0);
     exactly(office.sums.dismissals, 0.0);
-    let waits: Vec<_> = organization.vacancies[0].iter().map(|v| (v.seat, v.wait)).collect();
+    let waits: Vec<_> = organization.vacancies[0].iter().map(|v| (v.row.0, v.wait)).collect();
     assert_eq!(waits, [(3, 1), (0, 3)]);
     close(organization.climate.shock[0], 0.0);
 }

@@ -1,12 +1,13 @@
 //! Vacancies of small organizations, phase by phase: waits, offers, appointments and hires.
 
-use super::super::fixture::{
+use super::*;
+use crate::model::engine::row::{Row, SeatId};
+use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, rows, setting, sigma,
 };
-use super::super::parameters::DepartmentParameters;
-use super::super::policy::{Levers, Rule};
-use super::super::setting::Setting;
-use super::*;
+use crate::model::parameters::DepartmentParameters;
+use crate::model::policy::{Levers, Rule};
+use crate::model::setting::Setting;
 
 mod hiring;
 
@@ -43,14 +44,14 @@ fn phase(organization: &mut Organization, office: &mut Office) {
 }
 
 /// Phases until `seat` is filled, the one that fills it included.
-fn phases_until_filled(organization: &mut Organization, seat: usize, office: &mut Office) -> u32 {
+fn phases_until_filled(organization: &mut Organization, row: Row, office: &mut Office) -> u32 {
     for count in 1..=20 {
         phase(organization, office);
-        if !organization.is_vacant(seat) {
+        if !organization.is_vacant(row) {
             return count;
         }
     }
-    panic!("seat {seat} is not filled in twenty months");
+    panic!("{row:?} is not filled in twenty months");
 }
 
 /// A team of five whose manager has just left.
@@ -60,8 +61,8 @@ fn leaderless(office: &mut Office) -> Organization {
     organization
 }
 
-fn identity(organization: &Organization, seat: usize) -> (u32, u16, u8) {
-    let person = organization.people.person(seat);
+fn identity(organization: &Organization, row: Row) -> (u32, u16, u8) {
+    let person = organization.people.person(row);
     (person.first_seat, person.ordinal, person.candidate)
 }
 
@@ -70,8 +71,8 @@ fn a_contributors_seat_is_filled_in_the_third_phase() {
     // Emptied by a departure in month t, the phases are those of t, t + 1 and t + 2; emptied at
     // the review of t, those of t + 1, t + 2 and t + 3.
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
-    vacate(&mut organization, 0, 2, &mut office.desk());
-    assert_eq!(phases_until_filled(&mut organization, 2, &mut office), 3);
+    vacate(&mut organization, 0, Row(2), &mut office.desk());
+    assert_eq!(phases_until_filled(&mut organization, Row(2), &mut office), 3);
     assert!((office.sums.contributor_hires - 1.0).abs() < 1e-9);
 }
 
@@ -99,11 +100,11 @@ fn the_share_of_searches_that_go_outside_is_the_levers() {
     let mut organization = organization(&[(1200, 4)]);
     let layout = organization.layout.clone();
     let mut office = Office::new(with(|_, levers| levers.external_share = 0.3));
-    for seat in layout.seats(layout.blocks[1].numbers.clone()) {
-        vacate(&mut organization, 1, seat, &mut office.desk());
+    for row in layout.rows_of(layout.blocks[1].seats.clone()) {
+        vacate(&mut organization, 1, row, &mut office.desk());
     }
     let outside = organization.vacancies[1].iter().filter(|v| v.search == Search::Outside);
-    let (count, waits): (Vec<_>, Vec<_>) = outside.map(|v| (v.seat, v.wait)).unzip();
+    let (count, waits): (Vec<_>, Vec<_>) = outside.map(|v| (v.row, v.wait)).unzip();
     // 300 draws: a share of 0.3 within three standard deviations of 7.9.
     assert!(count.len().abs_diff(90) < 24, "{}", count.len());
     assert!(waits.iter().all(|&wait| wait == 5));
@@ -115,16 +116,16 @@ fn a_seat_vacated_by_promotion_waits_from_the_same_phase_on() {
     let mut organization = leaderless(&mut office);
     phases_until_filled(&mut organization, HEAD, &mut office);
     assert_eq!(organization.vacancies[0].len(), 1);
-    assert_eq!((organization.vacancies[0][0].seat, organization.vacancies[0][0].wait), (0, 2));
-    assert_eq!(phases_until_filled(&mut organization, 0, &mut office), 2);
+    assert_eq!((organization.vacancies[0][0].row, organization.vacancies[0][0].wait), (Row(0), 2));
+    assert_eq!(phases_until_filled(&mut organization, Row(0), &mut office), 2);
 }
 
 #[test]
 fn where_nobody_is_eligible_an_outside_search_starts_and_takes_five_more_months() {
     let mut office = Office::new(eager(|_, _| {}));
     let mut organization = leaderless(&mut office);
-    for seat in 0..5 {
-        edit(&mut organization, seat, |person| person.hired = month_number(MONTH) - 9.0);
+    for row in 0..5 {
+        edit(&mut organization, row, |person| person.hired = month_number(MONTH) - 9.0);
     }
     // In the third phase all have been there for eleven months.
     assert_eq!(phases_until_filled(&mut organization, HEAD, &mut office), 3 + 5);
@@ -192,8 +193,8 @@ fn who_accepts_moves_with_the_pay_of_the_seat_and_a_clean_slate() {
     }));
     let mut organization = leaderless(&mut office);
     organization.vacancies[1][0].wait = 1;
-    for seat in 0..4 {
-        edit(&mut organization, seat, |person| person.hired = month_number(MONTH) - 3.0);
+    for row in 0..4 {
+        edit(&mut organization, row, |person| person.hired = month_number(MONTH) - 3.0);
     }
     edit(&mut organization, 4, |person| {
         (person.alpha, person.delta, person.lambda) = (0.8, 0.3, 0.5);
@@ -201,7 +202,7 @@ fn who_accepts_moves_with_the_pay_of_the_seat_and_a_clean_slate() {
         (person.ln_pay, person.grievance, person.morale) = (0.16, 0.3, 0.62);
     });
     phase(&mut organization, &mut office);
-    assert!(!organization.is_vacant(HEAD) && organization.is_vacant(4));
+    assert!(!organization.is_vacant(HEAD) && organization.is_vacant(Row(4)));
     let head = organization.people.person(HEAD);
     let now = f64::from(MONTH);
     close(head.ln_pay, 0.48);
@@ -276,7 +277,7 @@ fn a_manager_who_rises_keeps_months_and_reluctance() {
     close(head.advanced, f64::from(MONTH));
     close(head.ln_pay, 0.64);
     // The emptied seat went through the phase of the same month.
-    assert_eq!((organization.vacancies[1][0].seat, organization.vacancies[1][0].wait), (first, 2));
+    assert_eq!((organization.vacancies[1][0].row, organization.vacancies[1][0].wait), (first, 2));
     assert_eq!(organization.vacancies[1][0].search, Search::Inside);
 }
 
@@ -290,11 +291,11 @@ fn two_seats_of_a_department_pool_go_to_two_persons() {
         levers.assessment_noise = 0.0;
     }));
     let [third, best, next, one, other] = rows(&organization, [1, 7, 8, 10, 11]);
-    for (seat, months) in [(best, 200.0), (next, 190.0), (third, 180.0)] {
-        edit(&mut organization, seat, |person| person.hired = month_number(MONTH) - months);
+    for (row, months) in [(best, 200.0), (next, 190.0), (third, 180.0)] {
+        edit(&mut organization, row, |person| person.hired = month_number(MONTH) - months);
     }
-    for seat in [other, one] {
-        vacate(&mut organization, 1, seat, &mut office.desk());
+    for row in [other, one] {
+        vacate(&mut organization, 1, row, &mut office.desk());
     }
     organization.vacancies[1].iter_mut().for_each(|vacancy| vacancy.wait = 1);
     phase(&mut organization, &mut office);
@@ -318,7 +319,7 @@ fn those_of_the_first_three_who_wanted_the_seat_are_passed_over() {
     edit(&mut organization, 1, |person| person.grievance = 0.2);
     phase(&mut organization, &mut office);
     assert_eq!(identity(&organization, HEAD).0, 0);
-    let grievances = [1, 2, 3, 4, HEAD].map(|seat| organization.people.grievance[seat]);
+    let grievances = [1, 2, 3, 4, HEAD.0].map(|row| organization.people.grievance[row]);
     for (grievance, expected) in grievances.into_iter().zip([1.0, 0.0, 0.0, 0.0, 0.0]) {
         close(grievance, expected);
     }
@@ -339,7 +340,7 @@ fn who_declined_by_chance_but_wanted_the_seat_is_passed_over_too() {
         organization.vacancies[1][0].wait = 1;
         // −1 + 1.92 + 0.5 − 1.125 + 0.15 with pressure; 0.295 without.
         let place = organization.layout.blocks[0].place(MONTH);
-        let answer = |seat| unit(office.streams.block(Purpose::Selection, place, seat)[3]);
+        let answer = |row| unit(office.streams.block(Purpose::Selection, place, row)[3]);
         if answer(0) < sigma(0.445) || answer(1) >= sigma(0.445) {
             continue;
         }
@@ -390,20 +391,20 @@ fn month_zero_fills_every_seat_with_experience_by_level() {
         populate(&mut organization, index, &mut office.desk());
     }
     let (layout, people) = (&organization.layout, &organization.people);
-    for seat in layout.seats(0..layout.seats) {
-        let person = people.person(seat);
+    for row in layout.rows_of(0..layout.seats) {
+        let person = people.person(row);
         assert!(person.rung <= 2 && (person.onboarding - 1.0).abs() < 1e-9);
         assert!((-59.0..=0.0).contains(&person.hired));
         assert!((-35.0..=0.0).contains(&person.advanced));
     }
     assert!(people.hired.iter().any(|&hired| hired < -50.0));
-    for seat in layout.seats(600..layout.seats) {
-        close(people.managing_since[seat], -24.0);
+    for row in layout.rows_of(600..layout.seats) {
+        close(people.managing_since[row], -24.0);
     }
-    close(people.ln_pay[layout.seat(600)], manager(1).ln_pay.into());
+    close(people.ln_pay[layout.row(SeatId(600))], manager(1).ln_pay.into());
     let mean_age = |seats: std::ops::Range<usize>| {
         let count = f64::from(u32::try_from(seats.len()).unwrap());
-        layout.seats(seats).map(|seat| -f64::from(people.born[seat]) / 12.0).sum::<f64>() / count
+        layout.rows_of(seats).map(|row| -f64::from(people.born[row]) / 12.0).sum::<f64>() / count
     };
     // 25 and a mean of 6·(1 − e⁻⁵) = 5.960 years, or of 10·(1 − e⁻³) = 9.502 at level 1; the
     // standard errors are 0.26 and 0.70.

@@ -33,23 +33,23 @@ fn begun<'m>(model: &'m CareerModel, policy: &Policy) -> Trial<'m> {
 
 /// Everyone in the house, seat by seat.
 fn everyone(trial: &Trial<'_>) -> Vec<Option<Member>> {
-    (0..trial.model.seats()).map(|seat| trial.member(seat)).collect()
+    (0..trial.model.seats()).map(|row| trial.member(row)).collect()
 }
 
 #[test]
 fn a_trial_without_interventions_is_the_run_of_its_key() {
     let (model, policy) = house();
     let mut trial = begun(&model, &policy);
-    let mut course = Course::from(trial.course.organization.clone(), Streams::new(3, 2));
+    let mut engine = Engine::from(trial.engine.organization.clone(), Streams::new(3, 2));
     for year in 1..=3 {
         trial.live(12);
-        course.year(&model.settings(Some(&policy), year));
+        engine.year(&model.settings(Some(&policy), year));
     }
-    assert_eq!(trial.course.organization.people.morale[..], course.organization.people.morale[..]);
-    assert_eq!(trial.course.organization.people.craft[..], course.organization.people.craft[..]);
+    assert_eq!(trial.engine.organization.people.morale[..], engine.organization.people.morale[..]);
+    assert_eq!(trial.engine.organization.people.craft[..], engine.organization.people.craft[..]);
     assert_eq!(
-        trial.course.organization.people.occupied[..],
-        course.organization.people.occupied[..]
+        trial.engine.organization.people.occupied[..],
+        engine.organization.people.occupied[..]
     );
 }
 
@@ -74,7 +74,7 @@ fn the_work_of_all_is_the_output_of_the_ledger() {
         trial.month();
         noted += trial.work.iter().flatten().map(|work| work.output).sum::<f64>();
     }
-    let booked = trial.course.ledger.whole();
+    let booked = trial.engine.ledger.whole();
     assert!((noted / booked.output - 1.0).abs() < 1e-12, "{noted} is not {}", booked.output);
 }
 
@@ -87,11 +87,11 @@ fn who_is_made_to_leave_is_gone_and_nobody_else_differs() {
     dead.intervene(5, Intervention::Leave { quits: false });
     for left in [&quit, &dead] {
         let (before, after) = (everyone(&trial), everyone(left));
-        let differ = (0..before.len()).filter(|&seat| before[seat] != after[seat]);
+        let differ = (0..before.len()).filter(|&row| before[row] != after[row]);
         assert_eq!(differ.collect::<Vec<_>>(), [5]);
         assert!(left.member(5).is_none());
     }
-    let shock = |trial: &Trial<'_>| trial.course.organization.climate.shock[0];
+    let shock = |trial: &Trial<'_>| trial.engine.organization.climate.shock[0];
     assert!(shock(&quit) >= shock(&trial) + 1.0, "a quit is felt");
     close(shock(&dead), f64::from(shock(&trial)));
     quit.live(3);
@@ -118,7 +118,7 @@ fn who_is_held_stays_whatever_happens() {
     let mut others = 0;
     for _ in 0..240 {
         trial.month();
-        others += trial.incidents().iter().filter(|i| i.happening == Happening::Quit).count();
+        others += trial.incidents().iter().filter(|i| i.kind == EventKind::Quit).count();
     }
     let after: Vec<_> = held.iter().map(|&seat| person(&trial, seat)).collect();
     assert_eq!(before, after);
@@ -136,8 +136,8 @@ fn a_seat_is_led_with_the_skill_that_was_set_whoever_sits_there() {
         let occupied = trial.member(team.manager).is_some();
         trial.month();
         if occupied {
-            let number = trial.course.organization.layout.blocks[1].teams.start + 1;
-            close(trial.course.teams.skill[number], 0.8);
+            let number = trial.engine.organization.layout.blocks[1].teams.start + 1;
+            close(trial.engine.teams.skill[number], 0.8);
             lived += 1;
         }
     }
@@ -153,21 +153,21 @@ fn grievance_morale_and_training_are_set_and_nothing_else() {
     treated.intervene(3, Intervention::PassOver);
     treated.intervene(4, Intervention::RaiseMorale { by: 0.1 });
     treated.intervene(manager, Intervention::Train);
-    let (was, is) = (&trial.course.organization.people, &treated.course.organization.people);
+    let (was, is) = (&trial.engine.organization.people, &treated.engine.organization.people);
     let layout = &model.layout;
-    let [passed, raised] = [3, 4].map(|number| layout.seat(number));
-    let trained = layout.seat(manager);
+    let [passed, raised] = [3, 4].map(|number| layout.row(SeatId(number)));
+    let trained = layout.row(SeatId(manager));
     close(is.grievance[passed], 1.0);
     close(is.morale[raised], f64::from(was.morale[raised]) + 0.1);
     assert!(is.trained[trained] == 1 && is.training[trained] >= 0.4);
-    let mut expected = trial.course.organization.people.clone();
+    let mut expected = trial.engine.organization.people.clone();
     expected.grievance[passed] = is.grievance[passed];
     expected.morale[raised] = is.morale[raised];
     expected.training[trained] = is.training[trained];
     expected.trained[trained] = 1;
-    for seat in 0..model.layout.rows {
-        if was.occupied[seat] == 1 {
-            assert_eq!(expected.person(seat), is.person(seat));
+    for row in 0..model.layout.rows {
+        if was.occupied[row] == 1 {
+            assert_eq!(expected.person(Row(row)), is.person(Row(row)));
         }
     }
 }

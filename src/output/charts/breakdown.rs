@@ -1,7 +1,7 @@
 //! Tables that are kept by other keys than time, in long form: a row a policy, cell and metric.
 
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{Row, RunTables};
+use super::{ChartError, Choice};
+use crate::output::{RunTables, TableRow};
 
 /// A value of a cell and metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,19 +28,19 @@ impl Entries {
         run: &RunTables,
         choice: &Choice,
         (table, keys): (&str, &[&str]),
-    ) -> Result<Self, Undrawn> {
+    ) -> Result<Self, ChartError> {
         if !run.has(table) {
             let text = format!(
                 "the directory has no {table}.csv: its model has no such table, or breakdowns were \
                  left out"
             );
-            return Err(Undrawn::NotApplicable(text));
+            return Err(ChartError::NotApplicable(text));
         }
         let point = choice.point(run)?;
         let only = [("point", point.as_str()), ("department", choice.department.as_str())];
         let columns = ["policy", "metric", "n", "value", "ci_low", "ci_high"];
         let rows = run.rows(table, &[&columns[..], keys].concat(), &only)?;
-        let entry = |row: &Row| {
+        let entry = |row: &TableRow| {
             Some(Entry {
                 policy: run.policies.iter().position(|policy| policy == row.text(0))?,
                 keys: (0..keys.len()).map(|key| row.text(columns.len() + key).to_owned()).collect(),
@@ -51,7 +51,7 @@ impl Entries {
         };
         let all: Vec<Entry> = rows.iter().filter_map(entry).collect();
         if all.is_empty() {
-            return Err(Undrawn::NotApplicable(format!("{table}.csv has no values")));
+            return Err(ChartError::NotApplicable(format!("{table}.csv has no values")));
         }
         let replications = rows.iter().filter_map(|row| row.number(2)).fold(0.0, f64::max);
         Ok(Self { all, replications })

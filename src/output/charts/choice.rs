@@ -1,8 +1,7 @@
 //! What of a run is drawn, and how wide.
 
-use super::Undrawn;
-use crate::output::OutputError;
-use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, RunTables};
+use super::ChartError;
+use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables};
 
 /// Points of 1/72 inch a millimeter.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
@@ -50,22 +49,22 @@ impl Choice {
     }
 
     /// The design point of a chart that shows one.
-    pub(super) fn point(&self, run: &RunTables) -> Result<String, Undrawn> {
+    pub(super) fn point(&self, run: &RunTables) -> Result<String, ChartError> {
         match (self.point, run.points()) {
             (Some(point), _) => Ok(point.to_string()),
             (None, 1) => Ok("1".to_owned()),
-            (None, points) => Err(Undrawn::NotApplicable(format!(
+            (None, points) => Err(ChartError::NotApplicable(format!(
                 "it shows one design point and the study has {points}; name one with --point"
             ))),
         }
     }
 
     /// Refuses metrics that were asked for, in charts of something else.
-    pub(super) fn without_metrics(&self, what: &str) -> Result<(), Undrawn> {
+    pub(super) fn without_metrics(&self, what: &str) -> Result<(), ChartError> {
         if self.metrics.is_empty() {
             return Ok(());
         }
-        Err(Undrawn::NotApplicable(format!("it shows {what}, and --metric names others")))
+        Err(ChartError::NotApplicable(format!("it shows {what}, and --metric names others")))
     }
 
     /// The metrics that were asked for, or those shown first.

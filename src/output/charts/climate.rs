@@ -7,8 +7,9 @@ use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{BANDED_MAX, GRAY, HEADING, LABEL, LINE, MARGIN, SMALL, color, dashes};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{RunTables, in_words};
+use super::{ChartError, Choice};
+use crate::output::RunTables;
+use crate::output::metric_label::in_words;
 use crate::sim::Direction;
 
 /// What is shown, and its better side: climate is good where people trust, decide and do not rub
@@ -31,7 +32,7 @@ struct Line<'e> {
     months: Vec<(f64, &'e Entry)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let entries = Entries::read(run, choice, ("climate", &["training", "months"]))?;
     let chosen = |metric: &&(&str, Direction)| {
         choice.metrics.is_empty() || choice.metrics.iter().any(|key| key == metric.0)
@@ -43,7 +44,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let is_shown = |own: &Entry| metrics.iter().any(|(metric, _)| *metric == own.metric);
     if !entries.all.iter().any(is_shown) {
         let text = "nobody was appointed to manage after the switch";
-        return Err(Undrawn::NotApplicable(text.to_owned()));
+        return Err(ChartError::NotApplicable(text.to_owned()));
     }
     let title = format!("{}: climate of teams under new managers", run.name());
     let mut scene = Scene::new(choice.width(), &title);

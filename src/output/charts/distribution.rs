@@ -6,8 +6,8 @@ use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, Row, RunTables};
+use super::{ChartError, Choice};
+use crate::output::{MetricLabel, RunTables, TableRow};
 use crate::stats::quantile_of;
 
 /// Height of the row of a policy.
@@ -27,7 +27,7 @@ struct Outcomes {
     values: Vec<(String, f64)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let point = choice.point(run)?;
     let metrics = choice.metrics(run);
     let columns: Vec<&str> = ["policy", "replication"]
@@ -39,7 +39,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let first = rows.first().map_or("", |row| row.text(1));
     if rows.iter().all(|row| row.text(1) == first) {
         let text = "it needs two replications at least, and the study has one";
-        return Err(Undrawn::NotApplicable(text.to_owned()));
+        return Err(ChartError::NotApplicable(text.to_owned()));
     }
     let title = format!("{}: outcomes over replications by policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);
@@ -95,7 +95,7 @@ fn sides(run: &RunTables, page: f64) -> (Sides, Option<Sides>) {
     (half(left, middle - GUTTER), Some(half(middle + GUTTER, right)))
 }
 
-fn outcomes(run: &RunTables, rows: &[Row], column: usize) -> Vec<Outcomes> {
+fn outcomes(run: &RunTables, rows: &[TableRow], column: usize) -> Vec<Outcomes> {
     let outcomes = |(place, policy): (usize, &String)| {
         let own = rows.iter().filter(|row| row.text(0) == policy);
         let values = own.filter_map(|row| Some((row.text(1).to_owned(), row.number(column)?)));

@@ -9,8 +9,8 @@ use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, RunTables};
+use super::{ChartError, Choice};
+use crate::output::{MetricLabel, RunTables};
 use crate::sim::Direction;
 
 /// Height of the row of a policy, and of one whose name takes two lines.
@@ -41,8 +41,8 @@ struct Comparison {
     standardized: Option<(f64, f64, f64)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
-    let not = |why: &str| Err(Undrawn::NotApplicable(why.to_owned()));
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+    let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
     if run.policies.len() < 2 {
         return not("there is one policy, and nothing to compare it with");
     }
@@ -100,7 +100,7 @@ fn comparisons<'r>(
     run: &'r RunTables,
     choice: &Choice,
     point: &str,
-) -> Result<Groups<'r>, Undrawn> {
+) -> Result<Groups<'r>, ChartError> {
     let only = [("point", point), ("department", choice.department.as_str())];
     let columns = ["policy", "metric", "difference", "ci_low", "ci_high", "p_holm"];
     let rows = run.rows("comparison", &columns, &only)?;

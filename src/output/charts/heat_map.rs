@@ -10,8 +10,9 @@ use super::theme::{
     tint,
 };
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{Factor, MetricLabel, Row, RunTables, with_unit};
+use super::{ChartError, Choice};
+use crate::output::metric_label::with_unit;
+use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 use crate::sim::Direction;
 
 /// Least width of a panel; fewer stand side by side where the page is narrow.
@@ -50,8 +51,8 @@ struct Difference {
     in_doubt: bool,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
-    let not = |why: &str| Err(Undrawn::NotApplicable(why.to_owned()));
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+    let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
     if run.policies.len() < 2 {
         return not("there is one policy, and nothing to compare it with");
     }
@@ -158,12 +159,12 @@ fn wins(difference: f64, better: Option<Direction>) -> bool {
 }
 
 /// The grid of a design of two factors; refused where a combination of levels has no point.
-fn grid(run: &RunTables) -> Result<Grid, Undrawn> {
+fn grid(run: &RunTables) -> Result<Grid, ChartError> {
     let factors = run.factors();
     let [first, second] = &factors[..] else {
         let count = factors.len();
         let text = format!("it needs a design of two factors, and this one has {count}");
-        return Err(Undrawn::NotApplicable(text));
+        return Err(ChartError::NotApplicable(text));
     };
     let rows = run.rows("points", &["point", &first.name, &second.name], &[])?;
     let levels = [levels(&rows, 1, first.numeric), levels(&rows, 2, second.numeric)];
@@ -176,27 +177,27 @@ fn grid(run: &RunTables) -> Result<Grid, Undrawn> {
         let row: Option<Vec<String>> = levels[0].iter().map(point).collect();
         let Some(row) = row else {
             let text = "it needs a grid, and not every combination of levels has a design point";
-            return Err(Undrawn::NotApplicable(text.to_owned()));
+            return Err(ChartError::NotApplicable(text.to_owned()));
         };
         points.push(row);
     }
     if levels.iter().any(|levels| levels.len() < 2) {
         let text = "it needs two levels of both factors at least";
-        return Err(Undrawn::NotApplicable(text.to_owned()));
+        return Err(ChartError::NotApplicable(text.to_owned()));
     }
     Ok(Grid { factors: [first.clone(), second.clone()], levels, points })
 }
 
 /// Distinct values of a column: numbers in ascending order, names as they come.
-pub(super) fn levels(rows: &[Row], column: usize, numeric: bool) -> Vec<String> {
-    let mut levels: Vec<&Row> = Vec::new();
+pub(super) fn levels(rows: &[TableRow], column: usize, numeric: bool) -> Vec<String> {
+    let mut levels: Vec<&TableRow> = Vec::new();
     for row in rows {
         if !levels.iter().any(|other| other.text(column) == row.text(column)) {
             levels.push(row);
         }
     }
     if numeric {
-        let value = |row: &Row| row.number(column).unwrap_or(f64::NAN);
+        let value = |row: &TableRow| row.number(column).unwrap_or(f64::NAN);
         levels.sort_by(|a, b| value(a).total_cmp(&value(b)));
     }
     levels.into_iter().map(|row| row.text(column).to_owned()).collect()
@@ -205,11 +206,11 @@ pub(super) fn levels(rows: &[Row], column: usize, numeric: bool) -> Vec<String> 
 /// Differences of a policy by row and column of the grid.
 fn differences(
     grid: &Grid,
-    rows: &[Row],
+    rows: &[TableRow],
     policy: &str,
     metric: &str,
 ) -> Vec<Vec<Option<Difference>>> {
-    let own: Vec<&Row> =
+    let own: Vec<&TableRow> =
         rows.iter().filter(|row| row.text(1) == policy && row.text(2) == metric).collect();
     let difference = |point: &String| {
         let row = own.iter().find(|row| row.text(0) == point)?;

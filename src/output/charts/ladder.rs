@@ -7,8 +7,9 @@ use super::flow::{Flow, Sheet};
 use super::scene::{Anchor, Scene};
 use super::theme::{CRAFT, Color, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, tint};
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{RunTables, in_words};
+use super::{ChartError, Choice};
+use crate::output::RunTables;
+use crate::output::metric_label::in_words;
 
 /// The rungs of the craft, from below.
 const RUNGS: [&str; 6] = ["junior", "mid", "senior", "staff", "principal", "distinguished"];
@@ -43,7 +44,7 @@ struct Ladder<'e> {
     others: Vec<&'e Entry>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("the ladder")?;
     let heads = Entries::read(run, choice, ("ladder", &["place"]))?;
     let moves = Entries::read(run, choice, ("flows", &["from", "to"]))?;

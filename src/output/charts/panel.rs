@@ -4,7 +4,7 @@ use super::axis::{Scale, Tick};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, SMALL};
 use super::typeface::{fit, width};
-use crate::output::tables_read::MetricLabel;
+use crate::output::MetricLabel;
 use crate::sim::Direction;
 
 /// Room for tick labels below an axis.

@@ -11,8 +11,8 @@ use super::theme::{
     is_dark,
 };
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::RunTables;
+use super::{ChartError, Choice};
+use crate::output::RunTables;
 
 /// The cohorts, in order, and what they are.
 const COHORTS: [(&str, &str); 2] =
@@ -37,7 +37,7 @@ struct Page<'a> {
     lines: usize,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("where people are")?;
     let entries = Entries::read(run, choice, ("places", &["cohort", "place", "year"]))?;
     let title = format!("{}: where the stars and experts of the switch are", run.name());

@@ -5,17 +5,20 @@
 //! by four pixels, of which it is the mean. A page is drawn in bands, for which a small buffer is
 //! enough.
 
-use plotters::backend::BitMapBackend;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text as Words};
+use std::borrow::Borrow;
+
+use plotters::backend::{BitMapBackend, DrawingBackend};
+use plotters::element::{
+    Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text as Words,
+};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontStyle, FontTransform, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
-use rayon::prelude::*;
 
-use super::element::draw;
 use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
 use super::theme::{Color, WHITE};
 use super::typeface;
+use crate::sim::threads::*;
 
 /// What printers ask for.
 const DOTS_PER_INCH: f64 = 300.0;
@@ -255,6 +258,18 @@ impl Band {
         }
         Some(())
     }
+}
+
+/// Draws `element`; `None` where the page refuses. Not through plotters' drawing area, which presses
+/// what lies beyond the page onto its edge.
+fn draw<'p, 'e, Element>(page: &mut BitMapBackend<'p>, element: &'e Element) -> Option<()>
+where
+    Element: Drawable<BitMapBackend<'p>>,
+    &'e Element: PointCollection<'e, (i32, i32)>,
+{
+    let places = element.point_iter().into_iter().map(|place| *place.borrow());
+    let size = page.get_size();
+    element.draw(places, page, size).ok()
 }
 
 /// Whether two lengths fall on one pixel.

@@ -8,8 +8,9 @@ use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{GRAY, HAIR, LABEL, LINE, MARGIN, MARKER, color, dashes, marker};
 use super::typeface::fit;
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{Factor, MetricLabel, Row, RunTables, with_unit};
+use super::{ChartError, Choice};
+use crate::output::metric_label::with_unit;
+use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 
 /// Height of a panel.
 const HEIGHT: f64 = 84.0;
@@ -26,7 +27,7 @@ struct Curve {
     means: Vec<Option<[f64; 3]>>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let levels = Levels::of(run)?;
     let only = [("department", choice.department.as_str())];
     let columns = ["point", "policy", "metric", "mean", "ci_low", "ci_high"];
@@ -106,9 +107,9 @@ fn upward(sides: Sides, curves: &[Curve]) -> Option<Scale> {
     sides.upward(curves.iter().flat_map(|curve| &curve.means).flatten().flatten().copied())
 }
 
-fn curves(run: &RunTables, levels: &Levels, rows: &[Row], metric: &str) -> Vec<Curve> {
+fn curves(run: &RunTables, levels: &Levels, rows: &[TableRow], metric: &str) -> Vec<Curve> {
     let curve = |(place, policy): (usize, &String)| {
-        let own: Vec<&Row> =
+        let own: Vec<&TableRow> =
             rows.iter().filter(|row| row.text(1) == policy && row.text(2) == metric).collect();
         let mean = |point: &String| {
             let row = own.iter().find(|row| row.text(0) == point)?;
@@ -154,18 +155,18 @@ struct Levels {
 }
 
 impl Levels {
-    fn of(run: &RunTables) -> Result<Self, Undrawn> {
+    fn of(run: &RunTables) -> Result<Self, ChartError> {
         let factors = run.factors();
         let [factor] = &factors[..] else {
             let count = factors.len();
             let text = format!("it needs a design of one factor, and this one has {count}");
-            return Err(Undrawn::NotApplicable(text));
+            return Err(ChartError::NotApplicable(text));
         };
         let rows = run.rows("points", &["point", &factor.name], &[])?;
         let names = levels(&rows, 1, factor.numeric);
         if names.len() < 2 {
             let text = "the factor has one level";
-            return Err(Undrawn::NotApplicable(text.to_owned()));
+            return Err(ChartError::NotApplicable(text.to_owned()));
         }
         let point = |name: &String| {
             let row = rows.iter().find(|row| row.text(1) == name);

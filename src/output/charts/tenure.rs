@@ -6,8 +6,8 @@ use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Scene, Stroke};
 use super::theme::{BANDED_MAX, LINE, MARGIN, color, dashes};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::RunTables;
+use super::{ChartError, Choice};
+use crate::output::RunTables;
 
 /// Height of the plot as a share of the page's width.
 const ASPECT: f64 = 0.45;
@@ -23,14 +23,14 @@ struct Curve<'e> {
     months: Vec<(f64, &'e Entry)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("who is still there")?;
     let entries = Entries::read(run, choice, ("tenure", &["tenure_months"]))?;
     let curves: Vec<Curve<'_>> =
         (0..run.policies.len()).map(|place| curve(&entries, place)).collect();
     let last = curves.iter().filter_map(|curve| Some(curve.months.last()?.0)).fold(0.0, f64::max);
     if last <= 0.0 {
-        return Err(Undrawn::NotApplicable("tenure.csv has no survival".to_owned()));
+        return Err(ChartError::NotApplicable("tenure.csv has no survival".to_owned()));
     }
     let title = format!("{}: who is still there, by tenure and policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);

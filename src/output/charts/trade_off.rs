@@ -7,8 +7,8 @@ use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{HAIR, LABEL, MARGIN, MARKER, color, marker};
 use super::typeface::{fit, width};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, RunTables};
+use super::{ChartError, Choice};
+use crate::output::{MetricLabel, RunTables};
 
 /// Height of the plot as a share of the page's width.
 const ASPECT: f64 = 0.62;
@@ -29,8 +29,8 @@ struct Standing {
     efficient: Option<bool>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
-    let not = |why: &str| Err(Undrawn::NotApplicable(why.to_owned()));
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+    let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
     if run.policies.len() < 2 {
         return not("there is one policy, and nothing to trade it off against");
     }
@@ -98,7 +98,7 @@ fn standings(
     choice: &Choice,
     point: &str,
     (across, up): (&MetricLabel, &MetricLabel),
-) -> Result<Vec<Standing>, Undrawn> {
+) -> Result<Vec<Standing>, ChartError> {
     let only = [("point", point), ("department", choice.department.as_str())];
     let rows = run.rows("summary", &["policy", "metric", "mean", "ci_low", "ci_high"], &only)?;
     let efficient = match run.has("pareto") {

@@ -6,8 +6,9 @@ use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{BANDED_MAX, GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
-use super::{Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, Row, RunTables, in_words};
+use super::{ChartError, Choice};
+use crate::output::metric_label::in_words;
+use crate::output::{MetricLabel, RunTables, TableRow};
 
 /// Height of a panel.
 const HEIGHT: f64 = 84.0;
@@ -31,9 +32,9 @@ struct Line {
     periods: Vec<(i64, Option<[f64; 5]>)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let Some(time) = run.time() else {
-        return Err(Undrawn::NotApplicable("the simulation has no periods".to_owned()));
+        return Err(ChartError::NotApplicable("the simulation has no periods".to_owned()));
     };
     let point = choice.point(run)?;
     let columns = ["policy", &time, "metric", "q05", "q25", "q50", "q75", "q95", "n"];
@@ -43,7 +44,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
     let charts: Vec<(&MetricLabel, Vec<Line>)> =
         metrics.iter().map(|metric| (*metric, lines(run, &rows, &metric.key))).collect();
     let Some(span) = shown(&rows) else {
-        return Err(Undrawn::NotApplicable("series_summary.csv has no rows".to_owned()));
+        return Err(ChartError::NotApplicable("series_summary.csv has no rows".to_owned()));
     };
     let title = format!("{}: metrics over the {time}s by policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);
@@ -62,16 +63,16 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, Undrawn> {
 }
 
 /// The lines of a metric, by policy.
-fn lines(run: &RunTables, rows: &[Row], metric: &str) -> Vec<Line> {
+fn lines(run: &RunTables, rows: &[TableRow], metric: &str) -> Vec<Line> {
     let line = |(place, policy): (usize, &String)| {
         let own = rows.iter().filter(|row| row.text(0) == policy && row.text(2) == metric);
-        let period = |row: &Row| Some((row.text(1).parse().ok()?, quantiles(row)));
+        let period = |row: &TableRow| Some((row.text(1).parse().ok()?, quantiles(row)));
         Line { place, periods: own.filter_map(period).collect() }
     };
     run.policies.iter().enumerate().map(line).collect()
 }
 
-fn quantiles(row: &Row) -> Option<[f64; 5]> {
+fn quantiles(row: &TableRow) -> Option<[f64; 5]> {
     let mut quantiles = [0.0; 5];
     for (i, quantile) in quantiles.iter_mut().enumerate() {
         *quantile = row.number(3 + i)?;
@@ -80,7 +81,7 @@ fn quantiles(row: &Row) -> Option<[f64; 5]> {
 }
 
 /// The first and the last period that are shown.
-fn shown(rows: &[Row]) -> Option<(i64, i64)> {
+fn shown(rows: &[TableRow]) -> Option<(i64, i64)> {
     let times = || rows.iter().filter_map(|row| row.text(1).parse::<i64>().ok());
     let (first, last) = (times().min()?, times().max()?);
     Some((first.max(1 - last.max(BURN_IN_MIN)), last))

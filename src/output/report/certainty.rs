@@ -5,8 +5,7 @@ use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::findings::{POINT, failures, name};
 use super::numbers::{NONE, counted, plain, rough};
 use super::results::At;
-use crate::output::OutputError;
-use crate::output::tables_read::ALL_DEPARTMENTS;
+use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let results = &source.results;
@@ -114,7 +113,7 @@ fn pairing(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     let (Some((least, at_least)), Some((most, at_most))) = (saved.first(), saved.last()) else {
         return Ok(None);
     };
-    let of = |row: &crate::output::tables_read::Row| {
+    let of = |row: &TableRow| {
         let metric = run.metric(row.text(1)).map_or_else(|| row.text(1).to_owned(), name);
         format!("{metric} of {}", row.text(0))
     };

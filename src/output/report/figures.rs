@@ -1,14 +1,11 @@
 //! The charts: drawn once, for files of their own and for the page.
 
+use super::block::{Block, Drawing, Figure, Pick, Section, Words};
+use crate::output::charts::{Chart, ChartError, Choice};
+use crate::output::{MetricLabel, OutputError, RunTables};
+use crate::sim::threads::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rayon::prelude::*;
-
-use super::block::{Block, Drawing, Figure, Pick, Section, Words};
-use super::inline_svg::inline;
-use crate::output::OutputError;
-use crate::output::charts::{Chart, Choice, Undrawn};
-use crate::output::tables_read::{MetricLabel, RunTables};
 
 /// Folder of the charts in a run directory.
 pub const CHARTS: &str = "charts";
@@ -56,8 +53,8 @@ impl Charts {
         for (chart, drawn) in drawn {
             match drawn {
                 Ok(drawn) => charts.drawn.push(drawn),
-                Err(Undrawn::NotApplicable(why)) => charts.left_out.push((chart, why)),
-                Err(Undrawn::Failed(error)) => return Err(error),
+                Err(ChartError::NotApplicable(why)) => charts.left_out.push((chart, why)),
+                Err(ChartError::Failed(error)) => return Err(error),
             }
         }
         let applies = |chart: &Chart| charts.drawn.iter().any(|drawn| drawn.chart == *chart);
@@ -125,21 +122,21 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
     Choice { width_mm, metrics, ..Choice::default() }
 }
 
-fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, Undrawn> {
+fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
     let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
-    let (name, svg, png) = (chart.name(), wide.svg(), wide.png());
-    let mut drawn = inline(&svg, name);
+    let png = wide.png();
+    let mut drawn = wide.inline_svg();
     if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
         drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png));
     }
-    let narrow = inline(&narrow.svg(), &format!("{name}-narrow"));
+    let narrow = narrow.inline_svg();
     let drawing = Drawing {
         alt: wide.description().to_owned(),
         wide: drawn,
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
     };
-    Ok(Drawn { chart, drawing, svg, png })
+    Ok(Drawn { chart, drawing, svg: wide.svg(), png })
 }
 
 /// The chart of one metric after the other, headline metrics first, as many as a page can take;
@@ -167,30 +164,25 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
             .map(|pick| chart.draw(run, &choice(NARROW_MM, vec![pick.key.clone()])))
             .collect();
         for (pick, narrow) in picks.iter_mut().zip(narrow) {
-            let prefix = format!("{}-{}-narrow", chart.name(), pick.key);
-            pick.drawing.narrow =
-                unless_inapplicable(narrow)?.map(|narrow| inline(&narrow.svg(), &prefix));
+            pick.drawing.narrow = unless_inapplicable(narrow)?.map(|narrow| narrow.inline_svg());
         }
     }
     Ok(picks)
 }
 
-fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, Undrawn> {
+fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
-    let drawing = Drawing {
-        alt: wide.description().to_owned(),
-        wide: inline(&wide.svg(), &format!("{}-{}", chart.name(), metric.key)),
-        narrow: None,
-    };
+    let drawing =
+        Drawing { alt: wide.description().to_owned(), wide: wide.inline_svg(), narrow: None };
     Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
 }
 
 /// What was drawn; nothing where the chart does not apply to a metric.
-fn unless_inapplicable<T>(drawn: Result<T, Undrawn>) -> Result<Option<T>, OutputError> {
+fn unless_inapplicable<T>(drawn: Result<T, ChartError>) -> Result<Option<T>, OutputError> {
     match drawn {
         Ok(drawn) => Ok(Some(drawn)),
-        Err(Undrawn::NotApplicable(_)) => Ok(None),
-        Err(Undrawn::Failed(error)) => Err(error),
+        Err(ChartError::NotApplicable(_)) => Ok(None),
+        Err(ChartError::Failed(error)) => Err(error),
     }
 }
 

@@ -5,8 +5,7 @@ use super::block::{Block, Cell, Finding, Head, Section, Table, Words};
 use super::numbers::{NONE, counted, listed, plain, probability, range, signed, with_half_width};
 use super::results::{At, Difference, Results};
 use super::{Source, over_points};
-use crate::output::OutputError;
-use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel};
+use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError};
 use crate::sim::Direction;
 
 /// The only point of a study without a design.

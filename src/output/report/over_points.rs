@@ -5,8 +5,7 @@ use super::block::{Block, Cell, Finding, Head, Table, Words};
 use super::findings::{below, mean_cell, name};
 use super::numbers::{NONE, counted, listed, signed};
 use super::results::{At, Difference, Results};
-use crate::output::OutputError;
-use crate::output::tables_read::RunTables;
+use crate::output::{OutputError, RunTables, TableRow};
 
 pub(super) fn blocks(results: &Results<'_>) -> Result<Vec<Block>, OutputError> {
     let run = results.run;
@@ -60,7 +59,7 @@ pub(super) fn means(results: &Results<'_>) -> Result<Table, OutputError> {
 fn values(run: &RunTables) -> Result<Vec<String>, OutputError> {
     let factors = run.factors();
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-    let value = |row: &crate::output::tables_read::Row| {
+    let value = |row: &TableRow| {
         let cell = |(i, name): (usize, &&str)| {
             format!(
                 "{name} {}",

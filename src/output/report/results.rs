@@ -2,8 +2,7 @@
 
 use super::block::Finding;
 use super::numbers::decimals;
-use crate::output::OutputError;
-use crate::output::tables_read::{ALL_DEPARTMENTS, MetricLabel, Row, RunTables};
+use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables, TableRow};
 use crate::sim::Direction;
 
 /// Differences whose p, adjusted for all policies and headline metrics, lies below this are called
@@ -85,7 +84,7 @@ impl Difference {
 impl<'r> Results<'r> {
     pub(super) fn read(run: &'r RunTables) -> Result<Self, OutputError> {
         let whole = [("department", ALL_DEPARTMENTS)];
-        let at = |row: &Row| {
+        let at = |row: &TableRow| {
             Some(At {
                 point: row.text(0).parse().ok()?,
                 policy: run.policies.iter().position(|policy| policy == row.text(1))?,
@@ -94,7 +93,7 @@ impl<'r> Results<'r> {
         };
         let columns = ["point", "policy", "metric", "n", "mean", "sd", "ci_low", "ci_high"];
         let rows = run.rows("summary", &columns, &whole)?;
-        let mean = |row: &Row| {
+        let mean = |row: &TableRow| {
             Some(Mean {
                 at: at(row)?,
                 n: row.text(3).parse().unwrap_or(0),
@@ -108,7 +107,7 @@ impl<'r> Results<'r> {
         let columns =
             ["point", "policy", "metric", "n", "difference", "ci_low", "ci_high", "p_holm"];
         let rows = run.rows("comparison", &columns, &whole)?;
-        let difference = |row: &Row| {
+        let difference = |row: &TableRow| {
             Some(Difference {
                 at: at(row)?,
                 n: row.text(3).parse().unwrap_or(0),

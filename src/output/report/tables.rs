@@ -4,8 +4,7 @@
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
 use super::numbers::{NONE, counted, p_value, plain, probability, range, rough, signed};
-use crate::output::OutputError;
-use crate::output::tables_read::{MetricLabel, Row};
+use crate::output::{Factor, MetricLabel, OutputError, TableRow};
 
 /// Rows beyond which a table is cut.
 const ROWS_MAX: usize = 400;
@@ -232,7 +231,7 @@ fn cut(shown: usize, all: usize, file: &'static str) -> Option<Words> {
 fn cell(
     source: &Source<'_>,
     kind: Kind,
-    (row, at, end): (&Row, usize, Option<usize>),
+    (row, at, end): (&TableRow, usize, Option<usize>),
     decimals: Option<usize>,
 ) -> Cell {
     let number = row.number(at);
@@ -287,7 +286,7 @@ fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
         };
         (0..names.len()).map(cell).collect()
     });
-    let head = |factor: &crate::output::tables_read::Factor| Head {
+    let head = |factor: &Factor| Head {
         text: match factor.unit.as_str() {
             "" => factor.name.clone(),
             unit => format!("{} ({unit})", factor.name),

@@ -1,6 +1,6 @@
 //! Who is hired, and as what.
 
-use super::super::super::newcomers::tests::made;
+use super::super::newcomers::tests::made;
 use super::*;
 use crate::stats::normal;
 
@@ -41,15 +41,15 @@ fn contributors_are_hired_with_rung_and_pay_by_their_skill() {
     let mut organization = organization(&[(400, 70)]);
     let layout = organization.layout.clone();
     let mut office = Office::new(quiet());
-    for seat in layout.seats(0..400) {
-        vacate(&mut organization, 0, seat, &mut office.desk());
+    for row in layout.rows_of(0..400) {
+        vacate(&mut organization, 0, row, &mut office.desk());
     }
     for _ in 0..3 {
         phase(&mut organization, &mut office);
     }
     let mut rungs = [0; 3];
-    for seat in layout.seats(0..400) {
-        let person = organization.people.person(seat);
+    for row in layout.rows_of(0..400) {
+        let person = organization.people.person(row);
         let rung = if person.craft >= 1.1 { 2 } else { u8::from(person.craft >= 0.7) };
         assert_eq!(person.rung, rung);
         rungs[usize::from(rung)] += 1;
@@ -67,9 +67,9 @@ fn the_next_hire_into_a_seat_is_another_person() {
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
     let mut seen = vec![organization.people.theta[3]];
     for ordinal in 1..6 {
-        vacate(&mut organization, 0, 3, &mut office.desk());
-        phases_until_filled(&mut organization, 3, &mut office);
-        assert_eq!(identity(&organization, 3), (3, ordinal, 0));
+        vacate(&mut organization, 0, Row(3), &mut office.desk());
+        phases_until_filled(&mut organization, Row(3), &mut office);
+        assert_eq!(identity(&organization, Row(3)), (3, ordinal, 0));
         let theta = organization.people.theta[3];
         assert!(seen.iter().all(|other| other.to_bits() != theta.to_bits()));
         seen.push(theta);
@@ -80,17 +80,17 @@ fn the_next_hire_into_a_seat_is_another_person() {
 fn many_newcomers_are_those_who_are_made_a_few_at_a_time() {
     let mut office = Office::new(eager(|_, _| {}));
     let mut many = organization(&[(1500, 7)]);
-    let seats: Vec<_> = many.layout.seats(100..100 + SHARED_FROM + 5).collect();
-    for &seat in &seats {
-        many.people.occupied[seat] = 0;
+    let seats: Vec<_> = many.layout.rows_of(100..100 + SHARED_FROM + 5).collect();
+    for &row in &seats {
+        many.people.occupied[row] = 0;
     }
     let mut few = many.clone();
     let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: MONTH };
     let mut desk = office.desk();
-    seat_many(&mut many, 0, &seats, &opening, &desk);
+    put_many(&mut many, 0, &seats, &opening, &desk);
     for seats in seats.chunks(3) {
         recruit(&few, 0, seats, &opening, &mut desk);
-        few.people.seat_all(seats, &desk.recruiter.newcomers.cohort);
+        few.people.put_all(seats, &desk.recruiter.newcomers.cohort);
     }
     assert_eq!(format!("{:?}", many.people), format!("{:?}", few.people));
 }

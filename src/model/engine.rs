@@ -1,0 +1,15 @@
+//! What advances an organization by a month: how seats are laid out in columns, and who computes
+//! what with which vector instructions and on which thread. No equation of docs/model.md is here.
+
+pub(super) mod column;
+pub(super) mod elementary;
+pub(super) mod lanes;
+pub(super) mod layout;
+pub(super) mod leaders;
+pub(super) mod month;
+pub(super) mod organization;
+pub(super) mod pass;
+pub(super) mod row;
+pub(super) mod teams;
+pub(super) mod vector;
+pub(super) mod work;

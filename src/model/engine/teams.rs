@@ -1,0 +1,362 @@
+//! What a month finds in every team before its people work: means, lift, climate, leadership.
+//!
+//! Means, vacant share and management skill are those of the start of the month; the climate is
+//! updated here and used the same month. Teams that stand side by side are made ready together,
+//! just before their people work, so that a team's seats are read from memory once a month.
+
+use super::column::Column;
+use super::elementary::{larger, ln, positive};
+use super::lanes::{LANES, LaneState, Lanes, lanes, lanes_mut, run, run_mut};
+use super::layout::{Block, Grid, Layout};
+use super::organization::Organization;
+use crate::model::constants::SENIOR;
+use crate::model::observe::tally::Tally;
+use crate::model::person::PeopleMut;
+use crate::model::policy::narrow;
+use crate::model::setting::Setting;
+use crate::model::submodels::burnout;
+use crate::model::submodels::climate::{self, Climate, ClimateMut, State};
+use crate::model::submodels::morale;
+use crate::model::submodels::productivity;
+use crate::model::submodels::spillover;
+
+/// Teams that are summed up at once.
+const ABREAST: usize = 8;
+
+/// Teams side by side are computed for in multiples of so many.
+const STEP: usize = 16;
+
+/// Declares columns by team, and runs of their rows.
+macro_rules! columns {
+    ( $( $(#[$meta:meta])* $field:ident , )* ) => {
+        /// What the people of each team find this month, in columns by team.
+        #[derive(Clone, Debug)]
+        pub(crate) struct Teams {
+            $( $(#[$meta])* pub(crate) $field: Column<f32>, )*
+        }
+
+        /// The columns of some neighboring teams, to be worked on.
+        #[derive(Debug, Default)]
+        pub(crate) struct TeamsMut<'a> {
+            $( $(#[$meta])* pub(crate) $field: &'a mut [f32], )*
+            pub(crate) climate: ClimateMut<'a>,
+        }
+
+        impl<'a> TeamsMut<'a> {
+            /// Cuts off the first `count` teams.
+            pub(crate) fn cut(&mut self, count: usize) -> Self {
+                if count == 0 {
+                    return Self::default();
+                }
+                let mut all = std::mem::take(self);
+                let climate = all.climate.cut(count);
+                $( let $field = all.$field.split_at_mut(count); )*
+                *self = Self { climate: all.climate, $( $field: $field.1, )* };
+                Self { climate, $( $field: $field.0, )* }
+            }
+        }
+
+        impl Teams {
+            /// Bytes that one team takes.
+            pub(crate) const BYTES_PER_TEAM: usize =
+                [$( stringify!($field), )*].len() * size_of::<f32>();
+
+            pub(crate) fn new(layout: &Layout) -> Self {
+                Self { $( $field: Column::new(layout.teams), )* }
+            }
+
+            /// Its columns and those of the climate.
+            pub(crate) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamsMut<'a> {
+                TeamsMut { climate: climate.rows(), $( $field: &mut self.$field, )* }
+            }
+        }
+    };
+}
+
+columns! {
+    /// 1 where the seat above is occupied, else 0.
+    led,
+    /// s of the seat above; that of a vacant seat where it is vacant.
+    skill,
+    /// ln c of who sits there.
+    leader_ln_craft,
+    ln_craft_mean,
+    morale_mean,
+    /// e.
+    lift,
+    vacant_share,
+    /// The factor of output.
+    output,
+}
+
+impl Teams {
+    /// Makes ready the teams that report to `block`, wherever their members stand, and books their
+    /// climate: the way of the executive's team, whose members are of several departments.
+    pub(crate) fn prepare(
+        &mut self,
+        organization: &mut Organization,
+        block: &Block,
+        setting: &Setting,
+        tally: &mut Tally,
+    ) {
+        let Organization { layout, people, climate, .. } = organization;
+        let people = people.rows();
+        let mut teams = self.rows(climate);
+        for first in (0..block.size()).step_by(LANES) {
+            let led = first..block.size().min(first + LANES);
+            let mut group = Group::empty(led.len());
+            for (lane, boss) in led.enumerate() {
+                let sizes = block.team(boss);
+                group.size[lane] = layout.team_size(block, boss);
+                for member in layout.rows_of(sizes) {
+                    let is_contributor = layout.is_contributor(member);
+                    group.members.add(&people, member.0, lane, is_contributor);
+                }
+            }
+            group.make_ready(&mut teams, block.teams.start + first, setting, tally);
+        }
+    }
+}
+
+impl TeamsMut<'_> {
+    /// What the teams from row `first` on, `width` of them side by side, mean to their members,
+    /// whose setting it is.
+    #[inline(always)]
+    pub(crate) fn surround(
+        &mut self,
+        first: usize,
+        width: usize,
+        setting: &Setting,
+        around: &mut LaneState,
+    ) {
+        let (friction, autonomy) =
+            (*lanes(self.climate.friction, first), *lanes(self.climate.autonomy, first));
+        let (trust, shock) = (*lanes(self.climate.trust, first), *lanes(self.climate.shock, first));
+        let (lift, skill) = (*lanes(self.lift, first), *lanes(self.skill, first));
+        let vacant_share = *lanes(self.vacant_share, first);
+        let k = &setting.constants;
+        for i in 0..LANES {
+            let state = State {
+                friction: friction[i],
+                autonomy: autonomy[i],
+                trust: trust[i],
+                shock: shock[i],
+            };
+            around.climate_morale[i] = morale::climate_term(state, k);
+            around.team_output[i] = productivity::team_factor(state, lift[i], skill[i], setting);
+            around.load[i] = burnout::load_of_team(state, vacant_share[i], k);
+            around.contagion[i] = setting.workforce.contagion * shock[i];
+        }
+        around.peer_morale = *lanes(self.morale_mean, first);
+        around.lift = lift;
+        *lanes_mut(self.output, first) = around.team_output;
+        if width < LANES {
+            around.repeat_surroundings(width);
+        }
+    }
+}
+
+/// The sums of the present members of teams, a lane each, member after member.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(crate) struct Members {
+    present: Lanes,
+    craft_max: Lanes,
+    /// Σ (rung − 2)⁺ over contributors.
+    expert_steps: Lanes,
+    craft: [f64; LANES],
+    morale: [f64; LANES],
+}
+
+impl Members {
+    /// Sums up the teams whose members stand in `grid` from row `start` on.
+    #[inline(always)]
+    pub(crate) fn gather(
+        &mut self,
+        people: &PeopleMut<'_>,
+        start: usize,
+        grid: Grid,
+        contributors: bool,
+    ) {
+        let mut lane = 0;
+        while lane + ABREAST <= grid.width {
+            self.gather_abreast(people, start, lane, grid, contributors);
+            lane += ABREAST;
+        }
+        for lane in lane..grid.width {
+            for member in 0..grid.members {
+                self.add(people, start + member * grid.width + lane, lane, contributors);
+            }
+        }
+    }
+
+    /// Sums up [`ABREAST`] teams from `lane` on.
+    #[inline(always)]
+    fn gather_abreast(
+        &mut self,
+        people: &PeopleMut<'_>,
+        start: usize,
+        lane: usize,
+        grid: Grid,
+        contributors: bool,
+    ) {
+        // Sums of their own, so that each is kept in a register while it grows.
+        let (mut present, mut best, mut steps) = ([0.0; ABREAST], [0.0; ABREAST], [0.0; ABREAST]);
+        let (mut craft, mut morale) = ([0.0; ABREAST], [0.0; ABREAST]);
+        for member in 0..grid.members {
+            let at = start + member * grid.width + lane;
+            let (occupied, rungs) =
+                (run::<_, ABREAST>(people.occupied, at), run::<_, ABREAST>(people.rung, at));
+            let (crafts, morales) =
+                (run::<_, ABREAST>(people.craft, at), run::<_, ABREAST>(people.morale, at));
+            for i in 0..ABREAST {
+                let here = f32::from(occupied[i]);
+                let craft_here = here * crafts[i];
+                present[i] += here;
+                best[i] = larger(best[i], craft_here);
+                craft[i] += f64::from(craft_here);
+                morale[i] += f64::from(here * morales[i]);
+                steps[i] += here * positive(f32::from(rungs[i]) - f32::from(SENIOR));
+            }
+        }
+        *run_mut(&mut self.present, lane) = present;
+        *run_mut(&mut self.craft_max, lane) = best;
+        *run_mut(&mut self.craft, lane) = craft;
+        *run_mut(&mut self.morale, lane) = morale;
+        if contributors {
+            *run_mut(&mut self.expert_steps, lane) = steps;
+        }
+    }
+
+    /// Adds who sits in `seat` to one lane.
+    #[inline(always)]
+    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
+        let here = f32::from(people.occupied[row]);
+        let present = here * people.craft[row];
+        self.present[lane] += here;
+        self.craft_max[lane] = larger(self.craft_max[lane], present);
+        self.craft[lane] += f64::from(present);
+        self.morale[lane] += f64::from(here * people.morale[row]);
+        if contributor {
+            let steps = positive(f32::from(people.rung[row]) - f32::from(SENIOR));
+            self.expert_steps[lane] += here * steps;
+        }
+    }
+}
+
+/// A few teams side by side.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(crate) struct Group {
+    /// The first lanes, so many, are teams.
+    count: usize,
+    pub(crate) members: Members,
+    pub(crate) size: Lanes,
+    /// 1 where nobody is present, else 0.
+    empty: Lanes,
+    craft_mean: Lanes,
+    morale_mean: Lanes,
+    vacant_share: Lanes,
+    ln_craft_mean: Lanes,
+    lift: Lanes,
+}
+
+impl Group {
+    /// Teams that nobody is in: every value is harmless to every equation.
+    #[inline(always)]
+    pub(crate) fn empty(count: usize) -> Self {
+        const ZERO: Lanes = [0.0; LANES];
+        const ONE: Lanes = [1.0; LANES];
+        Self {
+            count,
+            members: Members {
+                present: ZERO,
+                craft_max: ZERO,
+                expert_steps: ZERO,
+                craft: [0.0; LANES],
+                morale: [0.0; LANES],
+            },
+            size: ONE,
+            empty: ONE,
+            craft_mean: ONE,
+            morale_mean: ZERO,
+            vacant_share: ZERO,
+            ln_craft_mean: ZERO,
+            lift: ZERO,
+        }
+    }
+
+    /// Makes the teams ready, the first of them in row `first`, and books their climate.
+    #[inline(always)]
+    pub(crate) fn make_ready(
+        &mut self,
+        teams: &mut TeamsMut<'_>,
+        first: usize,
+        setting: &Setting,
+        tally: &mut Tally,
+    ) {
+        self.average();
+        self.step(teams, first, setting);
+        *lanes_mut(teams.ln_craft_mean, first) = self.ln_craft_mean;
+        *lanes_mut(teams.morale_mean, first) = self.morale_mean;
+        *lanes_mut(teams.lift, first) = self.lift;
+        *lanes_mut(teams.vacant_share, first) = self.vacant_share;
+        tally.add_teams(teams, first, self.count);
+    }
+
+    /// Means and the vacant share of every team.
+    #[inline(always)]
+    fn average(&mut self) {
+        let (members, lanes) = (&mut self.members, self.count.next_multiple_of(STEP).min(LANES));
+        for i in 0..lanes {
+            // An empty team: no craft gap, no lift; nobody is there to feel it.
+            let empty = members.present[i] <= 0.0;
+            let heads = if empty { 1.0 } else { members.present[i] };
+            let (craft, morale) = (narrow(members.craft[i]), narrow(members.morale[i]));
+            members.craft_max[i] = if empty { 1.0 } else { members.craft_max[i] };
+            self.empty[i] = if empty { 1.0 } else { 0.0 };
+            self.craft_mean[i] = if empty { 1.0 } else { craft } / heads;
+            self.morale_mean[i] = morale / heads;
+        }
+        for i in 0..lanes {
+            self.vacant_share[i] = (self.size[i] - members.present[i]) / self.size[i];
+        }
+    }
+
+    /// 4.1 and 4.2.
+    #[inline(always)]
+    fn step(&mut self, teams: &mut TeamsMut<'_>, first: usize, setting: &Setting) {
+        let k = &setting.constants;
+        let friction = lanes_mut(teams.climate.friction, first);
+        let autonomy = lanes_mut(teams.climate.autonomy, first);
+        let trust = lanes_mut(teams.climate.trust, first);
+        let shock = lanes_mut(teams.climate.shock, first);
+        let (led, skill) = (lanes(teams.led, first), lanes(teams.skill, first));
+        let leader_ln_craft = lanes(teams.leader_ln_craft, first);
+        let lanes = self.count.next_multiple_of(STEP).min(LANES);
+        for i in 0..lanes {
+            let (s, vacant) = (skill[i], 1.0 - led[i]);
+            let ln_mean = ln(self.craft_mean[i]);
+            let gap = climate::craft_gap(leader_ln_craft[i], ln_mean, k);
+            let q = if vacant + self.empty[i] > 0.0 { 0.0 } else { gap };
+            self.ln_craft_mean[i] = ln_mean;
+            let steps = self.members.expert_steps[i];
+            self.lift[i] = spillover::lift(ln(self.members.craft_max[i]), ln_mean, steps, setting);
+            let state = State {
+                friction: friction[i],
+                autonomy: autonomy[i],
+                trust: trust[i],
+                shock: shock[i],
+            };
+            let targets = climate::targets(s, q, self.size[i], vacant, setting);
+            let step = climate::step(state, targets, setting);
+            friction[i] = step.friction;
+            autonomy[i] = step.autonomy;
+            trust[i] = step.trust;
+            shock[i] = step.shock;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

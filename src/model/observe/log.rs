@@ -1,0 +1,186 @@
+//! What happens to persons, as it happens, for those who ask.
+
+use crate::model::engine::row::Row;
+use crate::model::person::{People, person_id};
+
+/// Declares what can happen to a person: the words in tables, and their meaning.
+macro_rules! happenings {
+    ( $( $variant:ident $word:literal $text:literal ; )* ) => {
+        /// What happens to a person.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum EventKind {
+            $( #[doc = $text] $variant, )*
+        }
+
+        impl EventKind {
+            /// All of them, in the order of [`Self::WORDS`].
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// Their words in tables.
+            pub const WORDS: &'static [&'static str] = &[ $( $word, )* ];
+
+            /// What each means, in the order of [`Self::WORDS`].
+            pub const TEXTS: &'static [&'static str] = &[ $( $text, )* ];
+
+            /// Its word in tables.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+        }
+    };
+}
+
+happenings! {
+    Hired "hired" "Hired from outside into a contributor's seat.";
+    HiredToManage "hired-to-manage" "Hired from outside into a management seat.";
+    Promoted "promoted" "Rose a rung as a contributor.";
+    Appointed "appointed" "Accepted an offer and moved from inside into a management seat.";
+    Declined "declined" "Declined the offer of a management seat.";
+    PassedOver "passed-over" "Would have wanted a management seat that another got.";
+    Trained "trained" "Was trained as a manager, on the way into the job or in it.";
+    SteppedBack "stepped-back" "Returned from a management seat to a contributor's.";
+    Quit "quit" "Quit.";
+    Retired "retired" "Retired.";
+    Dismissed "dismissed" "Was dismissed.";
+}
+
+impl EventKind {
+    /// Whether the person is in the house no longer.
+    #[must_use]
+    pub fn ends_employment(self) -> bool {
+        matches!(self, Self::Quit | Self::Retired | Self::Dismissed)
+    }
+}
+
+/// A seat, and the rung of who sits there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) row: Row,
+    pub(crate) rung: u8,
+}
+
+/// One thing that happened to one person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) kind: EventKind,
+    /// The person's id.
+    pub(crate) person: u64,
+    /// Where the person was; `None` outside.
+    pub(crate) from: Option<Position>,
+    /// Where the person went, or would have gone; `None` outside.
+    pub(crate) to: Option<Position>,
+    /// The month in which the person was hired.
+    pub(crate) hired: f32,
+    /// τ of the person, that of an appointment included.
+    pub(crate) training: f32,
+}
+
+/// What happened since it was last read; nothing is kept unless somebody asked for it.
+#[derive(Debug, Default)]
+pub(crate) struct Log(Option<Vec<Event>>);
+
+impl Log {
+    /// Keeps from now on what happens, or keeps nothing.
+    pub(crate) fn keep(&mut self, events: bool) {
+        self.0 = events.then(Vec::new);
+    }
+
+    /// What was noted since the log was last cleared, in its order.
+    pub(crate) fn events(&self) -> &[Event] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Forgets what was noted.
+    pub(crate) fn clear(&mut self) {
+        if let Some(events) = &mut self.0 {
+            events.clear();
+        }
+    }
+
+    /// The newcomer in `seat` has arrived.
+    pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (None, Some(post)));
+    }
+
+    /// Who sits in `seat` leaves the house.
+    pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, row: Row) {
+        self.note(kind, people, row, |post| (Some(post), None));
+    }
+
+    /// Who sits in `seat` goes to another seat or rung.
+    pub(crate) fn moves(&mut self, kind: EventKind, people: &People, row: Row, to: Position) {
+        self.note(kind, people, row, |post| (Some(post), Some(to)));
+    }
+
+    /// Who sits in `seat` moves into a management seat, with that training.
+    pub(crate) fn appoints(&mut self, people: &People, row: Row, to: Position, training: f32) {
+        self.moves(EventKind::Appointed, people, row, to);
+        if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
+            event.training = training;
+        }
+    }
+
+    /// Something about the seat `to` happens to who stays in `seat`.
+    pub(crate) fn offers(&mut self, kind: EventKind, people: &People, row: Row, to: Row) {
+        let to = |post: Position| Position { row: to, ..post };
+        self.note(kind, people, row, |post| (Some(post), Some(to(post))));
+    }
+
+    fn note(
+        &mut self,
+        kind: EventKind,
+        people: &People,
+        row: Row,
+        posts: impl FnOnce(Position) -> (Option<Position>, Option<Position>),
+    ) {
+        if let Some(events) = &mut self.0 {
+            write(events, kind, people, (row, posts(Position { row, rung: people.rung[row] })));
+        }
+    }
+}
+
+/// Kept out of the passes that it would make longer where nobody asked.
+#[inline(never)]
+fn write(
+    events: &mut Vec<Event>,
+    kind: EventKind,
+    people: &People,
+    (row, (from, to)): (Row, (Option<Position>, Option<Position>)),
+) {
+    let (hired, training) = (people.hired[row], people.training[row]);
+    let person = person_id(people, row);
+    events.push(Event { kind, person, from, to, hired, training });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fixture::{FIVE, organization};
+
+    #[test]
+    fn nothing_is_kept_unless_asked_for() {
+        let organization = organization(FIVE);
+        let mut log = Log::default();
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
+        assert!(log.events().is_empty());
+        log.keep(true);
+        log.leaves(EventKind::Quit, &organization.people, Row(2));
+        let [event] = *log.events() else { panic!("one event") };
+        assert_eq!((event.person, event.from.map(|post| post.row)), (3_000_010, Some(Row(2))));
+        assert!(event.to.is_none());
+        log.clear();
+        assert!(log.events().is_empty());
+    }
+
+    #[test]
+    fn every_word_stands_once_and_in_order() {
+        for (at, kind) in EventKind::ALL.iter().enumerate() {
+            assert_eq!(EventKind::WORDS[at], kind.word());
+        }
+        let mut words = EventKind::WORDS.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), EventKind::ALL.len());
+    }
+}

@@ -1,0 +1,234 @@
+//! 4.1 Climate: what a manager makes of a team.
+
+use crate::model::constants::Constants;
+use crate::model::engine::column::Column;
+use crate::model::engine::elementary::{clamp, exp, fade, logistic, positive, smaller};
+use crate::model::setting::Setting;
+
+/// The climate of every team, in columns by management seat.
+#[derive(Clone, Debug)]
+pub(crate) struct Climate {
+    /// F, 0–1.
+    pub(crate) friction: Column<f32>,
+    /// A, 0–1.
+    pub(crate) autonomy: Column<f32>,
+    /// T, 0–1.
+    pub(crate) trust: Column<f32>,
+    /// S ≥ 0, the shock of colleagues who quit.
+    pub(crate) shock: Column<f32>,
+}
+
+/// The climate of some neighboring teams, to be worked on.
+#[derive(Debug, Default)]
+pub(crate) struct ClimateMut<'a> {
+    pub(crate) friction: &'a mut [f32],
+    pub(crate) autonomy: &'a mut [f32],
+    pub(crate) trust: &'a mut [f32],
+    pub(crate) shock: &'a mut [f32],
+}
+
+impl ClimateMut<'_> {
+    /// Cuts off that of the first `count` teams.
+    pub(crate) fn cut(&mut self, count: usize) -> Self {
+        let all = std::mem::take(self);
+        let friction = all.friction.split_at_mut(count);
+        let autonomy = all.autonomy.split_at_mut(count);
+        let trust = all.trust.split_at_mut(count);
+        let shock = all.shock.split_at_mut(count);
+        let rows = |friction, autonomy, trust, shock| Self { friction, autonomy, trust, shock };
+        *self = rows(friction.1, autonomy.1, trust.1, shock.1);
+        rows(friction.0, autonomy.0, trust.0, shock.0)
+    }
+}
+
+impl Climate {
+    /// Its columns.
+    pub(crate) fn rows(&mut self) -> ClimateMut<'_> {
+        ClimateMut {
+            friction: &mut self.friction,
+            autonomy: &mut self.autonomy,
+            trust: &mut self.trust,
+            shock: &mut self.shock,
+        }
+    }
+
+    /// Bytes that one team takes.
+    pub(crate) const BYTES_PER_TEAM: usize = 4 * size_of::<f32>();
+
+    /// The climate of `teams` teams at month 0.
+    pub(crate) fn start(teams: usize, constants: &Constants) -> Self {
+        let column = |start: f32| {
+            let mut column = Column::new(teams);
+            column.fill(start);
+            column
+        };
+        Self {
+            friction: column(constants.friction_start),
+            autonomy: column(constants.autonomy_start),
+            trust: column(constants.trust_start),
+            shock: column(0.0),
+        }
+    }
+}
+
+/// Who holds a management seat, as far as the team feels it; start-of-month values.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occupant {
+    pub(crate) lambda: f32,
+    pub(crate) training: f32,
+    /// k, months as manager in all.
+    pub(crate) manager_months: f32,
+    pub(crate) burnout: f32,
+    pub(crate) reluctance: f32,
+}
+
+/// Management skill s of an occupant, in standard units.
+#[inline(always)]
+pub(crate) fn skill(occupant: &Occupant, k: &Constants) -> f32 {
+    occupant.lambda
+        + occupant.training
+        + k.skill_experience
+            * (1.0 - exp(-occupant.manager_months * (1.0 / k.skill_experience_months)))
+        - k.skill_burnout * positive(occupant.burnout - k.skill_burnout_from)
+        - k.skill_reluctance * occupant.reluctance
+}
+
+/// Craft gap q of a manager over the team, from the logarithms of craft.
+#[inline(always)]
+pub(crate) fn craft_gap(ln_craft: f32, ln_craft_mean: f32, k: &Constants) -> f32 {
+    clamp(ln_craft - ln_craft_mean, 0.0, k.craft_gap_max)
+}
+
+/// What the climate of a team tends to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Targets {
+    pub(crate) friction: f32,
+    pub(crate) autonomy: f32,
+    pub(crate) trust: f32,
+}
+
+/// The targets of a team of `size` report seats under skill `s`, craft gap `q` and, where
+/// `vacant` is 1, no manager at all. The three failings of a new manager drive them.
+#[inline(always)]
+pub(crate) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting) -> Targets {
+    let k = &setting.constants;
+    let kappa = setting.workforce.leadership_slope;
+    let micromanagement = logistic(k.micromanagement_base - kappa * s + k.craft_gap_slope * q);
+    let hoarding = logistic(k.hoarding_base - kappa * s + k.craft_gap_slope * q);
+    let avoidance = logistic(k.avoidance_base - kappa * s);
+    Targets {
+        autonomy: 1.0 - micromanagement,
+        trust: logistic(k.trust_base + k.trust_skill * s) * (1.0 - k.trust_avoidance * avoidance),
+        friction: smaller(
+            1.0,
+            k.friction_base
+                + k.friction_hoarding * hoarding
+                + k.friction_avoidance * avoidance
+                + k.friction_size * positive(size / k.team_size_norm - 1.0)
+                + k.friction_vacant * vacant,
+        ),
+    }
+}
+
+/// One month of `value` towards `target`: trust is lost faster than it is built.
+#[inline(always)]
+pub(crate) fn relax(value: f32, target: f32, up_rate: f32, down_rate: f32) -> f32 {
+    let gap = target - value;
+    let rate = if gap > 0.0 { up_rate } else { down_rate };
+    value + rate * gap
+}
+
+/// The climate of one team.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct State {
+    pub(crate) friction: f32,
+    pub(crate) autonomy: f32,
+    pub(crate) trust: f32,
+    pub(crate) shock: f32,
+}
+
+/// One month of a team's climate.
+#[inline(always)]
+pub(crate) fn step(state: State, targets: Targets, setting: &Setting) -> State {
+    let (build, erode) = (setting.workforce.build_rate, setting.workforce.erode_rate);
+    State {
+        friction: relax(state.friction, targets.friction, erode, build),
+        autonomy: relax(state.autonomy, targets.autonomy, build, erode),
+        trust: relax(state.trust, targets.trust, build, erode),
+        shock: fade(state.shock, setting.constants.shock_decay),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::setting::test_setting;
+
+    fn close(value: f32, expected: f64) {
+        assert!((f64::from(value) - expected).abs() < 2e-6, "{value} is not {expected}");
+    }
+
+    fn sigma(x: f64) -> f64 {
+        1.0 / (1.0 + libm::exp(-x))
+    }
+
+    #[test]
+    fn skill_adds_aptitude_training_and_experience_and_loses_burnout_and_reluctance() {
+        let occupant = Occupant {
+            lambda: 0.3,
+            training: 0.4,
+            manager_months: 24.0,
+            burnout: 0.7,
+            reluctance: 0.2,
+        };
+        let expected = 0.3 + 0.4 + 0.5 * (1.0 - libm::exp(-1.0)) - 0.6 * 0.2 - 0.5 * 0.2;
+        close(skill(&occupant, &Constants::STANDARD), expected);
+    }
+
+    #[test]
+    fn the_targets_of_a_team_of_five_by_hand() {
+        let setting = test_setting();
+        let targets = targets(0.5, 0.4, 5.0, 0.0, &setting);
+        let (m, h, v) = (sigma(-1.2 - 0.45 + 0.32), sigma(-1.4 - 0.45 + 0.32), sigma(-0.8 - 0.45));
+        close(targets.autonomy, 1.0 - m);
+        close(targets.trust, sigma(0.8) * (1.0 - 0.4 * v));
+        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v);
+    }
+
+    #[test]
+    fn a_vacant_seat_over_sixteen_reports_adds_friction() {
+        let setting = test_setting();
+        let targets = targets(-0.5, 0.0, 16.0, 1.0, &setting);
+        let (h, v) = (sigma(-1.4 + 0.45), sigma(-0.8 + 0.45));
+        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v + 0.2 + 0.15);
+    }
+
+    #[test]
+    fn trust_is_lost_three_times_faster_than_it_is_built() {
+        let setting = test_setting();
+        let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 2.0 };
+        let after = |trust| step(state, Targets { friction: 0.4, autonomy: 0.75, trust }, &setting);
+        close(after(0.55 + 0.24).trust, 0.55 + 0.02);
+        close(after(0.55 - 0.24).trust, 0.55 - 0.06);
+        close(after(0.55).shock, 1.7);
+    }
+
+    #[test]
+    fn friction_gets_worse_faster_than_better() {
+        let setting = test_setting();
+        let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 0.0 };
+        let after = |friction| {
+            step(state, Targets { friction, autonomy: 0.75, trust: 0.55 }, &setting).friction
+        };
+        close(after(0.64), 0.46);
+        close(after(0.16), 0.38);
+    }
+
+    #[test]
+    fn the_craft_gap_is_clamped() {
+        let k = Constants::STANDARD;
+        close(craft_gap(-1.0, 0.0, &k), 0.0);
+        close(craft_gap(0.7, 0.2, &k), 0.5);
+        close(craft_gap(3.0, 0.0, &k), 1.5);
+    }
+}

@@ -1,0 +1,49 @@
+//! 4.2 Spill-over: what the best of a team, and experts with influence, do for everyone.
+
+use crate::model::constants::Constants;
+use crate::model::engine::elementary::{positive, smaller};
+use crate::model::setting::Setting;
+
+/// e: the lift of a team from the logarithms of its best and its mean craft, and the sum of the
+/// expert steps (rung − 2) of its contributors (0 among managers).
+#[inline(always)]
+pub(crate) fn lift(
+    ln_craft_max: f32,
+    ln_craft_mean: f32,
+    expert_steps: f32,
+    setting: &Setting,
+) -> f32 {
+    let k: &Constants = &setting.constants;
+    let star = setting.workforce.star_spill * positive(ln_craft_max - ln_craft_mean);
+    let experts = setting.workforce.expert_spill
+        * k.influence_lift
+        * setting.ladder.influence
+        * smaller(k.influence_rungs_max, expert_steps);
+    star + experts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engine::elementary::ln;
+    use crate::model::setting::test_setting;
+
+    #[test]
+    fn a_star_lifts_a_team_of_five_by_hand() {
+        let craft: [f32; 5] = [0.5, 0.6, 0.8, 1.1, 2.0];
+        let mean = craft.iter().sum::<f32>() / 5.0;
+        // The best has 2 on a mean of 1.
+        let e = lift(ln(2.0), ln(mean), 0.0, &test_setting());
+        assert!((e - 0.041_588_8).abs() < 1e-6, "{e}");
+    }
+
+    #[test]
+    fn experts_count_by_their_influence_up_to_four_steps() {
+        let mut setting = test_setting();
+        setting.ladder.influence = 1.5;
+        let two = lift(0.0, 0.0, 2.0, &setting);
+        let six = lift(0.0, 0.0, 6.0, &setting);
+        assert!((two - 0.5 * 0.04 * 1.5 * 2.0).abs() < 1e-7);
+        assert!((six - 0.5 * 0.04 * 1.5 * 4.0).abs() < 1e-7);
+    }
+}

@@ -1,0 +1,163 @@
+//! Studies side by side as tables: one of all runs, one of what differs.
+
+use serde_json::{Value, json};
+
+use super::{JoinedRow, JoinedStudies};
+use crate::output::manifest::{table_json, write_json};
+use crate::output::{CsvTables, FinishedStudy, OutputError, RunDirectory};
+use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
+
+impl JoinedStudies {
+    /// Writes comparison_of_studies.csv, the runs of all studies as runs.csv, and a manifest that
+    /// describes both.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`]; [`OutputError::NoStudy`] should a study have changed meanwhile.
+    pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
+        let mut sink = CsvTables::new(directory);
+        sink.begin(&comparison_table())?;
+        for row in &self.rows {
+            sink.row(&self.comparison_row(row))?;
+        }
+        sink.begin(&self.runs_table())?;
+        for (study, name) in self.studies.iter().zip(&self.names) {
+            let columns = study.run.column_names("runs");
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            study.run.each_row("runs", &columns, &mut |row| {
+                let cells = (0..columns.len()).map(|at| Cell::Text(row.text(at)));
+                sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
+            })?;
+        }
+        sink.end()?;
+        write_json(directory, "manifest.json", &self.manifest())
+    }
+
+    fn comparison_row<'a>(&'a self, row: &'a JoinedRow) -> Vec<Cell<'a>> {
+        let (group, summary, across) = (self.group(row), &row.summary, row.across.as_ref());
+        let interval = across.and_then(|across| across.interval);
+        let reference = across.map_or("", |_| &self.names[0]);
+        vec![
+            Cell::Text(&self.names[row.study]),
+            Cell::Integer(group.point),
+            Cell::Text(&group.policy),
+            Cell::Text(&group.department),
+            Cell::Text(&self.metrics()[row.metric].key),
+            whole(summary.n),
+            Cell::Real(summary.mean),
+            Cell::Real(summary.sd),
+            Cell::Real(summary.interval.map(|interval| interval.low)),
+            Cell::Real(summary.interval.map(|interval| interval.high)),
+            Cell::Text(reference),
+            Cell::Text(across.map_or("", |across| across.sampling.word())),
+            across.and_then(|across| across.pairs).map_or(Cell::Real(None), whole),
+            Cell::Real(across.map(|across| across.difference)),
+            Cell::Real(interval.map(|interval| interval.low)),
+            Cell::Real(interval.map(|interval| interval.high)),
+            Cell::Real(across.and_then(|across| across.p_value)),
+            Cell::Real(row.p_holm),
+        ]
+    }
+
+    /// The table of runs that the studies share, and a column for the study.
+    fn runs_table(&self) -> Table {
+        let described = &self.studies[0].run.manifest()["tables"];
+        let tables = described.as_array().into_iter().flatten();
+        let runs = tables.filter(|table| table["file"] == "runs.csv");
+        let read = runs.flat_map(|table| table["columns"].as_array()).flatten().map(column_read);
+        let text = "One row a run of a study: metrics over the periods after the switch.";
+        Table { name: "runs", text, columns: std::iter::once(study_column()).chain(read).collect() }
+    }
+
+    fn manifest(&self) -> Value {
+        let study = |(study, name): (&FinishedStudy, &String)| {
+            let FinishedStudy { place, run, seed, .. } = study;
+            json!({
+                "name": name,
+                "directory": place.display().to_string(),
+                "input": run.manifest()["input"],
+                "seed": seed,
+            })
+        };
+        let first = self.studies[0].run.manifest();
+        json!({
+            "program": "rungs",
+            "version": env!("CARGO_PKG_VERSION"),
+            "results_version": first["results_version"],
+            "comparison": {
+                "studies": self.studies.iter().zip(&self.names).map(study).collect::<Vec<_>>(),
+            },
+            "metrics": self.metrics().iter().map(|metric| &metric.described).collect::<Vec<_>>(),
+            "tables": [table_json(&comparison_table()), table_json(&self.runs_table())],
+        })
+    }
+}
+
+fn column(name: &str, kind: ColumnKind, text: &str) -> Column {
+    Column { name: name.to_owned(), kind, unit: String::new(), text: text.to_owned() }
+}
+
+fn study_column() -> Column {
+    column("study", ColumnKind::Text, "The study: its directory's name.")
+}
+
+/// A column as a manifest describes it.
+fn column_read(described: &Value) -> Column {
+    let text = |key: &str| described[key].as_str().unwrap_or("").to_owned();
+    let kind = match described["type"].as_str() {
+        Some("integer") => ColumnKind::Integer,
+        Some("real") => ColumnKind::Real,
+        _ => ColumnKind::Text,
+    };
+    Column { name: text("name"), kind, unit: text("unit"), text: text("text") }
+}
+
+fn comparison_table() -> Table {
+    let (text, real) = (ColumnKind::Text, ColumnKind::Real);
+    let columns = vec![
+        study_column(),
+        column("point", ColumnKind::Integer, "Design point, from 1."),
+        column("policy", text, "Name of the policy."),
+        column("department", text, "\"all\", or the department's name."),
+        column("metric", text, "Key of the metric."),
+        column("n", ColumnKind::Integer, "Replications that have a value."),
+        column("mean", real, "Mean over replications, in the metric's unit."),
+        column("sd", real, "Standard deviation between replications."),
+        column("ci_low", real, "Lower end of Student's 95 % interval of the mean."),
+        column("ci_high", real, "Upper end of that interval."),
+        column(
+            "reference",
+            text,
+            "The first study, where it has the same policy, department and point.",
+        ),
+        column(
+            "sampling",
+            text,
+            "\"paired\": both studies have one seed, and the difference is taken replication by \
+             replication; \"independent\": they have not.",
+        ),
+        column("pairs", ColumnKind::Integer, "Replications that both have, where paired."),
+        column("difference", real, "Mean of this study less that of the reference."),
+        column(
+            "difference_ci_low",
+            real,
+            "Lower end of the 95 % interval of the difference: Student's where paired, else Welch's.",
+        ),
+        column("difference_ci_high", real, "Upper end of that interval."),
+        column("p_value", real, "Two-sided p of the paired t test, or of Welch's."),
+        column(
+            "p_holm",
+            real,
+            "That p adjusted by Holm's method over studies × policies × headline metrics.",
+        ),
+    ];
+    Table {
+        name: "comparison_of_studies",
+        text: "One row a study, policy and metric, and what differs from the first study.",
+        columns,
+    }
+}
+
+fn whole(number: usize) -> Cell<'static> {
+    Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,356 @@
+//! The results of a study as all that looks at them reads them: the manifest, and rows of tables
+//! by column name, from a finished directory or from memory. Nothing is known of the model but
+//! what the manifest says.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::table_rows::TableSource;
+use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
+
+/// The department of rows that hold the whole organization.
+pub const ALL_DEPARTMENTS: &str = "all";
+
+/// The results of a study.
+#[derive(Clone, Debug)]
+pub struct RunTables {
+    source: TableSource,
+    manifest: Value,
+    /// Names of the policies, in the order of the scenario.
+    pub policies: Vec<String>,
+    /// The metrics of the tables, in their order.
+    pub metrics: Vec<MetricLabel>,
+}
+
+/// A factor of the design as the manifest describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Column of points.csv.
+    pub name: String,
+    /// Unit of its values; may be empty.
+    pub unit: String,
+    /// Whether its values are numbers.
+    pub numeric: bool,
+}
+
+impl RunTables {
+    /// The tables of a whole, finished study.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::NoStudy`] for a directory without one.
+    pub fn read(directory: &Path) -> Result<Self, OutputError> {
+        let run = Self::new(directory, manifest(directory)?);
+        if run.policies.is_empty() {
+            let reason = "its manifest names no policies; name a directory of `rungs run`";
+            return Err(refused(directory, reason));
+        }
+        if run.metrics.is_empty() {
+            let reason = "its manifest describes no metrics; run the study again";
+            return Err(refused(directory, reason));
+        }
+        Ok(run)
+    }
+
+    /// The tables of `directory`, whose manifest is `manifest`.
+    #[must_use]
+    pub fn new(directory: &Path, manifest: Value) -> Self {
+        Self::of(TableSource::Directory(directory.to_owned()), manifest)
+    }
+
+    /// Tables in memory, whose manifest is `manifest`.
+    #[must_use]
+    pub fn in_memory(tables: MemoryTables, manifest: Value) -> Self {
+        Self::of(TableSource::Memory(Arc::new(tables)), manifest)
+    }
+
+    fn of(source: TableSource, manifest: Value) -> Self {
+        let mut policies = texts(&manifest["scenario"]["policy"], "name");
+        if let Some(only) = manifest["scenario"]["study"]["baseline"].as_str()
+            && policies.is_empty()
+        {
+            // A model without policies has rows under one name.
+            policies.push(only.to_owned());
+        }
+        let metrics = manifest["metrics"].as_array().into_iter().flatten();
+        let metrics = metrics.filter_map(MetricLabel::read).collect();
+        Self { source, manifest, policies, metrics }
+    }
+
+    /// The manifest.
+    pub(super) fn manifest(&self) -> &Value {
+        &self.manifest
+    }
+
+    /// Whether the model has policies; one without has rows under one name all the same.
+    #[must_use]
+    pub fn has_policies(&self) -> bool {
+        self.manifest["scenario"]["policy"].as_array().is_some_and(|list| !list.is_empty())
+    }
+
+    /// What the manifest says of a column; empty where it says nothing.
+    pub(super) fn column_text(&self, table: &str, name: &str) -> String {
+        let columns = self.columns(table);
+        let found = columns.iter().find(|column| column["name"] == name);
+        found.and_then(|column| column["text"].as_str()).unwrap_or("").to_owned()
+    }
+
+    /// Name of the study.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.manifest["scenario"]["name"].as_str().unwrap_or("study")
+    }
+
+    /// The place of the policy that the others are compared with.
+    #[must_use]
+    pub fn baseline(&self) -> usize {
+        let name = self.manifest["scenario"]["study"]["baseline"].as_str();
+        self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
+    }
+
+    /// Names of the departments, without the organization as a whole.
+    #[must_use]
+    pub fn departments(&self) -> Vec<String> {
+        texts(&self.manifest["scenario"]["department"], "name")
+    }
+
+    /// The number of design points.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        let points = self.manifest["scenario"]["design"]["points"].as_u64();
+        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+    }
+
+    /// The metric with this key.
+    #[must_use]
+    pub fn metric(&self, key: &str) -> Option<&MetricLabel> {
+        self.metrics.iter().find(|metric| metric.key == key)
+    }
+
+    /// The factors of the design: the columns of points.csv.
+    #[must_use]
+    pub fn factors(&self) -> Vec<Factor> {
+        let columns = self.columns("points").into_iter().skip(1);
+        let factor = |column: &Value| Factor {
+            name: column["name"].as_str().unwrap_or("").to_owned(),
+            unit: column["unit"].as_str().unwrap_or("").to_owned(),
+            numeric: column["type"] != "text",
+        };
+        columns.map(factor).collect()
+    }
+
+    /// The column of time of series_summary.csv; `None` for a simulation without periods.
+    #[must_use]
+    pub fn time(&self) -> Option<String> {
+        const KEYS: usize = 3;
+        let name = self.columns("series_summary").get(KEYS)?["name"].as_str()?;
+        (name != "metric").then(|| name.to_owned())
+    }
+
+    /// Whether the directory has `table`.
+    #[must_use]
+    pub fn has(&self, table: &str) -> bool {
+        !self.columns(table).is_empty()
+    }
+
+    /// The rows of `table` whose cells are as `only` says, reduced to `columns`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::each_row`].
+    pub fn rows(
+        &self,
+        table: &str,
+        columns: &[&str],
+        only: &[(&str, &str)],
+    ) -> Result<Vec<TableRow>, OutputError> {
+        let filters = only.iter().map(|(name, _)| *name);
+        let wanted: Vec<&str> = columns.iter().copied().chain(filters).collect();
+        let mut rows = Vec::new();
+        self.each_row(table, &wanted, &mut |cells| {
+            let filters = only.iter().zip(columns.len()..);
+            if filters.into_iter().all(|((_, value), at)| cells.text(at) == *value) {
+                rows.push(cells.row(columns.len()));
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Hands every row of `table`, reduced to `columns`, to `take`.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it is not
+    /// there, lacks a column, ends in the middle of a line, or has a word where a number belongs;
+    /// and those of `take`.
+    pub fn each_row(
+        &self,
+        table: &str,
+        columns: &[&str],
+        take: &mut dyn FnMut(&RowCells<'_>) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let is_number = |at: &usize| self.is_number(table, columns[*at]);
+        let numbers: Vec<usize> = (0..columns.len()).filter(is_number).collect();
+        self.source.each_row(table, columns, &mut |cells| {
+            if let Some(&wrong) = numbers.iter().find(|&&at| !cells.is_sound(at)) {
+                let (line, text) = (cells.line(), cells.text(wrong));
+                let what = format!("line {line}: `{text}` is not a number");
+                return Err(self.faulty(table, what));
+            }
+            take(cells)
+        })
+    }
+
+    /// Names of the columns of `table` as the manifest has them; none where there is no such table.
+    #[must_use]
+    pub fn column_names(&self, table: &str) -> Vec<String> {
+        let name = |column: &Value| column["name"].as_str().unwrap_or("").to_owned();
+        self.columns(table).into_iter().map(name).collect()
+    }
+
+    fn is_number(&self, table: &str, name: &str) -> bool {
+        let columns = self.columns(table);
+        let found = columns.iter().find(|column| column["name"] == name);
+        found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")
+    }
+
+    fn columns(&self, table: &str) -> Vec<&Value> {
+        columns_of(&self.manifest, table)
+    }
+
+    /// The error of a table that is not as it should be.
+    pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
+        self.source.faulty(table, what)
+    }
+}
+
+/// The manifest of a whole, finished study.
+fn manifest(place: &Path) -> Result<Value, OutputError> {
+    let text = fs::read(place.join("manifest.json")).map_err(|error| {
+        let mut partial = place.as_os_str().to_owned();
+        partial.push(".partial");
+        if Path::new(&partial).is_dir() {
+            return refused(place, "its run is unfinished; finish it with `rungs run --resume`");
+        }
+        refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
+    })?;
+    let manifest: Value = serde_json::from_slice(&text).map_err(|error| {
+        refused(place, &format!("manifest.json is broken ({error}); run the study again"))
+    })?;
+    if place.extension().is_some_and(|ending| ending == "partial") {
+        return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
+    }
+    if !manifest["shard"].is_null() {
+        return Err(refused(place, "a part of a study; join the parts with `rungs merge` first"));
+    }
+    if columns_of(&manifest, "runs").is_empty() || !place.join("runs.csv").is_file() {
+        let reason = "it has no table of runs; name a directory of `rungs run`, not one of \
+                      `rungs compare` or `rungs replay`";
+        return Err(refused(place, reason));
+    }
+    Ok(manifest)
+}
+
+fn refused(place: &Path, reason: &str) -> OutputError {
+    OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
+}
+
+/// The columns of `table` that `manifest` declares; none where there is no such table.
+fn columns_of<'m>(manifest: &'m Value, table: &str) -> Vec<&'m Value> {
+    let file = format!("{table}.csv");
+    let mut tables = manifest["tables"].as_array().into_iter().flatten();
+    let found = tables.find(|table| table["file"] == file);
+    found.and_then(|table| table["columns"].as_array()).into_iter().flatten().collect()
+}
+
+fn texts(list: &Value, key: &str) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(|item| Some(item[key].as_str()?.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tables(folder: &Path) -> RunTables {
+        let manifest = json!({
+            "scenario": {
+                "policy": [{ "name": "a" }, { "name": "b" }],
+                "study": { "baseline": "b" },
+            },
+            "metrics": [
+                { "key": "star_rate", "unit": "share", "better": "lower", "headline": true },
+                { "key": "size", "unit": "–", "better": null, "headline": false },
+            ],
+            "tables": [],
+        });
+        RunTables::new(folder, manifest)
+    }
+
+    #[test]
+    fn the_manifest_says_what_a_metric_is() {
+        let tables = tables(Path::new("nowhere"));
+        assert_eq!((tables.baseline(), tables.points()), (1, 1));
+        assert_eq!(tables.metrics[0].words_and_unit(), "Star rate (share)");
+        assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
+        assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
+        assert!(tables.factors().is_empty() && tables.time().is_none());
+    }
+
+    #[test]
+    fn rows_are_found_by_name_and_an_empty_cell_is_no_number() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("t.csv"), "k,x,y\na,1,\nb,2,3\na,4,NaN\n").unwrap();
+        let tables = tables(folder.path());
+        let rows = tables.rows("t", &["y", "x"], &[("k", "a")]).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(
+            (rows[0].number(0), rows[0].number(1), rows[1].number(0)),
+            (None, Some(1.0), None)
+        );
+        let error = tables.rows("t", &["z"], &[]).unwrap_err().to_string();
+        assert!(error.contains("t.csv") && error.contains("`z`"), "{error}");
+        assert!(tables.rows("u", &["z"], &[]).is_err());
+    }
+
+    #[test]
+    fn tables_in_memory_and_in_a_directory_give_the_same_rows() {
+        use crate::output::{CsvTables, RunDirectory};
+        use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
+        let column = |name: &str, kind| {
+            let (unit, text) = (String::new(), String::new());
+            Column { name: name.to_owned(), kind, unit, text }
+        };
+        let columns = vec![column("k", ColumnKind::Text), column("x", ColumnKind::Real)];
+        let table = Table { name: "t", text: "", columns };
+        let root = tempfile::tempdir().unwrap();
+        let directory = RunDirectory::create(&root.path().join("run"), false).unwrap();
+        let (mut files, mut memory) = (CsvTables::new(&directory), MemoryTables::default());
+        let sinks: [&mut dyn TableSink<Error = OutputError>; 2] = [&mut files, &mut memory];
+        for sink in sinks {
+            sink.begin(&table).unwrap();
+            for (key, x) in [("a, \"b\"", Some(1.0 / 3.0)), ("c", None), ("c", Some(-2e-9))] {
+                sink.row(&[Cell::Text(key), Cell::Real(x)]).unwrap();
+            }
+            sink.end().unwrap();
+        }
+        let manifest = json!({ "tables": [crate::output::table_json(&table)] });
+        let read = RunTables::new(&directory.path(""), manifest.clone());
+        let kept = RunTables::in_memory(memory, manifest);
+        for only in [&[][..], &[("k", "c")]] {
+            let rows = read.rows("t", &["x", "k"], only).unwrap();
+            assert_eq!(rows, kept.rows("t", &["x", "k"], only).unwrap());
+            assert!(!rows.is_empty());
+        }
+        let missing = |run: &RunTables| run.rows("t", &["z"], &[]).unwrap_err().to_string();
+        assert!(
+            missing(&read).contains("no column `z`") && missing(&kept).contains("no column `z`")
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! Tables in memory, column by column, for callers who want numbers and no files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{OutputError, written};
+use crate::study::{Cell, ColumnKind, Table, TableSink};
+
+/// The tables of a study in memory; a [`TableSink`] like those that write files.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryTables {
+    tables: Vec<MemoryTable>,
+}
+
+/// A table in memory: its declaration, and its values by column.
+#[derive(Clone, Debug)]
+pub struct MemoryTable {
+    /// Name, columns and meanings.
+    pub declared: Table,
+    /// The values of every declared column, all of one length.
+    pub columns: Vec<ColumnValues>,
+}
+
+/// The values of a column, one a row; a number that does not exist is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ColumnValues {
+    /// Names; equal neighbors share their letters.
+    Text(Vec<Arc<str>>),
+    /// Whole numbers.
+    Integer(Vec<Option<i64>>),
+    /// Finite numbers, in the unit that the column declares.
+    Real(Vec<Option<f64>>),
+}
+
+impl MemoryTables {
+    /// The tables, in the order in which they were written.
+    #[must_use]
+    pub fn tables(&self) -> &[MemoryTable] {
+        &self.tables
+    }
+
+    /// The table of this name (without `.csv`).
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&MemoryTable> {
+        self.tables.iter().find(|table| table.declared.name == name)
+    }
+}
+
+impl MemoryTable {
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, ColumnValues::len)
+    }
+
+    /// The place of the column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.declared.columns.iter().position(|column| column.name == name)
+    }
+}
+
+impl TableSink for MemoryTables {
+    type Error = OutputError;
+
+    fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
+        let columns = table.columns.iter().map(|column| ColumnValues::of(column.kind)).collect();
+        self.tables.push(MemoryTable { declared: table.clone(), columns });
+        Ok(())
+    }
+
+    /// [`OutputError::NotATable`] for a cell that its column does not declare.
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let mut taken = cells.len() == table.columns.len();
+        for (column, &cell) in table.columns.iter_mut().zip(cells) {
+            taken &= column.push(cell);
+        }
+        let what = || format!("{cells:?} are not the cells that its columns declare");
+        let path = || Path::new(table.declared.name).to_owned();
+        if taken { Ok(()) } else { Err(OutputError::NotATable { path: path(), what: what() }) }
+    }
+
+    fn end(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+}
+
+impl ColumnValues {
+    fn of(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Text => Self::Text(Vec::new()),
+            ColumnKind::Integer | ColumnKind::MaybeInteger => Self::Integer(Vec::new()),
+            ColumnKind::Real => Self::Real(Vec::new()),
+        }
+    }
+
+    /// Whether the column takes such a cell.
+    fn push(&mut self, cell: Cell<'_>) -> bool {
+        match (self, cell) {
+            (Self::Text(texts), Cell::Text(text)) => {
+                let last = texts.last().filter(|last| ***last == *text).cloned();
+                texts.push(last.unwrap_or_else(|| text.into()));
+            }
+            (Self::Integer(numbers), Cell::Integer(number)) => numbers.push(Some(number)),
+            (Self::Integer(numbers), Cell::Real(None)) => numbers.push(None),
+            (Self::Real(numbers), Cell::Real(number)) => numbers.push(written(number)),
+            (Self::Real(numbers), Cell::Integer(number)) => numbers.push(Some(number as f64)),
+            _ => return false,
+        }
+        true
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(texts) => texts.len(),
+            Self::Integer(numbers) => numbers.len(),
+            Self::Real(numbers) => numbers.len(),
+        }
+    }
+
+    /// The cell of `row` as CSV has it, quotes apart.
+    ///
+    /// # Panics
+    ///
+    /// Beyond the last row.
+    pub(super) fn text(&self, row: usize) -> String {
+        match self {
+            Self::Text(texts) => texts[row].to_string(),
+            Self::Integer(numbers) => numbers[row].map_or_else(String::new, |n| n.to_string()),
+            Self::Real(numbers) => super::as_written(numbers[row]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::Column;
+
+    fn table() -> Table {
+        let column = |name: &str, kind| Column {
+            name: name.to_owned(),
+            kind,
+            unit: String::new(),
+            text: String::new(),
+        };
+        let columns = vec![
+            column("policy", ColumnKind::Text),
+            column("rung", ColumnKind::MaybeInteger),
+            column("pay", ColumnKind::Real),
+        ];
+        Table { name: "t", text: "", columns }
+    }
+
+    #[test]
+    fn columns_hold_what_was_written_and_nothing_where_no_number_exists() {
+        let mut tables = MemoryTables::default();
+        tables.begin(&table()).unwrap();
+        tables.row(&[Cell::Text("a"), Cell::Integer(3), Cell::Real(Some(0.5))]).unwrap();
+        tables.row(&[Cell::Text("a"), Cell::Real(None), Cell::Real(Some(f64::NAN))]).unwrap();
+        let table = tables.table("t").unwrap();
+        assert_eq!((table.rows(), table.column("pay")), (2, Some(2)));
+        assert_eq!(table.columns[1], ColumnValues::Integer(vec![Some(3), None]));
+        assert_eq!(table.columns[2], ColumnValues::Real(vec![Some(0.5), None]));
+        assert_eq!([0, 1].map(|row| table.columns[2].text(row)), ["0.5", ""]);
+    }
+
+    #[test]
+    fn a_cell_that_its_column_does_not_declare_is_refused() {
+        let mut tables = MemoryTables::default();
+        tables.begin(&table()).unwrap();
+        let error = tables.row(&[Cell::Integer(1), Cell::Integer(3), Cell::Real(None)]);
+        assert!(error.unwrap_err().to_string().starts_with("t: "));
+    }
+}

@@ -1,0 +1,29 @@
+//! A study from its plan to a finished directory, or to tables in memory, without a word: what the
+//! command line, Python and the lab have in common.
+//!
+//! [`StudySource`] is a scenario with where it came from; [`PlannedStudy`] runs it. Whoever calls
+//! prints, reads the clock and the environment, and is told of what happens by [`RunProgress`].
+
+#[cfg(feature = "disk")]
+mod directory;
+mod error;
+mod memory;
+#[cfg(feature = "disk")]
+mod parts;
+mod planned;
+mod progress;
+mod source;
+#[cfg(feature = "disk")]
+mod stored;
+
+#[cfg(feature = "disk")]
+pub use directory::{Drawn, Ended, Ending, RunOptions, Start};
+pub use error::RunError;
+pub use memory::MemoryRun;
+#[cfg(feature = "disk")]
+pub use parts::{PartsError, read_parts};
+pub use planned::PlannedStudy;
+pub use progress::{Milestone, RunProgress};
+pub use source::{SourceError, StudySource};
+#[cfg(feature = "disk")]
+pub use stored::StoredRun;

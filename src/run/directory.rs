@@ -1,0 +1,254 @@
+//! A study run into a directory, whether begun, resumed, extended or put together from parts.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{Milestone, PlannedStudy, RunError, RunProgress};
+use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
+use crate::output::{
+    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
+};
+use crate::study::journal::Journal;
+use crate::study::{self, Failure, Outcomes, Records, Shard, StudyError};
+
+/// How a study is run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunOptions<'a> {
+    /// What it starts from.
+    pub start: Start<'a>,
+    /// Worker threads.
+    pub threads: usize,
+    /// The formats of its tables, besides CSV and those that the scenario asks for.
+    pub formats: Formats,
+    /// Whether charts and report are drawn.
+    pub draws: bool,
+    /// The time since 1970 in UTC, by which the run is timed; without it there is no timings.json.
+    pub clock: Option<fn() -> Duration>,
+}
+
+/// What a study starts from.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a> {
+    /// Nothing; a finished or unfinished run in the way is replaced if so told.
+    Nothing {
+        /// Whether to replace it.
+        overwrite: bool,
+    },
+    /// What an unfinished run has left.
+    Unfinished {
+        /// Whether to replace a finished run.
+        overwrite: bool,
+    },
+    /// The runs of the finished directory, which the new one replaces.
+    Finished,
+    /// The runs of all parts of the study; none may be missing.
+    Parts {
+        /// The directories of the parts.
+        parts: &'a [PathBuf],
+        /// Whether to replace a finished run.
+        overwrite: bool,
+    },
+}
+
+/// How a run has ended, and what failed in it.
+#[derive(Debug)]
+pub struct Ended {
+    /// How.
+    pub ending: Ending,
+    /// The runs that failed, in the order of the study.
+    pub failures: Vec<Failure>,
+}
+
+/// Whether charts and report were drawn; `None` where they were not wanted. The tables are whole
+/// without.
+pub type Drawn = Option<Result<(), OutputError>>;
+
+/// How a run has ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The directory is whole and in its place.
+    Finished {
+        /// Wall time of the simulation; `None` without a clock.
+        simulation_seconds: Option<f64>,
+        /// Charts and report.
+        report: Drawn,
+    },
+    /// The directory of a part is in its place; tables are for the whole.
+    Part {
+        /// Runs on record.
+        recorded: u64,
+    },
+    /// The study was stopped before its end.
+    Stopped {
+        /// Runs on record.
+        recorded: u64,
+        /// Where they are kept; `None` where there are none.
+        kept: Option<PathBuf>,
+    },
+}
+
+impl PlannedStudy<'_> {
+    /// Runs the study into the directory `place`. What is on record is not run again.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`]. A run that panics is no error: it is listed in [`Ended::failures`].
+    pub fn run_into(
+        &self,
+        place: &Path,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Ended, RunError> {
+        let mut directory = self.open(place, options.start)?;
+        let records = self.on_record(&directory, place, options.start)?;
+        directory.begin();
+        self.manifest(&[]).write(&directory)?;
+        let (recorded, planned) = (records.finished(), self.plan.runs());
+        progress.reached(&Milestone::Opened { recorded, planned });
+        let started = options.clock.map(|now| now());
+        let records = study::run_with(&self.plan, records, options.threads, progress)?;
+        let timings = options.clock.zip(started).map(|(now, started)| Timings {
+            started_unix_seconds: started.as_secs(),
+            simulation_seconds: now().saturating_sub(started).as_secs_f64(),
+            person_months: self.plan.person_months(),
+            threads: options.threads,
+            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        });
+        let plan = &self.plan;
+        progress.reached(&Milestone::Simulated { plan, failures: &records.failures });
+        let ending = if records.interrupted {
+            let recorded = records.finished();
+            Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
+        } else if self.plan.shard == Shard::WHOLE {
+            if let Some(timings) = &timings {
+                timings.write(&directory)?;
+            }
+            Ending::Finished {
+                simulation_seconds: timings.map(|timings| timings.simulation_seconds),
+                report: self.finish(directory, &records, options, progress)?,
+            }
+        } else {
+            self.manifest(&records.failures).write(&directory)?;
+            directory.finish()?;
+            Ending::Part { recorded: records.finished() }
+        };
+        Ok(Ended { ending, failures: records.failures })
+    }
+
+    fn open(&self, place: &Path, start: Start<'_>) -> Result<RunDirectory, RunError> {
+        Ok(match start {
+            Start::Nothing { overwrite } => RunDirectory::create(place, overwrite)?,
+            Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
+            Start::Finished => RunDirectory::extend(place, self.plan.widths())?,
+            Start::Parts { parts, overwrite } => {
+                let directory = RunDirectory::create(place, overwrite)?;
+                self.gather(&directory, parts)?;
+                directory
+            }
+        })
+    }
+
+    /// Takes over the journals of the parts of the study.
+    fn gather(&self, directory: &RunDirectory, parts: &[PathBuf]) -> Result<(), RunError> {
+        let widths = self.plan.widths();
+        let mut whole = directory.journal(widths)?;
+        for part in parts {
+            let journal = Journal::open(part, widths).map_err(StudyError::from)?;
+            whole.absorb(&journal).map_err(StudyError::from)?;
+        }
+        let records = Records::on_record(&self.plan, whole)?;
+        match self.plan.runs() - records.finished() {
+            0 => Ok(()),
+            missing => Err(super::PartsError::Lacking { missing }.into()),
+        }
+    }
+
+    /// The records that the directory has of the study. A journal of which nothing matches is
+    /// refused with the reason.
+    fn on_record(
+        &self,
+        directory: &RunDirectory,
+        place: &Path,
+        start: Start<'_>,
+    ) -> Result<Records, RunError> {
+        let other_study = |what: String| {
+            let differences = self.manifest(&[]).differences(directory);
+            let (place, remedy) = match start {
+                Start::Finished => (
+                    place.to_owned(),
+                    "Extend it by what its study allows, or run the other study anew",
+                ),
+                _ => (
+                    directory.path(""),
+                    "Run the scenario that it belongs to, or give --overwrite to start anew",
+                ),
+            };
+            RunError::OtherStudy { place, what, differences, remedy }
+        };
+        let journal = directory.journal(self.plan.widths());
+        let journal = journal.map_err(|error| other_study(error.to_string()))?;
+        let records = Records::on_record(&self.plan, journal)?;
+        if records.finished() == 0 && records.in_journal() > 0 {
+            return Err(other_study("none of its runs is one of this study".to_owned()));
+        }
+        Ok(records)
+    }
+
+    /// Writes tables, manifest and report, and puts the directory in its place; whether the report
+    /// was drawn.
+    fn finish(
+        &self,
+        directory: RunDirectory,
+        records: &Records,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Drawn, RunError> {
+        let written = study::with_threads(options.threads, || {
+            self.write_tables(&directory, records, options.formats, progress)
+        })?;
+        written.map_err(|error| match error {
+            // It says so itself.
+            OutputError::Study(_) => error.into(),
+            _ => RunError::Tables(error),
+        })?;
+        let manifest = self.manifest(&records.failures);
+        manifest.write(&directory)?;
+        let draw = || draw(&directory, &manifest, options.threads);
+        let drawn = options.draws.then(draw).transpose()?;
+        directory.finish()?;
+        Ok(drawn)
+    }
+
+    fn write_tables(
+        &self,
+        directory: &RunDirectory,
+        records: &Records,
+        formats: Formats,
+        progress: &dyn RunProgress,
+    ) -> Result<(), OutputError> {
+        let plan = &self.plan;
+        let outcomes = Outcomes::in_file(plan, records, &directory.path(COLUMNS))?;
+        let asked = self.source.expansion.base.output.parquet;
+        let formats = Formats { parquet: formats.parquet || asked };
+        let mut tables = AllTables::new(directory, formats);
+        study::write_tables(plan, records, &outcomes, &mut tables)?;
+        progress.reached(&Milestone::Tabulated { plan, outcomes: &outcomes });
+        Ok(())
+    }
+}
+
+/// Draws charts and report into the directory. What cannot be drawn is the inner error, and
+/// leaves nothing.
+fn draw(
+    directory: &RunDirectory,
+    manifest: &Manifest<'_>,
+    threads: usize,
+) -> Result<Result<(), OutputError>, RunError> {
+    let place = directory.path("");
+    let run = RunTables::new(&place, manifest.json());
+    let drawn = study::with_threads(threads, || Report::of(&run)?.write(&place))?;
+    if drawn.is_err() {
+        directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
+    }
+    Ok(drawn)
+}

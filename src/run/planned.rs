@@ -1,0 +1,51 @@
+//! A scenario, planned.
+
+use super::StudySource;
+use crate::output::Manifest;
+use crate::study::{Failure, Plan, Shard, StudyError, tables};
+
+/// A scenario with the plan of its study, or of a part of it.
+#[derive(Debug)]
+pub struct PlannedStudy<'s> {
+    /// The scenario.
+    pub source: &'s StudySource,
+    pub(super) plan: Plan,
+}
+
+impl<'s> PlannedStudy<'s> {
+    /// Plans the study of a scenario, of which `shard` is run.
+    #[must_use]
+    pub fn new(source: &'s StudySource, shard: Shard) -> Self {
+        Self { source, plan: Plan { shard, ..Plan::of(&source.expansion) } }
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Refuses a study that would eat the machine.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Memory`], [`StudyError::Disk`].
+    pub fn check_size(&self, threads: usize) -> Result<(), StudyError> {
+        self.plan.check_size(threads).map(|_| ())
+    }
+
+    /// The manifest of the study.
+    pub(super) fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {
+        let expansion = &self.source.expansion;
+        Manifest {
+            provenance: &self.source.provenance,
+            scenario: expansion.resolved(),
+            described: expansion.base.described(),
+            tables: tables(&self.plan),
+            metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
+            breakdowns: self.plan.breakdowns(),
+            shard: self.plan.shard,
+            failures,
+        }
+    }
+}

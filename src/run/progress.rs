@@ -1,0 +1,37 @@
+//! What a run tells while it goes on.
+
+use crate::study::{Failure, NoProgress, Outcomes, Plan, Progress};
+
+/// What a run tells besides what its study does.
+pub trait RunProgress: Progress {
+    /// The run has come so far.
+    fn reached(&self, _milestone: &Milestone<'_>) {}
+}
+
+/// How far a run has come.
+#[derive(Debug)]
+pub enum Milestone<'a> {
+    /// The records are read; the simulation begins.
+    Opened {
+        /// Runs on record.
+        recorded: u64,
+        /// Runs of the study, those on record included.
+        planned: u64,
+    },
+    /// The simulation has ended, or was stopped.
+    Simulated {
+        /// What was run.
+        plan: &'a Plan,
+        /// The runs that failed, in the order of the study.
+        failures: &'a [Failure],
+    },
+    /// The tables are written; the report is next.
+    Tabulated {
+        /// What was run.
+        plan: &'a Plan,
+        /// The values that the tables were made of.
+        outcomes: &'a Outcomes,
+    },
+}
+
+impl RunProgress for NoProgress {}

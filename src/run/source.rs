@@ -1,0 +1,192 @@
+//! A scenario, and where it came from.
+
+use std::collections::BTreeMap;
+#[cfg(feature = "disk")]
+use std::fs::File;
+use std::io;
+#[cfg(feature = "disk")]
+use std::io::Read;
+#[cfg(feature = "disk")]
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::output::{PointList, Provenance};
+#[cfg(feature = "disk")]
+use crate::scenario::limits::TEXT_BYTES_MAX;
+use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
+
+/// Bytes of a list of points.
+const LIST_BYTES_MAX: u64 = 100_000_000;
+
+/// A valid scenario with its factors laid out, and where it came from.
+#[derive(Debug)]
+pub struct StudySource {
+    /// The scenario.
+    pub expansion: Expansion,
+    /// File, overrides and list of points, as the manifest names them.
+    pub provenance: Provenance,
+}
+
+/// A scenario that cannot be read, or is not valid.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// The file cannot be read.
+    #[error("{}: could not read the scenario: {source}; check the path", file.display())]
+    Unreadable {
+        /// The scenario file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no text.
+    #[error("{}:{line}: this is not UTF-8 text; save the scenario as UTF-8", file.display())]
+    NotText {
+        /// The scenario file.
+        file: PathBuf,
+        /// The line of the first byte that is none, from 1.
+        line: usize,
+    },
+    /// The list of points is too long.
+    #[error("{}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it", file.display())]
+    LongList {
+        /// The list.
+        file: PathBuf,
+    },
+    /// The list of points cannot be read.
+    #[error(
+        "{}: could not read the points of `design.file`, {}: {source}; check the path, which is \
+         relative to the scenario",
+        file.display(),
+        list.display()
+    )]
+    UnreadableList {
+        /// The scenario file.
+        file: PathBuf,
+        /// The list.
+        list: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The scenario is not valid.
+    #[error("{0}")]
+    Invalid(#[from] Diagnostics),
+}
+
+impl SourceError {
+    /// The messages as a terminal shows them, each on lines of its own; with colors if `styled`.
+    #[must_use]
+    pub fn render(&self, styled: bool) -> String {
+        match self {
+            Self::Invalid(diagnostics) => diagnostics.render(styled).trim_end().to_owned() + "\n",
+            _ => format!("error: {self}\n"),
+        }
+    }
+}
+
+impl StudySource {
+    /// Validates the text of a scenario that messages call `file`, with `overrides` in place of
+    /// its keys; `list` are the points that its design may list.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Invalid`] with all that is wrong.
+    pub fn parse(
+        file: &str,
+        text: &str,
+        overrides: &Overrides,
+        list: Option<PointList>,
+    ) -> Result<Self, SourceError> {
+        let document = Document::parse(file, text, overrides);
+        let mut source = Self::of(&document, overrides, list)?;
+        source.provenance.file = file.to_owned();
+        source.provenance.source = text.as_bytes().to_vec();
+        Ok(source)
+    }
+
+    /// Reads and validates a file. The points that its design lists are read from `list`, or from
+    /// where the scenario says.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`].
+    #[cfg(feature = "disk")]
+    pub fn read(
+        file: &Path,
+        list: Option<&Path>,
+        overrides: &Overrides,
+    ) -> Result<Self, SourceError> {
+        let bytes = read(file)
+            .map_err(|source| SourceError::Unreadable { file: file.to_owned(), source })?;
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            let before = bytes[..error.valid_up_to()].iter();
+            let line = before.filter(|&&byte| byte == b'\n').count() + 1;
+            SourceError::NotText { file: file.to_owned(), line }
+        })?;
+        let shown = file.display().to_string();
+        let document = Document::parse(&shown, text, overrides);
+        let list = match document.list_file() {
+            None => None,
+            Some(name) => {
+                let path = list.map_or_else(|| file.with_file_name(&name), Path::to_owned);
+                Some(PointList { text: read_list(file, path)?, file: name })
+            }
+        };
+        let mut source = Self::of(&document, overrides, list)?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        source.provenance.file = name.unwrap_or_default();
+        source.provenance.source = text.as_bytes().to_vec();
+        Ok(source)
+    }
+
+    /// Validates a document; file and text are left to fill in.
+    fn of(
+        document: &Document<'_>,
+        overrides: &Overrides,
+        list: Option<PointList>,
+    ) -> Result<Self, SourceError> {
+        let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
+        let expansion = document.expand(named)?;
+        let (file, source) = (String::new(), Vec::new());
+        let provenance = Provenance { file, overrides: given(overrides), source, list };
+        Ok(Self { expansion, provenance })
+    }
+}
+
+/// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
+/// validation then refuses.
+#[cfg(feature = "disk")]
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut source = Vec::new();
+    File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
+    Ok(source)
+}
+
+/// The text of the list of points that a scenario asks for.
+#[cfg(feature = "disk")]
+fn read_list(scenario: &Path, list: PathBuf) -> Result<String, SourceError> {
+    let mut text = String::new();
+    let read =
+        File::open(&list).and_then(|file| file.take(LIST_BYTES_MAX + 1).read_to_string(&mut text));
+    match read {
+        Ok(bytes) if bytes as u64 > LIST_BYTES_MAX => Err(SourceError::LongList { file: list }),
+        Ok(_) => Ok(text),
+        Err(source) => Err(SourceError::UnreadableList { file: scenario.to_owned(), list, source }),
+    }
+}
+
+/// The keys that were overridden with the values that hold, in the order in which they were set.
+fn given(overrides: &Overrides) -> Vec<(String, Value)> {
+    let value = |text: &str| {
+        let read = toml::from_str::<BTreeMap<String, Value>>(&format!("v = {text}"));
+        read.ok().and_then(|mut table| table.remove("v")).unwrap_or_else(|| text.into())
+    };
+    let mut given: Vec<(String, Value)> = Vec::new();
+    for (path, text) in overrides.iter() {
+        given.retain(|(earlier, _)| earlier != path);
+        given.push((path.to_owned(), value(text)));
+    }
+    given
+}

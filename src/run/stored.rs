@@ -1,0 +1,86 @@
+//! Run directories, as what builds on them reads them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{RunError, SourceError, StudySource};
+use crate::output::POINT_LIST;
+use crate::scenario::Overrides;
+
+/// A run directory, finished or not, and its manifest.
+#[derive(Debug)]
+pub struct StoredRun {
+    /// The directory.
+    pub directory: PathBuf,
+    /// Its manifest.
+    pub manifest: Value,
+}
+
+impl StoredRun {
+    /// Reads the manifest of `directory`.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NoManifest`], [`RunError::BrokenManifest`].
+    pub fn read(directory: &Path) -> Result<Self, RunError> {
+        let path = directory.join("manifest.json");
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(source) => return Err(RunError::NoManifest { path, source }),
+        };
+        let manifest = serde_json::from_slice(&text)
+            .map_err(|source| RunError::BrokenManifest { path, source })?;
+        Ok(Self { directory: directory.to_owned(), manifest })
+    }
+
+    /// Reads the manifest of `directory`, which has to be of a whole study.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`]; [`RunError::IsPart`].
+    pub fn read_whole(directory: &Path) -> Result<Self, RunError> {
+        let stored = Self::read(directory)?;
+        match stored.shard("part") {
+            None => Ok(stored),
+            Some(_) => Err(RunError::IsPart { place: stored.directory }),
+        }
+    }
+
+    /// The directory's name in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.directory.display().to_string()
+    }
+
+    /// A number of the directory's shard; `None` for a whole study.
+    pub(super) fn shard(&self, key: &str) -> Option<u64> {
+        self.manifest["shard"][key].as_u64()
+    }
+
+    /// What was set in place of the scenario's keys.
+    #[must_use]
+    pub fn overrides(&self) -> Overrides {
+        let set = self.manifest["input"]["overrides"].as_array();
+        set.into_iter().flatten().fold(Overrides::default(), |overrides, set| {
+            // A value in JSON is one in TOML: numbers, texts, and lists of them are written alike.
+            let (key, value) = (set["key"].as_str().unwrap_or(""), set["value"].to_string());
+            overrides.with(&format!("--set {key}={value}"), key, &value)
+        })
+    }
+
+    /// The scenario of the directory, with `overrides` in place of its keys.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`].
+    pub fn source(&self, overrides: &Overrides) -> Result<StudySource, SourceError> {
+        let [scenario, list] = ["scenario.toml", POINT_LIST].map(|name| self.directory.join(name));
+        let mut source = StudySource::read(&scenario, Some(&list), overrides)?;
+        if let Some(name) = self.manifest["input"]["file"].as_str() {
+            name.clone_into(&mut source.provenance.file);
+        }
+        Ok(source)
+    }
+}

@@ -1,0 +1,124 @@
+//! Work on several threads: rayon's, or one thread that does the same where there are no threads
+//! (feature `threads`). Results are placed by index, so that both give the same.
+
+#[cfg(feature = "threads")]
+mod several {
+    pub(crate) use rayon::prelude::*;
+    pub(crate) use rayon::{current_num_threads, scope};
+
+    /// A pool of threads.
+    pub(crate) struct Threads(rayon::ThreadPool);
+
+    impl Threads {
+        /// Starts `count` threads; why they could not be started.
+        pub(crate) fn start(count: usize) -> Result<Self, String> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
+            Ok(Self(pool.map_err(|error| error.to_string())?))
+        }
+
+        /// Does `act`, whose parallel work the threads share.
+        pub(crate) fn share<T: Send>(&self, act: impl FnOnce() -> T + Send) -> T {
+            self.0.install(act)
+        }
+
+        /// Does `act` on every thread; the results by thread.
+        pub(crate) fn on_each<T: Send>(&self, act: impl Fn() -> T + Sync) -> Vec<T> {
+            self.0.broadcast(|_| act())
+        }
+    }
+}
+
+#[cfg(not(feature = "threads"))]
+mod alone {
+    pub(crate) trait IntoParallelIterator: IntoIterator + Sized {
+        fn into_par_iter(self) -> Self::IntoIter {
+            self.into_iter()
+        }
+    }
+
+    impl<I: IntoIterator> IntoParallelIterator for I {}
+
+    pub(crate) trait ParallelSlice<T> {
+        fn par_iter(&self) -> std::slice::Iter<'_, T>;
+        fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T>;
+        fn par_chunks(&self, length: usize) -> std::slice::Chunks<'_, T>;
+        #[cfg(feature = "output")]
+        fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T>;
+    }
+
+    impl<T> ParallelSlice<T> for [T] {
+        fn par_iter(&self) -> std::slice::Iter<'_, T> {
+            self.iter()
+        }
+
+        fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+            self.iter_mut()
+        }
+
+        fn par_chunks(&self, length: usize) -> std::slice::Chunks<'_, T> {
+            self.chunks(length)
+        }
+
+        #[cfg(feature = "output")]
+        fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T> {
+            self.chunks_mut(length)
+        }
+    }
+
+    /// What rayon's iterators have besides those of the standard library.
+    pub(crate) trait ParallelIterator: Iterator + Sized {
+        fn map_init<S, T>(
+            self,
+            init: impl Fn() -> S,
+            mut act: impl FnMut(&mut S, Self::Item) -> T,
+        ) -> impl Iterator<Item = T> {
+            let mut scratch = init();
+            self.map(move |item| act(&mut scratch, item))
+        }
+
+        fn for_each_init<S>(self, init: impl Fn() -> S, mut act: impl FnMut(&mut S, Self::Item)) {
+            let mut scratch = init();
+            self.for_each(|item| act(&mut scratch, item));
+        }
+    }
+
+    impl<I: Iterator> ParallelIterator for I {}
+
+    /// Does at once what it is given.
+    pub(crate) struct Scope;
+
+    impl Scope {
+        pub(crate) fn spawn(&self, act: impl FnOnce(&Self)) {
+            act(self);
+        }
+    }
+
+    pub(crate) fn scope(act: impl FnOnce(&Scope)) {
+        act(&Scope);
+    }
+
+    pub(crate) fn current_num_threads() -> usize {
+        1
+    }
+
+    pub(crate) struct Threads;
+
+    impl Threads {
+        pub(crate) fn start(_count: usize) -> Result<Self, String> {
+            Ok(Self)
+        }
+
+        pub(crate) fn share<T: Send>(&self, act: impl FnOnce() -> T + Send) -> T {
+            act()
+        }
+
+        pub(crate) fn on_each<T: Send>(&self, act: impl Fn() -> T + Sync) -> Vec<T> {
+            vec![act()]
+        }
+    }
+}
+
+#[cfg(not(feature = "threads"))]
+pub(crate) use alone::*;
+#[cfg(feature = "threads")]
+pub(crate) use several::*;
