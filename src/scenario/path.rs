@@ -1,6 +1,8 @@
 //! Paths of keys, as factors and `--set` write them: `policy.dual.training.coverage`,
 //! `department.*.sigma`, `horizon.years`.
 
+use toml::de::{DeTable, DeValue};
+
 use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind, path_of};
 use super::models::Model;
@@ -37,7 +39,7 @@ impl PathError {
 impl ParameterPath {
     /// Finds what `text` means in a scenario.
     pub(super) fn resolve(text: &str, given: &RawTable) -> Result<Self, PathError> {
-        let steps = steps(text)?;
+        let keys = keys(text)?;
         let model = model(given).unwrap_or(Model::Career);
         let path = |table, elements, parameter| Self {
             text: text.trim().to_owned(),
@@ -45,8 +47,8 @@ impl ParameterPath {
             elements,
             parameter,
         };
-        match steps.as_slice() {
-            [Step::Key(list), element, rest @ ..] if list == "department" || list == "policy" => {
+        match keys.as_slice() {
+            [list, element, rest @ ..] if list == "department" || list == "policy" => {
                 let Some(keys) = Keys::of_list(model, list) else {
                     let file = Keys::of_file(model);
                     let reason = format!("there is no `{list}` in a scenario{}", file.of_model());
@@ -56,7 +58,7 @@ impl ParameterPath {
                 Ok(path(keys.table, elements, parameter(keys, rest)?))
             }
             // The short form of `[model]` with a name.
-            [Step::Key(key)] if key == "model" => Ok(path(TableKind::File, vec![0], &MODEL_NAME)),
+            [key] if key == "model" => Ok(path(TableKind::File, vec![0], &MODEL_NAME)),
             keys => {
                 let found = parameter(Keys::of_file(model), keys)?;
                 Ok(path(TableKind::File, vec![0], found))
@@ -120,12 +122,11 @@ fn named(element: &RawValue, is_policy: bool) -> Option<&str> {
     table.get("name").and_then(RawValue::as_text).or_else(profile)
 }
 
-/// The departments or policies that the second key of a path means.
-fn elements(list: &str, names: &[&str], element: &Step) -> Result<Vec<usize>, PathError> {
-    let name = match element {
-        Step::Every => return Ok((0..names.len()).collect()),
-        Step::Key(name) => name,
-    };
+/// The departments or policies that the second key of a path means; none is called `*`.
+fn elements(list: &str, names: &[&str], name: &str) -> Result<Vec<usize>, PathError> {
+    if name == "*" {
+        return Ok((0..names.len()).collect());
+    }
     if let Some(place) = names.iter().position(|other| *other == name) {
         return Ok(vec![place]);
     }
@@ -145,15 +146,8 @@ fn names_quoted(names: &[&str]) -> String {
 }
 
 /// The parameter at the rest of a path.
-fn parameter(keys: Keys, steps: &[Step]) -> Result<&'static Parameter, PathError> {
-    let parts: Vec<&str> = steps
-        .iter()
-        .map(|step| match step {
-            Step::Every => "*",
-            Step::Key(key) => key.as_str(),
-        })
-        .collect();
-    let path = parts.join(".");
+fn parameter(keys: Keys, rest: &[String]) -> Result<&'static Parameter, PathError> {
+    let path = rest.join(".");
     let too_early = |help: String| Err(PathError::new("the path ends too early", Some(help)));
     if keys.lists().contains(&path.as_str()) && path != "factor" {
         return too_early(format!("go on with a name and a key, as in `{path}.*.KEY`"));
@@ -161,7 +155,7 @@ fn parameter(keys: Keys, steps: &[Step]) -> Result<&'static Parameter, PathError
     if path.is_empty() {
         return too_early("end with a key, such as `rho` or `pressure`".to_owned());
     }
-    let whole = parts.iter().all(|key| !key.contains('.'));
+    let whole = rest.iter().all(|key| !key.contains('.'));
     let known = whole.then(|| keys.parameter(&path)).flatten();
     known.ok_or_else(|| {
         let of = keys.table.header("").unwrap_or_else(|| "a scenario".to_owned());
@@ -171,66 +165,32 @@ fn parameter(keys: Keys, steps: &[Step]) -> Result<&'static Parameter, PathError
     })
 }
 
-/// One part of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    /// `*`, without quotes.
-    Every,
-    Key(String),
-}
-
-/// Cuts a path at the points outside quotes.
-fn steps(text: &str) -> Result<Vec<Step>, PathError> {
-    let mut steps = Vec::new();
-    let mut rest = text.trim();
-    loop {
-        let end = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => closing(rest, quote)?,
-            _ => rest.find('.').unwrap_or(rest.len()),
-        };
-        steps.push(step(rest[..end].trim())?);
-        rest = rest[end..].trim_start();
-        match rest.strip_prefix('.') {
-            Some(more) => rest = more.trim_start(),
-            None if rest.is_empty() => return Ok(steps),
-            None => {
-                let reason = format!("expected a point before `{}`", clipped(rest));
-                return Err(PathError::new(reason, None));
-            }
+/// Cuts a path at the points outside quotes, as TOML does; a second key `*` may be bare.
+fn keys(text: &str) -> Result<Vec<String>, PathError> {
+    let text = text.trim();
+    let quoted = match text.split_once('.').map(|(list, rest)| (list, rest.trim_start())) {
+        Some((list, rest)) if rest.starts_with('*') => format!("{list}.\"*\"{}", &rest[1..]),
+        _ => text.to_owned(),
+    };
+    let unreadable = || {
+        let reason = format!("`{}` is not a path of keys", clipped(text));
+        let help = "join keys by points, and put a name with blanks or signs in quotes: \
+                    `department.\"r & d\".rho`";
+        PathError::new(reason, Some(help.to_owned()))
+    };
+    let line = format!("{quoted} = 0");
+    let document = DeTable::parse(&line).map_err(|_| unreadable())?;
+    let (mut keys, mut table) = (Vec::new(), document.get_ref());
+    // One key in every table, down to the 0 at the end of the line: nothing but the path.
+    while let Some((key, value)) = table.iter().next().filter(|_| !text.contains('\n')) {
+        keys.push(key.get_ref().to_string());
+        match value.get_ref() {
+            DeValue::Table(nested) => table = nested,
+            _ if value.span().end == line.len() => return Ok(keys),
+            _ => break,
         }
     }
-}
-
-/// The end of the quoted key that `text` begins with.
-fn closing(text: &str, quote: char) -> Result<usize, PathError> {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if letter == '\\' && quote == '"' {
-            escaped = true;
-        } else if letter == quote {
-            return Ok(at + 1);
-        }
-    }
-    Err(PathError::new("a quotation mark is not closed", None))
-}
-
-fn step(text: &str) -> Result<Step, PathError> {
-    let bare = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-    match text {
-        "*" => Ok(Step::Every),
-        "" => Err(PathError::new("a key of the path is missing", None)),
-        _ if text.starts_with(['"', '\'']) => match RawValue::parse(text) {
-            Some(RawValue::Text(key)) => Ok(Step::Key(key)),
-            _ => Err(PathError::new(format!("`{}` is not a key", clipped(text)), None)),
-        },
-        _ if text.chars().all(bare) => Ok(Step::Key(text.to_owned())),
-        _ => {
-            let help = format!("put it in quotes: {:?}", clipped(text));
-            Err(PathError::new(format!("`{}` needs quotes", clipped(text)), Some(help)))
-        }
-    }
+    Err(unreadable())
 }
 
 #[cfg(test)]
@@ -275,7 +235,7 @@ mod tests {
             ),
             ("policy.dual.rho", "unknown key `rho`, not a key of [[policy]]", "[[department]]"),
             ("horizon.year", "unknown key `horizon.year`", "did you mean `years`?"),
-            ("department.r & d.rho", "`r & d` needs quotes", "\"r & d\""),
+            ("department.r & d.rho", "`department.r & d.rho` is not a path", "in quotes"),
             ("department.sales", "the path ends too early", "such as `rho`"),
             ("department", "the path ends too early", "department.*.KEY"),
         ] {
@@ -283,7 +243,15 @@ mod tests {
             assert!(misled.reason.starts_with(reason), "{misled:?}");
             assert!(misled.help.is_some_and(|said| said.contains(help)), "{text}");
         }
-        for text in ["", "policy..rule", "policy.\"dual.rule", "policy.\"dual\"x.rule"] {
+        for text in [
+            "",
+            "policy..rule",
+            "policy.\"dual.rule",
+            "policy.\"dual\"x.rule",
+            "horizon.years = 1 #",
+            "horizon.years = 1\nname",
+            "horizon.years #",
+        ] {
             assert!(resolved(text).is_err(), "{text}");
         }
     }
