@@ -7,7 +7,6 @@ use super::inputs::Inputs;
 use super::limits::POINTS_MAX;
 use super::list_file::ListFile;
 use super::path::ParameterPath;
-use super::place::KeyLocation;
 use super::sampling::{Coordinate, grid, grid_points, latin_hypercube, one_at_a_time, sobol};
 use super::table::Table;
 use crate::sim::{Parameter, Value};
@@ -139,10 +138,6 @@ impl<'d> DesignTable<'d> {
         Some(Design { kind: self.kind, factors, points })
     }
 
-    fn kind_at(&self) -> KeyLocation {
-        self.file.at(&DESIGN_KIND)
-    }
-
     /// Records keys of `[design]` that the design has no use for.
     fn refuse_unused(&self, factors: &[Factor], out: &mut Collector) {
         let (kind, no_factors) = (self.kind, factors.is_empty());
@@ -179,9 +174,8 @@ impl<'d> DesignTable<'d> {
             }
         }
         if !self.file.has(&DESIGN_POINTS) {
-            let missing = DiagnosticKind::Missing(self.file.key(&DESIGN_POINTS));
-            let help = "say how many: `points = 64`";
-            out.push(Diagnostic::at(self.kind_at(), missing).help(help));
+            let missing = Diagnostic::missing(self.file.key(&DESIGN_POINTS));
+            out.push(missing.help("say how many: `points = 64`"));
             return None;
         }
         let points = self.file.scalar(&DESIGN_POINTS, out)?;
@@ -206,7 +200,8 @@ impl<'d> DesignTable<'d> {
         if points.is_none_or(|points| points > POINTS_MAX) {
             let found = points.map_or("far more".to_owned(), |points| points.to_string());
             let has_kind = self.file.has(&DESIGN_KIND);
-            let at = if has_kind { self.kind_at() } else { factors[0].location() };
+            let kind_at = self.file.at(&DESIGN_KIND);
+            let at = if has_kind { kind_at } else { factors[0].location() };
             let reason = format!("the design has {found} points; at most {POINTS_MAX} are allowed");
             let kind = DiagnosticKind::Rule { place: self.file.place.clone(), reason };
             let help = "fewer levels, or a latin-hypercube or sobol design";
@@ -223,9 +218,8 @@ impl<'d> DesignTable<'d> {
         out: &mut Collector,
     ) -> Option<Vec<Vec<Vec<Value>>>> {
         if !self.file.has(&DESIGN_FILE) {
-            let missing = DiagnosticKind::Missing(self.file.key(&DESIGN_FILE));
-            let help = "name it: `file = \"points.csv\"`";
-            out.push(Diagnostic::at(self.kind_at(), missing).help(help));
+            let missing = Diagnostic::missing(self.file.key(&DESIGN_FILE));
+            out.push(missing.help("name it: `file = \"points.csv\"`"));
             return None;
         }
         let Some(list) = list else {

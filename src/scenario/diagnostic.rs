@@ -47,6 +47,11 @@ impl Diagnostic {
         Self::at(at, DiagnosticKind::Rule { place, reason })
     }
 
+    /// A required key that is not given.
+    pub(super) fn missing(key: Key) -> Self {
+        Self::at(key.clone().value(), DiagnosticKind::Missing(key))
+    }
+
     pub(super) fn label(self, label: impl Into<String>) -> Self {
         Self { label: Some(label.into()), ..self }
     }

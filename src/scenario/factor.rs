@@ -1,6 +1,6 @@
 //! The tables `[[factor]]`: which keys a design moves, and through which values.
 
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, LEVELS, RANGE, STEPS};
 use super::keys::{TableKind, split};
 use super::models::Model;
@@ -127,14 +127,13 @@ pub(super) fn read_all(
     let Tables { tables, .. } = &parsed.factors;
     let read = |table| Reader { table, given, model: parsed.model, listed }.read(out);
     let factors: Vec<_> = tables.iter().filter_map(read).collect();
-    let column = |factor: &Factor| {
-        let name = factor.place.key(FACTOR_NAME.key).value();
-        let at =
-            if tables[factor.place.index].has(&FACTOR_NAME) { name } else { factor.location() };
-        factor.columns.clone().into_iter().map(move |name| (name, at.clone())).collect::<Vec<_>>()
-    };
-    let columns: Vec<_> = factors.iter().flat_map(column).collect();
-    name::check_unique("factors", columns.iter().map(|(name, at)| (&**name, at.clone())), out);
+    let columns = factors.iter().flat_map(|factor| {
+        let named = tables.iter().find(|table| table.place == factor.place);
+        let named = named.filter(|table| table.has(&FACTOR_NAME));
+        let at = named.map_or_else(|| factor.location(), |table| table.at(&FACTOR_NAME));
+        factor.columns.iter().map(move |name| (name.as_str(), at.clone()))
+    });
+    name::check_unique("factors", columns, out);
     for (index, factor) in factors.iter().enumerate() {
         for path in &factor.paths {
             let mut earlier = factors[..index].iter().flat_map(|factor| &factor.paths);
@@ -198,10 +197,8 @@ impl Reader<'_> {
             }
             (None, _) => {
                 if !table.has(&FACTOR_PATH) {
-                    let key = table.key(&FACTOR_PATH);
-                    let missing = Diagnostic::at(key.clone().value(), DiagnosticKind::Missing(key));
                     let help = "say which key it moves: `path = \"policy.dual.pay_parity\"`";
-                    out.push(missing.help(help));
+                    out.push(Diagnostic::missing(table.key(&FACTOR_PATH)).help(help));
                 }
                 return None;
             }

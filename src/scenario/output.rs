@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{BREAKDOWNS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution};
-use super::place::{KeyLocation, clipped};
+use super::place::KeyLocation;
 use super::raw::RawValue;
 use super::table::Table;
-use super::value_error::{unknown_name, wrong_length};
+use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::sim::Choice;
 
 /// Which tables a study writes, and how fine. No run depends on it.
@@ -75,9 +75,7 @@ fn chosen(
         if !known.contains(name) {
             out.push(unknown_metric(at, name, known));
         } else if listed[..index].contains(name) {
-            let (key, name) = (at.key.clone(), clipped(name));
-            let kind = DiagnosticKind::RepeatedName { key, name };
-            out.push(Diagnostic::at(at, kind).label("again here"));
+            out.push(repeated_name(at, name));
         }
     }
     Some(known.iter().copied().filter(|key| listed.contains(key)).collect())

@@ -1,14 +1,14 @@
 //! The tables `[[policy]]` of the career model.
 
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
 use super::name;
 use super::parsed::Tables;
-use super::place::{Place, clipped};
+use super::place::Place;
 use super::table::Table;
-use super::value_error::{unknown_name, wrong_length};
+use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
 use crate::sim::Value;
 
@@ -88,8 +88,7 @@ fn read(table: &Table<'_>, scope: &PolicyScope<'_>, out: &mut Collector) -> Name
 pub(super) fn name_and_description(table: &Table<'_>, out: &mut Collector) -> (String, String) {
     let name = table.text(&POLICY_NAME, out);
     if !table.has(&POLICY_NAME) {
-        let key = table.key(&POLICY_NAME);
-        let missing = Diagnostic::at(key.clone().value(), DiagnosticKind::Missing(key));
+        let missing = Diagnostic::missing(table.key(&POLICY_NAME));
         let missing = missing.label("expected a `name` below");
         out.push(missing.help("give the policy a name of its own: `name = \"dual\"`"));
     }
@@ -116,11 +115,7 @@ fn pilot(
     for (index, name) in listed.into_iter().enumerate() {
         let at = table.key(&DEPARTMENTS).element(index);
         match departments.iter().position(|department| *department == name) {
-            Some(place) if pilot[place] => {
-                let (key, name) = (at.key.clone(), clipped(name));
-                let kind = DiagnosticKind::RepeatedName { key, name };
-                out.push(Diagnostic::at(at, kind).label("again here"));
-            }
+            Some(place) if pilot[place] => out.push(repeated_name(at, name)),
             Some(place) => pilot[place] = true,
             None if name == "all" => {
                 let unknown = unknown_name(at, "department", name, []);

@@ -1,6 +1,6 @@
 //! The table `[study.precision]`: how precisely a metric has to be known before a study ends.
 
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
     CONFIDENCE, HALF_WIDTH, PRECISION_MAX, PRECISION_METRIC, PRECISION_MIN, PRECISION_OF,
     RELATIVE_HALF_WIDTH, REPLICATIONS,
@@ -111,8 +111,7 @@ fn metric(file: &Table<'_>, metrics: &[&'static str], out: &mut Collector) -> &'
     let first = metrics.first().copied().unwrap_or_default();
     let Some(name) = file.text(&PRECISION_METRIC, out) else {
         if !file.has(&PRECISION_METRIC) {
-            let key = file.key(&PRECISION_METRIC);
-            let missing = Diagnostic::at(key.clone().value(), DiagnosticKind::Missing(key));
+            let missing = Diagnostic::missing(file.key(&PRECISION_METRIC));
             out.push(missing.help(format!("name one: `metric = \"{first}\"`")));
         }
         return first;

@@ -156,24 +156,26 @@ impl<P: Fn() -> Place> Checked<'_, P> {
     fn broken(&self, rule: &Rule) -> Option<([&'static str; 2], String, String)> {
         let value = |key| self.values.get(key).map_or(f64::NAN, number);
         match *rule {
-            Rule::AtMost { key, limit } => {
-                let (number, most) = (value(key), value(limit));
-                let reason = format!("is {number}, more than `{limit}`, which is {most}");
-                let help = format!("lower `{key}`, or raise `{limit}`");
-                (number > most).then_some(([key, limit], reason, help))
+            Rule::AtMost { key, limit } if value(key) > value(limit) => Some((
+                [key, limit],
+                format!("is {}, more than `{limit}`, which is {}", value(key), value(limit)),
+                format!("lower `{key}`, or raise `{limit}`"),
+            )),
+            Rule::Above { key, floor } if value(key) <= value(floor) => Some((
+                [key, floor],
+                format!("is {}, not above `{floor}`, which is {}", value(key), value(floor)),
+                format!("raise `{key}`, or lower `{floor}`"),
+            )),
+            Rule::ReadWhere { key, other, word }
+                if self.values.get(other) != Some(Value::Choice(word)) && (self.given)(key) =>
+            {
+                Some((
+                    [key, other],
+                    format!("is read only with `{other} = \"{word}\"`"),
+                    format!("leave it out, or set `{other} = \"{word}\"`"),
+                ))
             }
-            Rule::Above { key, floor } => {
-                let (number, least) = (value(key), value(floor));
-                let reason = format!("is {number}, not above `{floor}`, which is {least}");
-                let help = format!("raise `{key}`, or lower `{floor}`");
-                (number <= least).then_some(([key, floor], reason, help))
-            }
-            Rule::ReadWhere { key, other, word } => {
-                let is_read = self.values.get(other) == Some(Value::Choice(word));
-                let reason = format!("is read only with `{other} = \"{word}\"`");
-                let help = format!("leave it out, or set `{other} = \"{word}\"`");
-                (!is_read && (self.given)(key)).then_some(([key, other], reason, help))
-            }
+            Rule::AtMost { .. } | Rule::Above { .. } | Rule::ReadWhere { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! file is found at once; what comes of it is a scenario only where nothing was.
 
 use super::career::Career;
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{BASELINE, DESCRIPTION, NAME, POLICY_NAME, REPLICATIONS, SEED};
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
@@ -130,8 +130,7 @@ fn metrics(inputs: &Inputs, out: &Collector) -> Vec<Metric> {
 fn scenario_name(file: &Table<'_>, out: &mut Collector) -> String {
     let name = file.text(&NAME, out);
     if !file.has(&NAME) {
-        let key = file.key(&NAME);
-        let missing = Diagnostic::at(key.clone().value(), DiagnosticKind::Missing(key));
+        let missing = Diagnostic::missing(file.key(&NAME));
         out.push(missing.help("begin the file with a name: `name = \"two ladders\"`"));
     }
     let name = name.filter(|name| name::check(name, file.at(&NAME), &[], out));

@@ -46,7 +46,7 @@ pub(super) fn wrong_length(at: KeyLocation, allowed: &str, found: usize) -> Diag
     Diagnostic::at(at, DiagnosticKind::WrongLength { key, allowed, found }).label(label)
 }
 
-/// A name that is none of those of `what`; `otherwise` helps where none of `known` is near.
+/// A name that no `what` has: those that there are have the names `known`.
 pub(super) fn unknown_name<'k>(
     at: KeyLocation,
     what: &'static str,
@@ -58,6 +58,12 @@ pub(super) fn unknown_name<'k>(
     Diagnostic::at(at, DiagnosticKind::UnknownName { key, what, name: clipped(name) })
         .label(format!("expected {label} of a {what}"))
         .help_if(help)
+}
+
+/// A name that a list has twice.
+pub(super) fn repeated_name(at: KeyLocation, name: &str) -> Diagnostic {
+    let (key, name) = (at.key.clone(), clipped(name));
+    Diagnostic::at(at, DiagnosticKind::RepeatedName { key, name }).label("again here")
 }
 
 /// Help for a share written as a percentage.
