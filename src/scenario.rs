@@ -188,7 +188,7 @@ performance = 3
         let starter = Scenario::parse("starter.toml", STARTER).unwrap();
         let uncommented = uncommented();
         let all = Scenario::parse("starter.toml", &uncommented)
-            .unwrap_or_else(|faults| panic!("{faults}"));
+            .unwrap_or_else(|refused| panic!("{refused}"));
         assert_eq!(all.resolved(), starter.resolved());
         for lever in Levers::PARAMETERS {
             assert!(

@@ -156,7 +156,7 @@ impl Given<'_> {
         Expansion { base, columns, laid_out: Some(Arc::new(design)) }
     }
 
-    /// Records what is wrong with the points, once for those with the same fault.
+    /// Records what is wrong with the points, each once for all points that it is wrong with.
     fn check(&self, design: &Design, base: &Scenario, out: &mut Collector) {
         let mut alike: Vec<OfPoints> = Vec::new();
         let mut inputs = base.inputs.clone();

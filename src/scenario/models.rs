@@ -1,5 +1,5 @@
 //! The registry of models that a scenario can be of: the one place where they are told apart,
-//! besides that the career model has departments and a horizon ([`super::career`]).
+//! but for what a scenario of the career model has besides (career.rs).
 
 use super::values::Values;
 use crate::classics::kane_1970::{self, Kane1970};

@@ -174,7 +174,7 @@ mod tests {
 
     fn read(text: &str) -> Scenario {
         let text = format!("{TWO}[study.precision]\n{text}");
-        Scenario::parse("x.toml", &text).unwrap_or_else(|faults| panic!("{faults}"))
+        Scenario::parse("x.toml", &text).unwrap_or_else(|refused| panic!("{refused}"))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A valid scenario, and how one is read from its tables.
 //!
 //! Reading goes on with a default in place of whatever is refused, so that everything wrong with a
-//! file is found at once; what comes of it is a scenario only where nothing was.
+//! file is found at once; it is a scenario only where nothing was.
 
 use super::career::Career;
 use super::diagnostic::{Collector, Diagnostic};
