@@ -7,9 +7,9 @@ use super::file_keys::{BURN_IN_YEARS, DEPARTMENT_NAME, PROFILE, SERIES, TITLES, 
 use super::fingerprint::{Fingerprint, settings};
 use super::keys::TableKind;
 use super::limits::{SEATS_MAX, YEARS_MAX};
+use super::location::TableId;
 use super::name;
 use super::parsed::{Parsed, Tables};
-use super::place::Place;
 use super::policy::{self, NamedPolicy, PolicyScope};
 use super::raw::RawValue;
 use super::table::Table;
@@ -107,11 +107,12 @@ impl Career {
         let sizes = self.departments.iter().enumerate();
         let largest = sizes.max_by_key(|(_, department)| department.parameters.headcount);
         let (index, name) = largest.map_or((0, ""), |(index, largest)| (index, &largest.name));
-        let at = Place::element(TableKind::Department, index, Some(name)).key("headcount").value();
+        let at =
+            TableId::element(TableKind::Department, index, Some(name)).key("headcount").value();
         let reason = format!(
             "the organization has {seats} seats, managers included; at most {SEATS_MAX} are allowed"
         );
-        let diagnostic = Diagnostic::at(at, DiagnosticKind::Rule { place: Place::FILE, reason });
+        let diagnostic = Diagnostic::at(at, DiagnosticKind::Rule { place: TableId::FILE, reason });
         out.push(diagnostic.label("the largest department").help("lower `headcount`"));
     }
 
@@ -197,7 +198,7 @@ fn market(file: &Table<'_>, out: &mut Collector) -> Vec<f64> {
 
 /// All departments; one of the default profile where there is none.
 fn departments(tables: &Tables<'_>, out: &mut Collector) -> Vec<Department> {
-    let absent = [Table::empty(Place::element(TableKind::Department, 0, None))];
+    let absent = [Table::empty(TableId::element(TableKind::Department, 0, None))];
     let given = match tables.tables.as_slice() {
         [] if tables.complete => &absent,
         given => given,

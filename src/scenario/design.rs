@@ -1,7 +1,7 @@
 //! Where the points of a design lie, and what each puts in place of what the file gives.
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::factor::{Factor, Values};
+use super::factor::{Factor, FactorValues};
 use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::inputs::Inputs;
 use super::limits::POINTS_MAX;
@@ -13,27 +13,27 @@ use crate::sim::{Parameter, Value};
 
 /// The factors of a design, and its points.
 #[derive(Clone, Debug)]
-pub(super) struct Design {
+pub(super) struct LaidOut {
     /// The word of its kind.
     pub(super) kind: &'static str,
     pub(super) factors: Vec<Factor>,
-    points: Points,
+    points: Positions,
 }
 
 /// Where points lie.
 #[derive(Clone, Debug)]
-enum Points {
+enum Positions {
     /// By point and factor.
     At(Vec<Vec<Coordinate>>),
     /// By point, factor and path.
     Listed(Vec<Vec<Vec<Value>>>),
 }
 
-impl Design {
+impl LaidOut {
     pub(super) fn count(&self) -> usize {
         match &self.points {
-            Points::At(points) => points.len(),
-            Points::Listed(points) => points.len(),
+            Positions::At(points) => points.len(),
+            Positions::Listed(points) => points.len(),
         }
     }
 
@@ -41,8 +41,8 @@ impl Design {
     /// leaves what the file gives.
     fn value(&self, point: usize, factor: usize, path: usize) -> Option<Value> {
         match &self.points {
-            Points::At(points) => self.factors[factor].value(points[point][factor], path),
-            Points::Listed(points) => points[point][factor].get(path).copied(),
+            Positions::At(points) => self.factors[factor].value(points[point][factor], path),
+            Positions::Listed(points) => points[point][factor].get(path).copied(),
         }
     }
 
@@ -121,21 +121,21 @@ impl<'d> DesignTable<'d> {
         seed: u64,
         list: Option<ListFile<'_>>,
         out: &mut Collector,
-    ) -> Option<Design> {
+    ) -> Option<LaidOut> {
         self.refuse_unused(&factors, out);
         let points = match self.kind {
             _ if factors.is_empty() => return None,
-            "sobol" => Points::At(sobol(factors.len(), self.count_of_points(&factors, out)?)),
+            "sobol" => Positions::At(sobol(factors.len(), self.count_of_points(&factors, out)?)),
             "latin-hypercube" => {
                 let points = self.count_of_points(&factors, out)?;
                 let has_own = self.file.has(&DESIGN_SEED);
                 let seed = if has_own { self.file.count(&DESIGN_SEED, out) } else { seed };
-                Points::At(latin_hypercube(factors.len(), points, seed))
+                Positions::At(latin_hypercube(factors.len(), points, seed))
             }
-            "list" => Points::Listed(self.listed(&factors, list, out)?),
-            _ => Points::At(self.on_levels(&factors, out)?),
+            "list" => Positions::Listed(self.listed(&factors, list, out)?),
+            _ => Positions::At(self.on_levels(&factors, out)?),
         };
-        Some(Design { kind: self.kind, factors, points })
+        Some(LaidOut { kind: self.kind, factors, points })
     }
 
     /// Records keys of `[design]` that the design has no use for.
@@ -168,7 +168,7 @@ impl<'d> DesignTable<'d> {
     fn count_of_points(&self, factors: &[Factor], out: &mut Collector) -> Option<usize> {
         let kind = self.kind;
         for factor in factors {
-            if let Values::Range { steps: Some(_), .. } = factor.values {
+            if let FactorValues::Range { steps: Some(_), .. } = factor.values {
                 let reason = format!("`steps` does nothing in a design of the kind {kind:?}");
                 out.push(Diagnostic::of_rule(factor.location(), reason).help("leave it out"));
             }

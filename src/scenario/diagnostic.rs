@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::keys::TableKind;
 use super::limits::TEXT_BYTES_MAX;
-use super::place::{Key, KeyLocation, Place};
+use super::location::{KeyLocation, KeyPath, TableId};
 
 /// One thing that is wrong with a scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl Diagnostic {
     }
 
     /// A required key that is not given.
-    pub(super) fn missing(key: Key) -> Self {
+    pub(super) fn missing(key: KeyPath) -> Self {
         Self::at(key.clone().value(), DiagnosticKind::Missing(key))
     }
 
@@ -94,13 +94,13 @@ pub enum DiagnosticKind {
     #[error("{0}")]
     Syntax(String),
     /// A key that its table does not take.
-    #[error("{}unknown key `{}`", .0.place, super::place::clipped(&.0.path))]
-    UnknownKey(Key),
+    #[error("{}unknown key `{}`", .0.place, super::location::clipped(&.0.path))]
+    UnknownKey(KeyPath),
     /// A value of another type than the key takes.
     #[error("{key} takes {allowed}, found {found}")]
     WrongType {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// What it takes.
         allowed: String,
         /// What stands there.
@@ -110,7 +110,7 @@ pub enum DiagnosticKind {
     #[error("{key} takes {allowed}, found {found}")]
     OutOfRange {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// What it takes.
         allowed: String,
         /// What stands there.
@@ -120,7 +120,7 @@ pub enum DiagnosticKind {
     #[error("{key} takes {allowed}, found {found}")]
     WrongLength {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// How many it takes.
         allowed: String,
         /// How many stand there.
@@ -130,7 +130,7 @@ pub enum DiagnosticKind {
     #[error("{}unknown {} {word:?}", .key.place, .key.path)]
     UnknownWord {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// The word.
         word: String,
     },
@@ -138,7 +138,7 @@ pub enum DiagnosticKind {
     #[error("{key} names {name:?}, but no {what} is called so")]
     UnknownName {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// What is named: `policy`, `department`, `metric`.
         what: &'static str,
         /// The name.
@@ -146,12 +146,12 @@ pub enum DiagnosticKind {
     },
     /// A required key is absent.
     #[error("{}`{}` is missing", .0.place, .0.path)]
-    Missing(Key),
+    Missing(KeyPath),
     /// A name that cannot be one.
     #[error("{key} {reason}")]
     BadName {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// Why it cannot.
         reason: String,
     },
@@ -167,7 +167,7 @@ pub enum DiagnosticKind {
     #[error("{key} lists {name:?} twice")]
     RepeatedName {
         /// The key.
-        key: Key,
+        key: KeyPath,
         /// The name.
         name: String,
     },
@@ -185,7 +185,7 @@ pub enum DiagnosticKind {
     #[error("{place}{reason}")]
     Rule {
         /// Whose keys they are.
-        place: Place,
+        place: TableId,
         /// What does not hold.
         reason: String,
     },
@@ -261,7 +261,7 @@ impl Collector {
     /// list, or any element.
     pub(super) fn refused(&self, table: TableKind, index: Option<usize>, paths: &[&str]) -> bool {
         let keys = self.list.iter().filter_map(|diagnostic| Some(&diagnostic.at.as_ref()?.key));
-        keys.filter(|key| key.place.table == table)
+        keys.filter(|key| key.place.kind == table)
             .filter(|key| index.is_none_or(|index| key.place.index == index))
             .any(|key| paths.contains(&key.path.as_str()))
     }

@@ -166,11 +166,11 @@ fn byte_order_mark(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::diagnostic::DiagnosticKind;
-    use super::super::place::Place;
+    use super::super::location::TableId;
     use super::*;
 
     fn unknown(span: Range<usize>) -> Diagnostic {
-        Diagnostic::of_text(span, DiagnosticKind::UnknownKey(Place::FILE.key("x")))
+        Diagnostic::of_text(span, DiagnosticKind::UnknownKey(TableId::FILE.key("x")))
     }
 
     fn diagnostics(text: &str, spans: &[Range<usize>]) -> Diagnostics {

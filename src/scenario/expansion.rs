@@ -7,15 +7,15 @@
 use std::mem::discriminant;
 use std::sync::Arc;
 
-use super::design::{Design, DesignTable};
+use super::design::{DesignTable, LaidOut};
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::factor::{Factor, read_all};
 use super::keys::TableKind;
 use super::list_file::ListFile;
+use super::location::clipped;
 use super::overrides::Overrides;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
-use super::place::clipped;
 use super::raw::RawTable;
 use super::read::Scenario;
 use crate::sim::{Parameter, Value};
@@ -28,7 +28,7 @@ pub struct Expansion {
     /// The columns of the table of points; none where the scenario is run as it stands.
     pub columns: Vec<FactorColumn>,
     /// Where the points lie; `None` where there is the scenario alone.
-    laid_out: Option<Arc<Design>>,
+    laid_out: Option<Arc<LaidOut>>,
 }
 
 /// A column of the table of points.
@@ -68,7 +68,7 @@ impl Expansion {
     /// A point, by its number from 0.
     #[must_use]
     pub fn point(&self, number: usize) -> DesignPoint {
-        let values = |design: &Arc<Design>| design.values(&self.base.inputs, number);
+        let values = |design: &Arc<LaidOut>| design.values(&self.base.inputs, number);
         DesignPoint {
             values: self.laid_out.as_ref().map_or_else(Vec::new, values),
             scenario: self.scenario(number),
@@ -157,7 +157,7 @@ impl Given<'_> {
     }
 
     /// Records what is wrong with the points, each once for all points that it is wrong with.
-    fn check(&self, design: &Design, base: &Scenario, out: &mut Collector) {
+    fn check(&self, design: &LaidOut, base: &Scenario, out: &mut Collector) {
         let mut alike: Vec<OfPoints> = Vec::new();
         let mut inputs = base.inputs.clone();
         for point in 0..design.count() {
@@ -184,7 +184,7 @@ impl Given<'_> {
 
     /// Whether a file that says what the point is would give a key: of `[model]`, or of the policy
     /// at a place.
-    fn gives(&self, design: &Design, point: usize) -> impl Fn(Option<usize>, &str) -> bool {
+    fn gives(&self, design: &LaidOut, point: usize) -> impl Fn(Option<usize>, &str) -> bool {
         move |policy, key| {
             let table = match policy {
                 None => Some(&self.parsed.file),
@@ -217,7 +217,7 @@ fn columns_of(factor: &Factor) -> Vec<FactorColumn> {
 }
 
 /// The values of a point in words.
-fn in_words(design: &Design, values: &[Option<Value>]) -> String {
+fn in_words(design: &LaidOut, values: &[Option<Value>]) -> String {
     const SHOWN: usize = 6;
     let names = design.factors.iter().flat_map(|factor| &factor.columns);
     let words = names
@@ -252,7 +252,7 @@ struct OfPoints {
 
 impl OfPoints {
     /// The diagnostic at the factor that moves its key, or else at the first factor.
-    fn diagnostic(self, design: &Design) -> Diagnostic {
+    fn diagnostic(self, design: &LaidOut) -> Diagnostic {
         let Self { diagnostic: Diagnostic { kind, help, label, at, .. }, point, values, others } =
             self;
         let others = match others {

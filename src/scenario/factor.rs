@@ -3,11 +3,11 @@
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, LEVELS, RANGE, STEPS};
 use super::keys::{TableKind, split};
+use super::location::{KeyLocation, Part, TableId};
 use super::models::Model;
 use super::name;
 use super::parsed::{Parsed, Tables};
 use super::path::{ParameterPath, PathError};
-use super::place::{KeyLocation, Part, Place};
 use super::raw::{RawTable, RawValue};
 use super::sampling::{Coordinate, below};
 use super::table::Table;
@@ -25,14 +25,14 @@ pub(super) struct Factor {
     pub(super) paths: Vec<ParameterPath>,
     /// Names of its columns: one, or one a path where every path has values of its own.
     pub(super) columns: Vec<String>,
-    pub(super) values: Values,
+    pub(super) values: FactorValues,
     /// What messages call it.
-    pub(super) place: Place,
+    pub(super) place: TableId,
 }
 
 /// What a factor takes.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Values {
+pub(super) enum FactorValues {
     /// Levels, each a value a path.
     Levels(Vec<Vec<Value>>),
     /// From the lowest to the highest, and the levels to cut that into where it is cut.
@@ -45,9 +45,9 @@ impl Factor {
     /// Levels, where there are any.
     pub(super) fn levels(&self) -> Option<usize> {
         match &self.values {
-            Values::Levels(levels) => Some(levels.len()),
-            Values::Range { steps, .. } => *steps,
-            Values::Listed => None,
+            FactorValues::Levels(levels) => Some(levels.len()),
+            FactorValues::Range { steps, .. } => *steps,
+            FactorValues::Listed => None,
         }
     }
 
@@ -59,9 +59,9 @@ impl Factor {
     /// Where its values are given.
     pub(super) fn location(&self) -> KeyLocation {
         let key = match self.values {
-            Values::Levels(_) => LEVELS.key,
-            Values::Range { .. } => RANGE.key,
-            Values::Listed => "",
+            FactorValues::Levels(_) => LEVELS.key,
+            FactorValues::Range { .. } => RANGE.key,
+            FactorValues::Listed => "",
         };
         self.place.key(key).value()
     }
@@ -73,20 +73,20 @@ impl Factor {
         let counts = matches!(parameter.kind, Kind::Count { .. });
         let of_level = |levels: &[Vec<Value>], level: usize| levels.get(level)?.get(path).copied();
         match (&self.values, coordinate) {
-            (Values::Listed, _) | (_, Coordinate::Base) => None,
-            (Values::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
-            (Values::Levels(levels), Coordinate::Share(share)) => {
+            (FactorValues::Listed, _) | (_, Coordinate::Base) => None,
+            (FactorValues::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
+            (FactorValues::Levels(levels), Coordinate::Share(share)) => {
                 of_level(levels, below(share, levels.len()))
             }
-            (&Values::Range { low, high, steps }, Coordinate::Level(level)) => {
+            (&FactorValues::Range { low, high, steps }, Coordinate::Level(level)) => {
                 let last = steps.unwrap_or(2) - 1;
                 let number = low + (high - low) * level as f64 / last as f64;
                 Some(number_of(parameter, if level == last { high } else { number }))
             }
-            (&Values::Range { low, high, .. }, Coordinate::Share(share)) if counts => {
+            (&FactorValues::Range { low, high, .. }, Coordinate::Share(share)) if counts => {
                 Some(number_of(parameter, low + below(share, wholes(low, high)) as f64))
             }
-            (&Values::Range { low, high, .. }, Coordinate::Share(share)) => {
+            (&FactorValues::Range { low, high, .. }, Coordinate::Share(share)) => {
                 Some(Value::Real((low + (high - low) * share).min(high)))
             }
         }
@@ -125,7 +125,7 @@ pub(super) fn read_all(
     out: &mut Collector,
 ) -> Vec<Factor> {
     let Tables { tables, .. } = &parsed.factors;
-    let read = |table| Reader { table, given, model: parsed.model, listed }.read(out);
+    let read = |table| FactorReader { table, given, model: parsed.model, listed }.read(out);
     let factors: Vec<_> = tables.iter().filter_map(read).collect();
     let columns = factors.iter().flat_map(|factor| {
         let named = tables.iter().find(|table| table.place == factor.place);
@@ -147,14 +147,14 @@ pub(super) fn read_all(
 }
 
 /// Reads one table.
-struct Reader<'r> {
+struct FactorReader<'r> {
     table: &'r Table<'r>,
     given: &'r RawTable,
     model: Model,
     listed: bool,
 }
 
-impl Reader<'_> {
+impl FactorReader<'_> {
     fn read(&self, out: &mut Collector) -> Option<Factor> {
         let (table, before) = (self.table, out.len());
         let paths = self.paths(out);
@@ -222,11 +222,11 @@ impl Reader<'_> {
     }
 
     /// The factor's values, and whether every path has its own.
-    fn values(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(Values, bool)> {
+    fn values(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(FactorValues, bool)> {
         let table = self.table;
         let given = [&LEVELS, &RANGE, &STEPS].map(|parameter| table.has(parameter));
         let wrong = match given {
-            [false, false, false] if self.listed => return Some((Values::Listed, false)),
+            [false, false, false] if self.listed => return Some((FactorValues::Listed, false)),
             _ if self.listed => {
                 let first = [&LEVELS, &RANGE, &STEPS].into_iter().find(|row| table.has(row));
                 let at = table.key(first.unwrap_or(&LEVELS)).name();
@@ -250,7 +250,7 @@ impl Reader<'_> {
         None
     }
 
-    fn levels(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(Values, bool)> {
+    fn levels(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(FactorValues, bool)> {
         let raw = self.table.raw(&LEVELS)?;
         let Some(list) = raw.as_list() else {
             out.push(refused(&LEVELS, raw, Mismatch::Type, self.table.at(&LEVELS)));
@@ -272,10 +272,10 @@ impl Reader<'_> {
             values_of(paths, level, &at, out)
         });
         let levels: Vec<_> = read.collect();
-        (levels.len() == list.len()).then_some((Values::Levels(levels), apart))
+        (levels.len() == list.len()).then_some((FactorValues::Levels(levels), apart))
     }
 
-    fn range(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<Values> {
+    fn range(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<FactorValues> {
         let table = self.table;
         let steps = table.scalar(&STEPS, out);
         let list = table.raw(&RANGE).and_then(RawValue::as_list).filter(|list| list.len() == 2);
@@ -321,7 +321,7 @@ impl Reader<'_> {
                 format!("there are only {} whole numbers to take steps in", wholes(low, high));
             out.push(self.wrong(&STEPS, reason));
         }
-        Some(Values::Range { low, high, steps })
+        Some(FactorValues::Range { low, high, steps })
     }
 }
 

@@ -3,8 +3,8 @@
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::factor::Factor;
 use super::limits::POINTS_MAX;
+use super::location::{TableId, clipped};
 use super::near::word_help;
-use super::place::{Place, clipped};
 use super::raw::RawValue;
 use super::value::scalar;
 use super::value_error::refused;
@@ -112,7 +112,7 @@ impl ListFile<'_> {
                 return Err(self.wrong(line, reason));
             };
             scalar(&parameter.kind, &raw).map_err(|mismatch| {
-                let at = Place::FILE.key("").value();
+                let at = TableId::FILE.key("").value();
                 let Diagnostic { kind, help, label, .. } = refused(parameter, &raw, mismatch, at);
                 self.wrong(line, kind.to_string()).help_if(help.or(label))
             })

@@ -1,7 +1,7 @@
 //! The registry of models that a scenario can be of: the one place where they are told apart,
 //! but for what a scenario of the career model has besides (career.rs).
 
-use super::values::Values;
+use super::values::ParameterValues;
 use crate::classics::kane_1970::{self, Kane1970};
 use crate::classics::lazear_2004::{self, Lazear2004};
 use crate::classics::pluchino_2010::{self, Pluchino2010};
@@ -29,7 +29,7 @@ choice! {
 
 /// What a key asks of another in the same table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum KeyRule {
     /// A number is at most another; where it is not given, it is lowered to it.
     AtMost { key: &'static str, limit: &'static str },
     /// A number is greater than another.
@@ -39,7 +39,7 @@ pub(super) enum Rule {
 }
 
 /// Makes the simulation of a published model from its parameters and the levers of its policies.
-type Build = fn(&Values, &[&Values]) -> Box<dyn Simulation>;
+type Build = fn(&ParameterValues, &[&ParameterValues]) -> Box<dyn Simulation>;
 
 /// What has to be known of a model to read its scenarios and run them.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +57,9 @@ pub(super) struct ModelInfo {
     /// Settings with which the model has the most metrics.
     widest: &'static [(&'static str, Value)],
     /// What the keys of `[model]` ask of each other.
-    pub(super) rules: &'static [Rule],
+    pub(super) rules: &'static [KeyRule],
     /// What the keys of a `[[policy]]` ask of each other.
-    pub(super) lever_rules: &'static [Rule],
+    pub(super) lever_rules: &'static [KeyRule],
     /// `None` for the career model, which is made from more than `[model]`.
     pub(super) build: Option<Build>,
 }
@@ -85,10 +85,10 @@ static PLUCHINO_2010: ModelInfo = ModelInfo {
     levers: pluchino_2010::Policy::PARAMETERS,
     fixed: &["steps", "asymptote_steps"],
     rules: &[
-        Rule::AtMost { key: "asymptote_steps", limit: "steps" },
-        Rule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
+        KeyRule::AtMost { key: "asymptote_steps", limit: "steps" },
+        KeyRule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
     ],
-    lever_rules: &[Rule::ReadWhere { key: "best_share", other: "rule", word: "mix" }],
+    lever_rules: &[KeyRule::ReadWhere { key: "best_share", other: "rule", word: "mix" }],
     build: Some(|world, policies| Box::new(Pluchino2010::new(&world.typed(), all(policies)))),
     ..NOTHING
 };
@@ -100,9 +100,9 @@ static PLUCHINO_2011: ModelInfo = ModelInfo {
     fixed: &["transient_steps", "steps", "asymptote_steps"],
     sizing: &["reports"],
     rules: &[
-        Rule::AtMost { key: "asymptote_steps", limit: "transient_steps" },
-        Rule::AtMost { key: "asymptote_steps", limit: "steps" },
-        Rule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
+        KeyRule::AtMost { key: "asymptote_steps", limit: "transient_steps" },
+        KeyRule::AtMost { key: "asymptote_steps", limit: "steps" },
+        KeyRule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
     ],
     build: Some(|world, policies| Box::new(Pluchino2011::new(&world.typed(), all(policies)))),
     ..NOTHING
@@ -122,8 +122,8 @@ static LAZEAR_2004: ModelInfo = ModelInfo {
     parameters: lazear_2004::Parameters::PARAMETERS,
     levers: lazear_2004::Policy::PARAMETERS,
     sizing: &["workers"],
-    rules: &[Rule::Above { key: "difficult_slope", floor: "easy_slope" }],
-    lever_rules: &[Rule::ReadWhere {
+    rules: &[KeyRule::Above { key: "difficult_slope", floor: "easy_slope" }],
+    lever_rules: &[KeyRule::ReadWhere {
         key: "promoted_share",
         other: "selection",
         word: "tournament",
@@ -132,7 +132,7 @@ static LAZEAR_2004: ModelInfo = ModelInfo {
     ..NOTHING
 };
 
-fn all<D: Described>(policies: &[&Values]) -> Vec<D> {
+fn all<D: Described>(policies: &[&ParameterValues]) -> Vec<D> {
     policies.iter().map(|levers| levers.typed()).collect()
 }
 
@@ -180,7 +180,7 @@ impl Model {
     pub fn metrics(self) -> Vec<Metric> {
         let info = self.info();
         let Some(build) = info.build else { return metrics().cloned().collect() };
-        let mut widest = Values::new(info.parameters);
+        let mut widest = ParameterValues::new(info.parameters);
         for &(key, value) in info.widest {
             widest.set(key, value);
         }
@@ -198,11 +198,11 @@ mod tests {
     fn no_factor_moves_a_key_to_which_another_is_lowered() {
         for info in Model::ALL.map(Model::info) {
             for rule in info.rules {
-                if let Rule::AtMost { key, limit } = rule {
+                if let KeyRule::AtMost { key, limit } = rule {
                     assert!(info.fixed.contains(key) && info.fixed.contains(limit), "{rule:?}");
                 }
             }
-            let lowers = |rule: &Rule| matches!(rule, Rule::AtMost { .. });
+            let lowers = |rule: &KeyRule| matches!(rule, KeyRule::AtMost { .. });
             assert!(!info.lever_rules.iter().any(lowers));
         }
     }
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn the_defaults_of_the_table_are_those_of_the_struct() {
         fn check<D: Described>() {
-            assert_eq!(Values::new(D::PARAMETERS).typed::<D>(), D::default());
+            assert_eq!(ParameterValues::new(D::PARAMETERS).typed::<D>(), D::default());
         }
         check::<pluchino_2010::Parameters>();
         check::<pluchino_2010::Policy>();

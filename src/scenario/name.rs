@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::limits::NAME_CHARS_MAX;
-use super::place::KeyLocation;
+use super::location::KeyLocation;
 
 /// Whether a text can be a name; `taken` are the words that mean something else and cannot. One
 /// that cannot is recorded.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{BREAKDOWNS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution};
-use super::place::KeyLocation;
+use super::location::KeyLocation;
 use super::raw::RawValue;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};

@@ -4,8 +4,8 @@ use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, POLICIES_MAX};
+use super::location::{KeyLocation, KeyPath, TableId};
 use super::models::Model;
-use super::place::{Key, KeyLocation, Place};
 use super::raw::{RawTable, RawValue};
 use super::table::Table;
 use super::value::Mismatch;
@@ -28,10 +28,11 @@ impl<'d> Parsed<'d> {
     /// a model that does not exist: which keys there are depends on it.
     pub(super) fn read(given: &'d RawTable, out: &mut Collector) -> Option<Self> {
         let model = model(given).map_err(|diagnostic| out.push(*diagnostic)).ok()?;
-        let list = |list, plural, max| List { keys: Keys::of_list(model, list), list, plural, max };
+        let list =
+            |list, plural, max| TableList { keys: Keys::of_list(model, list), list, plural, max };
         Some(Self {
             model,
-            file: Table::read(given, Keys::of_file(model), Place::FILE, out),
+            file: Table::read(given, Keys::of_file(model), TableId::FILE, out),
             departments: list("department", "departments", DEPARTMENTS_MAX).read(given, out),
             policies: list("policy", "policies", POLICIES_MAX).read(given, out),
             factors: list("factor", "factors", FACTORS_MAX).read(given, out),
@@ -50,7 +51,7 @@ pub(super) fn model(given: &RawTable) -> Result<Model, Box<Diagnostic>> {
         },
         None => Mismatch::Type,
     };
-    let at = Place::FILE.parameter(&MODEL_NAME).value();
+    let at = TableId::FILE.parameter(&MODEL_NAME).value();
     Err(Box::new(refused(&MODEL_NAME, name, mismatch, at)))
 }
 
@@ -63,7 +64,7 @@ pub(super) struct Tables<'d> {
 }
 
 /// A list that a scenario may have.
-struct List {
+struct TableList {
     /// The keys of its tables; `None` where the model has no such list, so that its key is an
     /// unknown key of the file.
     keys: Option<Keys>,
@@ -72,7 +73,7 @@ struct List {
     max: usize,
 }
 
-impl List {
+impl TableList {
     fn read<'d>(&self, given: &'d RawTable, out: &mut Collector) -> Tables<'d> {
         let mut read = Tables { tables: Vec::new(), complete: true };
         let (Some(keys), Some(value)) = (self.keys, given.get(self.list)) else { return read };
@@ -82,7 +83,7 @@ impl List {
         };
         for (index, element) in list.iter().take(self.max).enumerate() {
             if let RawValue::Table(table) = element {
-                let place = Place::element(keys.table, index, name(keys.table, table));
+                let place = TableId::element(keys.table, index, name(keys.table, table));
                 read.tables.push(Table::read(table, keys, place, out));
             } else {
                 out.push(self.not_a_list(self.key().element(index), element));
@@ -99,8 +100,8 @@ impl List {
         read
     }
 
-    fn key(&self) -> Key {
-        Place::FILE.key(self.list)
+    fn key(&self) -> KeyPath {
+        TableId::FILE.key(self.list)
     }
 
     fn not_a_list(&self, at: KeyLocation, found: &RawValue) -> Diagnostic {

@@ -5,10 +5,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind, path_of};
+use super::location::{KeyPath, clipped};
 use super::models::Model;
 use super::near::{key_help, nearest};
 use super::parsed::model;
-use super::place::{Key, clipped};
 use super::raw::{RawTable, RawValue, put};
 use crate::sim::Parameter;
 
@@ -79,8 +79,8 @@ impl ParameterPath {
     }
 
     /// Whether the path leads to a key.
-    pub(super) fn leads_to(&self, key: &Key) -> bool {
-        self.table == key.place.table
+    pub(super) fn leads_to(&self, key: &KeyPath) -> bool {
+        self.table == key.place.kind
             && self.elements.contains(&key.place.index)
             && path_of(self.parameter) == key.path
     }

@@ -4,9 +4,9 @@ use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
+use super::location::TableId;
 use super::name;
 use super::parsed::Tables;
-use super::place::Place;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
@@ -68,7 +68,7 @@ pub(super) fn check_names<'n>(
 /// Records that there is no policy, where there is none.
 pub(super) fn require_one(tables: &Tables<'_>, out: &mut Collector) {
     if tables.tables.is_empty() && tables.complete {
-        let none = Diagnostic::of_rule(Place::FILE.key("").value(), "the scenario has no policy");
+        let none = Diagnostic::of_rule(TableId::FILE.key("").value(), "the scenario has no policy");
         out.push(none.help("begin a policy with `[[policy]]` and give it a `name`"));
     }
 }
@@ -161,7 +161,7 @@ pub(super) fn check(
         return;
     }
     let last = CHOOSING[1..].iter().rfind(|weight| given(weight)).unwrap_or(&CHOOSING[3]);
-    let at = Place::element(TableKind::Policy, index, Some(&policy.name)).key(last).value();
+    let at = TableId::element(TableKind::Policy, index, Some(&policy.name)).key(last).value();
     let reason = "all weights are 0, so that there is nothing to choose managers by";
     let help = "give one of performance, leadership and seniority a weight, \
                 or set `rule = \"random\"`";

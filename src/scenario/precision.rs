@@ -6,8 +6,8 @@ use super::file_keys::{
     RELATIVE_HALF_WIDTH, REPLICATIONS,
 };
 use super::keys::TableKind;
+use super::location::{KeyLocation, TableId};
 use super::output::unknown_metric;
-use super::place::{KeyLocation, Place};
 use super::table::Table;
 use crate::sim::Parameter;
 use crate::stats::{HalfWidth, SequentialRule};
@@ -18,7 +18,7 @@ const TABLE: &str = "study.precision";
 /// How precisely a metric has to be known at every design point before a study ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
-    /// Key of the metric, of the whole organization.
+    /// KeyPath of the metric, of the whole organization.
     pub metric: &'static str,
     /// How narrow the interval has to be; never relative for a difference.
     pub wanted: HalfWidth,
@@ -100,7 +100,7 @@ pub(super) fn read(
 }
 
 fn table() -> KeyLocation {
-    Place::FILE.key(TABLE).name()
+    TableId::FILE.key(TABLE).name()
 }
 
 fn wrong(file: &Table<'_>, parameter: &Parameter, reason: &str) -> Diagnostic {

@@ -3,11 +3,11 @@
 use super::diagnostic::{Collector, Diagnostic};
 use super::fingerprint::{Fingerprint, settings};
 use super::keys::TableKind;
-use super::models::{Model, Rule};
+use super::location::TableId;
+use super::models::{KeyRule, Model};
 use super::parsed::Parsed;
-use super::place::Place;
 use super::policy::{check_names, name_and_description, require_one};
-use super::values::Values;
+use super::values::ParameterValues;
 use crate::sim::{Choice, Simulation, Value};
 
 /// What the one policy of a model is called that has none to set.
@@ -19,7 +19,7 @@ pub struct PublishedInputs {
     /// The model; not the career model.
     pub model: Model,
     /// The keys of `[model]`.
-    pub parameters: Values,
+    pub parameters: ParameterValues,
     /// The policies, at least one, in the order of the file.
     pub policies: Vec<PublishedPolicy>,
 }
@@ -32,14 +32,14 @@ pub struct PublishedPolicy {
     /// What it is about; may be empty.
     pub description: String,
     /// What the firm sets.
-    pub levers: Values,
+    pub levers: ParameterValues,
 }
 
 impl PublishedInputs {
     /// Reads what a scenario says.
     pub(super) fn read(parsed: &Parsed<'_>, out: &mut Collector) -> Self {
         let (model, info) = (parsed.model, parsed.model.info());
-        let mut parameters = Values::new(model.parameters());
+        let mut parameters = ParameterValues::new(model.parameters());
         parsed.file.set_all(model.parameters(), |key, value| parameters.set(key, value), out);
         lower(info.rules, &mut parameters, &|key| parsed.file.gives(key));
         let inputs = Self { model, parameters, policies: policies(parsed, out) };
@@ -55,16 +55,16 @@ impl PublishedInputs {
     /// at a place, has a key.
     pub(super) fn check(&self, given: &dyn Fn(Option<usize>, &str) -> bool, out: &mut Collector) {
         let info = self.model.info();
-        let of_file = Checked {
-            place: || Place::FILE,
+        let of_file = RuledTable {
+            place: || TableId::FILE,
             within: "model.",
             values: &self.parameters,
             given: &|key: &str| given(None, key),
         };
         of_file.check(info.rules, out);
         for (index, policy) in self.policies.iter().enumerate() {
-            let of_policy = Checked {
-                place: || Place::element(TableKind::Policy, index, Some(&policy.name)),
+            let of_policy = RuledTable {
+                place: || TableId::element(TableKind::Policy, index, Some(&policy.name)),
                 within: "",
                 values: &policy.levers,
                 given: &|key: &str| given(Some(index), key),
@@ -95,12 +95,12 @@ fn policies(parsed: &Parsed<'_>, out: &mut Collector) -> Vec<PublishedPolicy> {
     let rows = parsed.model.levers();
     if rows.is_empty() {
         let (name, description) = (NO_POLICY.to_owned(), String::new());
-        return vec![PublishedPolicy { name, description, levers: Values::new(rows) }];
+        return vec![PublishedPolicy { name, description, levers: ParameterValues::new(rows) }];
     }
     require_one(&parsed.policies, out);
     let read = parsed.policies.tables.iter().map(|table| {
         let (name, description) = name_and_description(table, out);
-        let mut levers = Values::new(rows);
+        let mut levers = ParameterValues::new(rows);
         table.set_all(rows, |key, value| levers.set(key, value), out);
         PublishedPolicy { name, description, levers }
     });
@@ -110,9 +110,9 @@ fn policies(parsed: &Parsed<'_>, out: &mut Collector) -> Vec<PublishedPolicy> {
 }
 
 /// Lowers numbers that are not given to what rules allow at most.
-fn lower(rules: &[Rule], values: &mut Values, given: &dyn Fn(&str) -> bool) {
+fn lower(rules: &[KeyRule], values: &mut ParameterValues, given: &dyn Fn(&str) -> bool) {
     for rule in rules {
-        if let Rule::AtMost { key, limit } = *rule
+        if let KeyRule::AtMost { key, limit } = *rule
             && !given(key)
             && let (Some(value), Some(most)) = (values.get(key), values.get(limit))
             && number(value) > number(most)
@@ -123,21 +123,21 @@ fn lower(rules: &[Rule], values: &mut Values, given: &dyn Fn(&str) -> bool) {
 }
 
 /// The values of one table, which rules are held against.
-struct Checked<'c, P: Fn() -> Place> {
+struct RuledTable<'c, P: Fn() -> TableId> {
     place: P,
     /// What paths of its keys begin with.
     within: &'static str,
-    values: &'c Values,
+    values: &'c ParameterValues,
     given: &'c dyn Fn(&str) -> bool,
 }
 
-impl<P: Fn() -> Place> Checked<'_, P> {
-    fn check(&self, rules: &[Rule], out: &mut Collector) {
+impl<P: Fn() -> TableId> RuledTable<'_, P> {
+    fn check(&self, rules: &[KeyRule], out: &mut Collector) {
         for rule in rules {
             if let Some((keys, reason, help)) = self.broken(rule) {
                 let (place, paths) = ((self.place)(), keys.map(|key| self.path(key)));
                 let paths = paths.each_ref().map(String::as_str);
-                if !out.refused(place.table, Some(place.index), &paths) {
+                if !out.refused(place.kind, Some(place.index), &paths) {
                     let given = keys.iter().position(|key| (self.given)(key)).unwrap_or(0);
                     let at = place.key(paths[given]).value();
                     let reason = format!("`{}` {reason}", paths[0]);
@@ -153,20 +153,20 @@ impl<P: Fn() -> Place> Checked<'_, P> {
 
     /// What of a rule is not kept: the key and the other that it is held against, the reason, and a
     /// remedy; `None` where it is kept.
-    fn broken(&self, rule: &Rule) -> Option<([&'static str; 2], String, String)> {
+    fn broken(&self, rule: &KeyRule) -> Option<([&'static str; 2], String, String)> {
         let value = |key| self.values.get(key).map_or(f64::NAN, number);
         match *rule {
-            Rule::AtMost { key, limit } if value(key) > value(limit) => Some((
+            KeyRule::AtMost { key, limit } if value(key) > value(limit) => Some((
                 [key, limit],
                 format!("is {}, more than `{limit}`, which is {}", value(key), value(limit)),
                 format!("lower `{key}`, or raise `{limit}`"),
             )),
-            Rule::Above { key, floor } if value(key) <= value(floor) => Some((
+            KeyRule::Above { key, floor } if value(key) <= value(floor) => Some((
                 [key, floor],
                 format!("is {}, not above `{floor}`, which is {}", value(key), value(floor)),
                 format!("raise `{key}`, or lower `{floor}`"),
             )),
-            Rule::ReadWhere { key, other, word }
+            KeyRule::ReadWhere { key, other, word }
                 if self.values.get(other) != Some(Value::Choice(word)) && (self.given)(key) =>
             {
                 Some((
@@ -175,7 +175,7 @@ impl<P: Fn() -> Place> Checked<'_, P> {
                     format!("leave it out, or set `{other} = \"{word}\"`"),
                 ))
             }
-            Rule::AtMost { .. } | Rule::Above { .. } | Rule::ReadWhere { .. } => None,
+            KeyRule::AtMost { .. } | KeyRule::Above { .. } | KeyRule::ReadWhere { .. } => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::place::{KeyLocation, Part, clipped};
+use super::location::{KeyLocation, Part, clipped};
 use crate::sim::Value;
 
 /// The keys of a table with their values.
@@ -157,7 +157,7 @@ pub(super) fn put(table: &mut RawTable, path: &str, value: RawValue) {
 /// table that is there.
 pub(super) fn span(document: &DeTable<'_>, location: &KeyLocation) -> Range<usize> {
     let place = &location.key.place;
-    let (table, header) = match place.table.list() {
+    let (table, header) = match place.kind.list() {
         "" => (Some(document), 0..0),
         list => {
             let list = document.get(list).and_then(|list| list.get_ref().as_array());
@@ -207,7 +207,7 @@ fn within(value: &Spanned<DeValue<'_>>, elements: &[usize]) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::keys::TableKind;
-    use super::super::place::Place;
+    use super::super::location::TableId;
     use super::*;
 
     const TEXT: &str = "model = 'x'\nstudy.seed = 1\n[[policy]]\nname = 'a'\nlist = [1, [22, 3]]\n";
@@ -219,17 +219,17 @@ mod tests {
 
     #[test]
     fn a_location_is_found_in_the_text_as_far_as_it_is_there() {
-        let policy = Place::element(TableKind::Policy, 0, None);
+        let policy = TableId::element(TableKind::Policy, 0, None);
         assert_eq!(shown(policy.key("name").value()), "'a'");
         assert_eq!(shown(policy.key("name").name()), "name");
         assert_eq!(shown(policy.key("list").element(0)), "1");
         let part = Part::Value(vec![1, 0]);
         assert_eq!(shown(KeyLocation { key: policy.key("list"), part }), "22");
         assert_eq!(shown(policy.key("absent").value()), "[[policy]]");
-        assert_eq!(shown(Place::FILE.key("study.seed").value()), "1");
-        assert_eq!(shown(Place::FILE.key("study.absent").value()), "study");
-        assert_eq!(shown(Place::FILE.key("model.name").value()), "'x'");
-        assert_eq!(shown(Place::FILE.key("absent").value()), "");
+        assert_eq!(shown(TableId::FILE.key("study.seed").value()), "1");
+        assert_eq!(shown(TableId::FILE.key("study.absent").value()), "study");
+        assert_eq!(shown(TableId::FILE.key("model.name").value()), "'x'");
+        assert_eq!(shown(TableId::FILE.key("absent").value()), "");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::de::Error;
 
 use super::diagnostic::{Diagnostic, DiagnosticKind};
-use super::place::clipped;
+use super::location::clipped;
 
 /// The parser's errors: the first of each line, as the others only echo it.
 pub(super) fn diagnostics(text: &str, errors: &[Error]) -> Vec<Diagnostic> {

@@ -4,8 +4,8 @@
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::keys::{Keys, key_in_table, table_of};
 use super::limits::DIAGNOSTICS_MAX;
+use super::location::{KeyLocation, KeyPath, TableId};
 use super::near::key_help;
-use super::place::{Key, KeyLocation, Place};
 use super::raw::{RawTable, RawValue};
 use super::value::{Mismatch, real, scalar};
 use super::value_error::refused;
@@ -15,27 +15,32 @@ use crate::sim::{Kind, Parameter, Value};
 /// The known keys of a table and of the tables nested in it.
 #[derive(Debug)]
 pub(super) struct Table<'d> {
-    pub(super) place: Place,
-    entries: Vec<Entry<'d>>,
+    pub(super) place: TableId,
+    entries: Vec<GivenKey<'d>>,
     /// Paths of the tables nested in it that are given.
     nested: Vec<String>,
 }
 
 /// A known key and its value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'d> {
+pub(super) struct GivenKey<'d> {
     pub(super) parameter: &'static Parameter,
     pub(super) value: &'d RawValue,
 }
 
 impl<'d> Table<'d> {
     /// A table that is not given: every key has its default.
-    pub(super) fn empty(place: Place) -> Self {
+    pub(super) fn empty(place: TableId) -> Self {
         Self { place, entries: Vec::new(), nested: Vec::new() }
     }
 
     /// Finds the known keys, and records those that are not known.
-    pub(super) fn read(given: &'d RawTable, keys: Keys, place: Place, out: &mut Collector) -> Self {
+    pub(super) fn read(
+        given: &'d RawTable,
+        keys: Keys,
+        place: TableId,
+        out: &mut Collector,
+    ) -> Self {
         let mut table = Self::empty(place);
         table.collect(given, keys, "", out);
         table
@@ -47,7 +52,7 @@ impl<'d> Table<'d> {
             let path = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
             let whole = !name.contains('.');
             if let Some(parameter) = keys.parameter(&path).filter(|_| whole) {
-                self.entries.push(Entry { parameter, value });
+                self.entries.push(GivenKey { parameter, value });
             } else if whole && keys.tables().contains(&path.as_str()) {
                 if let RawValue::Table(nested) = value {
                     self.nested.push(path.clone());
@@ -84,7 +89,7 @@ impl<'d> Table<'d> {
     }
 
     /// The key of a parameter, given or not.
-    pub(super) fn key(&self, parameter: &Parameter) -> Key {
+    pub(super) fn key(&self, parameter: &Parameter) -> KeyPath {
         self.place.parameter(parameter)
     }
 
@@ -113,7 +118,7 @@ impl<'d> Table<'d> {
         self.nested.iter().any(|nested| nested == path)
     }
 
-    fn entry(&self, key: &str) -> Option<&Entry<'d>> {
+    fn entry(&self, key: &str) -> Option<&GivenKey<'d>> {
         self.entries.iter().find(|entry| entry.parameter.key == key)
     }
 

@@ -2,8 +2,8 @@
 
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::keys::split;
+use super::location::{KeyLocation, clipped};
 use super::near::word_help;
-use super::place::{KeyLocation, clipped};
 use super::raw::RawValue;
 use super::value::Mismatch;
 use crate::sim::{Kind, Parameter};

@@ -1,4 +1,4 @@
-//! Values of described parameters, for models whose parameters are told apart only by their keys.
+//! ParameterValues of described parameters, for models whose parameters are told apart only by their keys.
 
 use std::mem::discriminant;
 
@@ -6,12 +6,12 @@ use crate::sim::{Described, Kind, Parameter, Value};
 
 /// A value for every parameter of a table, at first its default.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Values {
+pub struct ParameterValues {
     parameters: &'static [Parameter],
     values: Vec<Option<Value>>,
 }
 
-impl Values {
+impl ParameterValues {
     /// The defaults of `parameters`.
     #[must_use]
     pub fn new(parameters: &'static [Parameter]) -> Self {

@@ -7,40 +7,40 @@ use crate::sim::Parameter;
 
 /// A table of a scenario: the file itself, or an element of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TableId {
     /// Which list it is an element of, if of one.
-    pub table: TableKind,
+    pub kind: TableKind,
     /// Its place in the list, from 0; 0 for the file.
     pub index: usize,
     /// Its name, where it has one.
     pub name: Option<String>,
 }
 
-impl Place {
+impl TableId {
     /// The file.
-    pub const FILE: Self = Self { table: TableKind::File, index: 0, name: None };
+    pub const FILE: Self = Self { kind: TableKind::File, index: 0, name: None };
 
     /// An element of a list; a blank name is none.
-    pub(super) fn element(table: TableKind, index: usize, name: Option<&str>) -> Self {
+    pub(super) fn element(kind: TableKind, index: usize, name: Option<&str>) -> Self {
         let name = name.filter(|name| !name.trim().is_empty()).map(str::to_owned);
-        Self { table, index, name }
+        Self { kind, index, name }
     }
 
     /// A key of this table, by its path.
-    pub(super) fn key(&self, path: &str) -> Key {
-        Key { place: self.clone(), path: path.to_owned() }
+    pub(super) fn key(&self, path: &str) -> KeyPath {
+        KeyPath { place: self.clone(), path: path.to_owned() }
     }
 
     /// The key of a parameter of this table.
-    pub(super) fn parameter(&self, parameter: &Parameter) -> Key {
-        Key { place: self.clone(), path: path_of(parameter) }
+    pub(super) fn parameter(&self, parameter: &Parameter) -> KeyPath {
+        KeyPath { place: self.clone(), path: path_of(parameter) }
     }
 
     /// The path from the file: `policy.dual`, or `policy[0]` without a name; empty for the file.
     #[must_use]
     pub fn path(&self) -> String {
         let bare = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-        match (self.table.list(), &self.name) {
+        match (self.kind.list(), &self.name) {
             ("", _) => String::new(),
             (list, Some(name)) if name.chars().all(bare) => format!("{list}.{name}"),
             (list, Some(name)) => format!("{list}.{name:?}"),
@@ -49,10 +49,10 @@ impl Place {
     }
 }
 
-impl Display for Place {
+impl Display for TableId {
     /// As messages begin: `policy "dual": `; nothing for the file.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        match (self.table.list(), &self.name) {
+        match (self.kind.list(), &self.name) {
             ("", _) => Ok(()),
             (list, Some(name)) => write!(formatter, "{list} {:?}: ", clipped(name)),
             (list, None) => write!(formatter, "{list} {}: ", self.index + 1),
@@ -62,14 +62,14 @@ impl Display for Place {
 
 /// A key where it stands: `` policy "dual": `pressure` ``.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct KeyPath {
     /// The table of the file or list that it belongs to.
-    pub place: Place,
+    pub place: TableId,
     /// Its path there: `weights.leadership`.
     pub path: String,
 }
 
-impl Key {
+impl KeyPath {
     /// The path from the file: `policy.dual.pressure`.
     #[must_use]
     pub fn full_path(&self) -> String {
@@ -78,7 +78,7 @@ impl Key {
     }
 }
 
-impl Display for Key {
+impl Display for KeyPath {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}`{}`", self.place, clipped(&self.path))
     }
@@ -87,7 +87,7 @@ impl Display for Key {
 /// What a diagnostic points at: a key, or its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct KeyLocation {
-    pub(super) key: Key,
+    pub(super) key: KeyPath,
     pub(super) part: Part,
 }
 
@@ -99,7 +99,7 @@ pub(super) enum Part {
     Value(Vec<usize>),
 }
 
-impl Key {
+impl KeyPath {
     /// The value under the key.
     pub(super) fn value(self) -> KeyLocation {
         KeyLocation { key: self, part: Part::Value(Vec::new()) }
@@ -135,15 +135,15 @@ mod tests {
 
     #[test]
     fn a_key_is_named_with_its_place_and_has_a_path() {
-        let dual = Place::element(TableKind::Policy, 1, Some("dual")).key("pressure");
+        let dual = TableId::element(TableKind::Policy, 1, Some("dual")).key("pressure");
         assert_eq!(dual.to_string(), "policy \"dual\": `pressure`");
         assert_eq!(dual.full_path(), "policy.dual.pressure");
-        let unnamed = Place::element(TableKind::Policy, 1, Some(" ")).key("pressure");
+        let unnamed = TableId::element(TableKind::Policy, 1, Some(" ")).key("pressure");
         assert_eq!(unnamed.to_string(), "policy 2: `pressure`");
         assert_eq!(unnamed.full_path(), "policy[1].pressure");
-        let quoted = Place::element(TableKind::Department, 0, Some("r & d")).key("rho");
+        let quoted = TableId::element(TableKind::Department, 0, Some("r & d")).key("rho");
         assert_eq!(quoted.full_path(), "department.\"r & d\".rho");
-        assert_eq!(Place::FILE.key("study.seed").full_path(), "study.seed");
+        assert_eq!(TableId::FILE.key("study.seed").full_path(), "study.seed");
     }
 
     #[test]
