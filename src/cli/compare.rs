@@ -4,7 +4,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, UsageError, studies};
+use super::{DONE, UsageError, terminal_width};
+use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
 #[derive(Debug, clap::Args)]
@@ -36,7 +37,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
         return Ok(DONE);
     }
     let mut out = anstream::stdout().lock();
-    studies::print(&mut out, &joined)?;
+    write!(out, "{}", Findings::of_studies(&joined).terminal(terminal_width()))?;
     if let Some(place) = &arguments.output {
         writeln!(out, "\nTables and manifest are in {}.", place.display())?;
     }

@@ -17,8 +17,8 @@ use rungs::run::StoredRun;
 use rungs::scenario::slug;
 use rungs::sim::Census;
 use rungs::study::{
-    Cell, Chronicle, Failure, Fate, PersonRows, TableSink, TraceTables, fates, retrace,
-    side_by_side_cells, side_by_side_table, trace_tables,
+    self, Cell, Failure, IndividualOutcome, PersonRows, RunTrace, TableSink, TraceTables,
+    individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
 };
 
 #[derive(Debug, clap::Args)]
@@ -91,34 +91,37 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     };
     refuse_study(&place, &arguments.directory)?;
     let directory = RunDirectory::create(&place, arguments.overwrite)?;
-    let mut told = Vec::new();
+    let mut traces = Vec::new();
     let tables = trace_tables(question.simulation());
     let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
     for (sink, table) in sinks.iter_mut().zip(&tables) {
         sink.begin(table)?;
     }
     for &policy in &question.policies {
-        match chronicle(&question, policy, arguments.person_rows(), &mut sinks)? {
-            Ok(chronicle) => told.push(chronicle),
+        match trace(&question, policy, arguments.person_rows(), &mut sinks)? {
+            Ok(trace) => traces.push(trace),
             Err(failure) => return name_failure(&question, &failure),
         }
     }
     sinks.iter_mut().try_for_each(TableSink::end)?;
-    let agreements = question.policies.iter().zip(&told).map(|(&policy, chronicle)| {
-        agreement::with_study(&stored, &question, policy, &chronicle.rows)
-    });
+    let agreements = question
+        .policies
+        .iter()
+        .zip(&traces)
+        .map(|(&policy, trace)| agreement::with_study(&stored, &question, policy, &trace.rows));
     let agreements: Vec<Agreement> = agreements.collect::<anyhow::Result<_>>()?;
-    story::check(&question, &told)?;
-    let by_policy: Vec<Vec<Fate>> = told.iter().map(fates).collect();
-    write_rest(&directory, &stored, &question, (&told[0], &by_policy))?;
+    story::check(&question, &traces)?;
+    let outcomes = traces.iter().map(|trace| individual_outcomes(question.simulation(), trace));
+    let by_policy: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
+    write_rest(&directory, &stored, &question, &traces[0], &by_policy)?;
     let place = directory.finish()?;
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
         question.print(&mut out)?;
         agreement::print(&mut out, &stored, &agreements)?;
         writeln!(out)?;
-        shares::print(&mut out, &question, &told[0].switch, &by_policy)?;
-        story::print(&mut out, &question, &told)?;
+        shares::print(&mut out, &question, &traces[0].switch, &by_policy)?;
+        story::print(&mut out, &question, &traces)?;
         writeln!(out, "\nTables are in {}.", place.display())?;
     }
     Ok(DONE)
@@ -173,22 +176,21 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
     Err(UsageError(text).into())
 }
 
-/// Runs one policy again into the tables, and keeps what is told of it.
-fn chronicle(
-    question: &Question<'_>,
+/// Runs one policy again into the tables, and keeps what its story is told from.
+fn trace<'q>(
+    question: &'q Question<'_>,
     policy: usize,
     persons: PersonRows,
     sinks: &mut [CsvTables<'_>; 3],
-) -> anyhow::Result<Result<Chronicle, Failure>> {
+) -> anyhow::Result<Result<RunTrace<'q>, Failure>> {
     let (plan, at) = (&question.plan, question.at(policy));
-    let years = question.simulation().horizon();
     let mut tables = TraceTables::new(plan, at, persons, sinks);
-    let mut chronicle = Chronicle::new(years, &question.persons, &question.seats);
-    if let Err(failure) = retrace(plan, at, &mut [&mut tables, &mut chronicle]) {
+    let mut trace = RunTrace::new(question.simulation(), &question.persons, &question.seats);
+    if let Err(failure) = study::replay(plan, at, &mut [&mut tables, &mut trace]) {
         return Ok(Err(failure));
     }
     tables.finish()?;
-    Ok(Ok(chronicle))
+    Ok(Ok(trace))
 }
 
 /// The people side by side, where there are several policies, and the manifest.
@@ -196,17 +198,19 @@ fn write_rest(
     directory: &RunDirectory,
     stored: &StoredRun,
     question: &Question<'_>,
-    (chronicle, by_policy): (&Chronicle, &[Vec<Fate>]),
+    trace: &RunTrace<'_>,
+    by_policy: &[Vec<IndividualOutcome<'_>>],
 ) -> anyhow::Result<()> {
     let names = question.names();
     let mut tables = trace_tables(question.simulation()).to_vec();
-    if by_policy.len() > 1 {
-        let table = side_by_side_table(&names);
+    let simulation = question.simulation();
+    let table = side_by_side_table(simulation, &names);
+    if let Some(table) = table.filter(|_| by_policy.len() > 1) {
         let mut sink = CsvTables::new(directory);
         sink.begin(&table)?;
-        let groups = question.simulation().groups();
-        for (index, seen) in chronicle.switch.iter().enumerate() {
-            let fates: Vec<&Fate> = by_policy.iter().map(|fates| &fates[index]).collect();
+        let groups = simulation.groups();
+        for (index, seen) in trace.switch.iter().enumerate() {
+            let outcomes: Vec<_> = by_policy.iter().map(|outcomes| &outcomes[index]).collect();
             let point = i64::try_from(question.point + 1)?;
             let replication = i64::from(question.replication);
             let mut cells = vec![
@@ -214,7 +218,7 @@ fn write_rest(
                 Cell::Text(&groups[seen.group]),
                 Cell::Integer(replication),
             ];
-            cells.extend(side_by_side_cells(seen, &fates));
+            cells.extend(side_by_side_cells(simulation, seen, &outcomes));
             sink.row(&cells)?;
         }
         sink.end()?;

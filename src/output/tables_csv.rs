@@ -6,7 +6,7 @@ use std::io::Write;
 use csv::WriterBuilder;
 
 use super::{OutputError, RunDirectory, written};
-use crate::study::{Cell, MakeBlock, Table, TableSink, in_order};
+use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -32,7 +32,7 @@ impl<'a> CsvTables<'a> {
         Self { directory, open: None }
     }
 
-    /// Writes the rows that are held, if they are at least so many bytes.
+    /// Writes the buffered rows, if they are `at_least` bytes long.
     fn write_out(&mut self, at_least: usize) -> Result<(), OutputError> {
         let Some(table) = &mut self.open else {
             return Ok(());
@@ -77,7 +77,7 @@ impl TableSink for CsvTables<'_> {
         let Some(table) = &self.open else {
             return Ok(());
         };
-        in_order(blocks, made, |rows| {
+        ordered(blocks, made, |rows| {
             let written = (&table.file).write_all(&rows);
             let path = || self.directory.path(&table.name);
             written.map_err(|error| OutputError::io("write", &path(), error))
@@ -119,7 +119,7 @@ impl Lines {
         self.bytes.push(b'\n');
     }
 
-    /// The rows, to be begun anew, if they are at least so many bytes; else nothing.
+    /// Takes the rows out, if they are `at_least` bytes long; else nothing.
     fn take(&mut self, at_least: usize) -> Vec<u8> {
         if self.bytes.len() < at_least { Vec::new() } else { std::mem::take(&mut self.bytes) }
     }

@@ -87,7 +87,6 @@ fn a_study_in_memory_has_the_tables_of_its_directory() {
     for table in tables {
         let name = table["file"].as_str().unwrap().strip_suffix(".csv").unwrap();
         let columns = directory.column_names(name);
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         let rows = |tables: &RunTables| tables.rows(name, &columns, &[]).unwrap();
         let (kept, read) = (rows(&memory), rows(&directory));
         assert!(!read.is_empty(), "{name}");

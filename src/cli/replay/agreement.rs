@@ -3,31 +3,27 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use anyhow::{Context, bail};
-use csv::StringRecord;
+use anyhow::bail;
 
 use super::super::counted;
 use super::question::Question;
-use rungs::output::as_written;
+use rungs::output::{RunTables, as_written};
 use rungs::run::StoredRun;
-use rungs::sim::Simulation;
+use rungs::sim::Metric;
 use rungs::study::KeptRow;
 
 const SERIES: &str = "series.csv";
 
-/// What the comparison with a study found, short of a difference.
+/// What the comparison with a study found, where nothing differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Agreement {
-    /// So many rows, all the same.
+    /// The number of rows, which are all the same.
     Same(u64),
     /// The directory has no series.csv: the study is not finished, or a part of one.
     NoTable,
     /// It has none of this run: the run failed.
     NoRows,
 }
-
-/// Time, month if any, and department of a row.
-type Key = (i32, Option<u32>, String);
 
 /// Compares the rows of a policy (from 0) with those of the study.
 pub(super) fn with_study(
@@ -40,27 +36,54 @@ pub(super) fn with_study(
     if !path.is_file() {
         return Ok(Agreement::NoTable);
     }
+    let results = RunTables::new(&stored.directory, stored.manifest.clone());
+    let declared = results.column_names("series");
     let simulation = question.simulation();
-    let own: BTreeMap<Key, &KeptRow> = rows
-        .iter()
-        .map(|row| ((row.time, row.month, simulation.groups()[row.group].clone()), row))
-        .collect();
-    let name = || format!("could not read {}", path.display());
-    let mut reader = csv::Reader::from_path(&path).with_context(name)?;
-    let table = Series::of(reader.headers()?, simulation, &path.display().to_string())?;
-    let run = [
-        (question.point + 1).to_string(),
-        question.plan.policies[policy].clone(),
-        question.replication.to_string(),
-    ];
-    let (mut record, mut same) = (StringRecord::new(), 0);
-    while reader.read_record(&mut record).with_context(name)? {
-        if table.run.iter().zip(&run).all(|(&at, own)| record.get(at) == Some(own)) {
-            table.compare(&record, &own, question)?;
-            same += 1;
+    let written = |metric: &&(usize, &Metric)| declared.contains(&metric.1.key);
+    let metrics: Vec<_> = simulation.metrics().iter().enumerate().collect();
+    let metrics: Vec<_> = metrics.iter().filter(written).copied().collect();
+    let mut columns = vec!["point", "policy", "replication", "department"];
+    columns.push(simulation.period().column().unwrap_or("time"));
+    let values = columns.len();
+    columns.push("person_months");
+    columns.extend(metrics.iter().map(|(_, metric)| metric.key));
+    columns.extend(declared.iter().filter(|name| **name == "month"));
+    let month = values + 1 + metrics.len();
+    let replayed = |row: &KeptRow| {
+        let department = simulation.groups()[row.group].clone();
+        let month = row.month.map_or_else(String::new, |month| month.to_string());
+        let observed = metrics.iter().map(|(i, metric)| metric.value(row.observations[*i]));
+        let cells = std::iter::once(Some(row.person_months)).chain(observed).map(as_written);
+        ([department, row.time.to_string(), month], cells.collect::<Vec<_>>())
+    };
+    let replayed: BTreeMap<[String; 3], Vec<String>> = rows.iter().map(replayed).collect();
+    let (point, replication) = ((question.point + 1).to_string(), question.replication.to_string());
+    let run = [&point, &question.plan.policies[policy], &replication];
+    let (mut same, mut differences) = (0, Vec::new());
+    results.each_row("series", &columns, &mut |row| {
+        if run.iter().enumerate().any(|(at, own)| row.text(at) != *own) {
+            return Ok(());
         }
+        let key = [3, 4, month].map(|at| row.text(at).to_owned());
+        let cells = replayed.get(&key).map_or(&[][..], Vec::as_slice);
+        let place = format!("{:?} in year {}", key[0], key[1]);
+        differences.extend(cells.is_empty().then(|| format!("the replay has no row of {place}")));
+        for (cell, at) in cells.iter().zip(values..).filter(|(cell, at)| row.text(*at) != *cell) {
+            let (column, there) = (columns[at], row.text(at));
+            differences.push(format!("{column} of {place} is {there} there and {cell} here"));
+        }
+        same += 1;
+        Ok(())
+    })?;
+    match differences.first() {
+        Some(difference) => bail!(
+            "the replay differs from {}: {difference}; was the study written by another version of \
+             rungs?",
+            path.display()
+        ),
+        None if same == 0 => Ok(Agreement::NoRows),
+        None => Ok(Agreement::Same(same)),
     }
-    Ok(if same == 0 { Agreement::NoRows } else { Agreement::Same(same) })
 }
 
 /// Says what the comparison of all policies found.
@@ -86,72 +109,4 @@ pub(super) fn print(
         writeln!(out, "{rows} of {name} are the same to the byte.")?;
     }
     Ok(())
-}
-
-/// Where the columns of a series.csv stand.
-struct Series {
-    name: String,
-    /// Point, policy, replication.
-    run: [usize; 3],
-    department: usize,
-    time: usize,
-    month: Option<usize>,
-    person_months: Option<usize>,
-    /// Column and metric.
-    metrics: Vec<(usize, usize)>,
-}
-
-impl Series {
-    fn of(header: &StringRecord, simulation: &dyn Simulation, name: &str) -> anyhow::Result<Self> {
-        let at = |key: &str| header.iter().position(|column| column == key);
-        let needed = |key: &str| at(key).with_context(|| format!("{name} has no column {key}"));
-        let metrics = simulation.metrics().iter().enumerate();
-        Ok(Self {
-            name: name.to_owned(),
-            run: [needed("point")?, needed("policy")?, needed("replication")?],
-            department: needed("department")?,
-            time: needed(simulation.period().column().unwrap_or("time"))?,
-            month: at("month"),
-            person_months: at("person_months"),
-            metrics: metrics.filter_map(|(i, metric)| Some((at(metric.key)?, i))).collect(),
-        })
-    }
-
-    fn compare(
-        &self,
-        record: &StringRecord,
-        own: &BTreeMap<Key, &KeptRow>,
-        question: &Question<'_>,
-    ) -> anyhow::Result<()> {
-        let cell = |at: usize| record.get(at).unwrap_or("");
-        let month = self.month.map(cell).filter(|month| !month.is_empty());
-        let key = (
-            cell(self.time).parse()?,
-            month.map(str::parse).transpose()?,
-            cell(self.department).to_owned(),
-        );
-        let Some(row) = own.get(&key) else {
-            bail!("{}: the replay has no row of year {}", self.name, cell(self.time));
-        };
-        let metrics = question.simulation().metrics();
-        let values = self.metrics.iter().map(|&(at, metric)| {
-            (at, metrics[metric].key, metrics[metric].value(row.observations[metric]))
-        });
-        let exposure = self.person_months.map(|at| (at, "person_months", Some(row.person_months)));
-        for (at, column, value) in exposure.into_iter().chain(values) {
-            let replayed = as_written(value);
-            if replayed != cell(at) {
-                bail!(
-                    "the replay differs from {}: {column} of {:?} in year {} is {} there and {} \
-                     here; was the study written by another version of rungs?",
-                    self.name,
-                    cell(self.department),
-                    cell(self.time),
-                    cell(at),
-                    replayed
-                );
-            }
-        }
-        Ok(())
-    }
 }

@@ -2,19 +2,19 @@
 
 use std::io::Write;
 
-use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 use super::question::Question;
-use rungs::study::{Fate, Place, Sighting};
+use rungs::output::report::terminal::columns;
+use rungs::study::{IndividualOutcome, TracedEntry};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
     question: &Question<'_>,
-    switch: &[Sighting],
-    by_policy: &[Vec<Fate>],
+    switch: &[TracedEntry<'_>],
+    by_policy: &[Vec<IndividualOutcome<'_>>],
 ) -> anyhow::Result<()> {
     let everyone: Vec<usize> = (0..switch.len()).collect();
     let star = |&at: &usize| switch[at].number("star").is_some_and(|star| star > 0.0);
@@ -25,17 +25,19 @@ pub(super) fn print(
         people(everyone.len()),
         stars.len()
     )?;
-    let mut lines = vec![heading(question)];
-    for place in Place::ALL {
-        let mut line = vec![place.word().to_owned()];
+    let mut lines = Vec::new();
+    let places =
+        question.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
+    for (place, word) in places.iter().enumerate() {
+        let mut line = vec![(*word).to_owned()];
         for group in [&everyone, &stars] {
-            line.extend(by_policy.iter().map(|fates| share(fates, group, place)));
+            line.extend(by_policy.iter().map(|outcomes| share(outcomes, group, place)));
         }
         lines.push(line);
     }
-    print_lines(out, &lines)?;
-    for (number, fates) in by_policy.iter().enumerate().skip(1) {
-        let differs = |&&at: &&usize| fates[at].place != by_policy[0][at].place;
+    write!(out, "{}", columns(&heading(question), &lines))?;
+    for (number, outcomes) in by_policy.iter().enumerate().skip(1) {
+        let differs = |&&at: &&usize| outcomes[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
         let names = question.names();
         let sentence = format!(
@@ -60,27 +62,10 @@ fn heading(question: &Question<'_>) -> Vec<String> {
 }
 
 /// The share of `group` that ends at `place`.
-fn share(fates: &[Fate], group: &[usize], place: Place) -> String {
+fn share(outcomes: &[IndividualOutcome<'_>], group: &[usize], place: usize) -> String {
     if group.is_empty() {
         return "–".to_owned();
     }
-    let there = group.iter().filter(|&&at| fates[at].place == place).count();
+    let there = group.iter().filter(|&&at| outcomes[at].place == place).count();
     format!("{} %", (100 * there + group.len() / 2) / group.len())
-}
-
-/// Prints lines with the first column set to the left, the others to the right.
-fn print_lines(out: &mut impl Write, lines: &[Vec<String>]) -> anyhow::Result<()> {
-    let width =
-        |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    for (index, line) in lines.iter().enumerate() {
-        let style = if index == 0 { HEAD } else { anstyle::Style::new() };
-        let first = width(0);
-        write!(out, "{style}{:<first$}", line[0])?;
-        for (column, cell) in line.iter().enumerate().skip(1) {
-            let width = width(column);
-            write!(out, "  {cell:>width$}")?;
-        }
-        writeln!(out, "{style:#}")?;
-    }
-    Ok(())
 }

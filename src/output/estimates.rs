@@ -1,0 +1,168 @@
+//! The means and differences of a study at all points, as charts and report read them.
+
+use super::finding::Finding;
+use super::numbers::decimals;
+use super::{MetricLabel, OutputError, RunTables, TableRow};
+use crate::sim::Direction;
+
+/// The only point of a study without a design.
+pub(super) const POINT: usize = 1;
+
+/// A study's means and differences.
+#[derive(Debug)]
+pub(super) struct Estimates<'r> {
+    pub(super) run: &'r RunTables,
+    /// Means of a policy's metric at a point, ordered by [`At`].
+    pub(super) means: Vec<Mean>,
+    /// Differences of a policy's metric from the baseline's, ordered by [`At`].
+    pub(super) differences: Vec<Difference>,
+    /// By metric: the decimals that it is shown with.
+    pub(super) decimals: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Mean {
+    pub(super) at: At,
+    pub(super) n: u64,
+    pub(super) mean: Option<f64>,
+    pub(super) sd: Option<f64>,
+    pub(super) interval: Option<(f64, f64)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Difference {
+    pub(super) at: At,
+    pub(super) n: u64,
+    pub(super) difference: Option<f64>,
+    pub(super) interval: Option<(f64, f64)>,
+    pub(super) p_holm: Option<f64>,
+}
+
+/// Where a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct At {
+    /// The design point, from 1.
+    pub(super) point: usize,
+    /// The policy's place in the scenario.
+    pub(super) policy: usize,
+    /// The metric's place in the manifest.
+    pub(super) metric: usize,
+}
+
+impl Mean {
+    pub(super) fn half_width(&self) -> Option<f64> {
+        self.interval.map(half)
+    }
+}
+
+impl Difference {
+    pub(super) fn half_width(&self) -> Option<f64> {
+        self.interval.map(half)
+    }
+
+    /// What it says of a metric whose better side is `better`.
+    pub(super) fn finding(&self, better: Option<Direction>) -> Finding {
+        let Some(difference) = self.difference else { return Finding::Unclear };
+        let is_constant = self.n > 1 && self.interval.is_some_and(|(low, high)| low >= high);
+        Finding::of(difference, is_constant, self.p_holm, better)
+    }
+}
+
+impl<'r> Estimates<'r> {
+    /// Reads summary.csv and comparison.csv, of which only the rows of `department` count.
+    pub(super) fn read(run: &'r RunTables, department: &str) -> Result<Self, OutputError> {
+        let own = [("department", department)];
+        let at = |row: &TableRow| {
+            Some(At {
+                point: row.text(0).parse().ok()?,
+                policy: run.policies.iter().position(|policy| policy == row.text(1))?,
+                metric: run.metrics.iter().position(|metric| metric.key == row.text(2))?,
+            })
+        };
+        let columns = ["point", "policy", "metric", "n", "mean", "sd", "ci_low", "ci_high"];
+        let rows = run.rows("summary", &columns, &own)?;
+        let mean = |row: &TableRow| {
+            Some(Mean {
+                at: at(row)?,
+                n: row.text(3).parse().unwrap_or(0),
+                mean: row.number(4),
+                sd: row.number(5),
+                interval: row.number(6).zip(row.number(7)),
+            })
+        };
+        let mut means: Vec<Mean> = rows.iter().filter_map(mean).collect();
+        means.sort_by_key(|mean| mean.at);
+        let columns =
+            ["point", "policy", "metric", "n", "difference", "ci_low", "ci_high", "p_holm"];
+        let rows = run.rows("comparison", &columns, &own)?;
+        let difference = |row: &TableRow| {
+            Some(Difference {
+                at: at(row)?,
+                n: row.text(3).parse().unwrap_or(0),
+                difference: row.number(4),
+                interval: row.number(5).zip(row.number(6)),
+                p_holm: row.number(7),
+            })
+        };
+        let mut differences: Vec<Difference> = rows.iter().filter_map(difference).collect();
+        differences.sort_by_key(|difference| difference.at);
+        let decimals = shown_decimals(run.metrics.len(), &means, &differences);
+        Ok(Self { run, means, differences, decimals })
+    }
+
+    pub(super) fn mean(&self, at: At) -> Option<&Mean> {
+        let found = self.means.binary_search_by_key(&at, |mean| mean.at);
+        found.ok().map(|place| &self.means[place])
+    }
+
+    pub(super) fn difference(&self, at: At) -> Option<&Difference> {
+        let found = self.differences.binary_search_by_key(&at, |difference| difference.at);
+        found.ok().map(|place| &self.differences[place])
+    }
+
+    pub(super) fn finding(&self, difference: &Difference) -> Finding {
+        difference.finding(self.metric(difference.at.metric).better)
+    }
+
+    pub(super) fn metric(&self, place: usize) -> &'r MetricLabel {
+        &self.run.metrics[place]
+    }
+
+    /// The most replications that any mean is taken over.
+    pub(super) fn replications(&self) -> u64 {
+        self.means.iter().map(|mean| mean.n).max().unwrap_or(0)
+    }
+}
+
+/// Half of an interval.
+fn half((low, high): (f64, f64)) -> f64 {
+    (high - low) / 2.0
+}
+
+fn shown_decimals(metrics: usize, means: &[Mean], differences: &[Difference]) -> Vec<usize> {
+    let mut sizes = vec![(0.0_f64, None::<f64>, 0.0_f64); metrics];
+    for mean in means {
+        let (widest, _, largest) = &mut sizes[mean.at.metric];
+        *widest = widest.max(mean.half_width().unwrap_or(0.0));
+        *largest = largest.max(mean.mean.map_or(0.0, f64::abs));
+    }
+    for difference in differences {
+        let (_, narrowest, _) = &mut sizes[difference.at.metric];
+        let width = difference.half_width().filter(|width| *width > 0.0);
+        *narrowest = match (*narrowest, width) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+    sizes
+        .into_iter()
+        .map(|(widest, narrowest, largest)| decimals(widest, narrowest, largest))
+        .collect()
+}
+
+/// Estimates made by hand, for tests.
+#[cfg(test)]
+pub(super) fn difference(at: At, size: f64, half: f64, p_holm: f64) -> Difference {
+    let interval = Some((size - half, size + half));
+    Difference { at, n: 10, difference: Some(size), interval, p_holm: Some(p_holm) }
+}

@@ -1,0 +1,261 @@
+//! The finished runs of a study, by their place in it.
+
+use super::journal::{Encoded, Index, Journal, find};
+use super::record::{Layout, Phase, RunRow};
+use super::store::LastingFile;
+use super::{Plan, StudyError};
+
+/// A run that panicked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The design point, from 1.
+    pub point: usize,
+    /// The policy's name; empty for the shared warm-up.
+    pub policy: String,
+    /// The replication, from 1.
+    pub replication: u32,
+    /// What the run said.
+    pub message: String,
+}
+
+/// Which run of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunPlace {
+    /// The design point, from 0.
+    pub point: usize,
+    /// The policy, from 0.
+    pub policy: usize,
+    /// The replication, from 1.
+    pub replication: u32,
+}
+
+/// No record in the journal.
+const ABSENT: u64 = u64::MAX;
+
+/// The finished runs of a study, by their place in it.
+#[derive(Debug)]
+pub struct RunIndex {
+    layout: Layout,
+    policies: usize,
+    replications: u32,
+    /// Replications that each point is made of, where fewer than planned are enough.
+    by_point: Vec<u32>,
+    journal: Journal,
+    /// Places in the journal, by point and replication.
+    warm_ups: Vec<u64>,
+    /// Places in the journal, by point, replication and policy.
+    runs: Vec<u64>,
+    /// The runs that failed, in the order of the study.
+    pub failures: Vec<Failure>,
+    /// Whether the study was stopped before its end.
+    pub interrupted: bool,
+}
+
+/// One finished run: its warm-up and what followed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    layout: Layout,
+    warm_up: Vec<f64>,
+    after: Vec<f64>,
+}
+
+impl Run {
+    /// The rows of `group` in the warm-up, in order of time.
+    pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.layout.rows(Phase::WarmUp, &self.warm_up, group)
+    }
+
+    /// The rows of `group` after the switch, in order of time.
+    pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
+        self.layout.rows(Phase::Run, &self.after, group)
+    }
+
+    /// The months of `group` in order of time, those of the warm-up first, each with its number
+    /// in the period; none where they are not recorded.
+    pub fn months(&self, group: usize) -> impl Iterator<Item = (u32, RunRow<'_>)> {
+        let warm_up = self.layout.months(Phase::WarmUp, &self.warm_up, group);
+        warm_up.chain(self.layout.months(Phase::Run, &self.after, group))
+    }
+
+    /// The persons at the switch and at the end of every period after it: time, group, and a
+    /// number a column; none where they are not recorded.
+    pub fn persons(&self) -> impl Iterator<Item = (i32, usize, &[f64])> {
+        let at_switch = self.layout.persons(Phase::WarmUp, &self.warm_up);
+        at_switch.chain(self.layout.persons(Phase::Run, &self.after))
+    }
+
+    /// The sums of all breakdowns of the model in `group`, in their order, and after them zeros
+    /// where another design point has more cells; nothing where they are not recorded.
+    #[must_use]
+    pub fn tallies(&self, group: usize) -> &[f64] {
+        self.layout.tallies(&self.after, group)
+    }
+}
+
+impl RunIndex {
+    /// The runs of `plan` that `journal` has on record already.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn on_record(plan: &Plan, journal: Journal) -> Result<Self, StudyError> {
+        let (warm_ups, runs) = (journal.warm_ups.index()?, journal.runs.index()?);
+        let mut records = Self {
+            layout: Layout::of(plan),
+            policies: plan.policies.len(),
+            replications: plan.replications,
+            by_point: vec![plan.replications; plan.points.len()],
+            journal,
+            warm_ups: Vec::new(),
+            runs: Vec::new(),
+            failures: Vec::new(),
+            interrupted: false,
+        };
+        for point in 0..plan.points.len() {
+            for replication in 1..=plan.replications {
+                // In an empty journal there is nothing to look for, and no point has to be made.
+                let place = |index: &Index, policy: Option<usize>| {
+                    let identity = || match policy {
+                        None => plan.warm_up_identity(point),
+                        Some(policy) => plan.run_identity(point, policy),
+                    };
+                    let found = || find(index, &plan.digest(identity(), replication));
+                    if index.is_empty() { ABSENT } else { found().unwrap_or(ABSENT) }
+                };
+                records.warm_ups.push(place(&warm_ups, None));
+                let policies = 0..plan.policies.len();
+                records.runs.extend(policies.map(|policy| place(&runs, Some(policy))));
+            }
+        }
+        Ok(records)
+    }
+
+    /// Where the warm-up of a point and replication (from 1) is looked up.
+    fn warm_up_at(&self, point: usize, replication: u32) -> usize {
+        point * self.replications as usize + replication as usize - 1
+    }
+
+    /// Where a run is looked up.
+    fn run_at(&self, RunPlace { point, policy, replication }: RunPlace) -> usize {
+        self.warm_up_at(point, replication) * self.policies + policy
+    }
+
+    /// Replications that a point is made of.
+    pub(super) fn replications(&self, point: usize) -> u32 {
+        self.by_point[point]
+    }
+
+    /// Settles how many replications a point is made of.
+    pub(super) fn end_at(&mut self, point: usize, replications: u32) {
+        self.by_point[point] = replications;
+    }
+
+    /// Whether the warm-up of a point and replication (from 1) is on record.
+    pub(super) fn has_warm_up(&self, point: usize, replication: u32) -> bool {
+        self.warm_ups[self.warm_up_at(point, replication)] != ABSENT
+    }
+
+    /// Whether a run is on record.
+    pub(super) fn has_run(&self, run: RunPlace) -> bool {
+        self.runs[self.run_at(run)] != ABSENT
+    }
+
+    /// Whether a run is on record and one of those that the study is made of.
+    pub(super) fn counts(&self, run: RunPlace) -> bool {
+        run.replication <= self.by_point[run.point] && self.has_run(run)
+    }
+
+    /// Runs in the journal, those included that the study is not made of.
+    #[must_use]
+    pub fn in_journal(&self) -> u64 {
+        self.journal.len() as u64
+    }
+
+    /// Runs on record that the study is made of.
+    #[must_use]
+    pub fn finished(&self) -> u64 {
+        self.runs.iter().filter(|&&place| place != ABSENT).count() as u64
+    }
+
+    /// Records the warm-up of a point and replication, unless it is on record.
+    pub(super) fn add_warm_up(
+        &mut self,
+        point: usize,
+        replication: u32,
+        record: &Encoded,
+    ) -> Result<(), StudyError> {
+        let at = self.warm_up_at(point, replication);
+        if self.warm_ups[at] == ABSENT {
+            self.warm_ups[at] = self.journal.warm_ups.append(record)?;
+        }
+        Ok(())
+    }
+
+    /// Records a run.
+    pub(super) fn add_run(&mut self, run: RunPlace, record: &Encoded) -> Result<(), StudyError> {
+        let at = self.run_at(run);
+        self.runs[at] = self.journal.runs.append(record)?;
+        Ok(())
+    }
+
+    /// The files that have to be synced for what was recorded to outlive the machine.
+    pub(super) fn files(&self) -> Vec<LastingFile> {
+        self.journal.files()
+    }
+
+    /// Room for a run, to be read into.
+    pub(super) fn no_run(&self) -> Run {
+        Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() }
+    }
+
+    /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn run(
+        &self,
+        point: usize,
+        policy: usize,
+        replication: u32,
+    ) -> Result<Option<Run>, StudyError> {
+        let (place, mut run) = (RunPlace { point, policy, replication }, self.no_run());
+        Ok(self.read(place, &mut run)?.then_some(run))
+    }
+
+    /// Reads a run into `run`; false if it did not end.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub(super) fn read(&self, place: RunPlace, run: &mut Run) -> Result<bool, StudyError> {
+        if place.replication > self.by_point[place.point] {
+            return Ok(false);
+        }
+        let warm_up = self.warm_ups[self.warm_up_at(place.point, place.replication)];
+        let after = self.runs[self.run_at(place)];
+        if warm_up == ABSENT || after == ABSENT {
+            return Ok(false);
+        }
+        self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
+        self.journal.runs.read(after, &mut run.after)?;
+        Ok(true)
+    }
+
+    /// Reads a part of the tallies of a run in `group`, those from `first` on, as many as there is
+    /// room for; false if the run did not end. The run has been read before.
+    pub(super) fn read_tallies(
+        &self,
+        run: RunPlace,
+        group: usize,
+        first: usize,
+        tallies: &mut [f64],
+    ) -> Result<bool, StudyError> {
+        let ended = self.counts(run) && self.has_warm_up(run.point, run.replication);
+        if ended {
+            let first = self.layout.tallies_of(group) + first;
+            self.journal.runs.read_part(self.runs[self.run_at(run)], first, tallies)?;
+        }
+        Ok(ended)
+    }
+}

@@ -1,0 +1,121 @@
+//! When a study with `[study.precision]` has enough replications, point by point.
+
+use super::run_index::{Run, RunPlace};
+use super::{Plan, RunIndex, StudyError};
+use crate::scenario::{Estimand, Precision};
+use crate::sim::{Metric, Observation};
+
+/// What a study with a precision asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) precision: Precision,
+    /// Index of the metric.
+    pub(super) metric: usize,
+    baseline: usize,
+}
+
+impl Asked {
+    /// What `plan` asks for; `None` without a precision.
+    pub(super) fn of(plan: &Plan) -> Option<Self> {
+        let (precision, baseline) = (plan.precision?, plan.baseline);
+        let mut metrics = plan.points[0].simulation.metrics().iter();
+        let metric = metrics.position(|metric| metric.key == precision.metric)?;
+        Some(Self { precision, metric, baseline })
+    }
+
+    /// Whether a policy has to be known: of a difference, all but the baseline.
+    pub(super) fn concerns(&self, policy: usize) -> bool {
+        self.precision.of == Estimand::Mean || policy != self.baseline
+    }
+
+    /// What decides about a policy, of its value and the baseline's in a replication.
+    pub(super) fn deciding(&self, value: Option<f64>, baseline: Option<f64>) -> Option<f64> {
+        match self.precision.of {
+            Estimand::Mean => value,
+            Estimand::Difference => Some(value? - baseline?),
+        }
+    }
+}
+
+/// The values that decide, as far as they are read.
+#[derive(Debug)]
+pub(super) struct Stopping {
+    asked: Option<Asked>,
+    /// By point and policy.
+    values: Vec<Vec<Vec<f64>>>,
+    read: u32,
+}
+
+impl Stopping {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self {
+            asked: Asked::of(plan),
+            values: vec![vec![Vec::new(); plan.policies.len()]; plan.points.len()],
+            read: 0,
+        }
+    }
+
+    /// The numbers of replications after which to look; none where no precision is asked for.
+    pub(super) fn boundaries(&self) -> Vec<u32> {
+        let rule = self.asked.map(|asked| asked.precision.rule());
+        let boundaries = rule.iter().flat_map(|rule| rule.boundaries());
+        boundaries.map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX)).collect()
+    }
+
+    /// Looks at all `open` points after `boundary` replications; those that have enough are no
+    /// longer open, and their number of replications is settled.
+    pub(super) fn settle(
+        &mut self,
+        plan: &Plan,
+        records: &mut RunIndex,
+        open: &mut Vec<usize>,
+        boundary: u32,
+    ) -> Result<(), StudyError> {
+        let Some(asked) = self.asked else {
+            return Ok(());
+        };
+        let mut still = Vec::new();
+        for &point in open.iter() {
+            for replication in self.read + 1..=boundary {
+                let found = by_policy(plan, &asked, records, point, replication)?;
+                for (values, &value) in self.values[point].iter_mut().zip(&found) {
+                    values.extend(asked.deciding(value, found[plan.baseline]));
+                }
+            }
+            let mut rule = asked.precision.rule();
+            let mut known =
+                self.values[point].iter().enumerate().filter(|(policy, _)| asked.concerns(*policy));
+            if known.all(|(_, values)| rule.is_enough(values)) {
+                records.end_at(point, boundary);
+            } else {
+                still.push(point);
+            }
+        }
+        self.read = boundary;
+        *open = still;
+        Ok(())
+    }
+}
+
+/// The values of all policies at a point in one replication.
+fn by_policy(
+    plan: &Plan,
+    asked: &Asked,
+    records: &RunIndex,
+    point: usize,
+    replication: u32,
+) -> Result<Vec<Option<f64>>, StudyError> {
+    let metric = &plan.points[point].simulation.metrics()[asked.metric];
+    let mut run = records.no_run();
+    let value = |policy| {
+        let ended = records.read(RunPlace { point, policy, replication }, &mut run)?;
+        Ok(if ended { reduced(&run, asked.metric, metric) } else { None })
+    };
+    (0..plan.policies.len()).map(value).collect()
+}
+
+/// The metric over the whole of a run.
+fn reduced(run: &Run, index: usize, metric: &Metric) -> Option<f64> {
+    let periods: Vec<Observation> = run.after(0).map(|row| row.observation(index)).collect();
+    metric.reduce(&periods, run.warm_up(0).last().map(|row| row.observation(index)))
+}

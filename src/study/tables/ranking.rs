@@ -1,0 +1,169 @@
+//! ranking.csv: which policy is best, metric by metric, and how sure that is.
+
+use super::summary::summarize;
+use super::{Made, StudyTable, TableInput};
+use crate::sim::{Direction, Metric};
+use crate::stats::{Resamples, midranks, share_best};
+use crate::study::Plan;
+use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
+
+/// A policy's place in one metric.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked {
+    /// Rank of the mean, 1 for the best; equal means share the mean of their ranks. `None` with
+    /// one policy.
+    pub rank: Option<f64>,
+    /// The mean over replications, as in the summary.
+    pub mean: Option<f64>,
+    /// Share of the resamples in which the policy's mean is the best; ties are shared. `None`
+    /// with one policy or one replication.
+    pub probability_best: Option<f64>,
+}
+
+/// Ranks policies by the means of their values over the same replications; `values` holds a slice
+/// a policy, a value a replication.
+///
+/// # Panics
+///
+/// When a policy has not as many values as `resamples` has replications.
+#[must_use]
+pub fn rank(values: &[&[Option<f64>]], better: Direction, resamples: &Resamples) -> Vec<Ranked> {
+    let means: Vec<_> = values.iter().map(|values| summarize(values).mean).collect();
+    let goodness: Vec<_> = means.iter().map(|mean| mean.map(|mean| good(mean, better))).collect();
+    let comparable = values.len() > 1;
+    let ranks = if comparable { midranks(&goodness) } else { vec![None; values.len()] };
+    let probabilities = if comparable && resamples.replications() > 1 {
+        let resampled = values.iter().map(|values| resampled_means(values, better, resamples));
+        share_best(&resampled.collect::<Vec<_>>())
+    } else {
+        vec![None; values.len()]
+    };
+    let rows = means.into_iter().zip(ranks).zip(probabilities);
+    rows.map(|((mean, rank), probability_best)| Ranked { rank, mean, probability_best }).collect()
+}
+
+/// The mean of `values` in every resample, so that larger is better.
+pub(super) fn resampled_means(
+    values: &[Option<f64>],
+    better: Direction,
+    resamples: &Resamples,
+) -> Vec<Option<f64>> {
+    let means = resamples.means(values).into_iter();
+    means.map(|mean| mean.map(|mean| good(mean, better))).collect()
+}
+
+/// `value` so that larger is better.
+pub(super) fn good(value: f64, better: Direction) -> f64 {
+    match better {
+        Direction::Higher => value,
+        Direction::Lower => -value,
+    }
+}
+
+pub(super) struct Ranking;
+
+impl StudyTable for Ranking {
+    fn declare(&self, _plan: &Plan) -> Option<Table> {
+        let columns = vec![
+            point(),
+            department(),
+            text("metric", "Key of a metric with a better side."),
+            text("policy", "Name of the policy."),
+            real("rank", "Rank of the mean, 1 for the best; equal means share their ranks' mean."),
+            real("mean", "Mean over replications, in the metric's unit."),
+            real(
+                "probability_best",
+                "Share of bootstrap resamples of replications in which this mean is the best; \
+                 ties are shared.",
+            ),
+        ];
+        let text = "One row a metric and policy: which is best.";
+        Some(Table { name: "ranking", text, columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.points() * input.groups().len() * sided(input).count()
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let sided: Vec<_> = sided(input).collect();
+        let (index, metric, better) = sided[block % sided.len()];
+        let (place, groups) = (block / sided.len(), input.groups());
+        let (point, group) = (place / groups.len(), place % groups.len());
+        let values: Vec<Vec<Option<f64>>> = (0..input.policies())
+            .map(|policy| input.columns.values(point, policy, group, index))
+            .collect::<Result<_, _>>()?;
+        let values: Vec<&[Option<f64>]> = values.iter().map(Vec::as_slice).collect();
+        let ranked = rank(&values, better, input.resamples(point));
+        for (policy, ranked) in input.plan.policies.iter().zip(ranked) {
+            row(&[
+                ordinal(point + 1),
+                Cell::Text(&groups[group]),
+                Cell::Text(metric.key),
+                Cell::Text(policy),
+                Cell::Real(ranked.rank),
+                Cell::Real(ranked.mean),
+                Cell::Real(ranked.probability_best),
+            ]);
+        }
+        Ok(())
+    }
+}
+
+/// The metrics that have a better side, with their indices.
+fn sided<'a>(input: &TableInput<'a>) -> impl Iterator<Item = (usize, &'a Metric, Direction)> {
+    let metrics = input.metrics.iter();
+    metrics.filter_map(|&(index, metric)| Some((index, metric, metric.better?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_policies_in_four_replications_by_hand() {
+        // Means 2, 2 and 4; less is better. The third is never best: it is worse in every
+        // replication. The first two differ by 1, 1, −1, −1: by symmetry each wins half.
+        let one = [1.0, 2.0, 2.0, 3.0].map(Some);
+        let two = [2.0, 3.0, 1.0, 2.0].map(Some);
+        let three = [3.0, 4.0, 4.0, 5.0].map(Some);
+        let resamples = Resamples::new(1, 4);
+        let ranked = rank(&[&one, &two, &three], Direction::Lower, &resamples);
+        let ranks: Vec<_> = ranked.iter().map(|ranked| (ranked.rank, ranked.mean)).collect();
+        assert_eq!(ranks, [(Some(1.5), Some(2.0)), (Some(1.5), Some(2.0)), (Some(3.0), Some(4.0))]);
+        let probability = |policy: usize| ranked[policy].probability_best.unwrap();
+        assert!((probability(0) - 0.5).abs() < 0.04, "{ranked:?}");
+        assert!((probability(0) + probability(1) - 1.0).abs() < 1e-12);
+        assert!(probability(2).abs() < 1e-12);
+        let reversed = rank(&[&one, &two, &three], Direction::Higher, &resamples);
+        assert_eq!((reversed[2].rank, reversed[2].probability_best), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn pairing_makes_a_small_steady_lead_certain() {
+        let noisy = [10.0, 50.0, 20.0, 90.0].map(Some);
+        let ahead = noisy.map(|value| value.map(|value| value + 0.01));
+        let ranked = rank(&[&noisy, &ahead], Direction::Higher, &Resamples::new(1, 4));
+        assert_eq!(ranked[1].probability_best, Some(1.0));
+    }
+
+    #[test]
+    fn the_probability_agrees_with_the_normal_limit() {
+        // The mean difference is one standard error (of the bootstrap): Φ(1) = 0.841, up to the
+        // lattice of 40 replications and 2000 resamples.
+        let zero = [Some(0.0); 40];
+        let sd_over_root_n = 1.0 / 40.0_f64.sqrt();
+        let lead: Vec<_> =
+            (0..40).map(|k| Some(if k % 2 == 0 { 1.0 } else { -1.0 } + sd_over_root_n)).collect();
+        let ranked = rank(&[&zero, &lead], Direction::Higher, &Resamples::new(1, 40));
+        assert!((ranked[1].probability_best.unwrap() - 0.841).abs() < 0.06);
+    }
+
+    #[test]
+    fn one_policy_or_one_replication_leaves_out_what_does_not_exist() {
+        let alone = rank(&[&[Some(1.0), Some(2.0)]], Direction::Higher, &Resamples::new(1, 2));
+        assert_eq!(alone, [Ranked { rank: None, mean: Some(1.5), probability_best: None }]);
+        let once = rank(&[&[Some(1.0)], &[Some(2.0)]], Direction::Higher, &Resamples::new(1, 1));
+        assert_eq!(once[1], Ranked { rank: Some(1.0), mean: Some(2.0), probability_best: None });
+    }
+}
