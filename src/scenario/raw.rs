@@ -77,6 +77,7 @@ impl RawValue {
     pub(super) fn found(&self) -> String {
         match self {
             Self::Text(text) => format!("the text {:?}", clipped(text)),
+            Self::Integer(i128::MIN | i128::MAX) => "a number of over 38 digits".to_owned(),
             Self::Integer(number) => number.to_string(),
             Self::Number(number) => format!("{number:?}"),
             Self::Flag(flag) => flag.to_string(),
