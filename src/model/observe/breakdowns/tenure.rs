@@ -1,7 +1,7 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
 use super::cell_sums::CellSums;
-use super::{Move, whole_months};
+use super::moves::{Move, whole_months};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::month_number;
@@ -97,14 +97,14 @@ impl Tenures {
         }
     }
 
-    /// From `tenure` on, so many more are at risk.
+    /// From `tenure` on, `by` more are at risk.
     fn change(&mut self, unit: usize, tenure: usize, by: i32) {
         if let Some(change) = self.changes[unit].get_mut(tenure) {
             *change += by;
         }
     }
 
-    /// The same for all who are there, from their tenure at the end of the month on.
+    /// Changes the risk set by everybody, from their tenure at the end of the month on.
     fn change_all(&mut self, organization: &Organization, by: i32) {
         let now = month_number(organization.month);
         for block in &organization.layout.blocks {
