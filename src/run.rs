@@ -12,6 +12,8 @@ mod memory;
 mod parts;
 mod planned;
 mod progress;
+#[cfg(feature = "disk")]
+mod replay;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
@@ -24,6 +26,8 @@ pub use memory::MemoryRun;
 pub use parts::{PartsError, read_parts};
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
+#[cfg(feature = "disk")]
+pub use replay::{Agreement, Replay, ReplayError, ReplayRequest, Replayed};
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;

@@ -200,7 +200,7 @@ impl RunProgress for Narrator<'_> {
 }
 
 /// What failed, and what it said.
-fn failed(plan: &Plan, failure: &Failure) -> String {
+pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
     let Failure { point, policy, replication, message } = failure;
     let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
         ("", WarmUp::BurnIn(_)) => "the burn-in".to_owned(),

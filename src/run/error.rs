@@ -44,6 +44,18 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// The run of a directory is not finished.
+    #[error(
+        "{} is not finished; replay {}, or go on with `rungs run --resume`",
+        place.display(),
+        partial.display()
+    )]
+    Unfinished {
+        /// The directory.
+        place: PathBuf,
+        /// Where the unfinished run is.
+        partial: PathBuf,
+    },
     /// A manifest is not JSON.
     #[error("{} is no manifest: {source}; name a directory that `rungs run` wrote", path.display())]
     BrokenManifest {
@@ -62,6 +74,10 @@ pub enum RunError {
     #[cfg(feature = "disk")]
     #[error(transparent)]
     Parts(#[from] super::PartsError),
+    /// Runs that are not run again, or differ from those of their study.
+    #[cfg(feature = "disk")]
+    #[error(transparent)]
+    Replay(#[from] super::ReplayError),
 }
 
 impl RunError {
@@ -72,6 +88,8 @@ impl RunError {
             Self::Study(error) => error.is_usage(),
             Self::Output(error) => error.is_usage(),
             Self::Tables(_) => false,
+            #[cfg(feature = "disk")]
+            Self::Replay(error) => matches!(error, super::ReplayError::Request(_)),
             _ => true,
         }
     }

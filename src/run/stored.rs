@@ -23,12 +23,18 @@ impl StoredRun {
     ///
     /// # Errors
     ///
-    /// [`RunError::NoManifest`], [`RunError::BrokenManifest`].
+    /// [`RunError::NoManifest`], [`RunError::Unfinished`], [`RunError::BrokenManifest`].
     pub fn read(directory: &Path) -> Result<Self, RunError> {
         let path = directory.join("manifest.json");
         let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(source) => return Err(RunError::NoManifest { path, source }),
+            Err(source) => {
+                let place = directory.to_owned();
+                return Err(match unfinished(directory) {
+                    Some(partial) => RunError::Unfinished { place, partial },
+                    None => RunError::NoManifest { path, source },
+                });
+            }
         };
         let manifest = serde_json::from_slice(&text)
             .map_err(|source| RunError::BrokenManifest { path, source })?;
@@ -83,4 +89,12 @@ impl StoredRun {
         }
         Ok(source)
     }
+}
+
+/// The unfinished run of a directory, where there is one.
+fn unfinished(directory: &Path) -> Option<PathBuf> {
+    let mut name = directory.file_name()?.to_owned();
+    name.push(".partial");
+    let partial = directory.with_file_name(name);
+    partial.join("manifest.json").is_file().then_some(partial)
 }

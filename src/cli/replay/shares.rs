@@ -5,17 +5,17 @@ use std::io::Write;
 use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
-use super::question::Question;
-use rungs::study::{Fate, Place, Sighting};
+use rungs::run::{Replay, Replayed};
+use rungs::study::{Fate, Place};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
-    question: &Question<'_>,
-    switch: &[Sighting],
-    by_policy: &[Vec<Fate>],
+    replay: &Replay<'_>,
+    replayed: &Replayed,
 ) -> anyhow::Result<()> {
+    let (switch, by_policy) = (&replayed.traces[0].switch, &replayed.fates);
     let everyone: Vec<usize> = (0..switch.len()).collect();
     let star = |&at: &usize| switch[at].number("star").is_some_and(|star| star > 0.0);
     let stars: Vec<usize> = everyone.iter().copied().filter(star).collect();
@@ -25,7 +25,7 @@ pub(super) fn print(
         people(everyone.len()),
         stars.len()
     )?;
-    let mut lines = vec![heading(question)];
+    let mut lines = vec![heading(replay)];
     for place in Place::ALL {
         let mut line = vec![place.word().to_owned()];
         for group in [&everyone, &stars] {
@@ -37,7 +37,7 @@ pub(super) fn print(
     for (number, fates) in by_policy.iter().enumerate().skip(1) {
         let differs = |&&at: &&usize| fates[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
-        let names = question.names();
+        let names = replay.names();
         let sentence = format!(
             "{} of {} are elsewhere at the end under \"{}\" than under \"{}\", {} of {} stars.",
             count(&everyone),
@@ -52,8 +52,8 @@ pub(super) fn print(
     Ok(())
 }
 
-fn heading(question: &Question<'_>) -> Vec<String> {
-    let names = question.names();
+fn heading(replay: &Replay<'_>) -> Vec<String> {
+    let names = replay.names();
     let stars = names.iter().map(|name| format!("stars: {name}"));
     let all = names.iter().map(|name| (*name).to_owned());
     std::iter::once(String::new()).chain(all).chain(stars).collect()
