@@ -23,11 +23,11 @@ pub use directory::{Drawn, Ended, Ending, RunOptions, Start};
 pub use error::RunError;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
-pub use parts::{PartsError, read_parts};
+pub use parts::read_parts;
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
-pub use replay::{Agreement, Replay, ReplayError, ReplayRequest, Replayed};
+pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;

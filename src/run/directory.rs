@@ -159,7 +159,11 @@ impl PlannedStudy<'_> {
         let records = Records::on_record(&self.plan, whole)?;
         match self.plan.runs() - records.finished() {
             0 => Ok(()),
-            missing => Err(super::PartsError::Lacking { missing }.into()),
+            missing => {
+                let runs = if missing == 1 { "run" } else { "runs" };
+                let text = format!("the parts lack {missing} {runs}; run them again");
+                Err(RunError::Refused(text))
+            }
         }
     }
 
@@ -171,8 +175,11 @@ impl PlannedStudy<'_> {
         place: &Path,
         start: Start<'_>,
     ) -> Result<Records, RunError> {
-        let other_study = |what: String| {
-            let differences = self.manifest(&[]).differences(directory);
+        let other_study = |what: &str| {
+            let mut reason = self.manifest(&[]).differences(directory).join("; ");
+            if !reason.is_empty() {
+                reason.push_str(". ");
+            }
             let (place, remedy) = match start {
                 Start::Finished => (
                     place.to_owned(),
@@ -183,13 +190,13 @@ impl PlannedStudy<'_> {
                     "Run the scenario that it belongs to, or give --overwrite to start anew",
                 ),
             };
-            RunError::OtherStudy { place, what, differences, remedy }
+            RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(error.to_string()))?;
+        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
         let records = Records::on_record(&self.plan, journal)?;
         if records.finished() == 0 && records.in_journal() > 0 {
-            return Err(other_study("none of its runs is one of this study".to_owned()));
+            return Err(other_study("none of its runs is one of this study"));
         }
         Ok(records)
     }

@@ -9,8 +9,6 @@ pub use request::ReplayRequest;
 
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
 use super::{RunError, StoredRun};
 use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
 use crate::scenario::{Career, slug};
@@ -50,25 +48,6 @@ pub struct Replayed {
     pub agreements: Vec<Agreement>,
 }
 
-/// Why runs are not run again.
-#[derive(Debug, Error)]
-pub enum ReplayError {
-    /// The study has no such runs, seats or persons, or the tables may not be written there.
-    #[error("{0}")]
-    Request(String),
-    /// A replay differs from the run of the study.
-    #[error("{0}")]
-    Differs(String),
-    /// The table of the study cannot be read.
-    #[error("could not read {}", path.display())]
-    Series {
-        /// The table.
-        path: PathBuf,
-        /// What the reader said.
-        source: csv::Error,
-    },
-}
-
 impl Replay<'_> {
     /// The simulation of the design point.
     #[must_use]
@@ -87,12 +66,12 @@ impl Replay<'_> {
     ///
     /// # Errors
     ///
-    /// [`ReplayError::Request`] where the run directory has no name.
-    pub fn default_place(&self) -> Result<PathBuf, ReplayError> {
+    /// [`RunError::Refused`] where the run directory has no name.
+    pub fn default_place(&self) -> Result<PathBuf, RunError> {
         let directory = &self.stored.directory;
         let Some(name) = directory.file_name() else {
             let text = format!("{}: give --output DIR for the replay", directory.display());
-            return Err(ReplayError::Request(text));
+            return Err(RunError::Refused(text));
         };
         let mut name = name.to_owned();
         name.push(".replay");
@@ -141,21 +120,19 @@ impl Replay<'_> {
 
     /// A replay replaces another replay, never a study; and does not lie in one, which would take
     /// it along when it is extended.
-    fn check_place(&self, place: &Path) -> Result<(), ReplayError> {
+    fn check_place(&self, place: &Path) -> Result<(), RunError> {
         let (shown, study) = (place.display(), &self.stored.directory);
         if place != study && place.starts_with(study) {
-            return Err(ReplayError::Request(format!(
+            return Err(RunError::Refused(format!(
                 "{shown} lies in the run directory, which only its own study writes to; give \
                  --output DIR for another place"
             )));
         }
         match StoredRun::read(place) {
-            Ok(other) if !other.manifest["replay"].is_object() => {
-                Err(ReplayError::Request(format!(
-                    "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
+            Ok(other) if !other.manifest["replay"].is_object() => Err(RunError::Refused(format!(
+                "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
                  another place"
-                )))
-            }
+            ))),
             _ => Ok(()),
         }
     }
@@ -179,16 +156,16 @@ impl Replay<'_> {
     }
 
     /// Refuses persons and seats that there are none of.
-    fn check_people(&self, traces: &[Chronicle]) -> Result<(), ReplayError> {
+    fn check_people(&self, traces: &[Chronicle]) -> Result<(), RunError> {
         let switch = &traces[0].switch;
         let is_vacant = |seat: &&u64| switch.iter().all(|seen| seen.seat() != **seat);
         if let Some(seat) = self.request.seats.iter().find(is_vacant) {
-            return Err(ReplayError::Request(format!("--seat {seat}: vacant at the switch")));
+            return Err(RunError::Refused(format!("--seat {seat}: vacant at the switch")));
         }
         let years = || traces.iter().flat_map(|trace| &trace.years_of_followed);
         let is_unseen = |person: &&u64| years().all(|seen| seen.person() != **person);
         let Some(person) = self.request.persons.iter().find(is_unseen) else { return Ok(()) };
-        Err(ReplayError::Request(format!(
+        Err(RunError::Refused(format!(
             "--person {person}: nobody of this id ends a year in this run from the switch on; \
              the {} people at the switch have ids from {} to {}",
             switch.len(),

@@ -1,12 +1,11 @@
 //! Run directories, as what builds on them reads them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::{RunError, SourceError, StudySource};
-use crate::output::POINT_LIST;
+use crate::output::{POINT_LIST, read_manifest};
 use crate::scenario::Overrides;
 
 /// A run directory, finished or not, and its manifest.
@@ -23,21 +22,9 @@ impl StoredRun {
     ///
     /// # Errors
     ///
-    /// [`RunError::NoManifest`], [`RunError::Unfinished`], [`RunError::BrokenManifest`].
+    /// [`RunError::Output`] where there is none, or it is broken.
     pub fn read(directory: &Path) -> Result<Self, RunError> {
-        let path = directory.join("manifest.json");
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(source) => {
-                let place = directory.to_owned();
-                return Err(match unfinished(directory) {
-                    Some(partial) => RunError::Unfinished { place, partial },
-                    None => RunError::NoManifest { path, source },
-                });
-            }
-        };
-        let manifest = serde_json::from_slice(&text)
-            .map_err(|source| RunError::BrokenManifest { path, source })?;
+        let manifest = read_manifest(directory)?;
         Ok(Self { directory: directory.to_owned(), manifest })
     }
 
@@ -45,12 +32,15 @@ impl StoredRun {
     ///
     /// # Errors
     ///
-    /// As [`Self::read`]; [`RunError::IsPart`].
+    /// As [`Self::read`]; [`RunError::Refused`].
     pub fn read_whole(directory: &Path) -> Result<Self, RunError> {
         let stored = Self::read(directory)?;
         match stored.shard("part") {
             None => Ok(stored),
-            Some(_) => Err(RunError::IsPart { place: stored.directory }),
+            Some(_) => {
+                let text = format!("{} is a part of a study; merge the parts first", stored.name());
+                Err(RunError::Refused(text))
+            }
         }
     }
 
@@ -89,12 +79,4 @@ impl StoredRun {
         }
         Ok(source)
     }
-}
-
-/// The unfinished run of a directory, where there is one.
-fn unfinished(directory: &Path) -> Option<PathBuf> {
-    let mut name = directory.file_name()?.to_owned();
-    name.push(".partial");
-    let partial = directory.with_file_name(name);
-    partial.join("manifest.json").is_file().then_some(partial)
 }

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use csv::StringRecord;
-
-use super::{Replay, ReplayError};
-use crate::output::as_written;
-use crate::sim::Simulation;
+use super::Replay;
+use crate::output::{RowCells, RunTables, as_written};
+use crate::run::RunError;
 use crate::study::KeptRow;
 
 /// What the comparison of a run with its study found, short of a difference.
@@ -21,8 +19,8 @@ pub enum Agreement {
     NoRows,
 }
 
-/// Time, month if any, and department of a row.
-type Key = (i32, Option<u32>, String);
+/// Cells of a row that name it: time, month and department.
+type Key = [String; 3];
 
 impl Replay<'_> {
     /// The table that the runs are compared with.
@@ -32,110 +30,75 @@ impl Replay<'_> {
     }
 
     /// Compares the rows of a policy (from 0) with those of the study.
-    pub(super) fn agreement(
-        &self,
-        policy: usize,
-        rows: &[KeptRow],
-    ) -> Result<Agreement, ReplayError> {
-        let path = self.series();
-        if !path.is_file() {
+    pub(super) fn agreement(&self, policy: usize, rows: &[KeptRow]) -> Result<Agreement, RunError> {
+        if !self.series().is_file() {
             return Ok(Agreement::NoTable);
         }
-        let simulation = self.simulation();
+        let groups = self.simulation().groups();
         let own: BTreeMap<Key, &KeptRow> = rows
             .iter()
-            .map(|row| ((row.time, row.month, simulation.groups()[row.group].clone()), row))
+            .map(|row| {
+                let month = row.month.map_or_else(String::new, |month| month.to_string());
+                ([row.time.to_string(), month, groups[row.group].clone()], row)
+            })
             .collect();
-        let unreadable = |source| ReplayError::Series { path: path.clone(), source };
-        let mut reader = csv::Reader::from_path(&path).map_err(unreadable)?;
-        let header = reader.headers().map_err(unreadable)?;
-        let table = Series::of(header, simulation, path.display().to_string())?;
+        let tables = RunTables::new(&self.stored.directory, self.stored.manifest.clone());
+        let columns = tables.column_names("series");
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         let run = [
             (self.point + 1).to_string(),
             self.plan.policies[policy].clone(),
             self.request.replication.to_string(),
         ];
-        let (mut record, mut same) = (StringRecord::new(), 0);
-        while reader.read_record(&mut record).map_err(unreadable)? {
-            if table.run.iter().zip(&run).all(|(&at, own)| record.get(at) == Some(own)) {
-                table.compare(&record, &own, simulation)?;
+        let (mut same, mut difference) = (0, None);
+        tables.each_row("series", &columns, &mut |cells| {
+            let names = ["point", "policy", "replication"].map(|name| cell(cells, &columns, name));
+            if difference.is_none() && names.iter().eq(run.iter()) {
                 same += 1;
+                difference = self.difference(&own, &columns, cells);
             }
+            Ok(())
+        })?;
+        match difference {
+            Some(difference) => Err(RunError::Differs(difference)),
+            None if same == 0 => Ok(Agreement::NoRows),
+            None => Ok(Agreement::Same(same)),
         }
-        Ok(if same == 0 { Agreement::NoRows } else { Agreement::Same(same) })
     }
-}
 
-/// Where the columns of a series.csv stand.
-struct Series {
-    name: String,
-    /// Point, policy, replication.
-    run: [usize; 3],
-    department: usize,
-    time: usize,
-    month: Option<usize>,
-    person_months: Option<usize>,
-    /// Column and metric.
-    metrics: Vec<(usize, usize)>,
-}
-
-impl Series {
-    fn of(
-        header: &StringRecord,
-        simulation: &dyn Simulation,
-        name: String,
-    ) -> Result<Self, ReplayError> {
-        let at = |key: &str| header.iter().position(|column| column == key);
-        let lacks = |key: &str| ReplayError::Differs(format!("{name} has no column {key}"));
-        let needed = |key: &str| at(key).ok_or_else(|| lacks(key));
-        let metrics = simulation.metrics().iter().enumerate();
-        Ok(Self {
-            run: [needed("point")?, needed("policy")?, needed("replication")?],
-            department: needed("department")?,
-            time: needed(simulation.period().column().unwrap_or("time"))?,
-            month: at("month"),
-            person_months: at("person_months"),
-            metrics: metrics.filter_map(|(i, metric)| Some((at(metric.key)?, i))).collect(),
-            name,
+    /// In what a row of the study differs from that of the replay, in words.
+    fn difference(
+        &self,
+        own: &BTreeMap<Key, &KeptRow>,
+        columns: &[&str],
+        cells: &RowCells<'_>,
+    ) -> Option<String> {
+        let (simulation, series) = (self.simulation(), self.series());
+        let (there, series) = (|name: &str| cell(cells, columns, name), series.display());
+        let time = simulation.period().column().unwrap_or("time");
+        let [year, month, department] = [time, "month", "department"].map(there);
+        let key = [year, month, department].map(str::to_owned);
+        let Some(row) = own.get(&key) else {
+            return Some(format!("{series}: the replay has no row of year {year}"));
+        };
+        let metrics = simulation.metrics().iter().zip(&row.observations);
+        let values = metrics.map(|(metric, &observed)| (metric.key, metric.value(observed)));
+        let exposure = ("person_months", Some(row.person_months));
+        let mut values = values.chain([exposure]).filter(|(name, _)| columns.contains(name));
+        values.find_map(|(name, value)| {
+            let (there, here) = (there(name), as_written(value));
+            (there != here).then(|| {
+                format!(
+                    "the replay differs from {series}: {name} of {department:?} in year {year} is \
+                     {there} there and {here} here; was the study written by another version of \
+                     rungs?"
+                )
+            })
         })
     }
+}
 
-    fn compare(
-        &self,
-        record: &StringRecord,
-        own: &BTreeMap<Key, &KeptRow>,
-        simulation: &dyn Simulation,
-    ) -> Result<(), ReplayError> {
-        let cell = |at: usize| record.get(at).unwrap_or("");
-        let month = self.month.map(cell).filter(|month| !month.is_empty());
-        let key = || {
-            let month = month.map(str::parse).transpose().ok()?;
-            Some((cell(self.time).parse().ok()?, month, cell(self.department).to_owned()))
-        };
-        let Some(row) = key().and_then(|key| own.get(&key)) else {
-            let year = cell(self.time);
-            let text = format!("{}: the replay has no row of year {year}", self.name);
-            return Err(ReplayError::Differs(text));
-        };
-        let metrics = simulation.metrics();
-        let values = self.metrics.iter().map(|&(at, metric)| {
-            (at, metrics[metric].key, metrics[metric].value(row.observations[metric]))
-        });
-        let exposure = self.person_months.map(|at| (at, "person_months", Some(row.person_months)));
-        for (at, column, value) in exposure.into_iter().chain(values) {
-            let replayed = as_written(value);
-            if replayed != cell(at) {
-                return Err(ReplayError::Differs(format!(
-                    "the replay differs from {}: {column} of {:?} in year {} is {} there and {} \
-                     here; was the study written by another version of rungs?",
-                    self.name,
-                    cell(self.department),
-                    cell(self.time),
-                    cell(at),
-                    replayed
-                )));
-            }
-        }
-        Ok(())
-    }
+/// The cell of a column; empty where there is no such column.
+fn cell<'c>(cells: &'c RowCells<'_>, columns: &[&str], name: &str) -> &'c str {
+    columns.iter().position(|column| *column == name).map_or("", |at| cells.text(at))
 }

@@ -1,7 +1,7 @@
 //! Which runs are asked for: names and numbers against the study.
 
-use super::{Replay, ReplayError};
-use crate::run::{StoredRun, StudySource};
+use super::Replay;
+use crate::run::{RunError, StoredRun, StudySource};
 use crate::scenario::nearest;
 use crate::sim::{Census, Choice};
 use crate::study::{DISK_MAX_BYTES, PersonRows, Plan};
@@ -28,16 +28,16 @@ impl<'s> Replay<'s> {
     ///
     /// # Errors
     ///
-    /// [`ReplayError::Request`] for what the study does not have, and for a table of persons that
+    /// [`RunError::Refused`] for what the study does not have, and for a table of persons that
     /// would eat the disk.
     pub fn new(
         stored: &'s StoredRun,
         source: &'s StudySource,
         request: &'s ReplayRequest,
-    ) -> Result<Self, ReplayError> {
+    ) -> Result<Self, RunError> {
         let expansion = &source.expansion;
         let no_persons = || {
-            ReplayError::Request(format!(
+            RunError::Refused(format!(
                 "a replay follows persons, and the model {:?} tells of none; series.csv has every \
                  period of its runs",
                 expansion.base.model().word()
@@ -51,19 +51,19 @@ impl<'s> Replay<'s> {
         for name in &request.policies {
             let policy = policy(&plan.policies, name)?;
             if policies.contains(&policy) {
-                return Err(ReplayError::Request(format!("--policy {name:?} is given twice")));
+                return Err(RunError::Refused(format!("--policy {name:?} is given twice")));
             }
             policies.push(policy);
         }
         let (replication, of) = (request.replication, plan.replications);
         if replication == 0 || replication > of {
             let text = format!("--replication {replication}: the study has replications 1 to {of}");
-            return Err(ReplayError::Request(text));
+            return Err(RunError::Refused(text));
         }
         let seats = plan.points[point].simulation.persons_max() as u64;
         if let Some(seat) = request.seats.iter().find(|seat| !(1..=seats).contains(seat)) {
             let text = format!("--seat {seat}: the organization has seats 1 to {seats}");
-            return Err(ReplayError::Request(text));
+            return Err(RunError::Refused(text));
         }
         let replay = Self { stored, request, plan, career, point, policies };
         replay.check_size()?;
@@ -71,7 +71,7 @@ impl<'s> Replay<'s> {
     }
 
     /// Refuses a table of persons that would eat the disk.
-    fn check_size(&self) -> Result<(), ReplayError> {
+    fn check_size(&self) -> Result<(), RunError> {
         /// Measured: 192 in a department of 800.
         const ROW_BYTES: u64 = 200;
         let (simulation, PersonRows { census, from }) = (self.simulation(), self.request.rows);
@@ -86,7 +86,7 @@ impl<'s> Replay<'s> {
         if bytes <= DISK_MAX_BYTES {
             return Ok(());
         }
-        Err(ReplayError::Request(format!(
+        Err(RunError::Refused(format!(
             "persons.csv would take about {} GiB, more than the limit of {} GiB; {remedy}",
             bytes >> 30,
             DISK_MAX_BYTES >> 30
@@ -94,9 +94,9 @@ impl<'s> Replay<'s> {
     }
 }
 
-fn point(plan: &Plan, asked: Option<usize>) -> Result<usize, ReplayError> {
+fn point(plan: &Plan, asked: Option<usize>) -> Result<usize, RunError> {
     let points = plan.points.len();
-    Err(ReplayError::Request(match asked {
+    Err(RunError::Refused(match asked {
         None if points == 1 => return Ok(0),
         Some(point) if (1..=points).contains(&point) => return Ok(point - 1),
         None => format!("the study has {points} design points; name one with --point (points.csv)"),
@@ -105,7 +105,7 @@ fn point(plan: &Plan, asked: Option<usize>) -> Result<usize, ReplayError> {
     }))
 }
 
-fn policy(policies: &[String], name: &str) -> Result<usize, ReplayError> {
+fn policy(policies: &[String], name: &str) -> Result<usize, RunError> {
     if let Some(policy) = policies.iter().position(|policy| policy == name) {
         return Ok(policy);
     }
@@ -117,5 +117,5 @@ fn policy(policies: &[String], name: &str) -> Result<usize, ReplayError> {
         |near| format!("did you mean {near:?}?"),
     );
     let text = format!("--policy {name:?}: no policy of the study is called so; {help}");
-    Err(ReplayError::Request(text))
+    Err(RunError::Refused(text))
 }
