@@ -10,6 +10,7 @@ pub(super) mod month;
 pub(super) mod organization;
 pub(super) mod pass;
 pub(super) mod row;
+pub(super) mod step;
 pub(super) mod teams;
 pub(super) mod vector;
 pub(super) mod work;

@@ -15,15 +15,16 @@ use super::engine::lanes::{LaneState, LaneTraits};
 use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
+use super::engine::step::{Effects, Step};
 use super::engine::vector::InstructionSet;
-use super::engine::work::Desk;
 use super::observe::ledger::Sums;
 use super::observe::log::Log;
 use super::parameters::DepartmentParameters;
 use super::person::{People, Person, month_number};
 use super::policy::{Ladder, Levers, narrow, preset};
 use super::setting::{Setting, Workforce};
-use super::staffing::recruiter::Recruiter;
+use super::staffing::scratch::StaffingScratch;
+use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
 use super::submodels::morale_baseline;
 use crate::rng::Streams;
@@ -187,14 +188,15 @@ pub(crate) fn fading_factor(setting: &Setting) -> f32 {
     morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
 }
 
-/// Settings, draws and books: what a [`Desk`] is laid with.
+/// Settings, draws, sums and scratch: what a [`Step`] and its effects are made of.
 #[derive(Debug)]
 pub(crate) struct Office {
     pub(crate) settings: Vec<Setting>,
     pub(crate) streams: Streams,
+    pub(crate) instructions: InstructionSet,
     pub(crate) sums: Sums,
     pub(crate) log: Log,
-    pub(crate) recruiter: Recruiter,
+    pub(crate) scratch: StaffingScratch,
 }
 
 impl Office {
@@ -203,22 +205,49 @@ impl Office {
         Self {
             settings: vec![setting],
             streams: Streams::new(1, 1),
+            instructions: InstructionSet::detect(),
             sums: Sums::default(),
             log: Log::default(),
-            recruiter: Recruiter::new(),
+            scratch: StaffingScratch::new(),
         }
     }
 
-    /// The desk of the first department.
-    pub(crate) fn desk(&mut self) -> Desk<'_> {
-        Desk {
+    /// A step in block number `block` of the first department.
+    pub(crate) fn step(&self, block: usize) -> Step<'_> {
+        Step {
+            block,
             setting: &self.settings[0],
             settings: &self.settings,
             streams: &self.streams,
-            sums: &mut self.sums,
-            log: &mut self.log,
-            recruiter: &mut self.recruiter,
+            instructions: self.instructions,
         }
+    }
+
+    /// Does `act` in block number `block` of the first department.
+    pub(crate) fn at(
+        &mut self,
+        block: usize,
+        act: impl FnOnce(&Step<'_>, &mut Effects<'_>, &mut StaffingScratch),
+    ) {
+        let Self { settings, streams, instructions, sums, log, scratch } = self;
+        let (setting, instructions) = (&settings[0], *instructions);
+        let step = Step { block, setting, settings, streams, instructions };
+        act(&step, &mut Effects { sums, log }, scratch);
+    }
+
+    /// Opens a vacancy in `row` of block number `block`.
+    pub(crate) fn vacate(&self, organization: &mut Organization, block: usize, row: Row) {
+        vacate(organization, block, row, &self.step(block));
+    }
+}
+
+/// Fails unless `compute` gives the same lines whatever vector instructions it uses.
+#[track_caller]
+pub(crate) fn every_instruction_set_agrees(compute: impl Fn(InstructionSet) -> Vec<String>) {
+    let baseline = compute(InstructionSet::Baseline);
+    assert!(!baseline.is_empty());
+    for wider in InstructionSet::available() {
+        assert!(compute(wider) == baseline, "{wider:?} computes otherwise");
     }
 }
 

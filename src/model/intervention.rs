@@ -1,25 +1,25 @@
 //! What an experiment does to a run between two months.
 //!
-//! An ordinary run knows nothing of it: [`super::trial`] applies interventions before a month
-//! begins, to the state that the month then finds.
+//! Ordinary runs do not use it: [`super::trial`] applies interventions before a month begins, to the
+//! state that the month then finds.
 
 use super::engine::elementary::{clamp, exp, ln};
 use super::engine::month::Engine;
 use super::engine::organization::Organization;
 use super::engine::row::Row;
-use super::observe::log::EventKind;
 use super::person::month_number;
 use super::policy::narrow;
 use super::setting::Setting;
-use super::staffing::departures::Quit;
-use super::submodels::{attrition, climate};
-use super::{staffing, trial};
+use super::staffing::departures::see_off;
+use super::staffing::training::train;
+use super::submodels::attrition::{self, Departure, DepartureKind, Quit};
+use super::submodels::climate::{self, Occupant};
 
-/// What is done to who sits in a seat. On a vacant seat nothing is done.
+/// What is done to the person in a seat. On a vacant seat nothing is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Intervention {
-    /// The person leaves at the end of the month just lived, and the seat is filled as ever: as
-    /// one that a review has emptied, a month later than one emptied by work.
+    /// The person leaves at the end of the month just simulated, and the seat is filled as usual:
+    /// like one that a review has emptied, a month later than one emptied in the work phase.
     Leave {
         /// As a quit, which the team feels (4.7); otherwise as on retirement or death.
         quits: bool,
@@ -28,7 +28,7 @@ pub enum Intervention {
     PassOver,
     /// The person's morale rises, within 0 and 1.
     RaiseMorale {
-        /// By so much, on the scale of 0 to 1.
+        /// By how much, on the scale of 0 to 1.
         by: f64,
     },
     /// The manager is trained by the policy's `training.effect` (4.8).
@@ -41,7 +41,8 @@ pub enum Intervention {
         /// ln of the manager's craft over the team's mean, where that is set too.
         craft_gap: Option<f64>,
     },
-    /// From now on, the person neither quits nor retires, is neither asked to move nor dismissed.
+    /// From now on, the person neither quits nor retires, and is neither asked to move nor
+    /// dismissed.
     Hold,
 }
 
@@ -54,15 +55,15 @@ pub(crate) struct Leadership {
 }
 
 impl Engine {
-    /// Does to who sits in `seat` what is done at once; [`Intervention::Lead`] is the trial's to
-    /// repeat every month.
+    /// Does to the person in `row` what is done at once; the trial repeats [`Intervention::Lead`]
+    /// every month.
     pub(crate) fn intervene(&mut self, row: Row, act: Intervention, settings: &[Setting]) {
         if self.organization.is_vacant(row) {
             return;
         }
         let people = &mut self.organization.people;
         match act {
-            Intervention::Leave { quits } => self.see_out(row, quits, settings),
+            Intervention::Leave { quits } => self.leave(row, quits, settings),
             Intervention::PassOver => {
                 people.grievance[row] = settings[0].constants.passed_over_grievance;
             }
@@ -70,12 +71,8 @@ impl Engine {
                 people.morale[row] = clamp(people.morale[row] + narrow(by), 0.0, 1.0);
             }
             Intervention::Train => {
-                let index = self.block_of(row);
-                self.at_block(index, settings, &mut |organization, _, desk| {
-                    let mut person = organization.people.person(row);
-                    staffing::train(&mut person, desk);
-                    organization.people.occupied[row] = 0;
-                    organization.people.put(row, &person);
+                self.at_block(self.block_of(row), settings, |organization, step, effects, _| {
+                    train(organization, row, step, effects);
                 });
             }
             Intervention::Hold => {
@@ -89,7 +86,8 @@ impl Engine {
         }
     }
 
-    /// Makes who manages from the seat lead as told, by aptitude and, where told, by craft.
+    /// Sets the aptitude and, where a gap is given, the craft of a manager, so that it leads as
+    /// wanted.
     pub(crate) fn lead(&mut self, leadership: &Leadership, settings: &[Setting]) {
         let Leadership { row, skill, craft_gap } = *leadership;
         if self.organization.is_vacant(row) {
@@ -97,7 +95,7 @@ impl Engine {
         }
         let unit = self.organization.layout.blocks[self.block_of(row)].unit;
         let constants = &settings[unit].constants;
-        let occupant = trial::occupant(&self.organization, row);
+        let occupant = occupant(&self.organization, row);
         let craft_mean = self.craft_mean_below(row);
         let people = &mut self.organization.people;
         people.lambda[row] += narrow(skill) - climate::skill(&occupant, constants);
@@ -107,39 +105,30 @@ impl Engine {
         }
     }
 
-    fn see_out(&mut self, row: Row, quits: bool, settings: &[Setting]) {
-        let index = self.block_of(row);
-        let boss = self.boss_of(row);
-        if let (true, Some((boss, team))) = (quits, boss)
-            && let Some(craft_mean) = self.craft_mean_below(boss)
-        {
-            let ln_craft = self.organization.people.ln_craft[row];
-            self.organization.climate.shock[team] +=
-                attrition::exit_shock(ln_craft, ln(craft_mean));
-        }
-        self.at_block(index, settings, &mut |organization, index, desk| {
-            let kind = if quits { EventKind::Quit } else { EventKind::Retired };
-            if quits {
-                let level = organization.layout.blocks[index].level;
-                let last_month = month_number(organization.month) - 1.0;
-                Quit::of(&organization.people.rows(), row.0, level, last_month).book(desk);
-            } else {
-                desk.sums.retirements += 1.0;
-            }
-            desk.log.leaves(kind, &organization.people, row);
-            staffing::vacate(organization, index, row, desk);
+    /// The person in `row` leaves as after a month's work.
+    fn leave(&mut self, row: Row, quits: bool, settings: &[Setting]) {
+        let kind =
+            if quits { DepartureKind::Quit(self.quit_of(row)) } else { DepartureKind::Retirement };
+        self.at_block(self.block_of(row), settings, |organization, step, effects, _| {
+            see_off(organization, &Departure { row, kind }, step, effects);
         });
     }
 
-    /// The number of the block that holds `seat`.
-    pub(crate) fn block_of(&self, row: Row) -> usize {
-        self.organization.layout.block_of(row)
+    fn quit_of(&mut self, row: Row) -> Quit {
+        let layout = &self.organization.layout;
+        let block = &layout.blocks[self.block_of(row)];
+        let level = block.level;
+        let boss = layout.boss(block, row);
+        let craft_mean = boss.and_then(|(boss, _)| self.craft_mean_below(boss));
+        let ln_craft = self.organization.people.ln_craft[row];
+        let shock = craft_mean.map_or(0.0, |mean| attrition::exit_shock(ln_craft, ln(mean)));
+        let last_month = month_number(self.organization.month) - 1.0;
+        Quit::of(&self.organization.people.rows(), row.0, level, last_month, shock)
     }
 
-    /// The management seat above `seat`, and the team that it leads.
-    fn boss_of(&self, row: Row) -> Option<(Row, usize)> {
-        let layout = &self.organization.layout;
-        layout.boss(&layout.blocks[self.block_of(row)], row)
+    /// The number of the block that holds `row`.
+    pub(crate) fn block_of(&self, row: Row) -> usize {
+        self.organization.layout.block_of(row)
     }
 
     /// Mean craft of the present reports of a management seat; `None` without any.
@@ -152,5 +141,17 @@ impl Engine {
         let crafts: Vec<f64> =
             present.map(|row| f64::from(organization.people.craft[row])).collect();
         crate::stats::mean(&crafts).map(narrow)
+    }
+}
+
+/// What the team feels of the person who manages from `row`.
+pub(crate) fn occupant(organization: &Organization, row: Row) -> Occupant {
+    let people = &organization.people;
+    Occupant {
+        lambda: people.lambda[row],
+        training: people.training[row],
+        manager_months: month_number(organization.month) - people.managing_since[row],
+        burnout: people.burnout[row],
+        reluctance: people.reluctance[row],
     }
 }

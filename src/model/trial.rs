@@ -1,8 +1,8 @@
-//! The career model under experiment: a run from the switch on, month by month, that can be looked
-//! at, branched and intervened in.
+//! The career model under experiment: a run from the switch on, month by month, that can be
+//! inspected, branched and intervened in.
 //!
-//! A trial draws what the run of the same seed and replication draws. So a branch that is
-//! intervened in and one that is not share every draw, and their difference is that of the
+//! A trial draws what the run of the same seed and replication draws. So a branch with an
+//! intervention and one without share every draw, and their difference is the effect of the
 //! intervention (common random numbers).
 
 use std::ops::Range;
@@ -10,14 +10,14 @@ use std::ops::Range;
 use super::engine::month::Engine;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
-use super::intervention::{Intervention, Leadership};
+use super::intervention::{Intervention, Leadership, occupant};
 use super::observe::log::{Event, EventKind, Position};
 use super::observe::metrics::BURNED_OUT_ABOVE;
 use super::person::{month_number, person_id};
 use super::policy::Policy;
 use super::setting::Setting;
 use super::staffing::selection;
-use super::submodels::climate::{self, Occupant};
+use super::submodels::climate;
 use super::submodels::productivity::{self, Worker};
 use super::{BurnedIn, CareerModel};
 use crate::rng::Streams;
@@ -33,7 +33,7 @@ pub struct Trial<'m> {
     policy: Policy,
     key: RunKey,
     engine: Engine,
-    /// Months lived since the switch.
+    /// Months simulated since the switch.
     months: u32,
     settings: Vec<Setting>,
     leaderships: Vec<Leadership>,
@@ -44,9 +44,9 @@ pub struct Trial<'m> {
 /// A team of contributors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
-    /// The seat that leads it.
+    /// Number of the seat that leads it.
     pub manager: usize,
-    /// The seats that report to it.
+    /// Numbers of the seats that report to it.
     pub reports: Range<usize>,
 }
 
@@ -80,8 +80,8 @@ pub struct Work {
     pub tenure_months: u32,
     /// Output, in months of a median contributor.
     pub output: f64,
-    /// That output over what the same skill, as far settled in, yields at the reference state in a
-    /// team of the same lift: what the manager and the person's state make of it.
+    /// That output over the output of the same skill and onboarding at the reference state in a
+    /// team of the same lift: the factor that the manager and the person's state contribute.
     pub yields: f64,
 }
 
@@ -92,9 +92,9 @@ pub struct Incident {
     pub kind: EventKind,
     /// The person's id.
     pub person: u64,
-    /// The seat that the person was in; `None` outside.
+    /// Number of the seat that the person was in; `None` outside.
     pub from: Option<usize>,
-    /// The seat that it is about; `None` outside.
+    /// Number of the seat that it is about; `None` outside.
     pub to: Option<usize>,
 }
 
@@ -122,7 +122,7 @@ impl CareerModel {
 }
 
 impl Trial<'_> {
-    /// The same state once more, to be continued in another way.
+    /// A copy of the state, to be continued in another way.
     #[must_use]
     pub fn branch(&self) -> Self {
         let streams = Streams::new(self.key.seed, self.key.replication);
@@ -142,7 +142,12 @@ impl Trial<'_> {
         }
     }
 
-    /// Does something to who sits in `seat`, before the next month begins.
+    /// Applies `act` to the person in seat number `seat` before the next month begins. On a vacant
+    /// seat nothing happens, but [`Intervention::Lead`] holds for later occupants.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such seat; so do the other methods that take one.
     pub fn intervene(&mut self, seat: usize, act: Intervention) {
         let row = self.row(seat);
         self.engine.intervene(row, act, &self.settings);
@@ -154,7 +159,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Lives one month.
+    /// Simulates one month.
     pub fn month(&mut self) {
         if self.months > 0 && self.months.is_multiple_of(MONTHS) {
             self.settings = self.model.settings(Some(&self.policy), self.months / MONTHS + 1);
@@ -165,7 +170,7 @@ impl Trial<'_> {
         for leadership in &self.leaderships {
             self.engine.lead(leadership, &self.settings);
         }
-        // What an intervention has noted is no incident of the month.
+        // Events that an intervention has logged are no incidents of the month.
         self.engine.log.clear();
         let occupied = self.engine.organization.people.occupied.to_vec();
         self.engine.begin_month(&self.settings);
@@ -183,26 +188,26 @@ impl Trial<'_> {
         self.incidents = self.engine.log.events().iter().map(incident).collect();
     }
 
-    /// Lives so many months.
+    /// Simulates `months` months.
     pub fn live(&mut self, months: u32) {
         for _ in 0..months {
             self.month();
         }
     }
 
-    /// What happened in the last month, in its order.
+    /// What happened in the last month, in order.
     #[must_use]
     pub fn incidents(&self) -> &[Incident] {
         &self.incidents
     }
 
-    /// What who sat in `seat` at the beginning of the last month did in it.
+    /// The last month's work of the person who sat in `seat` when it began; `None` if nobody did.
     #[must_use]
     pub fn work(&self, seat: usize) -> Option<&Work> {
         self.work[self.row(seat).0].as_ref()
     }
 
-    /// Contributors' seats: the seats before this one.
+    /// Number of contributors' seats; theirs are the first seat numbers.
     #[must_use]
     pub fn contributors(&self) -> usize {
         self.engine.organization.layout.contributors
@@ -219,7 +224,7 @@ impl Trial<'_> {
         teams.collect()
     }
 
-    /// Who sits in `seat`.
+    /// The person in `seat`; `None` if it is vacant.
     #[must_use]
     pub fn member(&self, seat: usize) -> Option<Member> {
         let row = self.row(seat);
@@ -239,7 +244,8 @@ impl Trial<'_> {
         })
     }
 
-    /// Management skill s of who manages from `seat`, as the next month finds it.
+    /// Management skill s, in standard units, of the person who manages from `seat`, as the next
+    /// month finds it; `None` if the seat is vacant.
     #[must_use]
     pub fn skill(&self, seat: usize) -> Option<f64> {
         let row = self.row(seat);
@@ -250,7 +256,7 @@ impl Trial<'_> {
         Some(f64::from(climate::skill(&occupant, &self.settings[0].constants)))
     }
 
-    /// Whether the contributor in `seat` would want the seat above, as 4.8 judges who resents
+    /// Whether the contributor in `seat` would want the seat above, as 4.8 decides who resents
     /// being passed over.
     #[must_use]
     pub fn wants_to_manage(&self, seat: usize) -> bool {
@@ -259,7 +265,8 @@ impl Trial<'_> {
         !organization.is_vacant(row) && selection::wants(organization, row, 1, &self.settings[0])
     }
 
-    /// Probability that the contributor in `seat` accepts the seat above without pressure.
+    /// Probability, 0–1, that the contributor in `seat` accepts the seat above without pressure;
+    /// `None` if the seat is vacant.
     #[must_use]
     pub fn free_acceptance(&self, seat: usize) -> Option<f64> {
         let row = self.row(seat);
@@ -268,7 +275,7 @@ impl Trial<'_> {
             .then(|| selection::free_acceptance(organization, row, &self.settings[0]))
     }
 
-    /// Where the columns hold the seat of that number.
+    /// The row of the seat with this number.
     fn row(&self, seat: usize) -> Row {
         self.engine.organization.layout.row(SeatId(seat))
     }
@@ -278,15 +285,15 @@ impl Trial<'_> {
         self.engine.work.held.iter().any(|&row| !layout.is_contributor(row))
     }
 
-    /// Managers that are held are not dismissed; in a trial that holds some, none is.
+    /// Managers who are held are not dismissed; in a trial that holds some, no manager is.
     fn dismiss_nobody(&mut self) {
         for setting in &mut self.settings {
             setting.constants.dismissal_chance = 0.0;
         }
     }
 
-    /// Notes what everyone has done who was there at the beginning of the month: the state is now
-    /// the one that output is computed from (4.6), and the row of who has left is still there.
+    /// Notes the work of everyone who was there at the beginning of the month. The state is now
+    /// the one from which output is computed (4.6), and the rows of leavers still hold theirs.
     fn note_work(&mut self, occupied: &[u8]) {
         let organization = &self.engine.organization;
         let (people, layout) = (&organization.people, &organization.layout);
@@ -318,18 +325,6 @@ impl Trial<'_> {
                 });
             }
         }
-    }
-}
-
-/// Who manages from `seat`, as far as the team feels it.
-pub(crate) fn occupant(organization: &Organization, row: Row) -> Occupant {
-    let people = &organization.people;
-    Occupant {
-        lambda: people.lambda[row],
-        training: people.training[row],
-        manager_months: month_number(organization.month) - people.managing_since[row],
-        burnout: people.burnout[row],
-        reluctance: people.reluctance[row],
     }
 }
 

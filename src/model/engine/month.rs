@@ -1,11 +1,12 @@
 //! Process overview and scheduling (section 3): the order of a month.
 
 use super::column::Column;
-use super::layout::Layout;
+use super::layout::{Block, Layout};
 use super::leaders;
 use super::organization::Organization;
+use super::step::{Effects, Step};
 use super::teams::Teams;
-use super::work::{Desk, WorkPhase};
+use super::work::{Unit, WorkPhase};
 use crate::model::constants::{Constants, MONTHS};
 use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
@@ -14,7 +15,9 @@ use crate::model::observe::tally::Tally;
 use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
-use crate::model::staffing::recruiter::Recruiter;
+use crate::model::staffing::departures::see_off;
+use crate::model::staffing::hiring;
+use crate::model::staffing::scratch::StaffingScratch;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline;
 use crate::model::{review, staffing};
@@ -32,7 +35,7 @@ pub(crate) struct Engine {
     streams: Streams,
     pub(crate) teams: Teams,
     pub(crate) work: WorkPhase,
-    pub(crate) recruiter: Recruiter,
+    staffing: StaffingScratch,
     pub(crate) year_end: YearEnd,
     /// Whether the contributors' own targets of morale are to be computed anew before the next month.
     outdated: bool,
@@ -50,9 +53,11 @@ impl Engine {
             layout,
         };
         let mut engine = Self::from(organization, streams);
-        engine.each_block(settings, |organization, index, desk| {
-            staffing::populate(organization, index, desk);
-        });
+        for block in 0..engine.organization.layout.blocks.len() {
+            engine.at_block(block, settings, |organization, step, _, scratch| {
+                hiring::populate(organization, step, scratch);
+            });
+        }
         engine
     }
 
@@ -64,7 +69,7 @@ impl Engine {
             breakdowns: None,
             teams: Teams::new(&organization.layout),
             work: WorkPhase::new(),
-            recruiter: Recruiter::new(),
+            staffing: StaffingScratch::new(),
             year_end: YearEnd::new(),
             outdated: true,
             streams,
@@ -100,21 +105,24 @@ impl Engine {
 
     /// The second half: staffing and, once a year, the review.
     pub(crate) fn end_month(&mut self, settings: &[Setting]) {
-        self.each_block_downwards(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level > 0 {
-                staffing::fill_managers(organization, index, desk);
-            } else {
-                staffing::hire_contributors(organization, index, desk);
-            }
-        });
+        let layout = self.organization.layout.clone();
+        for (block, Block { level, .. }) in layout.blocks.iter().enumerate().rev() {
+            self.at_block(block, settings, |organization, step, effects, scratch| {
+                if *level > 0 {
+                    staffing::fill_managers(organization, step, effects, scratch);
+                } else {
+                    hiring::hire_contributors(organization, step, effects, scratch);
+                }
+            });
+        }
         if is_due(self.organization.month, settings) {
             self.review(settings);
         }
-        self.each_block(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level == 0 {
-                review::dismiss_unskilled(organization, index, desk);
-            }
-        });
+        for (block, _) in layout.blocks.iter().enumerate().filter(|(_, block)| block.level == 0) {
+            self.at_block(block, settings, |organization, step, effects, _| {
+                review::dismiss_unskilled(organization, step, effects);
+            });
+        }
     }
 
     /// Leaders are noted and the executive's team is made ready; then everyone works, unit by unit;
@@ -138,37 +146,21 @@ impl Engine {
             self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
             tally.book_teams(&mut self.ledger.units[executive.unit]);
         }
-        for unit in 0..layout.units() {
-            self.in_unit(unit, settings, |work, organization, teams, desk| {
-                work.work(organization, unit, teams, desk);
-            });
+        for number in 0..layout.units() {
+            let unit = Unit { number, setting: &settings[number], streams: &self.streams };
+            let sums = &mut self.ledger.units[number];
+            self.work.work(&mut self.organization, &mut self.teams, unit, sums);
         }
         let top = layout.blocks.len() - 1;
-        for index in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
-            let unit = layout.blocks[index].unit;
-            self.in_unit(unit, settings, |work, organization, _, desk| {
-                work.see_off(organization, index, desk);
+        for block in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
+            let mut departures = std::mem::take(&mut self.work.departures[block]);
+            self.at_block(block, settings, |organization, step, effects, _| {
+                for departure in departures.drain(..) {
+                    see_off(organization, &departure, step, effects);
+                }
             });
+            self.work.departures[block] = departures;
         }
-        self.work.shake_teams(&mut self.organization);
-    }
-
-    /// Does `act` at the desk of a unit.
-    fn in_unit(
-        &mut self,
-        unit: usize,
-        settings: &[Setting],
-        act: impl FnOnce(&mut WorkPhase, &mut Organization, &mut Teams, &mut Desk<'_>),
-    ) {
-        let mut desk = Desk {
-            setting: &settings[unit],
-            settings,
-            streams: &self.streams,
-            sums: &mut self.ledger.units[unit],
-            log: &mut self.log,
-            recruiter: &mut self.recruiter,
-        };
-        act(&mut self.work, &mut self.organization, &mut self.teams, &mut desk);
     }
 
     /// Computes the contributors' own targets of morale anew.
@@ -188,46 +180,35 @@ impl Engine {
 
     fn review(&mut self, settings: &[Setting]) {
         self.outdated = true;
-        self.each_block(settings, |organization, index, desk| {
-            if organization.layout.blocks[index].level > 0 {
-                review::managers(organization, index, desk);
-            } else {
-                review::contributors(organization, index, desk);
-            }
-        });
-    }
-
-    /// Does `act` for every block from the bottom up.
-    fn each_block(
-        &mut self,
-        settings: &[Setting],
-        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
-    ) {
-        for index in 0..self.organization.layout.blocks.len() {
-            self.at_block(index, settings, &mut act);
+        let layout = self.organization.layout.clone();
+        for (block, Block { level, .. }) in layout.blocks.iter().enumerate() {
+            self.at_block(block, settings, |organization, step, effects, _| {
+                if *level > 0 {
+                    review::managers(organization, step, effects);
+                } else {
+                    review::contributors(organization, step, effects);
+                }
+            });
         }
     }
 
-    /// Does `act` for every block from the top down: the highest vacancies are filled first.
-    fn each_block_downwards(
-        &mut self,
-        settings: &[Setting],
-        mut act: impl FnMut(&mut Organization, usize, &mut Desk<'_>),
-    ) {
-        for index in (0..self.organization.layout.blocks.len()).rev() {
-            self.at_block(index, settings, &mut act);
-        }
-    }
-
-    /// Does `act` for one block.
+    /// Does `act` for one block, whose sums are those of its unit.
     pub(crate) fn at_block(
         &mut self,
-        index: usize,
+        block: usize,
         settings: &[Setting],
-        act: &mut impl FnMut(&mut Organization, usize, &mut Desk<'_>),
+        act: impl FnOnce(&mut Organization, &Step<'_>, &mut Effects<'_>, &mut StaffingScratch),
     ) {
-        let unit = self.organization.layout.blocks[index].unit;
-        self.in_unit(unit, settings, |_, organization, _, desk| act(organization, index, desk));
+        let unit = self.organization.layout.blocks[block].unit;
+        let step = Step {
+            block,
+            setting: &settings[unit],
+            settings,
+            streams: &self.streams,
+            instructions: self.work.instructions,
+        };
+        let mut effects = Effects { sums: &mut self.ledger.units[unit], log: &mut self.log };
+        act(&mut self.organization, &step, &mut effects, &mut self.staffing);
     }
 
     /// The year of the whole organization, then of each department, with what is read off the

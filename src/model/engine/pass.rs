@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::layout::{Block, Layout};
+use super::row::Row;
 use super::teams::{Group, TeamsMut};
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
-use crate::model::staffing::departures::Departure;
-use crate::model::submodels::attrition::{Leaver, QuitBound, QuitCandidates};
+use crate::model::submodels::attrition::{Departure, Quit, QuitBound, QuitCandidates};
 use crate::model::submodels::{attrition, burnout, craft, morale, morale_baseline, productivity};
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -43,9 +43,7 @@ pub(crate) struct Batch {
     /// The words of its seats, where they are so few that they were drawn with those of others.
     pub(crate) few: Option<[u32; BLOCK_WORDS]>,
     pub(crate) tally: Tally,
-    /// Who leaves, in the order of their rows.
-    pub(crate) leavers: Vec<Leaver>,
-    /// The same, once it is noted.
+    /// Who leaves, in the order of the seats' numbers.
     pub(crate) departures: Vec<Departure>,
 }
 
@@ -64,11 +62,16 @@ pub(crate) struct BatchView<'a> {
 pub(crate) struct PassScratch {
     state: LaneState,
     words: Words,
+    quit_candidates: QuitCandidates,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
+        Box::new(Self {
+            state: LaneState::vacant(),
+            words: Words::none(),
+            quit_candidates: QuitCandidates::nobody(),
+        })
     }
 }
 
@@ -124,7 +127,6 @@ impl Batch {
             stream: Stream::default(),
             few: None,
             tally: Tally::nothing(),
-            leavers: Vec::new(),
             departures: Vec::new(),
         }
     }
@@ -155,12 +157,11 @@ impl Batch {
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let PassScratch { state, words } = scratch;
+        let PassScratch { state, words, quit_candidates } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
-        let leavers = &mut self.leavers;
         words.forget();
-        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
+        let mut tally = Tally::nothing();
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
@@ -198,7 +199,7 @@ impl Batch {
                     tally.add(state, &traits);
                     tally.add_managers(state, &traits, input.last_month);
                 }
-                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
+                quit_candidates.add(state, &traits, row, &month.bound);
                 state.store(&mut people, start);
                 if block.level > 0 {
                     state.store_managers(&mut people, start);
@@ -206,7 +207,16 @@ impl Batch {
                 row += LANES;
             }
         }
-        quit_candidates.decide(setting, leavers);
+        let quit = |row: Row| {
+            let at = row.0 - *first_row;
+            let shock = layout.boss(block, row).map_or(0.0, |(_, team)| {
+                let ln_craft_mean = teams.ln_craft_mean[team - *first_team];
+                attrition::exit_shock(people.ln_craft[at], ln_craft_mean)
+            });
+            Quit::of(&people, at, block.level, input.last_month, shock)
+        };
+        quit_candidates.decide(setting, quit, &mut self.departures);
+        self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
         self.tally = tally;
     }
 }

@@ -5,7 +5,7 @@
 pub(crate) struct Row(pub(crate) usize);
 
 /// Number of a seat from 0, by which tables, identities and draws know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SeatId(pub(crate) usize);
 
 /// Literals are rows where a test means rows.

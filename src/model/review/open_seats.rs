@@ -7,12 +7,12 @@ use crate::model::engine::row::Row;
 
 /// The open seats among the reports of a level while its managers are reviewed.
 ///
-/// A seat that a manager has stepped back to is occupied, and only at the end its vacancy is
-/// struck out: so a review looks through the vacancies once, not once a manager.
+/// A seat that a manager has stepped back to is occupied, and its vacancy is struck out only at the
+/// end: so a review looks through the vacancies once, not once a manager.
 #[derive(Debug)]
 pub(crate) struct OpenSeats {
     block: usize,
-    /// The vacancies before this one, by number, are taken.
+    /// The first vacancy, by number of its seat, that may still be open.
     first: usize,
 }
 

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::model::engine::organization::Search;
+use crate::model::engine::row::Row;
 use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, setting,
 };
-use crate::model::person::Person;
+use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
 use crate::model::setting::Setting;
 use crate::rng::{Purpose, Streams, unit};
@@ -30,7 +31,7 @@ fn worth(share: f64) -> Setting {
 fn reviewed(change: impl FnOnce(&mut Person), setting: Setting) -> (Person, f64) {
     let (mut organization, mut office) = (organization(FIVE), Office::new(setting));
     edit(&mut organization, 0, change);
-    contributors(&mut organization, 0, &mut office.desk());
+    office.at(0, |step, effects, _| contributors(&mut organization, step, effects));
     (organization.people.person(Row(0)), office.sums.promotions)
 }
 
@@ -61,7 +62,7 @@ fn unhappy(months: f32) -> Organization {
 
 /// Reviews the managers over contributors; says whether the head has left the seat.
 fn leaves(organization: &mut Organization, office: &mut Office) -> bool {
-    managers(organization, 1, &mut office.desk());
+    office.at(1, |step, effects, _| managers(organization, step, effects));
     organization.is_vacant(HEAD)
 }
 
@@ -191,8 +192,8 @@ fn vacant_seats_and_managers_are_not_on_the_ladder() {
     organization.vacate(0, Row(0), 3, Search::Outside);
     organization.people.craft[0] = 5.0;
     edit(&mut organization, HEAD, |head| (head.craft, head.rung) = (5.0, 0));
-    contributors(&mut organization, 0, &mut office.desk());
-    managers(&mut organization, 1, &mut office.desk());
+    office.at(0, |step, effects, _| contributors(&mut organization, step, effects));
+    office.at(1, |step, effects, _| managers(&mut organization, step, effects));
     assert_eq!((organization.people.rung[0], organization.people.rung[HEAD]), (0, 0));
     exactly(office.sums.promotions, 0.0);
     close(organization.people.ln_pay[HEAD], 0.48);
@@ -204,12 +205,12 @@ fn incumbents_are_trained_once() {
         (levers.training_incumbents, levers.training_effect) = (1.0, 0.6);
     }));
     let mut organization = organization(FIVE);
-    managers(&mut organization, 1, &mut office.desk());
+    office.at(1, |step, effects, _| managers(&mut organization, step, effects));
     close(organization.people.training[HEAD], 0.6);
     exactly(office.sums.trainings, 1.0);
     exactly(office.sums.training_cost, 0.05 * 12.0 * libm::exp(0.48));
     office.settings[0].ladder.levers.training_effect = 1.4;
-    managers(&mut organization, 1, &mut office.desk());
+    office.at(1, |step, effects, _| managers(&mut organization, step, effects));
     close(organization.people.training[HEAD], 0.6);
     exactly(office.sums.trainings, 1.0);
 }
@@ -219,8 +220,8 @@ fn managers_of_every_level_are_trained_with_the_chance_of_the_lever() {
     // 1 200 contributors, 300 managers at level 1 and 75 at level 2.
     let mut organization = organization(&[(1200, 4)]);
     let mut office = Office::new(with(|levers| levers.training_incumbents = 0.25));
-    managers(&mut organization, 1, &mut office.desk());
-    managers(&mut organization, 2, &mut office.desk());
+    office.at(1, |step, effects, _| managers(&mut organization, step, effects));
+    office.at(2, |step, effects, _| managers(&mut organization, step, effects));
     for block in &organization.layout.blocks[1..3] {
         for (number, row) in organization.layout.rows_of(block.seats.clone()).enumerate() {
             let draws = office.streams.block(Purpose::Review, block.place(MONTH), number);
@@ -327,7 +328,7 @@ fn the_own_team_takes_its_manager_back_before_any_other() {
         let led = organization.layout.row(SeatId(unhappy));
         let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
         edit(&mut organization, led, |head| head.advanced = month_number(MONTH) - 20.0);
-        managers(&mut organization, 1, &mut office.desk());
+        office.at(1, |step, effects, _| managers(&mut organization, step, effects));
         (0..12).find(|&number| {
             let row = organization.layout.row(SeatId(number));
             !organization.is_vacant(row)
@@ -349,7 +350,7 @@ fn one_vacant_seat_takes_one_manager() {
         edit(&mut organization, row, |head| head.advanced = month_number(MONTH) - 20.0);
     }
     let mut office = Office::new(certain(with(|levers| levers.step_back = true)));
-    managers(&mut organization, 1, &mut office.desk());
+    office.at(1, |step, effects, _| managers(&mut organization, step, effects));
     exactly(office.sums.step_backs, 1.0);
     assert!(organization.is_vacant(first) && !organization.is_vacant(last));
 }
@@ -364,7 +365,7 @@ fn only_managers_of_contributors_return_or_are_dismissed() {
         let [head] = rows(&organization, [12]);
         edit(&mut organization, head, |head| head.advanced = 0.0);
         let setting = certain(with(|levers| levers.step_back = step_back));
-        managers(&mut organization, 2, &mut Office::new(setting).desk());
+        Office::new(setting).at(2, |step, effects, _| managers(&mut organization, step, effects));
         assert!(!organization.is_vacant(head));
     }
 }
@@ -422,11 +423,11 @@ fn contributors_below_the_bar_of_the_department_are_dismissed() {
     edit(&mut organization, HEAD, |head| head.craft = 0.1);
     organization.vacate(0, Row(3), 1, Search::Outside);
     let mut never = Office::new(quiet());
-    dismiss_unskilled(&mut organization, 0, &mut never.desk());
+    never.at(0, |step, effects, _| dismiss_unskilled(&mut organization, step, effects));
     exactly(never.sums.contributor_dismissals, 0.0);
     let strict = setting(|parameters, _| parameters.dismiss_below_craft = 0.5);
     let mut office = Office::new(strict);
-    dismiss_unskilled(&mut organization, 0, &mut office.desk());
+    office.at(0, |step, effects, _| dismiss_unskilled(&mut organization, step, effects));
     let vacant: Vec<_> = rows(&organization, [0, 1, 2, 3, 4, 5])
         .into_iter()
         .filter(|&row| organization.is_vacant(row))

@@ -1,17 +1,20 @@
 //! Newcomers (section 2), made side by side: who they are when hired.
 //!
-//! A person's draws lie at an address of their own, so that many persons' can be computed at once,
-//! lane by lane, and their traits likewise: plain loops that become vector instructions. Every
+//! A person's draws lie at an address of their own, so that those of many persons can be computed
+//! at once, lane by lane, and their traits too: plain loops that become vector instructions. Every
 //! newcomer is made here, contributor or outside manager, at month 0 or later.
 
 use crate::model::constants::SENIOR;
 use crate::model::engine::elementary::{exp, ln, logistic, normal, normals, smaller, uniform};
+use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
+use crate::model::engine::step::Step;
 use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
-use crate::rng::{Addresses, BLOCK_WORDS, Streams};
+use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
 
 /// Newcomers made at once.
 pub(crate) const ABREAST: usize = 16;
@@ -23,13 +26,13 @@ const STAR_FROM: u32 = 3_865_470_566;
 /// Rungs that a newcomer can have.
 const RUNGS: usize = SENIOR as usize + 1;
 
-/// So few are made in narrower vectors, at half the cost or less.
+/// Up to four newcomers are made in narrower vectors, at half the cost or less.
 const FEW: usize = 4;
 
-/// The words of tenure and stall at month 0, and of the assessment of an outside candidate.
+/// PeopleMut of the words of tenure and stall at month 0, and of the assessment of an outside candidate.
 const KEPT: [usize; 3] = [8, 9, 10];
 
-/// A number of every lane: a loop where it stands, for a closure is not always compiled into it.
+/// A value for every lane: a loop written out in place, as a closure is not always inlined.
 macro_rules! lanes {
     ($i:ident => $value:expr) => {{
         let mut lanes = [0.0; N];
@@ -40,12 +43,20 @@ macro_rules! lanes {
     }};
 }
 
+/// Who is to be made: the next person ever hired into the seat in `row`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Applicant {
+    pub(super) row: Row,
+    /// Which of the candidates for the seat, from 0.
+    pub(super) candidate: u8,
+}
+
 /// What newcomers are hired for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opening {
     /// Mean years of experience.
     pub(crate) experience_mean: f32,
-    /// ln pay by the rung that their skill gives them.
+    /// ln pay by the rung that their skill gives them; a junior's pay is 1.
     pub(crate) ln_pay: [f32; RUNGS],
     /// The month of hire.
     pub(crate) month: u32,
@@ -55,15 +66,15 @@ pub(crate) struct Opening {
 #[derive(Clone, Debug)]
 pub(crate) struct Newcomers {
     /// Where the words of each lie.
-    pub(crate) addresses: Addresses<ABREAST>,
-    /// Their words that the start and the choice of managers need.
+    addresses: Addresses<ABREAST>,
+    /// Words that month 0 and the choice of outside managers need.
     kept: [[u32; ABREAST]; KEPT.len()],
-    /// Who they are. Identities are the caller's.
-    pub(crate) cohort: Cohort<ABREAST>,
+    /// Who they are.
+    pub(super) cohort: Cohort<ABREAST>,
 }
 
 impl Newcomers {
-    pub(crate) fn blank() -> Self {
+    pub(super) fn blank() -> Self {
         Self {
             addresses: Addresses::blank(),
             kept: [[0; ABREAST]; KEPT.len()],
@@ -71,18 +82,58 @@ impl Newcomers {
         }
     }
 
+    /// Says who is to be made in `lane`: identity and address of the draws.
+    pub(super) fn name(
+        &mut self,
+        lane: usize,
+        applicant: Applicant,
+        organization: &Organization,
+        step: &Step<'_>,
+    ) {
+        let Applicant { row, candidate } = applicant;
+        let layout = &organization.layout;
+        let block = &layout.blocks[step.block];
+        let ordinal = organization.hires[row];
+        let place = block.place(u32::from(ordinal));
+        let number = 2 * layout.position(block, row) + usize::from(candidate);
+        self.addresses.set(lane, step.streams, (Purpose::Hire, place), number);
+        self.cohort.first_seat[lane] = u32::try_from(layout.seat(row).0).unwrap_or(u32::MAX);
+        self.cohort.ordinal[lane] = ordinal;
+        self.cohort.candidate[lane] = candidate;
+    }
+
+    /// Makes the first `count` newcomers, who have been named.
+    pub(super) fn make(&mut self, count: usize, opening: &Opening, step: &Step<'_>) {
+        step.instructions.run(&mut Making { newcomers: self, count, opening, step });
+    }
+
+    /// Makes the next person ever hired into each of `rows`, of which there are at most
+    /// [`ABREAST`].
+    pub(super) fn recruit(
+        &mut self,
+        rows: &[Row],
+        opening: &Opening,
+        organization: &Organization,
+        step: &Step<'_>,
+    ) {
+        for (lane, &row) in rows.iter().enumerate() {
+            self.name(lane, Applicant { row, candidate: 0 }, organization, step);
+        }
+        self.make(rows.len(), opening, step);
+    }
+
     /// Position in its range of the tenure of `lane` at month 0, 0–1.
-    pub(crate) fn tenure(&self, lane: usize) -> f32 {
+    pub(super) fn tenure(&self, lane: usize) -> f32 {
         uniform(self.kept[0][lane])
     }
 
     /// Position in its range of the stall of `lane` at month 0, 0–1.
-    pub(crate) fn stall(&self, lane: usize) -> f32 {
+    pub(super) fn stall(&self, lane: usize) -> f32 {
         uniform(self.kept[1][lane])
     }
 
     /// Error in assessing `lane` as an outside candidate, standard normal.
-    pub(crate) fn assessment(&self, lane: usize) -> f32 {
+    pub(super) fn assessment(&self, lane: usize) -> f32 {
         normal(self.kept[2][lane])
     }
 
@@ -97,8 +148,10 @@ impl Newcomers {
     ) {
         let (workforce, constants) = (&setting.workforce, &setting.constants);
         let cohort = &mut self.cohort;
-        let (z, other) = (normals(&words[0]), normals(&words[1]));
-        let (ambition, devotion) = (normals(&words[2]), normals(&words[3]));
+        let z = normals(&words[0]);
+        let other = normals(&words[1]);
+        let ambition = normals(&words[2]);
+        let devotion = normals(&words[3]);
         let disposition = normals(&words[5]);
         let rho = narrow(workforce.rho);
         let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
@@ -114,7 +167,8 @@ impl Newcomers {
         let rate = -12.0 * workforce.learning_rate;
         let craft = lanes!(i => theta[i] * (1.0 - workforce.entry_gap * exp(rate * experience[i])));
         let now = month_number(opening.month);
-        let (age_at_entry, age_spread) = (constants.age_at_entry, constants.age_spread);
+        let age_at_entry = constants.age_at_entry;
+        let age_spread = constants.age_spread;
         put(
             &mut cohort.born,
             lanes!(i => {
@@ -150,16 +204,9 @@ impl Newcomers {
             put(kept, words[row]);
         }
     }
-
-    /// Draws and makes the first `N`.
-    #[inline(always)]
-    fn make<const N: usize>(&mut self, streams: &Streams, setting: &Setting, opening: &Opening) {
-        let words = streams.abreast::<N, ABREAST>(&self.addresses);
-        self.derive(&words, setting, opening);
-    }
 }
 
-/// Their own target of morale as contributors, of the first `N`.
+/// Caches what of the target of morale changes at events only, for the first `N`.
 #[inline(always)]
 fn set_morale_baseline<const N: usize>(
     cohort: &mut Cohort<ABREAST>,
@@ -189,37 +236,39 @@ fn put<T: Copy, const N: usize>(column: &mut [T; ABREAST], lanes: [T; N]) {
 
 /// The making of a batch.
 #[derive(Debug)]
-pub(crate) struct Making<'a> {
-    pub(crate) newcomers: &'a mut Newcomers,
-    pub(crate) streams: &'a Streams,
-    pub(crate) setting: &'a Setting,
-    pub(crate) opening: &'a Opening,
+struct Making<'a> {
+    newcomers: &'a mut Newcomers,
     /// How many are wanted, from the first lane on.
-    pub(crate) count: usize,
+    count: usize,
+    opening: &'a Opening,
+    step: &'a Step<'a>,
+}
+
+impl Making<'_> {
+    /// Draws and makes the first `N`.
+    #[inline(always)]
+    fn make<const N: usize>(&mut self) {
+        let words = self.step.streams.abreast::<N, ABREAST>(&self.newcomers.addresses);
+        self.newcomers.derive(&words, self.step.setting, self.opening);
+    }
 }
 
 impl VectorTask for Making<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let (streams, setting, opening) = (self.streams, self.setting, self.opening);
-        if self.count > FEW {
-            self.newcomers.make::<ABREAST>(streams, setting, opening);
-        } else {
-            self.newcomers.make::<FEW>(streams, setting, opening);
-        }
+        if self.count > FEW { self.make::<ABREAST>() } else { self.make::<FEW>() }
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::engine::vector::InstructionSet;
-    use crate::model::fixture::{close, setting};
+    use crate::model::fixture::{Office, close, every_instruction_set_agrees, setting};
     use crate::model::person::Person;
     use crate::rng::{Place, Purpose, unit};
     use crate::stats::normal::quantile;
 
-    /// Who come of these blocks of words in that setting, with a mean of so many years.
+    /// The persons made of these blocks of words, with `experience_mean` years on average.
     pub(in crate::model) fn made(
         blocks: &[[u32; BLOCK_WORDS]],
         setting: &Setting,
@@ -285,24 +334,31 @@ pub(crate) mod tests {
         assert!((0..3).all(|rung| seen.iter().any(|person| person.rung == rung)));
     }
 
+    /// The place of the draws of `lane`, another for each.
+    fn place(lane: usize) -> Place {
+        Place { department: 1, level: 0, period: u32::try_from(lane).unwrap() * 100 }
+    }
+
+    /// The first `count` of a batch under those addresses, and whoever comes after them.
+    fn batch(count: usize, first: usize, office: &Office) -> Newcomers {
+        let mut newcomers = Newcomers::blank();
+        for lane in 0..ABREAST {
+            let address = (Purpose::Hire, place(lane));
+            newcomers.addresses.set(lane, &office.streams, address, first + lane);
+        }
+        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        newcomers.make(count, &opening, &office.step(0));
+        newcomers
+    }
+
     #[test]
     fn every_lane_is_the_person_of_its_own_words_in_double_precision() {
-        let setting = setting(|parameters, _| (parameters.rho, parameters.sigma) = (0.6, 0.7));
-        let streams = Streams::new(3, 1);
-        let mut newcomers = Newcomers::blank();
-        let place = |lane: usize| {
-            let period = u32::try_from(lane).unwrap() * 100;
-            Place { department: 1, level: 0, period }
-        };
+        let office = Office::new(setting(|parameters, _| {
+            (parameters.rho, parameters.sigma) = (0.6, 0.7);
+        }));
+        let newcomers = batch(ABREAST, 40, &office);
         for lane in 0..ABREAST {
-            newcomers.addresses.set(lane, &streams, (Purpose::Hire, place(lane)), 40 - lane);
-        }
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0; RUNGS], month: 24 };
-        let (newcomers, streams, setting) = (&mut newcomers, &streams, &setting);
-        let count = ABREAST;
-        Making { newcomers, streams, setting, opening: &opening, count }.run();
-        for lane in 0..ABREAST {
-            let words = streams.block(Purpose::Hire, place(lane), 40 - lane);
+            let words = office.streams.block(Purpose::Hire, place(lane), 40 + lane);
             let person = newcomers.cohort.person(lane);
             let z = |i: usize| quantile(unit(words[i]));
             let logistic = |x: f64| 1.0 / (1.0 + libm::exp(-x));
@@ -324,21 +380,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_few_are_the_first_of_many() {
-        let (streams, setting) = (Streams::new(8, 2), setting(|_, _| {}));
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 9 };
-        let place = Place { department: 0, level: 0, period: 5 };
-        for batch in 0..100 {
-            let [few, many] = [FEW, ABREAST].map(|count| {
-                let mut newcomers = Newcomers::blank();
-                for lane in 0..ABREAST {
-                    let block = ABREAST * batch + lane;
-                    newcomers.addresses.set(lane, &streams, (Purpose::Hire, place), block);
-                }
-                let (streams, setting, opening) = (&streams, &setting, &opening);
-                let made = &mut newcomers;
-                Making { newcomers: made, streams, setting, opening, count }.run();
-                newcomers
-            });
+        let office = Office::new(setting(|_, _| {}));
+        for first in 0..100 {
+            let [few, many] = [FEW, ABREAST].map(|count| batch(count, first, &office));
             for lane in 0..FEW {
                 assert_eq!(few.cohort.person(lane), many.cohort.person(lane));
                 assert_eq!(few.kept.map(|row| row[lane]), many.kept.map(|row| row[lane]));
@@ -349,28 +393,10 @@ pub(crate) mod tests {
 
     #[test]
     fn every_instruction_set_makes_the_same_people() {
-        let (streams, setting) = (Streams::new(5, 2), setting(|_, _| {}));
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 9 };
-        let made = |instructions: InstructionSet| {
-            let mut newcomers = Newcomers::blank();
-            let mut persons = Vec::new();
-            for batch in 0..200 {
-                let place = Place { department: 0, level: 0, period: batch };
-                for lane in 0..ABREAST {
-                    newcomers.addresses.set(lane, &streams, (Purpose::Hire, place), lane);
-                }
-                let (newcomers, streams) = (&mut newcomers, &streams);
-                let (setting, opening) = (&setting, &opening);
-                for count in [ABREAST, FEW] {
-                    instructions.run(&mut Making { newcomers, streams, setting, opening, count });
-                    persons.push(format!("{:?}", newcomers.cohort));
-                }
-            }
-            persons
-        };
-        let baseline = made(InstructionSet::Baseline);
-        for wider in InstructionSet::available() {
-            assert!(made(wider) == baseline, "{wider:?} makes others");
-        }
+        every_instruction_set_agrees(|instructions| {
+            let office = Office { instructions, ..Office::new(setting(|_, _| {})) };
+            let made = |first| [ABREAST, FEW].map(|count| batch(count, first, &office).cohort);
+            (0..200).map(|first| format!("{:?}", made(first))).collect()
+        });
     }
 }

@@ -3,84 +3,63 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::panel::Look;
-use super::recruiter::Recruiter;
+use super::candidates::Candidate;
+use super::scratch::StaffingScratch;
+use super::vacancies::small_count;
 use crate::model::engine::elementary::{larger, logistic};
-use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::row::Row;
+use crate::model::engine::step::Step;
 use crate::model::person::month_number;
 use crate::model::policy::Rule;
 use crate::model::setting::Setting;
-use crate::rng::Streams;
 
-/// A candidate for a management seat, with its draws of the month.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) row: Row,
-    pub(crate) seat: SeatId,
-    /// The number of the block that holds the seat, and its level.
-    pub(crate) block: usize,
-    pub(crate) level: u8,
-    pub(crate) score: f32,
-    pub(crate) order: u32,
-    pub(crate) acceptance: u32,
-    pub(crate) training: u32,
-}
-
-/// What an offer comes to.
+/// What the offer of a seat leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offer {
     /// Probability of a yes.
-    pub(crate) acceptance: f64,
+    pub(super) acceptance: f64,
     /// ℓ of a contributor who says yes: the part of it that was pressure.
-    pub(crate) reluctance: f32,
+    pub(super) reluctance: f32,
 }
 
-/// The first candidates of `pool` for a seat of `block`, in the order in which they are asked;
-/// no more than are asked or can feel passed over. Their buffer is the recruiter's, to be given
-/// back.
-pub(crate) fn rank(
+/// The first candidates of `pool`, a range of seat numbers, for a seat of the step's block, in the
+/// order in which they are asked; no more than are asked or can feel passed over. Their buffer
+/// belongs to `scratch`, to be given back.
+pub(super) fn rank(
     organization: &Organization,
-    block: &Block,
-    pool: Range<usize>,
-    recruiter: &mut Recruiter,
-    (streams, setting): (&Streams, &Setting),
+    pool: &Range<usize>,
+    step: &Step<'_>,
+    scratch: &mut StaffingScratch,
 ) -> Vec<Candidate> {
-    let mut ranked = std::mem::take(&mut recruiter.ranked);
+    let mut ranked = std::mem::take(&mut scratch.ranked);
     ranked.clear();
-    for index in block.report_blocks.clone() {
-        let below = &organization.layout.blocks[index];
-        let place = below.place(organization.month);
-        let seats = pool.start.max(below.seats.start)..pool.end.min(below.seats.end);
-        for (seat, row) in (seats.start..).zip(organization.layout.rows_of(seats)) {
-            if !eligible(organization, row, setting) {
-                continue;
-            }
-            let draws = (place, seat - below.seats.start);
-            recruiter.panel.invite(organization, (row, index), draws, streams);
-            if recruiter.panel.is_full() {
-                see(&mut ranked, recruiter, (streams, setting));
+    let (batch, layout) = (&mut *scratch.batch, &organization.layout);
+    for index in layout.blocks[step.block].report_blocks.clone() {
+        let below = &layout.blocks[index].seats;
+        let numbers = pool.start.max(below.start)..pool.end.min(below.end);
+        for row in layout.rows_of(numbers) {
+            if is_eligible(organization, row, step.setting) {
+                batch.add(organization, row, index, step);
+                if batch.is_full() {
+                    insert(&mut ranked, batch.score(step), step.setting);
+                }
             }
         }
     }
-    see(&mut ranked, recruiter, (streams, setting));
+    insert(&mut ranked, batch.score(step), step.setting);
     ranked
 }
 
-/// Looks at those on the panel, and puts the first of them among the first so far.
-fn see(
+/// Puts the first of `candidates` among the first so far.
+fn insert(
     ranked: &mut Vec<Candidate>,
-    recruiter: &mut Recruiter,
-    (streams, setting): (&Streams, &Setting),
+    candidates: impl Iterator<Item = Candidate>,
+    setting: &Setting,
 ) {
-    let panel = &mut *recruiter.panel;
-    if panel.is_empty() {
-        return;
-    }
-    recruiter.instructions.run(&mut Look { panel, streams, setting });
-    let (ranks, rule) = (ranks(setting), setting.ladder.levers.rule);
-    for candidate in recruiter.panel.dismiss() {
+    let ranks = ranks(setting);
+    let rule = setting.ladder.levers.rule;
+    for candidate in candidates {
         let comes_before = |other| in_order(&candidate, other, rule).is_lt();
         let rank = ranked.iter().rposition(|other| !comes_before(other)).map_or(0, |last| last + 1);
         if rank < ranks {
@@ -90,22 +69,19 @@ fn see(
     }
 }
 
-/// Present, long enough in the house, and not lately asked.
-fn eligible(organization: &Organization, row: Row, setting: &Setting) -> bool {
-    let (people, month) = (&organization.people, month_number(organization.month));
+/// Present, long enough in the house, and not asked in the last year.
+fn is_eligible(organization: &Organization, row: Row, setting: &Setting) -> bool {
+    let people = &organization.people;
+    let month = month_number(organization.month);
     people.occupied[row] == 1
         && month - people.hired[row] >= setting.constants.candidate_tenure
         && month >= people.ask_again[row]
 }
 
 /// How many of the candidates are asked or can feel passed over.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the constants are small whole numbers"
-)]
 fn ranks(setting: &Setting) -> usize {
-    larger(setting.constants.offers_a_month, setting.constants.passed_over_ranks) as usize
+    let k = &setting.constants;
+    usize::from(small_count(larger(k.offers_a_month, k.passed_over_ranks)))
 }
 
 /// Order of offers; equal scores by seat.
@@ -118,48 +94,36 @@ fn in_order(a: &Candidate, b: &Candidate, rule: Rule) -> Ordering {
     ordering.then(a.seat.cmp(&b.seat))
 }
 
-/// What the seat at `level` above is to a candidate.
-pub(crate) fn offer(
+/// What a candidate makes of the offer of a seat at `level`: it accepts with probability
+/// logistic(U), and ℓ = 1 − logistic(U − 1.5·pressure)/logistic(U).
+pub(super) fn offer(
     organization: &Organization,
     candidate: &Candidate,
     level: u8,
     setting: &Setting,
 ) -> Offer {
     let k = &setting.constants;
-    let share_lost = if candidate.level == 0 { k.craft_share_lost } else { 0.0 };
     let reference = reference(organization, candidate, setting);
-    let free = utility(
-        organization,
-        candidate.row,
-        Gain {
-            ln_pay: setting.ln_pay_of_seat(level) - reference.ln_pay,
-            prestige: f32::from(level) - reference.prestige,
-            share_lost,
-        },
-        setting,
-    );
+    let gain = Gain {
+        ln_pay: setting.ln_pay_of_seat(level) - reference.ln_pay,
+        prestige: f32::from(level) - reference.prestige,
+        share_lost: if candidate.level == 0 { k.craft_share_lost } else { 0.0 },
+    };
+    let free = utility(organization, candidate.row, gain, setting);
     let accepts = logistic(free + k.accept_pressure * setting.ladder.pressure);
     Offer { acceptance: f64::from(accepts), reluctance: 1.0 - logistic(free) / accepts }
 }
 
-/// Probability of a yes of the contributor in `seat` to a management seat one level up, were it
+/// Probability that the contributor in `row` would accept a management seat one level up, were it
 /// asked without pressure.
 pub(crate) fn free_acceptance(organization: &Organization, row: Row, setting: &Setting) -> f64 {
-    let candidate = Candidate {
-        row,
-        seat: organization.layout.seat(row),
-        block: 0,
-        level: 0,
-        score: 0.0,
-        order: 0,
-        acceptance: 0,
-        training: 0,
-    };
+    let candidate = Candidate { row, ..Candidate::default() };
     let offer = offer(organization, &candidate, 1, setting);
     offer.acceptance * f64::from(1.0 - offer.reluctance)
 }
 
-/// Whether a candidate would have wanted the seat at `level`, left to itself.
+/// Whether a candidate would have wanted the seat at `level` without pressure: U at the own pay,
+/// with a prestige difference of 1 and a share lost of 0.75, is above 0.
 pub(crate) fn wants(organization: &Organization, row: Row, level: u8, setting: &Setting) -> bool {
     let k = &setting.constants;
     let gain = Gain {
@@ -188,30 +152,32 @@ fn utility(organization: &Organization, row: Row, gain: Gain, setting: &Setting)
         + k.accept_aptitude * people.lambda[row]
 }
 
-/// What a candidate has, or has in view, without managing.
+/// Pay and prestige that a candidate compares a management seat with.
 #[derive(Clone, Copy, Debug)]
-struct Standing {
+struct Reference {
     ln_pay: f32,
     prestige: f32,
 }
 
-fn reference(organization: &Organization, candidate: &Candidate, setting: &Setting) -> Standing {
+/// The candidate's own pay and prestige or, of a contributor near the bar of a further rung that is
+/// offered, those of that rung where they are larger.
+fn reference(organization: &Organization, candidate: &Candidate, setting: &Setting) -> Reference {
     let (people, ladder, row) = (&organization.people, &setting.ladder, candidate.row);
     let ln_pay = people.ln_pay[row];
     if candidate.level > 0 {
-        return Standing { ln_pay, prestige: f32::from(candidate.level) };
+        return Reference { ln_pay, prestige: f32::from(candidate.level) };
     }
-    let own = Standing { ln_pay, prestige: ladder.prestige[usize::from(people.rung[row])] };
+    let prestige = ladder.prestige[usize::from(people.rung[row])];
     let next = people.rung[row] + 1;
-    let in_view = ladder.offers(next)
+    let is_in_view = ladder.offers(next)
         && people.craft[row]
             >= setting.constants.near_bar * setting.constants.bars[usize::from(next)];
-    if !in_view {
-        return own;
+    if !is_in_view {
+        return Reference { ln_pay, prestige };
     }
-    Standing {
-        ln_pay: larger(own.ln_pay, ladder.ln_pay[usize::from(next)]),
-        prestige: larger(own.prestige, ladder.prestige[usize::from(next)]),
+    Reference {
+        ln_pay: larger(ln_pay, ladder.ln_pay[usize::from(next)]),
+        prestige: larger(prestige, ladder.prestige[usize::from(next)]),
     }
 }
 

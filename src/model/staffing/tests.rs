@@ -1,13 +1,14 @@
 //! Vacancies of small organizations, phase by phase: waits, offers, appointments and hires.
 
+use super::hiring::hire_contributors;
 use super::*;
-use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{
-    FIVE, HEAD, MONTH, Office, close, edit, manager, organization, quiet, rows, setting, sigma,
+    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, setting, sigma,
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Rule};
 use crate::model::setting::Setting;
+use crate::rng::{Purpose, Streams};
 
 mod hiring;
 
@@ -33,12 +34,15 @@ fn eager(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting
 
 /// A staffing phase of every block, the highest first; then the next month.
 fn phase(organization: &mut Organization, office: &mut Office) {
-    for index in (0..organization.layout.blocks.len()).rev() {
-        if organization.layout.blocks[index].level > 0 {
-            fill_managers(organization, index, &mut office.desk());
-        } else {
-            hire_contributors(organization, index, &mut office.desk());
-        }
+    for block in (0..organization.layout.blocks.len()).rev() {
+        let level = organization.layout.blocks[block].level;
+        office.at(block, |step, effects, scratch| {
+            if level > 0 {
+                fill_managers(organization, step, effects, scratch);
+            } else {
+                hire_contributors(organization, step, effects, scratch);
+            }
+        });
     }
     organization.month += 1;
 }
@@ -57,7 +61,7 @@ fn phases_until_filled(organization: &mut Organization, row: Row, office: &mut O
 /// A team of five whose manager has just left.
 fn leaderless(office: &mut Office) -> Organization {
     let mut organization = organization(FIVE);
-    vacate(&mut organization, 1, HEAD, &mut office.desk());
+    office.vacate(&mut organization, 1, HEAD);
     organization
 }
 
@@ -71,7 +75,7 @@ fn a_contributors_seat_is_filled_in_the_third_phase() {
     // Emptied by a departure in month t, the phases are those of t, t + 1 and t + 2; emptied at
     // the review of t, those of t + 1, t + 2 and t + 3.
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
-    vacate(&mut organization, 0, Row(2), &mut office.desk());
+    office.vacate(&mut organization, 0, Row(2));
     assert_eq!(phases_until_filled(&mut organization, Row(2), &mut office), 3);
     assert!((office.sums.contributor_hires - 1.0).abs() < 1e-9);
 }
@@ -99,9 +103,9 @@ fn an_outside_search_ends_in_the_fifth_phase() {
 fn the_share_of_searches_that_go_outside_is_the_levers() {
     let mut organization = organization(&[(1200, 4)]);
     let layout = organization.layout.clone();
-    let mut office = Office::new(with(|_, levers| levers.external_share = 0.3));
+    let office = Office::new(with(|_, levers| levers.external_share = 0.3));
     for row in layout.rows_of(layout.blocks[1].seats.clone()) {
-        vacate(&mut organization, 1, row, &mut office.desk());
+        office.vacate(&mut organization, 1, row);
     }
     let outside = organization.vacancies[1].iter().filter(|v| v.search == Search::Outside);
     let (count, waits): (Vec<_>, Vec<_>) = outside.map(|v| (v.row, v.wait)).unzip();
@@ -177,7 +181,7 @@ fn a_manager_who_declines_bears_no_grudge() {
     let mut organization = organization(&[(10, 5)]);
     let [first, second, head] = rows(&organization, [10, 11, 12]);
     let mut office = Office::new(with(|parameters, _| parameters.acceptance_intercept = NO));
-    vacate(&mut organization, 2, head, &mut office.desk());
+    office.vacate(&mut organization, 2, head);
     organization.vacancies[2][0].wait = 1;
     phase(&mut organization, &mut office);
     assert!((office.sums.offers - 2.0).abs() < 1e-9);
@@ -267,7 +271,7 @@ fn a_manager_who_rises_keeps_months_and_reluctance() {
     let mut office = Office::new(eager(|_, _| {}));
     let [first, head] = rows(&organization, [10, 12]);
     edit(&mut organization, first, |person| person.reluctance = 0.25);
-    vacate(&mut organization, 2, head, &mut office.desk());
+    office.vacate(&mut organization, 2, head);
     organization.vacancies[2][0].wait = 1;
     phase(&mut organization, &mut office);
     let head = organization.people.person(head);
@@ -295,7 +299,7 @@ fn two_seats_of_a_department_pool_go_to_two_persons() {
         edit(&mut organization, row, |person| person.hired = month_number(MONTH) - months);
     }
     for row in [other, one] {
-        vacate(&mut organization, 1, row, &mut office.desk());
+        office.vacate(&mut organization, 1, row);
     }
     organization.vacancies[1].iter_mut().for_each(|vacancy| vacancy.wait = 1);
     phase(&mut organization, &mut office);
@@ -378,36 +382,4 @@ fn a_filled_management_seat_books_its_full_months_without_a_manager() {
     }
     phase(&mut organization, &mut office);
     assert!((office.sums.appointment_vacancy_months - 2.0).abs() < 1e-9);
-}
-
-#[test]
-fn month_zero_fills_every_seat_with_experience_by_level() {
-    let mut organization = organization(&[(600, 4)]);
-    organization.people.occupied.fill(0);
-    organization.hires.fill(0);
-    organization.month = 0;
-    let mut office = Office::new(quiet());
-    for index in 0..organization.layout.blocks.len() {
-        populate(&mut organization, index, &mut office.desk());
-    }
-    let (layout, people) = (&organization.layout, &organization.people);
-    for row in layout.rows_of(0..layout.seats) {
-        let person = people.person(row);
-        assert!(person.rung <= 2 && (person.onboarding - 1.0).abs() < 1e-9);
-        assert!((-59.0..=0.0).contains(&person.hired));
-        assert!((-35.0..=0.0).contains(&person.advanced));
-    }
-    assert!(people.hired.iter().any(|&hired| hired < -50.0));
-    for row in layout.rows_of(600..layout.seats) {
-        close(people.managing_since[row], -24.0);
-    }
-    close(people.ln_pay[layout.row(SeatId(600))], manager(1).ln_pay.into());
-    let mean_age = |seats: std::ops::Range<usize>| {
-        let count = f64::from(u32::try_from(seats.len()).unwrap());
-        layout.rows_of(seats).map(|row| -f64::from(people.born[row]) / 12.0).sum::<f64>() / count
-    };
-    // 25 and a mean of 6·(1 − e⁻⁵) = 5.960 years, or of 10·(1 − e⁻³) = 9.502 at level 1; the
-    // standard errors are 0.26 and 0.70.
-    assert!((mean_age(0..600) - 30.960).abs() < 0.8, "{}", mean_age(0..600));
-    assert!((mean_age(600..750) - 34.502).abs() < 2.1, "{}", mean_age(600..750));
 }

@@ -4,6 +4,7 @@ use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
 use crate::model::engine::row::Row;
+use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
 
 /// Finds out whether a contributor may leave.
@@ -36,7 +37,8 @@ pub(crate) fn manager(
     step(state, traits, i, bound);
 }
 
-/// What a quit adds to the exit shock of the leaver's team: more, the better the leaver.
+/// What a quit adds to the exit shock of the leaver's team, 1 + (ln(c/c̄))⁺: more, the better the
+/// leaver.
 pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
     1.0 + positive(ln_craft - ln_craft_mean)
 }
@@ -51,57 +53,90 @@ fn step(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, bound: &QuitBo
     state.may_leave[i] = if may_quit | retires { state.occupied[i] } else { 0.0 };
 }
 
-/// A few of those who may leave, gathered from many chunks.
+/// Those of a batch who may leave, in the order of their rows.
 #[derive(Debug)]
-pub(crate) struct QuitCandidates {
-    count: usize,
-    row: [Row; CANDIDATES],
-    tenure: [f32; CANDIDATES],
-    retires: [bool; CANDIDATES],
-    mood: [f32; CANDIDATES],
-    words: [u32; CANDIDATES],
+pub(crate) struct QuitCandidates(Vec<QuitCandidate>);
+
+/// Somebody who may leave, and what the hazard depends on.
+#[derive(Clone, Copy, Debug)]
+struct QuitCandidate {
+    row: Row,
+    tenure: f32,
+    mood: f32,
+    word: u32,
+    retires: bool,
 }
 
 /// Lanes that are looked through side by side.
 const SIDE: usize = 8;
 
-/// Persons decided on together.
+/// Candidates decided on together.
 const CANDIDATES: usize = 16;
 
 /// Cells into which a month's uniform number falls.
 const CELLS: f32 = 1_048_576.0;
 
-/// Who leaves, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Leaver {
+/// Somebody who leaves at the end of a month's work.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Departure {
     pub(crate) row: Row,
-    /// By a quit, not by retirement.
-    pub(crate) quits: bool,
+    pub(crate) kind: DepartureKind,
+}
+
+/// How somebody leaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum DepartureKind {
+    Retirement,
+    Quit(Quit),
+}
+
+/// What the sums and the team need to know of who quits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Quit {
+    /// 1 of a star, else 0.
+    pub(crate) star: u8,
+    /// Monthly pay in units of a junior's.
+    pub(crate) pay: f32,
+    /// Months as manager in all, of a manager.
+    pub(crate) manager_months: Option<f32>,
+    /// What the quit adds to the exit shock S of the team that the leaver reported in, if any.
+    pub(crate) shock: f32,
+}
+
+impl Quit {
+    /// The quit of the person at `index` in `people`, at `level`.
+    #[inline(always)]
+    pub(crate) fn of(
+        people: &PeopleMut<'_>,
+        index: usize,
+        level: u8,
+        last_month: f32,
+        shock: f32,
+    ) -> Self {
+        Self {
+            star: people.star[index],
+            pay: people.pay[index],
+            manager_months: (level > 0).then(|| last_month - people.managing_since[index]),
+            shock,
+        }
+    }
 }
 
 impl QuitCandidates {
     pub(crate) fn nobody() -> Self {
-        Self {
-            count: 0,
-            row: [Row(0); CANDIDATES],
-            tenure: [0.0; CANDIDATES],
-            retires: [false; CANDIDATES],
-            mood: [0.0; CANDIDATES],
-            words: [0; CANDIDATES],
-        }
+        Self(Vec::new())
     }
 
-    /// Adds those of `chunk` who may leave, its first lane being seat number `start`; whenever
-    /// there are enough of them, decides.
+    /// Adds those who may leave of the lanes whose first one is row number `start`.
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
-        (state, traits): (&LaneState, &LaneTraits<'_>),
+        state: &LaneState,
+        traits: &LaneTraits<'_>,
         start: usize,
-        (bound, setting): (&QuitBound, &Setting),
-        leavers: &mut Vec<Leaver>,
+        bound: &QuitBound,
     ) {
-        // A bit a lane: mostly there is nobody, and who there is, is found without a look at others.
+        // A bit a lane: mostly nobody may leave, and who may is found without a look at others.
         let mut bits = [0_u32; SIDE];
         for first in (0..LANES).step_by(SIDE) {
             for (i, bits) in bits.iter_mut().enumerate() {
@@ -112,48 +147,49 @@ impl QuitCandidates {
         while may_leave != 0 {
             let lane = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            self.push((state, traits), lane, Row(start + lane), bound);
-            if self.count == CANDIDATES {
-                self.decide(setting, leavers);
-            }
+            self.0.push(QuitCandidate {
+                row: Row(start + lane),
+                tenure: bound.this_month - traits.hired[lane],
+                mood: state.mood[lane],
+                word: state.words[lane],
+                retires: traits.born[lane] <= bound.retired_if_born,
+            });
         }
     }
 
+    /// Decides on all of them and appends those who leave to `departures`; `quit` says what is to be
+    /// known of who quits. Nobody is a candidate then.
     #[inline(always)]
-    fn push(
+    pub(crate) fn decide(
         &mut self,
-        (state, traits): (&LaneState, &LaneTraits<'_>),
-        lane: usize,
-        row: Row,
-        bound: &QuitBound,
+        setting: &Setting,
+        quit: impl Fn(Row) -> Quit,
+        departures: &mut Vec<Departure>,
     ) {
-        let at = self.count;
-        self.row[at] = row;
-        self.tenure[at] = bound.this_month - traits.hired[lane];
-        self.retires[at] = traits.born[lane] <= bound.retired_if_born;
-        self.mood[at] = state.mood[lane];
-        self.words[at] = state.words[lane];
-        self.count += 1;
-    }
-
-    /// Decides on those gathered, in the order of their seats.
-    #[inline(always)]
-    pub(crate) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<Leaver>) {
-        if self.count == 0 {
-            return;
-        }
-        let mut margin = [0.0; CANDIDATES];
-        for (i, margin) in margin.iter_mut().enumerate() {
-            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
-            *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
-        }
-        for (i, &margin) in margin.iter().enumerate().take(self.count) {
-            let retires = self.retires[i];
-            if retires || margin > 0.0 {
-                leavers.push(Leaver { row: self.row[i], quits: !retires });
+        for candidates in self.0.chunks(CANDIDATES) {
+            let mut tenure = [0.0; CANDIDATES];
+            let mut mood = [0.0; CANDIDATES];
+            let mut words = [0; CANDIDATES];
+            for (i, candidate) in candidates.iter().enumerate() {
+                tenure[i] = candidate.tenure;
+                mood[i] = candidate.mood;
+                words[i] = candidate.word;
+            }
+            let mut margin = [0.0; CANDIDATES];
+            for (i, margin) in margin.iter_mut().enumerate() {
+                let hazard = baseline_hazard(tenure[i], setting) * exp(mood[i]);
+                *margin = (1.0 - exp(-hazard)) - uniform(words[i]);
+            }
+            for (candidate, margin) in candidates.iter().zip(margin) {
+                let row = candidate.row;
+                if candidate.retires {
+                    departures.push(Departure { row, kind: DepartureKind::Retirement });
+                } else if margin > 0.0 {
+                    departures.push(Departure { row, kind: DepartureKind::Quit(quit(row)) });
+                }
             }
         }
-        self.count = 0;
+        self.0.clear();
     }
 }
 
@@ -274,16 +310,21 @@ mod tests {
 
     const ALL_CELLS: u32 = 1 << 20;
 
-    /// Those of `chunk` who leave, its first lane being seat 0, once `step` has found who may.
-    fn leavers(state: &mut Seated, setting: &Setting, step: impl Fn(&mut Seated)) -> Vec<Leaver> {
-        let (mut quit_candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
+    /// The lanes of those of `state` who leave once `step` has found who may, and whether they quit.
+    fn leavers(
+        state: &mut Seated,
+        setting: &Setting,
+        step: impl Fn(&mut Seated),
+    ) -> Vec<(usize, bool)> {
+        let (mut candidates, mut departures) = (QuitCandidates::nobody(), Vec::new());
         step(state);
-        let rows = state.organization.people.clone();
-        let (mut people, how) = (rows.clone(), (&bound(setting), setting));
+        let mut people = state.organization.people.clone();
         let people = people.rows();
-        quit_candidates.add((state, &LaneTraits::at(&people, 0)), 0, how, &mut leavers);
-        quit_candidates.decide(setting, &mut leavers);
-        leavers
+        candidates.add(state, &LaneTraits::at(&people, 0), 0, &bound(setting));
+        let quit = |row: Row| Quit::of(&people, row.0, 0, 0.0, 0.0);
+        candidates.decide(setting, quit, &mut departures);
+        let quits = |departure: &Departure| matches!(departure.kind, DepartureKind::Quit(_));
+        departures.iter().map(|departure| (departure.row.0, quits(departure))).collect()
     }
 
     fn bound(setting: &Setting) -> QuitBound {
@@ -295,7 +336,7 @@ mod tests {
         each(state, setting, |state, traits, i| contributor(state, traits, i, &bound, setting));
     }
 
-    fn leaving_contributors(state: &mut Seated, setting: &Setting) -> Vec<Leaver> {
+    fn leaving_contributors(state: &mut Seated, setting: &Setting) -> Vec<(usize, bool)> {
         leavers(state, setting, |state| contributors(state, setting))
     }
 
@@ -306,12 +347,10 @@ mod tests {
             let middle = quits.midpoint(stays);
             state.words[0] = middle << 12;
             let leavers = leavers(state, setting, &step);
-            if leavers.contains(&QUITS) { quits = middle + 1 } else { stays = middle }
+            if leavers.contains(&(0, true)) { quits = middle + 1 } else { stays = middle }
         }
         quits
     }
-
-    const QUITS: Leaver = Leaver { row: Row(0), quits: true };
 
     /// Fails unless lane 0 quits with the probability of `hazard`, to a millionth.
     #[track_caller]
@@ -427,11 +466,11 @@ mod tests {
         let mut state = seated(&[of_tenure(3.0), of_tenure(3.0)]);
         assert_eq!(leaving_contributors(&mut state, &calm), []);
         state.occupied[1] = 0.0;
-        for row in [0, 1] {
-            state.organization.people.born[row] = month_number(MONTH) - 900.0;
+        for seat in [0, 1] {
+            state.organization.people.born[seat] = month_number(MONTH) - 900.0;
         }
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [Leaver { row: Row(0), quits: false }]);
+        assert_eq!(leavers, [(0, false)]);
     }
 
     #[test]
@@ -443,12 +482,11 @@ mod tests {
         let mut state = seated(&[due, not_yet]);
         // The lowest uniform number: every hazard makes them quit.
         state.words.fill(0);
-        let of = |row: Row, quits: bool| Leaver { row, quits };
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [of(Row(0), false), of(Row(1), true)]);
+        assert_eq!(leavers, [(0, false), (1, true)]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
         let leavers = leaving_contributors(&mut state, &early);
-        assert_eq!(leavers, [of(Row(0), false), of(Row(1), false)]);
+        assert_eq!(leavers, [(0, false), (1, false)]);
     }
 
     #[test]
@@ -456,7 +494,7 @@ mod tests {
         let mut state = seated(&vec![of_tenure(60.0); LANES]);
         state.words.fill(0);
         let seats: Vec<_> =
-            leaving_contributors(&mut state, &restless()).iter().map(|l| l.row).collect();
+            leaving_contributors(&mut state, &restless()).iter().map(|leaver| leaver.0).collect();
         assert_eq!(seats, (0..LANES).collect::<Vec<_>>());
     }
 

@@ -292,7 +292,6 @@ fn every_instruction_set_gives_the_same_bits() {
         let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
         let mut engine = Engine::start(layout, Streams::new(3, 1), &settings);
         engine.work.instructions = instructions;
-        engine.recruiter.instructions = instructions;
         engine.year_end.instructions = instructions;
         let mut breakdowns = Vec::new();
         for _ in 0..8 {

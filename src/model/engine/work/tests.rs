@@ -7,25 +7,31 @@ use crate::model::fixture::{
     FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, setting, sigma,
 };
 use crate::model::person::month_number;
+use crate::model::staffing::departures::see_off;
 
 /// One month of the first department.
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(&layout);
-    let (mut work, mut desk) = (WorkPhase::new(), office.desk());
-    let (setting, how) = (desk.setting, InstructionSet::Baseline);
+    let (mut work, setting) = (WorkPhase::new(), &office.settings[0]);
     for block in &layout.blocks {
+        let instructions = InstructionSet::Baseline;
         if block.level == 0 {
-            morale_baseline::refresh(organization, block, setting, how);
+            morale_baseline::refresh(organization, block, setting, instructions);
         } else {
-            leaders::note(organization, block, (&mut teams, &mut Vec::new()), setting, how);
+            let noted = (&mut teams, &mut Vec::new());
+            leaders::note(organization, block, noted, setting, instructions);
         }
     }
-    work.work(organization, 0, &mut teams, &mut desk);
-    for block in 0..layout.blocks.len() {
-        work.see_off(organization, block, &mut desk);
+    let unit = Unit { number: 0, setting, streams: &office.streams };
+    work.work(organization, &mut teams, unit, &mut office.sums);
+    for (block, departures) in work.departures.iter().enumerate() {
+        office.at(block, |step, effects, _| {
+            for departure in departures {
+                see_off(organization, departure, step, effects);
+            }
+        });
     }
-    work.shake_teams(organization);
     teams
 }
 

@@ -1,7 +1,8 @@
-//! Who of a team of five is asked to manage, in which order, and what the answer hangs on.
+//! Who of a team of five is asked to manage, in which order, and what the answer depends on.
 
 use super::*;
 use crate::model::engine::row::Row;
+use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
     FIVE, MONTH, Office, close, dual, edit, manager, organization, rows, setting, sigma,
 };
@@ -15,22 +16,15 @@ fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
 }
 
-/// The first of `pool` for a seat of `block`.
-fn ranked(
-    organization: &Organization,
-    block: &Block,
-    pool: Range<usize>,
-    office: &mut Office,
-) -> Vec<Candidate> {
-    let desk = office.desk();
-    rank(organization, block, pool, desk.recruiter, (desk.streams, desk.setting))
+/// The first of `pool` for a seat of block 1.
+fn ranked(organization: &Organization, pool: Range<usize>, office: &Office) -> Vec<Candidate> {
+    rank(organization, &pool, &office.step(1), &mut StaffingScratch::new())
 }
 
 /// The seats of a team of five in the order in which they are asked.
 fn order(organization: &Organization, setting: Setting) -> Vec<usize> {
     let block = &organization.layout.blocks[1];
-    let mut office = Office::new(setting);
-    let ranked = ranked(organization, block, block.team(0), &mut office);
+    let ranked = ranked(organization, block.team(0), &Office::new(setting));
     ranked.iter().map(|candidate| candidate.row.0).collect()
 }
 
@@ -54,16 +48,7 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
 }
 
 fn candidate(row: Row, level: u8) -> Candidate {
-    Candidate {
-        row,
-        seat: SeatId(row.0),
-        block: usize::from(level),
-        level,
-        score: 0.0,
-        order: 0,
-        acceptance: 0,
-        training: 0,
-    }
+    Candidate { row, level, ..Candidate::default() }
 }
 
 #[track_caller]
@@ -81,7 +66,7 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
     organization.people.occupied[4] = 0;
-    let eligible = |row| eligible(&organization, Row(row), &with(|_| {}));
+    let eligible = |row| is_eligible(&organization, Row(row), &with(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
@@ -113,14 +98,13 @@ fn the_first_of_a_large_pool_are_those_of_a_sorted_list() {
     for row in layout.rows_of(40..43) {
         organization.people.occupied[row] = 0;
     }
-    let block = &organization.layout.blocks[1];
-    let mut office = Office::new(with(|levers| levers.rule = Rule::Random));
+    let office = Office::new(with(|levers| levers.rule = Rule::Random));
     let place = organization.layout.blocks[0].place(MONTH);
     for pool in [0..100, 7..70, 38..50, 41..44, 40..43] {
         let mut expected: Vec<_> = pool.clone().filter(|row| !(40..43).contains(row)).collect();
         expected.sort_by_key(|&row| office.streams.block(Purpose::Selection, place, row)[2]);
         expected.truncate(3);
-        let ranked = ranked(&organization, block, pool, &mut office);
+        let ranked = ranked(&organization, pool, &office);
         assert_eq!(ranked.iter().map(|c| c.seat.0).collect::<Vec<_>>(), expected);
     }
 }
@@ -137,13 +121,13 @@ fn a_candidate_has_the_same_draws_in_every_pool() {
     // Twelve contributors under three managers, numbered 12 to 14.
     let organization = organization(&[(12, 4)]);
     let block = &organization.layout.blocks[1];
-    let mut office = Office::new(with(|levers| levers.weights_performance = 0.0));
-    let team = ranked(&organization, block, block.team(1), &mut office);
+    let office = Office::new(with(|levers| levers.weights_performance = 0.0));
+    let team = ranked(&organization, block.team(1), &office);
     assert_eq!(team.iter().map(|c| c.seat.0).collect::<Vec<_>>(), [4, 5, 6]);
     let place = organization.layout.blocks[0].place(MONTH);
     let words = office.streams.block(Purpose::Selection, place, 5);
     assert_eq!([team[1].order, team[1].acceptance, team[1].training], words[2..5]);
-    let everyone = ranked(&organization, block, 5..12, &mut office);
+    let everyone = ranked(&organization, 5..12, &office);
     assert_eq!(everyone[0].acceptance, words[3]);
 }
 
@@ -254,11 +238,11 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
             edit(&mut organization, row, |person| person.craft = narrow(libm::exp(ln_craft)));
         }
         let setting = setting(|parameters, _| parameters.sigma = 1.0);
-        let mut office = Office::new(setting);
+        let office = Office::new(setting);
         let (mut shown, mut lasted) = (0.0, 0.0);
         for team in 0..teams {
             let block = &organization.layout.blocks[1];
-            let first = &ranked(&organization, block, block.team(team), &mut office)[0];
+            let first = &ranked(&organization, block.team(team), &office)[0];
             shown += f64::from(first.score);
             lasted += f64::from(organization.people.ln_craft[first.row]);
         }

@@ -2,6 +2,7 @@
 
 use super::super::newcomers::tests::made;
 use super::*;
+use crate::rng::{Purpose, Streams};
 use crate::stats::normal;
 
 #[test]
@@ -42,7 +43,7 @@ fn contributors_are_hired_with_rung_and_pay_by_their_skill() {
     let layout = organization.layout.clone();
     let mut office = Office::new(quiet());
     for row in layout.rows_of(0..400) {
-        vacate(&mut organization, 0, row, &mut office.desk());
+        office.vacate(&mut organization, 0, row);
     }
     for _ in 0..3 {
         phase(&mut organization, &mut office);
@@ -67,30 +68,11 @@ fn the_next_hire_into_a_seat_is_another_person() {
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
     let mut seen = vec![organization.people.theta[3]];
     for ordinal in 1..6 {
-        vacate(&mut organization, 0, Row(3), &mut office.desk());
+        office.vacate(&mut organization, 0, Row(3));
         phases_until_filled(&mut organization, Row(3), &mut office);
         assert_eq!(identity(&organization, Row(3)), (3, ordinal, 0));
         let theta = organization.people.theta[3];
         assert!(seen.iter().all(|other| other.to_bits() != theta.to_bits()));
         seen.push(theta);
     }
-}
-
-#[test]
-fn many_newcomers_are_those_who_are_made_a_few_at_a_time() {
-    let mut office = Office::new(eager(|_, _| {}));
-    let mut many = organization(&[(1500, 7)]);
-    let seats: Vec<_> = many.layout.rows_of(100..100 + SHARED_FROM + 5).collect();
-    for &row in &seats {
-        many.people.occupied[row] = 0;
-    }
-    let mut few = many.clone();
-    let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: MONTH };
-    let mut desk = office.desk();
-    put_many(&mut many, 0, &seats, &opening, &desk);
-    for seats in seats.chunks(3) {
-        recruit(&few, 0, seats, &opening, &mut desk);
-        few.people.put_all(seats, &desk.recruiter.newcomers.cohort);
-    }
-    assert_eq!(format!("{:?}", many.people), format!("{:?}", few.people));
 }

@@ -1,0 +1,30 @@
+//! What a phase of the month works with in one block of seats: what it reads, and what it changes
+//! besides the organization.
+
+use super::vector::InstructionSet;
+use crate::model::observe::ledger::Sums;
+use crate::model::observe::log::Log;
+use crate::model::setting::Setting;
+use crate::rng::Streams;
+
+/// What staffing and review read in one block in one month; they change nothing of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step<'a> {
+    /// The number of the block.
+    pub(crate) block: usize,
+    /// The setting of the block's unit.
+    pub(crate) setting: &'a Setting,
+    /// The settings of all units, by unit: a person may move from one to another.
+    pub(crate) settings: &'a [Setting],
+    pub(crate) streams: &'a Streams,
+    pub(crate) instructions: InstructionSet,
+}
+
+/// What a phase leaves behind besides a changed organization.
+#[derive(Debug)]
+pub(crate) struct Effects<'a> {
+    /// The year's sums of the block's unit.
+    pub(crate) sums: &'a mut Sums,
+    /// What happens to persons, in order; it keeps nothing unless somebody asked for it.
+    pub(crate) log: &'a mut Log,
+}
