@@ -10,7 +10,7 @@ use rungs::model::{CareerModel, Design, force_baseline_instructions};
 use rungs::output::{CsvTables, OutputError, RunDirectory};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey};
-use rungs::study::{self, NoProgress, Outcomes, Plan, write_tables};
+use rungs::study::{self, NoProgress, Plan, RunColumns, write_tables};
 
 fn main() -> Result<(), OutputError> {
     force_baseline_instructions();
@@ -57,7 +57,7 @@ fn study() -> Result<(), OutputError> {
     let Ok(expansion) = parsed else { panic!("the scenario is valid") };
     let plan = Plan::of(&expansion);
     let records = study::run(&plan, 1, &NoProgress)?;
-    let outcomes = Outcomes::of(&plan, &records)?;
+    let outcomes = RunColumns::of(&plan, &records)?;
     let place = std::env::temp_dir().join(format!("rungs-instructions-{}", std::process::id()));
     let directory = RunDirectory::create(&place, true)?;
     study::with_threads(1, || {

@@ -11,7 +11,7 @@ use rungs::output::charts::{Chart, ChartError, Choice, Picture};
 use rungs::output::{CsvTables, Manifest, OutputError, Provenance, RunDirectory, RunTables};
 use rungs::scenario::{Expansion, Overrides};
 use rungs::sim::{Row, RowSink, RunKey, Simulation};
-use rungs::study::{self, NoProgress, Outcomes, Plan, Records, tables, write_tables};
+use rungs::study::{self, NoProgress, Plan, RunColumns, RunIndex, tables, write_tables};
 use tempfile::TempDir;
 
 const SCENARIO: &str = r#"
@@ -40,7 +40,7 @@ fn main() {
 struct Study {
     expansion: Expansion,
     plan: Plan,
-    records: Records,
+    records: RunIndex,
     folder: TempDir,
 }
 
@@ -60,7 +60,7 @@ impl Study {
 
     /// Writes all tables to a directory of their own.
     fn write(&self, place: &Path) -> Result<(), OutputError> {
-        let outcomes = Outcomes::of(&self.plan, &self.records)?;
+        let outcomes = RunColumns::of(&self.plan, &self.records)?;
         let directory = RunDirectory::create(place, true)?;
         write_tables(&self.plan, &self.records, &outcomes, &mut CsvTables::new(&directory))?;
         let simulation = &self.plan.points[0].simulation;
@@ -90,11 +90,11 @@ impl Study {
 }
 
 /// The records of a plan, made on one thread.
-fn simulated(plan: &Plan) -> Records {
+fn simulated(plan: &Plan) -> RunIndex {
     simulated_by(plan, 1)
 }
 
-fn simulated_by(plan: &Plan, threads: usize) -> Records {
+fn simulated_by(plan: &Plan, threads: usize) -> RunIndex {
     let Ok(records) = study::run(plan, threads, &NoProgress) else { panic!("a study that runs") };
     records
 }

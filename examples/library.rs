@@ -14,7 +14,7 @@ use rungs::sim::{
     Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, Start,
     WarmUp,
 };
-use rungs::study::{self, NoProgress, Outcomes, Plan, compare};
+use rungs::study::{self, NoProgress, Plan, RunColumns, compare};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -47,7 +47,7 @@ pub(crate) fn career_study(out: &mut impl Write) -> Done {
     let plan = Plan::single(model, &["single", "dual", "half"], &identity, 8, 1);
 
     let records = study::run(&plan, 2, &NoProgress)?;
-    let outcomes = Outcomes::of(&plan, &records)?;
+    let outcomes = RunColumns::of(&plan, &records)?;
     let metrics = plan.points[0].simulation.metrics();
     for comparison in compare(&plan, &outcomes, 0, 0)? {
         let metric = &metrics[comparison.metric];
@@ -68,7 +68,6 @@ pub(crate) struct Voters {
     /// By policy, how many of the voters are zealots, spread evenly, who hold opinion 1.
     zealots: Vec<usize>,
     metrics: [Metric; 2],
-    groups: [String; 1],
 }
 
 impl Voters {
@@ -89,7 +88,7 @@ impl Voters {
             share("opinion_share", held, Reduction::Last, None),
             share("strife_share", strife, Reduction::RatioOfSums, less),
         ];
-        Self { number, steps, zealots: zealots.to_vec(), metrics, groups: ["all".to_owned()] }
+        Self { number, steps, zealots: zealots.to_vec(), metrics }
     }
 
     fn left(&self, voter: usize) -> usize {
@@ -135,10 +134,6 @@ impl Simulation for Voters {
         &self.metrics
     }
 
-    fn groups(&self) -> &[String] {
-        &self.groups
-    }
-
     fn policies(&self) -> usize {
         self.zealots.len()
     }
@@ -172,7 +167,7 @@ pub(crate) fn own_model(place: &Path, out: &mut impl Write) -> Done {
     let voters = Voters::new(64, 100, &[0, 4, 16]);
     let plan = Plan::single(voters, &policies, "64 voters, 1", 20, 7);
     let records = study::run(&plan, 2, &NoProgress)?;
-    let outcomes = Outcomes::of(&plan, &records)?;
+    let outcomes = RunColumns::of(&plan, &records)?;
     let directory = RunDirectory::create(place, true)?;
     study::write_tables(&plan, &records, &outcomes, &mut CsvTables::new(&directory))?;
     // A directory with a manifest is a run, which may be replaced by the next.

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use rungs::scenario::{Expansion, Overrides};
-//! use rungs::study::{self, Outcomes, Plan, NoProgress, compare};
+//! use rungs::study::{self, RunColumns, Plan, NoProgress, compare};
 //!
 //! let text = r#"
 //!     name = "an experiment"
@@ -20,7 +20,7 @@
 //! let expansion = Expansion::parse_with("experiment.toml", text, &Overrides::default(), None)?;
 //! let plan = Plan::of(&expansion);
 //! let records = study::run(&plan, 1, &NoProgress)?;
-//! let outcomes = Outcomes::of(&plan, &records)?;
+//! let outcomes = RunColumns::of(&plan, &records)?;
 //! for comparison in compare(&plan, &outcomes, 0, 0)? {
 //!     let paired = comparison.paired.as_ref().map(|paired| paired.difference);
 //!     println!("{}: {paired:?}", comparison.metric);

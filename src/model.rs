@@ -34,13 +34,16 @@ use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;
-use observe::metrics;
+use observe::metrics::{self, GOALS};
+use observe::outcomes::OUTCOMES;
 use parameters::DepartmentParameters;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
 
 use crate::rng::Streams;
-use crate::sim::{Breakdown, Field, Metric, Period, RowSink, RunKey, Simulation, Start, WarmUp};
+use crate::sim::{
+    Breakdown, Field, Metric, Period, PersonOutcomes, RowSink, RunKey, Simulation, Start, WarmUp,
+};
 
 /// Makes every run of this process that begins later use no more than the instructions that all
 /// processors of the architecture have: slower, with the same results to the bit. For counting
@@ -263,6 +266,14 @@ impl Simulation for CareerModel {
 
     fn event_columns(&self) -> &[Field] {
         &EVENT_FIELDS
+    }
+
+    fn person_outcomes(&self) -> Option<&PersonOutcomes> {
+        Some(&OUTCOMES)
+    }
+
+    fn goals(&self) -> &[&'static str] {
+        &GOALS
     }
 
     fn breakdowns(&self) -> &[Breakdown] {

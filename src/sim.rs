@@ -12,6 +12,7 @@ mod described;
 mod field;
 mod metric;
 mod parameter;
+mod person_outcomes;
 mod rows;
 mod start;
 pub(crate) mod threads;
@@ -23,11 +24,13 @@ pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
+pub use person_outcomes::{PersonMilestone, PersonOutcomes};
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 pub use start::Start;
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::sync::LazyLock;
 
 /// How a simulation counts time, and what the column of its periods is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +119,10 @@ pub trait Simulation: Any + Send + Sync + Debug {
 
     /// The values of the column `department`: the whole first, then its parts where there are
     /// several.
-    fn groups(&self) -> &[String];
+    fn groups(&self) -> &[String] {
+        static WHOLE: LazyLock<[String; 1]> = LazyLock::new(|| ["all".to_owned()]);
+        &*WHOLE
+    }
 
     /// The columns of persons, for those who ask for them; none where there are no persons.
     fn person_columns(&self) -> &[Field] {
@@ -136,6 +142,18 @@ pub trait Simulation: Any + Send + Sync + Debug {
 
     /// The columns of events, which happen to persons; none where the simulation reports none.
     fn event_columns(&self) -> &[Field] {
+        &[]
+    }
+
+    /// How the outcomes of persons are shown; `None` where they are not.
+    fn person_outcomes(&self) -> Option<&PersonOutcomes> {
+        None
+    }
+
+    /// Keys of the metrics that are traded off against each other: the policies that no other beats
+    /// in all of them are the Pareto set. Without two of them, which need a better side, there is
+    /// none.
+    fn goals(&self) -> &[&'static str] {
         &[]
     }
 

@@ -37,7 +37,7 @@ use crate::model::parameters::DepartmentParameters;
 use crate::model::trial::Trial;
 use crate::sim::RunKey;
 use crate::sim::threads::*;
-use crate::study::{StudyError, caught, with_threads};
+use crate::study::{StudyError, catch_panic, with_threads};
 use laboratory::Laboratory;
 
 /// Sums that one replication yields for one measure.
@@ -176,10 +176,11 @@ impl Battery {
 
 /// One replication of every experiment; what panics is told in words.
 fn replicate(key: RunKey) -> Vec<Result<Vec<Sums>, String>> {
-    match caught(|| Laboratory::new(DepartmentParameters::default(), key)) {
-        Ok(laboratory) => {
-            EXPERIMENTS.iter().map(|experiment| caught(|| (experiment.run)(&laboratory))).collect()
-        }
+    match catch_panic(|| Laboratory::new(DepartmentParameters::default(), key)) {
+        Ok(laboratory) => EXPERIMENTS
+            .iter()
+            .map(|experiment| catch_panic(|| (experiment.run)(&laboratory)))
+            .collect(),
         Err(message) => vec![Err(message); EXPERIMENTS.len()],
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// The hierarchy of levels with so many seats and such responsibility.
+    /// The hierarchy of levels, each with its number of seats and its responsibility.
     pub(super) fn new(levels: &[(usize, f64)]) -> Self {
         let mut start = 0;
         let level = |&(seats, responsibility): &(usize, f64)| {

@@ -87,7 +87,6 @@ pub fn dismissal(alpha: f64) -> Stock {
 pub struct Kane1970 {
     parameters: Parameters,
     metrics: Vec<Metric>,
-    groups: Vec<String>,
 }
 
 impl Kane1970 {
@@ -100,7 +99,7 @@ impl Kane1970 {
             ..efficiency("efficiency", "Mean efficiency of all persons.")
         }];
         metrics.extend(by_level.map(|key| efficiency(key, "Mean efficiency of the level.")));
-        Self { parameters: parameters.clone(), metrics, groups: vec!["all".to_owned()] }
+        Self { parameters: parameters.clone(), metrics }
     }
 
     fn report(&self, time: i32, levels: &[Stock], person_months: f64, rows: &mut dyn RowSink) {
@@ -152,10 +151,6 @@ impl Simulation for Kane1970 {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn start(&self, _key: RunKey, rows: &mut dyn RowSink) -> Start {

@@ -127,7 +127,6 @@ const STREAM_WORKERS: usize = 1 << 12;
 pub struct Lazear2004 {
     parameters: Parameters,
     metrics: Vec<Metric>,
-    groups: Vec<String>,
     policies: Vec<Policy>,
 }
 
@@ -135,12 +134,7 @@ impl Lazear2004 {
     /// The model of a world under some policies.
     #[must_use]
     pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
-        Self {
-            parameters: parameters.clone(),
-            metrics: metrics().to_vec(),
-            groups: vec!["all".to_owned()],
-            policies,
-        }
+        Self { parameters: parameters.clone(), metrics: metrics().to_vec(), policies }
     }
 
     /// What the last of those promoted showed, and those who showed no less.
@@ -199,10 +193,6 @@ impl Simulation for Lazear2004 {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn persons_max(&self) -> usize {

@@ -107,7 +107,6 @@ pub struct Pluchino2010 {
     steps: u32,
     firm: Firm,
     metrics: Vec<Metric>,
-    groups: Vec<String>,
     policies: Vec<Policy>,
 }
 
@@ -127,7 +126,6 @@ impl Pluchino2010 {
                 ages: HireAges::new(),
             },
             metrics,
-            groups: vec!["all".to_owned()],
             policies,
         }
     }
@@ -162,10 +160,6 @@ impl Simulation for Pluchino2010 {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn persons_max(&self) -> usize {

@@ -93,7 +93,6 @@ pub struct Pluchino2011 {
     asymptote_steps: u32,
     firm: Firm,
     metrics: Vec<Metric>,
-    groups: Vec<String>,
     policies: Vec<Policy>,
 }
 
@@ -121,7 +120,6 @@ impl Pluchino2011 {
                 ages: HireAges::new(),
             },
             metrics,
-            groups: vec!["all".to_owned()],
             policies,
         }
     }
@@ -192,10 +190,6 @@ impl Simulation for Pluchino2011 {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn persons_max(&self) -> usize {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rungs::output::{Formats, OutputError};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::sim::{Period, Simulation, WarmUp};
-use rungs::study::{Failure, Outcomes, Plan, Progress, Shard};
+use rungs::study::{Failure, Plan, Progress, RunColumns, Shard};
 
 use super::progress::Bar;
 use super::{
@@ -213,7 +213,7 @@ pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
 }
 
 /// What a study found.
-fn findings(source: &StudySource, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<Vec<u8>> {
+fn findings(source: &StudySource, plan: &Plan, outcomes: &RunColumns) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
     let scenario = &source.expansion.base;
     let has_policies = !scenario.model().levers().is_empty();
@@ -252,7 +252,7 @@ fn findings(source: &StudySource, plan: &Plan, outcomes: &Outcomes) -> anyhow::R
 }
 
 /// `60 replications`, or `up to 60` where points took different numbers.
-fn replications(plan: &Plan, outcomes: &Outcomes) -> String {
+fn replications(plan: &Plan, outcomes: &RunColumns) -> String {
     let took = || (0..plan.points.len()).map(|point| outcomes.replications(point));
     let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
     let most_counted = counted(most as u64, "replication", "replications");

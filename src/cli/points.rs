@@ -8,7 +8,7 @@ use super::table::{
 use super::verdict::measures;
 use super::{counted, terminal_width, wrapped};
 use rungs::sim::Value;
-use rungs::study::{Comparison, Outcomes, Plan, compare, summarize};
+use rungs::study::{Comparison, Plan, RunColumns, compare, summarize};
 
 /// Points beyond which the results are only in the tables.
 const SHOWN: usize = 20;
@@ -39,7 +39,11 @@ pub(super) fn list(out: &mut impl Write, plan: &Plan) -> anyhow::Result<()> {
 
 /// Prints what every policy but the baseline comes to at each of the first points: its
 /// difference from the baseline in what is told first, or its means where there is no other.
-pub(super) fn print(out: &mut impl Write, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<()> {
+pub(super) fn print(
+    out: &mut impl Write,
+    plan: &Plan,
+    outcomes: &RunColumns,
+) -> anyhow::Result<()> {
     let metrics = plan.points[0].simulation.metrics();
     let measures: Vec<usize> = measures(metrics).into_iter().map(|(index, _)| index).collect();
     let alone = plan.policies.len() < 2;
@@ -90,7 +94,7 @@ fn legend(plan: &Plan) -> String {
 
 fn mean(
     plan: &Plan,
-    outcomes: &Outcomes,
+    outcomes: &RunColumns,
     (point, policy, metric): (usize, usize, usize),
 ) -> anyhow::Result<Cell> {
     let digits = digits(&plan.points[0].simulation.metrics()[metric]);

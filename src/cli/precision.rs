@@ -1,13 +1,13 @@
 //! What a study with `[study.precision]` says of its replications.
 
 use rungs::scenario::Precision;
-use rungs::study::{Outcomes, Plan, Reached, StudyError, reached};
+use rungs::study::{Plan, Reached, RunColumns, StudyError, reached};
 
 use super::{counted, grouped, table};
 
 /// How many replications were needed, whether they were enough, and what independent seeds would
 /// have taken; `None` without a precision.
-pub(super) fn sentence(plan: &Plan, outcomes: &Outcomes) -> Result<Option<String>, StudyError> {
+pub(super) fn sentence(plan: &Plan, outcomes: &RunColumns) -> Result<Option<String>, StudyError> {
     let Some(precision) = plan.precision else {
         return Ok(None);
     };

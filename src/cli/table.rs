@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{terminal_width, wrapped};
 use rungs::sim::{Direction, Metric};
 use rungs::stats::Interval;
-use rungs::study::{Comparison, Outcomes, Plan, compare, summarize};
+use rungs::study::{Comparison, Plan, RunColumns, compare, summarize};
 
 /// Differences whose p, adjusted for all policies and headline metrics, lies below this are
 /// marked as better or worse.
@@ -22,7 +22,11 @@ pub(super) const HEAD: Style = Style::new().bold();
 pub(super) const QUIET: Style = Style::new().dimmed();
 
 /// Prints the table for the whole organization.
-pub(super) fn print(out: &mut impl Write, plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<()> {
+pub(super) fn print(
+    out: &mut impl Write,
+    plan: &Plan,
+    outcomes: &RunColumns,
+) -> anyhow::Result<()> {
     let grid = Grid::of(plan, outcomes)?;
     let width = terminal_width();
     let room = width.saturating_sub(grid.name_width);
@@ -87,7 +91,7 @@ struct ColumnOfCells {
 }
 
 impl Grid {
-    fn of(plan: &Plan, outcomes: &Outcomes) -> anyhow::Result<Self> {
+    fn of(plan: &Plan, outcomes: &RunColumns) -> anyhow::Result<Self> {
         let metrics = plan.points[0].simulation.metrics();
         let comparisons = compare(plan, outcomes, 0, 0)?;
         let headline = metrics.iter().enumerate().filter(|(_, metric)| metric.headline);
@@ -158,7 +162,7 @@ impl Grid {
 
 fn column(
     plan: &Plan,
-    outcomes: &Outcomes,
+    outcomes: &RunColumns,
     comparisons: &[Comparison],
     (index, metric): (usize, &Metric),
 ) -> anyhow::Result<ColumnOfCells> {

@@ -2,7 +2,7 @@
 
 use super::table::{Finding, digits, finding, signed};
 use rungs::sim::Metric;
-use rungs::study::{Comparison, Outcomes, Plan, StudyError, compare};
+use rungs::study::{Comparison, Plan, RunColumns, StudyError, compare};
 
 /// The three measures of the project's question: attrition, morale, productivity.
 const MEASURES: [(&str, &str); 3] = [
@@ -26,7 +26,7 @@ pub(super) fn measures(metrics: &[Metric]) -> Vec<(usize, String)> {
 }
 
 /// What the study says about every policy against the baseline.
-pub(super) fn sentence(plan: &Plan, outcomes: &Outcomes) -> Result<String, StudyError> {
+pub(super) fn sentence(plan: &Plan, outcomes: &RunColumns) -> Result<String, StudyError> {
     let baseline = &plan.policies[plan.baseline];
     if plan.policies.len() < 2 {
         return Ok(format!("Only \"{baseline}\" was run: there is nothing to compare it with."));
@@ -49,7 +49,7 @@ pub(super) fn sentence(plan: &Plan, outcomes: &Outcomes) -> Result<String, Study
 }
 
 /// At how many points every policy is better or worse, on each of the measures.
-fn over_points(plan: &Plan, outcomes: &Outcomes) -> Result<String, StudyError> {
+fn over_points(plan: &Plan, outcomes: &RunColumns) -> Result<String, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
     let points = plan.points.len();
     let by_point: Vec<_> =

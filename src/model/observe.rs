@@ -5,6 +5,7 @@ pub mod census;
 pub(super) mod ledger;
 pub mod log;
 pub mod metrics;
+pub(super) mod outcomes;
 pub(super) mod tally;
 pub(super) mod trace;
 pub(super) mod year_end;

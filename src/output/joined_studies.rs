@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{FinishedStudy, MetricLabel, OutputError, ReadGroup};
 use crate::stats::holm;
-use crate::study::{Across, Sampling, Summary, across, summarize};
+use crate::study::{Sampling, StudyDifference, Summary, between_studies, summarize};
 
 /// Finished studies with the same metrics.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct JoinedRow {
     /// The metric over the replications.
     pub summary: Summary,
     /// The study less the first one, where that has the same policy, department and point.
-    pub across: Option<Across>,
+    pub across: Option<StudyDifference>,
     /// p adjusted by Holm's method over studies × policies × headline metrics at the point, in
     /// the department; only for headline metrics.
     pub p_holm: Option<f64>,
@@ -91,7 +91,7 @@ impl JoinedStudies {
             for (metric, values) in group.values.iter().enumerate() {
                 let alone: Vec<Option<f64>> = values.iter().map(|(_, value)| *value).collect();
                 let compared = sampling.zip(reference).and_then(|(sampling, reference)| {
-                    across(&reference.values[metric], values, sampling)
+                    between_studies(&reference.values[metric], values, sampling)
                 });
                 rows.push(JoinedRow {
                     study,

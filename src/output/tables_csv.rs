@@ -6,7 +6,7 @@ use std::io::Write;
 use csv::WriterBuilder;
 
 use super::{OutputError, RunDirectory, written};
-use crate::study::{Cell, MakeBlock, Table, TableSink, in_order};
+use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -77,7 +77,7 @@ impl TableSink for CsvTables<'_> {
         let Some(table) = &self.open else {
             return Ok(());
         };
-        in_order(blocks, made, |rows| {
+        ordered(blocks, made, |rows| {
             let written = (&table.file).write_all(&rows);
             let path = || self.directory.path(&table.name);
             written.map_err(|error| OutputError::io("write", &path(), error))

@@ -9,7 +9,7 @@ use crate::output::{
     AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
 };
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, Outcomes, Records, Shard, StudyError};
+use crate::study::{self, Failure, RunColumns, RunIndex, Shard, StudyError};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +156,7 @@ impl PlannedStudy<'_> {
             let journal = Journal::open(part, widths).map_err(StudyError::from)?;
             whole.absorb(&journal).map_err(StudyError::from)?;
         }
-        let records = Records::on_record(&self.plan, whole)?;
+        let records = RunIndex::on_record(&self.plan, whole)?;
         match self.plan.runs() - records.finished() {
             0 => Ok(()),
             missing => {
@@ -174,7 +174,7 @@ impl PlannedStudy<'_> {
         directory: &RunDirectory,
         place: &Path,
         start: Start<'_>,
-    ) -> Result<Records, RunError> {
+    ) -> Result<RunIndex, RunError> {
         let other_study = |what: &str| {
             let mut reason = self.manifest(&[]).differences(directory).join("; ");
             if !reason.is_empty() {
@@ -194,7 +194,7 @@ impl PlannedStudy<'_> {
         };
         let journal = directory.journal(self.plan.widths());
         let journal = journal.map_err(|error| other_study(&error.to_string()))?;
-        let records = Records::on_record(&self.plan, journal)?;
+        let records = RunIndex::on_record(&self.plan, journal)?;
         if records.finished() == 0 && records.in_journal() > 0 {
             return Err(other_study("none of its runs is one of this study"));
         }
@@ -206,7 +206,7 @@ impl PlannedStudy<'_> {
     fn finish(
         &self,
         directory: RunDirectory,
-        records: &Records,
+        records: &RunIndex,
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Drawn, RunError> {
@@ -229,12 +229,12 @@ impl PlannedStudy<'_> {
     fn write_tables(
         &self,
         directory: &RunDirectory,
-        records: &Records,
+        records: &RunIndex,
         formats: Formats,
         progress: &dyn RunProgress,
     ) -> Result<(), OutputError> {
         let plan = &self.plan;
-        let outcomes = Outcomes::in_file(plan, records, &directory.path(COLUMNS))?;
+        let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
         let asked = self.source.expansion.base.output.parquet;
         let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);

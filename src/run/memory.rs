@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::{MemoryTables, OutputError, RunTables};
-use crate::study::{self, Failure, Outcomes};
+use crate::study::{self, Failure, RunColumns};
 
 /// What a study run in memory has found.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl PlannedStudy<'_> {
         let records = study::run(plan, threads, progress)?;
         progress.reached(&Milestone::Simulated { plan, failures: &records.failures });
         let tables = study::with_threads(threads, || -> Result<MemoryTables, OutputError> {
-            let outcomes = Outcomes::of(plan, &records)?;
+            let outcomes = RunColumns::of(plan, &records)?;
             let mut tables = MemoryTables::default();
             study::write_tables(plan, &records, &outcomes, &mut tables)?;
             progress.reached(&Milestone::Tabulated { plan, outcomes: &outcomes });

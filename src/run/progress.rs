@@ -1,6 +1,6 @@
 //! What a run tells while it goes on.
 
-use crate::study::{Failure, NoProgress, Outcomes, Plan, Progress};
+use crate::study::{Failure, NoProgress, Plan, Progress, RunColumns};
 
 /// What a run tells besides what its study does.
 pub trait RunProgress: Progress {
@@ -30,7 +30,7 @@ pub enum Milestone<'a> {
         /// What was run.
         plan: &'a Plan,
         /// The values that the tables were made of.
-        outcomes: &'a Outcomes,
+        outcomes: &'a RunColumns,
     },
 }
 

@@ -14,8 +14,8 @@ use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
 use crate::scenario::{Career, slug};
 use crate::sim::Simulation;
 use crate::study::{
-    Cell, Chronicle, Failure, Fate, Plan, RunPlace, Sighting, TableSink, TraceTables, fates,
-    retrace, side_by_side_cells, side_by_side_table, trace_tables,
+    self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
+    TracedEntry, individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
 };
 
 /// Valid runs of a study, to be run again.
@@ -37,13 +37,13 @@ pub struct Replay<'s> {
 
 /// What runs that were run again have shown.
 #[derive(Debug)]
-pub struct Replayed {
+pub struct Replayed<'r> {
     /// The directory of the tables.
     pub place: PathBuf,
     /// What was kept of the run of each policy.
-    pub traces: Vec<Chronicle>,
+    pub traces: Vec<RunTrace<'r>>,
     /// By policy, what became of the persons at the switch.
-    pub fates: Vec<Vec<Fate>>,
+    pub outcomes: Vec<Vec<IndividualOutcome<'r>>>,
     /// By policy, whether the run is that of the study.
     pub agreements: Vec<Agreement>,
 }
@@ -94,7 +94,7 @@ impl Replay<'_> {
         &self,
         place: &Path,
         overwrite: bool,
-    ) -> Result<Result<Replayed, Failure>, RunError> {
+    ) -> Result<Result<Replayed<'_>, Failure>, RunError> {
         self.check_place(place)?;
         let directory = RunDirectory::create(place, overwrite)?;
         let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
@@ -113,9 +113,10 @@ impl Replay<'_> {
             agreements.push(self.agreement(policy, &trace.rows)?);
         }
         self.check_people(&traces)?;
-        let fates: Vec<Vec<Fate>> = traces.iter().map(fates).collect();
-        self.write_rest(&directory, &traces[0].switch, &fates)?;
-        Ok(Ok(Replayed { place: directory.finish()?, traces, fates, agreements }))
+        let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
+        let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
+        self.write_rest(&directory, &traces[0].switch, &outcomes)?;
+        Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
     /// A replay replaces another replay, never a study; and does not lie in one, which would take
@@ -142,13 +143,12 @@ impl Replay<'_> {
         &self,
         policy: usize,
         sinks: &mut [CsvTables<'_>; 3],
-    ) -> Result<Result<Chronicle, Failure>, OutputError> {
+    ) -> Result<Result<RunTrace<'_>, Failure>, OutputError> {
         let (plan, request) = (&self.plan, self.request);
         let at = RunPlace { point: self.point, policy, replication: request.replication };
         let mut tables = TraceTables::new(plan, at, request.rows, sinks);
-        let years = self.simulation().horizon();
-        let mut trace = Chronicle::new(years, &request.persons, &request.seats);
-        if let Err(failure) = retrace(plan, at, &mut [&mut tables, &mut trace]) {
+        let mut trace = RunTrace::new(self.simulation(), &request.persons, &request.seats);
+        if let Err(failure) = study::replay(plan, at, &mut [&mut tables, &mut trace]) {
             return Ok(Err(failure));
         }
         tables.finish()?;
@@ -156,21 +156,21 @@ impl Replay<'_> {
     }
 
     /// Refuses persons and seats that there are none of.
-    fn check_people(&self, traces: &[Chronicle]) -> Result<(), RunError> {
+    fn check_people(&self, traces: &[RunTrace<'_>]) -> Result<(), RunError> {
         let switch = &traces[0].switch;
         let is_vacant = |seat: &&u64| switch.iter().all(|seen| seen.seat() != **seat);
         if let Some(seat) = self.request.seats.iter().find(is_vacant) {
             return Err(RunError::Refused(format!("--seat {seat}: vacant at the switch")));
         }
-        let years = || traces.iter().flat_map(|trace| &trace.years_of_followed);
+        let years = || traces.iter().flat_map(|trace| &trace.periods_of_followed);
         let is_unseen = |person: &&u64| years().all(|seen| seen.person() != **person);
         let Some(person) = self.request.persons.iter().find(is_unseen) else { return Ok(()) };
         Err(RunError::Refused(format!(
             "--person {person}: nobody of this id ends a year in this run from the switch on; \
              the {} people at the switch have ids from {} to {}",
             switch.len(),
-            switch.first().map_or(0, Sighting::person),
-            switch.iter().map(Sighting::person).max().unwrap_or(0)
+            switch.first().map_or(0, TracedEntry::person),
+            switch.iter().map(TracedEntry::person).max().unwrap_or(0)
         )))
     }
 
@@ -178,25 +178,26 @@ impl Replay<'_> {
     fn write_rest(
         &self,
         directory: &RunDirectory,
-        switch: &[Sighting],
-        by_policy: &[Vec<Fate>],
+        switch: &[TracedEntry<'_>],
+        by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
         let names = self.names();
         let mut tables = trace_tables(self.simulation()).to_vec();
         let replication = self.request.replication;
-        if by_policy.len() > 1 {
-            let table = side_by_side_table(&names);
+        let simulation = self.simulation();
+        let table = side_by_side_table(simulation, &names);
+        if let Some(table) = table.filter(|_| by_policy.len() > 1) {
             let mut sink = CsvTables::new(directory);
             sink.begin(&table)?;
             let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {
-                let fates: Vec<&Fate> = by_policy.iter().map(|fates| &fates[index]).collect();
+                let outcomes: Vec<_> = by_policy.iter().map(|outcomes| &outcomes[index]).collect();
                 let mut cells = vec![
                     Cell::Integer(point),
-                    Cell::Text(&self.simulation().groups()[seen.group]),
+                    Cell::Text(&simulation.groups()[seen.group]),
                     Cell::Integer(i64::from(replication)),
                 ];
-                cells.extend(side_by_side_cells(seen, &fates));
+                cells.extend(side_by_side_cells(simulation, seen, &outcomes));
                 sink.row(&cells)?;
             }
             sink.end()?;

@@ -1,4 +1,4 @@
-//! What a model says of itself, for the manifest and for reports.
+//! How a model describes itself, for the manifest and for reports.
 
 use serde::Serialize;
 
@@ -13,12 +13,12 @@ pub struct About {
     pub chance: bool,
     /// What it is for.
     pub purpose: &'static str,
-    /// What there is in it: entities, their state, scales.
+    /// Its entities, their state and their scales.
     pub entities: &'static str,
     /// What a step does, in its order.
     pub process: &'static [&'static str],
-    /// What its results cannot tell, beyond what holds for every simulation.
+    /// What its results cannot show, beyond the limits of every simulation.
     pub limits: &'static [&'static str],
-    /// The page that describes it wholly.
+    /// The page that describes all of it.
     pub document: &'static str,
 }

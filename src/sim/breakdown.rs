@@ -6,21 +6,21 @@ use super::Field;
 
 /// A table of a run by other keys than time, described once for records, tables and manifest.
 ///
-/// A run yields sums by cell and group; values come of the sums of all replications.
+/// A run yields sums by cell and group; values are made from the sums of all replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Breakdown {
     /// Name of the table.
     pub name: &'static str,
-    /// One row is what.
+    /// What one row is.
     pub text: &'static str,
     /// The columns that tell its cells apart: choices or whole numbers.
     pub keys: &'static [Field],
     /// The numbers of the keys, cell after cell in the order of rows; a choice is an index into
     /// its words.
     pub cells: Vec<u32>,
-    /// Sums that a run keeps of every cell.
+    /// How many sums a run keeps of every cell.
     pub sums: usize,
-    /// What is told of every cell.
+    /// What is measured of every cell.
     pub measures: &'static [Measure],
 }
 
@@ -30,17 +30,17 @@ impl Breakdown {
         self.cells.chunks_exact(self.keys.len().max(1))
     }
 
-    /// Numbers that a run yields of a group.
+    /// How many numbers a run yields for a group.
     #[must_use]
     pub fn numbers(&self) -> usize {
         self.cells().len() * self.sums
     }
 }
 
-/// What is told of the cells of a breakdown.
+/// What is measured of the cells of a breakdown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Measure {
-    /// Its word in the column `metric`.
+    /// Its key in the column `metric`.
     pub key: &'static str,
     /// Unit of the values.
     pub unit: &'static str,
@@ -48,13 +48,13 @@ pub struct Measure {
     pub text: &'static str,
     /// Factor from the ratio to the value.
     pub scale: f64,
-    /// Which sum of the cell stands above the line.
+    /// Index of the sum that is the numerator.
     #[serde(skip)]
     pub numerator: usize,
-    /// What stands below it.
+    /// The denominator.
     #[serde(skip)]
     pub denominator: Denominator,
-    /// What becomes of the ratio.
+    /// How the ratio becomes the value.
     pub kind: MeasureKind,
 }
 
@@ -63,7 +63,7 @@ pub struct Measure {
 pub enum Denominator {
     /// Another sum of the cell.
     Sum(usize),
-    /// 1 a run: the value is a mean over runs.
+    /// 1 for every run: the value is a mean over runs.
     Run,
     /// The periods after the switch: the value is a mean over periods and runs.
     Period,

@@ -24,7 +24,7 @@ pub enum Reduction {
     Mean,
     /// The value of the last period.
     Last,
-    /// Mean of the last so many periods' values.
+    /// Mean of the values of the last periods, as many as it says.
     TailMean(u32),
     /// The last period's value less the value at the switch (period 0).
     EndMinusSwitch,
@@ -33,9 +33,9 @@ pub enum Reduction {
 /// What a period contributes to a metric: a sum and what it is to be divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Observation {
-    /// The sum above the line.
+    /// The numerator, a sum.
     pub numerator: f64,
-    /// The sum below the line; 0 says that the period has no value.
+    /// The denominator, a sum; 0 where the period has no value.
     pub denominator: f64,
 }
 

@@ -32,7 +32,7 @@ pub struct Entry<'a> {
     pub numbers: &'a [f64],
 }
 
-/// What a run comes to in the cells of its breakdowns, in one group.
+/// The sums of a run in the cells of its breakdowns, in one group.
 #[derive(Clone, Copy, Debug)]
 pub struct Tallies<'a> {
     /// Index into [`super::Simulation::groups`].
@@ -72,11 +72,11 @@ impl Wants {
     pub const PERIODS: Self =
         Self { months: false, persons: Census::Never, events: false, breakdowns: false };
 
-    /// Everything that a simulation can tell.
+    /// Everything that a simulation can yield.
     pub const ALL: Self =
         Self { months: true, persons: Census::Month, events: true, breakdowns: true };
 
-    /// What either wants. Who wants less than it is given leaves the rest.
+    /// What either wants. A receiver that wants less ignores the rest.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -88,8 +88,8 @@ impl Wants {
     }
 }
 
-/// A receiver of rows: a study's record of a run, a table, a test. What it does not want it is
-/// not given, and what a simulation does not have it does not give; asking changes no period.
+/// A receiver of rows: a study's record of a run, a table, a test. It is given what it wants, as far
+/// as the simulation has it; asking changes no period.
 pub trait RowSink {
     /// Takes one row; rows come in order of time, and within a time in order of group.
     fn period(&mut self, row: Row<'_>);
@@ -110,8 +110,8 @@ pub trait RowSink {
     /// those of a month before its persons.
     fn event(&mut self, _event: Entry<'_>) {}
 
-    /// Takes what a run comes to in the cells of its breakdowns; groups come in order, after the
-    /// last period.
+    /// Takes the sums of a run in the cells of its breakdowns; groups come in order, after the last
+    /// period.
     fn tallies(&mut self, _tallies: Tallies<'_>) {}
 }
 

@@ -1,8 +1,9 @@
-//! What the simulations of a study take, at all of its design points together or at the largest.
+//! How large the simulations of a study are, at all of its design points together or at the
+//! largest: what its estimate of memory and disk is made from.
 
 use crate::sim::{Breakdown, Simulation};
 
-/// What simulations take.
+/// The size of some simulations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extent {
     /// Persons of the smallest, vacant seats counted.
@@ -23,7 +24,7 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// What one simulation takes.
+    /// The size of one simulation.
     pub(super) fn of(simulation: &dyn Simulation) -> Self {
         let (persons, breakdowns) = (simulation.persons_max(), simulation.breakdowns());
         let measures = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
@@ -39,7 +40,7 @@ impl Extent {
         }
     }
 
-    /// What these take and others.
+    /// The size of these and others.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             persons_least: self.persons_least.min(other.persons_least),
@@ -52,7 +53,7 @@ impl Extent {
         }
     }
 
-    /// What so many take that are alike, and share what they declare.
+    /// The size of `count` simulations like this one, which share what they declare.
     pub(super) fn times(self, count: usize) -> Self {
         let count = count as u64;
         Self { persons: self.persons * count, measures: self.measures * count, ..self }

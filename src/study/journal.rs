@@ -1,7 +1,7 @@
 //! The journal: every finished run, recorded as it ends, so that nothing that was paid for is
 //! lost.
 //!
-//! A journal is two shelves of records of fixed width, one for warm-ups and one for runs. A
+//! A journal is two files of records of fixed width, one for warm-ups and one for runs. A
 //! record is known by its key, a digest of everything that the run is a function of; so a record
 //! is found again by any study that needs the same run, whatever else has changed around it.
 
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::store::{Store, Syncer, to_bytes, to_numbers};
+use super::store::{LastingFile, Store, to_bytes, to_numbers};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
@@ -42,11 +42,11 @@ pub struct JournalError {
 /// The finished runs of a study, on disk or in memory.
 #[derive(Debug)]
 pub struct Journal {
-    pub(super) warm_ups: Shelf,
-    pub(super) runs: Shelf,
+    pub(super) warm_ups: RecordFile,
+    pub(super) runs: RecordFile,
 }
 
-/// Numbers a record of each shelf holds.
+/// Numbers a record of each file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Widths {
     /// Of a warm-up.
@@ -59,7 +59,7 @@ impl Journal {
     /// A journal that ends with the process.
     #[must_use]
     pub fn in_memory(widths: Widths) -> Self {
-        let memory = |width| Shelf {
+        let memory = |width| RecordFile {
             path: PathBuf::new(),
             width,
             store: Store::Memory(Vec::new()),
@@ -75,8 +75,8 @@ impl Journal {
     /// [`JournalError`]; a journal of records of another width is refused.
     pub fn open(directory: &Path, widths: Widths) -> Result<Self, JournalError> {
         Ok(Self {
-            warm_ups: Shelf::open(directory.join(WARM_UPS), widths.warm_up)?,
-            runs: Shelf::open(directory.join(RUNS), widths.run)?,
+            warm_ups: RecordFile::open(directory.join(WARM_UPS), widths.warm_up)?,
+            runs: RecordFile::open(directory.join(RUNS), widths.run)?,
         })
     }
 
@@ -92,11 +92,11 @@ impl Journal {
 
     /// The files of the journal in `directory` whose records have the given widths.
     pub fn fitting(directory: &Path, widths: Widths) -> Vec<&'static str> {
-        let shelves = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
+        let files = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
         let fits = |(name, wanted): &(&str, usize)| {
             width(&directory.join(name)).is_ok_and(|found| found == *wanted as u64)
         };
-        shelves.into_iter().filter(fits).map(|(name, _)| name).collect()
+        files.into_iter().filter(fits).map(|(name, _)| name).collect()
     }
 
     /// Runs on record.
@@ -111,17 +111,7 @@ impl Journal {
         self.len() == 0
     }
 
-    /// Makes sure that what was recorded outlives the machine.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`].
-    pub fn sync(&self) -> Result<(), JournalError> {
-        self.warm_ups.sync()?;
-        self.runs.sync()
-    }
-
-    /// Takes over the records of `other`, whole shelves at a time.
+    /// Takes over the records of `other`, whole files at a time.
     ///
     /// # Errors
     ///
@@ -131,18 +121,9 @@ impl Journal {
         self.runs.absorb(&other.runs)
     }
 
-    /// Handles to sync the journal by while others write.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`].
-    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, JournalError> {
-        let mut syncers = Vec::new();
-        for shelf in [&self.warm_ups, &self.runs] {
-            let syncer = shelf.store.syncer();
-            syncers.extend(syncer.map_err(|source| error("open", &shelf.path, source))?);
-        }
-        Ok(syncers)
+    /// The files that have to be synced for what was recorded to outlive the machine.
+    pub(super) fn files(&self) -> Vec<LastingFile> {
+        [&self.warm_ups, &self.runs].into_iter().filter_map(|file| file.store.lasting()).collect()
     }
 }
 
@@ -166,21 +147,21 @@ pub(super) type Index = Vec<(RunDigest, u64)>;
 
 /// Records of one width, one after the other: key, numbers, checksum.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct RecordFile {
     path: PathBuf,
     width: usize,
     store: Store,
     records: usize,
 }
 
-impl Shelf {
+impl RecordFile {
     fn open(path: PathBuf, width: usize) -> Result<Self, JournalError> {
         let open =
             || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = open().map_err(|source| error("open", &path, source))?;
-        let mut shelf = Self { path, width, store: Store::Disk(file), records: 0 };
-        shelf.recover().map_err(|source| error("read", &shelf.path, source))?;
-        Ok(shelf)
+        let mut records = Self { path, width, store: Store::file(file), records: 0 };
+        records.recover().map_err(|source| error("read", &records.path, source))?;
+        Ok(records)
     }
 
     fn record_bytes(&self) -> usize {
@@ -291,10 +272,6 @@ impl Shelf {
             self.append(&Encoded::new(key, &numbers))?;
         }
         Ok(())
-    }
-
-    fn sync(&self) -> Result<(), JournalError> {
-        self.store.sync().map_err(|source| error("write", &self.path, source))
     }
 }
 

@@ -1,29 +1,19 @@
 //! What a study runs.
 
-use sha2::{Digest, Sha256};
-use thiserror::Error;
+use std::sync::Arc;
 
-use super::journal::{JournalError, RunDigest, Widths};
-use super::record::{Detail, Layout, Part};
-use super::size::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
-use super::{Column, Points, Shard};
+use sha2::{Digest, Sha256};
+
+use super::extent::Extent;
+use super::journal::RunDigest;
+use super::points::{Identity, Point};
+use super::{Column, Identities, Points, Shard};
 use crate::scenario::{Inputs, Precision};
-use crate::sim::{Metric, RunKey, Simulation, Value};
+use crate::sim::{Metric, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
 /// same runs.
 pub const RESULTS_VERSION: u32 = 3;
-
-/// One design point: a simulation with all its parameters and policies.
-#[derive(Debug)]
-pub struct Point {
-    /// The simulation; it knows its policies by their place in [`Plan::policies`].
-    pub simulation: Box<dyn Simulation>,
-    /// What its runs are known by.
-    pub identities: Identities,
-    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
-    pub values: Vec<Option<Value>>,
-}
 
 /// Everything that a study runs: points × policies × replications under one seed.
 #[derive(Debug)]
@@ -50,50 +40,15 @@ pub struct Plan {
     pub shard: Shard,
 }
 
-/// A study that cannot be run, or not be finished.
-#[derive(Debug, Error)]
-pub enum StudyError {
-    /// The plan needs more memory than a study may take.
-    #[error(
-        "this study needs about {} MiB of memory, more than the limit of {} MiB; \
-         lower replications, years, policies, points or headcount",
-        needed_bytes >> 20,
-        MEMORY_MAX_BYTES >> 20
-    )]
-    Memory {
-        /// Estimated need.
-        needed_bytes: u64,
-    },
-    /// The plan needs more room on disk than a study may take.
-    #[error(
-        "this study needs about {} GiB on disk, more than the limit of {} GiB; \
-         lower replications, years or policies",
-        needed_bytes >> 30,
-        DISK_MAX_BYTES >> 30
-    )]
-    Disk {
-        /// Estimated need.
-        needed_bytes: u64,
-    },
-    /// The worker threads could not be started.
-    #[error("the worker threads could not be started: {0}; try a smaller --threads")]
-    Threads(String),
-    /// The journal could not be read or written.
-    #[error("{0}; what is on record is kept, and --resume goes on from it")]
-    Journal(#[from] JournalError),
-    /// What was recorded could not be brought to the disk.
-    #[error(
-        "the records could not be written to the disk: {0}; make room, and go on with --resume"
-    )]
-    Sync(std::io::Error),
-}
-
-impl StudyError {
-    /// Whether the scenario, rather than the machine, is at fault.
-    #[must_use]
-    pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Memory { .. } | Self::Disk { .. })
-    }
+/// What a study records of a run besides its periods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The months of every period.
+    pub months: bool,
+    /// The persons at the switch and at the end of every period after it.
+    pub persons: bool,
+    /// The breakdowns of the periods after the switch.
+    pub breakdowns: bool,
 }
 
 impl Plan {
@@ -124,12 +79,13 @@ impl Plan {
         let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
         let inputs = Inputs { warm_up: identity.to_owned(), runs };
         let point = Point {
-            simulation: Box::new(simulation),
+            simulation: Arc::new(simulation),
             identities: Identities::of(&inputs),
             values: Vec::new(),
         };
+        let extent = Extent::of(point.simulation.as_ref());
         Self {
-            points: vec![point].into(),
+            points: Points::new(1, extent, move |_| point.clone()),
             factors: Vec::new(),
             policies: inputs.runs,
             baseline: 0,
@@ -149,13 +105,6 @@ impl Plan {
         self.points.len() as u64 * self.policies.len() as u64 * u64::from(replications)
     }
 
-    /// Numbers in the records of the study.
-    #[must_use]
-    pub fn widths(&self) -> Widths {
-        let layout = Layout::of(self);
-        Widths { warm_up: layout.width(Part::WarmUp), run: layout.width(Part::Run) }
-    }
-
     /// The metrics that the tables show, with their indices.
     #[must_use]
     pub fn metrics(&self) -> Vec<(usize, &Metric)> {
@@ -170,12 +119,12 @@ impl Plan {
 
     /// What the warm-ups of a point have in common.
     pub(super) fn warm_up_identity(&self, point: usize) -> &Identity {
-        &self.points[point].identities.warm_up
+        self.points[point].identities.warm_up()
     }
 
     /// What the runs of a policy at a point have in common.
     pub(super) fn run_identity(&self, point: usize, policy: usize) -> &Identity {
-        &self.points[point].identities.runs[policy]
+        self.points[point].identities.run(policy)
     }
 
     /// What the run of an identity in a replication is known by in a journal.
@@ -188,35 +137,5 @@ impl Plan {
         let mut digest = RunDigest::default();
         digest.copy_from_slice(&hash.finalize()[..16]);
         digest
-    }
-}
-
-/// A SHA-256 of everything that runs are a function of, besides seed and replication.
-pub(super) type Identity = [u8; 32];
-
-/// What the runs of a point are known by in a journal.
-#[derive(Clone, Debug)]
-pub struct Identities {
-    warm_up: Identity,
-    /// By policy.
-    runs: Vec<Identity>,
-}
-
-impl Identities {
-    /// The identities of a point whose runs are functions of these inputs.
-    #[must_use]
-    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
-        let take = |hash: &mut Sha256, text: &str| {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        };
-        let mut of_warm_up = Sha256::new();
-        take(&mut of_warm_up, warm_up);
-        let of_run = |run: &String| {
-            let mut hash = of_warm_up.clone();
-            take(&mut hash, run);
-            hash.finalize().into()
-        };
-        Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
     }
 }

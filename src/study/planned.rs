@@ -1,9 +1,8 @@
 //! From a scenario to its plan.
 
 use super::extent::Extent;
-use super::record::Detail;
 use super::tables::factor_column;
-use super::{Identities, Plan, Point, Points, Shard};
+use super::{Detail, Identities, Plan, Point, Points, Shard};
 use crate::scenario::{DesignPoint, Expansion, Factor, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 
@@ -39,10 +38,10 @@ fn points(expansion: &Expansion) -> Points {
     let base = expansion.base.simulation(None);
     let extent = extent(expansion, base.as_ref());
     let expansion = expansion.clone();
-    Points::by_number(expansion.points(), extent, move |number| {
+    Points::new(expansion.points(), extent, move |number| {
         let DesignPoint { values, scenario } = expansion.point(number);
         Point {
-            simulation: scenario.simulation(Some(base.as_ref())),
+            simulation: scenario.simulation(Some(base.as_ref())).into(),
             identities: Identities::of(&scenario.inputs()),
             values,
         }

@@ -3,49 +3,95 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Index;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::Point;
+use sha2::{Digest, Sha256};
+
 use super::extent::Extent;
+use crate::scenario::Inputs;
+use crate::sim::{Simulation, Value};
+
+/// One design point: a simulation with all its parameters and policies.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// The simulation; it knows its policies by their place in [`Plan::policies`].
+    pub simulation: Arc<dyn Simulation>,
+    /// What its runs are known by.
+    pub identities: Identities,
+    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
+    pub values: Vec<Option<Value>>,
+}
+
+/// A SHA-256 of everything that runs are a function of, besides seed and replication.
+pub(super) type Identity = [u8; 32];
+
+/// What the runs of a point are known by in a journal.
+#[derive(Clone, Debug)]
+pub struct Identities {
+    warm_up: Identity,
+    /// By policy.
+    runs: Vec<Identity>,
+}
+
+impl Identities {
+    /// The identities of a point whose runs are functions of these inputs.
+    #[must_use]
+    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
+        let take = |hash: &mut Sha256, text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        };
+        let mut of_warm_up = Sha256::new();
+        take(&mut of_warm_up, warm_up);
+        let of_run = |run: &String| {
+            let mut hash = of_warm_up.clone();
+            take(&mut hash, run);
+            hash.finalize().into()
+        };
+        Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
+    }
+    /// What the warm-ups of the point have in common.
+    pub(super) fn warm_up(&self) -> &Identity {
+        &self.warm_up
+    }
+
+    /// What the runs of a policy have in common.
+    pub(super) fn run(&self, policy: usize) -> &Identity {
+        &self.runs[policy]
+    }
+}
 
 /// The design points of a plan; at least one.
 pub struct Points {
-    points: Source,
+    made: Vec<OnceLock<Box<Point>>>,
+    make: Box<Make>,
     extent: Extent,
 }
 
-enum Source {
-    Made(Vec<Point>),
-    ByNumber { made: Vec<OnceLock<Box<Point>>>, make: Make },
-}
-
 /// Makes the point of a number, from 0.
-type Make = Box<dyn Fn(usize) -> Point + Send + Sync>;
+type Make = dyn Fn(usize) -> Point + Send + Sync;
 
 impl Points {
     /// `count` points, which take `extent` together; `make` makes the point of a number, from 0.
-    pub(super) fn by_number(
+    pub(super) fn new(
         count: usize,
         extent: Extent,
         make: impl Fn(usize) -> Point + Send + Sync + 'static,
     ) -> Self {
         let made = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { points: Source::ByNumber { made, make: Box::new(make) }, extent }
+        Self { made, make: Box::new(make), extent }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.points {
-            Source::Made(points) => points.len(),
-            Source::ByNumber { made, .. } => made.len(),
-        }
+        self.made.len()
     }
 
     /// Never true.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.made.is_empty()
     }
 
     /// All of them, in the order of the design.
@@ -63,20 +109,7 @@ impl Index<usize> for Points {
     type Output = Point;
 
     fn index(&self, number: usize) -> &Point {
-        match &self.points {
-            Source::Made(points) => &points[number],
-            Source::ByNumber { made, make } => made[number].get_or_init(|| Box::new(make(number))),
-        }
-    }
-}
-
-impl From<Vec<Point>> for Points {
-    fn from(points: Vec<Point>) -> Self {
-        let extents = points.iter().map(|point| Extent::of(point.simulation.as_ref()));
-        Self {
-            extent: extents.reduce(Extent::and).unwrap_or_default(),
-            points: Source::Made(points),
-        }
+        self.made[number].get_or_init(|| Box::new((self.make)(number)))
     }
 }
 
@@ -89,18 +122,15 @@ impl Debug for Points {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::Identities;
     use super::*;
     use crate::classics::kane_1970::{Kane1970, Parameters};
-    use crate::scenario::Inputs;
 
     fn point(number: usize) -> Point {
         let alpha = 0.01 * number as f64;
         Point {
-            simulation: Box::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
+            simulation: Arc::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
             identities: Identities::of(&Inputs { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
         }
@@ -110,7 +140,7 @@ mod tests {
     fn a_point_is_made_once_and_only_if_it_is_asked_for() {
         let made = Arc::new(AtomicUsize::new(0));
         let count = made.clone();
-        let points = Points::by_number(50, Extent::default(), move |number| {
+        let points = Points::new(50, Extent::default(), move |number| {
             count.fetch_add(1, Ordering::Relaxed);
             point(number)
         });
@@ -123,13 +153,5 @@ mod tests {
         let numbers: Vec<_> = points.iter().map(|point| point.values.len()).collect();
         assert_eq!(numbers, (0..50).collect::<Vec<_>>());
         assert_eq!(made.load(Ordering::Relaxed), 50);
-    }
-
-    #[test]
-    fn points_that_are_made_are_those_that_were_given() {
-        let points = Points::from(vec![point(2), point(5)]);
-        let numbers: Vec<_> = points.iter().map(|point| point.values.len()).collect();
-        assert_eq!((numbers, points.len()), (vec![2, 5], 2));
-        assert_eq!(*points.extent(), Extent::of(point(2).simulation.as_ref()).times(2));
     }
 }

@@ -2,20 +2,11 @@
 //! persons at the end of every period, and the sums of its breakdowns.
 
 use super::Plan;
+use super::journal::Widths;
+use super::plan::Detail;
 use crate::sim::{Census, Entry, Observation, Period, Row, RowSink, Tallies, Wants};
 
-/// What a study records of a run besides its periods.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Detail {
-    /// The months of every period.
-    pub months: bool,
-    /// The persons at the switch and at the end of every period after it.
-    pub persons: bool,
-    /// The breakdowns of the periods after the switch.
-    pub breakdowns: bool,
-}
-
-/// How many numbers a record holds of what. All records of a study have the same layout.
+/// How many numbers of each kind a record holds. All records of a study have the same layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     groups: usize,
@@ -32,11 +23,20 @@ pub(super) struct Layout {
     tallies: usize,
 }
 
-/// Which part of a run a record holds.
+/// The phase of a run that a record holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Phase {
     WarmUp,
     Run,
+}
+
+impl Plan {
+    /// Numbers in the records of the study.
+    #[must_use]
+    pub fn widths(&self) -> Widths {
+        let layout = Layout::of(self);
+        Widths { warm_up: layout.width(Phase::WarmUp), run: layout.width(Phase::Run) }
+    }
 }
 
 impl Layout {
@@ -61,58 +61,58 @@ impl Layout {
         1 + 2 * self.metrics
     }
 
-    fn periods_of(self, part: Part) -> usize {
-        match part {
-            Part::WarmUp => self.warm_up_periods,
-            Part::Run => self.periods,
+    fn periods_of(self, phase: Phase) -> usize {
+        match phase {
+            Phase::WarmUp => self.warm_up_periods,
+            Phase::Run => self.periods,
         }
     }
 
-    /// The first time that a part reports.
-    pub(super) fn first_time(self, part: Part) -> i32 {
-        match part {
-            Part::WarmUp => 1 - i32::try_from(self.warm_up_periods).unwrap_or(i32::MAX),
-            Part::Run => 1,
+    /// The first time that a phase reports.
+    pub(super) fn first_time(self, phase: Phase) -> i32 {
+        match phase {
+            Phase::WarmUp => 1 - i32::try_from(self.warm_up_periods).unwrap_or(i32::MAX),
+            Phase::Run => 1,
         }
     }
 
-    /// Where the months of a part begin.
-    fn months_at(self, part: Part) -> usize {
-        self.periods_of(part) * self.groups * self.row()
+    /// Where the months of a phase begin.
+    fn months_at(self, phase: Phase) -> usize {
+        self.periods_of(phase) * self.groups * self.row()
     }
 
-    /// Where the persons of a part begin.
-    fn persons_at(self, part: Part) -> usize {
-        self.months_at(part) * (1 + self.months)
+    /// Where the persons of a phase begin.
+    fn persons_at(self, phase: Phase) -> usize {
+        self.months_at(phase) * (1 + self.months)
     }
 
-    /// Times at which the persons of a part are recorded: of the warm-up, only the switch.
-    fn censuses(self, part: Part) -> usize {
-        match part {
-            Part::WarmUp => 1,
-            Part::Run => self.periods,
+    /// Times at which the persons of a phase are recorded: of the warm-up, only the switch.
+    fn censuses(self, phase: Phase) -> usize {
+        match phase {
+            Phase::WarmUp => 1,
+            Phase::Run => self.periods,
         }
     }
 
-    fn census_time(self, part: Part) -> i32 {
-        match part {
-            Part::WarmUp => 0,
-            Part::Run => 1,
+    fn census_time(self, phase: Phase) -> i32 {
+        match phase {
+            Phase::WarmUp => 0,
+            Phase::Run => 1,
         }
     }
 
-    /// Where the breakdowns of a part begin: those of the warm-up have nothing in them.
-    fn tallies_at(self, part: Part) -> usize {
-        self.persons_at(part) + self.censuses(part) * self.slots * self.person
+    /// Where the breakdowns of a phase begin: those of the warm-up have nothing in them.
+    fn tallies_at(self, phase: Phase) -> usize {
+        self.persons_at(phase) + self.censuses(phase) * self.slots * self.person
     }
 
     /// Numbers of a record.
-    pub(super) fn width(self, part: Part) -> usize {
-        let groups = match part {
-            Part::WarmUp => 0,
-            Part::Run => self.groups,
+    pub(super) fn width(self, phase: Phase) -> usize {
+        let groups = match phase {
+            Phase::WarmUp => 0,
+            Phase::Run => self.groups,
         };
-        self.tallies_at(part) + groups * self.tallies
+        self.tallies_at(phase) + groups * self.tallies
     }
 
     /// The sums of the breakdowns of a run in a group, of which the last may be room left over;
@@ -124,18 +124,18 @@ impl Layout {
 
     /// Where they begin.
     pub(super) fn tallies_of(self, group: usize) -> usize {
-        self.tallies_at(Part::Run) + group * self.tallies
+        self.tallies_at(Phase::Run) + group * self.tallies
     }
 
     /// The rows of `group` in the periods of a record.
     pub(super) fn rows(
         self,
-        part: Part,
+        phase: Phase,
         numbers: &[f64],
         group: usize,
     ) -> impl Iterator<Item = RunRow<'_>> {
-        let (row, periods) = (self.row(), &numbers[..self.months_at(part)]);
-        let times = self.first_time(part)..;
+        let (row, periods) = (self.row(), &numbers[..self.months_at(phase)]);
+        let times = self.first_time(phase)..;
         periods
             .chunks_exact(row * self.groups)
             .zip(times)
@@ -145,13 +145,13 @@ impl Layout {
     /// The rows of `group` in the months of a record, each with its month, from 1.
     pub(super) fn months(
         self,
-        part: Part,
+        phase: Phase,
         numbers: &[f64],
         group: usize,
     ) -> impl Iterator<Item = (u32, RunRow<'_>)> {
         let row = self.row();
-        let months = &numbers[self.months_at(part)..self.persons_at(part)];
-        let first = self.first_time(part);
+        let months = &numbers[self.months_at(phase)..self.persons_at(phase)];
+        let first = self.first_time(phase);
         let times = (first..).flat_map(move |time| (1..=12).map(move |month| (time, month)));
         months.chunks_exact(row * self.groups).zip(times).map(move |(rows, (time, month))| {
             (month, RunRow::of(&rows[group * row..(group + 1) * row], time))
@@ -161,12 +161,12 @@ impl Layout {
     /// The persons of a record: time, group, and a number a column.
     pub(super) fn persons(
         self,
-        part: Part,
+        phase: Phase,
         numbers: &[f64],
     ) -> impl Iterator<Item = (i32, usize, &[f64])> {
-        let persons = &numbers[self.persons_at(part)..self.tallies_at(part)];
+        let persons = &numbers[self.persons_at(phase)..self.tallies_at(phase)];
         let census = (self.slots * self.person).max(1);
-        let times = self.census_time(part)..;
+        let times = self.census_time(phase)..;
         persons.chunks_exact(census).zip(times).flat_map(move |(census, time)| {
             let taken = census.chunks_exact(self.person).take_while(|person| !person[0].is_nan());
             taken.map(move |person| (time, place(person[0]), &person[1..]))
@@ -209,7 +209,7 @@ impl<'a> RunRow<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     layout: Layout,
-    part: Part,
+    phase: Phase,
     numbers: Vec<f64>,
     months: Vec<f64>,
     /// A number for each census, slot and column; NaN where nobody is.
@@ -221,12 +221,12 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn new(layout: Layout, part: Part) -> Self {
-        let persons = layout.tallies_at(part) - layout.persons_at(part);
+    pub(super) fn new(layout: Layout, phase: Phase) -> Self {
+        let persons = layout.tallies_at(phase) - layout.persons_at(phase);
         Self {
             layout,
-            part,
-            numbers: Vec::with_capacity(layout.width(part)),
+            phase,
+            numbers: Vec::with_capacity(layout.width(phase)),
             months: Vec::new(),
             persons: vec![f64::NAN; persons],
             seen: (i32::MIN, 0),
@@ -240,9 +240,9 @@ impl Record {
     ///
     /// Says so when the simulation has yielded more or fewer rows than it declares.
     pub(super) fn complete(mut self) -> Result<Vec<f64>, String> {
-        let periods = self.layout.months_at(self.part);
-        let months = self.layout.persons_at(self.part) - periods;
-        let tallies = self.layout.width(self.part) - self.layout.tallies_at(self.part);
+        let periods = self.layout.months_at(self.phase);
+        let months = self.layout.persons_at(self.phase) - periods;
+        let tallies = self.layout.width(self.phase) - self.layout.tallies_at(self.phase);
         for (found, declared, what) in [
             (self.numbers.len(), periods, "periods"),
             (self.months.len(), months, "months"),
@@ -285,7 +285,7 @@ impl RowSink for Record {
 
     fn person(&mut self, person: Entry<'_>) {
         let Layout { slots, person: width, .. } = self.layout;
-        let Ok(census) = usize::try_from(person.time - self.layout.census_time(self.part)) else {
+        let Ok(census) = usize::try_from(person.time - self.layout.census_time(self.phase)) else {
             return;
         };
         let (last, seen) = self.seen;
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn what_goes_into_a_record_comes_out_of_it() {
-        let mut record = Record::new(LAYOUT, Part::Run);
+        let mut record = Record::new(LAYOUT, Phase::Run);
         for time in 1..=2 {
             for month in 1..=12 {
                 for group in 0..2 {
@@ -344,16 +344,16 @@ mod tests {
         record.tallies(Tallies { group: 0, sums: &[1.0, 2.0, 3.0] });
         record.tallies(Tallies { group: 1, sums: &[5.0, 6.0, 7.0, 8.0] });
         let numbers = record.complete().unwrap();
-        assert_eq!(numbers.len(), LAYOUT.width(Part::Run));
+        assert_eq!(numbers.len(), LAYOUT.width(Phase::Run));
         assert_eq!(LAYOUT.tallies(&numbers, 0), [1.0, 2.0, 3.0, 0.0]);
         assert_eq!(LAYOUT.tallies(&numbers, 1), [5.0, 6.0, 7.0, 8.0]);
-        let periods: Vec<_> = LAYOUT.rows(Part::Run, &numbers, 1).collect();
+        let periods: Vec<_> = LAYOUT.rows(Phase::Run, &numbers, 1).collect();
         assert_eq!(periods.iter().map(|row| row.time).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(periods[1].observation(0), Observation::ratio(7.0, 1.0));
-        let months: Vec<_> = LAYOUT.months(Part::Run, &numbers, 0).collect();
+        let months: Vec<_> = LAYOUT.months(Phase::Run, &numbers, 0).collect();
         assert_eq!((months.len(), months[23].0, months[23].1.time), (24, 12, 2));
         assert_eq!(months[14].1.observation(0), Observation::ratio(3.0, 0.0));
-        let persons: Vec<_> = LAYOUT.persons(Part::Run, &numbers).collect();
+        let persons: Vec<_> = LAYOUT.persons(Phase::Run, &numbers).collect();
         assert_eq!(
             persons.iter().map(|p| (p.0, p.1)).collect::<Vec<_>>(),
             [(1, 1), (2, 1), (2, 1)]
@@ -364,19 +364,19 @@ mod tests {
 
     #[test]
     fn of_the_warm_up_only_the_persons_at_the_switch_are_kept() {
-        let mut record = Record::new(LAYOUT, Part::WarmUp);
+        let mut record = Record::new(LAYOUT, Phase::WarmUp);
         for time in [-1, 0] {
             let numbers = &[f64::from(time), 0.0];
             record.person(Entry { time, month: None, group: 0, numbers });
         }
-        let mut numbers = vec![0.0; LAYOUT.persons_at(Part::WarmUp)];
+        let mut numbers = vec![0.0; LAYOUT.persons_at(Phase::WarmUp)];
         numbers.append(&mut record.persons);
-        assert_eq!(LAYOUT.persons(Part::WarmUp, &numbers).count(), 1);
+        assert_eq!(LAYOUT.persons(Phase::WarmUp, &numbers).count(), 1);
     }
 
     #[test]
     fn a_simulation_that_yields_other_rows_than_it_declares_has_failed() {
-        let said = Record::new(LAYOUT, Part::Run).complete().unwrap_err();
+        let said = Record::new(LAYOUT, Phase::Run).complete().unwrap_err();
         assert_eq!(said, "it yielded 0 numbers in its periods and had declared 12");
     }
 }

@@ -24,7 +24,7 @@ impl Shard {
         replication % self.of == self.part % self.of
     }
 
-    /// Replications of the part, of so many in all.
+    /// Replications of the part, where `all` are those of the study.
     #[must_use]
     pub fn replications(self, all: u32) -> u32 {
         all / self.of + u32::from(all % self.of >= self.part)

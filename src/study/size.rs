@@ -1,15 +1,10 @@
 //! What a study will take, before anything is paid for.
 
+use super::error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::journal::Widths;
-use super::outcomes::Shape;
+use super::run_columns::Shape;
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;
-
-/// Memory that a study may take: 8 GiB.
-pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
-
-/// Room on disk that a study may take: 32 GiB.
-pub const DISK_MAX_BYTES: u64 = 32 << 30;
 
 /// What a design point takes for each of its groups and policies: a part of its model, and what
 /// runs are known by. Measured: 790 with one department and two policies, 720 with eight of each.

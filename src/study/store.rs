@@ -3,62 +3,60 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file, or memory in its stead. Reading takes no position of the file's own, so that several
 /// threads can read at once.
 #[derive(Debug)]
 pub(super) enum Store {
-    Disk(File),
-    Scratch(Scratch),
+    File(StoreFile),
     Memory(Vec<u8>),
 }
 
-/// A file that goes when it is no longer needed.
+/// A file that outlives its study.
+pub(super) type LastingFile = Arc<File>;
+
+/// A file, which may go when it is no longer needed.
 #[derive(Debug)]
-pub(super) struct Scratch {
-    file: File,
-    path: PathBuf,
+pub(super) struct StoreFile {
+    file: Arc<File>,
+    scratch: Option<PathBuf>,
 }
 
-impl Drop for Scratch {
+impl Drop for StoreFile {
     fn drop(&mut self) {
-        // Nothing is lost if this fails: whoever comes next clears the directory.
-        let _ = std::fs::remove_file(&self.path);
-    }
-}
-
-/// A handle of its own on a file, to sync it while others write.
-#[derive(Debug)]
-pub(super) struct Syncer(File);
-
-impl Syncer {
-    /// Makes sure that what was written outlives the machine.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.0.sync_data()
+        if let Some(path) = &self.scratch {
+            // Nothing is lost if this fails: whoever comes next clears the directory.
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 
 impl Store {
+    /// A file that stays.
+    pub(super) fn file(file: File) -> Self {
+        Self::File(StoreFile { file: Arc::new(file), scratch: None })
+    }
+
     /// An empty file at `path` that goes with the store.
     pub(super) fn scratch(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
-        Ok(Self::Scratch(Scratch { file: file?, path: path.to_owned() }))
+        Ok(Self::File(StoreFile { file: Arc::new(file?), scratch: Some(path.to_owned()) }))
     }
 
-    /// A handle to sync by; `None` where there is nothing that could be lost.
-    pub(super) fn syncer(&self) -> io::Result<Option<Syncer>> {
+    /// The file whose data have to be synced to outlive the machine, to do so while others write;
+    /// `None` where there is nothing that could be lost.
+    pub(super) fn lasting(&self) -> Option<LastingFile> {
         match self {
-            Self::Disk(file) => Ok(Some(Syncer(file.try_clone()?))),
-            Self::Scratch(_) | Self::Memory(_) => Ok(None),
+            Self::File(StoreFile { file, scratch: None }) => Some(file.clone()),
+            Self::File(_) | Self::Memory(_) => None,
         }
     }
 
     /// Fills `bytes` from `offset` on.
     pub(super) fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         match self {
-            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => {
-                read_file(file, offset, bytes)
-            }
+            Self::File(StoreFile { file, .. }) => read_file(file, offset, bytes),
             Self::Memory(memory) => {
                 let start = position(offset);
                 let found = start.checked_add(bytes.len()).and_then(|end| memory.get(start..end));
@@ -71,9 +69,7 @@ impl Store {
     /// Writes `bytes` at `offset`; what lies between the end and `offset` becomes zero.
     pub(super) fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => {
-                write_file(file, offset, bytes)
-            }
+            Self::File(StoreFile { file, .. }) => write_file(file, offset, bytes),
             Self::Memory(memory) => {
                 let (start, end) = (position(offset), position(offset) + bytes.len());
                 if memory.len() < end {
@@ -88,7 +84,7 @@ impl Store {
     /// Bytes held.
     pub(super) fn bytes(&self) -> io::Result<u64> {
         match self {
-            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => Ok(file.metadata()?.len()),
+            Self::File(StoreFile { file, .. }) => Ok(file.metadata()?.len()),
             Self::Memory(memory) => Ok(memory.len() as u64),
         }
     }
@@ -96,19 +92,11 @@ impl Store {
     /// Cuts off what lies beyond `bytes`.
     pub(super) fn truncate(&mut self, bytes: u64) -> io::Result<()> {
         match self {
-            Self::Disk(file) | Self::Scratch(Scratch { file, .. }) => file.set_len(bytes),
+            Self::File(StoreFile { file, .. }) => file.set_len(bytes),
             Self::Memory(memory) => {
                 memory.truncate(position(bytes));
                 Ok(())
             }
-        }
-    }
-
-    /// Makes sure that what was written outlives the machine.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        match self {
-            Self::Disk(file) => file.sync_data(),
-            Self::Scratch(_) | Self::Memory(_) => Ok(()),
         }
     }
 }
@@ -179,7 +167,7 @@ mod tests {
     fn a_file_and_memory_hold_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scratch");
-        let disk = Store::Disk(tempfile::tempfile().unwrap());
+        let disk = Store::file(tempfile::tempfile().unwrap());
         for mut store in [disk, Store::Memory(Vec::new()), Store::scratch(&path).unwrap()] {
             store.write_at(2, b"abc").unwrap();
             store.write_at(3, b"x").unwrap();

@@ -7,14 +7,14 @@ mod pluchino_2010;
 mod pluchino_2011;
 
 use rungs::sim::{Metric, RunKey, Simulation};
-use rungs::study::{self, Cell, Comparison, Outcomes, Plan, Records, Run, StudyError};
+use rungs::study::{self, Cell, Comparison, Plan, Run, RunColumns, RunIndex, StudyError};
 use rungs::study::{NoProgress, Summary, Table, TableSink, summarize};
 
 /// A study of a published model that has been run.
 struct Study {
     plan: Plan,
-    records: Records,
-    outcomes: Outcomes,
+    records: RunIndex,
+    outcomes: RunColumns,
 }
 
 impl Study {
@@ -30,7 +30,7 @@ impl Study {
         let plan = Plan::single(model(parameters, policies), &names, "", replications, 1);
         let records = study::run(&plan, 2, &NoProgress).expect("threads");
         assert!(records.failures.is_empty(), "{:?}", records.failures);
-        let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
+        let outcomes = RunColumns::of(&plan, &records).expect("records in memory");
         Self { plan, records, outcomes }
     }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use rungs::scenario::{Expansion, Overrides};
-use rungs::study::{self, NoProgress, Outcomes, Plan, compare};
+use rungs::study::{self, NoProgress, Plan, RunColumns, compare};
 
 /// The paired difference of output from `random`, with its interval, by point.
 fn differences(policy: &str) -> Vec<(f64, f64, f64)> {
@@ -18,7 +18,7 @@ fn differences(policy: &str) -> Vec<(f64, f64, f64)> {
     let mut plan = Plan::of(&expansion);
     plan.replications = 12;
     let records = study::run(&plan, 2, &NoProgress).unwrap();
-    let outcomes = Outcomes::of(&plan, &records).unwrap();
+    let outcomes = RunColumns::of(&plan, &records).unwrap();
     let policy = plan.policies.iter().position(|name| name == policy).unwrap();
     let metrics = plan.points[0].simulation.metrics();
     let at = |point: usize| {

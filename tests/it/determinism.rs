@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use rungs::scenario::Scenario;
-use rungs::study::{Cell, NoProgress, Outcomes, Plan, StudyError, Table, TableSink};
+use rungs::study::{Cell, NoProgress, Plan, RunColumns, StudyError, Table, TableSink};
 use rungs::study::{run, write_tables};
 
 /// The tables of a study as text: a line a row, its cells between bars, the table's name first.
@@ -57,7 +57,7 @@ fn tables(scenario: &str, threads: usize) -> String {
     let plan = Plan::of(&scenario.into());
     let records = run(&plan, threads, &NoProgress).expect("threads");
     assert!(records.failures.is_empty(), "{:?}", records.failures);
-    let outcomes = Outcomes::of(&plan, &records).expect("records in memory");
+    let outcomes = RunColumns::of(&plan, &records).expect("records in memory");
     let mut text = Text::default();
     write_tables(&plan, &records, &outcomes, &mut text).expect("records in memory");
     text.text

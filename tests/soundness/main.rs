@@ -15,7 +15,7 @@ mod streams;
 
 use rungs::scenario::Scenario;
 use rungs::sim::Metric;
-use rungs::study::{NoProgress, Outcomes, Plan, run};
+use rungs::study::{NoProgress, Plan, RunColumns, run};
 
 /// The metrics that the headline is made of, in the order of the tables.
 const HEADLINE: [&str; 8] = [
@@ -32,7 +32,7 @@ const HEADLINE: [&str; 8] = [
 /// A finished study of one department.
 struct Study {
     plan: Plan,
-    outcomes: Outcomes,
+    outcomes: RunColumns,
 }
 
 impl Study {
@@ -53,7 +53,7 @@ impl Study {
         let plan = Plan::of(&scenario.into());
         let records = run(&plan, 2, &NoProgress).unwrap();
         assert!(records.failures.is_empty());
-        let outcomes = Outcomes::of(&plan, &records).unwrap();
+        let outcomes = RunColumns::of(&plan, &records).unwrap();
         Self { plan, outcomes }
     }
 

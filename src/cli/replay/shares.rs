@@ -6,16 +6,16 @@ use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 use rungs::run::{Replay, Replayed};
-use rungs::study::{Fate, Place};
+use rungs::study::IndividualOutcome;
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
     replay: &Replay<'_>,
-    replayed: &Replayed,
+    replayed: &Replayed<'_>,
 ) -> anyhow::Result<()> {
-    let (switch, by_policy) = (&replayed.traces[0].switch, &replayed.fates);
+    let (switch, by_policy) = (&replayed.traces[0].switch, &replayed.outcomes);
     let everyone: Vec<usize> = (0..switch.len()).collect();
     let star = |&at: &usize| switch[at].number("star").is_some_and(|star| star > 0.0);
     let stars: Vec<usize> = everyone.iter().copied().filter(star).collect();
@@ -26,16 +26,17 @@ pub(super) fn print(
         stars.len()
     )?;
     let mut lines = vec![heading(replay)];
-    for place in Place::ALL {
-        let mut line = vec![place.word().to_owned()];
+    let places = replay.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
+    for (place, word) in places.iter().enumerate() {
+        let mut line = vec![(*word).to_owned()];
         for group in [&everyone, &stars] {
-            line.extend(by_policy.iter().map(|fates| share(fates, group, place)));
+            line.extend(by_policy.iter().map(|outcomes| share(outcomes, group, place)));
         }
         lines.push(line);
     }
     print_lines(out, &lines)?;
-    for (number, fates) in by_policy.iter().enumerate().skip(1) {
-        let differs = |&&at: &&usize| fates[at].place != by_policy[0][at].place;
+    for (number, outcomes) in by_policy.iter().enumerate().skip(1) {
+        let differs = |&&at: &&usize| outcomes[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
         let names = replay.names();
         let sentence = format!(
@@ -60,11 +61,11 @@ fn heading(replay: &Replay<'_>) -> Vec<String> {
 }
 
 /// The share of `group` that ends at `place`.
-fn share(fates: &[Fate], group: &[usize], place: Place) -> String {
+fn share(outcomes: &[IndividualOutcome<'_>], group: &[usize], place: usize) -> String {
     if group.is_empty() {
         return "–".to_owned();
     }
-    let there = group.iter().filter(|&&at| fates[at].place == place).count();
+    let there = group.iter().filter(|&&at| outcomes[at].place == place).count();
     format!("{} %", (100 * there + group.len() / 2) / group.len())
 }
 

@@ -7,41 +7,40 @@ use super::super::table::HEAD;
 use rungs::model::observe::log::EventKind;
 use rungs::run::Replay;
 use rungs::scenario::Department;
-use rungs::study::{Chronicle, Sighting, Told};
+use rungs::study::{RunTrace, TracedEntry};
 
 /// Prints the stories that were asked for.
 pub(super) fn print(
     out: &mut impl Write,
     replay: &Replay<'_>,
-    told: &[Chronicle],
+    traces: &[RunTrace<'_>],
 ) -> anyhow::Result<()> {
-    let seated = replay.request.seats.iter().filter_map(|&seat| occupant(&told[0].switch, seat));
+    let seated = replay.request.seats.iter().filter_map(|&seat| occupant(&traces[0].switch, seat));
     let mut persons = replay.request.persons.clone();
     persons.extend(seated);
     persons.dedup();
     for person in persons {
         writeln!(out)?;
-        tell(out, replay, told, person)?;
+        tell(out, replay, traces, person)?;
     }
     Ok(())
 }
 
-fn occupant(switch: &[Sighting], seat: u64) -> Option<u64> {
-    switch.iter().find(|seen| seen.seat() == seat).map(Sighting::person)
+fn occupant(switch: &[TracedEntry<'_>], seat: u64) -> Option<u64> {
+    switch.iter().find(|seen| seen.seat() == seat).map(TracedEntry::person)
 }
 
 fn tell(
     out: &mut impl Write,
     replay: &Replay<'_>,
-    told: &[Chronicle],
+    traces: &[RunTrace<'_>],
     person: u64,
 ) -> anyhow::Result<()> {
-    let years = |chronicle: &'_ Chronicle| -> Vec<Sighting> {
-        let own = chronicle.years_of_followed.iter().filter(|seen| seen.person() == person);
-        own.cloned().collect()
-    };
-    let by_policy: Vec<Vec<Sighting>> = told.iter().map(years).collect();
-    let Some(first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
+    let by_policy: Vec<Vec<&TracedEntry<'_>>> = traces
+        .iter()
+        .map(|trace| trace.periods_of_followed.iter().filter(|s| s.person() == person).collect())
+        .collect();
+    let Some(&first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
     writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
     if first.time == 0 {
         writeln!(out, "at the switch: {}", state(replay, first))?;
@@ -50,15 +49,15 @@ fn tell(
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let last = replay.career.horizon.years;
     for year in 1..=i32::try_from(last)? {
-        let line = |(years, chronicle): (&Vec<Sighting>, &Chronicle)| {
+        let line = |(years, trace): (&Vec<&TracedEntry<'_>>, &RunTrace<'_>)| {
             let seen = years.iter().find(|seen| seen.time == year);
-            let here = |told: &&Told| told.person() == person && told.time == year;
-            let events = chronicle.events.iter().filter(here);
-            let happened = events.map(|told| happened(replay, first, told));
+            let here = |event: &&TracedEntry<'_>| event.person() == person && event.time == year;
+            let events = trace.events.iter().filter(here);
+            let happened = events.map(|event| happened(replay, first, event));
             let parts = seen.map(|seen| state(replay, seen)).into_iter().chain(happened);
             parts.collect::<Vec<_>>().join("; ")
         };
-        let lines: Vec<String> = by_policy.iter().zip(told).map(line).collect();
+        let lines: Vec<String> = by_policy.iter().zip(traces).map(line).collect();
         if lines.iter().all(String::is_empty) {
             continue;
         }
@@ -75,7 +74,7 @@ fn tell(
 }
 
 /// Who a person is.
-fn traits(seen: &Sighting) -> String {
+fn traits(seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
     let star = if number("star") > 0.0 { "a star, " } else { "" };
     let text = format!(
@@ -93,10 +92,10 @@ fn traits(seen: &Sighting) -> String {
 }
 
 /// Where and how a person is at the end of a year.
-fn state(replay: &Replay<'_>, seen: &Sighting) -> String {
+fn state(replay: &Replay<'_>, seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
-    let place = match seen.level() {
-        0 => title(replay, seen, seen.rung()),
+    let place = match seen.whole("level") {
+        0 => title(replay, seen, seen.whole("rung")),
         level => format!("manager on level {level}"),
     };
     format!(
@@ -108,7 +107,7 @@ fn state(replay: &Replay<'_>, seen: &Sighting) -> String {
     )
 }
 
-fn title(replay: &Replay<'_>, seen: &Sighting, rung: u64) -> String {
+fn title(replay: &Replay<'_>, seen: &TracedEntry<'_>, rung: u64) -> String {
     let departments = &replay.career.departments;
     let department: Option<&Department> = departments.get(seen.group.saturating_sub(1));
     let rung = usize::try_from(rung).unwrap_or(usize::MAX);
@@ -116,14 +115,17 @@ fn title(replay: &Replay<'_>, seen: &Sighting, rung: u64) -> String {
 }
 
 /// What happened, in words.
-fn happened(replay: &Replay<'_>, seen: &Sighting, told: &Told) -> String {
-    let level = told.number("to_level").unwrap_or(0.0);
+fn happened(replay: &Replay<'_>, seen: &TracedEntry<'_>, event: &TracedEntry<'_>) -> String {
+    let level = event.number("to_level").unwrap_or(0.0);
     let rung = || {
-        let rung = told.number("to_rung").unwrap_or(0.0);
+        let rung = event.number("to_rung").unwrap_or(0.0);
         let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
         title(replay, seen, u64::from(rung))
     };
-    let words = match told.kind {
+    let Some(kind) = EventKind::ALL.iter().find(|kind| kind.word() == event.event()) else {
+        return event.event().to_owned();
+    };
+    let words = match kind {
         EventKind::Hired => "hired".to_owned(),
         EventKind::HiredToManage => format!("hired to manage on level {level}"),
         EventKind::Promoted => format!("promoted to {}", rung()),
@@ -136,5 +138,5 @@ fn happened(replay: &Replay<'_>, seen: &Sighting, told: &Told) -> String {
         EventKind::Retired => "retired".to_owned(),
         EventKind::Dismissed => "was dismissed".to_owned(),
     };
-    format!("{words} in month {}", told.month)
+    format!("{words} in month {}", event.month)
 }

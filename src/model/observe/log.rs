@@ -24,7 +24,7 @@ macro_rules! happenings {
 
             /// Its word in tables.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )* }
             }
         }

@@ -11,6 +11,10 @@ pub fn metrics() -> impl ExactSizeIterator<Item = &'static Metric> {
     TABLE.iter().map(|(metric, _)| metric)
 }
 
+/// Keys of the metrics that a firm trades off: output, who stays, how people are, what work costs.
+pub(crate) const GOALS: [&str; 4] =
+    ["output_per_seat", "attrition_rate", "morale", "unit_labor_cost"];
+
 /// One observation a metric, in the order of [`metrics`].
 pub(crate) fn observe(sums: &Sums) -> Vec<Observation> {
     TABLE.iter().map(|(_, observe)| observe(sums)).collect()

@@ -56,7 +56,6 @@ struct Company {
     agents: usize,
     months: u32,
     metrics: [Metric; 2],
-    groups: [String; 1],
 }
 
 impl Company {
@@ -77,7 +76,6 @@ impl Company {
                 metric("morale", "Mean morale at the end of the month."),
                 metric("quits", "Quits over employees."),
             ],
-            groups: ["all".to_owned()],
         }
     }
 }
@@ -97,10 +95,6 @@ impl Simulation for Company {
 
     fn metrics(&self) -> &[Metric] {
         &self.metrics
-    }
-
-    fn groups(&self) -> &[String] {
-        &self.groups
     }
 
     fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Start {

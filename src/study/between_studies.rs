@@ -6,7 +6,7 @@ use crate::stats::{IndependentDifference, Interval, PairedDifference};
 /// What two studies have in common, and so how they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sampling {
-    /// The same seed: a replication of one has the same draws as that of the other.
+    /// The seed is the same: a replication of one study has the draws of that of the other.
     Paired,
     /// Different seeds.
     Independent,
@@ -23,9 +23,9 @@ impl Sampling {
     }
 }
 
-/// A metric of a policy in one study less the same in another.
+/// A metric of a policy in one study less that in another.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Across {
+pub struct StudyDifference {
     /// How the samples were compared.
     pub sampling: Sampling,
     /// Replications with a value in both studies, where they are paired.
@@ -44,16 +44,16 @@ pub type ByReplication = [(u32, Option<f64>)];
 /// `other` less `reference`; `None` where there is nothing to compare. Paired samples are
 /// compared over the replications that both have.
 #[must_use]
-pub fn across(
+pub fn between_studies(
     reference: &ByReplication,
     other: &ByReplication,
     sampling: Sampling,
-) -> Option<Across> {
+) -> Option<StudyDifference> {
     match sampling {
         Sampling::Paired => {
             let (reference, other) = common(reference, other);
             let paired = PairedDifference::of(&reference, &other, CONFIDENCE)?;
-            Some(Across {
+            Some(StudyDifference {
                 sampling,
                 pairs: Some(paired.n),
                 difference: paired.difference,
@@ -68,7 +68,7 @@ pub fn across(
             let (reference, other) = (present(reference), present(other));
             let welch = IndependentDifference::of(&reference, &other, CONFIDENCE)?;
             let IndependentDifference { difference, interval, p_value } = welch;
-            Some(Across { sampling, pairs: None, difference, interval, p_value })
+            Some(StudyDifference { sampling, pairs: None, difference, interval, p_value })
         }
     }
 }
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn studies_of_one_seed_are_compared_replication_by_replication() {
-        let found = across(&REFERENCE, &OTHER, Sampling::Paired).unwrap();
+        let found = between_studies(&REFERENCE, &OTHER, Sampling::Paired).unwrap();
         // Differences 1 and 1.5.
         assert_eq!((found.pairs, found.difference), (Some(2), 1.25));
         assert!(found.interval.unwrap().half_width() < 4.0);
@@ -100,14 +100,14 @@ mod tests {
 
     #[test]
     fn studies_of_different_seeds_are_compared_by_their_means() {
-        let found = across(&REFERENCE, &OTHER, Sampling::Independent).unwrap();
+        let found = between_studies(&REFERENCE, &OTHER, Sampling::Independent).unwrap();
         assert_eq!((found.pairs, found.difference), (None, 65.5 / 4.0 - 5.0));
         assert!(found.interval.unwrap().half_width() > 20.0);
     }
 
     #[test]
     fn nothing_in_common_is_no_difference() {
-        assert_eq!(across(&REFERENCE, &[(7, Some(1.0))], Sampling::Paired), None);
-        assert_eq!(across(&REFERENCE, &[], Sampling::Independent), None);
+        assert_eq!(between_studies(&REFERENCE, &[(7, Some(1.0))], Sampling::Paired), None);
+        assert_eq!(between_studies(&REFERENCE, &[], Sampling::Independent), None);
     }
 }

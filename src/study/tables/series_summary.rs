@@ -1,11 +1,12 @@
-//! Metrics by period, summarized over replications: what a chart over time needs, at a size that
-//! does not grow with the replications.
+//! series_summary.csv: metrics by period, summarized over replications: what a chart over time
+//! needs, at a size that does not grow with the replications.
 
-use super::outcomes::time;
-use super::tables::{column, keys, summary_cells, summary_columns};
-use super::writer::Writer;
-use super::{CONFIDENCE, Cell, ColumnKind, Plan, StudyError, Summary, Table, TableSink};
+use super::summary::{Summary, cells_of_summary, columns_of_summary};
+use super::{Made, StudyTable, TableInput, time};
 use crate::stats::{Moments, StudentIntervals, quantile_of};
+use crate::study::run_columns::time_of;
+use crate::study::table::{Cell, Table, TakeRow, keys, real};
+use crate::study::{CONFIDENCE, Plan};
 
 /// Probabilities of the quantiles, and the columns they go to.
 const QUANTILES: [(f64, &str, &str); 5] = [
@@ -25,7 +26,7 @@ pub struct PeriodSummary {
     pub quantiles: [Option<f64>; 5],
 }
 
-/// Summarizes `values`, those that exist, as [`super::summarize`] does, and partly sorts them for
+/// Summarizes `values`, those that exist, as [`crate::study::summarize`] does, and partly sorts them for
 /// the quantiles. `intervals` are at [`CONFIDENCE`].
 #[must_use]
 pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) -> PeriodSummary {
@@ -39,49 +40,52 @@ pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) ->
     PeriodSummary { summary, quantiles: QUANTILES.map(|(p, ..)| quantile_of(values, p)) }
 }
 
-pub(super) fn table(plan: &Plan) -> Table {
-    let mut columns = keys();
-    if let Some(time) = plan.points[0].simulation.period().column() {
-        let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
-        columns.push(column(time, ColumnKind::Integer, "", text));
-    }
-    columns.extend(summary_columns());
-    let real = |(_, name, text): (f64, &str, &str)| column(name, ColumnKind::Real, "", text);
-    columns.extend(QUANTILES.map(real));
-    let text = "One row a policy, period and metric, over replications.";
-    Table { name: "series_summary", text, columns }
-}
+pub(super) struct SeriesSummary;
 
-pub(super) fn write<T: TableSink>(writer: &Writer<'_>, sink: &mut T) -> Result<(), T::Error>
-where
-    T::Error: From<StudyError>,
-{
-    sink.begin(&table(writer.plan))?;
-    let simulation = &writer.plan.points[0].simulation;
-    let warm_up = simulation.warm_up().periods();
-    let periods = (warm_up + simulation.horizon()) as usize;
-    let timed = simulation.period().column().is_some();
-    sink.rows(writer.places() * periods, &|block, row| {
-        let (at, period) = (writer.place(block / periods), block % periods);
+impl StudyTable for SeriesSummary {
+    fn declare(&self, plan: &Plan) -> Option<Table> {
+        let mut columns = keys();
+        let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
+        columns.extend(time(plan, text));
+        columns.extend(columns_of_summary());
+        columns.extend(QUANTILES.map(|(_, name, text)| real(name, text)));
+        let text = "One row a policy, period and metric, over replications.";
+        Some(Table { name: "series_summary", text, columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.samples() * periods(input.plan)
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let simulation = &input.plan.points[0].simulation;
+        let timed = simulation.period().column().is_some();
+        let periods = periods(input.plan);
+        let (sample, period) = (input.sample(block / periods), block % periods);
+        let time = i64::from(time_of(period, simulation.warm_up().periods() as usize));
         let mut intervals = StudentIntervals::at(CONFIDENCE);
-        for &(index, metric) in &writer.metrics {
-            let mut values = writer.outcomes.in_period(at, period, index)?;
+        for &(index, metric) in &input.metrics {
+            let mut values = input.columns.in_period(sample, period, index)?;
             let PeriodSummary { summary, quantiles } =
                 summarize_period(&mut values, &mut intervals);
-            let mut cells = writer.keys(at);
-            let time = i64::from(time(period, warm_up as usize));
+            let mut cells = input.keys(sample);
             cells.extend(timed.then_some(Cell::Integer(time)));
-            cells.extend(summary_cells(metric, &summary));
+            cells.extend(cells_of_summary(metric, &summary));
             cells.extend(quantiles.map(Cell::Real));
             row(&cells);
         }
         Ok(())
-    })
+    }
+}
+
+fn periods(plan: &Plan) -> usize {
+    let simulation = &plan.points[0].simulation;
+    (simulation.warm_up().periods() + simulation.horizon()) as usize
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::summarize;
+    use super::super::summary::summarize;
     use super::*;
 
     fn summarized(values: &[f64]) -> PeriodSummary {

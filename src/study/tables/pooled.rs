@@ -1,15 +1,14 @@
-//! Ratios pooled over all replications: the sum of all numerators over the sum of all
+//! pooled.csv: ratios pooled over all replications: the sum of all numerators over the sum of all
 //! denominators, with an interval from the bootstrap.
 //!
 //! The mean of the runs' ratios, in the summary, weighs every run alike; the pooled ratio weighs
 //! it by its exposure. They differ where exposures do: rates of small or rare groups.
 
-use super::statistics::ByPoint;
-use super::tables::{column, keys};
-use super::writer::{Writer, ordinal};
-use super::{CONFIDENCE, Cell, ColumnKind, StudyError, Table, TableSink};
+use super::{Made, StudyTable, TableInput};
 use crate::sim::{Metric, Observation, Reduction};
 use crate::stats::{Interval, Resamples, ratio_interval};
+use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::{CONFIDENCE, Plan};
 
 /// A ratio over all replications of one policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,37 +51,34 @@ fn is_pooled(metric: &Metric) -> bool {
     matches!(metric.reduction, Reduction::RatioOfSums | Reduction::RootRatioOfSums)
 }
 
-pub(super) fn table() -> Table {
-    let mut columns = keys();
-    let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
-    columns.extend([
-        column("metric", ColumnKind::Text, "", "Key of the metric."),
-        column("n", ColumnKind::Integer, "", "Replications whose denominator is not 0."),
-        real("pooled", "Sum of numerators over sum of denominators, in the metric's unit."),
-        real("ci_low", "Lower end of its 95 % interval (expanded percentile bootstrap)."),
-        real("ci_high", "Upper end of that interval."),
-    ]);
-    let text = "One row a policy and ratio, pooled over replications and years after the switch.";
-    Table { name: "pooled", text, columns }
-}
+pub(super) struct PooledRatios;
 
-pub(super) fn write<T: TableSink>(
-    writer: &Writer<'_>,
-    resamples: &ByPoint<'_>,
-    sink: &mut T,
-) -> Result<(), T::Error>
-where
-    T::Error: From<StudyError>,
-{
-    sink.begin(&table())?;
-    let metrics = writer.metrics.iter().copied();
-    let pooled: Vec<_> = metrics.filter(|(_, metric)| is_pooled(metric)).collect();
-    sink.rows(writer.places() * pooled.len(), &|block, row| {
-        let (index, metric) = pooled[block % pooled.len()];
-        let at = writer.place(block / pooled.len());
-        let (numerators, denominators) = writer.outcomes.sums(at, index)?;
-        let pooled = pool(metric, &numerators, &denominators, resamples.at(at.0));
-        let mut cells = writer.keys(at);
+impl StudyTable for PooledRatios {
+    fn declare(&self, _plan: &Plan) -> Option<Table> {
+        let mut columns = keys();
+        columns.extend([
+            text("metric", "Key of the metric."),
+            integer("n", "Replications whose denominator is not 0."),
+            real("pooled", "Sum of numerators over sum of denominators, in the metric's unit."),
+            real("ci_low", "Lower end of its 95 % interval (expanded percentile bootstrap)."),
+            real("ci_high", "Upper end of that interval."),
+        ]);
+        let text =
+            "One row a policy and ratio, pooled over replications and years after the switch.";
+        Some(Table { name: "pooled", text, columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.samples() * ratios(input).count()
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let ratios: Vec<_> = ratios(input).collect();
+        let (index, metric) = ratios[block % ratios.len()];
+        let sample = input.sample(block / ratios.len());
+        let (numerators, denominators) = input.columns.sums(sample, index)?;
+        let pooled = pool(metric, &numerators, &denominators, input.resamples(sample.point));
+        let mut cells = input.keys(sample);
         cells.extend([
             Cell::Text(metric.key),
             ordinal(pooled.n),
@@ -92,7 +88,12 @@ where
         ]);
         row(&cells);
         Ok(())
-    })
+    }
+}
+
+/// The metrics that are pooled, with their indices.
+fn ratios<'a>(input: &TableInput<'a>) -> impl Iterator<Item = (usize, &'a Metric)> {
+    input.metrics.iter().copied().filter(|(_, metric)| is_pooled(metric))
 }
 
 #[cfg(test)]

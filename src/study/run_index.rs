@@ -1,8 +1,8 @@
 //! The finished runs of a study, by their place in it.
 
 use super::journal::{Encoded, Index, Journal, find};
-use super::record::{Layout, Part, RunRow};
-use super::store::Syncer;
+use super::record::{Layout, Phase, RunRow};
+use super::store::LastingFile;
 use super::{Plan, StudyError};
 
 /// A run that panicked.
@@ -18,12 +18,23 @@ pub struct Failure {
     pub message: String,
 }
 
+/// Which run of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunPlace {
+    /// The design point, from 0.
+    pub point: usize,
+    /// The policy, from 0.
+    pub policy: usize,
+    /// The replication, from 1.
+    pub replication: u32,
+}
+
 /// No record in the journal.
 const ABSENT: u64 = u64::MAX;
 
 /// The finished runs of a study, by their place in it.
 #[derive(Debug)]
-pub struct Records {
+pub struct RunIndex {
     layout: Layout,
     policies: usize,
     replications: u32,
@@ -51,26 +62,26 @@ pub struct Run {
 impl Run {
     /// The rows of `group` in the warm-up, in order of time.
     pub fn warm_up(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.layout.rows(Part::WarmUp, &self.warm_up, group)
+        self.layout.rows(Phase::WarmUp, &self.warm_up, group)
     }
 
     /// The rows of `group` after the switch, in order of time.
     pub fn after(&self, group: usize) -> impl Iterator<Item = RunRow<'_>> {
-        self.layout.rows(Part::Run, &self.after, group)
+        self.layout.rows(Phase::Run, &self.after, group)
     }
 
     /// The months of `group` in order of time, those of the warm-up first, each with its number
     /// in the period; none where they are not recorded.
     pub fn months(&self, group: usize) -> impl Iterator<Item = (u32, RunRow<'_>)> {
-        let warm_up = self.layout.months(Part::WarmUp, &self.warm_up, group);
-        warm_up.chain(self.layout.months(Part::Run, &self.after, group))
+        let warm_up = self.layout.months(Phase::WarmUp, &self.warm_up, group);
+        warm_up.chain(self.layout.months(Phase::Run, &self.after, group))
     }
 
     /// The persons at the switch and at the end of every period after it: time, group, and a
     /// number a column; none where they are not recorded.
     pub fn persons(&self) -> impl Iterator<Item = (i32, usize, &[f64])> {
-        let at_switch = self.layout.persons(Part::WarmUp, &self.warm_up);
-        at_switch.chain(self.layout.persons(Part::Run, &self.after))
+        let at_switch = self.layout.persons(Phase::WarmUp, &self.warm_up);
+        at_switch.chain(self.layout.persons(Phase::Run, &self.after))
     }
 
     /// The sums of all breakdowns of the model in `group`, in their order, and after them zeros
@@ -81,7 +92,7 @@ impl Run {
     }
 }
 
-impl Records {
+impl RunIndex {
     /// The runs of `plan` that `journal` has on record already.
     ///
     /// # Errors
@@ -119,8 +130,14 @@ impl Records {
         Ok(records)
     }
 
-    fn replicate(&self, point: usize, replication: u32) -> usize {
+    /// Where the warm-up of a point and replication (from 1) is looked up.
+    fn warm_up_at(&self, point: usize, replication: u32) -> usize {
         point * self.replications as usize + replication as usize - 1
+    }
+
+    /// Where a run is looked up.
+    fn run_at(&self, RunPlace { point, policy, replication }: RunPlace) -> usize {
+        self.warm_up_at(point, replication) * self.policies + policy
     }
 
     /// Replications that a point is made of.
@@ -128,24 +145,24 @@ impl Records {
         self.by_point[point]
     }
 
-    /// Settles that a point is made of so many replications.
+    /// Settles how many replications a point is made of.
     pub(super) fn end_at(&mut self, point: usize, replications: u32) {
         self.by_point[point] = replications;
     }
 
     /// Whether the warm-up of a point and replication (from 1) is on record.
     pub(super) fn has_warm_up(&self, point: usize, replication: u32) -> bool {
-        self.warm_ups[self.replicate(point, replication)] != ABSENT
+        self.warm_ups[self.warm_up_at(point, replication)] != ABSENT
     }
 
     /// Whether a run is on record.
-    pub(super) fn has_run(&self, point: usize, policy: usize, replication: u32) -> bool {
-        self.runs[self.replicate(point, replication) * self.policies + policy] != ABSENT
+    pub(super) fn has_run(&self, run: RunPlace) -> bool {
+        self.runs[self.run_at(run)] != ABSENT
     }
 
     /// Whether a run is on record and one of those that the study is made of.
-    pub(super) fn counts(&self, point: usize, policy: usize, replication: u32) -> bool {
-        replication <= self.by_point[point] && self.has_run(point, policy, replication)
+    pub(super) fn counts(&self, run: RunPlace) -> bool {
+        run.replication <= self.by_point[run.point] && self.has_run(run)
     }
 
     /// Runs in the journal, those included that the study is not made of.
@@ -163,10 +180,11 @@ impl Records {
     /// Records the warm-up of a point and replication, unless it is on record.
     pub(super) fn add_warm_up(
         &mut self,
-        (point, replication): (usize, u32),
+        point: usize,
+        replication: u32,
         record: &Encoded,
     ) -> Result<(), StudyError> {
-        let at = self.replicate(point, replication);
+        let at = self.warm_up_at(point, replication);
         if self.warm_ups[at] == ABSENT {
             self.warm_ups[at] = self.journal.warm_ups.append(record)?;
         }
@@ -174,24 +192,15 @@ impl Records {
     }
 
     /// Records a run.
-    pub(super) fn add_run(
-        &mut self,
-        (point, policy, replication): (usize, usize, u32),
-        record: &Encoded,
-    ) -> Result<(), StudyError> {
-        let at = self.replicate(point, replication) * self.policies + policy;
+    pub(super) fn add_run(&mut self, run: RunPlace, record: &Encoded) -> Result<(), StudyError> {
+        let at = self.run_at(run);
         self.runs[at] = self.journal.runs.append(record)?;
         Ok(())
     }
 
-    /// Handles to sync the records by while others write.
-    pub(super) fn syncers(&self) -> Result<Vec<Syncer>, StudyError> {
-        Ok(self.journal.syncers()?)
-    }
-
-    /// Makes sure that what was recorded outlives the machine.
-    pub(super) fn sync(&self) -> Result<(), StudyError> {
-        Ok(self.journal.sync()?)
+    /// The files that have to be synced for what was recorded to outlive the machine.
+    pub(super) fn files(&self) -> Vec<LastingFile> {
+        self.journal.files()
     }
 
     /// Room for a run, to be read into.
@@ -210,28 +219,21 @@ impl Records {
         policy: usize,
         replication: u32,
     ) -> Result<Option<Run>, StudyError> {
-        let mut run = self.no_run();
-        Ok(self.read(point, policy, replication, &mut run)?.then_some(run))
+        let (place, mut run) = (RunPlace { point, policy, replication }, self.no_run());
+        Ok(self.read(place, &mut run)?.then_some(run))
     }
 
-    /// Reads the run of `policy` (from 0) at `point` (from 0) in `replication` (from 1) into
-    /// `run`; false if it did not end.
+    /// Reads a run into `run`; false if it did not end.
     ///
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub(super) fn read(
-        &self,
-        point: usize,
-        policy: usize,
-        replication: u32,
-        run: &mut Run,
-    ) -> Result<bool, StudyError> {
-        if replication > self.by_point[point] {
+    pub(super) fn read(&self, place: RunPlace, run: &mut Run) -> Result<bool, StudyError> {
+        if place.replication > self.by_point[place.point] {
             return Ok(false);
         }
-        let at = self.replicate(point, replication);
-        let (warm_up, after) = (self.warm_ups[at], self.runs[at * self.policies + policy]);
+        let warm_up = self.warm_ups[self.warm_up_at(place.point, place.replication)];
+        let after = self.runs[self.run_at(place)];
         if warm_up == ABSENT || after == ABSENT {
             return Ok(false);
         }
@@ -244,15 +246,15 @@ impl Records {
     /// room for; false if the run did not end. The run has been read before.
     pub(super) fn read_tallies(
         &self,
-        (point, policy, replication): (usize, usize, u32),
-        (group, first): (usize, usize),
+        run: RunPlace,
+        group: usize,
+        first: usize,
         tallies: &mut [f64],
     ) -> Result<bool, StudyError> {
-        let ended = self.counts(point, policy, replication) && self.has_warm_up(point, replication);
+        let ended = self.counts(run) && self.has_warm_up(run.point, run.replication);
         if ended {
-            let at = self.replicate(point, replication) * self.policies + policy;
             let first = self.layout.tallies_of(group) + first;
-            self.journal.runs.read_part(self.runs[at], first, tallies)?;
+            self.journal.runs.read_part(self.runs[self.run_at(run)], first, tallies)?;
         }
         Ok(ended)
     }

@@ -1,17 +1,13 @@
-//! Which policies are efficient: no other is at least as good in all goals and better in one.
+//! pareto.csv: which policies are efficient: no other is at least as good in all goals and better in
+//! one.
 
 use super::ranking::{good, resampled_means};
-use super::statistics::ByPoint;
-use super::tables::{column, keys};
-use super::writer::{Writer, ordinal};
-use super::{Cell, ColumnKind, Plan, StudyError, Table, TableSink, summarize};
-use crate::sim::{Direction, Metric};
+use super::summary::summarize;
+use super::{Made, StudyTable, TableInput};
+use crate::sim::{Direction, Simulation};
 use crate::stats::{Resamples, dominators, share_efficient};
-
-/// Keys of the metrics that a firm trades off: output, who stays, how people are, what work costs.
-/// A simulation that has fewer than two of them has no Pareto set.
-pub const PARETO_METRICS: [&str; 4] =
-    ["output_per_seat", "attrition_rate", "morale", "unit_labor_cost"];
+use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
+use crate::study::{Plan, StudyError};
 
 /// A policy among the others.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,63 +58,69 @@ pub fn standings(
     .collect()
 }
 
-/// Indices and better sides of the goals among `metrics`; `None` with fewer than two.
-fn goals(metrics: &[Metric]) -> Option<(Vec<usize>, Vec<Direction>)> {
-    let goals: (Vec<usize>, Vec<Direction>) = PARETO_METRICS
-        .iter()
-        .filter_map(|key| metrics.iter().position(|metric| metric.key == *key))
-        .filter_map(|index| Some((index, metrics[index].better?)))
-        .unzip();
-    (goals.0.len() > 1).then_some(goals)
+/// A metric that is a goal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Goal {
+    key: &'static str,
+    /// Index of the metric.
+    metric: usize,
+    better: Direction,
 }
 
-/// The declaration; `None` for a simulation with fewer than two goals.
-pub(super) fn table(plan: &Plan) -> Option<Table> {
-    goals(plan.points[0].simulation.metrics())?;
-    let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
-    let mut columns = keys();
-    columns.swap(1, 2);
-    columns.extend([
-        real(
-            "efficient",
-            "1 if no other policy is at least as good in the means of output_per_seat, \
-             attrition_rate, morale and unit_labor_cost (those that the simulation has) and \
-             better in one; else 0.",
-        ),
-        real(
-            "probability_efficient",
-            "Share of bootstrap resamples of replications in which that is so.",
-        ),
-        column("dominated_by", ColumnKind::Text, "", "Policies that are, joined by \"; \"."),
-    ]);
-    Some(Table { name: "pareto", text: "One row a policy: is it efficient.", columns })
-}
-
-pub(super) fn write<T: TableSink>(
-    writer: &Writer<'_>,
-    resamples: &ByPoint<'_>,
-    sink: &mut T,
-) -> Result<(), T::Error>
-where
-    T::Error: From<StudyError>,
-{
-    let (Some(table), Some((metrics, better))) =
-        (table(writer.plan), goals(writer.plan.points[0].simulation.metrics()))
-    else {
-        return Ok(());
+/// The goals of a simulation; none where they are fewer than two.
+fn goals(simulation: &dyn Simulation) -> Vec<Goal> {
+    let metrics = simulation.metrics();
+    let goal = |key: &&'static str| {
+        let metric = metrics.iter().position(|metric| metric.key == *key)?;
+        Some(Goal { key, metric, better: metrics[metric].better? })
     };
-    sink.begin(&table)?;
-    let (policies, groups) = (&writer.plan.policies, writer.groups());
-    sink.rows(writer.plan.points.len() * groups.len(), &|block, row| {
+    let goals: Vec<Goal> = simulation.goals().iter().filter_map(goal).collect();
+    if goals.len() > 1 { goals } else { Vec::new() }
+}
+
+pub(super) struct Pareto;
+
+impl StudyTable for Pareto {
+    fn declare(&self, plan: &Plan) -> Option<Table> {
+        let goals = goals(plan.points[0].simulation.as_ref());
+        let keys: Vec<&str> = goals.iter().map(|goal| goal.key).collect();
+        let (last, others) = keys.split_last()?;
+        let efficient = format!(
+            "1 if no other policy is at least as good in the means of {} and {last} and better in \
+             one; else 0.",
+            others.join(", ")
+        );
+        let columns = vec![
+            point(),
+            department(),
+            text("policy", "Name of the policy."),
+            real("efficient", &efficient),
+            real(
+                "probability_efficient",
+                "Share of bootstrap resamples of replications in which that is so.",
+            ),
+            text("dominated_by", "Policies that are, joined by \"; \"."),
+        ];
+        Some(Table { name: "pareto", text: "One row a policy: is it efficient.", columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.points() * input.groups().len()
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let goals = goals(input.plan.points[0].simulation.as_ref());
+        let better: Vec<Direction> = goals.iter().map(|goal| goal.better).collect();
+        let (policies, groups) = (&input.plan.policies, input.groups());
         let (point, group) = (block / groups.len(), block % groups.len());
         let values = |policy: usize| -> Result<Vec<Vec<Option<f64>>>, StudyError> {
-            let values = |&metric| writer.outcomes.values(point, policy, group, metric);
-            metrics.iter().map(values).collect()
+            let values = |goal: &Goal| input.columns.values(point, policy, group, goal.metric);
+            goals.iter().map(values).collect()
         };
         let values: Vec<_> = (0..policies.len()).map(values).collect::<Result<_, _>>()?;
         let values: Vec<Vec<&[Option<f64>]>> =
             values.iter().map(|goals| goals.iter().map(Vec::as_slice).collect()).collect();
-        let standings = standings(&values, &better, resamples.at(point));
+        let standings = standings(&values, &better, input.resamples(point));
         for (policy, standing) in policies.iter().zip(standings) {
             let dominated_by = standing.dominated_by;
             let efficient = dominated_by.as_ref().map(|by| if by.is_empty() { 1.0 } else { 0.0 });
@@ -134,7 +136,7 @@ where
             ]);
         }
         Ok(())
-    })
+    }
 }
 
 #[cfg(test)]
@@ -181,9 +183,14 @@ mod tests {
 
     #[test]
     fn a_simulation_with_one_goal_has_no_pareto_set() {
-        let career: Vec<Metric> = crate::model::observe::metrics::metrics().cloned().collect();
-        assert_eq!(goals(&career).unwrap().0.len(), 4);
-        let morale: Vec<Metric> = career.into_iter().filter(|m| m.key == "morale").collect();
-        assert_eq!(goals(&morale), None);
+        use crate::classics::kane_1970::{Kane1970, Parameters};
+        use crate::model::policy::Levers;
+        use crate::model::{CareerModel, Design};
+
+        let departments = vec![("a".to_owned(), Default::default())];
+        let (burn_in_years, years, baseline) = (1, 1, Levers::default());
+        let design = Design { departments, market: Vec::new(), burn_in_years, years, baseline };
+        assert_eq!(goals(&CareerModel::new(design)).len(), 4);
+        assert_eq!(goals(&Kane1970::new(&Parameters::default())), []);
     }
 }

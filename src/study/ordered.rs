@@ -3,9 +3,9 @@
 use super::StudyError;
 use crate::sim::threads::*;
 
-/// Makes `count` pieces on the threads of the pool at hand and gives them to `take` in order. Only
+/// Makes `count` pieces on the threads of the pool and gives them to `take` in order. Only
 /// a few are in memory at once.
-pub(crate) fn in_order<T, E>(
+pub(crate) fn ordered<T, E>(
     count: usize,
     make: impl Fn(usize) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
@@ -26,7 +26,7 @@ where
     Ok(())
 }
 
-/// Does `act` with `threads` threads at hand.
+/// Does `act`, whose parallel work `threads` threads share.
 ///
 /// # Errors
 ///
@@ -52,7 +52,7 @@ mod tests {
         let mut taken = Vec::new();
         let made = |piece: usize| if piece == 40 { Err("forty") } else { Ok(piece) };
         let ended = with_threads(3, || {
-            in_order(100, made, |piece| {
+            ordered(100, made, |piece| {
                 taken.push(piece);
                 Ok(())
             })

@@ -67,7 +67,7 @@ fn three_runs_by_hand() {
         (a_run.interval.unwrap(), student_interval(&[10.0, 30.0, 20.0], CONFIDENCE).unwrap());
     assert!(near(found.low, expected.low) && near(found.high, expected.high));
     assert!(near(values[1][3].value.unwrap(), 7.0), "what 6 of 20 leave");
-    // Under the second key the product begins anew; a step that nobody lived through ends it.
+    // Under the second key a new product begins; a step that nobody lived through ends it.
     assert_eq!((values[2][0].n, values[2][0].value), (1, Some(5.0)));
     assert_eq!(values[2][0].interval, None, "of one replication");
     assert_eq!(values[2][3].value, Some(10.0));

@@ -6,9 +6,9 @@
 //! it for one sample). Within a replication nothing is assumed independent. The interval is
 //! Student's with n − 1 degrees of freedom.
 
-use super::super::CONFIDENCE;
 use crate::sim::{Breakdown, Denominator, Measure, MeasureKind};
 use crate::stats::{Interval, StudentIntervals};
+use crate::study::CONFIDENCE;
 
 /// A value of a cell over all replications.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub(super) struct Totals<'a> {
     periods: f64,
     runs: usize,
     sums: Vec<f64>,
-    /// Runs with something below the line, by cell and measure.
+    /// Runs whose denominator is above 0, by cell and measure.
     contribute: Vec<usize>,
 }
 
@@ -53,15 +53,15 @@ impl<'a> Totals<'a> {
         }
     }
 
-    /// What stands above and below the line in all replications.
+    /// Numerator and denominator over all replications.
     fn ratio(&self, at: usize) -> (f64, f64) {
         let runs = self.runs as f64;
         ratio(self.breakdown, &self.sums, at, (runs, runs * self.periods))
     }
 }
 
-/// What stands above and below the line of a cell and measure, numbered cell by cell, in so many
-/// runs and periods.
+/// Numerator and denominator of a cell and measure, numbered cell by cell, in `runs` runs of
+/// `periods` periods in all.
 fn ratio(
     breakdown: &Breakdown,
     sums: &[f64],

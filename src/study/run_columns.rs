@@ -1,16 +1,16 @@
 //! The study by column: for every metric of every policy one value a replication.
 //!
 //! Runs are recorded one by one, as they end; tables want one metric over all replications. So
-//! the records are turned once, in tiles of so many replications. A column is then read without
+//! the records are transposed once, in tiles of some replications. A column is then read without
 //! the rest, and memory holds one column at a time however many replications there are.
 
 use std::path::{Path, PathBuf};
 
-use super::in_order::in_order;
 use super::journal::error;
-use super::records::Run;
+use super::ordered::ordered;
+use super::run_index::{Run, RunPlace};
 use super::store::{Store, to_bytes, to_numbers};
-use super::{Plan, Records, StudyError};
+use super::{Plan, RunIndex, StudyError};
 use crate::sim::{Metric, Observation};
 
 /// Replications of a tile with one department. Reading a column takes one access a tile, writing
@@ -19,7 +19,7 @@ const TILE: usize = 64;
 
 /// The values of every run: what the tables are made of.
 #[derive(Debug)]
-pub struct Outcomes {
+pub struct RunColumns {
     shape: Shape,
     /// Replications of every point.
     by_point: Vec<usize>,
@@ -40,43 +40,56 @@ pub(super) struct Shape {
     tile: usize,
 }
 
-/// A place in the study: point, policy, group, each from 0.
-pub(super) type At = (usize, usize, usize);
+/// The replications of a policy at a point in a group, each numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sample {
+    pub(super) point: usize,
+    pub(super) policy: usize,
+    pub(super) group: usize,
+}
 
-impl Outcomes {
-    /// Turns every run of `records` into columns, in memory.
+impl Sample {
+    /// The run of a replication, from 1.
+    pub(super) fn run(self, replication: u32) -> RunPlace {
+        RunPlace { point: self.point, policy: self.policy, replication }
+    }
+}
+
+impl RunColumns {
+    /// Transposes the runs of `records` into columns, in memory.
     ///
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn of(plan: &Plan, records: &Records) -> Result<Self, StudyError> {
-        Self::turned(plan, records, Store::Memory(Vec::new()), PathBuf::new())
+    pub fn of(plan: &Plan, records: &RunIndex) -> Result<Self, StudyError> {
+        Self::transposed(plan, records, Store::Memory(Vec::new()), PathBuf::new())
     }
 
-    /// Turns every run of `records` into columns, in a new file at `path` that is removed again
+    /// Transposes the runs of `records` into columns, in a new file at `path` that is removed again
     /// in the end.
     ///
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn in_file(plan: &Plan, records: &Records, path: &Path) -> Result<Self, StudyError> {
+    pub fn in_file(plan: &Plan, records: &RunIndex, path: &Path) -> Result<Self, StudyError> {
         let store = Store::scratch(path).map_err(|source| error("create", path, source))?;
-        Self::turned(plan, records, store, path.to_owned())
+        Self::transposed(plan, records, store, path.to_owned())
     }
 
-    fn turned(
+    fn transposed(
         plan: &Plan,
-        records: &Records,
+        records: &RunIndex,
         store: Store,
         path: PathBuf,
     ) -> Result<Self, StudyError> {
         let points = 0..plan.points.len();
         let by_point = points.map(|point| records.replications(point) as usize).collect();
-        let mut outcomes = Self { shape: Shape::of(plan), by_point, store, path };
-        let shape = outcomes.shape;
+        let mut columns = Self { shape: Shape::of(plan), by_point, store, path };
+        let shape = columns.shape;
         for (point, in_point) in plan.points.iter().enumerate() {
             let metrics = in_point.simulation.metrics();
             for policy in 0..shape.policies {
+                let place = |replication| RunPlace { point, policy, replication };
                 let mut tile = 0;
                 let make = |tile: usize| -> Result<Vec<Tile>, StudyError> {
                     let replications = shape.tile * tile + 1..=shape.tile * (tile + 1);
@@ -84,7 +97,7 @@ impl Outcomes {
                     let mut run = records.no_run();
                     for (lane, replication) in replications.enumerate() {
                         if replication <= shape.replications
-                            && records.read(point, policy, ordinal(replication), &mut run)?
+                            && records.read(place(ordinal(replication)), &mut run)?
                         {
                             for (group, tile) in tiles.iter_mut().enumerate() {
                                 tile.take(lane, &run, group, metrics);
@@ -93,21 +106,21 @@ impl Outcomes {
                     }
                     Ok(tiles)
                 };
-                in_order(shape.tiles(), make, |made| {
+                ordered(shape.tiles(), make, |made| {
                     for (group, made) in made.iter().enumerate() {
-                        outcomes.write((point, policy, group), tile, made)?;
+                        columns.write(Sample { point, policy, group }, tile, made)?;
                     }
                     tile += 1;
                     Ok(())
                 })?;
             }
         }
-        Ok(outcomes)
+        Ok(columns)
     }
 
-    fn write(&mut self, at: At, tile: usize, made: &Tile) -> Result<(), StudyError> {
+    fn write(&mut self, sample: Sample, tile: usize, made: &Tile) -> Result<(), StudyError> {
         let bytes: Vec<u8> = to_bytes(&made.values).collect();
-        let written = self.store.write_at(self.shape.offset(at, tile, 0), &bytes);
+        let written = self.store.write_at(self.shape.offset(sample, tile, 0), &bytes);
         Ok(written.map_err(|source| error("write", &self.path, source))?)
     }
 
@@ -120,17 +133,17 @@ impl Outcomes {
     }
 
     /// A column; NaN where there is no value.
-    fn column(&self, at: At, column: usize) -> Result<Vec<f64>, StudyError> {
+    fn column(&self, sample: Sample, column: usize) -> Result<Vec<f64>, StudyError> {
         let shape = self.shape;
         let mut values = vec![f64::NAN; shape.tiles() * shape.tile];
         for (tile, values) in values.chunks_exact_mut(shape.tile).enumerate() {
-            self.read(shape.offset(at, tile, column), values)?;
+            self.read(shape.offset(sample, tile, column), values)?;
         }
-        values.truncate(self.by_point[at.0]);
+        values.truncate(self.by_point[sample.point]);
         Ok(values)
     }
 
-    /// The values of one metric over the replications, in their order.
+    /// The values of one metric over the replications, in their order; by numbers from 0.
     ///
     /// # Errors
     ///
@@ -142,15 +155,27 @@ impl Outcomes {
         group: usize,
         metric: usize,
     ) -> Result<Vec<Option<f64>>, StudyError> {
-        let column = self.column((point, policy, group), metric)?;
-        Ok(column.into_iter().map(existing).collect())
+        self.in_sample(Sample { point, policy, group }, metric)
+    }
+
+    /// The values of one metric in a sample, in the order of replications.
+    pub(super) fn in_sample(
+        &self,
+        sample: Sample,
+        metric: usize,
+    ) -> Result<Vec<Option<f64>>, StudyError> {
+        Ok(self.column(sample, metric)?.into_iter().map(existing).collect())
     }
 
     /// The sums of one metric after the switch, a numerator and a denominator a replication; 0
     /// where there is no run.
-    pub(super) fn sums(&self, at: At, metric: usize) -> Result<(Vec<f64>, Vec<f64>), StudyError> {
+    pub(super) fn sums(
+        &self,
+        sample: Sample,
+        metric: usize,
+    ) -> Result<(Vec<f64>, Vec<f64>), StudyError> {
         let sums = |column: usize| -> Result<Vec<f64>, StudyError> {
-            let column = self.column(at, column)?;
+            let column = self.column(sample, column)?;
             Ok(column.into_iter().map(|sum| existing(sum).unwrap_or(0.0)).collect())
         };
         let first = self.shape.metrics + 2 * metric;
@@ -160,12 +185,12 @@ impl Outcomes {
     /// The values of one metric in one period, those that exist, in the order of replications.
     pub(super) fn in_period(
         &self,
-        at: At,
+        sample: Sample,
         period: usize,
         metric: usize,
     ) -> Result<Vec<f64>, StudyError> {
         let column = self.shape.period(period) + 1 + metric;
-        let column = self.column(at, column)?;
+        let column = self.column(sample, column)?;
         Ok(column.into_iter().filter_map(existing).collect())
     }
 
@@ -184,12 +209,12 @@ impl Outcomes {
     /// Everything of one tile, and the replications (from 1) that lie in it.
     pub(super) fn tile(
         &self,
-        at: At,
+        sample: Sample,
         tile: usize,
     ) -> Result<(Tile, impl Iterator<Item = (usize, u32)> + use<>), StudyError> {
         let shape = self.shape;
         let mut found = Tile::empty(shape);
-        self.read(shape.offset(at, tile, 0), &mut found.values)?;
+        self.read(shape.offset(sample, tile, 0), &mut found.values)?;
         let first = shape.tile * tile;
         let lanes = shape.tile.min(shape.replications - first);
         Ok((found, (0..lanes).map(move |lane| (lane, ordinal(first + lane + 1)))))
@@ -235,9 +260,10 @@ impl Shape {
         self.replications.div_ceil(self.tile)
     }
 
-    fn offset(self, (point, policy, group): At, tile: usize, column: usize) -> u64 {
-        let at = (point * self.policies + policy) * self.groups + group;
-        let column = (at * self.tiles() + tile) as u64 * self.columns() as u64 + column as u64;
+    fn offset(self, sample: Sample, tile: usize, column: usize) -> u64 {
+        let Sample { point, policy, group } = sample;
+        let sample = (point * self.policies + policy) * self.groups + group;
+        let column = (sample * self.tiles() + tile) as u64 * self.columns() as u64 + column as u64;
         column * self.tile as u64 * size_of::<f64>() as u64
     }
 }
@@ -296,7 +322,7 @@ impl Tile {
             tile: self,
             lane,
             first: self.shape.period(period),
-            time: time(period, self.shape.warm_up_periods),
+            time: time_of(period, self.shape.warm_up_periods),
         })
     }
 }
@@ -322,7 +348,7 @@ impl TilePeriod<'_> {
 }
 
 /// The time of period number `period`: …, −1, 0 in the warm-up, then 1, 2, …
-pub(super) fn time(period: usize, warm_up_periods: usize) -> i32 {
+pub(super) fn time_of(period: usize, warm_up_periods: usize) -> i32 {
     let whole = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
     whole(period) - whole(warm_up_periods) + 1
 }

@@ -1,11 +1,11 @@
-//! Which policy is best, metric by metric, and how sure that is.
+//! ranking.csv: which policy is best, metric by metric, and how sure that is.
 
-use super::statistics::ByPoint;
-use super::tables::{column, keys};
-use super::writer::{Writer, ordinal};
-use super::{Cell, ColumnKind, StudyError, Table, TableSink, summarize};
-use crate::sim::Direction;
+use super::summary::summarize;
+use super::{Made, StudyTable, TableInput};
+use crate::sim::{Direction, Metric};
 use crate::stats::{Resamples, midranks, share_best};
+use crate::study::Plan;
+use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
 
 /// A policy's place in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,48 +60,42 @@ pub(super) fn good(value: f64, better: Direction) -> f64 {
     }
 }
 
-pub(super) fn table() -> Table {
-    let real = |name: &str, text: &str| column(name, ColumnKind::Real, "", text);
-    let mut columns = keys();
-    let policy = columns.remove(1);
-    columns.push(column("metric", ColumnKind::Text, "", "Key of a metric with a better side."));
-    columns.push(policy);
-    columns.extend([
-        real("rank", "Rank of the mean, 1 for the best; equal means share their ranks' mean."),
-        real("mean", "Mean over replications, in the metric's unit."),
-        real(
-            "probability_best",
-            "Share of bootstrap resamples of replications in which this mean is the best; ties \
-             are shared.",
-        ),
-    ]);
-    Table { name: "ranking", text: "One row a metric and policy: which is best.", columns }
-}
+pub(super) struct Ranking;
 
-pub(super) fn write<T: TableSink>(
-    writer: &Writer<'_>,
-    resamples: &ByPoint<'_>,
-    sink: &mut T,
-) -> Result<(), T::Error>
-where
-    T::Error: From<StudyError>,
-{
-    sink.begin(&table())?;
-    let metrics = writer.metrics.iter();
-    let sided: Vec<_> =
-        metrics.filter_map(|&(i, metric)| Some((i, metric, metric.better?))).collect();
-    let groups = writer.groups();
-    let blocks = writer.plan.points.len() * groups.len() * sided.len();
-    sink.rows(blocks, &|block, row| {
+impl StudyTable for Ranking {
+    fn declare(&self, _plan: &Plan) -> Option<Table> {
+        let columns = vec![
+            point(),
+            department(),
+            text("metric", "Key of a metric with a better side."),
+            text("policy", "Name of the policy."),
+            real("rank", "Rank of the mean, 1 for the best; equal means share their ranks' mean."),
+            real("mean", "Mean over replications, in the metric's unit."),
+            real(
+                "probability_best",
+                "Share of bootstrap resamples of replications in which this mean is the best; \
+                 ties are shared.",
+            ),
+        ];
+        let text = "One row a metric and policy: which is best.";
+        Some(Table { name: "ranking", text, columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.points() * input.groups().len() * sided(input).count()
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let sided: Vec<_> = sided(input).collect();
         let (index, metric, better) = sided[block % sided.len()];
-        let place = block / sided.len();
+        let (place, groups) = (block / sided.len(), input.groups());
         let (point, group) = (place / groups.len(), place % groups.len());
-        let values: Vec<Vec<Option<f64>>> = (0..writer.plan.policies.len())
-            .map(|policy| writer.outcomes.values(point, policy, group, index))
+        let values: Vec<Vec<Option<f64>>> = (0..input.policies())
+            .map(|policy| input.columns.values(point, policy, group, index))
             .collect::<Result<_, _>>()?;
         let values: Vec<&[Option<f64>]> = values.iter().map(Vec::as_slice).collect();
-        let ranked = rank(&values, better, resamples.at(point));
-        for (policy, ranked) in writer.plan.policies.iter().zip(ranked) {
+        let ranked = rank(&values, better, input.resamples(point));
+        for (policy, ranked) in input.plan.policies.iter().zip(ranked) {
             row(&[
                 ordinal(point + 1),
                 Cell::Text(&groups[group]),
@@ -113,7 +107,13 @@ where
             ]);
         }
         Ok(())
-    })
+    }
+}
+
+/// The metrics that have a better side, with their indices.
+fn sided<'a>(input: &TableInput<'a>) -> impl Iterator<Item = (usize, &'a Metric, Direction)> {
+    let metrics = input.metrics.iter();
+    metrics.filter_map(|&(index, metric)| Some((index, metric, metric.better?)))
 }
 
 #[cfg(test)]

@@ -1,28 +1,20 @@
 //! One run of a study again, with its months, its persons and what happened to them.
 
-use super::caught::caught;
-use super::tables::{column, keys};
-use super::writer::ordinal;
-use super::{Cell, Column, ColumnKind, Failure, Plan, Table, TableSink};
-use crate::sim::{Census, Entry, Field, FieldKind, Row, RowSink, Simulation, Tallies, Wants};
+use super::Plan;
+use super::catch_panic::catch_panic;
+use super::run_index::{Failure, RunPlace};
+use super::table::{
+    Cell, Column, ColumnKind, Table, TableSink, column, field_cell, field_column, integer, keys,
+    ordinal,
+};
+use crate::sim::{Census, Entry, Field, Row, RowSink, Simulation, Tallies, Wants};
 
-/// Which run of a study.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RunPlace {
-    /// The design point, from 0.
-    pub point: usize,
-    /// The policy, from 0.
-    pub policy: usize,
-    /// The replication, from 1.
-    pub replication: u32,
-}
-
-/// Runs the warm-up and the policy of `at` again and tells every sink what any of them wants.
+/// Runs the warm-up and the policy of `at` again and gives every sink what any of them wants.
 ///
 /// # Errors
 ///
 /// The [`Failure`] of a run that panics.
-pub fn retrace(plan: &Plan, at: RunPlace, sinks: &mut [&mut dyn RowSink]) -> Result<(), Failure> {
+pub fn replay(plan: &Plan, at: RunPlace, sinks: &mut [&mut dyn RowSink]) -> Result<(), Failure> {
     let point = &plan.points[at.point];
     let failure = |policy: &str, message| Failure {
         point: at.point + 1,
@@ -32,9 +24,9 @@ pub fn retrace(plan: &Plan, at: RunPlace, sinks: &mut [&mut dyn RowSink]) -> Res
     };
     let key = plan.key(at.replication);
     let mut rows = Distributor(sinks);
-    let start = caught(|| point.simulation.start(key, &mut rows))
+    let start = catch_panic(|| point.simulation.start(key, &mut rows))
         .map_err(|message| failure("", message))?;
-    caught(|| point.simulation.run(key, &start, at.policy, &mut rows))
+    catch_panic(|| point.simulation.run(key, &start, at.policy, &mut rows))
         .map_err(|message| failure(&plan.policies[at.policy], message))
 }
 
@@ -90,51 +82,13 @@ pub fn trace_tables(simulation: &dyn Simulation) -> [Table; 3] {
 
 fn month_keys(simulation: &dyn Simulation) -> Vec<Column> {
     let mut columns = keys();
-    columns.push(column("replication", ColumnKind::Integer, "", "Replication, from 1."));
+    columns.push(integer("replication", "Replication, from 1."));
     if let Some(time) = simulation.period().column() {
         let text = "0 and below before the switch, from 1 on after it.";
-        columns.push(column(time, ColumnKind::Integer, "", text));
+        columns.push(integer(time, text));
     }
-    columns.push(column("month", ColumnKind::Integer, "", "Month within it, from 1."));
+    columns.push(integer("month", "Month within it, from 1."));
     columns
-}
-
-/// The column of a table that shows a field.
-#[must_use]
-pub fn field_column(field: &Field) -> Column {
-    let kind = match field.kind {
-        FieldKind::Integer => ColumnKind::MaybeInteger,
-        FieldKind::Real => ColumnKind::Real,
-        FieldKind::Choice(_) => ColumnKind::Text,
-    };
-    column(field.key, kind, field.unit, field.text)
-}
-
-/// The number of a field as a cell; a real number in as few digits as tell it.
-#[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whole numbers are far below 2^63, the place of a word is not negative"
-)]
-pub fn field_cell(field: &Field, number: f64) -> Cell<'static> {
-    match field.kind {
-        _ if number.is_nan() => Cell::Real(None),
-        FieldKind::Integer => Cell::Integer(number as i64),
-        FieldKind::Real => Cell::Real(Some(shortest(number))),
-        FieldKind::Choice(words) => Cell::Text(words.get(number as usize).unwrap_or(&"")),
-    }
-}
-
-/// A number that single precision holds as the number whose shortest decimal is the same: 0.1 and
-/// not 0.10000000149011612. Any other number is left alone.
-#[expect(clippy::cast_possible_truncation, reason = "what is cut off is looked at")]
-fn shortest(number: f64) -> f64 {
-    let single = number as f32;
-    if f64::from(single).to_bits() != number.to_bits() {
-        return number;
-    }
-    single.to_string().parse().unwrap_or(number)
 }
 
 /// Which persons a table shows.
@@ -146,12 +100,12 @@ pub struct PersonRows {
     pub from: (i32, u32),
 }
 
-/// Writes what it is told of one run into the tables of a trace.
+/// Writes what it receives of one run into the tables of a trace.
 #[derive(Debug)]
 pub struct TraceTables<'a, T: TableSink> {
     simulation: &'a dyn Simulation,
-    /// Point, policy and replication.
-    keys: (i64, &'a str, i64),
+    at: RunPlace,
+    policy: &'a str,
     persons: PersonRows,
     /// Months, persons, events.
     sinks: &'a mut [T; 3],
@@ -162,10 +116,10 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
     /// The tables of the run `at`, into the sinks of the three tables, which have begun.
     #[must_use]
     pub fn new(plan: &'a Plan, at: RunPlace, persons: PersonRows, sinks: &'a mut [T; 3]) -> Self {
-        let point = i64::try_from(at.point + 1).unwrap_or(i64::MAX);
         Self {
             simulation: plan.points[at.point].simulation.as_ref(),
-            keys: (point, &plan.policies[at.policy], i64::from(at.replication)),
+            at,
+            policy: &plan.policies[at.policy],
             persons,
             sinks,
             error: None,
@@ -181,17 +135,21 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
         self.error.map_or(Ok(()), Err)
     }
 
-    fn row(&mut self, table: usize, at: (i32, Option<u32>, usize), cells: Vec<Cell<'_>>) {
-        let (time, month, group) = at;
-        let (point, policy, replication) = self.keys;
-        let group = Cell::Text(&self.simulation.groups()[group]);
-        let mut row =
-            vec![Cell::Integer(point), Cell::Text(policy), group, Cell::Integer(replication)];
+    /// Writes a row of `table`: keys, where `entry` says when and where, then `cells`.
+    fn row(&mut self, table: usize, entry: Entry<'_>, cells: impl Iterator<Item = Cell<'static>>) {
+        let mut row = vec![
+            ordinal(self.at.point + 1),
+            Cell::Text(self.policy),
+            Cell::Text(&self.simulation.groups()[entry.group]),
+            Cell::Integer(i64::from(self.at.replication)),
+        ];
         if self.simulation.period().column().is_some() {
-            row.push(Cell::Integer(i64::from(time)));
+            row.push(Cell::Integer(i64::from(entry.time)));
         }
-        row.push(month.map_or(Cell::Real(None), |month| ordinal(month as usize)));
-        row.extend(cells);
+        row.push(entry.month.map_or(Cell::Real(None), |month| ordinal(month as usize)));
+        for cell in cells {
+            row.push(cell);
+        }
         if self.error.is_none() {
             self.error = self.sinks[table].row(&row).err();
         }
@@ -199,7 +157,7 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
 
     fn entry(&mut self, table: usize, fields: &[Field], entry: Entry<'_>) {
         let cells = fields.iter().zip(entry.numbers).map(|(field, &n)| field_cell(field, n));
-        self.row(table, (entry.time, entry.month, entry.group), cells.collect());
+        self.row(table, entry, cells);
     }
 }
 
@@ -213,8 +171,9 @@ impl<T: TableSink> RowSink for TraceTables<'_, T> {
     fn month(&mut self, month: u32, row: Row<'_>) {
         let metrics = self.simulation.metrics().iter().zip(row.observations);
         let values = metrics.map(|(metric, &observed)| Cell::Real(metric.value(observed)));
-        let cells = std::iter::once(Cell::Real(Some(row.person_months))).chain(values).collect();
-        self.row(0, (row.time, Some(month), row.group), cells);
+        let cells = std::iter::once(Cell::Real(Some(row.person_months))).chain(values);
+        let Row { time, group, .. } = row;
+        self.row(0, Entry { time, month: Some(month), group, numbers: &[] }, cells);
     }
 
     fn person(&mut self, person: Entry<'_>) {
@@ -233,24 +192,10 @@ mod tests {
     use super::*;
     use crate::sim::{Metric, Observation, Period, RunKey, Start, WarmUp};
 
-    fn field(kind: FieldKind) -> Field {
-        Field { key: "k", kind, unit: "", text: "" }
-    }
-
-    #[test]
-    fn a_number_is_shown_as_its_field_says() {
-        let shown = |kind, number| field_cell(&field(kind), number);
-        assert_eq!(shown(FieldKind::Real, f64::from(0.1_f32)), Cell::Real(Some(0.1)));
-        assert_eq!(shown(FieldKind::Real, f64::NAN), Cell::Real(None));
-        assert_eq!(shown(FieldKind::Integer, 37_000_010.0), Cell::Integer(37_000_010));
-        assert_eq!(shown(FieldKind::Choice(&["a", "b"]), 1.0), Cell::Text("b"));
-    }
-
     /// A model of one metric without months or persons, whose second policy panics.
     #[derive(Debug)]
     struct Fragile {
         metrics: Vec<Metric>,
-        groups: Vec<String>,
     }
 
     impl Simulation for Fragile {
@@ -270,10 +215,6 @@ mod tests {
             &self.metrics
         }
 
-        fn groups(&self) -> &[String] {
-            &self.groups
-        }
-
         fn policies(&self) -> usize {
             2
         }
@@ -290,7 +231,7 @@ mod tests {
     }
 
     fn plan() -> Plan {
-        let simulation = Fragile { metrics: Vec::new(), groups: vec!["all".to_owned()] };
+        let simulation = Fragile { metrics: Vec::new() };
         Plan::single(simulation, &["calm", "wild"], "", 4, 1)
     }
 
@@ -308,7 +249,7 @@ mod tests {
     fn every_sink_is_told_of_a_model_that_has_no_persons() {
         let (mut one, mut other) = (Periods::default(), Periods::default());
         let at = RunPlace { point: 0, policy: 0, replication: 3 };
-        retrace(&plan(), at, &mut [&mut one, &mut other]).unwrap();
+        replay(&plan(), at, &mut [&mut one, &mut other]).unwrap();
         assert_eq!(one.0, [(1, 3.0)]);
         assert_eq!(other.0, one.0);
         let [_, persons, events] = trace_tables(plan().points[0].simulation.as_ref());
@@ -318,7 +259,7 @@ mod tests {
     #[test]
     fn a_run_that_panicked_in_its_study_panics_again_and_is_named() {
         let at = RunPlace { point: 0, policy: 1, replication: 3 };
-        let failure = retrace(&plan(), at, &mut []).unwrap_err();
+        let failure = replay(&plan(), at, &mut []).unwrap_err();
         let message = "replication 3 is one too many".to_owned();
         let policy = "wild".to_owned();
         assert_eq!(failure, Failure { point: 1, policy, replication: 3, message });

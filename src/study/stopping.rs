@@ -1,7 +1,7 @@
 //! When a study with `[study.precision]` has enough replications, point by point.
 
-use super::records::Run;
-use super::{Plan, Records, StudyError};
+use super::run_index::{Run, RunPlace};
+use super::{Plan, RunIndex, StudyError};
 use crate::scenario::{Estimand, Precision};
 use crate::sim::{Metric, Observation};
 
@@ -39,35 +39,27 @@ impl Asked {
 
 /// The values that decide, as far as they are read.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct Stopping {
     asked: Option<Asked>,
-    replications: u32,
     /// By point and policy.
     values: Vec<Vec<Vec<f64>>>,
     read: u32,
 }
 
-impl Watch {
+impl Stopping {
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
             asked: Asked::of(plan),
-            replications: plan.replications,
             values: vec![vec![Vec::new(); plan.policies.len()]; plan.points.len()],
             read: 0,
         }
     }
 
-    /// The numbers of replications after which to look, the last being all.
+    /// The numbers of replications after which to look; none where no precision is asked for.
     pub(super) fn boundaries(&self) -> Vec<u32> {
-        match &self.asked {
-            Some(asked) => asked
-                .precision
-                .rule()
-                .boundaries()
-                .map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX))
-                .collect(),
-            None => vec![self.replications],
-        }
+        let rule = self.asked.map(|asked| asked.precision.rule());
+        let boundaries = rule.iter().flat_map(|rule| rule.boundaries());
+        boundaries.map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX)).collect()
     }
 
     /// Looks at all `open` points after `boundary` replications; those that have enough are no
@@ -75,7 +67,7 @@ impl Watch {
     pub(super) fn settle(
         &mut self,
         plan: &Plan,
-        records: &mut Records,
+        records: &mut RunIndex,
         open: &mut Vec<usize>,
         boundary: u32,
     ) -> Result<(), StudyError> {
@@ -85,7 +77,10 @@ impl Watch {
         let mut still = Vec::new();
         for &point in open.iter() {
             for replication in self.read + 1..=boundary {
-                self.take(plan, &asked, records, (point, replication))?;
+                let found = by_policy(plan, &asked, records, point, replication)?;
+                for (values, &value) in self.values[point].iter_mut().zip(&found) {
+                    values.extend(asked.deciding(value, found[plan.baseline]));
+                }
             }
             let mut rule = asked.precision.rule();
             let mut known =
@@ -100,28 +95,23 @@ impl Watch {
         *open = still;
         Ok(())
     }
+}
 
-    /// Takes the values of all policies in one replication.
-    fn take(
-        &mut self,
-        plan: &Plan,
-        asked: &Asked,
-        records: &Records,
-        (point, replication): (usize, u32),
-    ) -> Result<(), StudyError> {
-        let metric = &plan.points[point].simulation.metrics()[asked.metric];
-        let mut run = records.no_run();
-        let mut by_policy = Vec::with_capacity(plan.policies.len());
-        for policy in 0..plan.policies.len() {
-            let ended = records.read(point, policy, replication, &mut run)?;
-            by_policy.push(if ended { reduced(&run, asked.metric, metric) } else { None });
-        }
-        let baseline = by_policy[plan.baseline];
-        for (values, value) in self.values[point].iter_mut().zip(by_policy) {
-            values.extend(asked.deciding(value, baseline));
-        }
-        Ok(())
-    }
+/// The values of all policies at a point in one replication.
+fn by_policy(
+    plan: &Plan,
+    asked: &Asked,
+    records: &RunIndex,
+    point: usize,
+    replication: u32,
+) -> Result<Vec<Option<f64>>, StudyError> {
+    let metric = &plan.points[point].simulation.metrics()[asked.metric];
+    let mut run = records.no_run();
+    let value = |policy| {
+        let ended = records.read(RunPlace { point, policy, replication }, &mut run)?;
+        Ok(if ended { reduced(&run, asked.metric, metric) } else { None })
+    };
+    (0..plan.policies.len()).map(value).collect()
 }
 
 /// The metric over the whole of a run.

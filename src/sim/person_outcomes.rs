@@ -1,0 +1,30 @@
+//! What becomes of the persons of a simulation, by its columns of persons and events.
+
+/// Where persons end, and what is shown of their way: declared once for the table that lays the
+/// same persons side by side under several policies.
+#[derive(Clone, Copy, Debug)]
+pub struct PersonOutcomes {
+    /// The columns of persons that are shown as they are at the switch.
+    pub at_switch: &'static [&'static str],
+    /// The columns of persons that are shown as they are at the end.
+    pub at_end: &'static [&'static str],
+    /// Words for where a person can be at the end, or how it left.
+    pub places: &'static [&'static str],
+    /// Which of [`Self::places`] holds a person who is there, by the person's numbers.
+    pub place: fn(&dyn Fn(&str) -> Option<f64>) -> usize,
+    /// The events by which persons leave, each with its place among [`Self::places`].
+    pub exits: &'static [(&'static str, usize)],
+    /// First events whose time is shown.
+    pub milestones: &'static [PersonMilestone],
+}
+
+/// A first event of a person whose time from the switch is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct PersonMilestone {
+    /// The word of the event.
+    pub event: &'static str,
+    /// Name of the column of its time in months.
+    pub column: &'static str,
+    /// What the column means.
+    pub text: &'static str,
+}

@@ -1,0 +1,189 @@
+//! What a table is: named columns with unit and meaning, rows of cells, and where they go.
+
+use super::StudyError;
+use crate::sim::{Field, FieldKind};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A name.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A whole number, or nothing.
+    MaybeInteger,
+    /// A real number, or nothing.
+    Real,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name, a promise.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// The unit of its values; empty for names and ordinals.
+    pub unit: String,
+    /// What it means.
+    pub text: String,
+}
+
+/// A table, declared before its rows are written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// File name without ending.
+    pub name: &'static str,
+    /// One row is what.
+    pub text: &'static str,
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
+/// A value on its way into a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// A name.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A real number; `None` where it does not exist.
+    Real(Option<f64>),
+}
+
+/// Takes a row, a cell a column.
+pub type TakeRow<'a> = dyn FnMut(&[Cell<'_>]) + 'a;
+
+/// Makes the rows of a block, by its number from 0, and hands them over in order.
+pub type MakeBlock<'a> = dyn Fn(usize, &mut TakeRow<'_>) -> Result<(), StudyError> + Sync + 'a;
+
+/// Where tables go.
+pub trait TableSink {
+    /// What can go wrong.
+    type Error: From<StudyError>;
+
+    /// Starts the next table; the one before is complete.
+    ///
+    /// # Errors
+    ///
+    /// When the table cannot be opened.
+    fn begin(&mut self, table: &Table) -> Result<(), Self::Error>;
+
+    /// Takes one row, a cell a column.
+    ///
+    /// # Errors
+    ///
+    /// When the row cannot be written.
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Self::Error>;
+
+    /// Takes the rows of `blocks` blocks, in order. No block depends on another, so that a sink may
+    /// make several at once.
+    ///
+    /// # Errors
+    ///
+    /// When a block cannot be made, or its rows not be written.
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), Self::Error> {
+        for block in 0..blocks {
+            let mut written = Ok(());
+            make(block, &mut |cells| {
+                if written.is_ok() {
+                    written = self.row(cells);
+                }
+            })?;
+            written?;
+        }
+        Ok(())
+    }
+
+    /// Completes the last table.
+    ///
+    /// # Errors
+    ///
+    /// When its end cannot be written.
+    fn end(&mut self) -> Result<(), Self::Error>;
+}
+
+pub(super) fn column(name: &str, kind: ColumnKind, unit: &str, text: &str) -> Column {
+    Column { name: name.to_owned(), kind, unit: unit.to_owned(), text: text.to_owned() }
+}
+
+pub(super) fn text(name: &str, text: &str) -> Column {
+    column(name, ColumnKind::Text, "", text)
+}
+
+pub(super) fn integer(name: &str, text: &str) -> Column {
+    column(name, ColumnKind::Integer, "", text)
+}
+
+pub(super) fn real(name: &str, text: &str) -> Column {
+    column(name, ColumnKind::Real, "", text)
+}
+
+pub(super) fn point() -> Column {
+    integer("point", "Design point, from 1.")
+}
+
+pub(super) fn department() -> Column {
+    text("department", "\"all\", or the department's name.")
+}
+
+/// The columns that most tables begin with.
+pub(super) fn keys() -> Vec<Column> {
+    vec![point(), text("policy", "Name of the policy."), department()]
+}
+
+/// The column of a table that shows a field.
+pub(super) fn field_column(field: &Field) -> Column {
+    let kind = match field.kind {
+        FieldKind::Integer => ColumnKind::MaybeInteger,
+        FieldKind::Real => ColumnKind::Real,
+        FieldKind::Choice(_) => ColumnKind::Text,
+    };
+    column(field.key, kind, field.unit, field.text)
+}
+
+/// The number of a field as a cell; a real number in as few digits as tell it apart.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole numbers are far below 2^63, the place of a word is not negative"
+)]
+pub(super) fn field_cell(field: &Field, number: f64) -> Cell<'static> {
+    match field.kind {
+        _ if number.is_nan() => Cell::Real(None),
+        FieldKind::Integer => Cell::Integer(number as i64),
+        FieldKind::Real => Cell::Real(Some(shortest(number))),
+        FieldKind::Choice(words) => Cell::Text(words.get(number as usize).unwrap_or(&"")),
+    }
+}
+
+/// A number that single precision holds as the number whose shortest decimal is the same: 0.1 and
+/// not 0.10000000149011612. Any other number is left alone.
+#[expect(clippy::cast_possible_truncation, reason = "what is cut off is looked at")]
+fn shortest(number: f64) -> f64 {
+    let single = number as f32;
+    if f64::from(single).to_bits() != number.to_bits() {
+        return number;
+    }
+    single.to_string().parse().unwrap_or(number)
+}
+
+/// A count, or a number from 1, as a cell.
+pub(super) fn ordinal(number: usize) -> Cell<'static> {
+    Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shown_as_its_field_says() {
+        let shown =
+            |kind, number| field_cell(&Field { key: "k", kind, unit: "", text: "" }, number);
+        assert_eq!(shown(FieldKind::Real, f64::from(0.1_f32)), Cell::Real(Some(0.1)));
+        assert_eq!(shown(FieldKind::Real, f64::NAN), Cell::Real(None));
+        assert_eq!(shown(FieldKind::Integer, 37_000_010.0), Cell::Integer(37_000_010));
+        assert_eq!(shown(FieldKind::Choice(&["a", "b"]), 1.0), Cell::Text("b"));
+    }
+}

@@ -1,0 +1,41 @@
+//! runs.csv: the metrics of every run.
+
+use super::{Made, StudyTable, TableInput, metric_columns, replication};
+use crate::study::Plan;
+use crate::study::table::{Cell, Table, TakeRow, integer, keys};
+
+pub(super) struct Runs;
+
+impl StudyTable for Runs {
+    fn declare(&self, plan: &Plan) -> Option<Table> {
+        let mut columns = keys();
+        columns.push(replication());
+        columns.push(integer("seed", "The study's seed."));
+        columns.extend(metric_columns(plan));
+        let text = "One row a run: metrics over the years after the switch.";
+        Some(Table { name: "runs", text, columns })
+    }
+
+    fn blocks(&self, input: &TableInput<'_>) -> usize {
+        input.samples() * input.columns.tiles()
+    }
+
+    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
+        let seed = Cell::Integer(i64::try_from(input.plan.seed).unwrap_or(i64::MAX));
+        let tiles = input.columns.tiles();
+        let sample = input.sample(block / tiles);
+        let (tile, replications) = input.columns.tile(sample, block % tiles)?;
+        let mut cells = input.keys(sample);
+        let keys = cells.len();
+        for (lane, replication) in replications {
+            if input.runs.counts(sample.run(replication)) {
+                cells.truncate(keys);
+                cells.extend([Cell::Integer(i64::from(replication)), seed]);
+                let values = input.metrics.iter().map(|&(i, _)| tile.reduced(lane, i));
+                cells.extend(values.map(Cell::Real));
+                row(&cells);
+            }
+        }
+        Ok(())
+    }
+}
