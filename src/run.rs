@@ -19,7 +19,7 @@ mod source;
 mod stored;
 
 #[cfg(feature = "disk")]
-pub use directory::{Drawn, Ended, Ending, RunOptions, Start};
+pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]

@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rungs::output::{Formats, OutputError};
-use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
+use rungs::run::{
+    Ending, Machine, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource,
+};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::{Failure, Plan, Progress, RunColumns, Shard};
 
@@ -59,12 +61,16 @@ impl<'s> Execution<'s> {
             quiet,
             findings: Mutex::new(Ok(Vec::new())),
         };
+        let machine = Machine {
+            clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        };
         let options = RunOptions {
             start,
             threads,
             formats: Formats { parquet: results.parquet },
             draws: !results.no_report,
-            clock: Some(now),
+            machine: Some(&machine),
         };
         let ended = self.study.run_into(&self.place, &options, &narrator);
         narrator.bar.finish();
@@ -145,11 +151,6 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
-}
-
-/// The time since 1970 in UTC.
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// Says what a run tells.

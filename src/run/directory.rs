@@ -22,8 +22,17 @@ pub struct RunOptions<'a> {
     pub formats: Formats,
     /// Whether charts and report are drawn.
     pub draws: bool,
-    /// The time since 1970 in UTC, by which the run is timed; without it there is no timings.json.
-    pub clock: Option<fn() -> Duration>,
+    /// What times the run; without it there is no timings.json.
+    pub machine: Option<&'a Machine>,
+}
+
+/// What the caller knows of the machine that a study runs on.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The time since 1970 in UTC.
+    pub clock: fn() -> Duration,
+    /// Operating system and processor architecture.
+    pub host: String,
 }
 
 /// What a study starts from.
@@ -68,7 +77,7 @@ pub type Drawn = Option<Result<(), OutputError>>;
 pub enum Ending {
     /// The directory is whole and in its place.
     Finished {
-        /// Wall time of the simulation; `None` without a clock.
+        /// Wall time of the simulation; `None` where it was not timed.
         simulation_seconds: Option<f64>,
         /// Charts and report.
         report: Drawn,
@@ -105,14 +114,14 @@ impl PlannedStudy<'_> {
         self.manifest(&[]).write(&directory)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         progress.reached(&Milestone::Opened { recorded, planned });
-        let started = options.clock.map(|now| now());
+        let started = options.machine.map(|machine| (machine.clock)());
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
-        let timings = options.clock.zip(started).map(|(now, started)| Timings {
+        let timings = options.machine.zip(started).map(|(machine, started)| Timings {
             started_unix_seconds: started.as_secs(),
-            simulation_seconds: now().saturating_sub(started).as_secs_f64(),
+            simulation_seconds: (machine.clock)().saturating_sub(started).as_secs_f64(),
             person_months: self.plan.person_months(),
             threads: options.threads,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            host: machine.host.clone(),
         });
         let plan = &self.plan;
         progress.reached(&Milestone::Simulated { plan, failures: &records.failures });

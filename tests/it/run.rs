@@ -29,7 +29,7 @@ fn source() -> StudySource {
 
 fn options(start: Start<'_>) -> RunOptions<'_> {
     let formats = Formats { parquet: false };
-    RunOptions { start, threads: 2, formats, draws: false, clock: None }
+    RunOptions { start, threads: 2, formats, draws: false, machine: None }
 }
 
 /// Counts runs and keeps the milestones; stops after so many runs.
