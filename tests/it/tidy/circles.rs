@@ -5,6 +5,7 @@
 //! item. A declaration (`mod review;`) is no use, and a file may use the module that it is part of:
 //! what stands there is common to all its files.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::{self, Source, Token};
@@ -30,14 +31,17 @@ struct Import {
 }
 
 /// The files of the program with the files that each of them uses.
+#[derive(Default)]
 pub(super) struct Graph {
     modules: BTreeMap<Place, Module>,
+    /// What [`Graph::named`] has found.
+    known: RefCell<BTreeMap<(Place, String), Option<Place>>>,
 }
 
 impl Graph {
     pub(super) fn read() -> Self {
         let tests = source::test_files();
-        let mut graph = Self { modules: BTreeMap::new() };
+        let mut graph = Self::default();
         for path in source::files("src", "rs").iter().filter(|path| !tests.contains(*path)) {
             let shown = source::shown(path);
             graph.add(shown.strip_prefix("src/").unwrap(), &Source::read(path).code);
@@ -85,7 +89,7 @@ impl Graph {
     fn uses(&self) -> BTreeMap<&str, BTreeSet<&str>> {
         let mut uses = BTreeMap::new();
         for (place, module) in self.modules.iter().filter(|(place, _)| !place.is_empty()) {
-            let found = module.paths.iter().filter_map(|path| self.resolved(place, path, 0));
+            let found = module.paths.iter().filter_map(|path| self.resolved(place, path));
             let used = found.filter(|used| !place.starts_with(used));
             let names = used.map(|used| self.name(&used)).collect();
             uses.insert(self.name(place), names);
@@ -98,21 +102,16 @@ impl Graph {
     }
 
     /// The file that holds what `path` means in the file of `place`.
-    fn resolved(&self, place: &Place, path: &[String], depth: usize) -> Option<Place> {
-        // Imports may name each other.
-        if depth > 16 {
-            return None;
-        }
+    fn resolved(&self, place: &Place, path: &[String]) -> Option<Place> {
         let (first, mut rest) = path.split_first()?;
         let mut at = match first.as_str() {
             "crate" | "rungs" => Place::new(),
             "self" => place.clone(),
             "super" => parent(place),
-            name => self.named(place, name, depth)?,
+            name => self.named(place, name)?,
         };
         while let Some((next, after)) = rest.split_first() {
-            let step =
-                if next == "super" { Some(parent(&at)) } else { self.named(&at, next, depth) };
+            let step = if next == "super" { Some(parent(&at)) } else { self.named(&at, next) };
             let Some(step) = step else { break };
             (at, rest) = (step, after);
         }
@@ -121,21 +120,31 @@ impl Graph {
 
     /// The file in which the thing called `name` in `place` is to be looked for, where that is
     /// another file.
-    fn named(&self, place: &Place, name: &str, depth: usize) -> Option<Place> {
+    fn named(&self, place: &Place, name: &str) -> Option<Place> {
+        let key = (place.clone(), name.to_owned());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known.clone();
+        }
+        // Imports may lead back here, where they say nothing new.
+        self.known.borrow_mut().insert(key.clone(), None);
+        let found = self.looked_up(place, name);
+        self.known.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn looked_up(&self, place: &Place, name: &str) -> Option<Place> {
         let child = [place.as_slice(), &[name.to_owned()]].concat();
         if self.modules.contains_key(&child) {
             return Some(child);
         }
         let imports = &self.modules.get(place)?.imports;
         if let Some(import) = imports.iter().find(|import| import.name == name) {
-            return (import.path[0] != name)
-                .then(|| self.resolved(place, &import.path, depth + 1))
-                .flatten();
+            return self.resolved(place, &import.path);
         }
         let mut globs = imports.iter().filter(|import| import.name == "*");
         globs.find_map(|glob| {
-            let inside = self.resolved(place, &glob.path, depth + 1).filter(|at| at != place)?;
-            self.named(&inside, name, depth + 1)
+            let inside = self.resolved(place, &glob.path).filter(|at| at != place)?;
+            self.named(&inside, name)
         })
     }
 }
@@ -239,10 +248,10 @@ fn a_circle_is_seen_through_imports_exports_and_calls_and_not_in_tests() {
         ("a.rs", "mod x; mod y; mod z; pub use y::{Y as Why, self}; use z::*;"),
         ("a/x.rs", "use super::Why; // super::z::Z\n fn f() { \"super::z::Z\"; }"),
         ("a/y.rs", "fn y() { crate::a::x::f() } #[cfg(test)] mod tests { use super::super::z; }"),
-        ("a/z.rs", "use {super::y, crate::b::B}; fn z() { y::y() }"),
-        ("b.rs", "use std::fmt::{self, Write as _}; fn f() { fmt::x() }"),
+        ("a/z.rs", "use {super::y, crate::b::*}; use rayon::prelude::*; fn z() { y::y() }"),
+        ("b.rs", "use rayon::prelude::*; use std::fmt::{self, Write as _}; fn f() { fmt::x() }"),
     ];
-    let mut graph = Graph { modules: BTreeMap::new() };
+    let mut graph = Graph::default();
     for (name, text) in files {
         graph.add(name, &Source::of(text).code);
     }

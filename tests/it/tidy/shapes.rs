@@ -9,6 +9,8 @@ pub(super) struct Function<'a> {
     pub(super) line: usize,
     /// From `fn` to the closing brace.
     pub(super) lines: usize,
+    /// How many parameters it has, `self` not counted.
+    pub(super) parameters: usize,
     /// Whether a parameter is, or holds, a tuple of three or more parts.
     pub(super) takes_tuple: bool,
 }
@@ -29,11 +31,13 @@ fn function<'a>(tokens: &[Token<'a>], at: usize) -> Option<Function<'a>> {
     let end = closed(tokens, open);
     let body = (end..tokens.len()).find(|at| [";", "{"].contains(&tokens[*at].text))?;
     let last = if tokens[body].text == ";" { body } else { closed(tokens, body) - 1 };
+    let parameters = &tokens[open + 1..end - 1];
     Some(Function {
         name: name.text,
         line: tokens[at].line,
         lines: tokens[last].line + 1 - tokens[at].line,
-        takes_tuple: has_tuple(&tokens[open + 1..end - 1]),
+        parameters: parts(parameters).iter().filter(|part| !is_self(part)).count(),
+        takes_tuple: has_tuple(parameters),
     })
 }
 
@@ -50,6 +54,11 @@ fn generics_end(tokens: &[Token<'_>], start: usize) -> usize {
         at += 1;
     }
     at
+}
+
+fn is_self(parameter: &[Token<'_>]) -> bool {
+    let name = parameter.split(|token| token.text == ":").next();
+    name.and_then(|name| name.last()).is_some_and(|token| token.text == "self")
 }
 
 /// Whether a bracket that is no list of arguments (`Fn(A, B, C)`) has three parts.
@@ -82,6 +91,13 @@ mod tests {
             "fn a() {\n  \"}\"; // }\n  '}';\n}\nfn b();\nmacro! { fn $c<T: F<(u8,)>>()\n { } }";
         let expected = [("a", 4, false), ("b", 1, false), ("c", 2, false)];
         assert_eq!(tuples(text), expected.map(|(name, n, t)| (name.to_owned(), n, t)));
+    }
+
+    #[test]
+    fn parameters_are_counted_without_self() {
+        let count = |text: &str| functions(&tokens(&Source::of(text).code))[0].parameters;
+        assert_eq!(count("fn f(&mut self, a: A<B, C>, (b, c): (B, C),) {}"), 2);
+        assert_eq!(count("fn f() {}"), 0);
     }
 
     #[test]
