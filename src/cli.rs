@@ -26,7 +26,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
 use rungs::output::OutputError;
 use rungs::run::{RunError, SourceError};
 use rungs::study::StudyError;

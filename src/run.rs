@@ -3,6 +3,24 @@
 //!
 //! [`StudySource`] is a scenario with where it came from; [`PlannedStudy`] runs it. Whoever calls
 //! prints, reads the clock and the environment, and is told of what happens by [`RunProgress`].
+//!
+//! ```
+//! use rungs::run::{PlannedStudy, StudySource};
+//! use rungs::scenario::Overrides;
+//! use rungs::study::{NoProgress, Shard};
+//!
+//! let text = r#"
+//!     name = "an experiment"
+//!     horizon = { years = 2, burn_in_years = 2 }
+//!     study = { replications = 3 }
+//!     department = [{ headcount = 40 }]
+//!     policy = [{ name = "dual", preset = "dual-ladder" }]
+//! "#;
+//! let source = StudySource::parse("experiment.toml", text, &Overrides::default(), None)?;
+//! let run = PlannedStudy::new(&source, Shard::WHOLE).run_in_memory(1, &NoProgress)?;
+//! assert_eq!(run.tables.table("runs").map(|runs| runs.rows()), Some(3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(feature = "disk")]
 mod directory;

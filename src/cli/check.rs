@@ -3,15 +3,16 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::execution::length;
-use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
 use rungs::model::{CareerModel, Design};
 use rungs::run::StudySource;
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey};
 use rungs::stats::HalfWidth;
 use rungs::study::Plan;
+
+use super::execution::length;
+use super::scenario_files::load;
+use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {

@@ -4,8 +4,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, UsageError, studies};
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
+
+use super::{DONE, UsageError, studies};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rungs::study::Progress;
 
 use super::INTERRUPTED;
-use rungs::study::Progress;
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use rungs::run::{Replay, Replayed};
+use rungs::study::IndividualOutcome;
+
 use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
-use rungs::run::{Replay, Replayed};
-use rungs::study::IndividualOutcome;
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.

@@ -3,11 +3,12 @@
 
 use std::io::Write;
 
-use super::super::table::HEAD;
 use rungs::model::observe::log::EventKind;
 use rungs::run::Replay;
 use rungs::scenario::Department;
 use rungs::study::{RunTrace, TracedEntry};
+
+use super::super::table::HEAD;
 
 /// Prints the stories that were asked for.
 pub(super) fn print(
