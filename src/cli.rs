@@ -8,18 +8,13 @@ mod execution;
 mod extend;
 mod merge;
 mod new;
-mod points;
-mod precision;
 mod progress;
 mod replay;
 mod report;
 mod run;
 mod scenario_files;
 mod schema;
-mod studies;
-mod table;
 mod validate;
-mod verdict;
 
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
@@ -27,6 +22,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rungs::output::OutputError;
+use rungs::output::numbers::{counted, grouped};
+use rungs::output::report::terminal::{HEADING, wrapped};
 use rungs::run::{RunError, SourceError};
 use rungs::study::StudyError;
 
@@ -189,46 +186,10 @@ fn said(error: &anyhow::Error) -> String {
     })
 }
 
-/// A number with its thousands set apart: 1,234,567.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Columns of the terminal; 100 where there is none.
 fn terminal_width() -> usize {
     const DEFAULT: usize = 100;
     terminal_size::terminal_size().map_or(DEFAULT, |(width, _)| usize::from(width.0))
-}
-
-/// `text` in lines of at most `width` characters, broken between words.
-fn wrapped(text: &str, width: usize) -> String {
-    let (mut lines, mut length) = (String::new(), 0);
-    for word in text.split_whitespace() {
-        let letters = word.chars().count();
-        if length > 0 && length + 1 + letters > width {
-            lines.push('\n');
-            length = 0;
-        } else if length > 0 {
-            lines.push(' ');
-            length += 1;
-        }
-        lines.push_str(word);
-        length += letters;
-    }
-    lines
-}
-
-/// `1 policy`, `2 policies`.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -247,19 +208,5 @@ mod tests {
         let error: anyhow::Result<()> = Err(UsageError("a: no room".to_owned()).into());
         let error = error.context("b").context("c, for b").unwrap_err();
         assert_eq!(said(&error), "c, for b: a: no room");
-    }
-
-    #[test]
-    fn lines_are_broken_between_words() {
-        assert_eq!(wrapped("one two three four", 9), "one two\nthree\nfour");
-        assert_eq!(wrapped("a word-too-long b", 5), "a\nword-too-long\nb");
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(counted(1, "policy", "policies"), "1 policy");
     }
 }

@@ -16,6 +16,7 @@ pub mod parameters;
 mod patterns;
 mod person;
 pub mod policy;
+pub mod reference;
 mod review;
 mod setting;
 #[cfg(test)]

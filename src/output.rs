@@ -3,10 +3,13 @@
 pub mod charts;
 pub mod descriptions;
 mod directory;
+mod estimates;
+mod finding;
 mod finished_study;
 mod joined_studies;
 mod manifest;
 mod metric_label;
+pub mod numbers;
 mod replay_manifest;
 pub mod report;
 mod run_tables;

@@ -4,15 +4,17 @@ use std::io::Write;
 use std::time::Instant;
 
 use rungs::model::{CareerModel, Design};
+use rungs::output::numbers::{NONE, rough};
+use rungs::output::report::terminal::columns;
 use rungs::run::StudySource;
 use rungs::scenario::{Career, Expansion, Model, Precision};
-use rungs::sim::{Choice, Row, RowSink, RunKey};
+use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
 use rungs::study::Plan;
 
 use super::execution::length;
 use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped, points as point_lists};
+use super::{DONE, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -36,10 +38,32 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         describe(&mut out, source, &plan, threads)?;
         if list {
             writeln!(out)?;
-            point_lists::list(&mut out, &plan)?;
+            write!(out, "{}", list_of_points(&plan))?;
         }
     }
     Ok(DONE)
+}
+
+/// The values of the factors at every point.
+fn list_of_points(plan: &Plan) -> String {
+    let names = plan.factors.iter().map(|factor| factor.name.clone());
+    let heads: Vec<String> = std::iter::once("point".to_owned()).chain(names).collect();
+    let row = |point: usize| {
+        let values = plan.points[point].values.iter().map(|&value| shown(value));
+        std::iter::once((point + 1).to_string()).chain(values).collect()
+    };
+    columns(&heads, &(0..plan.points.len()).map(row).collect::<Vec<_>>())
+}
+
+/// A value of a factor: numbers in four digits at most.
+fn shown(value: Option<Value>) -> String {
+    match value {
+        Some(Value::Count(count)) => count.to_string(),
+        Some(Value::Real(number)) => rough(Some(number)),
+        Some(Value::Flag(flag)) => flag.to_string(),
+        Some(Value::Choice(word)) => word.to_owned(),
+        None => NONE.to_owned(),
+    }
 }
 
 fn describe(

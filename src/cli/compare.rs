@@ -4,9 +4,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
-use super::{DONE, UsageError, studies};
+use super::{DONE, UsageError, terminal_width};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -37,7 +38,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
         return Ok(DONE);
     }
     let mut out = anstream::stdout().lock();
-    studies::print(&mut out, &joined)?;
+    write!(out, "{}", Findings::of_studies(&joined).terminal(terminal_width()))?;
     if let Some(place) = &arguments.output {
         writeln!(out, "\nTables and manifest are in {}.", place.display())?;
     }

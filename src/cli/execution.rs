@@ -2,21 +2,16 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rungs::output::{Formats, OutputError};
-use rungs::run::{
-    Ending, Machine, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource,
-};
+use rungs::output::report::Findings;
+use rungs::output::{Formats, OutputError, RunTables};
+use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
 use rungs::sim::{Period, Simulation, WarmUp};
-use rungs::study::{Failure, Plan, Progress, RunColumns, Shard};
+use rungs::study::Shard;
 
 use super::progress::Bar;
-use super::{
-    DONE, FAILED, INTERRUPTED, counted, grouped, points, precision, report, table, terminal_width,
-    verdict, wrapped,
-};
+use super::{DONE, FAILED, INTERRUPTED, counted, grouped, report, terminal_width};
 
 /// What is written of a run, and what is said.
 #[derive(Debug, clap::Args)]
@@ -55,12 +50,6 @@ impl<'s> Execution<'s> {
     ) -> anyhow::Result<u8> {
         let quiet = results.quiet;
         let bar = Bar::new(self.study.plan().runs(), quiet, fails_fast)?;
-        let narrator = Narrator {
-            bar,
-            source: self.study.source,
-            quiet,
-            findings: Mutex::new(Ok(Vec::new())),
-        };
         let machine = Machine {
             clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
@@ -72,8 +61,8 @@ impl<'s> Execution<'s> {
             draws: !results.no_report,
             machine: Some(&machine),
         };
-        let ended = self.study.run_into(&self.place, &options, &narrator);
-        narrator.bar.finish();
+        let ended = self.study.run_into(&self.place, &options, &bar);
+        bar.finish();
         let ended = ended?;
         let worst = if ended.failures.is_empty() { DONE } else { FAILED };
         match ended.ending {
@@ -91,10 +80,8 @@ impl<'s> Execution<'s> {
             }
             Ending::Finished { simulation_seconds, report } => {
                 if !quiet {
-                    let findings = narrator.findings.into_inner();
-                    let findings = findings.unwrap_or_else(PoisonError::into_inner)?;
                     let drawn = matches!(report, Some(Ok(())));
-                    self.print(&findings, simulation_seconds.unwrap_or(0.0), drawn)?;
+                    self.print(simulation_seconds.unwrap_or(0.0), drawn)?;
                 }
                 match report {
                     Some(Err(error)) => Ok(self.say_undrawn(&error)),
@@ -142,122 +129,17 @@ impl<'s> Execution<'s> {
         )
     }
 
-    fn print(&self, findings: &[u8], seconds: f64, drawn: bool) -> anyhow::Result<()> {
+    /// Prints what the finished directory says.
+    fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
+        let findings = Findings::of(&RunTables::read(&self.place)?)?;
         let mut out = anstream::stdout().lock();
-        out.write_all(findings)?;
+        write!(out, "{}", findings.terminal(terminal_width()))?;
         writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;
         if drawn {
             writeln!(out, "{}", report::said(&self.place))?;
         }
         Ok(())
     }
-}
-
-/// Says what a run tells.
-struct Narrator<'s> {
-    bar: Bar,
-    source: &'s StudySource,
-    quiet: bool,
-    /// What the study found, printed once the directory is in its place.
-    findings: Mutex<anyhow::Result<Vec<u8>>>,
-}
-
-impl Progress for Narrator<'_> {
-    fn advance(&self, runs: u64) {
-        self.bar.advance(runs);
-    }
-
-    fn stops(&self) -> bool {
-        self.bar.stops()
-    }
-
-    fn is_sync_due(&self) -> bool {
-        self.bar.is_sync_due()
-    }
-
-    fn fails_fast(&self) -> bool {
-        self.bar.fails_fast()
-    }
-}
-
-impl RunProgress for Narrator<'_> {
-    fn reached(&self, milestone: &Milestone<'_>) {
-        match *milestone {
-            Milestone::Opened { recorded, planned } if recorded > 0 && !self.quiet => {
-                let (recorded, planned) = (grouped(recorded), grouped(planned));
-                self.bar.say(&format!("{recorded} of {planned} runs are on record."));
-            }
-            Milestone::Simulated { plan, failures } => {
-                self.bar.finish();
-                failures.iter().for_each(|failure| self.bar.say(&failed(plan, failure)));
-            }
-            Milestone::Tabulated { plan, outcomes } if !self.quiet => {
-                let found = findings(self.source, plan, outcomes);
-                *self.findings.lock().unwrap_or_else(PoisonError::into_inner) = found;
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What failed, and what it said.
-pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
-    let Failure { point, policy, replication, message } = failure;
-    let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
-        ("", WarmUp::BurnIn(_)) => "the burn-in".to_owned(),
-        ("", WarmUp::Transient(_) | WarmUp::None) => "the start".to_owned(),
-        (policy, _) => format!("policy \"{policy}\""),
-    };
-    let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
-    let seed = plan.seed;
-    format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
-}
-
-/// What a study found.
-fn findings(source: &StudySource, plan: &Plan, outcomes: &RunColumns) -> anyhow::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let scenario = &source.expansion.base;
-    let has_policies = !scenario.model().levers().is_empty();
-    let points = match plan.points.len() {
-        1 => String::new(),
-        points => format!("{}, ", counted(points as u64, "point", "points")),
-    };
-    let policies = match plan.policies.len() as u64 {
-        _ if !has_policies => String::new(),
-        policies => format!("{}, ", counted(policies, "policy", "policies")),
-    };
-    let length = match length(plan.points[0].simulation.as_ref()) {
-        length if length.is_empty() => length,
-        length => format!(" of {length}"),
-    };
-    writeln!(
-        out,
-        "{}: {points}{policies}{}{length}, seed {}\n",
-        scenario.name,
-        replications(plan, outcomes),
-        plan.seed
-    )?;
-    if plan.points.len() > 1 {
-        points::print(&mut out, plan, outcomes)?;
-    } else {
-        table::print(&mut out, plan, outcomes)?;
-    }
-    if has_policies {
-        let sentence = verdict::sentence(plan, outcomes)?;
-        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-    }
-    if let Some(sentence) = precision::sentence(plan, outcomes)? {
-        writeln!(out, "\n{}", wrapped(&sentence, terminal_width()))?;
-    }
-    Ok(out)
-}
-
-/// `60 replications`, or `up to 60` where points took different numbers.
-fn replications(plan: &Plan, outcomes: &RunColumns) -> String {
-    let took = || (0..plan.points.len()).map(|point| outcomes.replications(point));
-    let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
-    let most_counted = counted(most as u64, "replication", "replications");
-    if fewest == most { most_counted } else { format!("up to {most_counted}") }
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

@@ -11,7 +11,8 @@ use rungs::run::{Agreement, Replay, ReplayRequest, StoredRun};
 use rungs::sim::Census;
 use rungs::study::PersonRows;
 
-use super::execution::{failed, length};
+use super::execution::length;
+use super::progress::failed;
 use super::{DONE, FAILED, counted};
 
 #[derive(Debug, clap::Args)]

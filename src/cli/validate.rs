@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anstyle::Style;
 use rungs::output::RunDirectory;
 use rungs::output::charts::write_pictures;
+use rungs::output::report::terminal::{BETTER, QUIET, WORSE};
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 use super::progress::Ticks;
-use super::table::{BETTER, HEAD, QUIET, WORSE};
-use super::{DONE, FAILED, UsageError, terminal_width, threads, wrapped};
+use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
 
 /// Where the battery is written unless told otherwise.
 const PLACE: &str = "output/validation";
@@ -101,7 +101,7 @@ fn print(out: &mut impl Write, battery: &Battery, place: &Path) -> anyhow::Resul
     let Settings { seed, replications } = battery.settings;
     writeln!(
         out,
-        "{HEAD}The model against published findings{HEAD:#}: {replications} replications, seed {seed}\n"
+        "{HEADING}The model against published findings{HEADING:#}: {replications} replications, seed {seed}\n"
     )?;
     let heads = ["", "measured", "published", "accepted", "simulated", "", "use", "verdict"];
     let rows: Vec<Vec<String>> =

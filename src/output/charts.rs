@@ -1,5 +1,5 @@
 //! Charts of a finished run, from its tables alone: one file a chart, one theme, and one scene
-//! from which SVG and PNG are made alike.
+//! from which both SVG and PNG are made.
 
 mod axis;
 mod breakdown;

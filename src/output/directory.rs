@@ -84,13 +84,13 @@ impl RunDirectory {
         Ok(directory)
     }
 
-    /// Opens `DIR.partial/` for a run that will replace the finished `place`, with a copy of what
-    /// of its journal has the given widths; or with what an extension that was cut short has left
-    /// there, where that is more.
+    /// Opens `DIR.partial/` for a run that will replace the finished `place`. It begins with a copy
+    /// of those files of its journal that have the given widths, or with the journal that an
+    /// interrupted extension has left there, where that has more records.
     ///
     /// # Errors
     ///
-    /// As [`Self::create`]; [`OutputError::Unfinished`] when that is not so, and runs would be lost.
+    /// As [`Self::create`]; [`OutputError::Unfinished`] when runs of another extension would be lost.
     pub fn extend(place: &Path, widths: Widths) -> Result<Self, OutputError> {
         Self::check(place, true)?;
         let mut directory = Self::lock(place, true)?;

@@ -46,9 +46,7 @@ impl FinishedStudy {
         let run = RunTables::read(place)?;
         let mut points = None;
         if run.has("points") {
-            let names = run.column_names("points");
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            points = Some(run.rows("points", &names, &[])?);
+            points = Some(run.rows("points", &run.column_names("points"), &[])?);
         }
         let mut study = Self { place: place.to_owned(), run, seed: 0, groups: Vec::new(), points };
         study.read_runs()?;

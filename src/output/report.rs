@@ -1,35 +1,38 @@
-//! The report of a finished run: a page and a file of Markdown that tell the same story, with the
-//! charts, from the tables alone. Nothing is known of the model but what the manifest says.
+//! The report of a finished run, from its tables alone: a page and a file of Markdown with all of
+//! it and the charts, and text for a terminal with its findings. Every section is told once, in
+//! blocks that each of the three renders. Nothing is known of the model but what the manifest says.
 
 mod block;
 mod certainty;
 mod citation;
+mod differences;
 mod figures;
 mod findings;
 mod html;
 mod limits;
 mod markdown;
 mod model;
-mod numbers;
 mod over_points;
 mod parameters;
-mod results;
+mod side_by_side;
+mod standings;
 mod study;
 mod tables;
+pub mod terminal;
 
 pub use figures::CHARTS;
 
 use std::path::Path;
 
 use super::charts::write_pictures;
-use super::{OutputError, RunTables};
-use block::Section;
+use super::estimates::Estimates;
+use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, RunTables};
+use block::{Block, Section};
 use figures::Charts;
-use results::Results;
 
 /// The page in a run directory.
 pub const PAGE: &str = "report.html";
-/// The same as Markdown.
+/// The report as Markdown in a run directory.
 pub const MARKDOWN: &str = "report.md";
 
 /// A report, before it is written.
@@ -38,6 +41,34 @@ pub struct Report {
     heading: Heading,
     sections: Vec<Section>,
     charts: Charts,
+}
+
+/// What was found, in short: the numbers and words of the report that a terminal shows.
+#[derive(Debug)]
+pub struct Findings(Vec<Block>);
+
+impl Findings {
+    /// What the report of `run` says first, and whether its precision was reached.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
+    pub fn of(run: &RunTables) -> Result<Self, OutputError> {
+        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
+        findings::brief(&source).map(Self)
+    }
+
+    /// Finished studies side by side, and what differs from the first.
+    #[must_use]
+    pub fn of_studies(joined: &JoinedStudies) -> Self {
+        Self(side_by_side::blocks(joined))
+    }
+
+    /// Text in lines of at most `width` characters where that can be, with ANSI styles.
+    #[must_use]
+    pub fn terminal(&self, width: usize) -> String {
+        terminal::text(&self.0, width)
+    }
 }
 
 /// What stands above the report.
@@ -55,7 +86,7 @@ struct Heading {
 #[derive(Debug)]
 struct Source<'r> {
     run: &'r RunTables,
-    results: Results<'r>,
+    estimates: Estimates<'r>,
 }
 
 impl Source<'_> {
@@ -66,13 +97,13 @@ impl Source<'_> {
 }
 
 impl Report {
-    /// The report of `run`, and its charts; drawn on the threads at hand.
+    /// The report of `run`, and its charts; drawn on the threads of the current pool.
     ///
     /// # Errors
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source { run, results: Results::read(run)? };
+        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
         let charts = Charts::draw(run)?;
         let sections = vec![
             study::section(&source),

@@ -8,11 +8,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::numbers::rough;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
+
+/// What a firm looks at first; a model without them has its first headline metrics.
+const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
 
 /// The results of a study.
 #[derive(Clone, Debug)]
@@ -111,6 +115,34 @@ impl RunTables {
         self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
     }
 
+    /// Places of the headline metrics.
+    #[must_use]
+    pub fn headline(&self) -> Vec<usize> {
+        let metrics = self.metrics.iter().enumerate();
+        metrics.filter(|(_, metric)| metric.headline).map(|(place, _)| place).collect()
+    }
+
+    /// Places of the headline metrics, or of all where the model names none.
+    #[must_use]
+    pub fn shown(&self) -> Vec<usize> {
+        let headline = self.headline();
+        if headline.is_empty() { (0..self.metrics.len()).collect() } else { headline }
+    }
+
+    /// Places of the metrics that words and charts show first.
+    #[must_use]
+    pub fn first(&self) -> Vec<usize> {
+        let place = |key: &&str| self.metrics.iter().position(|metric| metric.key == **key);
+        let first: Vec<usize> = FIRST.iter().filter_map(place).collect();
+        if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
+    }
+
+    /// Places of the policies that are compared with the baseline.
+    #[must_use]
+    pub fn others(&self) -> Vec<usize> {
+        (0..self.policies.len()).filter(|&policy| policy != self.baseline()).collect()
+    }
+
     /// Names of the departments, without the organization as a whole.
     #[must_use]
     pub fn departments(&self) -> Vec<String> {
@@ -140,6 +172,19 @@ impl RunTables {
             numeric: column["type"] != "text",
         };
         columns.map(factor).collect()
+    }
+
+    /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
+    pub(super) fn points_in_words(&self) -> Result<Vec<String>, OutputError> {
+        let names: Vec<&str> = self.column_names("points").into_iter().skip(1).collect();
+        let value = |row: &TableRow, at: usize| {
+            let value = row.number(at).map_or(row.text(at).to_owned(), |n| rough(Some(n)));
+            format!("{} {value}", names[at])
+        };
+        let words = |row: &TableRow| {
+            (0..names.len()).map(|at| value(row, at)).collect::<Vec<_>>().join(", ")
+        };
+        Ok(self.rows("points", &names, &[])?.iter().map(words).collect())
     }
 
     /// The column of time of series_summary.csv; `None` for a simulation without periods.
@@ -207,9 +252,8 @@ impl RunTables {
 
     /// Names of the columns of `table` as the manifest has them; none where there is no such table.
     #[must_use]
-    pub fn column_names(&self, table: &str) -> Vec<String> {
-        let name = |column: &Value| column["name"].as_str().unwrap_or("").to_owned();
-        self.columns(table).into_iter().map(name).collect()
+    pub fn column_names(&self, table: &str) -> Vec<&str> {
+        self.columns(table).into_iter().filter_map(|column| column["name"].as_str()).collect()
     }
 
     fn is_number(&self, table: &str, name: &str) -> bool {

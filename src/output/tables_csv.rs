@@ -32,7 +32,7 @@ impl<'a> CsvTables<'a> {
         Self { directory, open: None }
     }
 
-    /// Writes the rows that are held, if they are at least so many bytes.
+    /// Writes the buffered rows, if they are `at_least` bytes long.
     fn write_out(&mut self, at_least: usize) -> Result<(), OutputError> {
         let Some(table) = &mut self.open else {
             return Ok(());
@@ -119,7 +119,7 @@ impl Lines {
         self.bytes.push(b'\n');
     }
 
-    /// The rows, to be begun anew, if they are at least so many bytes; else nothing.
+    /// Takes the rows out, if they are `at_least` bytes long; else nothing.
     fn take(&mut self, at_least: usize) -> Vec<u8> {
         if self.bytes.len() < at_least { Vec::new() } else { std::mem::take(&mut self.bytes) }
     }

@@ -47,6 +47,25 @@ impl MemoryTables {
 }
 
 impl MemoryTable {
+    /// A table without rows.
+    pub(super) fn new(declared: &Table) -> Self {
+        let columns = declared.columns.iter().map(|column| ColumnValues::of(column.kind)).collect();
+        Self { declared: declared.clone(), columns }
+    }
+
+    /// Adds a row, a cell a column; an error in words for cells that are not as declared.
+    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> Result<(), String> {
+        let fits = cells.len() == self.columns.len();
+        let mut pairs = self.columns.iter_mut().zip(cells);
+        let what = || format!("{cells:?} is not a row as its columns were declared");
+        if fits && pairs.all(|(column, &cell)| column.push(cell)) { Ok(()) } else { Err(what()) }
+    }
+
+    /// Forgets the rows.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(&self.declared);
+    }
+
     /// The number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -64,21 +83,15 @@ impl TableSink for MemoryTables {
     type Error = OutputError;
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
-        let columns = table.columns.iter().map(|column| ColumnValues::of(column.kind)).collect();
-        self.tables.push(MemoryTable { declared: table.clone(), columns });
+        self.tables.push(MemoryTable::new(table));
         Ok(())
     }
 
     /// [`OutputError::NotATable`] for a cell that its column does not declare.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
-        let mut taken = cells.len() == table.columns.len();
-        for (column, &cell) in table.columns.iter_mut().zip(cells) {
-            taken &= column.push(cell);
-        }
-        let what = || format!("{cells:?} are not the cells that its columns declare");
-        let path = || Path::new(table.declared.name).to_owned();
-        if taken { Ok(()) } else { Err(OutputError::NotATable { path: path(), what: what() }) }
+        let path = Path::new(table.declared.name);
+        table.push(cells).map_err(|what| OutputError::NotATable { path: path.to_owned(), what })
     }
 
     fn end(&mut self) -> Result<(), OutputError> {

@@ -13,7 +13,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::manifest::columns_json;
-use super::{OutputError, RunDirectory, written};
+use super::{ColumnValues, MemoryTable, OutputError, RunDirectory};
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 
 /// The tables that grow with the study; the others fit on a page and are CSV alone.
@@ -38,7 +38,7 @@ impl<'a> ParquetTables<'a> {
         Self { directory, row_group_rows: ROW_GROUP_ROWS, open: None }
     }
 
-    /// Whether the table at hand is one of those that are written.
+    /// Whether the current table is one of those that are written.
     pub(super) fn takes_rows(&self) -> bool {
         self.open.is_some()
     }
@@ -68,8 +68,8 @@ impl TableSink for ParquetTables<'_> {
         let Some(table) = &mut self.open else {
             return Ok(());
         };
-        let mut taken = table.take(cells);
-        if taken.is_ok() && table.rows == self.row_group_rows {
+        let mut taken = table.rows.push(cells).map_err(ParquetError::General);
+        if taken.is_ok() && table.rows.rows() == self.row_group_rows {
             taken = table.write_row_group();
         }
         taken.map_err(|error| {
@@ -92,49 +92,25 @@ impl TableSink for ParquetTables<'_> {
 struct OpenTable {
     name: String,
     writer: SerializedFileWriter<File>,
-    columns: Vec<Values>,
-    rows: usize,
-}
-
-/// The values of a column in the row group at hand.
-#[derive(Debug)]
-enum Values {
-    Text(Vec<ByteArray>),
-    Integer(Vec<i64>),
-    /// The numbers that exist, and for every row whether it has one: 1 or 0.
-    MaybeInteger(Vec<i64>, Vec<i16>),
-    /// The same.
-    Real(Vec<f64>, Vec<i16>),
+    rows: MemoryTable,
 }
 
 impl OpenTable {
     fn new(name: String, file: File, table: &Table) -> ParquetResult<Self> {
         let writer = SerializedFileWriter::new(file, schema(table)?, properties(table))?;
-        let columns = table.columns.iter().map(|column| Values::of(column.kind)).collect();
-        Ok(Self { name, writer, columns, rows: 0 })
-    }
-
-    fn take(&mut self, cells: &[Cell<'_>]) -> ParquetResult<()> {
-        if cells.len() != self.columns.len() {
-            return Err(ParquetError::General("a row has not a cell a column".to_owned()));
-        }
-        for (values, &cell) in self.columns.iter_mut().zip(cells) {
-            values.push(cell)?;
-        }
-        self.rows += 1;
-        Ok(())
+        Ok(Self { name, writer, rows: MemoryTable::new(table) })
     }
 
     fn write_row_group(&mut self) -> ParquetResult<()> {
-        if self.rows == 0 {
+        if self.rows.rows() == 0 {
             return Ok(());
         }
         let mut group = self.writer.next_row_group()?;
-        for values in &mut self.columns {
-            values.write(&mut group)?;
+        for (column, values) in self.rows.declared.columns.iter().zip(&self.rows.columns) {
+            write(&mut group, column.kind, values)?;
         }
         group.close()?;
-        self.rows = 0;
+        self.rows.clear();
         Ok(())
     }
 
@@ -144,69 +120,41 @@ impl OpenTable {
     }
 }
 
-impl Values {
-    fn of(kind: ColumnKind) -> Self {
-        match kind {
-            ColumnKind::Text => Self::Text(Vec::new()),
-            ColumnKind::Integer => Self::Integer(Vec::new()),
-            ColumnKind::MaybeInteger => Self::MaybeInteger(Vec::new(), Vec::new()),
-            ColumnKind::Real => Self::Real(Vec::new(), Vec::new()),
+/// Writes values as the next column of `group`.
+fn write(
+    group: &mut SerializedRowGroupWriter<'_, File>,
+    kind: ColumnKind,
+    values: &ColumnValues,
+) -> ParquetResult<()> {
+    let Some(mut column) = group.next_column()? else {
+        return Err(ParquetError::General("the schema lacks a column".to_owned()));
+    };
+    match values {
+        ColumnValues::Text(texts) => {
+            let bytes: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(&**text)).collect();
+            column.typed::<ByteArrayType>().write_batch(&bytes, None, None)?;
+        }
+        ColumnValues::Integer(numbers) => {
+            let levels = Some(levels(numbers)).filter(|_| kind == ColumnKind::MaybeInteger);
+            let count = numbers.len();
+            let numbers: Vec<i64> = numbers.iter().flatten().copied().collect();
+            if levels.is_none() && numbers.len() < count {
+                return Err(ParquetError::General("a whole number is missing".to_owned()));
+            }
+            column.typed::<Int64Type>().write_batch(&numbers, levels.as_deref(), None)?;
+        }
+        ColumnValues::Real(numbers) => {
+            let levels = levels(numbers);
+            let numbers: Vec<f64> = numbers.iter().flatten().copied().collect();
+            column.typed::<DoubleType>().write_batch(&numbers, Some(&levels), None)?;
         }
     }
+    column.close()
+}
 
-    fn push(&mut self, cell: Cell<'_>) -> ParquetResult<()> {
-        match (self, cell) {
-            (Self::Text(texts), Cell::Text(text)) => {
-                // Names come in long runs, and a copy of a `ByteArray` shares its bytes.
-                let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
-                texts.push(same.unwrap_or_else(|| text.as_bytes().to_vec().into()));
-            }
-            (Self::Integer(integers), Cell::Integer(integer)) => integers.push(integer),
-            (Self::MaybeInteger(integers, exists), Cell::Integer(integer)) => {
-                integers.push(integer);
-                exists.push(1);
-            }
-            (Self::MaybeInteger(_, exists), Cell::Real(None)) => exists.push(0),
-            (Self::Real(numbers, exists), Cell::Real(number)) => {
-                let number = written(number);
-                numbers.extend(number);
-                exists.push(i16::from(number.is_some()));
-            }
-            (_, cell) => {
-                let message = format!("{cell:?} is not what its column was declared to hold");
-                return Err(ParquetError::General(message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the values as the next column of `group`, and forgets them.
-    fn write(&mut self, group: &mut SerializedRowGroupWriter<'_, File>) -> ParquetResult<()> {
-        let Some(mut column) = group.next_column()? else {
-            return Err(ParquetError::General("the schema lacks a column".to_owned()));
-        };
-        match self {
-            Self::Text(texts) => {
-                column.typed::<ByteArrayType>().write_batch(texts, None, None)?;
-                texts.clear();
-            }
-            Self::Integer(integers) => {
-                column.typed::<Int64Type>().write_batch(integers, None, None)?;
-                integers.clear();
-            }
-            Self::MaybeInteger(integers, exists) => {
-                column.typed::<Int64Type>().write_batch(integers, Some(exists), None)?;
-                integers.clear();
-                exists.clear();
-            }
-            Self::Real(numbers, exists) => {
-                column.typed::<DoubleType>().write_batch(numbers, Some(exists), None)?;
-                numbers.clear();
-                exists.clear();
-            }
-        }
-        column.close()
-    }
+/// Definition levels: 1 where there is a number, 0 where there is none.
+fn levels<T>(numbers: &[Option<T>]) -> Vec<i16> {
+    numbers.iter().map(|number| i16::from(number.is_some())).collect()
 }
 
 fn schema(table: &Table) -> ParquetResult<Arc<Type>> {

@@ -248,7 +248,7 @@ impl PlannedStudy<'_> {
         let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
-        progress.reached(&Milestone::Tabulated { plan, outcomes: &outcomes });
+        progress.reached(&Milestone::Tabulated);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::program::rungs;
+use crate::program::{flowing, rungs};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
@@ -41,8 +41,15 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     let outcome = rungs(folder.path(), &["run", TINY]);
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
-        &outcome.out,
-        &["single", "dual", "stars in", "±", "Compared with \"single\"", "output/tiny"],
+        &flowing(&outcome.out),
+        &[
+            "tiny: 2 policies",
+            "Stars in craft",
+            "±",
+            "compared with single",
+            "- dual: ",
+            "output/tiny",
+        ],
     );
     assert!(outcome.err.is_empty(), "no progress bar without a terminal: {}", outcome.err);
     let place = folder.path().join("output/tiny");
@@ -294,15 +301,20 @@ fn a_design_is_checked_listed_and_run_point_by_point() {
             "6 (grid of 2 factors)",
             "24 (6 points of 2 policies of 2 replications)",
             "13 to 46",
-            "point  pay  department.software.headcount\n    1  0.5                             10",
-            "    6    1                             40",
+            "point  pay  department.software.headcount\n1      0.5                             10",
+            "\n6        1                             40",
         ],
     );
     let run = rungs(folder.path(), &["run", "d.toml"]);
     assert_eq!(run.code, 0, "{}", run.err);
     contains(
-        &run.out,
-        &["d: 6 points, 2 policies", "attrition rate ↓", "at 6 points", "\"dual\": attrition rate"],
+        &flowing(&run.out),
+        &[
+            "d: 6 points, 2 policies",
+            "Attrition rate",
+            "At each of 6 design points",
+            "- dual: attrition",
+        ],
     );
     let read = |name: &str| fs::read_to_string(folder.path().join("output/d").join(name)).unwrap();
     let points = read("points.csv");
@@ -338,7 +350,7 @@ fn a_list_of_points_is_read_beside_the_scenario() {
     contains(&wrong.err, &["p.csv:3: `influence` takes a number from 0 to 2, found 9"]);
     fs::write(folder.path().join("sub/p.csv"), "i\n0.5\n1\n").unwrap();
     let right = rungs(folder.path(), &["check", "sub/l.toml", "--list"]);
-    contains(&right.out, &["2 (list of 1 factor)", "    2    1\n"]);
+    contains(&right.out, &["2 (list of 1 factor)", "\n2      1\n"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::program::undrawn;
+use crate::program::{flowing, undrawn};
 
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 2, burn_in_years = 2 }\n\
@@ -70,7 +70,7 @@ fn studies_of_one_seed_are_compared_replication_by_replication() {
     assert_eq!((code, err.as_str()), (0, ""));
     for part in ["calm, single", "boom, dual", "rate ↓", "boom: paired, replication by replication"]
     {
-        assert!(out.contains(part), "no {part:?} in {out}");
+        assert!(flowing(&out).contains(part), "no {part:?} in {out}");
     }
     let place = folder.path().join("both");
     let rows = table(&place.join("comparison_of_studies.csv"));
@@ -144,6 +144,7 @@ fn points_that_are_others_are_not_subtracted() {
     assert_eq!(rungs(folder.path(), &["run", "s.toml", "--quiet", "--output", "grid"]).0, 0);
     let (code, out, err) = rungs(folder.path(), &["compare", "plain", "grid"]);
     assert_eq!(code, 0, "{err}");
+    let out = flowing(&out);
     assert!(out.contains("grid: other design points, so that nothing is subtracted"), "{out}");
     assert!(out.contains("grid, dual, point 2") && out.contains("plain, dual "), "{out}");
 }

@@ -6,6 +6,25 @@ use std::fs;
 #[path = "../../examples/library.rs"]
 mod library;
 
+#[expect(dead_code, reason = "a test calls its table, not its main")]
+#[path = "../../examples/reference.rs"]
+mod reference;
+
+#[test]
+fn the_reference_page_runs_five_years_of_both_ladders() {
+    let mut out = Vec::new();
+    reference::two_ladders(&mut out).unwrap();
+    let said = String::from_utf8(out).unwrap();
+    let years: Vec<_> = said.lines().skip(1).map(|line| line.split_whitespace()).collect();
+    assert_eq!(years.len(), 10, "{said}");
+    for year in years {
+        let cells: Vec<_> = year.skip(2).map(|cell| cell.parse::<f64>().unwrap()).collect();
+        let [attrition, morale, output] = cells[..] else { panic!("{said}") };
+        assert!((0.0..40.0).contains(&attrition) && (50.0..80.0).contains(&morale), "{said}");
+        assert!((6.0..18.0).contains(&output), "{said}");
+    }
+}
+
 #[test]
 fn a_study_of_the_career_model_can_be_built_in_code() {
     let mut out = Vec::new();

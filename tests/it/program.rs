@@ -29,3 +29,8 @@ pub(crate) fn undrawn(arguments: &[&str]) -> Option<&'static str> {
     let verb = arguments.first().copied().unwrap_or("");
     ["run", "extend", "merge"].contains(&verb).then_some("--no-report")
 }
+
+/// What is printed, without its line breaks: where these fall is no promise.
+pub(crate) fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-use crate::program::undrawn;
+use crate::program::{flowing, undrawn};
 
 const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/published/");
 
@@ -98,7 +98,7 @@ fn the_best_the_worst_and_anybody_come_to_the_figures_of_2010() {
 fn promotion_by_lot_gains_what_it_gains_in_2011() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("pluchino-2011"), &[]);
-    assert!(out.contains("6 policies, 30 replications of 2,000 steps"), "{out}");
+    assert!(out.contains("6 policies, 30 replications; seed 1"), "{out}");
     for (policy, expected) in [
         ("global, none by lot", -0.02),
         ("global, half by lot", 2.61),
@@ -135,7 +135,7 @@ fn efficiency_rises_and_falls_with_height_as_in_1970() {
 fn of_what_the_promoted_show_the_share_of_ability_lasts_as_in_2004() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("lazear-2004"), &["--replications", "5"]);
-    assert!(out.contains("2 points, 3 policies, 5 replications, seed 1"), "{out}");
+    assert!(out.contains("2 points, 3 policies, 5 replications; seed 1"), "{out}");
     for policy in ["face value", "tournament"] {
         expect(folder.path(), (1, policy, "performance_ratio"), 1.0 / 1.01, 0.01);
         expect(folder.path(), (2, policy, "performance_ratio"), 0.5, 0.01);
@@ -226,7 +226,10 @@ fn a_study_ends_when_a_metric_of_the_model_is_known() {
     let text = MIX.replace("study.replications = 3\n", "") + precision;
     let folder = stage(&text);
     let out = run(folder.path(), "out", "s.toml", &["--set", "model.steps=100"]);
-    assert!(out.contains("Enough: the difference of efficiency is known to ±"), "{out}");
+    assert!(
+        flowing(&out).contains("A precision was asked for: the difference of efficiency to ±1 at"),
+        "{out}"
+    );
     let unknown = refused(&text.replace("\"efficiency\"", "\"moral\""), &[]);
     assert!(unknown.contains("names \"moral\", but no metric is called so"), "{unknown}");
 }

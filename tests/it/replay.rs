@@ -175,7 +175,7 @@ fn rows_that_differ_from_the_study_are_an_error() {
     let changed = lines.iter().position(|line| line.starts_with("1,dual,craft,2,3,")).unwrap();
     let comma = lines[changed].match_indices(',').nth(5).unwrap().0;
     lines[changed].insert(comma, '9');
-    fs::write(&series, lines.join("\n")).unwrap();
+    fs::write(&series, lines.join("\n") + "\n").unwrap();
     let outcome = replay(folder.path(), "--policy dual --replication 2");
     assert_eq!(outcome.code, 1);
     contains(&outcome.err, &["differs from output/tiny/series.csv", "\"craft\" in year 3"]);

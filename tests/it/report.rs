@@ -253,3 +253,45 @@ fn what_cannot_be_reported_is_refused_with_the_remedy() {
     assert!(outcome.code == 2 && outcome.err.contains("summary.csv"), "{}", outcome.err);
     assert!(!folder.path().join("run/report.html").exists());
 }
+
+/// Markdown without its marks, in single spaces.
+fn unmarked(markdown: &str) -> String {
+    let text = markdown.replace("**", "").replace('\\', "").replace("&gt;", ">").replace('|', " ");
+    text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_terminal_says_what_the_report_says_word_for_word() {
+    let design =
+        "[[factor]]\npath = \"policy.dual.pay_parity\"\nname = \"pay\"\nlevels = [0.5, 1.0]\n";
+    let policies =
+        "[[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+    for (name, middle) in [("one", ""), ("grid", design)] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!(
+            "name = \"{name}\"\nhorizon = {{ years = 2, burn_in_years = 1 }}\n\
+             study = {{ replications = 4 }}\ndepartment = [{{ headcount = 60 }}]\n{middle}{policies}"
+        );
+        fs::write(folder.path().join("s.toml"), text).unwrap();
+        let said = done(folder.path(), &["run", "s.toml", "--output", "run"]).out;
+        let report = unmarked(&read(folder.path(), "run/report.md"));
+        let paragraphs: Vec<String> = said.split("\n\n").map(unmarked).collect();
+        assert!(paragraphs[0].starts_with(&format!("{name}: ")), "the study in a line: {said}");
+        let is_told = |text: &&String| text.contains("compared with") || text.starts_with("- ");
+        let told: Vec<&String> = paragraphs.iter().filter(is_told).collect();
+        assert_eq!(told.len(), 2, "how many differences there are, and what each policy changes");
+        for text in told {
+            assert!(report.contains(text.as_str()), "no {text:?} in {report}");
+        }
+        let markdown = read(folder.path(), "run/report.md");
+        let row = unmarked(markdown.lines().find(|line| line.contains("| Morale (")).unwrap());
+        let said = unmarked(&said);
+        let is_number =
+            |part: &&str| part.trim_start_matches(['±', '−', '+']).parse::<f64>().is_ok();
+        let numbers: Vec<&str> = row.split([' ', '(', ')', ',']).filter(is_number).collect();
+        assert!(numbers.len() > 3, "{row}");
+        for number in numbers {
+            assert!(said.contains(number), "no {number} in {said}");
+        }
+    }
+}

@@ -35,12 +35,12 @@ const LAYERS: [&[&str]; 11] = [
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
 const EXCEPTIONS: [(&str, usize); 8] = [
-    ("files in circles", 52),
-    ("files over 500 lines", 2),
+    ("files in circles", 26),
+    ("files over 500 lines", 1),
     ("functions over 70 lines", 1),
     ("functions of more than 5 parameters", 1),
-    ("tuples of three or more parts as parameters", 18),
-    ("refused words", 89),
+    ("tuples of three or more parts as parameters", 4),
+    ("refused words", 52),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
 ];

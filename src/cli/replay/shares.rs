@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
+use rungs::output::report::terminal::columns;
 use rungs::run::{Replay, Replayed};
 use rungs::study::IndividualOutcome;
 
-use super::super::table::HEAD;
 use super::super::{terminal_width, wrapped};
 use super::people;
 
@@ -26,7 +26,7 @@ pub(super) fn print(
         people(everyone.len()),
         stars.len()
     )?;
-    let mut lines = vec![heading(replay)];
+    let mut lines = Vec::new();
     let places = replay.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
     for (place, word) in places.iter().enumerate() {
         let mut line = vec![(*word).to_owned()];
@@ -35,7 +35,7 @@ pub(super) fn print(
         }
         lines.push(line);
     }
-    print_lines(out, &lines)?;
+    write!(out, "{}", columns(&heading(replay), &lines))?;
     for (number, outcomes) in by_policy.iter().enumerate().skip(1) {
         let differs = |&&at: &&usize| outcomes[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
@@ -68,21 +68,4 @@ fn share(outcomes: &[IndividualOutcome<'_>], group: &[usize], place: usize) -> S
     }
     let there = group.iter().filter(|&&at| outcomes[at].place == place).count();
     format!("{} %", (100 * there + group.len() / 2) / group.len())
-}
-
-/// Prints lines with the first column set to the left, the others to the right.
-fn print_lines(out: &mut impl Write, lines: &[Vec<String>]) -> anyhow::Result<()> {
-    let width =
-        |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    for (index, line) in lines.iter().enumerate() {
-        let style = if index == 0 { HEAD } else { anstyle::Style::new() };
-        let first = width(0);
-        write!(out, "{style}{:<first$}", line[0])?;
-        for (column, cell) in line.iter().enumerate().skip(1) {
-            let width = width(column);
-            write!(out, "  {cell:>width$}")?;
-        }
-        writeln!(out, "{style:#}")?;
-    }
-    Ok(())
 }

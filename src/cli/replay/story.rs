@@ -8,7 +8,7 @@ use rungs::run::Replay;
 use rungs::scenario::Department;
 use rungs::study::{RunTrace, TracedEntry};
 
-use super::super::table::HEAD;
+use super::super::HEADING;
 
 /// Prints the stories that were asked for.
 pub(super) fn print(
@@ -42,7 +42,7 @@ fn tell(
         .map(|trace| trace.periods_of_followed.iter().filter(|s| s.person() == person).collect())
         .collect();
     let Some(&first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
-    writeln!(out, "{HEAD}Person {person}{HEAD:#}: {}", traits(first))?;
+    writeln!(out, "{HEADING}Person {person}{HEADING:#}: {}", traits(first))?;
     if first.time == 0 {
         writeln!(out, "at the switch: {}", state(replay, first))?;
     }

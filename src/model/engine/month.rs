@@ -155,10 +155,11 @@ impl Engine {
         for block in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
             let mut departures = std::mem::take(&mut self.work.departures[block]);
             self.at_block(block, settings, |organization, step, effects, _| {
-                for departure in departures.drain(..) {
-                    see_off(organization, &departure, step, effects);
+                for departure in &departures {
+                    see_off(organization, departure, step, effects);
                 }
             });
+            departures.clear();
             self.work.departures[block] = departures;
         }
     }

@@ -56,6 +56,7 @@ impl Organization {
     }
 
     /// Opens a vacancy in `seat` of block `block`; its occupant has left or moved.
+    #[inline]
     pub(crate) fn vacate(&mut self, block: usize, row: Row, wait: u8, search: Search) {
         debug_assert!(self.people.occupied[row] == 1, "{row:?} falls vacant twice");
         self.people.occupied[row] = 0;

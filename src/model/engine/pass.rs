@@ -14,7 +14,9 @@ use super::teams::{Group, TeamsMut};
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{Departure, Quit, QuitBound, QuitCandidates};
+use crate::model::submodels::attrition::{
+    Departure, DepartureKind, Quit, QuitBound, QuitCandidates,
+};
 use crate::model::submodels::{attrition, burnout, craft, morale, morale_baseline, productivity};
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -43,6 +45,8 @@ pub(crate) struct Batch {
     /// The words of its seats, where they are so few that they were drawn with those of others.
     pub(crate) few: Option<[u32; BLOCK_WORDS]>,
     pub(crate) tally: Tally,
+    /// The rows of those who leave, and whether by a quit.
+    leavers: Vec<(Row, bool)>,
     /// Who leaves, in the order of the seats' numbers.
     pub(crate) departures: Vec<Departure>,
 }
@@ -62,16 +66,11 @@ pub(crate) struct BatchView<'a> {
 pub(crate) struct PassScratch {
     state: LaneState,
     words: Words,
-    quit_candidates: QuitCandidates,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self {
-            state: LaneState::vacant(),
-            words: Words::none(),
-            quit_candidates: QuitCandidates::nobody(),
-        })
+        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
     }
 }
 
@@ -127,6 +126,7 @@ impl Batch {
             stream: Stream::default(),
             few: None,
             tally: Tally::nothing(),
+            leavers: Vec::new(),
             departures: Vec::new(),
         }
     }
@@ -145,6 +145,26 @@ impl Batch {
         Some(team(self.groups.start)..team(self.groups.end))
     }
 
+    /// Makes departures of those who leave, in the order of the seats' numbers: right after the batch
+    /// has worked, while it is still in the cache.
+    pub(crate) fn note_departures(&mut self, view: &BatchView<'_>, input: &MonthInput<'_>) {
+        let layout = input.layout;
+        let block = &layout.blocks[self.index];
+        self.leavers.sort_unstable_by_key(|&(row, _)| layout.seat(row));
+        self.departures.extend(self.leavers.drain(..).map(|(row, quits)| {
+            if !quits {
+                return Departure { row, kind: DepartureKind::Retirement };
+            }
+            let index = row.0 - view.first_row;
+            let shock = layout.boss(block, row).map(|(_, team)| {
+                let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
+                (team, attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean))
+            });
+            let quit = Quit::of(&view.people, index, block.level, input.last_month, shock);
+            Departure { row, kind: DepartureKind::Quit(quit) }
+        }));
+    }
+
     #[inline(always)]
     fn run(
         &mut self,
@@ -157,11 +177,12 @@ impl Batch {
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
         let ready = layout.has_executive_above(block);
-        let PassScratch { state, words, quit_candidates } = scratch;
+        let PassScratch { state, words } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
+        let leavers = &mut self.leavers;
         words.forget();
-        let mut tally = Tally::nothing();
+        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
         let mut row = block.rows.start + self.groups.start * block.grid.group();
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
@@ -199,7 +220,7 @@ impl Batch {
                     tally.add(state, &traits);
                     tally.add_managers(state, &traits, input.last_month);
                 }
-                quit_candidates.add(state, &traits, row, &month.bound);
+                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
                 state.store(&mut people, start);
                 if block.level > 0 {
                     state.store_managers(&mut people, start);
@@ -207,16 +228,7 @@ impl Batch {
                 row += LANES;
             }
         }
-        let quit = |row: Row| {
-            let at = row.0 - *first_row;
-            let shock = layout.boss(block, row).map_or(0.0, |(_, team)| {
-                let ln_craft_mean = teams.ln_craft_mean[team - *first_team];
-                attrition::exit_shock(people.ln_craft[at], ln_craft_mean)
-            });
-            Quit::of(&people, at, block.level, input.last_month, shock)
-        };
-        quit_candidates.decide(setting, quit, &mut self.departures);
-        self.departures.sort_unstable_by_key(|departure| layout.seat(departure.row));
+        quit_candidates.decide(setting, leavers);
         self.tally = tally;
     }
 }

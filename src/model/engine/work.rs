@@ -76,6 +76,7 @@ impl WorkPhase {
         let mut view = BatchView { people, teams, first_row: 0, first_team: 0 };
         if batches.iter().map(|batch| batch.rows(layout).len()).sum::<usize>() < SHARED_FROM {
             self.instructions.work(batches, &mut view, &input, &mut self.scratch);
+            batches.iter_mut().for_each(|batch| batch.note_departures(&view, &input));
         } else {
             share(batches, view, &input, self.instructions);
         }
@@ -145,6 +146,7 @@ fn share(
     let mut views: Vec<_> = batches.iter().map(|batch| view.cut(batch, input.layout)).collect();
     let work = |scratch: &mut Box<PassScratch>, (batch, view): (&mut Batch, &mut BatchView<'_>)| {
         instructions.work(std::slice::from_mut(batch), view, input, scratch);
+        batch.note_departures(view, input);
     };
     batches.par_iter_mut().zip(&mut views).for_each_init(PassScratch::new, work);
 }

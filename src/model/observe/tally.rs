@@ -213,6 +213,7 @@ fn seated(sum: Seated) -> f64 {
     f64::from(sum.iter().map(|&traits| u32::from(traits)).sum::<u32>())
 }
 
+#[inline(always)]
 fn counted(mut sum: Count) -> f64 {
     for half in [8, 4, 2, 1] {
         for lane in 0..half {

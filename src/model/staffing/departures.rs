@@ -24,9 +24,8 @@ pub(crate) fn see_off(
         }
         DepartureKind::Quit(quit) => {
             book(quit, step, effects);
-            let layout = &organization.layout;
-            if let Some((_, team)) = layout.boss(&layout.blocks[step.block], row) {
-                organization.climate.shock[team] += quit.shock;
+            if let Some((team, shock)) = quit.shock {
+                organization.climate.shock[team] += shock;
             }
             EventKind::Quit
         }

@@ -1,5 +1,7 @@
 //! From numbers to places: scales and their ticks.
 
+use crate::output::numbers::fixed;
+
 /// Ticks lie at 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice numbers for graph labels",
 /// Graphics Gems).
 const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
@@ -90,14 +92,6 @@ fn step(least: f64, whole: bool) -> (f64, usize) {
     (step, decimals)
 }
 
-/// A number with so many decimals and a true minus sign.
-pub(super) fn fixed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let digits = text.trim_start_matches('-');
-    let is_zero = !digits.contains(|c: char| ('1'..='9').contains(&c));
-    if text.starts_with('-') && !is_zero { format!("−{digits}") } else { digits.to_owned() }
-}
-
 /// A number and the ends of its interval.
 pub(super) fn with_interval(value: f64, ends: Option<(f64, f64)>, decimals: usize) -> String {
     let written = |value| fixed(value, decimals);
@@ -109,7 +103,7 @@ pub(super) fn with_interval(value: f64, ends: Option<(f64, f64)>, decimals: usiz
     }
 }
 
-/// Decimals that show `size` to so many significant digits; six at most.
+/// Decimals that show `size` to `digits` significant digits; six at most.
 pub(super) fn decimals(size: f64, digits: i32) -> usize {
     if size.is_nan() || size <= 0.0 {
         return 0;
@@ -122,6 +116,7 @@ pub(super) fn decimals(size: f64, digits: i32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::numbers::fixed;
 
     fn labels(low: f64, high: f64, count: usize) -> Vec<String> {
         let scale = Scale { low, high, from: 0.0, to: 1.0 };

@@ -36,7 +36,7 @@ impl Entries {
             );
             return Err(ChartError::NotApplicable(text));
         }
-        let point = choice.point(run)?;
+        let point = choice.point(run)?.to_string();
         let only = [("point", point.as_str()), ("department", choice.department.as_str())];
         let columns = ["policy", "metric", "n", "value", "ci_low", "ci_high"];
         let rows = run.rows(table, &[&columns[..], keys].concat(), &only)?;

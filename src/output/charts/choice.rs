@@ -6,9 +6,6 @@ use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables};
 /// Points of 1/72 inch a millimeter.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
-/// What a firm looks at first; a simulation without them shows its first headline metrics.
-const SHOWN_FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
-
 /// What of a run is drawn, and how wide.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -49,10 +46,10 @@ impl Choice {
     }
 
     /// The design point of a chart that shows one.
-    pub(super) fn point(&self, run: &RunTables) -> Result<String, ChartError> {
+    pub(super) fn point(&self, run: &RunTables) -> Result<usize, ChartError> {
         match (self.point, run.points()) {
-            (Some(point), _) => Ok(point.to_string()),
-            (None, 1) => Ok("1".to_owned()),
+            (Some(point), _) => Ok(point),
+            (None, 1) => Ok(1),
             (None, points) => Err(ChartError::NotApplicable(format!(
                 "it shows one design point and the study has {points}; name one with --point"
             ))),
@@ -67,42 +64,34 @@ impl Choice {
         Err(ChartError::NotApplicable(format!("it shows {what}, and --metric names others")))
     }
 
-    /// The metrics that were asked for, or those shown first.
+    /// Places of the metrics that were asked for, or of those shown first.
+    pub(super) fn metric_places(&self, run: &RunTables) -> Vec<usize> {
+        if self.metrics.is_empty() {
+            return run.first();
+        }
+        let place = |key: &String| run.metrics.iter().position(|metric| metric.key == *key);
+        self.metrics.iter().filter_map(place).collect()
+    }
+
+    /// The metrics of these places.
     pub(super) fn metrics<'r>(&self, run: &'r RunTables) -> Vec<&'r MetricLabel> {
-        let named = |keys: &mut dyn Iterator<Item = &str>| -> Vec<&'r MetricLabel> {
-            keys.filter_map(|key| run.metric(key)).collect()
-        };
-        if !self.metrics.is_empty() {
-            return named(&mut self.metrics.iter().map(String::as_str));
-        }
-        let first = named(&mut SHOWN_FIRST.into_iter());
-        let headline = || run.metrics.iter().filter(|metric| metric.headline);
-        match (first.is_empty(), headline().next().is_some()) {
-            (false, _) => first,
-            (true, true) => headline().take(SHOWN_FIRST.len()).collect(),
-            (true, false) => run.metrics.iter().take(SHOWN_FIRST.len()).collect(),
-        }
+        self.metric_places(run).into_iter().map(|place| &run.metrics[place]).collect()
     }
 
     /// Where the numbers come from, in words; nothing for the whole of a study of one point.
     pub(super) fn place(
         &self,
         run: &RunTables,
-        point: Option<&str>,
+        point: Option<usize>,
     ) -> Result<String, OutputError> {
         let mut place = String::new();
         if self.department != ALL_DEPARTMENTS {
             place.push_str(&format!("Department {}. ", self.department));
         }
         if let Some(point) = point.filter(|_| run.points() > 1) {
-            let factors = run.factors();
-            let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-            let rows = run.rows("points", &names, &[("point", point)])?;
-            let value = |(i, name): (usize, &&str)| {
-                format!("{name} {}", rows.first().map_or("", |row| row.text(i)))
-            };
-            let values: Vec<String> = names.iter().enumerate().map(value).collect();
-            place.push_str(&format!("Design point {point}: {}. ", values.join(", ")));
+            let values = run.points_in_words()?;
+            let values = values.get(point - 1).map_or("", String::as_str);
+            place.push_str(&format!("Design point {point}: {values}. "));
         }
         Ok(place)
     }

@@ -69,7 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         run.policies.iter().map(String::as_str).enumerate().collect();
     let across = (MARGIN, choice.width() - MARGIN);
     let bottom = key(&mut scene, across, top, &policies, Sample::Line) + 2.0;
-    let place = choice.place(run, Some(&choice.point(run)?))?;
+    let place = choice.place(run, Some(choice.point(run)?))?;
     let bands = if page.is_banded() { " with 95\u{a0}% intervals" } else { "" };
     let note = format!(
         "{place}Means over the teams of managers appointed after the switch{bands}; at 0 what they \

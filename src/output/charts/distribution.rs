@@ -1,12 +1,13 @@
 //! Outcomes over replications: every run as a dot, with a box of quartiles; beside it the paired
 //! differences from the baseline, replication by replication.
 
-use super::axis::{Scale, fixed};
+use super::axis::Scale;
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables, TableRow};
 use crate::stats::quantile_of;
 
@@ -34,7 +35,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         .into_iter()
         .chain(metrics.iter().map(|m| m.key.as_str()))
         .collect();
-    let only = [("point", point.as_str()), ("department", choice.department.as_str())];
+    let number = point.to_string();
+    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
     let rows = run.rows("runs", &columns, &only)?;
     let first = rows.first().map_or("", |row| row.text(1));
     if rows.iter().all(|row| row.text(1) == first) {
@@ -67,7 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let note = format!(
         "{}A dot is a replication. Box: median and quartiles; whiskers: 5 and 95\u{a0}% quantiles.{}",
-        choice.place(run, Some(&point))?,
+        choice.place(run, Some(point))?,
         if differences.is_some() {
             " Differences are paired: same replication, same chance."
         } else {

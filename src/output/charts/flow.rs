@@ -2,10 +2,10 @@
 //! two lines that gather them, and in and out at the sides.
 
 use super::breakdown::Entry;
-use super::ladder::{Stand, number};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{CRAFT, Color, GRAY, MANAGEMENT, SMALL, WHITE, tint};
 use super::typeface::width;
+use crate::output::numbers::fixed;
 
 /// Widths of arrows.
 const WIDTH_MAX: f64 = 7.0;
@@ -13,24 +13,31 @@ const WIDTH_MIN: f64 = 0.4;
 /// Length of the head of an arrow, and how far it reaches over the shaft.
 const HEAD: f64 = 3.6;
 const BARB: f64 = 1.3;
-/// What comes lies so far above the middle of a row, and what goes as far below.
+/// Distance of arrivals above, and of departures below, the middle of a row.
 const ASIDE: f64 = 5.5;
+
+/// Where a place stands: in the craft or in management, and how high.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LadderPlace {
+    pub(super) manages: bool,
+    pub(super) row: usize,
+}
 
 /// The way that persons go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// From outside.
-    In(Stand),
+    In(LadderPlace),
     /// To outside.
-    Out(Stand),
+    Out(LadderPlace),
     /// To the next place of the column.
-    Up(Stand),
+    Up(LadderPlace),
     /// From a level over others to a higher one.
-    Over(Stand, Stand),
+    Over(LadderPlace, LadderPlace),
     /// From that row of the craft to the first level of management.
-    Appointed(usize, Stand),
+    Appointed(usize, LadderPlace),
     /// Back again.
-    Back(usize, Stand),
+    Back(usize, LadderPlace),
 }
 
 /// How many go a way.
@@ -45,9 +52,10 @@ impl<'e> Flow<'e> {
     /// picture has no arrow for.
     pub(super) fn between(
         entry: &'e Entry,
-        stands: (Option<Stand>, Option<Stand>, bool, bool),
+        [from, to]: [Option<LadderPlace>; 2],
+        [is_hired, is_gone]: [bool; 2],
     ) -> Option<Self> {
-        let way = match stands {
+        let way = match (from, to, is_hired, is_gone) {
             (None, Some(to), true, _) => Way::In(to),
             (Some(from), None, _, true) => Way::Out(from),
             (Some(from), Some(to), ..) if from.manages == to.manages => {
@@ -65,10 +73,10 @@ impl<'e> Flow<'e> {
 
 /// Where boxes stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sheet {
+pub(super) struct LadderLayout {
     /// Left and right of the boxes of the craft.
     pub(super) craft: (f64, f64),
-    /// The same of management.
+    /// Left and right of the boxes of management.
     pub(super) management: (f64, f64),
     /// Length of an arrow at the sides, with its number.
     pub(super) share: f64,
@@ -82,7 +90,7 @@ pub(super) struct Sheet {
     pub(super) widest: f64,
 }
 
-impl Sheet {
+impl LadderLayout {
     pub(super) fn column(&self, manages: bool) -> (f64, f64) {
         if manages { self.management } else { self.craft }
     }
@@ -136,7 +144,13 @@ impl Sheet {
     }
 
     /// An arrow beside the levels of management, every one a little farther out.
-    fn draw_over(&self, scene: &mut Scene, (from, to): (Stand, Stand), moves: f64, place: f64) {
+    fn draw_over(
+        &self,
+        scene: &mut Scene,
+        (from, to): (LadderPlace, LadderPlace),
+        moves: f64,
+        place: f64,
+    ) {
         const OUT: f64 = 8.0;
         let edge = self.management.0;
         let x = edge - OUT * place;
@@ -150,7 +164,7 @@ impl Sheet {
     }
 
     /// An arrow at the outer side of a box, and its number beyond it.
-    fn draw_side(&self, scene: &mut Scene, stand: Stand, moves: f64, comes: bool) {
+    fn draw_side(&self, scene: &mut Scene, stand: LadderPlace, moves: f64, comes: bool) {
         let (left, right) = self.column(stand.manages);
         let y = self.height(stand.row) + if comes { -ASIDE } else { ASIDE };
         let text = number(moves);
@@ -165,7 +179,7 @@ impl Sheet {
     }
 
     fn draw_appointed(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
-        let own: Vec<(usize, Stand, f64)> = flows
+        let own: Vec<(usize, LadderPlace, f64)> = flows
             .iter()
             .filter_map(|flow| match flow.way {
                 Way::Appointed(row, to) => Some((row, to, flow.entry.value)),
@@ -175,7 +189,8 @@ impl Sheet {
         let Some(&(_, to, _)) = own.first() else { return };
         let trunk = self.trunks().0;
         let goal = self.height(to.row) - ASIDE;
-        self.gather(scene, &own, (trunk, goal, -ASIDE), MANAGEMENT);
+        let arms = own.iter().map(|&(row, _, moves)| (self.height(row) - ASIDE, moves));
+        self.gather(scene, &arms.collect::<Vec<_>>(), (trunk, goal), MANAGEMENT);
         for &(row, _, moves) in &own {
             let y = self.height(row) - ASIDE;
             let wide = self.width(moves);
@@ -200,7 +215,7 @@ impl Sheet {
     }
 
     fn draw_back(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
-        let own: Vec<(usize, Stand, f64)> = flows
+        let own: Vec<(usize, LadderPlace, f64)> = flows
             .iter()
             .filter_map(|flow| match flow.way {
                 Way::Back(row, from) => Some((row, from, flow.entry.value)),
@@ -210,7 +225,8 @@ impl Sheet {
         let Some(&(_, from, _)) = own.first() else { return };
         let trunk = self.trunks().1;
         let start = self.height(from.row) + ASIDE;
-        self.gather(scene, &own, (trunk, start, ASIDE), CRAFT);
+        let arms = own.iter().map(|&(row, _, moves)| (self.height(row) + ASIDE, moves));
+        self.gather(scene, &arms.collect::<Vec<_>>(), (trunk, start), CRAFT);
         let all = own.iter().map(|own| own.2).sum();
         let wide = self.width(all);
         if own.len() > 1 {
@@ -227,20 +243,12 @@ impl Sheet {
         }
     }
 
-    /// The line at `x` between rows and the height `goal`, as wide as what goes through it.
-    fn gather(
-        &self,
-        scene: &mut Scene,
-        own: &[(usize, Stand, f64)],
-        (x, goal, aside): (f64, f64, f64),
-        color: Color,
-    ) {
+    /// The line at `x` between the heights of `arms`, with their moves, and the height `goal`; as
+    /// wide as what goes through it.
+    fn gather(&self, scene: &mut Scene, arms: &[(f64, f64)], (x, goal): Spot, color: Color) {
         for below in [true, false] {
-            let mut side: Vec<(f64, f64)> = own
-                .iter()
-                .map(|&(row, _, moves)| (self.height(row) + aside, moves))
-                .filter(|(y, _)| if below { *y > goal + 0.1 } else { *y < goal - 0.1 })
-                .collect();
+            let is_on_side = |y: f64| if below { y > goal + 0.1 } else { y < goal - 0.1 };
+            let mut side: Vec<_> = arms.iter().copied().filter(|(y, _)| is_on_side(*y)).collect();
             // From the farthest on.
             side.sort_by(|a, b| (b.0 - goal).abs().total_cmp(&(a.0 - goal).abs()));
             let mut moves = 0.0;
@@ -256,7 +264,7 @@ impl Sheet {
 
     /// Where somebody points at a flow.
     pub(super) fn around(&self, flow: &Flow<'_>) -> (Spot, Spot) {
-        let side = |stand: Stand, aside: f64| {
+        let side = |stand: LadderPlace, aside: f64| {
             let (left, right) = self.column(stand.manages);
             let y = self.height(stand.row) + aside;
             match stand.manages {
@@ -299,6 +307,12 @@ fn arrow(scene: &mut Scene, [from, to]: [Spot; 2], wide: f64, color: Color) {
     scene.area(vec![to, barbs[0], barbs[1]], color, 1.0);
 }
 
+/// A number of persons: whole ones, and tenths where they are few.
+pub(super) fn number(persons: f64) -> String {
+    const FEW: f64 = 9.95;
+    fixed(persons, usize::from(persons < FEW))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,21 +326,20 @@ mod tests {
             value: 1.0,
             interval: None,
         };
-        let stand = |manages, row| Some(Stand { manages, row });
-        let way = |from, to, out: (bool, bool)| {
-            Flow::between(&entry, (from, to, out.0, out.1)).map(|flow| flow.way)
-        };
-        let inside = (false, false);
-        let level = Stand { manages: true, row: 3 };
+        let stand = |manages, row| Some(LadderPlace { manages, row });
+        let way =
+            |from, to, outside| Flow::between(&entry, [from, to], outside).map(|flow| flow.way);
+        let inside = [false, false];
+        let level = LadderPlace { manages: true, row: 3 };
         assert_eq!(
             way(stand(false, 1), stand(false, 2), inside),
-            Some(Way::Up(Stand { manages: false, row: 1 }))
+            Some(Way::Up(LadderPlace { manages: false, row: 1 }))
         );
         assert_eq!(way(stand(false, 1), Some(level), inside), Some(Way::Appointed(1, level)));
         assert_eq!(way(Some(level), stand(false, 1), inside), Some(Way::Back(1, level)));
-        assert_eq!(way(None, Some(level), (true, false)), Some(Way::In(level)));
-        assert_eq!(way(Some(level), None, (false, true)), Some(Way::Out(level)));
-        let top = Stand { manages: true, row: 5 };
+        assert_eq!(way(None, Some(level), [true, false]), Some(Way::In(level)));
+        assert_eq!(way(Some(level), None, [false, true]), Some(Way::Out(level)));
+        let top = LadderPlace { manages: true, row: 5 };
         assert_eq!(way(Some(level), Some(top), inside), Some(Way::Over(level, top)));
         assert_eq!(way(Some(top), Some(level), inside), None, "down again");
         assert_eq!(way(None, Some(level), inside), None, "from a place that is not drawn");

@@ -4,12 +4,15 @@
 //! size of comparison.csv, and turned so that the better side is on the right. The values beside
 //! it are as measured.
 
-use super::axis::{Scale, decimals, fixed, with_interval};
+use super::axis::{Scale, decimals, with_interval};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::estimates::{At, Difference, Estimates};
+use crate::output::finding::SIGNIFICANCE;
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables};
 use crate::sim::Direction;
 
@@ -26,15 +29,10 @@ const NAMES_MAX: f64 = 0.38;
 const NAMES_OF_TWO: f64 = 0.3;
 /// Room between the plot and the text beside it.
 const GUTTER: f64 = 8.0;
-/// As on the terminal: a difference counts as one if its adjusted p lies below.
-const SIGNIFICANT: f64 = 0.05;
 
 /// A metric of a policy against the baseline.
 struct Comparison {
-    place: usize,
-    difference: Option<f64>,
-    interval: Option<(f64, f64)>,
-    p_holm: Option<f64>,
+    own: Difference,
     /// Decimals of the values, the same for all policies.
     digits: usize,
     /// Standard deviations of the baseline, the better side positive; `None` without spread.
@@ -47,7 +45,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         return not("there is one policy, and nothing to compare it with");
     }
     let point = choice.point(run)?;
-    let groups = comparisons(run, choice, &point)?;
+    let groups = comparisons(run, choice, point)?;
     let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
     if all().all(|comparison| comparison.standardized.is_none()) {
         return not("no metric has a spread between replications to measure differences by");
@@ -70,7 +68,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         scene.text((MARGIN + 3.0, y + METRIC - 4.0), &heading, HEADING, Anchor::Start);
         y += METRIC + GAP;
         for comparison in comparisons {
-            let name = &run.policies[comparison.place];
+            let name = &run.policies[comparison.own.at.policy];
             scene.series(&format!("{name}, {}", metric.words()), |scene| {
                 draw_row(scene, (sides, &x), y + row / 2.0, name, comparison);
             });
@@ -84,7 +82,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         "{}Paired differences and their 95\u{a0}% intervals, divided by the standard deviation of {} \
          between replications and turned so that right is better; values as measured. Filled: p <\u{a0}\
          5\u{a0}% after Holm's adjustment for all policies and headline metrics.",
-        choice.place(run, Some(&point))?,
+        choice.place(run, Some(point))?,
         run.policies[run.baseline()],
     );
     scene.description = format!("{title}. {note} {}", in_words(run, &groups));
@@ -99,50 +97,30 @@ type Groups<'r> = Vec<(&'r MetricLabel, Vec<Comparison>)>;
 fn comparisons<'r>(
     run: &'r RunTables,
     choice: &Choice,
-    point: &str,
+    point: usize,
 ) -> Result<Groups<'r>, ChartError> {
-    let only = [("point", point), ("department", choice.department.as_str())];
-    let columns = ["policy", "metric", "difference", "ci_low", "ci_high", "p_holm"];
-    let rows = run.rows("comparison", &columns, &only)?;
-    let spreads = run.rows("summary", &["policy", "metric", "sd"], &only)?;
-    let baseline = &run.policies[run.baseline()];
-    let headline = || run.metrics.iter().filter(|metric| metric.headline);
-    let metrics: Vec<&MetricLabel> = match (choice.metrics.is_empty(), headline().next()) {
-        (true, Some(_)) => headline().collect(),
-        _ => choice.metrics(run),
+    let estimates = Estimates::read(run, &choice.department)?;
+    let places = match (choice.metrics.is_empty(), run.headline()) {
+        (true, headline) if !headline.is_empty() => headline,
+        _ => choice.metric_places(run),
     };
-    let group = |metric: &'r MetricLabel| {
-        let spread =
-            spreads.iter().find(|row| row.text(0) == baseline && row.text(1) == metric.key);
-        let spread = spread.and_then(|row| row.number(2)).filter(|sd| *sd > 0.0);
-        let turned = if metric.better == Some(Direction::Lower) { -1.0 } else { 1.0 };
-        let rows = rows.iter().filter(|row| row.text(1) == metric.key);
-        let comparison = rows.filter_map(|row| {
-            let place = run.policies.iter().position(|policy| policy == row.text(0))?;
-            let (difference, interval) = (row.number(2), row.number(3).zip(row.number(4)));
-            let scaled = |value: f64| turned * value / spread.unwrap_or(f64::NAN);
-            let standardized = difference.zip(interval).filter(|_| spread.is_some());
-            let standardized = standardized.map(|(difference, (low, high))| {
-                let ends = (scaled(low), scaled(high));
-                (scaled(difference), ends.0.min(ends.1), ends.0.max(ends.1))
+    let group = |metric: usize| {
+        let label = &run.metrics[metric];
+        let turned = if label.better == Some(Direction::Lower) { -1.0 } else { 1.0 };
+        let baseline = estimates.mean(At { point, policy: run.baseline(), metric });
+        let spread = baseline.and_then(|mean| mean.sd).filter(|sd| *sd > 0.0);
+        let comparison = |policy: usize| {
+            let own = estimates.difference(At { point, policy, metric })?.clone();
+            let values = own.difference.zip(own.interval).zip(spread);
+            let standardized = values.map(|((difference, (low, high)), spread)| {
+                let ends = [low, high].map(|end| turned * end / spread);
+                (turned * difference / spread, ends[0].min(ends[1]), ends[0].max(ends[1]))
             });
-            let p_holm = row.number(5);
-            Some(Comparison { place, difference, interval, p_holm, digits: 0, standardized })
-        });
-        (metric, with_digits(comparison.collect()))
+            Some(Comparison { own, digits: estimates.decimals[metric], standardized })
+        };
+        (label, run.others().into_iter().filter_map(comparison).collect())
     };
-    Ok(metrics.into_iter().map(group).collect())
-}
-
-/// Gives all policies the digits that the widest interval supports.
-fn with_digits(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
-    let widths = comparisons.iter().filter_map(|own| own.interval).map(|(low, high)| high - low);
-    let widest = widths.fold(0.0, f64::max);
-    let sizes = comparisons.iter().filter_map(|own| own.difference).map(f64::abs);
-    let largest = sizes.fold(0.0, f64::max);
-    let digits = if widest > 0.0 { decimals(widest, 2) } else { decimals(largest, 3) };
-    comparisons.iter_mut().for_each(|comparison| comparison.digits = digits);
-    comparisons
+    Ok(places.into_iter().map(group).collect())
 }
 
 /// The plot: between the names of policies and the values.
@@ -213,23 +191,23 @@ fn draw_row(
     else {
         return;
     };
-    let color = color(comparison.place);
+    let color = color(comparison.own.at.policy);
     let stroke = Stroke::solid(color, 0.9);
     scene.line(vec![(low, y), (high, y)], stroke);
     for end in [low, high] {
         scene.line(vec![(end, y - CAP), (end, y + CAP)], stroke);
     }
-    let filled = comparison.p_holm.is_some_and(|p| p < SIGNIFICANT);
-    scene.marker((at, y), (marker(comparison.place), color), MARKER, filled);
+    let filled = comparison.own.p_holm.is_some_and(|p| p < SIGNIFICANCE);
+    scene.marker((at, y), (marker(comparison.own.at.policy), color), MARKER, filled);
 }
 
 /// What the picture says, metric by metric, for those who cannot see it.
 fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
     let mut text = String::new();
     for (metric, comparisons) in groups {
-        let values = comparisons
-            .iter()
-            .map(|comparison| format!("{} {}", run.policies[comparison.place], comparison.value()));
+        let values = comparisons.iter().map(|comparison| {
+            format!("{} {}", run.policies[comparison.own.at.policy], comparison.value())
+        });
         let values: Vec<String> = values.collect();
         text.push_str(&format!("{}: {}. ", metric.words_and_unit(), values.join("; ")));
     }
@@ -239,9 +217,9 @@ fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
 impl Comparison {
     /// The difference and its interval.
     fn value(&self) -> String {
-        self.difference.map_or_else(
+        self.own.difference.map_or_else(
             || "no value".to_owned(),
-            |difference| with_interval(difference, self.interval, self.digits),
+            |difference| with_interval(difference, self.own.interval, self.digits),
         )
     }
 
@@ -253,7 +231,7 @@ impl Comparison {
             let turned = with_interval(difference, ends, decimals(high - low, 2).min(2));
             text.push_str(&format!("\nin standard deviations, better side positive: {turned}"));
         }
-        if let Some(p) = self.p_holm {
+        if let Some(p) = self.own.p_holm {
             text.push_str(&format!("\np after Holm's adjustment: {}", fixed(p, 3)));
         }
         text
@@ -264,19 +242,15 @@ impl Comparison {
 mod tests {
     use super::*;
 
-    fn comparison(difference: Option<f64>, interval: Option<(f64, f64)>) -> Comparison {
-        Comparison { place: 1, difference, interval, p_holm: None, digits: 0, standardized: None }
-    }
-
     #[test]
-    fn values_have_the_digits_that_the_widest_interval_supports() {
-        let wide = comparison(Some(-2.0574), Some((-3.7859, -0.329)));
-        let narrow = comparison(Some(0.012), Some((0.01, 0.014)));
-        let written = with_digits(vec![wide, narrow, comparison(None, None)]);
-        let written: Vec<String> = written.iter().map(Comparison::value).collect();
-        assert_eq!(written, ["−2.1 (−3.8 to −0.3)", "0.0 (0.0 to 0.0)", "no value"]);
-        let constant = with_digits(vec![comparison(Some(0.0), Some((0.0, 0.0)))]);
-        assert_eq!(constant[0].value(), "0 (0 to 0)");
-        assert_eq!(with_digits(vec![comparison(Some(0.12345), None)])[0].value(), "0.123");
+    fn a_value_has_the_digits_of_its_metric_and_may_not_exist() {
+        let value = |difference: Option<f64>, interval| {
+            let at = At { point: 1, policy: 1, metric: 0 };
+            let own = Difference { at, n: 9, difference, interval, p_holm: None };
+            Comparison { own, digits: 1, standardized: None }.value()
+        };
+        assert_eq!(value(Some(-2.0574), Some((-3.7859, -0.329))), "−2.1 (−3.8 to −0.3)");
+        assert_eq!(value(Some(0.012), None), "0.0");
+        assert_eq!(value(None, None), "no value");
     }
 }

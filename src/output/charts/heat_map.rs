@@ -1,7 +1,7 @@
 //! Where a policy wins and where it does not: its difference from the baseline over a grid of two
 //! factors, and the line on which it changes sign.
 
-use super::axis::{decimals, fixed, with_interval};
+use super::axis::{decimals, with_interval};
 use super::contour::zero_line;
 use super::panel::{ABOVE, BELOW_NAMED};
 use super::scene::{Anchor, Scene, Stroke};
@@ -11,7 +11,9 @@ use super::theme::{
 };
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::estimates::{At, Estimates};
 use crate::output::metric_label::with_unit;
+use crate::output::numbers::signed;
 use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 use crate::sim::Direction;
 
@@ -33,7 +35,7 @@ struct Grid {
     /// Values of each factor as written, in ascending order.
     levels: [Vec<String>; 2],
     /// By row (second factor) and column (first): the design point.
-    points: Vec<Vec<String>>,
+    points: Vec<Vec<usize>>,
 }
 
 /// The differences of a policy in a metric.
@@ -57,24 +59,20 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         return not("there is one policy, and nothing to compare it with");
     }
     let grid = grid(run)?;
-    let metrics = choice.metrics(run);
-    let only = [("department", choice.department.as_str())];
-    let columns = ["point", "policy", "metric", "difference", "ci_low", "ci_high"];
-    let rows = run.rows("comparison", &columns, &only)?;
-    let baseline = run.baseline();
-    let policies = run.policies.iter().enumerate().filter(|(place, _)| *place != baseline);
-    let panels =
-        policies.flat_map(|(_, policy)| metrics.iter().map(move |metric| (metric, policy)));
+    let metrics = choice.metric_places(run);
+    let estimates = Estimates::read(run, &choice.department)?;
+    let others = run.others().into_iter();
+    let panels = others.flat_map(|policy| metrics.iter().map(move |&metric| (metric, policy)));
     let panels = panels.map(|(metric, policy)| Panel {
-        metric,
-        policy,
-        values: differences(&grid, &rows, policy, &metric.key),
+        metric: &run.metrics[metric],
+        policy: &run.policies[policy],
+        values: differences(&grid, &estimates, policy, metric),
     });
     let panels: Vec<Panel<'_>> = panels.collect();
     let title = format!(
         "{}: differences from {} over {} and {}",
         run.name(),
-        run.policies[baseline],
+        run.policies[run.baseline()],
         grid.factors[0].name,
         grid.factors[1].name
     );
@@ -93,7 +91,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
          and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
          interpolated between the levels, which stand a cell apart whatever their values.",
         choice.place(run, None)?,
-        run.policies[baseline],
+        run.policies[run.baseline()],
     );
     let words: Vec<String> = panels.iter().map(Panel::in_words).collect();
     scene.description = format!("{title}. {note} {}", words.join(" "));
@@ -172,9 +170,9 @@ fn grid(run: &RunTables) -> Result<Grid, ChartError> {
     for up in &levels[1] {
         let point = |across: &String| {
             let row = rows.iter().find(|row| row.text(1) == across && row.text(2) == up)?;
-            Some(row.text(0).to_owned())
+            row.text(0).parse().ok()
         };
-        let row: Option<Vec<String>> = levels[0].iter().map(point).collect();
+        let row: Option<Vec<usize>> = levels[0].iter().map(point).collect();
         let Some(row) = row else {
             let text = "it needs a grid, and not every combination of levels has a design point";
             return Err(ChartError::NotApplicable(text.to_owned()));
@@ -206,17 +204,14 @@ pub(super) fn levels(rows: &[TableRow], column: usize, numeric: bool) -> Vec<Str
 /// Differences of a policy by row and column of the grid.
 fn differences(
     grid: &Grid,
-    rows: &[TableRow],
-    policy: &str,
-    metric: &str,
+    estimates: &Estimates<'_>,
+    policy: usize,
+    metric: usize,
 ) -> Vec<Vec<Option<Difference>>> {
-    let own: Vec<&TableRow> =
-        rows.iter().filter(|row| row.text(1) == policy && row.text(2) == metric).collect();
-    let difference = |point: &String| {
-        let row = own.iter().find(|row| row.text(0) == point)?;
-        let (low, high) = (row.number(4), row.number(5));
-        let clear = low.is_some_and(|low| low > 0.0) || high.is_some_and(|high| high < 0.0);
-        Some(Difference { value: row.number(3)?, interval: low.zip(high), in_doubt: !clear })
+    let difference = |&point: &usize| {
+        let own = estimates.difference(At { point, policy, metric })?;
+        let clear = own.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
+        Some(Difference { value: own.difference?, interval: own.interval, in_doubt: !clear })
     };
     grid.points.iter().map(|row| row.iter().map(difference).collect()).collect()
 }
@@ -387,10 +382,8 @@ fn write(scene: &mut Scene, (x, y): (f64, f64), text: &str, ground: Color) {
 impl Difference {
     /// With its sign, and in parentheses where its interval contains 0.
     fn text(&self, digits: usize) -> String {
-        let value = fixed(self.value, digits);
-        let counts = self.value > 0.0 && value.contains(|c| ('1'..='9').contains(&c));
-        let sign = if counts { "+" } else { "" };
-        if self.in_doubt { format!("({sign}{value})") } else { format!("{sign}{value}") }
+        let value = signed(self.value, digits);
+        if self.in_doubt { format!("({value})") } else { value }
     }
 }
 

@@ -1,15 +1,16 @@
 //! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and
 //! what flows between them, in and out a year, as arrows whose width tells the number.
 
-use super::axis::{fixed, with_interval};
+use super::axis::with_interval;
 use super::breakdown::{Entries, Entry};
-use super::flow::{Flow, Sheet};
+use super::flow::{Flow, LadderLayout, LadderPlace, number};
 use super::scene::{Anchor, Scene};
 use super::theme::{CRAFT, Color, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, tint};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
 use crate::output::metric_label::in_words;
+use crate::output::numbers::fixed;
 
 /// The rungs of the craft, from below.
 const RUNGS: [&str; 6] = ["junior", "mid", "senior", "staff", "principal", "distinguished"];
@@ -28,17 +29,10 @@ const BOX: f64 = 21.0;
 /// Strength of the ground of a box.
 const GROUND: f64 = 0.22;
 
-/// Where a place stands: in the craft or in management, and how high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stand {
-    pub(super) manages: bool,
-    pub(super) row: usize,
-}
-
 /// What a policy's picture shows.
 struct Ladder<'e> {
     policy: usize,
-    places: Vec<(&'e str, Stand)>,
+    places: Vec<(&'e str, LadderPlace)>,
     flows: Vec<Flow<'e>>,
     /// Ways that no arrow shows.
     others: Vec<&'e Entry>,
@@ -82,7 +76,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         "{}In boxes: heads at the ends of years, and pay in units of a junior's. Arrows: persons a \
          year after the switch, as wide as they are many, from 0.05 on; at the outer sides who is \
          hired and who leaves.{} {}.",
-        choice.place(run, Some(&choice.point(run)?))?,
+        choice.place(run, Some(choice.point(run)?))?,
         unseen(&ladders, run),
         heads.told()
     );
@@ -131,15 +125,15 @@ impl<'e> Ladder<'e> {
                 levels += 1;
                 FIRST_LEVEL + levels - 1
             });
-            (place, Stand { manages: rung.is_none(), row })
+            (place, LadderPlace { manages: rung.is_none(), row })
         };
         let places: Vec<_> = all.map(stand).filter(|(place, _)| is_met(place)).collect();
         let find = |key: &str| places.iter().find(|(place, _)| *place == key).map(|place| place.1);
         let (mut flows, mut others) = (Vec::new(), Vec::new());
         for entry in moves {
             let (from, to) = (entry.keys[0].as_str(), entry.keys[1].as_str());
-            let stands = (find(from), find(to), from == OUTSIDE, to == OUTSIDE);
-            match Flow::between(entry, stands) {
+            let outside = [from == OUTSIDE, to == OUTSIDE];
+            match Flow::between(entry, [find(from), find(to)], outside) {
                 Some(flow) => flows.push(flow),
                 None => others.push(entry),
             }
@@ -148,7 +142,7 @@ impl<'e> Ladder<'e> {
     }
 
     fn in_words(&self, run: &RunTables, heads: &Entries) -> String {
-        let place = |(place, _): &(&str, Stand)| {
+        let place = |(place, _): &(&str, LadderPlace)| {
             let heads = heads.find(self.policy, &[place], "heads")?;
             Some(format!("{} {}", title(place), number(heads.value)))
         };
@@ -197,12 +191,12 @@ impl Page {
     }
 
     /// The columns of boxes, and the heights of rows.
-    fn sheet(&self, left: f64, top: f64) -> Sheet {
+    fn sheet(&self, left: f64, top: f64) -> LadderLayout {
         // Two of these lie outside, and one and a half between the columns.
         let share = (self.wide - self.boxes.0 - self.boxes.1) / 3.5;
         let craft = left + share;
         let management = left + self.wide - share - self.boxes.1;
-        Sheet {
+        LadderLayout {
             craft: (craft, craft + self.boxes.0),
             management: (management, management + self.boxes.1),
             share,
@@ -216,7 +210,7 @@ impl Page {
     fn ladder(
         &self,
         scene: &mut Scene,
-        sheet: &Sheet,
+        sheet: &LadderLayout,
         (name, heads): (&str, &Entries),
         ladder: &Ladder<'_>,
     ) {
@@ -261,12 +255,6 @@ impl Page {
 /// A place in words.
 fn title(place: &str) -> String {
     in_words(&place.replace('-', " "))
-}
-
-/// A number of persons: whole ones, and tenths where they are few.
-pub(super) fn number(persons: f64) -> String {
-    const FEW: f64 = 9.95;
-    fixed(persons, usize::from(persons < FEW))
 }
 
 fn is_nothing(written: &str) -> bool {

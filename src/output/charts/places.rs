@@ -49,7 +49,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         top = page.row_of_policies(&mut scene, &policies, top);
     }
     let bottom = squares(&mut scene, page.left, top, &PLACES.map(|(name, color)| (color, name)));
-    let place = choice.place(run, Some(&choice.point(run)?))?;
+    let place = choice.place(run, Some(choice.point(run)?))?;
     let widest = entries.all.iter().filter_map(|own| own.interval);
     let widest = widest.map(|(low, high)| (high - low) / 2.0).fold(0.0, f64::max);
     let sure = match widest > 0.0 {

@@ -1,6 +1,6 @@
 //! Who is still there: the share that completes each month of tenure, by policy.
 
-use super::axis::{Scale, fixed, with_interval};
+use super::axis::{Scale, with_interval};
 use super::breakdown::{Entries, Entry};
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
@@ -8,6 +8,7 @@ use super::scene::{Scene, Stroke};
 use super::theme::{BANDED_MAX, LINE, MARGIN, color, dashes};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
+use crate::output::numbers::fixed;
 
 /// Height of the plot as a share of the page's width.
 const ASPECT: f64 = 0.45;
@@ -65,7 +66,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let is_banded = run.policies.len() <= BANDED_MAX && entries.has_intervals();
     let bands = if is_banded { " with 95\u{a0}% intervals" } else { "" };
-    let place = choice.place(run, Some(&choice.point(run)?))?;
+    let place = choice.place(run, Some(choice.point(run)?))?;
     let note = format!(
         "{place}{}, from the switch on{bands} (Kaplan\u{a0}& Meier 1958); quits, retirements and \
          dismissals. Who was hired before the switch counts from the tenure of then.",

@@ -8,6 +8,7 @@ use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{HAIR, LABEL, MARGIN, MARKER, color, marker};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
+use crate::output::estimates::{At, Estimates};
 use crate::output::{MetricLabel, RunTables};
 
 /// Height of the plot as a share of the page's width.
@@ -36,10 +37,11 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let Some((across, up)) = metrics(run, choice) else { return not("it needs two metrics") };
     let point = choice.point(run)?;
-    let standings = standings(run, choice, &point, (across, up))?;
+    let standings = standings(run, choice, point, (across, up))?;
     if standings.is_empty() {
         return not("no policy has values of both metrics");
     }
+    let (across, up) = (&run.metrics[across], &run.metrics[up]);
     let title = format!("{}: {} and {} by policy", run.name(), across.words(), up.words());
     let mut scene = Scene::new(choice.width(), &title);
     let (sides, x, y) = frame(&mut scene, &standings, (across, up));
@@ -69,7 +71,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         }
         false => "",
     };
-    let place = choice.place(run, Some(&point))?;
+    let place = choice.place(run, Some(point))?;
     let spread = standings.iter().any(|standing| standing.x[0] < standing.x[2]);
     let what = match spread {
         true => "Means over replications with 95\u{a0}% intervals.",
@@ -81,13 +83,14 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     Ok(scene)
 }
 
-/// The metric across and the metric up: the two that were asked for, or those shown first.
-fn metrics<'r>(run: &'r RunTables, choice: &Choice) -> Option<(&'r MetricLabel, &'r MetricLabel)> {
-    let [x, y] = SHOWN_FIRST.map(|key| run.metric(key));
-    if let (true, Some(x), Some(y)) = (choice.metrics.is_empty(), x, y) {
+/// Places of the metric across and of the one upward: the two that were asked for, or those shown
+/// first.
+fn metrics(run: &RunTables, choice: &Choice) -> Option<(usize, usize)> {
+    let place = |key: &str| run.metrics.iter().position(|metric| metric.key == key);
+    if let (true, [Some(x), Some(y)]) = (choice.metrics.is_empty(), SHOWN_FIRST.map(place)) {
         return Some((x, y));
     }
-    match choice.metrics(run)[..] {
+    match choice.metric_places(run)[..] {
         [x, y, ..] => Some((x, y)),
         _ => None,
     }
@@ -96,24 +99,25 @@ fn metrics<'r>(run: &'r RunTables, choice: &Choice) -> Option<(&'r MetricLabel, 
 fn standings(
     run: &RunTables,
     choice: &Choice,
-    point: &str,
-    (across, up): (&MetricLabel, &MetricLabel),
+    point: usize,
+    (across, up): (usize, usize),
 ) -> Result<Vec<Standing>, ChartError> {
-    let only = [("point", point), ("department", choice.department.as_str())];
-    let rows = run.rows("summary", &["policy", "metric", "mean", "ci_low", "ci_high"], &only)?;
+    let estimates = Estimates::read(run, &choice.department)?;
+    let number = point.to_string();
+    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
     let efficient = match run.has("pareto") {
         true => run.rows("pareto", &["policy", "efficient"], &only)?,
         false => Vec::new(),
     };
-    let value = |policy: &str, metric: &MetricLabel| {
-        let row = rows.iter().find(|row| row.text(0) == policy && row.text(1) == metric.key)?;
-        let mean = row.number(2)?;
-        Some([row.number(3).unwrap_or(mean), mean, row.number(4).unwrap_or(mean)])
+    let value = |policy: usize, metric: usize| {
+        let own = estimates.mean(At { point, policy, metric })?;
+        let (mean, ends) = (own.mean?, own.interval);
+        Some([ends.map_or(mean, |ends| ends.0), mean, ends.map_or(mean, |ends| ends.1)])
     };
     let standing = |(place, policy): (usize, &String)| {
         let row = efficient.iter().find(|row| row.text(0) == policy);
         let efficient = row.and_then(|row| row.number(1)).map(|efficient| efficient > 0.5);
-        Some(Standing { place, x: value(policy, across)?, y: value(policy, up)?, efficient })
+        Some(Standing { place, x: value(place, across)?, y: value(place, up)?, efficient })
     };
     Ok(run.policies.iter().enumerate().filter_map(standing).collect())
 }

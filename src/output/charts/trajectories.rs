@@ -1,13 +1,14 @@
 //! Metrics over the years by policy: the median over replications, with the bands in which half
 //! and nine tenths of them lie; the burn-in shaded, the switch marked.
 
-use super::axis::{Scale, Tick, fixed};
+use super::axis::{Scale, Tick};
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{BANDED_MAX, GRAY, HAIR, LABEL, LINE, MARGIN, SHADE, SMALL, color, dashes};
 use super::{ChartError, Choice};
 use crate::output::metric_label::in_words;
+use crate::output::numbers::fixed;
 use crate::output::{MetricLabel, RunTables, TableRow};
 
 /// Height of a panel.
@@ -38,7 +39,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     };
     let point = choice.point(run)?;
     let columns = ["policy", &time, "metric", "q05", "q25", "q50", "q75", "q95", "n"];
-    let only = [("point", point.as_str()), ("department", choice.department.as_str())];
+    let number = point.to_string();
+    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
     let rows = run.rows("series_summary", &columns, &only)?;
     let metrics = choice.metrics(run);
     let charts: Vec<(&MetricLabel, Vec<Line>)> =
@@ -58,7 +60,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         top += HEIGHT + ABOVE + BETWEEN;
     }
     let bottom = top - ABOVE - BETWEEN + BELOW_NAMED;
-    page.close(&mut scene, bottom, &choice.place(run, Some(&point))?, replications);
+    page.close(&mut scene, bottom, &choice.place(run, Some(point))?, replications);
     Ok(scene)
 }
 

@@ -23,7 +23,6 @@ impl JoinedStudies {
         sink.begin(&self.runs_table())?;
         for (study, name) in self.studies.iter().zip(&self.names) {
             let columns = study.run.column_names("runs");
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             study.run.each_row("runs", &columns, &mut |row| {
                 let cells = (0..columns.len()).map(|at| Cell::Text(row.text(at)));
                 sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())

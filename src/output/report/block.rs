@@ -1,5 +1,8 @@
-//! What a report is made of, before it is a page or a file of Markdown: sections of words,
-//! tables and figures.
+//! What a report is made of, before it is a page, a file of Markdown or text for a terminal:
+//! sections of words, tables and figures.
+
+use crate::output::as_written;
+use crate::output::finding::Finding;
 
 /// A part of the report under a heading.
 #[derive(Clone, Debug)]
@@ -17,24 +20,24 @@ pub(super) enum Block {
     List(Vec<Words>),
     /// A list whose order counts.
     Steps(Vec<Words>),
-    /// Terms, and what is to be said of each.
+    /// Terms with their explanations.
     Facts(Vec<(&'static str, Words)>),
     Table(Table),
     Figure(Box<Figure>),
     /// Lines to be copied.
     Code(String),
-    /// What not everybody wants to see.
+    /// Details for few readers.
     Appendix(Appendix),
 }
 
-/// What not everybody wants to see: folded in the page, a pointer in Markdown.
+/// Details for few readers: folded in the page, a pointer in Markdown and on the terminal.
 #[derive(Clone, Debug)]
 pub(super) struct Appendix {
     pub(super) title: &'static str,
     /// Rows and file, in a few words; may be empty.
     pub(super) extent: String,
     pub(super) tables: Vec<Table>,
-    /// Where Markdown sends its readers.
+    /// The file that has all of it.
     pub(super) file: &'static str,
 }
 
@@ -66,21 +69,6 @@ pub(super) struct Cell {
     pub(super) finding: Option<Finding>,
 }
 
-/// What a difference from the baseline comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Finding {
-    /// Chance does not explain it, and it is to the better.
-    Better,
-    /// Chance does not explain it, and it is to the worse.
-    Worse,
-    /// Chance does not explain it; no side is the better one.
-    Different,
-    /// The same in all replications: nothing is left to chance, and there is no p.
-    Constant,
-    /// Chance may explain it.
-    Unclear,
-}
-
 /// A chart with its caption, and the same chart of other metrics to choose from.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
@@ -107,7 +95,7 @@ pub(super) struct Drawing {
     /// What it shows, for those who cannot see it.
     pub(super) alt: String,
     pub(super) wide: String,
-    /// The same for a narrow page.
+    /// A second drawing, for a narrow page.
     pub(super) narrow: Option<String>,
 }
 
@@ -180,22 +168,14 @@ impl Cell {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// A word, and a second line.
+    pub(super) fn named(text: impl Into<String>, below: impl Into<String>) -> Self {
+        Self { text: text.into(), below: below.into(), ..Self::default() }
+    }
+
     /// A number as it is shown, and in full.
     pub(super) fn number(text: impl Into<String>, full: Option<f64>) -> Self {
-        let sort = Some(crate::output::as_written(full));
+        let sort = Some(as_written(full));
         Self { text: text.into(), sort, ..Self::default() }
-    }
-}
-
-impl Finding {
-    /// Its mark in tables.
-    pub(super) fn mark(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-            Self::Different => "differs",
-            Self::Constant => "constant",
-            Self::Unclear => "not told apart",
-        }
     }
 }

@@ -2,15 +2,15 @@
 
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
-use super::findings::{POINT, failures, name};
-use super::numbers::{NONE, counted, plain, rough};
-use super::results::At;
+use super::differences::name;
+use crate::output::estimates::{At, Mean, POINT};
+use crate::output::numbers::{NONE, counted, fixed, grouped, rough};
 use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
-    let results = &source.results;
+    let estimates = &source.estimates;
     let mut blocks = failures(source);
-    let n = results.replications();
+    let n = estimates.replications();
     if source.run.manifest()["model"]["chance"] == false {
         blocks.push(Block::text(
             "The model leaves nothing to chance: one run says all that there is to say, and its \
@@ -45,26 +45,40 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     Ok(Section { id: "certainty", heading: "How sure this is", blocks })
 }
 
+/// Says which runs are missing.
+pub(super) fn failures(source: &Source<'_>) -> Vec<Block> {
+    let failed = source.run.manifest()["failures"].as_array().map_or(0, Vec::len);
+    if failed == 0 {
+        return Vec::new();
+    }
+    let runs = counted(failed as u64, "run", "runs");
+    let text = Words::default()
+        .strong(format!("{runs} failed."))
+        .say(" All numbers are those of the others, which may differ from the ones that failed; ")
+        .code("manifest.json")
+        .say(" names them with their seeds.");
+    vec![Block::Text(text)]
+}
+
 /// Monte-Carlo error of the means under the baseline.
 fn errors(source: &Source<'_>) -> Table {
-    let results = &source.results;
+    let estimates = &source.estimates;
     let policy = source.run.baseline();
     let row = |metric: usize| {
-        let label = results.metric(metric);
-        let mean = results.mean(At { point: POINT, policy, metric });
+        let label = estimates.metric(metric);
+        let mean = estimates.mean(At { point: POINT, policy, metric });
         let (value, sd) = (mean.and_then(|mean| mean.mean), mean.and_then(|mean| mean.sd));
         let n = mean.map_or(0, |mean| mean.n);
-        let half = mean.and_then(super::results::Mean::half_width);
+        let half = mean.and_then(Mean::half_width);
         let error = sd.map(|sd| sd / (n as f64).sqrt());
         let share = half.zip(value).filter(|(_, value)| value.abs() > 0.0);
         let share = share.map(|(half, value)| 100.0 * half / value.abs());
-        let decimals = results.decimals[metric];
+        let decimals = estimates.decimals[metric];
         let shown = |number: Option<f64>, more: usize| {
-            let text = number.map_or(NONE.to_owned(), |number| plain(number, decimals + more));
+            let text = number.map_or(NONE.to_owned(), |number| fixed(number, decimals + more));
             Cell::number(text, number)
         };
-        let mut first = Cell::word(label.words());
-        first.below.clone_from(&label.unit);
+        let first = Cell::named(label.words(), &label.unit);
         vec![
             first,
             Cell::number(n.to_string(), Some(n as f64)),
@@ -90,7 +104,7 @@ fn errors(source: &Source<'_>) -> Table {
     Table {
         caption: format!("How well the means under {} are known", source.run.policies[policy]),
         heads: heads.collect(),
-        rows: results.shown().into_iter().map(row).collect(),
+        rows: estimates.run.shown().into_iter().map(row).collect(),
         sortable: true,
         note: Some(Words::of(
             "The Monte-Carlo error is the standard deviation over the root of the number of \
@@ -131,35 +145,52 @@ fn rough_factor(factor: f64) -> String {
     if factor >= 10.0 { format!("{factor:.0}") } else { format!("{factor:.1}") }
 }
 
-/// Whether the precision that was asked for has been reached.
-fn precision(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
+/// Whether the precision that was asked for has been reached, and what independent seeds would
+/// have taken; `None` where none was asked for.
+pub(super) fn precision(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     let run = source.run;
     if !run.has("precision") {
         return Ok(None);
     }
-    let columns = ["metric", "of", "half_width", "half_width_wanted", "enough", "n"];
+    let columns =
+        ["metric", "of", "half_width", "half_width_wanted", "enough", "n", "n_independent"];
     let rows = run.rows("precision", &columns, &[])?;
     let Some(first) = rows.first() else { return Ok(None) };
+    let largest = |column| rows.iter().filter_map(|row| row.number(column)).fold(0.0, f64::max);
     let enough = rows.iter().filter(|row| row.number(4).is_some_and(|enough| enough > 0.5)).count();
-    let widest = rows.iter().filter_map(|row| row.number(2)).fold(0.0, f64::max);
+    let (widest, took) = (rough(Some(largest(2))), took(&rows));
     let metric = run.metric(first.text(0)).map_or_else(|| first.text(0).to_owned(), name);
     let confidence = &run.manifest()["scenario"]["study"]["precision"]["confidence"];
     let confidence = 100.0 * confidence.as_f64().unwrap_or(f64::NAN);
     let asked = format!(
-        "A precision was asked for: the {} of {metric} to ±{} at {confidence:.0} %. ",
+        "A precision was asked for: the {} of {metric} to ±{} at {confidence:.0}\u{a0}%. ",
         first.text(1),
         rough(first.number(3)),
     );
     let got = if enough == rows.len() {
-        format!("It was reached: no interval is wider than ±{}. ", rough(Some(widest)))
+        format!("It was reached after {took}: no interval is wider than ±{widest}. ")
     } else {
+        let all = counted(rows.len() as u64, "policy and point", "policies and points");
         format!(
-            "It was reached for {enough} of {}; the widest interval is ±{}. ",
-            counted(rows.len() as u64, "policy and point", "policies and points"),
-            rough(Some(widest))
+            "It was reached for {enough} of {all} after {took}, the most allowed: the widest \
+             interval is ±{widest}; raise study.precision.max or ask for less. "
         )
+    };
+    let independent = match largest(6) {
+        most if most > 0.0 => {
+            format!("Seeds of each policy's own would have taken up to {most:.0} replications. ")
+        }
+        _ => String::new(),
     };
     let text = "It holds for that metric and says nothing of the others. The rule by which \
                 replications end is described, with its measured coverage, in docs/methods.md.";
-    Ok(Some(Words::of(format!("{asked}{got}{text}"))))
+    Ok(Some(Words::of(format!("{asked}{got}{independent}{text}"))))
+}
+
+/// `60 replications`, `40 to 1,000 replications`: what the policies at the points took.
+fn took(rows: &[TableRow]) -> String {
+    let took = || rows.iter().filter_map(|row| row.text(5).parse::<u64>().ok());
+    let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
+    let most = counted(most, "replication", "replications");
+    if took().all(|own| own == fewest) { most } else { format!("{} to {most}", grouped(fewest)) }
 }

@@ -13,7 +13,7 @@ pub const CHARTS: &str = "charts";
 /// Width of a chart on a narrow page: a journal's column, whose text is readable on a phone.
 const NARROW_MM: f64 = 90.0;
 
-/// Bytes beyond which a page takes a chart as PNG: one of thousands of periods.
+/// Bytes of SVG beyond which a page shows the PNG instead, as for thousands of periods.
 const WIDE_BYTES_MAX: usize = 600_000;
 
 /// Bytes beyond which a page takes no second, narrow drawing of a chart.
@@ -45,7 +45,7 @@ struct Drawn {
 }
 
 impl Charts {
-    /// Draws every chart that applies, on the threads at hand.
+    /// Draws every chart that applies, on the threads of the current pool.
     pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
         let drawn: Vec<_> =
             Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();

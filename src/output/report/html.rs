@@ -1,14 +1,13 @@
-//! The report as one HTML page that asks for nothing but itself: style, script, font and charts
-//! stand in it.
+//! The report as one HTML page that loads nothing else: it contains its style, script, font and
+//! charts.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::block::{
-    Appendix, Block, Cell, Drawing, Figure, Finding, Head, Piece, Section, Table, Words,
-};
+use super::block::{Appendix, Block, Cell, Drawing, Figure, Head, Piece, Section, Table, Words};
 use super::{Heading, Report};
+use crate::output::finding::Finding;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -137,7 +136,7 @@ fn cell_markup(cell: &Cell, head: &Head, first: bool) -> Markup {
         (cell.text)
         @if !cell.below.is_empty() { span.below { (cell.below) } }
         @if let Some(finding) = cell.finding {
-            span class={ "mark " (class(finding)) } { (finding.mark()) }
+            span class={ "mark " (class(finding)) } { (finding.word()) }
         }
     };
     let number = head.numeric.then_some("number");

@@ -1,4 +1,4 @@
-//! What the results cannot tell: of any simulation, and of this model as it says itself.
+//! What the results cannot tell: limits of any simulation, and those that the model states.
 
 use serde_json::Value;
 

@@ -74,7 +74,7 @@ fn cell(cell: &Cell) -> String {
     let below = match (cell.below.as_str(), cell.finding) {
         ("", _) => String::new(),
         (below, None) => format!(" ({})", in_cell(below)),
-        (below, Some(finding)) => format!(" ({}, {})", in_cell(below), finding.mark()),
+        (below, Some(finding)) => format!(" ({}, {})", in_cell(below), finding.word()),
     };
     format!("{}{below}", in_cell(&cell.text))
 }
@@ -132,9 +132,8 @@ mod tests {
 
     #[test]
     fn a_cell_says_its_finding() {
-        let mut own = Cell::word("1.00");
-        own.below = "−0.10 ±0.01".to_owned();
-        own.finding = Some(super::super::block::Finding::Worse);
+        let mut own = Cell::named("1.00", "−0.10 ±0.01");
+        own.finding = Some(crate::output::finding::Finding::Worse);
         assert_eq!(cell(&own), "1.00 (−0.10 ±0.01, worse)");
     }
 }

@@ -1,14 +1,15 @@
-//! What was found over the points of a design: how often each policy is better or worse, and
-//! between which differences.
+//! Findings over the points of a design: at how many points each policy is better or worse, and
+//! the smallest and the largest difference.
 
-use super::block::{Block, Cell, Finding, Head, Table, Words};
-use super::findings::{below, mean_cell, name};
-use super::numbers::{NONE, counted, listed, signed};
-use super::results::{At, Difference, Results};
-use crate::output::{OutputError, RunTables, TableRow};
+use super::block::{Block, Cell, Head, Table, Words};
+use super::differences::{below, mean_cell, name};
+use crate::output::OutputError;
+use crate::output::estimates::{At, Difference, Estimates};
+use crate::output::finding::Finding;
+use crate::output::numbers::{NONE, counted, listed, signed};
 
-pub(super) fn blocks(results: &Results<'_>) -> Result<Vec<Block>, OutputError> {
-    let run = results.run;
+pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError> {
+    let run = estimates.run;
     let points = counted(run.points() as u64, "design point", "design points");
     let baseline = &run.policies[run.baseline()];
     let lead = Words::of(format!("At each of {points} the policies are compared with "))
@@ -17,30 +18,32 @@ pub(super) fn blocks(results: &Results<'_>) -> Result<Vec<Block>, OutputError> {
             ". p is adjusted for the comparisons within a point (Holm 1979) but not over points: \
              of many points, some are called better or worse by chance.",
         );
-    let values = values(run)?;
-    let list = results.others().into_iter().map(|policy| clause(results, policy, &values));
-    Ok(vec![Block::Text(lead), Block::List(list.collect()), Block::Table(table(results, &values))])
+    let values = run.points_in_words()?;
+    let list = run.others().into_iter().map(|policy| clause(estimates, policy, &values));
+    Ok(vec![Block::Text(lead), Block::List(list.collect())])
 }
 
 /// Points whose means are shown where there is nothing to compare.
 const POINTS_MAX: usize = 60;
 
 /// The means at every point, for a study without differences.
-pub(super) fn means(results: &Results<'_>) -> Result<Table, OutputError> {
-    let run = results.run;
-    let values = values(run)?;
+pub(super) fn means(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
+    let run = estimates.run;
+    let values = run.points_in_words()?;
     let alone = run.policies.len() == 1;
-    let shown = results.shown();
+    let shown = estimates.run.shown();
     let points = run.points().min(POINTS_MAX);
     let mut heads = vec![Head::word("design point")];
     heads.extend((!alone).then(|| Head::word("policy")));
-    heads.extend(shown.iter().map(|&metric| Head::number(results.metric(metric).words_and_unit())));
+    heads.extend(
+        shown.iter().map(|&metric| Head::number(estimates.metric(metric).words_and_unit())),
+    );
     let row = |(point, policy): (usize, usize)| {
         let place = values.get(point - 1).map_or("", String::as_str);
         let mut row = vec![Cell::word(format!("{point}: {place}"))];
         row[0].sort = Some(point.to_string());
         row.extend((!alone).then(|| Cell::word(&run.policies[policy])));
-        row.extend(shown.iter().map(|&metric| mean_cell(results, At { point, policy, metric })));
+        row.extend(shown.iter().map(|&metric| mean_cell(estimates, At { point, policy, metric })));
         row
     };
     let policies = run.policies.len();
@@ -55,47 +58,35 @@ pub(super) fn means(results: &Results<'_>) -> Result<Table, OutputError> {
     Ok(Table { caption, heads, rows: places.map(row).collect(), sortable: true, note })
 }
 
-/// The values of the factors at every point, in words.
-fn values(run: &RunTables) -> Result<Vec<String>, OutputError> {
-    let factors = run.factors();
-    let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-    let value = |row: &TableRow| {
-        let cell = |(i, name): (usize, &&str)| {
-            format!(
-                "{name} {}",
-                row.number(i).map_or(row.text(i).to_owned(), |n| super::numbers::rough(Some(n)))
-            )
-        };
-        names.iter().enumerate().map(cell).collect::<Vec<_>>().join(", ")
-    };
-    Ok(run.rows("points", &names, &[])?.iter().map(value).collect())
-}
-
 /// The differences of a policy's metric at all points.
-fn differences<'a>(results: &'a Results<'_>, policy: usize, metric: usize) -> Vec<&'a Difference> {
-    let points = 1..=results.run.points();
-    points.filter_map(|point| results.difference(At { point, policy, metric })).collect()
+fn differences<'a>(
+    estimates: &'a Estimates<'_>,
+    policy: usize,
+    metric: usize,
+) -> Vec<&'a Difference> {
+    let points = 1..=estimates.run.points();
+    points.filter_map(|point| estimates.difference(At { point, policy, metric })).collect()
 }
 
-fn clause(results: &Results<'_>, policy: usize, values: &[String]) -> Words {
+fn clause(estimates: &Estimates<'_>, policy: usize, values: &[String]) -> Words {
     let measured = |metric: usize| {
-        let own = differences(results, policy, metric);
+        let own = differences(estimates, policy, metric);
         format!(
             "{} {}{}",
-            name(results.metric(metric)),
-            tally(results, &own),
-            extremes(results, &own, values)
+            name(estimates.metric(metric)),
+            tally(estimates, &own),
+            extremes(estimates, &own, values)
         )
     };
-    let measured: Vec<String> = results.first().into_iter().map(measured).collect();
+    let measured: Vec<String> = estimates.run.first().into_iter().map(measured).collect();
     Words::default()
-        .strong(&results.run.policies[policy])
+        .strong(&estimates.run.policies[policy])
         .say(format!(": {}.", measured.join("; ")))
 }
 
 /// `better at 9, worse at 1, not told apart at 2 points`.
-fn tally(results: &Results<'_>, own: &[&Difference]) -> String {
-    let count = |wanted| own.iter().filter(|own| results.finding(own) == wanted).count();
+fn tally(estimates: &Estimates<'_>, own: &[&Difference]) -> String {
+    let count = |wanted| own.iter().filter(|own| estimates.finding(own) == wanted).count();
     let told = [
         (Finding::Better, "better"),
         (Finding::Worse, "worse"),
@@ -122,12 +113,12 @@ fn ends<'a>(own: &[&'a Difference]) -> Option<(&'a Difference, &'a Difference)> 
 }
 
 /// `, from −3.06 at point 9 (parity 1, influence 1) to …`.
-fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> String {
+fn extremes(estimates: &Estimates<'_>, own: &[&Difference], values: &[String]) -> String {
     let Some((low, high)) = ends(own) else { return String::new() };
     let at = |own: &Difference| {
         let size = own
             .difference
-            .map_or(NONE.to_owned(), |size| signed(size, results.decimals[own.at.metric]));
+            .map_or(NONE.to_owned(), |size| signed(size, estimates.decimals[own.at.metric]));
         let values = values.get(own.at.point - 1).map_or("", String::as_str);
         format!("{size} at point {} ({values})", own.at.point)
     };
@@ -136,7 +127,7 @@ fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> St
     }
     if low.difference == high.difference {
         let size = low.difference.unwrap_or_default();
-        let size = signed(size, results.decimals[low.at.metric]);
+        let size = signed(size, estimates.decimals[low.at.metric]);
         return format!(", {size} at every point");
     }
     format!(", from {} to {}", at(low), at(high))
@@ -145,8 +136,9 @@ fn extremes(results: &Results<'_>, own: &[&Difference], values: &[String]) -> St
 /// The column of differences that are the same in every replication, which are rare.
 const CONSTANT: usize = 5;
 
-/// Policies and headline metrics: at how many points what was found.
-fn table(results: &Results<'_>, values: &[String]) -> Table {
+/// A row for each policy and headline metric: at how many points it is better, worse, and so on.
+pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
+    let values = estimates.run.points_in_words()?;
     let heads = vec![
         Head::word("policy"),
         Head::word("metric"),
@@ -158,23 +150,22 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
         Head::number("highest difference"),
     ];
     let row = |policy: usize, metric: usize| {
-        let own = differences(results, policy, metric);
-        let count = |wanted| own.iter().filter(|own| results.finding(own) == wanted).count();
+        let own = differences(estimates, policy, metric);
+        let count = |wanted| own.iter().filter(|own| estimates.finding(own) == wanted).count();
         let number = |count: usize| Cell::number(count.to_string(), Some(count as f64));
-        let label = results.metric(metric);
-        let mut named = Cell::word(label.words());
-        named.below = below(label);
+        let label = estimates.metric(metric);
+        let named = Cell::named(label.words(), below(label));
         let end = |own: Option<&Difference>| {
             let Some((own, size)) = own.and_then(|own| Some((own, own.difference?))) else {
                 return Cell::word(NONE);
             };
-            let mut cell = Cell::number(signed(size, results.decimals[metric]), Some(size));
+            let mut cell = Cell::number(signed(size, estimates.decimals[metric]), Some(size));
             cell.below = values.get(own.at.point - 1).cloned().unwrap_or_default();
             cell
         };
         let ends = ends(&own);
         vec![
-            Cell::word(&results.run.policies[policy]),
+            Cell::word(&estimates.run.policies[policy]),
             named,
             number(count(Finding::Better)),
             number(count(Finding::Worse)),
@@ -184,8 +175,8 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
             end(ends.map(|ends| ends.1)),
         ]
     };
-    let shown = results.shown();
-    let rows = results.others().into_iter().flat_map(|policy| {
+    let shown = estimates.run.shown();
+    let rows = estimates.run.others().into_iter().flat_map(|policy| {
         let row = &row;
         shown.iter().map(move |&metric| row(policy, metric))
     });
@@ -194,8 +185,8 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
         heads.remove(CONSTANT);
         rows.iter_mut().for_each(|row| drop(row.remove(CONSTANT)));
     }
-    let points = results.run.points();
-    Table {
+    let points = estimates.run.points();
+    Ok(Table {
         caption: format!("Differences from the baseline over {points} design points"),
         heads,
         rows,
@@ -204,5 +195,5 @@ fn table(results: &Results<'_>, values: &[String]) -> Table {
             "Points, not replications, are counted here; a point counts as better or worse where p, \
              adjusted within it, lies below 5 %.",
         )),
-    }
+    })
 }

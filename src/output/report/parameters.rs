@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
-use super::numbers::{NONE, counted};
+use crate::output::numbers::{NONE, counted};
 
 /// A key as the manifest describes it.
 #[derive(Clone, Debug)]
@@ -17,11 +17,11 @@ pub(super) struct Key {
     default: Value,
 }
 
-/// Where a key can be set: one place, or one a department or policy.
+/// A place where a key can be set: the scenario, a department or a policy.
 struct Place<'m> {
     name: String,
     values: &'m Value,
-    /// What a profile or preset has in place of defaults.
+    /// The values of its profile or preset, which replace the defaults.
     bundle: &'m Value,
 }
 
@@ -105,7 +105,8 @@ fn places<'m>(manifest: &'m Value, scope: &str) -> Vec<Place<'m>> {
     list.as_array().into_iter().flatten().map(place).collect()
 }
 
-/// A row a key that has a value; what differs from its default is added to `changed`.
+/// One row for each key that has a value; values that differ from their default are added to
+/// `changed`.
 fn rows(
     manifest: &Value,
     scope: &str,
@@ -120,22 +121,20 @@ fn rows(
         {
             continue;
         }
-        let mut first = Cell::word(&key.key);
-        first.below.clone_from(&key.text);
+        let first = Cell::named(&key.key, &key.text);
         let mut row = vec![first];
         for (place, value) in places.iter().zip(&values) {
             let default = Some(&place.bundle[&key.key]).filter(|own| !own.is_null());
             let default = default.unwrap_or(&key.default);
-            // Presets and profiles are what the others' defaults are, and no values themselves.
+            // A preset or profile sets the defaults of the other keys, and has none of its own.
             let is_bundle = ["preset", "profile"].contains(&key.key.as_str());
             let differs = !default.is_null() && !is_bundle && !same(default, value);
             let mut cell = Cell::word(shown(value));
-            if is_varied(manifest, (scope, &place.name, &key.key)) {
+            if is_varied(manifest, scope, &place.name, &key.key) {
                 cell.below = "varied by the design".to_owned();
             } else if differs {
                 cell.below = format!("default {}", shown(default));
-                let mut name = Cell::word(&key.key);
-                name.below.clone_from(&place.name);
+                let name = Cell::named(&key.key, &place.name);
                 let words = [shown(value), shown(default), key.unit.clone(), key.text.clone()];
                 changed.push(std::iter::once(name).chain(words.map(Cell::word)).collect());
             }
@@ -148,7 +147,7 @@ fn rows(
 }
 
 /// Whether a factor of the design moves a key: its scope, the name of its place, the key.
-pub(super) fn is_varied(manifest: &Value, (scope, name, key): (&str, &str, &str)) -> bool {
+pub(super) fn is_varied(manifest: &Value, scope: &str, name: &str, key: &str) -> bool {
     let path = path(scope, name, key);
     let factors = manifest["scenario"]["factor"].as_array().into_iter().flatten();
     let paths = factors.flat_map(|factor| factor["paths"].as_array().into_iter().flatten());
@@ -203,7 +202,7 @@ pub(super) fn at_path<'v>(value: &'v Value, key: &str) -> &'v Value {
     key.split('.').fold(value, |value, part| &value[part])
 }
 
-/// Whether two values are the same, 1 being 1.0.
+/// Whether two values are equal; 1 equals 1.0.
 fn same(a: &Value, b: &Value) -> bool {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => (a - b).abs() <= f64::EPSILON * a.abs().max(b.abs()),

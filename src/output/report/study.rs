@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
-use super::numbers::{counted, grouped, listed};
 use super::parameters::{at_path, described, is_varied, shown};
+use crate::output::numbers::{counted, grouped, listed};
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let mut blocks = vec![Block::Facts(facts(source))];
@@ -33,15 +33,37 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
     if run.points() > 1 || !run.factors().is_empty() {
         facts.push(("Design", Words::of(design(source))));
     }
-    let replications = source.results.replications();
-    let mut words = counted(replications, "replication", "replications");
-    if !scenario["study"]["precision"].is_null() {
-        words = format!("{words} at most, as many as the precision asked for takes");
-    }
-    let seed = &scenario["study"]["seed"];
-    facts.push(("Replications", Words::of(format!("{words}; seed {seed}"))));
+    facts.push(("Replications", Words::of(replications(source))));
     facts.push(("Program", Words::of(program(manifest))));
     facts
+}
+
+/// `60 replications; seed 1`.
+fn replications(source: &Source<'_>) -> String {
+    let study = &source.run.manifest()["scenario"]["study"];
+    let mut words = counted(source.estimates.replications(), "replication", "replications");
+    if !study["precision"].is_null() {
+        words = format!("{words} at most, as many as the precision asked for takes");
+    }
+    format!("{words}; seed {}", study["seed"])
+}
+
+/// `d: 6 points, 2 policies, 60 replications; seed 1; 10 years after the switch, …`: the study in a
+/// line.
+pub(super) fn line(source: &Source<'_>) -> Words {
+    let run = source.run;
+    let points = Some(run.points() as u64).filter(|points| *points > 1);
+    let policies = Some(run.policies.len() as u64).filter(|_| run.has_policies());
+    let mut counts: Vec<String> = [
+        points.map(|points| counted(points, "point", "points")),
+        policies.map(|policies| counted(policies, "policy", "policies")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    counts.push(replications(source));
+    let time = time(source).map_or_else(String::new, |time| format!("; {time}"));
+    Words::default().strong(run.name()).say(format!(": {}{time}", counts.join(", ")))
 }
 
 fn model(manifest: &Value) -> Words {
@@ -118,13 +140,12 @@ fn levers(source: &Source<'_>) -> Option<Table> {
     for lever in described(manifest, "policy") {
         let value = |policy: &Value| {
             let name = policy["name"].as_str().unwrap_or("");
-            let varied = is_varied(manifest, ("policy", name, &lever.key));
+            let varied = is_varied(manifest, "policy", name, &lever.key);
             if varied { "varied".to_owned() } else { at(policy, &lever.key) }
         };
         let values: Vec<String> = policies.iter().map(value).collect();
         if lever.key != "name" && (differ(&values) || policies.len() == 1) {
-            let mut first = Cell::word(&lever.key);
-            first.below.clone_from(&lever.text);
+            let first = Cell::named(&lever.key, &lever.text);
             rows.push(row(first, values));
         }
     }

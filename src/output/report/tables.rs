@@ -1,9 +1,9 @@
-//! The tables of the study as the page shows them: in full where they are short, and else their
-//! first rows with a pointer to the file.
+//! The tables of the study as the page shows them: in full where they are short, otherwise their
+//! first rows and the name of the file.
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
-use super::numbers::{NONE, counted, p_value, plain, probability, range, rough, signed};
+use crate::output::numbers::{NONE, counted, fixed, p_value, probability, range, rough, signed};
 use crate::output::{Factor, MetricLabel, OutputError, TableRow};
 
 /// Rows beyond which a table is cut.
@@ -198,10 +198,12 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
     let own = columns.len();
     let cells = rows.iter().map(|row| {
         let metric = metric.and_then(|m| source.metric_place(row.text(m)));
-        let decimals = metric.map(|metric| source.results.decimals[metric]);
+        let decimals = metric.map(|metric| source.estimates.decimals[metric]);
         let cell = |(i, column): (usize, &&Column)| {
             let end = names[own..].iter().position(|name| column.kind == Kind::To(name));
-            cell(source, column.kind, (row, i, end.map(|end| own + end)), decimals)
+            let Some(end) = end else { return cell(source, column.kind, row, i, decimals) };
+            let ends = row.number(i).zip(row.number(own + end));
+            Cell::number(range(ends, decimals.unwrap_or(3)), row.number(i))
         };
         columns.iter().enumerate().map(cell).collect()
     });
@@ -231,7 +233,8 @@ fn cut(shown: usize, all: usize, file: &'static str) -> Option<Words> {
 fn cell(
     source: &Source<'_>,
     kind: Kind,
-    (row, at, end): (&TableRow, usize, Option<usize>),
+    row: &TableRow,
+    at: usize,
     decimals: Option<usize>,
 ) -> Cell {
     let number = row.number(at);
@@ -250,12 +253,8 @@ fn cell(
             cell
         }
         Kind::Point | Kind::Count => Cell::number(row.text(at), number),
-        Kind::Value => Cell::number(shown(&plain), number),
+        Kind::Value | Kind::To(_) => Cell::number(shown(&fixed), number),
         Kind::Signed => Cell::number(shown(&signed), number),
-        Kind::To(_) => {
-            let ends = number.zip(end.and_then(|end| row.number(end)));
-            Cell::number(range(ends, decimals.unwrap_or(3)), number)
-        }
         Kind::Rough => Cell::number(rough(number), number),
         Kind::Probability => Cell::number(probability(number), number),
         Kind::PValue => Cell::number(p_value(number), number),

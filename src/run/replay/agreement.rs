@@ -44,7 +44,6 @@ impl Replay<'_> {
             .collect();
         let tables = RunTables::new(&self.stored.directory, self.stored.manifest.clone());
         let columns = tables.column_names("series");
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         let run = [
             (self.point + 1).to_string(),
             self.plan.policies[policy].clone(),

@@ -2,7 +2,6 @@
 
 mod closed_forms;
 mod conservation;
-mod oracle;
 mod plain;
 mod threads;
 

@@ -1,15 +1,18 @@
-//! Numbers as a report shows them: as many digits as their intervals allow.
+//! Numbers and lists as people read them, on pages, charts and the terminal: as many digits as
+//! their intervals allow.
 
 /// What stands where a number does not exist.
-pub(super) const NONE: &str = "–";
+pub const NONE: &str = "–";
 
 /// Decimals beyond which nothing is shown.
 const DECIMALS_MAX: usize = 6;
 
-/// Decimals at which the wider interval has two digits and the narrowest, of a difference, one if
-/// one decimal more is enough for that; where there is no interval, four digits of the largest value.
-pub(super) fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usize {
-    // Decimals that show so many digits of `size`, whose first digit stands at a power of 10.
+/// Decimals at which the half-width `widest`, of means, has two digits, and `narrowest`, of
+/// differences, has one if one more decimal is enough for that; without intervals, decimals that
+/// show four digits of the `largest` value. Six at most.
+#[must_use]
+pub fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usize {
+    // Decimals that show `digits` digits of `size`.
     let place = |size: f64, digits: f64| digits - 1.0 - libm::floor(libm::log10(size));
     let wanted = match (widest > 0.0, narrowest.filter(|width| *width > 0.0)) {
         (true, Some(narrow)) => {
@@ -24,31 +27,36 @@ pub(super) fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usi
     (0..DECIMALS_MAX).filter(|&decimals| (decimals as f64) < wanted).count()
 }
 
-/// A number with a true minus sign, and without one if it rounds to nothing.
-pub(super) fn plain(number: f64, decimals: usize) -> String {
+/// A number with `decimals` decimals and a true minus sign; without one if it rounds to nothing.
+#[must_use]
+pub fn fixed(number: f64, decimals: usize) -> String {
     let size = format!("{:.decimals$}", number.abs());
     if number < 0.0 && !is_nothing(&size) { format!("−{size}") } else { size }
 }
 
 /// A difference: with its sign, unless it rounds to nothing.
-pub(super) fn signed(number: f64, decimals: usize) -> String {
-    let text = plain(number, decimals);
+#[must_use]
+pub fn signed(number: f64, decimals: usize) -> String {
+    let text = fixed(number, decimals);
     if number > 0.0 && !is_nothing(&text) { format!("+{text}") } else { text }
 }
 
 /// `12.84 to 13.16`; nothing where an end does not exist.
-pub(super) fn range(ends: Option<(f64, f64)>, decimals: usize) -> String {
+#[must_use]
+pub fn range(ends: Option<(f64, f64)>, decimals: usize) -> String {
     let Some((low, high)) = ends else { return NONE.to_owned() };
-    format!("{} to {}", plain(low, decimals), plain(high, decimals))
+    format!("{} to {}", fixed(low, decimals), fixed(high, decimals))
 }
 
 /// A mean with half of its interval.
-pub(super) fn with_half_width(text: &str, half: Option<f64>, decimals: usize) -> String {
+#[must_use]
+pub fn with_half_width(text: &str, half: Option<f64>, decimals: usize) -> String {
     half.map_or_else(|| text.to_owned(), |half| format!("{text}\u{a0}±{half:.decimals$}"))
 }
 
 /// A p value: three digits after the point.
-pub(super) fn p_value(p: Option<f64>) -> String {
+#[must_use]
+pub fn p_value(p: Option<f64>) -> String {
     match p {
         None => NONE.to_owned(),
         Some(p) if p < 0.001 => "< 0.001".to_owned(),
@@ -57,7 +65,8 @@ pub(super) fn p_value(p: Option<f64>) -> String {
 }
 
 /// A probability by resampling: nothing is certain that was drawn.
-pub(super) fn probability(share: Option<f64>) -> String {
+#[must_use]
+pub fn probability(share: Option<f64>) -> String {
     match share {
         None => NONE.to_owned(),
         Some(share) if share > 0.995 => "> 0.99".to_owned(),
@@ -67,9 +76,10 @@ pub(super) fn probability(share: Option<f64>) -> String {
 }
 
 /// A number of no known size: four digits.
-pub(super) fn rough(number: Option<f64>) -> String {
+#[must_use]
+pub fn rough(number: Option<f64>) -> String {
     number.map_or(NONE.to_owned(), |n| {
-        let text = plain(n, decimals(0.0, None, n.abs()));
+        let text = fixed(n, decimals(0.0, None, n.abs()));
         if text.contains('.') {
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
         } else {
@@ -79,12 +89,14 @@ pub(super) fn rough(number: Option<f64>) -> String {
 }
 
 /// `1 policy`, `2 policies`, with thousands set apart.
-pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+#[must_use]
+pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A whole number with its thousands set apart.
-pub(super) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -97,7 +109,8 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(items: &[String]) -> String {
+#[must_use]
+pub fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -125,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_rounds_to_nothing_has_no_sign() {
-        assert_eq!((plain(-1.25, 1), plain(-0.001, 2)), ("−1.2".into(), "0.00".into()));
+        assert_eq!((fixed(-1.25, 1), fixed(-0.001, 2)), ("−1.2".into(), "0.00".into()));
         assert_eq!((signed(0.5, 1), signed(0.001, 2)), ("+0.5".into(), "0.00".into()));
         assert_eq!(range(Some((-0.16, 0.0)), 2), "−0.16 to 0.00");
         assert_eq!(range(None, 2), NONE);

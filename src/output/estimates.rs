@@ -1,26 +1,22 @@
-//! The means and differences of a study, read once for all sections: the whole organization.
+//! The means and differences of a study at all points, as charts and report read them.
 
-use super::block::Finding;
+use super::finding::Finding;
 use super::numbers::decimals;
-use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables, TableRow};
+use super::{MetricLabel, OutputError, RunTables, TableRow};
 use crate::sim::Direction;
 
-/// Differences whose p, adjusted for all policies and headline metrics, lies below this are called
-/// better or worse; the same as on the terminal.
-const SIGNIFICANCE: f64 = 0.05;
-
-/// What a firm looks at first; a model without them has its first headline metrics.
-const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
+/// The only point of a study without a design.
+pub(super) const POINT: usize = 1;
 
 /// A study's means and differences.
 #[derive(Debug)]
-pub(super) struct Results<'r> {
+pub(super) struct Estimates<'r> {
     pub(super) run: &'r RunTables,
-    /// A policy's metric at a point; in the order of their places.
+    /// Means of a policy's metric at a point, ordered by [`At`].
     pub(super) means: Vec<Mean>,
-    /// A policy's metric at a point, less the baseline's.
+    /// Differences of a policy's metric from the baseline's, ordered by [`At`].
     pub(super) differences: Vec<Difference>,
-    /// By metric: how it is shown.
+    /// By metric: the decimals that it is shown with.
     pub(super) decimals: Vec<usize>,
 }
 
@@ -64,26 +60,18 @@ impl Difference {
         self.interval.map(half)
     }
 
-    /// What it says: never more than the adjusted p allows.
+    /// What it says of a metric whose better side is `better`.
     pub(super) fn finding(&self, better: Option<Direction>) -> Finding {
         let Some(difference) = self.difference else { return Finding::Unclear };
-        if self.n > 1 && self.interval.is_some_and(|(low, high)| low >= high) {
-            return Finding::Constant;
-        }
-        match (self.p_holm.is_some_and(|p| p < SIGNIFICANCE), better) {
-            (false, _) => Finding::Unclear,
-            (true, None) => Finding::Different,
-            (true, Some(better)) if (difference > 0.0) == (better == Direction::Higher) => {
-                Finding::Better
-            }
-            (true, Some(_)) => Finding::Worse,
-        }
+        let is_constant = self.n > 1 && self.interval.is_some_and(|(low, high)| low >= high);
+        Finding::of(difference, is_constant, self.p_holm, better)
     }
 }
 
-impl<'r> Results<'r> {
-    pub(super) fn read(run: &'r RunTables) -> Result<Self, OutputError> {
-        let whole = [("department", ALL_DEPARTMENTS)];
+impl<'r> Estimates<'r> {
+    /// Reads summary.csv and comparison.csv, of which only the rows of `department` count.
+    pub(super) fn read(run: &'r RunTables, department: &str) -> Result<Self, OutputError> {
+        let own = [("department", department)];
         let at = |row: &TableRow| {
             Some(At {
                 point: row.text(0).parse().ok()?,
@@ -92,7 +80,7 @@ impl<'r> Results<'r> {
             })
         };
         let columns = ["point", "policy", "metric", "n", "mean", "sd", "ci_low", "ci_high"];
-        let rows = run.rows("summary", &columns, &whole)?;
+        let rows = run.rows("summary", &columns, &own)?;
         let mean = |row: &TableRow| {
             Some(Mean {
                 at: at(row)?,
@@ -106,7 +94,7 @@ impl<'r> Results<'r> {
         means.sort_by_key(|mean| mean.at);
         let columns =
             ["point", "policy", "metric", "n", "difference", "ci_low", "ci_high", "p_holm"];
-        let rows = run.rows("comparison", &columns, &whole)?;
+        let rows = run.rows("comparison", &columns, &own)?;
         let difference = |row: &TableRow| {
             Some(Difference {
                 at: at(row)?,
@@ -140,31 +128,7 @@ impl<'r> Results<'r> {
         &self.run.metrics[place]
     }
 
-    /// Places of the headline metrics.
-    pub(super) fn headline(&self) -> Vec<usize> {
-        let metrics = self.run.metrics.iter().enumerate();
-        metrics.filter(|(_, metric)| metric.headline).map(|(place, _)| place).collect()
-    }
-
-    /// Headline metrics, or all where the model names none.
-    pub(super) fn shown(&self) -> Vec<usize> {
-        let headline = self.headline();
-        if headline.is_empty() { (0..self.run.metrics.len()).collect() } else { headline }
-    }
-
-    /// Places of the metrics that words tell first.
-    pub(super) fn first(&self) -> Vec<usize> {
-        let place = |key: &&str| self.run.metrics.iter().position(|metric| metric.key == **key);
-        let first: Vec<usize> = FIRST.iter().filter_map(place).collect();
-        if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
-    }
-
-    /// Places of the policies that are compared with the baseline.
-    pub(super) fn others(&self) -> Vec<usize> {
-        (0..self.run.policies.len()).filter(|&policy| policy != self.run.baseline()).collect()
-    }
-
-    /// The most replications that any number rests on.
+    /// The most replications that any mean is taken over.
     pub(super) fn replications(&self) -> u64 {
         self.means.iter().map(|mean| mean.n).max().unwrap_or(0)
     }
@@ -196,33 +160,9 @@ fn shown_decimals(metrics: usize, means: &[Mean], differences: &[Difference]) ->
         .collect()
 }
 
-/// Results made by hand, for tests.
+/// Estimates made by hand, for tests.
 #[cfg(test)]
 pub(super) fn difference(at: At, size: f64, half: f64, p_holm: f64) -> Difference {
     let interval = Some((size - half, size + half));
     Difference { at, n: 10, difference: Some(size), interval, p_holm: Some(p_holm) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const AT: At = At { point: 1, policy: 1, metric: 0 };
-
-    #[test]
-    fn a_difference_is_better_or_worse_only_if_the_adjusted_p_says_so() {
-        let clear = difference(AT, 2.0, 0.5, 0.01);
-        assert_eq!(clear.finding(Some(Direction::Higher)), Finding::Better);
-        assert_eq!(clear.finding(Some(Direction::Lower)), Finding::Worse);
-        assert_eq!(clear.finding(None), Finding::Different);
-        // The interval excludes 0, but not after the adjustment.
-        assert_eq!(
-            difference(AT, 2.0, 0.5, 0.05).finding(Some(Direction::Higher)),
-            Finding::Unclear
-        );
-        let single = Difference { p_holm: None, interval: None, n: 1, ..clear.clone() };
-        assert_eq!(single.finding(Some(Direction::Higher)), Finding::Unclear);
-        let constant = Difference { interval: Some((2.0, 2.0)), p_holm: None, ..clear };
-        assert_eq!(constant.finding(Some(Direction::Higher)), Finding::Constant);
-    }
 }
