@@ -81,7 +81,7 @@ pub enum OutputError {
     /// An unfinished run is in the way.
     #[error(
         "{} holds an unfinished run of {runs} finished parts; give --resume to go on with it, or \
-         --overwrite to start anew",
+         --overwrite to start again",
         path.display()
     )]
     Unfinished {

@@ -31,7 +31,7 @@ const SYNC: Duration = Duration::from_secs(3);
 pub(super) struct Ticks(ProgressBar);
 
 impl Ticks {
-    /// A bar for so many of `what`, unless `quiet`.
+    /// A bar for `number` of `what`; hidden if `quiet`.
     pub(super) fn new(number: u64, what: &str, quiet: bool) -> anyhow::Result<Self> {
         Ok(Self(bar(number, what, quiet)?))
     }
@@ -57,7 +57,7 @@ fn bar(number: u64, what: &str, quiet: bool) -> anyhow::Result<ProgressBar> {
 }
 
 impl Bar {
-    /// A bar for so many runs, unless `quiet`.
+    /// A bar for `runs` runs; hidden if `quiet`.
     pub(super) fn new(runs: u64, quiet: bool, fails_fast: bool) -> anyhow::Result<Self> {
         let bar = bar(runs, "runs", quiet)?;
         let synced = Mutex::new(Instant::now());

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the source fails")]
 
 mod circles;
+mod contributing;
 mod shapes;
 mod source;
 mod words;

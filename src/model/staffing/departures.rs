@@ -17,7 +17,7 @@ pub(crate) fn see_off(
     effects: &mut Effects<'_>,
 ) {
     let row = departure.row;
-    let happening = match &departure.kind {
+    let kind = match &departure.kind {
         DepartureKind::Retirement => {
             effects.sums.retirements += 1.0;
             EventKind::Retired
@@ -30,7 +30,7 @@ pub(crate) fn see_off(
             EventKind::Quit
         }
     };
-    effects.log.leaves(happening, &organization.people, row);
+    effects.log.leaves(kind, &organization.people, row);
     vacate(organization, step.block, row, step);
 }
 

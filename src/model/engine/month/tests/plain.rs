@@ -5,10 +5,9 @@
 //! Sums go to eight lanes by the row of the seat, batch by batch, and are added up in pairs.
 
 use super::*;
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
-use crate::model::engine::layout::Block;
-use crate::model::engine::pass;
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::policy::narrow;
@@ -287,7 +286,7 @@ fn agree(after: &Organization, row: Row, worked: &Worked) {
 fn book(house: &House<'_>, block: &Block, people: &[Option<Worked>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
-    for groups in pass::batches(block) {
+    for groups in block.batches() {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
         let rows = groups.start * rows..people.len().min(groups.end * rows);
         for (row, worked) in rows.clone().zip(&people[rows]) {
@@ -318,7 +317,8 @@ fn book_teams(house: &House<'_>, block: &Block, teams: &[Team], sums: &mut [Sums
     }
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
-    let mut batches: Vec<_> = pass::batches(below)
+    let mut batches: Vec<_> = below
+        .batches()
         .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
         .collect();
     if block.report_blocks.len() > 1 {
