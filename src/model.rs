@@ -18,10 +18,12 @@ mod person;
 pub mod policy;
 pub mod reference;
 mod review;
+mod schedule;
 mod setting;
 #[cfg(test)]
 mod soundness;
 mod staffing;
+mod state;
 mod submodels;
 pub mod trial;
 
@@ -31,6 +33,8 @@ use constants::Constants;
 use engine::layout::Layout;
 use engine::month::Engine;
 use engine::organization::Organization;
+use engine::structure::Structure;
+use engine::team_columns::Teams;
 use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
@@ -38,8 +42,10 @@ use observe::ledger::Sums;
 use observe::metrics::{self, GOALS};
 use observe::outcomes::OUTCOMES;
 use parameters::DepartmentParameters;
+use person::People;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
+use submodels::climate::Climate;
 
 use crate::rng::Streams;
 use crate::sim::{
@@ -90,8 +96,14 @@ pub struct BurnedIn {
 }
 
 impl CareerModel {
-    /// Bytes that one seat of a live organization takes.
-    pub const BYTES_PER_SEAT: usize = Organization::BYTES_PER_SEAT;
+    /// Bytes that one seat of a live organization takes, its share of the state of teams and of what
+    /// they find included (one management seat to four contributors at most), and the tree, which
+    /// all organizations of a study share.
+    pub const BYTES_PER_SEAT: usize = People::BYTES_PER_SEAT
+        + size_of::<u16>()
+        + (Climate::BYTES_PER_TEAM + Teams::BYTES_PER_TEAM) / 4
+        + Structure::BYTES_PER_SEAT
+        + Layout::BYTES_PER_SEAT;
 
     /// The model of `design`, without a policy.
     #[must_use]
@@ -316,6 +328,11 @@ mod tests {
             years,
             baseline: Levers::default(),
         }
+    }
+
+    #[test]
+    fn a_live_seat_takes_at_most_a_hundred_and_fifty_bytes() {
+        assert!((100..=150).contains(&CareerModel::BYTES_PER_SEAT));
     }
 
     #[test]

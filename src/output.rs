@@ -26,7 +26,7 @@ pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use metric_label::MetricLabel;
 pub use replay_manifest::ReplayManifest;
-pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables};
+pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
@@ -81,7 +81,7 @@ pub enum OutputError {
     /// An unfinished run is in the way.
     #[error(
         "{} holds an unfinished run of {runs} finished parts; give --resume to go on with it, or \
-         --overwrite to start anew",
+         --overwrite to start again",
         path.display()
     )]
     Unfinished {

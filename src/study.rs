@@ -6,6 +6,7 @@
 
 mod between_studies;
 mod catch_panic;
+mod disk;
 mod error;
 mod extent;
 mod individual_outcomes;
@@ -50,7 +51,6 @@ pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow};
 pub use tables::comparison::{Comparison, compare};
 pub use tables::pareto::{Standing, standings};
 pub use tables::pooled::{Pooled, pool};
-pub use tables::precision::{Reached, reached};
 pub use tables::ranking::{Ranked, rank};
 pub use tables::series_summary::{PeriodSummary, summarize_period};
 pub use tables::summary::{CONFIDENCE, Summary, summarize};

@@ -3,9 +3,6 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::execution::length;
-use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped};
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::{NONE, rough};
 use rungs::output::report::terminal::columns;
@@ -14,6 +11,10 @@ use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
 use rungs::study::Plan;
+
+use super::execution::length;
+use super::scenario_files::load;
+use super::{DONE, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {

@@ -1,6 +1,7 @@
 //! What advances an organization by a month: how seats are laid out in columns, and who computes
 //! what with which vector instructions and on which thread. No equation of docs/model.md is here.
 
+pub(super) mod block;
 pub(super) mod column;
 pub(super) mod elementary;
 pub(super) mod lanes;
@@ -11,6 +12,9 @@ pub(super) mod organization;
 pub(super) mod pass;
 pub(super) mod row;
 pub(super) mod step;
+pub(super) mod structure;
+pub(super) mod team_columns;
 pub(super) mod teams;
 pub(super) mod vector;
+pub(super) mod words;
 pub(super) mod work;

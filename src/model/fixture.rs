@@ -110,6 +110,7 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
         climate: Climate::start(layout.teams, &Constants::STANDARD),
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
+        structure: layout.founded.clone(),
         layout,
     }
 }

@@ -119,9 +119,11 @@ impl Engine {
         let block = &layout.blocks[self.block_of(row)];
         let level = block.level;
         let boss = layout.boss(block, row);
-        let craft_mean = boss.and_then(|(boss, _)| self.craft_mean_below(boss));
         let ln_craft = self.organization.people.ln_craft[row];
-        let shock = craft_mean.map_or(0.0, |mean| attrition::exit_shock(ln_craft, ln(mean)));
+        let shock = boss.and_then(|(boss, team)| {
+            let craft_mean = self.craft_mean_below(boss)?;
+            Some((team, attrition::exit_shock(ln_craft, ln(craft_mean))))
+        });
         let last_month = month_number(self.organization.month) - 1.0;
         Quit::of(&self.organization.people.rows(), row.0, level, last_month, shock)
     }

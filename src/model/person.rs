@@ -5,13 +5,28 @@ use std::ops::Range;
 use super::engine::column::Column;
 use super::engine::elementary::exp;
 use super::engine::row::Row;
+use super::state::person_columns;
 
-/// Seats from which on threads share the copy of their columns.
+/// Seats from which on threads share the copy of their columns, which are 7 MB then; fewer are
+/// copied by one thread, for the others are slower to wake.
 const SHARED_FROM: usize = 1 << 16;
 
-/// Declares a person as a row, a few persons side by side, and the columns that hold one such row a
-/// seat.
+/// Makes persons, several persons side by side, and the columns of an organization from the table of
+/// what a person is.
 macro_rules! columns {
+    (
+        traits { $( $(#[$a:meta])* $trait:ident : $of_trait:ty , )* }
+        state { $( $(#[$b:meta])* $state:ident = $vacant:literal , )* }
+        managers { $( $(#[$c:meta])* $managers:ident = $vacant_too:literal , )* }
+        events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
+    ) => {
+        columns! {
+            $( $(#[$a])* $trait: $of_trait, )*
+            $( $(#[$b])* $state: f32, )*
+            $( $(#[$c])* $managers: f32, )*
+            $( $(#[$d])* $event: $of_event, )*
+        }
+    };
     ( $( $(#[$meta:meta])* $field:ident : $type:ty , )* ) => {
         /// A person, as one row.
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,14 +34,14 @@ macro_rules! columns {
             $( $(#[$meta])* pub(crate) $field: $type, )*
         }
 
-        /// So many persons side by side: a column of lanes for whatever a person is.
+        /// `N` persons side by side, in lanes.
         #[derive(Clone, Debug)]
         pub(crate) struct Cohort<const N: usize> {
             $( $(#[$meta])* pub(crate) $field: [$type; N], )*
         }
 
         impl<const N: usize> Cohort<N> {
-            /// Rows of the default.
+            /// Lanes of zeros.
             pub(crate) fn blank() -> Self {
                 Self { $( $field: [<$type>::default(); N], )* }
             }
@@ -47,7 +62,7 @@ macro_rules! columns {
         }
 
         impl Clone for People {
-            /// Columns of many seats are copied by all threads at hand, each by one.
+            /// Columns of many seats are copied by all threads, a column by one of them.
             fn clone(&self) -> Self {
                 if self.occupied.len() < SHARED_FROM {
                     return Self {
@@ -64,7 +79,7 @@ macro_rules! columns {
             }
         }
 
-        /// The columns, or a run of their rows, to be worked on.
+        /// The columns, or a run of their rows, to be changed.
         #[derive(Debug, Default)]
         pub(crate) struct PeopleMut<'a> {
             pub(crate) occupied: &'a mut [u8],
@@ -89,8 +104,8 @@ macro_rules! columns {
         }
 
         impl PeopleMut<'_> {
-            /// The same rows, seen to be of one length: a row that one column has, all have, so
-            /// that the compiler checks one of them.
+            /// These rows as slices that the compiler knows to be of one length: it checks an index
+            /// for one of them instead of for each.
             #[inline(always)]
             pub(crate) fn of_one_length(&mut self) -> PeopleMut<'_> {
                 let count = self.occupied.len();
@@ -102,13 +117,13 @@ macro_rules! columns {
         }
 
         impl People {
-            /// Its columns.
+            /// All rows, to be changed.
             #[inline(always)]
             pub(crate) fn rows(&mut self) -> PeopleMut<'_> {
                 PeopleMut { occupied: &mut self.occupied, $( $field: &mut self.$field, )* }
             }
 
-            /// A run of their rows.
+            /// A run of rows, to be changed.
             pub(crate) fn rows_of(&mut self, rows: &Range<usize>) -> PeopleMut<'_> {
                 let mut all = self.rows();
                 all.cut(rows.start);
@@ -126,20 +141,20 @@ macro_rules! columns {
                 }
             }
 
-            /// The person in `seat`.
+            /// The person in `row`.
             pub(crate) fn person(&self, row: Row) -> Person {
                 debug_assert!(self.occupied[row] == 1, "{row:?} is vacant");
                 Person { $( $field: self.$field[row], )* }
             }
 
-            /// Puts `person` into the vacant `seat`.
+            /// Puts `person` into the vacant `row`.
             pub(crate) fn put(&mut self, row: Row, person: &Person) {
                 debug_assert!(self.occupied[row] == 0, "{row:?} is taken");
                 self.occupied[row] = 1;
                 $( self.$field[row] = person.$field; )*
             }
 
-            /// Puts the first persons of `cohort` into the vacant `seats`, one each.
+            /// Puts the first persons of `cohort` into the vacant `rows`, one each.
             pub(crate) fn put_all<const N: usize>(
                 &mut self,
                 rows: &[Row],
@@ -150,8 +165,8 @@ macro_rules! columns {
                 $( write(&mut self.$field, rows, &cohort.$field); )*
             }
 
-            /// Puts the persons of `cohorts` into the vacant `seats`, one each: every column is
-            /// written by one of the threads at hand.
+            /// Puts the persons of `cohorts` into the vacant `rows`, one each: every column is
+            /// written by one thread.
             pub(crate) fn put_many<const N: usize>(
                 &mut self,
                 rows: &[Row],
@@ -175,71 +190,9 @@ macro_rules! columns {
     };
 }
 
-columns! {
-    /// θ: craft potential; the output of a median contributor at full skill is 1.
-    theta: f32,
-    /// λ: leadership aptitude, standard units.
-    lambda: f32,
-    /// α: ambition, 0–1.
-    alpha: f32,
-    /// δ: craft devotion, 0–1.
-    delta: f32,
-    /// r: strain proneness, standard units.
-    strain: f32,
-    /// ν: lasting disposition of morale.
-    disposition: f32,
-    /// c: craft skill.
-    craft: f32,
-    /// ln c.
-    ln_craft: f32,
-    /// w: onboarding, 0–1.
-    onboarding: f32,
-    /// m: morale, 0–1.
-    morale: f32,
-    /// b: burnout, 0–1.
-    burnout: f32,
-    /// g: grievance, 0–1.
-    grievance: f32,
-    /// ℓ: reluctance as a manager, 0–1.
-    reluctance: f32,
-    /// τ: training effect received.
-    training: f32,
-    /// ln pay; a junior's pay is 1.
-    ln_pay: f32,
-    /// Pay in units of a junior's.
-    pay: f32,
-    /// Month of hire: tenure is the months since.
-    hired: f32,
-    /// Month of the last advancement: stall is the months since.
-    advanced: f32,
-    /// Month of birth.
-    born: f32,
-    /// What [`super::submodels::morale_baseline`] keeps of a contributor's target of morale; of a manager it and the
-    /// next two are out of date and never read.
-    fixed: f32,
-    /// Likewise what is left of the last advancement at the start of the year.
-    fading: f32,
-    /// Craft from which a contributor is blocked; infinite where it is not.
-    blocked_from: f32,
-    /// Month from which k, the months as manager in all, counts; read for managers only.
-    managing_since: f32,
-    /// Month from which the person may be asked again to manage.
-    ask_again: f32,
-    /// The rung; of a manager, the one held before managing.
-    rung: u8,
-    /// 1 for a star: θ above the 90th percentile of its hire distribution.
-    star: u8,
-    /// 1 once trained as a manager.
-    trained: u8,
-    /// Which of the candidates for the seat the person was.
-    candidate: u8,
-    /// Ordinal of the hire into the first seat: with that seat and the candidate, the identity.
-    ordinal: u16,
-    /// The seat that the person was first hired into.
-    first_seat: u32,
-}
+person_columns!(columns);
 
-/// Writes the first `values` into the cells of `seats`.
+/// Writes the first `values` into the cells of `rows`.
 #[inline]
 fn write<T: Copy>(column: &mut [T], rows: &[Row], values: &[T]) {
     for (&row, &value) in rows.iter().zip(values) {
@@ -255,7 +208,7 @@ impl Person {
     }
 }
 
-/// The id of who sits in `seat`, as tables show it: the seat that the person was first hired into
+/// The id of who sits in `row`, as tables show it: the seat that the person was first hired into
 /// (from 1), six digits for the ordinal of that hire (from 1) and one for the candidate.
 ///
 /// It is the same under every policy for who was there at the switch, and exact as an `f64`.

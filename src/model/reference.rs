@@ -220,50 +220,60 @@ impl Organization {
         self.streams.block(purpose, Place { department, level, period }, block)
     }
 
-    /// Everyone works in the team as it was at the start of the month; who leaves is missed in the
-    /// next.
+    /// 4.1 to 4.7: everyone works in the team as it was at the start of the month.
     fn work(&mut self) {
         let teams: Vec<_> = (0..self.seats.len()).map(|seat| self.team(seat)).collect();
         for (seat, team) in self.seats.iter_mut().zip(&teams) {
-            if let Some(team) = team {
-                seat.climate = team.climate;
-                self.totals.trust += team.climate.trust;
-            }
+            let Some(team) = team else { continue };
+            seat.climate = team.climate;
+            self.totals.trust += team.climate.trust;
+            self.totals.manager_skill += if seat.occupant.is_some() { team.skill } else { 0.0 };
         }
-        self.totals.seat_months += real(self.seats.len());
         for seat in 0..self.seats.len() {
+            self.totals.seat_months += 1.0;
             let here = &self.seats[seat];
             let Some(x) = &here.occupant else { continue };
-            let department = &self.units[here.unit];
-            let p = &department.parameters;
             let team = here.boss.and_then(|boss| teams[boss]).unwrap_or_else(|| Team::neutral(x));
-            let word = self.words(Purpose::Work, seat, self.month, here.number / BLOCK_WORDS)
-                [here.number % BLOCK_WORDS];
-            let after = after_month(x, here, &team, department, word);
-            let hazard = self.market * hazard(&after, here.level, team.climate.shock, p);
-            let retires = after.age >= 12.0 * p.retirement_age;
-            let quits =
-                !retires && (f64::from(word >> 12) + 0.5) / 1_048_576.0 < 1.0 - exp(-hazard);
-            self.totals.output += output(&after, here.level, &team, p);
-            self.totals.manager_skill += teams[seat].map_or(0.0, |led| led.skill);
-            self.totals.person_months += 1.0;
-            self.totals.manager_months += f64::from(here.level > 0);
-            self.totals.expert_months += f64::from(here.level == 0 && after.rung > 2);
-            self.totals.morale += after.morale;
-            if quits {
-                self.totals.quits += 1.0;
-                self.totals.star_quits += f64::from(after.star);
-                if let Some(boss) = here.boss {
-                    self.seats[boss].climate.shock +=
-                        1.0 + positive(ln(after.craft / team.craft_mean));
-                }
-            }
-            self.totals.retirements += f64::from(retires);
+            let (block, word) = (here.number / BLOCK_WORDS, here.number % BLOCK_WORDS);
+            let word = self.words(Purpose::Work, seat, self.month, block)[word];
+            let after = after_month(x, here, &team, &self.units[here.unit], word);
+            self.observe(seat, &after, &team);
+            let leaves = self.leaves(seat, &after, &team, word);
             self.seats[seat].occupant = Some(after);
-            if quits || retires {
+            if leaves {
                 self.vacate(seat);
             }
         }
+    }
+
+    /// Adds a person's month to the totals.
+    fn observe(&mut self, seat: usize, x: &Person, team: &Team) {
+        let Seat { level, unit, .. } = self.seats[seat];
+        self.totals.person_months += 1.0;
+        self.totals.manager_months += f64::from(level > 0);
+        self.totals.expert_months += f64::from(level == 0 && x.rung > 2);
+        self.totals.morale += x.morale;
+        self.totals.output += output(x, level, team, &self.units[unit].parameters);
+    }
+
+    /// 4.7: whether a person retires or quits; the team feels a quit from the next month on.
+    fn leaves(&mut self, seat: usize, x: &Person, team: &Team, word: u32) -> bool {
+        let Seat { level, unit, boss, .. } = self.seats[seat];
+        let p = &self.units[unit].parameters;
+        if x.age >= 12.0 * p.retirement_age {
+            self.totals.retirements += 1.0;
+            return true;
+        }
+        let probability = 1.0 - exp(-self.market * hazard(x, level, team.climate.shock, p));
+        let quits = (f64::from(word >> 12) + 0.5) / 1_048_576.0 < probability;
+        if quits {
+            self.totals.quits += 1.0;
+            self.totals.star_quits += f64::from(x.star);
+            if let Some(boss) = boss {
+                self.seats[boss].climate.shock += 1.0 + positive(ln(x.craft / team.craft_mean));
+            }
+        }
+        quits
     }
 
     /// What the team that reports to a seat feels this month; `None` of a contributor's seat.
@@ -453,7 +463,7 @@ fn output(x: &Person, level: usize, team: &Team, p: &DepartmentParameters) -> f6
         * (1.0 + p.coordination * team.skill.clamp(-2.5, 2.5))
 }
 
-/// 4.7: the hazard of quitting in the month.
+/// 4.7: the hazard of quitting in the month at market 1, under the exit shock of the team.
 fn hazard(x: &Person, level: usize, shock: f64, p: &DepartmentParameters) -> f64 {
     let n = x.tenure;
     let tenure = 1.0 + p.early_quit * (n / 3.0) * exp(1.0 - n / 3.0) + 0.5 * exp(-n / 36.0);

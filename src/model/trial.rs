@@ -178,7 +178,8 @@ impl Trial<'_> {
         self.engine.end_month(&self.settings);
         self.months += 1;
         let layout = &self.engine.organization.layout;
-        let number = |post: Option<Position>| post.map(|post| layout.seat(post.row).0);
+        let number =
+            |position: Option<Position>| position.map(|position| layout.seat(position.row).0);
         let incident = |event: &Event| Incident {
             kind: event.kind,
             person: event.person,

@@ -7,7 +7,7 @@ pub(super) mod pareto;
 mod persons;
 mod points;
 pub(super) mod pooled;
-pub(super) mod precision;
+mod precision;
 pub(super) mod ranking;
 mod runs;
 mod series;
@@ -176,4 +176,89 @@ fn time(plan: &Plan, text: &str) -> Option<Column> {
 fn metric_columns(plan: &Plan) -> impl Iterator<Item = Column> {
     let metrics = plan.metrics().into_iter();
     metrics.map(|(_, metric)| column(metric.key, ColumnKind::Real, metric.unit, metric.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classics::lazear_2004::{Lazear2004, Parameters, Policy};
+    use crate::study::{CONFIDENCE, NoProgress, run};
+
+    fn plan() -> Plan {
+        let parameters = Parameters { workers: 20, ..Parameters::default() };
+        let model = Lazear2004::new(&parameters, vec![Policy::default(); 2]);
+        Plan::single(model, &["a", "b"], "", 3, 1)
+    }
+
+    fn declared(name: &str) -> Table {
+        tables(&plan()).into_iter().find(|table| table.name == name).unwrap()
+    }
+
+    #[test]
+    fn the_texts_name_the_confidence_that_is_used() {
+        assert!((CONFIDENCE - 0.95).abs() < 1e-12);
+        for name in ["summary", "comparison", "series_summary", "pooled"] {
+            let table = declared(name);
+            let low = table.columns.iter().find(|column| column.name == "ci_low").unwrap();
+            assert!(low.text.contains("95 %"), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_summary_and_comparison_are_a_promise() {
+        let names = |name: &str| -> String {
+            let columns = declared(name).columns;
+            columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(names("summary"), "point,policy,department,metric,n,mean,sd,ci_low,ci_high");
+        assert_eq!(
+            names("comparison"),
+            "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,effect_size,\
+             better_share,p_value,p_holm"
+        );
+    }
+
+    /// Names of tables, and the cells of each of their rows.
+    #[derive(Default)]
+    struct Widths(Vec<(&'static str, Vec<usize>)>);
+
+    impl TableSink for Widths {
+        type Error = StudyError;
+
+        fn begin(&mut self, table: &Table) -> Result<(), StudyError> {
+            self.0.push((table.name, Vec::new()));
+            Ok(())
+        }
+
+        fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), StudyError> {
+            self.0.last_mut().unwrap().1.push(cells.len());
+            Ok(())
+        }
+
+        fn end(&mut self) -> Result<(), StudyError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn tables_can_be_chosen_and_rows_have_a_cell_for_every_column() {
+        let plan = plan();
+        let runs = run(&plan, 1, &NoProgress).unwrap();
+        let columns = RunColumns::of(&plan, &runs).unwrap();
+        let written = |wanted: &dyn Fn(&Table) -> bool| {
+            let mut sink = Widths::default();
+            write_tables_of(&plan, &runs, &columns, wanted, &mut sink).unwrap();
+            sink.0
+        };
+        let all = written(&|_| true);
+        let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, tables(&plan).iter().map(|table| table.name).collect::<Vec<_>>());
+        for (name, widths) in &all {
+            let columns = declared(name).columns.len();
+            assert!(!widths.is_empty() && widths.iter().all(|width| *width == columns), "{name}");
+        }
+        let chosen = written(&|table| table.name == "ranking" || table.name == "runs");
+        let kept = all.into_iter().filter(|(name, _)| ["runs", "ranking"].contains(name));
+        assert_eq!(chosen, kept.collect::<Vec<_>>());
+    }
 }

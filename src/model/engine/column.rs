@@ -24,7 +24,7 @@ fn shift() -> usize {
     5 * (NEXT.fetch_add(1, Ordering::Relaxed) % 12)
 }
 
-/// So many cells of `T`, the first of them at the start of a line.
+/// Cells of `T`, the first of them at the start of a line of the cache.
 pub(crate) struct Column<T> {
     cells: Vec<T>,
     first: usize,
@@ -60,14 +60,14 @@ struct Margin {
 }
 
 impl Margin {
-    /// That of a column of `count` cells.
+    /// The margin of a column of `count` cells.
     fn of<T>(count: usize) -> Self {
         let line = LINE / size_of::<T>();
         let shift = if count * size_of::<T>() < LARGE { 0 } else { line * shift() };
         Self { line, shift }
     }
 
-    /// At most so many cells.
+    /// The most cells that this can be.
     fn cells(self) -> usize {
         self.line + self.shift
     }
@@ -75,6 +75,12 @@ impl Margin {
     /// Where a column begins whose memory begins at `cells`.
     fn first<T>(self, cells: *const T) -> usize {
         cells.align_offset(LINE).min(self.line) + self.shift
+    }
+}
+
+impl<T: PartialEq> PartialEq for Column<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
     }
 }
 

@@ -1,105 +1,26 @@
 //! The reporting tree, and where in the columns the row of each seat stands.
 //!
-//! A seat has two numbers. Its *number* is what tables, identities and draws know it by: level by
-//! level from the bottom up, within a level department by department, last the heads of all
-//! departments side by side and the executive where there are several departments; teams are runs
-//! of numbers. Its *row*, which the code calls `seat`, is where the columns hold it: teams stand
-//! side by side there, a member of each in every row of [`LANES`], so that what a team means to its
-//! members lies in the same lanes for all of them, and its sums are plain sums of lanes.
+//! A seat is known by a [`SeatId`] to tables, identities and draws: level by level from the bottom up,
+//! within a level department by department, last the heads of all departments side by side and the
+//! executive where there are several departments; teams are runs of these numbers. Its [`Row`] is
+//! where the columns hold it: teams stand side by side there, so that what a team means to its members
+//! lies in the same lane for all of them, and its sums are plain sums of lanes.
 //!
 //! With `width` teams side by side, member j of team t of a block stands at
 //! `(t / width)·group + j·width + t % width` from the block's first row, `group` being the rows
-//! of so many teams, rounded up to whole rows of lanes. Rows that no seat has are vacant for ever.
+//! of `width` teams, rounded up to a multiple of [`LANES`]. Rows without a seat are padding: vacant for
+//! ever.
 
 use std::ops::Range;
 
+use super::block::{Block, Grid, first_report};
 use super::lanes::{LANES, lanes};
 use super::row::{Row, SeatId};
-use crate::rng::Place;
+use super::structure::Structure;
+use std::sync::Arc;
 
-/// The number of a row that no seat has.
+/// The seat of a row that has none.
 const NOBODY: u32 = u32::MAX;
-
-/// One level of one department.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Block {
-    /// Ordinal of the department; the executive's is the number of departments.
-    pub(crate) unit: usize,
-    /// 0 for contributors, 1 and up for managers.
-    pub(crate) level: u8,
-    /// The rows of its seats, and those between them that no seat has.
-    pub(crate) rows: Range<usize>,
-    /// The numbers of its seats.
-    pub(crate) seats: Range<usize>,
-    /// The teams that its managers lead, and some that nobody is in, up to a multiple of [`LANES`];
-    /// empty for contributors.
-    pub(crate) teams: Range<usize>,
-    /// The block that holds the bosses; `None` for the top seat.
-    pub(crate) bosses: Option<usize>,
-    /// The numbers of all seats that report to this block; empty for contributors.
-    pub(crate) reports: Range<usize>,
-    /// The blocks that report to this one: several for the executive.
-    pub(crate) report_blocks: Range<usize>,
-    /// The teams that its seats are in, side by side and one after the other.
-    pub(crate) grid: Grid,
-}
-
-/// How the seats of a block stand in rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Grid {
-    /// Teams side by side: a power of two up to [`LANES`].
-    pub(crate) width: usize,
-    /// Members of the largest team.
-    pub(crate) members: usize,
-}
-
-impl Grid {
-    /// For so many reports under so many bosses.
-    fn of(reports: usize, bosses: usize) -> Self {
-        Self { width: bosses.next_power_of_two().min(LANES), members: reports.div_ceil(bosses) }
-    }
-
-    /// Rows of so many teams side by side.
-    pub(crate) fn group(self) -> usize {
-        (self.width * self.members).next_multiple_of(LANES)
-    }
-
-    /// The row of a member of a team, from the first row of the block.
-    fn row(self, team: usize, member: usize) -> usize {
-        team / self.width * self.group() + member * self.width + team % self.width
-    }
-}
-
-impl Block {
-    /// Its seats, without the rows that no seat has.
-    pub(crate) fn size(&self) -> usize {
-        self.seats.len()
-    }
-
-    /// The coordinates of the block's draws in `period`.
-    pub(crate) fn place(&self, period: u32) -> Place {
-        let department = u16::try_from(self.unit).unwrap_or(u16::MAX);
-        Place { department, level: self.level, period }
-    }
-
-    /// The numbers of the seats that report to boss number `boss` of the block.
-    ///
-    /// Report i of n lies under boss floor(i·m/n) of m.
-    pub(crate) fn team(&self, boss: usize) -> Range<usize> {
-        let first = |boss| self.reports.start + first_report(boss, self.reports.len(), self.size());
-        first(boss)..first(boss + 1)
-    }
-
-    /// The number, within the block, of the boss of the seat with the number `report`.
-    pub(crate) fn boss_of(&self, report: SeatId) -> usize {
-        (report.0 - self.reports.start) * self.size() / self.reports.len()
-    }
-}
-
-/// The first of n reports that lies under `boss` of m.
-fn first_report(boss: usize, n: usize, m: usize) -> usize {
-    (boss * n).div_ceil(m)
-}
 
 /// The reporting tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,24 +31,22 @@ pub(crate) struct Layout {
     pub(crate) contributors: usize,
     /// All seats.
     pub(crate) seats: usize,
-    /// All rows of the columns.
+    /// Rows of the columns, padding included.
     pub(crate) rows: usize,
-    /// Rows of all teams, those that nobody is in included.
+    /// Teams, padding included.
     pub(crate) teams: usize,
     pub(crate) departments: usize,
-    /// By row.
+    /// Seat by row; [`NOBODY`] for padding.
     seat_by_row: Vec<u32>,
-    /// By number.
+    /// Row by seat.
     row_by_seat: Vec<u32>,
-    /// Report seats by team, 1 where nobody is in it.
-    team_sizes: Vec<f32>,
-    /// The same by row of who leads it, from the first management row on; 1 where nobody sits.
-    led_sizes: Vec<f32>,
+    /// The seats that exist, and team sizes, when an organization begins.
+    pub(crate) founded: Arc<Structure>,
 }
 
 impl Layout {
-    /// Bytes that one seat takes in teams of four, however many organizations share the tree.
-    pub(crate) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>() + 2 * size_of::<f32>() / 4;
+    /// Bytes that one seat takes, however many organizations share the tree.
+    pub(crate) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>();
 
     /// The tree of departments given as (headcount, span).
     pub(crate) fn new(departments: &[(usize, usize)]) -> Self {
@@ -156,33 +75,11 @@ impl Layout {
             rows: seat_by_row.len(),
             teams: blocks.last().map_or(0, |block| block.teams.end),
             departments: departments.len(),
-            led_sizes: led_sizes(&blocks, &seat_by_row),
-            team_sizes: team_sizes(&blocks),
+            founded: Arc::new(Structure::of(&blocks, &row_by_seat, seat_by_row.len())),
             blocks,
             seat_by_row,
             row_by_seat,
         }
-    }
-
-    /// Report seats of the team that boss number `boss` of `block` leads; 1 if there is no such
-    /// boss.
-    #[inline]
-    pub(crate) fn team_size(&self, block: &Block, boss: usize) -> f32 {
-        let sizes = &self.team_sizes[block.teams.clone()];
-        sizes.get(boss).copied().unwrap_or(1.0)
-    }
-
-    /// Report seats of those whom the row of managers that begins at `seat` leads, each.
-    #[inline]
-    pub(crate) fn led_sizes(&self, row: usize) -> &[f32; LANES] {
-        let first = row - (self.rows - self.led_sizes.len());
-        lanes(&self.led_sizes, first)
-    }
-
-    /// Report seats of the row of teams that begins at `first`.
-    #[inline]
-    pub(crate) fn team_sizes(&self, first: usize) -> &[f32; LANES] {
-        lanes(&self.team_sizes, first)
     }
 
     /// The seat in `row`.
@@ -239,18 +136,18 @@ impl Layout {
         self.departments + usize::from(self.departments > 1)
     }
 
-    /// Whether the block is the head of one of several departments, who reports to the executive.
+    /// Whether the block is the head of one of several departments.
     pub(crate) fn has_executive_above(&self, block: &Block) -> bool {
         block.bosses.is_some_and(|bosses| self.blocks[bosses].report_blocks.len() > 1)
     }
 
-    /// Whether a contributor sits there.
+    /// Whether the seat is a contributor's.
     pub(crate) fn is_contributor(&self, row: Row) -> bool {
         self.seat(row).0 < self.contributors
     }
 }
 
-/// Seats by level: the headcount, then as many bosses as the span needs, up to one seat.
+/// Seats by level: the headcount, then as many bosses as the span needs, until one seat is left.
 pub(crate) fn level_sizes(headcount: usize, span: usize) -> Vec<usize> {
     let mut sizes = vec![headcount, headcount.div_ceil(span)];
     while let Some(&last) = sizes.last()
@@ -301,7 +198,7 @@ fn arrange(blocks: &mut [Block]) {
     for index in 0..blocks.len() {
         let bosses = blocks[index].bosses.map_or(1, |bosses| blocks[bosses].size());
         let block = &mut blocks[index];
-        // Of the executive's team, every department's head is a block of its own.
+        // The executive's reports are blocks of one seat: every head of a department is one.
         block.grid = Grid::of(block.size(), bosses);
         block.rows = row..row + bosses.div_ceil(block.grid.width) * block.grid.group();
         row = block.rows.end;
@@ -311,7 +208,7 @@ fn arrange(blocks: &mut [Block]) {
     }
 }
 
-/// The number of every row, and the row of every number.
+/// The seat of every row, and the row of every seat.
 fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
     let count = |end: Option<usize>| end.unwrap_or(0);
     let mut numbers = vec![NOBODY; count(blocks.last().map(|block| block.rows.end))];
@@ -331,32 +228,6 @@ fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
         }
     }
     (numbers, seat_rows)
-}
-
-/// The report seats of all teams.
-fn team_sizes(blocks: &[Block]) -> Vec<f32> {
-    let size = |block: &Block, boss: usize| {
-        if boss < block.size() { team_size(block, boss) } else { 1.0 }
-    };
-    blocks
-        .iter()
-        .flat_map(|block| (0..block.teams.len()).map(move |boss| size(block, boss)))
-        .collect()
-}
-
-/// The report seats of who sits in each row of managers.
-fn led_sizes(blocks: &[Block], numbers: &[u32]) -> Vec<f32> {
-    let size =
-        |block: &Block, row: usize| match (numbers[row] as usize).checked_sub(block.seats.start) {
-            Some(boss) if boss < block.size() => team_size(block, boss),
-            _ => 1.0,
-        };
-    let managers = blocks.iter().filter(|block| block.level > 0);
-    managers.flat_map(|block| block.rows.clone().map(move |row| size(block, row))).collect()
-}
-
-fn team_size(block: &Block, boss: usize) -> f32 {
-    f32::from(u16::try_from(block.team(boss).len()).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

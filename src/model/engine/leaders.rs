@@ -1,13 +1,14 @@
 //! Who leads the teams of a month, and how well (4.1).
 //!
 //! Leaders stand in the rows of the teams that they report in themselves. Before anybody works they
-//! are read there row by row, and what the teams that they lead need of them is noted in the columns
-//! of these teams: so a part of the pass reads nothing beyond its own people and teams.
+//! are read there, and what the teams that they lead need to know of them is noted in the columns of
+//! these teams: so a batch of the pass reads nothing beyond its own people and teams.
 
+use super::block::Block;
 use super::lanes::{LANES, lanes, lanes_mut};
-use super::layout::{Block, Layout};
+use super::layout::Layout;
 use super::organization::Organization;
-use super::teams::Teams;
+use super::team_columns::Teams;
 use super::vector::{InstructionSet, VectorTask};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
@@ -36,7 +37,7 @@ pub(crate) fn note(
     });
 }
 
-/// The noting of those in a block.
+/// The task of noting the leaders of a block.
 #[derive(Debug)]
 struct Noting<'a> {
     layout: &'a Layout,

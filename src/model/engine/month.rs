@@ -1,11 +1,12 @@
-//! Process overview and scheduling (section 3): the order of a month.
+//! The engine: takes an organization through months and years, as [`crate::model::schedule`] orders.
 
+use super::block::Block;
 use super::column::Column;
-use super::layout::{Block, Layout};
+use super::layout::Layout;
 use super::leaders;
 use super::organization::Organization;
 use super::step::{Effects, Step};
-use super::teams::Teams;
+use super::team_columns::Teams;
 use super::work::{Unit, WorkPhase};
 use crate::model::constants::{Constants, MONTHS};
 use crate::model::observe::breakdowns::BreakdownRecorder;
@@ -14,6 +15,7 @@ use crate::model::observe::log::Log;
 use crate::model::observe::tally::Tally;
 use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
+use crate::model::schedule::{Phase, STAFFING, WORKING};
 use crate::model::setting::Setting;
 use crate::model::staffing::departures::see_off;
 use crate::model::staffing::hiring;
@@ -24,21 +26,21 @@ use crate::model::{review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
-/// An organization on its way: state, draws, books and reusable buffers.
+/// State, draws, ledger, log, and buffers that are reused.
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) organization: Organization,
     pub(crate) ledger: Ledger,
     pub(crate) log: Log,
-    /// The books of breakdowns, where they are asked for.
+    /// The sums of breakdowns, where they are asked for.
     pub(crate) breakdowns: Option<BreakdownRecorder>,
     streams: Streams,
     pub(crate) teams: Teams,
     pub(crate) work: WorkPhase,
     staffing: StaffingScratch,
     pub(crate) year_end: YearEnd,
-    /// Whether the contributors' own targets of morale are to be computed anew before the next month.
-    outdated: bool,
+    /// Whether a review has changed what [`morale_baseline`] keeps since it was computed.
+    is_baseline_stale: bool,
 }
 
 impl Engine {
@@ -50,6 +52,7 @@ impl Engine {
             climate: Climate::start(layout.teams, &Constants::STANDARD),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
+            structure: layout.founded.clone(),
             layout,
         };
         let mut engine = Self::from(organization, streams);
@@ -67,17 +70,17 @@ impl Engine {
             ledger: Ledger::new(organization.layout.departments),
             log: Log::default(),
             breakdowns: None,
-            teams: Teams::new(&organization.layout),
+            teams: Teams::new(organization.layout.teams),
             work: WorkPhase::new(),
             staffing: StaffingScratch::new(),
             year_end: YearEnd::new(),
-            outdated: true,
+            is_baseline_stale: true,
             streams,
             organization,
         }
     }
 
-    /// Keeps books of breakdowns for `years` years from now on, if they are wanted.
+    /// Records breakdowns for `years` years from now on, if they are wanted.
     pub(crate) fn record_breakdowns(&mut self, wanted: bool, years: u32) {
         self.breakdowns = wanted.then(|| BreakdownRecorder::open(&self.organization, years));
     }
@@ -90,21 +93,102 @@ impl Engine {
         }
     }
 
-    /// One month. Between the months of a year, from the first one on, settings stay as they are but for the
-    /// labor market: what depends on them is kept.
+    /// One month. Within a year, settings may only change in the labor market: what depends on the
+    /// rest is kept.
     pub(crate) fn month(&mut self, settings: &[Setting]) {
         self.begin_month(settings);
         self.end_month(settings);
     }
 
-    /// The first half of a month: climate, work and departures.
+    /// The first half of a month.
     pub(crate) fn begin_month(&mut self, settings: &[Setting]) {
-        self.organization.month += 1;
-        self.work(settings);
+        for phase in WORKING {
+            self.carry_out(phase, settings);
+        }
     }
 
-    /// The second half: staffing and, once a year, the review.
+    /// The second half of a month.
     pub(crate) fn end_month(&mut self, settings: &[Setting]) {
+        for phase in STAFFING {
+            self.carry_out(phase, settings);
+        }
+    }
+
+    fn carry_out(&mut self, phase: Phase, settings: &[Setting]) {
+        match phase {
+            Phase::Begin => self.begin(),
+            Phase::MoraleBaseline => self.refresh_morale_baselines(settings),
+            Phase::Leaders => self.note_leaders(settings),
+            Phase::ExecutiveTeam => self.prepare_executive_team(settings),
+            Phase::Work => self.work(settings),
+            Phase::Departures => self.see_off(settings),
+            Phase::Staffing => self.staff(settings),
+            Phase::Review => self.review(settings),
+            Phase::Dismissals => self.dismiss(settings),
+        }
+    }
+
+    fn begin(&mut self) {
+        self.organization.month += 1;
+        for vacancy in self.organization.vacancies.iter_mut().flatten() {
+            vacancy.months = vacancy.months.saturating_add(1);
+        }
+    }
+
+    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
+        if !self.is_baseline_stale && self.organization.month % MONTHS != 1 {
+            return;
+        }
+        self.is_baseline_stale = false;
+        let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
+        for block in layout.blocks.iter().filter(|block| block.level == 0) {
+            let setting = &settings[block.unit];
+            morale_baseline::refresh(&mut self.organization, block, setting, instructions);
+        }
+    }
+
+    fn note_leaders(&mut self, settings: &[Setting]) {
+        let instructions = self.work.instructions;
+        for block in self.organization.layout.blocks.iter().filter(|block| block.level > 0) {
+            let noted = (&mut self.teams, &mut self.work.skills);
+            leaders::note(&self.organization, block, noted, &settings[block.unit], instructions);
+        }
+    }
+
+    fn prepare_executive_team(&mut self, settings: &[Setting]) {
+        let layout = self.organization.layout.clone();
+        for executive in layout.blocks.iter().filter(|block| block.report_blocks.len() > 1) {
+            let (setting, mut tally) = (&settings[executive.unit], Tally::nothing());
+            self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
+            tally.book_teams(&mut self.ledger.units[executive.unit]);
+        }
+    }
+
+    fn work(&mut self, settings: &[Setting]) {
+        for number in 0..self.organization.layout.units() {
+            let unit = Unit { number, setting: &settings[number], streams: &self.streams };
+            let sums = &mut self.ledger.units[number];
+            self.work.work(&mut self.organization, &mut self.teams, unit, sums);
+        }
+    }
+
+    /// Reports leave block by block, in the order of their bosses; the top seat comes last.
+    fn see_off(&mut self, settings: &[Setting]) {
+        let layout = self.organization.layout.clone();
+        let reports = layout.blocks.iter().flat_map(|block| block.report_blocks.clone());
+        for block in reports.chain([layout.blocks.len() - 1]) {
+            let mut departures = std::mem::take(&mut self.work.departures[block]);
+            self.at_block(block, settings, |organization, step, effects, _| {
+                for departure in &departures {
+                    see_off(organization, departure, step, effects);
+                }
+            });
+            departures.clear();
+            self.work.departures[block] = departures;
+        }
+    }
+
+    fn staff(&mut self, settings: &[Setting]) {
         let layout = self.organization.layout.clone();
         for (block, Block { level, .. }) in layout.blocks.iter().enumerate().rev() {
             self.at_block(block, settings, |organization, step, effects, scratch| {
@@ -115,71 +199,13 @@ impl Engine {
                 }
             });
         }
-        if is_due(self.organization.month, settings) {
-            self.review(settings);
-        }
-        for (block, _) in layout.blocks.iter().enumerate().filter(|(_, block)| block.level == 0) {
-            self.at_block(block, settings, |organization, step, effects, _| {
-                review::dismiss_unskilled(organization, step, effects);
-            });
-        }
-    }
-
-    /// Leaders are noted and the executive's team is made ready; then everyone works, unit by unit;
-    /// then those who leave are seen off, block by block, and their teams feel it.
-    fn work(&mut self, settings: &[Setting]) {
-        if self.outdated || self.organization.month % MONTHS == 1 {
-            self.refresh_morale_baselines(settings);
-        }
-        for vacancy in self.organization.vacancies.iter_mut().flatten() {
-            vacancy.months = vacancy.months.saturating_add(1);
-        }
-        let layout = self.organization.layout.clone();
-        let leading = || layout.blocks.iter().filter(|block| block.level > 0);
-        for block in leading() {
-            let (setting, how) = (&settings[block.unit], self.work.instructions);
-            let noted = (&mut self.teams, &mut self.work.skills);
-            leaders::note(&self.organization, block, noted, setting, how);
-        }
-        for executive in leading().filter(|block| block.report_blocks.len() > 1) {
-            let (setting, mut tally) = (&settings[executive.unit], Tally::nothing());
-            self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
-            tally.book_teams(&mut self.ledger.units[executive.unit]);
-        }
-        for number in 0..layout.units() {
-            let unit = Unit { number, setting: &settings[number], streams: &self.streams };
-            let sums = &mut self.ledger.units[number];
-            self.work.work(&mut self.organization, &mut self.teams, unit, sums);
-        }
-        let top = layout.blocks.len() - 1;
-        for block in leading().flat_map(|block| block.report_blocks.clone()).chain([top]) {
-            let mut departures = std::mem::take(&mut self.work.departures[block]);
-            self.at_block(block, settings, |organization, step, effects, _| {
-                for departure in departures.drain(..) {
-                    see_off(organization, &departure, step, effects);
-                }
-            });
-            self.work.departures[block] = departures;
-        }
-    }
-
-    /// Computes the contributors' own targets of morale anew.
-    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
-        self.outdated = false;
-        let layout = self.organization.layout.clone();
-        for block in layout.blocks.iter().filter(|block| block.level == 0) {
-            let setting = &settings[block.unit];
-            morale_baseline::refresh(
-                &mut self.organization,
-                block,
-                setting,
-                self.work.instructions,
-            );
-        }
     }
 
     fn review(&mut self, settings: &[Setting]) {
-        self.outdated = true;
+        if !is_review_due(self.organization.month, settings) {
+            return;
+        }
+        self.is_baseline_stale = true;
         let layout = self.organization.layout.clone();
         for (block, Block { level, .. }) in layout.blocks.iter().enumerate() {
             self.at_block(block, settings, |organization, step, effects, _| {
@@ -188,6 +214,15 @@ impl Engine {
                 } else {
                     review::contributors(organization, step, effects);
                 }
+            });
+        }
+    }
+
+    fn dismiss(&mut self, settings: &[Setting]) {
+        let layout = self.organization.layout.clone();
+        for (block, _) in layout.blocks.iter().enumerate().filter(|(_, block)| block.level == 0) {
+            self.at_block(block, settings, |organization, step, effects, _| {
+                review::dismiss_unskilled(organization, step, effects);
             });
         }
     }
@@ -219,7 +254,7 @@ impl Engine {
         self.observe_units(whole, units)
     }
 
-    /// Likewise the part of the year since its books were `before`.
+    /// What [`Self::observe`] yields, of the part of the year since its books were `before`.
     pub(crate) fn observe_since(&mut self, before: &Ledger) -> Vec<Sums> {
         let part = self.ledger.since(before);
         self.observe_units(part.whole(), part.units)
@@ -249,8 +284,8 @@ impl Engine {
     }
 }
 
-/// Whether a review follows the month.
-fn is_due(month: u32, settings: &[Setting]) -> bool {
+/// Whether a review ends the month.
+fn is_review_due(month: u32, settings: &[Setting]) -> bool {
     // Whole numbers of months, exact in f32.
     month_number(month) % settings[0].constants.review_months < 0.5
 }

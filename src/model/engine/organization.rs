@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::column::Column;
 use super::layout::Layout;
 use super::row::Row;
-use super::teams::Teams;
+use super::structure::Structure;
 use crate::model::person::People;
 use crate::model::submodels::climate::Climate;
 
@@ -31,6 +31,7 @@ pub(crate) struct Vacancy {
 #[derive(Clone, Debug)]
 pub(crate) struct Organization {
     pub(crate) layout: Arc<Layout>,
+    pub(crate) structure: Arc<Structure>,
     pub(crate) people: People,
     /// Persons ever hired into the seat.
     pub(crate) hires: Column<u16>,
@@ -42,21 +43,15 @@ pub(crate) struct Organization {
 }
 
 impl Organization {
-    /// Bytes that one seat of a live organization takes, its share of the state of teams and of
-    /// what they find included (one management seat to four contributors at most), and the tree,
-    /// which all organizations of a study have in common.
-    pub(crate) const BYTES_PER_SEAT: usize = People::BYTES_PER_SEAT
-        + size_of::<u16>()
-        + (Climate::BYTES_PER_TEAM + Teams::BYTES_PER_TEAM) / 4
-        + Layout::BYTES_PER_SEAT;
-
     /// Whether `seat` is vacant.
     pub(crate) fn is_vacant(&self, row: Row) -> bool {
         self.people.occupied[row] == 0
     }
 
     /// Opens a vacancy in `seat` of block `block`; its occupant has left or moved.
+    #[inline]
     pub(crate) fn vacate(&mut self, block: usize, row: Row, wait: u8, search: Search) {
+        debug_assert!(self.structure.exists(row), "{row:?} is no seat");
         debug_assert!(self.people.occupied[row] == 1, "{row:?} falls vacant twice");
         self.people.occupied[row] = 0;
         self.vacancies[block].push(Vacancy { row, wait, search, months: 0 });
@@ -66,11 +61,6 @@ impl Organization {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_live_seat_takes_at_most_a_hundred_and_fifty_bytes() {
-        assert_eq!(Organization::BYTES_PER_SEAT, 131);
-    }
 
     #[test]
     fn a_single_department_has_no_executive() {

@@ -4,18 +4,18 @@
 //! updated here and used the same month. Teams that stand side by side are made ready together,
 //! just before their people work, so that a team's seats are read from memory once a month.
 
-use super::column::Column;
+use super::block::{Block, Grid};
 use super::elementary::{larger, ln, positive};
 use super::lanes::{LANES, LaneState, Lanes, lanes, lanes_mut, run, run_mut};
-use super::layout::{Block, Grid, Layout};
 use super::organization::Organization;
+use super::team_columns::{Teams, TeamsMut};
 use crate::model::constants::SENIOR;
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::burnout;
-use crate::model::submodels::climate::{self, Climate, ClimateMut, State};
+use crate::model::submodels::climate::{self, State};
 use crate::model::submodels::morale;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
@@ -23,75 +23,12 @@ use crate::model::submodels::spillover;
 /// Teams that are summed up at once.
 const ABREAST: usize = 8;
 
-/// Teams side by side are computed for in multiples of so many.
+/// Teams are computed in multiples of this many lanes, one 512-bit vector.
 const STEP: usize = 16;
 
-/// Declares columns by team, and runs of their rows.
-macro_rules! columns {
-    ( $( $(#[$meta:meta])* $field:ident , )* ) => {
-        /// What the people of each team find this month, in columns by team.
-        #[derive(Clone, Debug)]
-        pub(crate) struct Teams {
-            $( $(#[$meta])* pub(crate) $field: Column<f32>, )*
-        }
-
-        /// The columns of some neighboring teams, to be worked on.
-        #[derive(Debug, Default)]
-        pub(crate) struct TeamsMut<'a> {
-            $( $(#[$meta])* pub(crate) $field: &'a mut [f32], )*
-            pub(crate) climate: ClimateMut<'a>,
-        }
-
-        impl<'a> TeamsMut<'a> {
-            /// Cuts off the first `count` teams.
-            pub(crate) fn cut(&mut self, count: usize) -> Self {
-                if count == 0 {
-                    return Self::default();
-                }
-                let mut all = std::mem::take(self);
-                let climate = all.climate.cut(count);
-                $( let $field = all.$field.split_at_mut(count); )*
-                *self = Self { climate: all.climate, $( $field: $field.1, )* };
-                Self { climate, $( $field: $field.0, )* }
-            }
-        }
-
-        impl Teams {
-            /// Bytes that one team takes.
-            pub(crate) const BYTES_PER_TEAM: usize =
-                [$( stringify!($field), )*].len() * size_of::<f32>();
-
-            pub(crate) fn new(layout: &Layout) -> Self {
-                Self { $( $field: Column::new(layout.teams), )* }
-            }
-
-            /// Its columns and those of the climate.
-            pub(crate) fn rows<'a>(&'a mut self, climate: &'a mut Climate) -> TeamsMut<'a> {
-                TeamsMut { climate: climate.rows(), $( $field: &mut self.$field, )* }
-            }
-        }
-    };
-}
-
-columns! {
-    /// 1 where the seat above is occupied, else 0.
-    led,
-    /// s of the seat above; that of a vacant seat where it is vacant.
-    skill,
-    /// ln c of who sits there.
-    leader_ln_craft,
-    ln_craft_mean,
-    morale_mean,
-    /// e.
-    lift,
-    vacant_share,
-    /// The factor of output.
-    output,
-}
-
 impl Teams {
-    /// Makes ready the teams that report to `block`, wherever their members stand, and books their
-    /// climate: the way of the executive's team, whose members are of several departments.
+    /// Makes ready the teams that report to `block` and books their climate, wherever their members
+    /// stand: the executive's team has members of several departments.
     pub(crate) fn prepare(
         &mut self,
         organization: &mut Organization,
@@ -99,7 +36,7 @@ impl Teams {
         setting: &Setting,
         tally: &mut Tally,
     ) {
-        let Organization { layout, people, climate, .. } = organization;
+        let Organization { layout, structure, people, climate, .. } = organization;
         let people = people.rows();
         let mut teams = self.rows(climate);
         for first in (0..block.size()).step_by(LANES) {
@@ -107,7 +44,7 @@ impl Teams {
             let mut group = Group::empty(led.len());
             for (lane, boss) in led.enumerate() {
                 let sizes = block.team(boss);
-                group.size[lane] = layout.team_size(block, boss);
+                group.size[lane] = structure.team_size(block.teams.start + boss);
                 for member in layout.rows_of(sizes) {
                     let is_contributor = layout.is_contributor(member);
                     group.members.add(&people, member.0, lane, is_contributor);
@@ -119,8 +56,8 @@ impl Teams {
 }
 
 impl TeamsMut<'_> {
-    /// What the teams from row `first` on, `width` of them side by side, mean to their members,
-    /// whose setting it is.
+    /// Surrounds members with what their teams mean to them: `width` teams side by side from `first`
+    /// on, under the members' setting.
     #[inline(always)]
     pub(crate) fn surround(
         &mut self,
@@ -228,7 +165,7 @@ impl Members {
         }
     }
 
-    /// Adds who sits in `seat` to one lane.
+    /// Adds who sits in `row` to one lane.
     #[inline(always)]
     fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
         let here = f32::from(people.occupied[row]);
@@ -248,7 +185,7 @@ impl Members {
 #[derive(Debug)]
 #[repr(align(64))]
 pub(crate) struct Group {
-    /// The first lanes, so many, are teams.
+    /// The first `count` lanes are teams, the rest is padding.
     count: usize,
     pub(crate) members: Members,
     pub(crate) size: Lanes,
@@ -262,7 +199,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// Teams that nobody is in: every value is harmless to every equation.
+    /// `count` teams without members: every value is harmless to every equation.
     #[inline(always)]
     pub(crate) fn empty(count: usize) -> Self {
         const ZERO: Lanes = [0.0; LANES];
@@ -323,7 +260,7 @@ impl Group {
         }
     }
 
-    /// 4.1 and 4.2.
+    /// 4.1 and 4.2: craft gap, lift, and one month of climate.
     #[inline(always)]
     fn step(&mut self, teams: &mut TeamsMut<'_>, first: usize, setting: &Setting) {
         let k = &setting.constants;

@@ -1,6 +1,6 @@
-//! The same pass in the widest vector instructions that the processor has.
+//! Loops over lanes in the widest vector instructions that the processor has.
 //!
-//! The pass is plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
+//! Tasks are plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
 //! and chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane
 //! by lane and in the same order: the bits are those of the baseline, which a test compares.
 
@@ -11,12 +11,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::pass::{self, Batch, BatchView, MonthInput, PassScratch};
-
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 
-/// An instruction set that the pass is compiled for.
+/// An instruction set that tasks are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InstructionSet {
     /// What every processor of the architecture has.
@@ -24,7 +22,7 @@ pub(crate) enum InstructionSet {
     /// 256-bit vectors. Only [`InstructionSet::available`] makes this, and only where it exists.
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    /// 512-bit vectors, likewise.
+    /// 512-bit vectors, made like [`Self::Avx2`].
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
@@ -55,26 +53,26 @@ impl InstructionSet {
         all.into_iter().filter(|(_, exists)| *exists).map(|(set, _)| set).collect()
     }
 
-    /// The month of some parts of a department.
-    pub(crate) fn work(
+    /// A task that takes several arguments.
+    pub(crate) fn pass<T: VectorPass<V, I, S>, V, I, S>(
         self,
-        batches: &mut [Batch],
-        view: &mut BatchView<'_>,
-        input: &MonthInput<'_>,
-        scratch: &mut PassScratch,
+        items: &mut [T],
+        view: &mut V,
+        input: &I,
+        scratch: &mut S,
     ) {
         match self {
-            Self::Baseline => pass::run(batches, view, input, scratch),
+            Self::Baseline => T::pass(items, view, input, scratch),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { work_avx2(batches, view, input, scratch) },
+            Self::Avx2 => unsafe { pass_avx2(items, view, input, scratch) },
             // SAFETY: `Avx512` is only made where the processor has these four.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { work_avx512(batches, view, input, scratch) },
+            Self::Avx512 => unsafe { pass_avx512(items, view, input, scratch) },
         }
     }
 
-    /// One task that is computed lane by lane.
+    /// A task that holds what it is computed from.
     pub(crate) fn run(self, task: &mut impl VectorTask) {
         match self {
             Self::Baseline => task.run(),
@@ -88,11 +86,18 @@ impl InstructionSet {
     }
 }
 
-/// Something computed lane by lane, apart from the pass.
+/// Something computed lane by lane.
 pub(crate) trait VectorTask {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
     fn run(&mut self);
+}
+
+/// Something computed lane by lane, whose arguments are handed over apart: so the compiler knows that
+/// none of them overlaps another, which it would have to find out of the fields of a task.
+pub(crate) trait VectorPass<View, Input, Scratch>: Sized {
+    /// Computes it for `items`; compiled and defined like [`VectorTask::run`].
+    fn pass(items: &mut [Self], view: &mut View, input: &Input, scratch: &mut Scratch);
 }
 
 /// Whether the processor has all that the widest pass is compiled for.
@@ -106,24 +111,24 @@ fn has_avx512() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn work_avx2(
-    batches: &mut [Batch],
-    view: &mut BatchView<'_>,
-    input: &MonthInput<'_>,
-    scratch: &mut PassScratch,
+fn pass_avx2<T: VectorPass<V, I, S>, V, I, S>(
+    items: &mut [T],
+    view: &mut V,
+    input: &I,
+    scratch: &mut S,
 ) {
-    pass::run(batches, view, input, scratch);
+    T::pass(items, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn work_avx512(
-    batches: &mut [Batch],
-    view: &mut BatchView<'_>,
-    input: &MonthInput<'_>,
-    scratch: &mut PassScratch,
+fn pass_avx512<T: VectorPass<V, I, S>, V, I, S>(
+    items: &mut [T],
+    view: &mut V,
+    input: &I,
+    scratch: &mut S,
 ) {
-    pass::run(batches, view, input, scratch);
+    T::pass(items, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]

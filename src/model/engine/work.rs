@@ -2,9 +2,9 @@
 
 use super::layout::Layout;
 use super::organization::Organization;
-use super::pass::{Batch, BatchView, MonthInput, PassScratch, batches};
+use super::pass::{Batch, BatchView, MonthInput, PassScratch};
 use super::row::Row;
-use super::teams::Teams;
+use super::team_columns::Teams;
 use super::vector::InstructionSet;
 use crate::model::observe::ledger::Sums;
 use crate::model::observe::tally::whole;
@@ -15,8 +15,8 @@ use crate::model::submodels::morale_baseline;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
 use crate::sim::threads::*;
 
-/// Rows of a department from which on all threads share its batches: below, sharing costs more
-/// than it saves.
+/// Rows of a department from which on all threads share its batches, which are six then: below, waking
+/// threads costs more than they save (measured; docs/performance.md).
 pub(crate) const SHARED_FROM: usize = 48 * 1024;
 
 /// A department, or the executive: what its month of work reads.
@@ -63,10 +63,11 @@ impl WorkPhase {
         unit: Unit<'_>,
         sums: &mut Sums,
     ) {
-        let Organization { layout, people, climate, month, .. } = organization;
-        let count = self.divide(layout, *month, unit, sums);
+        let Organization { layout, structure, people, climate, month, .. } = organization;
+        let count = self.divide(layout, *month, unit);
         let input = MonthInput {
             layout,
+            structure,
             setting: unit.setting,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
@@ -75,9 +76,16 @@ impl WorkPhase {
         let (people, teams) = (people.rows(), teams.rows(climate));
         let mut view = BatchView { people, teams, first_row: 0, first_team: 0 };
         if batches.iter().map(|batch| batch.rows(layout).len()).sum::<usize>() < SHARED_FROM {
-            self.instructions.work(batches, &mut view, &input, &mut self.scratch);
+            self.instructions.pass(batches, &mut view, &input, &mut self.scratch);
+            batches.iter_mut().for_each(|batch| batch.note_departures(&view, &input));
         } else {
             share(batches, view, &input, self.instructions);
+        }
+        for index in
+            (0..layout.blocks.len()).filter(|&index| layout.blocks[index].unit == unit.number)
+        {
+            sums.seat_months += whole(structure.seats(index));
+            sums.vacant_months += whole(structure.seats(index));
         }
         for batch in batches {
             batch.tally.book_teams(sums);
@@ -90,16 +98,14 @@ impl WorkPhase {
     }
 
     /// Divides a unit into batches, the first ones of the worker's; returns how many.
-    fn divide(&mut self, layout: &Layout, month: u32, unit: Unit<'_>, sums: &mut Sums) -> usize {
+    fn divide(&mut self, layout: &Layout, month: u32, unit: Unit<'_>) -> usize {
         self.departures.resize_with(layout.blocks.len(), Vec::new);
         let mut count = 0;
         let blocks =
             layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit.number);
         for (index, block) in blocks {
-            sums.seat_months += whole(block.size());
-            sums.vacant_months += whole(block.size());
             let stream = unit.streams.stream(Purpose::Work, block.place(month));
-            for groups in batches(block) {
+            for groups in block.batches() {
                 if count == self.batches.len() {
                     self.batches.push(Batch::blank());
                 }
@@ -114,7 +120,7 @@ impl WorkPhase {
     }
 }
 
-/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, several such
+/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, four such
 /// blocks side by side.
 fn draw_few(batches: &mut [Batch], (layout, month): (&Layout, u32), streams: &Streams) {
     const ABREAST: usize = 4;
@@ -144,7 +150,8 @@ fn share(
 ) {
     let mut views: Vec<_> = batches.iter().map(|batch| view.cut(batch, input.layout)).collect();
     let work = |scratch: &mut Box<PassScratch>, (batch, view): (&mut Batch, &mut BatchView<'_>)| {
-        instructions.work(std::slice::from_mut(batch), view, input, scratch);
+        instructions.pass(std::slice::from_mut(batch), view, input, scratch);
+        batch.note_departures(view, input);
     };
     batches.par_iter_mut().zip(&mut views).for_each_init(PassScratch::new, work);
 }

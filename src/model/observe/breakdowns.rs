@@ -10,24 +10,24 @@ mod climate;
 mod cohorts;
 mod flows;
 mod ladder;
+mod moves;
 mod places;
 mod tenure;
 
-use super::log::{Event, EventKind};
+use super::log::Event;
 use crate::model::constants::MONTHS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::model::person::month_number;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use cell_sums::CellSums;
 use climate::NewManagers;
 use cohorts::Cohorts;
 use flows::Flows;
 use ladder::YearEnds;
-use places::Spot;
+use moves::Move;
 use tenure::Tenures;
 
-/// The breakdowns of an organization of that layout over so many years.
+/// The breakdowns of an organization of that layout over `years` years.
 pub(crate) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
     vec![
         cohorts::declare(years),
@@ -43,61 +43,7 @@ pub(crate) fn are_declared_alike(one: &Layout, other: &Layout) -> bool {
     places::of_layout(one) == places::of_layout(other)
 }
 
-/// Somebody who comes, goes, or changes seat or rung.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    person: u64,
-    /// The month of hire.
-    hired: f32,
-    /// Months in the house at the end of the month.
-    tenure_months: usize,
-    quits: bool,
-    /// τ above 0.
-    is_trained: bool,
-    /// `None` for who comes from outside.
-    from: Option<Spot>,
-    /// `None` for who leaves.
-    to: Option<Spot>,
-}
-
-impl Move {
-    /// What moves somebody; `None` for what happens to who stays.
-    fn of(event: &Event, organization: &Organization) -> Option<Self> {
-        match event.kind {
-            EventKind::Declined | EventKind::PassedOver | EventKind::Trained => return None,
-            EventKind::Hired
-            | EventKind::HiredToManage
-            | EventKind::Promoted
-            | EventKind::Appointed
-            | EventKind::SteppedBack
-            | EventKind::Quit
-            | EventKind::Retired
-            | EventKind::Dismissed => {}
-        }
-        let spot = |post| Spot::of(post, &organization.layout);
-        Some(Self {
-            person: event.person,
-            hired: event.hired,
-            tenure_months: whole_months(month_number(organization.month) - event.hired),
-            quits: event.kind == EventKind::Quit,
-            is_trained: event.training > 0.0,
-            from: event.from.map(spot),
-            to: event.to.map(spot),
-        })
-    }
-}
-
-/// A number of months as an index.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "months in the house are whole, not negative, and fewer than 2^24"
-)]
-fn whole_months(months: f32) -> usize {
-    months as usize
-}
-
-/// The books of all breakdowns from the switch on.
+/// The sums of all breakdowns from the switch on.
 #[derive(Clone, Debug)]
 pub(crate) struct BreakdownRecorder {
     cohorts: Cohorts,
@@ -108,12 +54,12 @@ pub(crate) struct BreakdownRecorder {
 }
 
 impl BreakdownRecorder {
-    /// Bytes that the books take by seat, at most: those who belong to a cohort, and what is kept
-    /// of management seats (one to four contributors at most).
+    /// Bytes by seat, at most: members of cohorts, and terms of managers (one management seat to
+    /// four contributors at most).
     pub(crate) const BYTES_PER_SEAT: usize =
         Cohorts::BYTES_PER_PERSON + NewManagers::BYTES_PER_SEAT / 4;
 
-    /// Empty books of an organization at the switch, `years` before the end.
+    /// Sums of nothing for an organization at the switch, `years` before the end.
     pub(crate) fn open(organization: &Organization, years: u32) -> Self {
         let layout = &organization.layout;
         Self {
@@ -125,7 +71,7 @@ impl BreakdownRecorder {
         }
     }
 
-    /// BreakdownRecorder a month at its end, with what happened in it.
+    /// Records a month at its end, with what happened in it.
     pub(crate) fn month(&mut self, organization: &Organization, events: &[Event]) {
         self.climate.see_all(organization);
         for change in events.iter().filter_map(|event| Move::of(event, organization)) {
@@ -140,7 +86,7 @@ impl BreakdownRecorder {
         }
     }
 
-    /// Closes the books at the end of the last year, and reports the sums of the whole and of its
+    /// Closes the sums at the end of the last year, and reports the sums of the whole and of its
     /// departments where there are several.
     pub(crate) fn report(
         &mut self,

@@ -1,8 +1,9 @@
 //! Persons as tables show them: one description a column, and how it is read off the state.
 
 use super::log::{Event, EventKind, Position};
+use crate::model::engine::block::Block;
 use crate::model::engine::column::Column;
-use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::{Row, SeatId};
 use crate::model::person::{month_number, person_id};
@@ -144,11 +145,11 @@ const fn field(key: &'static str, kind: FieldKind, text: &'static str) -> Field 
 /// The numbers of one event, in the order of [`EVENT_FIELDS`], and the block that it belongs to:
 /// that of the seat that the person was in, else of the one it took.
 pub(crate) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<&'l Block>) {
-    let block = |post: Option<Position>| Some(&layout.blocks[layout.block_of(post?.row)]);
+    let block = |at: Option<Position>| Some(&layout.blocks[layout.block_of(at?.row)]);
     let (from, to) = (block(event.from), block(event.to));
-    let numbers = |post: Option<Position>, block: Option<&Block>| match (post, block) {
-        (Some(post), Some(block)) => {
-            [ordinal(layout.seat(post.row)), f64::from(block.level), f64::from(post.rung)]
+    let numbers = |at: Option<Position>, block: Option<&Block>| match (at, block) {
+        (Some(at), Some(block)) => {
+            [ordinal(layout.seat(at.row)), f64::from(block.level), f64::from(at.rung)]
         }
         _ => [f64::NAN; 3],
     };

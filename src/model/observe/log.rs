@@ -46,7 +46,7 @@ happenings! {
 }
 
 impl EventKind {
-    /// Whether the person is in the house no longer.
+    /// Whether it ends the person's employment.
     #[must_use]
     pub fn ends_employment(self) -> bool {
         matches!(self, Self::Quit | Self::Retired | Self::Dismissed)
@@ -98,22 +98,22 @@ impl Log {
         }
     }
 
-    /// The newcomer in `seat` has arrived.
+    /// The newcomer in `row` has arrived.
     pub(crate) fn arrives(&mut self, kind: EventKind, people: &People, row: Row) {
-        self.note(kind, people, row, |post| (None, Some(post)));
+        self.note(kind, people, row, |position| [None, Some(position)]);
     }
 
-    /// Who sits in `seat` leaves the house.
+    /// Who sits in `row` leaves the organization.
     pub(crate) fn leaves(&mut self, kind: EventKind, people: &People, row: Row) {
-        self.note(kind, people, row, |post| (Some(post), None));
+        self.note(kind, people, row, |position| [Some(position), None]);
     }
 
-    /// Who sits in `seat` goes to another seat or rung.
+    /// Who sits in `row` goes to another seat or rung.
     pub(crate) fn moves(&mut self, kind: EventKind, people: &People, row: Row, to: Position) {
-        self.note(kind, people, row, |post| (Some(post), Some(to)));
+        self.note(kind, people, row, |position| [Some(position), Some(to)]);
     }
 
-    /// Who sits in `seat` moves into a management seat, with that training.
+    /// Who sits in `row` moves into a management seat, with that training.
     pub(crate) fn appoints(&mut self, people: &People, row: Row, to: Position, training: f32) {
         self.moves(EventKind::Appointed, people, row, to);
         if let Some(event) = self.0.as_mut().and_then(|events| events.last_mut()) {
@@ -121,10 +121,9 @@ impl Log {
         }
     }
 
-    /// Something about the seat `to` happens to who stays in `seat`.
+    /// Something about the seat in row `to` happens to who stays in `row`.
     pub(crate) fn offers(&mut self, kind: EventKind, people: &People, row: Row, to: Row) {
-        let to = |post: Position| Position { row: to, ..post };
-        self.note(kind, people, row, |post| (Some(post), Some(to(post))));
+        self.note(kind, people, row, |at| [Some(at), Some(Position { row: to, ..at })]);
     }
 
     fn note(
@@ -132,21 +131,22 @@ impl Log {
         kind: EventKind,
         people: &People,
         row: Row,
-        posts: impl FnOnce(Position) -> (Option<Position>, Option<Position>),
+        way: impl FnOnce(Position) -> [Option<Position>; 2],
     ) {
         if let Some(events) = &mut self.0 {
-            write(events, kind, people, (row, posts(Position { row, rung: people.rung[row] })));
+            write(events, kind, people, row, way(Position { row, rung: people.rung[row] }));
         }
     }
 }
 
-/// Kept out of the passes that it would make longer where nobody asked.
+/// Kept out of line: most runs keep no log, and the loops that note events are shorter without it.
 #[inline(never)]
 fn write(
     events: &mut Vec<Event>,
     kind: EventKind,
     people: &People,
-    (row, (from, to)): (Row, (Option<Position>, Option<Position>)),
+    row: Row,
+    [from, to]: [Option<Position>; 2],
 ) {
     let (hired, training) = (people.hired[row], people.training[row]);
     let person = person_id(people, row);
@@ -167,7 +167,10 @@ mod tests {
         log.keep(true);
         log.leaves(EventKind::Quit, &organization.people, Row(2));
         let [event] = *log.events() else { panic!("one event") };
-        assert_eq!((event.person, event.from.map(|post| post.row)), (3_000_010, Some(Row(2))));
+        assert_eq!(
+            (event.person, event.from.map(|position| position.row)),
+            (3_000_010, Some(Row(2)))
+        );
         assert!(event.to.is_none());
         log.clear();
         assert!(log.events().is_empty());

@@ -8,7 +8,7 @@ const CRAFT: usize = 0;
 const EXPERT: usize = 1;
 const MANAGER: usize = 2;
 
-/// What is told of everybody who was there at the switch.
+/// How the outcomes of everybody who was there at the switch are shown.
 pub(crate) static OUTCOMES: PersonOutcomes = PersonOutcomes {
     at_switch: &[
         "person",

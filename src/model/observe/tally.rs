@@ -1,229 +1,280 @@
 //! What the work phase of a month counts and sums up (section 6).
 //!
-//! Sums are kept in `f64`, one for every lane of a few, seat after seat; the lanes are added up in
-//! a fixed order when a part of a block is done. So no sum depends on the machine, and since the
-//! parts are of a fixed size and added in their order, none depends on who worked on which.
+//! Sums are kept in `f64`, in a fixed number of lanes, seat after seat; the lanes are added up in a
+//! fixed order when a batch is done. So no sum depends on the machine, and since batches are of a
+//! fixed size and added in their order, none depends on who worked on which.
 
 use super::ledger::Sums;
 use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
 use crate::model::constants::SENIOR;
+use crate::model::engine::block::Block;
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
-use crate::model::engine::layout::Block;
-use crate::model::engine::teams::TeamsMut;
+use crate::model::engine::team_columns::TeamsMut;
 use crate::model::setting::Setting;
 
-/// Lanes in which sums are kept: fixed, so that no sum depends on the machine.
+/// Lanes in which sums are kept: one 512-bit vector of `f64`.
 pub(crate) const SUM_LANES: usize = 8;
 
-type Sum = [f64; SUM_LANES];
-
-/// Lanes in which numbers of seats are kept.
+/// Lanes in which counts are kept: one 512-bit vector of `f32`.
 const COUNT_LANES: usize = 16;
 
-/// They are whole, and exact as such: a part has far fewer than 2²⁴ seats.
-type Count = [f32; COUNT_LANES];
+/// Rows after their month, of which sums are taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worked<'a> {
+    pub(crate) state: &'a LaneState,
+    pub(crate) traits: &'a LaneTraits<'a>,
+    /// The month before: months as manager count to its end.
+    pub(crate) last_month: f32,
+}
 
-/// Numbers of seats, a lane each of a row: a part has fewer rows than such a lane can count.
-type Seated = [u16; LANES];
+/// Teams of which sums are taken.
+#[derive(Clone, Copy, Debug)]
+struct TeamLanes<'a> {
+    /// 1 for a team, 0 for padding.
+    real: &'a Lanes,
+    /// 1 for a team with a manager.
+    led: &'a Lanes,
+    skill: &'a Lanes,
+    friction: &'a Lanes,
+    autonomy: &'a Lanes,
+    trust: &'a Lanes,
+}
 
-/// The sums of a month, of a part of a block and of the teams that it reports in.
-#[derive(Clone, Debug)]
-#[repr(align(64))]
-pub(crate) struct Tally {
-    morale: Sum,
-    morale_squared: Sum,
-    output: Sum,
-    pay: Sum,
-    craft: Sum,
-    present: Seated,
-    stars: Seated,
-    disengaged: Count,
-    burned_out: Count,
-    reluctant: Count,
-    experts: Seated,
-    new_managers: Count,
-    friction: Sum,
-    autonomy: Sum,
-    trust: Sum,
-    skill: Sum,
-    misplaced: Count,
-    teams: usize,
+/// Declares the sums of a month: what each adds up and where it is booked, for everybody and by role.
+macro_rules! tally {
+    (
+        persons { $( $person:ident : $of_person:ident = $by_person:expr =>
+            $( everybody $all:ident )? $( contributors $c:ident )? $( managers $m:ident )? ; )* }
+        contributors { $( $own:ident : $of_own:ident = $by_own:expr => $own_sum:ident ; )* }
+        managers { $( $led:ident : $of_led:ident = $by_led:expr => $led_sum:ident ; )* }
+        teams { $( $team:ident : $of_team:ident = $by_team:expr => $team_sum:ident ; )* }
+    ) => {
+        /// The sums of a month, of a batch and of the teams that it reports in.
+        #[derive(Clone, Debug)]
+        #[repr(align(64))]
+        pub(crate) struct Tally {
+            $( $person: $of_person, )*
+            $( $own: $of_own, )*
+            $( $led: $of_led, )*
+            $( $team: $of_team, )*
+            teams: usize,
+        }
+
+        impl Tally {
+            #[inline(always)]
+            pub(crate) fn nothing() -> Self {
+                Self {
+                    $( $person: $of_person::ZERO, )*
+                    $( $own: $of_own::ZERO, )*
+                    $( $led: $of_led::ZERO, )*
+                    $( $team: $of_team::ZERO, )*
+                    teams: 0,
+                }
+            }
+
+            /// Adds contributors.
+            #[inline(always)]
+            pub(crate) fn add_contributors(&mut self, worked: Worked<'_>) {
+                $( self.$person.add(worked, $by_person); )*
+                $( self.$own.add(worked, $by_own); )*
+            }
+
+            /// Adds managers.
+            #[inline(always)]
+            pub(crate) fn add_managers(&mut self, worked: Worked<'_>) {
+                $( self.$person.add(worked, $by_person); )*
+                $( self.$led.add(worked, $by_led); )*
+            }
+
+            #[inline(always)]
+            fn add_team_lanes(&mut self, teams: TeamLanes<'_>) {
+                $( self.$team.add_teams(teams, $by_team); )*
+            }
+
+            /// Books the teams, in the unit that leads them.
+            #[inline]
+            pub(crate) fn book_teams(&self, sums: &mut Sums) {
+                $( sums.$team_sum += self.$team.total(); )*
+                sums.management_seat_months += whole(self.teams);
+            }
+
+            /// Books the people of `block`, in their unit.
+            #[inline]
+            pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
+                $( $( sums.$all += self.$person.total(); )? )*
+                if block.level == 0 {
+                    $( $( sums.$c += self.$person.total(); )? )*
+                    $( sums.$own_sum += self.$own.total(); )*
+                    sums.craft_at_work += self.craft.total();
+                } else {
+                    $( $( sums.$m += self.$person.total(); )? )*
+                    $( sums.$led_sum += self.$led.total(); )*
+                    sums.craft_at_work +=
+                        f64::from(setting.workforce.craft_share) * self.craft.total();
+                }
+            }
+        }
+    };
+}
+
+tally! {
+    persons {
+        present: Seated = |_, _| 1 =>
+            everybody person_months contributors contributor_months managers manager_months;
+        stars: Seated = |of, i| of.traits.star[i] =>
+            everybody star_months contributors star_contributor_months;
+        morale: Total = |of, i| of.state.occupied[i] * of.state.morale[i] => everybody morale;
+        morale_squared: Total =
+            |of, i| of.state.occupied[i] * of.state.morale[i] * of.state.morale[i] =>
+            everybody morale_squared;
+        output: Total = |of, i| of.state.output[i] => everybody output;
+        pay: Total = |of, i| of.state.occupied[i] * of.traits.pay[i] => everybody payroll;
+        craft: Total = |of, i| of.state.occupied[i] * of.state.craft[i] => everybody craft;
+        disengaged: Count = |of, i| of.state.morale[i] < DISENGAGED_BELOW =>
+            everybody disengaged_months;
+        burned_out: Count = |of, i| of.state.burnout[i] > BURNED_OUT_ABOVE =>
+            everybody burnout_months managers manager_burnout_months;
+    }
+    contributors {
+        experts: Seated = |of, i| u8::from(of.traits.rung[i] > SENIOR) => expert_months;
+    }
+    managers {
+        reluctant: Count = |of, i| of.state.reluctance[i] > RELUCTANT_ABOVE => reluctant_months;
+        new_managers: Count =
+            |of, i| of.last_month - of.traits.managing_since[i] < NEW_MANAGER_MONTHS =>
+            new_manager_months;
+    }
+    teams {
+        friction: Total = |of, i| of.real[i] * of.friction[i] => friction;
+        autonomy: Total = |of, i| of.real[i] * of.autonomy[i] => autonomy;
+        trust: Total = |of, i| of.real[i] * of.trust[i] => trust;
+        // Padding is led by nobody.
+        skill: Total = |of, i| of.led[i] * of.skill[i] => manager_skill;
+        misplaced: Count = |of, i| of.skill[i] < 0.0 => misplaced_months;
+    }
 }
 
 impl Tally {
-    #[inline(always)]
-    pub(crate) fn nothing() -> Self {
-        const ZERO: Sum = [0.0; SUM_LANES];
-        const NONE: Count = [0.0; COUNT_LANES];
-        const NOBODY: Seated = [0; LANES];
-        Self {
-            morale: ZERO,
-            morale_squared: ZERO,
-            output: ZERO,
-            pay: ZERO,
-            craft: ZERO,
-            present: NOBODY,
-            stars: NOBODY,
-            disengaged: NONE,
-            burned_out: NONE,
-            reluctant: NONE,
-            experts: NOBODY,
-            new_managers: NONE,
-            friction: ZERO,
-            autonomy: ZERO,
-            trust: ZERO,
-            skill: ZERO,
-            misplaced: NONE,
-            teams: 0,
-        }
-    }
-
-    /// Adds a row of seats after its month.
-    #[inline(always)]
-    pub(crate) fn add(&mut self, state: &LaneState, traits: &LaneTraits<'_>) {
-        let here = &state.occupied;
-        add_lanes(&mut self.morale, |i| here[i] * state.morale[i]);
-        add_lanes(&mut self.morale_squared, |i| here[i] * state.morale[i] * state.morale[i]);
-        add_lanes(&mut self.output, |i| state.output[i]);
-        add_lanes(&mut self.pay, |i| here[i] * traits.pay[i]);
-        add_lanes(&mut self.craft, |i| here[i] * state.craft[i]);
-        let everyone = [1; LANES];
-        count_seats(&mut self.present, traits.occupied, &everyone);
-        count_seats(&mut self.stars, traits.occupied, traits.star);
-        count_if(&mut self.disengaged, here, |i| state.morale[i] < DISENGAGED_BELOW);
-        count_if(&mut self.burned_out, here, |i| state.burnout[i] > BURNED_OUT_ABOVE);
-    }
-
-    #[inline(always)]
-    pub(crate) fn add_contributors(&mut self, traits: &LaneTraits<'_>) {
-        let mut experts = [0; LANES];
-        for (expert, &rung) in experts.iter_mut().zip(traits.rung) {
-            *expert = u8::from(rung > SENIOR);
-        }
-        count_seats(&mut self.experts, traits.occupied, &experts);
-    }
-
-    #[inline(always)]
-    pub(crate) fn add_managers(
-        &mut self,
-        state: &LaneState,
-        traits: &LaneTraits<'_>,
-        last_month: f32,
-    ) {
-        let (here, since) = (&state.occupied, traits.managing_since);
-        count_if(&mut self.reluctant, here, |i| state.reluctance[i] > RELUCTANT_ABOVE);
-        count_if(&mut self.new_managers, here, |i| last_month - since[i] < NEW_MANAGER_MONTHS);
-    }
-
-    /// Adds the climate of the teams from row `first` on, and who leads them; the first lanes,
-    /// `count` of them, are teams.
+    /// Adds the climate of [`LANES`] teams from row `first` on, and who leads them; the first
+    /// `count` are teams, the rest is padding.
     #[inline(always)]
     pub(crate) fn add_teams(&mut self, teams: &TeamsMut<'_>, first: usize, count: usize) {
         let mut real = [0.0_f32; LANES];
         real[..count].fill(1.0);
-        let climate = &teams.climate;
-        let (friction, autonomy) = (lanes(climate.friction, first), lanes(climate.autonomy, first));
-        let (trust, skill) = (lanes(climate.trust, first), lanes(teams.skill, first));
-        let led = lanes(teams.led, first);
-        add_lanes(&mut self.friction, |i| real[i] * friction[i]);
-        add_lanes(&mut self.autonomy, |i| real[i] * autonomy[i]);
-        add_lanes(&mut self.trust, |i| real[i] * trust[i]);
-        // Lanes beyond the teams are led by nobody.
-        add_lanes(&mut self.skill, |i| led[i] * skill[i]);
-        count_if(&mut self.misplaced, led, |i| skill[i] < 0.0);
+        self.add_team_lanes(TeamLanes {
+            real: &real,
+            led: lanes(teams.led, first),
+            skill: lanes(teams.skill, first),
+            friction: lanes(teams.climate.friction, first),
+            autonomy: lanes(teams.climate.autonomy, first),
+            trust: lanes(teams.climate.trust, first),
+        });
         self.teams += count;
-    }
-
-    /// BreakdownRecorder the teams, in the unit that leads them.
-    pub(crate) fn book_teams(&self, sums: &mut Sums) {
-        sums.friction += total(self.friction);
-        sums.autonomy += total(self.autonomy);
-        sums.trust += total(self.trust);
-        sums.manager_skill += total(self.skill);
-        sums.misplaced_months += counted(self.misplaced);
-        sums.management_seat_months += whole(self.teams);
-    }
-
-    /// BreakdownRecorder the people of `block`.
-    pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
-        let (present, stars) = (self.present(), seated(self.stars));
-        sums.person_months += present;
-        sums.star_months += stars;
-        sums.morale += total(self.morale);
-        sums.morale_squared += total(self.morale_squared);
-        sums.disengaged_months += counted(self.disengaged);
-        sums.burnout_months += counted(self.burned_out);
-        sums.output += total(self.output);
-        sums.payroll += total(self.pay);
-        sums.craft += total(self.craft);
-        if block.level == 0 {
-            sums.contributor_months += present;
-            sums.star_contributor_months += stars;
-            sums.expert_months += seated(self.experts);
-            sums.craft_at_work += total(self.craft);
-        } else {
-            sums.manager_months += present;
-            sums.new_manager_months += counted(self.new_managers);
-            sums.manager_burnout_months += counted(self.burned_out);
-            sums.reluctant_months += counted(self.reluctant);
-            sums.craft_at_work += f64::from(setting.workforce.craft_share) * total(self.craft);
-        }
     }
 
     /// The persons at work.
     pub(crate) fn present(&self) -> f64 {
-        seated(self.present)
+        self.present.total()
     }
 }
 
-#[inline(always)]
-fn add_lanes(sum: &mut Sum, value: impl Fn(usize) -> f32) {
-    let mut lanes = *sum;
-    for row in 0..LANES / SUM_LANES {
-        for (lane, sum) in lanes.iter_mut().enumerate() {
-            *sum += f64::from(value(row * SUM_LANES + lane));
+/// A sum of reals.
+#[derive(Clone, Copy, Debug)]
+struct Total([f64; SUM_LANES]);
+
+impl Total {
+    const ZERO: Self = Self([0.0; SUM_LANES]);
+
+    #[inline(always)]
+    fn add(&mut self, worked: Worked<'_>, value: impl Fn(Worked<'_>, usize) -> f32) {
+        self.add_each(|i| value(worked, i));
+    }
+
+    #[inline(always)]
+    fn add_teams(&mut self, teams: TeamLanes<'_>, value: impl Fn(TeamLanes<'_>, usize) -> f32) {
+        self.add_each(|i| value(teams, i));
+    }
+
+    #[inline(always)]
+    fn add_each(&mut self, value: impl Fn(usize) -> f32) {
+        let mut sums = self.0;
+        for first in (0..LANES).step_by(SUM_LANES) {
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += f64::from(value(first + lane));
+            }
         }
+        self.0 = sums;
     }
-    *sum = lanes;
+
+    #[inline(always)]
+    fn total(&self) -> f64 {
+        let sum = &self.0;
+        ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
+    }
 }
 
-/// Counts the seats of those who are here, as 1 or 0, and of whom something holds.
-#[inline(always)]
-fn count_if(sum: &mut Count, here: &Lanes, holds: impl Fn(usize) -> bool) {
-    let mut lanes = *sum;
-    for row in 0..LANES / COUNT_LANES {
-        for (lane, sum) in lanes.iter_mut().enumerate() {
-            let i = row * COUNT_LANES + lane;
-            *sum += if holds(i) { here[i] } else { 0.0 };
+/// How many occupants or led teams something holds of: whole numbers, exact in `f32`, for a batch has
+/// far fewer than 2²⁴ seats.
+#[derive(Clone, Copy, Debug)]
+struct Count([f32; COUNT_LANES]);
+
+impl Count {
+    const ZERO: Self = Self([0.0; COUNT_LANES]);
+
+    #[inline(always)]
+    fn add(&mut self, worked: Worked<'_>, holds: impl Fn(Worked<'_>, usize) -> bool) {
+        self.add_each(&worked.state.occupied, |i| holds(worked, i));
+    }
+
+    #[inline(always)]
+    fn add_teams(&mut self, teams: TeamLanes<'_>, holds: impl Fn(TeamLanes<'_>, usize) -> bool) {
+        self.add_each(teams.led, |i| holds(teams, i));
+    }
+
+    #[inline(always)]
+    fn add_each(&mut self, here: &Lanes, holds: impl Fn(usize) -> bool) {
+        let mut counts = self.0;
+        for first in (0..LANES).step_by(COUNT_LANES) {
+            for (lane, count) in counts.iter_mut().enumerate() {
+                *count += if holds(first + lane) { here[first + lane] } else { 0.0 };
+            }
         }
+        self.0 = counts;
     }
-    *sum = lanes;
-}
 
-#[inline(always)]
-fn count_seats(sum: &mut Seated, occupied: &[u8; LANES], holds: &[u8; LANES]) {
-    let mut lanes = *sum;
-    for i in 0..LANES {
-        lanes[i] += u16::from(occupied[i] & holds[i]);
-    }
-    *sum = lanes;
-}
-
-fn seated(sum: Seated) -> f64 {
-    f64::from(sum.iter().map(|&traits| u32::from(traits)).sum::<u32>())
-}
-
-fn counted(mut sum: Count) -> f64 {
-    for half in [8, 4, 2, 1] {
-        for lane in 0..half {
-            sum[lane] += sum[lane + half];
+    #[inline(always)]
+    fn total(&self) -> f64 {
+        let mut count = self.0;
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                count[lane] += count[lane + half];
+            }
         }
+        f64::from(count[0])
     }
-    f64::from(sum[0])
 }
 
-fn total(sum: Sum) -> f64 {
-    ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
+/// A number of occupants, by lane: a batch has fewer rows than a lane can count.
+#[derive(Clone, Copy, Debug)]
+struct Seated([u16; LANES]);
+
+impl Seated {
+    const ZERO: Self = Self([0; LANES]);
+
+    /// Counts occupants of whom `holds` is 1, not 0.
+    #[inline(always)]
+    fn add(&mut self, worked: Worked<'_>, holds: impl Fn(Worked<'_>, usize) -> u8) {
+        let mut counts = self.0;
+        for i in 0..LANES {
+            counts[i] += u16::from(worked.traits.occupied[i] & holds(worked, i));
+        }
+        self.0 = counts;
+    }
+
+    #[inline(always)]
+    fn total(&self) -> f64 {
+        f64::from(self.0.iter().map(|&seats| u32::from(seats)).sum::<u32>())
+    }
 }
 
 /// A number of seats or teams as a number of a sum.

@@ -25,7 +25,7 @@ pub(crate) struct Year {
 }
 
 impl CareerModel {
-    /// Lives the year `time`; persons and events go to `rows` at once, sums are returned.
+    /// Runs the year `time`; persons and events go to `rows` at once, sums are returned.
     pub(crate) fn live(
         &self,
         engine: &mut Engine,
@@ -62,7 +62,7 @@ impl CareerModel {
         Year { time, sums: engine.observe(), months }
     }
 
-    /// Counts the persons of a start without burn-in, as at the end of period 0.
+    /// Writes the persons of a start without burn-in, as at the end of period 0.
     pub(crate) fn count_at_start(&self, engine: &Engine, rows: &mut dyn RowSink) {
         match rows.wants().persons {
             Census::Never => {}

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::constants::Constants;
-use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 use crate::model::engine::month::Engine;
 use crate::model::engine::organization::{self, Search};
 use crate::model::engine::row::SeatId;

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::open_seats::OpenSeats;
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::smaller;
-use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
@@ -192,8 +192,8 @@ pub(super) fn step_back(
     person.advanced = month;
     person.reluctance = 0.0;
     person.grievance = 0.0;
-    let post = Position { row: to, rung: person.rung };
-    effects.log.moves(EventKind::SteppedBack, &organization.people, row, post);
+    let position = Position { row: to, rung: person.rung };
+    effects.log.moves(EventKind::SteppedBack, &organization.people, row, position);
     vacate(organization, step.block, row, step);
     organization.people.put(to, &person);
     effects.sums.step_backs += 1.0;

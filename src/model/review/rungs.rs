@@ -5,7 +5,6 @@ use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::elementary::{exp, larger, smaller};
 use crate::model::engine::lanes::{run, run_mut};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::pass::batches;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
 use crate::model::engine::vector::VectorTask;
@@ -80,7 +79,7 @@ pub(super) fn review(organization: &mut Organization, step: &Step<'_>) -> Vec<Ro
     let mut people = people.rows_of(&block.rows);
     let mut first = block.rows.start;
     let mut reviews = Vec::new();
-    for groups in batches(block) {
+    for groups in block.batches() {
         let count = groups.len() * block.grid.group();
         let people = people.cut(count);
         let setting = step.setting;

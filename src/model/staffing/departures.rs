@@ -17,21 +17,20 @@ pub(crate) fn see_off(
     effects: &mut Effects<'_>,
 ) {
     let row = departure.row;
-    let happening = match &departure.kind {
+    let kind = match &departure.kind {
         DepartureKind::Retirement => {
             effects.sums.retirements += 1.0;
             EventKind::Retired
         }
         DepartureKind::Quit(quit) => {
             book(quit, step, effects);
-            let layout = &organization.layout;
-            if let Some((_, team)) = layout.boss(&layout.blocks[step.block], row) {
-                organization.climate.shock[team] += quit.shock;
+            if let Some((team, shock)) = quit.shock {
+                organization.climate.shock[team] += shock;
             }
             EventKind::Quit
         }
     };
-    effects.log.leaves(happening, &organization.people, row);
+    effects.log.leaves(kind, &organization.people, row);
     vacate(organization, step.block, row, step);
 }
 

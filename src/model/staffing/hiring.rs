@@ -113,6 +113,7 @@ pub(crate) fn populate(
     };
     let StaffingScratch { open, newcomers, .. } = scratch;
     open.extend(organization.layout.rows_of(block.seats.clone()));
+    open.retain(|&row| organization.structure.exists(row));
     for rows in open.chunks(ABREAST) {
         newcomers.recruit(rows, &opening, organization, step);
         for lane in 0..rows.len() {

@@ -7,6 +7,7 @@ use crate::rng::{Purpose, unit};
 
 /// Opens a vacancy in `row` of block number `index`; its occupant has left or moved. For a
 /// management seat it is drawn here whether the search goes inside or outside.
+#[inline]
 pub(crate) fn vacate(organization: &mut Organization, index: usize, row: Row, step: &Step<'_>) {
     let layout = &organization.layout;
     let block = &layout.blocks[index];

@@ -53,18 +53,15 @@ fn step(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, bound: &QuitBo
     state.may_leave[i] = if may_quit | retires { state.occupied[i] } else { 0.0 };
 }
 
-/// Those of a batch who may leave, in the order of their rows.
+/// A few of those who may leave, gathered from many lanes.
 #[derive(Debug)]
-pub(crate) struct QuitCandidates(Vec<QuitCandidate>);
-
-/// Somebody who may leave, and what the hazard depends on.
-#[derive(Clone, Copy, Debug)]
-struct QuitCandidate {
-    row: Row,
-    tenure: f32,
-    mood: f32,
-    word: u32,
-    retires: bool,
+pub(crate) struct QuitCandidates {
+    count: usize,
+    row: [Row; CANDIDATES],
+    tenure: [f32; CANDIDATES],
+    retires: [bool; CANDIDATES],
+    mood: [f32; CANDIDATES],
+    words: [u32; CANDIDATES],
 }
 
 /// Lanes that are looked through side by side.
@@ -99,8 +96,8 @@ pub(crate) struct Quit {
     pub(crate) pay: f32,
     /// Months as manager in all, of a manager.
     pub(crate) manager_months: Option<f32>,
-    /// What the quit adds to the exit shock S of the team that the leaver reported in, if any.
-    pub(crate) shock: f32,
+    /// The team that the leaver reported in, if any, and what the quit adds to its exit shock S.
+    pub(crate) shock: Option<(usize, f32)>,
 }
 
 impl Quit {
@@ -111,7 +108,7 @@ impl Quit {
         index: usize,
         level: u8,
         last_month: f32,
-        shock: f32,
+        shock: Option<(usize, f32)>,
     ) -> Self {
         Self {
             star: people.star[index],
@@ -124,17 +121,25 @@ impl Quit {
 
 impl QuitCandidates {
     pub(crate) fn nobody() -> Self {
-        Self(Vec::new())
+        Self {
+            count: 0,
+            row: [Row(0); CANDIDATES],
+            tenure: [0.0; CANDIDATES],
+            retires: [false; CANDIDATES],
+            mood: [0.0; CANDIDATES],
+            words: [0; CANDIDATES],
+        }
     }
 
-    /// Adds those who may leave of the lanes whose first one is row number `start`.
+    /// Adds those who may leave of the lanes whose first one is row number `start`; decides
+    /// whenever there are enough of them, and appends who leaves and whether by a quit.
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
-        state: &LaneState,
-        traits: &LaneTraits<'_>,
+        (state, traits): (&LaneState, &LaneTraits<'_>),
         start: usize,
-        bound: &QuitBound,
+        (bound, setting): (&QuitBound, &Setting),
+        leavers: &mut Vec<(Row, bool)>,
     ) {
         // A bit a lane: mostly nobody may leave, and who may is found without a look at others.
         let mut bits = [0_u32; SIDE];
@@ -147,49 +152,37 @@ impl QuitCandidates {
         while may_leave != 0 {
             let lane = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            self.0.push(QuitCandidate {
-                row: Row(start + lane),
-                tenure: bound.this_month - traits.hired[lane],
-                mood: state.mood[lane],
-                word: state.words[lane],
-                retires: traits.born[lane] <= bound.retired_if_born,
-            });
+            let at = self.count;
+            self.row[at] = Row(start + lane);
+            self.tenure[at] = bound.this_month - traits.hired[lane];
+            self.retires[at] = traits.born[lane] <= bound.retired_if_born;
+            self.mood[at] = state.mood[lane];
+            self.words[at] = state.words[lane];
+            self.count += 1;
+            if self.count == CANDIDATES {
+                self.decide(setting, leavers);
+            }
         }
     }
 
-    /// Decides on all of them and appends those who leave to `departures`; `quit` says what is to be
-    /// known of who quits. Nobody is a candidate then.
+    /// Decides on those gathered, in the order of their rows.
     #[inline(always)]
-    pub(crate) fn decide(
-        &mut self,
-        setting: &Setting,
-        quit: impl Fn(Row) -> Quit,
-        departures: &mut Vec<Departure>,
-    ) {
-        for candidates in self.0.chunks(CANDIDATES) {
-            let mut tenure = [0.0; CANDIDATES];
-            let mut mood = [0.0; CANDIDATES];
-            let mut words = [0; CANDIDATES];
-            for (i, candidate) in candidates.iter().enumerate() {
-                tenure[i] = candidate.tenure;
-                mood[i] = candidate.mood;
-                words[i] = candidate.word;
-            }
-            let mut margin = [0.0; CANDIDATES];
-            for (i, margin) in margin.iter_mut().enumerate() {
-                let hazard = baseline_hazard(tenure[i], setting) * exp(mood[i]);
-                *margin = (1.0 - exp(-hazard)) - uniform(words[i]);
-            }
-            for (candidate, margin) in candidates.iter().zip(margin) {
-                let row = candidate.row;
-                if candidate.retires {
-                    departures.push(Departure { row, kind: DepartureKind::Retirement });
-                } else if margin > 0.0 {
-                    departures.push(Departure { row, kind: DepartureKind::Quit(quit(row)) });
-                }
+    pub(crate) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<(Row, bool)>) {
+        if self.count == 0 {
+            return;
+        }
+        let mut margin = [0.0; CANDIDATES];
+        for (i, margin) in margin.iter_mut().enumerate() {
+            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
+            *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
+        }
+        for (i, &margin) in margin.iter().enumerate().take(self.count) {
+            let retires = self.retires[i];
+            if retires || margin > 0.0 {
+                leavers.push((self.row[i], !retires));
             }
         }
-        self.0.clear();
+        self.count = 0;
     }
 }
 
@@ -310,21 +303,20 @@ mod tests {
 
     const ALL_CELLS: u32 = 1 << 20;
 
-    /// The lanes of those of `state` who leave once `step` has found who may, and whether they quit.
+    /// The lanes of those of `state` who quit and of those who retire, once `step` has found who may.
     fn leavers(
         state: &mut Seated,
         setting: &Setting,
         step: impl Fn(&mut Seated),
-    ) -> Vec<(usize, bool)> {
-        let (mut candidates, mut departures) = (QuitCandidates::nobody(), Vec::new());
+    ) -> [Vec<usize>; 2] {
+        let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
         step(state);
         let mut people = state.organization.people.clone();
-        let people = people.rows();
-        candidates.add(state, &LaneTraits::at(&people, 0), 0, &bound(setting));
-        let quit = |row: Row| Quit::of(&people, row.0, 0, 0.0, 0.0);
-        candidates.decide(setting, quit, &mut departures);
-        let quits = |departure: &Departure| matches!(departure.kind, DepartureKind::Quit(_));
-        departures.iter().map(|departure| (departure.row.0, quits(departure))).collect()
+        let (people, how) = (people.rows(), (&bound(setting), setting));
+        candidates.add((state, &LaneTraits::at(&people, 0)), 0, how, &mut leavers);
+        candidates.decide(setting, &mut leavers);
+        let who = |quit| leavers.iter().filter(move |(_, quits)| *quits == quit);
+        [true, false].map(|quit| who(quit).map(|(row, _)| row.0).collect())
     }
 
     fn bound(setting: &Setting) -> QuitBound {
@@ -336,7 +328,7 @@ mod tests {
         each(state, setting, |state, traits, i| contributor(state, traits, i, &bound, setting));
     }
 
-    fn leaving_contributors(state: &mut Seated, setting: &Setting) -> Vec<(usize, bool)> {
+    fn leaving_contributors(state: &mut Seated, setting: &Setting) -> [Vec<usize>; 2] {
         leavers(state, setting, |state| contributors(state, setting))
     }
 
@@ -346,8 +338,8 @@ mod tests {
         while quits < stays {
             let middle = quits.midpoint(stays);
             state.words[0] = middle << 12;
-            let leavers = leavers(state, setting, &step);
-            if leavers.contains(&(0, true)) { quits = middle + 1 } else { stays = middle }
+            let [quitting, _] = leavers(state, setting, &step);
+            if quitting.contains(&0) { quits = middle + 1 } else { stays = middle }
         }
         quits
     }
@@ -464,13 +456,13 @@ mod tests {
     fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
         let calm = setting(|parameters, _| parameters.base_quit = 0.0);
         let mut state = seated(&[of_tenure(3.0), of_tenure(3.0)]);
-        assert_eq!(leaving_contributors(&mut state, &calm), []);
+        assert_eq!(leaving_contributors(&mut state, &calm), [Vec::<usize>::new(), Vec::new()]);
         state.occupied[1] = 0.0;
         for seat in [0, 1] {
             state.organization.people.born[seat] = month_number(MONTH) - 900.0;
         }
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [(0, false)]);
+        assert_eq!(leavers, [vec![], vec![0]]);
     }
 
     #[test]
@@ -483,19 +475,18 @@ mod tests {
         // The lowest uniform number: every hazard makes them quit.
         state.words.fill(0);
         let leavers = leaving_contributors(&mut state, &restless());
-        assert_eq!(leavers, [(0, false), (1, true)]);
+        assert_eq!(leavers, [vec![1], vec![0]]);
         let early = setting(|parameters, _| parameters.retirement_age = 64.0);
         let leavers = leaving_contributors(&mut state, &early);
-        assert_eq!(leavers, [(0, false), (1, false)]);
+        assert_eq!(leavers, [vec![], vec![0, 1]]);
     }
 
     #[test]
     fn more_leavers_than_are_decided_on_together_keep_their_order() {
         let mut state = seated(&vec![of_tenure(60.0); LANES]);
         state.words.fill(0);
-        let seats: Vec<_> =
-            leaving_contributors(&mut state, &restless()).iter().map(|leaver| leaver.0).collect();
-        assert_eq!(seats, (0..LANES).collect::<Vec<_>>());
+        let [quits, _] = leaving_contributors(&mut state, &restless());
+        assert_eq!(quits, (0..LANES).collect::<Vec<_>>());
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) struct Climate {
     pub(crate) shock: Column<f32>,
 }
 
-/// The climate of some neighboring teams, to be worked on.
+/// The climate of a run of teams, to be changed.
 #[derive(Debug, Default)]
 pub(crate) struct ClimateMut<'a> {
     pub(crate) friction: &'a mut [f32],
@@ -28,7 +28,7 @@ pub(crate) struct ClimateMut<'a> {
 }
 
 impl ClimateMut<'_> {
-    /// Cuts off that of the first `count` teams.
+    /// Cuts off the climate of the first `count` teams.
     pub(crate) fn cut(&mut self, count: usize) -> Self {
         let all = std::mem::take(self);
         let friction = all.friction.split_at_mut(count);
@@ -42,7 +42,7 @@ impl ClimateMut<'_> {
 }
 
 impl Climate {
-    /// Its columns.
+    /// All teams, to be changed.
     pub(crate) fn rows(&mut self) -> ClimateMut<'_> {
         ClimateMut {
             friction: &mut self.friction,
@@ -82,7 +82,8 @@ pub(crate) struct Occupant {
     pub(crate) reluctance: f32,
 }
 
-/// Management skill s of an occupant, in standard units.
+/// Management skill of an occupant, in standard units:
+/// s = λ + τ + 0.5(1 − e^(−k/24)) − 0.6(b − 0.5)⁺ − 0.5ℓ at the standard constants.
 #[inline(always)]
 pub(crate) fn skill(occupant: &Occupant, k: &Constants) -> f32 {
     occupant.lambda
@@ -93,7 +94,7 @@ pub(crate) fn skill(occupant: &Occupant, k: &Constants) -> f32 {
         - k.skill_reluctance * occupant.reluctance
 }
 
-/// Craft gap q of a manager over the team, from the logarithms of craft.
+/// Craft gap of a manager over the team: q = ln c − ln c̄, from 0 to 1.5 at the standard constants.
 #[inline(always)]
 pub(crate) fn craft_gap(ln_craft: f32, ln_craft_mean: f32, k: &Constants) -> f32 {
     clamp(ln_craft - ln_craft_mean, 0.0, k.craft_gap_max)

@@ -4,7 +4,7 @@ use crate::model::engine::elementary::{fade, ln};
 use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
-/// One month of learning on the job.
+/// One month of learning on the job: c moves towards θ by (1 + e)/`learning_months` of the gap.
 #[inline(always)]
 pub(crate) fn contributor(
     state: &mut LaneState,

@@ -16,21 +16,21 @@ pub(crate) fn climate_term(climate: State, k: &Constants) -> f32 {
 }
 
 /// One month of the morale of a contributor. Base, disposition, fit and standing are those that
-/// [`super::morale_baseline`] keeps, of the last advancement so much as is `left_of_afterglow`; only whether
-/// the contributor is blocked is seen every month.
+/// [`super::morale_baseline`] keeps, the term of the last advancement times `fading`; only whether the
+/// contributor is blocked is looked at every month.
 #[inline(always)]
 pub(crate) fn contributor(
     state: &mut LaneState,
     traits: &LaneTraits<'_>,
     i: usize,
-    fading_factor: f32,
+    fading: f32,
     setting: &Setting,
 ) {
     let k = &setting.constants;
     let underpay = underpay_contributor(state.ln_craft[i], traits.ln_pay[i], setting);
     let blocked = k.standing_blocked * (1.0 + traits.alpha[i]);
     let blocked = if state.craft[i] >= traits.blocked_from[i] { blocked } else { 0.0 };
-    let own = traits.fixed[i] + fading_factor * traits.fading[i] - blocked;
+    let own = traits.fixed[i] + fading * traits.fading[i] - blocked;
     step(state, i, own, underpay, setting);
 }
 
@@ -52,7 +52,8 @@ pub(crate) fn manager(
     step(state, i, own, underpay, setting);
 }
 
-/// Towards the target, of which `own` is what does not come from team, pay and state.
+/// Moves morale towards its target by 1/`up` or 1/`down` of the gap, and adds the month's noise; `own` is
+/// the part of the target that does not come from team, pay and state.
 #[inline(always)]
 fn step(state: &mut LaneState, i: usize, own: f32, underpay: f32, setting: &Setting) {
     let k = &setting.constants;
@@ -84,7 +85,7 @@ fn fit_manager(delta: f32, lambda: f32, reluctance: f32, setting: &Setting) -> f
         - k.fit_reluctance * reluctance
 }
 
-/// Morale lost by ambition that has not advanced for `stall` months.
+/// Morale lost by ambition that has not advanced for `stall` months: 0.08α(1 − e^(−stall/36)).
 #[inline(always)]
 fn stalled(alpha: f32, stall: f32, k: &Constants) -> f32 {
     k.stall_ambition * alpha * (1.0 - exp(-stall * (1.0 / k.stall_months)))

@@ -1,27 +1,26 @@
-//! What a contributor's own target of morale (4.3) has of traits, rung, policy and the last
-//! advancement, kept by seat.
+//! The part of a contributor's target of morale (4.3) that changes only at events, kept by seat.
 //!
-//! Of a contributor these change at a hire, a step-back or a rise of rung, and when the policy
-//! changes: so they are computed when somebody is hired, and for everyone before the first month
-//! of a year, before the month that follows a review, and when an organization is taken up. Managers'
-//! entries are out of date and never read; who steps back does so at a review. A month then adds
-//! up what is kept.
+//! base + ν + fit + prestige − hollow − 0.08α(1 − e^(−stall/36)) is the sum of two terms: a *fixed* one,
+//! with −0.08α in it, and a *fading* one, 0.08α·e^(−stall/36), that decays by a factor which everybody
+//! shares. The columns hold both as at the start of the year, and [`fading_factor`] is what the months
+//! since have left of the second.
 //!
-//! −0.08α(1 − e^(−stall/36)) is a lasting −0.08α and an afterglow 0.08α·e^(−stall/36); of that the
-//! columns hold what it is at the start of the year, and [`left_of_afterglow`] is the factor that
-//! the months since then make of it, the same for everyone.
+//! They change at a hire, a step-back, a rise of rung, or with the policy. So they are computed when
+//! somebody is hired, and for everybody before the first month of a year, before the month after a
+//! review, and when an engine takes an organization up. A manager's are stale and never read: who
+//! steps back does so at a review.
 
 use crate::model::constants::{MONTHS, SENIOR};
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::exp;
 use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
-use crate::model::engine::layout::Block;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::at_rung;
 use crate::model::setting::Setting;
 
-/// What of a contributor it depends on.
+/// What of a contributor the baseline depends on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Traits {
     pub(crate) alpha: f32,
@@ -32,19 +31,19 @@ pub(crate) struct Traits {
     pub(crate) advanced: f32,
 }
 
-/// What is kept.
+/// The terms that are kept, and the bar of being blocked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MoraleBaseline {
-    /// The terms that nothing but events changes.
+    /// The terms that only events change.
     pub(crate) fixed: f32,
-    /// What is left of the last advancement at the start of the year.
+    /// The term of the last advancement, at the start of the year.
     pub(crate) fading: f32,
     /// Craft from which the contributor is blocked.
     pub(crate) blocked_from: f32,
 }
 
 impl MoraleBaseline {
-    /// That of someone with those `traits` in the year that begins after month number `year_start`.
+    /// That of a contributor in the year that begins after month `year_start`.
     #[inline(always)]
     pub(crate) fn of(traits: &Traits, year_start: f32, setting: &Setting) -> Self {
         let (k, ladder) = (&setting.constants, &setting.ladder);
@@ -67,13 +66,13 @@ pub(crate) fn year_start(month: u32) -> f32 {
     month_number(month.saturating_sub(1) / MONTHS * MONTHS)
 }
 
-/// The factor by which an afterglow has faded since the start of the year, at the start of `month`.
+/// What is left of a fading term at the start of `month`: e^(−months since `year_start`/36).
 #[inline(always)]
 pub(crate) fn fading_factor(month: f32, year_start: f32, setting: &Setting) -> f32 {
     exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
 }
 
-/// Computes it anew for everyone in `block`.
+/// Computes the baseline of everybody in `block`.
 pub(crate) fn refresh(
     organization: &mut Organization,
     block: &Block,
@@ -85,7 +84,7 @@ pub(crate) fn refresh(
     instructions.run(&mut Refresh { people, year_start, setting });
 }
 
-/// The refreshment of a run of rows.
+/// The task of computing it for a run of rows.
 #[derive(Debug)]
 struct Refresh<'a> {
     people: PeopleMut<'a>,

@@ -39,7 +39,7 @@ pub(crate) struct Worker {
     pub(crate) burnout: f32,
 }
 
-/// Output of one person in a team of the given factor.
+/// Output of one person, in months of a median contributor, in a team of the given factor.
 #[inline(always)]
 pub(crate) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
     let (k, work) = (&setting.constants, &setting.workforce);

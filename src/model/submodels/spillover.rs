@@ -4,8 +4,8 @@ use crate::model::constants::Constants;
 use crate::model::engine::elementary::{positive, smaller};
 use crate::model::setting::Setting;
 
-/// e: the lift of a team from the logarithms of its best and its mean craft, and the sum of the
-/// expert steps (rung − 2) of its contributors (0 among managers).
+/// The lift of a team, e = `star_spill`·(ln c_max − ln c̄)⁺ + `expert_spill`·0.04·influence·min(4, steps);
+/// `expert_steps` is Σ(rung − 2)⁺ over its contributors, 0 among managers.
 #[inline(always)]
 pub(crate) fn lift(
     ln_craft_max: f32,

@@ -248,15 +248,17 @@ mod tests {
         RunTables::new(Path::new("nowhere"), manifest)
     }
 
-    fn estimates<'r>(run: &'r RunTables, differences: &[(usize, f64, f64, f64)]) -> Estimates<'r> {
-        let own = |&(metric, size, half, p): &(usize, f64, f64, f64)| {
-            difference(At { point: POINT, policy: 1, metric }, size, half, p)
-        };
-        let differences = differences.iter().map(own).collect();
+    fn estimates<'r>(run: &'r RunTables, differences: &[Difference]) -> Estimates<'r> {
+        let differences = differences.to_vec();
         Estimates { run, means: Vec::new(), differences, decimals: vec![2; 4] }
     }
 
-    fn said(differences: &[(usize, f64, f64, f64)]) -> (String, String) {
+    /// The difference of the second policy in a metric: `size` ± `half`.
+    fn own(metric: usize, size: f64, half: f64, p_holm: f64) -> Difference {
+        difference(At { point: POINT, policy: 1, metric }, size, half, p_holm)
+    }
+
+    fn said(differences: &[Difference]) -> (String, String) {
         let run = run();
         let estimates = estimates(&run, differences);
         (lead(&estimates).plain(), clause(&estimates, 1).plain())
@@ -265,7 +267,7 @@ mod tests {
     #[test]
     fn what_is_worse_and_what_chance_may_explain_is_said_as_plainly_as_what_is_better() {
         let (lead, clause) =
-            said(&[(0, 2.0, 0.5, 0.001), (1, 1.25, 0.5, 0.02), (2, -0.1, 0.05, 0.04)]);
+            said(&[own(0, 2.0, 0.5, 0.001), own(1, 1.25, 0.5, 0.02), own(2, -0.1, 0.05, 0.04)]);
         assert!(lead.starts_with("2 policies are compared with base on 3 headline metrics. Of 3 differences, 3 are more than chance between replications explains: 1 to the better, 1 to the worse and 1 of a metric with no better side."), "{lead}");
         assert_eq!(
             clause,
@@ -278,7 +280,7 @@ mod tests {
     #[test]
     fn a_difference_that_does_not_pass_the_adjustment_is_called_none() {
         // The interval excludes 0; the adjusted p does not.
-        let (lead, clause) = said(&[(0, 2.0, 0.5, 0.06), (1, -1.0, 2.0, 0.9)]);
+        let (lead, clause) = said(&[own(0, 2.0, 0.5, 0.06), own(1, -1.0, 2.0, 0.9)]);
         assert!(lead.contains("Chance between replications may explain all of the 2 differences"));
         assert_eq!(
             clause,
@@ -290,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_does_not_vary_has_no_p_and_is_said_so() {
-        let (lead, clause) = said(&[(0, 2.0, 0.0, f64::NAN), (1, 0.0, 0.0, f64::NAN)]);
+        let (lead, clause) = said(&[own(0, 2.0, 0.0, f64::NAN), own(1, 0.0, 0.0, f64::NAN)]);
         assert!(lead.contains("2 are the same in every replication"), "{lead}");
         assert!(
             clause.ends_with(
@@ -303,7 +305,7 @@ mod tests {
 
     #[test]
     fn worse_on_all_is_not_hidden() {
-        let (_, clause) = said(&[(0, -2.0, 0.5, 0.001), (1, 1.0, 0.5, 0.001)]);
+        let (_, clause) = said(&[own(0, -2.0, 0.5, 0.001), own(1, 1.0, 0.5, 0.001)]);
         assert!(clause.starts_with(
             "<b>: worse on 2 of 3 headline metrics, better on none. Worse: joy −2.00"
         ));

@@ -47,8 +47,8 @@ fn label(joined: &JoinedStudies, row: &JoinedRow) -> String {
 
 fn heading(metric: &MetricLabel) -> String {
     match metric.better {
-        Some(Direction::Higher) => format!("{} ↑", metric.words()),
-        Some(Direction::Lower) => format!("{} ↓", metric.words()),
+        Some(Direction::Higher) => format!("{}\u{a0}↑", metric.words()),
+        Some(Direction::Lower) => format!("{}\u{a0}↓", metric.words()),
         None => metric.words(),
     }
 }

@@ -128,18 +128,25 @@ struct Measured {
     replications: f64,
 }
 
-/// Runs `trials` studies of a mean with standard deviation 1. The wanted width is that of a known
-/// standard deviation at `replications`, absolute, or as a share of a mean of 1.
-fn measure(
-    distribution: Distribution,
-    (is_relative, replications): (bool, f64),
-    (min, trials, confidence): (usize, u32, f64),
-) -> Measured {
+/// Studies of a mean with standard deviation 1, and the rule that ends them. The wanted width is
+/// that of a known standard deviation at `replications`, absolute, or as a share of a mean of 1.
+#[derive(Clone, Copy, Debug)]
+struct Trials {
+    is_relative: bool,
+    replications: f64,
+    min: usize,
+    confidence: f64,
+    count: u32,
+}
+
+/// Runs the studies on values of that distribution.
+fn measure(distribution: Distribution, wanted: Trials) -> Measured {
+    let Trials { is_relative, replications, min, confidence, count } = wanted;
     let width = normal::quantile(0.5 + 0.5 * confidence) / replications.sqrt();
     let wanted = if is_relative { HalfWidth::Relative(width) } else { HalfWidth::Absolute(width) };
     let mut rule = SequentialRule::new(wanted, confidence, (min, 100_000));
     let mut going: Vec<Trial> =
-        (0..trials).map(|number| Trial { number, values: Vec::new() }).collect();
+        (0..count).map(|number| Trial { number, values: Vec::new() }).collect();
     let (mut covered, mut taken) = (0_u32, 0);
     for n in rule.boundaries() {
         going.retain_mut(|trial| {
@@ -153,8 +160,8 @@ fn measure(
             !stops
         });
     }
-    let trials = f64::from(trials);
-    Measured { coverage: f64::from(covered) / trials, replications: taken as f64 / trials }
+    let count = f64::from(count);
+    Measured { coverage: f64::from(covered) / count, replications: taken as f64 / count }
 }
 
 /// The interval that the rule looked at; its quantile is kept.
@@ -175,8 +182,9 @@ fn intervals_cover_what_they_say_wherever_the_rule_stops() {
     for distribution in [Normal, Gamma, Lognormal, Exponential] {
         for is_relative in [false, true] {
             for replications in [20.0, 60.0, 120.0] {
-                let wanted = (is_relative, replications);
-                let coverage = measure(distribution, wanted, (40, 8000, 0.95)).coverage;
+                let (min, confidence, count) = (40, 0.95, 8000);
+                let wanted = Trials { is_relative, replications, min, confidence, count };
+                let coverage = measure(distribution, wanted).coverage;
                 assert!(
                     (0.93..=0.97).contains(&coverage),
                     "{coverage} for {distribution:?} at {wanted:?}"
@@ -196,9 +204,9 @@ fn the_table_of_coverages() {
             for distribution in [Normal, Gamma, Lognormal, Exponential] {
                 print!("{confidence} | {min} | {is_relative} | {distribution:?}");
                 for replications in [20.0, 40.0, 60.0, 80.0, 120.0, 160.0, 240.0, 480.0] {
-                    let wanted = (is_relative, replications);
-                    let Measured { coverage, replications } =
-                        measure(distribution, wanted, (min, 20_000, confidence));
+                    let count = 20_000;
+                    let wanted = Trials { is_relative, replications, min, confidence, count };
+                    let Measured { coverage, replications } = measure(distribution, wanted);
                     print!(" | {:.1} ({replications:.0})", 100.0 * coverage);
                 }
                 println!();

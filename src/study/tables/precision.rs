@@ -11,42 +11,28 @@ use crate::study::{Plan, RunColumns, StudyError};
 
 /// How precisely the metric is known of one policy at one design point.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reached {
+struct Reached {
     /// Index of the point.
-    pub point: usize,
+    point: usize,
     /// Index of the policy.
-    pub policy: usize,
+    policy: usize,
     /// Replications that have a value.
-    pub n: usize,
+    n: usize,
     /// The mean, or the mean difference; `None` without a value.
-    pub estimate: Option<f64>,
+    estimate: Option<f64>,
     /// Half of its interval; `None` below two values.
-    pub half_width: Option<f64>,
+    half_width: Option<f64>,
     /// Half of the interval that was wanted.
-    pub wanted: Option<f64>,
+    wanted: Option<f64>,
     /// Whether the point ended because all of its intervals were narrow enough.
-    pub is_enough: bool,
+    is_enough: bool,
     /// Replications that give the same interval of a difference under seeds of each policy's
     /// own, by the variances that were found.
-    pub n_independent: Option<f64>,
+    n_independent: Option<f64>,
 }
 
-/// How precise every policy that was asked about is known, at every point in turn; empty without
-/// a precision.
-///
-/// # Errors
-///
-/// [`StudyError::Journal`] when the columns cannot be read.
-pub fn reached(plan: &Plan, columns: &RunColumns) -> Result<Vec<Reached>, StudyError> {
-    let mut reached = Vec::new();
-    for point in 0..plan.points.len() {
-        reached.extend(reached_at(plan, columns, point)?);
-    }
-    Ok(reached)
-}
-
-/// How precise every policy that was asked about is known at a point.
-fn reached_at(plan: &Plan, columns: &RunColumns, point: usize) -> Result<Vec<Reached>, StudyError> {
+/// How precisely every policy that was asked about is known at a point.
+fn reached(plan: &Plan, columns: &RunColumns, point: usize) -> Result<Vec<Reached>, StudyError> {
     let Some(asked) = Asked::of(plan) else {
         return Ok(Vec::new());
     };
@@ -123,7 +109,7 @@ impl StudyTable for PrecisionReached {
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let Some(precision) = input.plan.precision else { return Ok(()) };
-        for reached in reached_at(input.plan, input.columns, block)? {
+        for reached in reached(input.plan, input.columns, block)? {
             let Reached { point, policy, .. } = reached;
             let mut cells = input.keys(Sample { point, policy, group: 0 });
             cells.extend([

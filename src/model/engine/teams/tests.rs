@@ -12,7 +12,7 @@ use crate::model::fixture::{
 /// The teams of block number `index`, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let (mut teams, mut tally) = (Teams::new(&layout), Tally::nothing());
+    let (mut teams, mut tally) = (Teams::new(layout.teams), Tally::nothing());
     let (block, setting) = (&layout.blocks[index], &office.settings[0]);
     let buffers = (&mut teams, &mut Vec::new());
     leaders::note(organization, block, buffers, setting, InstructionSet::Baseline);

@@ -12,7 +12,7 @@ use crate::model::staffing::departures::see_off;
 /// One month of the first department.
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let mut teams = Teams::new(&layout);
+    let mut teams = Teams::new(layout.teams);
     let (mut work, setting) = (WorkPhase::new(), &office.settings[0]);
     for block in &layout.blocks {
         let instructions = InstructionSet::Baseline;

@@ -10,7 +10,7 @@ pub(super) struct CellSums {
 }
 
 impl CellSums {
-    /// Nothing yet, in so many numbers a unit.
+    /// Zeros, `count` a unit.
     pub(super) fn new(layout: &Layout, width: usize) -> Self {
         Self { width, sums: vec![0.0; (layout.departments + 1) * width] }
     }

@@ -1,14 +1,14 @@
 //! The climate of teams by months since their manager came.
 
-use super::Move;
 use super::cell_sums::CellSums;
+use super::moves::Move;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
-/// Months since the appointment that are told.
+/// Months since the appointment that have rows.
 const LAST_MONTH: u32 = 48;
-/// Sums of a cell: trust, autonomy, friction, and seats that they are of.
+/// Sums of a cell: trust, autonomy, friction, and the seats summed over.
 const SUMS: usize = 4;
 
 static KEYS: [Field; 2] = [

@@ -1,7 +1,7 @@
 //! Where those who were stars or experts at the switch are, year by year.
 
-use super::Move;
 use super::cell_sums::CellSums;
+use super::moves::Move;
 use crate::model::constants::Constants;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;

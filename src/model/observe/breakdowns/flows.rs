@@ -1,8 +1,9 @@
 //! What flows between the places of the ladder, from outside and to it.
 
 use super::cell_sums::CellSums;
+use super::moves::Move;
+use super::places;
 use super::places::{EXECUTIVE, OUTSIDE, key, of_layout, of_level};
-use super::{Move, places};
 use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::layout::Layout;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};

@@ -2,7 +2,8 @@
 
 use super::super::log::Position;
 use crate::model::constants::RUNGS;
-use crate::model::engine::layout::{Block, Layout};
+use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 
 /// Levels that have a word; the largest organization at a span of 2 has no more.
 const LEVELS: usize = 20;
@@ -80,16 +81,16 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    pub(super) fn of(post: Position, layout: &Layout) -> Self {
-        if layout.departments == 1 && layout.is_contributor(post.row) {
-            return Self { manager: None, unit: 0, place: usize::from(post.rung) };
+    pub(super) fn of(position: Position, layout: &Layout) -> Self {
+        if layout.departments == 1 && layout.is_contributor(position.row) {
+            return Self { manager: None, unit: 0, place: usize::from(position.rung) };
         }
-        let block = &layout.blocks[layout.block_of(post.row)];
+        let block = &layout.blocks[layout.block_of(position.row)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.team_led(block, post.row)),
+            manager: manages.then(|| layout.team_led(block, position.row)),
             unit: block.unit,
-            place: if manages { of_managers(block, layout) } else { usize::from(post.rung) },
+            place: if manages { of_managers(block, layout) } else { usize::from(position.rung) },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Leaving by tenure: rates, and the share that is still there.
 
 use super::cell_sums::CellSums;
-use super::{Move, whole_months};
+use super::moves::{Move, whole_months};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::month_number;
@@ -22,7 +22,11 @@ static KEYS: [Field; 1] = [Field {
 
 static MEASURES: [Measure; 3] = [
     rate("quit_rate", "Voluntary quits per person-month at risk at that tenure, annualized.", 0),
-    rate("exit_rate", "Quits, retirements and dismissals likewise.", 1),
+    rate(
+        "exit_rate",
+        "Quits, retirements and dismissals per person-month at risk at that tenure, annualized.",
+        1,
+    ),
     Measure {
         key: "survival",
         unit: "share",
@@ -97,14 +101,14 @@ impl Tenures {
         }
     }
 
-    /// From `tenure` on, so many more are at risk.
+    /// From `tenure` on, `by` more are at risk.
     fn change(&mut self, unit: usize, tenure: usize, by: i32) {
         if let Some(change) = self.changes[unit].get_mut(tenure) {
             *change += by;
         }
     }
 
-    /// The same for all who are there, from their tenure at the end of the month on.
+    /// Changes the risk set by everybody, from their tenure at the end of the month on.
     fn change_all(&mut self, organization: &Organization, by: i32) {
         let now = month_number(organization.month);
         for block in &organization.layout.blocks {

@@ -8,6 +8,7 @@ use super::*;
 use crate::model::constants::Constants;
 use crate::model::engine::month::Engine;
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
+use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::person::person_id;
 use crate::model::policy::{Levers, Policy};

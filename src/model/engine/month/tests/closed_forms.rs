@@ -235,7 +235,7 @@ fn at_rest(organization: &Organization) -> Rest {
             let talent = read(&people.theta, row);
             rest.craft[row.0] = if block.level > 0 { 0.4 * talent } else { talent };
             if block.level > 0 {
-                let size = f64::from(layout.team_size(block, layout.position(block, row)));
+                let size = f64::from(organization.structure.team_size(layout.team_led(block, row)));
                 let load = 0.15 * read(&people.strain, row)
                     + 0.30
                     + 0.3 * sigma(-1.0 - read(&people.lambda, row))

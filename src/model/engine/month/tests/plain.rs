@@ -5,16 +5,13 @@
 //! Sums go to eight lanes by the row of the seat, batch by batch, and are added up in pairs.
 
 use super::*;
+use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
-use crate::model::engine::layout::Block;
-use crate::model::engine::pass;
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::policy::narrow;
-use crate::model::submodels::attrition::{
-    DepartureKind, Quit, QuitBound, QuitCandidates, exit_shock,
-};
+use crate::model::submodels::attrition::{QuitBound, QuitCandidates, exit_shock};
 use crate::model::submodels::climate::{self, Occupant, State};
 use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
 use crate::model::submodels::{attrition, burnout, craft, morale, productivity, spillover};
@@ -35,7 +32,8 @@ struct Team {
 struct Worked {
     person: Person,
     output: f32,
-    departure: Option<DepartureKind>,
+    /// Whether who leaves quits; `None` of who stays.
+    quits: Option<bool>,
 }
 
 /// Sums in eight lanes.
@@ -144,10 +142,9 @@ impl House<'_> {
             productivity::person(&mut state, 0, setting.workforce.craft_share, setting);
             attrition::manager(&mut state, &traits, 0, block.level, &bound, setting);
         }
-        let (mut candidates, mut departures) = (QuitCandidates::nobody(), Vec::new());
-        let quit = |_| Quit { star: 0, pay: 0.0, manager_months: None, shock: 0.0 };
-        candidates.add(&state, &traits, 0, &bound);
-        candidates.decide(setting, quit, &mut departures);
+        let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
+        candidates.add((&state, &traits), 0, (&bound, setting), &mut leavers);
+        candidates.decide(setting, &mut leavers);
         let output = state.output[0];
         let mut rows = alone.rows();
         state.store(&mut rows, 0);
@@ -157,7 +154,7 @@ impl House<'_> {
         Worked {
             person: alone.person(Row(0)),
             output,
-            departure: departures.first().map(|departure| departure.kind),
+            quits: leavers.first().map(|&(_, quits)| quits),
         }
     }
 
@@ -258,9 +255,7 @@ fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums
             let team = boss.map(|(bosses, boss)| teams[bosses][boss]);
             let worked = house.work(row, block, team, word);
             agree(after, row, &worked);
-            if let (Some(DepartureKind::Quit(_)), Some((bosses, boss)), Some(team)) =
-                (worked.departure, boss, team)
-            {
+            if let (Some(true), Some((bosses, boss)), Some(team)) = (worked.quits, boss, team) {
                 shocks[layout.blocks[bosses].teams.start + boss] +=
                     exit_shock(worked.person.ln_craft, team.ln_craft_mean);
             }
@@ -284,14 +279,14 @@ fn agree(after: &Organization, row: Row, worked: &Worked) {
     same(people.burnout[row], person.burnout, "burnout", row.0);
     same(people.grievance[row], person.grievance, "grievance", row.0);
     same(people.reluctance[row], person.reluctance, "reluctance", row.0);
-    assert_eq!(after.is_vacant(row), worked.departure.is_some(), "departure from {row:?}");
+    assert_eq!(after.is_vacant(row), worked.quits.is_some(), "departure from {row:?}");
 }
 
 /// Books the people of a block, batch by batch.
 fn book(house: &House<'_>, block: &Block, people: &[Option<Worked>], sums: &mut Sums) {
     let setting = &house.settings[block.unit];
     let rows = block.grid.group();
-    for groups in pass::batches(block) {
+    for groups in block.batches() {
         let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
         let rows = groups.start * rows..people.len().min(groups.end * rows);
         for (row, worked) in rows.clone().zip(&people[rows]) {
@@ -322,7 +317,8 @@ fn book_teams(house: &House<'_>, block: &Block, teams: &[Team], sums: &mut [Sums
     }
     let layout = &house.organization.layout;
     let below = &layout.blocks[block.report_blocks.start];
-    let mut batches: Vec<_> = pass::batches(below)
+    let mut batches: Vec<_> = below
+        .batches()
         .map(|groups| groups.start * below.grid.width..groups.end * below.grid.width)
         .collect();
     if block.report_blocks.len() > 1 {

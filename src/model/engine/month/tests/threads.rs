@@ -7,7 +7,7 @@ use super::*;
 /// managers under review.
 const HEADCOUNT: usize = 70_000;
 
-/// The state, the log and the books after a year and a month on so many threads, newcomers of the
+/// The state, the log and the books after a year and a month on `threads` threads, newcomers of the
 /// year and vacancies of managers.
 fn lived(
     start: &Organization,
