@@ -138,12 +138,12 @@ fn policies(plan: &Plan, model: Model) -> String {
 
 /// `12 (grid of 2 factors)`; empty where there are no factors.
 fn points(expansion: &Expansion) -> String {
-    let factors = expansion.factors.len() as u64;
+    let factors = expansion.columns.len() as u64;
     if factors == 0 {
         return String::new();
     }
     let points = grouped(expansion.points() as u64);
-    format!("{points} ({} of {})", expansion.design, counted(factors, "factor", "factors"))
+    format!("{points} ({} of {})", expansion.design(), counted(factors, "factor", "factors"))
 }
 
 /// `difference of morale known to ±0.1 (95 %), after 40 to 1,000 replications`.

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::output::{PointList, Provenance};
 #[cfg(feature = "disk")]
 use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Expansion, Faults, Overrides};
+use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
 
 /// Bytes of a list of points.
 #[cfg(feature = "disk")]
@@ -35,9 +35,9 @@ pub enum SourceError {
     /// The file, or the list of points that it names, cannot be read; why, and the remedy.
     #[error("{0}")]
     Unreadable(String),
-    /// The scenario has faults.
+    /// The scenario is not valid.
     #[error("{0}")]
-    Invalid(#[from] Faults),
+    Invalid(#[from] Diagnostics),
 }
 
 impl SourceError {
@@ -45,7 +45,7 @@ impl SourceError {
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
         match self {
-            Self::Invalid(faults) => faults.render(styled).trim_end().to_owned() + "\n",
+            Self::Invalid(diagnostics) => diagnostics.render(styled).trim_end().to_owned() + "\n",
             _ => format!("error: {self}\n"),
         }
     }
@@ -57,18 +57,18 @@ impl StudySource {
     ///
     /// # Errors
     ///
-    /// [`SourceError::Invalid`] with all faults.
+    /// [`SourceError::Invalid`] with all that is wrong.
     pub fn parse(
         file: &str,
         text: &str,
         overrides: &Overrides,
         list: Option<PointList>,
     ) -> Result<Self, SourceError> {
-        let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
-        let expansion = Expansion::parse_with(file, text, overrides, named)?;
-        let (file, source) = (file.to_owned(), text.as_bytes().to_vec());
-        let provenance = Provenance { file, overrides: given(overrides), source, list };
-        Ok(Self { expansion, provenance })
+        let document = Document::parse(file, text, overrides);
+        let mut source = Self::of(&document, overrides, list)?;
+        source.provenance.file = file.to_owned();
+        source.provenance.source = text.as_bytes().to_vec();
+        Ok(source)
     }
 
     /// Reads and validates a file. The points that its design lists are read from `list`, or from
@@ -94,17 +94,32 @@ impl StudySource {
             let text = format!("{name}:{line}: this is not UTF-8 text; save the scenario as UTF-8");
             SourceError::Unreadable(text)
         })?;
-        let list = match Expansion::list_file(text, overrides) {
+        let document = Document::parse(&name, text, overrides);
+        let list = match document.list_file() {
             None => None,
             Some(listed) => {
                 let path = list.map_or_else(|| file.with_file_name(&listed), Path::to_owned);
                 Some(PointList { text: read_list(file, &path)?, file: listed })
             }
         };
-        let mut source = Self::parse(&name, text, overrides, list)?;
+        let mut source = Self::of(&document, overrides, list)?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         source.provenance.file = name.unwrap_or_default();
+        source.provenance.source = text.as_bytes().to_vec();
         Ok(source)
+    }
+
+    /// Validates a document; file and text are left to fill in.
+    fn of(
+        document: &Document<'_>,
+        overrides: &Overrides,
+        list: Option<PointList>,
+    ) -> Result<Self, SourceError> {
+        let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
+        let expansion = document.expand(named)?;
+        let (file, source) = (String::new(), Vec::new());
+        let provenance = Provenance { file, overrides: given(overrides), source, list };
+        Ok(Self { expansion, provenance })
     }
 }
 
