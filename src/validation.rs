@@ -104,8 +104,8 @@ pub struct Battery {
 }
 
 impl Battery {
-    /// Runs every experiment in every replication on `threads` threads; `advance` is told of each
-    /// replication that is done.
+    /// Runs every experiment in every replication on `threads` threads, and calls `advance` after
+    /// each replication.
     ///
     /// # Errors
     ///
