@@ -38,7 +38,7 @@ pub struct Machine {
 /// What a study starts from.
 #[derive(Clone, Copy, Debug)]
 pub enum Start<'a> {
-    /// Nothing; a finished or unfinished run in the way is replaced if so told.
+    /// Nothing; a run that is in the way may be replaced.
     Nothing {
         /// Whether to replace it.
         overwrite: bool,
@@ -196,7 +196,7 @@ impl PlannedStudy<'_> {
                 ),
                 _ => (
                     directory.path(""),
-                    "Run the scenario that it belongs to, or give --overwrite to start again",
+                    "Run the scenario that it belongs to, or give --overwrite to begin again",
                 ),
             };
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
