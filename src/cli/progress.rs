@@ -20,10 +20,10 @@ pub(super) struct Bar {
     synced: Mutex<Instant>,
 }
 
-/// Time between two moments at which the records are made sure of.
+/// Time between two syncs of the journal to disk.
 const SYNC: Duration = Duration::from_secs(3);
 
-/// A bar alone, for what keeps no journal.
+/// A bar for work that keeps no journal.
 #[derive(Debug)]
 pub(super) struct Ticks(ProgressBar);
 
@@ -68,7 +68,7 @@ impl Bar {
 
     /// Prints a line above the bar.
     pub(super) fn say(&self, line: &str) {
-        // Nobody may be there to read it.
+        // Standard error may be closed.
         self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
     }
 }
@@ -96,7 +96,7 @@ impl Progress for Bar {
     }
 }
 
-/// The switch that Ctrl-C sets: once to stop after the replications at work, twice to stop at
+/// The switch that Ctrl-C sets: once to stop after the replications in progress, twice to stop at
 /// once.
 pub(super) fn stop_switch() -> anyhow::Result<Arc<AtomicBool>> {
     static SWITCH: OnceLock<Arc<AtomicBool>> = OnceLock::new();

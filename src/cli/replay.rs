@@ -26,7 +26,7 @@ pub(super) struct ReplayArguments {
     /// The run directory, finished or not
     #[arg(value_name = "DIR")]
     directory: PathBuf,
-    /// The policy; given several times, the same people are laid side by side
+    /// The policy; if given several times, the same people are compared side by side
     #[arg(long, value_name = "NAME", required = true)]
     policy: Vec<String>,
     /// The replication, from 1
@@ -38,13 +38,13 @@ pub(super) struct ReplayArguments {
     /// Tell the story of this person; may be repeated
     #[arg(long, value_name = "ID")]
     person: Vec<u64>,
-    /// Tell the story of who sits in this seat at the switch; may be repeated
+    /// Tell the story of the person in this seat at the switch; may be repeated
     #[arg(long, value_name = "N")]
     seat: Vec<u64>,
-    /// How often persons.csv tells every person
+    /// How often persons.csv lists every person
     #[arg(long, value_enum, default_value = "month")]
     persons: Every,
-    /// Persons of the burn-in, too, and not only from the switch on
+    /// Include persons of the burn-in, not only from the switch on
     #[arg(long)]
     burn_in: bool,
     /// Where the tables go [default: DIR.replay/POLICIES-R]
@@ -137,7 +137,7 @@ fn unfinished(directory: &Path) -> Option<UsageError> {
     lies_there.then(|| UsageError(format!("{directory} is not finished; replay {shown}")))
 }
 
-/// Beside the run directory, which only its own study writes to.
+/// The default place: beside the run directory, since only the study itself writes into that.
 fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<PathBuf> {
     let Some(name) = directory.file_name() else {
         let text = format!("{}: give --output DIR for the replay", directory.display());
@@ -154,8 +154,8 @@ fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<Pa
     Ok(directory.with_file_name(name).join(format!("{run}-{}", question.replication)))
 }
 
-/// A replay replaces another replay, never a study; and does not lie in one, which would take it
-/// along when it is extended.
+/// A replay may replace another replay, but never a study. It must not lie inside a study either,
+/// because `rungs extend` replaces that directory as a whole.
 fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
     if place != study && place.starts_with(study) {
         let text = format!(
@@ -176,7 +176,7 @@ fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
     Err(UsageError(text).into())
 }
 
-/// Runs one policy again into the tables, and keeps what its story is told from.
+/// Simulates one policy again into the tables, and returns the trace for its story.
 fn trace<'q>(
     question: &'q Question<'_>,
     policy: usize,
@@ -193,7 +193,7 @@ fn trace<'q>(
     Ok(Ok(trace))
 }
 
-/// The people side by side, where there are several policies, and the manifest.
+/// Writes the table that lays people side by side, if there are several policies, and the manifest.
 fn write_rest(
     directory: &RunDirectory,
     stored: &StoredRun,
@@ -235,7 +235,7 @@ fn write_rest(
     Ok(retold.write(directory)?)
 }
 
-/// A run that failed in its study fails again, and nothing is written.
+/// Reports the failure: a run that failed in its study fails again, and nothing is written.
 fn name_failure(question: &Question<'_>, failure: &Failure) -> anyhow::Result<u8> {
     let what = match failure.policy.as_str() {
         "" => "the burn-in".to_owned(),

@@ -12,7 +12,7 @@ use rungs::output::charts::write_pictures;
 use rungs::output::report::terminal::{BETTER, QUIET, WORSE};
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
-/// Where the battery is written unless told otherwise.
+/// The default directory of the battery.
 const PLACE: &str = "output/validation";
 
 #[derive(Debug, clap::Args)]

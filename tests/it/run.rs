@@ -32,7 +32,7 @@ fn options(start: Start<'_>) -> RunOptions<'_> {
     RunOptions { start, threads: 2, formats, draws: false, clock: None }
 }
 
-/// Counts runs and keeps the milestones; stops after so many runs.
+/// Counts runs and keeps the milestones; stops after `most` runs.
 struct Witness {
     runs: AtomicU64,
     most: u64,

@@ -17,11 +17,11 @@ const SERIES: &str = "series.csv";
 /// What the comparison with a study found, where nothing differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Agreement {
-    /// The number of rows, which are all the same.
+    /// The number of rows, all of which are equal.
     Same(u64),
     /// The directory has no series.csv: the study is not finished, or a part of one.
     NoTable,
-    /// It has none of this run: the run failed.
+    /// It has no rows of this run: the run failed.
     NoRows,
 }
 

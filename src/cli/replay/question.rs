@@ -9,11 +9,11 @@ use rungs::scenario::{Career, Expansion, nearest};
 use rungs::sim::{Choice, Simulation};
 use rungs::study::{DISK_MAX_BYTES, Plan, RunPlace};
 
-/// A valid question.
+/// The runs that the command line asks for, validated.
 #[derive(Debug)]
 pub(super) struct Question<'a> {
     pub(super) plan: Plan,
-    /// What the scenario is called.
+    /// The name of the scenario.
     pub(super) name: &'a str,
     /// The world of the design point.
     pub(super) world: Career,
@@ -28,7 +28,7 @@ pub(super) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// What the command line asks of a study.
+    /// Resolves the command line against a study.
     pub(super) fn of(source: &'a StudySource, arguments: &ReplayArguments) -> anyhow::Result<Self> {
         let expansion = &source.expansion;
         expansion.base.career().ok_or_else(|| no_persons(expansion))?;
@@ -74,7 +74,7 @@ impl<'a> Question<'a> {
         RunPlace { point: self.point, policy, replication: self.replication }
     }
 
-    /// Refuses a table of persons that would eat the disk.
+    /// Refuses a table of persons that would fill the disk.
     pub(super) fn check_size(&self, arguments: &ReplayArguments) -> anyhow::Result<()> {
         /// Measured: 192 in a department of 800.
         const ROW_BYTES: u64 = 200;
@@ -107,7 +107,7 @@ impl<'a> Question<'a> {
         self.policies.iter().map(|&policy| self.plan.policies[policy].as_str()).collect()
     }
 
-    /// Says what was run.
+    /// Prints what was run.
     pub(super) fn print(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let names: Vec<_> = self.names().iter().map(|name| format!("\"{name}\"")).collect();
         let noun = if names.len() == 1 { "policy" } else { "policies" };

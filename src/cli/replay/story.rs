@@ -1,5 +1,5 @@
-//! The story of one person, year by year, under each policy; years that are alike under all are
-//! told once.
+//! The story of one person, year by year, under each policy; years that are the same under all
+//! policies are printed once.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use rungs::model::observe::log::EventKind;
 use rungs::scenario::Department;
 use rungs::study::{RunTrace, TracedEntry};
 
-/// Refuses persons and seats that there are none of.
+/// Refuses persons and seats that do not exist.
 pub(super) fn check(question: &Question<'_>, traces: &[RunTrace<'_>]) -> anyhow::Result<()> {
     let switch = &traces[0].switch;
     for &seat in &question.seats {
