@@ -104,7 +104,7 @@ pub struct Battery {
 }
 
 impl Battery {
-    /// Runs every experiment in every replication on `threads` threads; `advance` is called after
+    /// Runs every experiment in every replication on `threads` threads, and calls `advance` after
     /// each replication.
     ///
     /// # Errors

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
-
-use super::{DONE, UsageError, counted};
 use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
 use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, RunTables};
 use rungs::scenario::{nearest, slug};
+
+use super::{DONE, UsageError, counted};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]

@@ -3,9 +3,6 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::execution::length;
-use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped};
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::{NONE, rough};
 use rungs::output::report::terminal::columns;
@@ -14,6 +11,10 @@ use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
 use rungs::study::Plan;
+
+use super::execution::length;
+use super::scenario_files::load;
+use super::{DONE, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -137,12 +138,12 @@ fn policies(plan: &Plan, model: Model) -> String {
 
 /// `12 (grid of 2 factors)`; empty where there are no factors.
 fn points(expansion: &Expansion) -> String {
-    let factors = expansion.factors.len() as u64;
+    let factors = expansion.columns.len() as u64;
     if factors == 0 {
         return String::new();
     }
     let points = grouped(expansion.points() as u64);
-    format!("{points} ({} of {})", expansion.design, counted(factors, "factor", "factors"))
+    format!("{points} ({} of {})", expansion.design(), counted(factors, "factor", "factors"))
 }
 
 /// `difference of morale known to ±0.1 (95 %), after 40 to 1,000 replications`.

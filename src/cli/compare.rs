@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, UsageError, terminal_width};
 use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
+
+use super::{DONE, UsageError, terminal_width};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {

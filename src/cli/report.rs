@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, threads};
 use rungs::output::RunTables;
 use rungs::output::report::{PAGE, Report};
 use rungs::study::with_threads;
+
+use super::{DONE, threads};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {

@@ -10,11 +10,14 @@ mod distribution;
 mod evidence;
 mod flow;
 mod forest;
+#[cfg(not(target_arch = "wasm32"))]
+mod glyphs;
 mod heat_map;
 mod ladder;
 mod names;
 mod panel;
 mod places;
+#[cfg(not(target_arch = "wasm32"))]
 mod png;
 mod response;
 mod scene;
@@ -162,9 +165,13 @@ impl Picture {
         svg::inline(&self.0)
     }
 
-    /// The picture as PNG at 300 dots an inch; `None` if it is too large for one.
+    /// The picture as PNG at 300 dots an inch; `None` if it is too large for one, and on wasm32,
+    /// where plotters draws no letters.
     #[must_use]
     pub fn png(&self) -> Option<Vec<u8>> {
+        #[cfg(target_arch = "wasm32")]
+        return None;
+        #[cfg(not(target_arch = "wasm32"))]
         png::png(&self.0)
     }
 

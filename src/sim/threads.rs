@@ -42,7 +42,7 @@ mod alone {
         fn par_iter(&self) -> std::slice::Iter<'_, T>;
         fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T>;
         fn par_chunks(&self, length: usize) -> std::slice::Chunks<'_, T>;
-        #[cfg(feature = "output")]
+        #[cfg(all(feature = "output", not(target_arch = "wasm32")))]
         fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T>;
     }
 
@@ -59,7 +59,7 @@ mod alone {
             self.chunks(length)
         }
 
-        #[cfg(feature = "output")]
+        #[cfg(all(feature = "output", not(target_arch = "wasm32")))]
         fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T> {
             self.chunks_mut(length)
         }

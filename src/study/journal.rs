@@ -4,13 +4,13 @@
 //! a record is a digest of everything that the run is a function of; any study that needs the same
 //! run finds the record, whatever else differs.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::disk::DiskFile;
 use super::store::{LastingFile, Store, to_bytes, to_numbers};
 
 /// File of the warm-ups.
@@ -85,7 +85,7 @@ impl Journal {
     pub fn records(directory: &Path) -> u64 {
         let count = |path: &Path| -> io::Result<u64> {
             let record = 8 * width(path)?.saturating_add(KEY as u64 / 8 + CHECK as u64 / 8);
-            Ok((std::fs::metadata(path)?.len() - HEADER as u64) / record.max(1))
+            Ok((DiskFile::existing(path)?.bytes()? - HEADER as u64) / record.max(1))
         };
         count(&directory.join(RUNS)).unwrap_or(0)
     }
@@ -156,10 +156,8 @@ pub(super) struct RecordFile {
 
 impl RecordFile {
     fn open(path: PathBuf, width: usize) -> Result<Self, JournalError> {
-        let open =
-            || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = open().map_err(|source| error("open", &path, source))?;
-        let mut records = Self { path, width, store: Store::file(file), records: 0 };
+        let store = Store::file(&path).map_err(|source| error("open", &path, source))?;
+        let mut records = Self { path, width, store, records: 0 };
         records.recover().map_err(|source| error("read", &records.path, source))?;
         Ok(records)
     }
@@ -278,7 +276,7 @@ impl RecordFile {
 /// The width of the records in a file.
 fn width(path: &Path) -> io::Result<u64> {
     let mut header = [0; HEADER];
-    File::open(path)?.read_exact(&mut header)?;
+    DiskFile::existing(path)?.read_at(0, &mut header)?;
     let mut width = [0; 8];
     width.copy_from_slice(&header[MAGIC.len()..]);
     Ok(u64::from_le_bytes(width))

@@ -8,7 +8,7 @@ use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, Shard};
-use crate::scenario::{Inputs, Precision};
+use crate::scenario::{Fingerprint, Precision};
 use crate::sim::{Metric, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
@@ -77,7 +77,7 @@ impl Plan {
         assert!(replications > 0, "a study without a replication");
         assert_eq!(policies.len(), simulation.policies(), "a name for every policy");
         let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
-        let inputs = Inputs { warm_up: identity.to_owned(), runs };
+        let inputs = Fingerprint { warm_up: identity.to_owned(), runs };
         let point = Point {
             simulation: Arc::new(simulation),
             identities: Identities::of(&inputs),

@@ -3,7 +3,7 @@
 use super::extent::Extent;
 use super::tables::factor_column;
 use super::{Detail, Identities, Plan, Point, Points, Shard};
-use crate::scenario::{DesignPoint, Expansion, Factor, Output, Resolution};
+use crate::scenario::{DesignPoint, Expansion, FactorColumn, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 
 impl Plan {
@@ -11,13 +11,14 @@ impl Plan {
     #[must_use]
     pub fn of(expansion: &Expansion) -> Self {
         let base = &expansion.base;
-        let column = |factor: &Factor| factor_column(&factor.name, factor.parameter, &factor.paths);
+        let column =
+            |column: &FactorColumn| factor_column(&column.name, column.parameter, &column.paths);
         let points = points(expansion);
         let metrics = points[0].simulation.metrics();
         Self {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             points,
-            factors: expansion.factors.iter().map(column).collect(),
+            factors: expansion.columns.iter().map(column).collect(),
             policies: base.policies().into_iter().map(str::to_owned).collect(),
             baseline: base.study.baseline,
             replications: base.study.replications,
@@ -42,7 +43,7 @@ fn points(expansion: &Expansion) -> Points {
         let DesignPoint { values, scenario } = expansion.point(number);
         Point {
             simulation: scenario.simulation(Some(base.as_ref())).into(),
-            identities: Identities::of(&scenario.inputs()),
+            identities: Identities::of(&scenario.fingerprint()),
             values,
         }
     })

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use super::extent::Extent;
-use crate::scenario::Inputs;
+use crate::scenario::Fingerprint;
 use crate::sim::{Simulation, Value};
 
 /// One design point: a simulation with all its parameters and policies.
@@ -36,7 +36,7 @@ pub struct Identities {
 impl Identities {
     /// The identities of a point whose runs are functions of these inputs.
     #[must_use]
-    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
+    pub fn of(Fingerprint { warm_up, runs }: &Fingerprint) -> Self {
         let take = |hash: &mut Sha256, text: &str| {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
@@ -131,7 +131,7 @@ mod tests {
         let alpha = 0.01 * number as f64;
         Point {
             simulation: Arc::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
-            identities: Identities::of(&Inputs { warm_up: String::new(), runs: Vec::new() }),
+            identities: Identities::of(&Fingerprint { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
         }
     }

@@ -292,7 +292,7 @@ fn keys_that_do_not_go_together_are_refused() {
         (
             "pluchino-2010",
             "steps = 100\nasymptote_steps = 200",
-            "`asymptote_steps` is 200, more than `steps`, which is 100",
+            "`model.asymptote_steps` is 200, more than `steps`, which is 100",
         ),
         (
             "pluchino-2011",
@@ -302,7 +302,7 @@ fn keys_that_do_not_go_together_are_refused() {
         (
             "lazear-2004",
             "easy_slope = 1",
-            "`difficult_slope` is 1, not above `easy_slope`, which is 1",
+            "`model.difficult_slope` is 1, not above `easy_slope`, which is 1",
         ),
     ] {
         let err = refused(&world(name, keys), &[]);

@@ -19,7 +19,6 @@ fn showcase(name: &str) -> PathBuf {
 
 /// The inputs of the charts: every parameter of the scenarios, given or default, and the results
 /// version. What is written beside the results changes no chart.
-/// results version. What is written beside the results changes no chart.
 fn inputs() -> String {
     let mut text = format!("results version {RESULTS_VERSION}\n");
     for name in SCENARIOS {

@@ -35,13 +35,11 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
-const EXCEPTIONS: [(&str, usize); 8] = [
-    ("files in circles", 26),
-    ("files over 500 lines", 1),
-    ("functions over 70 lines", 1),
+const EXCEPTIONS: [(&str, usize); 6] = [
+    ("files in circles", 20),
     ("functions of more than 5 parameters", 1),
-    ("tuples of three or more parts as parameters", 4),
-    ("refused words", 52),
+    ("tuples of three or more parts as parameters", 2),
+    ("refused words", 14),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
 ];
@@ -209,7 +207,7 @@ fn only_the_layers_that_may_do_so_touch_the_world() {
     for word in ["Instant::now", "SystemTime", "std::env::", "anstream::"] {
         assert_eq!(standing(word, &["cli"]), nowhere, "{word} belongs in cli");
     }
-    let files = ["cli", "run", "output", "study/journal.rs", "study/store.rs"];
+    let files = ["cli", "run", "output", "study/disk.rs"];
     assert_eq!(
         standing("std::fs", &files),
         nowhere,

@@ -70,7 +70,7 @@ fn a_lever_that_cannot_act_changes_nothing() {
         }
     }
     // Noise in perceived leadership has no effect where leadership has no weight. Outside searches,
-    // the only other user of it, start only where nobody is eligible: not once in these runs.
+    // which use nothing but it, remain where nobody is eligible: not once in these runs.
     for key in HEADLINE {
         assert_eq!(study.values(3, key), study.values(4, key), "{key}");
     }

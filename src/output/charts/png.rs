@@ -11,12 +11,12 @@ use plotters::element::{
     Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text as Words,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontStyle, FontTransform, ShapeStyle, TextStyle};
+use plotters::style::{FontDesc, FontStyle, FontTransform, RGBAColor, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
 use super::theme::{Color, WHITE};
-use super::typeface;
+use super::{glyphs, typeface};
 use crate::sim::threads::*;
 
 /// What printers ask for.
@@ -235,8 +235,8 @@ impl Band {
         };
         // plotters sets the base line half the height of the font below its place, in whole
         // pixels: an even height keeps all letters on one line.
-        let height = 2.0 * (finely(typeface::height(text.size)) / 2.0).round();
-        let font = FontDesc::new(typeface::family(), height, FontStyle::Normal);
+        let height = 2.0 * (finely(glyphs::height(text.size)) / 2.0).round();
+        let font = FontDesc::new(glyphs::family(), height, FontStyle::Normal);
         let color = text.color.solid();
         let mut style = TextStyle::from(font).color(&color);
         style = style.pos(Pos::new(HPos::Left, VPos::Top));
@@ -247,7 +247,7 @@ impl Band {
         #[expect(clippy::cast_possible_truncation, reason = "texts are some thousand pixels wide")]
         let whole = |pixels: f64| pixels.round() as i32;
         let above = whole(height / 2.0);
-        for letter in typeface::letters(&text.text, text.size, height) {
+        for letter in glyphs::letters(&text.text, text.size, height) {
             let along = whole(finely(shift + letter.at) + letter.before);
             let at = match text.upright {
                 true => (x - above, y - along),
@@ -274,6 +274,19 @@ where
 /// Whether two lengths fall on one pixel.
 fn same(a: f64, b: f64) -> bool {
     pixels(a) == pixels(b)
+}
+
+impl Color {
+    /// As plotters has it.
+    fn solid(self) -> RGBAColor {
+        RGBAColor(self.0, self.1, self.2, 1.0)
+    }
+
+    /// The style of an area.
+    fn filled(self, opacity: f64) -> ShapeStyle {
+        let color = RGBAColor(self.0, self.1, self.2, opacity);
+        ShapeStyle { color, filled: true, stroke_width: 1 }
+    }
 }
 
 #[cfg(test)]

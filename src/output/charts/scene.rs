@@ -83,6 +83,7 @@ impl Stroke {
     }
 
     /// The dashes of a line through `points`; one piece where there are none.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn pieces(&self, points: &[Spot], closed: bool) -> Vec<Vec<Spot>> {
         let mut points = points.to_vec();
         points.extend(points.first().copied().filter(|_| closed));

@@ -6,24 +6,9 @@
 //! SRON/EPS/TN/09-002, issue 3.2). Dashes and markers differ too, so that a print in gray tells
 //! policies apart.
 
-use plotters::style::{RGBAColor, ShapeStyle};
-
 /// A color in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
-
-impl Color {
-    /// The color in plotters' type.
-    pub(super) fn solid(self) -> RGBAColor {
-        RGBAColor(self.0, self.1, self.2, 1.0)
-    }
-
-    /// The style of an area.
-    pub(super) fn filled(self, opacity: f64) -> ShapeStyle {
-        let color = RGBAColor(self.0, self.1, self.2, opacity);
-        ShapeStyle { color, filled: true, stroke_width: 1 }
-    }
-}
 
 /// With more policies than this, bands and intervals around lines hide each other.
 pub(super) const BANDED_MAX: usize = 5;

@@ -24,8 +24,7 @@ const REFUSED: [(&str, &str); 11] = [
 const ALLOWED: [&str; 1] = ["so many that"];
 
 /// What a comment must not begin with: it points to a neighbor that may move.
-const BEGINNINGS: [&str; 6] =
-    ["the same.", "the same,", "the same;", "the same by", "the same of", "the same for"];
+const BEGINNINGS: [&str; 5] = ["the same.", "the same,", "the same;", "the same by", "the same of"];
 
 /// A comment or a paragraph: its words, each with its line.
 type Block = Vec<(usize, String)>;
