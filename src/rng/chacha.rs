@@ -57,7 +57,7 @@ pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {
     block_at(key, halves(stream), halves(block))
 }
 
-/// A block, of which stream and number are given as low and high halves.
+/// The block under `key`, with the stream and block numbers as (low, high) halves.
 #[inline(always)]
 fn block_at(key: &[u32; 8], [s0, s1]: [u32; 2], [n0, n1]: [u32; 2]) -> [u32; WORDS] {
     let [c0, c1, c2, c3] = CONSTANTS;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::disk::{self, DiskFile};
 
-/// A file, or memory in its stead. Reading takes no position of the file's own, so that several
-/// threads can read at once.
+/// A file, or memory instead. Reads do not use the file's position, so several threads can read at
+/// once.
 #[derive(Debug)]
 pub(super) enum Store {
     File(StoreFile),
@@ -27,7 +27,7 @@ pub(super) struct StoreFile {
 impl Drop for StoreFile {
     fn drop(&mut self) {
         if let Some(path) = &self.scratch {
-            // Nothing is lost if this fails: whoever comes next clears the directory.
+            // If this fails nothing is lost: the next run clears the directory.
             let _ = disk::remove(path);
         }
     }
