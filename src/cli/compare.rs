@@ -1,5 +1,4 @@
-//! `rungs compare`: finished studies side by side. It reads what they have written and runs
-//! nothing.
+//! `rungs compare`: finished studies side by side. It reads their tables and simulates nothing.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

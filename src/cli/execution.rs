@@ -1,4 +1,4 @@
-//! A study run into its directory, with what is said of it while it runs and in the end.
+//! Runs a study into its directory, with the messages while it runs and at the end.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use rungs::study::Shard;
 use super::progress::Bar;
 use super::{DONE, FAILED, INTERRUPTED, counted, grouped, report, terminal_width};
 
-/// What is written of a run, and what is said.
+/// What a run writes and prints.
 #[derive(Debug, clap::Args)]
 pub(super) struct ResultArguments {
     /// Write runs and series as Parquet too, beside the CSV
@@ -40,7 +40,7 @@ impl<'s> Execution<'s> {
         Self { study: PlannedStudy::new(source, shard), place }
     }
 
-    /// Runs the study; the exit code.
+    /// Runs the study; returns the exit code.
     pub(super) fn run(
         &self,
         start: Start<'_>,
@@ -95,10 +95,10 @@ impl<'s> Execution<'s> {
         self.place.display()
     }
 
-    /// Says that there is no report, and what can be done.
+    /// Reports that there is no report, and what to do about it.
     fn say_undrawn(&self, error: &OutputError) -> u8 {
         let place = self.shown();
-        // Nobody may be there to read it.
+        // Standard error may be closed.
         let _ = writeln!(
             anstream::stderr(),
             "no report: {error}. The tables are whole; `rungs report {place}` draws it again."
@@ -106,7 +106,7 @@ impl<'s> Execution<'s> {
         FAILED
     }
 
-    /// Says what a study that was cut short has left.
+    /// Reports what an interrupted study has left.
     fn say_stopped(
         &self,
         recorded: u64,
@@ -129,7 +129,7 @@ impl<'s> Execution<'s> {
         )
     }
 
-    /// Prints what the finished directory says.
+    /// Prints the findings of the finished directory.
     fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
         let findings = Findings::of(&RunTables::read(&self.place)?)?;
         let mut out = anstream::stdout().lock();

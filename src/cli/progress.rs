@@ -23,10 +23,10 @@ pub(super) struct Bar {
     synced: Mutex<Instant>,
 }
 
-/// Time between two moments at which the records are made sure of.
+/// Time between two syncs of the journal to disk.
 const SYNC: Duration = Duration::from_secs(3);
 
-/// A bar alone, for what keeps no journal.
+/// A bar for work that keeps no journal.
 #[derive(Debug)]
 pub(super) struct Ticks(ProgressBar);
 
@@ -71,7 +71,7 @@ impl Bar {
 
     /// Prints a line above the bar.
     fn say(&self, line: &str) {
-        // Nobody may be there to read it.
+        // Standard error may be closed.
         self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
     }
 }
@@ -115,7 +115,7 @@ impl RunProgress for Bar {
     }
 }
 
-/// What failed, and what it said.
+/// Which run failed, and its message.
 pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
     let Failure { point, policy, replication, message } = failure;
     let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
@@ -128,8 +128,8 @@ pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
     format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
 }
 
-/// The switch that Ctrl-C sets: once to stop after the replications at work, twice to stop at
-/// once.
+/// The switch that Ctrl-C sets: once to stop after the replications in progress, twice to
+/// stop at once.
 pub(super) fn stop_switch() -> anyhow::Result<Arc<AtomicBool>> {
     static SWITCH: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     if let Some(switch) = SWITCH.get() {

@@ -20,7 +20,7 @@ pub(super) struct ReplayArguments {
     /// The run directory, finished or not
     #[arg(value_name = "DIR")]
     directory: PathBuf,
-    /// The policy; given several times, the same people are laid side by side
+    /// The policy; if given several times, the same people are compared side by side
     #[arg(long, value_name = "NAME", required = true)]
     policy: Vec<String>,
     /// The replication, from 1
@@ -32,13 +32,13 @@ pub(super) struct ReplayArguments {
     /// Tell the story of this person; may be repeated
     #[arg(long, value_name = "ID")]
     person: Vec<u64>,
-    /// Tell the story of who sits in this seat at the switch; may be repeated
+    /// Tell the story of the person in this seat at the switch; may be repeated
     #[arg(long, value_name = "N")]
     seat: Vec<u64>,
-    /// How often persons.csv tells every person
+    /// How often persons.csv lists every person
     #[arg(long, value_enum, default_value = "month")]
     persons: Every,
-    /// Persons of the burn-in, too, and not only from the switch on
+    /// Include persons of the burn-in, not only from the switch on
     #[arg(long)]
     burn_in: bool,
     /// Where the tables go [default: DIR.replay/POLICIES-R]

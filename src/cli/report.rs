@@ -36,7 +36,7 @@ pub(super) fn draw(run: &RunTables, directory: &Path) -> anyhow::Result<()> {
     Ok(Report::of(run)?.write(directory)?)
 }
 
-/// Where the report is.
+/// The message that says where the report is.
 pub(super) fn said(directory: &Path) -> String {
     format!("The report is {}.", directory.join(PAGE).display())
 }

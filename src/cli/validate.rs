@@ -12,7 +12,7 @@ use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, p
 use super::progress::Ticks;
 use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
 
-/// Where the battery is written unless told otherwise.
+/// The default directory of the battery.
 const PLACE: &str = "output/validation";
 
 #[derive(Debug, clap::Args)]

@@ -58,7 +58,7 @@ pub fn individual_outcomes<'s>(
     trace.switch.iter().map(outcome).collect()
 }
 
-/// The place of whoever leaves by an event.
+/// The place of a person who leaves by `event`.
 fn exit(declared: &PersonOutcomes, event: &TracedEntry<'_>) -> Option<usize> {
     let exit = declared.exits.iter().find(|(word, _)| *word == event.event());
     exit.map(|&(_, place)| place)

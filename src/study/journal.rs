@@ -1,9 +1,8 @@
-//! The journal: every finished run, recorded as it ends, so that nothing that was paid for is
-//! lost.
+//! The journal: every finished run, recorded as it ends, so that finished work is never lost.
 //!
-//! A journal is two files of records of fixed width, one for warm-ups and one for runs. A
-//! record is known by its key, a digest of everything that the run is a function of; so a record
-//! is found again by any study that needs the same run, whatever else has changed around it.
+//! A journal is two files of records of fixed width, one for warm-ups and one for runs. The key of
+//! a record is a digest of everything that the run is a function of; any study that needs the same
+//! run finds the record, whatever else differs.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ const HEADER: usize = 32;
 const KEY: usize = 16;
 const CHECK: usize = 8;
 
-/// What a record is known by: the first half of a SHA-256.
+/// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];
 
 /// A journal that could not be read or written.
@@ -33,9 +32,9 @@ pub type RunDigest = [u8; KEY];
 pub struct JournalError {
     /// What was tried.
     pub action: &'static str,
-    /// With which file.
+    /// The file.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     pub source: io::Error,
 }
 
@@ -68,7 +67,8 @@ impl Journal {
         Self { warm_ups: memory(widths.warm_up), runs: memory(widths.run) }
     }
 
-    /// The journal in `directory`, made if there is none. What was written half is dropped.
+    /// Opens the journal in `directory`, or creates it. A half-written record at the end is
+    /// dropped.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl Journal {
         count(&directory.join(RUNS)).unwrap_or(0)
     }
 
-    /// The files of the journal in `directory` whose records have the given widths.
+    /// The files of the journal in `directory` whose records have these widths.
     pub fn fitting(directory: &Path, widths: Widths) -> Vec<&'static str> {
         let files = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
         let fits = |(name, wanted): &(&str, usize)| {
@@ -121,7 +121,7 @@ impl Journal {
         self.runs.absorb(&other.runs)
     }
 
-    /// The files that have to be synced for what was recorded to outlive the machine.
+    /// The files that have to be synced, so that records survive a crash of the machine.
     pub(super) fn files(&self) -> Vec<LastingFile> {
         [&self.warm_ups, &self.runs].into_iter().filter_map(|file| file.store.lasting()).collect()
     }
@@ -179,7 +179,7 @@ impl RecordFile {
         }
         let body = self.store.bytes()?.saturating_sub(HEADER as u64);
         let mut whole = usize::try_from(body / record_bytes as u64).unwrap_or(usize::MAX);
-        // Only the end can be damaged by a process or machine that stopped.
+        // A process or machine that stopped can only have damaged the end.
         let mut record = vec![0; record_bytes];
         while whole > 0 {
             self.store.read_at(self.offset(whole as u64 - 1), &mut record)?;
@@ -243,8 +243,8 @@ impl RecordFile {
         Ok(())
     }
 
-    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for,
-    /// without a look at the rest: only from a record that has been read as a whole before.
+    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for.
+    /// The rest and its checksum are not read, so the whole record must have been read before.
     pub(super) fn read_part(
         &self,
         place: u64,

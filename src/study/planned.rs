@@ -7,7 +7,7 @@ use crate::scenario::{DesignPoint, Expansion, FactorColumn, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 
 impl Plan {
-    /// What a scenario with its factors laid out runs.
+    /// The plan of a scenario whose factors are expanded.
     #[must_use]
     pub fn of(expansion: &Expansion) -> Self {
         let base = &expansion.base;
@@ -34,7 +34,7 @@ impl Plan {
     }
 }
 
-/// The points of a design: all of one model, since no factor moves that.
+/// The points of a design. All are of one model, because no factor can change it.
 fn points(expansion: &Expansion) -> Points {
     let base = expansion.base.simulation(None);
     let extent = extent(expansion, base.as_ref());
@@ -49,14 +49,14 @@ fn points(expansion: &Expansion) -> Points {
     })
 }
 
-/// What the simulations of all points take, where `base` is that of the file.
+/// The size of the simulations at all points; `base` is the simulation of the file.
 fn extent(expansion: &Expansion, base: &dyn Simulation) -> Extent {
     if !expansion.base.model().sizing().iter().any(|key| expansion.moves(key)) {
         return Extent::of(base).times(expansion.points());
     }
     let (mut extent, mut last) = (None, None);
     expansion.each_scenario(|scenario| {
-        // Neighbors have much in common.
+        // Neighboring points share most of what they declare.
         let simulation = scenario.simulation(Some(last.as_deref().unwrap_or(base)));
         let own = Extent::of(simulation.as_ref());
         extent = Some(extent.map_or(own, |all: Extent| all.and(own)));
@@ -92,7 +92,7 @@ mod tests {
         plan(&format!("{CAREER}[[factor]]\npath = '{path}'\nlevels = {levels}\n"))
     }
 
-    /// Asserts that keys change the size of a simulation if and only if they are said to.
+    /// Asserts that a key changes the size of a simulation if and only if the model says so.
     fn assert_sizing(text: &str, within: &str, parameters: &[Parameter]) {
         for parameter in parameters {
             let ends = match parameter.kind {
@@ -109,7 +109,7 @@ mod tests {
             let extent = |end: &String| {
                 let set = format!("{within}.{}", parameter.key);
                 let set = Overrides::default().with("--set", &set, end);
-                // What does not go together with the other keys is not looked at.
+                // Values that the other keys rule out are skipped.
                 let scenario = Scenario::parse_with("x.toml", text, &set).ok()?;
                 let sizes = scenario.model().sizing().contains(&parameter.key);
                 Some((Extent::of(scenario.simulation(None).as_ref()), sizes))

@@ -1,4 +1,4 @@
-//! Bytes at places, in a file or in memory: what journal and columns are kept in.
+//! Bytes at offsets, in a file or in memory: the storage of journal and columns.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::disk::{self, DiskFile};
 
-/// A file, or memory in its stead. Reading takes no position of the file's own, so that several
-/// threads can read at once.
+/// A file, or memory instead. Reads do not use the file's position, so several threads can read at
+/// once.
 #[derive(Debug)]
 pub(super) enum Store {
     File(StoreFile),
@@ -27,7 +27,7 @@ pub(super) struct StoreFile {
 impl Drop for StoreFile {
     fn drop(&mut self) {
         if let Some(path) = &self.scratch {
-            // Nothing is lost if this fails: whoever comes next clears the directory.
+            // If this fails nothing is lost: the next run clears the directory.
             let _ = disk::remove(path);
         }
     }
@@ -46,8 +46,8 @@ impl Store {
         Ok(Self::File(StoreFile { file, scratch: Some(path.to_owned()) }))
     }
 
-    /// The file whose data have to be synced to outlive the machine, to do so while others write;
-    /// `None` where there is nothing that could be lost.
+    /// The file that has to be synced so that its data survive a crash of the machine, while others
+    /// write; `None` where nothing can be lost.
     pub(super) fn lasting(&self) -> Option<LastingFile> {
         match self {
             Self::File(StoreFile { file, scratch: None }) => Some(file.clone()),
@@ -103,12 +103,12 @@ impl Store {
     }
 }
 
-/// Numbers as the bytes that stand for them, the same on every machine.
+/// Numbers as little-endian bytes, the same on every machine.
 pub(super) fn to_bytes(numbers: &[f64]) -> impl Iterator<Item = u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes())
 }
 
-/// The numbers that bytes stand for.
+/// Numbers from little-endian bytes.
 pub(super) fn to_numbers(bytes: &[u8]) -> impl Iterator<Item = f64> {
     bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number))
 }

@@ -1,6 +1,6 @@
-//! The published models from scenario files: every shipped file, run by the program, comes to the
-//! means of docs/classics.md; what else a study can do, it does for them too; and what makes no
-//! sense is refused with a way out.
+//! The published models from scenario files: every shipped file, run by the program, gives the
+//! means of docs/classics.md; the other features of studies work for them too; and what makes no
+//! sense is refused with a remedy.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
 
@@ -39,7 +39,7 @@ fn stage(scenario: &str) -> tempfile::TempDir {
     folder
 }
 
-/// What is said of a scenario that is refused.
+/// The message with which a scenario is refused.
 fn refused(scenario: &str, options: &[&str]) -> String {
     let folder = stage(scenario);
     let (code, out, err) = rungs(folder.path(), &[&["check", "s.toml"], options].concat());

@@ -1,5 +1,5 @@
-//! The story of one person, year by year, under each policy; years that are alike under all are
-//! told once.
+//! The story of one person, year by year, under each policy; years that are the same under all
+//! policies are printed once.
 
 use std::io::Write;
 

@@ -1,9 +1,8 @@
 //! A scene as PNG at 300 dots an inch, drawn by plotters with the shipped font, so that it is the
 //! same on every machine.
 //!
-//! plotters' places and widths are whole pixels, and its edges rough; so every dot is drawn as four
-//! by four pixels, of which it is the mean. A page is drawn in bands, for which a small buffer is
-//! enough.
+//! plotters rounds places and widths to whole pixels, and its edges are rough; therefore every dot
+//! is the mean of four by four pixels. A page is drawn in bands, so that a small buffer is enough.
 
 use std::borrow::Borrow;
 
@@ -23,7 +22,7 @@ use crate::sim::threads::*;
 /// What printers ask for.
 const DOTS_PER_INCH: f64 = 300.0;
 const POINTS_PER_INCH: f64 = 72.0;
-/// 300 dots an inch in dots a meter, as PNG has it.
+/// 300 dots an inch in dots a meter, the unit of PNG.
 const DOTS_PER_METER: u32 = 11_811;
 /// Pixels of a dot, across and up.
 const FINER: usize = 4;
@@ -260,8 +259,8 @@ impl Band {
     }
 }
 
-/// Draws `element`; `None` where the page refuses. Not through plotters' drawing area, which presses
-/// what lies beyond the page onto its edge.
+/// Draws `element`; `None` where the page refuses. plotters' drawing area is not used, because it
+/// moves what lies beyond the page onto its edge.
 fn draw<'p, 'e, Element>(page: &mut BitMapBackend<'p>, element: &'e Element) -> Option<()>
 where
     Element: Drawable<BitMapBackend<'p>>,

@@ -12,7 +12,7 @@ pub(super) static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
 /// A long word may be broken after these.
 const BREAKS: [char; 3] = ['-', '/', '_'];
 
-/// What SVG asks for.
+/// The font families that SVG asks for.
 pub(super) const FAMILY: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
 
 /// Design units of the font an em: Liberation Sans has 2048.
@@ -50,7 +50,7 @@ pub(super) fn wrap(text: &str, size: f64, width_max: f64) -> Vec<String> {
     lines
 }
 
-/// What a line is not broken in, each with what joins it to the piece before.
+/// The pieces within which a line is not broken, each with what joins it to the piece before.
 fn pieces(text: &str, size: f64, width_max: f64) -> Vec<(&str, &'static str)> {
     let mut pieces = Vec::new();
     // Not at no-break spaces.
@@ -79,7 +79,7 @@ pub(super) fn fit(text: &str, size: f64, width_max: f64, lines: usize) -> Vec<St
 }
 
 fn cut(line: &str, size: f64, width_max: f64) -> String {
-    // Room that was made for the line may come back from a sum a hair smaller.
+    // The same width as a sum may differ by rounding from the room made for it.
     const HAIR: f64 = 1e-6;
     if width(line, size) <= width_max + HAIR {
         return line.to_owned();

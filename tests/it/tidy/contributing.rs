@@ -1,11 +1,11 @@
-//! The steps of CONTRIBUTING.md: what they tell to change is there to be changed.
+//! The steps of CONTRIBUTING.md can be followed: the places that they change exist.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use super::source::{Source, files, program, root, shown, test_files, tokens};
 
-/// The sources as they are, and as they become.
+/// The sources, and what the steps make of them.
 #[derive(Default)]
 struct Sources(BTreeMap<String, String>);
 

@@ -1,4 +1,4 @@
-//! Words that plain English does without, in comments, messages and pages.
+//! Words that plain English does not need, in comments, messages and pages.
 
 use std::fs;
 use std::path::Path;
