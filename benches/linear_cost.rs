@@ -3,7 +3,7 @@
 //!
 //!     cargo bench --bench linear_cost -- benches/linear_cost.csv docs/linear-cost.svg
 //!
-//! Without the names of files it measures a little and writes nothing. Times are of the processor,
+//! Without the names of files it measures a little and writes nothing. Times are processor times,
 //! the least of several rounds in which all sizes take turns.
 
 use std::error::Error;
@@ -22,14 +22,14 @@ use rungs::study::{self, NoProgress, Plan};
 /// Widths of texts are taken from the font of the program's own charts.
 const FONT: &[u8] = include_bytes!("../src/output/fonts/RungsSans.ttf");
 
-/// A place on the horizontal axis, and the least time found there.
+/// A place on the horizontal axis, and the least time measured there.
 type Measured = Vec<(u32, f64)>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let files: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let (rounds, most_seats, most_runs) =
         if files.is_empty() { (1, 2_000, 100) } else { (5, 100_000, 10_000) };
-    // On the only thread of a pool, whose time is measured: so nothing goes to another one.
+    // On the only thread of a pool, whose time is measured: so no work runs on another thread.
     let sizes = up_to(most_seats, &[1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]);
     let seats = study::with_threads(1, || by_seats(rounds, &sizes))?;
     let runs = by_replications(
@@ -69,9 +69,9 @@ fn dual() -> Policy {
     Policy::immediate(preset("dual-ladder").map_or_else(Levers::default, Levers::of_preset))
 }
 
-/// Nanoseconds per person-month under the dual ladder, by contributors' seats. All sizes simulate
-/// about as many person-months a round: a large organization years enough, a small one again and
-/// again.
+/// Nanoseconds per person-month under the dual ladder, by contributors' seats. Every size simulates
+/// about as many person-months in a round: a large organization for enough years, a small one
+/// repeatedly.
 fn by_seats(rounds: u32, sizes: &[u32]) -> Measured {
     const YEARS: u32 = 5;
     let key = RunKey { seed: 1, replication: 1 };
@@ -95,8 +95,8 @@ fn by_seats(rounds: u32, sizes: &[u32]) -> Measured {
 }
 
 /// Microseconds per replication of a study of two policies in an organization of 50 contributors,
-/// by replications: burn-in and both runs, kept on record, on one thread. Small studies are
-/// repeated, since the system counts a process's time in hundredths of a second.
+/// by replications: burn-in and both runs, recorded, on one thread. Small studies are repeated,
+/// because the system counts a process's time in hundredths of a second.
 fn by_replications(rounds: u32, numbers: &[u32]) -> Result<Measured, Box<dyn Error>> {
     let repeated = if rounds > 1 { 2_000 } else { 1 };
     let mut least = vec![f64::INFINITY; numbers.len()];

@@ -1,4 +1,4 @@
-//! What a study costs besides its model: the machinery, tables, charts, and a published model.
+//! What a study costs besides its model: planning, tables, charts; and a published model.
 //!
 //! `cargo bench --bench study`; an item is a person-month, a replication or a table's row, as said.
 
@@ -36,7 +36,7 @@ fn main() {
     divan::main();
 }
 
-/// A study, run, and a place for what it leaves.
+/// A finished study, and a place for its files.
 struct Study {
     expansion: Expansion,
     plan: Plan,

@@ -21,7 +21,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
 use rungs::output::OutputError;
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
@@ -52,19 +51,19 @@ struct Arguments {
 enum Verb {
     /// Run scenario files, write their tables and print what they say
     Run(run::RunArguments),
-    /// Add replications, years or policies to a finished run; runs already there are used again
+    /// Add replications, years or policies to a finished run; runs on record are reused
     Extend(extend::ExtendArguments),
     /// Join the parts of a study that were run with --shard
     Merge(merge::MergeArguments),
-    /// Run one run of a finished study again, with its months, its persons and what befell them
+    /// Run one run of a finished study again, with its months, its persons and what happened to them
     Replay(replay::ReplayArguments),
-    /// Put finished studies side by side, and the others against the first
+    /// Compare finished studies with the first, side by side
     Compare(compare::CompareArguments),
     /// Draw charts of a finished run from its tables
     Chart(chart::ChartArguments),
     /// Draw the charts and the report of a finished run again, from its tables
     Report(report::ReportArguments),
-    /// Hold the model against published findings, one small experiment each
+    /// Compare the model with published findings, one small experiment each
     Validate(validate::ValidateArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
@@ -99,7 +98,7 @@ pub(super) fn main() -> ExitCode {
     ExitCode::from(done.unwrap_or_else(|error| complain(&error)))
 }
 
-/// Scenario files, and what of them the command line sets.
+/// Scenario files, and the keys that the command line overrides.
 #[derive(Debug, clap::Args)]
 struct ScenarioArguments {
     /// Scenario files
@@ -112,7 +111,7 @@ struct ScenarioArguments {
     threads: Option<u16>,
 }
 
-/// What the command line sets in place of a scenario's keys.
+/// The keys that the command line overrides.
 #[derive(Debug, Default, clap::Args)]
 struct Settings {
     /// Replications, in place of the scenario's; short for --set study.replications=N
@@ -135,7 +134,7 @@ impl ScenarioArguments {
     }
 }
 
-/// The threads that were asked for, or one a processor.
+/// The number of threads asked for, or one a processor.
 fn threads(asked: Option<u16>) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.map_or_else(processors, usize::from)
@@ -146,10 +145,10 @@ fn threads(asked: Option<u16>) -> usize {
 #[error("{0}")]
 struct UsageError(String);
 
-/// Help and version go to standard output and are no error; the rest is.
+/// Help and version go to standard output and are not errors; everything else is.
 fn usage(error: &clap::Error) -> ExitCode {
     let code = if error.use_stderr() { WRONG } else { DONE };
-    // A closed pipe is no fault of the program.
+    // A closed pipe is not an error of the program.
     let _ = error.print();
     ExitCode::from(code)
 }
@@ -176,7 +175,7 @@ fn complain(error: &anyhow::Error) -> u8 {
     if wrong { WRONG } else { FAILED }
 }
 
-/// An error and its causes, each said once.
+/// An error and its causes, without repetitions.
 fn said(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
         match (said.is_empty(), said.contains(&cause)) {

@@ -26,7 +26,7 @@ pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
 pub use metric_label::MetricLabel;
 pub use replay_manifest::ReplayManifest;
-pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables};
+pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;

@@ -72,8 +72,8 @@ impl Streams {
         Stream { key: self.key, number: place.stream(self.replication, purpose) }
     }
 
-    /// The blocks of 16 words at the first `N` of `addresses`, a row holding one word of every lane.
-    /// Compiled into its caller, for the vectors that the caller is compiled for.
+    /// The blocks of 16 words at the first `N` of `addresses`; a row holds one word of every lane.
+    /// Inlined, so that it is compiled for the vector instructions of its caller.
     #[inline(always)]
     #[must_use]
     pub fn abreast<const N: usize, const ALL: usize>(
@@ -93,8 +93,8 @@ impl Streams {
     }
 }
 
-/// Where blocks of words lie that are drawn side by side, lane by lane: the low and the high words
-/// of streams and of blocks, for lanes of 32 bits are as wide as those of the generator.
+/// Addresses of blocks that are drawn side by side, one a lane: the low and the high halves of
+/// stream and block numbers, since the generator's lanes are 32 bits wide.
 #[derive(Clone, Debug)]
 pub struct Addresses<const N: usize> {
     streams: [[u32; N]; 2],
@@ -102,13 +102,13 @@ pub struct Addresses<const N: usize> {
 }
 
 impl<const N: usize> Addresses<N> {
-    /// Addresses without a meaning yet.
+    /// Addresses that are still to be set.
     #[must_use]
     pub fn blank() -> Self {
         Self { streams: [[0; N]; 2], blocks: [[0; N]; 2] }
     }
 
-    /// Points `lane` to block number `block` of the stream of `purpose` at `place`.
+    /// Sets `lane` to block number `block` of the stream of `purpose` at `place`.
     ///
     /// # Panics
     ///
@@ -141,8 +141,8 @@ impl Stream {
     /// Words in a batch.
     pub const BATCH: usize = chacha::ABREAST * BLOCK_WORDS;
 
-    /// Batch number `batch`, or at least the first `count` words of it. Compiled into its caller,
-    /// for the vectors that the caller is compiled for.
+    /// Batch number `batch`, or at least the first `count` words of it. Inlined, so that it is
+    /// compiled for the vector instructions of its caller.
     #[inline(always)]
     pub fn batch(&self, batch: usize, count: usize, words: &mut [u32; Self::BATCH]) {
         let first = (batch * chacha::ABREAST) as u64;

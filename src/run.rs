@@ -2,7 +2,25 @@
 //! command line, Python and the lab have in common.
 //!
 //! [`StudySource`] is a scenario with where it came from; [`PlannedStudy`] runs it. Whoever calls
-//! prints, reads the clock and the environment, and is told of what happens by [`RunProgress`].
+//! prints, reads the clock and the environment, and receives what happens through [`RunProgress`].
+//!
+//! ```
+//! use rungs::run::{PlannedStudy, StudySource};
+//! use rungs::scenario::Overrides;
+//! use rungs::study::{NoProgress, Shard};
+//!
+//! let text = r#"
+//!     name = "an experiment"
+//!     horizon = { years = 2, burn_in_years = 2 }
+//!     study = { replications = 3 }
+//!     department = [{ headcount = 40 }]
+//!     policy = [{ name = "dual", preset = "dual-ladder" }]
+//! "#;
+//! let source = StudySource::parse("experiment.toml", text, &Overrides::default(), None)?;
+//! let run = PlannedStudy::new(&source, Shard::WHOLE).run_in_memory(1, &NoProgress)?;
+//! assert_eq!(run.tables.table("runs").map(|runs| runs.rows()), Some(3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(feature = "disk")]
 mod directory;
@@ -12,18 +30,22 @@ mod memory;
 mod parts;
 mod planned;
 mod progress;
+#[cfg(feature = "disk")]
+mod replay;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
 
 #[cfg(feature = "disk")]
-pub use directory::{Drawn, Ended, Ending, RunOptions, Start};
+pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
-pub use parts::{PartsError, read_parts};
+pub use parts::read_parts;
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
+#[cfg(feature = "disk")]
+pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;

@@ -1,223 +1,81 @@
 //! Scenario files: one organization, and the policies to compare on it; of the career model, or of
 //! a published one.
 //!
-//! A file is read in two steps. `wire` finds the known keys with their positions; one module a
-//! table then checks their values against the table of parameters, so that types, ranges and
-//! defaults are written down once. All faults of a file are reported together, with position and
-//! remedy; what comes out without a fault is a [`Scenario`], which cannot be wrong.
+//! A text or a dictionary is parsed once ([`Document`]) and read in steps: `parsed` finds the known
+//! keys, one file a table checks their values against the table of parameters, so that types,
+//! ranges and defaults are written down once, and rules over several keys are held against the typed
+//! values, at every point of a design too. A diagnostic says which key it is about; where that
+//! stands in the text is looked up last. All that is wrong with a file is reported together, with
+//! position and remedy; with nothing wrong it is a [`Scenario`], which cannot be invalid.
 
 pub mod limits;
 
 mod career;
-mod checked;
-mod department;
-mod described;
-mod draft;
+mod design;
+mod diagnostic;
+mod diagnostics;
+mod document;
 mod expansion;
 #[cfg(test)]
 mod expansion_tests;
 mod factor;
-mod fault;
-mod faults;
+mod file_keys;
+mod fingerprint;
+mod inputs;
 mod keys;
-mod list;
-mod model;
+mod list_file;
+mod location;
+mod models;
 mod name;
 mod near;
 mod output;
 mod overrides;
+mod parsed;
 mod path;
-mod pilot;
-mod place;
-mod points;
 mod policy;
 mod precision;
 mod published;
+mod raw;
 mod read;
-mod refusal;
 mod resolved;
-mod rows;
-mod rule;
 mod sampling;
 mod schema;
-mod settings;
-mod simulations;
-mod starter;
 mod syntax;
 mod table;
 mod value;
-mod wire;
-mod world;
+mod value_error;
+mod values;
 
-pub use expansion::{DesignPoint, Expansion, Factor};
-pub use fault::{Fault, FaultKind};
-pub use faults::Faults;
-pub use keys::{DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS, SCENARIO_PARAMETERS, all_parameters};
-pub use model::Model;
+pub use career::{Career, Department, Horizon};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use diagnostics::Diagnostics;
+pub use document::Document;
+pub use expansion::{DesignPoint, Expansion, FactorColumn};
+pub use file_keys::Resolution;
+pub use fingerprint::Fingerprint;
+pub use inputs::Inputs;
+pub use keys::{TableKind, all_parameters};
+pub use location::{KeyPath, TableId};
+pub use models::Model;
 pub use name::slug;
 pub use near::nearest;
-pub use output::{Output, Resolution};
+pub use output::Output;
 pub use overrides::Overrides;
-pub use place::{Key, Place};
+pub use policy::NamedPolicy;
 pub use precision::{Estimand, Precision};
-pub use published::{ClassicOf, Published};
-#[cfg(test)]
-use read::faults_of;
-pub use rule::Rule;
+pub use published::{PublishedInputs, PublishedPolicy};
+pub use read::{Scenario, StudySettings};
 pub use schema::schema;
-pub use simulations::Inputs;
-pub use starter::STARTER;
-pub use world::{Career, Classic, ClassicPolicy, World};
+pub use values::ParameterValues;
 
-use crate::model::parameters::{DepartmentParameters, Profile};
-use crate::model::policy::{Policy, Preset};
-
-/// A valid scenario, every default filled in.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// What it is called.
-    pub name: String,
-    /// What it is about; may be empty.
-    pub description: String,
-    /// How it is run.
-    pub study: StudySettings,
-    /// What is simulated, under which policies.
-    pub world: World,
-    /// Which tables are written, and how fine.
-    pub output: Output,
-}
-
-impl Scenario {
-    /// Reads a scenario. `file` is only named in messages.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the text.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Faults> {
-        Self::parse_with(file, text, &Overrides::default())
-    }
-
-    /// Reads a scenario with some keys replaced from the command line. Factors are not laid out:
-    /// see [`Expansion::parse_with`].
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the text and of the replacements.
-    pub fn parse_with(file: &str, text: &str, overrides: &Overrides) -> Result<Self, Faults> {
-        let mut faults = Vec::new();
-        let scenario = read::settled(text, overrides, &mut faults).and_then(|read| read.scenario);
-        match scenario {
-            Ok(scenario) if faults.is_empty() => Ok(scenario),
-            _ => Err(Faults::new(file, text, faults)),
-        }
-    }
-
-    /// The name as a name for a directory: lower-case ASCII letters, digits and hyphens.
-    #[must_use]
-    pub fn slug(&self) -> String {
-        slug(&self.name)
-    }
-
-    /// The model that it is of.
-    #[must_use]
-    pub fn model(&self) -> Model {
-        self.world.model()
-    }
-
-    /// The names of the policies, in the order of the file.
-    #[must_use]
-    pub fn policies(&self) -> Vec<&str> {
-        self.world.policies()
-    }
-
-    /// The world of the career model, if it is of that.
-    #[must_use]
-    pub fn career(&self) -> Option<&Career> {
-        self.world.settings().ok()
-    }
-}
-
-impl Career {
-    /// Seats of the whole organization, managers and the executive included.
-    #[must_use]
-    pub fn seats(&self) -> u64 {
-        seats(&self.departments)
-    }
-}
-
-/// How long a run lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Horizon {
-    /// Years after the switch.
-    pub years: u32,
-    /// Years under the baseline before it.
-    pub burn_in_years: u32,
-}
-
-/// How a scenario is run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StudySettings {
-    /// Organizations simulated, each under every policy; with a precision, the most.
-    pub replications: u32,
-    /// How precisely a metric has to be known for fewer to be enough.
-    pub precision: Option<Precision>,
-    /// Where all draws start from.
-    pub seed: u64,
-    /// The place of the baseline among the policies.
-    pub baseline: usize,
-}
-
-/// A department.
-#[derive(Clone, Debug)]
-pub struct Department {
-    /// What it is called; no other department is called so.
-    pub name: String,
-    /// The profile that it starts from.
-    pub profile: &'static Profile,
-    /// The profile's parameters with its own.
-    pub parameters: DepartmentParameters,
-    /// Names of the six rungs, the lowest first.
-    pub titles: [String; 6],
-}
-
-/// A policy with its name.
-#[derive(Clone, Debug)]
-pub struct NamedPolicy {
-    /// What it is called; no other policy is called so.
-    pub name: String,
-    /// What it is about; may be empty.
-    pub description: String,
-    /// The preset that it starts from.
-    pub preset: &'static Preset,
-    /// The preset's levers with its own, and where and when it holds.
-    pub policy: Policy,
-}
-
-/// Seats of the departments: contributors, as many managers as the span asks for on every level
-/// until one is left, and an executive where there are several departments.
-fn seats(departments: &[Department]) -> u64 {
-    let executive = u64::from(departments.len() > 1);
-    let tree = |department: &Department| {
-        let span = u64::from(department.parameters.span).max(2);
-        let mut level = u64::from(department.parameters.headcount);
-        let mut seats = level;
-        loop {
-            level = level.div_ceil(span);
-            seats += level;
-            if level <= 1 {
-                return seats;
-            }
-        }
-    };
-    departments.iter().map(tree).sum::<u64>() + executive
-}
+/// The scenario to start from: commented, it runs as it is, quickly; what `rungs new` writes.
+pub const STARTER: &str = include_str!("scenario/starter.toml");
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::parameters::DEFAULT_TITLES;
-    use crate::model::policy::Levers;
-    use crate::model::{CareerModel, Design};
+    use crate::model::parameters::{DEFAULT_TITLES, DepartmentParameters};
+    use crate::model::policy::{Levers, Policy};
     use crate::sim::Value;
 
     const TWO: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
@@ -296,36 +154,6 @@ performance = 3
     }
 
     #[test]
-    fn seats_are_counted_as_the_tree_is_cut() {
-        let departments = |sizes: &[(u32, u32)]| -> Vec<Department> {
-            let scenario = Scenario::parse("x.toml", TWO).unwrap();
-            let sized = |&(headcount, span): &(u32, u32)| {
-                let mut department = scenario.career().unwrap().departments[0].clone();
-                department.parameters.headcount = headcount;
-                department.parameters.span = span;
-                department
-            };
-            sizes.iter().map(sized).collect()
-        };
-        assert_eq!(seats(&departments(&[(1, 8)])), 2);
-        assert_eq!(seats(&departments(&[(8, 8)])), 9);
-        assert_eq!(seats(&departments(&[(9, 8)])), 9 + 2 + 1);
-        assert_eq!(seats(&departments(&[(800, 8), (9, 4)])), 800 + 116 + (9 + 3 + 1) + 1);
-        for sizes in [vec![(65, 8)], vec![(1, 70), (4900, 70), (4901, 70)]] {
-            let departments = departments(&sizes);
-            let named = departments.iter().map(|d| (d.name.clone(), d.parameters.clone()));
-            let model = CareerModel::new(Design {
-                departments: named.collect(),
-                market: Vec::new(),
-                burn_in_years: 0,
-                years: 1,
-                baseline: Levers::default(),
-            });
-            assert_eq!(seats(&departments), model.seats() as u64);
-        }
-    }
-
-    #[test]
     fn options_replace_the_numbers_of_the_file() {
         let overrides = Overrides::default()
             .with("--replications 3", "study.replications", "3")
@@ -335,5 +163,59 @@ performance = 3
         let scenario = Scenario::parse_with("x.toml", &text, &overrides).unwrap();
         assert_eq!((scenario.career().unwrap().horizon.years, scenario.study.replications), (2, 3));
         assert_eq!(scenario.study.seed, 0);
+    }
+
+    /// The starter with every commented-out key made a key.
+    fn uncommented() -> String {
+        let is_key = |line: &str| line.starts_with(|first: char| first.is_ascii_lowercase());
+        let line = |line: &str| match line.strip_prefix('#') {
+            Some(rest) if is_key(rest) => rest.to_owned(),
+            _ => line.to_owned(),
+        };
+        STARTER.lines().map(|text| line(text) + "\n").collect()
+    }
+
+    #[test]
+    fn the_starter_runs_as_it_is_and_quickly() {
+        let starter = Scenario::parse("starter.toml", STARTER).unwrap();
+        assert_eq!((starter.career().unwrap().policies.len(), starter.study.replications), (2, 20));
+        assert_eq!(starter.career().unwrap().seats(), 800 + 100 + 13 + 2 + 1);
+        assert!(STARTER.is_ascii());
+    }
+
+    #[test]
+    fn every_key_commented_out_exists_with_the_default_it_states() {
+        let starter = Scenario::parse("starter.toml", STARTER).unwrap();
+        let uncommented = uncommented();
+        let all = Scenario::parse("starter.toml", &uncommented)
+            .unwrap_or_else(|refused| panic!("{refused}"));
+        assert_eq!(all.resolved(), starter.resolved());
+        for lever in Levers::PARAMETERS {
+            assert!(
+                uncommented.contains(&format!("\n{} = ", lever.key)),
+                "{} is not shown",
+                lever.key
+            );
+        }
+    }
+
+    #[test]
+    fn the_documentation_shows_valid_files_and_true_messages() {
+        let page = include_str!("../docs/scenario-format.md");
+        let blocks = |kind: &str| -> Vec<String> {
+            let fence = format!("\n```{kind}\n");
+            let blocks = page.split(fence.as_str()).skip(1);
+            blocks
+                .filter_map(|rest| rest.split_once("\n```"))
+                .map(|(block, _)| block.to_owned())
+                .collect()
+        };
+        let files: Vec<_> =
+            blocks("toml").into_iter().filter(|file| file.starts_with("name")).collect();
+        let [shortest, full, faulty] = files.as_slice() else { panic!("{} files", files.len()) };
+        assert!(Scenario::parse("x.toml", shortest).is_ok());
+        assert_eq!(Scenario::parse("x.toml", full).expect("a valid file").policies().len(), 3);
+        let refused = Scenario::parse("merit.toml", faulty).expect_err("a faulty file");
+        assert_eq!(blocks("text"), [refused.render(false)]);
     }
 }

@@ -1,9 +1,8 @@
 //! What a simulation is to a study: a start state, policies that continue from it, and rows.
 //!
-//! The career model, the published models and a third party's own model implement
-//! [`Simulation`]; designs, replications, tables and comparisons know nothing else of them. How a
-//! parameter or a metric is described is settled here too, so that parser, documentation, tables
-//! and charts read one description.
+//! The career model, the published models and a third party's own model implement [`Simulation`];
+//! designs, replications, tables and comparisons depend on nothing else. Parameters and metrics are
+//! described here too, so that parser, documentation, tables and charts read one description.
 
 mod about;
 mod breakdown;
@@ -134,8 +133,8 @@ pub trait Simulation: Any + Send + Sync + Debug {
         0
     }
 
-    /// Bytes that one live state takes, for the estimate of what a study takes; 0 where it is
-    /// next to nothing.
+    /// Bytes that one live state takes, for the memory estimate of a study; 0 where it is
+    /// negligible.
     fn state_bytes(&self) -> u64 {
         0
     }
@@ -162,7 +161,7 @@ pub trait Simulation: Any + Send + Sync + Debug {
         &[]
     }
 
-    /// How many policies it can be run under; 1 where there is nothing to vary.
+    /// The number of policies that it can be run under; 1 where there is nothing to vary.
     fn policies(&self) -> usize {
         1
     }

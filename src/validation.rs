@@ -92,7 +92,7 @@ impl Settings {
     pub const QUICK_REPLICATIONS: u32 = 24;
 }
 
-/// What came out of the battery.
+/// The results of the battery.
 #[derive(Debug)]
 pub struct Battery {
     /// How it was run.
@@ -104,8 +104,8 @@ pub struct Battery {
 }
 
 impl Battery {
-    /// Runs every experiment in every replication on `threads` threads; `advance` is told of each
-    /// replication that is done.
+    /// Runs every experiment in every replication on `threads` threads, and calls `advance` after
+    /// each replication.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Battery {
         })
     }
 
-    /// Concludes from the sums of every replication and experiment.
+    /// Judges every finding by the sums of every replication and experiment.
     fn judge(settings: Settings, replications: &[Vec<Result<Vec<Sums>, String>>]) -> Self {
         let (mut measured, mut failures) = (Vec::new(), Vec::new());
         for (at, experiment) in EXPERIMENTS.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Battery {
     }
 }
 
-/// One replication of every experiment; what panics is told in words.
+/// One replication of every experiment; a panic becomes its message.
 fn replicate(key: RunKey) -> Vec<Result<Vec<Sums>, String>> {
     match catch_panic(|| Laboratory::new(DepartmentParameters::default(), key)) {
         Ok(laboratory) => EXPERIMENTS

@@ -1,4 +1,4 @@
-//! Competence in the models of Pluchino et al.: how it is drawn, and what promotion makes of it.
+//! Competence in the models of Pluchino et al.: how it is drawn, and how a promotion changes it.
 
 use crate::sim::choice;
 use crate::stats::normal;
@@ -11,13 +11,13 @@ const SD: f64 = 2.0;
 const MIN: f64 = 1.0;
 /// Highest competence.
 pub(super) const MAX: f64 = 10.0;
-/// Who falls below this competence is dismissed.
+/// A person below this competence is dismissed.
 pub(super) const DISMISSED_BELOW: f64 = 4.0;
 
 choice! {
-    /// What a promotion makes of a person's competence.
+    /// How a promotion changes a person's competence.
     pub enum Hypothesis {
-        /// The Peter hypothesis: another job takes another competence, drawn afresh.
+        /// The Peter hypothesis: the new job needs another competence, which is a new draw.
         Peter = "peter",
         /// Common sense: the competence is kept, up to one point more or less.
         CommonSense = "common-sense",
@@ -25,7 +25,7 @@ choice! {
 }
 
 choice! {
-    /// What becomes of a drawn competence that lies out of bounds.
+    /// What happens to a drawn competence that is out of bounds.
     pub enum Bounds {
         /// It is set to the bound.
         Clamp = "clamp",
@@ -34,7 +34,7 @@ choice! {
     }
 }
 
-/// How competence comes about.
+/// How competence is drawn, and how promotions change it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Competence {
     pub(super) hypothesis: Hypothesis,
@@ -51,8 +51,9 @@ impl Competence {
         Self { hypothesis, bounds, continuity, promoted_min: MIN }
     }
 
-    /// The rule of 2010: nobody is promoted into dismissal. The paper does not say so, but its
-    /// figures come out with it alone. Drawing again goes without.
+    /// The rule of 2010: a promoted person has at least the competence below which people are
+    /// dismissed. The paper does not say so, but its figures come out only with this rule.
+    /// `Truncate` has no such minimum.
     pub(super) fn spared(self) -> Self {
         let promoted_min = match self.bounds {
             Bounds::Clamp => DISMISSED_BELOW,
@@ -66,7 +67,7 @@ impl Competence {
         self.normal((MEAN, SD), MIN, uniform)
     }
 
-    /// The competence after a promotion, from that before and a uniform number.
+    /// The competence after a promotion, from the competence before and a uniform number.
     pub(super) fn after_promotion(&self, before: f64, uniform: f64) -> f64 {
         let (min, rho) = (self.promoted_min, self.continuity);
         match (self.hypothesis, self.bounds) {
@@ -84,8 +85,8 @@ impl Competence {
         }
     }
 
-    /// A normal variable within `min` to 10. To draw again until it lies within is to draw from
-    /// the truncated distribution, whose inverse takes one uniform number.
+    /// A normal variable between `min` and 10. Drawing again until it lies within is the same as
+    /// drawing from the truncated distribution, whose inverse takes one uniform number.
     fn normal(&self, (mean, sd): (f64, f64), min: f64, uniform: f64) -> f64 {
         if sd <= 0.0 {
             return mean.clamp(min, MAX);

@@ -17,9 +17,9 @@ choice! {
 /// A level of a hierarchy.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
-    /// Its seats, among those of all levels.
+    /// Its seats, as indices into the seats of all levels.
     pub(super) seats: Range<usize>,
-    /// What the competence of its persons counts for.
+    /// Weight of its persons' competence in the efficiency.
     pub(super) responsibility: f64,
 }
 
@@ -52,7 +52,7 @@ impl Hierarchy {
     }
 
     /// The seats from which `seat` of `level` (above the bottom) is filled. Neighbors are the
-    /// reports of a tree, in which every seat above the bottom has equally many.
+    /// reports in a tree in which every seat above the bottom has the same number of reports.
     pub(super) fn pool(&self, level: usize, seat: usize, pool: Pool) -> Range<usize> {
         let (own, below) = (&self.levels[level].seats, &self.levels[level + 1].seats);
         match pool {

@@ -12,16 +12,16 @@ pub const EFFICIENCIES: [f64; 3] = [100.0, 80.0, 60.0];
 /// Classes of a year's recruits.
 pub const RECRUITS: Stock = [0.1, 0.7, 0.2];
 
-/// Levels that a hierarchy has at most.
+/// Highest number of levels.
 pub const LEVELS_MAX: u32 = 60;
 
 /// Persons by class, where one is recruited a year.
 pub type Stock = [f64; 3];
 
-/// Persons of a class (column) to the class after (row).
+/// Shares of the persons of a class (column) who are in each class (row) a year later.
 pub type Transition = [[f64; 3]; 3];
 
-/// What the model says of itself.
+/// The description of the model, for manifest and reports.
 pub const ABOUT: About = About {
     title: "Dynamics of the Peter Principle",
     source: "Kane (1970), \"Dynamics of the Peter Principle\", Management Science 16(12), \
@@ -57,14 +57,14 @@ described! {
     }
 }
 
-/// Where a person who is promoted goes, by class.
+/// Class transitions of persons who are promoted.
 #[must_use]
 pub fn promotion(alpha: f64) -> Transition {
     [[1.0, 0.1, 0.0], [0.6, 0.5, 0.0], [0.1, 0.3, 0.25]].map(|row| row.map(|share| alpha * share))
 }
 
-/// Where a person who is kept on the level goes, by class. Who is neither promoted nor kept is
-/// dismissed.
+/// Class transitions of persons who are kept on their level. A person who is neither promoted nor
+/// kept is dismissed.
 #[must_use]
 pub fn retention(alpha: f64) -> Transition {
     let r = (1.0 - 1.7 * alpha) / 6.0;
@@ -82,7 +82,7 @@ pub fn dismissal(alpha: f64) -> Stock {
     [r, s / 2.0, 2.0 * t]
 }
 
-/// The model of one world.
+/// The model with one set of parameters.
 #[derive(Clone, Debug)]
 pub struct Kane1970 {
     parameters: Parameters,
@@ -90,7 +90,7 @@ pub struct Kane1970 {
 }
 
 impl Kane1970 {
-    /// The model of a world.
+    /// The model with these parameters.
     #[must_use]
     pub fn new(parameters: &Parameters) -> Self {
         let by_level = EFFICIENCY_OF_LEVEL.iter().take(parameters.levels as usize);
@@ -119,8 +119,9 @@ fn efficiency_of(stock: &Stock) -> Observation {
     Observation::ratio(reached.sum(), stock.iter().sum())
 }
 
-/// One year: who is kept stays, who is promoted comes from below, and the bottom recruits. So a
-/// level holds those of all years' recruits who stand there.
+/// One year: those who are kept stay, those who are promoted come from the level below, and the
+/// bottom level recruits. A level therefore holds the persons of all years' recruits who have
+/// reached it.
 fn year(levels: &[Stock], alpha: f64) -> Vec<Stock> {
     let (promotion, retention) = (promotion(alpha), retention(alpha));
     let from_below = std::iter::once(RECRUITS).chain(levels.iter().map(|s| after(&promotion, s)));
@@ -223,7 +224,7 @@ mod tests {
         assert!((levels[0][2] - (0.2 + 0.35 * s + 1.2 * t)).abs() < 1e-15);
     }
 
-    /// Efficiency of the classes that a transition, repeated for ever, leads to.
+    /// Efficiency of the distribution of classes to which repeated transitions converge.
     fn in_the_long_run(transition: &Transition) -> f64 {
         let mut stock = [1.0; 3];
         for _ in 0..1000 {

@@ -1,6 +1,6 @@
-//! Lazear (2004), "The Peter Principle: A Theory of Decline", Journal of Political Economy
-//! 112(S1), S141–S163: who is promoted was lucky too, so that the promoted fall short of what
-//! they showed, and a firm that knows it raises its standard.
+//! Lazear (2004), "The Peter Principle: A Theory of Decline", Journal of Political Economy 112(S1),
+//! S141–S163: those who are promoted were also lucky, so they do worse afterward than before, and a
+//! firm that knows this raises its standard.
 
 use crate::rng::{Place, Purpose, Streams, Words, unit};
 use crate::sim::{
@@ -9,7 +9,7 @@ use crate::sim::{
 };
 use crate::stats::normal;
 
-/// What the model says of itself.
+/// The description of the model, for manifest and reports.
 pub const ABOUT: About = About {
     title: "The Peter Principle: A Theory of Decline",
     source: "Lazear (2004), \"The Peter Principle: A Theory of Decline\", Journal of Political \
@@ -60,9 +60,9 @@ described! {
 choice! {
     /// How a firm sets its standard.
     pub enum Selection {
-        /// It promotes who is expected to do better in the difficult job.
+        /// It promotes workers who are expected to do better in the difficult job.
         Efficient = "efficient",
-        /// It takes what it saw for ability.
+        /// It takes what a worker shows for ability.
         FaceValue = "face-value",
         /// It promotes a fixed share, those who did best.
         Tournament = "tournament",
@@ -97,8 +97,8 @@ impl Parameters {
         (steeper > 0.0).then(|| (self.easy_output - self.difficult_output) / steeper)
     }
 
-    /// What a worker has to show to be promoted under the policy. In a tournament it depends on
-    /// the others: `None`, as where nobody is promoted.
+    /// What a worker has to show to be promoted under the policy. `None` where nobody is promoted,
+    /// and in a tournament, where it depends on the other workers.
     #[must_use]
     pub fn standard(&self, selection: Selection) -> Option<f64> {
         match selection {
@@ -110,19 +110,19 @@ impl Parameters {
     }
 }
 
-/// A worker: what is lasting and shown in the first period, and what is shown in the second.
+/// A worker's ability plus luck in the first period, and in the second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Worker {
     before: f64,
     after: f64,
 }
 
-/// Words of a worker: ability, and luck in either period.
+/// Random words of a worker: ability, and luck in each period.
 const WORDS: usize = 3;
-/// Workers whose draws are one stream.
+/// Workers who are drawn from one stream.
 const STREAM_WORKERS: usize = 1 << 12;
 
-/// The model of one world, and the policies it is run under.
+/// The model with one set of parameters, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Lazear2004 {
     parameters: Parameters,
@@ -131,13 +131,14 @@ pub struct Lazear2004 {
 }
 
 impl Lazear2004 {
-    /// The model of a world under some policies.
+    /// The model with these parameters and policies.
     #[must_use]
     pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         Self { parameters: parameters.clone(), metrics: metrics().to_vec(), policies }
     }
 
-    /// What the last of those promoted showed, and those who showed no less.
+    /// The lowest performance in the first period with which a worker is promoted; `None` where
+    /// nobody is.
     fn promoted(&self, workers: &[Worker], policy: &Policy) -> Option<f64> {
         let Selection::Tournament = policy.selection else {
             return self.parameters.standard(policy.selection);
@@ -199,7 +200,7 @@ impl Simulation for Lazear2004 {
         self.parameters.workers as usize
     }
 
-    /// The workers, and what they showed as a tournament sorts it.
+    /// The workers, and their performances as a tournament sorts them.
     fn state_bytes(&self) -> u64 {
         (size_of::<Worker>() + size_of::<f64>()) as u64 * u64::from(self.parameters.workers)
     }
@@ -208,7 +209,7 @@ impl Simulation for Lazear2004 {
         self.policies.len()
     }
 
-    /// The workers: every policy has the same, with the same luck.
+    /// The workers: the same for every policy, with the same luck.
     fn start(&self, key: RunKey, _rows: &mut dyn RowSink) -> Start {
         let streams = Streams::new(key.seed, key.replication);
         let (ability_sd, noise_sd) = (self.parameters.ability_sd, self.parameters.noise_sd);

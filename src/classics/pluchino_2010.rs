@@ -17,7 +17,7 @@ use crate::sim::{
 pub const LEVELS: [(usize, f64); 6] =
     [(1, 1.0), (5, 0.9), (11, 0.8), (21, 0.6), (41, 0.4), (81, 0.2)];
 
-/// What the model says of itself.
+/// The description of the model, for manifest and reports.
 pub const ABOUT: About = About {
     title: "The Peter principle revisited",
     source: "Pluchino, Rapisarda & Garofalo (2010), \"The Peter principle revisited: a \
@@ -101,7 +101,7 @@ impl Policy {
     }
 }
 
-/// The model of one world, and the policies it is run under.
+/// The model with one set of parameters, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Pluchino2010 {
     steps: u32,
@@ -111,7 +111,7 @@ pub struct Pluchino2010 {
 }
 
 impl Pluchino2010 {
-    /// The model of a world under some policies.
+    /// The model with these parameters and policies.
     #[must_use]
     pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         let &Parameters { hypothesis, competence_bounds, continuity, steps, asymptote_steps } =

@@ -1,6 +1,6 @@
 //! Pluchino, Rapisarda & Garofalo (2011), "Efficient promotion strategies in hierarchical
-//! organizations", Physica A 390(20), 3496–3511: what does a firm gain that promotes a share of
-//! its people by lot, from the whole level below or from a seat's own reports?
+//! organizations", Physica A 390(20), 3496–3511: what does a firm gain by promoting a share of its
+//! people by lot, from the whole level below or from a seat's own reports?
 
 use super::age::HireAges;
 use super::competence::{Bounds, Competence, Hypothesis};
@@ -20,7 +20,7 @@ pub const RESPONSIBILITIES: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
 /// Steps of a year.
 const STEPS_A_YEAR: u32 = 12;
 
-/// What the model says of itself.
+/// The description of the model, for manifest and reports.
 pub const ABOUT: About = About {
     title: "Efficient promotion strategies",
     source: "Pluchino, Rapisarda & Garofalo (2011), \"Efficient promotion strategies in \
@@ -85,7 +85,7 @@ described! {
     }
 }
 
-/// The model of one world, and the policies it is run under.
+/// The model with one set of parameters, and the policies it is run under.
 #[derive(Clone, Debug)]
 pub struct Pluchino2011 {
     transient_steps: u32,
@@ -97,7 +97,7 @@ pub struct Pluchino2011 {
 }
 
 impl Pluchino2011 {
-    /// The model of a world under some policies.
+    /// The model with these parameters and policies.
     #[must_use]
     pub fn new(parameters: &Parameters, policies: Vec<Policy>) -> Self {
         let mut seats = 1;
@@ -166,7 +166,7 @@ impl Base {
         self.steps += 1.0;
     }
 
-    /// What `efficiency` lies above the base.
+    /// `efficiency` less the base.
     fn gain(&self, efficiency: Observation) -> Observation {
         let base = self.sum / self.steps;
         Observation::single(Some(efficiency.numerator / efficiency.denominator - base))
@@ -178,8 +178,8 @@ impl Simulation for Pluchino2011 {
         Period::Step
     }
 
-    /// Step 0 is the start. The transient is a part of the run, since the pool, which is the
-    /// policy's, holds in it.
+    /// Step 0 is the start. The transient is part of the run, because the policy's pool is already
+    /// used in it.
     fn warm_up(&self) -> WarmUp {
         WarmUp::Transient(1)
     }

@@ -39,9 +39,9 @@ pub(super) struct Firm {
     pub(super) ages: HireAges,
 }
 
-/// Words of every seat that is filled, by the order in which those of a level are filled in a
-/// step. Of a hire: competence and age. Of a promotion: the firm's coin, the lot among equals, and
-/// the competence after.
+/// Random words for each seat that is filled, in the order in which the seats of a level are filled
+/// in a step. For a hire: competence and age. For a promotion: the firm's coin, the lot among
+/// equals, and the new competence.
 const WORDS: usize = 4;
 
 impl Firm {
@@ -57,7 +57,7 @@ impl Firm {
         Staff { seats }
     }
 
-    /// The person that the words of hire number `ordinal` stand for.
+    /// Hire number `ordinal`, from its words.
     fn hire(&self, words: &Words, ordinal: usize) -> Person {
         let [competence, age, ..] = drawn(words, ordinal);
         Person {
@@ -87,9 +87,9 @@ pub(super) struct Course<'a> {
     streams: Streams,
     pub(super) staff: Staff,
     step: u32,
-    /// Seats of the level that is being filled; this and what follows are kept to be used again.
+    /// Seats of the level that is being filled. This and the following buffers are reused.
     empty: Vec<usize>,
-    /// Those who could take one of them.
+    /// Persons who could take one of them.
     candidates: Vec<usize>,
     words: Words,
 }
@@ -100,8 +100,8 @@ impl<'a> Course<'a> {
         Self { firm, streams, staff, step: 0, empty, candidates, words }
     }
 
-    /// One step, in which everybody ages by `years`. Every promotion tosses a coin, a uniform
-    /// number that tells the firm whom it `prefers`.
+    /// One step, in which everybody ages by `years`. Every promotion draws a uniform number, from
+    /// which `prefers` makes the firm's preference.
     pub(super) fn step(
         &mut self,
         years: u32,
@@ -148,7 +148,7 @@ impl<'a> Course<'a> {
         turnover
     }
 
-    /// Finds the empty seats of `level`, and the words to fill them with.
+    /// Finds the empty seats of `level`, and draws the random words for filling them.
     fn vacancies(&mut self, level: usize, purpose: Purpose) {
         let seats = self.firm.hierarchy.levels[level].seats.clone();
         self.empty.clear();
@@ -159,7 +159,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Fills an empty seat of `level` from the level below; says whether there was anybody.
+    /// Fills an empty seat of `level` from the level below; returns whether there was anybody.
     fn promote(
         &mut self,
         ordinal: usize,
@@ -209,7 +209,7 @@ fn place(level: usize, step: u32) -> Place {
     Place { department: 0, level, period: step }
 }
 
-/// The words of the seat that is filled as number `ordinal`.
+/// The words for filling the seat number `ordinal`.
 fn drawn(words: &Words, ordinal: usize) -> [u32; WORDS] {
     std::array::from_fn(|word| words.word(ordinal * WORDS + word))
 }

@@ -2,7 +2,7 @@
 
 use crate::sim::{Metric, Observation, Reduction};
 
-/// Levels that a model has at most.
+/// Highest number of levels of a model.
 pub(super) const LEVELS_MAX: usize = 6;
 
 /// The turnover of one step.
@@ -18,7 +18,7 @@ pub(super) struct Turnover {
     pub(super) promotions: u32,
     /// Persons hired at the bottom.
     pub(super) hires: u32,
-    /// Seats that stay empty, for want of anybody to promote.
+    /// Seats that stay empty because there is nobody to promote.
     pub(super) vacancies: u32,
     /// Dismissals and retirements by level, the top first.
     pub(super) leavers: [u32; LEVELS_MAX],
@@ -31,7 +31,7 @@ pub(super) fn metrics(levels: usize) -> Vec<Metric> {
     overall.chain(by_level).collect()
 }
 
-/// One observation a metric of [`metrics`].
+/// One observation for each metric of [`metrics`].
 pub(super) fn observe(turnover: &Turnover, levels: usize, observations: &mut Vec<Observation>) {
     let overall = OVERALL.iter().map(|(_, _, count)| count(turnover));
     for count in overall.chain(turnover.leavers[..levels].iter().copied()) {

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
-
-use super::{DONE, UsageError, counted};
 use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
 use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, RunTables};
 use rungs::scenario::{nearest, slug};
+
+use super::{DONE, UsageError, counted};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -33,7 +33,7 @@ pub(super) struct ChartArguments {
     /// The design point, from 1, for charts of a single one
     #[arg(long, value_name = "K")]
     point: Option<usize>,
-    /// The policy of the ladder [default: all, one picture beside the other]
+    /// The policy of the ladder [default: all, side by side]
     #[arg(long, value_name = "NAME")]
     policy: Option<String>,
     /// A department in place of the whole organization
@@ -117,7 +117,7 @@ fn charts(names: &[String]) -> Result<Vec<Chart>, UsageError> {
     Ok(Chart::ALL.into_iter().filter(|chart| named.contains(chart)).collect())
 }
 
-/// What a word should have been.
+/// The error for an unknown word, with the known ones and the nearest of them.
 fn unknown<'n>(what: &str, word: &str, known: impl Iterator<Item = &'n str>) -> UsageError {
     let known: Vec<&str> = known.collect();
     let near = nearest(word, known.iter().copied());
@@ -159,7 +159,7 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageEr
     Ok(Choice { width_mm: arguments.width, point: arguments.point, department, metrics, policy })
 }
 
-/// The name of a chart's files: what was chosen is in it, so that nothing is overwritten.
+/// The name of a chart's files. It contains the choices, so that charts of other choices are kept.
 fn stem(chart: Chart, choice: &Choice) -> String {
     let mut stem = chart.name().to_owned();
     if choice.department != ALL_DEPARTMENTS {

@@ -3,9 +3,6 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::execution::length;
-use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped};
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::{NONE, rough};
 use rungs::output::report::terminal::columns;
@@ -14,6 +11,10 @@ use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
 use rungs::study::Plan;
+
+use super::execution::length;
+use super::scenario_files::load;
+use super::{DONE, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -137,12 +138,12 @@ fn policies(plan: &Plan, model: Model) -> String {
 
 /// `12 (grid of 2 factors)`; empty where there are no factors.
 fn points(expansion: &Expansion) -> String {
-    let factors = expansion.factors.len() as u64;
+    let factors = expansion.columns.len() as u64;
     if factors == 0 {
         return String::new();
     }
     let points = grouped(expansion.points() as u64);
-    format!("{points} ({} of {})", expansion.design, counted(factors, "factor", "factors"))
+    format!("{points} ({} of {})", expansion.design(), counted(factors, "factor", "factors"))
 }
 
 /// `difference of morale known to ±0.1 (95 %), after 40 to 1,000 replications`.
@@ -187,15 +188,15 @@ fn runs(plan: &Plan) -> String {
     }
 }
 
-/// Threads that can be at work at the same time.
+/// Threads that can work at the same time.
 fn effective(threads: usize, units: usize) -> f64 {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let busy = threads.min(processors).min(units);
     f64::from(u32::try_from(busy).unwrap_or(1))
 }
 
-/// What a person-month costs on this machine, measured on a small organization of the
-/// scenario's departments.
+/// Seconds per person-month on this machine, measured on a small organization with the scenario's
+/// departments.
 fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     const SEATS: u32 = 1500;
     const YEARS: u32 = 2;
@@ -214,7 +215,7 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     });
     let person_months =
         f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
-    // The least of a few: the first one also finds its way into memory.
+    // The least of three: the first also warms the caches.
     let times = (1..=3).map(|replication| {
         let clock = Instant::now();
         probe.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
@@ -223,7 +224,7 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     times.fold(f64::INFINITY, f64::min) / person_months
 }
 
-/// What a run of the first point takes on this machine.
+/// Seconds for a run of the first design point on this machine.
 fn seconds_per_run(plan: &Plan) -> f64 {
     let point = &plan.points[0];
     let key = RunKey { seed: plan.seed, replication: 1 };

@@ -1,12 +1,12 @@
-//! `rungs compare`: finished studies side by side. It reads what they have written and runs
-//! nothing.
+//! `rungs compare`: finished studies side by side. It reads their tables and simulates nothing.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, UsageError, terminal_width};
 use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
+
+use super::{DONE, UsageError, terminal_width};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use clap::ValueEnum;
+use rungs::output::descriptions::{self, DescriptionTable};
 
 use super::DONE;
-use rungs::output::descriptions::{self, DescriptionTable};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DescribeArguments {

@@ -1,19 +1,19 @@
-//! A study run into its directory, with what is said of it while it runs and in the end.
+//! Runs a study into its directory, with the messages while it runs and at the end.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
 use rungs::output::{Formats, OutputError, RunTables};
-use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
+use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
 use rungs::sim::{Period, Simulation, WarmUp};
-use rungs::study::{Failure, Plan, Progress, Shard};
+use rungs::study::Shard;
 
 use super::progress::Bar;
 use super::{DONE, FAILED, INTERRUPTED, counted, grouped, report, terminal_width};
 
-/// What is written of a run, and what is said.
+/// What a run writes and prints.
 #[derive(Debug, clap::Args)]
 pub(super) struct ResultArguments {
     /// Write runs and series as Parquet too, beside the CSV
@@ -40,7 +40,7 @@ impl<'s> Execution<'s> {
         Self { study: PlannedStudy::new(source, shard), place }
     }
 
-    /// Runs the study; the exit code.
+    /// Runs the study; returns the exit code.
     pub(super) fn run(
         &self,
         start: Start<'_>,
@@ -50,16 +50,19 @@ impl<'s> Execution<'s> {
     ) -> anyhow::Result<u8> {
         let quiet = results.quiet;
         let bar = Bar::new(self.study.plan().runs(), quiet, fails_fast)?;
-        let narrator = Narrator { bar, quiet };
+        let machine = Machine {
+            clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        };
         let options = RunOptions {
             start,
             threads,
             formats: Formats { parquet: results.parquet },
             draws: !results.no_report,
-            clock: Some(now),
+            machine: Some(&machine),
         };
-        let ended = self.study.run_into(&self.place, &options, &narrator);
-        narrator.bar.finish();
+        let ended = self.study.run_into(&self.place, &options, &bar);
+        bar.finish();
         let ended = ended?;
         let worst = if ended.failures.is_empty() { DONE } else { FAILED };
         match ended.ending {
@@ -92,10 +95,10 @@ impl<'s> Execution<'s> {
         self.place.display()
     }
 
-    /// Says that there is no report, and what can be done.
+    /// Reports that there is no report, and what to do about it.
     fn say_undrawn(&self, error: &OutputError) -> u8 {
         let place = self.shown();
-        // Nobody may be there to read it.
+        // Standard error may be closed.
         let _ = writeln!(
             anstream::stderr(),
             "no report: {error}. The tables are whole; `rungs report {place}` draws it again."
@@ -103,7 +106,7 @@ impl<'s> Execution<'s> {
         FAILED
     }
 
-    /// Says what a study that was cut short has left.
+    /// Reports what an interrupted study has left.
     fn say_stopped(
         &self,
         recorded: u64,
@@ -126,7 +129,7 @@ impl<'s> Execution<'s> {
         )
     }
 
-    /// Prints what the finished directory says.
+    /// Prints the findings of the finished directory.
     fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
         let findings = Findings::of(&RunTables::read(&self.place)?)?;
         let mut out = anstream::stdout().lock();
@@ -137,64 +140,6 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
-}
-
-/// The time since 1970 in UTC.
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
-}
-
-/// Says what a run tells.
-struct Narrator {
-    bar: Bar,
-    quiet: bool,
-}
-
-impl Progress for Narrator {
-    fn advance(&self, runs: u64) {
-        self.bar.advance(runs);
-    }
-
-    fn stops(&self) -> bool {
-        self.bar.stops()
-    }
-
-    fn is_sync_due(&self) -> bool {
-        self.bar.is_sync_due()
-    }
-
-    fn fails_fast(&self) -> bool {
-        self.bar.fails_fast()
-    }
-}
-
-impl RunProgress for Narrator {
-    fn reached(&self, milestone: &Milestone<'_>) {
-        match *milestone {
-            Milestone::Opened { recorded, planned } if recorded > 0 && !self.quiet => {
-                let (recorded, planned) = (grouped(recorded), grouped(planned));
-                self.bar.say(&format!("{recorded} of {planned} runs are on record."));
-            }
-            Milestone::Simulated { plan, failures } => {
-                self.bar.finish();
-                failures.iter().for_each(|failure| self.bar.say(&failed(plan, failure)));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What failed, and what it said.
-fn failed(plan: &Plan, failure: &Failure) -> String {
-    let Failure { point, policy, replication, message } = failure;
-    let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
-        ("", WarmUp::BurnIn(_)) => "the burn-in".to_owned(),
-        ("", WarmUp::Transient(_) | WarmUp::None) => "the start".to_owned(),
-        (policy, _) => format!("policy \"{policy}\""),
-    };
-    let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
-    let seed = plan.seed;
-    format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

@@ -1,4 +1,4 @@
-//! `rungs merge`: the parts of a study, run apart, become the study.
+//! `rungs merge`: joins the parts of a study that were run separately.
 
 use std::path::PathBuf;
 

@@ -5,9 +5,9 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
+use rungs::scenario::STARTER;
 
 use super::{DONE, UsageError};
-use rungs::scenario::STARTER;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArguments {

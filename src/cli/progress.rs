@@ -7,23 +7,26 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rungs::run::{Milestone, RunProgress};
+use rungs::sim::WarmUp;
+use rungs::study::{Failure, Plan, Progress};
 
-use super::INTERRUPTED;
-use rungs::study::Progress;
+use super::{INTERRUPTED, grouped};
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]
 pub(super) struct Bar {
     bar: ProgressBar,
+    quiet: bool,
     stopped: Arc<AtomicBool>,
     fails_fast: bool,
     synced: Mutex<Instant>,
 }
 
-/// Time between two moments at which the records are made sure of.
+/// Time between two syncs of the journal to disk.
 const SYNC: Duration = Duration::from_secs(3);
 
-/// A bar alone, for what keeps no journal.
+/// A bar for work that keeps no journal.
 #[derive(Debug)]
 pub(super) struct Ticks(ProgressBar);
 
@@ -58,7 +61,7 @@ impl Bar {
     pub(super) fn new(runs: u64, quiet: bool, fails_fast: bool) -> anyhow::Result<Self> {
         let bar = bar(runs, "runs", quiet)?;
         let synced = Mutex::new(Instant::now());
-        Ok(Self { bar, stopped: stop_switch()?, fails_fast, synced })
+        Ok(Self { bar, quiet, stopped: stop_switch()?, fails_fast, synced })
     }
 
     /// Takes the bar off the terminal.
@@ -67,8 +70,8 @@ impl Bar {
     }
 
     /// Prints a line above the bar.
-    pub(super) fn say(&self, line: &str) {
-        // Nobody may be there to read it.
+    fn say(&self, line: &str) {
+        // Standard error may be closed.
         self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
     }
 }
@@ -96,8 +99,37 @@ impl Progress for Bar {
     }
 }
 
-/// The switch that Ctrl-C sets: once to stop after the replications at work, twice to stop at
-/// once.
+impl RunProgress for Bar {
+    fn reached(&self, milestone: &Milestone<'_>) {
+        match *milestone {
+            Milestone::Opened { recorded, planned } if recorded > 0 && !self.quiet => {
+                let (recorded, planned) = (grouped(recorded), grouped(planned));
+                self.say(&format!("{recorded} of {planned} runs are on record."));
+            }
+            Milestone::Simulated { plan, failures } => {
+                self.finish();
+                failures.iter().for_each(|failure| self.say(&failed(plan, failure)));
+            }
+            Milestone::Opened { .. } | Milestone::Tabulated => {}
+        }
+    }
+}
+
+/// Which run failed, and its message.
+pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
+    let Failure { point, policy, replication, message } = failure;
+    let what = match (policy.as_str(), plan.points[0].simulation.warm_up()) {
+        ("", WarmUp::BurnIn(_)) => "the burn-in".to_owned(),
+        ("", WarmUp::Transient(_) | WarmUp::None) => "the start".to_owned(),
+        (policy, _) => format!("policy \"{policy}\""),
+    };
+    let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
+    let seed = plan.seed;
+    format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
+}
+
+/// The switch that Ctrl-C sets: once to stop after the replications in progress, twice to
+/// stop at once.
 pub(super) fn stop_switch() -> anyhow::Result<Arc<AtomicBool>> {
     static SWITCH: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     if let Some(switch) = SWITCH.get() {

@@ -1,32 +1,26 @@
 //! `rungs replay`: one run of a finished study again, month by month and person by person; under
 //! several policies, what became of the same people.
 
-mod agreement;
-mod question;
 mod shares;
 mod story;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::{DONE, FAILED, UsageError, counted};
-use agreement::Agreement;
-use question::Question;
-use rungs::output::{CsvTables, ReplayManifest, RunDirectory};
-use rungs::run::StoredRun;
-use rungs::scenario::slug;
+use rungs::run::{Agreement, Replay, ReplayRequest, StoredRun};
 use rungs::sim::Census;
-use rungs::study::{
-    self, Cell, Failure, IndividualOutcome, PersonRows, RunTrace, TableSink, TraceTables,
-    individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
-};
+use rungs::study::PersonRows;
+
+use super::execution::length;
+use super::progress::failed;
+use super::{DONE, FAILED, counted};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
     /// The run directory, finished or not
     #[arg(value_name = "DIR")]
     directory: PathBuf,
-    /// The policy; given several times, the same people are laid side by side
+    /// The policy; if given several times, the same people are compared side by side
     #[arg(long, value_name = "NAME", required = true)]
     policy: Vec<String>,
     /// The replication, from 1
@@ -38,13 +32,13 @@ pub(super) struct ReplayArguments {
     /// Tell the story of this person; may be repeated
     #[arg(long, value_name = "ID")]
     person: Vec<u64>,
-    /// Tell the story of who sits in this seat at the switch; may be repeated
+    /// Tell the story of the person in this seat at the switch; may be repeated
     #[arg(long, value_name = "N")]
     seat: Vec<u64>,
-    /// How often persons.csv tells every person
+    /// How often persons.csv lists every person
     #[arg(long, value_enum, default_value = "month")]
     persons: Every,
-    /// Persons of the burn-in, too, and not only from the switch on
+    /// Include persons of the burn-in, not only from the switch on
     #[arg(long)]
     burn_in: bool,
     /// Where the tables go [default: DIR.replay/POLICIES-R]
@@ -67,187 +61,80 @@ enum Every {
 }
 
 impl ReplayArguments {
-    fn person_rows(&self) -> PersonRows {
+    fn request(&self) -> ReplayRequest {
         /// The end of the burn-in.
         const SWITCH: (i32, u32) = (0, 12);
         let census = match self.persons {
             Every::Month => Census::Month,
             Every::Year => Census::Period,
         };
-        PersonRows { census, from: if self.burn_in { (i32::MIN, 0) } else { SWITCH } }
+        ReplayRequest {
+            point: self.point,
+            policies: self.policy.clone(),
+            replication: self.replication,
+            persons: self.person.clone(),
+            seats: self.seat.clone(),
+            rows: PersonRows { census, from: if self.burn_in { (i32::MIN, 0) } else { SWITCH } },
+        }
     }
 }
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
-    let stored = StoredRun::read(&arguments.directory).map_err(|error| {
-        unfinished(&arguments.directory).map_or(error.into(), anyhow::Error::from)
-    })?;
+    let stored = StoredRun::read(&arguments.directory)?;
     let source = stored.source(&stored.overrides())?;
-    let question = Question::of(&source, arguments)?;
-    question.check_size(arguments)?;
-    let place = match &arguments.output {
-        Some(place) => place.clone(),
-        None => default_place(&arguments.directory, &question)?,
-    };
-    refuse_study(&place, &arguments.directory)?;
-    let directory = RunDirectory::create(&place, arguments.overwrite)?;
-    let mut traces = Vec::new();
-    let tables = trace_tables(question.simulation());
-    let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
-    for (sink, table) in sinks.iter_mut().zip(&tables) {
-        sink.begin(table)?;
-    }
-    for &policy in &question.policies {
-        match trace(&question, policy, arguments.person_rows(), &mut sinks)? {
-            Ok(trace) => traces.push(trace),
-            Err(failure) => return name_failure(&question, &failure),
+    let request = arguments.request();
+    let replay = Replay::new(&stored, &source, &request)?;
+    let place = arguments.output.clone().map_or_else(|| replay.default_place(), Ok)?;
+    let replayed = match replay.run_into(&place, arguments.overwrite)? {
+        Ok(replayed) => replayed,
+        Err(failure) => {
+            writeln!(anstream::stderr(), "{}", failed(&replay.plan, &failure))?;
+            return Ok(FAILED);
         }
-    }
-    sinks.iter_mut().try_for_each(TableSink::end)?;
-    let agreements = question
-        .policies
-        .iter()
-        .zip(&traces)
-        .map(|(&policy, trace)| agreement::with_study(&stored, &question, policy, &trace.rows));
-    let agreements: Vec<Agreement> = agreements.collect::<anyhow::Result<_>>()?;
-    story::check(&question, &traces)?;
-    let outcomes = traces.iter().map(|trace| individual_outcomes(question.simulation(), trace));
-    let by_policy: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
-    write_rest(&directory, &stored, &question, &traces[0], &by_policy)?;
-    let place = directory.finish()?;
+    };
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
-        question.print(&mut out)?;
-        agreement::print(&mut out, &stored, &agreements)?;
-        writeln!(out)?;
-        shares::print(&mut out, &question, &traces[0].switch, &by_policy)?;
-        story::print(&mut out, &question, &traces)?;
-        writeln!(out, "\nTables are in {}.", place.display())?;
+        writeln!(out, "{}", heading(&replay, &source.expansion.base.name))?;
+        writeln!(out, "{}\n", agreement(&replay, &replayed.agreements))?;
+        shares::print(&mut out, &replay, &replayed)?;
+        story::print(&mut out, &replay, &replayed.traces)?;
+        writeln!(out, "\nTables are in {}.", replayed.place.display())?;
     }
     Ok(DONE)
 }
 
-/// Where to look for a run that is not finished.
-fn unfinished(directory: &Path) -> Option<UsageError> {
-    let mut name = directory.file_name()?.to_owned();
-    name.push(".partial");
-    let partial = directory.with_file_name(name);
-    let (directory, shown) = (directory.display(), partial.display());
-    let lies_there = partial.join("manifest.json").is_file();
-    lies_there.then(|| UsageError(format!("{directory} is not finished; replay {shown}")))
-}
-
-/// Beside the run directory, which only its own study writes to.
-fn default_place(directory: &Path, question: &Question<'_>) -> anyhow::Result<PathBuf> {
-    let Some(name) = directory.file_name() else {
-        let text = format!("{}: give --output DIR for the replay", directory.display());
-        return Err(UsageError(text).into());
+/// What was run.
+fn heading(replay: &Replay<'_>, name: &str) -> String {
+    let names: Vec<_> = replay.names().iter().map(|name| format!("\"{name}\"")).collect();
+    let noun = if names.len() == 1 { "policy" } else { "policies" };
+    let point = match replay.plan.points.len() {
+        1 => String::new(),
+        _ => format!(", point {}", replay.point + 1),
     };
-    let mut name = name.to_owned();
-    name.push(".replay");
-    let mut run: String = question.names().iter().fold(String::new(), |run, name| {
-        if run.is_empty() { slug(name) } else { format!("{run}-{}", slug(name)) }
-    });
-    if question.plan.points.len() > 1 {
-        run.push_str(&format!("-point-{}", question.point + 1));
-    }
-    Ok(directory.with_file_name(name).join(format!("{run}-{}", question.replication)))
+    format!(
+        "{name}{point}, replication {} (seed {}): {noun} {}, {}",
+        replay.request.replication,
+        replay.plan.seed,
+        names.join(" and "),
+        length(replay.simulation())
+    )
 }
 
-/// A replay replaces another replay, never a study; and does not lie in one, which would take it
-/// along when it is extended.
-fn refuse_study(place: &Path, study: &Path) -> anyhow::Result<()> {
-    if place != study && place.starts_with(study) {
-        let text = format!(
-            "{} lies in the run directory, which only its own study writes to; give --output DIR \
-             for another place",
-            place.display()
-        );
-        return Err(UsageError(text).into());
-    }
-    let Ok(other) = StoredRun::read(place) else { return Ok(()) };
-    if other.manifest["replay"].is_object() {
-        return Ok(());
-    }
-    let text = format!(
-        "{} is a study and not a replay, and is not replaced; give --output DIR for another place",
-        place.display()
-    );
-    Err(UsageError(text).into())
-}
-
-/// Runs one policy again into the tables, and keeps what its story is told from.
-fn trace<'q>(
-    question: &'q Question<'_>,
-    policy: usize,
-    persons: PersonRows,
-    sinks: &mut [CsvTables<'_>; 3],
-) -> anyhow::Result<Result<RunTrace<'q>, Failure>> {
-    let (plan, at) = (&question.plan, question.at(policy));
-    let mut tables = TraceTables::new(plan, at, persons, sinks);
-    let mut trace = RunTrace::new(question.simulation(), &question.persons, &question.seats);
-    if let Err(failure) = study::replay(plan, at, &mut [&mut tables, &mut trace]) {
-        return Ok(Err(failure));
-    }
-    tables.finish()?;
-    Ok(Ok(trace))
-}
-
-/// The people side by side, where there are several policies, and the manifest.
-fn write_rest(
-    directory: &RunDirectory,
-    stored: &StoredRun,
-    question: &Question<'_>,
-    trace: &RunTrace<'_>,
-    by_policy: &[Vec<IndividualOutcome<'_>>],
-) -> anyhow::Result<()> {
-    let names = question.names();
-    let mut tables = trace_tables(question.simulation()).to_vec();
-    let simulation = question.simulation();
-    let table = side_by_side_table(simulation, &names);
-    if let Some(table) = table.filter(|_| by_policy.len() > 1) {
-        let mut sink = CsvTables::new(directory);
-        sink.begin(&table)?;
-        let groups = simulation.groups();
-        for (index, seen) in trace.switch.iter().enumerate() {
-            let outcomes: Vec<_> = by_policy.iter().map(|outcomes| &outcomes[index]).collect();
-            let point = i64::try_from(question.point + 1)?;
-            let replication = i64::from(question.replication);
-            let mut cells = vec![
-                Cell::Integer(point),
-                Cell::Text(&groups[seen.group]),
-                Cell::Integer(replication),
-            ];
-            cells.extend(side_by_side_cells(simulation, seen, &outcomes));
-            sink.row(&cells)?;
-        }
-        sink.end()?;
-        tables.push(table);
-    }
-    let retold = ReplayManifest {
-        study: &stored.name(),
-        seed: question.plan.seed,
-        point: question.point + 1,
-        policies: &names,
-        replication: question.replication,
-        tables: &tables,
+/// What the comparison with the study found.
+fn agreement(replay: &Replay<'_>, agreements: &[Agreement]) -> String {
+    let name = replay.series().display().to_string();
+    let same = |agreement: &Agreement| match agreement {
+        Agreement::Same(rows) => *rows,
+        Agreement::NoTable | Agreement::NoRows => 0,
     };
-    Ok(retold.write(directory)?)
-}
-
-/// A run that failed in its study fails again, and nothing is written.
-fn name_failure(question: &Question<'_>, failure: &Failure) -> anyhow::Result<u8> {
-    let what = match failure.policy.as_str() {
-        "" => "the burn-in".to_owned(),
-        policy => format!("policy \"{policy}\""),
-    };
-    let Failure { replication, message, .. } = failure;
-    let seed = question.plan.seed;
-    writeln!(
-        anstream::stderr(),
-        "failed: {what} in replication {replication} (seed {seed}): {message}"
-    )?;
-    Ok(FAILED)
+    let rows = counted(agreements.iter().map(same).sum(), "row", "rows");
+    if agreements.contains(&Agreement::NoTable) {
+        format!("There is no {name} to compare with: the study is not finished, or a part of one.")
+    } else if agreements.contains(&Agreement::NoRows) {
+        format!("{name} lacks a run that was replayed; {rows} of others are the same.")
+    } else {
+        format!("{rows} of {name} are the same to the byte.")
+    }
 }
 
 /// `3 people`.

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{DONE, threads};
 use rungs::output::RunTables;
 use rungs::output::report::{PAGE, Report};
 use rungs::study::with_threads;
+
+use super::{DONE, threads};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {
@@ -35,7 +36,7 @@ pub(super) fn draw(run: &RunTables, directory: &Path) -> anyhow::Result<()> {
     Ok(Report::of(run)?.write(directory)?)
 }
 
-/// Where the report is.
+/// The message that says where the report is.
 pub(super) fn said(directory: &Path) -> String {
     format!("The report is {}.", directory.join(PAGE).display())
 }

@@ -1,4 +1,4 @@
-//! `rungs run`: simulate, write, say.
+//! `rungs run`: simulate, write tables, print findings.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     Ok(code)
 }
 
-/// Gives every scenario its directory; refuses what may not be written before anything is run.
+/// Assigns a directory to every scenario; refuses what may not be written before anything runs.
 fn assign_places<'l>(
     arguments: &RunArguments,
     sources: &'l [StudySource],
@@ -95,7 +95,7 @@ fn assign_places<'l>(
     Ok(executions)
 }
 
-/// Why a study of no fixed number of replications cannot be cut.
+/// Why a study without a fixed number of replications cannot be cut into parts.
 fn unknown_parts(file: &str) -> String {
     format!(
         "--shard cuts a known number of replications into parts, but {file} runs until \

@@ -4,15 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anstyle::Style;
-
-use super::progress::Ticks;
-use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
 use rungs::output::RunDirectory;
 use rungs::output::charts::write_pictures;
 use rungs::output::report::terminal::{BETTER, QUIET, WORSE};
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
-/// Where the battery is written unless told otherwise.
+use super::progress::Ticks;
+use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
+
+/// The default directory of the battery.
 const PLACE: &str = "output/validation";
 
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,4 @@
-//! Whether draws are what the specification says, and whether the answer hangs on how often the
+//! Whether draws are what the specification says, and whether the answer depends on how often the
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 

@@ -10,11 +10,14 @@ mod distribution;
 mod evidence;
 mod flow;
 mod forest;
+#[cfg(not(target_arch = "wasm32"))]
+mod glyphs;
 mod heat_map;
 mod ladder;
 mod names;
 mod panel;
 mod places;
+#[cfg(not(target_arch = "wasm32"))]
 mod png;
 mod response;
 mod scene;
@@ -66,7 +69,7 @@ pub struct Picture(Scene);
 /// Why there is no picture.
 #[derive(Debug)]
 pub enum ChartError {
-    /// The chart does not apply to the directory, for this reason: a sentence without its end.
+    /// The chart does not apply to the directory; the reason, without a full stop.
     NotApplicable(String),
     /// The tables cannot be read.
     Failed(OutputError),
@@ -162,20 +165,24 @@ impl Picture {
         svg::inline(&self.0)
     }
 
-    /// The picture as PNG at 300 dots an inch; `None` if it is too large for one.
+    /// The picture as PNG at 300 dots an inch; `None` if it is too large for one, and on wasm32,
+    /// where plotters draws no letters.
     #[must_use]
     pub fn png(&self) -> Option<Vec<u8>> {
+        #[cfg(target_arch = "wasm32")]
+        return None;
+        #[cfg(not(target_arch = "wasm32"))]
         png::png(&self.0)
     }
 
-    /// What it shows, in a few sentences for those who cannot see it.
+    /// A description in a few sentences, for readers who cannot see the chart.
     #[must_use]
     pub fn description(&self) -> &str {
         &self.0.description
     }
 }
 
-/// Writes files into `folder`: all are written aside before the first is put in its place.
+/// Writes files into `folder`: all of them under temporary names before the first is renamed.
 ///
 /// # Errors
 ///
@@ -196,7 +203,7 @@ pub fn write_pictures(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), 
     });
     if placed.is_err() {
         for (name, _) in files {
-            // What was not written, or is in its place, cannot be removed.
+            // Fails for a file that was not written, or is renamed already.
             let _ = fs::remove_file(aside(name));
         }
     }

@@ -272,19 +272,32 @@ impl RunTables {
     }
 }
 
-/// The manifest of a whole, finished study.
-fn manifest(place: &Path) -> Result<Value, OutputError> {
+/// The manifest of a directory: of a study, finished or not, of a part of one, or of a replay.
+///
+/// # Errors
+///
+/// [`OutputError::NoStudy`] where there is none, or it is broken.
+pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     let text = fs::read(place.join("manifest.json")).map_err(|error| {
         let mut partial = place.as_os_str().to_owned();
         partial.push(".partial");
-        if Path::new(&partial).is_dir() {
-            return refused(place, "its run is unfinished; finish it with `rungs run --resume`");
+        let partial = Path::new(&partial);
+        if partial.is_dir() {
+            let partial = partial.display();
+            let reason =
+                format!("its run is unfinished, in {partial}; finish it with `rungs run --resume`");
+            return refused(place, &reason);
         }
         refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
     })?;
-    let manifest: Value = serde_json::from_slice(&text).map_err(|error| {
+    serde_json::from_slice(&text).map_err(|error| {
         refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })?;
+    })
+}
+
+/// The manifest of a whole, finished study.
+fn manifest(place: &Path) -> Result<Value, OutputError> {
+    let manifest = read_manifest(place)?;
     if place.extension().is_some_and(|ending| ending == "partial") {
         return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
     }

@@ -1,8 +1,8 @@
 //! ChaCha8 (Bernstein 2008), one block at a time or many side by side.
 //!
-//! A seat's event needs one block of a stream of its own, and the generator of `rand_chacha`
-//! computes four at a time and copies its state to seek. The monthly pass needs many blocks of one
-//! stream, and computes them lane by lane in whatever vectors it is compiled for. A test compares
+//! A seat's event needs one block of a stream of its own; the generator of `rand_chacha` would
+//! compute four at a time and copy its state to seek. The monthly pass needs many blocks of one
+//! stream, and computes one in each lane of the vectors that it is compiled for. A test compares
 //! both with that generator.
 
 /// Words of a block.
@@ -14,15 +14,15 @@ const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574]
 /// Blocks computed side by side.
 pub(super) const ABREAST: usize = 16;
 
-/// The blocks at `address`, lane by lane: the number of the stream and that of the block, in halves
-/// from the low one on. A row holds one word of every lane.
+/// The blocks at `address`, one a lane: the halves of the stream number and of the block number,
+/// the low half first. A row holds one word of every lane.
 #[inline(always)]
 pub(super) fn abreast<const N: usize>(
     key: &[u32; 8],
     address: impl Fn(usize) -> ([u32; 2], [u32; 2]),
 ) -> [[u32; N]; WORDS] {
     let mut rows = [[0; N]; WORDS];
-    // Every lane is a block of its own: plain arithmetic that becomes one vector a word.
+    // Each lane is a block: plain arithmetic that compiles to one vector operation for each word.
     for lane in 0..N {
         let (stream, number) = address(lane);
         let words = block_at(key, stream, number);
@@ -33,11 +33,11 @@ pub(super) fn abreast<const N: usize>(
     rows
 }
 
-/// Fills `blocks` with those from number `first` on of the stream number `stream` under `key`.
+/// Fills `blocks` with the blocks of stream number `stream` under `key`, from number `first` on.
 #[inline(always)]
 pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
     let turned = abreast::<ABREAST>(key, |lane| (halves(stream), halves(first + lane as u64)));
-    // Turned back in pairs of words, which halves the copies of single numbers.
+    // Transposed in pairs of words, which halves the number of scalar copies.
     let mut pairs = [[0; ABREAST]; WORDS / 2];
     for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
         for (lane, pair) in row.iter_mut().enumerate() {
@@ -57,7 +57,7 @@ pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {
     block_at(key, halves(stream), halves(block))
 }
 
-/// The same by halves of both numbers.
+/// The block under `key`, with the stream and block numbers as (low, high) halves.
 #[inline(always)]
 fn block_at(key: &[u32; 8], [s0, s1]: [u32; 2], [n0, n1]: [u32; 2]) -> [u32; WORDS] {
     let [c0, c1, c2, c3] = CONSTANTS;

@@ -2,9 +2,9 @@
 
 /// The closed list of purposes; its numbers are part of every stream and never reused.
 ///
-/// The layouts are those of the career model. The published models draw who is hired from
-/// [`Purpose::Hire`] and whatever decides a promotion from [`Purpose::Selection`], the period being
-/// their step and 0 the start, the position the order in which seats are filled.
+/// The layouts are those of the career model. The published models draw hires from
+/// [`Purpose::Hire`] and promotions from [`Purpose::Selection`]; the period is their step, 0 being
+/// the start, and the position is the order in which seats are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {
@@ -13,8 +13,8 @@ pub enum Purpose {
     /// A person's traits: one block of 16 words a candidate, the period being the ordinal of the
     /// hire into the seat.
     Hire = 1,
-    /// How a candidate for promotion is seen and what it answers, in the month of the search:
-    /// one block a seat of the level below the vacancy.
+    /// How a candidate for promotion is perceived and whether it accepts, in the month of the
+    /// search: one block for each seat of the level below the vacancy.
     Selection = 2,
     /// Whether the search for a manager goes outside from the start, in the month in which the
     /// seat fell vacant. One block a management seat, of which the first word is read.

@@ -8,7 +8,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// The first `count` words as bytes to be filled; grows where needed, never shrinks.
+    /// Room for the first `count` words, as bytes to be filled; grows where needed, never shrinks.
     pub(super) fn room_for(&mut self, count: usize) -> &mut [u8] {
         if self.bytes.len() < 4 * count {
             self.bytes.resize(4 * count, 0);

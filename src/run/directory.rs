@@ -22,14 +22,23 @@ pub struct RunOptions<'a> {
     pub formats: Formats,
     /// Whether charts and report are drawn.
     pub draws: bool,
-    /// The time since 1970 in UTC, by which the run is timed; without it there is no timings.json.
-    pub clock: Option<fn() -> Duration>,
+    /// What times the run; without it there is no timings.json.
+    pub machine: Option<&'a Machine>,
+}
+
+/// What the caller knows of the machine that a study runs on.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The time since 1970 in UTC.
+    pub clock: fn() -> Duration,
+    /// Operating system and processor architecture.
+    pub host: String,
 }
 
 /// What a study starts from.
 #[derive(Clone, Copy, Debug)]
 pub enum Start<'a> {
-    /// Nothing; a finished or unfinished run in the way is replaced if so told.
+    /// Nothing; a run that is in the way may be replaced.
     Nothing {
         /// Whether to replace it.
         overwrite: bool,
@@ -68,7 +77,7 @@ pub type Drawn = Option<Result<(), OutputError>>;
 pub enum Ending {
     /// The directory is whole and in its place.
     Finished {
-        /// Wall time of the simulation; `None` without a clock.
+        /// Wall time of the simulation; `None` where it was not timed.
         simulation_seconds: Option<f64>,
         /// Charts and report.
         report: Drawn,
@@ -105,14 +114,14 @@ impl PlannedStudy<'_> {
         self.manifest(&[]).write(&directory)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         progress.reached(&Milestone::Opened { recorded, planned });
-        let started = options.clock.map(|now| now());
+        let started = options.machine.map(|machine| (machine.clock)());
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
-        let timings = options.clock.zip(started).map(|(now, started)| Timings {
+        let timings = options.machine.zip(started).map(|(machine, started)| Timings {
             started_unix_seconds: started.as_secs(),
-            simulation_seconds: now().saturating_sub(started).as_secs_f64(),
+            simulation_seconds: (machine.clock)().saturating_sub(started).as_secs_f64(),
             person_months: self.plan.person_months(),
             threads: options.threads,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            host: machine.host.clone(),
         });
         let plan = &self.plan;
         progress.reached(&Milestone::Simulated { plan, failures: &records.failures });
@@ -159,11 +168,15 @@ impl PlannedStudy<'_> {
         let records = RunIndex::on_record(&self.plan, whole)?;
         match self.plan.runs() - records.finished() {
             0 => Ok(()),
-            missing => Err(super::PartsError::Lacking { missing }.into()),
+            missing => {
+                let runs = if missing == 1 { "run" } else { "runs" };
+                let text = format!("the parts lack {missing} {runs}; run them again");
+                Err(RunError::Refused(text))
+            }
         }
     }
 
-    /// The records that the directory has of the study. A journal of which nothing matches is
+    /// The records of the study in the directory. A journal of which nothing matches is
     /// refused with the reason.
     fn on_record(
         &self,
@@ -171,25 +184,28 @@ impl PlannedStudy<'_> {
         place: &Path,
         start: Start<'_>,
     ) -> Result<RunIndex, RunError> {
-        let other_study = |what: String| {
-            let differences = self.manifest(&[]).differences(directory);
+        let other_study = |what: &str| {
+            let mut reason = self.manifest(&[]).differences(directory).join("; ");
+            if !reason.is_empty() {
+                reason.push_str(". ");
+            }
             let (place, remedy) = match start {
                 Start::Finished => (
                     place.to_owned(),
-                    "Extend it by what its study allows, or run the other study anew",
+                    "Extend it by what its study allows, or run the other study from the beginning",
                 ),
                 _ => (
                     directory.path(""),
-                    "Run the scenario that it belongs to, or give --overwrite to start anew",
+                    "Run the scenario that it belongs to, or give --overwrite to begin again",
                 ),
             };
-            RunError::OtherStudy { place, what, differences, remedy }
+            RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(error.to_string()))?;
+        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
         let records = RunIndex::on_record(&self.plan, journal)?;
         if records.finished() == 0 && records.in_journal() > 0 {
-            return Err(other_study("none of its runs is one of this study".to_owned()));
+            return Err(other_study("none of its runs is one of this study"));
         }
         Ok(records)
     }
@@ -232,7 +248,7 @@ impl PlannedStudy<'_> {
         let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
-        progress.reached(&Milestone::Tabulated { plan, outcomes: &outcomes });
+        progress.reached(&Milestone::Tabulated);
         Ok(())
     }
 }

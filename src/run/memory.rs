@@ -46,7 +46,7 @@ impl PlannedStudy<'_> {
             let outcomes = RunColumns::of(plan, &records)?;
             let mut tables = MemoryTables::default();
             study::write_tables(plan, &records, &outcomes, &mut tables)?;
-            progress.reached(&Milestone::Tabulated { plan, outcomes: &outcomes });
+            progress.reached(&Milestone::Tabulated);
             Ok(tables)
         })??;
         let manifest = self.manifest(&records.failures).json();

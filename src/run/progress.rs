@@ -1,6 +1,6 @@
 //! What a run tells while it goes on.
 
-use crate::study::{Failure, NoProgress, Plan, Progress, RunColumns};
+use crate::study::{Failure, NoProgress, Plan, Progress};
 
 /// What a run tells besides what its study does.
 pub trait RunProgress: Progress {
@@ -26,12 +26,7 @@ pub enum Milestone<'a> {
         failures: &'a [Failure],
     },
     /// The tables are written; the report is next.
-    Tabulated {
-        /// What was run.
-        plan: &'a Plan,
-        /// The values that the tables were made of.
-        outcomes: &'a RunColumns,
-    },
+    Tabulated,
 }
 
 impl RunProgress for NoProgress {}

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 #[cfg(feature = "disk")]
 use std::fs::File;
-use std::io;
 #[cfg(feature = "disk")]
 use std::io::Read;
 #[cfg(feature = "disk")]
 use std::path::Path;
-use std::path::PathBuf;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -16,9 +14,10 @@ use thiserror::Error;
 use crate::output::{PointList, Provenance};
 #[cfg(feature = "disk")]
 use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Expansion, Faults, Overrides};
+use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
 
 /// Bytes of a list of points.
+#[cfg(feature = "disk")]
 const LIST_BYTES_MAX: u64 = 100_000_000;
 
 /// A valid scenario with its factors laid out, and where it came from.
@@ -33,46 +32,12 @@ pub struct StudySource {
 /// A scenario that cannot be read, or is not valid.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// The file cannot be read.
-    #[error("{}: could not read the scenario: {source}; check the path", file.display())]
-    Unreadable {
-        /// The scenario file.
-        file: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file is no text.
-    #[error("{}:{line}: this is not UTF-8 text; save the scenario as UTF-8", file.display())]
-    NotText {
-        /// The scenario file.
-        file: PathBuf,
-        /// The line of the first byte that is none, from 1.
-        line: usize,
-    },
-    /// The list of points is too long.
-    #[error("{}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it", file.display())]
-    LongList {
-        /// The list.
-        file: PathBuf,
-    },
-    /// The list of points cannot be read.
-    #[error(
-        "{}: could not read the points of `design.file`, {}: {source}; check the path, which is \
-         relative to the scenario",
-        file.display(),
-        list.display()
-    )]
-    UnreadableList {
-        /// The scenario file.
-        file: PathBuf,
-        /// The list.
-        list: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The scenario has faults.
+    /// The file, or the list of points that it names, cannot be read; why, and the remedy.
     #[error("{0}")]
-    Invalid(#[from] Faults),
+    Unreadable(String),
+    /// The scenario is not valid.
+    #[error("{0}")]
+    Invalid(#[from] Diagnostics),
 }
 
 impl SourceError {
@@ -80,7 +45,7 @@ impl SourceError {
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
         match self {
-            Self::Invalid(faults) => faults.render(styled).trim_end().to_owned() + "\n",
+            Self::Invalid(diagnostics) => diagnostics.render(styled).trim_end().to_owned() + "\n",
             _ => format!("error: {self}\n"),
         }
     }
@@ -92,18 +57,18 @@ impl StudySource {
     ///
     /// # Errors
     ///
-    /// [`SourceError::Invalid`] with all faults.
+    /// [`SourceError::Invalid`] with all that is wrong.
     pub fn parse(
         file: &str,
         text: &str,
         overrides: &Overrides,
         list: Option<PointList>,
     ) -> Result<Self, SourceError> {
-        let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
-        let expansion = Expansion::parse_with(file, text, overrides, named)?;
-        let (file, source) = (file.to_owned(), text.as_bytes().to_vec());
-        let provenance = Provenance { file, overrides: given(overrides), source, list };
-        Ok(Self { expansion, provenance })
+        let document = Document::parse(file, text, overrides);
+        let mut source = Self::of(&document, overrides, list)?;
+        source.provenance.file = file.to_owned();
+        source.provenance.source = text.as_bytes().to_vec();
+        Ok(source)
     }
 
     /// Reads and validates a file. The points that its design lists are read from `list`, or from
@@ -118,31 +83,50 @@ impl StudySource {
         list: Option<&Path>,
         overrides: &Overrides,
     ) -> Result<Self, SourceError> {
-        let bytes = read(file)
-            .map_err(|source| SourceError::Unreadable { file: file.to_owned(), source })?;
+        let name = file.display().to_string();
+        let bytes = read(file).map_err(|error| {
+            let text = format!("{name}: could not read the scenario: {error}; check the path");
+            SourceError::Unreadable(text)
+        })?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let before = bytes[..error.valid_up_to()].iter();
             let line = before.filter(|&&byte| byte == b'\n').count() + 1;
-            SourceError::NotText { file: file.to_owned(), line }
+            let text = format!("{name}:{line}: this is not UTF-8 text; save the scenario as UTF-8");
+            SourceError::Unreadable(text)
         })?;
-        let list = match Expansion::list_file(text, overrides) {
+        let document = Document::parse(&name, text, overrides);
+        let list = match document.list_file() {
             None => None,
-            Some(name) => {
-                let path = list.map_or_else(|| file.with_file_name(&name), Path::to_owned);
-                Some(PointList { text: read_list(file, path)?, file: name })
+            Some(listed) => {
+                let path = list.map_or_else(|| file.with_file_name(&listed), Path::to_owned);
+                Some(PointList { text: read_list(file, &path)?, file: listed })
             }
         };
-        let mut source = Self::parse(&file.display().to_string(), text, overrides, list)?;
+        let mut source = Self::of(&document, overrides, list)?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         source.provenance.file = name.unwrap_or_default();
+        source.provenance.source = text.as_bytes().to_vec();
         Ok(source)
+    }
+
+    /// Validates a document; file and text are left to fill in.
+    fn of(
+        document: &Document<'_>,
+        overrides: &Overrides,
+        list: Option<PointList>,
+    ) -> Result<Self, SourceError> {
+        let named = list.as_ref().map(|list| (list.file.as_str(), list.text.as_str()));
+        let expansion = document.expand(named)?;
+        let (file, source) = (String::new(), Vec::new());
+        let provenance = Provenance { file, overrides: given(overrides), source, list };
+        Ok(Self { expansion, provenance })
     }
 }
 
 /// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
 /// validation then refuses.
 #[cfg(feature = "disk")]
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut source = Vec::new();
     File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
     Ok(source)
@@ -150,14 +134,20 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 
 /// The text of the list of points that a scenario asks for.
 #[cfg(feature = "disk")]
-fn read_list(scenario: &Path, list: PathBuf) -> Result<String, SourceError> {
-    let mut text = String::new();
+fn read_list(scenario: &Path, list: &Path) -> Result<String, SourceError> {
+    let (mut text, shown) = (String::new(), list.display());
     let read =
-        File::open(&list).and_then(|file| file.take(LIST_BYTES_MAX + 1).read_to_string(&mut text));
+        File::open(list).and_then(|file| file.take(LIST_BYTES_MAX + 1).read_to_string(&mut text));
     match read {
-        Ok(bytes) if bytes as u64 > LIST_BYTES_MAX => Err(SourceError::LongList { file: list }),
+        Ok(bytes) if bytes as u64 > LIST_BYTES_MAX => Err(SourceError::Unreadable(format!(
+            "{shown}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it"
+        ))),
         Ok(_) => Ok(text),
-        Err(source) => Err(SourceError::UnreadableList { file: scenario.to_owned(), list, source }),
+        Err(error) => Err(SourceError::Unreadable(format!(
+            "{}: could not read the points of `design.file`, {shown}: {error}; check the path, \
+             which is relative to the scenario",
+            scenario.display()
+        ))),
     }
 }
 

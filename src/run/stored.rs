@@ -1,12 +1,11 @@
 //! Run directories, as what builds on them reads them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::{RunError, SourceError, StudySource};
-use crate::output::POINT_LIST;
+use crate::output::{POINT_LIST, read_manifest};
 use crate::scenario::Overrides;
 
 /// A run directory, finished or not, and its manifest.
@@ -23,15 +22,9 @@ impl StoredRun {
     ///
     /// # Errors
     ///
-    /// [`RunError::NoManifest`], [`RunError::BrokenManifest`].
+    /// [`RunError::Output`] where there is none, or it is broken.
     pub fn read(directory: &Path) -> Result<Self, RunError> {
-        let path = directory.join("manifest.json");
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(source) => return Err(RunError::NoManifest { path, source }),
-        };
-        let manifest = serde_json::from_slice(&text)
-            .map_err(|source| RunError::BrokenManifest { path, source })?;
+        let manifest = read_manifest(directory)?;
         Ok(Self { directory: directory.to_owned(), manifest })
     }
 
@@ -39,12 +32,15 @@ impl StoredRun {
     ///
     /// # Errors
     ///
-    /// As [`Self::read`]; [`RunError::IsPart`].
+    /// As [`Self::read`]; [`RunError::Refused`].
     pub fn read_whole(directory: &Path) -> Result<Self, RunError> {
         let stored = Self::read(directory)?;
         match stored.shard("part") {
             None => Ok(stored),
-            Some(_) => Err(RunError::IsPart { place: stored.directory }),
+            Some(_) => {
+                let text = format!("{} is a part of a study; merge the parts first", stored.name());
+                Err(RunError::Refused(text))
+            }
         }
     }
 

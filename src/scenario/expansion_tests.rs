@@ -1,7 +1,7 @@
-//! Designs laid out by hand, and what is said of those that cannot be.
+//! Designs laid out by hand.
 
-use super::read::shown;
-use super::{Expansion, Overrides};
+use super::expansion::as_toml;
+use super::{Document, Expansion, Overrides, Scenario};
 use crate::sim::Value;
 
 const FILE: &str = "name = \"x\"\nhorizon.years = 2\n[[policy]]\nname = \"single\"\n\
@@ -13,18 +13,7 @@ fn expanded(text: &str) -> Expansion {
 
 fn listed(text: &str, list: Option<(&str, &str)>) -> Expansion {
     Expansion::parse_with("x.toml", &format!("{FILE}{text}"), &Overrides::default(), list)
-        .unwrap_or_else(|faults| panic!("{faults}"))
-}
-
-fn faults(text: &str, list: Option<(&str, &str)>) -> Vec<String> {
-    let text = format!("{FILE}{text}");
-    let faults = Expansion::parse_with("x.toml", &text, &Overrides::default(), list);
-    shown(&faults.expect_err("the text has a fault"))
-}
-
-/// What is said of one factor without a design.
-fn factor(text: &str) -> String {
-    faults(&format!("[[factor]]\n{text}\n"), None).join("\n")
+        .unwrap_or_else(|refused| panic!("{refused}"))
 }
 
 fn values(expansion: &Expansion) -> Vec<Vec<Value>> {
@@ -55,7 +44,7 @@ fn the_documentation_shows_valid_factors() {
 #[test]
 fn without_factors_there_is_one_point_without_values() {
     let expansion = expanded("");
-    assert!(expansion.factors.is_empty() && expansion.point(0).values.is_empty());
+    assert!(expansion.columns.is_empty() && expansion.point(0).values.is_empty());
     assert_eq!(expansion.points(), 1);
 }
 
@@ -65,7 +54,7 @@ fn a_grid_runs_every_combination_the_last_factor_fastest() {
         "[[factor]]\npath = \"policy.dual.pay_parity\"\nname = \"pay\"\nlevels = [0.5, 1]\n\
          [[factor]]\npath = \"department.*.span\"\nrange = [4, 9]\nsteps = 3\n",
     );
-    let names: Vec<_> = expansion.factors.iter().map(|factor| factor.name.as_str()).collect();
+    let names: Vec<_> = expansion.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["pay", "department.*.span"]);
     // (4 + 9) / 2 is rounded away from zero.
     let spans = [4, 7, 9].map(Count);
@@ -104,7 +93,7 @@ fn linked_keys_move_together() {
         "[[factor]]\npaths = [\"policy.dual.pay_parity\", \"policy.dual.prestige_parity\"]\n\
          name = \"parity\"\nlevels = [0.2, 0.8]\n",
     );
-    assert_eq!(expansion.factors.len(), 1);
+    assert_eq!(expansion.columns.len(), 1);
     assert_eq!(real(&expansion, 1, "pay_parity"), Real(0.8));
     assert_eq!(real(&expansion, 1, "prestige_parity"), Real(0.8));
     let apart = expanded(
@@ -112,7 +101,7 @@ fn linked_keys_move_together() {
          levels = [[0.2, 1], [0.8, 3]]\n",
     );
     assert_eq!(values(&apart), [[Real(0.2), Count(1)], [Real(0.8), Count(3)]]);
-    assert_eq!(apart.factors[1].name, "policy.dual.expert_rungs");
+    assert_eq!(apart.columns[1].name, "policy.dual.expert_rungs");
     assert_eq!(real(&apart, 0, "expert_rungs"), Count(1));
 }
 
@@ -162,144 +151,71 @@ fn a_list_gives_the_points_one_a_line() {
         values(&expansion),
         [vec![Real(0.5), Choice("best")], vec![Real(1.0), Choice("worst")]]
     );
+    let asked =
+        |text: &str, overrides: &Overrides| Document::parse("x.toml", text, overrides).list_file();
     let whole = format!("{FILE}{LIST}");
-    assert_eq!(Expansion::list_file(&whole, &Overrides::default()).as_deref(), Some("p.csv"));
+    assert_eq!(asked(&whole, &Overrides::default()).as_deref(), Some("p.csv"));
     let overrides = Overrides::default().with("--set", "design.file", "\"q.csv\"");
-    assert_eq!(Expansion::list_file(&whole, &overrides).as_deref(), Some("q.csv"));
-    assert_eq!(Expansion::list_file(FILE, &Overrides::default()), None);
+    assert_eq!(asked(&whole, &overrides).as_deref(), Some("q.csv"));
+    assert_eq!(asked(FILE, &Overrides::default()), None);
 }
 
-#[test]
-fn a_list_is_faulted_by_its_lines() {
-    let said = |text: &str| faults(LIST, Some(("p.csv", text)));
-    assert_eq!(
-        said("rle,pay\nbest,1\n"),
-        [
-            "– p.csv:1: no factor is called \"rle\"; did you mean \"rule\"?",
-            "– p.csv:1: the factor \"rule\" has no column"
-        ]
-    );
-    assert_eq!(
-        said("rule,pay\nbest,9\nbesst,1\nbest\nbest,\n"),
-        [
-            "– p.csv:2: `pay_parity` takes a number from 0 to 1.5, found 9; expected a number from 0 to 1.5",
-            "– p.csv:3: unknown rule \"besst\"; did you mean \"best\"?",
-            "– p.csv:4: the line has 1 cells, the first line has 2",
-            "– p.csv:5: `pay_parity` takes a number from 0 to 1.5, found \"\"",
-        ]
-    );
-    assert!(said("rule,pay\n")[0].contains("no points"));
-}
+const CAREER: &str = "name = 'x'\n[[policy]]\nname = 'one'\n[[policy]]\nname = 'other'\n\
+    weights.leadership = 2\nweights.performance = 0\n[[department]]\nprofile = 'sales'\n\
+    [[department]]\nname = 'b'\nspan = 9\n";
 
-#[test]
-fn a_factor_that_cannot_be_moved_says_why() {
-    for (text, parts) in [
-        ("levels = [1]", ["8:1".to_owned(), "`path` is missing".to_owned()]),
-        (
-            "path = \"policy.dual.pay_party\"\nlevels = [1]",
-            ["9:8".into(), "did you mean `pay_parity`?".into()],
-        ),
-        (
-            "path = \"horizon.years\"\nlevels = [1]",
-            ["is the same at all points".into(), "--set horizon.years=VALUE".into()],
-        ),
-        (
-            "path = \"policy.dual.preset\"\nlevels = [\"x\"]",
-            ["is the same at all points".into(), "--set".into()],
-        ),
-        ("path = \"policy.dual.pay_parity\"", ["8:1".into(), "has no values".into()]),
-        ("path = \"policy.dual.pay_parity\"\nlevels = []", ["10:10".into(), "at least one".into()]),
-        (
-            "path = \"policy.dual.pay_parity\"\nlevels = [1, 3]",
-            ["10:14".into(), "from 0 to 1.5, found 3".into()],
-        ),
-        (
-            "path = \"policy.dual.pay_parity\"\nrange = [1, 0]\nsteps = 2",
-            ["10:9".into(), "lower number".into()],
-        ),
-        (
-            "path = \"policy.dual.pay_parity\"\nrange = [0, 1]",
-            ["10:9".into(), "add `steps = N`".into()],
-        ),
-        (
-            "path = \"policy.dual.expert_rungs\"\nrange = [0, 3]\nsteps = 5",
-            ["11:9".into(), "only 4 whole numbers".into()],
-        ),
-        ("path = \"policy.dual.rule\"\nrange = [0, 1]", ["has no range".into(), "levels".into()]),
-        (
-            "path = \"policy.dual.rho\"\nlevels = [1]\nlevls = 3",
-            ["unknown key `levls`".into(), "did you mean `levels`?".into()],
-        ),
-        (
-            "path = \"policy.dual.rule\"\nname = \"point\"\nlevels = [\"best\"]",
-            ["10:8".into(), "cannot be \"point\"".into()],
-        ),
-    ] {
-        let said = factor(text);
-        for part in parts {
-            assert!(said.contains(&part), "no {part} in {said}");
+const MIX: &str = "name = 'x'\nmodel = 'pluchino-2010'\n[[policy]]\nname = 'a'\n\
+    rule = 'mix'\nbest_share = 0.2\n[[policy]]\nname = 'b'\n";
+
+/// Asserts that every point is what the file says with the point's values set by the command
+/// line.
+fn assert_as_read(file: &str, design: &str) {
+    let text = format!("{file}{design}");
+    let expansion = Expansion::parse_with("x.toml", &text, &Overrides::default(), None).unwrap();
+    let mut shared = Vec::new();
+    expansion.each_scenario(|scenario| shared.push(format!("{scenario:?}")));
+    assert_eq!(shared.len(), expansion.points());
+    for (number, shared) in shared.iter().enumerate() {
+        let point = expansion.point(number);
+        let mut set = Overrides::default();
+        for (column, value) in expansion.columns.iter().zip(point.values) {
+            for path in value.iter().flat_map(|_| &column.paths) {
+                set = set.with("--set", path, &value.map_or_else(String::new, as_toml));
+            }
         }
+        let read = Scenario::parse_with("x.toml", file, &set).expect("a valid scenario");
+        let (read, point) = (format!("{read:?}"), format!("{:?}", point.scenario));
+        assert_eq!(point, read, "point {number}");
+        assert_eq!(*shared, read, "point {number}");
     }
 }
 
 #[test]
-fn two_factors_cannot_move_one_key_nor_have_one_name() {
-    let said = faults(
-        "[[factor]]\npath = \"policy.*.pressure\"\nname = \"p\"\nlevels = [0]\n\
-         [[factor]]\npath = \"policy.dual.pressure\"\nname = \"p\"\nlevels = [1]\n",
-        None,
-    );
-    let said = said.join("\n");
-    assert!(said.contains("two factors are called \"p\""), "{said}");
-    assert!(said.contains("another factor moves `policy.dual.pressure` too"), "{said}");
-}
-
-#[test]
-fn a_design_that_cannot_be_laid_out_says_what_it_lacks() {
-    let one = "[[factor]]\npath = \"policy.dual.pay_parity\"\nlevels = [1]\n";
-    for (text, part) in [
-        ("[design]\nkind = \"grid\"\n".to_owned(), "begin one with `[[factor]]`"),
-        (format!("[design]\nkind = \"soboll\"\n{one}"), "did you mean \"sobol\"?"),
-        (format!("[design]\nkind = \"sobol\"\n{one}"), "`design.points` is missing"),
-        (format!("[design]\npoints = 5\n{one}"), "does nothing in a design of the kind \"grid\""),
-        (format!("[design]\nkind = \"list\"\n{one}"), "a list takes the values from its file"),
-        (
-            format!("[design]\nkind = \"list\"\n{}", one.replace("levels = [1]\n", "")),
-            "`design.file` is missing",
-        ),
-        (format!("[design]\nkind = \"sobol\"\npoints = 100001\n{one}"), "from 1 to 100000"),
-    ] {
-        let said = faults(&text, None).join("\n");
-        assert!(said.contains(part), "no {part} in {said}");
+fn a_point_is_what_a_file_with_its_values_would_be() {
+    let ranges = "[[factor]]\npath = 'policy.*.pressure'\nrange = [0, 1]\n\
+        [[factor]]\npath = 'department.*.headcount'\nrange = [4, 60]\n\
+        [[factor]]\npath = 'policy.one.rule'\nlevels = ['worst', 'random']\n\
+        [[factor]]\npath = 'department.sales.rho'\nrange = [-0.1, 0.3]\n";
+    for kind in ["sobol", "latin-hypercube"] {
+        let kind = format!("[design]\nkind = '{kind}'\npoints = 33\n");
+        assert_as_read(CAREER, &(kind + ranges));
     }
-    let keys = ["pressure", "influence", "pay_parity"];
-    let wide: String = keys
-        .iter()
-        .map(|key| {
-            format!("[[factor]]\npath = \"policy.dual.{key}\"\nrange = [0, 1]\nsteps = 50\n")
-        })
-        .collect();
-    assert!(faults(&wide, None)[0].contains("has 125000 points; at most 100000"));
-}
-
-#[test]
-fn a_point_that_is_no_scenario_is_named() {
-    let said = faults(
-        "[[factor]]\npath = \"policy.dual.weights.leadership\"\nname = \"l\"\nlevels = [1, 0]\n\
-         [[factor]]\npath = \"policy.dual.weights.performance\"\nname = \"p\"\nlevels = [0, 1]\n\
-         [[factor]]\npath = \"policy.single.pressure\"\nname = \"s\"\nlevels = [0, 1]\n",
-        None,
-    );
-    assert_eq!(said.len(), 1);
-    assert!(
-        said[0].starts_with("15:10 point 5 (l = 0.0, p = 0.0, s = 0.0) and one more: policy \"dual\": all weights are 0"),
-        "{said:?}"
-    );
-    let large = "[[factor]]\npath = \"department.software.headcount\"\nlevels = [10, 1000000]\n\
-        [[factor]]\npath = \"department.software.span\"\nlevels = [4]\n[[department]]\n\
-        [[department]]\nname = \"b\"\nheadcount = 900000\n";
-    let said = faults(large, None);
-    assert!(said[0].contains("10:10 point 2") && said[0].contains("seats"), "{said:?}");
+    let levels = "[[factor]]\npath = 'policy.*.weights.leadership'\nrange = [1, 2]\nsteps = 3\n\
+        [[factor]]\npaths = ['department.b.sigma', 'policy.other.pay_parity']\n\
+        levels = [0.3, 0.4]\n\
+        [[factor]]\npaths = ['department.sales.span', 'policy.one.expert_rungs']\n\
+        levels = [[4, 0], [7, 3]]\n\
+        [[factor]]\npath = 'policy.other.step_back'\nlevels = [true]\n";
+    for kind in ["grid", "one-at-a-time"] {
+        assert_as_read(CAREER, &format!("[design]\nkind = '{kind}'\n{levels}"));
+    }
+    let without_departments = "name = 'x'\n[[policy]]\nname = 'a'\n";
+    let span = "[[factor]]\npath = 'department.software.span'\nlevels = [4, 9]\n";
+    assert_as_read(without_departments, span);
+    let shares = "[[factor]]\npath = 'policy.a.best_share'\nlevels = [0, 1]\n\
+        [[factor]]\npath = 'policy.b.rule'\nlevels = ['worst', 'random']\n\
+        [[factor]]\npath = 'model.continuity'\nlevels = [0.5]\n";
+    assert_as_read(MIX, shares);
 }
 
 #[test]
@@ -308,18 +224,56 @@ fn an_option_reaches_the_design() {
         "{FILE}[design]\nkind = \"sobol\"\npoints = 4\n\
          [[factor]]\npath = \"policy.dual.influence\"\nrange = [1, 2]\n"
     );
-    let set = |value: &str| {
-        let overrides = Overrides::default().with(
-            &format!("--set design.points={value}"),
-            "design.points",
-            value,
-        );
-        Expansion::parse_with("x.toml", &text, &overrides, None)
-    };
-    assert_eq!(set("2").unwrap().points(), 2);
-    let idle = Overrides::default().with("--set i", "policy.dual.influence", "1");
-    let said = shown(&Expansion::parse_with("x.toml", &text, &idle, None).unwrap_err());
-    assert!(said[0].starts_with("– --set i: a factor moves this key at every point"), "{said:?}");
-    let said = shown(&set("0").unwrap_err()).join("\n");
-    assert!(said.starts_with("– --set design.points=0: `design.points` takes"), "{said}");
+    let overrides = Overrides::default().with("--set design.points=2", "design.points", "2");
+    let expansion = Expansion::parse_with("x.toml", &text, &overrides, None);
+    assert_eq!(expansion.unwrap().points(), 2);
+}
+
+#[test]
+fn a_dictionary_is_expanded_as_its_text_is() {
+    let text = format!("{FILE}[[factor]]\npath = \"policy.dual.influence\"\nlevels = [1, 2]\n");
+    let dictionary = serde_json::json!({
+        "name": "x",
+        "horizon": { "years": 2 },
+        "policy": [{ "name": "single" }, { "name": "dual", "preset": "dual-ladder" }],
+        "factor": [{ "path": "policy.dual.influence", "levels": [1, 2] }],
+    });
+    let from_text = Expansion::parse_with("x.toml", &text, &Overrides::default(), None).unwrap();
+    let from_value = Expansion::from_value("x", &dictionary).unwrap();
+    assert_eq!(format!("{from_value:?}"), format!("{from_text:?}"));
+}
+
+#[test]
+fn what_is_wrong_with_a_dictionary_is_said_by_the_paths_of_its_keys() {
+    let dictionary = serde_json::json!({
+        "name": "x",
+        "study": { "seed": -1 },
+        "market": { "series": [1, 99] },
+        "policy": [
+            { "name": "single", "weights": { "performance": 0 } },
+            { "preset": "dual-lader", "rulee": "best" },
+        ],
+        "factor": [{ "path": "policy.single.pressure", "levels": [0, 3] }],
+    });
+    let refused = Expansion::from_value("a dictionary", &dictionary).unwrap_err();
+    let mut paths: Vec<_> = refused.iter().filter_map(|diagnostic| diagnostic.path()).collect();
+    paths.sort();
+    let expected = [
+        "factor.\"policy.single.pressure\".levels",
+        "market.series",
+        "policy.single.weights.performance",
+        "policy[1].name",
+        "policy[1].preset",
+        "policy[1].rulee",
+        "study.seed",
+    ];
+    assert_eq!(paths, expected);
+    let shown = refused.to_string();
+    assert!(
+        shown.contains("note: at `policy[1].preset` in a dictionary: expected one of"),
+        "{shown}"
+    );
+    assert!(shown.contains("help: did you mean \"dual-ladder\"?"), "{shown}");
+    let nothing = Scenario::from_value("a list", &serde_json::json!([1])).unwrap_err();
+    assert_eq!(nothing.to_string(), "error: a scenario is a table of keys, not a list");
 }

@@ -1,22 +1,18 @@
 //! The tables `[[factor]]`: which keys a design moves, and through which values.
 
-use std::ops::Range;
-
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::fault::{Fault, FaultKind};
-use super::keys::{Root, split};
-use super::model::Model;
-use super::name::{self, Name, duplicates};
-use super::path::{Misled, Path};
-use super::place::Place;
-use super::refusal::found;
-use super::rows::{FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, LEVELS, RANGE, STEPS};
+use super::diagnostic::{Collector, Diagnostic};
+use super::file_keys::{FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, LEVELS, RANGE, STEPS};
+use super::keys::{TableKind, split};
+use super::location::{KeyLocation, Part, TableId};
+use super::models::Model;
+use super::name;
+use super::parsed::{Parsed, Tables};
+use super::path::{ParameterPath, PathError};
+use super::raw::{RawTable, RawValue};
 use super::sampling::{Coordinate, below};
-use super::table::{Entry, Table};
-use super::value::{self, Rejected, Written};
-use super::wire::Tables;
+use super::table::Table;
+use super::value::{Mismatch, scalar};
+use super::value_error::refused;
 use crate::model::parameters::DepartmentParameters;
 use crate::sim::{Kind, Parameter, Value};
 
@@ -25,20 +21,18 @@ const TAKEN: &[(&str, &str)] = &[("point", "is the column of the points themselv
 
 /// A `[[factor]]`: paths that move together.
 #[derive(Clone, Debug)]
-pub(super) struct Axis {
-    pub(super) paths: Vec<Path>,
+pub(super) struct Factor {
+    pub(super) paths: Vec<ParameterPath>,
     /// Names of its columns: one, or one a path where every path has values of its own.
-    pub(super) columns: Vec<Name>,
-    pub(super) values: Values,
+    pub(super) columns: Vec<String>,
+    pub(super) values: FactorValues,
     /// What messages call it.
-    pub(super) place: Place,
-    /// The values as written, which faults of a point are reported at.
-    pub(super) span: Range<usize>,
+    pub(super) place: TableId,
 }
 
 /// What a factor takes.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Values {
+pub(super) enum FactorValues {
     /// Levels, each a value a path.
     Levels(Vec<Vec<Value>>),
     /// From the lowest to the highest, and the levels to cut that into where it is cut.
@@ -47,44 +41,53 @@ pub(super) enum Values {
     Listed,
 }
 
-impl Axis {
+impl Factor {
     /// Levels, where there are any.
     pub(super) fn levels(&self) -> Option<usize> {
         match &self.values {
-            Values::Levels(levels) => Some(levels.len()),
-            Values::Range { steps, .. } => *steps,
-            Values::Listed => None,
+            FactorValues::Levels(levels) => Some(levels.len()),
+            FactorValues::Range { steps, .. } => *steps,
+            FactorValues::Listed => None,
         }
+    }
+
+    /// Whether every path has values and a column of its own.
+    pub(super) fn is_apart(&self) -> bool {
+        self.columns.len() == self.paths.len()
+    }
+
+    /// Where its values are given.
+    pub(super) fn location(&self) -> KeyLocation {
+        let key = match self.values {
+            FactorValues::Levels(_) => LEVELS.key,
+            FactorValues::Range { .. } => RANGE.key,
+            FactorValues::Listed => "",
+        };
+        self.place.key(key).value()
     }
 
     /// The value of a path, by its number, at a coordinate; `None` where that leaves what the file
     /// gives. A range of whole numbers is cut by shares into as many equal parts as it has numbers.
     pub(super) fn value(&self, coordinate: Coordinate, path: usize) -> Option<Value> {
         let parameter = self.paths.get(path)?.parameter;
+        let counts = matches!(parameter.kind, Kind::Count { .. });
         let of_level = |levels: &[Vec<Value>], level: usize| levels.get(level)?.get(path).copied();
         match (&self.values, coordinate) {
-            (Values::Listed, _) | (_, Coordinate::Base) => None,
-            (Values::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
-            (Values::Levels(levels), Coordinate::Share(share)) => {
+            (FactorValues::Listed, _) | (_, Coordinate::Base) => None,
+            (FactorValues::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
+            (FactorValues::Levels(levels), Coordinate::Share(share)) => {
                 of_level(levels, below(share, levels.len()))
             }
-            (&Values::Range { low, high, steps }, Coordinate::Level(level)) => {
+            (&FactorValues::Range { low, high, steps }, Coordinate::Level(level)) => {
                 let last = steps.unwrap_or(2) - 1;
-                let number = if level == last {
-                    high
-                } else {
-                    low + (high - low) * level as f64 / last as f64
-                };
-                Some(number_of(parameter, number))
+                let number = low + (high - low) * level as f64 / last as f64;
+                Some(number_of(parameter, if level == last { high } else { number }))
             }
-            (&Values::Range { low, high, .. }, Coordinate::Share(share)) => {
-                Some(match parameter.kind {
-                    Kind::Count { .. } => {
-                        let part = below(share, wholes(low, high)) as f64;
-                        number_of(parameter, low + part)
-                    }
-                    _ => Value::Real(low + (high - low) * share),
-                })
+            (&FactorValues::Range { low, high, .. }, Coordinate::Share(share)) if counts => {
+                Some(number_of(parameter, low + below(share, wholes(low, high)) as f64))
+            }
+            (&FactorValues::Range { low, high, .. }, Coordinate::Share(share)) => {
+                Some(Value::Real((low + (high - low) * share).min(high)))
             }
         }
     }
@@ -113,117 +116,224 @@ fn number_of(parameter: &Parameter, number: f64) -> Value {
     }
 }
 
-/// Reads all factors; faults of them are recorded, `listed` says that a list gives their values.
+/// Reads all factors of a scenario, `given` by its tables in `parsed`; `listed` says that a list
+/// gives their values. What is wrong with one is recorded, and the factor left out.
 pub(super) fn read_all(
-    tables: &Tables<'_>,
-    document: &DeTable<'_>,
+    parsed: &Parsed<'_>,
+    given: &RawTable,
     listed: bool,
-    faults: &mut Vec<Fault>,
-) -> Result<Vec<Axis>, Rejected> {
-    let before = faults.len();
-    let axes: Vec<_> = tables
-        .tables
-        .iter()
-        .filter_map(|table| read(table, document, listed, faults).ok())
-        .collect();
-    duplicates("factors", axes.iter().flat_map(|axis| &axis.columns), faults);
-    for (index, axis) in axes.iter().enumerate() {
-        let met =
-            |path: &&Path| axes[..index].iter().any(|o| o.paths.iter().any(|p| p.meets(path)));
-        for path in axis.paths.iter().filter(met) {
-            let reason = format!("another factor moves `{}` too", path.text);
-            faults.push(fault(&axis.place, axis.columns[0].span.clone(), reason));
-        }
-    }
-    if faults.len() == before && tables.complete { Ok(axes) } else { Err(Rejected) }
-}
-
-fn fault(place: &Place, span: Range<usize>, reason: impl Into<String>) -> Fault {
-    Fault::at(span, FaultKind::Factor { place: place.clone(), reason: reason.into() })
-}
-
-fn read(
-    table: &Table<'_>,
-    document: &DeTable<'_>,
-    listed: bool,
-    faults: &mut Vec<Fault>,
-) -> Result<Axis, Rejected> {
-    let paths = paths(table, document, faults);
-    let name = value::text(table, &FACTOR_NAME, faults).and_then(|written| {
-        written
-            .map(|text| name::checked(&text, (&table.place, &FACTOR_NAME), TAKEN, faults))
-            .transpose()
+    out: &mut Collector,
+) -> Vec<Factor> {
+    let Tables { tables, .. } = &parsed.factors;
+    let read = |table| FactorReader { table, given, model: parsed.model, listed }.read(out);
+    let factors: Vec<_> = tables.iter().filter_map(read).collect();
+    let columns = factors.iter().flat_map(|factor| {
+        let named = tables.iter().find(|table| table.place == factor.place);
+        let named = named.filter(|table| table.has(&FACTOR_NAME));
+        let at = named.map_or_else(|| factor.location(), |table| table.at(&FACTOR_NAME));
+        factor.columns.iter().map(move |name| (name.as_str(), at.clone()))
     });
-    let paths = paths?;
-    let (values, span, apart) = values(table, &paths, listed, faults)?;
-    let columns = match name? {
-        Some(name) if apart => {
-            let reason = "every path has values of its own here, and a column of its own";
-            faults.push(fault(&table.place, name.span, reason).help("leave out `name`"));
-            return Err(Rejected);
-        }
-        Some(name) => vec![name],
-        None => {
-            let named = if apart { paths.as_slice() } else { &paths[..1] };
-            let name = |path: &Path| Name { text: path.text.clone(), span: span.clone() };
-            named.iter().map(name).collect()
-        }
-    };
-    Ok(Axis { paths, columns, values, place: table.place.clone(), span })
-}
-
-/// The keys that the factor moves: those of `path` or of `paths`.
-fn paths(
-    table: &Table<'_>,
-    document: &DeTable<'_>,
-    faults: &mut Vec<Fault>,
-) -> Result<Vec<Path>, Rejected> {
-    let one = value::text(table, &FACTOR_PATH, faults)?;
-    let several = value::texts(table, &FACTOR_PATHS, faults)?;
-    let written: Vec<Written<'_>> = match (one, several) {
-        (Some(path), None) => vec![path],
-        (None, Some(paths)) if !paths.is_empty() => paths,
-        (Some(path), Some(_)) => {
-            let reason = "`path` and `paths` exclude each other";
-            faults.push(fault(&table.place, path.span, reason).help("keep one of the two"));
-            return Err(Rejected);
-        }
-        (None, _) => {
-            let kind = FaultKind::Missing(table.place.key(FACTOR_PATH.key));
-            let help = "say which key it moves: `path = \"policy.dual.pay_parity\"`";
-            faults.push(Fault::at(table.span.clone(), kind).help(help));
-            return Err(Rejected);
-        }
-    };
-    let before = faults.len();
-    let mut paths: Vec<Path> = Vec::new();
-    for written in &written {
-        match Path::resolve(written.text, document).and_then(movable) {
-            Ok(path) if paths.iter().any(|other| other.meets(&path)) => {
-                let reason = format!("`{}` moves what another path moves", path.text);
-                faults.push(fault(&table.place, written.span.clone(), reason));
-            }
-            Ok(path) => paths.push(path),
-            Err(Misled { reason, help }) => {
-                faults.push(fault(&table.place, written.span.clone(), reason).help_if(help));
+    name::check_unique("factors", columns, out);
+    for (index, factor) in factors.iter().enumerate() {
+        for path in &factor.paths {
+            let mut earlier = factors[..index].iter().flat_map(|factor| &factor.paths);
+            if earlier.any(|other| other.meets(path)) {
+                let reason = format!("another factor moves `{}` too", path.text);
+                out.push(Diagnostic::of_rule(factor.location(), reason));
             }
         }
     }
-    if faults.len() == before { Ok(paths) } else { Err(Rejected) }
+    factors
+}
+
+/// Reads one table.
+struct FactorReader<'r> {
+    table: &'r Table<'r>,
+    given: &'r RawTable,
+    model: Model,
+    listed: bool,
+}
+
+impl FactorReader<'_> {
+    fn read(&self, out: &mut Collector) -> Option<Factor> {
+        let (table, before) = (self.table, out.len());
+        let paths = self.paths(out);
+        let name = table.text(&FACTOR_NAME, out);
+        let name = name.filter(|name| name::check(name, table.at(&FACTOR_NAME), TAKEN, out));
+        let paths = paths?;
+        let (values, apart) = self.values(&paths, out)?;
+        let columns = match name {
+            Some(_) if apart => {
+                let reason = "every path has values of its own here, and a column of its own";
+                out.push(self.wrong(&FACTOR_NAME, reason).help("leave out `name`"));
+                return None;
+            }
+            Some(name) => vec![name.to_owned()],
+            None if apart => paths.iter().map(|path| path.text.clone()).collect(),
+            None => vec![paths[0].text.clone()],
+        };
+        let factor = Factor { paths, columns, values, place: table.place.clone() };
+        (out.len() == before).then_some(factor)
+    }
+
+    fn wrong(&self, parameter: &Parameter, reason: impl Into<String>) -> Diagnostic {
+        Diagnostic::of_rule(self.table.at(parameter), reason)
+    }
+
+    /// The keys that the factor moves: those of `path` or of `paths`.
+    fn paths(&self, out: &mut Collector) -> Option<Vec<ParameterPath>> {
+        let table = self.table;
+        let (one, several) = (table.text(&FACTOR_PATH, out), table.texts(&FACTOR_PATHS, out));
+        let written = match (one, several) {
+            (Some(_), Some(_)) => {
+                let reason = "`path` and `paths` exclude each other";
+                out.push(self.wrong(&FACTOR_PATH, reason).help("keep one of the two"));
+                return None;
+            }
+            (Some(path), None) => vec![(path, table.at(&FACTOR_PATH))],
+            (None, Some(paths)) if !paths.is_empty() => {
+                let at = |index| table.key(&FACTOR_PATHS).element(index);
+                paths.into_iter().enumerate().map(|(index, path)| (path, at(index))).collect()
+            }
+            (None, _) => {
+                if !table.has(&FACTOR_PATH) {
+                    let help = "say which key it moves: `path = \"policy.dual.pay_parity\"`";
+                    out.push(Diagnostic::missing(table.key(&FACTOR_PATH)).help(help));
+                }
+                return None;
+            }
+        };
+        let count = written.len();
+        let mut paths: Vec<ParameterPath> = Vec::new();
+        for (text, at) in written {
+            let path = ParameterPath::resolve(text, self.given);
+            match path.and_then(|path| movable(path, self.model)) {
+                Ok(path) if paths.iter().any(|other| other.meets(&path)) => {
+                    let reason = format!("`{}` moves what another path moves", path.text);
+                    out.push(Diagnostic::of_rule(at, reason));
+                }
+                Ok(path) => paths.push(path),
+                Err(PathError { reason, help }) => {
+                    out.push(Diagnostic::of_rule(at, reason).help_if(help));
+                }
+            }
+        }
+        (paths.len() == count).then_some(paths)
+    }
+
+    /// The factor's values, and whether every path has its own.
+    fn values(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(FactorValues, bool)> {
+        let table = self.table;
+        let given = [&LEVELS, &RANGE, &STEPS].map(|parameter| table.has(parameter));
+        let wrong = match given {
+            [false, false, false] if self.listed => return Some((FactorValues::Listed, false)),
+            _ if self.listed => {
+                let first = [&LEVELS, &RANGE, &STEPS].into_iter().find(|row| table.has(row));
+                let at = table.key(first.unwrap_or(&LEVELS)).name();
+                let reason = "a list takes the values from its file";
+                Diagnostic::of_rule(at, reason).help("leave out the values here")
+            }
+            [true, false, false] => return self.levels(paths, out),
+            [false, true, _] => return Some((self.range(paths, out)?, false)),
+            [true, range, _] => {
+                let at = table.key(if range { &RANGE } else { &STEPS }).name();
+                let reason = "`levels` stand for themselves, without `range` and `steps`";
+                Diagnostic::of_rule(at, reason).help("keep `levels` or `range`")
+            }
+            [false, false, _] => {
+                let at = table.place.key("").value();
+                let help = "give `levels = [ … ]`, or `range = [lowest, highest]`";
+                Diagnostic::of_rule(at, "the factor has no values").help(help)
+            }
+        };
+        out.push(wrong);
+        None
+    }
+
+    fn levels(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<(FactorValues, bool)> {
+        let raw = self.table.raw(&LEVELS)?;
+        let Some(list) = raw.as_list() else {
+            out.push(refused(&LEVELS, raw, Mismatch::Type, self.table.at(&LEVELS)));
+            return None;
+        };
+        if list.is_empty() {
+            out.push(self.wrong(&LEVELS, "`levels` needs at least one value"));
+            return None;
+        }
+        let apart = list.iter().any(|level| level.as_list().is_some());
+        let read = list.iter().enumerate().filter_map(|(index, level)| {
+            let at = self.table.key(&LEVELS).element(index);
+            if apart && level.as_list().is_none_or(|own| own.len() != paths.len()) {
+                let reason =
+                    format!("each level is a list of one value for each of {} paths", paths.len());
+                out.push(Diagnostic::of_rule(at, reason));
+                return None;
+            }
+            values_of(paths, level, &at, out)
+        });
+        let levels: Vec<_> = read.collect();
+        (levels.len() == list.len()).then_some((FactorValues::Levels(levels), apart))
+    }
+
+    fn range(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<FactorValues> {
+        let table = self.table;
+        let steps = table.scalar(&STEPS, out);
+        let list = table.raw(&RANGE).and_then(RawValue::as_list).filter(|list| list.len() == 2);
+        let counts = |path: &ParameterPath| matches!(path.parameter.kind, Kind::Count { .. });
+        let numeric = |path: &&ParameterPath| {
+            matches!(path.parameter.kind, Kind::Count { .. } | Kind::Real { .. })
+        };
+        let Some(list) = list else {
+            let reason = "`range` takes two numbers, the lowest and the highest value";
+            out.push(self.wrong(&RANGE, reason));
+            return None;
+        };
+        let reason = if let Some(path) = paths.iter().find(|path| !numeric(path)) {
+            let (_, key) = split(path.parameter.key);
+            Some(format!("`{key}` takes {} and has no range", path.parameter.kind.allowed()))
+        } else if paths.iter().any(|path| counts(path) != counts(&paths[0])) {
+            let reason =
+                "some of its keys take whole numbers only, and share no range with the others";
+            Some(reason.to_owned())
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            out.push(self.wrong(&RANGE, reason).help("give `levels = [ … ]`"));
+            return None;
+        }
+        let end = |index: usize, out: &mut Collector| {
+            let at = table.key(&RANGE).element(index);
+            values_of(paths, &list[index], &at, out)?.first().copied().map(as_number)
+        };
+        let (low, high) = (end(0, out), end(1, out));
+        let (low, high) = (low?, high?);
+        if low >= high {
+            out.push(self.wrong(&RANGE, "`range` begins with the lower number"));
+            return None;
+        }
+        let steps = match steps {
+            Some(Value::Count(steps)) => usize::try_from(steps).ok(),
+            _ => None,
+        };
+        if counts(&paths[0]) && steps.is_some_and(|steps| steps > wholes(low, high)) {
+            let reason =
+                format!("there are only {} whole numbers to take steps in", wholes(low, high));
+            out.push(self.wrong(&STEPS, reason));
+        }
+        Some(FactorValues::Range { low, high, steps })
+    }
 }
 
 /// Refuses keys that have to be the same at all points.
-fn movable(path: Path) -> Result<Path, Misled> {
-    let model = path.root.model();
-    let moved = match path.root {
-        Root::Department(_) => DepartmentParameters::PARAMETERS,
-        Root::Policy(_) => model.levers(),
-        Root::File(_) | Root::Factor(_) => model.parameters(),
+fn movable(path: ParameterPath, model: Model) -> Result<ParameterPath, PathError> {
+    let moved = match path.table {
+        TableKind::Department => DepartmentParameters::PARAMETERS,
+        TableKind::Policy => model.levers(),
+        TableKind::File | TableKind::Factor => model.parameters(),
     };
-    let moves = |parameter: &Parameter| {
-        parameter == path.parameter && !model.fixed().contains(&parameter.key)
-    };
-    if moved.iter().any(moves) {
+    let fixed = model.info().fixed;
+    if moved.contains(path.parameter) && !fixed.contains(&path.parameter.key) {
         return Ok(path);
     }
     let moved = match model {
@@ -232,159 +342,38 @@ fn movable(path: Path) -> Result<Path, Misled> {
     };
     let reason = format!("`{}` is the same at all points; a factor moves {moved}", path.text);
     let help = format!("set it in the file, or for all points by `--set {}=VALUE`", path.text);
-    Err(Misled { reason, help: Some(help) })
+    Err(PathError { reason, help: Some(help) })
 }
 
-/// The factor's values, where they stand, and whether every path has its own.
-fn values(
-    table: &Table<'_>,
-    paths: &[Path],
-    listed: bool,
-    faults: &mut Vec<Fault>,
-) -> Result<(Values, Range<usize>, bool), Rejected> {
-    let entries = [table.entry(&LEVELS), table.entry(&RANGE), table.entry(&STEPS)];
-    match entries {
-        [None, None, None] if listed => Ok((Values::Listed, table.span.clone(), false)),
-        _ if listed => {
-            let given = entries.into_iter().flatten().next();
-            let span = given.map_or(table.span.clone(), |entry| entry.key_span.clone());
-            let reason = "a list takes the values from its file";
-            faults.push(fault(&table.place, span, reason).help("leave out the values here"));
-            Err(Rejected)
-        }
-        [Some(levels), None, None] => {
-            let (values, apart) = read_levels(levels, &table.place, paths, faults)?;
-            Ok((Values::Levels(values), levels.value.span(), apart))
-        }
-        [None, Some(range), _] => {
-            Ok((read_range(table, range, paths, faults)?, range.value.span(), false))
-        }
-        [Some(_), ..] => {
-            let given = entries[1].or(entries[2]);
-            let span = given.map_or(table.span.clone(), |entry| entry.key_span.clone());
-            let reason = "`levels` stand for themselves, without `range` and `steps`";
-            faults.push(fault(&table.place, span, reason).help("keep `levels` or `range`"));
-            Err(Rejected)
-        }
-        [None, None, _] => {
-            let reason = "the factor has no values";
-            let help = "give `levels = [ … ]`, or `range = [lowest, highest]`";
-            faults.push(fault(&table.place, table.span.clone(), reason).help(help));
-            Err(Rejected)
-        }
-    }
-}
-
-fn read_levels(
-    entry: &Entry<'_>,
-    place: &Place,
-    paths: &[Path],
-    faults: &mut Vec<Fault>,
-) -> Result<(Vec<Vec<Value>>, bool), Rejected> {
-    let DeValue::Array(list) = entry.value.get_ref() else {
-        let kind = FaultKind::WrongType {
-            key: place.key(LEVELS.key),
-            allowed: LEVELS.kind.allowed(),
-            found: found(entry.value.get_ref()),
-        };
-        faults.push(Fault::at(entry.value.span(), kind).label("expected a list of values"));
-        return Err(Rejected);
-    };
-    if list.is_empty() {
-        faults.push(fault(place, entry.value.span(), "`levels` needs at least one value"));
-        return Err(Rejected);
-    }
-    let apart = list.iter().any(|level| level.get_ref().is_array());
-    let before = faults.len();
-    let levels = list.iter().filter_map(|level| read_level(level, apart, place, paths, faults));
-    let levels: Vec<_> = levels.collect();
-    if faults.len() == before { Ok((levels, apart)) } else { Err(Rejected) }
-}
-
-/// One level: the same value for all paths, or a list of one for each.
-fn read_level(
-    level: &Spanned<DeValue<'_>>,
-    apart: bool,
-    place: &Place,
-    paths: &[Path],
-    faults: &mut Vec<Fault>,
+/// The values that `raw`, which stands at `at`, gives to paths: the same to all, or an element of a
+/// list to each. Those that a path does not take are recorded.
+fn values_of(
+    paths: &[ParameterPath],
+    raw: &RawValue,
+    at: &KeyLocation,
+    out: &mut Collector,
 ) -> Option<Vec<Value>> {
-    let written: Vec<&Spanned<DeValue<'_>>> = match level.get_ref() {
-        DeValue::Array(own) if own.len() == paths.len() => own.iter().collect(),
-        _ if !apart => paths.iter().map(|_| level).collect(),
-        _ => {
-            let reason =
-                format!("each level is a list of one value for each of {} paths", paths.len());
-            faults.push(fault(place, level.span(), reason));
-            return None;
+    let mut values = Vec::with_capacity(paths.len());
+    for (index, path) in paths.iter().enumerate() {
+        let (mut own, mut at) = (raw, at.clone());
+        if let (RawValue::List(list), Part::Value(elements)) = (raw, &mut at.part)
+            && let Some(element) = list.get(index)
+        {
+            elements.push(index);
+            own = element;
         }
-    };
-    let values = written
-        .into_iter()
-        .zip(paths)
-        .map(|(value, path)| value::scalar(&entry(path.parameter, value), place, faults).ok());
-    let values: Vec<_> = values.collect();
-    values.into_iter().collect()
+        match scalar(&path.parameter.kind, own) {
+            Ok(value) => values.push(value),
+            Err(mismatch) => out.push(refused(path.parameter, own, mismatch, at)),
+        }
+    }
+    (values.len() == paths.len()).then_some(values)
 }
 
-/// A value as if it stood under the parameter's key.
-pub(super) fn entry<'d>(
-    parameter: &'static Parameter,
-    value: &'d Spanned<DeValue<'d>>,
-) -> Entry<'d> {
-    Entry { parameter, key_span: value.span(), value }
-}
-
-fn read_range(
-    table: &Table<'_>,
-    entry: &Entry<'_>,
-    paths: &[Path],
-    faults: &mut Vec<Fault>,
-) -> Result<Values, Rejected> {
-    let steps = match table.entry(&STEPS) {
-        Some(_) => {
-            Some(usize::try_from(value::count(table, &STEPS, faults)?).map_err(|_| Rejected)?)
-        }
-        None => None,
-    };
-    let span = entry.value.span();
-    let list = entry.value.get_ref().as_array().filter(|list| list.len() == 2);
-    let Some(list) = list else {
-        let reason = "`range` takes two numbers, the lowest and the highest value";
-        faults.push(fault(&table.place, span, reason));
-        return Err(Rejected);
-    };
-    let numeric =
-        |path: &&Path| !matches!(path.parameter.kind, Kind::Count { .. } | Kind::Real { .. });
-    if let Some(path) = paths.iter().find(numeric) {
-        let (_, key) = split(path.parameter.key);
-        let reason = format!("`{key}` takes {} and has no range", path.parameter.kind.allowed());
-        faults.push(fault(&table.place, span, reason).help("give `levels = [ … ]`"));
-        return Err(Rejected);
+fn as_number(value: Value) -> f64 {
+    match value {
+        Value::Count(count) => count as f64,
+        Value::Real(number) => number,
+        Value::Flag(_) | Value::Choice(_) => f64::NAN,
     }
-    let kind = |path: &Path| matches!(path.parameter.kind, Kind::Count { .. });
-    if paths.iter().any(|path| kind(path) != kind(&paths[0])) {
-        let reason = "some of its keys take whole numbers only, and share no range with the others";
-        faults.push(fault(&table.place, span, reason).help("give `levels = [ … ]`"));
-        return Err(Rejected);
-    }
-    let before = faults.len();
-    let ends: Vec<_> =
-        list.iter().filter_map(|end| read_level(end, false, &table.place, paths, faults)).collect();
-    let number = |values: &Vec<Value>| match values.first() {
-        Some(&Value::Count(count)) => count as f64,
-        Some(&Value::Real(number)) => number,
-        _ => f64::NAN,
-    };
-    let [low, high] = ends.as_slice() else { return Err(Rejected) };
-    let (low, high) = (number(low), number(high));
-    if low >= high {
-        faults.push(fault(&table.place, span.clone(), "`range` begins with the lower number"));
-    }
-    if kind(&paths[0]) && steps.is_some_and(|steps| low < high && steps > wholes(low, high)) {
-        let reason = format!("there are only {} whole numbers to take steps in", wholes(low, high));
-        let at = table.entry(&STEPS).map_or(span, |entry| entry.value.span());
-        faults.push(fault(&table.place, at, reason));
-    }
-    if faults.len() == before { Ok(Values::Range { low, high, steps }) } else { Err(Rejected) }
 }

@@ -1,156 +1,120 @@
-//! Every key of a scenario: those described here, and those that the model describes.
+//! Which keys a scenario of a model has, table by table.
 //!
-//! The parser, its messages, the documentation and the paths of factors all read these rows, so
+//! The reader, its messages, the documentation and the paths of factors all look keys up here, so
 //! that no second list of keys can drift from the first.
 
-use super::model::Model;
-use super::output;
-use super::rows::{
-    BASELINE, BURN_IN_YEARS, CONFIDENCE, DEPARTMENT_NAME, DEPARTMENTS, DESCRIPTION, DESIGN_FILE,
-    DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED, FACTOR_NAME, FACTOR_PATH, FACTOR_PATHS, FROM_YEAR,
-    HALF_WIDTH, LEVELS, MODEL_NAME, NAME, POLICY_DESCRIPTION, POLICY_NAME, PRECISION_MAX,
-    PRECISION_METRIC, PRECISION_MIN, PRECISION_OF, PRESET, PROFILE, RANGE, RELATIVE_HALF_WIDTH,
-    REPLICATIONS, SEED, SERIES, STEPS, TITLES, YEARS,
+use super::file_keys::{
+    CAREER_PARAMETERS, COMMON_POLICY_KEYS, DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS,
+    SCENARIO_PARAMETERS,
 };
+use super::models::Model;
 use crate::model::parameters::DepartmentParameters;
 use crate::sim::{Choice, Parameter, Scope};
 
-/// The keys of a scenario outside its departments and policies, and besides
-/// [`Model::parameters`].
-pub const SCENARIO_PARAMETERS: &[Parameter] = &[
-    NAME,
-    DESCRIPTION,
-    MODEL_NAME,
-    YEARS,
-    BURN_IN_YEARS,
-    REPLICATIONS,
-    SEED,
-    BASELINE,
-    PRECISION_METRIC,
-    HALF_WIDTH,
-    RELATIVE_HALF_WIDTH,
-    PRECISION_OF,
-    CONFIDENCE,
-    PRECISION_MIN,
-    PRECISION_MAX,
-    SERIES,
-    DESIGN_KIND,
-    DESIGN_POINTS,
-    DESIGN_SEED,
-    DESIGN_FILE,
-    output::RESOLUTION,
-    output::METRICS,
-    output::PERSONS,
-    output::BREAKDOWNS,
-    output::PARQUET,
-];
+/// A table of a scenario whose keys are looked up by one path: the file itself, or an element of a
+/// list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// The file: top level, and the tables that stand once.
+    File,
+    /// A `[[department]]`.
+    Department,
+    /// A `[[policy]]`.
+    Policy,
+    /// A `[[factor]]`.
+    Factor,
+}
 
-/// Those of them that the career model alone has.
-const CAREER_PARAMETERS: &[Parameter] =
-    &[YEARS, BURN_IN_YEARS, SERIES, output::RESOLUTION, output::PERSONS, output::BREAKDOWNS];
+impl TableKind {
+    /// The list that the table is an element of; empty for the file.
+    #[must_use]
+    pub fn list(self) -> &'static str {
+        match self {
+            Self::File => "",
+            Self::Department => "department",
+            Self::Policy => "policy",
+            Self::Factor => "factor",
+        }
+    }
 
-/// The keys of a `[[factor]]`.
-pub const FACTOR_KEYS: &[Parameter] =
-    &[FACTOR_PATH, FACTOR_PATHS, FACTOR_NAME, LEVELS, RANGE, STEPS];
+    /// The header under which the keys of `table` stand (the own keys if it is empty), as the
+    /// file writes it; `None` at the top of the file.
+    pub(super) fn header(self, table: &str) -> Option<String> {
+        match (self.list(), table) {
+            ("", "") => None,
+            ("", table) => Some(format!("[{table}]")),
+            (list, "") => Some(format!("[[{list}]]")),
+            (list, table) => Some(format!("[{list}.{table}]")),
+        }
+    }
+}
 
-/// The keys of a `[[department]]` besides [`DepartmentParameters::PARAMETERS`].
-pub const DEPARTMENT_KEYS: &[Parameter] = &[DEPARTMENT_NAME, PROFILE, TITLES];
-
-/// The keys of a `[[policy]]` besides [`Model::levers`].
-pub const POLICY_KEYS: &[Parameter] =
-    &[POLICY_NAME, POLICY_DESCRIPTION, PRESET, DEPARTMENTS, FROM_YEAR];
-
-/// Those of them that every model with policies has.
-const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];
+/// The keys of a table in the scenarios of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Keys {
+    pub(super) model: Model,
+    pub(super) table: TableKind,
+}
 
 /// Every key of a scenario of the career model, in the order in which they are documented.
 #[must_use]
 pub fn all_parameters() -> Vec<&'static Parameter> {
-    roots(Model::Career).into_iter().flat_map(Root::parameters).collect()
+    Keys::all(Model::Career).into_iter().flat_map(Keys::parameters).collect()
 }
 
-/// A table of a scenario of some model, whose keys are looked up by one path: the file itself, or
-/// an element of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Root {
-    /// The file: top level, and the tables that stand once.
-    File(Model),
-    /// A `[[department]]`.
-    Department(Model),
-    /// A `[[policy]]`.
-    Policy(Model),
-    /// A `[[factor]]`.
-    Factor(Model),
-}
+impl Keys {
+    /// The keys outside the lists.
+    pub(super) fn of_file(model: Model) -> Self {
+        Self { model, table: TableKind::File }
+    }
 
-/// All roots of a model, in the order in which they are documented.
-pub(super) fn roots(model: Model) -> Vec<Root> {
-    let lists = Root::File(model).lists().iter().filter_map(|list| match *list {
-        "department" => Some(Root::Department(model)),
-        "policy" => Some(Root::Policy(model)),
-        "factor" => Some(Root::Factor(model)),
-        _ => None,
-    });
-    std::iter::once(Root::File(model)).chain(lists).collect()
-}
+    /// The tables of a model, in the order in which they are documented.
+    pub(super) fn all(model: Model) -> Vec<Self> {
+        let tables = [TableKind::File, TableKind::Department, TableKind::Policy, TableKind::Factor];
+        let has = |table: &TableKind| match table {
+            TableKind::File | TableKind::Factor => true,
+            TableKind::Department => model == Model::Career,
+            TableKind::Policy => !model.levers().is_empty(),
+        };
+        tables.into_iter().filter(has).map(|table| Self { model, table }).collect()
+    }
 
-impl Root {
-    /// The model of the scenario.
-    pub(super) fn model(self) -> Model {
-        match self {
-            Self::File(model)
-            | Self::Department(model)
-            | Self::Policy(model)
-            | Self::Factor(model) => model,
-        }
+    /// The keys of the element tables of `list`, if the model has that list.
+    pub(super) fn of_list(model: Model, list: &str) -> Option<Self> {
+        Self::all(model).into_iter().skip(1).find(|keys| keys.table.list() == list)
     }
 
     /// `` of the model "kane-1970"`` in messages; empty for the career model.
     pub(super) fn of_model(self) -> String {
-        match self.model() {
+        match self.model {
             Model::Career => String::new(),
             model => format!(" of the model {:?}", model.word()),
         }
     }
 
-    /// The same table of a scenario of another model.
-    pub(super) fn of(self, model: Model) -> Self {
-        match self {
-            Self::File(_) => Self::File(model),
-            Self::Department(_) => Self::Department(model),
-            Self::Policy(_) => Self::Policy(model),
-            Self::Factor(_) => Self::Factor(model),
-        }
-    }
-
-    /// The parameters under the root, in the order in which they are documented.
+    /// The table's parameters, in the order in which they are documented.
     pub(super) fn parameters(self) -> impl Iterator<Item = &'static Parameter> {
-        let (own, models) = match self {
-            Self::File(model) => (SCENARIO_PARAMETERS, model.parameters()),
-            Self::Department(_) => (DEPARTMENT_KEYS, DepartmentParameters::PARAMETERS),
-            Self::Policy(Model::Career) => (POLICY_KEYS, Model::Career.levers()),
-            Self::Policy(model) => (COMMON_POLICY_KEYS, model.levers()),
-            Self::Factor(_) => (FACTOR_KEYS, [].as_slice()),
+        let career = self.model == Model::Career;
+        let (own, of_model) = match self.table {
+            TableKind::File => (SCENARIO_PARAMETERS, self.model.parameters()),
+            TableKind::Department => (DEPARTMENT_KEYS, DepartmentParameters::PARAMETERS),
+            TableKind::Policy if career => (POLICY_KEYS, self.model.levers()),
+            TableKind::Policy => (COMMON_POLICY_KEYS, self.model.levers()),
+            TableKind::Factor => (FACTOR_KEYS, [].as_slice()),
         };
-        let career = self.model() == Model::Career;
-        own.iter().filter(move |row| career || !CAREER_PARAMETERS.contains(row)).chain(models)
+        own.iter().filter(move |row| career || !CAREER_PARAMETERS.contains(row)).chain(of_model)
     }
 
-    /// The parameter at a path from the root.
+    /// The parameter at a path from the table.
     pub(super) fn parameter(self, path: &str) -> Option<&'static Parameter> {
         let (table, key) = split(path);
-        // Few keys end alike; only those are taken apart.
+        // Few keys end in the same letters; only those are taken apart.
         self.parameters()
             .filter(|parameter| parameter.key.ends_with(key))
             .find(|parameter| (table_of(parameter), key_in_table(parameter)) == (table, key))
     }
 
-    /// Whether keys of the root are nested in a table of that name.
-    pub(super) fn has_table(self, name: &str) -> bool {
-        !name.is_empty() && self.parameters().any(|parameter| table_of(parameter) == name)
-    }
-
-    /// The tables in which the root's keys are nested.
+    /// The tables in which keys are nested.
     pub(super) fn tables(self) -> Vec<&'static str> {
         let mut tables = Vec::new();
         for table in self.parameters().map(table_of).filter(|table| !table.is_empty()) {
@@ -161,30 +125,13 @@ impl Root {
         tables
     }
 
-    /// The lists of tables that stand beside the root's keys.
-    pub(super) fn lists(self) -> &'static [&'static str] {
-        match self {
-            Self::File(Model::Career) => &["department", "policy", "factor"],
-            Self::File(model) if model.levers().is_empty() => &["factor"],
-            Self::File(_) => &["policy", "factor"],
-            Self::Department(_) | Self::Policy(_) | Self::Factor(_) => &[],
-        }
-    }
-
-    /// The header under which the keys of `table` stand (the root's own keys if it is empty), as
-    /// the file writes it; `None` at the top of the file.
-    pub(super) fn header(self, table: &str) -> Option<String> {
-        let own = match self {
-            Self::File(_) => None,
-            Self::Department(_) => Some("department"),
-            Self::Policy(_) => Some("policy"),
-            Self::Factor(_) => Some("factor"),
-        };
-        match (own, table.is_empty()) {
-            (None, true) => None,
-            (Some(own), true) => Some(format!("[[{own}]]")),
-            (None, false) => Some(format!("[{table}]")),
-            (Some(own), false) => Some(format!("[{own}.{table}]")),
+    /// The lists of tables that stand beside the keys.
+    pub(super) fn lists(self) -> Vec<&'static str> {
+        match self.table {
+            TableKind::File => {
+                Self::all(self.model).iter().skip(1).map(|k| k.table.list()).collect()
+            }
+            TableKind::Department | TableKind::Policy | TableKind::Factor => Vec::new(),
         }
     }
 }
@@ -194,7 +141,7 @@ pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }
 
-/// The table of its root that a parameter is nested in; empty for none.
+/// The nested table that a parameter stands in; empty for none.
 pub(super) fn table_of(parameter: &Parameter) -> &'static str {
     match parameter.scope {
         Scope::Market => "market",
@@ -210,56 +157,56 @@ pub(super) fn key_in_table(parameter: &Parameter) -> &'static str {
     split(parameter.key).1
 }
 
+/// The path of a parameter from the table of the file or list that it belongs to.
+pub(super) fn path_of(parameter: &Parameter) -> String {
+    match table_of(parameter) {
+        "" => parameter.key.to_owned(),
+        table => format!("{table}.{}", key_in_table(parameter)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{FaultKind, Scenario};
+    use super::super::{DiagnosticKind, Scenario};
     use super::*;
     use crate::model::policy::Levers;
     use crate::sim::Kind;
 
+    fn keys() -> impl Iterator<Item = Keys> {
+        Model::ALL.into_iter().flat_map(Keys::all)
+    }
+
     #[test]
     fn every_parameter_is_found_by_its_path() {
-        for root in Model::ALL.into_iter().flat_map(roots) {
-            for parameter in root.parameters() {
-                let path = match table_of(parameter) {
-                    "" => parameter.key.to_owned(),
-                    table => format!("{table}.{}", key_in_table(parameter)),
-                };
-                assert_eq!(root.parameter(&path), Some(parameter));
+        for keys in keys() {
+            for parameter in keys.parameters() {
+                assert_eq!(keys.parameter(&path_of(parameter)), Some(parameter));
             }
         }
-        let file = Root::File(Model::Career);
-        assert_eq!(file.parameter("market.series"), Some(&SERIES));
-        assert_eq!(file.parameter("series"), None);
+        assert_eq!(Keys::of_file(Model::Career).parameter("series"), None);
     }
 
     #[test]
     fn no_key_stands_twice_in_a_scope() {
-        for root in Model::ALL.into_iter().flat_map(roots) {
-            let all: Vec<_> = root.parameters().collect();
+        for keys in keys() {
+            let all: Vec<_> = keys.parameters().collect();
             for (place, one) in all.iter().enumerate() {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let all = all_parameters();
-        for (place, one) in all.iter().enumerate() {
-            assert!(
-                !all[..place].iter().any(|other| (other.scope, other.key) == (one.scope, one.key))
-            );
-        }
-        assert_eq!(
-            all.len(),
-            25 + 3 + 5 + 6 + DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len()
-        );
+        let own = 25 + 3 + 5 + 6;
+        let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
+        assert_eq!(all_parameters().len(), own + of_model);
     }
 
     #[test]
     fn a_header_is_written_as_in_the_file() {
-        let (file, policy) = (Root::File(Model::Career), Root::Policy(Model::Career));
-        assert_eq!(file.header(""), None);
-        assert_eq!(file.header("horizon").unwrap(), "[horizon]");
-        assert_eq!(policy.header("").unwrap(), "[[policy]]");
-        assert_eq!(policy.header("training").unwrap(), "[policy.training]");
+        let file = Keys::of_file(Model::Career);
+        let policy = Keys::of_list(Model::Career, "policy").unwrap();
+        assert_eq!(file.table.header(""), None);
+        assert_eq!(file.table.header("horizon").unwrap(), "[horizon]");
+        assert_eq!(policy.table.header("").unwrap(), "[[policy]]");
+        assert_eq!(policy.table.header("training").unwrap(), "[policy.training]");
         assert_eq!(
             file.tables(),
             ["model", "horizon", "study", "study.precision", "market", "design", "output"]
@@ -291,9 +238,9 @@ mod tests {
                 assert!(with(parameter, value).is_ok(), "{}", parameter.key);
             }
             for value in beyond {
-                let faults = with(parameter, value).expect_err(parameter.key);
-                let kinds: Vec<_> = faults.iter().map(|fault| &fault.kind).collect();
-                assert!(matches!(kinds[..], [FaultKind::OutOfRange { .. }]), "{faults}");
+                let refused = with(parameter, value).expect_err(parameter.key);
+                let kinds: Vec<_> = refused.iter().map(|diagnostic| &diagnostic.kind).collect();
+                assert!(matches!(kinds[..], [DiagnosticKind::OutOfRange { .. }]), "{refused}");
             }
         }
     }

@@ -40,8 +40,8 @@ pub const POINTS_MAX: usize = 100_000;
 /// Seats of the whole organization, managers and the executive included.
 pub const SEATS_MAX: u64 = 2_000_000;
 
-/// Faults of one file that are listed; the rest are only counted.
-pub const FAULTS_MAX: usize = 200;
+/// Diagnostics of one file that are listed; the rest are only counted.
+pub const DIAGNOSTICS_MAX: usize = 200;
 
 #[cfg(test)]
 mod tests {
@@ -65,7 +65,7 @@ mod tests {
             format!("at most {YEARS_MAX}, each 0 to {MARKET_MAX} |"),
             format!("| characters of a name or title | 1 to {NAME_CHARS_MAX},"),
             format!("| bytes of the file | at most {TEXT_BYTES_MAX} |"),
-            format!("more than {FAULTS_MAX} faults"),
+            format!("more than {DIAGNOSTICS_MAX} faults"),
         ] {
             assert!(page.contains(&row), "{row}");
         }

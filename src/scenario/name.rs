@@ -2,63 +2,52 @@
 //! of a directory.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::fault::{Fault, FaultKind};
+use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::limits::NAME_CHARS_MAX;
-use super::place::Place;
-use super::value::{Rejected, Written};
-use crate::sim::Parameter;
+use super::location::KeyLocation;
 
-/// A name and what faults of it point at.
-#[derive(Clone, Debug)]
-pub(super) struct Name {
-    pub(super) text: String,
-    pub(super) span: Range<usize>,
-}
-
-/// Checks a name; `taken` are the words that mean something else and cannot be names.
-pub(super) fn checked(
-    written: &Written<'_>,
-    (place, parameter): (&Place, &Parameter),
+/// Whether a text can be a name; `taken` are the words that mean something else and cannot. One
+/// that cannot is recorded.
+pub(super) fn check(
+    name: &str,
+    at: KeyLocation,
     taken: &[(&str, &str)],
-    faults: &mut Vec<Fault>,
-) -> Result<Name, Rejected> {
-    let (reason, label) = match taken.iter().find(|(word, _)| *word == written.text) {
+    out: &mut Collector,
+) -> bool {
+    let (reason, label) = match taken.iter().find(|(word, _)| *word == name) {
         Some((word, meaning)) => {
             (format!("cannot be {word:?}, which {meaning}"), "expected another name".to_owned())
         }
-        None => match objection(written.text) {
+        None => match objection(name) {
             Some(reason) => {
                 (reason, format!("expected 1 to {NAME_CHARS_MAX} characters on one line"))
             }
-            None => {
-                return Ok(Name { text: written.text.to_owned(), span: written.span.clone() });
-            }
+            None => return true,
         },
     };
-    let kind = FaultKind::BadName { key: place.key(parameter.key), reason };
-    faults.push(Fault::at(written.span.clone(), kind).label(label));
-    Err(Rejected)
+    let kind = DiagnosticKind::BadName { key: at.key.clone(), reason };
+    out.push(Diagnostic::at(at, kind).label(label));
+    false
 }
 
 /// Records every name that stands twice, at the second place with the first beside it.
-pub(super) fn duplicates<'n>(
+pub(super) fn check_unique<'n>(
     what: &'static str,
-    names: impl IntoIterator<Item = &'n Name>,
-    faults: &mut Vec<Fault>,
+    names: impl IntoIterator<Item = (&'n str, KeyLocation)>,
+    out: &mut Collector,
 ) {
-    let mut first_of_name: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
-    for name in names {
-        if let Some(&first) = first_of_name.get(name.text.as_str()) {
-            let kind = FaultKind::DuplicateName { what, name: name.text.clone() };
-            let fault = Fault::at(name.span.clone(), kind)
+    let mut first_of_name: BTreeMap<&str, KeyLocation> = BTreeMap::new();
+    for (name, at) in names {
+        if let Some(first) = first_of_name.get(name) {
+            let kind = DiagnosticKind::DuplicateName { what, name: name.to_owned() };
+            let diagnostic = Diagnostic::at(at, kind)
                 .label("again here")
                 .also(first.clone(), "first here")
                 .help("give each a `name` of its own");
-            faults.push(fault);
+            out.push(diagnostic);
         } else {
-            first_of_name.insert(&name.text, &name.span);
+            first_of_name.insert(name, at);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a misspelled word was probably meant to be, and where a misplaced key belongs.
 
-use super::keys::{Root, key_in_table, roots, split, table_of};
+use super::keys::{Keys, TableKind, key_in_table, split, table_of};
 use super::limits::NAME_CHARS_MAX;
-use super::model::Model;
+use super::models::Model;
 use crate::sim::Choice;
 
 /// Jaro–Winkler similarity above which two words are near.
@@ -34,41 +34,43 @@ pub(super) fn word_help<'c>(
     nearest(word, candidates).map(|near| format!("did you mean {near:?}?"))
 }
 
-/// Help for an unknown key at `path` from `root`: the model that has it, a near key of its own
+/// Help for an unknown key at `path` from a table: the model that has it, a near key of the same
 /// table, the table that it belongs to, or else a near key of another.
-pub(super) fn key_help(root: Root, path: &str) -> Option<String> {
-    if let Some(help) = models_help(root, path) {
+pub(super) fn key_help(keys: Keys, path: &str) -> Option<String> {
+    if let Some(help) = models_help(keys, path) {
         return Some(help);
     }
     let (table, key) = split(path);
-    let here = spots(root.model()).filter(|spot| spot.root == root && spot.table == table);
+    let here = homes(keys.model).filter(|home| (home.of, home.table) == (keys.table, table));
     let near =
-        nearest(key, here.map(|spot| spot.key)).map(|near| format!("did you mean `{near}`?"));
-    let elsewhere = homes(root, table, key).map(|homes| format!("`{key}` belongs {homes}"));
-    match (near, elsewhere) {
-        (Some(near), Some(elsewhere)) => Some(format!("{near} {elsewhere}")),
+        nearest(key, here.map(|home| home.key)).map(|near| format!("did you mean `{near}`?"));
+    let other = elsewhere(keys, table, key).map(|homes| format!("`{key}` belongs {homes}"));
+    match (near, other) {
+        (Some(near), Some(other)) => Some(format!("{near} {other}")),
         (Some(help), None) | (None, Some(help)) => Some(help),
         (None, None) => {
-            let near = nearest(key, spots(root.model()).map(|spot| spot.key))?;
-            Some(format!("did you mean `{near}`? It belongs {}", homes(root, table, near)?))
+            let near = nearest(key, homes(keys.model).map(|home| home.key))?;
+            let home = elsewhere(keys, table, near)?;
+            Some(format!("did you mean `{near}`? It belongs {home}"))
         }
     }
 }
 
-/// Help for a key that other models have, and this one has not.
-fn models_help(root: Root, path: &str) -> Option<String> {
-    if path == "policy" && root.model().levers().is_empty() {
-        let model = root.model().word();
+/// Help for a key that other models have, and this one does not.
+fn models_help(keys: Keys, path: &str) -> Option<String> {
+    if path == "policy" && keys.model.levers().is_empty() {
+        let model = keys.model.word();
         return Some(format!("the model {model:?} has no policies; leave it out"));
     }
     let has = |model: Model| {
-        let root = root.of(model);
-        let known = root.parameter(path).is_some()
-            || root.tables().contains(&path)
-            || root.lists().contains(&path);
-        known && roots(model).contains(&root)
+        let tables = Keys::all(model).into_iter().filter(|other| other.table == keys.table);
+        tables.into_iter().any(|keys| {
+            keys.parameter(path).is_some()
+                || keys.tables().contains(&path)
+                || keys.lists().contains(&path)
+        })
     };
-    if has(root.model()) {
+    if has(keys.model) {
         return None;
     }
     let models = Model::ALL.into_iter().filter(|&model| has(model));
@@ -78,7 +80,7 @@ fn models_help(root: Root, path: &str) -> Option<String> {
         [] => format!("the model {last}"),
         _ => format!("the models {} and {last}", others.join(", ")),
     };
-    Some(match root.model() {
+    Some(match keys.model {
         Model::Career => {
             format!("`{path}` belongs to {models}; name the model: `model = {last}`")
         }
@@ -87,41 +89,38 @@ fn models_help(root: Root, path: &str) -> Option<String> {
 }
 
 /// A key and the table it stands in.
-struct Spot {
-    root: Root,
+struct Home {
+    of: TableKind,
     table: &'static str,
     key: &'static str,
 }
 
 /// Every key and every table of a model, each where it stands.
-fn spots(model: Model) -> impl Iterator<Item = Spot> {
-    roots(model).into_iter().flat_map(|root| {
-        let keys = root.parameters().map(move |row| Spot {
-            root,
-            table: table_of(row),
-            key: key_in_table(row),
-        });
-        let tables = root.tables().into_iter().chain(root.lists().iter().copied());
-        keys.chain(tables.map(move |path| {
+fn homes(model: Model) -> impl Iterator<Item = Home> {
+    Keys::all(model).into_iter().flat_map(|keys| {
+        let of = keys.table;
+        let own = keys.parameters();
+        let own = own.map(move |row| Home { of, table: table_of(row), key: key_in_table(row) });
+        let tables = keys.tables().into_iter().chain(keys.lists());
+        own.chain(tables.map(move |path| {
             let (table, key) = split(path);
-            Spot { root, table, key }
+            Home { of, table, key }
         }))
     })
 }
 
-/// Where else than in `table` of `root` the key stands, in words; `None` for nowhere.
-fn homes(root: Root, table: &str, key: &str) -> Option<String> {
-    let mut homes: Vec<String> = spots(root.model())
-        .filter(|spot| spot.key == key && (spot.root, spot.table) != (root, table))
-        .map(|spot| {
-            spot.root.header(spot.table).map_or_else(
-                || "at the top of the file".to_owned(),
-                |header| format!("under {header}"),
-            )
+/// Where else than in `table` the key stands, in words; `None` for nowhere.
+fn elsewhere(keys: Keys, table: &str, key: &str) -> Option<String> {
+    let others = homes(keys.model)
+        .filter(|home| home.key == key && (home.of, home.table) != (keys.table, table));
+    let mut others: Vec<String> = others
+        .map(|home| match home.of.header(home.table) {
+            Some(header) => format!("under {header}"),
+            None => "at the top of the file".to_owned(),
         })
         .collect();
-    homes.dedup();
-    (!homes.is_empty()).then(|| homes.join(" or "))
+    others.dedup();
+    (!others.is_empty()).then(|| others.join(" or "))
 }
 
 /// How alike two lower-case words are; `None` unless they are near.
@@ -135,6 +134,10 @@ fn similarity(word: &str, candidate: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn policy(model: Model) -> Keys {
+        Keys::of_list(model, "policy").unwrap()
+    }
 
     #[test]
     fn a_slip_of_the_keyboard_finds_its_word() {
@@ -153,40 +156,40 @@ mod tests {
     #[test]
     fn a_near_key_of_the_own_table_is_named() {
         assert_eq!(
-            key_help(Root::Policy(Model::Career), "influense").unwrap(),
+            key_help(policy(Model::Career), "influense").unwrap(),
             "did you mean `influence`?"
         );
         assert_eq!(
-            key_help(Root::Policy(Model::Career), "training.coverge").unwrap(),
+            key_help(policy(Model::Career), "training.coverge").unwrap(),
             "did you mean `coverage`?"
         );
         assert_eq!(
-            key_help(Root::File(Model::Career), "horizon.year").unwrap(),
+            key_help(Keys::of_file(Model::Career), "horizon.year").unwrap(),
             "did you mean `years`?"
         );
         assert_eq!(
-            key_help(Root::File(Model::Career), "policies").unwrap(),
+            key_help(Keys::of_file(Model::Career), "policies").unwrap(),
             "did you mean `policy`?"
         );
     }
 
     #[test]
     fn a_key_of_another_table_is_sent_there() {
-        let help = |root, path| key_help(root, path).unwrap();
+        let help = |keys, path| key_help(keys, path).unwrap();
         assert_eq!(
-            help(Root::Department(Model::Career), "pressure"),
+            help(Keys::of_list(Model::Career, "department").unwrap(), "pressure"),
             "`pressure` belongs under [[policy]]"
         );
         assert_eq!(
-            help(Root::Policy(Model::Career), "coverage"),
+            help(policy(Model::Career), "coverage"),
             "`coverage` belongs under [policy.training]"
         );
         assert_eq!(
-            help(Root::File(Model::Career), "replications"),
+            help(Keys::of_file(Model::Career), "replications"),
             "`replications` belongs under [study]"
         );
         assert_eq!(
-            help(Root::File(Model::Career), "horizon.name"),
+            help(Keys::of_file(Model::Career), "horizon.name"),
             "`name` belongs at the top of the file or under [model] or under [[department]] or under [[policy]] or \
              under [[factor]]"
         );
@@ -194,28 +197,28 @@ mod tests {
 
     #[test]
     fn a_key_of_other_models_is_sent_to_them() {
-        let help = |root, path| key_help(root, path).unwrap();
+        let help = |keys, path| key_help(keys, path).unwrap();
         assert_eq!(
-            help(Root::File(Model::Career), "model.steps"),
+            help(Keys::of_file(Model::Career), "model.steps"),
             "`model.steps` belongs to the models \"pluchino-2010\" and \"pluchino-2011\"; name \
              the model: `model = \"pluchino-2011\"`"
         );
         assert_eq!(
-            help(Root::Policy(Model::Lazear2004), "best_share"),
+            help(policy(Model::Lazear2004), "best_share"),
             "`best_share` belongs to the model \"pluchino-2010\"; leave it out"
         );
         assert_eq!(
-            help(Root::File(Model::Kane1970), "policy"),
+            help(Keys::of_file(Model::Kane1970), "policy"),
             "the model \"kane-1970\" has no policies; leave it out"
         );
-        let own = key_help(Root::File(Model::Career), "horizon");
+        let own = key_help(Keys::of_file(Model::Career), "horizon");
         assert!(own.is_none_or(|help| !help.contains("belongs")), "it is a table of its own");
     }
 
     #[test]
     fn a_near_key_of_another_table_is_named_with_its_table() {
         assert_eq!(
-            key_help(Root::Department(Model::Career), "presure").unwrap(),
+            key_help(Keys::of_list(Model::Career, "department").unwrap(), "presure").unwrap(),
             "did you mean `pressure`? It belongs under [[policy]]"
         );
     }

@@ -2,64 +2,13 @@
 
 use serde_json::json;
 
-use super::fault::{Fault, FaultKind};
-use super::near::word_help;
-use super::place::clipped;
-use super::refusal::wrong_length;
-use super::rows::row;
+use super::diagnostic::{Collector, Diagnostic};
+use super::file_keys::{BREAKDOWNS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution};
+use super::location::KeyLocation;
+use super::raw::RawValue;
 use super::table::Table;
-use super::value::{self, Rejected, Written};
-use crate::sim::{Choice, Kind, Parameter, Scope, choice};
-
-pub(super) const RESOLUTION: Parameter = row(
-    Scope::Scenario,
-    "output.resolution",
-    Kind::Choice { default: "year", options: Resolution::OPTIONS },
-    "–",
-    "Length of the periods of series.csv.",
-);
-
-pub(super) const METRICS: Parameter = row(
-    Scope::Scenario,
-    "output.metrics",
-    Kind::Texts { default: "all metrics" },
-    "–",
-    "The metrics of the tables, by their keys; they stand in the order in which they are declared.",
-);
-
-pub(super) const PERSONS: Parameter = row(
-    Scope::Scenario,
-    "output.persons",
-    Kind::Flag { default: false },
-    "–",
-    "Whether a table tells every person at the end of every year.",
-);
-
-pub(super) const BREAKDOWNS: Parameter = row(
-    Scope::Scenario,
-    "output.breakdowns",
-    Kind::Flag { default: true },
-    "–",
-    "Whether tables tell places, climate, tenure, ladder and flows; charts of these need them.",
-);
-
-pub(super) const PARQUET: Parameter = row(
-    Scope::Scenario,
-    "output.parquet",
-    Kind::Flag { default: false },
-    "–",
-    "Whether large tables are written as Parquet, too.",
-);
-
-choice! {
-    /// Length of the periods that tables show.
-    pub enum Resolution {
-        /// Years.
-        Year = "year",
-        /// Months.
-        Month = "month",
-    }
-}
+use super::value_error::{repeated_name, unknown_name, wrong_length};
+use crate::sim::Choice;
 
 /// Which tables a study writes, and how fine. No run depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,23 +46,14 @@ impl Output {
 }
 
 /// Reads the table; `known` are the keys of the model's metrics.
-pub(super) fn read(
-    file: &Table<'_>,
-    known: &[&'static str],
-    faults: &mut Vec<Fault>,
-) -> Result<Output, Rejected> {
-    let resolution = value::choice(file, &RESOLUTION, faults);
-    let metrics = chosen(file, known, faults);
-    let persons = value::flag(file, &PERSONS, faults);
-    let breakdowns = value::flag(file, &BREAKDOWNS, faults);
-    let parquet = value::flag(file, &PARQUET, faults);
-    Ok(Output {
-        resolution: Resolution::parse(resolution?).ok_or(Rejected)?,
-        metrics: metrics?,
-        persons: persons?,
-        breakdowns: breakdowns?,
-        parquet: parquet?,
-    })
+pub(super) fn read(file: &Table<'_>, known: &[&'static str], out: &mut Collector) -> Output {
+    Output {
+        resolution: Resolution::parse(file.choice(&RESOLUTION, out)).unwrap_or(Resolution::Year),
+        metrics: chosen(file, known, out),
+        persons: file.flag(&PERSONS, out),
+        breakdowns: file.flag(&BREAKDOWNS, out),
+        parquet: file.flag(&PARQUET, out),
+    }
 }
 
 /// The metrics that are listed, as they are declared; all that are unknown or listed twice are
@@ -121,56 +61,44 @@ pub(super) fn read(
 fn chosen(
     file: &Table<'_>,
     known: &[&'static str],
-    faults: &mut Vec<Fault>,
-) -> Result<Option<Vec<&'static str>>, Rejected> {
-    let Some(entry) = file.entry(&METRICS) else {
-        return Ok(None);
-    };
-    let length = entry.value.get_ref().as_array().map_or(1, |list| list.len());
+    out: &mut Collector,
+) -> Option<Vec<&'static str>> {
+    let length = file.raw(&METRICS)?.as_list().map_or(1, <[RawValue]>::len);
     if !(1..=known.len()).contains(&length) {
         let allowed = format!("1 to {} keys of metrics", known.len());
-        return Err(wrong_length(entry, &file.place, (&allowed, length), faults));
+        out.push(wrong_length(file.at(&METRICS), &allowed, length));
+        return None;
     }
-    let listed = value::texts(file, &METRICS, faults)?.unwrap_or_default();
-    let before = faults.len();
-    for (place, written) in listed.iter().enumerate() {
-        if !known.contains(&written.text) {
-            faults.push(unknown(file, known, written));
-        } else if listed[..place].iter().any(|other| other.text == written.text) {
-            let (key, name) = (file.place.key(METRICS.key), clipped(written.text));
-            let kind = FaultKind::RepeatedName { key, name };
-            faults.push(Fault::at(written.span.clone(), kind).label("again here"));
+    let listed = file.texts(&METRICS, out)?;
+    for (index, name) in listed.iter().enumerate() {
+        let at = file.key(&METRICS).element(index);
+        if !known.contains(name) {
+            out.push(unknown_metric(at, name, known));
+        } else if listed[..index].contains(name) {
+            out.push(repeated_name(at, name));
         }
     }
-    if faults.len() > before {
-        return Err(Rejected);
-    }
-    let is_listed = |key: &&str| listed.iter().any(|written| written.text == *key);
-    Ok(Some(known.iter().copied().filter(is_listed).collect()))
+    Some(known.iter().copied().filter(|key| listed.contains(key)).collect())
 }
 
-fn unknown(file: &Table<'_>, known: &[&'static str], written: &Written<'_>) -> Fault {
-    let (key, name) = (file.place.key(METRICS.key), clipped(written.text));
-    let near = word_help(written.text, known.iter().copied());
-    let help = near.unwrap_or_else(|| "`rungs describe metrics` lists them".to_owned());
-    Fault::at(written.span.clone(), FaultKind::UnknownName { key, what: "metric", name })
-        .label("expected the key of a metric")
-        .help(help)
+/// A metric that none of `known` is.
+pub(super) fn unknown_metric(at: KeyLocation, name: &str, known: &[&'static str]) -> Diagnostic {
+    let unknown = unknown_name(at, "metric", name, known.iter().copied());
+    match unknown.help {
+        Some(_) => unknown,
+        None => unknown.help("`rungs describe metrics` lists them"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Overrides, Scenario, faults_of};
+    use super::super::{Overrides, Scenario};
     use super::*;
 
     const HEAD: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n[output]\n";
 
     fn output(text: &str) -> Output {
         Scenario::parse("x.toml", &format!("{HEAD}{text}")).unwrap().output
-    }
-
-    fn said(text: &str) -> Vec<String> {
-        faults_of(&format!("{HEAD}{text}\n"), &Overrides::default())
     }
 
     #[test]
@@ -196,43 +124,6 @@ mod tests {
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
         assert!(output.persons && output.parquet && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
-    }
-
-    #[test]
-    fn a_metric_that_does_not_exist_is_named_with_a_near_one() {
-        assert_eq!(
-            said("metrics = [\"moral\", \"morale\", \"xyzzy\", \"morale\"]"),
-            [
-                "5:12 `output.metrics` names \"moral\", but no metric is called so; expected the \
-                 key of a metric; did you mean \"morale\"?",
-                "5:31 `output.metrics` names \"xyzzy\", but no metric is called so; expected the \
-                 key of a metric; `rungs describe metrics` lists them",
-                "5:40 `output.metrics` lists \"morale\" twice; again here",
-            ]
-        );
-        let count = crate::model::observe::metrics::metrics().len();
-        assert_eq!(
-            said("metrics = []"),
-            [format!(
-                "5:11 `output.metrics` takes 1 to {count} keys of metrics, found 0; expected 1 to \
-                 {count} keys of metrics"
-            )]
-        );
-    }
-
-    #[test]
-    fn words_and_types_are_checked_with_their_remedies() {
-        assert_eq!(
-            said("resolution = \"moth\"\npersons = \"true\"\nparquett = true"),
-            [
-                "5:14 unknown output.resolution \"moth\"; expected one of \"year\", \"month\"; did \
-                 you mean \"month\"?",
-                "6:11 `output.persons` takes true or false, found the text \"true\"; expected true \
-                 or false; write it without quotes: `persons = true`",
-                "7:1 unknown key `output.parquett`; not a key of [output]; did you mean \
-                 `parquet`?",
-            ]
-        );
     }
 
     #[test]

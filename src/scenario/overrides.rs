@@ -1,10 +1,8 @@
 //! Keys that the command line sets in place of the file's.
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::fault::{Fault, FaultKind};
-use super::path::Path;
+use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::path::ParameterPath;
+use super::raw::{RawTable, RawValue};
 use crate::sim::Kind;
 
 /// Keys that the command line sets, in the order in which it does; a later one wins.
@@ -49,86 +47,82 @@ impl Overrides {
         last.map_or("horizon.years", |setting| setting.option.split(' ').next().unwrap_or("--set"))
     }
 
-    /// Edits the document of a text of `text_bytes` bytes. The values get spans beyond the text,
-    /// by which [`Self::told`] knows them.
-    pub(super) fn apply<'d>(
-        &'d self,
-        document: &mut DeTable<'d>,
-        text_bytes: usize,
-        faults: &mut Vec<Fault>,
-    ) {
-        for (index, setting) in self.settings.iter().enumerate() {
-            let path = match Path::resolve(&setting.path, document) {
-                Ok(path) => path,
-                Err(misled) => {
-                    let kind = setting.kind(misled.reason);
-                    faults.push(Fault::without_position(kind).help_if(misled.help));
-                    continue;
+    /// Edits a scenario.
+    pub(super) fn apply(&self, given: &mut RawTable, out: &mut Collector) {
+        for setting in &self.settings {
+            match ParameterPath::resolve(&setting.path, given) {
+                Ok(path) => match RawValue::parse(&setting.value) {
+                    Some(value) => path.set(given, &value),
+                    None => out.push(setting.unreadable(&path)),
+                },
+                Err(error) => {
+                    let kind = setting.kind(error.reason);
+                    out.push(Diagnostic::without_position(kind).help_if(error.help));
                 }
-            };
-            match DeValue::parse(&setting.value) {
-                Ok(value) => {
-                    let span = text_bytes + 1 + index..text_bytes + 2 + index;
-                    path.set(document, &Spanned::new(span, value.into_inner()));
-                }
-                Err(_) => faults.push(setting.unreadable(&path)),
             }
         }
     }
 
-    /// Faults of the settings that do nothing, because a factor moves their key at every point.
-    pub(super) fn idle(&self, document: &DeTable<'_>, moved: &[&Path]) -> Vec<Fault> {
+    /// Diagnostics of the settings that do nothing, because a factor moves their key at every
+    /// point.
+    pub(super) fn idle(&self, given: &RawTable, moved: &[&ParameterPath]) -> Vec<Diagnostic> {
         let idle = |setting: &&Setting| {
-            let path = Path::resolve(&setting.path, document);
+            let path = ParameterPath::resolve(&setting.path, given);
             path.is_ok_and(|path| moved.iter().any(|other| path.lies_in(other)))
         };
-        let fault = |setting: &Setting| {
+        let diagnostic = |setting: &Setting| {
             let kind = setting.kind("a factor moves this key at every point".to_owned());
-            Fault::without_position(kind).help("leave the option out, or take the factor out")
+            Diagnostic::without_position(kind).help("leave the option out, or take the factor out")
         };
-        self.settings.iter().filter(idle).map(fault).collect()
+        self.settings.iter().filter(idle).map(diagnostic).collect()
     }
 
-    /// A fault of the edited document, said of the option that brought it about.
-    pub(super) fn told(&self, fault: Fault, text_bytes: usize) -> Fault {
-        let index = fault.span().and_then(|span| span.start.checked_sub(text_bytes + 1));
-        match index.and_then(|index| self.settings.get(index)) {
-            Some(setting) => {
-                let Fault { kind, help, label, .. } = fault;
-                let reason = kind.to_string();
-                let said = |label: &String| !reason.contains(label.trim_start_matches("expected "));
-                let help = help.or(label.filter(said));
-                Fault::without_position(setting.kind(reason)).help_if(help)
-            }
-            None => {
-                let options: Vec<_> = self.settings.iter().map(|s| s.option.as_str()).collect();
-                let option = options.join(" ");
-                Fault { kind: FaultKind::Under { option, fault: Box::new(fault.kind) }, ..fault }
-            }
+    /// A diagnostic of the edited scenario: one of the option, where it is about the option's key.
+    pub(super) fn attribute(&self, diagnostic: Diagnostic, given: &RawTable) -> Diagnostic {
+        let sets = |setting: &&Setting| {
+            let path = ParameterPath::resolve(&setting.path, given);
+            let at = diagnostic.at.as_ref().zip(path.ok());
+            at.is_some_and(|(at, path)| path.leads_to(&at.key))
+        };
+        let Some(setting) = self.settings.iter().rev().find(sets) else { return diagnostic };
+        let Diagnostic { kind, help, label, .. } = diagnostic;
+        let reason = kind.to_string();
+        let unsaid = |label: &String| !reason.contains(label.trim_start_matches("expected "));
+        let help = help.or(label.filter(unsaid));
+        Diagnostic::without_position(setting.kind(reason)).help_if(help)
+    }
+
+    /// What is wrong with the file only under the options.
+    pub(super) fn under(&self, diagnostic: Diagnostic) -> Diagnostic {
+        if let DiagnosticKind::Option { .. } = diagnostic.kind {
+            return diagnostic;
         }
+        let options: Vec<_> = self.settings.iter().map(|set| set.option.as_str()).collect();
+        let (option, kind) = (options.join(" "), Box::new(diagnostic.kind));
+        Diagnostic { kind: DiagnosticKind::Under { option, kind }, ..diagnostic }
     }
 }
 
 impl Setting {
-    fn kind(&self, reason: String) -> FaultKind {
-        FaultKind::Option { option: self.option.clone(), reason }
+    fn kind(&self, reason: String) -> DiagnosticKind {
+        DiagnosticKind::Option { option: self.option.clone(), reason }
     }
 
-    /// The fault of a value that is not TOML.
-    fn unreadable(&self, path: &Path) -> Fault {
+    /// The diagnostic of a value that is not TOML.
+    fn unreadable(&self, path: &ParameterPath) -> Diagnostic {
         let text = matches!(path.parameter.kind, Kind::Text { .. } | Kind::Choice { .. });
         let help = if text {
             format!("write a text in quotes: --set '{}=\"{}\"'", self.path, self.value.trim())
         } else {
             format!("the key takes {}", path.parameter.kind.allowed())
         };
-        Fault::without_position(self.kind("the value is not TOML".to_owned())).help(help)
+        Diagnostic::without_position(self.kind("the value is not TOML".to_owned())).help(help)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Scenario, faults_of};
+    use super::super::Scenario;
     use super::*;
     use crate::sim::Value;
 
@@ -167,47 +161,5 @@ mod tests {
             .collect();
         assert_eq!(pressure, [Some(Value::Real(0.5)), Some(Value::Real(0.25))]);
         assert_eq!(scenario.career().unwrap().market, [1.0, 2.0]);
-    }
-
-    #[test]
-    fn what_is_wrong_with_an_option_is_said_of_the_option() {
-        let overrides = set(&[
-            ("policy.unknown.pressure", "1"),
-            ("policy.b.rule", "worst"),
-            ("department.software.rho", "two"),
-        ]);
-        assert_eq!(
-            faults_of(FILE, &overrides),
-            [
-                "– --set policy.unknown.pressure=1: no policy is called \"unknown\"; name one of \"a\", \"b\", or write `policy.*` for all",
-                "– --set policy.b.rule=worst: the value is not TOML; write a text in quotes: \
-                 --set 'policy.b.rule=\"worst\"'",
-                "– --set department.software.rho=two: the value is not TOML; the key takes a \
-                 number from -0.2 to 0.95",
-            ]
-        );
-        assert_eq!(
-            faults_of(FILE, &set(&[("policy.b.pressure", "3")])),
-            ["– --set policy.b.pressure=3: policy \"b\": `pressure` takes a number from 0 to 1, \
-              found 3; 3 % is written as 0.03"]
-        );
-    }
-
-    #[test]
-    fn what_an_option_makes_of_the_file_is_said_with_the_option() {
-        let said = faults_of(&format!("{FILE}from_year = 4\n"), &set(&[("horizon.years", "2")]));
-        assert_eq!(said.len(), 1);
-        assert!(
-            said[0].starts_with("6:13 with --set horizon.years=2: policy \"b\": `from_year` is 4"),
-            "{said:?}"
-        );
-    }
-
-    #[test]
-    fn what_an_option_replaces_is_checked_all_the_same() {
-        let said =
-            faults_of(&format!("{FILE}[horizon]\nyears = 0\n"), &set(&[("horizon.years", "2")]));
-        assert_eq!(said.len(), 1);
-        assert!(said[0].starts_with("7:9 `horizon.years` takes"), "{said:?}");
     }
 }

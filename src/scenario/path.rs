@@ -1,278 +1,215 @@
 //! Paths of keys, as factors and `--set` write them: `policy.dual.training.coverage`,
 //! `department.*.sigma`, `horizon.years`.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use toml::de::{DeTable, DeValue};
 
-use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
-
-use super::keys::{Root, key_in_table, roots, table_of};
-use super::model::Model;
+use super::file_keys::MODEL_NAME;
+use super::keys::{Keys, TableKind, path_of};
+use super::location::{KeyPath, clipped};
+use super::models::Model;
 use super::near::{key_help, nearest};
-use super::place::clipped;
-use super::rows::MODEL_NAME;
+use super::parsed::model;
+use super::raw::{RawTable, RawValue, put};
 use crate::sim::Parameter;
 
-/// A key and the departments or policies in which a path means it.
+/// A key, and the departments or policies in which a path means it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Path {
+pub(super) struct ParameterPath {
     /// As it was written.
     pub(super) text: String,
-    pub(super) root: Root,
+    pub(super) table: TableKind,
     /// Places in the list of departments or policies; the path of a key of the file has one, 0.
     pub(super) elements: Vec<usize>,
     pub(super) parameter: &'static Parameter,
 }
 
-/// What is wrong with a path, and a remedy where one is at hand.
+/// What is wrong with a path, and a remedy where one is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Misled {
+pub(super) struct PathError {
     pub(super) reason: String,
     pub(super) help: Option<String>,
 }
 
-impl Misled {
-    fn new(reason: impl Into<String>, help: Option<String>) -> Self {
+impl PathError {
+    pub(super) fn new(reason: impl Into<String>, help: Option<String>) -> Self {
         Self { reason: reason.into(), help }
     }
 }
 
-impl Path {
-    /// Finds what `text` means in `document`.
-    pub(super) fn resolve(text: &str, document: &DeTable<'_>) -> Result<Self, Misled> {
+impl ParameterPath {
+    /// Finds what `text` means in a scenario.
+    pub(super) fn resolve(text: &str, given: &RawTable) -> Result<Self, PathError> {
         let keys = keys(text)?;
-        let model = Model::of(document);
-        let path = |root, elements, parameter| Self {
+        let model = model(given).unwrap_or(Model::Career);
+        let path = |table, elements, parameter| Self {
             text: text.trim().to_owned(),
-            root,
+            table,
             elements,
             parameter,
         };
         match keys.as_slice() {
-            [Step::Key(list), element, rest @ ..] if list == "department" || list == "policy" => {
-                let root =
-                    if list == "policy" { Root::Policy(model) } else { Root::Department(model) };
-                if !roots(model).contains(&root) {
-                    let reason = format!("there is no `{list}` in a scenario{}", root.of_model());
-                    return Err(Misled::new(reason, key_help(Root::File(model), list)));
-                }
-                let elements = elements(list, &names(document, root), element)?;
-                let parameter = parameter(root, rest)?;
-                Ok(path(root, elements, parameter))
-            }
-            _ => {
-                let file = Root::File(model);
-                let found = match keys.as_slice() {
-                    // The short form of `[model]` with a name.
-                    [Step::Key(key)] if key == "model" => &MODEL_NAME,
-                    keys => parameter(file, keys)?,
+            [list, element, rest @ ..] if list == "department" || list == "policy" => {
+                let Some(keys) = Keys::of_list(model, list) else {
+                    let file = Keys::of_file(model);
+                    let reason = format!("there is no `{list}` in a scenario{}", file.of_model());
+                    return Err(PathError::new(reason, key_help(file, list)));
                 };
-                Ok(path(file, vec![0], found))
+                let elements = elements(list, &names(given, keys.table), element)?;
+                Ok(path(keys.table, elements, parameter(keys, rest)?))
+            }
+            // The short form of `[model]` with a name.
+            [key] if key == "model" => Ok(path(TableKind::File, vec![0], &MODEL_NAME)),
+            keys => {
+                let found = parameter(Keys::of_file(model), keys)?;
+                Ok(path(TableKind::File, vec![0], found))
             }
         }
     }
 
     /// Whether both move the same key of the same department or policy.
     pub(super) fn meets(&self, other: &Self) -> bool {
-        (self.root, self.parameter.key) == (other.root, other.parameter.key)
+        (self.table, self.parameter.key) == (other.table, other.parameter.key)
             && self.elements.iter().any(|element| other.elements.contains(element))
     }
 
     /// Whether the other moves the same key wherever this one does.
     pub(super) fn lies_in(&self, other: &Self) -> bool {
-        (self.root, self.parameter.key) == (other.root, other.parameter.key)
+        (self.table, self.parameter.key) == (other.table, other.parameter.key)
             && self.elements.iter().all(|element| other.elements.contains(element))
     }
 
+    /// Whether the path leads to a key.
+    pub(super) fn leads_to(&self, key: &KeyPath) -> bool {
+        self.table == key.place.kind
+            && self.elements.contains(&key.place.index)
+            && path_of(self.parameter) == key.path
+    }
+
     /// Puts a value wherever the path leads to.
-    pub(super) fn set<'d>(&self, document: &mut DeTable<'d>, value: &Spanned<DeValue<'d>>) {
-        let key = match self.root {
-            Root::File(_) | Root::Factor(_) => return put(document, self.parameter, value),
-            Root::Department(_) => "department",
-            Root::Policy(_) => "policy",
-        };
-        let span = value.span();
-        let absent = || {
-            let mut list = DeArray::new();
-            list.push(Spanned::new(span.clone(), DeValue::Table(DeTable::new())));
-            Spanned::new(span.clone(), DeValue::Array(list))
-        };
-        let list = document.entry(word(key, span.clone())).or_insert_with(absent);
-        let DeValue::Array(list) = list.get_mut() else { return };
+    pub(super) fn set(&self, given: &mut RawTable, value: &RawValue) {
+        let path = path_of(self.parameter);
+        if self.table == TableKind::File {
+            return put(given, &path, value.clone());
+        }
+        let absent = || RawValue::List(vec![RawValue::Table(RawTable::new())]);
+        let list = given.entry(self.table.list().to_owned()).or_insert_with(absent);
+        let RawValue::List(list) = list else { return };
         for &element in &self.elements {
-            if let Some(DeValue::Table(table)) = list.get_mut(element).map(Spanned::get_mut) {
-                put(table, self.parameter, value);
+            if let Some(RawValue::Table(table)) = list.get_mut(element) {
+                put(table, &path, value.clone());
             }
         }
     }
 }
 
-/// Puts a value under the parameter's key, in the table that it is nested in.
-fn put<'d>(table: &mut DeTable<'d>, parameter: &Parameter, value: &Spanned<DeValue<'d>>) {
-    let key = word(key_in_table(parameter), value.span());
-    let mut place = table;
-    for nested in table_of(parameter).split('.').filter(|nested| !nested.is_empty()) {
-        let empty = || Spanned::new(value.span(), DeValue::Table(DeTable::new()));
-        let entry = place.entry(word(nested, value.span())).or_insert_with(empty);
-        let DeValue::Table(nested) = entry.get_mut() else { return };
-        place = nested;
-    }
-    place.insert(key, value.clone());
-}
-
-fn word<'d>(key: &'static str, span: Range<usize>) -> Spanned<Cow<'d, str>> {
-    Spanned::new(span, Cow::Borrowed(key))
-}
-
-/// The names of the departments or policies as far as the document gives them.
-fn names(document: &DeTable<'_>, root: Root) -> Vec<String> {
-    let (key, default) = match root {
-        Root::Policy(_) => ("policy", ""),
-        Root::Department(_) | Root::File(_) | Root::Factor(_) => ("department", "software"),
-    };
-    let is_policy = matches!(root, Root::Policy(_));
-    let text = |table: &DeTable<'_>, key: &str| -> Option<String> {
-        table.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned)
-    };
-    let name = |element: &Spanned<DeValue<'_>>| -> String {
-        let table = element.get_ref().as_table();
-        let name = table.and_then(|table| text(table, "name"));
-        let profile = || table.filter(|_| !is_policy).and_then(|t| text(t, "profile"));
-        name.or_else(profile).unwrap_or_else(|| default.to_owned())
-    };
-    match document.get(key).and_then(|list| list.get_ref().as_array()) {
-        Some(list) => list.iter().map(name).collect(),
+/// The names of the departments or policies as far as the scenario gives them.
+fn names(given: &RawTable, table: TableKind) -> Vec<&str> {
+    let is_policy = table == TableKind::Policy;
+    let default = if is_policy { "" } else { "software" };
+    match given.get(table.list()).and_then(RawValue::as_list) {
+        Some(list) => {
+            list.iter().map(|element| named(element, is_policy).unwrap_or(default)).collect()
+        }
         None if is_policy => Vec::new(),
-        None => vec![default.to_owned()],
+        None => vec![default],
     }
 }
 
-/// The departments or policies that the second key of a path means.
-fn elements(list: &str, names: &[String], element: &Step) -> Result<Vec<usize>, Misled> {
-    let name = match element {
-        Step::Every => return Ok((0..names.len()).collect()),
-        Step::Key(name) => name,
-    };
-    if let Some(place) = names.iter().position(|other| other == name) {
+/// The name that a department or policy gives itself; a department without one has its profile's.
+fn named(element: &RawValue, is_policy: bool) -> Option<&str> {
+    let table = element.as_table()?;
+    let profile = || table.get("profile").filter(|_| !is_policy).and_then(RawValue::as_text);
+    table.get("name").and_then(RawValue::as_text).or_else(profile)
+}
+
+/// The departments or policies that the second key of a path means; none is called `*`.
+fn elements(list: &str, names: &[&str], name: &str) -> Result<Vec<usize>, PathError> {
+    if name == "*" {
+        return Ok((0..names.len()).collect());
+    }
+    if let Some(place) = names.iter().position(|other| *other == name) {
         return Ok(vec![place]);
     }
     let reason = format!("no {list} is called {:?}", clipped(name));
-    let near = nearest(name, names.iter().map(String::as_str));
+    let near = nearest(name, names.iter().copied());
     let help = near.map_or_else(
         || format!("name one of {}, or write `{list}.*` for all", names_quoted(names)),
         |near| format!("did you mean {near:?}?"),
     );
-    Err(Misled::new(reason, Some(help)))
+    Err(PathError::new(reason, Some(help)))
 }
 
-fn names_quoted(names: &[String]) -> String {
+fn names_quoted(names: &[&str]) -> String {
     const SHOWN: usize = 8;
     let shown = names.iter().take(SHOWN).map(|name| format!("{:?}", clipped(name)));
     shown.collect::<Vec<_>>().join(", ")
 }
 
 /// The parameter at the rest of a path.
-fn parameter(root: Root, steps: &[Step]) -> Result<&'static Parameter, Misled> {
-    let keys: Vec<&str> = steps
-        .iter()
-        .map(|step| match step {
-            Step::Every => "*",
-            Step::Key(key) => key.as_str(),
-        })
-        .collect();
-    let path = keys.join(".");
-    if let (Root::File(_), ["department" | "policy"]) = (root, keys.as_slice())
-        && root.lists().contains(&path.as_str())
-    {
-        let help = format!("go on with a name and a key, as in `{path}.*.KEY`");
-        return Err(Misled::new("the path ends too early", Some(help)));
+fn parameter(keys: Keys, rest: &[String]) -> Result<&'static Parameter, PathError> {
+    let path = rest.join(".");
+    let too_early = |help: String| Err(PathError::new("the path ends too early", Some(help)));
+    if keys.lists().contains(&path.as_str()) && path != "factor" {
+        return too_early(format!("go on with a name and a key, as in `{path}.*.KEY`"));
     }
     if path.is_empty() {
-        let help = "end with a key, such as `rho` or `pressure`".to_owned();
-        return Err(Misled::new("the path ends too early", Some(help)));
+        return too_early("end with a key, such as `rho` or `pressure`".to_owned());
     }
-    let whole = keys.iter().all(|key| !key.contains('.'));
-    let known = whole.then(|| root.parameter(&path)).flatten();
+    let whole = rest.iter().all(|key| !key.contains('.'));
+    let known = whole.then(|| keys.parameter(&path)).flatten();
     known.ok_or_else(|| {
-        let of = root.header("").unwrap_or_else(|| "a scenario".to_owned()) + &root.of_model();
+        let of = keys.table.header("").unwrap_or_else(|| "a scenario".to_owned());
+        let of = of + &keys.of_model();
         let reason = format!("unknown key `{}`, not a key of {of}", clipped(&path));
-        Misled::new(reason, key_help(root, &path))
+        PathError::new(reason, key_help(keys, &path))
     })
 }
 
-/// One part of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    /// `*`, without quotes.
-    Every,
-    Key(String),
-}
-
-/// Cuts a path at the points outside quotes.
-fn keys(text: &str) -> Result<Vec<Step>, Misled> {
-    let mut steps = Vec::new();
-    let mut rest = text.trim();
-    loop {
-        let end = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => closing(rest, quote)?,
-            _ => rest.find('.').unwrap_or(rest.len()),
-        };
-        steps.push(step(rest[..end].trim())?);
-        rest = rest[end..].trim_start();
-        match rest.strip_prefix('.') {
-            Some(more) => rest = more.trim_start(),
-            None if rest.is_empty() => return Ok(steps),
-            None => {
-                let reason = format!("expected a point before `{}`", clipped(rest));
-                return Err(Misled::new(reason, None));
-            }
+/// Cuts a path at the points outside quotes, as TOML does; a second key `*` may be bare.
+fn keys(text: &str) -> Result<Vec<String>, PathError> {
+    let text = text.trim();
+    let quoted = match text.split_once('.').map(|(list, rest)| (list, rest.trim_start())) {
+        Some((list, rest)) if rest.starts_with('*') => format!("{list}.\"*\"{}", &rest[1..]),
+        _ => text.to_owned(),
+    };
+    let unreadable = || {
+        let reason = format!("`{}` is not a path of keys", clipped(text));
+        let help = "join keys by points, and put a name with blanks or signs in quotes: \
+                    `department.\"r & d\".rho`";
+        PathError::new(reason, Some(help.to_owned()))
+    };
+    let line = format!("{quoted} = 0");
+    let document = DeTable::parse(&line).map_err(|_| unreadable())?;
+    let (mut keys, mut table) = (Vec::new(), document.get_ref());
+    // One key in every table, down to the 0 at the end of the line: nothing but the path.
+    while let Some((key, value)) = table.iter().next().filter(|_| !text.contains('\n')) {
+        keys.push(key.get_ref().to_string());
+        match value.get_ref() {
+            DeValue::Table(nested) => table = nested,
+            _ if value.span().end == line.len() => return Ok(keys),
+            _ => break,
         }
     }
-}
-
-/// The end of the quoted key that `text` begins with.
-fn closing(text: &str, quote: char) -> Result<usize, Misled> {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if letter == '\\' && quote == '"' {
-            escaped = true;
-        } else if letter == quote {
-            return Ok(at + 1);
-        }
-    }
-    Err(Misled::new("a quotation mark is not closed", None))
-}
-
-fn step(text: &str) -> Result<Step, Misled> {
-    let bare = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-    match text {
-        "*" => Ok(Step::Every),
-        "" => Err(Misled::new("a key of the path is missing", None)),
-        _ if text.starts_with(['"', '\'']) => match DeValue::parse(text).map(Spanned::into_inner) {
-            Ok(DeValue::String(key)) => Ok(Step::Key(key.into_owned())),
-            _ => Err(Misled::new(format!("`{}` is not a key", clipped(text)), None)),
-        },
-        _ if text.chars().all(bare) => Ok(Step::Key(text.to_owned())),
-        _ => {
-            let help = format!("put it in quotes: {:?}", clipped(text));
-            Err(Misled::new(format!("`{}` needs quotes", clipped(text)), Some(help)))
-        }
-    }
+    Err(unreadable())
 }
 
 #[cfg(test)]
 mod tests {
+    use toml::de::DeTable;
+
+    use super::super::raw::from_toml;
     use super::*;
 
     const FILE: &str = "[[department]]\nprofile = \"sales\"\n[[department]]\nname = \"r & d\"\n\
                         [[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\n";
 
-    fn resolved(text: &str) -> Result<(Vec<usize>, &'static str), Misled> {
-        let document = DeTable::parse(FILE).unwrap();
-        Path::resolve(text, document.get_ref()).map(|path| (path.elements, path.parameter.key))
+    fn raw(text: &str) -> RawTable {
+        from_toml(DeTable::parse(text).unwrap().get_ref())
+    }
+
+    fn resolved(text: &str) -> Result<(Vec<usize>, &'static str), PathError> {
+        let path = ParameterPath::resolve(text, &raw(FILE));
+        path.map(|path| (path.elements, path.parameter.key))
     }
 
     #[test]
@@ -298,7 +235,7 @@ mod tests {
             ),
             ("policy.dual.rho", "unknown key `rho`, not a key of [[policy]]", "[[department]]"),
             ("horizon.year", "unknown key `horizon.year`", "did you mean `years`?"),
-            ("department.r & d.rho", "`r & d` needs quotes", "\"r & d\""),
+            ("department.r & d.rho", "`department.r & d.rho` is not a path", "in quotes"),
             ("department.sales", "the path ends too early", "such as `rho`"),
             ("department", "the path ends too early", "department.*.KEY"),
         ] {
@@ -306,23 +243,28 @@ mod tests {
             assert!(misled.reason.starts_with(reason), "{misled:?}");
             assert!(misled.help.is_some_and(|said| said.contains(help)), "{text}");
         }
-        for text in ["", "policy..rule", "policy.\"dual.rule", "policy.\"dual\"x.rule"] {
+        for text in [
+            "",
+            "policy..rule",
+            "policy.\"dual.rule",
+            "policy.\"dual\"x.rule",
+            "horizon.years = 1 #",
+            "horizon.years = 1\nname",
+            "horizon.years #",
+        ] {
             assert!(resolved(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_value_is_put_where_the_path_leads_to() {
-        let mut document = DeTable::parse("[[policy]]\nname = \"dual\"\n").unwrap().into_inner();
-        let value = DeValue::parse("0.5").unwrap();
+        let mut given = raw("[[policy]]\nname = \"dual\"\n");
         for text in ["policy.*.training.coverage", "department.software.rho"] {
-            Path::resolve(text, &document).unwrap().set(&mut document, &value);
+            let path = ParameterPath::resolve(text, &given).unwrap();
+            path.set(&mut given, &RawValue::Number(0.5));
         }
-        let at = |list: &str| document[list].get_ref().as_array().unwrap()[0].get_ref().clone();
-        let float = |value: &DeValue<'_>| value.as_float().unwrap().as_str().to_owned();
-        assert_eq!(float(at("department").as_table().unwrap()["rho"].get_ref()), "0.5");
-        let policy = at("policy");
-        let training = policy.as_table().unwrap()["training"].get_ref().as_table().unwrap();
-        assert_eq!(float(training["coverage"].get_ref()), "0.5");
+        let text =
+            "[[policy]]\nname = \"dual\"\ntraining.coverage = 0.5\n[[department]]\nrho = 0.5";
+        assert_eq!(given, raw(text));
     }
 }

@@ -1,25 +1,42 @@
-//! The tables `[[policy]]`.
+//! The tables `[[policy]]` of the career model.
 
-use super::NamedPolicy;
-use super::draft::{Draft, Drafts};
-use super::fault::{Fault, FaultKind};
-use super::name::{self, Name};
-use super::pilot::pilot;
-use super::rows::{FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::diagnostic::{Collector, Diagnostic};
+use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::keys::TableKind;
+use super::limits::DEPARTMENTS_MAX;
+use super::location::TableId;
+use super::name;
+use super::parsed::Tables;
 use super::table::Table;
-use super::value::{self, Rejected};
-use super::wire::Tables;
+use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
-use crate::sim::Parameter;
+use crate::sim::Value;
 
 /// Words that are not names of policies.
 const TAKEN: &[(&str, &str)] = &[("*", "stands for every policy")];
 
-/// What a policy can reach, as far as it is known.
+/// The levers that choose managers.
+const CHOOSING: [&str; 4] =
+    ["rule", "weights.performance", "weights.leadership", "weights.seniority"];
+
+/// A policy with its name.
+#[derive(Clone, Debug)]
+pub struct NamedPolicy {
+    /// What it is called; no other policy is called so.
+    pub name: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// The preset that it starts from.
+    pub preset: &'static Preset,
+    /// The preset's levers with its own, and where and when it holds.
+    pub policy: Policy,
+}
+
+/// Where and when a policy can hold, as far as that is known.
 #[derive(Debug)]
-pub(super) struct Reach<'r> {
+pub(super) struct PolicyScope<'r> {
     /// The names of the departments.
-    pub(super) departments: Option<&'r [Name]>,
+    pub(super) departments: Option<&'r [&'r str]>,
     /// The last year.
     pub(super) years: Option<u32>,
     /// Where the last year comes from, in words.
@@ -29,186 +46,172 @@ pub(super) struct Reach<'r> {
 /// Reads all policies, of which there has to be one.
 pub(super) fn read_all(
     tables: &Tables<'_>,
-    reach: &Reach<'_>,
-    faults: &mut Vec<Fault>,
-) -> Drafts<NamedPolicy> {
-    require_one(tables, faults);
-    let drafts: Vec<_> = tables.tables.iter().map(|table| read(table, reach, faults)).collect();
-    Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
+    scope: &PolicyScope<'_>,
+    out: &mut Collector,
+) -> Vec<NamedPolicy> {
+    require_one(tables, out);
+    let policies: Vec<_> = tables.tables.iter().map(|table| read(table, scope, out)).collect();
+    check_names(tables, policies.iter().map(|policy| policy.name.as_str()), out);
+    policies
+}
+
+/// Checks that no two policies have one name.
+pub(super) fn check_names<'n>(
+    tables: &Tables<'_>,
+    names: impl Iterator<Item = &'n str>,
+    out: &mut Collector,
+) {
+    let named = names.zip(&tables.tables).map(|(name, table)| (name, table.at(&POLICY_NAME)));
+    name::check_unique("policies", named.filter(|(name, _)| !name.is_empty()), out);
 }
 
 /// Records that there is no policy, where there is none.
-pub(super) fn require_one(tables: &Tables<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn require_one(tables: &Tables<'_>, out: &mut Collector) {
     if tables.tables.is_empty() && tables.complete {
-        let fault = Fault::at(0..0, FaultKind::NoPolicy)
-            .help("begin a policy with `[[policy]]` and give it a `name`");
-        faults.push(fault);
+        let none = Diagnostic::of_rule(TableId::FILE.key("").value(), "the scenario has no policy");
+        out.push(none.help("begin a policy with `[[policy]]` and give it a `name`"));
     }
 }
 
-fn read(table: &Table<'_>, reach: &Reach<'_>, faults: &mut Vec<Fault>) -> Draft<NamedPolicy> {
-    let name = name(table, faults);
-    let description = value::text(table, &POLICY_DESCRIPTION, faults);
-    let preset = preset(table, faults);
-    let levers = levers(table, preset, faults);
-    let pilot = pilot(table, reach.departments, faults);
-    let from_year = from_year(table, reach, faults);
-    let whole = match (&name, description, preset, levers, pilot, from_year) {
-        (Ok(name), Ok(description), Ok(preset), Ok(levers), Ok(pilot), Ok(from_year)) => {
-            Ok(NamedPolicy {
-                name: name.text.clone(),
-                description: description.map_or_else(String::new, |text| text.text.to_owned()),
-                preset,
-                policy: Policy { levers, from_year, pilot },
-            })
-        }
-        _ => Err(Rejected),
-    };
-    Draft { name, whole }
+fn read(table: &Table<'_>, scope: &PolicyScope<'_>, out: &mut Collector) -> NamedPolicy {
+    let (name, description) = name_and_description(table, out);
+    let preset = policy::preset(table.choice(&PRESET, out)).unwrap_or(&policy::PRESETS[0]);
+    let mut levers = Levers::of_preset(preset);
+    table.set_all(Levers::PARAMETERS, |key, value| levers.set(key, value), out);
+    let pilot = pilot(table, scope.departments, out);
+    let from_year = from_year(table, scope, out);
+    NamedPolicy { name, description, preset, policy: Policy { levers, from_year, pilot } }
 }
 
-/// The policy's name, which is required.
-pub(super) fn name(table: &Table<'_>, faults: &mut Vec<Fault>) -> Result<Name, Rejected> {
-    let Some(written) = value::text(table, &POLICY_NAME, faults)? else {
-        let kind = FaultKind::Missing(table.place.key(POLICY_NAME.key));
-        let fault = Fault::at(table.span.clone(), kind).label("expected a `name` below");
-        faults.push(fault.help("a policy is told by its name: `name = \"dual\"`"));
-        return Err(Rejected);
-    };
-    name::checked(&written, (&table.place, &POLICY_NAME), TAKEN, faults)
+/// The policy's name, which is required, and its description; the name is empty where it is
+/// refused.
+pub(super) fn name_and_description(table: &Table<'_>, out: &mut Collector) -> (String, String) {
+    let name = table.text(&POLICY_NAME, out);
+    if !table.has(&POLICY_NAME) {
+        let missing = Diagnostic::missing(table.key(&POLICY_NAME));
+        let missing = missing.label("expected a `name` below");
+        out.push(missing.help("give the policy a name of its own: `name = \"dual\"`"));
+    }
+    let name = name.filter(|name| name::check(name, table.at(&POLICY_NAME), TAKEN, out));
+    let description = table.text(&POLICY_DESCRIPTION, out);
+    (name.unwrap_or_default().to_owned(), description.unwrap_or_default().to_owned())
 }
 
-fn preset(table: &Table<'_>, faults: &mut Vec<Fault>) -> Result<&'static Preset, Rejected> {
-    policy::preset(value::choice(table, &PRESET, faults)?).ok_or(Rejected)
-}
-
-/// The preset's levers with the policy's own; all are checked even if the preset is not known.
-fn levers(
+/// One flag a department, true for those of the pilot; `None` where the policy holds everywhere.
+fn pilot(
     table: &Table<'_>,
-    preset: Result<&'static Preset, Rejected>,
-    faults: &mut Vec<Fault>,
-) -> Result<Levers, Rejected> {
-    let mut levers = preset.map_or_else(|Rejected| Levers::default(), Levers::of_preset);
-    let mut set = |key: &str, value| levers.set(key, value);
-    let (choosing, others): (Vec<_>, Vec<_>) = Levers::PARAMETERS
-        .iter()
-        .partition(|lever| lever.key == "rule" || lever.key.starts_with("weights."));
-    let chosen = value::overrides(table, choosing.iter().copied(), &mut set, faults);
-    let others = value::overrides(table, others, &mut set, faults);
-    preset.and(chosen)?;
-    if !can_choose(&levers) {
-        faults.push(nothing_to_choose_by(table, &choosing));
-        return Err(Rejected);
+    departments: Option<&[&str]>,
+    out: &mut Collector,
+) -> Option<Vec<bool>> {
+    let length = table.raw(&DEPARTMENTS)?.as_list().map_or(1, <[_]>::len);
+    if !(1..=DEPARTMENTS_MAX).contains(&length) {
+        let allowed = format!("1 to {DEPARTMENTS_MAX} names of departments");
+        out.push(wrong_length(table.at(&DEPARTMENTS), &allowed, length));
+        return None;
     }
-    others.map(|()| levers)
+    let listed = table.texts(&DEPARTMENTS, out)?;
+    let departments = departments?;
+    let mut pilot = vec![false; departments.len()];
+    for (index, name) in listed.into_iter().enumerate() {
+        let at = table.key(&DEPARTMENTS).element(index);
+        match departments.iter().position(|department| *department == name) {
+            Some(place) if pilot[place] => out.push(repeated_name(at, name)),
+            Some(place) => pilot[place] = true,
+            None if name == "all" => {
+                let unknown = unknown_name(at, "department", name, []);
+                out.push(unknown.help("leave `departments` out for the whole organization"));
+            }
+            None => {
+                out.push(unknown_name(at, "department", name, departments.iter().copied()));
+            }
+        }
+    }
+    Some(pilot)
 }
 
-/// Whether there is something to choose managers by.
-pub(super) fn can_choose(levers: &Levers) -> bool {
+fn from_year(table: &Table<'_>, scope: &PolicyScope<'_>, out: &mut Collector) -> u32 {
+    let from_year = table.small_count(&FROM_YEAR, out);
+    if let Some(years) = scope.years
+        && table.has(&FROM_YEAR)
+        && from_year > years
+    {
+        let reason = format!("`from_year` is {from_year}, but the horizon ends with year {years}");
+        let diagnostic = Diagnostic::of_rule(table.at(&FROM_YEAR), reason)
+            .label(format!("expected a year from 1 to {years}"))
+            .help(format!("the last year is set by `{}`", scope.years_from));
+        out.push(diagnostic);
+    }
+    from_year
+}
+
+/// Checks what is asked of several levers together; `given` says whether the scenario has a key.
+pub(super) fn check(
+    index: usize,
+    policy: &NamedPolicy,
+    given: &dyn Fn(&str) -> bool,
+    out: &mut Collector,
+) {
+    let levers = &policy.policy.levers;
     let weights = [levers.weights_performance, levers.weights_leadership, levers.weights_seniority];
-    levers.rule == Rule::Random || weights.iter().any(|&weight| weight > 0.0)
-}
-
-/// The fault of weights that are all 0, at the last that the table gives.
-fn nothing_to_choose_by(table: &Table<'_>, choosing: &[&Parameter]) -> Fault {
-    let weights = choosing.iter().filter(|lever| lever.key != "rule");
-    let given = weights.filter_map(|weight| table.entry(weight));
-    let last = given.max_by_key(|entry| entry.value.span().start);
-    let span = last.map_or(table.span.clone(), |entry| entry.value.span());
+    let can_choose = levers.rule == Rule::Random || weights.iter().any(|&weight| weight > 0.0);
+    if can_choose
+        || out.refused(TableKind::Policy, Some(index), &CHOOSING)
+        || out.refused(TableKind::Policy, Some(index), &[PRESET.key])
+    {
+        return;
+    }
+    let last = CHOOSING[1..].iter().rfind(|weight| given(weight)).unwrap_or(&CHOOSING[3]);
+    let at = TableId::element(TableKind::Policy, index, Some(&policy.name)).key(last).value();
+    let reason = "all weights are 0, so that there is nothing to choose managers by";
     let help = "give one of performance, leadership and seniority a weight, \
                 or set `rule = \"random\"`";
-    Fault::at(span, FaultKind::NothingToChooseBy(table.place.clone()))
-        .label("expected a weight above 0")
-        .help(help)
+    out.push(Diagnostic::of_rule(at, reason).label("expected a weight above 0").help(help));
 }
 
-fn from_year(
-    table: &Table<'_>,
-    reach: &Reach<'_>,
-    faults: &mut Vec<Fault>,
-) -> Result<u32, Rejected> {
-    let from_year = value::count(table, &FROM_YEAR, faults)?;
-    let years = reach.years.ok_or(Rejected)?;
-    if let Some(entry) = table.entry(&FROM_YEAR)
-        && from_year > u64::from(years)
-    {
-        let key = table.place.key(FROM_YEAR.key);
-        let kind = FaultKind::BeyondHorizon { key, from_year, years };
-        let fault = Fault::at(entry.value.span(), kind)
-            .label(format!("expected a year from 1 to {years}"))
-            .help(format!("the last year is set by `{}`", reach.years_from));
-        faults.push(fault);
-        return Err(Rejected);
+/// Checks that the baseline, written in `table`, holds in every department and from the first
+/// year on.
+pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, out: &mut Collector) {
+    let from_year = table.scalar(&FROM_YEAR, &mut Collector::default());
+    let late = matches!(from_year, Some(Value::Count(2..))).then_some(&FROM_YEAR);
+    for key in Some(&DEPARTMENTS).filter(|key| table.has(key)).into_iter().chain(late) {
+        let reason = "the baseline must hold everywhere and from the first year";
+        let diagnostic = Diagnostic::of_rule(table.key(key).name(), reason)
+            .label("not allowed for the baseline");
+        out.push(if file.has(&BASELINE) {
+            diagnostic.also(file.at(&BASELINE), "made the baseline here")
+        } else {
+            diagnostic
+                .help("the first policy is the baseline unless `study.baseline` names another")
+        });
     }
-    u32::try_from(from_year).map_err(|_| Rejected)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Overrides, Scenario, faults_of};
+    use super::super::Scenario;
 
     const HEAD: &str = "name = \"x\"\n[[department]]\n[[department]]\nname = \"shop\"\n\
-                        [[policy]]\nname = \"a\"\n[[policy]]\n";
+                        [[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
 
-    fn said(text: &str) -> Vec<String> {
-        faults_of(&format!("{HEAD}{text}"), &Overrides::default())
+    fn second(text: &str) -> super::Policy {
+        let scenario = Scenario::parse("x.toml", &format!("{HEAD}{text}")).unwrap();
+        scenario.career().unwrap().policies[1].policy.clone()
     }
 
     #[test]
     fn a_policy_starts_from_its_preset_and_changes_it() {
-        let text = format!("{HEAD}name = \"b\"\npreset = \"dual-ladder\"\npressure = 0.5\n");
-        let scenario = Scenario::parse("x.toml", &text).unwrap();
-        let levers = &scenario.career().unwrap().policies[1].policy.levers;
+        let levers = second("preset = \"dual-ladder\"\npressure = 0.5\n").levers;
         assert_eq!((levers.pressure, levers.expert_rungs), (0.5, 3));
     }
 
     #[test]
-    fn a_policy_needs_a_name_of_its_own() {
-        assert_eq!(
-            said("pressure = 1\n"),
-            ["7:1 policy 2: `name` is missing; expected a `name` below; a policy is told by \
-                 its name: `name = \"dual\"`"]
-        );
-        assert_eq!(
-            said("name = \"a\"\n"),
-            ["8:8 two policies are called \"a\"; again here; give each a `name` of its own"]
-        );
-        assert_eq!(
-            said("name = \"*\"\n"),
-            ["8:8 policy \"*\": `name` cannot be \"*\", which stands for every policy; \
-                 expected another name"]
-        );
+    fn a_pilot_holds_in_the_departments_that_it_lists() {
+        let policy = second("departments = [\"shop\"]\nfrom_year = 10\n");
+        assert!(policy.holds(1, 10) && !policy.holds(1, 9) && !policy.holds(0, 10));
     }
 
     #[test]
-    fn managers_are_chosen_by_something() {
-        let help = "give one of performance, leadership and seniority a weight, \
-                    or set `rule = \"random\"`";
-        assert_eq!(
-            said("name = \"b\"\nweights.performance = 0\nrule = \"worst\"\n"),
-            [format!(
-                "9:23 policy \"b\": all weights are 0, so that there is nothing to choose \
-                 managers by; expected a weight above 0; {help}"
-            )]
-        );
-        let text = format!("{HEAD}name = \"b\"\nweights.performance = 0\nrule = \"random\"\n");
-        assert!(Scenario::parse("x.toml", &text).is_ok());
-    }
-
-    #[test]
-    fn a_policy_begins_within_the_horizon() {
-        assert_eq!(
-            said("name = \"b\"\nfrom_year = 11\n"),
-            ["9:13 policy \"b\": `from_year` is 11, but the horizon ends with year 10; \
-                 expected a year from 1 to 10; the last year is set by `horizon.years`"]
-        );
-        let overrides = Overrides::default().with("--years 5", "horizon.years", "5");
-        assert_eq!(
-            faults_of(&format!("{HEAD}name = \"b\"\nfrom_year = 6\n"), &overrides),
-            [
-                "9:13 with --years 5: policy \"b\": `from_year` is 6, but the horizon ends with year 5; expected \
-                 a year from 1 to 5; the last year is set by `--years`"
-            ]
-        );
+    fn chance_needs_no_weights_to_choose_by() {
+        second("weights.performance = 0\nrule = \"random\"\n");
     }
 }

@@ -1,21 +1,24 @@
 //! The table `[study.precision]`: how precisely a metric has to be known before a study ends.
 
-use super::fault::{Fault, FaultKind};
-use super::near::word_help;
-use super::place::clipped;
-use super::rows::{
+use super::diagnostic::{Collector, Diagnostic};
+use super::file_keys::{
     CONFIDENCE, HALF_WIDTH, PRECISION_MAX, PRECISION_METRIC, PRECISION_MIN, PRECISION_OF,
     RELATIVE_HALF_WIDTH, REPLICATIONS,
 };
-use super::table::{Entry, Table};
-use super::value::{self, Rejected};
-use crate::sim::{Kind, Value};
+use super::keys::TableKind;
+use super::location::{KeyLocation, TableId};
+use super::output::unknown_metric;
+use super::table::Table;
+use crate::sim::Parameter;
 use crate::stats::{HalfWidth, SequentialRule};
+
+/// The table's path.
+const TABLE: &str = "study.precision";
 
 /// How precisely a metric has to be known at every design point before a study ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
-    /// Key of the metric, of the whole organization.
+    /// KeyPath of the metric, of the whole organization.
     pub metric: &'static str,
     /// How narrow the interval has to be; never relative for a difference.
     pub wanted: HalfWidth,
@@ -61,166 +64,117 @@ impl Estimand {
 /// as far as that is known, `metrics` the keys of the model's metrics.
 pub(super) fn read(
     file: &Table<'_>,
-    (policies, metrics): (Option<usize>, &[&'static str]),
-    faults: &mut Vec<Fault>,
-) -> Result<Option<Precision>, Rejected> {
-    let Some(header) = file.nested("study.precision") else {
-        return Ok(None);
+    policies: Option<usize>,
+    metrics: &[&'static str],
+    out: &mut Collector,
+) -> Option<Precision> {
+    if !file.has_table(TABLE) {
+        return None;
+    }
+    let metric = metric(file, metrics, out);
+    let of = estimand(file, policies, out);
+    let precision = Precision {
+        metric,
+        wanted: wanted(file, of, out),
+        of,
+        confidence: file.real(&CONFIDENCE, out),
+        min: file.small_count(&PRECISION_MIN, out),
+        max: file.small_count(&PRECISION_MAX, out),
     };
-    let metric = metric(file, metrics, faults);
-    let of = estimand(file, policies, faults);
-    let wanted = wanted(file, of.ok(), faults);
-    let confidence = confidence(file, faults);
-    let limits = limits(file, faults);
-    if let Some(entry) = file.entry(&REPLICATIONS) {
+    let limits = [PRECISION_MIN.key, PRECISION_MAX.key];
+    if precision.min > precision.max && !out.refused(TableKind::File, None, &limits) {
+        let (min, max) = (precision.min, precision.max);
+        let reason = format!("`study.precision.min` is {min}, but `max` is {max}");
+        out.push(wrong(file, &PRECISION_MIN, &reason).help("raise `max`, or lower `min`"));
+    }
+    if file.has(&REPLICATIONS) {
         let reason = "`study.replications` and `study.precision` both say how many replications \
                       are run";
-        faults.push(
-            fault(entry, reason)
-                .also(header.clone(), "the other is here")
+        out.push(
+            wrong(file, &REPLICATIONS, reason)
+                .also(table(), "the other is here")
                 .help("leave one of them out; `study.precision.max` is the most that are run"),
         );
     }
-    let (min, max) = limits?;
-    Ok(Some(Precision {
-        metric: metric?,
-        wanted: wanted?,
-        of: of?,
-        confidence: confidence?,
-        min,
-        max,
-    }))
+    Some(precision)
 }
 
-fn fault(entry: &Entry<'_>, reason: impl Into<String>) -> Fault {
-    Fault::at(entry.value.span(), FaultKind::Precision(reason.into()))
+fn table() -> KeyLocation {
+    TableId::FILE.key(TABLE).name()
 }
 
-/// A fault of what the table does not say.
-fn lacking(file: &Table<'_>, kind: FaultKind) -> Fault {
-    Fault::at(file.nested("study.precision").unwrap_or(0..0), kind)
+fn wrong(file: &Table<'_>, parameter: &Parameter, reason: &str) -> Diagnostic {
+    Diagnostic::of_rule(file.at(parameter), reason)
 }
 
-fn metric(
-    file: &Table<'_>,
-    metrics: &[&'static str],
-    faults: &mut Vec<Fault>,
-) -> Result<&'static str, Rejected> {
-    let key = file.place.key(PRECISION_METRIC.key);
-    let Some(written) = value::text(file, &PRECISION_METRIC, faults)? else {
-        let lacking = lacking(file, FaultKind::Missing(key));
-        let first = metrics.first().unwrap_or(&"");
-        faults.push(lacking.help(format!("name one: `metric = \"{first}\"`")));
-        return Err(Rejected);
+fn metric(file: &Table<'_>, metrics: &[&'static str], out: &mut Collector) -> &'static str {
+    let first = metrics.first().copied().unwrap_or_default();
+    let Some(name) = file.text(&PRECISION_METRIC, out) else {
+        if !file.has(&PRECISION_METRIC) {
+            let missing = Diagnostic::missing(file.key(&PRECISION_METRIC));
+            out.push(missing.help(format!("name one: `metric = \"{first}\"`")));
+        }
+        return first;
     };
-    let keys = || metrics.iter().copied();
-    keys().find(|key| *key == written.text).ok_or_else(|| {
-        let kind = FaultKind::UnknownName { key, what: "metric", name: clipped(written.text) };
-        let near = word_help(written.text, keys());
-        let list = || "`rungs describe metrics` lists them".to_owned();
-        let fault = Fault::at(written.span, kind).label("expected the key of a metric");
-        faults.push(fault.help(near.unwrap_or_else(list)));
-        Rejected
+    let found = metrics.iter().copied().find(|key| *key == name);
+    found.unwrap_or_else(|| {
+        out.push(unknown_metric(file.at(&PRECISION_METRIC), name, metrics));
+        first
     })
 }
 
-fn estimand(
-    file: &Table<'_>,
-    policies: Option<usize>,
-    faults: &mut Vec<Fault>,
-) -> Result<Estimand, Rejected> {
-    if value::choice(file, &PRECISION_OF, faults)? == Estimand::Mean.word() {
-        return Ok(Estimand::Mean);
+fn estimand(file: &Table<'_>, policies: Option<usize>, out: &mut Collector) -> Estimand {
+    if file.choice(&PRECISION_OF, out) == Estimand::Mean.word() {
+        return Estimand::Mean;
     }
-    if policies == Some(1) {
+    if policies == Some(1) && !out.refused(TableKind::File, None, &[PRECISION_OF.key]) {
         let reason = "`study.precision` asks for a difference, but there is one policy only";
-        let fault = match file.entry(&PRECISION_OF) {
-            Some(entry) => fault(entry, reason),
-            None => lacking(file, FaultKind::Precision(reason.to_owned())),
-        };
-        faults.push(fault.help("add a policy to compare with, or `of = \"mean\"`"));
+        let help = "add a policy to compare with, or `of = \"mean\"`";
+        out.push(wrong(file, &PRECISION_OF, reason).help(help));
     }
-    Ok(Estimand::Difference)
+    Estimand::Difference
 }
 
 /// Exactly one of the two half widths; the relative one only for means.
-fn wanted(
-    file: &Table<'_>,
-    of: Option<Estimand>,
-    faults: &mut Vec<Fault>,
-) -> Result<HalfWidth, Rejected> {
-    match (file.entry(&HALF_WIDTH), file.entry(&RELATIVE_HALF_WIDTH)) {
-        (Some(entry), None) => Ok(HalfWidth::Absolute(real(file, entry, faults)?)),
-        (None, Some(entry)) => {
-            let share = real(file, entry, faults);
-            if of == Some(Estimand::Difference) {
+fn wanted(file: &Table<'_>, of: Estimand, out: &mut Collector) -> HalfWidth {
+    match (file.has(&HALF_WIDTH), file.has(&RELATIVE_HALF_WIDTH)) {
+        (true, false) => return HalfWidth::Absolute(file.real(&HALF_WIDTH, out)),
+        (false, true) => {
+            let share = file.real(&RELATIVE_HALF_WIDTH, out);
+            let unknown = out.refused(TableKind::File, None, &[PRECISION_OF.key]);
+            if of == Estimand::Difference && !unknown {
                 let reason = "a difference can be close to 0, and is then never known to a share \
                               of itself";
-                faults.push(fault(entry, reason).label("not for a difference").help(
-                    "give `half_width` in the unit of the metric, or ask for `of = \"mean\"`",
-                ));
+                let help =
+                    "give `half_width` in the unit of the metric, or ask for `of = \"mean\"`";
+                let wrong = wrong(file, &RELATIVE_HALF_WIDTH, reason);
+                out.push(wrong.label("not for a difference").help(help));
             }
-            Ok(HalfWidth::Relative(share?))
+            return HalfWidth::Relative(share);
         }
-        (Some(_), Some(entry)) => {
+        (true, true) => {
             let reason = "`half_width` and `relative_half_width` cannot both hold";
-            faults.push(fault(entry, reason).help("keep one of them"));
-            Err(Rejected)
+            out.push(wrong(file, &RELATIVE_HALF_WIDTH, reason).help("keep one of them"));
         }
-        (None, None) => {
+        (false, false) => {
             let reason = "`study.precision` does not say how narrow the interval has to be";
-            let lacking = lacking(file, FaultKind::Precision(reason.to_owned()));
-            faults.push(lacking.help("add `half_width = 0.5`, in the unit of the metric"));
-            Err(Rejected)
+            let help = "add `half_width = 0.5`, in the unit of the metric";
+            out.push(Diagnostic::of_rule(table(), reason).help(help));
         }
     }
-}
-
-fn confidence(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<f64, Rejected> {
-    match (file.entry(&CONFIDENCE), CONFIDENCE.kind) {
-        (Some(entry), _) => real(file, entry, faults),
-        (None, Kind::Real { default: Some(default), .. }) => Ok(default),
-        (None, _) => Err(Rejected),
-    }
-}
-
-fn real(file: &Table<'_>, entry: &Entry<'_>, faults: &mut Vec<Fault>) -> Result<f64, Rejected> {
-    match value::scalar(entry, &file.place, faults)? {
-        Value::Real(number) => Ok(number),
-        Value::Count(_) | Value::Flag(_) | Value::Choice(_) => Err(Rejected),
-    }
-}
-
-/// The smallest and the largest number of replications.
-fn limits(file: &Table<'_>, faults: &mut Vec<Fault>) -> Result<(u32, u32), Rejected> {
-    let min = value::count(file, &PRECISION_MIN, faults);
-    let max = value::count(file, &PRECISION_MAX, faults);
-    let (min, max) = (min?, max?);
-    if min > max
-        && let Some(entry) = file.entry(&PRECISION_MIN)
-    {
-        let reason = format!("`study.precision.min` is {min}, but `max` is {max}");
-        faults.push(fault(entry, reason).help("raise `max`, or lower `min`"));
-    }
-    let narrow = |number: u64| u32::try_from(number).map_err(|_| Rejected);
-    Ok((narrow(min)?, narrow(max)?))
+    HalfWidth::Absolute(0.0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Overrides, Scenario, faults_of};
+    use super::super::{Overrides, Scenario};
     use super::*;
 
     const TWO: &str = "name = \"x\"\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
 
     fn read(text: &str) -> Scenario {
         let text = format!("{TWO}[study.precision]\n{text}");
-        Scenario::parse("x.toml", &text).unwrap_or_else(|faults| panic!("{faults}"))
-    }
-
-    /// What is said of a table below the policies, whose first key stands on line 7.
-    fn said(text: &str) -> Vec<String> {
-        faults_of(&format!("{TWO}[study.precision]\n{text}"), &Overrides::default())
+        Scenario::parse("x.toml", &text).unwrap_or_else(|refused| panic!("{refused}"))
     }
 
     #[test]
@@ -275,90 +229,6 @@ mod tests {
     }
 
     #[test]
-    fn a_metric_is_looked_up_and_a_near_one_named() {
-        assert_eq!(
-            said("metric = \"moral\"\nhalf_width = 1\n"),
-            [
-                "7:10 `study.precision.metric` names \"moral\", but no metric is called so; expected \
-              the key of a metric; did you mean \"morale\"?"
-            ]
-        );
-        let unlike = said("metric = \"xyzzy\"\nhalf_width = 1\n").concat();
-        assert!(unlike.ends_with("; `rungs describe metrics` lists them"), "{unlike}");
-    }
-
-    #[test]
-    fn an_empty_table_lacks_metric_and_width() {
-        assert_eq!(
-            said(""),
-            [
-                "6:8 `study.precision.metric` is missing; name one: `metric = \
-                 \"attrition_rate\"`",
-                "6:8 `study.precision` does not say how narrow the interval has to be; add \
-                 `half_width = 0.5`, in the unit of the metric",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_relative_width_of_a_difference_is_refused_with_the_reason() {
-        assert_eq!(
-            said("metric = \"morale\"\nrelative_half_width = 0.02\n"),
-            ["8:23 a difference can be close to 0, and is then never known to a share of itself; \
-              not for a difference; give `half_width` in the unit of the metric, or ask for `of = \
-              \"mean\"`"]
-        );
-    }
-
-    #[test]
-    fn what_cannot_both_hold_is_refused() {
-        let both = said("metric = \"morale\"\nhalf_width = 1\nrelative_half_width = 0.1\n");
-        assert_eq!(
-            both,
-            ["9:23 `half_width` and `relative_half_width` cannot both hold; keep one of them"]
-        );
-        let crossed = said("metric = \"morale\"\nhalf_width = 1\nmin = 80\nmax = 60\n");
-        assert_eq!(
-            crossed,
-            ["9:7 `study.precision.min` is 80, but `max` is 60; raise `max`, or lower `min`"]
-        );
-        let few = said("metric = \"morale\"\nhalf_width = 1\nmin = 20\n").concat();
-        assert!(few.contains("takes a whole number from 40 to 100000, found 20"), "{few}");
-        let percent = said("metric = \"morale\"\nof = \"mean\"\nrelative_half_width = 2\n");
-        assert!(percent.concat().ends_with("2 % is written as 0.02"), "{percent:?}");
-    }
-
-    #[test]
-    fn one_policy_has_no_difference() {
-        let text = "name = \"x\"\n[[policy]]\nname = \"a\"\n[study.precision]\nmetric = \
-                    \"morale\"\nhalf_width = 1\n";
-        assert_eq!(
-            faults_of(text, &Overrides::default()),
-            ["4:8 `study.precision` asks for a difference, but there is one policy only; add a \
-              policy to compare with, or `of = \"mean\"`"]
-        );
-        let mean = format!("{text}of = \"mean\"\n");
-        assert!(Scenario::parse("x.toml", &mean).is_ok());
-    }
-
-    #[test]
-    fn replications_are_refused_beside_it_whoever_sets_them() {
-        let reason = "`study.replications` and `study.precision` both say how many replications \
-                      are run; leave one of them out; `study.precision.max` is the most that are \
-                      run";
-        let table = "[study.precision]\nmetric = \"morale\"\nhalf_width = 1\n";
-        assert_eq!(
-            faults_of(&format!("{TWO}[study]\nreplications = 50\n{table}"), &Overrides::default()),
-            [format!("7:16 {reason}")]
-        );
-        let option = Overrides::default().with("--replications 50", "study.replications", "50");
-        assert_eq!(
-            faults_of(&format!("{TWO}{table}"), &option),
-            [format!("– --replications 50: {reason}")]
-        );
-    }
-
-    #[test]
     fn its_keys_can_be_set_on_the_command_line() {
         let overrides = Overrides::default()
             .with("a", "study.precision.metric", "\"morale\"")
@@ -366,30 +236,5 @@ mod tests {
         let scenario = Scenario::parse_with("x.toml", TWO, &overrides).unwrap();
         let precision = scenario.study.precision.unwrap();
         assert_eq!(precision.wanted, HalfWidth::Absolute(0.25));
-        assert_eq!(
-            faults_of(TWO, &Overrides::default().with("--set m", "study.precision.max", "90")),
-            [
-                "– --set m: `study.precision.metric` is missing; name one: `metric = \
-                 \"attrition_rate\"`",
-                "– --set m: `study.precision` does not say how narrow the interval has to be; add \
-                 `half_width = 0.5`, in the unit of the metric",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_slip_in_the_name_of_the_table_or_of_a_key_is_understood() {
-        let unknown = |text: &str| faults_of(&format!("{TWO}{text}"), &Overrides::default());
-        assert_eq!(
-            unknown("[study.precison]\nmetric = \"morale\"\n"),
-            ["6:8 unknown key `study.precison`; not a key of [study]; did you mean `precision`?"]
-        );
-        assert!(
-            unknown("[study.precision]\nmetric = \"morale\"\nhalfwidth = 1\nhalf_width = 1\n")[0]
-                .ends_with("not a key of [study.precision]; did you mean `half_width`?")
-        );
-        let quoted = format!("\"study.precision\" = {{ metric = \"morale\" }}\n{TWO}");
-        let said = faults_of(&quoted, &Overrides::default()).concat();
-        assert!(said.ends_with("write `study.precision` without the quotes"), "{said}");
     }
 }

@@ -1,241 +1,190 @@
-//! The published models as scenarios know them: what a file can set in each, and how it is read.
+//! What a scenario of a published model says: the keys of `[model]` and the levers of its policies.
 
-use super::draft::{Draft, Drafts, WorldDraft};
-use super::fault::Fault;
-use super::policy::{name, require_one};
-use super::rows::POLICY_DESCRIPTION;
-use super::rule::{Rule, are_kept, check};
-use super::table::Table;
-use super::value::{self, Rejected};
-use super::wire::{Tables, Wire};
-use super::world::{Classic, ClassicPolicy, World};
-use crate::classics::kane_1970::{self, Kane1970};
-use crate::classics::lazear_2004::{self, Lazear2004};
-use crate::classics::pluchino_2010::{self, Pluchino2010};
-use crate::classics::pluchino_2011::{self, Pluchino2011};
-use crate::sim::{About, Described, Simulation};
+use super::diagnostic::{Collector, Diagnostic};
+use super::fingerprint::{Fingerprint, settings};
+use super::keys::TableKind;
+use super::location::TableId;
+use super::models::{KeyRule, Model};
+use super::parsed::Parsed;
+use super::policy::{check_names, name_and_description, require_one};
+use super::values::ParameterValues;
+use crate::sim::{Choice, Simulation, Value};
 
 /// What the one policy of a model is called that has none to set.
 const NO_POLICY: &str = "none";
 
-/// A published model that scenario files can name.
-pub trait Published: Simulation + Sized {
-    /// What is the world's: the keys of `[model]`.
-    type World: Described;
-    /// What a firm can set: the keys of a `[[policy]]`.
-    type Policy: Described;
-    /// What the model says of itself.
-    const ABOUT: &'static About;
-    /// Keys of `[model]` that have to be the same at all points of a design, since the columns of
-    /// its tables or the number of their rows hang on them.
-    const FIXED: &'static [&'static str];
-    /// Keys of `[model]` on which it hangs how many persons there are.
-    const SIZING: &'static [&'static str];
-    /// What the keys of `[model]` ask of each other.
-    const WORLD_RULES: &'static [Rule];
-    /// What the keys of a `[[policy]]` ask of each other.
-    const POLICY_RULES: &'static [Rule];
-
-    /// The model of a world under some policies.
-    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self;
-
-    /// A model with all metrics that there can be.
-    fn widest() -> Self {
-        Self::of(&Self::World::default(), Vec::new())
-    }
-
-    /// The model's world and policies, if the scenario is of this model.
-    fn find(world: &World) -> Option<&ClassicOf<Self>>;
+/// The parameters of a published model, and the policies to compare.
+#[derive(Clone, Debug)]
+pub struct PublishedInputs {
+    /// The model; not the career model.
+    pub model: Model,
+    /// The keys of `[model]`.
+    pub parameters: ParameterValues,
+    /// The policies, at least one, in the order of the file.
+    pub policies: Vec<PublishedPolicy>,
 }
 
-/// World and policies of a published model.
-pub type ClassicOf<M> = Classic<<M as Published>::World, <M as Published>::Policy>;
-
-impl Published for Pluchino2010 {
-    type World = pluchino_2010::Parameters;
-    type Policy = pluchino_2010::Policy;
-    const ABOUT: &'static About = &pluchino_2010::ABOUT;
-    const FIXED: &'static [&'static str] = &["steps", "asymptote_steps"];
-    const SIZING: &'static [&'static str] = &[];
-    const WORLD_RULES: &'static [Rule] = &[
-        Rule::AtMost { key: "asymptote_steps", limit: "steps" },
-        Rule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
-    ];
-    const POLICY_RULES: &'static [Rule] =
-        &[Rule::ReadWhere { key: "best_share", other: "rule", word: "mix" }];
-
-    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
-        Self::new(world, policies)
-    }
-
-    fn find(world: &World) -> Option<&ClassicOf<Self>> {
-        if let World::Pluchino2010(classic) = world { Some(classic) } else { None }
-    }
+/// A policy of a published model with its name.
+#[derive(Clone, Debug)]
+pub struct PublishedPolicy {
+    /// What it is called; no other policy is called so.
+    pub name: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// What the firm sets.
+    pub levers: ParameterValues,
 }
 
-impl Published for Pluchino2011 {
-    type World = pluchino_2011::Parameters;
-    type Policy = pluchino_2011::Policy;
-    const ABOUT: &'static About = &pluchino_2011::ABOUT;
-    const FIXED: &'static [&'static str] = &["transient_steps", "steps", "asymptote_steps"];
-    const SIZING: &'static [&'static str] = &["reports"];
-    const WORLD_RULES: &'static [Rule] = &[
-        Rule::AtMost { key: "asymptote_steps", limit: "transient_steps" },
-        Rule::AtMost { key: "asymptote_steps", limit: "steps" },
-        Rule::ReadWhere { key: "continuity", other: "hypothesis", word: "peter" },
-    ];
-    const POLICY_RULES: &'static [Rule] = &[];
-
-    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
-        Self::new(world, policies)
+impl PublishedInputs {
+    /// Reads what a scenario says.
+    pub(super) fn read(parsed: &Parsed<'_>, out: &mut Collector) -> Self {
+        let (model, info) = (parsed.model, parsed.model.info());
+        let mut parameters = ParameterValues::new(model.parameters());
+        parsed.file.set_all(model.parameters(), |key, value| parameters.set(key, value), out);
+        lower(info.rules, &mut parameters, &|key| parsed.file.gives(key));
+        let inputs = Self { model, parameters, policies: policies(parsed, out) };
+        let given = |place: Option<usize>, key: &str| match place {
+            None => parsed.file.gives(key),
+            Some(place) => parsed.policies.tables.get(place).is_some_and(|table| table.gives(key)),
+        };
+        inputs.check(&given, out);
+        inputs
     }
 
-    fn find(world: &World) -> Option<&ClassicOf<Self>> {
-        if let World::Pluchino2011(classic) = world { Some(classic) } else { None }
+    /// Checks what is asked of several keys together; `given` says whether `[model]`, or the policy
+    /// at a place, has a key.
+    pub(super) fn check(&self, given: &dyn Fn(Option<usize>, &str) -> bool, out: &mut Collector) {
+        let info = self.model.info();
+        let of_file = RuledTable {
+            place: || TableId::FILE,
+            within: "model.",
+            values: &self.parameters,
+            given: &|key: &str| given(None, key),
+        };
+        of_file.check(info.rules, out);
+        for (index, policy) in self.policies.iter().enumerate() {
+            let of_policy = RuledTable {
+                place: || TableId::element(TableKind::Policy, index, Some(&policy.name)),
+                within: "",
+                values: &policy.levers,
+                given: &|key: &str| given(Some(index), key),
+            };
+            of_policy.check(info.lever_rules, out);
+        }
     }
-}
 
-impl Published for Kane1970 {
-    type World = kane_1970::Parameters;
-    type Policy = ();
-    const ABOUT: &'static About = &kane_1970::ABOUT;
-    const FIXED: &'static [&'static str] = &["levels", "years"];
-    const SIZING: &'static [&'static str] = &[];
-    const WORLD_RULES: &'static [Rule] = &[];
-    const POLICY_RULES: &'static [Rule] = &[];
-
-    fn of(world: &Self::World, _policies: Vec<()>) -> Self {
-        Self::new(world)
+    /// The simulation under the policies.
+    pub(super) fn simulation(&self) -> Option<Box<dyn Simulation>> {
+        let policies: Vec<_> = self.policies.iter().map(|policy| &policy.levers).collect();
+        Some(self.model.info().build?(&self.parameters, &policies))
     }
 
-    fn widest() -> Self {
-        Self::new(&Self::World { levels: kane_1970::LEVELS_MAX, ..Self::World::default() })
-    }
-
-    fn find(world: &World) -> Option<&ClassicOf<Self>> {
-        if let World::Kane1970(classic) = world { Some(classic) } else { None }
+    /// What the runs are a function of.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let parameters = settings(self.model.parameters(), |key| self.parameters.get(key));
+        let levers =
+            |policy: &PublishedPolicy| settings(self.model.levers(), |key| policy.levers.get(key));
+        Fingerprint {
+            warm_up: format!("{}; {parameters}", self.model.word()),
+            runs: self.policies.iter().map(levers).collect(),
+        }
     }
 }
 
-impl Published for Lazear2004 {
-    type World = lazear_2004::Parameters;
-    type Policy = lazear_2004::Policy;
-    const ABOUT: &'static About = &lazear_2004::ABOUT;
-    const FIXED: &'static [&'static str] = &[];
-    const SIZING: &'static [&'static str] = &["workers"];
-    const WORLD_RULES: &'static [Rule] =
-        &[Rule::Above { key: "difficult_slope", floor: "easy_slope" }];
-    const POLICY_RULES: &'static [Rule] =
-        &[Rule::ReadWhere { key: "promoted_share", other: "selection", word: "tournament" }];
-
-    fn of(world: &Self::World, policies: Vec<Self::Policy>) -> Self {
-        Self::new(world, policies)
-    }
-
-    fn find(world: &World) -> Option<&ClassicOf<Self>> {
-        if let World::Lazear2004(classic) = world { Some(classic) } else { None }
-    }
-}
-
-/// Reads world and policies of a published model.
-pub(super) fn read<M: Published>(
-    wire: &Wire<'_>,
-    wrap: impl Fn(ClassicOf<M>) -> World,
-    faults: &mut Vec<Fault>,
-) -> WorldDraft {
-    let parameters = parameters::<M::World>(&wire.file, M::WORLD_RULES, faults);
-    let policies = policies::<M>(&wire.policies, faults);
-    let model = parameters
-        .as_ref()
-        .map_or_else(|Rejected| M::widest(), |parameters| M::of(parameters, Vec::new()));
-    WorldDraft {
-        metrics: model.metrics().iter().map(|metric| metric.key).collect(),
-        names: policies.names.clone(),
-        count: policies.count(),
-        world: match (parameters, policies.all()) {
-            (Ok(parameters), Ok(policies)) => Ok(wrap(Classic { parameters, policies })),
-            _ => Err(Rejected),
-        },
-    }
-}
-
-/// Whether what is asked of several keys together is sure to hold, where each is valid; `gives` says
-/// which keys the file gives, of `[model]` or of the policy at a place.
-pub(super) fn is_sound<M: Published>(
-    world: &ClassicOf<M>,
-    gives: &impl Fn(Option<usize>, &str) -> bool,
-) -> bool {
-    let mut policies = world.policies.iter().enumerate();
-    are_kept(M::WORLD_RULES, &world.parameters, |key| gives(None, key))
-        && policies.all(|(place, policy)| {
-            are_kept(M::POLICY_RULES, &policy.policy, |key| gives(Some(place), key))
-        })
-}
-
-/// The parameters that a table gives, the others at their defaults.
-fn parameters<D: Described>(
-    table: &Table<'_>,
-    rules: &[Rule],
-    faults: &mut Vec<Fault>,
-) -> Result<D, Rejected> {
-    let mut described = D::default();
-    value::overrides(table, D::PARAMETERS, |key, value| described.set(key, value), faults)?;
-    check(rules, table, &mut described, faults)?;
-    Ok(described)
-}
-
-fn policies<M: Published>(
-    tables: &Tables<'_>,
-    faults: &mut Vec<Fault>,
-) -> Drafts<ClassicPolicy<M::Policy>> {
-    if <M::Policy as Described>::PARAMETERS.is_empty() {
+fn policies(parsed: &Parsed<'_>, out: &mut Collector) -> Vec<PublishedPolicy> {
+    let rows = parsed.model.levers();
+    if rows.is_empty() {
         let (name, description) = (NO_POLICY.to_owned(), String::new());
-        let policy = M::Policy::default();
-        return Drafts::one(NO_POLICY, ClassicPolicy { name, description, policy });
+        return vec![PublishedPolicy { name, description, levers: ParameterValues::new(rows) }];
     }
-    require_one(tables, faults);
-    let drafts: Vec<_> = tables.tables.iter().map(|table| policy::<M>(table, faults)).collect();
-    Drafts::gather(drafts.into_iter(), tables.complete, "policies", faults)
+    require_one(&parsed.policies, out);
+    let read = parsed.policies.tables.iter().map(|table| {
+        let (name, description) = name_and_description(table, out);
+        let mut levers = ParameterValues::new(rows);
+        table.set_all(rows, |key, value| levers.set(key, value), out);
+        PublishedPolicy { name, description, levers }
+    });
+    let policies: Vec<_> = read.collect();
+    check_names(&parsed.policies, policies.iter().map(|policy| policy.name.as_str()), out);
+    policies
 }
 
-fn policy<M: Published>(
-    table: &Table<'_>,
-    faults: &mut Vec<Fault>,
-) -> Draft<ClassicPolicy<M::Policy>> {
-    let name = name(table, faults);
-    let description = value::text(table, &POLICY_DESCRIPTION, faults);
-    let policy = parameters::<M::Policy>(table, M::POLICY_RULES, faults);
-    let whole = match (&name, description, policy) {
-        (Ok(name), Ok(description), Ok(policy)) => Ok(ClassicPolicy {
-            name: name.text.clone(),
-            description: description.map_or_else(String::new, |text| text.text.to_owned()),
-            policy,
-        }),
-        _ => Err(Rejected),
-    };
-    Draft { name, whole }
+/// Lowers numbers that are not given to what rules allow at most.
+fn lower(rules: &[KeyRule], values: &mut ParameterValues, given: &dyn Fn(&str) -> bool) {
+    for rule in rules {
+        if let KeyRule::AtMost { key, limit } = *rule
+            && !given(key)
+            && let (Some(value), Some(most)) = (values.get(key), values.get(limit))
+            && number(value) > number(most)
+        {
+            values.set(key, most);
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The values of one table, which rules are held against.
+struct RuledTable<'c, P: Fn() -> TableId> {
+    place: P,
+    /// What paths of its keys begin with.
+    within: &'static str,
+    values: &'c ParameterValues,
+    given: &'c dyn Fn(&str) -> bool,
+}
 
-    /// Points of a design take the values of the file as they came out; were one of them lowered
-    /// to another that a factor moves, they would not be what a file says.
-    #[test]
-    fn no_factor_moves_a_key_to_which_another_is_lowered() {
-        fn check<M: Published>() {
-            for rule in M::WORLD_RULES {
-                if let Rule::AtMost { key, limit } = rule {
-                    assert!(M::FIXED.contains(key) && M::FIXED.contains(limit), "{rule:?}");
+impl<P: Fn() -> TableId> RuledTable<'_, P> {
+    fn check(&self, rules: &[KeyRule], out: &mut Collector) {
+        for rule in rules {
+            if let Some((keys, reason, help)) = self.broken(rule) {
+                let (place, paths) = ((self.place)(), keys.map(|key| self.path(key)));
+                let paths = paths.each_ref().map(String::as_str);
+                if !out.refused(place.kind, Some(place.index), &paths) {
+                    let given = keys.iter().position(|key| (self.given)(key)).unwrap_or(0);
+                    let at = place.key(paths[given]).value();
+                    let reason = format!("`{}` {reason}", paths[0]);
+                    out.push(Diagnostic::of_rule(at, reason).help(help));
                 }
             }
-            let lowers = |rule: &Rule| matches!(rule, Rule::AtMost { .. });
-            assert!(!M::POLICY_RULES.iter().any(lowers));
         }
-        check::<Pluchino2010>();
-        check::<Pluchino2011>();
-        check::<Kane1970>();
-        check::<Lazear2004>();
+    }
+
+    fn path(&self, key: &str) -> String {
+        format!("{}{key}", self.within)
+    }
+
+    /// What of a rule is not kept: the key and the other that it is held against, the reason, and a
+    /// remedy; `None` where it is kept.
+    fn broken(&self, rule: &KeyRule) -> Option<([&'static str; 2], String, String)> {
+        let value = |key| self.values.get(key).map_or(f64::NAN, number);
+        match *rule {
+            KeyRule::AtMost { key, limit } if value(key) > value(limit) => Some((
+                [key, limit],
+                format!("is {}, more than `{limit}`, which is {}", value(key), value(limit)),
+                format!("lower `{key}`, or raise `{limit}`"),
+            )),
+            KeyRule::Above { key, floor } if value(key) <= value(floor) => Some((
+                [key, floor],
+                format!("is {}, not above `{floor}`, which is {}", value(key), value(floor)),
+                format!("raise `{key}`, or lower `{floor}`"),
+            )),
+            KeyRule::ReadWhere { key, other, word }
+                if self.values.get(other) != Some(Value::Choice(word)) && (self.given)(key) =>
+            {
+                Some((
+                    [key, other],
+                    format!("is read only with `{other} = \"{word}\"`"),
+                    format!("leave it out, or set `{other} = \"{word}\"`"),
+                ))
+            }
+            KeyRule::AtMost { .. } | KeyRule::Above { .. } | KeyRule::ReadWhere { .. } => None,
+        }
+    }
+}
+
+fn number(value: Value) -> f64 {
+    match value {
+        // Counts of the models are far below 2^53.
+        Value::Count(count) => count as f64,
+        Value::Real(number) => number,
+        Value::Flag(_) | Value::Choice(_) => f64::NAN,
     }
 }

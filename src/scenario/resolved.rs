@@ -1,21 +1,26 @@
-//! A scenario with every parameter written out, for the manifest of a run.
+//! A scenario with every parameter written out, and what its keys mean, for the manifest of a run.
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::keys::key_in_table;
-use super::rows::{HALF_WIDTH, RELATIVE_HALF_WIDTH};
-use super::world::{Career, Settings};
-use super::{Department, Model, NamedPolicy, Precision, Scenario};
-use crate::model::parameters::DepartmentParameters;
-use crate::model::policy::Levers;
-use crate::sim::{Choice, Parameter, Value};
+use super::career::{Career, Department};
+use super::file_keys::{HALF_WIDTH, RELATIVE_HALF_WIDTH};
+use super::inputs::Inputs;
+use super::keys::{Keys, key_in_table};
+use super::policy::NamedPolicy;
+use super::precision::Precision;
+use super::published::{PublishedInputs, PublishedPolicy};
+use super::read::Scenario;
+use super::values::default;
+use crate::model::parameters::{DepartmentParameters, PROFILES};
+use crate::model::policy::{Levers, preset};
+use crate::sim::{Choice, Parameter, Scope, Value};
 use crate::stats::HalfWidth;
 
 impl Scenario {
     /// The scenario under the keys of its file, with the value of every parameter, given or
     /// default. A policy that holds everywhere has `departments` null.
     #[must_use]
-    pub fn resolved(&self) -> serde_json::Value {
+    pub fn resolved(&self) -> Json {
         let baseline = self.policies().get(self.study.baseline).copied();
         let mut study = json!({
             "replications": self.study.replications,
@@ -32,16 +37,38 @@ impl Scenario {
             "study": study,
             "output": self.output.resolved(),
         });
-        match self.world.settings() {
-            Ok(career) => career.resolve(&mut resolved),
-            Err(classic) => resolve(self.model(), classic, &mut resolved),
+        match &self.inputs {
+            Inputs::Career(career) => career.resolve(&mut resolved),
+            Inputs::Published(inputs) => inputs.resolve(&mut resolved),
         }
         resolved
+    }
+
+    /// The model, the keys with their defaults, and what the presets and profiles that the scenario
+    /// starts from change of their defaults. Reports read this and not the program's own tables, so
+    /// that they stay right for runs of other versions.
+    #[must_use]
+    pub fn described(&self) -> Json {
+        let keys = Keys::all(self.model()).into_iter().flat_map(Keys::parameters);
+        let keys = keys.filter(|parameter| parameter.scope != Scope::Factor);
+        let mut described = json!({
+            "model": self.model().about(),
+            "parameters": keys.map(described).collect::<Vec<_>>(),
+        });
+        if let Some(career) = self.career() {
+            let presets = career.policies.iter().map(|policy| policy.preset.name);
+            let presets = presets.filter_map(preset).map(|p| (p.name, p.text, p.changes));
+            described["presets"] = bundles(presets);
+            let profiles = career.departments.iter().map(|department| department.profile.name);
+            let profiles = PROFILES.iter().filter(|p| profiles.clone().any(|name| name == p.name));
+            described["profiles"] = bundles(profiles.map(|p| (p.name, p.text, p.changes)));
+        }
+        described
     }
 }
 
 impl Career {
-    fn resolve(&self, resolved: &mut serde_json::Value) {
+    fn resolve(&self, resolved: &mut Json) {
         resolved["horizon"] = json!({
             "years": self.horizon.years,
             "burn_in_years": self.horizon.burn_in_years,
@@ -51,7 +78,7 @@ impl Career {
         resolved["policy"] = self.policies.iter().map(|policy| self.policy(policy)).collect();
     }
 
-    fn policy(&self, policy: &NamedPolicy) -> serde_json::Value {
+    fn policy(&self, policy: &NamedPolicy) -> Json {
         let departments = policy.policy.pilot.as_ref().map(|pilot| {
             let names = self.departments.iter().map(|department| department.name.as_str());
             names.zip(pilot).filter_map(|(name, held)| held.then_some(name)).collect::<Vec<_>>()
@@ -67,26 +94,28 @@ impl Career {
     }
 }
 
-/// What a published model's scenario sets, under the keys of its file.
-fn resolve(model: Model, classic: &dyn Settings, resolved: &mut serde_json::Value) {
-    let mut world = Map::new();
-    world.insert("name".to_owned(), json!(model.word()));
-    insert_all(&mut world, model.parameters(), |key| classic.world(key));
-    resolved["model"] = world.into();
-    if model.levers().is_empty() {
-        return;
-    }
-    let policy = |(place, (name, description)): (usize, (&str, &str))| {
+impl PublishedInputs {
+    fn resolve(&self, resolved: &mut Json) {
+        let (model, levers) = (self.model, self.model.levers());
         let mut written = Map::new();
-        written.insert("name".to_owned(), json!(name));
-        written.insert("description".to_owned(), json!(description));
-        insert_all(&mut written, model.levers(), |key| classic.policy(place, key));
-        serde_json::Value::from(written)
-    };
-    resolved["policy"] = classic.policies().into_iter().enumerate().map(policy).collect();
+        written.insert("name".to_owned(), json!(model.word()));
+        insert_all(&mut written, model.parameters(), |key| self.parameters.get(key));
+        resolved["model"] = written.into();
+        if levers.is_empty() {
+            return;
+        }
+        let policy = |policy: &PublishedPolicy| {
+            let mut written = Map::new();
+            written.insert("name".to_owned(), json!(policy.name));
+            written.insert("description".to_owned(), json!(policy.description));
+            insert_all(&mut written, levers, |key| policy.levers.get(key));
+            Json::from(written)
+        };
+        resolved["policy"] = self.policies.iter().map(policy).collect();
+    }
 }
 
-fn resolved_precision(precision: &Precision) -> serde_json::Value {
+fn resolved_precision(precision: &Precision) -> Json {
     let (key, number) = match precision.wanted {
         HalfWidth::Absolute(half_width) => (&HALF_WIDTH, half_width),
         HalfWidth::Relative(share) => (&RELATIVE_HALF_WIDTH, share),
@@ -101,7 +130,7 @@ fn resolved_precision(precision: &Precision) -> serde_json::Value {
     })
 }
 
-fn department(department: &Department) -> serde_json::Value {
+fn department(department: &Department) -> Json {
     let mut written = Map::new();
     written.insert("name".to_owned(), json!(department.name));
     written.insert("profile".to_owned(), json!(department.profile.name));
@@ -113,12 +142,12 @@ fn department(department: &Department) -> serde_json::Value {
 
 /// Inserts every parameter, dotted keys as tables within tables.
 fn insert_all(
-    written: &mut Map<String, serde_json::Value>,
+    written: &mut Map<String, Json>,
     parameters: &[Parameter],
     value: impl Fn(&str) -> Option<Value>,
 ) {
     for parameter in parameters {
-        let value = value(parameter.key).map_or(serde_json::Value::Null, as_json);
+        let value = value(parameter.key).map_or(Json::Null, as_json);
         match parameter.key.split_once('.') {
             None => {
                 written.insert(parameter.key.to_owned(), value);
@@ -131,13 +160,39 @@ fn insert_all(
     }
 }
 
-pub(super) fn as_json(value: Value) -> serde_json::Value {
+fn as_json(value: Value) -> Json {
     match value {
         Value::Count(count) => json!(count),
         Value::Real(number) => json!(number),
         Value::Flag(flag) => json!(flag),
         Value::Choice(word) => json!(word),
     }
+}
+
+/// A key with its meaning; `default` is null where there is none, or none that is a number, a
+/// word or a flag.
+fn described(parameter: &Parameter) -> Json {
+    json!({
+        "scope": parameter.scope.name(),
+        "key": parameter.key,
+        "unit": parameter.unit,
+        "text": parameter.text,
+        "source": parameter.source,
+        "default": default(&parameter.kind).map(as_json),
+        "default_text": parameter.kind.default_text(),
+        "range": parameter.kind.range(),
+        "prior": parameter.prior,
+    })
+}
+
+type Bundle = (&'static str, &'static str, &'static [(&'static str, Value)]);
+
+fn bundles(bundles: impl Iterator<Item = Bundle>) -> Json {
+    let described = |(name, text, changes): Bundle| {
+        let changes = changes.iter().map(|&(key, value)| (key.to_owned(), as_json(value)));
+        (name.to_owned(), json!({ "text": text, "changes": changes.collect::<Map<_, _>>() }))
+    };
+    bundles.map(described).collect::<Map<_, _>>().into()
 }
 
 #[cfg(test)]
@@ -167,5 +222,49 @@ mod tests {
         let text = "name = \"x\"\n[[policy]]\nname = \"a\"\n";
         let once = Scenario::parse("x.toml", text).unwrap().resolved().to_string();
         assert_eq!(once, Scenario::parse("x.toml", text).unwrap().resolved().to_string());
+    }
+
+    #[test]
+    fn a_resolved_scenario_is_a_dictionary_that_is_read_as_the_same() {
+        let text = "name = \"x\"\nmarket.series = [1, 0.5]\n[[department]]\nprofile = \"trades\"\n\
+                    [[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\npreset = \"dual-ladder\"\n\
+                    departments = [\"trades\"]\nfrom_year = 3\n";
+        let resolved = Scenario::parse("x.toml", text).unwrap().resolved();
+        let again = Scenario::from_value("a dictionary", &resolved).unwrap();
+        assert_eq!(again.resolved(), resolved);
+    }
+
+    #[test]
+    fn keys_have_their_defaults_and_bundles_what_they_change() {
+        let text = "name = \"x\"\n[[department]]\nprofile = \"trades\"\n[[policy]]\nname = \"a\"\n\
+                    preset = \"dual-ladder\"\n";
+        let described = Scenario::parse("x.toml", text).unwrap().described();
+        let keys = described["parameters"].as_array().unwrap();
+        let of = |key: &str| keys.iter().find(|row| row["key"] == key).unwrap();
+        assert_eq!(
+            (&of("horizon.years")["default"], &of("span")["default"]),
+            (&json!(10), &json!(8))
+        );
+        assert_eq!(
+            of("rho")["source"],
+            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3"
+        );
+        assert_eq!(of("titles")["default"], Json::Null);
+        assert!(keys.iter().all(|row| row["scope"] != "factor"));
+        assert_eq!(described["presets"]["dual-ladder"]["changes"]["expert_rungs"], 3);
+        assert_eq!(described["profiles"]["trades"]["changes"]["span"], 10);
+        assert!(described["presets"]["single-ladder"].is_null());
+        assert_eq!(described["model"]["document"], "docs/model.md");
+    }
+
+    #[test]
+    fn a_published_model_describes_its_own_keys() {
+        let text = "name = \"x\"\nmodel = \"kane-1970\"\n";
+        let described = Scenario::parse("x.toml", text).unwrap().described();
+        let keys = described["parameters"].as_array().unwrap();
+        assert!(keys.iter().any(|row| row["key"] == "alpha"));
+        assert!(keys.iter().all(|row| row["key"] != "horizon.years"));
+        assert!(described["model"]["source"].as_str().unwrap().contains("1970"));
+        assert!(described["presets"].is_null());
     }
 }

@@ -17,7 +17,8 @@ pub(super) enum Coordinate {
     Share(f64),
 }
 
-/// How many points the full grid over axes of so many levels has; `None` beyond any limit.
+/// How many points the full grid over factors with these numbers of levels has; `None` beyond any
+/// limit.
 pub(super) fn grid_points(levels: &[usize]) -> Option<usize> {
     levels.iter().try_fold(1_usize, |points, &levels| points.checked_mul(levels))
 }

@@ -1,18 +1,18 @@
 //! The JSON Schema of scenario files, written from the table of parameters.
 //!
-//! It says what an editor can check: keys, types, ranges, words. What hangs on several keys at
-//! once (names that have to exist, a baseline that holds everywhere) only the program checks.
+//! It says what an editor can check: keys, types, ranges, words. What depends on several
+//! keys at once (names that have to exist, a baseline that holds everywhere) only the program
+//! checks.
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Root, key_in_table, split, table_of};
-use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
-use super::model::Model;
-use super::output::METRICS;
-use super::rows::{
-    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, MODEL_NAME, NAME,
-    POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
+use super::file_keys::{
+    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, METRICS,
+    MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
 };
+use super::keys::{Keys, TableKind, key_in_table, split, table_of};
+use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
+use super::models::Model;
 use crate::sim::{Choice, Kind, Parameter};
 
 /// The JSON Schema (draft 2020-12) of a scenario file: of every model the keys that it has.
@@ -49,36 +49,35 @@ fn names(model: Model) -> Value {
 
 /// A scenario of a model.
 fn scenario(model: Model) -> Value {
-    let mut schema = object(Root::File(model));
-    let lists = Root::File(model).lists();
-    let required: Vec<_> = ["name", "policy"]
-        .into_iter()
-        .filter(|key| *key == "name" || lists.contains(key))
-        .collect();
-    schema["required"] = json!(required);
+    let file = Keys::of_file(model);
+    let mut schema = object(file);
+    let has_policies = file.lists().contains(&"policy");
+    schema["required"] = if has_policies { json!(["name", "policy"]) } else { json!(["name"]) };
     schema["dependentRequired"] = json!({ "design": ["factor"] });
     constrain_precision(&mut schema["properties"]["study"]);
     let named = &mut schema["properties"]["model"];
     named["properties"]["name"] = json!({ "const": model.word(), "description": MODEL_NAME.text });
     *named = json!({ "anyOf": [{ "const": model.word() }, named.take()] });
     constrain_metrics(model, &mut schema);
-    let department = object(Root::Department(model));
-    let mut policy = object(Root::Policy(model));
-    policy["required"] = json!(["name"]);
-    let mut factor = object(Root::Factor(model));
-    factor["oneOf"] = json!([{ "required": ["path"] }, { "required": ["paths"] }]);
-    factor["not"] = json!({ "required": ["levels", "range"] });
-    factor["dependentRequired"] = json!({ "steps": ["range"] });
-    let lists = [
-        ("department", "The departments.", department, (1, DEPARTMENTS_MAX)),
-        ("policy", "The policies.", policy, (1, POLICIES_MAX)),
-        ("factor", "What differs between the points of the design.", factor, (1, FACTORS_MAX)),
-    ];
-    let of_model =
-        |(key, ..): &(&str, &str, Value, (usize, usize))| Root::File(model).lists().contains(key);
-    for (key, text, items, (min, max)) in lists.into_iter().filter(of_model) {
-        schema["properties"][key] = json!({
-            "description": text, "type": "array", "items": items, "minItems": min, "maxItems": max,
+    for keys in Keys::all(model) {
+        let (text, max) = match keys.table {
+            TableKind::File => continue,
+            TableKind::Department => ("The departments.", DEPARTMENTS_MAX),
+            TableKind::Policy => ("The policies.", POLICIES_MAX),
+            TableKind::Factor => ("What differs between the points of the design.", FACTORS_MAX),
+        };
+        let mut items = object(keys);
+        match keys.table {
+            TableKind::Policy => items["required"] = json!(["name"]),
+            TableKind::Factor => {
+                items["oneOf"] = json!([{ "required": ["path"] }, { "required": ["paths"] }]);
+                items["not"] = json!({ "required": ["levels", "range"] });
+                items["dependentRequired"] = json!({ "steps": ["range"] });
+            }
+            TableKind::File | TableKind::Department => {}
+        }
+        schema["properties"][keys.table.list()] = json!({
+            "description": text, "type": "array", "items": items, "minItems": 1, "maxItems": max,
         });
     }
     schema
@@ -95,14 +94,14 @@ fn constrain_metrics(model: Model, schema: &mut Value) {
     metrics["uniqueItems"] = json!(true);
 }
 
-/// The keys of a root, those of nested tables in objects of their own; no others are allowed.
-fn object(root: Root) -> Value {
+/// The keys of a table, those of nested tables in objects of their own; no others are allowed.
+fn object(keys: Keys) -> Value {
     let mut properties = json!({ "properties": {} });
-    for table in root.tables() {
+    for table in keys.tables() {
         let (outer, key) = split(table);
         within(&mut properties, outer)[key] = closed(&Map::new());
     }
-    for parameter in root.parameters() {
+    for parameter in keys.parameters() {
         within(&mut properties, table_of(parameter))[key_in_table(parameter)] = property(parameter);
     }
     let properties = properties["properties"].take();
@@ -110,9 +109,9 @@ fn object(root: Root) -> Value {
     closed(&properties)
 }
 
-/// The keys of a table of the root, by its path; the root's own if that is empty.
-fn within<'v>(root: &'v mut Value, table: &str) -> &'v mut Value {
-    let mut place = &mut root["properties"];
+/// The keys of a nested table, by its path; those of the table itself if that is empty.
+fn within<'v>(schema: &'v mut Value, table: &str) -> &'v mut Value {
+    let mut place = &mut schema["properties"];
     for key in table.split('.').filter(|key| !key.is_empty()) {
         place = &mut place[key]["properties"];
     }

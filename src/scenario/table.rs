@@ -1,204 +1,245 @@
-//! The keys of one table as written: those that are known, and faults of those that are not.
+//! The keys of one table that are known, and their values; diagnostics of those that are not, and
+//! of values that a key does not take.
 
-use std::ops::Range;
-
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::fault::{Fault, FaultKind};
-use super::keys::{Root, key_in_table, table_of};
-use super::limits::FAULTS_MAX;
+use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::keys::{Keys, key_in_table, table_of};
+use super::limits::DIAGNOSTICS_MAX;
+use super::location::{KeyLocation, KeyPath, TableId};
 use super::near::key_help;
-use super::place::Place;
-use super::refusal::found;
-use crate::sim::Parameter;
+use super::raw::{RawTable, RawValue};
+use super::value::{Mismatch, real, scalar};
+use super::value_error::refused;
+use super::values::default;
+use crate::sim::{Kind, Parameter, Value};
 
 /// The known keys of a table and of the tables nested in it.
 #[derive(Debug)]
 pub(super) struct Table<'d> {
-    /// What messages call it.
-    pub(super) place: Place,
-    /// Its header, which missing keys are reported at.
-    pub(super) span: Range<usize>,
-    entries: Vec<Entry<'d>>,
-    /// Paths of the tables nested in it that the file holds, and where their names stand.
-    nested: Vec<(String, Range<usize>)>,
+    pub(super) place: TableId,
+    entries: Vec<GivenKey<'d>>,
+    /// Paths of the tables nested in it that are given.
+    nested: Vec<String>,
 }
 
 /// A known key and its value.
-#[derive(Debug)]
-pub(super) struct Entry<'d> {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GivenKey<'d> {
     pub(super) parameter: &'static Parameter,
-    pub(super) key_span: Range<usize>,
-    pub(super) value: &'d Spanned<DeValue<'d>>,
+    pub(super) value: &'d RawValue,
 }
 
 impl<'d> Table<'d> {
-    /// A table that the file does not hold: every key has its default.
-    pub(super) fn empty(place: Place) -> Self {
-        Self { place, span: 0..0, entries: Vec::new(), nested: Vec::new() }
+    /// A table that is not given: every key has its default.
+    pub(super) fn empty(place: TableId) -> Self {
+        Self { place, entries: Vec::new(), nested: Vec::new() }
     }
 
-    /// The entry of a parameter, if the file gives one.
-    pub(super) fn entry(&self, parameter: &Parameter) -> Option<&Entry<'d>> {
-        self.entry_of(parameter.key)
-    }
-
-    /// The entry of a parameter by its key.
-    pub(super) fn entry_of(&self, key: &str) -> Option<&Entry<'d>> {
-        self.entries.iter().find(|entry| entry.parameter.key == key)
-    }
-
-    /// Whether the file gives a key.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.entry_of(key).is_some()
-    }
-
-    /// Where the name of a nested table stands, by its path, if the file holds it.
-    pub(super) fn nested(&self, path: &str) -> Option<Range<usize>> {
-        self.nested.iter().find(|(nested, _)| nested == path).map(|(_, span)| span.clone())
-    }
-
+    /// Finds the known keys, and records those that are not known.
     pub(super) fn read(
-        written: &'d DeTable<'d>,
-        root: Root,
-        (place, span): (Place, Range<usize>),
-        faults: &mut Vec<Fault>,
+        given: &'d RawTable,
+        keys: Keys,
+        place: TableId,
+        out: &mut Collector,
     ) -> Self {
-        let mut table = Self { place, span, entries: Vec::new(), nested: Vec::new() };
-        table.collect(written, root, "", faults);
+        let mut table = Self::empty(place);
+        table.collect(given, keys, "", out);
         table
     }
 
-    /// Collects the keys of `written`, which is the table `within` the root, or the root itself.
-    fn collect(
-        &mut self,
-        written: &'d DeTable<'d>,
-        root: Root,
-        within: &str,
-        faults: &mut Vec<Fault>,
-    ) {
-        for (key, value) in written {
-            let name = key.get_ref();
-            let path =
-                if within.is_empty() { name.to_string() } else { format!("{within}.{name}") };
+    /// Collects the keys of `given`, which is the nested table `within`, or the table itself.
+    fn collect(&mut self, given: &'d RawTable, keys: Keys, within: &str, out: &mut Collector) {
+        for (name, value) in given {
+            let path = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
             let whole = !name.contains('.');
-            if whole && let Some(parameter) = root.parameter(&path) {
-                self.entries.push(Entry { parameter, key_span: key.span(), value });
-            } else if whole && root.has_table(&path) {
-                if let DeValue::Table(nested) = value.get_ref() {
-                    self.nested.push((path.clone(), key.span()));
-                    self.collect(nested, root, &path, faults);
+            if let Some(parameter) = keys.parameter(&path).filter(|_| whole) {
+                self.entries.push(GivenKey { parameter, value });
+            } else if whole && keys.tables().contains(&path.as_str()) {
+                if let RawValue::Table(nested) = value {
+                    self.nested.push(path.clone());
+                    self.collect(nested, keys, &path, out);
                 } else {
-                    faults.push(self.not_a_table(root, &path, value));
+                    out.push(self.not_a_table(keys, &path, value));
                 }
-            } else if !(within.is_empty() && root.lists().contains(&path.as_str())) {
-                let help = if faults.len() < FAULTS_MAX { help(root, &path, whole) } else { None };
-                let known = root.header(within).unwrap_or_else(|| "a scenario".to_owned());
-                let known = known + &root.of_model();
-                let kind = FaultKind::UnknownKey(self.place.key(&path));
-                let label = format!("not a key of {known}");
-                faults.push(Fault::at(key.span(), kind).label(label).help_if(help));
+            } else if !keys.lists().contains(&path.as_str()) {
+                // Help is slow, and only the first are listed.
+                let wanted = out.len() < DIAGNOSTICS_MAX;
+                let help = if wanted { help(keys, &path, whole) } else { None };
+                let known = keys.table.header(within).unwrap_or_else(|| "a scenario".to_owned());
+                let label = format!("not a key of {known}{}", keys.of_model());
+                let key = self.place.key(&path);
+                let unknown = DiagnosticKind::UnknownKey(key.clone());
+                out.push(Diagnostic::at(key.name(), unknown).label(label).help_if(help));
             }
         }
     }
 
-    fn not_a_table(&self, root: Root, path: &str, value: &Spanned<DeValue<'_>>) -> Fault {
-        let keys: Vec<_> = root
-            .parameters()
-            .filter(|parameter| table_of(parameter) == path)
-            .map(key_in_table)
-            .collect();
-        let kind = FaultKind::WrongType {
-            key: self.place.key(path),
-            allowed: format!("a table of {}", keys.join(", ")),
-            found: found(value.get_ref()),
+    fn not_a_table(&self, keys: Keys, path: &str, value: &RawValue) -> Diagnostic {
+        let own = keys.parameters().filter(|parameter| table_of(parameter) == path);
+        let own: Vec<_> = own.map(key_in_table).collect();
+        let key = self.place.key(path);
+        let kind = DiagnosticKind::WrongType {
+            key: key.clone(),
+            allowed: format!("a table of {}", own.join(", ")),
+            found: value.found(),
         };
-        let header = root.header(path).unwrap_or_default();
-        Fault::at(value.span(), kind)
+        let header = keys.table.header(path).unwrap_or_default();
+        Diagnostic::at(key.value(), kind)
             .label("expected a table")
             .help(format!("write its keys under `{header}`"))
+    }
+
+    /// The key of a parameter, given or not.
+    pub(super) fn key(&self, parameter: &Parameter) -> KeyPath {
+        self.place.parameter(parameter)
+    }
+
+    /// The value of a parameter, given or not.
+    pub(super) fn at(&self, parameter: &Parameter) -> KeyLocation {
+        self.key(parameter).value()
+    }
+
+    /// The value of a parameter, if it is given.
+    pub(super) fn raw(&self, parameter: &Parameter) -> Option<&'d RawValue> {
+        self.entry(parameter.key).map(|entry| entry.value)
+    }
+
+    /// Whether a parameter is given.
+    pub(super) fn has(&self, parameter: &Parameter) -> bool {
+        self.gives(parameter.key)
+    }
+
+    /// Whether a key is given.
+    pub(super) fn gives(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
+    /// Whether a nested table is given, by its path.
+    pub(super) fn has_table(&self, path: &str) -> bool {
+        self.nested.iter().any(|nested| nested == path)
+    }
+
+    fn entry(&self, key: &str) -> Option<&GivenKey<'d>> {
+        self.entries.iter().find(|entry| entry.parameter.key == key)
+    }
+
+    /// The value of a key that takes one, if it is given; a wrong one is recorded.
+    pub(super) fn scalar(&self, parameter: &Parameter, out: &mut Collector) -> Option<Value> {
+        let raw = self.raw(parameter)?;
+        match scalar(&parameter.kind, raw) {
+            Ok(value) => Some(value),
+            Err(mismatch) => {
+                out.push(refused(parameter, raw, mismatch, self.at(parameter)));
+                None
+            }
+        }
+    }
+
+    fn scalar_or_default(&self, parameter: &Parameter, out: &mut Collector) -> Option<Value> {
+        self.scalar(parameter, out).or_else(|| default(&parameter.kind))
+    }
+
+    /// The number under a key, or its default; 0 where it has none.
+    pub(super) fn count(&self, parameter: &Parameter, out: &mut Collector) -> u64 {
+        match self.scalar_or_default(parameter, out) {
+            Some(Value::Count(count)) => count,
+            _ => 0,
+        }
+    }
+
+    /// [`Self::count`] of a key whose numbers are small.
+    pub(super) fn small_count(&self, parameter: &Parameter, out: &mut Collector) -> u32 {
+        u32::try_from(self.count(parameter, out)).unwrap_or(u32::MAX)
+    }
+
+    /// The number under a key, or its default; 0 where it has none.
+    pub(super) fn real(&self, parameter: &Parameter, out: &mut Collector) -> f64 {
+        match self.scalar_or_default(parameter, out) {
+            Some(Value::Real(number)) => number,
+            _ => 0.0,
+        }
+    }
+
+    /// The word under a key, or its default.
+    pub(super) fn choice(&self, parameter: &Parameter, out: &mut Collector) -> &'static str {
+        match self.scalar_or_default(parameter, out) {
+            Some(Value::Choice(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// Whether a key is true, or its default.
+    pub(super) fn flag(&self, parameter: &Parameter, out: &mut Collector) -> bool {
+        self.scalar_or_default(parameter, out) == Some(Value::Flag(true))
+    }
+
+    /// The text under a key, if it is given.
+    pub(super) fn text(&self, parameter: &Parameter, out: &mut Collector) -> Option<&'d str> {
+        let raw = self.raw(parameter)?;
+        if raw.as_text().is_none() {
+            out.push(refused(parameter, raw, Mismatch::Type, self.at(parameter)));
+        }
+        raw.as_text()
+    }
+
+    /// The texts under a key, if they are given and all are texts.
+    pub(super) fn texts(&self, parameter: &Parameter, out: &mut Collector) -> Option<Vec<&'d str>> {
+        self.elements(parameter, out, |raw| raw.as_text().ok_or(Mismatch::Element))
+    }
+
+    /// The numbers under a key, if they are given and all are numbers in their range.
+    pub(super) fn reals(&self, parameter: &Parameter, out: &mut Collector) -> Option<Vec<f64>> {
+        let Kind::Reals { min, max, .. } = parameter.kind else { return None };
+        self.elements(parameter, out, |raw| match real(raw, min, max) {
+            Err(Mismatch::Type) => Err(Mismatch::Element),
+            read => read,
+        })
+    }
+
+    /// The elements of a list, if all can be read; those that cannot are recorded.
+    fn elements<T>(
+        &self,
+        parameter: &Parameter,
+        out: &mut Collector,
+        read: impl Fn(&'d RawValue) -> Result<T, Mismatch>,
+    ) -> Option<Vec<T>> {
+        let raw = self.raw(parameter)?;
+        let RawValue::List(list) = raw else {
+            out.push(refused(parameter, raw, Mismatch::Type, self.at(parameter)));
+            return None;
+        };
+        let mut values = Vec::with_capacity(list.len());
+        for (index, raw) in list.iter().enumerate() {
+            match read(raw) {
+                Ok(value) => values.push(value),
+                Err(mismatch) => {
+                    let at = self.key(parameter).element(index);
+                    out.push(refused(parameter, raw, mismatch, at));
+                }
+            }
+        }
+        (values.len() == list.len()).then_some(values)
+    }
+
+    /// Sets, through `set`, every parameter of `parameters` that is given.
+    pub(super) fn set_all(
+        &self,
+        parameters: &[Parameter],
+        mut set: impl FnMut(&str, Value) -> bool,
+        out: &mut Collector,
+    ) {
+        for parameter in parameters {
+            if let Some(value) = self.scalar(parameter, out) {
+                let is_set = set(parameter.key, value);
+                debug_assert!(is_set, "{} takes what its row describes", parameter.key);
+            }
+        }
     }
 }
 
 /// Help for an unknown key; a key is not `whole` if it holds the dots of a path in quotes.
-fn help(root: Root, path: &str, whole: bool) -> Option<String> {
-    if !whole && (root.parameter(path).is_some() || root.tables().contains(&path)) {
+fn help(keys: Keys, path: &str, whole: bool) -> Option<String> {
+    if !whole && (keys.parameter(path).is_some() || keys.tables().contains(&path)) {
         return Some(format!("write `{path}` without the quotes"));
     }
-    key_help(root, path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::{Overrides, faults_of};
-
-    fn said(text: &str) -> Vec<String> {
-        faults_of(&format!("name = \"x\"\n{text}"), &Overrides::default())
-    }
-
-    const POLICY: &str = "[[policy]]\nname = \"dual\"\n";
-
-    #[test]
-    fn an_unknown_key_is_named_with_its_table_and_a_near_one() {
-        assert_eq!(
-            said(&format!("{POLICY}influense = 1\n")),
-            ["4:1 policy \"dual\": unknown key `influense`; not a key of [[policy]]; did you \
-                 mean `influence`?"]
-        );
-        assert_eq!(
-            said(&format!("{POLICY}[policy.training]\ncovrage = 1\n")),
-            ["5:1 policy \"dual\": unknown key `training.covrage`; not a key of \
-                 [policy.training]; did you mean `coverage`?"]
-        );
-        assert_eq!(
-            said(&format!("{POLICY}[horizon]\nyaers = 1\n")),
-            ["5:1 unknown key `horizon.yaers`; not a key of [horizon]; did you mean `years`?"]
-        );
-        assert_eq!(
-            said(&format!("{POLICY}[[departments]]\nrho = 9\n")),
-            ["4:3 unknown key `departments`; not a key of a scenario; did you mean \
-                 `department`? `departments` belongs under [[policy]]"]
-        );
-    }
-
-    #[test]
-    fn a_misplaced_key_is_sent_to_its_table() {
-        assert_eq!(
-            said(&format!("{POLICY}[[department]]\npressure = 1\n")),
-            ["5:1 department 1: unknown key `pressure`; not a key of [[department]]; \
-                 `pressure` belongs under [[policy]]"]
-        );
-    }
-
-    #[test]
-    fn an_unknown_key_with_none_near_has_no_help() {
-        assert_eq!(
-            said(&format!("{POLICY}xyzzy = {{ y = 1 }}\n")),
-            ["4:1 policy \"dual\": unknown key `xyzzy`; not a key of [[policy]]"]
-        );
-    }
-
-    #[test]
-    fn a_dotted_key_in_quotes_is_another_key() {
-        assert_eq!(
-            said(&format!("{POLICY}\"training.coverage\" = 1\n")),
-            ["4:1 policy \"dual\": unknown key `training.coverage`; not a key of [[policy]]; \
-                 write `training.coverage` without the quotes"]
-        );
-    }
-
-    #[test]
-    fn a_table_is_not_a_list_nor_a_number() {
-        assert_eq!(
-            said(&format!("{POLICY}[[horizon]]\nyears = 1\n")),
-            ["4:1 `horizon` takes a table of years, burn_in_years, found a list of tables; \
-                 expected a table; write its keys under `[horizon]`"]
-        );
-        assert_eq!(
-            said(&format!("{POLICY}weights = 1\n")),
-            ["4:11 policy \"dual\": `weights` takes a table of performance, leadership, \
-                 seniority, found 1; expected a table; write its keys under `[policy.weights]`"]
-        );
-    }
+    key_help(keys, path)
 }

@@ -37,7 +37,7 @@ impl Breakdown {
     }
 }
 
-/// What is measured of the cells of a breakdown.
+/// A measure of the cells of a breakdown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Measure {
     /// Its key in the column `metric`.
@@ -76,6 +76,6 @@ pub enum MeasureKind {
     /// The ratio of the sums.
     RatioOfSums,
     /// The product of 1 less the ratio over the cells before this one that share all keys but the
-    /// last: the share that has lived through them, 1 at the first (Kaplan & Meier 1958).
+    /// last: the share that survives them, 1 at the first (Kaplan & Meier 1958).
     Survival,
 }

@@ -49,7 +49,7 @@ impl Observation {
         Self { numerator, denominator }
     }
 
-    /// A value that stands by itself, or none.
+    /// A value with denominator 1, or [`Self::MISSING`].
     #[must_use]
     pub fn single(value: Option<f64>) -> Self {
         value.map_or(Self::MISSING, |value| Self { numerator: value, denominator: 1.0 })

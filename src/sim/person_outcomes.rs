@@ -1,7 +1,7 @@
-//! What becomes of the persons of a simulation, by its columns of persons and events.
+//! What becomes of the persons of a simulation, read from its columns of persons and events.
 
-/// Where persons end, and what is shown of their way: declared once for the table that lays the
-/// same persons side by side under several policies.
+/// The places where persons end, and what is shown of the way there: declared once, for the table
+/// that compares the same persons under several policies.
 #[derive(Clone, Copy, Debug)]
 pub struct PersonOutcomes {
     /// The columns of persons that are shown as they are at the switch.

@@ -1,5 +1,5 @@
-//! The rows a simulation yields, and where they go: its periods, and where the receiver asks for
-//! them its months, its persons, what happens to these, and its breakdowns.
+//! The rows that a simulation yields, and their receivers: periods, and if the receiver asks for
+//! them months, persons, what happens to persons, and breakdowns.
 
 use super::Observation;
 
@@ -76,7 +76,7 @@ impl Wants {
     pub const ALL: Self =
         Self { months: true, persons: Census::Month, events: true, breakdowns: true };
 
-    /// What either wants. A receiver that wants less ignores the rest.
+    /// The union of both. A receiver that wants less ignores the rest.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -88,8 +88,8 @@ impl Wants {
     }
 }
 
-/// A receiver of rows: a study's record of a run, a table, a test. It is given what it wants, as far
-/// as the simulation has it; asking changes no period.
+/// A receiver of rows: a study's record of a run, a table, a test. It is given what it wants, if
+/// the simulation has it; what it wants changes no period.
 pub trait RowSink {
     /// Takes one row; rows come in order of time, and within a time in order of group.
     fn period(&mut self, row: Row<'_>);

@@ -1,4 +1,4 @@
-//! The state at the switch, of whatever type a simulation keeps it in.
+//! The state at the switch, in a type of the simulation's own.
 
 use std::any::{Any, type_name};
 use std::fmt::{self, Debug, Formatter};

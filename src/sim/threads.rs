@@ -1,5 +1,5 @@
-//! Work on several threads: rayon's, or one thread that does the same where there are no threads
-//! (feature `threads`). Results are placed by index, so that both give the same.
+//! Work on several threads by rayon, or on one thread if the feature `threads` is off. Results are
+//! placed by index, so both give the same.
 
 #[cfg(feature = "threads")]
 mod several {
@@ -10,18 +10,18 @@ mod several {
     pub(crate) struct Threads(rayon::ThreadPool);
 
     impl Threads {
-        /// Starts `count` threads; why they could not be started.
+        /// Starts `count` threads; the error says why they could not be started.
         pub(crate) fn start(count: usize) -> Result<Self, String> {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
             Ok(Self(pool.map_err(|error| error.to_string())?))
         }
 
-        /// Does `act`, whose parallel work the threads share.
+        /// Runs `act`, whose parallel work the threads share.
         pub(crate) fn share<T: Send>(&self, act: impl FnOnce() -> T + Send) -> T {
             self.0.install(act)
         }
 
-        /// Does `act` on every thread; the results by thread.
+        /// Runs `act` on every thread; the results by thread.
         pub(crate) fn on_each<T: Send>(&self, act: impl Fn() -> T + Sync) -> Vec<T> {
             self.0.broadcast(|_| act())
         }
@@ -42,7 +42,7 @@ mod alone {
         fn par_iter(&self) -> std::slice::Iter<'_, T>;
         fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T>;
         fn par_chunks(&self, length: usize) -> std::slice::Chunks<'_, T>;
-        #[cfg(feature = "output")]
+        #[cfg(all(feature = "output", not(target_arch = "wasm32")))]
         fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T>;
     }
 
@@ -59,13 +59,13 @@ mod alone {
             self.chunks(length)
         }
 
-        #[cfg(feature = "output")]
+        #[cfg(all(feature = "output", not(target_arch = "wasm32")))]
         fn par_chunks_mut(&mut self, length: usize) -> std::slice::ChunksMut<'_, T> {
             self.chunks_mut(length)
         }
     }
 
-    /// What rayon's iterators have besides those of the standard library.
+    /// Methods of rayon's iterators that the standard library's do not have.
     pub(crate) trait ParallelIterator: Iterator + Sized {
         fn map_init<S, T>(
             self,
@@ -84,7 +84,7 @@ mod alone {
 
     impl<I: Iterator> ParallelIterator for I {}
 
-    /// Does at once what it is given.
+    /// Runs at once what it is given.
     pub(crate) struct Scope;
 
     impl Scope {

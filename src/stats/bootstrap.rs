@@ -18,7 +18,7 @@ use crate::rng::{Place, Purpose, Streams, Words};
 /// probability by 0.011 at most (one standard error each).
 pub const RESAMPLES: usize = 2000;
 
-/// Units that are drawn at most. Of more replications than this, neighbors are bundled and the
+/// The most units that are drawn. If there are more replications, neighbors are bundled and the
 /// bundles drawn: the sums of independent bundles have the same variance, and the work stays
 /// bounded.
 pub const UNITS_MAX: usize = 1000;
@@ -30,7 +30,7 @@ pub struct Resamples {
     units: usize,
     /// How often a resample takes a unit: by unit, then resample.
     weights: Vec<u8>,
-    /// Replications in every resample: all alike unless they are bundled unevenly.
+    /// Replications in each resample: the same number in all, unless bundles differ in size.
     taken: Vec<f64>,
 }
 

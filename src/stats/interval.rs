@@ -34,8 +34,8 @@ pub fn student_interval(values: &[f64], confidence: f64) -> Option<Interval> {
     StudentIntervals::at(confidence).of(&Moments::of(values)?)
 }
 
-/// Student's intervals for many means at one confidence. The quantile of Student's distribution,
-/// by far the dearest part, is kept while the number of values stays the same.
+/// Student's intervals for many means at one confidence. The quantile of Student's distribution, by
+/// far the most expensive part, is kept while the number of values stays the same.
 #[derive(Debug, Clone)]
 pub struct StudentIntervals {
     confidence: f64,

@@ -1,4 +1,4 @@
-//! Ranks of policies, and how often each comes out best when replications are drawn anew.
+//! Ranks of policies, and how often each is the best when replications are resampled.
 //!
 //! Larger is better throughout: a caller for whom less is better passes negated values, which
 //! costs no digits.

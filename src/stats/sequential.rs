@@ -19,7 +19,7 @@ use super::moments::{Moments, skewness};
 /// Values that are needed for each unit of squared skewness (Cochran).
 const PER_SQUARED_SKEWNESS: f64 = 25.0;
 
-/// Values that are needed besides.
+/// Values that are needed without any skewness.
 const WITHOUT_SKEWNESS: f64 = 36.0;
 
 /// How narrow an interval has to be.
@@ -78,9 +78,9 @@ impl SequentialRule {
     }
 
     /// Whether `values`, one a replication up to a boundary, are enough: Student's interval of
-    /// their mean is as narrow as wanted, and there are as many as their skewness asks for. Values
-    /// that are all equal are enough. Never with fewer than [`Self::MIN_LOWEST`] of them, as where
-    /// some replications have no value.
+    /// their mean is as narrow as wanted, and there are as many as their skewness needs. Equal
+    /// values are enough. False with fewer than [`Self::MIN_LOWEST`] values, for example because
+    /// some replications have none.
     pub fn is_enough(&mut self, values: &[f64]) -> bool {
         if values.len() < Self::MIN_LOWEST {
             return false;
@@ -92,7 +92,7 @@ impl SequentialRule {
     }
 }
 
-/// Values that a skewness asks for; `None` is that of values that do not vary.
+/// The number of values that a skewness needs; `None` is the skewness of equal values.
 fn needed(skewness: Option<f64>) -> f64 {
     skewness.map_or(0.0, |skewness| WITHOUT_SKEWNESS + PER_SQUARED_SKEWNESS * skewness * skewness)
 }

@@ -52,11 +52,11 @@ impl IndependentDifference {
     }
 }
 
-/// What a difference of means is held against.
+/// The standard error of a difference of means, and its distribution.
 #[derive(Clone, Copy)]
 struct Spread {
     standard_error: f64,
-    /// Degrees of freedom; no number where nothing varies.
+    /// Degrees of freedom; NaN if neither sample varies.
     df: f64,
 }
 

@@ -1,9 +1,9 @@
-//! A panic of a run, caught: one bad run is not the end of a study.
+//! Catches the panic of a run: one bad run does not end a study.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What `act` returns, or the words of its panic.
+/// Returns the result of `act`, or the message of its panic.
 pub(crate) fn catch_panic<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(act)).map_err(|panic| words(panic.as_ref()))
 }

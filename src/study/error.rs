@@ -1,4 +1,4 @@
-//! Why a study cannot be run, or not be finished.
+//! Why a study cannot be run, or cannot be finished.
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ pub const MEMORY_MAX_BYTES: u64 = 8 << 30;
 /// Room on disk that a study may take: 32 GiB.
 pub const DISK_MAX_BYTES: u64 = 32 << 30;
 
-/// A study that cannot be run, or not be finished.
+/// A study that cannot be run, or cannot be finished.
 #[derive(Debug, Error)]
 pub enum StudyError {
     /// The plan needs more memory than a study may take.
@@ -41,7 +41,7 @@ pub enum StudyError {
     /// The journal could not be read or written.
     #[error("{0}; what is on record is kept, and --resume goes on from it")]
     Journal(#[from] JournalError),
-    /// What was recorded could not be brought to the disk.
+    /// The records could not be synced to the disk.
     #[error(
         "the records could not be written to the disk: {0}; make room, and go on with --resume"
     )]

@@ -1,5 +1,5 @@
 //! How large the simulations of a study are, at all of its design points together or at the
-//! largest: what its estimate of memory and disk is made from.
+//! largest: the input to its estimate of memory and disk.
 
 use crate::sim::{Breakdown, Simulation};
 
@@ -40,7 +40,7 @@ impl Extent {
         }
     }
 
-    /// The size of these and others.
+    /// The size of both together.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             persons_least: self.persons_least.min(other.persons_least),

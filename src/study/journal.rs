@@ -1,17 +1,16 @@
-//! The journal: every finished run, recorded as it ends, so that nothing that was paid for is
-//! lost.
+//! The journal: every finished run, recorded as it ends, so that finished work is never lost.
 //!
-//! A journal is two files of records of fixed width, one for warm-ups and one for runs. A
-//! record is known by its key, a digest of everything that the run is a function of; so a record
-//! is found again by any study that needs the same run, whatever else has changed around it.
+//! A journal is two files of records of fixed width, one for warm-ups and one for runs. The key of
+//! a record is a digest of everything that the run is a function of; any study that needs the same
+//! run finds the record, whatever else differs.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::disk::DiskFile;
 use super::store::{LastingFile, Store, to_bytes, to_numbers};
 
 /// File of the warm-ups.
@@ -24,7 +23,7 @@ const HEADER: usize = 32;
 const KEY: usize = 16;
 const CHECK: usize = 8;
 
-/// What a record is known by: the first half of a SHA-256.
+/// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];
 
 /// A journal that could not be read or written.
@@ -33,9 +32,9 @@ pub type RunDigest = [u8; KEY];
 pub struct JournalError {
     /// What was tried.
     pub action: &'static str,
-    /// With which file.
+    /// The file.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     pub source: io::Error,
 }
 
@@ -68,7 +67,8 @@ impl Journal {
         Self { warm_ups: memory(widths.warm_up), runs: memory(widths.run) }
     }
 
-    /// The journal in `directory`, made if there is none. What was written half is dropped.
+    /// Opens the journal in `directory`, or creates it. A half-written record at the end is
+    /// dropped.
     ///
     /// # Errors
     ///
@@ -85,12 +85,12 @@ impl Journal {
     pub fn records(directory: &Path) -> u64 {
         let count = |path: &Path| -> io::Result<u64> {
             let record = 8 * width(path)?.saturating_add(KEY as u64 / 8 + CHECK as u64 / 8);
-            Ok((std::fs::metadata(path)?.len() - HEADER as u64) / record.max(1))
+            Ok((DiskFile::existing(path)?.bytes()? - HEADER as u64) / record.max(1))
         };
         count(&directory.join(RUNS)).unwrap_or(0)
     }
 
-    /// The files of the journal in `directory` whose records have the given widths.
+    /// The files of the journal in `directory` whose records have these widths.
     pub fn fitting(directory: &Path, widths: Widths) -> Vec<&'static str> {
         let files = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
         let fits = |(name, wanted): &(&str, usize)| {
@@ -121,7 +121,7 @@ impl Journal {
         self.runs.absorb(&other.runs)
     }
 
-    /// The files that have to be synced for what was recorded to outlive the machine.
+    /// The files that have to be synced, so that records survive a crash of the machine.
     pub(super) fn files(&self) -> Vec<LastingFile> {
         [&self.warm_ups, &self.runs].into_iter().filter_map(|file| file.store.lasting()).collect()
     }
@@ -156,10 +156,8 @@ pub(super) struct RecordFile {
 
 impl RecordFile {
     fn open(path: PathBuf, width: usize) -> Result<Self, JournalError> {
-        let open =
-            || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = open().map_err(|source| error("open", &path, source))?;
-        let mut records = Self { path, width, store: Store::file(file), records: 0 };
+        let store = Store::file(&path).map_err(|source| error("open", &path, source))?;
+        let mut records = Self { path, width, store, records: 0 };
         records.recover().map_err(|source| error("read", &records.path, source))?;
         Ok(records)
     }
@@ -181,7 +179,7 @@ impl RecordFile {
         }
         let body = self.store.bytes()?.saturating_sub(HEADER as u64);
         let mut whole = usize::try_from(body / record_bytes as u64).unwrap_or(usize::MAX);
-        // Only the end can be damaged by a process or machine that stopped.
+        // A process or machine that stopped can only have damaged the end.
         let mut record = vec![0; record_bytes];
         while whole > 0 {
             self.store.read_at(self.offset(whole as u64 - 1), &mut record)?;
@@ -245,8 +243,8 @@ impl RecordFile {
         Ok(())
     }
 
-    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for,
-    /// without a look at the rest: only from a record that has been read as a whole before.
+    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for.
+    /// The rest and its checksum are not read, so the whole record must have been read before.
     pub(super) fn read_part(
         &self,
         place: u64,
@@ -278,7 +276,7 @@ impl RecordFile {
 /// The width of the records in a file.
 fn width(path: &Path) -> io::Result<u64> {
     let mut header = [0; HEADER];
-    File::open(path)?.read_exact(&mut header)?;
+    DiskFile::existing(path)?.read_at(0, &mut header)?;
     let mut width = [0; 8];
     width.copy_from_slice(&header[MAGIC.len()..]);
     Ok(u64::from_le_bytes(width))

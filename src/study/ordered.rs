@@ -1,4 +1,4 @@
-//! Work done on all threads whose results are taken in order.
+//! Work on all threads, with results taken in order.
 
 use super::StudyError;
 use crate::sim::threads::*;
@@ -26,7 +26,7 @@ where
     Ok(())
 }
 
-/// Does `act`, whose parallel work `threads` threads share.
+/// Runs `act`, whose parallel work `threads` threads share.
 ///
 /// # Errors
 ///

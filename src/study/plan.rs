@@ -8,11 +8,11 @@ use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, Shard};
-use crate::scenario::{Inputs, Precision};
+use crate::scenario::{Fingerprint, Precision};
 use crate::sim::{Metric, RunKey, Simulation};
 
-/// Raised with every entry under *Results* in CHANGELOG.md: runs of another number are not the
-/// same runs.
+/// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
+/// runs.
 pub const RESULTS_VERSION: u32 = 3;
 
 /// Everything that a study runs: points × policies × replications under one seed.
@@ -58,8 +58,8 @@ impl Plan {
     ///
     /// `identity` is everything that the runs are a function of besides policy, seed and
     /// replication, as text: a model's name, its parameters, and what its policies set. With the
-    /// name of the policy it is what a journal knows a run by, so that another model's are never
-    /// taken for it.
+    /// name of the policy it is the key of a run in a journal, so that runs of different models are
+    /// never confused.
     ///
     /// # Panics
     ///
@@ -77,7 +77,7 @@ impl Plan {
         assert!(replications > 0, "a study without a replication");
         assert_eq!(policies.len(), simulation.policies(), "a name for every policy");
         let runs = policies.iter().map(|policy| (*policy).to_owned()).collect();
-        let inputs = Inputs { warm_up: identity.to_owned(), runs };
+        let inputs = Fingerprint { warm_up: identity.to_owned(), runs };
         let point = Point {
             simulation: Arc::new(simulation),
             identities: Identities::of(&inputs),
@@ -127,7 +127,7 @@ impl Plan {
         self.points[point].identities.run(policy)
     }
 
-    /// What the run of an identity in a replication is known by in a journal.
+    /// The key in a journal of the run of `identity` in a replication.
     pub(super) fn digest(&self, identity: &Identity, replication: u32) -> RunDigest {
         let mut hash = Sha256::new();
         hash.update(identity);

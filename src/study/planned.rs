@@ -3,21 +3,22 @@
 use super::extent::Extent;
 use super::tables::factor_column;
 use super::{Detail, Identities, Plan, Point, Points, Shard};
-use crate::scenario::{DesignPoint, Expansion, Factor, Output, Resolution};
+use crate::scenario::{DesignPoint, Expansion, FactorColumn, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 
 impl Plan {
-    /// What a scenario with its factors laid out runs.
+    /// The plan of a scenario whose factors are expanded.
     #[must_use]
     pub fn of(expansion: &Expansion) -> Self {
         let base = &expansion.base;
-        let column = |factor: &Factor| factor_column(&factor.name, factor.parameter, &factor.paths);
+        let column =
+            |column: &FactorColumn| factor_column(&column.name, column.parameter, &column.paths);
         let points = points(expansion);
         let metrics = points[0].simulation.metrics();
         Self {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             points,
-            factors: expansion.factors.iter().map(column).collect(),
+            factors: expansion.columns.iter().map(column).collect(),
             policies: base.policies().into_iter().map(str::to_owned).collect(),
             baseline: base.study.baseline,
             replications: base.study.replications,
@@ -33,7 +34,7 @@ impl Plan {
     }
 }
 
-/// The points of a design: all of one model, since no factor moves that.
+/// The points of a design. All are of one model, because no factor can change it.
 fn points(expansion: &Expansion) -> Points {
     let base = expansion.base.simulation(None);
     let extent = extent(expansion, base.as_ref());
@@ -42,20 +43,20 @@ fn points(expansion: &Expansion) -> Points {
         let DesignPoint { values, scenario } = expansion.point(number);
         Point {
             simulation: scenario.simulation(Some(base.as_ref())).into(),
-            identities: Identities::of(&scenario.inputs()),
+            identities: Identities::of(&scenario.fingerprint()),
             values,
         }
     })
 }
 
-/// What the simulations of all points take, where `base` is that of the file.
+/// The size of the simulations at all points; `base` is the simulation of the file.
 fn extent(expansion: &Expansion, base: &dyn Simulation) -> Extent {
     if !expansion.base.model().sizing().iter().any(|key| expansion.moves(key)) {
         return Extent::of(base).times(expansion.points());
     }
     let (mut extent, mut last) = (None, None);
     expansion.each_scenario(|scenario| {
-        // Neighbors have much in common.
+        // Neighboring points share most of what they declare.
         let simulation = scenario.simulation(Some(last.as_deref().unwrap_or(base)));
         let own = Extent::of(simulation.as_ref());
         extent = Some(extent.map_or(own, |all: Extent| all.and(own)));
@@ -91,7 +92,7 @@ mod tests {
         plan(&format!("{CAREER}[[factor]]\npath = '{path}'\nlevels = {levels}\n"))
     }
 
-    /// Asserts that keys change the size of a simulation if and only if they are said to.
+    /// Asserts that a key changes the size of a simulation if and only if the model says so.
     fn assert_sizing(text: &str, within: &str, parameters: &[Parameter]) {
         for parameter in parameters {
             let ends = match parameter.kind {
@@ -108,7 +109,7 @@ mod tests {
             let extent = |end: &String| {
                 let set = format!("{within}.{}", parameter.key);
                 let set = Overrides::default().with("--set", &set, end);
-                // What does not go together with the other keys is not looked at.
+                // Values that the other keys rule out are skipped.
                 let scenario = Scenario::parse_with("x.toml", text, &set).ok()?;
                 let sizes = scenario.model().sizing().contains(&parameter.key);
                 Some((Extent::of(scenario.simulation(None).as_ref()), sizes))

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use super::extent::Extent;
-use crate::scenario::Inputs;
+use crate::scenario::Fingerprint;
 use crate::sim::{Simulation, Value};
 
 /// One design point: a simulation with all its parameters and policies.
@@ -16,7 +16,7 @@ use crate::sim::{Simulation, Value};
 pub struct Point {
     /// The simulation; it knows its policies by their place in [`Plan::policies`].
     pub simulation: Arc<dyn Simulation>,
-    /// What its runs are known by.
+    /// The keys of its runs in a journal.
     pub identities: Identities,
     /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
     pub values: Vec<Option<Value>>,
@@ -25,7 +25,7 @@ pub struct Point {
 /// A SHA-256 of everything that runs are a function of, besides seed and replication.
 pub(super) type Identity = [u8; 32];
 
-/// What the runs of a point are known by in a journal.
+/// The keys of a point's runs in a journal, before seed and replication.
 #[derive(Clone, Debug)]
 pub struct Identities {
     warm_up: Identity,
@@ -36,7 +36,7 @@ pub struct Identities {
 impl Identities {
     /// The identities of a point whose runs are functions of these inputs.
     #[must_use]
-    pub fn of(Inputs { warm_up, runs }: &Inputs) -> Self {
+    pub fn of(Fingerprint { warm_up, runs }: &Fingerprint) -> Self {
         let take = |hash: &mut Sha256, text: &str| {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
@@ -68,11 +68,11 @@ pub struct Points {
     extent: Extent,
 }
 
-/// Makes the point of a number, from 0.
+/// Makes the point with a given number, from 0.
 type Make = dyn Fn(usize) -> Point + Send + Sync;
 
 impl Points {
-    /// `count` points, which take `extent` together; `make` makes the point of a number, from 0.
+    /// `count` points with the total size `extent`; `make` makes the point of a number, from 0.
     pub(super) fn new(
         count: usize,
         extent: Extent,
@@ -99,7 +99,7 @@ impl Points {
         (0..self.len()).map(|number| &self[number])
     }
 
-    /// What their simulations take together.
+    /// The size of their simulations together.
     pub(super) fn extent(&self) -> &Extent {
         &self.extent
     }
@@ -131,7 +131,7 @@ mod tests {
         let alpha = 0.01 * number as f64;
         Point {
             simulation: Arc::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
-            identities: Identities::of(&Inputs { warm_up: String::new(), runs: Vec::new() }),
+            identities: Identities::of(&Fingerprint { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
         }
     }

@@ -1,5 +1,5 @@
-//! What is recorded of one run: its periods, and where the study asks for them its months, its
-//! persons at the end of every period, and the sums of its breakdowns.
+//! What is recorded of one run: its periods, and if the study asks for them its months, its persons
+//! at the end of every period, and the sums of its breakdowns.
 
 use super::Plan;
 use super::journal::Widths;
@@ -101,7 +101,7 @@ impl Layout {
         }
     }
 
-    /// Where the breakdowns of a phase begin: those of the warm-up have nothing in them.
+    /// Where the breakdowns of a phase begin; a warm-up has none.
     fn tallies_at(self, phase: Phase) -> usize {
         self.persons_at(phase) + self.censuses(phase) * self.slots * self.person
     }
@@ -205,7 +205,7 @@ impl<'a> RunRow<'a> {
     }
 }
 
-/// What a run says, as it is recorded: periods, months, persons, breakdowns.
+/// The numbers of a run as they are recorded: periods, months, persons, breakdowns.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     layout: Layout,
@@ -214,9 +214,9 @@ pub(super) struct Record {
     months: Vec<f64>,
     /// A number for each census, slot and column; NaN where nobody is.
     persons: Vec<f64>,
-    /// Time of the last person, and how many were there.
+    /// Time of the last person, and the number of persons at that time so far.
     seen: (i32, usize),
-    /// Group after group, each filled up to the room that it has.
+    /// Group after group, each padded to the room that a group has.
     tallies: Vec<f64>,
 }
 

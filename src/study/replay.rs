@@ -94,7 +94,7 @@ fn month_keys(simulation: &dyn Simulation) -> Vec<Column> {
 /// Which persons a table shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PersonRows {
-    /// How often; more often where another sink wants so.
+    /// How often. Persons may come more often, if another sink wants so.
     pub census: Census,
     /// Period and month of the first.
     pub from: (i32, u32),
@@ -135,7 +135,7 @@ impl<'a, T: TableSink> TraceTables<'a, T> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Writes a row of `table`: keys, where `entry` says when and where, then `cells`.
+    /// Writes a row of `table`: keys, with time and group from `entry`, then `cells`.
     fn row(&mut self, table: usize, entry: Entry<'_>, cells: impl Iterator<Item = Cell<'static>>) {
         let mut row = vec![
             ordinal(self.at.point + 1),

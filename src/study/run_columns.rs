@@ -24,11 +24,11 @@ pub struct RunColumns {
     /// Replications of every point.
     by_point: Vec<usize>,
     store: Store,
-    /// The file of the columns, in messages.
+    /// The file of the columns, for messages.
     path: PathBuf,
 }
 
-/// How many there are of everything.
+/// The dimensions of the columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     policies: usize,
@@ -194,8 +194,7 @@ impl RunColumns {
         Ok(column.into_iter().filter_map(existing).collect())
     }
 
-    /// Replications that a point is made of: those planned, or fewer where a precision was
-    /// reached.
+    /// Replications of a point: those planned, or fewer where a precision was reached.
     #[must_use]
     pub fn replications(&self, point: usize) -> usize {
         self.by_point[point]

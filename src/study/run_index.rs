@@ -14,7 +14,7 @@ pub struct Failure {
     pub policy: String,
     /// The replication, from 1.
     pub replication: u32,
-    /// What the run said.
+    /// The message of the panic.
     pub message: String,
 }
 
@@ -38,7 +38,7 @@ pub struct RunIndex {
     layout: Layout,
     policies: usize,
     replications: u32,
-    /// Replications that each point is made of, where fewer than planned are enough.
+    /// Replications of each point, where fewer than planned are enough.
     by_point: Vec<u32>,
     journal: Journal,
     /// Places in the journal, by point and replication.
@@ -140,12 +140,12 @@ impl RunIndex {
         self.warm_up_at(point, replication) * self.policies + policy
     }
 
-    /// Replications that a point is made of.
+    /// Replications of a point.
     pub(super) fn replications(&self, point: usize) -> u32 {
         self.by_point[point]
     }
 
-    /// Settles how many replications a point is made of.
+    /// Sets the number of replications of a point.
     pub(super) fn end_at(&mut self, point: usize, replications: u32) {
         self.by_point[point] = replications;
     }
@@ -160,18 +160,18 @@ impl RunIndex {
         self.runs[self.run_at(run)] != ABSENT
     }
 
-    /// Whether a run is on record and one of those that the study is made of.
+    /// Whether a run is on record and belongs to the study.
     pub(super) fn counts(&self, run: RunPlace) -> bool {
         run.replication <= self.by_point[run.point] && self.has_run(run)
     }
 
-    /// Runs in the journal, those included that the study is not made of.
+    /// Runs in the journal, including those that the study does not need.
     #[must_use]
     pub fn in_journal(&self) -> u64 {
         self.journal.len() as u64
     }
 
-    /// Runs on record that the study is made of.
+    /// Runs on record that belong to the study.
     #[must_use]
     pub fn finished(&self) -> u64 {
         self.runs.iter().filter(|&&place| place != ABSENT).count() as u64
@@ -198,12 +198,12 @@ impl RunIndex {
         Ok(())
     }
 
-    /// The files that have to be synced for what was recorded to outlive the machine.
+    /// The files that have to be synced, so that records survive a crash of the machine.
     pub(super) fn files(&self) -> Vec<LastingFile> {
         self.journal.files()
     }
 
-    /// Room for a run, to be read into.
+    /// An empty run, to be read into.
     pub(super) fn no_run(&self) -> Run {
         Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() }
     }

@@ -1,5 +1,5 @@
-//! What is kept of a run that is replayed: its rows, who was there at the switch and at the end,
-//! what happened in between, and every period of a few persons.
+//! What a replay keeps of a run: its rows, who was there at the switch and at the end, what
+//! happened in between, and every period of a few persons.
 
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ impl<'s> TracedEntry<'s> {
     }
 }
 
-/// A sink that keeps of one run what its story is told from.
+/// A sink that keeps what the story of a run needs.
 #[derive(Debug)]
 pub struct RunTrace<'s> {
     simulation: &'s dyn Simulation,
@@ -93,7 +93,7 @@ pub struct RunTrace<'s> {
     pub switch: Vec<TracedEntry<'s>>,
     /// The persons at the end, by seat.
     pub end: Vec<TracedEntry<'s>>,
-    /// The followed at the end of each period from the switch on.
+    /// The followed persons at the end of each period from the switch on.
     pub periods_of_followed: Vec<TracedEntry<'s>>,
     /// What happened after the switch.
     pub events: Vec<TracedEntry<'s>>,

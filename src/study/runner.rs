@@ -14,7 +14,7 @@ use super::stopping::Stopping;
 use super::store::LastingFile;
 use super::{Failure, Plan, Point, RunColumns, RunIndex, RunPlace, StudyError};
 
-/// Whoever watches a study while it runs, and may stop it; called from many threads.
+/// Watches a study while it runs, and may stop it; called from many threads.
 pub trait Progress: Sync {
     /// `runs` more runs have ended.
     fn advance(&self, runs: u64);
@@ -22,7 +22,7 @@ pub trait Progress: Sync {
     /// Whether to stop after the replications at work.
     fn stops(&self) -> bool;
 
-    /// Whether it is time to make sure that what was recorded outlives the machine.
+    /// Whether it is time to sync the records to disk.
     fn is_sync_due(&self) -> bool {
         false
     }
@@ -32,18 +32,18 @@ pub trait Progress: Sync {
         false
     }
 
-    /// After how many more replications of every point to show what was found so far; `None` for
+    /// After how many more replications of every point to show the results so far; `None` for
     /// never. All threads wait for each other there.
     fn interim_after(&self) -> Option<u32> {
         None
     }
 
-    /// Takes what was found up to a boundary of batches: where [`Self::interim_after`] asks for it,
-    /// where the study looks whether a precision is reached, and at the end.
+    /// Receives the results at a boundary of batches: where [`Self::interim_after`] asks for them,
+    /// where the study checks whether a precision is reached, and at the end.
     fn interim(&self, _found: &Interim<'_>) {}
 }
 
-/// What a study has found up to a boundary of batches.
+/// The results of a study at a boundary of batches.
 #[derive(Clone, Copy, Debug)]
 pub struct Interim<'a> {
     /// The study.
@@ -65,7 +65,7 @@ impl Interim<'_> {
     }
 }
 
-/// Neither watches a study nor stops it.
+/// Watches nothing and never stops.
 #[derive(Clone, Copy, Debug)]
 pub struct NoProgress;
 
@@ -87,9 +87,9 @@ pub fn run(plan: &Plan, threads: usize, progress: &dyn Progress) -> Result<RunIn
     run_with(plan, records, threads, progress)
 }
 
-/// Runs what of `plan` is not in `records` yet, on `threads` threads. Replications are taken in
-/// order, each at all points before the next, so that a study cut short is balanced. Where a
-/// precision is asked for, a point ends at the boundary where it is reached.
+/// Runs those runs of `plan` that are not in `records` yet, on `threads` threads. Replications are
+/// taken in order, each at all points before the next, so that a study cut short is balanced. Where
+/// a precision is asked for, a point ends at the boundary where it is reached.
 ///
 /// # Errors
 ///
@@ -182,7 +182,7 @@ struct Workers<'a> {
 }
 
 impl Workers<'_> {
-    /// Takes one unit after the other until there is none, or no point in going on.
+    /// Takes one unit after the other until there is none, or the study stops.
     fn work(&self, batch: &Batch<'_>) -> Result<(), StudyError> {
         while !self.progress.stops() && !self.gives_up.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
@@ -202,7 +202,7 @@ impl Workers<'_> {
         Ok(())
     }
 
-    /// One replication of one point: what of it is not on record.
+    /// One replication of one point: the runs that are not on record.
     fn replicate(&self, point: usize, replication: u32) -> Result<(), StudyError> {
         let Point { simulation, .. } = &self.plan.points[point];
         let place = |policy| RunPlace { point, policy, replication };
@@ -260,7 +260,7 @@ impl Workers<'_> {
         Ok(())
     }
 
-    /// Makes sure that what was recorded outlives the machine.
+    /// Syncs the records to disk.
     fn sync(&self) -> Result<(), StudyError> {
         self.files.iter().try_for_each(|file| file.sync_data()).map_err(StudyError::Sync)
     }

@@ -1,4 +1,4 @@
-//! What a study will take, before anything is paid for.
+//! Estimates what a study takes, before it starts.
 
 use super::error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
 use super::journal::Widths;
@@ -6,11 +6,11 @@ use super::run_columns::Shape;
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;
 
-/// What a design point takes for each of its groups and policies: a part of its model, and what
-/// runs are known by. Measured: 790 with one department and two policies, 720 with eight of each.
+/// Memory of a design point for each of its groups and policies: a part of its model, and the keys
+/// of its runs. Measured: 790 with one department and two policies, 720 with eight of each.
 const POINT_PART_BYTES: u64 = 800;
 
-/// What the program itself takes. Measured: 6.5 MB at its peak in `scenarios/tiny.toml`.
+/// Memory of the program itself. Measured: 6.5 MB at its peak in `scenarios/tiny.toml`.
 const PROGRAM_BYTES: u64 = 6 << 20;
 
 /// A number in a table. Measured: 12.1 to 15.1 in `series.csv` of five shipped scenarios.
@@ -19,7 +19,7 @@ const CELL_BYTES: u64 = 14;
 /// A row of a breakdown. Measured: 70 to 94 in the five tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 94;
 
-/// A number of a person. Measured: 6.2 to 6.9 in `persons.csv` of the same.
+/// A number of a person. Measured: 6.2 to 6.9 in `persons.csv` of `scenarios/dual-ladder.toml`.
 const PERSON_CELL_BYTES: u64 = 7;
 
 impl Plan {
@@ -95,7 +95,7 @@ impl Plan {
         let live = self.state_bytes().saturating_mul(2 * threads);
         let parts = self.points[0].simulation.groups().len() + self.policies.len();
         let points = (self.points.len() * parts) as u64 * POINT_PART_BYTES;
-        // Where a run lies in the journal; a column as it is read, and as it is sorted.
+        // Places of runs in the journal, then a column as it is read and as it is sorted.
         let places = 8 * (self.runs() + self.runs() / self.policies.len() as u64);
         let columns = 64 * threads * u64::from(self.replications);
         let resamples = u64::from(self.replications.min(1000)) * RESAMPLES as u64;
@@ -103,17 +103,17 @@ impl Plan {
         // A record as it is made, encoded, and read again.
         let Widths { warm_up, run } = self.widths();
         let records = 24 * threads * (warm_up + run) as u64;
-        // What is kept of each cell of a policy, and its rows as text, of which more wait.
+        // The sums of each cell of a policy, and its rows as text, several of which wait.
         let policies = (self.points.len() * self.policies.len()) as u64;
         let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / policies);
-        // The numbers of the keys of all cells, which are there written out or not.
+        // The keys of all cells are in memory even if breakdowns are not written.
         let cells = 4 * self.points.extent().keys;
         let own = [PROGRAM_BYTES, live, points, cells, places];
         let tables = [columns, resamples, tiles, records, breakdowns];
         own.into_iter().chain(tables).fold(0, u64::saturating_add)
     }
 
-    /// Refuses a study that would eat the machine; else the bytes of memory it takes.
+    /// Refuses a study that exceeds the limits of memory or disk; else returns its bytes of memory.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use super::{Plan, RunIndex, StudyError};
 use crate::scenario::{Estimand, Precision};
 use crate::sim::{Metric, Observation};
 
-/// What a study with a precision asks for.
+/// The precision that a study asks for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     pub(super) precision: Precision,
@@ -15,7 +15,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What `plan` asks for; `None` without a precision.
+    /// The precision that `plan` asks for; `None` without one.
     pub(super) fn of(plan: &Plan) -> Option<Self> {
         let (precision, baseline) = (plan.precision?, plan.baseline);
         let mut metrics = plan.points[0].simulation.metrics().iter();
@@ -23,12 +23,12 @@ impl Asked {
         Some(Self { precision, metric, baseline })
     }
 
-    /// Whether a policy has to be known: of a difference, all but the baseline.
+    /// Whether the precision applies to a policy: if of a difference, to all but the baseline.
     pub(super) fn concerns(&self, policy: usize) -> bool {
         self.precision.of == Estimand::Mean || policy != self.baseline
     }
 
-    /// What decides about a policy, of its value and the baseline's in a replication.
+    /// The number that decides about a policy: its value, or the difference from the baseline's.
     pub(super) fn deciding(&self, value: Option<f64>, baseline: Option<f64>) -> Option<f64> {
         match self.precision.of {
             Estimand::Mean => value,

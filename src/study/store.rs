@@ -1,12 +1,13 @@
-//! Bytes at places, in a file or in memory: what journal and columns are kept in.
+//! Bytes at offsets, in a file or in memory: the storage of journal and columns.
 
-use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A file, or memory in its stead. Reading takes no position of the file's own, so that several
-/// threads can read at once.
+use super::disk::{self, DiskFile};
+
+/// A file, or memory instead. Reads do not use the file's position, so several threads can read at
+/// once.
 #[derive(Debug)]
 pub(super) enum Store {
     File(StoreFile),
@@ -14,38 +15,39 @@ pub(super) enum Store {
 }
 
 /// A file that outlives its study.
-pub(super) type LastingFile = Arc<File>;
+pub(super) type LastingFile = Arc<DiskFile>;
 
 /// A file, which may go when it is no longer needed.
 #[derive(Debug)]
 pub(super) struct StoreFile {
-    file: Arc<File>,
+    file: Arc<DiskFile>,
     scratch: Option<PathBuf>,
 }
 
 impl Drop for StoreFile {
     fn drop(&mut self) {
         if let Some(path) = &self.scratch {
-            // Nothing is lost if this fails: whoever comes next clears the directory.
-            let _ = std::fs::remove_file(path);
+            // If this fails nothing is lost: the next run clears the directory.
+            let _ = disk::remove(path);
         }
     }
 }
 
 impl Store {
-    /// A file that stays.
-    pub(super) fn file(file: File) -> Self {
-        Self::File(StoreFile { file: Arc::new(file), scratch: None })
+    /// The file at `path`, made if there is none; it stays.
+    pub(super) fn file(path: &Path) -> io::Result<Self> {
+        let file = Arc::new(DiskFile::open(path, false)?);
+        Ok(Self::File(StoreFile { file, scratch: None }))
     }
 
     /// An empty file at `path` that goes with the store.
     pub(super) fn scratch(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
-        Ok(Self::File(StoreFile { file: Arc::new(file?), scratch: Some(path.to_owned()) }))
+        let file = Arc::new(DiskFile::open(path, true)?);
+        Ok(Self::File(StoreFile { file, scratch: Some(path.to_owned()) }))
     }
 
-    /// The file whose data have to be synced to outlive the machine, to do so while others write;
-    /// `None` where there is nothing that could be lost.
+    /// The file that has to be synced so that its data survive a crash of the machine, while others
+    /// write; `None` where nothing can be lost.
     pub(super) fn lasting(&self) -> Option<LastingFile> {
         match self {
             Self::File(StoreFile { file, scratch: None }) => Some(file.clone()),
@@ -56,7 +58,7 @@ impl Store {
     /// Fills `bytes` from `offset` on.
     pub(super) fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         match self {
-            Self::File(StoreFile { file, .. }) => read_file(file, offset, bytes),
+            Self::File(StoreFile { file, .. }) => file.read_at(offset, bytes),
             Self::Memory(memory) => {
                 let start = position(offset);
                 let found = start.checked_add(bytes.len()).and_then(|end| memory.get(start..end));
@@ -69,7 +71,7 @@ impl Store {
     /// Writes `bytes` at `offset`; what lies between the end and `offset` becomes zero.
     pub(super) fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::File(StoreFile { file, .. }) => write_file(file, offset, bytes),
+            Self::File(StoreFile { file, .. }) => file.write_at(offset, bytes),
             Self::Memory(memory) => {
                 let (start, end) = (position(offset), position(offset) + bytes.len());
                 if memory.len() < end {
@@ -84,7 +86,7 @@ impl Store {
     /// Bytes held.
     pub(super) fn bytes(&self) -> io::Result<u64> {
         match self {
-            Self::File(StoreFile { file, .. }) => Ok(file.metadata()?.len()),
+            Self::File(StoreFile { file, .. }) => file.bytes(),
             Self::Memory(memory) => Ok(memory.len() as u64),
         }
     }
@@ -92,7 +94,7 @@ impl Store {
     /// Cuts off what lies beyond `bytes`.
     pub(super) fn truncate(&mut self, bytes: u64) -> io::Result<()> {
         match self {
-            Self::File(StoreFile { file, .. }) => file.set_len(bytes),
+            Self::File(StoreFile { file, .. }) => file.truncate(bytes),
             Self::Memory(memory) => {
                 memory.truncate(position(bytes));
                 Ok(())
@@ -101,62 +103,18 @@ impl Store {
     }
 }
 
-/// Numbers as the bytes that stand for them, the same on every machine.
+/// Numbers as little-endian bytes, the same on every machine.
 pub(super) fn to_bytes(numbers: &[f64]) -> impl Iterator<Item = u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes())
 }
 
-/// The numbers that bytes stand for.
+/// Numbers from little-endian bytes.
 pub(super) fn to_numbers(bytes: &[u8]) -> impl Iterator<Item = f64> {
     bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number))
 }
 
 fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
-}
-
-#[cfg(unix)]
-fn read_file(file: &File, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-#[cfg(unix)]
-fn write_file(file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn read_file(file: &File, mut offset: u64, mut bytes: &mut [u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => {
-                offset += read as u64;
-                bytes = &mut bytes[read..];
-            }
-        }
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn write_file(file: &File, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
-        offset += written as u64;
-        bytes = &bytes[written..];
-    }
-    Ok(())
-}
-
-#[cfg(not(any(unix, windows)))]
-fn read_file(_file: &File, _offset: u64, _bytes: &mut [u8]) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-#[cfg(not(any(unix, windows)))]
-fn write_file(_file: &File, _offset: u64, _bytes: &[u8]) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(test)]
@@ -167,7 +125,7 @@ mod tests {
     fn a_file_and_memory_hold_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scratch");
-        let disk = Store::file(tempfile::tempfile().unwrap());
+        let disk = Store::file(&folder.path().join("kept")).unwrap();
         for mut store in [disk, Store::Memory(Vec::new()), Store::scratch(&path).unwrap()] {
             store.write_at(2, b"abc").unwrap();
             store.write_at(3, b"x").unwrap();

@@ -1,4 +1,4 @@
-//! What a table is: named columns with unit and meaning, rows of cells, and where they go.
+//! Tables: named columns with unit and meaning, rows of cells, and sinks that take them.
 
 use super::StudyError;
 use crate::sim::{Field, FieldKind};
@@ -19,7 +19,7 @@ pub enum ColumnKind {
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its name, a promise.
+    /// Its name. It never changes, because users' scripts read it.
     pub name: String,
     /// What it holds.
     pub kind: ColumnKind,
@@ -34,7 +34,7 @@ pub struct Column {
 pub struct Table {
     /// File name without ending.
     pub name: &'static str,
-    /// One row is what.
+    /// What one row is.
     pub text: &'static str,
     /// Its columns.
     pub columns: Vec<Column>,
@@ -51,7 +51,7 @@ pub enum Cell<'a> {
     Real(Option<f64>),
 }
 
-/// Takes a row, a cell a column.
+/// Takes a row, one cell for each column.
 pub type TakeRow<'a> = dyn FnMut(&[Cell<'_>]) + 'a;
 
 /// Makes the rows of a block, by its number from 0, and hands them over in order.
@@ -69,7 +69,7 @@ pub trait TableSink {
     /// When the table cannot be opened.
     fn begin(&mut self, table: &Table) -> Result<(), Self::Error>;
 
-    /// Takes one row, a cell a column.
+    /// Takes one row, one cell for each column.
     ///
     /// # Errors
     ///

@@ -150,8 +150,8 @@ impl<'a> TableInput<'a> {
         ]
     }
 
-    /// The resamples of a point. Points of as many replications have the same, and all bootstraps
-    /// of a point share them, so that they are paired.
+    /// The resamples of a point. Points with equal numbers of replications share them, and so do
+    /// all bootstraps of a point, so that they are paired.
     fn resamples(&self, point: usize) -> &Resamples {
         let made = self.resamples.get_or_init(|| {
             let replications = (0..self.points()).map(|point| self.columns.replications(point));

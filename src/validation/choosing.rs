@@ -71,7 +71,8 @@ fn run(laboratory: &Laboratory) -> Vec<Sums> {
     [(fit, performance), (random, performance), (fit, random)].map(|(a, b)| [a, b].concat()).into()
 }
 
-/// Sum of what contributors yield for their skill, and their months.
+/// Sum over contributors' months of output relative to the same skill at the reference state, and
+/// the number of these months.
 fn quality(mut trial: Trial<'_>) -> [f64; 2] {
     trial.live(12 * (YEARS - MEASURED_YEARS));
     let mut sums = [0.0; 2];

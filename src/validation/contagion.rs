@@ -60,14 +60,14 @@ fn run(laboratory: &Laboratory) -> Sums {
     sums
 }
 
-/// The first seat of `team` that is taken, from number `turn` on and round.
+/// The first occupied seat of `team`, from number `turn` on, wrapping around.
 fn present_from(trial: &Trial<'_>, team: &Team, turn: usize) -> Option<usize> {
     let seats = team.reports.len();
     let seat = |step: usize| team.reports.start + (turn + step) % seats;
     (0..seats).map(seat).find(|&seat| trial.member(seat).is_some())
 }
 
-/// Quits of the last month from the teams of the chosen seats, these left out.
+/// Quits of the last month in the teams of the chosen seats, without those seats.
 fn colleagues_who_quit(trial: &Trial<'_>, chosen: &[(&Team, usize)]) -> f64 {
     let quit = trial.incidents().iter().filter(|i| i.kind == EventKind::Quit);
     let from = quit.filter_map(|incident| incident.from);

@@ -6,7 +6,7 @@ use super::{Experiment, Sums};
 use crate::model::observe::log::EventKind;
 use crate::model::parameters::DepartmentParameters;
 
-/// Months after which a gain that is not half gone is given up on.
+/// Months after which the experiment stops waiting for half of a gain to be lost.
 const PATIENCE_MONTHS: u32 = 96;
 
 pub(super) static EXPERIMENT: Experiment = Experiment {
@@ -36,13 +36,13 @@ fn mean_months(sums: &[f64]) -> Option<f64> {
     quotient(months, persons)
 }
 
-/// A new manager whose craft is watched.
+/// A new manager whose craft is followed.
 struct Followed {
     seat: usize,
     person: u64,
     since: u32,
     floor: f64,
-    /// ln of the craft above the floor, at first and last.
+    /// ln of the craft above the floor: in the month of the appointment, and in the last month.
     first: f64,
     last: f64,
 }
@@ -63,7 +63,7 @@ fn run(laboratory: &Laboratory) -> Sums {
             let months = month - one.since;
             let lost = one.first - now;
             if lost >= std::f64::consts::LN_2 {
-                // The share of the last month that it took.
+                // Half was lost this share of a month before the last month's end.
                 let over = (lost - std::f64::consts::LN_2) / (one.last - now);
                 sums[0] += f64::from(months) - over;
                 sums[1] += 1.0;

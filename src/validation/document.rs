@@ -1,4 +1,4 @@
-//! The battery as a page: docs/validation.md, and what it was made from.
+//! The battery as a page: docs/validation.md, and the digest of its inputs.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::model::policy::Levers;
 use crate::output::digest;
 use crate::study::RESULTS_VERSION;
 
-/// What the findings and the experiments are, as source: without tests.
+/// The sources of the findings and the experiments, without tests.
 const SOURCES: [&str; 17] = [
     include_str!("../validation.rs"),
     include_str!("evidence.rs"),
@@ -76,7 +76,7 @@ this ratio, on how well performance is seen and on who is dismissed; that they c
 ranked with a little noise, newcomers still learn, managers whose team has lost all trust may be dismissed, and of two levels \
 of management only the lower leads people who produce.";
 
-/// The digest of what the page was made from.
+/// The digest of everything that the page depends on.
 #[must_use]
 pub fn basis() -> String {
     let mut text = String::new();
@@ -105,7 +105,7 @@ pub(super) fn parameters_basis() -> String {
     text
 }
 
-/// The page, with the picture of that name beside it.
+/// The page; its picture has that name and lies beside it.
 #[must_use]
 pub fn document(battery: &Battery, picture: &str) -> String {
     let settings = battery.settings;

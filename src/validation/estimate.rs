@@ -1,4 +1,4 @@
-//! What an experiment measures, and what is concluded from it.
+//! What an experiment measures, and the verdict on it.
 
 use super::evidence::Evidence;
 use crate::stats::{Interval, Resamples, jackknife_interval, quantile_of};
@@ -22,7 +22,7 @@ pub struct Measure {
     /// From the sums over all replications to the figure on the scale of `scale`.
     pub(super) statistic: fn(&[f64]) -> Option<f64>,
     pub(super) scale: Scale,
-    /// Why it is missed where it is, as read from the model; empty where it is met.
+    /// The reason for a miss, as read from the model; empty where the finding is met.
     pub reading: &'static str,
 }
 
@@ -49,7 +49,7 @@ impl Scale {
     }
 }
 
-/// What came of a finding in the model.
+/// The verdict on a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The simulated figure lies within the accepted range.
@@ -84,14 +84,14 @@ pub struct Estimate {
     pub interval: Option<Interval>,
 }
 
-/// A finding, what was measured for it, and what came out.
+/// A finding, what was measured for it, and the figure.
 #[derive(Clone, Copy, Debug)]
 pub struct Judged {
     /// The finding.
     pub evidence: &'static Evidence,
     /// What was measured; `None` for an input.
     pub measure: Option<&'static Measure>,
-    /// What came out.
+    /// The figure, where there is one.
     pub estimate: Option<Estimate>,
 }
 
@@ -107,8 +107,8 @@ impl Judged {
         }
     }
 
-    /// Where the interval lies in relation to the accepted range: a verdict is certain, as far as
-    /// chance goes, unless it overlaps an edge.
+    /// Where the interval lies in relation to the accepted range: unless it overlaps an edge,
+    /// chance does not put the verdict in doubt.
     #[must_use]
     pub fn interval_lies(&self) -> Option<&'static str> {
         let (measure, interval) = (self.measure?, self.estimate?.interval?);
@@ -123,8 +123,8 @@ impl Judged {
 }
 
 impl Measure {
-    /// Whether `value` lies in the accepted range, its edges included; of an open range, that of
-    /// a sign, zero is no part.
+    /// Whether `value` lies in the accepted range, edges included. An open range accepts a sign; 0
+    /// is not part of it.
     fn accepts(&self, value: f64) -> bool {
         let (low, high) = self.accepted;
         match (low.is_finite(), high.is_finite()) {

@@ -1,13 +1,13 @@
 //! The published findings that the model is set by or held against.
 
-/// What a finding is to the model.
+/// How the model uses a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// Defaults were set by it: to meet it is no surprise.
+    /// Defaults were fitted to it: meeting it is no surprise.
     Fit,
-    /// Defaults were not set by it.
+    /// Defaults were not fitted to it.
     Check,
-    /// It sets a parameter directly; there is nothing to hold it against.
+    /// It sets a parameter directly; there is nothing to compare.
     Input,
 }
 
@@ -34,7 +34,7 @@ pub struct Evidence {
     pub published: &'static str,
     /// What is accepted of the model, in words.
     pub accepted: &'static str,
-    /// What it is to the model.
+    /// How the model uses it.
     pub purpose: Use,
     /// Where it is from.
     pub source: &'static str,

@@ -9,7 +9,7 @@ use crate::sim::{Row, RowSink, RunKey};
 /// Years of burn-in: those of a scenario's default.
 pub(super) const BURN_IN_YEARS: u32 = 30;
 
-/// Years after the switch of a run that is only watched.
+/// Years after the switch of a run without an intervention.
 pub(super) const YEARS: u32 = 10;
 
 /// One replication, at the switch.
@@ -46,14 +46,14 @@ impl Laboratory {
     }
 }
 
-/// The teams that are led, management seat and all.
+/// The teams whose management seat is filled.
 pub(super) fn led_teams(trial: &Trial<'_>) -> Vec<Team> {
     let mut teams = trial.teams();
     teams.retain(|team| trial.member(team.manager).is_some());
     teams
 }
 
-/// Nobody listens.
+/// A receiver that drops every row.
 pub(super) struct Nobody;
 
 impl RowSink for Nobody {

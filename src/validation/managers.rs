@@ -8,7 +8,7 @@ use crate::model::observe::log::EventKind;
 use crate::model::trial::{Team, Trial};
 use crate::stats::{mean, quantile_of};
 
-/// Months lived under the other manager, and those before which nothing is measured.
+/// Months under the other manager, and the first of them, which are not measured.
 const MONTHS: u32 = 60;
 const SETTLED_MONTHS: u32 = 24;
 
@@ -84,7 +84,7 @@ pub(super) static VARIANCE: Experiment = Experiment {
     run: |laboratory| vec![variance(laboratory)],
 };
 
-/// The part of the first sum of squares that is missing in the second, in percent.
+/// By how many percent the second sum of squares is below the first.
 fn share_removed(sums: &[f64]) -> Option<f64> {
     let [with, without] = *sums else { return None };
     Some(100.0 * (1.0 - quotient(without, with)?))
@@ -96,7 +96,7 @@ fn skill_quantile(trial: &Trial<'_>, teams: &[Team], p: f64) -> f64 {
     quantile_of(&mut skills, p).unwrap_or(0.0)
 }
 
-/// A branch in which the leaders of `teams` are held, and lead as told.
+/// A branch in which the leaders of `teams` stay in their seats and lead as `act` says.
 fn led<'m>(trial: &Trial<'m>, teams: &[Team], act: Option<Intervention>) -> Trial<'m> {
     let mut branch = trial.branch();
     for team in teams {

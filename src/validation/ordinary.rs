@@ -1,4 +1,4 @@
-//! Rows 1, 20 and 21: what an ordinary run says, by the metrics of its tables.
+//! Rows 1, 20 and 21: a run without an intervention, measured by the metrics of its tables.
 
 use super::estimate::{Measure, Scale, quotient};
 use super::laboratory::Laboratory;

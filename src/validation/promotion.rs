@@ -72,7 +72,7 @@ fn run(laboratory: &Laboratory) -> Vec<Sums> {
     vec![records.odds(), records.reports()]
 }
 
-/// Ten years of work by month and seat, and who came to manage.
+/// Ten years of work by month and seat, and who became a manager.
 struct Records {
     contributors: usize,
     /// The reports of each management seat over contributors.
@@ -82,7 +82,7 @@ struct Records {
     appointments: Vec<Appointment>,
 }
 
-/// A contributor who came to manage in the month of that index.
+/// A contributor who became a manager in the month of that index.
 #[derive(Clone, Copy)]
 struct Appointment {
     month: usize,
@@ -110,8 +110,8 @@ impl Records {
         Self { contributors, teams: trial.teams(), work, appointments }
     }
 
-    /// Mean output in `seat` over the months from `first` on, and whose it was, if it was one
-    /// person's all along.
+    /// Mean output in `seat` over the months from `first` on, and the person, if one person held it
+    /// throughout.
     fn year(&self, seat: usize, first: usize) -> Option<(u64, f64)> {
         let months = self.work.get(first..first + MONTHS)?;
         let works: Option<Vec<(u64, f64)>> = months.iter().map(|month| month[seat]).collect();

@@ -5,7 +5,7 @@ use super::laboratory::{Laboratory, YEARS};
 use super::{Experiment, Sums};
 use crate::model::observe::log::EventKind;
 
-/// Months of tenure that are looked at.
+/// The months of tenure that are measured.
 const MONTHS: usize = 24;
 
 pub(super) static EXPERIMENT: Experiment = Experiment {

@@ -18,7 +18,7 @@ struct Study {
 }
 
 impl Study {
-    /// Runs `model` of `parameters` under policies of such names; the first is the baseline.
+    /// Runs `model` with `parameters` under policies of these names; the first is the baseline.
     fn run<S: Simulation, W, P>(
         model: impl Fn(&W, Vec<P>) -> S,
         parameters: &W,
@@ -89,7 +89,8 @@ impl Study {
     }
 }
 
-/// What a change of any draw or formula would change: an entry under *Results* in CHANGELOG.md.
+/// Pins the results: if any draw or formula changes, this fails, and CHANGELOG.md needs an entry
+/// under *Results*.
 #[test]
 fn the_first_runs_are_what_they_were() {
     use rungs::classics::{lazear_2004, pluchino_2010, pluchino_2011};

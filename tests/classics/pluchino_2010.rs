@@ -89,8 +89,8 @@ fn the_start_has_the_efficiency_and_the_incompetent_of_the_hire_distribution() {
     study.expects("best", "dismissals", 10.690);
 }
 
-/// E under the Peter hypothesis and random promotion: nobody's competence has to do with who is
-/// promoted, so that turnover follows from ages alone.
+/// E under the Peter hypothesis and random promotion: promotion does not depend on competence, so
+/// turnover follows from ages alone.
 fn peter_random() -> f64 {
     let below = |z: f64| rungs::stats::normal::cdf(z);
     let density = |z: f64| libm::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();

@@ -18,7 +18,7 @@ fn world(reports: u32, hypothesis: Hypothesis) -> Parameters {
     Parameters { reports, hypothesis, ..Parameters::default() }
 }
 
-/// Holds the gains at these shares of random promotions against the printed ones.
+/// Compares the gains at these shares of random promotions with the printed ones.
 #[track_caller]
 fn gains(parameters: &Parameters, pool: Pool, printed: &[(f64, f64)], tolerance: f64) {
     let policies = printed.iter().map(|&(share, _)| policy(pool, share)).collect();

@@ -174,7 +174,10 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
     fs::write(path("bare/runs.csv"), format!("{}\n", rows.lines().next().unwrap())).unwrap();
     for (name, reason) in [
         ("empty", "empty: no manifest.json"),
-        ("begun", "begun: its run is unfinished; finish it with `rungs run --resume`"),
+        (
+            "begun",
+            "begun: its run is unfinished, in begun.partial; finish it with `rungs run --resume`",
+        ),
         ("part", "part: a part of a study; join the parts with `rungs merge` first"),
         ("older", "older: its results version is 9"),
         ("renamed", "renamed: its metrics are not those of one, `attrition_rate` for one"),

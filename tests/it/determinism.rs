@@ -218,11 +218,11 @@ fn before_its_first_year_a_policy_is_the_baseline() {
 
 #[test]
 fn a_department_lives_apart_from_the_size_of_another() {
-    // What couples departments is the executive's team. Its climate, its mean morale and its exit
-    // shock reach a head's morale and by it the head's output and quits; and heads compete for
-    // the executive's seat. Here no executive is chosen from the house and quits do not spread, so
-    // that only a head's quit could differ, and the metrics into which no head's morale enters
-    // are the same to the bit: in these replications no head's quit hangs on it.
+    // Departments are coupled by the executive's team: its climate, mean morale and exit shock
+    // affect a head's morale, and so the head's output and quits; and heads compete for the
+    // executive's seat. Here no executive is promoted from within and quits do not spread, so only
+    // a head's quits could differ. In these replications they do not, so the metrics that do not
+    // include a head's morale are equal to the bit.
     let metrics = |headcount: u32| {
         let text = tables(
             &format!(
@@ -271,6 +271,6 @@ fn the_runs_of_the_tiny_scenario_are_pinned() {
     assert_eq!(
         rungs::output::digest(values.join("\n").as_bytes()),
         "ec2c3d76fa25dd0e33bad1a0ba6885a120e31d4d9a9dcbf6550743ab6efc2de4",
-        "the numbers of every study have moved: if that is meant, pin them anew, see CONTRIBUTING.md"
+        "the numbers of every study have moved: if that is meant, pin them again, see CONTRIBUTING.md"
     );
 }

@@ -1,4 +1,4 @@
-//! Organizations of which theory knows what must come out: accounts that are exact, and means of
+//! Organizations whose results are known from theory: accounts that are exact, and means of
 //! distributions within four standard errors at fixed seeds.
 //!
 //! What needs the model's own constants changed (a constant hazard, a house at rest) is tested
@@ -37,7 +37,7 @@ impl House {
         Self { parameters, levers, market: Vec::new(), burn_in_years: 0, years: 5 }
     }
 
-    /// A house that nobody leaves: no quits, retirement far off, and no way down or out.
+    /// An organization that nobody leaves: no quits, retirement far off, and no way down or out.
     fn faithful(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Self {
         Self::new(|parameters, levers| {
             (parameters.base_quit, parameters.retirement_age) = (0.0, 75.0);

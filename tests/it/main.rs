@@ -5,6 +5,7 @@ mod charts;
 mod cli;
 mod compare;
 mod determinism;
+mod diagnostics;
 mod examples;
 mod golden;
 mod known_answers;

@@ -54,7 +54,7 @@ fn a_study_ends_at_the_boundary_where_the_interval_is_narrow_enough() {
     assert!([40.0, 60.0, 90.0, 135.0, 203.0, 305.0].contains(&n), "{n} is no boundary before max");
     assert!(cells(folder.path(), "r", "half_width")[0] <= 0.5);
     assert!(flowing(&out).contains(&format!("It was reached after {n} replications")), "{out}");
-    // Exactly the study of as many replications, but for what the precision adds.
+    // Exactly the study of as many replications without a precision, except for what that adds.
     let plain = SCENARIO
         .replace("study.precision = { metric = \"morale\", half_width = 0.5, max = 400 }\n", "");
     fs::write(folder.path().join("plain.toml"), plain).unwrap();

@@ -1,4 +1,4 @@
-//! Whatever a valid scenario says, a run ends, and every number that it yields is one that can be.
+//! For any valid scenario a run ends, and every number that it yields is possible.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -252,7 +252,7 @@ proptest! {
         let second = run(&model, &policies[1]);
         let burn_in = design.burn_in_years as usize * model.groups().len();
         prop_assert!(first.0[..burn_in] == second.0[..burn_in]);
-        // The baseline as a policy goes on as the burn-in would.
+        // The baseline as a policy continues as the burn-in would.
         let longer = CareerModel::new(Design {
             burn_in_years: design.burn_in_years + 1,
             market: Vec::new(),

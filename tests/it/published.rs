@@ -1,6 +1,6 @@
-//! The published models from scenario files: every shipped file, run by the program, comes to the
-//! means of docs/classics.md; what else a study can do, it does for them too; and what makes no
-//! sense is refused with a way out.
+//! The published models from scenario files: every shipped file, run by the program, gives the
+//! means of docs/classics.md; the other features of studies work for them too; and what makes no
+//! sense is refused with a remedy.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
 
@@ -39,7 +39,7 @@ fn stage(scenario: &str) -> tempfile::TempDir {
     folder
 }
 
-/// What is said of a scenario that is refused.
+/// The message with which a scenario is refused.
 fn refused(scenario: &str, options: &[&str]) -> String {
     let folder = stage(scenario);
     let (code, out, err) = rungs(folder.path(), &[&["check", "s.toml"], options].concat());
@@ -292,7 +292,7 @@ fn keys_that_do_not_go_together_are_refused() {
         (
             "pluchino-2010",
             "steps = 100\nasymptote_steps = 200",
-            "`asymptote_steps` is 200, more than `steps`, which is 100",
+            "`model.asymptote_steps` is 200, more than `steps`, which is 100",
         ),
         (
             "pluchino-2011",
@@ -302,7 +302,7 @@ fn keys_that_do_not_go_together_are_refused() {
         (
             "lazear-2004",
             "easy_slope = 1",
-            "`difficult_slope` is 1, not above `easy_slope`, which is 1",
+            "`model.difficult_slope` is 1, not above `easy_slope`, which is 1",
         ),
     ] {
         let err = refused(&world(name, keys), &[]);

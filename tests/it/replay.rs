@@ -205,7 +205,7 @@ fn what_there_is_none_of_is_named() {
     let outcome =
         rungs(folder.path(), &["replay", "nowhere", "--policy", "dual", "--replication", "1"]);
     assert_eq!(outcome.code, 2);
-    contains(&outcome.err, &["nowhere/manifest.json"]);
+    contains(&outcome.err, &["nowhere: no manifest.json"]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_run_of_an_unfinished_study_is_replayed_too() {
     let run = ["--policy", "dual", "--replication", "1"];
     let outcome = rungs(folder.path(), &[&["replay", "output/cut"], &run[..]].concat());
     assert_eq!(outcome.code, 2);
-    contains(&outcome.err, &["output/cut is not finished; replay output/cut.partial"]);
+    contains(&outcome.err, &["output/cut: its run is unfinished, in output/cut.partial"]);
     let outcome = rungs(folder.path(), &[&["replay", "output/cut.partial"], &run[..]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(&outcome.out, &["There is no output/cut.partial/series.csv to compare with"]);

@@ -218,7 +218,7 @@ fn an_extension_that_was_cut_short_goes_on_from_where_it_was() {
     );
     assert!(error(&other).contains("seed is 1 there and 2 here"), "{}", error(&other));
     assert!(!folder.path().join("r.partial").exists());
-    // What is less than the finished study is no extension of it, and is not thrown away.
+    // A smaller study is no extension of the finished one, which is kept.
     run("less", "5");
     fs::rename(folder.path().join("less"), folder.path().join("r.partial")).unwrap();
     let refused = rungs(folder.path(), &["extend", "r", "--replications", "95"]);

@@ -135,7 +135,7 @@ impl PolicyFile {
         levers
     }
 
-    /// Whether managers are chosen by something.
+    /// Whether the policy chooses managers by any weight or at random.
     fn chooses(&self) -> bool {
         let levers = self.levers();
         let weights =
@@ -257,7 +257,7 @@ fn cut() -> impl Strategy<Value = Cut> {
     ]
 }
 
-/// A text with deletions, insertions and swaps; bytes that are no text become marks of that.
+/// A text with deletions, insertions and swaps; invalid bytes become replacement characters.
 fn mutilated(text: &str, cuts: Vec<(Index, Cut)>) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for (place, cut) in cuts {

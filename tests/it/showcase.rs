@@ -1,5 +1,5 @@
-//! The charts that the README shows: they are there, and were made of the scenarios, defaults and
-//! results that there are now. Their inputs are compared, not pictures.
+//! The charts in the README exist, and were made from the current scenarios, defaults and results.
+//! Their inputs are compared, not pictures.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
 
@@ -17,8 +17,8 @@ fn showcase(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("output/showcase").join(name)
 }
 
-/// What the charts are made of: every parameter of the scenarios, given or default, and the
-/// results version. What is written beside the results changes no chart.
+/// The inputs of the charts: every parameter of the scenarios, given or default, and the results
+/// version. What is written beside the results changes no chart.
 fn inputs() -> String {
     let mut text = format!("results version {RESULTS_VERSION}\n");
     for name in SCENARIOS {

@@ -1,4 +1,4 @@
-//! The rules of the house that a compiler does not know.
+//! The rules of the project that the compiler does not check.
 //!
 //! `cargo test --test it tidy -- --nocapture` lists everything that a rule finds, and what
 //! [`EXCEPTIONS`] still allows of it.
@@ -35,13 +35,9 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
-const EXCEPTIONS: [(&str, usize); 8] = [
-    ("files in circles", 26),
-    ("files over 500 lines", 1),
-    ("functions over 70 lines", 1),
+const EXCEPTIONS: [(&str, usize); 4] = [
     ("functions of more than 5 parameters", 1),
-    ("tuples of three or more parts as parameters", 4),
-    ("refused words", 52),
+    ("refused words", 1),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
 ];
@@ -104,7 +100,7 @@ fn files_of_a_layer_use_each_other_in_no_circle() {
     judge("files in circles", &Graph::read().ties());
 }
 
-/// The functions of src of which `complaint` has something to say, with that.
+/// The functions of src that `complaint` objects to, each with the objection.
 fn functions(complaint: impl Fn(&Function<'_>) -> Option<String>) -> Vec<String> {
     let mut found = Vec::new();
     for path in files("src", "rs") {
@@ -194,7 +190,7 @@ fn standing(word: &str, excepted: &[&str]) -> Vec<String> {
         let tests = text.contains("mod tests {");
         let lines = code.lines().zip(text.lines()).enumerate();
         let program = lines.take_while(|(_, (_, line))| *line != "#[cfg(test)]" || !tests);
-        // What machine a program was built for is no question to the machine.
+        // The target of the build is known without asking the machine.
         let asks = |code: &str| code.replace("std::env::consts", "").contains(word);
         let found = program.filter(|(_, (code, _))| asks(code));
         places.extend(found.map(|(number, _)| format!("{relative}:{}", number + 1)));
@@ -209,7 +205,7 @@ fn only_the_layers_that_may_do_so_touch_the_world() {
     for word in ["Instant::now", "SystemTime", "std::env::", "anstream::"] {
         assert_eq!(standing(word, &["cli"]), nowhere, "{word} belongs in cli");
     }
-    let files = ["cli", "run", "output", "study/journal.rs", "study/store.rs"];
+    let files = ["cli", "run", "output", "study/disk.rs"];
     assert_eq!(
         standing("std::fs", &files),
         nowhere,

@@ -57,7 +57,7 @@ fn unpaired_replications_have_the_variance_of_independent_seeds() {
 fn a_lever_that_cannot_act_changes_nothing() {
     let idle = [
         policy("single", ""),
-        // Without expert rungs their worth is nobody's.
+        // Without expert rungs, their pay and prestige concern nobody.
         policy("worth", "pay_parity = 0.3\nprestige_parity = 0.2"),
         policy("influence", "influence = 2.0"),
         policy("noise", "assessment_noise = 3.0\nexternal_share = 0.0"),
@@ -69,8 +69,8 @@ fn a_lever_that_cannot_act_changes_nothing() {
             assert_eq!(study.values(place, key), study.values(0, key), "{key}");
         }
     }
-    // Noise in seeing leadership weighs nothing where leadership does not count. Outside searches,
-    // which look at nothing else, remain where nobody is eligible: not once in these runs.
+    // Noise in perceived leadership has no effect where leadership has no weight. Outside searches,
+    // which use nothing but it, remain where nobody is eligible: not once in these runs.
     for key in HEADLINE {
         assert_eq!(study.values(3, key), study.values(4, key), "{key}");
     }

@@ -8,7 +8,7 @@ fn policies() -> String {
     [policy("single", ""), policy("dual", "preset = 'dual-ladder'")].concat()
 }
 
-/// The metrics of the whole house by year of the burn-in.
+/// The metrics of the whole organization by year of the burn-in.
 struct Years<'m> {
     metrics: &'m [Metric],
     values: Vec<Vec<Option<f64>>>,

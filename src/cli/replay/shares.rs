@@ -2,20 +2,21 @@
 
 use std::io::Write;
 
+use rungs::output::report::terminal::columns;
+use rungs::run::{Replay, Replayed};
+use rungs::study::IndividualOutcome;
+
 use super::super::{terminal_width, wrapped};
 use super::people;
-use super::question::Question;
-use rungs::output::report::terminal::columns;
-use rungs::study::{IndividualOutcome, TracedEntry};
 
 /// Prints the share of the people, and of the stars among them, at each place, by policy; and how
 /// many are elsewhere under another policy.
 pub(super) fn print(
     out: &mut impl Write,
-    question: &Question<'_>,
-    switch: &[TracedEntry<'_>],
-    by_policy: &[Vec<IndividualOutcome<'_>>],
+    replay: &Replay<'_>,
+    replayed: &Replayed<'_>,
 ) -> anyhow::Result<()> {
+    let (switch, by_policy) = (&replayed.traces[0].switch, &replayed.outcomes);
     let everyone: Vec<usize> = (0..switch.len()).collect();
     let star = |&at: &usize| switch[at].number("star").is_some_and(|star| star > 0.0);
     let stars: Vec<usize> = everyone.iter().copied().filter(star).collect();
@@ -26,8 +27,7 @@ pub(super) fn print(
         stars.len()
     )?;
     let mut lines = Vec::new();
-    let places =
-        question.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
+    let places = replay.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
     for (place, word) in places.iter().enumerate() {
         let mut line = vec![(*word).to_owned()];
         for group in [&everyone, &stars] {
@@ -35,11 +35,11 @@ pub(super) fn print(
         }
         lines.push(line);
     }
-    write!(out, "{}", columns(&heading(question), &lines))?;
+    write!(out, "{}", columns(&heading(replay), &lines))?;
     for (number, outcomes) in by_policy.iter().enumerate().skip(1) {
         let differs = |&&at: &&usize| outcomes[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
-        let names = question.names();
+        let names = replay.names();
         let sentence = format!(
             "{} of {} are elsewhere at the end under \"{}\" than under \"{}\", {} of {} stars.",
             count(&everyone),
@@ -54,8 +54,8 @@ pub(super) fn print(
     Ok(())
 }
 
-fn heading(question: &Question<'_>) -> Vec<String> {
-    let names = question.names();
+fn heading(replay: &Replay<'_>) -> Vec<String> {
+    let names = replay.names();
     let stars = names.iter().map(|name| format!("stars: {name}"));
     let all = names.iter().map(|name| (*name).to_owned());
     std::iter::once(String::new()).chain(all).chain(stars).collect()

@@ -1,55 +1,28 @@
-//! The story of one person, year by year, under each policy; years that are alike under all are
-//! told once.
+//! The story of one person, year by year, under each policy; years that are the same under all
+//! policies are printed once.
 
 use std::io::Write;
 
-use super::super::{HEADING, UsageError};
-use super::people;
-use super::question::Question;
 use rungs::model::observe::log::EventKind;
+use rungs::run::Replay;
 use rungs::scenario::Department;
 use rungs::study::{RunTrace, TracedEntry};
 
-/// Refuses persons and seats that there are none of.
-pub(super) fn check(question: &Question<'_>, traces: &[RunTrace<'_>]) -> anyhow::Result<()> {
-    let switch = &traces[0].switch;
-    for &seat in &question.seats {
-        if occupant(switch, seat).is_none() {
-            return Err(UsageError(format!("--seat {seat}: vacant at the switch")).into());
-        }
-    }
-    let seen = |person| {
-        let followed = |trace: &RunTrace<'_>| {
-            trace.periods_of_followed.iter().any(|seen| seen.person() == person)
-        };
-        traces.iter().any(followed)
-    };
-    match question.persons.iter().find(|&&person| !seen(person)) {
-        Some(person) => Err(UsageError(format!(
-            "--person {person}: nobody of this id ends a year in this run from the switch on; \
-             the {} at the switch have ids from {} to {}",
-            people(switch.len()),
-            switch.first().map_or(0, TracedEntry::person),
-            switch.iter().map(TracedEntry::person).max().unwrap_or(0)
-        ))
-        .into()),
-        None => Ok(()),
-    }
-}
+use super::super::HEADING;
 
 /// Prints the stories that were asked for.
 pub(super) fn print(
     out: &mut impl Write,
-    question: &Question<'_>,
+    replay: &Replay<'_>,
     traces: &[RunTrace<'_>],
 ) -> anyhow::Result<()> {
-    let seated = question.seats.iter().filter_map(|&seat| occupant(&traces[0].switch, seat));
-    let mut persons = question.persons.clone();
+    let seated = replay.request.seats.iter().filter_map(|&seat| occupant(&traces[0].switch, seat));
+    let mut persons = replay.request.persons.clone();
     persons.extend(seated);
     persons.dedup();
     for person in persons {
         writeln!(out)?;
-        tell(out, question, traces, person)?;
+        tell(out, replay, traces, person)?;
     }
     Ok(())
 }
@@ -60,7 +33,7 @@ fn occupant(switch: &[TracedEntry<'_>], seat: u64) -> Option<u64> {
 
 fn tell(
     out: &mut impl Write,
-    question: &Question<'_>,
+    replay: &Replay<'_>,
     traces: &[RunTrace<'_>],
     person: u64,
 ) -> anyhow::Result<()> {
@@ -71,18 +44,18 @@ fn tell(
     let Some(&first) = by_policy.iter().find_map(|years| years.first()) else { return Ok(()) };
     writeln!(out, "{HEADING}Person {person}{HEADING:#}: {}", traits(first))?;
     if first.time == 0 {
-        writeln!(out, "at the switch: {}", state(question, first))?;
+        writeln!(out, "at the switch: {}", state(replay, first))?;
     }
-    let names = question.names();
+    let names = replay.names();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let last = question.world.horizon.years;
+    let last = replay.career.horizon.years;
     for year in 1..=i32::try_from(last)? {
         let line = |(years, trace): (&Vec<&TracedEntry<'_>>, &RunTrace<'_>)| {
             let seen = years.iter().find(|seen| seen.time == year);
             let here = |event: &&TracedEntry<'_>| event.person() == person && event.time == year;
             let events = trace.events.iter().filter(here);
-            let happened = events.map(|event| happened(question, first, event));
-            let parts = seen.map(|seen| state(question, seen)).into_iter().chain(happened);
+            let happened = events.map(|event| happened(replay, first, event));
+            let parts = seen.map(|seen| state(replay, seen)).into_iter().chain(happened);
             parts.collect::<Vec<_>>().join("; ")
         };
         let lines: Vec<String> = by_policy.iter().zip(traces).map(line).collect();
@@ -120,10 +93,10 @@ fn traits(seen: &TracedEntry<'_>) -> String {
 }
 
 /// Where and how a person is at the end of a year.
-fn state(question: &Question<'_>, seen: &TracedEntry<'_>) -> String {
+fn state(replay: &Replay<'_>, seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
     let place = match seen.whole("level") {
-        0 => title(question, seen, seen.whole("rung")),
+        0 => title(replay, seen, seen.whole("rung")),
         level => format!("manager on level {level}"),
     };
     format!(
@@ -135,20 +108,20 @@ fn state(question: &Question<'_>, seen: &TracedEntry<'_>) -> String {
     )
 }
 
-fn title(question: &Question<'_>, seen: &TracedEntry<'_>, rung: u64) -> String {
-    let departments = &question.world.departments;
+fn title(replay: &Replay<'_>, seen: &TracedEntry<'_>, rung: u64) -> String {
+    let departments = &replay.career.departments;
     let department: Option<&Department> = departments.get(seen.group.saturating_sub(1));
     let rung = usize::try_from(rung).unwrap_or(usize::MAX);
     department.and_then(|d| d.titles.get(rung)).map_or_else(|| format!("rung {rung}"), Clone::clone)
 }
 
 /// What happened, in words.
-fn happened(question: &Question<'_>, seen: &TracedEntry<'_>, event: &TracedEntry<'_>) -> String {
+fn happened(replay: &Replay<'_>, seen: &TracedEntry<'_>, event: &TracedEntry<'_>) -> String {
     let level = event.number("to_level").unwrap_or(0.0);
     let rung = || {
         let rung = event.number("to_rung").unwrap_or(0.0);
         let rung = (0..=5_u32).find(|&at| f64::from(at) >= rung).unwrap_or(0);
-        title(question, seen, u64::from(rung))
+        title(replay, seen, u64::from(rung))
     };
     let Some(kind) = EventKind::ALL.iter().find(|kind| kind.word() == event.event()) else {
         return event.event().to_owned();

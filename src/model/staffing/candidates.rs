@@ -8,7 +8,7 @@ use crate::model::engine::vector::VectorTask;
 use crate::model::person::month_number;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
-use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
+use crate::rng::{Addresses, BLOCK_WORDS, Place, Purpose};
 
 /// Candidates scored at once: a team of the usual size.
 const ABREAST: usize = 8;
@@ -31,6 +31,22 @@ pub(crate) struct Candidate {
     pub(super) acceptance: u32,
     /// Draw of training before the job.
     pub(super) training: u32,
+}
+
+/// The block that candidates come from, and where their draws of the month lie.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    block: usize,
+    place: Place,
+    /// The first seat of the block: draws lie by position from it.
+    first: usize,
+}
+
+impl Origin {
+    pub(super) fn of(organization: &Organization, block: usize) -> Self {
+        let from = &organization.layout.blocks[block];
+        Self { block, place: from.place(organization.month), first: from.seats.start }
+    }
 }
 
 /// Candidates side by side, with what their scores depend on.
@@ -61,20 +77,19 @@ impl CandidateBatch {
         }
     }
 
-    /// Adds who sits in `row` of block number `block`; there must be room.
+    /// Adds who sits in `row` of the block of `origin`; there must be room.
     pub(super) fn add(
         &mut self,
         organization: &Organization,
         row: Row,
-        block: usize,
+        origin: &Origin,
         step: &Step<'_>,
     ) {
         let Organization { layout, people, month, .. } = organization;
         let lane = self.count;
-        let place = layout.blocks[block].place(*month);
         let seat = layout.seat(row);
-        let position = seat.0 - layout.blocks[block].seats.start;
-        self.addresses.set(lane, step.streams, (Purpose::Selection, place), position);
+        let Origin { block, place, first } = *origin;
+        self.addresses.set(lane, step.streams, (Purpose::Selection, place), seat.0 - first);
         self.ln_craft[lane] = people.ln_craft[row];
         self.lambda[lane] = people.lambda[row];
         self.tenure_months[lane] = month_number(*month) - people.hired[row];
@@ -185,7 +200,7 @@ mod tests {
     fn seen(office: &Office) -> Vec<Candidate> {
         let (organization, mut batch) = (five(), CandidateBatch::empty());
         for row in ROWS {
-            batch.add(&organization, row, 0, &office.step(1));
+            batch.add(&organization, row, &Origin::of(&organization, 0), &office.step(1));
         }
         assert!(!batch.is_full());
         batch.score(&office.step(1)).collect()

@@ -112,8 +112,8 @@ pub(crate) fn populate(
         month: organization.month,
     };
     let StaffingScratch { open, newcomers, .. } = scratch;
-    let seats = organization.layout.rows_of(block.seats.clone());
-    open.extend(seats.filter(|&row| organization.structure.exists(row)));
+    open.extend(organization.layout.rows_of(block.seats.clone()));
+    open.retain(|&row| organization.structure.exists(row));
     for rows in open.chunks(ABREAST) {
         newcomers.recruit(rows, &opening, organization, step);
         for lane in 0..rows.len() {

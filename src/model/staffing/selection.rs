@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, Origin};
 use super::scratch::StaffingScratch;
 use super::vacancies::small_count;
 use crate::model::engine::elementary::{larger, logistic};
@@ -37,10 +37,11 @@ pub(super) fn rank(
     let (batch, layout) = (&mut *scratch.batch, &organization.layout);
     for index in layout.blocks[step.block].report_blocks.clone() {
         let below = &layout.blocks[index].seats;
+        let origin = Origin::of(organization, index);
         let numbers = pool.start.max(below.start)..pool.end.min(below.end);
         for row in layout.rows_of(numbers) {
             if is_eligible(organization, row, step.setting) {
-                batch.add(organization, row, index, step);
+                batch.add(organization, row, &origin, step);
                 if batch.is_full() {
                     insert(&mut ranked, batch.score(step), step.setting);
                 }

@@ -18,7 +18,7 @@ pub(super) struct Scale {
     pub(super) to: f64,
 }
 
-/// A place on an axis that has a number.
+/// A tick: a place on an axis, with its number.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tick {
     pub(super) value: f64,
@@ -38,7 +38,7 @@ impl Scale {
                 Some((value.min(low), value.max(high)))
             });
         let (low, high) = extent?;
-        // A constant stands in the middle of a tenth of its size.
+        // A constant gets a range of a tenth of its size, and lies in the middle.
         let range = high - low;
         let least = 0.1 * low.abs().max(high.abs());
         let flat = range <= least * 1e-6;
@@ -55,12 +55,12 @@ impl Scale {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
-    /// Decimals in which neighboring places differ.
+    /// Decimals that tell neighboring places apart.
     pub(super) fn decimals(&self) -> usize {
         decimals(self.high - self.low, 3)
     }
 
-    /// At most `count` ticks a nice step apart, which is a whole number if so asked.
+    /// At most `count` ticks at a nice step, which is a whole number if `whole`.
     pub(super) fn ticks(&self, count: usize, whole: bool) -> Vec<Tick> {
         let (step, decimals) = step((self.high - self.low) / count.max(1) as f64, whole);
         let first = (self.low / step).ceil();
@@ -76,7 +76,7 @@ impl Scale {
     }
 }
 
-/// The least nice step that is not below `least`, and the decimals that its multiples need.
+/// The smallest nice step of at least `least`, and the decimals that its multiples need.
 fn step(least: f64, whole: bool) -> (f64, usize) {
     let exponent = libm::floor(libm::log10(least));
     let power = libm::pow(10.0, exponent);

@@ -1,4 +1,5 @@
-//! Tables that are kept by other keys than time, in long form: a row a policy, cell and metric.
+//! Breakdowns: tables by other keys than time, in long form: a row for each policy, cell and
+//! metric.
 
 use super::{ChartError, Choice};
 use crate::output::{RunTables, TableRow};
@@ -15,7 +16,7 @@ pub(super) struct Entry {
     pub(super) interval: Option<(f64, f64)>,
 }
 
-/// The values of a breakdown at a point, and how many replications they are of at most.
+/// The values of a breakdown at a point, and the largest number of replications behind one.
 #[derive(Debug)]
 pub(super) struct Entries {
     pub(super) all: Vec<Entry>,
@@ -68,7 +69,7 @@ impl Entries {
         self.all.iter().any(|own| own.interval.is_some())
     }
 
-    /// Of how many replications the values are, in words.
+    /// The number of replications behind the values, in words.
     pub(super) fn told(&self) -> String {
         match self.replications > 1.0 {
             true => format!("All {} replications together", self.replications),

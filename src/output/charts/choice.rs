@@ -1,4 +1,4 @@
-//! What of a run is drawn, and how wide.
+//! Which part of a run is drawn, and how wide.
 
 use super::ChartError;
 use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables};
@@ -6,7 +6,7 @@ use crate::output::{ALL_DEPARTMENTS, MetricLabel, OutputError, RunTables};
 /// Points of 1/72 inch a millimeter.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
-/// What of a run is drawn, and how wide.
+/// Which part of a run is drawn, and how wide.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Width of the picture.
@@ -36,7 +36,7 @@ impl Default for Choice {
 impl Choice {
     /// The narrowest picture in which labels find room.
     pub const WIDTH_MM_MIN: f64 = 70.0;
-    /// The widest: a page of A3, lying.
+    /// The widest picture: A3 in landscape.
     pub const WIDTH_MM_MAX: f64 = 420.0;
     /// A column and a half of Elsevier's journals ("Artwork sizing").
     pub const WIDTH_MM: f64 = 140.0;
@@ -56,7 +56,7 @@ impl Choice {
         }
     }
 
-    /// Refuses metrics that were asked for, in charts of something else.
+    /// Refuses a choice of metrics, for charts that show something else.
     pub(super) fn without_metrics(&self, what: &str) -> Result<(), ChartError> {
         if self.metrics.is_empty() {
             return Ok(());
@@ -64,7 +64,7 @@ impl Choice {
         Err(ChartError::NotApplicable(format!("it shows {what}, and --metric names others")))
     }
 
-    /// Places of the metrics that were asked for, or of those shown first.
+    /// Places of the chosen metrics, or of those shown first.
     pub(super) fn metric_places(&self, run: &RunTables) -> Vec<usize> {
         if self.metrics.is_empty() {
             return run.first();

@@ -12,7 +12,7 @@ use crate::output::RunTables;
 use crate::output::metric_label::in_words;
 use crate::sim::Direction;
 
-/// What is shown, and its better side: climate is good where people trust, decide and do not rub
+/// The metrics shown, each with its better side: high trust and autonomy, low friction
 /// (docs/model.md, 4.2).
 const METRICS: [(&str, Direction); 3] =
     [("trust", Direction::Higher), ("autonomy", Direction::Higher), ("friction", Direction::Lower)];
@@ -81,7 +81,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     Ok(scene)
 }
 
-/// What all panels share.
+/// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
     entries: &'a Entries,
@@ -190,7 +190,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A strip a quarter.
+    /// A tooltip strip for each quarter.
     fn hints(
         &self,
         scene: &mut Scene,

@@ -39,7 +39,7 @@ pub struct Bar {
     pub interval: Option<(f64, f64)>,
     /// Whether it lies in the accepted range.
     pub met: bool,
-    /// Whether defaults were set by the finding.
+    /// Whether defaults were fitted to the finding.
     pub fit: bool,
     /// The published and the simulated figure as texts.
     pub values: [String; 2],

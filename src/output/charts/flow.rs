@@ -1,5 +1,5 @@
-//! Arrows between the boxes of a ladder: up a column, from the craft into management and back over
-//! two lines that gather them, and in and out at the sides.
+//! Arrows between the boxes of a ladder: up each column, between craft and management along two
+//! collecting lines, and in and out at the sides.
 
 use super::breakdown::Entry;
 use super::scene::{Anchor, Scene, Spot, Stroke};
@@ -23,7 +23,7 @@ pub(super) struct LadderPlace {
     pub(super) row: usize,
 }
 
-/// The way that persons go.
+/// A route between places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// From outside.
@@ -32,7 +32,7 @@ pub(super) enum Way {
     Out(LadderPlace),
     /// To the next place of the column.
     Up(LadderPlace),
-    /// From a level over others to a higher one.
+    /// From a level to a higher one, past those between.
     Over(LadderPlace, LadderPlace),
     /// From that row of the craft to the first level of management.
     Appointed(usize, LadderPlace),
@@ -40,7 +40,7 @@ pub(super) enum Way {
     Back(usize, LadderPlace),
 }
 
-/// How many go a way.
+/// How many persons take a route.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Flow<'e> {
     pub(super) entry: &'e Entry,
@@ -48,8 +48,8 @@ pub(super) struct Flow<'e> {
 }
 
 impl<'e> Flow<'e> {
-    /// The way from a place to a place, either of which may be outside; `None` for one that the
-    /// picture has no arrow for.
+    /// The route between two places, either of which may be outside; `None` if the picture has no
+    /// arrow for it.
     pub(super) fn between(
         entry: &'e Entry,
         [from, to]: [Option<LadderPlace>; 2],
@@ -71,7 +71,7 @@ impl<'e> Flow<'e> {
     }
 }
 
-/// Where boxes stand.
+/// Where the boxes are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LadderLayout {
     /// Left and right of the boxes of the craft.
@@ -108,7 +108,7 @@ impl LadderLayout {
         }
     }
 
-    /// The lines that gather who is appointed, and who steps back.
+    /// The x of the two collecting lines: appointments, and step-backs.
     fn trunks(&self) -> (f64, f64) {
         let (from, to) = (self.craft.1, self.management.0);
         (from + 0.43 * (to - from), from + 0.62 * (to - from))
@@ -195,7 +195,7 @@ impl LadderLayout {
             let y = self.height(row) - ASIDE;
             let wide = self.width(moves);
             let from = (self.craft.1, y);
-            // So that corners are whole.
+            // Half a width longer, so that corners are filled.
             scene.line(vec![from, (trunk + wide / 2.0, y)], Stroke::solid(MANAGEMENT, wide));
             let at = (self.craft.1 + 2.0, y - wide / 2.0 - 1.5);
             scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::Start);
@@ -208,7 +208,7 @@ impl LadderLayout {
         }
     }
 
-    /// Writes how many all of a gathering line are, beside the first level.
+    /// Writes the total of a collecting line beside the first level.
     fn tell_all(&self, scene: &mut Scene, all: f64, y: f64) {
         let at = (self.management.0 - 2.0, y);
         scene.colored_text(at, &number(all), (SMALL, GRAY), Anchor::End);
@@ -243,13 +243,13 @@ impl LadderLayout {
         }
     }
 
-    /// The line at `x` between the heights of `arms`, with their moves, and the height `goal`; as
-    /// wide as what goes through it.
+    /// The line at `x` between the heights of `arms`, with their moves, and the height `goal`; each
+    /// stretch is as wide as the moves that pass through it.
     fn gather(&self, scene: &mut Scene, arms: &[(f64, f64)], (x, goal): Spot, color: Color) {
         for below in [true, false] {
             let is_on_side = |y: f64| if below { y > goal + 0.1 } else { y < goal - 0.1 };
             let mut side: Vec<_> = arms.iter().copied().filter(|(y, _)| is_on_side(*y)).collect();
-            // From the farthest on.
+            // The farthest first.
             side.sort_by(|a, b| (b.0 - goal).abs().total_cmp(&(a.0 - goal).abs()));
             let mut moves = 0.0;
             for (place, &(y, more)) in side.iter().enumerate() {
@@ -262,7 +262,7 @@ impl LadderLayout {
         }
     }
 
-    /// Where somebody points at a flow.
+    /// The corners of a flow's tooltip.
     pub(super) fn around(&self, flow: &Flow<'_>) -> (Spot, Spot) {
         let side = |stand: LadderPlace, aside: f64| {
             let (left, right) = self.column(stand.manages);

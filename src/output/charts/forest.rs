@@ -139,12 +139,12 @@ fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sid
     }
 }
 
-/// Rows are all as high as the longest name asks for.
+/// The height of all rows: as much as the longest name needs.
 fn row_height(run: &RunTables, choice: &Choice) -> f64 {
     if longest(run) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
 }
 
-/// The width of the longest name, but for the baseline's, which has no row.
+/// The width of the longest name; the baseline has no row, so its name does not count.
 fn longest(run: &RunTables) -> f64 {
     let names = run.policies.iter().enumerate().filter(|(place, _)| *place != run.baseline());
     names.map(|(_, name)| width(name, LABEL)).fold(0.0, f64::max)
@@ -223,7 +223,7 @@ impl Comparison {
         )
     }
 
-    /// All its numbers, for whoever points at its row.
+    /// All its numbers, for the tooltip of its row.
     fn in_words(&self, name: &str, metric: &MetricLabel) -> String {
         let mut text = format!("{name}, {}\n{}", metric.words_and_unit(), self.value());
         if let Some((difference, low, high)) = self.standardized {

@@ -19,7 +19,7 @@ use crate::sim::Direction;
 
 /// Least width of a panel; fewer stand side by side where the page is narrow.
 const PANEL_MIN: f64 = 105.0;
-/// Least width of a cell, for its value, where that is to be had.
+/// Least width of a cell for its value, where there is room.
 const CELL_WIDTH: f64 = 27.0;
 /// Room between panels.
 const BETWEEN: f64 = 12.0;
@@ -29,7 +29,7 @@ const TINT_MAX: f64 = 0.85;
 const CELL_MIN: f64 = 12.0;
 const GRID_HEIGHT: f64 = 90.0;
 
-/// The levels of two factors, and which design point has which.
+/// The levels of two factors, and the design point of each combination.
 struct Grid {
     factors: [Factor; 2],
     /// Values of each factor as written, in ascending order.
@@ -130,8 +130,7 @@ impl Panel<'_> {
         format!("{}, {}\n{levels}\n{value}", self.policy, self.metric.words_and_unit())
     }
 
-    /// The values as they are written: with the same decimals, as many as fit into `room`; nothing
-    /// where none do.
+    /// The values as text, with equal decimals, as many as fit into `room`; `None` if none fit.
     fn texts(&self, room: f64, digits_max: usize) -> Option<Vec<Vec<String>>> {
         let texts = |digits: usize| {
             let text = |own: &Option<Difference>| own.map_or_else(String::new, |d| d.text(digits));
@@ -367,8 +366,8 @@ impl Page {
     }
 }
 
-/// Writes a value into the middle of its cell, on a piece of its ground, so that the contour does
-/// not cross it.
+/// Writes a value into the middle of its cell, on a patch of the cell's color, so that the contour
+/// does not cross it.
 fn write(scene: &mut Scene, (x, y): (f64, f64), text: &str, ground: Color) {
     if text.is_empty() {
         return;

@@ -14,10 +14,10 @@ use crate::output::numbers::fixed;
 
 /// The rungs of the craft, from below.
 const RUNGS: [&str; 6] = ["junior", "mid", "senior", "staff", "principal", "distinguished"];
-/// The first level of management stands beside the rung above senior, which is paid alike at full
+/// The first level of management stands beside the rung above senior, which earns the same at full
 /// parity.
 const FIRST_LEVEL: usize = 3;
-/// Where who is hired comes from and who leaves goes.
+/// Where hires come from and leavers go.
 const OUTSIDE: &str = "outside";
 /// Widths of a ladder, and room between two.
 const PANEL_MIN: f64 = 176.0;
@@ -34,7 +34,7 @@ struct Ladder<'e> {
     policy: usize,
     places: Vec<(&'e str, LadderPlace)>,
     flows: Vec<Flow<'e>>,
-    /// Ways that no arrow shows.
+    /// Moves that no arrow shows.
     others: Vec<&'e Entry>,
 }
 
@@ -108,7 +108,7 @@ fn unseen(ladders: &[Ladder<'_>], run: &RunTables) -> String {
 impl<'e> Ladder<'e> {
     fn of(policy: usize, heads: &'e Entries, moves: &'e Entries) -> Self {
         let own = |entry: &&Entry| entry.policy == policy;
-        // A way that nobody goes in a year, as it is written, has no arrow.
+        // Moves that round to 0 a year have no arrow.
         let goes = |entry: &&Entry| !is_nothing(&number(entry.value));
         let moves: Vec<&Entry> = moves.all.iter().filter(own).filter(goes).collect();
         let is_met = |place: &str| {
@@ -192,7 +192,7 @@ impl Page {
 
     /// The columns of boxes, and the heights of rows.
     fn sheet(&self, left: f64, top: f64) -> LadderLayout {
-        // Two of these lie outside, and one and a half between the columns.
+        // Two arrows lie outside the boxes, and the columns are one and a half arrows apart.
         let share = (self.wide - self.boxes.0 - self.boxes.1) / 3.5;
         let craft = left + share;
         let management = left + self.wide - share - self.boxes.1;

@@ -33,8 +33,8 @@ pub(super) enum Sample {
     Both,
 }
 
-/// Places for labels of these heights, as near as may be to where they are wanted, without
-/// overlap between `top` and `bottom`; `None` where they do not fit.
+/// Places for labels of these heights, as close as possible to the wanted ones, without overlap
+/// between `top` and `bottom`; `None` where they do not fit.
 pub(super) fn spread(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> Option<Vec<f64>> {
     if heights.iter().sum::<f64>() > bottom - top + 1e-9 {
         return None;
@@ -64,7 +64,7 @@ impl EndNames {
     const SAMPLE: f64 = 9.0;
     /// Room before and after that.
     const ROOM: f64 = 11.0;
-    /// Names may reach so far beyond the panel, above and below.
+    /// How far names may reach beyond the panel, above and below.
     const BEYOND: f64 = 5.0;
 
     /// The names in at most `width_max`, beside panels of that height; `None` where they are too

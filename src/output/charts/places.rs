@@ -25,7 +25,7 @@ const BETWEEN: f64 = 14.0;
 /// Height of a panel.
 const HEIGHT: f64 = 74.0;
 
-/// What all panels share.
+/// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
     entries: &'a Entries,
@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
         #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
         #[expect(clippy::cast_sign_loss, reason = "at least one")]
         let fits = ((room + BETWEEN) / (PANEL_MIN + BETWEEN)).floor().max(1.0) as usize;
-        // As many in every row as may be.
+        // Rows are filled evenly.
         let policies = run.policies.len().max(1);
         let columns = policies.div_ceil(policies.div_ceil(fits));
         let wide = (room - BETWEEN * (columns as f64 - 1.0)) / columns as f64;
@@ -220,7 +220,7 @@ fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Entry; 
     }
 }
 
-/// Writes the name of an area where it is high enough for it, as far right as may be.
+/// Writes the name of an area where it is high enough, as far right as possible.
 fn label(scene: &mut Scene, (name, color): (&str, Color), lower: &[Spot], upper: &[Spot]) {
     let (wide, high) = (width(name, SMALL) + 6.0, SMALL * 1.3);
     let [first, second, ..] = lower else { return };

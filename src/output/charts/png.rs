@@ -1,9 +1,8 @@
 //! A scene as PNG at 300 dots an inch, drawn by plotters with the shipped font, so that it is the
 //! same on every machine.
 //!
-//! plotters' places and widths are whole pixels, and its edges rough; so every dot is drawn as four
-//! by four pixels, of which it is the mean. A page is drawn in bands, for which a small buffer is
-//! enough.
+//! plotters rounds places and widths to whole pixels, and its edges are rough; therefore every dot
+//! is the mean of four by four pixels. A page is drawn in bands, so that a small buffer is enough.
 
 use std::borrow::Borrow;
 
@@ -12,18 +11,18 @@ use plotters::element::{
     Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text as Words,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontStyle, FontTransform, ShapeStyle, TextStyle};
+use plotters::style::{FontDesc, FontStyle, FontTransform, RGBAColor, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
 use super::theme::{Color, WHITE};
-use super::typeface;
+use super::{glyphs, typeface};
 use crate::sim::threads::*;
 
 /// What printers ask for.
 const DOTS_PER_INCH: f64 = 300.0;
 const POINTS_PER_INCH: f64 = 72.0;
-/// 300 dots an inch in dots a meter, as PNG has it.
+/// 300 dots an inch in dots a meter, the unit of PNG.
 const DOTS_PER_METER: u32 = 11_811;
 /// Pixels of a dot, across and up.
 const FINER: usize = 4;
@@ -236,8 +235,8 @@ impl Band {
         };
         // plotters sets the base line half the height of the font below its place, in whole
         // pixels: an even height keeps all letters on one line.
-        let height = 2.0 * (finely(typeface::height(text.size)) / 2.0).round();
-        let font = FontDesc::new(typeface::family(), height, FontStyle::Normal);
+        let height = 2.0 * (finely(glyphs::height(text.size)) / 2.0).round();
+        let font = FontDesc::new(glyphs::family(), height, FontStyle::Normal);
         let color = text.color.solid();
         let mut style = TextStyle::from(font).color(&color);
         style = style.pos(Pos::new(HPos::Left, VPos::Top));
@@ -248,7 +247,7 @@ impl Band {
         #[expect(clippy::cast_possible_truncation, reason = "texts are some thousand pixels wide")]
         let whole = |pixels: f64| pixels.round() as i32;
         let above = whole(height / 2.0);
-        for letter in typeface::letters(&text.text, text.size, height) {
+        for letter in glyphs::letters(&text.text, text.size, height) {
             let along = whole(finely(shift + letter.at) + letter.before);
             let at = match text.upright {
                 true => (x - above, y - along),
@@ -260,8 +259,8 @@ impl Band {
     }
 }
 
-/// Draws `element`; `None` where the page refuses. Not through plotters' drawing area, which presses
-/// what lies beyond the page onto its edge.
+/// Draws `element`; `None` where the page refuses. plotters' drawing area is not used, because it
+/// moves what lies beyond the page onto its edge.
 fn draw<'p, 'e, Element>(page: &mut BitMapBackend<'p>, element: &'e Element) -> Option<()>
 where
     Element: Drawable<BitMapBackend<'p>>,
@@ -275,6 +274,19 @@ where
 /// Whether two lengths fall on one pixel.
 fn same(a: f64, b: f64) -> bool {
     pixels(a) == pixels(b)
+}
+
+impl Color {
+    /// As plotters has it.
+    fn solid(self) -> RGBAColor {
+        RGBAColor(self.0, self.1, self.2, 1.0)
+    }
+
+    /// The style of an area.
+    fn filled(self, opacity: f64) -> ShapeStyle {
+        let color = RGBAColor(self.0, self.1, self.2, opacity);
+        ShapeStyle { color, filled: true, stroke_width: 1 }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How metrics answer to one factor: the means of every policy over its levels, with their
+//! How metrics respond to one factor: the means of every policy over its levels, with their
 //! intervals.
 
 use super::axis::{Scale, Tick, with_interval};
@@ -16,8 +16,8 @@ use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 const HEIGHT: f64 = 84.0;
 /// Room between panels, for the heading of the next.
 const BETWEEN: f64 = 7.0;
-/// Policies stand so far apart at a level, so that their intervals do not hide each other, and all
-/// of them at most so far.
+/// Distance between policies at a level, so that their intervals do not hide each other, and the
+/// most for all policies together.
 const APART: f64 = 4.0;
 const APART_IN_ALL: f64 = 15.0;
 
@@ -188,7 +188,7 @@ impl Levels {
         let beyond = if self.factor.numeric { 0.0 } else { 0.4 };
         let ends = self.places.iter().flat_map(|place| [place - beyond, place + beyond]);
         let scale = inner.across(ends)?;
-        // As wide as the panel, and the data stay inside.
+        // The scale spans the panel, and the data stay inside.
         let per_point = (scale.high - scale.low) / inner.width();
         let (low, high) = (scale.low - ROOM * per_point, scale.high + ROOM * per_point);
         Some(Scale { low, high, from: sides.left, to: sides.right })

@@ -1,4 +1,4 @@
-//! A picture as a list of shapes in points (1/72 inch), from which SVG and PNG are made alike.
+//! A picture as a list of shapes in points (1/72 inch), from which both SVG and PNG are made.
 
 use super::theme::{Color, INK, LEADING, Marker, SMALL, WHITE};
 use super::typeface;
@@ -19,7 +19,7 @@ pub(super) struct Scene {
     pub(super) hints: Vec<Hint>,
 }
 
-/// A place that tells numbers to whoever points at it; nothing on paper.
+/// A tooltip of an area; it does not show on paper.
 #[derive(Clone, Debug)]
 pub(super) struct Hint {
     pub(super) outline: Vec<Spot>,
@@ -69,7 +69,7 @@ pub(super) struct Text {
     pub(super) upright: bool,
 }
 
-/// Which part of a text stands at its place.
+/// Which part of a text is at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -83,6 +83,7 @@ impl Stroke {
     }
 
     /// The dashes of a line through `points`; one piece where there are none.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn pieces(&self, points: &[Spot], closed: bool) -> Vec<Vec<Spot>> {
         let mut points = points.to_vec();
         points.extend(points.first().copied().filter(|_| closed));
@@ -134,7 +135,7 @@ impl Scene {
         self.shapes.push(Shape::End);
     }
 
-    /// Tells `text` to whoever points at the rectangle between two corners.
+    /// Adds `text` as the tooltip of the rectangle between two corners.
     pub(super) fn hint(&mut self, (left, top): Spot, (right, bottom): Spot, text: String) {
         let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
         self.hints.push(Hint { outline, text });
@@ -199,8 +200,7 @@ impl Scene {
         self.shapes.push(Shape::Text(Text { at, text, size, anchor, color: INK, upright: true }));
     }
 
-    /// Small text in lines of the page's width between `left` and `right`, from `top` down;
-    /// returns where it ends.
+    /// Small text, wrapped between `left` and `right`, from `top` down; returns where it ends.
     pub(super) fn note(&mut self, (left, right): (f64, f64), top: f64, text: &str) -> f64 {
         let mut y = top;
         for line in typeface::wrap(text, SMALL, right - left) {

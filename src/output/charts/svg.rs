@@ -92,7 +92,7 @@ fn draw_paths<'s>(out: &mut String, look: &str, shapes: &'s [Shape]) -> &'s [Sha
         Outline::Open(points) if path.fill.is_none() => Some(format!("M{}", places(points))),
         _ => None,
     };
-    // Lines have no area, so that one path of many covers what lies below as many paths do.
+    // Lines have no area, so one path of many lines covers as much as many paths.
     if let Some(lines) = paths().map(line).collect::<Option<String>>() {
         put(out, format_args!("<path{look} d=\"{lines}\"/>\n"));
     } else if let [Shape::Path(path)] = run {

@@ -109,7 +109,7 @@ fn draw_curves(
     }
 }
 
-/// A strip every half year.
+/// A tooltip strip for each half year.
 fn hints(scene: &mut Scene, run: &RunTables, sides: Sides, curves: &[Curve<'_>], years: &Scale) {
     const HALF: f64 = 6.0;
     let mut months = HALF;

@@ -6,30 +6,15 @@
 //! SRON/EPS/TN/09-002, issue 3.2). Dashes and markers differ too, so that a print in gray tells
 //! policies apart.
 
-use plotters::style::{RGBAColor, ShapeStyle};
-
 /// A color in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
-
-impl Color {
-    /// As plotters has it.
-    pub(super) fn solid(self) -> RGBAColor {
-        RGBAColor(self.0, self.1, self.2, 1.0)
-    }
-
-    /// The style of an area.
-    pub(super) fn filled(self, opacity: f64) -> ShapeStyle {
-        let color = RGBAColor(self.0, self.1, self.2, opacity);
-        ShapeStyle { color, filled: true, stroke_width: 1 }
-    }
-}
 
 /// With more policies than this, bands and intervals around lines hide each other.
 pub(super) const BANDED_MAX: usize = 5;
 /// Text and markers without a policy.
 pub(super) const INK: Color = Color(0x1a, 0x1a, 0x1a);
-/// Axes, ticks and text that stands back.
+/// Axes, ticks and less important text.
 pub(super) const GRAY: Color = Color(0x59, 0x59, 0x59);
 /// The grid.
 pub(super) const GRID: Color = Color(0xe3, 0xe3, 0xe3);
@@ -48,7 +33,8 @@ pub(super) const CRAFT: Color = Color(0x5c, 0x4e, 0xa0);
 pub(super) const MANAGEMENT: Color = Color(0xad, 0xad, 0x5c);
 pub(super) const GONE: Color = Color(0xdd, 0xdd, 0xdd);
 
-/// Colors of policies by their place in the scenario; then they begin again with other dashes.
+/// Colors of policies by their place in the scenario; further policies reuse them with other
+/// dashes.
 const POLICIES: [Color; 8] = [
     Color(0, 0, 0),
     Color(0, 114, 178),

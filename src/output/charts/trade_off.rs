@@ -1,5 +1,5 @@
-//! Two metrics against each other, a point a policy with the intervals of its means, and which
-//! policies nobody would give up for another.
+//! Two metrics against each other: a point for each policy with the intervals of its means, and
+//! which policies are efficient.
 
 use super::axis::{Scale, with_interval};
 use super::names::{NAME_LINE, Sample, key};
@@ -18,7 +18,7 @@ const SHOWN_FIRST: [&str; 2] = ["attrition_rate", "output_per_seat"];
 /// Radius of the marker of a policy.
 const RADIUS: f64 = 1.3 * MARKER;
 
-/// Half the side of the square that tells its numbers.
+/// Half the side of the square of a marker's tooltip.
 const HIT: f64 = 6.0;
 
 /// A policy in the plane of two metrics: low, mean and high of each.
@@ -26,7 +26,7 @@ struct Standing {
     place: usize,
     x: [f64; 3],
     y: [f64; 3],
-    /// Whether no policy is better all round; `None` where that is not known.
+    /// Whether the policy is in the Pareto set; `None` where that is not known.
     efficient: Option<bool>,
 }
 

@@ -89,7 +89,7 @@ fn shown(rows: &[TableRow]) -> Option<(i64, i64)> {
     Some((first.max(1 - last.max(BURN_IN_MIN)), last))
 }
 
-/// What all panels share.
+/// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
     time: String,
@@ -185,7 +185,7 @@ impl<'a> Page<'a> {
         self.hints(scene, (sides, &x), lines, (metric, y.decimals()));
     }
 
-    /// A strip a period that tells its numbers.
+    /// A tooltip strip for each period.
     fn hints(
         &self,
         scene: &mut Scene,
@@ -223,7 +223,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The key, where there are no names at the lines, the note, and the words for the blind.
+    /// Adds the note, the description, and the key if there are no names at the lines.
     fn close(&self, scene: &mut Scene, bottom: f64, place: &str, replications: f64) {
         let across = (MARGIN, scene.width - MARGIN);
         let mut y = bottom;
@@ -249,7 +249,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Everything that is drawn of `lines`.
+/// All values that are drawn for `lines`.
 fn values(lines: &[Line], (first, _): (i64, i64), bands: &[(usize, usize)]) -> Vec<f64> {
     let periods = lines.iter().flat_map(|line| &line.periods);
     let quantiles = periods.filter(|period| period.0 >= first).filter_map(|period| period.1);

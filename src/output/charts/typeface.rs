@@ -5,47 +5,21 @@
 
 use std::sync::LazyLock;
 
-use ab_glyph::{Font, FontRef, GlyphId, ScaleFont};
-use plotters::style::{FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef, GlyphId};
 
-static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
+pub(super) static FONT: &[u8] = include_bytes!("../fonts/RungsSans.ttf");
 
 /// A long word may be broken after these.
 const BREAKS: [char; 3] = ['-', '/', '_'];
 
-/// What SVG asks for.
+/// The font families that SVG asks for.
 pub(super) const FAMILY: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
 
 /// Design units of the font an em: Liberation Sans has 2048.
-const UNITS_PER_EM: f64 = 2048.0;
+pub(super) const UNITS_PER_EM: f64 = 2048.0;
 
-static FACE: LazyLock<Option<FontRef<'static>>> =
+pub(super) static FACE: LazyLock<Option<FontRef<'static>>> =
     LazyLock::new(|| FontRef::try_from_slice(FONT).ok());
-
-/// A letter of a text.
-pub(super) struct Letter {
-    pub(super) text: String,
-    /// Where it begins, in points from the start of the text.
-    pub(super) at: f64,
-    /// How far its outline begins after that, in whole pixels.
-    pub(super) before: f64,
-}
-
-/// The shipped font, as plotters knows it.
-pub(super) fn family() -> FontFamily<'static> {
-    const NAME: &str = "Rungs Sans";
-    static REGISTERED: LazyLock<()> = LazyLock::new(|| {
-        // The tests read the font; were it broken, drawing text would fail.
-        let _ = register_font(NAME, FontStyle::Normal, FONT);
-    });
-    LazyLock::force(&REGISTERED);
-    FontFamily::Name(NAME)
-}
-
-/// How far the font reaches from top to bottom, in points: its size as plotters has it.
-pub(super) fn height(size: f64) -> f64 {
-    FACE.as_ref().map_or(size, |face| f64::from(face.height_unscaled()) * size / UNITS_PER_EM)
-}
 
 /// Width of `text` in points, at `size` points.
 pub(super) fn width(text: &str, size: f64) -> f64 {
@@ -54,24 +28,8 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
         / UNITS_PER_EM
 }
 
-fn advance(face: &FontRef<'_>, glyph: GlyphId) -> f64 {
+pub(super) fn advance(face: &FontRef<'_>, glyph: GlyphId) -> f64 {
     f64::from(face.h_advance_unscaled(glyph))
-}
-
-/// The letters of `text` that show, at `size` points, drawn `height` pixels high.
-pub(super) fn letters(text: &str, size: f64, height: f64) -> Vec<Letter> {
-    let Some(face) = FACE.as_ref() else { return Vec::new() };
-    #[expect(clippy::cast_possible_truncation, reason = "glyphs are drawn in single precision")]
-    let scaled = face.as_scaled(height as f32);
-    let mut at = 0.0;
-    let letter = |letter: char| {
-        let start = at;
-        at += advance(face, face.glyph_id(letter)) * size / UNITS_PER_EM;
-        let outline = scaled.outline_glyph(scaled.scaled_glyph(letter))?;
-        let before = f64::from(outline.px_bounds().min.x);
-        Some(Letter { text: letter.to_string(), at: start, before })
-    };
-    text.chars().filter_map(letter).collect()
 }
 
 /// `text` in lines of at most `width_max` points, broken between words, and in words that are
@@ -92,7 +50,7 @@ pub(super) fn wrap(text: &str, size: f64, width_max: f64) -> Vec<String> {
     lines
 }
 
-/// What a line is not broken in, each with what joins it to the piece before.
+/// The pieces within which a line is not broken, each with what joins it to the piece before.
 fn pieces(text: &str, size: f64, width_max: f64) -> Vec<(&str, &'static str)> {
     let mut pieces = Vec::new();
     // Not at no-break spaces.
@@ -121,7 +79,7 @@ pub(super) fn fit(text: &str, size: f64, width_max: f64, lines: usize) -> Vec<St
 }
 
 fn cut(line: &str, size: f64, width_max: f64) -> String {
-    // Room that was made for the line may come back from a sum a hair smaller.
+    // The same width as a sum may differ by rounding from the room made for it.
     const HAIR: f64 = 1e-6;
     if width(line, size) <= width_max + HAIR {
         return line.to_owned();

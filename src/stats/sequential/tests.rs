@@ -1,4 +1,4 @@
-//! The rule by hand, and the coverage that it promises, measured.
+//! The rule, worked by hand, and its coverage, measured.
 
 use super::*;
 use crate::rng::{Place, Purpose, Streams, Words, unit};
@@ -102,7 +102,7 @@ impl Distribution {
     }
 }
 
-/// One study in the making.
+/// A study in progress.
 struct Trial {
     number: u32,
     values: Vec<f64>,
@@ -120,7 +120,7 @@ impl Trial {
     }
 }
 
-/// What came of many studies.
+/// Results over many studies.
 struct Measured {
     /// Share whose interval, at the boundary where the rule stopped, covers the mean.
     coverage: f64,
@@ -129,7 +129,8 @@ struct Measured {
 }
 
 /// Studies of a mean with standard deviation 1, and the rule that ends them. The wanted width is
-/// that of a known standard deviation at `replications`, absolute, or as a share of a mean of 1.
+/// that of an interval at `replications` if the standard deviation were known: absolute, or as a
+/// share of a mean of 1.
 #[derive(Clone, Copy, Debug)]
 struct Trials {
     is_relative: bool,

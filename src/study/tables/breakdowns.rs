@@ -1,8 +1,7 @@
 //! The breakdowns of a model, a table each: sums of all replications by cell, in long form.
 //!
-//! The records are read twice, first for the sums and then for how far the replications lie from
-//! what these come to; memory holds the cells of a few policies however many replications there
-//! are.
+//! The records are read twice: first for the sums, then for the residuals of the replications.
+//! Memory holds the cells of a few policies, however many replications there are.
 
 mod clusters;
 

@@ -20,7 +20,7 @@ pub struct Standing {
     pub probability_efficient: Option<f64>,
 }
 
-/// Where policies stand; `values` holds by policy a slice a goal, a value a replication.
+/// The standings of all policies; `values` holds by policy a slice a goal, a value a replication.
 ///
 /// # Panics
 ///

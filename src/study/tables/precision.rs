@@ -52,7 +52,7 @@ fn reached(plan: &Plan, columns: &RunColumns, point: usize) -> Result<Vec<Reache
     Ok(reached)
 }
 
-/// How precisely some policy is known by the values that decide.
+/// How precisely a policy is known, from the values that decide.
 fn known(asked: &Asked, deciding: &[f64], pairing: &Pairing) -> Reached {
     let estimate = Moments::of(deciding).map(|moments| moments.mean);
     let interval = student_interval(deciding, asked.precision.confidence);

@@ -25,7 +25,7 @@ struct Module {
 
 #[derive(Clone)]
 struct Import {
-    /// What the path is called here; `*` for all that is in it.
+    /// The name of the path in this file; `*` for everything in it.
     name: String,
     path: Vec<String>,
 }
@@ -74,7 +74,7 @@ impl Graph {
         circles
     }
 
-    /// Whom every file of a circle uses within it, a line for each file.
+    /// The uses within each circle, one line for each file.
     pub(super) fn ties(&self) -> Vec<String> {
         let uses = self.uses();
         let tie = |circle: &[&str], name: &str| {

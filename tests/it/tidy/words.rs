@@ -1,4 +1,4 @@
-//! Words that plain English does without, in comments, messages and pages.
+//! Words that plain English does not need, in comments, messages and pages.
 
 use std::fs;
 use std::path::Path;
@@ -24,8 +24,7 @@ const REFUSED: [(&str, &str); 11] = [
 const ALLOWED: [&str; 1] = ["so many that"];
 
 /// What a comment must not begin with: it points to a neighbor that may move.
-const BEGINNINGS: [&str; 6] =
-    ["the same.", "the same,", "the same;", "the same by", "the same of", "the same for"];
+const BEGINNINGS: [&str; 5] = ["the same.", "the same,", "the same;", "the same by", "the same of"];
 
 /// A comment or a paragraph: its words, each with its line.
 type Block = Vec<(usize, String)>;

@@ -22,7 +22,11 @@ static KEYS: [Field; 1] = [Field {
 
 static MEASURES: [Measure; 3] = [
     rate("quit_rate", "Voluntary quits per person-month at risk at that tenure, annualized.", 0),
-    rate("exit_rate", "Quits, retirements and dismissals likewise.", 1),
+    rate(
+        "exit_rate",
+        "Quits, retirements and dismissals per person-month at risk at that tenure, annualized.",
+        1,
+    ),
     Measure {
         key: "survival",
         unit: "share",

@@ -31,7 +31,7 @@ pub(super) struct Totals<'a> {
 }
 
 impl<'a> Totals<'a> {
-    /// Nothing yet.
+    /// Totals of no replication.
     pub(super) fn of(breakdown: &'a Breakdown, periods: u32) -> Self {
         Self {
             periods: f64::from(periods),
@@ -79,7 +79,7 @@ fn ratio(
     (sums[measure.numerator], below)
 }
 
-/// How far the replications lie from what all come to.
+/// The spread of the replications around the totals.
 #[derive(Clone, Debug)]
 pub(super) struct Scatter<'a> {
     totals: &'a Totals<'a>,
@@ -89,7 +89,7 @@ pub(super) struct Scatter<'a> {
     squares: Vec<f64>,
 }
 
-/// What a cell and measure come to.
+/// The estimate for a cell and measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Estimate {
     n: usize,
@@ -99,7 +99,7 @@ struct Estimate {
 }
 
 impl<'a> Scatter<'a> {
-    /// No replication yet, around those totals.
+    /// No replication yet, around `totals`.
     pub(super) fn around(totals: &'a Totals<'a>) -> Self {
         let count = totals.contribute.len();
         let mut estimates: Vec<Estimate> = Vec::with_capacity(count);
@@ -156,7 +156,8 @@ impl<'a> Scatter<'a> {
 }
 
 impl Totals<'_> {
-    /// The product of what is left after the cells before `at`, by the estimate of the one before.
+    /// The product of the shares that survive the cells before `at`, from the estimate of the cell
+    /// before.
     fn survival(&self, at: usize, estimates: &[Estimate]) -> Estimate {
         let measures = self.breakdown.measures.len();
         let first = Estimate { n: self.runs, value: Some(1.0), begins: true };

@@ -19,7 +19,7 @@ fn main() {
     }
 }
 
-/// What every state of krABMaga has to say of itself.
+/// The conversions that krABMaga requires of every state.
 macro_rules! as_state {
     () => {
         fn as_any(&self) -> &dyn Any {
@@ -93,7 +93,7 @@ struct Person {
     age: f64,
 }
 
-/// Who sits where; the agents are the seats, since an agent of krABMaga cannot see another but
+/// Who sits where. The agents are the seats, because an agent of krABMaga can see another only
 /// through the state.
 struct Firm {
     rng: Xoshiro256PlusPlus,

@@ -1,4 +1,4 @@
-//! Values by hand, and intervals by how often they cover.
+//! Values worked by hand, and intervals by how often they cover.
 
 use super::*;
 use crate::rng::{Place, Purpose, Streams, Words, unit};

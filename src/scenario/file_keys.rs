@@ -1,0 +1,239 @@
+//! The keys of a scenario that are not a model's: each described once, and listed by table.
+
+use super::limits::{
+    BURN_IN_YEARS_MAX, MARKET_MAX, POINTS_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX,
+};
+use super::models::Model;
+use crate::model::parameters::PROFILES;
+use crate::model::policy::PRESETS;
+use crate::sim::{Choice, Kind, Parameter, Scope, choice};
+use crate::stats::SequentialRule;
+
+/// Fewest replications before a precision is looked at.
+const MIN_LOWEST: u64 = SequentialRule::MIN_LOWEST as u64;
+
+const RUNS_MAX: u64 = REPLICATIONS_MAX as u64;
+
+macro_rules! source_or_dash {
+    () => {
+        "–"
+    };
+    ($source:literal) => {
+        $source
+    };
+}
+
+/// Declares lists of parameters, and each parameter as a constant too. A row reads
+/// `NAME: scope key, kind, unit, text[, source];`.
+macro_rules! lists {
+    ($(
+        $(#[$meta:meta])*
+        $list:ident {
+            $($name:ident: $scope:ident $key:literal, $kind:expr, $unit:literal, $text:literal
+              $(, $source:literal)?;)*
+        }
+    )*) => {
+        $(
+            $(#[$meta])*
+            pub(super) const $list: &[Parameter] = &[$($name),*];
+            $(
+                pub(super) const $name: Parameter = Parameter {
+                    key: $key,
+                    scope: Scope::$scope,
+                    kind: $kind,
+                    unit: $unit,
+                    prior: false,
+                    text: $text,
+                    source: source_or_dash!($($source)?),
+                };
+            )*
+        )*
+    };
+}
+
+lists! {
+    /// The keys of a scenario outside its departments and policies, and besides
+    /// [`Model::parameters`].
+    SCENARIO_PARAMETERS {
+        NAME: Scenario "name", Kind::Text { default: "required" }, "–",
+            "What the scenario is called; its results are kept under it.";
+        DESCRIPTION: Scenario "description", Kind::Text { default: "empty" }, "–",
+            "What the scenario is about.";
+        MODEL_NAME: Scenario "model.name",
+            Kind::Choice { default: "career", options: Model::OPTIONS }, "–",
+            "The model that is run; `model = \"…\"` at the top says it in short.";
+        YEARS: Scenario "horizon.years",
+            Kind::Count { default: Some(10), min: 1, max: YEARS_MAX as u64 }, "years",
+            "Years simulated after the switch to a policy.";
+        BURN_IN_YEARS: Scenario "horizon.burn_in_years",
+            Kind::Count { default: Some(30), min: 0, max: BURN_IN_YEARS_MAX as u64 }, "years",
+            "Years simulated under the baseline before the switch.",
+            "attrition, morale and output settle within 20 years; retirements, which are few, \
+             still rise";
+        REPLICATIONS: Scenario "study.replications",
+            Kind::Count { default: Some(100), min: 1, max: RUNS_MAX }, "runs",
+            "Organizations simulated, each under every policy.";
+        SEED: Scenario "study.seed", Kind::Count { default: Some(1), min: 0, max: SEED_MAX }, "–",
+            "Where all draws of the study start from; equal seeds give equal results.";
+        BASELINE: Scenario "study.baseline", Kind::Text { default: "the first policy" }, "–",
+            "The policy of the burn-in, and the one that the others are compared with.";
+        PRECISION_METRIC: Scenario "study.precision.metric",
+            Kind::Text { default: "required" }, "–",
+            "The metric that has to be known precisely, in the whole organization; `rungs describe \
+             metrics` lists them.";
+        HALF_WIDTH: Scenario "study.precision.half_width",
+            Kind::Real { default: None, min: 1e-6, max: 1e6 }, "that of the metric",
+            "How wide half of the interval may be; either this or `relative_half_width`.";
+        RELATIVE_HALF_WIDTH: Scenario "study.precision.relative_half_width",
+            Kind::Real { default: None, min: 1e-5, max: 1.0 }, "share of the mean",
+            "How wide half of the interval may be beside the mean; only with `of = \"mean\"`.";
+        PRECISION_OF: Scenario "study.precision.of",
+            Kind::Choice { default: "difference", options: &["difference", "mean"] }, "–",
+            "Whether the interval is that of every policy's paired difference from the baseline, \
+             or of every policy's mean.";
+        CONFIDENCE: Scenario "study.precision.confidence",
+            Kind::Real { default: Some(0.95), min: 0.8, max: 0.99 }, "share",
+            "Confidence of the interval that has to be narrow; those of the tables stay at 0.95.";
+        PRECISION_MIN: Scenario "study.precision.min",
+            Kind::Count { default: Some(MIN_LOWEST), min: MIN_LOWEST, max: RUNS_MAX }, "runs",
+            "Replications after which the interval is looked at first.",
+            "coverage measured in docs/methods.md";
+        PRECISION_MAX: Scenario "study.precision.max",
+            Kind::Count { default: Some(1000), min: MIN_LOWEST, max: RUNS_MAX }, "runs",
+            "Replications after which the study ends in any case.";
+        SERIES: Market "series",
+            Kind::Reals { default: "1 in every year", min: 0.0, max: MARKET_MAX }, "ratio",
+            "Multipliers of the hazard of quitting in year 1, 2, …; 1 in the burn-in and beyond \
+             the end.";
+        DESIGN_KIND: Scenario "design.kind",
+            Kind::Choice { default: "grid", options: DESIGN_KINDS }, "–",
+            "How the points of the factors are laid out.",
+            "latin-hypercube: McKay, Beckman & Conover 1979; sobol: Joe & Kuo 2008";
+        DESIGN_POINTS: Scenario "design.points",
+            Kind::Count { default: None, min: 1, max: POINTS_MAX as u64 }, "points",
+            "Points of a latin-hypercube or sobol design.";
+        DESIGN_SEED: Scenario "design.seed",
+            Kind::Count { default: None, min: 0, max: SEED_MAX }, "–",
+            "Where the draws of a latin-hypercube start from; by default the study's seed.";
+        DESIGN_FILE: Scenario "design.file", Kind::Text { default: "required for a list" }, "–",
+            "CSV file with the points of a list, beside the scenario file: one column a factor.";
+        RESOLUTION: Scenario "output.resolution",
+            Kind::Choice { default: "year", options: Resolution::OPTIONS }, "–",
+            "Length of the periods of series.csv.";
+        METRICS: Scenario "output.metrics", Kind::Texts { default: "all metrics" }, "–",
+            "The metrics of the tables, by their keys; they stand in the order in which they are \
+             declared.";
+        PERSONS: Scenario "output.persons", Kind::Flag { default: false }, "–",
+            "Whether a table tells every person at the end of every year.";
+        BREAKDOWNS: Scenario "output.breakdowns", Kind::Flag { default: true }, "–",
+            "Whether tables tell places, climate, tenure, ladder and flows; charts of these \
+             need them.";
+        PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
+            "Whether large tables are written as Parquet, too.";
+    }
+
+    /// The keys of a `[[department]]` besides those of the model.
+    DEPARTMENT_KEYS {
+        DEPARTMENT_NAME: Department "name", Kind::Text { default: "the profile's name" }, "–",
+            "What the department is called.";
+        PROFILE: Department "profile",
+            Kind::Choice { default: "software", options: &PROFILE_NAMES }, "–",
+            "The occupation whose parameters the department starts from.";
+        TITLES: Department "titles",
+            Kind::Texts { default: "Junior, Mid, Senior, Staff, Principal, Distinguished" }, "–",
+            "Names of the six rungs, the lowest first.";
+    }
+
+    /// The keys of a `[[policy]]` besides [`Model::levers`].
+    POLICY_KEYS {
+        POLICY_NAME: Policy "name", Kind::Text { default: "required" }, "–",
+            "What the policy is called in tables and charts.";
+        POLICY_DESCRIPTION: Policy "description", Kind::Text { default: "empty" }, "–",
+            "What the policy is about.";
+        PRESET: Policy "preset",
+            Kind::Choice { default: "single-ladder", options: &PRESET_NAMES }, "–",
+            "The bundle of levers that the policy starts from.";
+        DEPARTMENTS: Policy "departments", Kind::Texts { default: "the whole organization" }, "–",
+            "The departments of a pilot; the baseline holds in the others.";
+        FROM_YEAR: Policy "from_year",
+            Kind::Count { default: Some(1), min: 1, max: YEARS_MAX as u64 }, "year",
+            "First year under the policy; the baseline holds before it.";
+    }
+
+    /// The keys of a `[[factor]]`.
+    FACTOR_KEYS {
+        FACTOR_PATH: Factor "path", Kind::Text { default: "required, or `paths`" }, "–",
+            "The key that the factor moves, such as `policy.dual.pay_parity` or \
+             `department.*.rho`.";
+        FACTOR_PATHS: Factor "paths", Kind::Texts { default: "only `path`" }, "–",
+            "Keys that move together, in place of `path`.";
+        FACTOR_NAME: Factor "name", Kind::Text { default: "the path" }, "–",
+            "Name of the factor's column in points.csv.";
+        LEVELS: Factor "levels", Kind::Values { default: "none" }, "that of the key",
+            "The values that the factor takes; with `paths` also lists of one value for each.";
+        RANGE: Factor "range",
+            Kind::Reals { default: "none", min: f64::MIN, max: f64::MAX }, "that of the key",
+            "Lowest and highest value, in place of `levels`.";
+        STEPS: Factor "steps",
+            Kind::Count { default: None, min: 2, max: POINTS_MAX as u64 }, "levels",
+            "Levels that a grid or one-at-a-time design cuts a `range` into, both ends included.";
+    }
+}
+
+/// Those of [`SCENARIO_PARAMETERS`] that only the career model has.
+pub(super) const CAREER_PARAMETERS: &[Parameter] =
+    &[YEARS, BURN_IN_YEARS, SERIES, RESOLUTION, PERSONS, BREAKDOWNS];
+
+/// Those of [`POLICY_KEYS`] that every model with policies has.
+pub(super) const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];
+
+choice! {
+    /// Length of the periods that tables show.
+    pub enum Resolution {
+        /// Years.
+        Year = "year",
+        /// Months.
+        Month = "month",
+    }
+}
+
+/// The words of `design.kind`.
+pub(super) const DESIGN_KINDS: &[&str] =
+    &["grid", "one-at-a-time", "latin-hypercube", "sobol", "list"];
+
+const PROFILE_NAMES: [&str; PROFILES.len()] = {
+    let mut names = [""; PROFILES.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = PROFILES[place].name;
+        place += 1;
+    }
+    names
+};
+
+const PRESET_NAMES: [&str; PRESETS.len()] = {
+    let mut names = [""; PRESETS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = PRESETS[place].name;
+        place += 1;
+    }
+    names
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameters::DEFAULT_TITLES;
+
+    #[test]
+    fn a_choice_names_every_profile_and_preset() {
+        assert_eq!(PROFILE_NAMES, ["software", "design", "sales", "trades", "research"]);
+        assert_eq!(PRESET_NAMES, ["single-ladder", "dual-ladder"]);
+    }
+
+    #[test]
+    fn the_default_titles_are_the_models() {
+        assert_eq!(TITLES.kind.default_text(), DEFAULT_TITLES.join(", "));
+    }
+}
