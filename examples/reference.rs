@@ -18,13 +18,13 @@ pub(crate) fn two_ladders(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "policy        year  attrition  morale  output")?;
     for preset in PRESETS {
         let levers = Levers::of_preset(preset);
-        let mut house = Organization::new(&[department.clone()], &levers, 1, 1);
+        let mut firm = Organization::new(std::slice::from_ref(&department), &levers, 1, 1);
         for year in 1..=5 {
-            house.totals = Totals::default();
+            firm.totals = Totals::default();
             for _ in 0..12 {
-                house.month();
+                firm.month();
             }
-            let Totals { quits, morale, output, person_months, seat_months, .. } = house.totals;
+            let Totals { quits, morale, output, person_months, seat_months, .. } = firm.totals;
             let attrition = 1200.0 * quits / person_months;
             let (morale, output) = (100.0 * morale / person_months, 12.0 * output / seat_months);
             writeln!(

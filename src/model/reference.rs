@@ -199,7 +199,7 @@ impl Organization {
         self.work();
         self.fill_management_seats();
         self.fill_contributors_seats();
-        if self.month % 12 == 0 {
+        if self.month.is_multiple_of(12) {
             self.review_contributors();
             self.review_managers();
         }

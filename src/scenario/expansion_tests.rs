@@ -256,7 +256,8 @@ fn what_is_wrong_with_a_dictionary_is_said_by_the_paths_of_its_keys() {
         "factor": [{ "path": "policy.single.pressure", "levels": [0, 3] }],
     });
     let refused = Expansion::from_value("a dictionary", &dictionary).unwrap_err();
-    let mut paths: Vec<_> = refused.iter().filter_map(|diagnostic| diagnostic.path()).collect();
+    let mut paths: Vec<_> =
+        refused.iter().filter_map(super::diagnostic::Diagnostic::path).collect();
     paths.sort();
     let expected = [
         "factor.\"policy.single.pressure\".levels",

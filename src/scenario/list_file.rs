@@ -109,16 +109,16 @@ impl ListFile<'_> {
             let Some(raw) = raw else {
                 let allowed = parameter.kind.allowed();
                 let reason = format!("`{}` takes {allowed}, found {cell:?}", parameter.key);
-                return Err(self.wrong(line, reason));
+                return Err(Box::new(self.wrong(line, reason)));
             };
             scalar(&parameter.kind, &raw).map_err(|mismatch| {
                 let at = TableId::FILE.key("").value();
                 let Diagnostic { kind, help, label, .. } = refused(parameter, &raw, mismatch, at);
-                self.wrong(line, kind.to_string()).help_if(help.or(label))
+                Box::new(self.wrong(line, kind.to_string()).help_if(help.or(label)))
             })
         };
         let values: Result<_, _> = factor.paths.iter().map(|path| read(path.parameter)).collect();
-        values.map_err(|diagnostic: Diagnostic| out.push(diagnostic)).ok()
+        values.map_err(|diagnostic: Box<Diagnostic>| out.push(*diagnostic)).ok()
     }
 }
 

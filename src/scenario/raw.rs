@@ -213,24 +213,24 @@ mod tests {
 
     const TEXT: &str = "model = 'x'\nstudy.seed = 1\n[[policy]]\nname = 'a'\nlist = [1, [22, 3]]\n";
 
-    fn shown(location: KeyLocation) -> &'static str {
+    fn shown(location: &KeyLocation) -> &'static str {
         let document = DeTable::parse(TEXT).unwrap();
-        &TEXT[span(document.get_ref(), &location)]
+        &TEXT[span(document.get_ref(), location)]
     }
 
     #[test]
     fn a_location_is_found_in_the_text_as_far_as_it_is_there() {
         let policy = TableId::element(TableKind::Policy, 0, None);
-        assert_eq!(shown(policy.key("name").value()), "'a'");
-        assert_eq!(shown(policy.key("name").name()), "name");
-        assert_eq!(shown(policy.key("list").element(0)), "1");
+        assert_eq!(shown(&policy.key("name").value()), "'a'");
+        assert_eq!(shown(&policy.key("name").name()), "name");
+        assert_eq!(shown(&policy.key("list").element(0)), "1");
         let part = Part::Value(vec![1, 0]);
-        assert_eq!(shown(KeyLocation { key: policy.key("list"), part }), "22");
-        assert_eq!(shown(policy.key("absent").value()), "[[policy]]");
-        assert_eq!(shown(TableId::FILE.key("study.seed").value()), "1");
-        assert_eq!(shown(TableId::FILE.key("study.absent").value()), "study");
-        assert_eq!(shown(TableId::FILE.key("model.name").value()), "'x'");
-        assert_eq!(shown(TableId::FILE.key("absent").value()), "");
+        assert_eq!(shown(&KeyLocation { key: policy.key("list"), part }), "22");
+        assert_eq!(shown(&policy.key("absent").value()), "[[policy]]");
+        assert_eq!(shown(&TableId::FILE.key("study.seed").value()), "1");
+        assert_eq!(shown(&TableId::FILE.key("study.absent").value()), "study");
+        assert_eq!(shown(&TableId::FILE.key("model.name").value()), "'x'");
+        assert_eq!(shown(&TableId::FILE.key("absent").value()), "");
     }
 
     #[test]

@@ -11,12 +11,15 @@ pub struct PersonOutcomes {
     /// Words for where a person can be at the end, or how it left.
     pub places: &'static [&'static str],
     /// Which of [`Self::places`] holds a person who is there, by the person's numbers.
-    pub place: fn(&dyn Fn(&str) -> Option<f64>) -> usize,
+    pub place: fn(&PersonNumbers<'_>) -> usize,
     /// The events by which persons leave, each with its place among [`Self::places`].
     pub exits: &'static [(&'static str, usize)],
     /// First events whose time is shown.
     pub milestones: &'static [PersonMilestone],
 }
+
+/// The numbers of a person by column; `None` where there is no such number.
+pub type PersonNumbers<'a> = dyn Fn(&str) -> Option<f64> + 'a;
 
 /// A first event of a person whose time from the switch is shown.
 #[derive(Clone, Copy, Debug)]

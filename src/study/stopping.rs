@@ -58,7 +58,8 @@ impl Stopping {
     /// The numbers of replications after which to look; none where no precision is asked for.
     pub(super) fn boundaries(&self) -> Vec<u32> {
         let rule = self.asked.map(|asked| asked.precision.rule());
-        let boundaries = rule.iter().flat_map(|rule| rule.boundaries());
+        let boundaries =
+            rule.iter().flat_map(super::super::stats::sequential::SequentialRule::boundaries);
         boundaries.map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX)).collect()
     }
 

@@ -165,8 +165,9 @@ impl Engine {
     }
 
     fn work(&mut self, settings: &[Setting]) {
-        for number in 0..self.organization.layout.units() {
-            let unit = Unit { number, setting: &settings[number], streams: &self.streams };
+        let units = self.organization.layout.units();
+        for (number, setting) in settings.iter().take(units).enumerate() {
+            let unit = Unit { number, setting, streams: &self.streams };
             let sums = &mut self.ledger.units[number];
             self.work.work(&mut self.organization, &mut self.teams, unit, sums);
         }

@@ -265,8 +265,8 @@ impl Seated {
     #[inline(always)]
     fn add(&mut self, worked: Worked<'_>, holds: impl Fn(Worked<'_>, usize) -> u8) {
         let mut counts = self.0;
-        for i in 0..LANES {
-            counts[i] += u16::from(worked.traits.occupied[i] & holds(worked, i));
+        for (i, count) in counts.iter_mut().enumerate() {
+            *count += u16::from(worked.traits.occupied[i] & holds(worked, i));
         }
         self.0 = counts;
     }

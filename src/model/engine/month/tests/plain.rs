@@ -326,12 +326,12 @@ fn book_teams(house: &House<'_>, block: &Block, teams: &[Team], sums: &mut [Sums
     }
     for batch in batches {
         let [mut friction, mut autonomy, mut trust, mut skill] = [Sum::default(); 4];
-        for boss in batch.start..batch.end.min(teams.len()) {
-            friction.add(boss, teams[boss].climate.friction);
-            autonomy.add(boss, teams[boss].climate.autonomy);
-            trust.add(boss, teams[boss].climate.trust);
+        for (boss, team) in teams.iter().enumerate().take(batch.end).skip(batch.start) {
+            friction.add(boss, team.climate.friction);
+            autonomy.add(boss, team.climate.autonomy);
+            trust.add(boss, team.climate.trust);
             if !house.organization.is_vacant(layout.row(SeatId(block.seats.start + boss))) {
-                skill.add(boss, teams[boss].skill);
+                skill.add(boss, team.skill);
             }
         }
         let sums = &mut sums[block.unit];
