@@ -2,7 +2,7 @@
 //! command line, Python and the lab have in common.
 //!
 //! [`StudySource`] is a scenario with where it came from; [`PlannedStudy`] runs it. Whoever calls
-//! prints, reads the clock and the environment, and is told of what happens by [`RunProgress`].
+//! prints, reads the clock and the environment, and receives what happens through [`RunProgress`].
 //!
 //! ```
 //! use rungs::run::{PlannedStudy, StudySource};

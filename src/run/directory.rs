@@ -38,7 +38,7 @@ pub struct Machine {
 /// What a study starts from.
 #[derive(Clone, Copy, Debug)]
 pub enum Start<'a> {
-    /// Nothing; a finished or unfinished run in the way is replaced if so told.
+    /// Nothing; a run that is in the way may be replaced.
     Nothing {
         /// Whether to replace it.
         overwrite: bool,
@@ -176,7 +176,7 @@ impl PlannedStudy<'_> {
         }
     }
 
-    /// The records that the directory has of the study. A journal of which nothing matches is
+    /// The records of the study in the directory. A journal of which nothing matches is
     /// refused with the reason.
     fn on_record(
         &self,
@@ -192,11 +192,11 @@ impl PlannedStudy<'_> {
             let (place, remedy) = match start {
                 Start::Finished => (
                     place.to_owned(),
-                    "Extend it by what its study allows, or run the other study anew",
+                    "Extend it by what its study allows, or run the other study from the beginning",
                 ),
                 _ => (
                     directory.path(""),
-                    "Run the scenario that it belongs to, or give --overwrite to start anew",
+                    "Run the scenario that it belongs to, or give --overwrite to begin again",
                 ),
             };
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))

@@ -12,7 +12,7 @@ mod files {
     pub(in crate::study) struct DiskFile(File);
 
     impl DiskFile {
-        /// The file at `path`, made if there is none, and emptied if so told.
+        /// The file at `path`, made if there is none, and emptied where `empties`.
         pub(in crate::study) fn open(path: &Path, empties: bool) -> io::Result<Self> {
             let mut options = OpenOptions::new();
             let file = options.read(true).write(true).create(true).truncate(empties).open(path);

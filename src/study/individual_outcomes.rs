@@ -60,8 +60,8 @@ pub fn individual_outcomes<'s>(
 
 /// The place of a person who leaves by `event`.
 fn exit(declared: &PersonOutcomes, event: &TracedEntry<'_>) -> Option<usize> {
-    let exits = declared.exits.iter();
-    exits.filter(|(word, _)| *word == event.event()).map(|&(_, place)| place).next()
+    let exit = declared.exits.iter().find(|(word, _)| *word == event.event());
+    exit.map(|&(_, place)| place)
 }
 
 /// Declares the table of outcomes under `policies`; `None` where the simulation declares no

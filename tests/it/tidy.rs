@@ -35,11 +35,9 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Rules that the code does not keep yet, with how often it breaks them. A number may only shrink.
-const EXCEPTIONS: [(&str, usize); 6] = [
-    ("files in circles", 20),
+const EXCEPTIONS: [(&str, usize); 4] = [
     ("functions of more than 5 parameters", 1),
-    ("tuples of three or more parts as parameters", 2),
-    ("refused words", 14),
+    ("refused words", 1),
     ("the line of layers in ARCHITECTURE.md", 1),
     ("cells over 40 words in ARCHITECTURE.md", 1),
 ];

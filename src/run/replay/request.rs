@@ -17,7 +17,7 @@ pub struct ReplayRequest {
     pub replication: u32,
     /// Ids of persons whose every year is kept.
     pub persons: Vec<u64>,
-    /// Seats, from 1, whose occupants at the switch are followed likewise.
+    /// Seats, from 1, whose occupants at the switch are followed, too.
     pub seats: Vec<u64>,
     /// Which rows the table of persons has.
     pub rows: PersonRows,
