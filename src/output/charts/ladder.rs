@@ -1,5 +1,5 @@
-//! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and
-//! what flows between them, in and out a year, as arrows whose width tells the number.
+//! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and the
+//! yearly flows between them, in and out, as arrows as wide as the number of persons.
 
 use super::axis::with_interval;
 use super::breakdown::{Entries, Entry};
