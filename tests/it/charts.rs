@@ -261,13 +261,14 @@ fn foreign(folder: &Path) -> RunTables {
         ),
         table(
             "comparison",
-            "point,policy,department,metric,difference,ci_low,ci_high,p_holm",
-            "1,b,all,fixed,0,0,0,\n1,b,all,rare,0.2,,,\n",
+            "point,policy,department,metric,n,difference,ci_low,ci_high,p_holm",
+            "1,b,all,fixed,2,0,0,0,\n1,b,all,rare,1,0.2,,,\n",
         ),
         table(
             "summary",
-            "point,policy,department,metric,mean,sd,ci_low,ci_high",
-            "1,a,all,fixed,3,0,3,3\n1,b,all,fixed,3,0,3,3\n1,a,all,rare,0.5,,,\n1,b,all,rare,,,,\n",
+            "point,policy,department,metric,n,mean,sd,ci_low,ci_high",
+            "1,a,all,fixed,2,3,0,3,3\n1,b,all,fixed,2,3,0,3,3\n1,a,all,rare,1,0.5,,,\n\
+             1,b,all,rare,0,,,,\n",
         ),
         table(
             "runs",

@@ -350,7 +350,7 @@ fn a_list_of_points_is_read_beside_the_scenario() {
     contains(&wrong.err, &["p.csv:3: `influence` takes a number from 0 to 2, found 9"]);
     fs::write(folder.path().join("sub/p.csv"), "i\n0.5\n1\n").unwrap();
     let right = rungs(folder.path(), &["check", "sub/l.toml", "--list"]);
-    contains(&right.out, &["2 (list of 1 factor)", "\n2      1\n"]);
+    contains(&right.out, &["2 (list of 1 factor)", "\n2        1\n"]);
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn a_page_asks_for_nothing() {
     }
     let links = page.match_indices("<link").map(|(at, _)| &page[at..at + 40]);
     assert!(links.clone().all(|link| link.contains("href=\"data:,\"")));
-    assert!(page.contains("The model has no policies to compare"));
+    assert!(page.contains("The model has no policies, so there is nothing to compare"));
     assert!(page.contains("The model leaves nothing to chance"));
 }
 
