@@ -74,8 +74,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let note = format!(
         "{}In boxes: heads at the ends of years, and pay in units of a junior's. Arrows: persons a \
-         year after the switch, as wide as they are many, from 0.05 on; at the outer sides who is \
-         hired and who leaves.{} {}.",
+         year after the switch, wider for more, from 0.05 on; at the outer sides hires and \
+         departures.{} {}.",
         choice.place(run, Some(choice.point(run)?))?,
         unseen(&ladders, run),
         heads.told()
