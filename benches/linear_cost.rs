@@ -117,7 +117,7 @@ fn by_replications(rounds: u32, numbers: &[u32]) -> Result<Measured, Box<dyn Err
     Ok(numbers.iter().copied().zip(least).collect())
 }
 
-/// A clock of the processor's time where the system tells it, else of the time that passes.
+/// A clock of processor time, or of elapsed time where the system does not report that.
 struct Clock {
     wall: Instant,
     told: Option<f64>,
@@ -137,7 +137,7 @@ impl Clock {
     }
 }
 
-/// Processor time of this thread, where Linux tells it.
+/// Processor time of this thread, as Linux reports it.
 fn thread_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;

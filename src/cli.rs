@@ -49,7 +49,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Run scenario files, write their tables and print what they say
+    /// Run scenario files, write their tables and print the findings
     Run(run::RunArguments),
     /// Add replications, years or policies to a finished run; runs on record are reused
     Extend(extend::ExtendArguments),

@@ -1,4 +1,4 @@
-//! The battery: the career model held against published findings, one small experiment each.
+//! The battery: the career model compared with published findings, in one small experiment each.
 //!
 //! An experiment runs on the default organization after its burn-in under the single ladder. It
 //! watches a run, or does something to a branch of it ([`crate::model::intervention`]) and compares
@@ -126,7 +126,7 @@ impl Battery {
         Ok(Self::judge(settings, &replications))
     }
 
-    /// Findings that are held against the model, and those of them that are met.
+    /// The number of findings that the model is compared with, and how many of them are met.
     #[must_use]
     pub fn count(&self) -> (usize, usize) {
         let verdicts = self.judged.iter().map(Judged::verdict);

@@ -101,7 +101,7 @@ impl<'s> Execution<'s> {
         // Standard error may be closed.
         let _ = writeln!(
             anstream::stderr(),
-            "no report: {error}. The tables are whole; `rungs report {place}` draws it again."
+            "no report: {error}. The tables are complete; `rungs report {place}` draws it again."
         );
         FAILED
     }

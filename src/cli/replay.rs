@@ -103,7 +103,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// What was run.
+/// The line that says what was run.
 fn heading(replay: &Replay<'_>, name: &str) -> String {
     let names: Vec<_> = replay.names().iter().map(|name| format!("\"{name}\"")).collect();
     let noun = if names.len() == 1 { "policy" } else { "policies" };
@@ -120,7 +120,7 @@ fn heading(replay: &Replay<'_>, name: &str) -> String {
     )
 }
 
-/// What the comparison with the study found.
+/// The line that says what the comparison with the study found.
 fn agreement(replay: &Replay<'_>, agreements: &[Agreement]) -> String {
     let name = replay.series().display().to_string();
     let same = |agreement: &Agreement| match agreement {

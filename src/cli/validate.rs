@@ -1,4 +1,4 @@
-//! `rungs validate`: the model held against published findings.
+//! `rungs validate`: compares the model with published findings.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ pub struct PersonOutcomes {
     pub at_switch: &'static [&'static str],
     /// The columns of persons that are shown as they are at the end.
     pub at_end: &'static [&'static str],
-    /// Words for where a person can be at the end, or how it left.
+    /// Words for where a person can be at the end, or how the person left.
     pub places: &'static [&'static str],
     /// Which of [`Self::places`] holds a person who is there, by the person's numbers.
     pub place: fn(&PersonNumbers<'_>) -> usize,

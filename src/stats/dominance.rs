@@ -100,7 +100,7 @@ mod tests {
             for (own, dominated_by) in goals.iter().zip(sets.iter().flatten()) {
                 let beaten = goals.iter().any(|other| dominates(other, own));
                 prop_assert_eq!(beaten, !dominated_by.is_empty());
-                // Whoever is dominated is dominated by a member of the set.
+                // A dominated policy is dominated by a member of the set.
                 prop_assert!(!beaten || dominated_by.iter()
                     .any(|&by| sets[by].as_ref().is_some_and(Vec::is_empty)));
             }

@@ -1,5 +1,5 @@
-//! Files as journal and columns need them: what of the study knows the disk. Without the feature
-//! `disk` none can be opened.
+//! The files of journal and columns: the only part of the study that uses the disk. Without the
+//! feature `disk` no file can be opened.
 
 #[cfg(feature = "disk")]
 mod files {
@@ -7,19 +7,19 @@ mod files {
     use std::io;
     use std::path::Path;
 
-    /// An open file. Reading takes no position of its own, so that several threads can read.
+    /// An open file. Reads do not use the file's position, so several threads can read at once.
     #[derive(Debug)]
     pub(in crate::study) struct DiskFile(File);
 
     impl DiskFile {
-        /// The file at `path`, made if there is none, and emptied where `empties`.
+        /// Opens the file at `path`, or creates it; empties it if `empties`.
         pub(in crate::study) fn open(path: &Path, empties: bool) -> io::Result<Self> {
             let mut options = OpenOptions::new();
             let file = options.read(true).write(true).create(true).truncate(empties).open(path);
             Ok(Self(file?))
         }
 
-        /// The file at `path`, to be read.
+        /// Opens the file at `path` for reading.
         pub(in crate::study) fn existing(path: &Path) -> io::Result<Self> {
             Ok(Self(File::open(path)?))
         }
@@ -76,7 +76,7 @@ mod files {
             self.0.set_len(bytes)
         }
 
-        /// Makes sure that what was written outlives the machine.
+        /// Syncs the data to disk, so that they survive a crash of the machine.
         pub(in crate::study) fn sync_data(&self) -> io::Result<()> {
             self.0.sync_data()
         }
@@ -90,7 +90,7 @@ mod no_files {
     use std::io;
     use std::path::Path;
 
-    /// A file that there cannot be.
+    /// Without the feature `disk` there is no file, so this has no value.
     #[derive(Debug)]
     pub(in crate::study) enum DiskFile {}
 

@@ -12,7 +12,8 @@ use crate::sim::{Field, PersonOutcomes, Simulation};
 /// What became of one person under one policy.
 #[derive(Clone, Debug)]
 pub struct IndividualOutcome<'s> {
-    /// Where the person is at the end, or how it left: an index into [`PersonOutcomes::places`].
+    /// Where the person is at the end, or how the person left: an index into
+    /// [`PersonOutcomes::places`].
     pub place: usize,
     /// Period and month in which the person left.
     pub left: Option<(i32, u32)>,
@@ -82,14 +83,14 @@ pub fn side_by_side_table(simulation: &dyn Simulation, policies: &[&str]) -> Opt
     }
     Some(Table {
         name: "side_by_side",
-        text: "One row a person at the switch: as it was, and what became of it by policy.",
+        text: "One row a person at the switch: the person then, and the outcome by policy.",
         columns,
     })
 }
 
 fn columns_under_a_policy(simulation: &dyn Simulation, declared: &PersonOutcomes) -> Vec<Column> {
     let mut columns = vec![
-        text("place", "Where the person is at the end, or how it left."),
+        text("place", "Where the person is at the end, or how the person left."),
         integer("left_year", "Year in which the person left."),
         integer("left_month", "Month in which the person left."),
     ];

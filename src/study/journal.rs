@@ -80,7 +80,7 @@ impl Journal {
         })
     }
 
-    /// Runs that the journal in `directory` holds, whatever their width; 0 where there is none.
+    /// Runs in the journal in `directory`, of records of any width; 0 where there is no journal.
     #[must_use]
     pub fn records(directory: &Path) -> u64 {
         let count = |path: &Path| -> io::Result<u64> {

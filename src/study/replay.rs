@@ -94,7 +94,7 @@ fn month_keys(simulation: &dyn Simulation) -> Vec<Column> {
 /// Which persons a table shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PersonRows {
-    /// How often. Persons may come more often, if another sink wants so.
+    /// How often. Persons may come more often, if another sink wants them to.
     pub census: Census,
     /// Period and month of the first.
     pub from: (i32, u32),

@@ -14,10 +14,10 @@ pub(super) enum Store {
     Memory(Vec<u8>),
 }
 
-/// A file that outlives its study.
+/// A file whose records are kept after the study.
 pub(super) type LastingFile = Arc<DiskFile>;
 
-/// A file, which may go when it is no longer needed.
+/// A file, removed with the store unless it is to stay.
 #[derive(Debug)]
 pub(super) struct StoreFile {
     file: Arc<DiskFile>,

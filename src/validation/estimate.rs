@@ -58,7 +58,7 @@ pub enum Verdict {
     Missed,
     /// There is no figure: the experiment failed.
     Failed,
-    /// Not held against the model: a parameter is set by it.
+    /// Not compared with the model: a parameter is set by it.
     Input,
 }
 
@@ -96,7 +96,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Met if the figure lies within the accepted range, whatever its interval.
+    /// Met if the figure lies within the accepted range, wherever its interval ends.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match (self.measure, self.estimate) {

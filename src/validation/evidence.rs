@@ -1,4 +1,4 @@
-//! The published findings that the model is set by or held against.
+//! The published findings that set the model's parameters or that the model is compared with.
 
 /// How the model uses a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -79,7 +79,7 @@ fn cells(judged: &Judged) -> Vec<Cell<'static>> {
     ]
 }
 
-/// The picture of the findings that are held against the model.
+/// The picture of the findings that the model is compared with.
 #[must_use]
 pub fn picture(battery: &Battery) -> Picture {
     let bar = |judged: &Judged| {

@@ -37,7 +37,7 @@ fn where_promotion_is_likely_efficiency_rises_to_the_top() {
     assert!(by_level(&study(0.2)).is_sorted());
 }
 
-/// The highest level is reached by those promoted every year, whatever α.
+/// The highest level is reached by those promoted every year, for any α.
 #[test]
 fn the_fortieth_level_is_the_long_run_of_promotion() {
     for alpha in [0.05, 0.1, 0.3] {

@@ -110,7 +110,7 @@ fn peter_random() -> f64 {
     // 160 seats are the hires of a step times the steps that they stay.
     let hires = 160.0 / ((1.0 - incompetent) * stay + incompetent);
     let bottom = 81.0 * high - hires * incompetent * (high - low);
-    // Whoever is promoted has 7 on average, set to 4 and 10.
+    // A promoted person has 7 on average, bounded to 4 and 10.
     let above: f64 = [(1.0, 1.0), (5.0, 0.9), (11.0, 0.8), (21.0, 0.6), (41.0, 0.4)]
         .iter()
         .map(|(seats, responsibility)| 7.0 * seats * responsibility)

@@ -1,6 +1,5 @@
-//! What the program says of faulty scenarios, word for word: tests/diagnostics holds each scenario
-//! with the text beside it. `UPDATE_GOLDEN=1` renews the texts; look at the difference before you
-//! commit it.
+//! The messages for faulty scenarios, word for word: tests/diagnostics holds each scenario with the
+//! text beside it. `UPDATE_GOLDEN=1` renews the texts; look at the difference before you commit it.
 //!
 //! A scenario may begin with lines `# --set KEY=VALUE`, which are set as on the command line.
 
@@ -29,7 +28,7 @@ fn options(text: &str) -> Overrides {
     })
 }
 
-/// What is said of a scenario.
+/// The messages for a scenario.
 fn said(scenario: &Path) -> String {
     let text = fs::read_to_string(scenario).unwrap();
     let (name, overrides) = (scenario.file_name().unwrap().to_str().unwrap(), options(&text));

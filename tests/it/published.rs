@@ -210,7 +210,7 @@ fn parts_merge_and_a_finished_study_is_extended_to_the_same_tables() {
         assert_eq!(read("whole"), read("merged"), "{table}");
         assert_eq!(read("whole"), read("grown"), "{table}");
     }
-    // Another model is another study, whatever its keys.
+    // A study of another model is another study, even if the keys are the same.
     let other = MIX.replace("pluchino-2010", "pluchino-2011").replace("\nrule = \"mix\"", "");
     fs::write(folder.path().join("other.toml"), other).unwrap();
     let (code, _, err) = rungs(folder.path(), &["extend", "whole", "other.toml"]);

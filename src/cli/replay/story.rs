@@ -79,8 +79,8 @@ fn traits(seen: &TracedEntry<'_>) -> String {
     let number = |key: &str| seen.number(key).unwrap_or(0.0);
     let star = if number("star") > 0.0 { "a star, " } else { "" };
     let text = format!(
-        "{star}{:.0} years old, {:.1} in the house, seat {:.0}; craft potential {:.2}, leadership \
-         aptitude {:.2}, ambition {:.2}, devotion {:.2}",
+        "{star}{:.0} years old, {:.1} years of tenure, seat {:.0}; craft potential {:.2}, \
+         leadership aptitude {:.2}, ambition {:.2}, devotion {:.2}",
         number("age_years"),
         number("tenure_years"),
         number("seat"),

@@ -1,4 +1,4 @@
-//! The letters of the typeface as pixels: how plotters draws them, and where they stand.
+//! The letters of the typeface as pixels: how plotters draws them, and where they are.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ pub(super) struct Letter {
     pub(super) before: f64,
 }
 
-/// The shipped font, as plotters knows it.
+/// The shipped font, registered with plotters.
 pub(super) fn family() -> FontFamily<'static> {
     const NAME: &str = "Rungs Sans";
     static REGISTERED: LazyLock<()> = LazyLock::new(|| {
@@ -27,7 +27,7 @@ pub(super) fn family() -> FontFamily<'static> {
     FontFamily::Name(NAME)
 }
 
-/// How far the font reaches from top to bottom, in points: its size as plotters has it.
+/// How far the font reaches from top to bottom, in points: what plotters calls its size.
 pub(super) fn height(size: f64) -> f64 {
     FACE.as_ref().map_or(size, |face| f64::from(face.height_unscaled()) * size / UNITS_PER_EM)
 }

@@ -89,7 +89,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let note = format!(
         "{}Paired differences from {}; blue: better, orange: worse (without a better side: more \
          and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
-         interpolated between the levels, which stand a cell apart whatever their values.",
+         interpolated between the levels, which are one cell apart whatever their values.",
         choice.place(run, None)?,
         run.policies[run.baseline()],
     );
@@ -116,7 +116,7 @@ impl Panel<'_> {
         let (all, words) = (self.all().count(), self.metric.words());
         let side = if self.metric.better.is_some() { "better" } else { "more" };
         format!(
-            "{}, {words}: mean {side} at {} of {all} points, with an interval beside 0 at {}.",
+            "{}, {words}: mean {side} at {} of {all} points, with an interval that excludes 0 at {}.",
             self.policy,
             won().count(),
             won().filter(is_clear).count()

@@ -1,5 +1,5 @@
-//! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and
-//! what flows between them, in and out a year, as arrows whose width tells the number.
+//! The ladder of every policy: rungs and levels of management as boxes with heads and pay, and the
+//! yearly flows between them, in and out, as arrows as wide as the number of persons.
 
 use super::axis::with_interval;
 use super::breakdown::{Entries, Entry};
@@ -74,8 +74,8 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let note = format!(
         "{}In boxes: heads at the ends of years, and pay in units of a junior's. Arrows: persons a \
-         year after the switch, as wide as they are many, from 0.05 on; at the outer sides who is \
-         hired and who leaves.{} {}.",
+         year after the switch, wider for more, from 0.05 on; at the outer sides hires and \
+         departures.{} {}.",
         choice.place(run, Some(choice.point(run)?))?,
         unseen(&ladders, run),
         heads.told()

@@ -47,7 +47,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         bottom: top + height,
     };
     let years = Scale { low: 0.0, high: last / MONTHS, from: sides.left, to: sides.right };
-    sides.title(&mut scene, MARGIN, "Share that is still there");
+    sides.title(&mut scene, MARGIN, "Share still there");
     sides.rows(&mut scene, &share, &ticks);
     let across = years.ticks(10, false);
     sides.columns(&mut scene, &years, &across);
@@ -69,7 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let place = choice.place(run, Some(choice.point(run)?))?;
     let note = format!(
         "{place}{}, from the switch on{bands} (Kaplan\u{a0}& Meier 1958); quits, retirements and \
-         dismissals. Who was hired before the switch counts from the tenure of then.",
+         dismissals. Persons hired before the switch count from their tenure then.",
         entries.told()
     );
     let words: Vec<String> = curves.iter().filter_map(|curve| curve.in_words(run)).collect();

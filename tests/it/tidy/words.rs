@@ -6,7 +6,7 @@ use std::path::Path;
 use super::source::{self, Source};
 
 /// What is refused, with what to say instead.
-const REFUSED: [(&str, &str); 11] = [
+const REFUSED: [(&str, &str); 18] = [
     ("hang on", "depend on"),
     ("hangs on", "depends on"),
     ("hanging on", "depending on"),
@@ -18,6 +18,13 @@ const REFUSED: [(&str, &str); 11] = [
     ("at hand", "available, given, current: say which one is meant"),
     ("so many", "name the quantity: `count` rows, n teams"),
     ("has of", "what it contains, or takes from"),
+    ("befell", "happened to"),
+    ("in its stead", "instead"),
+    ("as may be", "as possible"),
+    ("may be had", "is available, exists"),
+    ("a hair", "say by how much"),
+    ("dearest", "most expensive"),
+    ("apiece", "each"),
 ];
 
 /// A longer phrase in which the refused one is good English: `so many that …` compares.

@@ -105,7 +105,7 @@ pub fn measure<const N: usize>(
     println!("{{\"seconds\": {seconds}, \"agent_steps\": {steps}, \"values\": {values:?}}}");
 }
 
-/// Processor time of this thread where the system tells it, else the time that passes.
+/// Processor time of this thread, or elapsed time where the system does not report that.
 struct Clock {
     wall: Instant,
     processor: Option<f64>,
