@@ -109,7 +109,7 @@ pub(crate) fn managers(
     }
     everybody(state, setting.workforce.craft_share, setting);
     in_order! { i:
-        attrition::manager(state, traits, i, level, &month.bound, setting);
+        attrition::manager(state, traits, i, (level, &month.bound), setting);
     }
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn normal(word: u32) -> f32 {
     z
 }
 
-/// The same for several words, lane by lane. One word in five hundred lies in a tail, so that
+/// Standard normals of several words, lane by lane. One word in five hundred lies in a tail, so that
 /// tails are seldom computed at all.
 #[inline(always)]
 pub(crate) fn normals<const N: usize>(words: &[u32; N]) -> [f32; N] {

@@ -27,8 +27,7 @@ pub(crate) fn manager(
     state: &mut LaneState,
     traits: &LaneTraits<'_>,
     i: usize,
-    level: u8,
-    bound: &QuitBound,
+    (level, bound): (u8, &QuitBound),
     setting: &Setting,
 ) {
     let underpay =

@@ -140,7 +140,7 @@ impl House<'_> {
             burnout::manager(&mut state, &traits, 0, setting);
             craft::manager(&mut state, &traits, 0, setting);
             productivity::person(&mut state, 0, setting.workforce.craft_share, setting);
-            attrition::manager(&mut state, &traits, 0, block.level, &bound, setting);
+            attrition::manager(&mut state, &traits, 0, (block.level, &bound), setting);
         }
         let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
         candidates.add((&state, &traits), 0, (&bound, setting), &mut leavers);
