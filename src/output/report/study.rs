@@ -106,7 +106,7 @@ fn time(source: &Source<'_>) -> Option<String> {
     Some(match burn_in {
         0 => format!("{years}, without a burn-in"),
         burn_in => format!(
-            "{years} after the switch, which {} of burn-in under the baseline precede",
+            "{years} after the switch, and {} of burn-in under the baseline before it",
             counted(burn_in, "year", "years")
         ),
     })
