@@ -6,11 +6,12 @@ use super::{Study, close};
 
 fn study(alpha: f64) -> Study {
     let parameters = Parameters { alpha, ..Parameters::default() };
-    Study::run(|parameters, _: Vec<()>| Kane1970::new(parameters), &parameters, super::one(()), 2)
+    let none = vec![("none".to_owned(), ())];
+    Study::run(|parameters, _: Vec<()>| Kane1970::new(parameters), &parameters, none, 2)
 }
 
 fn by_level(study: &Study) -> Vec<f64> {
-    (1..=40).map(|level| study.mean("one", &format!("efficiency_level_{level}"))).collect()
+    (1..=40).map(|level| study.mean("none", &format!("efficiency_level_{level}"))).collect()
 }
 
 #[test]
@@ -41,14 +42,14 @@ fn where_promotion_is_likely_efficiency_rises_to_the_top() {
 #[test]
 fn the_fortieth_level_is_the_long_run_of_promotion() {
     for alpha in [0.05, 0.1, 0.3] {
-        close(study(alpha).mean("one", "efficiency_level_40"), 590.0 / 7.0, 1e-3);
+        close(study(alpha).mean("none", "efficiency_level_40"), 590.0 / 7.0, 1e-3);
     }
 }
 
 #[test]
 fn there_is_no_chance_and_a_level_without_persons_has_no_efficiency() {
     let study = study(0.1);
-    let summary = study.summary("one", "efficiency");
+    let summary = study.summary("none", "efficiency");
     assert_eq!((summary.n, summary.sd), (2, Some(0.0)));
     let run = study.run_of(0, 1);
     let third = study.metric("efficiency_level_3");
