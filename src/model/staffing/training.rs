@@ -25,7 +25,7 @@ pub(crate) fn train(
     book(people.pay[row], step, effects);
 }
 
-/// BreakdownRecorder the cost of one training of a manager with this monthly pay.
+/// Books the cost of one training of a manager with this monthly pay.
 pub(super) fn book(pay: f32, step: &Step<'_>, effects: &mut Effects<'_>) {
     effects.sums.trainings += 1.0;
     effects.sums.training_cost +=
