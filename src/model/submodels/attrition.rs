@@ -433,7 +433,7 @@ mod tests {
         let cells = quitting(&mut state, &setting, |state| {
             let bound = bound(&setting);
             each(state, &setting, |state, traits, i| {
-                super::manager(state, traits, i, 2, &bound, &setting);
+                super::manager(state, traits, i, (2, &bound), &setting);
             });
         });
         // The market pays 0.16·(1.5 + 2) + 0.05·2 = 0.66, the craft nothing.
