@@ -14,11 +14,11 @@ use crate::sim::{Simulation, Value};
 /// One design point: a simulation with all its parameters and policies.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// The simulation; it knows its policies by their place in [`Plan::policies`].
+    /// The simulation; it knows its policies by their place in [`Plan::policies`](super::Plan::policies).
     pub simulation: Arc<dyn Simulation>,
     /// The keys of its runs in a journal.
     pub identities: Identities,
-    /// The values of [`Plan::factors`]; `None` where the point has no one value of a factor.
+    /// The values of [`Plan::factors`](super::Plan::factors); `None` where the point has no one value of a factor.
     pub values: Vec<Option<Value>>,
 }
 
