@@ -96,6 +96,12 @@ pub enum OutputError {
         /// The unfinished directory that was looked for.
         path: PathBuf,
     },
+    /// A run directory cannot have a name that unfinished ones have.
+    #[error("{}: a name in .partial is that of an unfinished run; choose another", path.display())]
+    Reserved {
+        /// The directory.
+        path: PathBuf,
+    },
     /// What was named as a finished study is none.
     #[error("{}: {reason}", path.display())]
     NoStudy {

@@ -79,14 +79,16 @@ impl<'s> Execution<'s> {
                 Ok(worst)
             }
             Ending::Finished { simulation_seconds, report } => {
+                let drawn = matches!(report, Some(Ok(())));
+                // Said first: what is printed below may fail.
+                let code = match report {
+                    Some(Err(error)) => self.say_undrawn(&error),
+                    _ => worst,
+                };
                 if !quiet {
-                    let drawn = matches!(report, Some(Ok(())));
                     self.print(simulation_seconds.unwrap_or(0.0), drawn)?;
                 }
-                match report {
-                    Some(Err(error)) => Ok(self.say_undrawn(&error)),
-                    _ => Ok(worst),
-                }
+                Ok(code)
             }
         }
     }

@@ -35,8 +35,11 @@ impl RunDirectory {
     /// # Errors
     ///
     /// [`OutputError::Exists`] without `overwrite`, [`OutputError::Foreign`] for what is no run
-    /// directory.
+    /// directory, [`OutputError::Reserved`] for a name that an unfinished run has.
     pub fn check(place: &Path, overwrite: bool) -> Result<(), OutputError> {
+        if place.extension().is_some_and(|ending| ending == "partial") {
+            return Err(OutputError::Reserved { path: place.to_owned() });
+        }
         let is_empty = || fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none());
         if fs::symlink_metadata(place).is_err() || is_empty() {
             Ok(())
@@ -239,7 +242,7 @@ impl Drop for RunDirectory {
     }
 }
 
-fn beside(place: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(place: &Path, ending: &str) -> PathBuf {
     let mut name = place.file_name().map_or_else(OsString::new, OsString::from);
     name.push(ending);
     place.with_file_name(name)
@@ -294,6 +297,8 @@ mod tests {
         fs::create_dir(&place).unwrap();
         fs::write(place.join("chapter.tex"), "words").unwrap();
         assert!(matches!(finished(&place, true), Err(OutputError::Foreign { .. })));
+        let unfinished = root.path().join("thesis.partial");
+        assert!(matches!(finished(&unfinished, true), Err(OutputError::Reserved { .. })));
         assert!(place.join("chapter.tex").exists());
     }
 

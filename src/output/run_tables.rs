@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::directory::beside;
 use super::numbers::rough;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
@@ -195,7 +196,7 @@ impl RunTables {
         (name != "metric").then(|| name.to_owned())
     }
 
-    /// Whether the directory has `table`.
+    /// Whether there is a `table`.
     #[must_use]
     pub fn has(&self, table: &str) -> bool {
         !self.columns(table).is_empty()
@@ -279,13 +280,13 @@ impl RunTables {
 /// [`OutputError::NoStudy`] where there is none, or it is broken.
 pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     let text = fs::read(place.join("manifest.json")).map_err(|error| {
-        let mut partial = place.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = Path::new(&partial);
+        let partial = beside(place, ".partial");
         if partial.is_dir() {
             let partial = partial.display();
-            let reason =
-                format!("its run is unfinished, in {partial}; finish it with `rungs run --resume`");
+            let reason = format!(
+                "its run is unfinished, in {partial}; finish it with `rungs run --resume` \
+                 (`rungs replay` reads {partial} as it is)"
+            );
             return refused(place, &reason);
         }
         refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))

@@ -18,7 +18,7 @@ const TABLE: &str = "study.precision";
 /// How precisely a metric has to be known at every design point before a study ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
-    /// KeyPath of the metric, of the whole organization.
+    /// Key of the metric, of the whole organization.
     pub metric: &'static str,
     /// How narrow the interval has to be; never relative for a difference.
     pub wanted: HalfWidth,

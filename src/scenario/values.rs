@@ -1,4 +1,4 @@
-//! ParameterValues of described parameters, for models whose parameters are told apart only by their keys.
+//! Values of described parameters, for models whose parameters are told apart only by their keys.
 
 use std::mem::discriminant;
 

@@ -131,9 +131,13 @@ pub fn run_with(
             if looks.contains(&boundary) {
                 stopping.settle(plan, runs, &mut open, boundary)?;
             }
-            progress.interim(&Interim { plan, runs, replications: boundary });
+            let interim = Interim { plan, runs, replications: boundary };
+            threads.share(|| progress.interim(&interim));
             Ok::<_, StudyError>(())
         })?;
+        if open.is_empty() {
+            break;
+        }
     }
     workers.sync()?;
     let mut records = workers.records.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -176,7 +176,7 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
         ("empty", "empty: no manifest.json"),
         (
             "begun",
-            "begun: its run is unfinished, in begun.partial; finish it with `rungs run --resume`",
+            "begun: its run is unfinished, in begun.partial; finish it with `rungs run --resume` (`rungs replay` reads begun.partial as it is)",
         ),
         ("part", "part: a part of a study; join the parts with `rungs merge` first"),
         ("older", "older: its results version is 9"),

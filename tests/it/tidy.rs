@@ -1,7 +1,6 @@
 //! The rules of the project that the compiler does not check.
 //!
-//! `cargo test --test it tidy -- --nocapture` lists everything that a rule finds, and what
-//! [`EXCEPTIONS`] still allows of it.
+//! `cargo test --test it tidy` names every place that breaks one.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the source fails")]
 

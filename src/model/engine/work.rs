@@ -97,7 +97,7 @@ impl WorkPhase {
         }
     }
 
-    /// Divides a unit into batches, the first ones of the worker's; returns how many.
+    /// Divides a unit into batches, the first of those kept here; returns how many.
     fn divide(&mut self, layout: &Layout, month: u32, unit: Unit<'_>) -> usize {
         self.departures.resize_with(layout.blocks.len(), Vec::new);
         let mut count = 0;

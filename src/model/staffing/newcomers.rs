@@ -29,7 +29,7 @@ const RUNGS: usize = SENIOR as usize + 1;
 /// Up to four newcomers are made in narrower vectors, at half the cost or less.
 const FEW: usize = 4;
 
-/// PeopleMut of the words of tenure and stall at month 0, and of the assessment of an outside candidate.
+/// Numbers of the words of tenure and stall at month 0, and of the assessment of an outside candidate.
 const KEPT: [usize; 3] = [8, 9, 10];
 
 /// A value for every lane: a loop written out in place, as a closure is not always inlined.

@@ -9,7 +9,7 @@ use crate::model::engine::row::Row;
 pub(crate) struct StaffingScratch {
     /// The newcomers made last.
     pub(super) newcomers: Box<Newcomers>,
-    /// PeopleMut that are filled together.
+    /// Seats that are filled together.
     pub(super) open: Vec<Row>,
     /// Candidates who are scored together.
     pub(super) batch: Box<CandidateBatch>,
