@@ -10,6 +10,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
 use super::engine::column::Column;
+use super::engine::department::DepartmentState;
 use super::engine::lanes::LANES;
 use super::engine::lanes::{LaneState, LaneTraits};
 use super::engine::layout::Layout;
@@ -47,6 +48,7 @@ pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers
         ladder: Ladder::new(&levers, &Constants::STANDARD),
         constants: Constants::STANDARD,
         market: 1.0,
+        years_since_switch: None,
     }
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
         people,
         hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
+        departments: vec![DepartmentState::NEW; layout.departments + 1],
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
         structure: layout.founded.clone(),

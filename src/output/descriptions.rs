@@ -263,7 +263,7 @@ pub fn persons() -> Vec<DescriptionTable> {
 /// The model's numbers that are not keys.
 #[must_use]
 pub fn constants() -> DescriptionTable {
-    let mut rows: Vec<Vec<String>> = Constants::TABLE
+    let rows: Vec<Vec<String>> = Constants::TABLE
         .iter()
         .map(|constant| {
             vec![
@@ -275,14 +275,6 @@ pub fn constants() -> DescriptionTable {
             ]
         })
         .collect();
-    let bars: Vec<_> = Constants::STANDARD.bars.iter().map(ToString::to_string).collect();
-    rows.push(vec![
-        "bars".to_owned(),
-        bars.join(", "),
-        "Craft at or above which a rung is held, junior to distinguished".to_owned(),
-        "4.10".to_owned(),
-        "assumption".to_owned(),
-    ]);
     DescriptionTable {
         title: "Constants: the model's numbers that are not keys".to_owned(),
         header: vec!["constant", "value", "meaning", "section of docs/model.md", "source"],

@@ -117,19 +117,18 @@ impl CandidateBatch {
         })
     }
 
-    /// score = performance·(ln c + 0.2·ε)/σ + leadership·(λ + noise·ε′) + seniority·tenure/60 by
-    /// the weights of the policy. What has no weight is not computed.
+    /// score = performance·(ln c/σ + `performance_noise`·ε) + leadership·(λ + `assessment_noise`·ε′) +
+    /// seniority·tenure/60 by the weights of the policy. What has no weight is not computed.
     #[inline(always)]
     fn weigh(&mut self, setting: &Setting) {
         let (k, levers) = (&setting.constants, &setting.ladder.levers);
         let mut score = [0.0; ABREAST];
         if levers.weights_performance > 0.0 {
             let weight = narrow(levers.weights_performance);
-            let sigma = setting.workforce.sigma;
+            let (sigma, noise) = (setting.workforce.sigma, narrow(levers.performance_noise));
             let errors = normals(&self.words[0]);
             for (i, score) in score.iter_mut().enumerate() {
-                let seen = self.ln_craft[i] + k.performance_noise * errors[i];
-                *score = weight * (seen / sigma);
+                *score = weight * (self.ln_craft[i] / sigma + noise * errors[i]);
             }
         }
         if levers.weights_leadership > 0.0 {

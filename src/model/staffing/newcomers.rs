@@ -13,7 +13,7 @@ use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
-use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
+use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
 
 /// Newcomers made at once.
@@ -22,6 +22,9 @@ pub(crate) const ABREAST: usize = 16;
 /// The first word that makes a star: a standard normal above its 90th percentile, which is where
 /// the uniform number of the word is above 0.9.
 const STAR_FROM: u32 = 3_865_470_566;
+
+/// The 90th percentile of the standard normal distribution.
+const STAR_ABOVE: f32 = 1.281_551_6;
 
 /// Rungs that a newcomer can have.
 const RUNGS: usize = SENIOR as usize + 1;
@@ -58,6 +61,10 @@ pub(crate) struct Opening {
     pub(crate) experience_mean: f32,
     /// ln pay by the rung that their skill gives them; a junior's pay is 1.
     pub(crate) ln_pay: [f32; RUNGS],
+    /// By how much their craft potential is raised, in standard units.
+    pub(crate) appeal: f32,
+    /// What the rungs mean to their morale.
+    pub(crate) terms: RungTerms,
     /// The month of hire.
     pub(crate) month: u32,
 }
@@ -149,6 +156,7 @@ impl Newcomers {
         let (workforce, constants) = (&setting.workforce, &setting.constants);
         let cohort = &mut self.cohort;
         let z = normals(&words[0]);
+        let z = lanes!(i => z[i] + opening.appeal);
         let other = normals(&words[1]);
         let ambition = normals(&words[2]);
         let devotion = normals(&words[3]);
@@ -178,7 +186,7 @@ impl Newcomers {
         put(&mut cohort.theta, theta);
         put(&mut cohort.craft, craft);
         put(&mut cohort.ln_craft, lanes!(i => ln(craft[i])));
-        let [_, mid, senior, ..] = constants.bars;
+        let [_, mid, senior, ..] = workforce.bars;
         let [junior_pay, mid_pay, senior_pay] = opening.ln_pay;
         let ln_pay = lanes!(i => {
             let below_senior = if craft[i] >= mid { mid_pay } else { junior_pay };
@@ -189,8 +197,10 @@ impl Newcomers {
         }
         put(&mut cohort.ln_pay, ln_pay);
         put(&mut cohort.pay, lanes!(i => exp(ln_pay[i])));
-        for (star, &word) in cohort.star.iter_mut().zip(&words[0]) {
-            *star = u8::from(word >= STAR_FROM);
+        for (i, star) in cohort.star.iter_mut().enumerate().take(N) {
+            // Without appeal the word decides, to the last bit of it.
+            let is_raised = opening.appeal > 0.0;
+            *star = u8::from(if is_raised { z[i] > STAR_ABOVE } else { words[0][i] >= STAR_FROM });
         }
         put(&mut cohort.onboarding, [constants.onboarding_at_hire; N]);
         put(&mut cohort.morale, [workforce.morale_base; N]);
@@ -199,7 +209,7 @@ impl Newcomers {
         put(&mut cohort.advanced, [now; N]);
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
-        set_morale_baseline::<N>(cohort, morale_baseline::year_start(opening.month), setting);
+        set_morale_baseline::<N>(cohort, opening, setting);
         for (kept, row) in self.kept.iter_mut().zip(KEPT) {
             put(kept, words[row]);
         }
@@ -210,9 +220,10 @@ impl Newcomers {
 #[inline(always)]
 fn set_morale_baseline<const N: usize>(
     cohort: &mut Cohort<ABREAST>,
-    year_start: f32,
+    opening: &Opening,
     setting: &Setting,
 ) {
+    let year_start = morale_baseline::year_start(opening.month);
     for i in 0..N {
         let traits = Traits {
             alpha: cohort.alpha[i],
@@ -221,10 +232,11 @@ fn set_morale_baseline<const N: usize>(
             rung: f32::from(cohort.rung[i]),
             advanced: cohort.advanced[i],
         };
-        let own = MoraleBaseline::of(&traits, year_start, setting);
+        let own = MoraleBaseline::of(&traits, year_start, setting, &opening.terms);
         cohort.fixed[i] = own.fixed;
         cohort.fading[i] = own.fading;
         cohort.blocked_from[i] = own.blocked_from;
+        cohort.blocked[i] = own.blocked;
     }
 }
 

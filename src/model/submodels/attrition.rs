@@ -36,10 +36,16 @@ pub(crate) fn manager(
     step(state, traits, i, bound);
 }
 
-/// What a quit adds to the exit shock of the leaver's team, 1 + (ln(c/c̄))⁺: more, the better the
-/// leaver.
-pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
-    1.0 + positive(ln_craft - ln_craft_mean)
+/// What a quit adds to the exit shock of the leaver's team of `size` seats, (1 + (ln(c/c̄))⁺)·8/size:
+/// more, the better the leaver and the larger its share of the team.
+pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32, size: f32, k: &Constants) -> f32 {
+    (1.0 + positive(ln_craft - ln_craft_mean)) * (k.shock_team / size)
+}
+
+/// What the exit shock of a team adds to ln hazard: ln(1 + `contagion`·S).
+#[inline(always)]
+pub(crate) fn contagion(shock: f32, setting: &Setting) -> f32 {
+    ln(1.0 + setting.workforce.contagion * shock)
 }
 
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for

@@ -2,7 +2,7 @@
 
 use super::climate::State;
 use crate::model::constants::Constants;
-use crate::model::engine::elementary::{clamp, logistic, positive};
+use crate::model::engine::elementary::{clamp, ln, logistic, positive};
 use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
@@ -13,9 +13,9 @@ pub(crate) fn load_of_team(climate: State, vacant_share: f32, k: &Constants) -> 
         + k.load_vacancy * vacant_share
 }
 
-/// The load that leading a team of `size` report seats sets, whoever leads it.
-pub(crate) fn load_of_leading(size: f32, k: &Constants) -> f32 {
-    k.load_manager + k.load_team_size * positive(size / k.team_size_norm - 1.0)
+/// The load that leading a team sets, whoever leads it; `ln_size` is ln of its report seats.
+pub(crate) fn load_of_leading(ln_size: f32, k: &Constants) -> f32 {
+    k.load_manager + k.load_team_size * positive(ln_size - ln(k.team_size_norm))
 }
 
 /// One month of the burnout of a contributor.
@@ -35,9 +35,10 @@ pub(crate) fn contributor(
 #[inline(always)]
 pub(crate) fn manager(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, setting: &Setting) {
     let k = &setting.constants;
+    let aptitude = traits.lambda[i] + traits.training[i];
     let load = k.load_strain * traits.strain[i]
         + state.load[i]
-        + k.load_aptitude * logistic(k.load_aptitude_base - traits.lambda[i])
+        + k.load_aptitude * logistic(k.load_aptitude_base - aptitude)
         + k.load_devotion * positive(traits.delta[i] - k.devotion_middle)
         + k.load_reluctance * state.reluctance[i];
     state.burnout[i] = relax(state.burnout[i], load, k);

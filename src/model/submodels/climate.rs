@@ -2,7 +2,7 @@
 
 use crate::model::constants::Constants;
 use crate::model::engine::column::Column;
-use crate::model::engine::elementary::{clamp, exp, fade, logistic, positive, smaller};
+use crate::model::engine::elementary::{clamp, exp, fade, ln, logistic, positive, smaller};
 use crate::model::setting::Setting;
 
 /// The climate of every team, in columns by management seat.
@@ -14,7 +14,7 @@ pub(crate) struct Climate {
     pub(crate) autonomy: Column<f32>,
     /// T, 0–1.
     pub(crate) trust: Column<f32>,
-    /// S ≥ 0, the shock of colleagues who quit.
+    /// S, 0–8: the shock of colleagues who quit, in leavers of a team of eight.
     pub(crate) shock: Column<f32>,
 }
 
@@ -106,18 +106,21 @@ pub(crate) struct Targets {
     pub(crate) friction: f32,
     pub(crate) autonomy: f32,
     pub(crate) trust: f32,
+    /// H: how much of the work the manager hoards, 0–1.
+    pub(crate) hoarding: f32,
 }
 
-/// The targets of a team of `size` report seats under skill `s`, craft gap `q` and, where
-/// `vacant` is 1, no manager at all. The three failings of a new manager drive them.
+/// The targets of a team under skill `s`, craft gap `q` and, where `vacant` is 1, no manager at all;
+/// `ln_size` is ln of its report seats. The three failings of a new manager drive them.
 #[inline(always)]
-pub(crate) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting) -> Targets {
+pub(crate) fn targets(s: f32, q: f32, ln_size: f32, vacant: f32, setting: &Setting) -> Targets {
     let k = &setting.constants;
     let kappa = setting.workforce.leadership_slope;
     let micromanagement = logistic(k.micromanagement_base - kappa * s + k.craft_gap_slope * q);
     let hoarding = logistic(k.hoarding_base - kappa * s + k.craft_gap_slope * q);
     let avoidance = logistic(k.avoidance_base - kappa * s);
     Targets {
+        hoarding,
         autonomy: 1.0 - micromanagement,
         trust: logistic(k.trust_base + k.trust_skill * s) * (1.0 - k.trust_avoidance * avoidance),
         friction: smaller(
@@ -125,7 +128,7 @@ pub(crate) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting)
             k.friction_base
                 + k.friction_hoarding * hoarding
                 + k.friction_avoidance * avoidance
-                + k.friction_size * positive(size / k.team_size_norm - 1.0)
+                + k.friction_size * positive(ln_size - ln(k.team_size_norm))
                 + k.friction_vacant * vacant,
         ),
     }

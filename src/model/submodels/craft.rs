@@ -1,10 +1,17 @@
 //! 4.5 Craft: learned by who practices, lost by who does not; and what fades with time.
 
-use crate::model::engine::elementary::{fade, ln};
+use crate::model::engine::elementary::{clamp, fade, ln, positive};
 use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
-/// One month of learning on the job: c moves towards θ by (1 + e)/`learning_months` of the gap.
+/// How fast a team learns: max(0, 1 + e + `teaching`·s), s being the skill of the seat above.
+#[inline(always)]
+pub(crate) fn learning(lift: f32, skill: f32, setting: &Setting) -> f32 {
+    let bound = setting.constants.coordination_skill_max;
+    positive(1.0 + lift + setting.workforce.teaching * clamp(skill, -bound, bound))
+}
+
+/// One month of learning on the job: c moves towards θ by that factor/`learning_months` of the gap.
 #[inline(always)]
 pub(crate) fn contributor(
     state: &mut LaneState,
@@ -13,7 +20,7 @@ pub(crate) fn contributor(
     setting: &Setting,
 ) {
     let (craft, rate) = (state.craft[i], setting.workforce.learning_rate);
-    state.craft[i] = craft + (traits.theta[i] - craft) * rate * (1.0 + state.lift[i]);
+    state.craft[i] = craft + (traits.theta[i] - craft) * rate * state.learning[i];
     age(state, i, setting);
 }
 

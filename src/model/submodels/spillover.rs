@@ -1,11 +1,11 @@
 //! 4.2 Spill-over: what the best of a team, and experts with influence, do for everyone.
 
-use crate::model::constants::Constants;
+use crate::model::constants::{Constants, SENIOR};
 use crate::model::engine::elementary::{positive, smaller};
 use crate::model::setting::Setting;
 
 /// The lift of a team, e = `star_spill`·(ln c_max − ln c̄)⁺ + `expert_spill`·0.04·influence·min(4, steps);
-/// `expert_steps` is Σ(rung − 2)⁺ over its contributors, 0 among managers.
+/// `expert_steps` is Σ(rung′ − 2)⁺ over its contributors, 0 among managers; see [`heard_steps`].
 #[inline(always)]
 pub(crate) fn lift(
     ln_craft_max: f32,
@@ -20,6 +20,21 @@ pub(crate) fn lift(
         * setting.ladder.influence
         * smaller(k.influence_rungs_max, expert_steps);
     star + experts
+}
+
+/// (rung′ − 2)⁺ of a contributor: the expert rungs that its title names, as far as its craft meets their
+/// bars. A title is heard as far as the craft carries.
+#[inline(always)]
+pub(crate) fn heard_steps(rung: f32, craft: f32, expert_bars: [f32; 3]) -> f32 {
+    let met = expert_bars.map(|bar| if craft >= bar { 1.0 } else { 0.0 });
+    smaller(positive(rung - f32::from(SENIOR)), met[0] + met[1] + met[2])
+}
+
+/// The bars of the expert rungs where experts lift their teams; `None` where nothing comes of them.
+pub(crate) fn expert_bars(setting: &Setting) -> Option<[f32; 3]> {
+    let counts = setting.ladder.influence > 0.0 && setting.workforce.expert_spill > 0.0;
+    let [.., staff, principal, distinguished] = setting.workforce.bars;
+    counts.then_some([staff, principal, distinguished])
 }
 
 #[cfg(test)]
