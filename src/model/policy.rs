@@ -355,8 +355,12 @@ mod tests {
         });
         assert!(close(ladder.worth(1.0), 0.4 / 3.0));
         assert!(close(ladder.ln_pay[4], 0.16 * 2.4));
-        let half = self::tests::ladder(|levers| levers.prestige_parity = 1.5);
-        assert!(close(half.worth(0.5), (2.0 + 0.75) / 3.0), "a ladder half believed in");
+    }
+
+    #[test]
+    fn the_worth_of_a_title_falls_with_the_standing_of_the_ladder() {
+        let ladder = ladder(|levers| levers.prestige_parity = 1.5);
+        assert!(close(ladder.worth(0.5), (2.0 + 0.75) / 3.0) && close(ladder.worth(0.9), 1.0));
     }
 
     #[test]

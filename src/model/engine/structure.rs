@@ -118,9 +118,11 @@ mod tests {
             for boss in 0..block.size() {
                 let size = f32::from(u16::try_from(block.team(boss).len()).unwrap());
                 let row = layout.row(SeatId(block.seats.start + boss)).0;
-                let led = layout.founded.led_sizes(row / LANES * LANES)[row % LANES];
-                let team = layout.founded.team_size(block.teams.start + boss);
-                assert_eq!([led.to_bits(), team.to_bits()], [size.to_bits(); 2]);
+                let led = layout.founded.ln_led_sizes(row / LANES * LANES)[row % LANES];
+                let team = block.teams.start + boss;
+                let ln_team = layout.founded.ln_team_size(team);
+                assert_eq!(layout.founded.team_size(team).to_bits(), size.to_bits());
+                assert_eq!([led.to_bits(), ln_team.to_bits()], [ln(size).to_bits(); 2]);
             }
         }
     }

@@ -36,6 +36,7 @@ fn settings(page: &Organization) -> Vec<Setting> {
         workforce: Workforce::new(&unit.parameters),
         ladder: Ladder::new(&unit.policy, &Constants::STANDARD),
         market: narrow(page.market),
+        years_since_switch: None,
     };
     let mut settings: Vec<_> = page.units.iter().map(of).collect();
     if settings.len() == 1 {

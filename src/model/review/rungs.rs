@@ -282,14 +282,14 @@ mod tests {
             let setting = &office.settings[0];
             let rows = after.layout.blocks[0].rows.clone();
             let risers = review(&mut after, &office.step(0));
-            let (k, ladder) = (&setting.constants, &setting.ladder);
+            let ladder = &setting.ladder;
             let mut expected = Vec::new();
             for row in rows.map(Row).filter(|&row| !before.is_vacant(row)) {
                 let mut person = before.people.person(row);
                 let rung = person.rung;
                 let next = usize::from(rung) + 1;
                 let due = month_number(MONTH) - person.advanced >= 12.0;
-                if due && next < RUNGS && person.craft >= k.bars[next] {
+                if due && next < RUNGS && person.craft >= setting.workforce.bars[next] {
                     if ladder.offers(rung + 1) {
                         expected.push(row);
                     } else {
@@ -297,7 +297,7 @@ mod tests {
                     }
                 }
                 if rung > SENIOR {
-                    person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth));
+                    person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth(1.0)));
                 }
                 person.set_ln_pay(ladder.ln_pay[usize::from(rung)]);
                 assert_eq!(after.people.person(row), person, "{row:?}");

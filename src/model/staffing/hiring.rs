@@ -205,7 +205,7 @@ mod tests {
             many.people.occupied[row] = 0;
         }
         let mut few = many.clone();
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: MONTH };
+        let opening = Opening::usual(3.0, MONTH, &office.settings[0]);
         let step = office.step(0);
         recruit_many(&mut many, &rows, &opening, &step);
         let mut newcomers = Newcomers::blank();

@@ -275,10 +275,20 @@ impl VectorTask for Making<'_> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::model::engine::department::DepartmentState;
     use crate::model::fixture::{Office, close, every_instruction_set_agrees, setting};
     use crate::model::person::Person;
     use crate::rng::{Place, Purpose, unit};
     use crate::stats::normal::quantile;
+
+    impl Opening {
+        /// An opening for contributors of a department in which nothing has happened yet.
+        pub(crate) fn usual(experience_mean: f32, month: u32, setting: &Setting) -> Self {
+            let terms = RungTerms::of(setting, &DepartmentState::NEW);
+            let ln_pay = [0.0, 0.16, 0.32];
+            Self { experience_mean, ln_pay, appeal: 0.0, terms, month }
+        }
+    }
 
     /// The persons made of these blocks of words, with `experience_mean` years on average.
     pub(in crate::model) fn made(
@@ -286,7 +296,7 @@ pub(crate) mod tests {
         setting: &Setting,
         experience_mean: f32,
     ) -> Vec<Person> {
-        let opening = Opening { experience_mean, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        let opening = Opening::usual(experience_mean, 24, setting);
         let mut persons = Vec::new();
         for blocks in blocks.chunks(ABREAST) {
             let (mut newcomers, mut words) = (Newcomers::blank(), [[0; ABREAST]; BLOCK_WORDS]);
@@ -358,7 +368,7 @@ pub(crate) mod tests {
             let address = (Purpose::Hire, place(lane));
             newcomers.addresses.set(lane, &office.streams, address, first + lane);
         }
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        let opening = Opening::usual(3.0, 24, &office.settings[0]);
         newcomers.make(count, &opening, &office.step(0));
         newcomers
     }

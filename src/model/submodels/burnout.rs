@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn a_team_of_up_to_eight_is_led_without_strain_of_its_size() {
         let k = Constants::STANDARD;
-        close(load_of_leading(5.0, &k), 0.30);
-        close(load_of_leading(8.0, &k), 0.30);
-        close(load_of_leading(20.0, &k), 0.30 + 0.2 * 1.5);
+        close(load_of_leading(ln(5.0), &k), 0.30);
+        close(load_of_leading(ln(8.0), &k), 0.30);
+        close(load_of_leading(ln(20.0), &k), 0.30 + 0.2 * libm::log(2.5));
     }
 
     #[test]
@@ -93,7 +93,8 @@ mod tests {
         let mut torn = strained(manager(1), 0.35, -1.0);
         (torn.lambda, torn.delta, torn.reluctance) = (0.5, 0.8, 0.4);
         let mut born = strained(manager(1), 0.35, 0.0);
-        (born.lambda, born.delta) = (2.0, 0.3);
+        // Training counts like aptitude.
+        (born.lambda, born.training, born.delta) = (1.5, 0.5, 0.3);
         let mut state = seated(&[torn, born]);
         state.load.fill(0.5);
         each(&mut state, &quiet(), |state, traits, i| super::manager(state, traits, i, &quiet()));

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_targets_of_a_team_of_five_by_hand() {
         let setting = test_setting();
-        let targets = targets(0.5, 0.4, 5.0, 0.0, &setting);
+        let targets = targets(0.5, 0.4, ln(5.0), 0.0, &setting);
         let (m, h, v) = (sigma(-1.2 - 0.45 + 0.32), sigma(-1.4 - 0.45 + 0.32), sigma(-0.8 - 0.45));
         close(targets.autonomy, 1.0 - m);
         close(targets.trust, sigma(0.8) * (1.0 - 0.4 * v));
@@ -202,16 +202,18 @@ mod tests {
     #[test]
     fn a_vacant_seat_over_sixteen_reports_adds_friction() {
         let setting = test_setting();
-        let targets = targets(-0.5, 0.0, 16.0, 1.0, &setting);
+        let targets = targets(-0.5, 0.0, ln(16.0), 1.0, &setting);
         let (h, v) = (sigma(-1.4 + 0.45), sigma(-0.8 + 0.45));
-        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v + 0.2 + 0.15);
+        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v + 0.2 * libm::log(2.0) + 0.15);
     }
 
     #[test]
     fn trust_is_lost_three_times_faster_than_it_is_built() {
         let setting = test_setting();
         let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 2.0 };
-        let after = |trust| step(state, Targets { friction: 0.4, autonomy: 0.75, trust }, &setting);
+        let after = |trust| {
+            step(state, Targets { friction: 0.4, autonomy: 0.75, trust, hoarding: 0.0 }, &setting)
+        };
         close(after(0.55 + 0.24).trust, 0.55 + 0.02);
         close(after(0.55 - 0.24).trust, 0.55 - 0.06);
         close(after(0.55).shock, 1.7);
@@ -222,7 +224,8 @@ mod tests {
         let setting = test_setting();
         let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 0.0 };
         let after = |friction| {
-            step(state, Targets { friction, autonomy: 0.75, trust: 0.55 }, &setting).friction
+            let targets = Targets { friction, autonomy: 0.75, trust: 0.55, hoarding: 0.0 };
+            step(state, targets, &setting).friction
         };
         close(after(0.64), 0.46);
         close(after(0.16), 0.38);

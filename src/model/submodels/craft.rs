@@ -67,7 +67,7 @@ mod tests {
     fn contributors_learn_a_part_of_what_they_lack_and_more_in_a_good_team() {
         let people = [skilled(junior(), 1.5, 0.6), skilled(junior(), 2.0, 2.0)];
         let mut state = seated(&people);
-        state.lift.fill(0.1);
+        state.learning.fill(1.1);
         contributors(&mut state, &setting(|_, _| {}));
         close(state.craft[0], 0.6 + 0.9 / 48.0 * 1.1);
         close(state.ln_craft[0], libm::log(0.620_625));
@@ -79,7 +79,7 @@ mod tests {
         // The floor is 2·(1 − 0.6) = 0.8; 13 months at 0.65 off the craft are 20.
         let setting = setting(|parameters, _| parameters.craft_share = 0.35);
         let mut state = seated(&[skilled(manager(1), 2.0, 1.6)]);
-        state.lift.fill(0.5);
+        state.learning.fill(1.5);
         for _ in 0..20 {
             managers(&mut state, &setting);
         }

@@ -12,6 +12,14 @@ use crate::model::policy::narrow;
 use crate::rng::{Purpose, Streams, Words, unit};
 use crate::stats::normal;
 
+/// The defaults, but that juniors are asked too.
+fn asking_all(change: impl FnOnce(&mut Levers)) -> Setting {
+    with(|levers| {
+        levers.eligible_from_rung = 0;
+        change(levers);
+    })
+}
+
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
 }
@@ -44,7 +52,7 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
         (person.alpha, person.delta, person.lambda) = (0.8, 0.3, 0.5);
         change(person);
     });
-    offer(&organization, &candidate(Row(0), 0), 1, setting)
+    offer(&organization, &candidate(Row(0), 0), &Office::new(setting.clone()).step(1))
 }
 
 fn candidate(row: Row, level: u8) -> Candidate {
@@ -66,7 +74,7 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
     organization.people.occupied[4] = 0;
-    let eligible = |row| is_eligible(&organization, Row(row), &with(|_| {}));
+    let eligible = |row| is_eligible(&organization, Row(row), 0, &asking_all(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
@@ -198,7 +206,9 @@ fn a_manager_loses_no_craft_and_sees_no_rung() {
         *person = Person { alpha: 0.8, delta: 0.9, lambda: 0.5, ..manager(1) };
         (person.rung, person.craft) = (1, 9.0);
     });
-    let offer = |setting: &Setting| offer(&organization, &candidate(first, 1), 2, setting);
+    let offer = |setting: &Setting| {
+        offer(&organization, &candidate(first, 1), &Office::new(setting.clone()).step(2))
+    };
     let free = -0.5 + 4.0 * 0.16 + 0.8 + 0.3;
     accepts_with(offer(&with(|_| {})), free + 1.5);
     accepts_with(offer(&with(|levers| levers.pressure = 0.0)), free);
@@ -206,10 +216,11 @@ fn a_manager_loses_no_craft_and_sees_no_rung() {
 
 #[test]
 fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
-    let wants = |change: fn(&mut Person), level| {
-        let mut organization = organization(FIVE);
+    // Five under one manager, and ten under two managers and their head.
+    let wants = |change: fn(&mut Person), block| {
+        let mut organization = organization(if block == 1 { FIVE } else { &[(10, 5)] });
         edit(&mut organization, 0, change);
-        wants(&organization, Row(0), level, &with(|_| {}))
+        wants(&organization, Row(0), &Office::new(with(|_| {})).step(block))
     };
     // −0.5 + 4·0.48 + 0.5 − 2.25·δ + 0.6·λ = 0 at δ = 1 and λ = 0.55.
     assert!(wants(|person| (person.delta, person.lambda) = (1.0, 0.56), 1));

@@ -22,7 +22,7 @@ fn contributors(row: &mut Seated, setting: &Setting) {
 }
 
 fn managers(row: &mut Seated, level: u8, setting: &Setting) {
-    let of = (level, month_number(MONTH) - 1.0);
+    let of = Managing { level, last_month: month_number(MONTH) - 1.0, ambition: 1.0 };
     each(row, setting, |state, traits, i| super::manager(state, traits, i, of, setting));
 }
 
@@ -115,8 +115,8 @@ fn who_meets_a_bar_that_is_not_offered_is_blocked() {
         }
     };
     let blocked = |alpha: f64| 0.62 - 0.05 * (1.0 + alpha);
-    close(contributor(skilled(2, 1.6, 0.5), &quiet()), blocked(0.5));
-    close(contributor(skilled(2, 1.6, 0.0), &quiet()), blocked(0.0));
+    close(contributor(skilled(2, 1.605, 0.5), &quiet()), blocked(0.5));
+    close(contributor(skilled(2, 1.605, 0.0), &quiet()), blocked(0.0));
     close(contributor(skilled(2, 1.599, 0.5), &quiet()), 0.62);
     // Mid is below the top, and under the dual ladder staff is offered.
     close(contributor(skilled(1, 9.0, 0.5), &quiet()), 0.62);
@@ -154,6 +154,7 @@ fn a_manager_misses_the_craft_and_may_fit_the_role() {
         }
     };
     close(head(apt(1.0)), 0.66 + 0.05);
+    close(head(|person| person.training = 0.4), 0.66 + 0.05 * 0.4);
     close(head(apt(3.0)), 0.66 + 0.05 * 2.0);
     close(head(apt(-3.0)), 0.66 - 0.05 * 2.0);
 }
