@@ -12,6 +12,8 @@ use crate::model::policy::Levers;
 use crate::model::setting::Setting;
 use crate::rng::{Purpose, Streams, unit};
 
+mod bars;
+
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| {
         levers.external_share = 0.0;

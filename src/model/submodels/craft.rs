@@ -64,6 +64,17 @@ mod tests {
     }
 
     #[test]
+    fn a_boss_who_teaches_speeds_up_learning_and_one_who_cannot_slows_it_down() {
+        let teaching = |parameter: f64| setting(|parameters, _| parameters.teaching = parameter);
+        close(learning(0.1, 2.0, &teaching(0.0)), 1.1);
+        close(learning(0.1, 2.0, &teaching(0.2)), 1.1 + 0.4);
+        close(learning(0.1, 9.0, &teaching(0.2)), 1.1 + 0.5);
+        // A vacant seat acts with −0.5.
+        close(learning(0.0, -0.5, &teaching(0.2)), 0.9);
+        close(learning(0.0, -2.5, &teaching(0.5)), 0.0);
+    }
+
+    #[test]
     fn contributors_learn_a_part_of_what_they_lack_and_more_in_a_good_team() {
         let people = [skilled(junior(), 1.5, 0.6), skilled(junior(), 2.0, 2.0)];
         let mut state = seated(&people);

@@ -53,6 +53,21 @@ mod tests {
     }
 
     #[test]
+    fn a_title_is_heard_as_far_as_the_craft_carries() {
+        let bars = [1.60, 2.20, 3.01];
+        let heard = |rung, craft| heard_steps(rung, craft, bars).to_bits();
+        assert_eq!(heard(5.0, 9.0), 3.0_f32.to_bits());
+        assert_eq!(
+            heard(5.0, 2.5),
+            2.0_f32.to_bits(),
+            "a distinguished one with a principal's craft"
+        );
+        assert_eq!(heard(3.0, 9.0), 1.0_f32.to_bits(), "more craft than the title tells");
+        assert_eq!(heard(4.0, 1.5), 0.0_f32.to_bits());
+        assert_eq!(heard(2.0, 9.0), 0.0_f32.to_bits());
+    }
+
+    #[test]
     fn experts_count_by_their_influence_up_to_four_steps() {
         let mut setting = test_setting();
         setting.ladder.influence = 1.5;

@@ -82,6 +82,29 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
 }
 
 #[test]
+fn contributors_are_asked_from_a_rung_on_and_managers_whatever_they_were() {
+    let mut organization = organization(FIVE);
+    for row in 0..5 {
+        edit(&mut organization, row, |person| person.rung = [0, 1, 2, 3, 0][row]);
+    }
+    let asked = |rung: u32| {
+        let mut asked = order(
+            &organization,
+            with(|levers| {
+                levers.eligible_from_rung = rung;
+                levers.weights_performance = 0.0;
+            }),
+        );
+        asked.sort_unstable();
+        asked
+    };
+    assert_eq!(asked(2), [2, 3]);
+    assert_eq!(asked(1), [1, 2, 3]);
+    let eligible = |level| is_eligible(&organization, Row(0), level, &with(|_| {}));
+    assert_eq!([0, 1].map(eligible), [false, true]);
+}
+
+#[test]
 fn at_most_three_are_ranked_and_the_rule_says_from_which_end() {
     let organization = rising();
     assert_eq!(order(&organization, with(|_| {})), [4, 3, 2]);
