@@ -76,8 +76,8 @@ pub(crate) fn begin_month(organization: &mut Organization, unit: usize, setting:
         department.standing += rate * (target - department.standing);
     }
     if setting.workforce.applicant_response > 0.0 {
-        let rungs = f32::from(setting.ladder.top_rung - SENIOR);
-        let target = setting.workforce.applicant_response * department.worth(setting) * rungs;
+        let worth = if setting.ladder.top_rung > SENIOR { department.worth(setting) } else { 0.0 };
+        let target = setting.workforce.applicant_response * worth;
         department.appeal += (target - department.appeal) * (1.0 / setting.constants.appeal_months);
     }
 }

@@ -201,9 +201,9 @@ fn better_people_apply_where_mastery_pays() {
         (levers.pay_parity, levers.expert_rungs) = (0.4, 2);
     });
     let mut organization = with_two_experts();
-    // v = 0.8 on two rungs: a moves towards 0.16 by a 24th a month.
-    close(after_months(&mut organization, 1, &setting).appeal, 0.16 / 24.0);
-    let expected = 0.16 * (1.0 - libm::pow(23.0 / 24.0, 2.0));
+    // v = 0.8: a moves towards 0.08 by a 24th a month, however many rungs there are.
+    close(after_months(&mut organization, 1, &setting).appeal, 0.08 / 24.0);
+    let expected = 0.08 * (1.0 - libm::pow(23.0 / 24.0, 2.0));
     close(after_months(&mut organization, 1, &setting).appeal, expected);
     let none = switched(|parameters, levers| {
         parameters.applicant_response = 0.1;

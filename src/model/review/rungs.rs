@@ -141,11 +141,15 @@ pub(super) fn raise(
     let quota = setting.ladder.levers.expert_quota;
     let is_limited = quota < 1.0 && setting.ladder.top_rung > SENIOR && !risers.is_empty();
     let (mut experts, mut room) = (0.0, f64::INFINITY);
-    if is_limited {
-        let (people, unit) = (&organization.people, layout.blocks[step.block].unit);
+    // Elsewhere nothing depends on the order.
+    if is_limited || setting.workforce.culture > 0.0 {
+        let people = &organization.people;
         risers.sort_by(|&a, &b| {
             people.craft[b].total_cmp(&people.craft[a]).then(layout.seat(a).cmp(&layout.seat(b)))
         });
+    }
+    if is_limited {
+        let unit = layout.blocks[step.block].unit;
         experts = f64::from(Titles::count(organization, unit, setting).experts);
         room = quota * whole(organization.structure.seats(step.block));
     }
