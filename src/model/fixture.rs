@@ -39,9 +39,10 @@ pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 /// The manager's seat over [`FIVE`].
 pub(crate) const HEAD: Row = Row(LANES);
 
-/// The defaults under the single ladder, with changes.
+/// The defaults under the single ladder, with changes; juniors are asked to manage too, for all are.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
     let (mut parameters, mut levers) = (DepartmentParameters::default(), Levers::default());
+    levers.eligible_from_rung = 0;
     change(&mut parameters, &mut levers);
     Setting {
         workforce: Workforce::new(&parameters),
@@ -57,9 +58,10 @@ pub(crate) fn quiet() -> Setting {
     setting(|parameters, _| parameters.morale_noise = 0.0)
 }
 
-/// The levers of the dual-ladder preset.
+/// The levers of the dual-ladder preset, but that juniors are asked to manage too.
 pub(crate) fn dual() -> Levers {
-    Levers::of_preset(preset("dual-ladder").unwrap())
+    let levers = Levers::of_preset(preset("dual-ladder").unwrap());
+    Levers { eligible_from_rung: 0, ..levers }
 }
 
 /// A contributor at the reference state in [`MONTH`]: forty years old, five years in the house.

@@ -348,7 +348,9 @@ pub(crate) mod tests {
         let seen: Vec<_> =
             (0..10_000).map(|i: u32| newcomer(i.wrapping_mul(0x9e37_79b9))).collect();
         for person in &seen {
-            let rung = if person.craft >= 1.1 { 2 } else { u8::from(person.craft >= 0.7) };
+            // exp(0.45·0.2) and exp(−0.45·0.8)
+            let mid = u8::from(person.craft >= 0.697_676_3);
+            let rung = if person.craft >= 1.094_174_3 { 2 } else { mid };
             assert_eq!(person.rung, rung, "{}", person.craft);
             assert!((person.ln_pay - 0.16 * f32::from(rung)).abs() < 1e-7);
             assert!((person.pay - libm::expf(person.ln_pay)).abs() < 1e-6);
