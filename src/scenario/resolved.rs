@@ -255,7 +255,8 @@ mod tests {
         );
         assert_eq!(
             of("rho")["source"],
-            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3"
+            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3, below 0 among those \
+             eligible"
         );
         assert_eq!(of("titles")["default"], Json::Null);
         assert_eq!(of("span")["prior"], json!([5.0, 15.0]));
