@@ -65,6 +65,8 @@ pub fn force_baseline_instructions() {
 pub struct Design {
     /// Names and parameters of the departments; at least one.
     pub departments: Vec<(String, DepartmentParameters)>,
+    /// The numbers that no department sets.
+    pub constants: Constants,
     /// Yearly multipliers of the hazard of quitting, from year 1; 1 beyond.
     pub market: Vec<f64>,
     /// Years under the baseline before the switch.
@@ -138,7 +140,7 @@ impl CareerModel {
             is_as_long && breakdowns::are_declared_alike(&other.layout, &layout)
         };
         Self {
-            baseline: Ladder::new(&design.baseline, &Constants::STANDARD),
+            baseline: Ladder::new(&design.baseline, &design.constants),
             workforces,
             breakdowns: other.filter(declares_alike).map_or_else(
                 || breakdowns::declare(&layout, design.years).into(),
@@ -228,7 +230,8 @@ impl CareerModel {
             .checked_sub(1)
             .and_then(|index| self.design.market.get(index as usize))
             .map_or(1.0, |&market| narrow(market));
-        let varied = policy.map(|policy| Ladder::new(&policy.levers, &Constants::STANDARD));
+        let constants = &self.design.constants;
+        let varied = policy.map(|policy| Ladder::new(&policy.levers, constants));
         // The ladder in force, and the first year of it; that of the baseline is year 1.
         let in_force = |unit: usize| match (policy, &varied) {
             _ if unit == self.layout.departments => (&self.baseline, None),
@@ -240,7 +243,7 @@ impl CareerModel {
         let setting = |(unit, workforce): (usize, &Workforce)| {
             let (ladder, from_year) = in_force(unit);
             Setting {
-                constants: Constants::STANDARD,
+                constants: constants.clone(),
                 workforce: workforce.clone(),
                 ladder: ladder.clone(),
                 market,
@@ -331,6 +334,7 @@ mod tests {
         };
         Design {
             departments: headcounts.iter().enumerate().map(department).collect(),
+            constants: Constants::STANDARD,
             market: Vec::new(),
             burn_in_years: 1,
             years,

@@ -1,5 +1,6 @@
 //! The breakdowns of a run are what anyone would count from its persons and events.
 
+use crate::model::constants::Constants;
 use crate::model::engine::row::SeatId;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ fn model(departments: usize) -> CareerModel {
     let all = vec![department("north", 120), department("south", 60)];
     CareerModel::new(Design {
         departments: all.into_iter().take(departments).collect(),
+        constants: Constants::STANDARD,
         market: vec![1.0, 2.0],
         burn_in_years: 6,
         years: YEARS,
