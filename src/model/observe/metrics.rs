@@ -130,9 +130,13 @@ static TABLE: &[MetricRow] = &[
     }),
     // Morale
     headline(
-        row("morale", "0–100", "Mean morale over person-months.", 100.0, |s| {
-            over(s.morale, s.person_months)
-        }),
+        row(
+            "morale",
+            "0–100",
+            "Mean morale of those seated at the ends of months.",
+            100.0,
+            |s| over(s.morale, s.seated),
+        ),
         HIGHER,
     ),
     reduced(
@@ -142,9 +146,9 @@ static TABLE: &[MetricRow] = &[
             "Standard deviation of morale between persons, pooled over the months of a year.",
             100.0,
             |s| {
-                if s.person_months > 0.0 {
-                    let squares = s.morale_squared - s.morale * s.morale / s.person_months;
-                    over(squares, s.person_months)
+                if s.seated > 0.0 {
+                    let squares = s.morale_squared - s.morale * s.morale / s.seated;
+                    over(squares, s.seated)
                 } else {
                     Observation::MISSING
                 }
@@ -166,24 +170,32 @@ static TABLE: &[MetricRow] = &[
         HIGHER,
     ),
     better(
-        row("disengaged_share", SHARE, "Person-months with morale below 0.4.", 1.0, |s| {
-            over(s.disengaged_months, s.person_months)
-        }),
+        row(
+            "disengaged_share",
+            SHARE,
+            "Persons with a morale below 0.4 at the ends of months.",
+            1.0,
+            |s| over(s.disengaged_months, s.seated),
+        ),
         LOWER,
     ),
     headline(
-        row("burnout_share", SHARE, "Person-months with burnout above 0.5.", 1.0, |s| {
-            over(s.burnout_months, s.person_months)
-        }),
+        row(
+            "burnout_share",
+            SHARE,
+            "Persons with a burnout above 0.5 at the ends of months.",
+            1.0,
+            |s| over(s.burnout_months, s.seated),
+        ),
         LOWER,
     ),
     better(
         row(
             "manager_burnout_share",
             SHARE,
-            "Months of managers with burnout above 0.5.",
+            "Managers with a burnout above 0.5 at the ends of months.",
             1.0,
-            |s| over(s.manager_burnout_months, s.manager_months),
+            |s| over(s.manager_burnout_months, s.seated_managers),
         ),
         LOWER,
     ),
@@ -258,9 +270,13 @@ static TABLE: &[MetricRow] = &[
         HIGHER,
     ),
     headline(
-        row("stars_in_craft", SHARE, "Months of stars in contributors' seats.", 1.0, |s| {
-            over(s.star_contributor_months, s.star_months)
-        }),
+        row(
+            "stars_in_craft",
+            SHARE,
+            "Stars in contributors' seats at the ends of months.",
+            1.0,
+            |s| over(s.seated_star_contributors, s.seated_stars),
+        ),
         HIGHER,
     ),
     better(
@@ -287,14 +303,14 @@ static TABLE: &[MetricRow] = &[
         row(
             "reluctant_manager_share",
             SHARE,
-            "Months of managers with a reluctance above 0.3.",
+            "Managers with a reluctance above 0.3 at the ends of months.",
             1.0,
-            |s| over(s.reluctant_months, s.manager_months),
+            |s| over(s.reluctant_months, s.seated_managers),
         ),
         LOWER,
     ),
-    row("expert_share", SHARE, "Months of contributors on an expert rung.", 1.0, |s| {
-        over(s.expert_months, s.contributor_months)
+    row("expert_share", SHARE, "Contributors on an expert rung at the ends of months.", 1.0, |s| {
+        over(s.expert_months, s.seated_contributors)
     }),
     reduced(
         row(
@@ -326,7 +342,7 @@ static TABLE: &[MetricRow] = &[
         over(s.outside_appointments, s.appointments)
     }),
     better(
-        row("vacancy_share", SHARE, "Seat-months vacant at the start of the month.", 1.0, |s| {
+        row("vacancy_share", SHARE, "Seats vacant at the ends of months.", 1.0, |s| {
             over(s.vacant_months, s.seat_months)
         }),
         LOWER,

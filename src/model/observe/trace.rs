@@ -40,10 +40,13 @@ impl CareerModel {
             engine.year(settings);
             return Year { time, sums: engine.observe(), months };
         }
-        engine.ledger.clear();
+        engine.open_year();
         for month in 1..=MONTHS {
             let before = wants.months.then(|| engine.ledger.clone());
             engine.month(settings);
+            if wants.months || month == MONTHS {
+                engine.book_states(settings);
+            }
             months.extend(before.map(|before| engine.observe_since(&before)));
             if let Some(breakdowns) = &mut engine.breakdowns {
                 breakdowns.month(&engine.organization, engine.log.events());
