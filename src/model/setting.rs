@@ -42,7 +42,6 @@ pub(crate) struct Workforce {
     pub(crate) acceptance_intercept: f32,
     pub(crate) dismiss_below_craft: f32,
     /// Craft at or above which a rung is held (4.10): see [`bars`].
-    #[expect(dead_code, reason = "the submodels still read the bars of the constants")]
     pub(crate) bars: [f32; RUNGS],
     /// Kept in `f64`, for the ledger.
     pub(crate) replacement_cost: f64,
@@ -108,6 +107,17 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
+    /// The same, but that a month takes climate, burnout and morale all the way to their targets, where
+    /// nobody looks to peers and nothing shakes: how an organization is at month 0 (section 7).
+    pub(crate) fn settled(&self) -> Self {
+        let mut settled = self.clone();
+        let (workforce, k) = (&mut settled.workforce, &mut settled.constants);
+        (workforce.erode_rate, workforce.build_rate, workforce.morale_noise) = (1.0, 1.0, 0.0);
+        (k.morale_down_months, k.morale_up_months, k.burnout_months) = (1.0, 1.0, 1.0);
+        k.morale_peers = 0.0;
+        settled
+    }
+
     /// ln pay of a management seat at `level`.
     pub(crate) fn ln_pay_of_seat(&self, level: u8) -> f32 {
         self.constants.pay_step * (self.constants.manager_grade + f32::from(level))

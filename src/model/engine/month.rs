@@ -2,13 +2,15 @@
 
 use super::block::Block;
 use super::column::Column;
+use super::lanes::LaneState;
 use super::layout::Layout;
 use super::leaders;
 use super::organization::Organization;
+use super::settling::Settling;
 use super::step::{Effects, Step};
 use super::team_columns::Teams;
 use super::work::{Unit, WorkPhase};
-use crate::model::constants::{Constants, MONTHS};
+use crate::model::constants::MONTHS;
 use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
@@ -20,6 +22,7 @@ use crate::model::setting::Setting;
 use crate::model::staffing::departures::see_off;
 use crate::model::staffing::hiring;
 use crate::model::staffing::scratch::StaffingScratch;
+use crate::model::staffing::start;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline;
 use crate::model::{review, staffing};
@@ -49,7 +52,7 @@ impl Engine {
         let organization = Organization {
             people: People::vacant(layout.rows),
             hires: Column::new(layout.rows),
-            climate: Climate::start(layout.teams, &Constants::STANDARD),
+            climate: Climate::blank(layout.teams),
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             structure: layout.founded.clone(),
@@ -57,11 +60,36 @@ impl Engine {
         };
         let mut engine = Self::from(organization, streams);
         for block in 0..engine.organization.layout.blocks.len() {
-            engine.at_block(block, settings, |organization, step, _, scratch| {
-                hiring::populate(organization, step, scratch);
+            engine.at_block(block, settings, |organization, step, _, _| {
+                start::populate(organization, step);
             });
         }
+        engine.settle(settings);
         engine
+    }
+
+    /// Brings climate, burnout and morale to where they tend (section 7). Nobody ages: what needs a
+    /// month finds the first one, and who leads is as able as at its beginning.
+    fn settle(&mut self, settings: &[Setting]) {
+        let settled: Vec<_> = settings.iter().map(Setting::settled).collect();
+        self.organization.month = 1;
+        self.refresh_morale_baselines(&settled);
+        self.note_leaders(&settled);
+        self.prepare_executive_team(&settled);
+        let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
+        let mut state = Box::new(LaneState::vacant());
+        for block in &layout.blocks {
+            instructions.run(&mut Settling {
+                organization: &mut self.organization,
+                teams: &mut self.teams,
+                block,
+                settled: &settled[block.unit],
+                state: &mut state,
+            });
+        }
+        self.organization.month = 0;
+        // What the executive's team has booked is of no month.
+        self.ledger.clear();
     }
 
     /// Continues from a state.
