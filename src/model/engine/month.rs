@@ -49,6 +49,13 @@ pub(crate) struct Engine {
 impl Engine {
     /// An organization at month 0, every seat filled, under the settings of its units.
     pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
+        let mut engine = Self::vacant(layout, streams);
+        engine.populate(settings);
+        engine
+    }
+
+    /// An organization at month 0 before anybody sits in it.
+    fn vacant(layout: Arc<Layout>, streams: Streams) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
             hires: Column::new(layout.rows),
@@ -58,14 +65,17 @@ impl Engine {
             structure: layout.founded.clone(),
             layout,
         };
-        let mut engine = Self::from(organization, streams);
-        for block in 0..engine.organization.layout.blocks.len() {
-            engine.at_block(block, settings, |organization, step, _, _| {
+        Self::from(organization, streams)
+    }
+
+    /// Fills every seat of a vacant organization (section 7).
+    fn populate(&mut self, settings: &[Setting]) {
+        for block in 0..self.organization.layout.blocks.len() {
+            self.at_block(block, settings, |organization, step, _, _| {
                 start::populate(organization, step);
             });
         }
-        engine.settle(settings);
-        engine
+        self.settle(settings);
     }
 
     /// Brings climate, burnout and morale to where they tend (section 7). Nobody ages: what needs a
