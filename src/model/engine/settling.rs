@@ -4,7 +4,7 @@
 use super::block::Block;
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::organization::Organization;
-use super::pass::{gather, lead};
+use super::pass::{MonthInput, gather, lead};
 use super::team_columns::Teams;
 use super::vector::VectorTask;
 use crate::model::observe::tally::Tally;
@@ -31,6 +31,14 @@ impl VectorTask for Settling<'_> {
         let (mut all, mut teams) = (people.rows(), self.teams.rows(climate));
         let mut people = all.of_one_length();
         let ready = layout.has_executive_above(block);
+        let input = MonthInput {
+            layout,
+            structure,
+            setting: &setting,
+            last_month: 0.0,
+            year_start: 0.0,
+            ambition: 1.0,
+        };
         // The climate of these teams is not booked.
         let mut tally = Tally::nothing();
         for group in 0..block.rows.len() / block.grid.group() {
@@ -40,12 +48,12 @@ impl VectorTask for Settling<'_> {
                 let first = bosses.teams.start + group * LANES;
                 if !ready {
                     let start = block.rows.start + group * block.grid.group();
-                    let mut led = gather(&people, start, structure, (block, bosses), group);
+                    let mut led = gather(&people, start, &input, (block, bosses), group);
                     led.make_ready(&mut teams, first, &setting, &mut tally);
                 }
                 teams.surround(first, block.grid.width, &setting, state);
             } else {
-                state.surround_top();
+                state.surround_top(&setting.constants);
             }
             for row in rows {
                 state.load(&people, row);

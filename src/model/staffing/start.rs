@@ -9,6 +9,7 @@ mod search;
 
 use super::hiring::{count_hire, up_to_senior};
 use super::newcomers::{ABREAST, Drawn, Newcomers, Opening, put};
+use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::{exp, ln};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
@@ -17,6 +18,7 @@ use crate::model::engine::vector::VectorTask;
 use crate::model::person::Cohort;
 use crate::model::policy::{Rule, at_rung, narrow};
 use crate::model::setting::Setting;
+use crate::model::submodels::morale_baseline::RungTerms;
 use crate::rng::{Place, Purpose, unit};
 use crate::sim::threads::*;
 use lives::{Lives, Words, reluctance_left, whole_share};
@@ -72,7 +74,8 @@ fn find(rows: &[Row], organization: &Organization, step: &Step<'_>) -> Vec<Holde
     let wanted: Vec<_> =
         rows.iter().flat_map(|&row| (0..each).map(move |other| number(row) + other)).collect();
     let place = block.place(0);
-    let mut search = Search { step, place, wanted: &wanted, found: Vec::new() };
+    let opening = opening(step.setting);
+    let mut search = Search { step, place, opening: &opening, wanted: &wanted, found: Vec::new() };
     step.instructions.run(&mut search);
     let holders = rows.iter().zip(search.found.chunks_exact(each));
     holders
@@ -132,12 +135,8 @@ impl VectorTask for Making<'_> {
     fn run(&mut self) {
         let (setting, manages) = (self.step.setting, self.level > 0);
         let words = self.step.streams.abreast::<ABREAST, ABREAST>(&self.newcomers.addresses);
-        let opening = Opening {
-            experience_mean: setting.workforce.hire_experience_years,
-            ln_pay: up_to_senior(&setting.ladder.ln_pay),
-            month: 0,
-        };
-        let drawn = Drawn::of(&words, opening.experience_mean, setting);
+        let opening = opening(setting);
+        let drawn = Drawn::of(&words, &opening, setting);
         self.newcomers.derive(&words, &drawn, setting, &opening);
         let lives = Lives::of(&words, &drawn, manages, setting);
         live(&mut self.newcomers.cohort, &drawn, &lives, setting);
@@ -145,6 +144,18 @@ impl VectorTask for Making<'_> {
             let free = lives.utility(&words, &drawn, setting);
             manage(&mut self.newcomers.cohort, (&words, &free), &lives, (self.level, setting));
         }
+    }
+}
+
+/// What everybody was hired for: as a contributor (4.9), in a department in which nothing has happened.
+fn opening(setting: &Setting) -> Opening {
+    let department = DepartmentState::NEW;
+    Opening {
+        experience_mean: setting.workforce.hire_experience_years,
+        ln_pay: up_to_senior(&department, setting),
+        appeal: department.appeal,
+        terms: RungTerms::of(setting, &department),
+        month: 0,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::engine::step::Step;
 use crate::model::engine::vector::VectorTask;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
-use crate::model::staffing::newcomers::{ABREAST, Drawn, lanes};
+use crate::model::staffing::newcomers::{ABREAST, Drawn, Opening, lanes};
 use crate::rng::{Addresses, Place, Purpose};
 
 /// Candidates of a seat at most, those ruled out included: of a bar that hardly anybody reaches. Then the
@@ -38,6 +38,8 @@ pub(super) struct Search<'a> {
     pub(super) step: &'a Step<'a>,
     /// The coordinates of the block's draws; the period is the candidate's number.
     pub(super) place: Place,
+    /// What candidates were hired for.
+    pub(super) opening: &'a Opening,
     /// The numbers of the blocks of words, one for each person wanted.
     pub(super) wanted: &'a [usize],
     /// Who was found, in the order of `wanted`.
@@ -99,7 +101,7 @@ impl VectorTask for Search<'_> {
                 }
             }
             let words = self.step.streams.abreast::<ABREAST, ABREAST>(&addresses);
-            let judged = judge(&words, manages, &setting);
+            let judged = judge(&words, self.opening, manages, &setting);
             lane = 0;
             open.retain_mut(|search| {
                 let found = search.look(lane..lane + each, (&words, &judged), &setting);
@@ -163,10 +165,10 @@ impl Judged {
 
 /// What is thought of the candidates of these words, for seats of managers or of contributors.
 #[inline(always)]
-fn judge(words: &Words<ABREAST>, manages: bool, setting: &Setting) -> Judged {
+fn judge(words: &Words<ABREAST>, opening: &Opening, manages: bool, setting: &Setting) -> Judged {
     const N: usize = ABREAST;
     let (workforce, k) = (&setting.workforce, &setting.constants);
-    let drawn = Drawn::of(words, workforce.hire_experience_years, setting);
+    let drawn = Drawn::of(words, opening, setting);
     let lives = Lives::of(words, &drawn, manages, setting);
     let mut kept = lives.stayed(&drawn, setting);
     let retires = std::array::from_fn(|i| lives.age[i] >= workforce.retirement_months);
