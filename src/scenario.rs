@@ -28,6 +28,7 @@ mod location;
 mod models;
 mod name;
 mod near;
+mod notes;
 mod output;
 mod overrides;
 mod parsed;

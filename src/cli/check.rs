@@ -13,7 +13,7 @@ use rungs::stats::HalfWidth;
 use rungs::study::Plan;
 
 use super::execution::length;
-use super::scenario_files::load;
+use super::scenario_files::{load, notes};
 use super::{DONE, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
         let plan = Plan::of(&source.expansion);
         describe(&mut out, source, &plan, threads)?;
+        write!(out, "{}", notes(source))?;
         if list {
             writeln!(out)?;
             write!(out, "{}", list_of_points(&plan))?;

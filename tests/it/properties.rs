@@ -252,6 +252,43 @@ proptest! {
     }
 }
 
+#[test]
+fn every_end_of_a_constants_range_makes_numbers_that_can_be() {
+    let policies = ["single-ladder", "dual-ladder", "half-hearted"].map(|name| {
+        let preset = rungs::model::policy::preset(name).unwrap();
+        Policy::immediate(Levers::of_preset(preset))
+    });
+    let parameters = DepartmentParameters { headcount: 60, span: 6, ..Default::default() };
+    for parameter in Constants::PARAMETERS {
+        let ends = match parameter.kind {
+            Kind::Count { min, max, .. } => [min, max].map(Value::Count),
+            Kind::Real { min, max, .. } => [min, max].map(Value::Real),
+            kind => panic!("{} is a {kind:?}", parameter.key),
+        };
+        for end in ends {
+            let mut constants = Constants::STANDARD;
+            assert!(constants.set(parameter.key, end), "{}", parameter.key);
+            let model = CareerModel::new(Design {
+                departments: vec![("one".to_owned(), parameters.clone())],
+                constants,
+                market: Vec::new(),
+                burn_in_years: 1,
+                years: 1,
+                baseline: Levers::default(),
+            });
+            for policy in &policies {
+                for (time, _, _, observations) in run(&model, policy).0 {
+                    for (metric, &observation) in model.metrics().iter().zip(&observations) {
+                        let fault = fault(metric, observation);
+                        let key = parameter.key;
+                        assert!(fault.is_none(), "{key} = {end:?}, year {time}: {fault:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 
