@@ -1,7 +1,7 @@
 //! The tables `[[policy]]` of the career model.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::file_keys::{DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
 use super::location::TableId;
@@ -10,7 +10,6 @@ use super::parsed::Tables;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
-use crate::sim::Value;
 
 /// Words that are not names of policies.
 const TAKEN: &[(&str, &str)] = &[("*", "stands for every policy")];
@@ -166,24 +165,6 @@ pub(super) fn check(
     let help = "give one of performance, leadership and seniority a weight, \
                 or set `rule = \"random\"`";
     out.push(Diagnostic::of_rule(at, reason).label("expected a weight above 0").help(help));
-}
-
-/// Checks that the baseline, written in `table`, holds in every department and from the first
-/// year on.
-pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, out: &mut Collector) {
-    let from_year = table.scalar(&FROM_YEAR, &mut Collector::default());
-    let late = matches!(from_year, Some(Value::Count(2..))).then_some(&FROM_YEAR);
-    for key in Some(&DEPARTMENTS).filter(|key| table.has(key)).into_iter().chain(late) {
-        let reason = "the baseline must hold everywhere and from the first year";
-        let diagnostic = Diagnostic::of_rule(table.key(key).name(), reason)
-            .label("not allowed for the baseline");
-        out.push(if file.has(&BASELINE) {
-            diagnostic.also(file.at(&BASELINE), "made the baseline here")
-        } else {
-            diagnostic
-                .help("the first policy is the baseline unless `study.baseline` names another")
-        });
-    }
 }
 
 #[cfg(test)]
