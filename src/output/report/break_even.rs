@@ -31,6 +31,9 @@ pub(super) fn words(estimates: &Estimates<'_>) -> Result<Option<Words>, OutputEr
         let between = if place > 0 { "; " } else { "" };
         said = said.say(between).strong(policy).say(format!(" {told}"));
     }
+    if estimates.baseline != run.baseline() {
+        return Ok(Some(said.say(".")));
+    }
     Ok(Some(said.say(format!(
         ". From that {time} on, to the end, the output gained since the switch pays for what the \
          policy costs, valued at what output costs under {baseline}: the accumulated {metric} is no \
