@@ -57,7 +57,9 @@ impl Findings {
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
         let source = Source::read(run)?;
-        findings::brief(&source).map(Self)
+        let mut blocks = findings::brief(&source)?;
+        blocks.extend(against::brief(&source)?);
+        Ok(Self(blocks))
     }
 
     /// Finished studies side by side, and what differs from the first.

@@ -195,7 +195,7 @@ mod tests {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let own = 25 + 3 + 5 + 6;
+        let own = 26 + 3 + 5 + 6;
         let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
         assert_eq!(all_parameters().len(), own + of_model);
     }

@@ -139,7 +139,7 @@ fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
         assert!(outcome.out.contains(why), "{}", outcome.out);
     }
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 12);
+    assert_eq!(names(&charts).len(), 14);
     says(&charts.join("trajectories.svg"), "One replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
@@ -208,7 +208,7 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
     drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
     for (arguments, remedy) in [
         (vec!["run", "forst"], "did you mean `forest`?"),
-        (vec!["run", "zzz"], "trajectories, forest, trade-off"),
+        (vec!["run", "zzz"], "trajectories, forest, differences, trade-off"),
         (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
         (vec!["run", "--department", "sale"], "did you mean `sales`?"),
         (vec!["run", "--point", "2"], "the study has 1 design point"),

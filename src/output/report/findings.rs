@@ -4,7 +4,7 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, compared, names, some_told};
-use super::{Source, against, break_even, over_points, standings, study};
+use super::{Source, break_even, over_points, standings, study};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
@@ -34,7 +34,6 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     blocks.extend(failures(source));
     blocks.push(Block::Table(numbers(&source.estimates)?));
     blocks.extend(words(&source.estimates)?);
-    blocks.extend(against::brief(source)?);
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(blocks)
 }
