@@ -156,6 +156,13 @@ pub trait Simulation: Any + Send + Sync + Debug {
         &[]
     }
 
+    /// Key of the metric that is the cost of a unit of output: cost over output, as sums
+    /// ([`Reduction::RatioOfSums`]). By it a study says when a policy has broken even. `None` where
+    /// nothing is produced at a cost.
+    fn cost_of_output(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Tables of a run by other keys than time, for those who ask for them; may be empty.
     fn breakdowns(&self) -> &[Breakdown] {
         &[]

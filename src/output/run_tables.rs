@@ -116,6 +116,14 @@ impl RunTables {
         self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
     }
 
+    /// The places of further policies that the others are compared with.
+    #[must_use]
+    pub fn also_against(&self) -> Vec<usize> {
+        let names = self.manifest["scenario"]["study"]["also_against"].as_array();
+        let place = |name: &Value| self.policies.iter().position(|policy| name == policy.as_str());
+        names.into_iter().flatten().filter_map(place).collect()
+    }
+
     /// Places of the headline metrics.
     #[must_use]
     pub fn headline(&self) -> Vec<usize> {
@@ -138,10 +146,10 @@ impl RunTables {
         if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
     }
 
-    /// Places of the policies that are compared with the baseline.
+    /// Places of the policies that are compared with the one at `baseline`.
     #[must_use]
-    pub fn others(&self) -> Vec<usize> {
-        (0..self.policies.len()).filter(|&policy| policy != self.baseline()).collect()
+    pub fn others(&self, baseline: usize) -> Vec<usize> {
+        (0..self.policies.len()).filter(|&policy| policy != baseline).collect()
     }
 
     /// Names of the departments, without the organization as a whole.

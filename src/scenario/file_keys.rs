@@ -77,6 +77,8 @@ lists! {
             "Where all draws of the study start from; equal seeds give equal results.";
         BASELINE: Scenario "study.baseline", Kind::Text { default: "the first policy" }, "–",
             "The policy of the burn-in, and the one that the others are compared with.";
+        ALSO_AGAINST: Scenario "study.also_against", Kind::Texts { default: "none" }, "–",
+            "Further policies that all others, the baseline among them, are compared with.";
         PRECISION_METRIC: Scenario "study.precision.metric",
             Kind::Text { default: "required" }, "–",
             "The metric that has to be known precisely, in the whole organization; `rungs describe \

@@ -1,7 +1,7 @@
 //! The tables `[[policy]]` of the career model.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::file_keys::{DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
 use super::location::TableId;
@@ -11,7 +11,6 @@ use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
 use crate::model::constants::SENIOR;
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
-use crate::sim::Value;
 
 /// Words that are not names of policies.
 const TAKEN: &[(&str, &str)] = &[("*", "stands for every policy")];
@@ -185,24 +184,6 @@ pub(super) fn check_eligible(index: usize, policy: &NamedPolicy, most: u32, out:
     let at = place.key("eligible_from_rung").value();
     let diagnostic = Diagnostic::of_rule(at, reason).label(format!("expected at most {highest}"));
     out.push(diagnostic.help("lower it, or raise `expert_rungs`"));
-}
-
-/// Checks that the baseline, written in `table`, holds in every department and from the first
-/// year on.
-pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, out: &mut Collector) {
-    let from_year = table.scalar(&FROM_YEAR, &mut Collector::default());
-    let late = matches!(from_year, Some(Value::Count(2..))).then_some(&FROM_YEAR);
-    for key in Some(&DEPARTMENTS).filter(|key| table.has(key)).into_iter().chain(late) {
-        let reason = "the baseline must hold everywhere and from the first year";
-        let diagnostic = Diagnostic::of_rule(table.key(key).name(), reason)
-            .label("not allowed for the baseline");
-        out.push(if file.has(&BASELINE) {
-            diagnostic.also(file.at(&BASELINE), "made the baseline here")
-        } else {
-            diagnostic
-                .help("the first policy is the baseline unless `study.baseline` names another")
-        });
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 /// A number in a table. Measured: 12.1 to 15.1 in `series.csv` of five shipped scenarios.
 const CELL_BYTES: u64 = 14;
 
+/// A row of a comparison. Measured: 107 in `series_comparison.csv` and 159 in `comparison.csv`, which
+/// is a tenth as long, of `scenarios/dual-ladder.toml`.
+const COMPARISON_ROW_BYTES: u64 = 112;
+
 /// A row of a breakdown. Measured: 70 to 94 in the five tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 94;
 
@@ -30,6 +34,13 @@ impl Plan {
         let periods = u64::from(first.warm_up().periods() + first.horizon());
         let months = if self.detail.months { 12 } else { 1 };
         self.runs() * periods * months * first.groups().len() as u64
+    }
+
+    /// Rows of `comparison.csv` and `series_comparison.csv` a metric.
+    fn comparison_rows(&self) -> u64 {
+        let first = &self.points[0].simulation;
+        let pairs = self.baselines().len() * (self.policies.len() - 1) * first.groups().len();
+        (self.points.len() * pairs) as u64 * (u64::from(first.horizon()) + 1)
     }
 
     /// Rows of `persons.csv` at most; 0 where it is not written.
@@ -83,6 +94,7 @@ impl Plan {
         self.journal_bytes()
             + columns
             + CELL_BYTES * self.rows() * (metrics + 6)
+            + COMPARISON_ROW_BYTES * self.comparison_rows() * metrics
             + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
             + BREAKDOWN_ROW_BYTES * self.breakdown_rows()
     }

@@ -85,6 +85,7 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
     let charts = folder.path().join("run/charts");
     let expected = [
         "climate",
+        "differences",
         "distribution",
         "forest",
         "ladder",
@@ -102,6 +103,7 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
         }
         if name != NAMES[0] {
             says(&charts.join("forest.svg"), &format!("{name}, Morale"));
+            says(&charts.join("differences.svg"), &format!("{name}, Morale"));
         }
         says(&charts.join("places.svg"), &format!("{name}, experts"));
     }
@@ -137,7 +139,7 @@ fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
         assert!(outcome.out.contains(why), "{}", outcome.out);
     }
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 12);
+    assert_eq!(names(&charts).len(), 14);
     says(&charts.join("trajectories.svg"), "One replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
@@ -206,7 +208,7 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
     drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
     for (arguments, remedy) in [
         (vec!["run", "forst"], "did you mean `forest`?"),
-        (vec!["run", "zzz"], "trajectories, forest, trade-off"),
+        (vec!["run", "zzz"], "trajectories, forest, differences, trade-off"),
         (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
         (vec!["run", "--department", "sale"], "did you mean `sales`?"),
         (vec!["run", "--point", "2"], "the study has 1 design point"),
@@ -261,8 +263,14 @@ fn foreign(folder: &Path) -> RunTables {
         ),
         table(
             "comparison",
-            "point,policy,department,metric,n,difference,ci_low,ci_high,p_holm",
-            "1,b,all,fixed,2,0,0,0,\n1,b,all,rare,1,0.2,,,\n",
+            "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,p_holm",
+            "1,b,a,all,fixed,2,0,0,0,\n1,b,a,all,rare,1,0.2,,,\n",
+        ),
+        table(
+            "series_comparison",
+            "point,policy,baseline,department,step,metric,n,difference,ci_low,ci_high",
+            "1,b,a,all,1,fixed,2,0,0,0\n1,b,a,all,2,fixed,2,0,0,0\n1,b,a,all,1,rare,1,0.2,,\n\
+             1,b,a,all,2,rare,0,,,\n",
         ),
         table(
             "summary",

@@ -1,5 +1,6 @@
 //! Tests of the program and of the library from outside, linked into one binary.
 
+mod against;
 mod bridge;
 mod charts;
 mod cli;

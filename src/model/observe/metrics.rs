@@ -16,6 +16,9 @@ pub fn metrics() -> impl ExactSizeIterator<Item = &'static Metric> {
 pub(crate) const GOALS: [&str; 4] =
     ["output_per_seat", "attrition_rate", "morale", "unit_labor_cost"];
 
+/// Key of the metric that is pay, replacement and training over output.
+pub(crate) const COST_OF_OUTPUT: &str = "unit_labor_cost";
+
 /// One observation a metric, in the order of [`metrics`].
 pub(crate) fn observe(sums: &Sums) -> Vec<Observation> {
     TABLE.iter().map(|(_, observe)| observe(sums)).collect()
