@@ -2,6 +2,7 @@
 
 mod bridge;
 mod charts;
+mod clean;
 mod cli;
 mod compare;
 mod determinism;
