@@ -38,7 +38,7 @@ pub use individual_outcomes::{
 #[cfg(feature = "output")]
 pub(crate) use ordered::ordered;
 pub use ordered::with_threads;
-pub use plan::{Detail, Plan, RESULTS_VERSION};
+pub use plan::{Detail, Plan, RESULTS_VERSION, TableOptions};
 pub use points::{Identities, Point, Points};
 pub use record::RunRow;
 pub use replay::{PersonRows, TraceTables, replay, trace_tables};

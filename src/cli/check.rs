@@ -99,7 +99,7 @@ fn describe(
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
-        ("rows", format!("{most}{}", rows(plan))),
+        ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
@@ -161,12 +161,13 @@ fn precision(precision: &Precision) -> String {
     )
 }
 
-fn rows(plan: &Plan) -> String {
-    let series = format!("{} in series.csv", grouped(plan.rows()));
-    match plan.person_rows() {
-        0 => series,
-        persons => format!("{series}, {} in persons.csv", grouped(persons)),
-    }
+/// Rows of the large tables; empty where none is written.
+fn rows(plan: &Plan, most: &str) -> String {
+    let tables = [(plan.rows(), "series.csv"), (plan.person_rows(), "persons.csv")];
+    let written = tables.into_iter().filter(|(rows, _)| *rows > 0);
+    let told = written.map(|(rows, table)| format!("{} in {table}", grouped(rows)));
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { told } else { format!("{most}{told}") }
 }
 
 fn persons(plan: &Plan) -> String {

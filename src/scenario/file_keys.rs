@@ -132,6 +132,11 @@ lists! {
              need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether large tables are written as Parquet, too.";
+        WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
+            "Whether the tables over time, series.csv and its summaries, are written; charts over \
+             time need them.";
+        JOIN_POINTS: Scenario "output.join_points", Kind::Flag { default: false }, "–",
+            "Whether every table shows the values of the factors after the column `point`.";
     }
 
     /// The keys of a `[[department]]` besides those of the model.

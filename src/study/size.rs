@@ -27,13 +27,14 @@ const BREAKDOWN_ROW_BYTES: u64 = 94;
 const PERSON_CELL_BYTES: u64 = 7;
 
 impl Plan {
-    /// Rows of `series.csv`.
+    /// Rows of `series.csv`; 0 where it is not written.
     #[must_use]
     pub fn rows(&self) -> u64 {
         let first = &self.points[0].simulation;
         let periods = u64::from(first.warm_up().periods() + first.horizon());
         let months = if self.detail.months { 12 } else { 1 };
-        self.runs() * periods * months * first.groups().len() as u64
+        let rows = self.runs() * periods * months * first.groups().len() as u64;
+        if self.tables.series { rows } else { 0 }
     }
 
     /// Rows of `comparison.csv` and `series_comparison.csv` a metric.
@@ -89,11 +90,12 @@ impl Plan {
     #[must_use]
     pub fn disk_bytes(&self) -> u64 {
         let metrics = self.metrics().len() as u64;
+        let joined = if self.tables.joins_points { self.factors.len() } else { 0 };
         let fields = self.points[0].simulation.person_columns().len() as u64;
         let columns = Shape::of(self).column_bytes() * self.points.len() as u64;
         self.journal_bytes()
             + columns
-            + CELL_BYTES * self.rows() * (metrics + 6)
+            + CELL_BYTES * self.rows() * (metrics + 6 + joined as u64)
             + COMPARISON_ROW_BYTES * self.comparison_rows() * metrics
             + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
             + BREAKDOWN_ROW_BYTES * self.breakdown_rows()

@@ -3,6 +3,7 @@
 mod against;
 mod bridge;
 mod charts;
+mod clean;
 mod cli;
 mod compare;
 mod determinism;
