@@ -39,7 +39,7 @@ use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;
-use observe::metrics::{self, GOALS};
+use observe::metrics::{self, GOALS, PLAUSIBLE};
 use observe::outcomes::OUTCOMES;
 use parameters::DepartmentParameters;
 use person::People;
@@ -49,7 +49,8 @@ use submodels::climate::Climate;
 
 use crate::rng::Streams;
 use crate::sim::{
-    Breakdown, Field, Metric, Period, PersonOutcomes, RowSink, RunKey, Simulation, Start, WarmUp,
+    Breakdown, Field, Metric, Period, PersonOutcomes, PlausibleBand, RowSink, RunKey, Simulation,
+    Start, WarmUp,
 };
 
 /// Makes every run of this process that begins later use no more than the instructions that all
@@ -287,6 +288,10 @@ impl Simulation for CareerModel {
 
     fn goals(&self) -> &[&'static str] {
         &GOALS
+    }
+
+    fn plausible(&self) -> &[PlausibleBand] {
+        &PLAUSIBLE
     }
 
     fn breakdowns(&self) -> &[Breakdown] {

@@ -1,7 +1,7 @@
 //! The metrics of the career model: one table says what each is and how it comes from the sums.
 
 use super::ledger::Sums;
-use crate::sim::{Direction, Metric, Observation, Reduction};
+use crate::sim::{Direction, Metric, Observation, PlausibleBand, Reduction};
 
 /// A metric and its way from the sums of a year to an observation.
 type MetricRow = (Metric, fn(&Sums) -> Observation);
@@ -14,6 +14,23 @@ pub fn metrics() -> impl ExactSizeIterator<Item = &'static Metric> {
 /// Keys of the metrics that a firm trades off: output, who stays, how people are, what work costs.
 pub(crate) const GOALS: [&str; 4] =
     ["output_per_seat", "attrition_rate", "morale", "unit_labor_cost"];
+
+/// Where the baseline lies in organizations that could be met (docs/model.md, section 9).
+pub(crate) const PLAUSIBLE: [PlausibleBand; 2] = [
+    PlausibleBand {
+        metric: "attrition_rate",
+        low: 5.0,
+        high: 25.0,
+        source: "assumption: at 25 quits per 100 person-years half of the people have left within \
+                 three years",
+    },
+    PlausibleBand {
+        metric: "promotion_rate",
+        low: 2.0,
+        high: 15.0,
+        source: "assumption around the 7 to 9 % of staff a year of WorldatWork 2010–14",
+    },
+];
 
 /// One observation a metric, in the order of [`metrics`].
 pub(crate) fn observe(sums: &Sums) -> Vec<Observation> {
@@ -362,6 +379,15 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), metrics().len());
+    }
+
+    #[test]
+    fn what_is_called_plausible_are_rates_of_the_table() {
+        for band in PLAUSIBLE {
+            let metric = metrics().find(|metric| metric.key == band.metric);
+            assert!(metric.is_some_and(|metric| metric.unit == PERSON_YEARS), "{}", band.metric);
+            assert!(band.low < band.high);
+        }
     }
 
     fn value(key: &str, sums: &Sums) -> Option<f64> {
