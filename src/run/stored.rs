@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::{RunError, SourceError, StudySource};
-use crate::output::{POINT_LIST, read_manifest};
+use crate::output::{POINT_LIST, Plausibility, read_manifest};
 use crate::scenario::Overrides;
 
 /// A run directory, finished or not, and its manifest.
@@ -42,6 +42,13 @@ impl StoredRun {
                 Err(RunError::Refused(text))
             }
         }
+    }
+
+    /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
+    /// judged: in a part, in an unfinished study, and by older programs.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
     }
 
     /// The directory's name in messages.
