@@ -56,34 +56,37 @@ fn table(pilot: &Pilot) -> String {
         .collect();
     let row = |judgement: &PointJudgement| -> Vec<String> {
         let values = judgement.values.iter().map(|&value| shown(value));
-        let means = judgement.measured.iter().map(|measured| rough(measured.mean));
+        let measured = judgement.measured.iter().map(mean);
         std::iter::once(judgement.point.to_string())
             .chain(values)
-            .chain(means)
+            .chain(measured)
             .chain([said(judgement)])
             .collect()
     };
     columns(&heads, &pilot.judged.iter().map(row).collect::<Vec<_>>())
 }
 
-/// `yes`, or `no: attrition_rate above 25`; `not known` where nothing could be measured.
-fn said(judgement: &PointJudgement) -> String {
-    let wrong = |measured: &Measurement| {
-        let band = measured.band;
-        let (word, end) = match measured.mean {
-            Some(mean) if mean < band.low => ("below", band.low),
-            _ => ("above", band.high),
-        };
-        format!("{} {word} {}", band.metric, rough(Some(end)))
-    };
-    let wrong: Vec<String> = judgement.outside().map(wrong).collect();
-    match wrong.as_slice() {
-        [] if judgement.measured.iter().all(|measured| measured.mean.is_none()) => {
-            "not known".to_owned()
+/// `12.9`; outside the band also where: `41.2 above 25`.
+fn mean(measured: &Measurement) -> String {
+    let text = rough(measured.mean);
+    match measured.mean.filter(|_| measured.is_outside()) {
+        Some(mean) if mean < measured.band.low => {
+            format!("{text} below {}", rough(Some(measured.band.low)))
         }
-        [] => "yes".to_owned(),
-        wrong => format!("no: {}", listed(wrong)),
+        Some(_) => format!("{text} above {}", rough(Some(measured.band.high))),
+        None => text,
     }
+}
+
+/// Whether a point is plausible; where nothing could be measured, that is not known.
+fn said(judgement: &PointJudgement) -> String {
+    let is_known = judgement.measured.iter().any(|measured| measured.mean.is_some());
+    let word = match judgement.outside().count() {
+        0 if is_known => "yes",
+        0 => "not known",
+        _ => "no",
+    };
+    word.to_owned()
 }
 
 /// What the points say together.

@@ -15,17 +15,14 @@ const ROWS_MAX: usize = 400;
 /// the name of the study, where several are shown.
 pub(super) fn brief(found: Option<&Plausibility>, of: Option<&str>) -> Vec<Block> {
     let Some(found) = found.filter(|found| !found.outside.is_empty()) else { return Vec::new() };
-    let mut blocks = vec![Block::Text(lead(found, of))];
-    if found.points > 1 {
-        let worst = found.worst(WORST);
-        let mut items: Vec<_> = worst.iter().map(|own| Words::of(at_point(found, own))).collect();
-        if found.points_outside() > items.len() {
-            let text = "these are the furthest outside; ";
-            items.push(Words::of(text).code("manifest.json").say(" names all"));
-        }
-        blocks.push(Block::List(items));
+    if found.points == 1 {
+        return vec![Block::Text(lead(found, of))];
     }
-    blocks
+    let worst = found.worst(WORST);
+    let rest = found.points_outside() > worst.len();
+    let start = if rest { " The furthest outside:" } else { " Outside:" };
+    let items = worst.iter().map(|own| Words::of(at_point(found, own)));
+    vec![Block::Text(lead(found, of).say(start)), Block::List(items.collect())]
 }
 
 /// The warning of the report: over several points a table of all that lies outside.
@@ -178,7 +175,9 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("\n- point 5 (span 20, contagion 0.3, rule worst): quit rate 35"));
-        assert!(text.ends_with("\n- these are the furthest outside; manifest.json names all"));
+        let shown = |point| text.contains(&format!("- point {point} "));
+        assert!(text.contains("The furthest outside:") && !shown(2));
+        assert_eq!([5, 4, 3].map(shown), [true; 3]);
         let [_, Block::Table(table)] = &blocks(Some(&found))[..] else { panic!("a table") };
         assert_eq!(table.rows.len(), 5);
         assert_eq!(table.rows[4][2].text, "35");
