@@ -199,16 +199,9 @@ fn list(said: &Value) -> impl Iterator<Item = &Value> {
     said.as_array().into_iter().flatten()
 }
 
-/// One made by hand: two bands, and points outside of them.
+/// One made by hand: two bands, and what lies outside of them.
 #[cfg(test)]
-pub(super) fn by_hand(points: usize, outside: &[(usize, &str, f64)]) -> Plausibility {
-    let outside: Vec<_> = outside
-        .iter()
-        .map(|(point, metric, mean)| {
-            let values = [json!(20), json!(0.3), json!("worst")];
-            json!({ "point": point, "values": values, "metric": metric, "mean": mean, "n": 2 })
-        })
-        .collect();
+pub(super) fn by_hand(points: usize, outside: &[Value]) -> Plausibility {
     let band = |metric, low, high| json!({ "metric": metric, "unit": "per 100", "low": low, "high": high, "source": "by hand" });
     let said = json!({
         "policy": "single",
@@ -221,6 +214,13 @@ pub(super) fn by_hand(points: usize, outside: &[(usize, &str, f64)]) -> Plausibi
     read.unwrap_or_else(|| panic!("a manifest of today"))
 }
 
+/// A metric that lies outside at a point.
+#[cfg(test)]
+pub(super) fn outside(point: usize, metric: &str, mean: f64) -> Value {
+    let values = [json!(20), json!(0.3), json!("worst")];
+    json!({ "point": point, "values": values, "metric": metric, "mean": mean, "n": 2 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,10 +230,10 @@ mod tests {
         let found = by_hand(
             9,
             &[
-                (1, "quit_rate", 45.0),
-                (1, "rise_rate", 41.0),
-                (4, "rise_rate", 0.0),
-                (7, "quit_rate", 105.0),
+                outside(1, "quit_rate", 45.0),
+                outside(1, "rise_rate", 41.0),
+                outside(4, "rise_rate", 0.0),
+                outside(7, "quit_rate", 105.0),
             ],
         );
         assert_eq!(found.points_outside(), 3);

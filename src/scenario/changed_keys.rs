@@ -47,7 +47,7 @@ const CHANGES: &[KeyChange] = &[
         key: "base_quit",
         change: Change::Narrowed { min: 0.0, max: 0.04 },
         since: SECOND_EDITION,
-        why: "at 0.04 everybody leaves twice a year: no organization",
+        why: "at 0.04 everybody leaves twice a year, which is no organization",
         remedy: "give a number of the range",
     },
 ];
@@ -83,7 +83,7 @@ pub(super) fn narrowed_help(parameter: &Parameter, raw: &RawValue) -> Option<Str
         };
         held && scope(row.table) == parameter.scope && row.key == parameter.key
     })?;
-    Some(format!("the range is narrower {}; {}", row.reason(), row.remedy))
+    Some(format!("narrower {}; {}", row.reason(), row.remedy))
 }
 
 /// The scope of the parameters of a table.

@@ -31,7 +31,7 @@ fn an_older_directory_is_reported_with_the_keys_and_numbers_of_its_time() {
     let Outcome { code, out, err } = rungs(folder.path(), &["report", "a"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains("report.html") && !out.contains("Not plausible"), "{out}");
-    let report = fs::read_to_string(folder.path().join("a/report.md")).unwrap();
+    let report = fs::read_to_string(folder.path().join("a/report.html")).unwrap();
     for said in ["experience_years", "0.025", "results version 3", "30 years"] {
         assert!(report.contains(said), "{said}");
     }
@@ -55,7 +55,7 @@ fn older_directories_are_compared_with_each_other_and_not_with_those_of_today() 
     let folder = stage(&["a", "b"]);
     let Outcome { code, out, err } = rungs(folder.path(), &["compare", "a", "b"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("Attrition rate"), "{out}");
+    assert!(out.contains("b, dual") && out.contains("0 ±0"), "{out}");
     let text = "name = 'x'\nhorizon = { years = 3, burn_in_years = 1 }\n\
         study = { replications = 2 }\n\
         output = { metrics = ['attrition_rate', 'morale', 'output_per_seat'] }\n\

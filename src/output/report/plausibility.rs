@@ -132,7 +132,7 @@ fn with_unit(text: String, band: &BandLabel) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::plausibility::by_hand;
+    use crate::output::plausibility::{by_hand, outside};
 
     fn said(blocks: &[Block]) -> String {
         let words = |block: &Block| match block {
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn one_organization_is_told_with_all_that_is_wrong_with_it() {
-        let found = by_hand(1, &[(1, "quit_rate", 41.26), (1, "rise_rate", 0.5)]);
+        let found = by_hand(1, &[outside(1, "quit_rate", 41.26), outside(1, "rise_rate", 0.5)]);
         let text = said(&brief(Some(&found), None));
         assert!(
             text.starts_with(
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn of_many_points_a_terminal_names_the_worst_and_the_report_all() {
         let outside: Vec<_> =
-            (1..=5).map(|point| (point, "quit_rate", 30.0 + point as f64)).collect();
+            (1..=5).map(|point| outside(point, "quit_rate", 30.0 + point as f64)).collect();
         let found = by_hand(12, &outside);
         let text = said(&brief(Some(&found), Some("b")));
         assert!(
