@@ -8,6 +8,8 @@ pub enum Scope {
     Scenario,
     /// `[market]`.
     Market,
+    /// `[constant]` of the career model.
+    Constant,
     /// `[model]` of a published model.
     Model,
     /// Every `[[department]]`.
@@ -25,6 +27,7 @@ impl Scope {
         match self {
             Self::Scenario => "scenario",
             Self::Market => "market",
+            Self::Constant => "constant",
             Self::Model => "model",
             Self::Department => "department",
             Self::Policy => "policy",
@@ -184,6 +187,19 @@ impl Parameter {
             (Prior::Range, Kind::Real { min, max, .. }) => Some((min, max)),
             (Prior::Range, Kind::Count { min, max, .. }) => Some((min as f64, max as f64)),
             (Prior::None | Prior::Range, _) => None,
+        }
+    }
+}
+
+impl Parameter {
+    /// The prior, for tables: `range` where it is the range, else its ends (`0.2–0.65`); `None`
+    /// where there is none.
+    #[must_use]
+    pub fn prior_text(&self) -> Option<String> {
+        match self.prior {
+            Prior::None => None,
+            Prior::Range => Some("range".to_owned()),
+            Prior::Within(low, high) => Some(format!("{}–{}", minus(low), minus(high))),
         }
     }
 }
