@@ -11,6 +11,7 @@
 pub mod limits;
 
 mod career;
+mod changed_keys;
 mod comparison;
 mod design;
 mod diagnostic;

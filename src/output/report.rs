@@ -16,6 +16,7 @@ mod markdown;
 mod model;
 mod over_points;
 mod parameters;
+mod plausibility;
 mod side_by_side;
 mod standings;
 mod study;
@@ -28,7 +29,7 @@ use std::path::Path;
 
 use super::charts::write_pictures;
 use super::estimates::Estimates;
-use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, RunTables};
+use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -66,6 +67,12 @@ impl Findings {
     #[must_use]
     pub fn of_studies(joined: &JoinedStudies) -> Self {
         Self(side_by_side::blocks(joined))
+    }
+
+    /// The warning of a baseline that is not plausible; empty where it is, or was not judged.
+    #[must_use]
+    pub fn of_plausibility(found: Option<&Plausibility>) -> Self {
+        Self(plausibility::brief(found, None))
     }
 
     /// Text in lines of at most `width` characters where that can be, with ANSI styles.

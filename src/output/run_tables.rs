@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::numbers::rough;
 use super::place_lock::beside;
 use super::table_rows::TableSource;
-use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
+use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::journal::Journal;
 
 /// The department of rows that hold the whole organization.
@@ -89,6 +89,13 @@ impl RunTables {
     /// The manifest.
     pub(super) fn manifest(&self) -> &Value {
         &self.manifest
+    }
+
+    /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
+    /// judged.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
     }
 
     /// Whether the model has policies; one without has rows under one name all the same.
