@@ -7,11 +7,14 @@ mod choice;
 mod climate;
 mod contour;
 mod distribution;
+mod dots;
+mod early_warning;
 mod evidence;
 mod flow;
 mod forest;
 #[cfg(not(target_arch = "wasm32"))]
 mod glyphs;
+mod groups;
 mod heat_map;
 mod ladder;
 mod names;
@@ -60,6 +63,10 @@ pub enum Chart {
     Tenure,
     /// The places of the ladder and what flows between them.
     Ladder,
+    /// Differences from the baseline by group of persons.
+    Groups,
+    /// What foretells the quits of a team.
+    EarlyWarning,
 }
 
 /// A chart, drawn.
@@ -83,7 +90,7 @@ impl From<OutputError> for ChartError {
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Trajectories,
         Self::Forest,
         Self::TradeOff,
@@ -94,6 +101,8 @@ impl Chart {
         Self::Climate,
         Self::Tenure,
         Self::Ladder,
+        Self::Groups,
+        Self::EarlyWarning,
     ];
 
     /// Its name on the command line and on disk.
@@ -110,6 +119,8 @@ impl Chart {
             Self::Climate => "climate",
             Self::Tenure => "tenure",
             Self::Ladder => "ladder",
+            Self::Groups => "groups",
+            Self::EarlyWarning => "early-warning",
         }
     }
 
@@ -127,6 +138,8 @@ impl Chart {
             Self::Climate => "team climate by months since a new manager came",
             Self::Tenure => "share that is still there, by tenure",
             Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
+            Self::Groups => "differences from the baseline for newcomers, seniors, stars, managers",
+            Self::EarlyWarning => "states of a team that foretell its quits, and what they add",
         }
     }
 
@@ -147,6 +160,8 @@ impl Chart {
             Self::Climate => climate::draw(run, choice),
             Self::Tenure => tenure::draw(run, choice),
             Self::Ladder => ladder::draw(run, choice),
+            Self::Groups => groups::draw(run, choice),
+            Self::EarlyWarning => early_warning::draw(run, choice),
         };
         scene.map(Picture)
     }

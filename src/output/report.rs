@@ -8,6 +8,7 @@ mod citation;
 mod differences;
 mod figures;
 mod findings;
+mod for_whom;
 mod html;
 mod limits;
 mod markdown;
@@ -105,9 +106,9 @@ impl Report {
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
         let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
         let charts = Charts::draw(run)?;
-        let sections = vec![
-            study::section(&source),
-            findings::section(&source)?,
+        let mut sections = vec![study::section(&source), findings::section(&source)?];
+        sections.extend(for_whom::section(&source)?);
+        sections.extend([
             charts.section(),
             certainty::section(&source)?,
             limits::section(&source),
@@ -115,7 +116,7 @@ impl Report {
             parameters::section(&source),
             model::section(&source),
             citation::section(&source),
-        ];
+        ]);
         let manifest = run.manifest();
         let question = manifest["scenario"]["description"].as_str().unwrap_or("").to_owned();
         let file = manifest["input"]["file"].as_str().unwrap_or("scenario.toml");
