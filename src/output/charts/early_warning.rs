@@ -26,10 +26,8 @@ const STATES: [(&str, &str); 9] = [
     ("vacant_share", "Vacant share"),
 ];
 /// The horizons, and what they are.
-const HORIZONS: [(&str, &str); 2] = [
-    ("that-year", "Quits of the year that begins"),
-    ("next-year", "Quits of the year after it"),
-];
+const HORIZONS: [(&str, &str); 2] =
+    [("that-year", "Quits of the year that begins"), ("next-year", "Quits of the year after it")];
 /// The metrics, their heading and the name of the axis.
 const METRICS: [(&str, &str); 2] = [
     ("correlation", "Correlation with quits per seat"),

@@ -1,10 +1,10 @@
 //! Arrows between the boxes of a ladder: up each column, between craft and management along two
 //! collecting lines, and in and out at the sides.
 
-use crate::output::breakdown_values::BreakdownValue;
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{CRAFT, Color, GRAY, MANAGEMENT, SMALL, WHITE, tint};
 use super::typeface::width;
+use crate::output::breakdown_values::BreakdownValue;
 use crate::output::numbers::fixed;
 
 /// Widths of arrows.

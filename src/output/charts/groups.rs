@@ -52,8 +52,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let bottom = key(&mut scene, across, bottom, &policies, Sample::Marker) + 2.0;
     let place = choice.place(run, Some(choice.point(run)?))?;
     let sure = match values.has_intervals() {
-        true => " with 95\u{a0}% intervals, paired by replication and not adjusted for how many \
-                 there are",
+        true => {
+            " with 95\u{a0}% intervals, paired by replication and not adjusted for how many \
+                 there are"
+        }
         false => "",
     };
     let note = format!(
@@ -90,9 +92,8 @@ fn panels<'r, 'p>(
     let panel = |metric: &'r MetricLabel| {
         let rows = GROUPS.iter().map(|group| row(metric, group)).collect();
         let mut rows = DotRows { policies: others, rows, digits: 0 };
-        let (low, high) = rows.ends().fold((0.0_f64, 0.0_f64), |(low, high), end| {
-            (low.min(end), high.max(end))
-        });
+        let (low, high) =
+            rows.ends().fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
         rows.digits = decimals(high - low, 3);
         Panel { metric, rows }
     };

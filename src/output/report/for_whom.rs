@@ -34,7 +34,8 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
         Some(departments) => Some(departments.brief(source)),
         None => Groups::read(source)?.map(|groups| groups.brief(source)),
     };
-    let told = table.into_iter().flat_map(|table| [Block::Heading("For whom"), Block::Table(table)]);
+    let told =
+        table.into_iter().flat_map(|table| [Block::Heading("For whom"), Block::Table(table)]);
     Ok(told.collect())
 }
 
@@ -74,7 +75,12 @@ impl<'r> Departments<'r> {
         names.into_iter().map(read).collect::<Result<_, OutputError>>().map(|all| Some(Self(all)))
     }
 
-    fn row(&self, source: &Source<'_>, (name, estimates): &(String, Estimates<'_>), metric: usize) -> Vec<Cell> {
+    fn row(
+        &self,
+        source: &Source<'_>,
+        (name, estimates): &(String, Estimates<'_>),
+        metric: usize,
+    ) -> Vec<Cell> {
         let label = estimates.metric(metric);
         let first = Cell::named(format!("{name}: {}", lower(&label.words())), below(label));
         let others = source.run.others().into_iter();
@@ -85,9 +91,10 @@ impl<'r> Departments<'r> {
     /// The metrics that are shown first, of every department and policy.
     fn table(&self, source: &Source<'_>) -> Table {
         let metrics = source.run.first();
-        let rows = self.0.iter().flat_map(|own| {
-            metrics.iter().map(move |&metric| self.row(source, own, metric))
-        });
+        let rows = self
+            .0
+            .iter()
+            .flat_map(|own| metrics.iter().map(move |&metric| self.row(source, own, metric)));
         let note = format!(
             "Means over replications ± half of their 95\u{a0}% interval (Student). Below each: \
              difference from {}, replication by replication, ± half of its 95\u{a0}% interval, and \
@@ -114,9 +121,11 @@ impl<'r> Departments<'r> {
                 let digits = estimates.decimals[metric];
                 own.and_then(|own| Some(shown(own.difference?, own.half_width(), digits)))
             };
-            let cells = source.run.others().into_iter().map(|policy| {
-                two(metrics.iter().map(|&metric| difference(policy, metric)))
-            });
+            let cells = source
+                .run
+                .others()
+                .into_iter()
+                .map(|policy| two(metrics.iter().map(|&metric| difference(policy, metric))));
             std::iter::once(named(name, &labels)).chain(cells).collect()
         };
         Table {
@@ -144,11 +153,9 @@ impl Groups {
         if !compares(source) {
             return Ok(None);
         }
-        let read = |numbers| {
-            BreakdownValues::read(source.run, GROUPS, (POINT, ALL_DEPARTMENTS), numbers)
-        };
-        let Some((values, differences)) =
-            read(Numbers::Values)?.zip(read(Numbers::Differences)?)
+        let read =
+            |numbers| BreakdownValues::read(source.run, GROUPS, (POINT, ALL_DEPARTMENTS), numbers);
+        let Some((values, differences)) = read(Numbers::Values)?.zip(read(Numbers::Differences)?)
         else {
             return Ok(None);
         };
@@ -201,7 +208,9 @@ impl Groups {
                 }
                 let name = format!("{}: {}", in_words(group), lower(&measure.words()));
                 let cells = cells.into_iter().map(|cell| cell.unwrap_or_else(|| Cell::word(NONE)));
-                rows.push(std::iter::once(Cell::named(name, below(measure))).chain(cells).collect());
+                rows.push(
+                    std::iter::once(Cell::named(name, below(measure))).chain(cells).collect(),
+                );
             }
         }
         let name = |(place, policy): (usize, &String)| {
@@ -233,9 +242,11 @@ impl Groups {
                 let own = self.differences.find(policy, &[group], &measure.key)?;
                 Some(shown(own.value, half(own), self.digits(measure)))
             };
-            let cells = source.run.others().into_iter().map(|policy| {
-                two(labels.iter().map(|measure| difference(policy, measure)))
-            });
+            let cells = source
+                .run
+                .others()
+                .into_iter()
+                .map(|policy| two(labels.iter().map(|measure| difference(policy, measure))));
             std::iter::once(named(&in_words(group), &labels)).chain(cells).collect()
         };
         let note = format!("{} {}", brief_note(source, &labels), self.meaning());
