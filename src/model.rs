@@ -64,6 +64,8 @@ pub fn force_baseline_instructions() {
 pub struct Design {
     /// Names and parameters of the departments; at least one.
     pub departments: Vec<(String, DepartmentParameters)>,
+    /// The numbers that no department sets.
+    pub constants: Constants,
     /// Yearly multipliers of the hazard of quitting, from year 1; 1 beyond.
     pub market: Vec<f64>,
     /// Years under the baseline before the switch.
@@ -125,7 +127,7 @@ impl CareerModel {
             design.departments.iter().map(|(_, p)| Workforce::new(p)).collect();
         // The executive follows the first department's parameters.
         workforces.extend(workforces.first().cloned());
-        let ladder = Ladder::new(&design.baseline, &Constants::STANDARD);
+        let ladder = Ladder::new(&design.baseline, &design.constants);
         let mut groups = vec!["all".to_owned()];
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
@@ -224,7 +226,8 @@ impl CareerModel {
             .checked_sub(1)
             .and_then(|index| self.design.market.get(index as usize))
             .map_or(1.0, |&market| narrow(market));
-        let varied = policy.map(|policy| Ladder::new(&policy.levers, &Constants::STANDARD));
+        let constants = &self.design.constants;
+        let varied = policy.map(|policy| Ladder::new(&policy.levers, constants));
         let ladder = |unit: usize| match (policy, &varied) {
             (Some(policy), Some(varied))
                 if unit < self.layout.departments && policy.holds(unit, year) =>
@@ -234,7 +237,7 @@ impl CareerModel {
             _ => self.baseline[unit].clone(),
         };
         let setting = |(unit, workforce): (usize, &Workforce)| Setting {
-            constants: Constants::STANDARD,
+            constants: constants.clone(),
             workforce: workforce.clone(),
             ladder: ladder(unit),
             market,
@@ -323,6 +326,7 @@ mod tests {
         };
         Design {
             departments: headcounts.iter().enumerate().map(department).collect(),
+            constants: Constants::STANDARD,
             market: Vec::new(),
             burn_in_years: 1,
             years,

@@ -6,7 +6,7 @@ use super::limits::{
 use super::models::Model;
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
-use crate::sim::{Choice, Kind, Parameter, Scope, choice};
+use crate::sim::{Choice, Kind, Parameter, Prior, Scope, choice};
 use crate::stats::SequentialRule;
 
 /// Fewest replications before a precision is looked at.
@@ -42,7 +42,7 @@ macro_rules! lists {
                     scope: Scope::$scope,
                     kind: $kind,
                     unit: $unit,
-                    prior: false,
+                    prior: Prior::None,
                     text: $text,
                     source: source_or_dash!($($source)?),
                 };
@@ -66,10 +66,10 @@ lists! {
             Kind::Count { default: Some(10), min: 1, max: YEARS_MAX as u64 }, "years",
             "Years simulated after the switch to a policy.";
         BURN_IN_YEARS: Scenario "horizon.burn_in_years",
-            Kind::Count { default: Some(30), min: 0, max: BURN_IN_YEARS_MAX as u64 }, "years",
-            "Years simulated under the baseline before the switch.",
-            "attrition, morale and output settle within 20 years; retirements, which are few, \
-             still rise";
+            Kind::Count { default: Some(10), min: 0, max: BURN_IN_YEARS_MAX as u64 }, "years",
+            "Years simulated under the baseline before the switch; a baseline with expert rungs \
+             needs 20 or more, because nobody starts on one.",
+            "drift measured in docs/methods.md";
         REPLICATIONS: Scenario "study.replications",
             Kind::Count { default: Some(100), min: 1, max: RUNS_MAX }, "runs",
             "Organizations simulated, each under every policy.";
@@ -142,6 +142,11 @@ lists! {
         TITLES: Department "titles",
             Kind::Texts { default: "Junior, Mid, Senior, Staff, Principal, Distinguished" }, "–",
             "Names of the six rungs, the lowest first.";
+        BARS: Department "bars",
+            Kind::Reals { default: "−0.8, 0.2, 1.05, 1.75, 2.45", min: -3.0, max: 4.0 },
+            "standard deviations of ln craft potential",
+            "Least craft of the five rungs above the lowest, above the median potential; rising.",
+            "assumption";
     }
 
     /// The keys of a `[[policy]]` besides [`Model::levers`].
@@ -224,16 +229,25 @@ const PRESET_NAMES: [&str; PRESETS.len()] = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::parameters::DEFAULT_TITLES;
+    use crate::model::parameters::{DEFAULT_BARS, DEFAULT_TITLES};
 
     #[test]
     fn a_choice_names_every_profile_and_preset() {
         assert_eq!(PROFILE_NAMES, ["software", "design", "sales", "trades", "research"]);
-        assert_eq!(PRESET_NAMES, ["single-ladder", "dual-ladder"]);
+        assert_eq!(
+            PRESET_NAMES,
+            ["single-ladder", "dual-ladder", "usual-practice", "half-hearted"]
+        );
     }
 
     #[test]
     fn the_default_titles_are_the_models() {
         assert_eq!(TITLES.kind.default_text(), DEFAULT_TITLES.join(", "));
+    }
+
+    #[test]
+    fn the_default_bars_are_the_models() {
+        let bars = DEFAULT_BARS.map(|bar| bar.to_string().replace('-', "−"));
+        assert_eq!(BARS.kind.default_text(), bars.join(", "));
     }
 }

@@ -4,6 +4,7 @@
 //! What needs the model's own constants changed (a constant hazard, a house at rest) is tested
 //! inside, in src/model/engine/month/tests/closed_forms.rs.
 
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
@@ -50,6 +51,7 @@ impl House {
     fn sums(&self, replications: u32) -> Sums {
         let model = CareerModel::new(Design {
             departments: vec![("house".to_owned(), self.parameters.clone())],
+            constants: Constants::STANDARD,
             market: self.market.clone(),
             burn_in_years: self.burn_in_years,
             years: self.years,
@@ -177,7 +179,7 @@ fn the_payroll_of_juniors_and_their_managers_is_exact() {
     let house = House::faithful(|parameters, _| {
         (parameters.headcount, parameters.span, parameters.sigma) = (64, 8, 0.15);
         (parameters.learning_months, parameters.entry_gap) = (96.0, 0.8);
-        parameters.experience_years = 1.0;
+        parameters.hire_experience_years = 1.0;
     });
     let sums = House { years: 1, ..house }.sums(1);
     // Nobody meets the bar of mid in this replication: juniors at 1, eight managers and a head.

@@ -34,6 +34,7 @@ fn model(departments: usize) -> CareerModel {
     let all = vec![department("north", 120), department("south", 60)];
     CareerModel::new(Design {
         departments: all.into_iter().take(departments).collect(),
+        constants: Constants::STANDARD,
         market: vec![1.0, 2.0],
         burn_in_years: 6,
         years: YEARS,
