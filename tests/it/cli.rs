@@ -63,7 +63,9 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
         [
             "climate.csv",
             "comparison.csv",
+            "early_warning.csv",
             "flows.csv",
+            "groups.csv",
             "ladder.csv",
             "manifest.json",
             "pairing.csv",
