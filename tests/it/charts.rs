@@ -294,7 +294,8 @@ fn foreign(folder: &Path) -> RunTables {
 fn broken_down(folder: &Path) -> RunTables {
     let mut tables = Vec::new();
     let mut table = |name: &str, keys: &str, rows: &str| {
-        let columns = "metric,n,value,ci_low,ci_high,difference,difference_ci_low,difference_ci_high";
+        let columns =
+            "metric,n,value,ci_low,ci_high,difference,difference_ci_low,difference_ci_high";
         let header = format!("point,policy,department,{keys},{columns}");
         let cells = header.split(',').count();
         let row = |row: &str| {

@@ -13,7 +13,7 @@ use crate::output::RunTables;
 use crate::output::breakdown_values::BreakdownValues;
 use crate::output::numbers::{fixed, listed};
 
-/// The states of a team, from the ground of the rows up, and their names.
+/// The states of a team in the order of the rows, and their names.
 const STATES: [(&str, &str); 9] = [
     ("last_year_quits", "Last year’s quits"),
     ("friction", "Friction"),
@@ -28,7 +28,7 @@ const STATES: [(&str, &str); 9] = [
 /// The horizons, and what they are.
 const HORIZONS: [(&str, &str); 2] =
     [("that-year", "Quits of the year that begins"), ("next-year", "Quits of the year after it")];
-/// The metrics, their heading and the name of the axis.
+/// The metrics, and their headings.
 const METRICS: [(&str, &str); 2] = [
     ("correlation", "Correlation with quits per seat"),
     ("gain", "Variance explained beyond last year’s quits"),

@@ -143,44 +143,26 @@ impl Warnings {
         }
     }
 
+    /// Sets the quits of the year against the states that foretell them, and reads the next states.
     pub(super) fn year_end(&mut self, end: &MonthEnd<'_>) {
         let layout = &end.organization.layout;
-        for (below, bosses) in layout
-            .blocks
-            .iter()
-            .filter(|b| b.level == 0)
-            .filter_map(|below| Some((below, &layout.blocks[below.bosses?])))
-        {
+        for below in layout.blocks.iter().filter(|block| block.level == 0) {
+            let Some(bosses) = below.bosses.map(|bosses| &layout.blocks[bosses]) else {
+                continue;
+            };
             let mut members = Members::of(&end.organization.people, below, bosses.teams.len());
             end.instructions.run(&mut members);
             let (sums, _) = self.sheet.unit(bosses.unit).as_chunks_mut::<SUMS>();
-            let setting = &end.settings[bosses.unit];
             for boss in 0..bosses.size() {
                 let number = bosses.teams.start + boss;
                 let team = &mut self.teams[number];
-                let size = end.organization.structure.team_size(number);
-                let quits = team.quits / size;
+                let quits = team.quits / end.organization.structure.team_size(number);
                 for (horizon, begun) in team.begun.iter().enumerate() {
                     if let Some(state) = begun {
                         observe(sums, horizon, state, quits);
                     }
                 }
-                let leader = layout.row(SeatId(bosses.seats.start + boss));
-                let skill = skill(end.organization, leader, setting);
-                let state = members.state(boss, size).map(|[morale, burnout, vacant_share]| {
-                    let climate = &end.organization.climate;
-                    [
-                        climate.friction[number],
-                        climate.autonomy[number],
-                        climate.trust[number],
-                        skill,
-                        morale,
-                        burnout,
-                        climate.shock[number],
-                        vacant_share,
-                        quits,
-                    ]
-                });
+                let state = state(end, (bosses, boss), &members, quits);
                 *team = Team { quits: 0.0, begun: [state, team.begun[0]] };
             }
         }
@@ -197,6 +179,32 @@ fn observe(sums: &mut [ProductSums], horizon: usize, state: &[f32; STATES], quit
     for (cells, &state) in sums.chunks_exact_mut(HORIZONS).zip(state) {
         add_products(&mut cells[horizon], [f64::from(state), f64::from(quits), last]);
     }
+}
+
+/// The state at the end of a year of the team of number `boss` in a block.
+fn state(
+    end: &MonthEnd<'_>,
+    (bosses, boss): (&Block, usize),
+    members: &Members<'_>,
+    quits: f32,
+) -> State {
+    let organization = end.organization;
+    let (climate, team) = (&organization.climate, bosses.teams.start + boss);
+    let leader = organization.layout.row(SeatId(bosses.seats.start + boss));
+    let skill = skill(organization, leader, &end.settings[bosses.unit]);
+    let [morale, burnout, vacant_share] =
+        members.means(boss, organization.structure.team_size(team))?;
+    Some([
+        climate.friction[team],
+        climate.autonomy[team],
+        climate.trust[team],
+        skill,
+        morale,
+        burnout,
+        climate.shock[team],
+        vacant_share,
+        quits,
+    ])
 }
 
 /// s of the manager in `row` at the start of the next month.
@@ -231,7 +239,7 @@ impl<'a> Members<'a> {
 
     /// Mean morale and burnout, and the vacant share of `size` seats, of a team of the block; `None`
     /// where nobody is present.
-    fn state(&self, team: usize, size: f32) -> Option<[f32; 3]> {
+    fn means(&self, team: usize, size: f32) -> Option<[f32; 3]> {
         let [present, morale, burnout] = [0, 1, 2].map(|sum| self.sums[sum][team]);
         (present > 0.0).then(|| [morale / present, burnout / present, 1.0 - present / size])
     }
