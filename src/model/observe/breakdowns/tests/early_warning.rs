@@ -46,9 +46,9 @@ fn team_years_are_counted_team_by_team() {
     let start = model.burn_in(KEY, &mut Silent);
     let mut engine =
         Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    engine.record_breakdowns(true, YEARS);
-    engine.log.keep(true);
     let policy = Policy::immediate(fixture::dual());
+    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
+    engine.log.keep(true);
     let layout = model.layout.clone();
     // By year: the state of every team at its end, and its quits per seat in it.
     let mut years: Vec<Vec<(Option<[f64; STATES]>, f64)>> = Vec::new();

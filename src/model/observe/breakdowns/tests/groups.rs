@@ -86,9 +86,9 @@ fn output_is_that_of_every_person_in_its_team_at_the_ends_of_years() {
     let start = model.burn_in(KEY, &mut Silent);
     let mut engine =
         Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    engine.record_breakdowns(true, YEARS);
-    engine.log.keep(true);
     let policy = Policy::immediate(fixture::dual());
+    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
+    engine.log.keep(true);
     let layout = model.layout.clone();
     let mut expected = [0.0; 5];
     for year in 1..=YEARS {
