@@ -132,6 +132,7 @@ impl BreakdownRecorder {
         rows: &mut dyn RowSink,
     ) {
         self.tenures.close(organization);
+        self.warnings.close();
         let sheets: [&CellSums; 7] = [
             self.cohorts.sheet(),
             self.climate.sheet(),

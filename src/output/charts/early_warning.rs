@@ -124,7 +124,7 @@ fn draw_panels(scene: &mut Scene, run: &RunTables, columns: &[[DotRows<'_>; 2]; 
             // Both horizons of a metric have one scale.
             let ends = panels.iter().flat_map(DotRows::ends);
             let Some(x) = sides.across(ends.chain([0.0])) else { continue };
-            let ticks = x.ticks(4, false);
+            let ticks = x.ticks(6, false);
             sides.columns(scene, &x, &ticks);
             sides.axis(scene, &x, &ticks, if is_last { axis_name(metric) } else { "" });
             sides.title(scene, left, heading);

@@ -18,7 +18,7 @@ use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
-use crate::stats::{ProductSums, add_products};
+use crate::stats::ProductSums;
 
 /// States of a team.
 const STATES: usize = 9;
@@ -116,11 +116,28 @@ struct Team {
     begun: [State; HORIZONS],
 }
 
+/// The sums of products over the team-years of a horizon: what is not of a state is kept once.
+#[derive(Clone, Copy, Debug, Default)]
+struct TeamYears {
+    count: f64,
+    quits: f64,
+    last: f64,
+    quits_squared: f64,
+    last_squared: f64,
+    quits_last: f64,
+    state: [f64; STATES],
+    state_squared: [f64; STATES],
+    state_quits: [f64; STATES],
+    state_last: [f64; STATES],
+}
+
 /// All teams, and the sums over their years.
 #[derive(Clone, Debug)]
 pub(super) struct Warnings {
     /// By management seat.
     teams: Vec<Team>,
+    /// By unit and horizon.
+    years: Vec<[TeamYears; HORIZONS]>,
     sheet: CellSums,
 }
 
@@ -129,7 +146,8 @@ impl Warnings {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let sheet = CellSums::new(layout, STATES * HORIZONS * SUMS);
-        Self { teams: vec![Team::default(); layout.teams], sheet }
+        let years = vec![[TeamYears::default(); HORIZONS]; layout.departments + 1];
+        Self { teams: vec![Team::default(); layout.teams], years, sheet }
     }
 
     /// Counts a quit of a contributor.
@@ -152,18 +170,28 @@ impl Warnings {
             };
             let mut members = Members::of(&end.organization.people, below, bosses.teams.len());
             end.instructions.run(&mut members);
-            let (sums, _) = self.sheet.unit(bosses.unit).as_chunks_mut::<SUMS>();
+            let years = &mut self.years[bosses.unit];
             for boss in 0..bosses.size() {
                 let number = bosses.teams.start + boss;
                 let team = &mut self.teams[number];
                 let quits = team.quits / end.organization.structure.team_size(number);
-                for (horizon, begun) in team.begun.iter().enumerate() {
-                    if let Some(state) = begun {
-                        observe(sums, horizon, state, quits);
-                    }
+                for (years, begun) in years.iter_mut().zip(&team.begun) {
+                    begun.iter().for_each(|state| years.add(state, quits));
                 }
                 let state = state(end, (bosses, boss), &members, quits);
                 *team = Team { quits: 0.0, begun: [state, team.begun[0]] };
+            }
+        }
+    }
+
+    /// Lays out the sums, cell by cell.
+    pub(super) fn close(&mut self) {
+        for (unit, years) in self.years.iter().enumerate() {
+            let (cells, _) = self.sheet.unit(unit).as_chunks_mut::<SUMS>();
+            for (state, cells) in cells.chunks_exact_mut(HORIZONS).enumerate() {
+                for (cell, years) in cells.iter_mut().zip(years) {
+                    *cell = years.products(state);
+                }
             }
         }
     }
@@ -173,11 +201,39 @@ impl Warnings {
     }
 }
 
-/// Adds a team-year to the sums of a horizon: the state it began in, and the quits per seat.
-fn observe(sums: &mut [ProductSums], horizon: usize, state: &[f32; STATES], quits: f32) {
-    let last = f64::from(state[LAST_QUITS]);
-    for (cells, &state) in sums.chunks_exact_mut(HORIZONS).zip(state) {
-        add_products(&mut cells[horizon], [f64::from(state), f64::from(quits), last]);
+impl TeamYears {
+    /// Adds a team-year: the state it began in, and the quits per seat.
+    fn add(&mut self, state: &[f32; STATES], quits: f32) {
+        let (quits, last) = (f64::from(quits), f64::from(state[LAST_QUITS]));
+        self.count += 1.0;
+        self.quits += quits;
+        self.last += last;
+        self.quits_squared += quits * quits;
+        self.last_squared += last * last;
+        self.quits_last += quits * last;
+        for (at, &state) in state.iter().enumerate() {
+            let state = f64::from(state);
+            self.state[at] += state;
+            self.state_squared[at] += state * state;
+            self.state_quits[at] += state * quits;
+            self.state_last[at] += state * last;
+        }
+    }
+
+    /// The sums of a state as x, quits as y and last year's quits as z.
+    fn products(&self, state: usize) -> ProductSums {
+        [
+            self.count,
+            self.state[state],
+            self.quits,
+            self.last,
+            self.state_squared[state],
+            self.quits_squared,
+            self.last_squared,
+            self.state_quits[state],
+            self.state_last[state],
+            self.quits_last,
+        ]
     }
 }
 

@@ -78,8 +78,9 @@ static MEASURES: [Measure; 6] = [
     ),
     mean(
         "output_per_person",
-        "median-contributor months a month",
-        "Output of a person of the group in a month, as it is at the ends of years.",
+        "median contributors",
+        "Output of a person of the group, as it is at the ends of years; 1 is that of a median \
+         contributor at full skill.",
         ([OUTPUT, HEADS], Some(Direction::Higher)),
     ),
     mean(
@@ -138,9 +139,10 @@ impl Present {
             self.hired_in[(month as usize + months - tenure_months) % months] += by;
             self.heads[NEWCOMERS] += by;
         }
-        for group in who.groups() {
-            self.heads[group] += by;
-        }
+        self.heads[ALL] += by;
+        self.heads[SENIORS] += if who.is_senior { by } else { 0 };
+        self.heads[STARS] += if who.is_star { by } else { 0 };
+        self.heads[MANAGERS] += if who.manages { by } else { 0 };
     }
 
     /// Those hired [`NEWCOMER_MONTHS`] before `month` are newcomers no more.
@@ -237,20 +239,20 @@ impl Groups {
                 now: month_number(end.organization.month),
                 setting,
                 time: if manages { setting.workforce.craft_share } else { 1.0 },
-                sums: [[0.0; FIELDS]; MASKS],
+                seen: Seen::default(),
             };
             end.instructions.run(&mut look);
             let sheet = self.sheet.unit(block.unit);
-            let [all, newcomers, seniors, stars] = look.sums;
+            let Seen { of: [all, newcomers, seniors, stars], newcomer_stars } = look.seen;
             add(sheet, ALL, &all);
             add(sheet, NEWCOMERS, &newcomers);
             add(sheet, STARS, &stars);
-            add(
-                sheet,
-                if manages { MANAGERS } else { SENIORS },
-                if manages { &all } else { &seniors },
-            );
-            for (group, [.., stars]) in [(ALL, all), (NEWCOMERS, newcomers), (STARS, stars)] {
+            match manages {
+                true => add(sheet, MANAGERS, &all),
+                false => add(sheet, SENIORS, &seniors),
+            }
+            for (group, stars) in [(ALL, stars[0]), (NEWCOMERS, newcomer_stars), (STARS, stars[0])]
+            {
                 sheet[group * SUMS + ALL_STARS] += stars;
                 sheet[group * SUMS + CRAFT_STARS] += if manages { 0.0 } else { stars };
             }
@@ -262,16 +264,30 @@ impl Groups {
     }
 }
 
-/// Adds what a look saw of a group, but for its stars.
-fn add(sheet: &mut [f64], group: usize, [heads, morale, burned_out, output, _]: &[f64; FIELDS]) {
+/// Adds what a look saw of a group.
+fn add(sheet: &mut [f64], group: usize, [heads, morale, burned_out, output]: &[f64; FIELDS]) {
     let seen = [(HEADS, heads), (MORALE, morale), (BURNED_OUT, burned_out), (OUTPUT, output)];
     seen.into_iter().for_each(|(sum, seen)| sheet[group * SUMS + sum] += seen);
 }
 
 /// What a look tells apart of a block: everybody, newcomers, those on the rung senior or above, stars.
 const MASKS: usize = 4;
-/// What it sums of each: heads, morale, persons burned out, output, stars.
-const FIELDS: usize = 5;
+/// What it sums of each: heads, morale, persons burned out, output.
+const FIELDS: usize = 4;
+
+/// The sums of a look.
+#[derive(Debug, Default)]
+struct Seen {
+    of: [[f64; FIELDS]; MASKS],
+    newcomer_stars: f64,
+}
+
+/// Some of them, by lane.
+#[derive(Debug)]
+struct SeenLanes {
+    of: [[Lanes; FIELDS]; MASKS],
+    newcomer_stars: Lanes,
+}
 
 /// A look at everybody in a block.
 #[derive(Debug)]
@@ -286,25 +302,28 @@ struct Look<'a> {
     setting: &'a Setting,
     /// Share of the time that goes into the craft.
     time: f32,
-    sums: [[f64; FIELDS]; MASKS],
+    seen: Seen,
 }
 
 impl VectorTask for Look<'_> {
     #[inline(always)]
     fn run(&mut self) {
         let (grid, setting) = (self.block.grid, self.setting.clone());
-        for (number, first) in self.block.rows.clone().step_by(grid.group()).enumerate() {
-            // Sums of a group of teams are short: single precision holds them.
-            let mut sums = [[[0.0; LANES]; FIELDS]; MASKS];
-            let factor = self.factors(number * grid.width);
-            for start in (first..first + grid.group()).step_by(LANES) {
-                self.add(start, &factor, &setting, &mut sums);
-            }
-            for (totals, sums) in self.sums.iter_mut().zip(&sums) {
-                for (total_of, sum) in totals.iter_mut().zip(sums) {
-                    *total_of += total(sum);
+        for groups in self.block.batches() {
+            // Sums of a batch are short: single precision holds them.
+            let nothing = [0.0; LANES];
+            let mut lanes = SeenLanes { of: [[nothing; FIELDS]; MASKS], newcomer_stars: nothing };
+            for group in groups {
+                let factor = self.factors(group * grid.width);
+                let first = self.block.rows.start + group * grid.group();
+                for start in (first..first + grid.group()).step_by(LANES) {
+                    self.add(start, &factor, &setting, &mut lanes);
                 }
             }
+            for (sums, lanes) in self.seen.of.iter_mut().zip(&lanes.of) {
+                sums.iter_mut().zip(lanes).for_each(|(sum, lanes)| *sum += total(lanes));
+            }
+            self.seen.newcomer_stars += total(&lanes.newcomer_stars);
         }
     }
 }
@@ -323,19 +342,13 @@ impl Look<'_> {
     }
 
     #[inline(always)]
-    fn add(
-        &self,
-        start: usize,
-        factor: &Lanes,
-        setting: &Setting,
-        sums: &mut [[Lanes; FIELDS]; MASKS],
-    ) {
+    fn add(&self, start: usize, factor: &Lanes, setting: &Setting, sums: &mut SeenLanes) {
         let people = self.people;
         let (occupied, rung) = (lanes(&people.occupied, start), lanes(&people.rung, start));
         let (star, hired) = (lanes(&people.star, start), lanes(&people.hired, start));
         let (craft, onboarding) = (lanes(&people.craft, start), lanes(&people.onboarding, start));
         let (morale, burnout) = (lanes(&people.morale, start), lanes(&people.burnout, start));
-        let mut seen = [[1.0; LANES]; FIELDS];
+        let mut seen = [[0.0; LANES]; FIELDS];
         let mut masks = [[0.0; LANES]; MASKS];
         for i in 0..LANES {
             let here = f32::from(occupied[i]);
@@ -346,21 +359,25 @@ impl Look<'_> {
                 morale: morale[i],
                 burnout: burnout[i],
             };
+            let is_new = self.now - hired[i] < f32::from(NEWCOMER_MONTHS);
+            seen[0][i] = 1.0;
             seen[1][i] = morale[i];
             seen[2][i] = if burnout[i] > BURNED_OUT_ABOVE { 1.0 } else { 0.0 };
             seen[3][i] = output(&worker, factor[i], setting);
-            seen[4][i] = f32::from(star[i]);
             masks[0][i] = here;
-            masks[1][i] = if self.now - hired[i] < f32::from(NEWCOMER_MONTHS) { here } else { 0.0 };
+            masks[1][i] = if is_new { here } else { 0.0 };
             masks[2][i] = if rung[i] >= SENIOR { here } else { 0.0 };
             masks[3][i] = here * f32::from(star[i]);
         }
-        for (mask, sums) in masks.iter().zip(sums) {
+        for (mask, sums) in masks.iter().zip(&mut sums.of) {
             for (seen, sum) in seen.iter().zip(sums) {
                 for i in 0..LANES {
                     sum[i] += mask[i] * seen[i];
                 }
             }
+        }
+        for i in 0..LANES {
+            sums.newcomer_stars[i] += masks[1][i] * masks[3][i];
         }
     }
 }

@@ -90,7 +90,9 @@ fn team_years_are_counted_team_by_team() {
         }
     }
     let mut found = Vec::new();
-    engine.breakdowns.unwrap().warnings.sheet().append(0, &mut found);
+    let mut breakdowns = engine.breakdowns.unwrap();
+    breakdowns.warnings.close();
+    breakdowns.warnings.sheet().append(0, &mut found);
     for (cell, (found, expected)) in found.chunks_exact(10).zip(&expected).enumerate() {
         assert!(same(found[0], expected[0]), "cell {cell}: {found:?} {expected:?}");
         for (found, expected) in found.iter().zip(expected) {
