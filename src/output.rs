@@ -1,5 +1,6 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
+mod breakdown_values;
 pub mod charts;
 pub mod descriptions;
 mod directory;

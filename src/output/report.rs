@@ -10,6 +10,7 @@ mod citation;
 mod differences;
 mod figures;
 mod findings;
+mod for_whom;
 mod html;
 mod limits;
 mod markdown;
@@ -126,6 +127,7 @@ impl Report {
         let charts = Charts::draw(run)?;
         let mut sections = vec![study::section(&source), findings::section(&source)?];
         sections.extend(against::section(&source, &charts)?);
+        sections.extend(for_whom::section(&source)?);
         sections.extend([
             charts.section(),
             certainty::section(&source)?,

@@ -179,6 +179,17 @@ impl RunTables {
         self.metrics.iter().find(|metric| metric.key == key)
     }
 
+    /// The metrics of the breakdown `table`, as the manifest describes them; none where there is no
+    /// such breakdown.
+    #[must_use]
+    pub fn measures(&self, table: &str) -> Vec<MetricLabel> {
+        let file = format!("{table}.csv");
+        let mut breakdowns = self.manifest["breakdowns"].as_array().into_iter().flatten();
+        let found = breakdowns.find(|breakdown| breakdown["file"] == file);
+        let metrics = found.and_then(|breakdown| breakdown["metrics"].as_array());
+        metrics.into_iter().flatten().filter_map(MetricLabel::read).collect()
+    }
+
     /// The factors of the design: the columns of points.csv.
     #[must_use]
     pub fn factors(&self) -> Vec<Factor> {

@@ -128,8 +128,8 @@ lists! {
         PERSONS: Scenario "output.persons", Kind::Flag { default: false }, "–",
             "Whether a table tells every person at the end of every year.";
         BREAKDOWNS: Scenario "output.breakdowns", Kind::Flag { default: true }, "–",
-            "Whether tables tell places, climate, tenure, ladder and flows; charts of these \
-             need them.";
+            "Whether tables tell places, climate, tenure, ladder, flows, groups and early warning; \
+             charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether large tables are written as Parquet, too.";
         WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",

@@ -117,9 +117,9 @@ impl Plan {
         // A record as it is made, encoded, and read again.
         let Widths { warm_up, run } = self.widths();
         let records = 24 * threads * (warm_up + run) as u64;
-        // The sums of each cell of a policy, and its rows as text, several of which wait.
-        let policies = (self.points.len() * self.policies.len()) as u64;
-        let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / policies);
+        // The sums of each cell of a point, and its rows as text, several of which wait.
+        let points_many = self.points.len() as u64;
+        let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / points_many);
         // The keys of all cells are in memory even if breakdowns are not written.
         let cells = 4 * self.points.extent().keys;
         let own = [PROGRAM_BYTES, live, points, cells, places];

@@ -139,7 +139,9 @@ impl RowSink for Detailed {
 fn breakdown_fault(breakdown: &Breakdown, sums: &[f64]) -> Option<String> {
     let cells: Vec<&[f64]> = sums.chunks_exact(breakdown.sums).collect();
     let sound = cells.iter().all(|cell| {
-        cell.iter().all(|sum| sum.is_finite() && *sum >= 0.0)
+        // Products with a manager's skill may be negative.
+        let is_signed = breakdown.name == "early_warning";
+        cell.iter().all(|sum| sum.is_finite() && (is_signed || *sum >= 0.0))
             && match (breakdown.name, cell) {
                 ("places", [here, size]) => here <= size,
                 ("climate", [trust, autonomy, friction, seats]) => {
@@ -148,6 +150,15 @@ fn breakdown_fault(breakdown: &Breakdown, sums: &[f64]) -> Option<String> {
                 ("tenure", [quits, exits, at_risk]) => quits <= exits && exits <= at_risk,
                 ("ladder", [heads, pay]) => (*heads > 0.0) == (*pay > 0.0),
                 ("flows", [_]) => true,
+                ("groups", [quits, at_risk, heads, morale, burned_out, _, stars, in_craft]) => {
+                    let seen = [morale, burned_out, stars];
+                    quits <= at_risk && in_craft <= stars && seen.iter().all(|sum| *sum <= heads)
+                }
+                ("early_warning", [n, x, _, _, xx, yy, zz, xy, _, _]) => {
+                    // Cauchy and Schwarz, to the rounding of the sums.
+                    let near = 1e-9 * (xx * n + xx * yy);
+                    x * x <= xx * n + near && xy * xy <= xx * yy + near && *zz >= 0.0
+                }
                 _ => false,
             }
     });

@@ -6,6 +6,7 @@
 //! without a trace. What a year reads off the state at its end (the 10th percentile of morale,
 //! the correlation of pay and craft) a month reads off the state at its own.
 
+use super::breakdowns::MonthEnd;
 use super::census::{self, PersonView};
 use super::ledger::Sums;
 use super::metrics;
@@ -49,7 +50,13 @@ impl CareerModel {
             }
             months.extend(before.map(|before| engine.observe_since(&before)));
             if let Some(breakdowns) = &mut engine.breakdowns {
-                breakdowns.month(&engine.organization, engine.log.events());
+                breakdowns.month(&MonthEnd {
+                    organization: &engine.organization,
+                    teams: &engine.teams,
+                    settings,
+                    events: engine.log.events(),
+                    instructions: engine.year_end.instructions,
+                });
             }
             if wants.events {
                 self.tell(engine, (time, month), rows);
