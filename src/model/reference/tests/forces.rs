@@ -1,5 +1,7 @@
 //! What pushes back, by hand, on five contributors under one manager.
 
+use libm::log as ln;
+
 use super::*;
 
 /// The seat of the manager.
@@ -61,7 +63,7 @@ fn what_experts_get_out_of_a_fixed_budget_all_pay_for() {
     occupant(&mut house, 0).ln_pay = 0.48;
     let richer = house.mean_pay(0).unwrap();
     house.balance_budgets();
-    close_to(house.units[0].state.squeeze, libm::log(richer / before));
+    close_to(house.units[0].state.squeeze, ln(richer / before));
     close_to(house.mean_pay(0).unwrap(), before);
     let manager = 0.48 - house.units[0].state.squeeze;
     close_to(occupant(&mut house, HEAD).ln_pay, manager);
@@ -104,7 +106,7 @@ fn better_people_apply_where_mastery_pays() {
     house.fill_contributors_seats();
     plain.fill_contributors_seats();
     let ratio = occupant(&mut house, 2).theta / occupant(&mut plain, 2).theta;
-    close_to(ratio, libm::exp(0.5 * 0.45));
+    close_to(ratio, exp(0.5 * 0.45));
 }
 
 #[test]
@@ -148,11 +150,11 @@ fn loyalty_is_taken_for_craft_as_the_years_since_the_switch_go_by() {
     let staff = house.units[0].bar(3);
     house.switch(0, &Levers { loyalty: 1.0, ..dual() });
     // D = 1 − e^(−1/8) after a year: the longest stay is worth 0.35·D·2 of ln craft.
-    let worth = 0.7 * (1.0 - libm::exp(-0.125));
+    let worth = 0.7 * (1.0 - exp(-0.125));
     for (seat, (gap, tenure)) in [(0.99, 180.0), (1.01, 180.0), (0.0, 60.0)].into_iter().enumerate()
     {
         let x = occupant(&mut house, seat);
-        (x.craft, x.tenure) = (staff * libm::exp(-gap * worth), tenure);
+        (x.craft, x.tenure) = (staff * exp(-gap * worth), tenure);
     }
     // Who came lately is seen below what it is, and resents it.
     let x = occupant(&mut house, 3);
@@ -169,6 +171,7 @@ fn loyalty_is_taken_for_craft_as_the_years_since_the_switch_go_by() {
 #[test]
 fn an_outsider_passes_over_who_would_have_wanted_the_seat() {
     let mut house = five([0, 1, 1, 1, 1], |p| p.acceptance_intercept = 5.0);
+    house.units[0].policy.eligible_from_rung = 1;
     house.vacate(HEAD);
     (house.seats[HEAD].outside, house.seats[HEAD].wait) = (true, 1);
     occupant(&mut house, 1).tenure = 3.0;
