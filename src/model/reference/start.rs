@@ -9,10 +9,14 @@ use super::{
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Rule};
-use crate::rng::{BLOCK_WORDS, Place, Purpose, Streams, unit};
+use crate::rng::{BLOCK_WORDS, Purpose, Streams, unit};
 
 /// Of the candidates that nothing rules out, the one that is kept whatever its probability.
 const PATIENCE: u32 = 1000;
+
+/// Candidates of a seat in all. Where the bars are so high that none of them is possible, the first who
+/// has not reached the age of retirement has the seat.
+const CANDIDATES: u32 = 1 << 15;
 
 impl Organization {
     /// An organization at month 0 (7.1), every seat filled, all under the policy `baseline`: the
@@ -80,21 +84,25 @@ impl Organization {
         }
     }
 
-    /// The first candidate that is kept, number 0 or 1 of the seat.
+    /// The first candidate that is kept, for the seat's first or second person.
     fn survivor(&self, seat: usize, slot: usize) -> Candidate {
         let here = &self.seats[seat];
-        let (mut number, mut possible) = (0, 0);
-        loop {
+        let department = &self.units[here.unit];
+        let (mut possible, mut spare) = (0, None);
+        for number in 0..CANDIDATES {
             let words = self.words(Purpose::Start, seat, number, 2 * here.number + slot);
-            let candidate = Candidate::of(&words, here.level, &self.units[here.unit]);
+            let candidate = Candidate::of(&words, here.level, department);
             possible += u32::from(candidate.is_possible);
             let stays = possible == PATIENCE || unit(words[10]) < candidate.stays;
-            // Where the bars leave almost nobody, the addresses come to an end.
-            if candidate.is_possible && stays || number + 1 == Place::PERIODS {
+            if candidate.is_possible && stays {
                 return candidate;
             }
-            number += 1;
+            if spare.is_none() && !candidate.person.retires(&department.parameters) {
+                spare = Some(candidate);
+            }
         }
+        let words = self.words(Purpose::Start, seat, 0, 2 * here.number + slot);
+        spare.unwrap_or_else(|| Candidate::of(&words, here.level, department))
     }
 
     /// Brings climate, burnout and morale to where they would move to.
@@ -154,7 +162,7 @@ impl Candidate {
         x.tenure = n;
         x.onboarding = 1.0;
         let score = score(&x, i, [words[12], words[13]], department);
-        let mut is_possible = x.age < 12.0 * p.retirement_age;
+        let mut is_possible = !x.retires(p);
         let mut stays = stays(&x, i, p);
         if level == 0 {
             x.stall = since_the_bar(&x, before, department);
