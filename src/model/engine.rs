@@ -12,6 +12,7 @@ pub(super) mod month;
 pub(super) mod organization;
 pub(super) mod pass;
 pub(super) mod row;
+mod settling;
 pub(super) mod step;
 pub(super) mod structure;
 pub(super) mod team_columns;

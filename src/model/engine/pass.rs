@@ -241,7 +241,7 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
 
 /// The teams of a group; their members stand from row `start` on.
 #[inline(always)]
-fn gather(
+pub(super) fn gather(
     people: &PeopleMut<'_>,
     start: usize,
     input: &MonthInput<'_>,
@@ -260,7 +260,7 @@ fn gather(
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
-fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
+pub(super) fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
     let sizes = structure.ln_led_sizes(start);
     for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
         *load = burnout::load_of_leading(ln_size, &setting.constants);

@@ -290,9 +290,10 @@ fn every_instruction_set_gives_the_same_bits() {
     let settings = [setting(false), setting(true), setting(true), setting(false)];
     every_instruction_set_agrees(|instructions| {
         let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
-        let mut engine = Engine::start(layout, Streams::new(3, 1), &settings);
+        let mut engine = Engine::vacant(layout, Streams::new(3, 1));
         engine.work.instructions = instructions;
         engine.year_end.instructions = instructions;
+        engine.populate(&settings);
         let mut lines = Vec::new();
         for _ in 0..8 {
             engine.year(&settings);

@@ -5,6 +5,7 @@
 //! Sums go to eight lanes by the row of the seat, batch by batch, and are added up in pairs.
 
 use super::*;
+use crate::model::constants::Constants;
 use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln, smaller};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
