@@ -1,6 +1,8 @@
 //! The engine is held against the page: a month from the same state to rounding, with every event;
 //! a few years from month 0 person by person; many years in distribution.
 
+mod forces;
+
 use std::sync::Arc;
 
 use super::*;

@@ -83,7 +83,7 @@ impl Organization {
     fn leaves(&mut self, seat: usize, x: &Person, team: &Team, word: u32) -> bool {
         let Seat { level, unit, boss, .. } = self.seats[seat];
         let p = &self.units[unit].parameters;
-        if x.age >= 12.0 * p.retirement_age {
+        if x.retires(p) {
             self.totals.retirements += 1.0;
             return true;
         }
@@ -152,6 +152,13 @@ impl Team {
             vacant_share: 0.0,
             size: 1.0,
         }
+    }
+}
+
+impl Person {
+    /// 4.7: whether it has reached the age of retirement.
+    pub(super) fn retires(&self, p: &DepartmentParameters) -> bool {
+        self.age >= 12.0 * p.retirement_age
     }
 }
 
