@@ -22,7 +22,7 @@ pub(crate) use choice::choice;
 pub(crate) use described::described;
 pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
-pub use parameter::{Choice, Described, Kind, Parameter, Scope, Value};
+pub use parameter::{Choice, Described, Kind, Parameter, Prior, Scope, Value};
 pub use person_outcomes::{PersonMilestone, PersonNumbers, PersonOutcomes};
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 pub use start::Start;

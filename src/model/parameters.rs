@@ -11,47 +11,47 @@ described! {
         headcount: count(800, 1, HEADCOUNT_MAX as u64)
             "headcount" "seats" "Individual-contributor seats."
             "assumption: a mid-sized firm";
-        sigma: real(0.45, 0.15, 0.9) prior
+        sigma: real(0.45, 0.15, 0.9) prior(0.2, 0.65)
             "sigma" "ln output" "Spread of craft potential: standard deviation of its logarithm."
             "Hunter, Schmidt & Judiesch 1990: output sd 32–48 % of the mean";
-        rho: real(0.1, -0.2, 0.95) prior
+        rho: real(0.1, -0.2, 0.95) prior(-0.2, 0.5)
             "rho" "correlation" "Correlation of leadership aptitude with craft potential."
-            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3";
-        learning_months: real(48.0, 12.0, 96.0) prior
+            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3, below 0 among those eligible";
+        learning_months: real(48.0, 12.0, 96.0) prior(24.0, 84.0)
             "learning_months" "months" "Time constant of learning the craft."
             "assumption";
         entry_gap: real(0.6, 0.2, 0.8) prior
             "entry_gap" "share" "Share of the craft potential that a beginner still lacks."
             "assumption";
-        span: count(8, 4, 70)
+        span: count(8, 4, 70) prior(5.0, 15.0)
             "span" "seats" "Reports of a manager at most: the tree is cut by it."
             "assumption: common spans are 5–15; the essays name 70 as an extreme";
-        craft_share: real(0.25, 0.0, 0.8) prior
+        craft_share: real(0.25, 0.0, 0.8) prior(0.1, 0.5)
             "craft_share" "share" "Share of a manager's time that is left for the craft."
             "the essays: a new manager spends 75 % in meetings";
-        half_life_months: real(13.0, 6.0, 60.0) prior
+        half_life_months: real(13.0, 6.0, 60.0) prior(6.0, 24.0)
             "half_life_months" "months" "Time after which half of unpracticed gains in craft are gone."
             "Tatel & Ackerman 2025; Arthur et al. 1998: 6.5–13 months";
         star_spill: real(0.06, 0.0, 0.15) prior
             "star_spill" "lift per ln craft" "How much the best of a team lifts everyone's learning and output."
-            "Azoulay, Graff Zivin & Wang 2010: loss of a star costs 5–8 %";
-        expert_spill: real(0.5, 0.0, 2.0) prior
+            "assumption, held against Azoulay, Graff Zivin & Wang 2010 and Jaravel, Petkova & Bell 2018";
+        expert_spill: real(0.5, 0.0, 2.0) prior(0.0, 1.0)
             "expert_spill" "factor" "How much experts with influence lift their team."
             "assumption";
-        base_quit: real(0.0082, 0.0, 0.04)
+        teaching: real(0.0, 0.0, 0.5) prior(0.0, 0.2)
+            "teaching" "share per skill unit" "How much the skill of the manager above speeds up learning; 0 for not at all."
+            "Lazear, Shaw & Stanton 2015 for the sign: a boss teaches skills that persist";
+        base_quit: real(0.0082, 0.0, 0.02) prior(0.005, 0.014)
             "base_quit" "hazard per month" "Hazard of quitting of a person at the reference state."
             "set to BLS JOLTS 2023–24: 10–15 % a year in knowledge work";
-        contagion: real(0.12, 0.0, 0.3) prior
-            "contagion" "ln hazard per exit shock" "How much a colleague's quit raises the hazard of the rest of the team."
+        contagion: real(0.12, 0.0, 0.3) prior(0.0, 0.2)
+            "contagion" "share of the hazard per exit shock" "How much a colleague's quit raises the hazard of the rest of the team."
             "Sajjadiani et al. 2024: 0.23 more quits per quit";
-        early_quit: real(1.0, 0.0, 3.0) prior
+        early_quit: real(1.0, 0.0, 3.0) prior(0.5, 2.0)
             "early_quit" "factor" "Height of the hazard's peak at three months of tenure."
             "Farber 1994";
-        experience_years: real(6.0, 1.0, 20.0)
-            "experience_years" "years" "Mean experience of contributors at month 0 (exponential, at most 30)."
-            "assumption";
         hire_experience_years: real(3.0, 0.0, 15.0)
-            "hire_experience_years" "years" "Mean experience of contributors hired later."
+            "hire_experience_years" "years" "Mean experience of contributors when hired (exponential, at most 30)."
             "assumption";
         retirement_age: real(65.0, 50.0, 75.0)
             "retirement_age" "years" "Age at which a person retires."
@@ -62,50 +62,67 @@ described! {
         morale_noise: real(0.03, 0.0, 0.1)
             "morale_noise" "share" "Standard deviation of a month's shock to morale."
             "assumption";
-        disposition_sd: real(0.08, 0.0, 0.2)
+        disposition_sd: real(0.08, 0.0, 0.2) prior(0.04, 0.12)
             "disposition_sd" "share" "Standard deviation of the lasting disposition of morale between persons."
             "assumption";
-        morale_output: real(0.5, 0.0, 1.5) prior
+        morale_output: real(0.5, 0.0, 1.5) prior(0.2, 1.0)
             "morale_output" "ln output per morale" "How much morale raises output."
             "Oswald, Proto & Sgroi 2015; Bellet, De Neve & Ward 2023: 12–13 %";
-        friction_output: real(0.2, 0.0, 0.6) prior
+        friction_output: real(0.2, 0.0, 0.6) prior(0.0, 0.4)
             "friction_output" "share per friction" "Output lost to friction in the team."
             "set to Lazear, Shaw & Stanton 2015";
-        autonomy_output: real(0.08, 0.0, 0.3) prior
+        autonomy_output: real(0.08, 0.0, 0.3) prior(0.0, 0.2)
             "autonomy_output" "share per autonomy" "Output gained by autonomy."
             "assumption";
-        burnout_output: real(0.3, 0.0, 1.0) prior
+        burnout_output: real(0.3, 0.0, 1.0) prior(0.0, 0.6)
             "burnout_output" "share per burnout" "Output lost to burnout above 0.35."
             "assumption";
         coordination: real(0.01, 0.0, 0.06) prior
             "coordination" "share per skill unit" "Output gained by the skill of the manager above."
             "set to Lazear, Shaw & Stanton 2015; Fenizia 2022";
-        leadership_slope: real(0.9, 0.0, 2.0) prior
+        leadership_slope: real(0.9, 0.0, 2.0) prior(0.4, 1.4)
             "leadership_slope" "ln odds per skill unit" "How much management skill lowers the odds of a manager's failings."
             "set to Hoffman & Tadelis 2021";
-        erode_months: real(4.0, 1.0, 24.0)
+        erode_months: real(4.0, 1.0, 24.0) prior(2.0, 8.0)
             "erode_months" "months" "Time constant of a team climate that gets worse."
             "assumption: trust is lost three times faster than it is built";
-        build_months: real(12.0, 1.0, 48.0) prior
+        build_months: real(12.0, 1.0, 48.0) prior(6.0, 24.0)
             "build_months" "months" "Time constant of a team climate that gets better."
             "assumption";
         burnout_base: real(0.35, 0.0, 0.7)
             "burnout_base" "share" "Burnout at hire."
             "assumption";
-        acceptance_intercept: real(-0.5, -20.0, 20.0)
+        acceptance_intercept: real(-0.5, -20.0, 20.0) prior(-1.5, 0.5)
             "acceptance_intercept" "ln odds" "Odds of accepting a management seat, all else at zero."
             "set to Stack Overflow, CareerBuilder, Allen & Katz 1986: 25–45 % want to manage";
         dismiss_below_craft: real(0.0, 0.0, 2.0)
             "dismiss_below_craft" "craft" "A contributor with a craft below it is dismissed at the end of the month; 0 for never."
             "0 by default; Pluchino et al. 2010 dismiss below 4 of 10";
-        replacement_cost: real(0.21, 0.0, 2.0)
+        replacement_cost: real(0.21, 0.0, 2.0) prior(0.1, 1.0)
             "replacement_cost" "share of annual pay" "Cost of replacing who quits."
             "Boushey & Glynn 2012: median 21 %";
         training_cost: real(0.05, 0.0, 1.0)
             "training_cost" "share of annual pay" "Cost of training a manager."
             "assumption";
+        envy: real(0.0, 0.0, 1.0) prior(0.0, 0.5)
+            "envy" "morale per share of experts" "Morale that ambition below the expert rungs loses as the share of experts grows; 0 for none."
+            "Card, Mas, Moretti & Saez 2012; Cullen & Perez-Truglia 2022 for the sign";
+        culture: real(0.0, 0.0, 1.0)
+            "culture" "factor" "How much an organization's taste for managing weighs in ambition; 0 for not at all."
+            "Fiedor 2015 for the sign: people drift toward who gets promoted";
+        applicant_response: real(0.0, 0.0, 0.5) prior(0.0, 0.2)
+            "applicant_response" "standard units per rung" "How much better the applicants are for each expert rung on offer; 0 for not at all."
+            "Dal Bó, Finan & Rossi 2013; Ashraf et al. 2020 for the sign";
+    } also {
+        /// Least craft of the rungs mid, senior, staff, principal and distinguished, in standard
+        /// deviations of ln θ above its mean; rising, from −3 to 4. The bar in c is exp(σ·bar).
+        /// Source: assumption.
+        bars: [f64; 5] = DEFAULT_BARS,
     }
 }
+
+/// The bars of the rungs above junior where a department gives none, in standard deviations of ln θ.
+pub const DEFAULT_BARS: [f64; 5] = [-0.8, 0.2, 1.05, 1.75, 2.45];
 
 /// Names of the six rungs where a department gives none: junior to distinguished.
 pub const DEFAULT_TITLES: [&str; 6] =
@@ -203,6 +220,23 @@ mod tests {
                     (kind, value) => panic!("{kind:?} holds {value:?}"),
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_prior_lies_in_its_range_around_the_default() {
+        for parameter in DepartmentParameters::PARAMETERS {
+            let default = DepartmentParameters::default().get(parameter.key).unwrap();
+            let (default, min, max) = match (parameter.kind, default) {
+                (Kind::Real { min, max, .. }, Value::Real(default)) => (default, min, max),
+                (Kind::Count { min, max, .. }, Value::Count(default)) => {
+                    (default as f64, min as f64, max as f64)
+                }
+                (kind, value) => panic!("{kind:?} holds {value:?}"),
+            };
+            let Some((low, high)) = parameter.prior() else { continue };
+            assert!(min <= low && low < high && high <= max, "{}", parameter.key);
+            assert!((low..=high).contains(&default), "{}", parameter.key);
         }
     }
 

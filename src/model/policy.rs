@@ -41,13 +41,13 @@ described! {
         influence: real(0.0, 0.0, 2.0) prior
             "influence" "ratio" "Influence of experts over their team's craft."
             "the essays: equal influence; Allen & Katz 1986";
-        weights_performance: real(1.0, 0.0, 100.0) prior
+        weights_performance: real(1.0, 0.0, 100.0) prior(0.0, 1.0)
             "weights.performance" "weight" "Weight of performance in choosing managers."
             "Benson, Li & Shue 2019: firms promote the best performers";
-        weights_leadership: real(0.0, 0.0, 100.0) prior
+        weights_leadership: real(0.0, 0.0, 100.0) prior(0.0, 1.0)
             "weights.leadership" "weight" "Weight of assessed leadership aptitude in choosing managers."
             "assumption";
-        weights_seniority: real(0.0, 0.0, 100.0) prior
+        weights_seniority: real(0.0, 0.0, 100.0) prior(0.0, 1.0)
             "weights.seniority" "weight" "Weight of tenure (in units of five years) in choosing managers."
             "assumption";
         rule: choice(Rule, Best, "best")
@@ -56,10 +56,16 @@ described! {
         assessment_noise: real(1.0, 0.0, 4.0) prior
             "assessment_noise" "standard units" "Error in seeing leadership aptitude."
             "assumption";
+        performance_noise: real(0.96, 0.0, 2.0) prior
+            "performance_noise" "standard deviations of ln craft" "Error in seeing performance, in units of the department's spread of craft potential."
+            "Viswesvaran, Ones & Schmidt 1996: one supervisor's rating has a reliability of 0.52";
+        eligible_from_rung: count(1, 0, 5) prior
+            "eligible_from_rung" "rung" "The lowest rung whose contributors are asked to manage: 0 junior to 5 distinguished."
+            "assumption";
         pressure: real(1.0, 0.0, 1.0) prior
             "pressure" "share" "Pressure to accept a management seat, because up is management."
             "the essays: only one way up";
-        training_coverage: real(0.35, 0.0, 1.0) prior
+        training_coverage: real(0.35, 0.0, 1.0) prior(0.18, 0.44)
             "training.coverage" "share" "Share of new managers trained before the job."
             "the essays: 35 %; CMI 2023: 18 %; others 42–44 %";
         training_effect: real(0.4, 0.0, 1.5) prior
@@ -77,6 +83,27 @@ described! {
         pool: choice(Pool, Team, "team")
             "pool" "–" "Who may be promoted: the team, or the level below in the department."
             "Pluchino, Rapisarda & Garofalo 2011: neighbors or global";
+        expert_quota: real(1.0, 0.0, 1.0) prior
+            "expert_quota" "share of seats" "Share of a department's contributors' seats that may hold an expert rung."
+            "published career frameworks cap the number of staff roles";
+        bar_noise: real(0.0, 0.0, 0.5) prior
+            "bar_noise" "ln craft" "Error in seeing craft at the bars of the rungs above mid."
+            "Allen & Katz 1986 for the sign";
+        loyalty: real(0.0, 0.0, 1.0) prior
+            "loyalty" "share" "How far the bars above mid erode, over the years, into a reward for staying."
+            "Allen & Katz 1986: criteria become a reward for loyalty";
+        standing_start: real(1.0, 0.0, 1.0) prior
+            "standing_start" "share" "Standing of the expert ladder at the switch; of effect with standing_months."
+            "assumption";
+        standing_months: real(0.0, 0.0, 120.0) prior
+            "standing_months" "months" "Time constant of the standing of the expert ladder; 0 for a ladder that is believed in throughout."
+            "assumption; Allen & Katz 1986 for the sign";
+        scarce_share: real(1.0, 0.01, 1.0) prior
+            "scarce_share" "share of contributors" "Share of experts above which their titles lose standing; of effect with standing_months."
+            "assumption";
+        pay_budget: flag(false)
+            "pay_budget" "–" "Whether pay comes out of a fixed budget a head, so that everybody pays for the rises of some."
+            "merit budgets are a share of payroll";
     }
 }
 
@@ -111,6 +138,38 @@ pub const PRESETS: &[Preset] = &[
             ("training.coverage", Value::Real(1.0)),
             ("training.incumbents", Value::Real(0.25)),
             ("step_back", Value::Flag(true)),
+        ],
+    },
+    Preset {
+        name: "usual-practice",
+        text: "The single ladder as firms report it: performance, leadership and seniority weigh alike \
+               in who is asked to manage.",
+        changes: &[
+            ("weights.performance", Value::Real(0.5)),
+            ("weights.leadership", Value::Real(0.5)),
+            ("weights.seniority", Value::Real(0.5)),
+        ],
+    },
+    Preset {
+        name: "half-hearted",
+        text: "The dual ladder as it decays: titles at a part of the pay and prestige, with little \
+               influence, bars that reward staying, a standing that has to be earned, and pay out of a \
+               fixed budget; managers are chosen, asked and trained much as before.",
+        changes: &[
+            ("expert_rungs", Value::Count(3)),
+            ("pay_parity", Value::Real(0.6)),
+            ("prestige_parity", Value::Real(0.6)),
+            ("influence", Value::Real(0.3)),
+            ("weights.performance", Value::Real(0.5)),
+            ("weights.leadership", Value::Real(0.5)),
+            ("weights.seniority", Value::Real(0.5)),
+            ("pressure", Value::Real(0.5)),
+            ("bar_noise", Value::Real(0.2)),
+            ("loyalty", Value::Real(1.0)),
+            ("standing_start", Value::Real(0.0)),
+            ("standing_months", Value::Real(24.0)),
+            ("scarce_share", Value::Real(0.1)),
+            ("pay_budget", Value::Flag(true)),
         ],
     },
 ];

@@ -1,6 +1,6 @@
 //! What a month is computed with: parameters and levers in the precision of the state.
 
-use super::constants::Constants;
+use super::constants::{Constants, RUNGS};
 use super::engine::elementary::exp;
 use super::parameters::DepartmentParameters;
 use super::policy::{Ladder, narrow};
@@ -23,7 +23,6 @@ pub(crate) struct Workforce {
     pub(crate) base_quit: f32,
     pub(crate) contagion: f32,
     pub(crate) early_quit: f32,
-    pub(crate) experience_years: f32,
     pub(crate) hire_experience_years: f32,
     pub(crate) retirement_months: f32,
     pub(crate) morale_base: f32,
@@ -42,6 +41,9 @@ pub(crate) struct Workforce {
     pub(crate) burnout_base: f32,
     pub(crate) acceptance_intercept: f32,
     pub(crate) dismiss_below_craft: f32,
+    /// Craft at or above which a rung is held (4.10): see [`bars`].
+    #[expect(dead_code, reason = "the submodels still read the bars of the constants")]
+    pub(crate) bars: [f32; RUNGS],
     /// Kept in `f64`, for the ledger.
     pub(crate) replacement_cost: f64,
     pub(crate) training_cost: f64,
@@ -63,7 +65,6 @@ impl Workforce {
             base_quit: narrow(p.base_quit),
             contagion: narrow(p.contagion),
             early_quit: narrow(p.early_quit),
-            experience_years: narrow(p.experience_years),
             hire_experience_years: narrow(p.hire_experience_years),
             retirement_months: narrow(12.0 * p.retirement_age),
             morale_base: narrow(p.morale_base),
@@ -80,10 +81,20 @@ impl Workforce {
             burnout_base: narrow(p.burnout_base),
             acceptance_intercept: narrow(p.acceptance_intercept),
             dismiss_below_craft: narrow(p.dismiss_below_craft),
+            bars: bars(p.sigma, &p.bars),
             replacement_cost: p.replacement_cost,
             training_cost: p.training_cost,
         }
     }
+}
+
+/// Craft at or above which a rung is held, by rung: exp(σ·bar), bars being in standard deviations of
+/// ln θ, so that a bar means the same rank among the department's own craft whatever its spread. A
+/// junior's is 0.
+pub(crate) fn bars(sigma: f64, above_junior: &[f64; RUNGS - 1]) -> [f32; RUNGS] {
+    let [mid, senior, staff, principal, distinguished] =
+        above_junior.map(|bar| narrow(libm::exp(sigma * bar)));
+    [0.0, mid, senior, staff, principal, distinguished]
 }
 
 /// One department, or the executive seat, in one month.
@@ -112,5 +123,22 @@ pub(crate) fn test_setting() -> Setting {
         ladder: Ladder::new(&super::policy::Levers::default(), &constants),
         constants,
         market: 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fixture::close;
+    use crate::model::parameters::DEFAULT_BARS;
+
+    #[test]
+    fn a_bar_is_a_rank_among_the_departments_own_craft() {
+        // 0.45·(−0.8, 0.2, 1.05, 1.75, 2.45) = −0.36, 0.09, 0.4725, 0.7875, 1.1025.
+        let expected = [0.0, 0.697_676, 1.094_174, 1.603_998, 2.197_896, 3.011_685];
+        for (bar, expected) in bars(0.45, &DEFAULT_BARS).into_iter().zip(expected) {
+            close(bar, expected);
+        }
+        close(bars(0.25, &DEFAULT_BARS)[5], libm::exp(0.6125));
     }
 }

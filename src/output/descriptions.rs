@@ -119,7 +119,7 @@ fn parameter_table(
 }
 
 fn parameter(parameter: &Parameter) -> Vec<String> {
-    let star = if parameter.prior { "*" } else { "" };
+    let star = if parameter.prior().is_some() { "*" } else { "" };
     vec![
         parameter.key.to_owned(),
         parameter.text.to_owned(),

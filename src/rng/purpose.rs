@@ -28,4 +28,11 @@ pub enum Purpose {
     /// Which replications a bootstrap resample takes: one word a replication drawn, the period
     /// being the number of the resample, all else 0. No simulation draws from it.
     Bootstrap = 6,
+    /// How the craft of a contributor is seen at the bar of a rung, at a review: one block a seat, of
+    /// which the first word is read.
+    Bar = 7,
+    /// Who sits where at month 0: a block of 16 words a candidate, the period being the number of the
+    /// candidate and the position twice the seat, plus 1 for the second person considered for a
+    /// management seat.
+    Start = 8,
 }

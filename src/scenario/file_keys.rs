@@ -6,7 +6,7 @@ use super::limits::{
 use super::models::Model;
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
-use crate::sim::{Choice, Kind, Parameter, Scope, choice};
+use crate::sim::{Choice, Kind, Parameter, Prior, Scope, choice};
 use crate::stats::SequentialRule;
 
 /// Fewest replications before a precision is looked at.
@@ -42,7 +42,7 @@ macro_rules! lists {
                     scope: Scope::$scope,
                     kind: $kind,
                     unit: $unit,
-                    prior: false,
+                    prior: Prior::None,
                     text: $text,
                     source: source_or_dash!($($source)?),
                 };
@@ -229,7 +229,10 @@ mod tests {
     #[test]
     fn a_choice_names_every_profile_and_preset() {
         assert_eq!(PROFILE_NAMES, ["software", "design", "sales", "trades", "research"]);
-        assert_eq!(PRESET_NAMES, ["single-ladder", "dual-ladder"]);
+        assert_eq!(
+            PRESET_NAMES,
+            ["single-ladder", "dual-ladder", "usual-practice", "half-hearted"]
+        );
     }
 
     #[test]

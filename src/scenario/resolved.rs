@@ -181,7 +181,7 @@ fn described(parameter: &Parameter) -> Json {
         "default": default(&parameter.kind).map(as_json),
         "default_text": parameter.kind.default_text(),
         "range": parameter.kind.range(),
-        "prior": parameter.prior,
+        "prior": parameter.prior().map(|(low, high)| [low, high]),
     })
 }
 

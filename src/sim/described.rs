@@ -5,25 +5,30 @@
 ///
 /// A row reads `field: kind(default, bounds…) [prior] "key" "unit" "text" "source";` with kind
 /// `count` (u32), `real` (f64), `flag` (bool) or `choice` (a type that implements
-/// [`Choice`](crate::sim::Choice)).
+/// [`Choice`](crate::sim::Choice)). `prior` alone takes the range for the prior, `prior(low, high)`
+/// another one. Fields that are not single values follow in an `also` block, outside the table.
 macro_rules! described {
     (
         $(#[$meta:meta])*
         pub struct $name:ident in $scope:ident {
-            $( $field:ident : $kind:ident ( $($args:tt)* ) $($prior:ident)?
+            $( $field:ident : $kind:ident ( $($args:tt)* ) $( prior $(( $low:expr, $high:expr ))? )?
                $key:literal $unit:literal $text:literal $source:literal ; )*
-        }
+        } $( also { $( $(#[$note:meta])* $more:ident : $type:ty = $default:expr , )* } )?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name {
             $( #[doc = concat!($text, " Unit: ", $unit, ".")]
                pub $field: described!(@type $kind ( $($args)* )), )*
+            $( $( $(#[$note])* pub $more: $type, )* )?
         }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { $( $field: described!(@default $kind ( $($args)* )), )* }
+                Self {
+                    $( $field: described!(@default $kind ( $($args)* )), )*
+                    $( $( $more: $default, )* )?
+                }
             }
         }
 
@@ -35,7 +40,7 @@ macro_rules! described {
                     scope: $crate::sim::Scope::$scope,
                     kind: described!(@kind $kind ( $($args)* )),
                     unit: $unit,
-                    prior: described!(@prior $($prior)?),
+                    prior: described!(@prior $( prior $(( $low, $high ))? )?),
                     text: $text,
                     source: $source,
                 }, )* ];
@@ -94,8 +99,9 @@ macro_rules! described {
         }
     };
 
-    (@prior) => { false };
-    (@prior prior) => { true };
+    (@prior) => { $crate::sim::Prior::None };
+    (@prior prior) => { $crate::sim::Prior::Range };
+    (@prior prior ( $low:expr, $high:expr )) => { $crate::sim::Prior::Within($low, $high) };
 
     (@get count $value:expr) => { $crate::sim::Value::Count(u64::from($value)) };
     (@get real $value:expr) => { $crate::sim::Value::Real($value) };

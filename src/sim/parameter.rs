@@ -155,12 +155,37 @@ pub struct Parameter {
     pub kind: Kind,
     /// Its unit, `–` where it has none.
     pub unit: &'static str,
-    /// Whether its range is also a prior in sensitivity and robustness studies.
-    pub prior: bool,
+    /// From where sensitivity and robustness studies draw it.
+    pub prior: Prior,
     /// What it does, in a sentence.
     pub text: &'static str,
     /// Where its value comes from, or `assumption`.
     pub source: &'static str,
+}
+
+/// The prior of a parameter in sensitivity and robustness studies: uniform between two numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Prior {
+    /// It has none: a study that is to vary it says how.
+    None,
+    /// Its range.
+    Range,
+    /// Between these two numbers, which lie in its range.
+    Within(f64, f64),
+}
+
+impl Parameter {
+    /// The ends of the prior; `None` for a parameter that has none.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "ranges with a prior end far below 2^53")]
+    pub fn prior(&self) -> Option<(f64, f64)> {
+        match (self.prior, self.kind) {
+            (Prior::Within(low, high), _) => Some((low, high)),
+            (Prior::Range, Kind::Real { min, max, .. }) => Some((min, max)),
+            (Prior::Range, Kind::Count { min, max, .. }) => Some((min as f64, max as f64)),
+            (Prior::None | Prior::Range, _) => None,
+        }
+    }
 }
 
 /// A struct of parameters, with the table that describes them.

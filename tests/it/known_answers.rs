@@ -177,7 +177,7 @@ fn the_payroll_of_juniors_and_their_managers_is_exact() {
     let house = House::faithful(|parameters, _| {
         (parameters.headcount, parameters.span, parameters.sigma) = (64, 8, 0.15);
         (parameters.learning_months, parameters.entry_gap) = (96.0, 0.8);
-        parameters.experience_years = 1.0;
+        parameters.hire_experience_years = 1.0;
     });
     let sums = House { years: 1, ..house }.sums(1);
     // Nobody meets the bar of mid in this replication: juniors at 1, eight managers and a head.

@@ -94,7 +94,7 @@ impl Organization {
     fn populate(&mut self) {
         for seat in 0..self.seats.len() {
             let (level, department) = (self.seats[seat].level, &self.units[self.seats[seat].unit]);
-            let years = department.parameters.experience_years + 4.0 * real(level);
+            let years = department.parameters.hire_experience_years + 4.0 * real(level);
             let words = self.traits(seat, 0);
             let mut x = newcomer(&words, years, department);
             x.onboarding = 1.0;

@@ -103,7 +103,7 @@ pub(crate) fn populate(
     let block = &organization.layout.blocks[step.block];
     let level = block.level;
     let opening = Opening {
-        experience_mean: setting.workforce.experience_years
+        experience_mean: setting.workforce.hire_experience_years
             + k.experience_per_level * f32::from(level),
         ln_pay: match level {
             0 => up_to_senior(&setting.ladder.ln_pay),

@@ -98,7 +98,7 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
 fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
     let drawn = setting(|parameters, _| {
         (parameters.rho, parameters.sigma, parameters.disposition_sd) = (0.4, 0.5, 0.1);
-        (parameters.experience_years, parameters.entry_gap) = (8.0, 0.7);
+        (parameters.hire_experience_years, parameters.entry_gap) = (8.0, 0.7);
     });
     let layout = Arc::new(Layout::new(&[(20_000, 70)]));
     let engine = Engine::start(layout, Streams::new(4, 2), &[drawn]);
