@@ -1,7 +1,7 @@
 //! Row 9: what a team loses with its best.
 
 use super::estimate::{Measure, Scale, ln_ratio};
-use super::laboratory::Laboratory;
+use super::laboratory::{Laboratory, led_teams};
 use super::{Experiment, Sums};
 use crate::model::intervention::Intervention;
 use crate::model::trial::{Team, Trial};
@@ -17,8 +17,8 @@ const SETTLED_MONTHS: u32 = 12;
 
 pub(super) static EXPERIMENT: Experiment = Experiment {
     key: "loss-of-the-best",
-    text: "At the switch and five years later, in every team whose best craftsperson has been in the \
-           house for a year or more, that person leaves in one branch and stays in the other, by \
+    text: "At the switch and five years later, in every team that has a manager and whose best craftsperson has been in \
+           the house for a year or more, that person leaves in one branch and stays in the other, by \
            death, so to speak: no quit that the team would feel. The collaborators, the manager, and \
            the best that stays are held, so that the same people are compared; the seat is \
            filled again as ever. Measured: output of the collaborators over the five years after, the \
@@ -46,7 +46,7 @@ fn run(laboratory: &Laboratory) -> Sums {
         if time > 0 {
             trial.live(MONTHS);
         }
-        let teams = trial.teams();
+        let teams = led_teams(&trial);
         let led: Vec<(&Team, usize)> =
             teams.iter().filter_map(|team| Some((team, best_of(&trial, team)?))).collect();
         for (sum, leaves) in sums.iter_mut().zip([true, false]) {

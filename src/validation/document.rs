@@ -64,7 +64,7 @@ pub(super) fn parameters_basis() -> String {
     for constant in Constants::TABLE {
         let _ = writeln!(text, "{} {}", constant.name, constant.value);
     }
-    let _ = writeln!(text, "bars {:?}", Constants::STANDARD.bars);
+    let _ = writeln!(text, "bars {:?}", parameters.bars);
     text
 }
 

@@ -78,12 +78,7 @@ pub(super) fn dual_ladder() -> Levers {
 
 /// The levers of the single ladder as firms report it.
 pub(super) fn usual_practice() -> Levers {
-    Levers {
-        weights_performance: 0.5,
-        weights_leadership: 0.5,
-        weights_seniority: 0.5,
-        ..Levers::default()
-    }
+    of_preset("usual-practice")
 }
 
 fn of_preset(name: &str) -> Levers {
