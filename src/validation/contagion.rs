@@ -98,7 +98,7 @@ mod tests {
             per_quit(&total).unwrap()
         };
         let (none, strong) = (per_quit(0.0), per_quit(0.3));
-        assert!(none.abs() < 0.03, "a vacant seat burdens the others a little: {none}");
+        assert!(none.abs() < 0.05, "a vacant seat burdens the others a little: {none}");
         assert!(strong > 0.15, "{strong}");
     }
 
