@@ -6,19 +6,33 @@
 //! that studies run. Both draw the same random words at the same addresses (7.3), so that the engine
 //! is tested against this page: a month from the same state to rounding, years in distribution.
 //!
+//! The page has seven files. This one says what there is and in which order a month goes.
+//! `reference/ladder.rs` holds rungs, pay and what a seat is worth to a person (2.3, the U of 4.8);
+//! `work.rs` a month of work, wellbeing and departures (4.1 to 4.7); `careers.rs` vacancies and hires
+//! (4.8, 4.9); `review.rs` the review (4.10); `pushback.rs` what pushes back (4.11); `start.rs` the
+//! organization at month 0 (7.1).
+//!
 //! To try an idea, change this page, run `cargo run --release --example reference`, and look. When
 //! the idea is to stay, change docs/model.md and the engine too, until the tests agree.
 
 mod careers;
+mod ladder;
+mod pushback;
+mod review;
+mod start;
+mod work;
 
-use libm::{exp, log as ln};
+use libm::exp;
 
 use super::parameters::DepartmentParameters;
 use super::policy::Levers;
-use crate::rng::{BLOCK_WORDS, Place, Purpose, Streams};
+use crate::rng::{BLOCK_WORDS, Place, Purpose, Streams, unit};
 
-/// Least craft of each rung, junior to distinguished (2.3).
-const BARS: [f64; 6] = [0.0, 0.7, 1.1, 1.6, 2.2, 3.0];
+/// The highest rung of the single ladder (2.3): the rungs above it are expert rungs.
+const SENIOR: usize = 2;
+
+/// z1 of the 90th percentile of θ at hire, above which a person is a star (6).
+const STAR: f64 = 1.281_551_565_544_600_4;
 
 /// A person (2.2): traits fixed at hire first, then what the months change. Times are in months.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +49,7 @@ pub struct Person {
     pub strain: f64,
     /// ν: lasting disposition of morale.
     pub disposition: f64,
-    /// Whether θ is in the top tenth of its distribution at hire.
+    /// Whether θ is in the top tenth of its distribution at hire, that without appeal.
     pub star: bool,
     /// c: craft skill.
     pub craft: f64,
@@ -78,7 +92,7 @@ pub struct Climate {
     pub autonomy: f64,
     /// T: trust, 0–1.
     pub trust: f64,
-    /// S: exit shock, 0 or more.
+    /// S: exit shock, 0–8: recent leavers, in colleagues of a team of eight.
     pub shock: f64,
 }
 
@@ -112,8 +126,29 @@ pub struct Seat {
 pub struct Unit {
     /// Workforce and craft.
     pub parameters: DepartmentParameters,
-    /// The levers of the policy (5); may be changed between years.
+    /// The levers of the policy in force (5); [`Organization::switch`] changes them.
     pub policy: Levers,
+    /// What its people have come to think of the policy, and can be paid under it (4.11).
+    pub state: DepartmentState,
+}
+
+/// The state of a department beside its people (4.11). The executive's stays as it is at month 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DepartmentState {
+    /// R: standing of the expert ladder, 0–1.
+    pub standing: f64,
+    /// u: taste for managing rather than for the craft, −1–1.
+    pub culture: f64,
+    /// κ_p: what the budget takes off everybody's ln pay, 0 or more.
+    pub squeeze: f64,
+    /// P0: mean pay at the end of the last month before year 1, in units of a junior's; not before.
+    pub base_pay: Option<f64>,
+    /// a: what z1 of contributors hired is raised by, standard units.
+    pub appeal: f64,
+    /// Share of the present contributors who are on expert rungs, at the start of the month.
+    pub expert_share: f64,
+    /// The month after which the policy in force was switched to; `None` before year 1.
+    pub switched: Option<u32>,
 }
 
 /// Sums over months, of which metrics are quotients (6). Months of persons, and their states, are of
@@ -160,6 +195,12 @@ pub struct Totals {
     pub trainings: f64,
     /// Returns to the craft.
     pub step_backs: f64,
+    /// Σ share·c·w·A·(1−F)⁺, in made-up units.
+    pub innovation: f64,
+    /// Months of teams whose boss holds more than half of their work: H·size > 4.
+    pub bottlenecks: f64,
+    /// Σ σ(−3+6H) over months of teams.
+    pub late: f64,
 }
 
 /// An organization on its way through the months.
@@ -178,32 +219,25 @@ pub struct Organization {
     streams: Streams,
 }
 
-/// What the members of a team feel in a month: its climate, its manager, and its means at the start.
-#[derive(Clone, Copy, Debug)]
-struct Team {
-    climate: Climate,
-    /// s: management skill of the seat above.
-    skill: f64,
-    /// c̄ and m̄ of those present.
-    craft_mean: f64,
-    morale_mean: f64,
-    /// e: spill-over.
-    lift: f64,
-    vacant_share: f64,
-}
-
 impl Organization {
     /// One month (3).
     pub fn month(&mut self) {
         self.month += 1;
+        self.take_stock();
         self.work();
         self.fill_management_seats();
         self.fill_contributors_seats();
         if self.month.is_multiple_of(12) {
             self.review_contributors();
+            self.balance_budgets();
             self.review_managers();
         }
         self.dismiss_unskilled();
+    }
+
+    /// How many departments there are: the executive, where there is one, is none.
+    fn departments(&self) -> usize {
+        self.units.len().max(2) - 1
     }
 
     /// The random words of a seat for a purpose, in block number `block` of a period (7.3).
@@ -220,259 +254,26 @@ impl Organization {
         self.streams.block(purpose, Place { department, level, period }, block)
     }
 
-    /// 4.1 to 4.7: everyone works in the team as it was at the start of the month.
-    fn work(&mut self) {
-        let teams: Vec<_> = (0..self.seats.len()).map(|seat| self.team(seat)).collect();
-        for (seat, team) in self.seats.iter_mut().zip(&teams) {
-            let Some(team) = team else { continue };
-            seat.climate = team.climate;
-            self.totals.trust += team.climate.trust;
-            self.totals.manager_skill += if seat.occupant.is_some() { team.skill } else { 0.0 };
-        }
-        for seat in 0..self.seats.len() {
-            self.totals.seat_months += 1.0;
-            let here = &self.seats[seat];
-            let Some(x) = &here.occupant else { continue };
-            let team = here.boss.and_then(|boss| teams[boss]).unwrap_or_else(|| Team::neutral(x));
-            let (block, word) = (here.number / BLOCK_WORDS, here.number % BLOCK_WORDS);
-            let word = self.words(Purpose::Work, seat, self.month, block)[word];
-            let after = after_month(x, here, &team, &self.units[here.unit], word);
-            self.observe(seat, &after, &team);
-            let leaves = self.leaves(seat, &after, &team, word);
-            self.seats[seat].occupant = Some(after);
-            if leaves {
-                self.vacate(seat);
-            }
-        }
+    /// The words of a seat in the present month.
+    fn luck(&self, purpose: Purpose, seat: usize) -> [u32; BLOCK_WORDS] {
+        self.words(purpose, seat, self.month, self.seats[seat].number)
     }
 
-    /// Adds a person's month to the totals.
-    fn observe(&mut self, seat: usize, x: &Person, team: &Team) {
-        let Seat { level, unit, .. } = self.seats[seat];
-        self.totals.person_months += 1.0;
-        self.totals.manager_months += f64::from(level > 0);
-        self.totals.expert_months += f64::from(level == 0 && x.rung > 2);
-        self.totals.morale += x.morale;
-        self.totals.output += output(x, level, team, &self.units[unit].parameters);
+    /// Empties a seat, and draws how a manager is searched for (4.8).
+    fn vacate(&mut self, seat: usize) -> Option<Person> {
+        let share = self.units[self.seats[seat].unit].policy.external_share;
+        let outside = unit(self.luck(Purpose::Search, seat)[0]) < share;
+        let here = &mut self.seats[seat];
+        here.outside = here.level == 0 || outside;
+        here.wait = if here.level > 0 && outside { 5 } else { 3 };
+        here.occupant.take()
     }
 
-    /// 4.7: whether a person retires or quits; the team feels a quit from the next month on.
-    fn leaves(&mut self, seat: usize, x: &Person, team: &Team, word: u32) -> bool {
-        let Seat { level, unit, boss, .. } = self.seats[seat];
-        let p = &self.units[unit].parameters;
-        if x.age >= 12.0 * p.retirement_age {
-            self.totals.retirements += 1.0;
-            return true;
-        }
-        let probability = 1.0 - exp(-self.market * hazard(x, level, team.climate.shock, p));
-        let quits = (f64::from(word >> 12) + 0.5) / 1_048_576.0 < probability;
-        if quits {
-            self.totals.quits += 1.0;
-            self.totals.star_quits += f64::from(x.star);
-            if let Some(boss) = boss {
-                self.seats[boss].climate.shock += 1.0 + positive(ln(x.craft / team.craft_mean));
-            }
-        }
-        quits
+    /// Puts a newcomer into a seat.
+    fn hire(&mut self, seat: usize, x: Person) {
+        self.seats[seat].occupant = Some(x);
+        self.seats[seat].hires += 1;
     }
-
-    /// What the team that reports to a seat feels this month; `None` of a contributor's seat.
-    fn team(&self, seat: usize) -> Option<Team> {
-        let here = &self.seats[seat];
-        let department = &self.units[here.unit];
-        let occupant = |report: &usize| self.seats[*report].occupant.as_ref();
-        let present: Vec<_> = here.reports.iter().filter_map(occupant).collect();
-        if here.reports.is_empty() {
-            return None;
-        }
-        let count = real(present.len());
-        let craft_mean = present.iter().map(|x| x.craft).sum::<f64>() / count;
-        let best = present.iter().map(|x| x.craft).fold(0.0, f64::max);
-        let experts = present.iter().filter(|_| here.level == 1);
-        let steps = experts.map(|x| positive(real(x.rung) - 2.0)).sum();
-        let skill = skill(here.occupant.as_ref());
-        let gap = here.occupant.as_ref().map_or(0.0, |x| ln(x.craft / craft_mean).clamp(0.0, 1.5));
-        // A mean of nobody does not exist: no craft gap, and nobody is there to feel a lift.
-        let somebody = !present.is_empty();
-        Some(Team {
-            climate: climate(here, skill, if somebody { gap } else { 0.0 }, &department.parameters),
-            skill,
-            craft_mean,
-            morale_mean: present.iter().map(|x| x.morale).sum::<f64>() / count,
-            lift: if somebody { lift(best / craft_mean, steps, department) } else { 0.0 },
-            vacant_share: 1.0 - count / real(here.reports.len()),
-        })
-    }
-}
-
-impl Team {
-    /// What surrounds the occupant `x` of the top seat (3): no peers, no lift, no coordination.
-    fn neutral(x: &Person) -> Self {
-        Self {
-            climate: Climate { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 },
-            skill: 0.0,
-            craft_mean: x.craft,
-            morale_mean: x.morale,
-            lift: 0.0,
-            vacant_share: 0.0,
-        }
-    }
-}
-
-/// 4.3 to 4.5: what a month makes of a person; all but the clocks of 4.5 read the state before it.
-fn after_month(x: &Person, seat: &Seat, team: &Team, department: &Unit, word: u32) -> Person {
-    let level = seat.level;
-    Person {
-        morale: morale(x, level, team, department, word),
-        burnout: burnout(x, level, seat.reports.len(), team),
-        craft: craft(x, level, team.lift, &department.parameters),
-        onboarding: x.onboarding + (1.0 - x.onboarding) / 6.0,
-        grievance: 0.85 * x.grievance,
-        reluctance: 0.985 * x.reluctance,
-        tenure: x.tenure + 1.0,
-        stall: x.stall + 1.0,
-        managing: x.managing + 1.0,
-        ask_again: positive(x.ask_again - 1.0),
-        age: x.age + 1.0,
-        ..x.clone()
-    }
-}
-
-/// 4.1: s of who sits in a management seat.
-fn skill(occupant: Option<&Person>) -> f64 {
-    let Some(x) = occupant else { return -0.5 };
-    x.lambda + x.training + 0.5 * (1.0 - exp(-x.managing / 24.0))
-        - 0.6 * positive(x.burnout - 0.5)
-        - 0.5 * x.reluctance
-}
-
-/// 4.1: the climate of a team after the month, under a manager of skill `s` and craft gap `q`.
-fn climate(seat: &Seat, s: f64, q: f64, p: &DepartmentParameters) -> Climate {
-    let kappa = p.leadership_slope;
-    let micromanagement = logistic(-1.2 - kappa * s + 0.8 * q);
-    let hoarding = logistic(-1.4 - kappa * s + 0.8 * q);
-    let avoidance = logistic(-0.8 - kappa * s);
-    let vacant = if seat.occupant.is_none() { 0.15 } else { 0.0 };
-    let crowd = 0.2 * positive(real(seat.reports.len()) / 8.0 - 1.0);
-    let friction = (0.25 + 0.4 * hoarding + 0.2 * avoidance + crowd + vacant).min(1.0);
-    let trust = logistic(0.4 + 0.8 * s) * (1.0 - 0.4 * avoidance);
-    let towards = |now: f64, target: f64, worse: bool| {
-        now + (target - now) / if worse { p.erode_months } else { p.build_months }
-    };
-    let now = seat.climate;
-    let autonomy = 1.0 - micromanagement;
-    Climate {
-        friction: towards(now.friction, friction, friction > now.friction),
-        autonomy: towards(now.autonomy, autonomy, autonomy < now.autonomy),
-        trust: towards(now.trust, trust, trust < now.trust),
-        shock: 0.85 * now.shock,
-    }
-}
-
-/// 4.2: e, of the best craft over the mean, and of the expert rungs in the team.
-fn lift(best: f64, steps: f64, department: &Unit) -> f64 {
-    let (p, influence) = (&department.parameters, department.policy.influence);
-    p.star_spill * positive(ln(best)) + p.expert_spill * 0.04 * influence * steps.min(4.0)
-}
-
-/// 4.3: fit of a person with its role.
-fn fit(x: &Person, level: usize) -> f64 {
-    if level == 0 {
-        return 0.06 * (x.delta - 0.5);
-    }
-    -0.25 * (x.delta - 0.5) + 0.05 * x.lambda.clamp(-2.0, 2.0) - 0.08 * x.reluctance
-}
-
-/// 4.3: what a person makes of its standing.
-fn standing(x: &Person, level: usize, department: &Unit) -> f64 {
-    let stalled = -0.08 * x.alpha * (1.0 - exp(-x.stall / 36.0));
-    if level > 0 {
-        return stalled + 0.02 * real(level);
-    }
-    let is_blocked = x.rung >= department.top() && x.rung < 5 && x.craft >= BARS[x.rung + 1];
-    let blocked = if is_blocked { 1.0 } else { 0.0 };
-    let hollow = if x.rung > 2 { 1.0 - department.worth() } else { 0.0 };
-    stalled + 0.02 * department.prestige(x.rung) - 0.05 * (1.0 + x.alpha) * (blocked + hollow)
-}
-
-/// 4.7: underpay in ln pay.
-fn underpay(x: &Person, level: usize) -> f64 {
-    let for_craft = 0.35 * ln(x.craft / 0.55);
-    let for_level = 0.16 * (1.5 + real(level)) + 0.05 * x.lambda;
-    let market = if level == 0 { for_craft } else { for_craft.max(for_level) };
-    (market - x.ln_pay).clamp(-0.3, 0.6)
-}
-
-/// 4.3: morale after the month, with ε of the low twelve bits of `word` (7.3).
-fn morale(x: &Person, level: usize, team: &Team, department: &Unit, word: u32) -> f64 {
-    let (p, around) = (&department.parameters, team.climate);
-    let target = p.morale_base
-        + x.disposition
-        + 0.25 * (around.trust - 0.5)
-        + 0.15 * (around.autonomy - 0.7)
-        - 0.20 * (around.friction - 0.4)
-        - 0.02 * around.shock
-        + fit(x, level)
-        + standing(x, level, department)
-        - 0.20 * underpay(x, level)
-        + 0.30 * (team.morale_mean - x.morale)
-        - 0.25 * (x.burnout - 0.35)
-        - 0.05 * x.grievance;
-    let rate = if target < x.morale { 1.0 / 4.0 } else { 1.0 / 12.0 };
-    let digits = (word & 15) + (word >> 4 & 15) + (word >> 8 & 15);
-    let noise = (f64::from(digits) - 22.5) / 63.75_f64.sqrt();
-    (x.morale + (target - x.morale) * rate + p.morale_noise * noise).clamp(0.0, 1.0)
-}
-
-/// 4.4: burnout after the month; `led` is the number of seats that report to the person.
-fn burnout(x: &Person, level: usize, led: usize, team: &Team) -> f64 {
-    let role = if level == 0 {
-        0.32 + 0.5 * (team.climate.friction - 0.35) - 0.3 * (team.climate.trust - 0.65)
-            + 0.5 * team.vacant_share
-    } else {
-        0.30 + 0.3 * logistic(-1.0 - x.lambda)
-            + 0.25 * positive(x.delta - 0.5)
-            + 0.15 * x.reluctance
-            + 0.2 * positive(real(led) / 8.0 - 1.0)
-    };
-    let load = 0.15 * x.strain + role;
-    (x.burnout + (load - x.burnout) / 12.0).clamp(0.0, 1.0)
-}
-
-/// 4.5: craft after the month.
-fn craft(x: &Person, level: usize, lift: f64, p: &DepartmentParameters) -> f64 {
-    if level == 0 {
-        return x.craft + (x.theta - x.craft) / p.learning_months * (1.0 + lift);
-    }
-    let floor = x.theta * (1.0 - p.entry_gap);
-    let kept = exp(-(1.0 - p.craft_share) * std::f64::consts::LN_2 / p.half_life_months);
-    if x.craft > floor { floor + (x.craft - floor) * kept } else { x.craft }
-}
-
-/// 4.6: output of the month, in median-contributor months.
-fn output(x: &Person, level: usize, team: &Team, p: &DepartmentParameters) -> f64 {
-    let share = if level == 0 { 1.0 } else { p.craft_share };
-    share
-        * x.craft
-        * x.onboarding
-        * exp(p.morale_output * (x.morale - p.morale_base))
-        * (1.0 - p.friction_output * (team.climate.friction - 0.4))
-        * (1.0 + p.autonomy_output * (team.climate.autonomy - 0.7))
-        * (1.0 - p.burnout_output * positive(x.burnout - 0.35))
-        * (1.0 + team.lift)
-        * (1.0 + p.coordination * team.skill.clamp(-2.5, 2.5))
-}
-
-/// 4.7: the hazard of quitting in the month at market 1, under the exit shock of the team.
-fn hazard(x: &Person, level: usize, shock: f64, p: &DepartmentParameters) -> f64 {
-    let n = x.tenure;
-    let tenure = 1.0 + p.early_quit * (n / 3.0) * exp(1.0 - n / 3.0) + 0.5 * exp(-n / 36.0);
-    let mood = -3.5 * (x.morale - p.morale_base)
-        + 1.5 * (x.burnout - 0.35)
-        + 0.8 * underpay(x, level)
-        + 0.7 * x.grievance
-        + p.contagion * shock;
-    p.base_quit * tenure * exp(mood)
 }
 
 fn logistic(x: f64) -> f64 {

@@ -145,6 +145,7 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 pub(super) fn table_of(parameter: &Parameter) -> &'static str {
     match parameter.scope {
         Scope::Market => "market",
+        Scope::Constant => "constant",
         Scope::Model => "model",
         Scope::Scenario | Scope::Department | Scope::Policy | Scope::Factor => {
             split(parameter.key).0

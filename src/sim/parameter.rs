@@ -8,6 +8,8 @@ pub enum Scope {
     Scenario,
     /// `[market]`.
     Market,
+    /// `[constant]` of the career model.
+    Constant,
     /// `[model]` of a published model.
     Model,
     /// Every `[[department]]`.
@@ -25,6 +27,7 @@ impl Scope {
         match self {
             Self::Scenario => "scenario",
             Self::Market => "market",
+            Self::Constant => "constant",
             Self::Model => "model",
             Self::Department => "department",
             Self::Policy => "policy",

@@ -11,17 +11,17 @@ mod library;
 mod reference;
 
 #[test]
-fn the_reference_page_runs_five_years_of_both_ladders() {
+fn the_reference_page_runs_five_years_of_every_preset() {
     let mut out = Vec::new();
-    reference::two_ladders(&mut out).unwrap();
+    reference::every_preset(&mut out).unwrap();
     let said = String::from_utf8(out).unwrap();
     let years: Vec<_> = said.lines().skip(1).map(|line| line.split_whitespace()).collect();
-    assert_eq!(years.len(), 10, "{said}");
+    assert_eq!(years.len(), 20, "{said}");
     for year in years {
         let cells: Vec<_> = year.skip(2).map(|cell| cell.parse::<f64>().unwrap()).collect();
-        let [attrition, morale, output] = cells[..] else { panic!("{said}") };
+        let [attrition, morale, output, standing] = cells[..] else { panic!("{said}") };
         assert!((0.0..40.0).contains(&attrition) && (50.0..80.0).contains(&morale), "{said}");
-        assert!((6.0..18.0).contains(&output), "{said}");
+        assert!((6.0..18.0).contains(&output) && (0.0..=1.0).contains(&standing), "{said}");
     }
 }
 

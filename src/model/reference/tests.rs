@@ -103,7 +103,7 @@ fn person(x: &person::Person, month: u32) -> Person {
     }
 }
 
-/// The engine's sums under the page's names; who is passed over is not among them.
+/// The engine's sums under the page's names; those that the page keeps for itself are 0.
 fn totals(sums: &Sums) -> Totals {
     Totals {
         seat_months: sums.seat_months,
@@ -123,9 +123,9 @@ fn totals(sums: &Sums) -> Totals {
         offers: sums.offers,
         appointments: sums.acceptances,
         outsiders: sums.outside_appointments,
-        passed_over: 0.0,
         trainings: sums.trainings,
         step_backs: sums.step_backs,
+        ..Totals::default()
     }
 }
 
