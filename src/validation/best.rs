@@ -27,7 +27,7 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            and in close-knit teams.",
     measures: &[Measure {
         row: "9",
-        name: "output of the others of a team over five years after its best has left",
+        name: "output of a team over five years after its best has left",
         unit: "%",
         published: Some((-4.0, 0.0)),
         accepted: (-5.0, 0.0),
