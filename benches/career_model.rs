@@ -5,6 +5,7 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
@@ -34,6 +35,7 @@ fn model(headcount: u32, burn_in_years: u32, years: u32) -> CareerModel {
             "software".to_owned(),
             DepartmentParameters { headcount, ..DepartmentParameters::default() },
         )],
+        constants: Constants::STANDARD,
         market: Vec::new(),
         burn_in_years,
         years,

@@ -4,6 +4,7 @@
 //! so that the count is the same on every machine. `cargo bench --bench instructions` runs both
 //! workloads once and counts nothing.
 
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design, force_baseline_instructions};
@@ -39,6 +40,7 @@ fn months() {
     let parameters = DepartmentParameters { headcount: 1_000, ..DepartmentParameters::default() };
     let model = CareerModel::new(Design {
         departments: vec![("software".to_owned(), parameters)],
+        constants: Constants::STANDARD,
         market: Vec::new(),
         burn_in_years: 2,
         years: 5,

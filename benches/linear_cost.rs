@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use plotters::prelude::*;
 use plotters::style::register_font;
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
@@ -58,6 +59,7 @@ fn design(headcount: u32, years: u32) -> Design {
     let parameters = DepartmentParameters { headcount, ..DepartmentParameters::default() };
     Design {
         departments: vec![("software".to_owned(), parameters)],
+        constants: Constants::STANDARD,
         market: Vec::new(),
         burn_in_years: 2,
         years,

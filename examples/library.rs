@@ -5,6 +5,7 @@ use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, PRESETS, Policy};
 use rungs::model::{CareerModel, Design};
@@ -36,6 +37,7 @@ pub(crate) fn career_study(out: &mut impl Write) -> Done {
             "software".to_owned(),
             DepartmentParameters { headcount: 60, ..Default::default() },
         )],
+        constants: Constants::STANDARD,
         market: vec![1.0, 1.5],
         burn_in_years: 5,
         years: 3,

@@ -16,6 +16,7 @@ pub mod parameters;
 mod patterns;
 mod person;
 pub mod policy;
+mod pushback;
 pub mod reference;
 mod review;
 mod schedule;
@@ -64,6 +65,8 @@ pub fn force_baseline_instructions() {
 pub struct Design {
     /// Names and parameters of the departments; at least one.
     pub departments: Vec<(String, DepartmentParameters)>,
+    /// The numbers that no department sets.
+    pub constants: Constants,
     /// Yearly multipliers of the hazard of quitting, from year 1; 1 beyond.
     pub market: Vec<f64>,
     /// Years under the baseline before the switch.
@@ -79,7 +82,7 @@ pub struct Design {
 pub struct CareerModel {
     design: Design,
     workforces: Vec<Workforce>,
-    baseline: Vec<Ladder>,
+    baseline: Ladder,
     layout: Arc<Layout>,
     groups: Vec<String>,
     metrics: Arc<[Metric]>,
@@ -125,7 +128,6 @@ impl CareerModel {
             design.departments.iter().map(|(_, p)| Workforce::new(p)).collect();
         // The executive follows the first department's parameters.
         workforces.extend(workforces.first().cloned());
-        let ladder = Ladder::new(&design.baseline, &Constants::STANDARD);
         let mut groups = vec!["all".to_owned()];
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
@@ -138,7 +140,7 @@ impl CareerModel {
             is_as_long && breakdowns::are_declared_alike(&other.layout, &layout)
         };
         Self {
-            baseline: vec![ladder; workforces.len()],
+            baseline: Ladder::new(&design.baseline, &design.constants),
             workforces,
             breakdowns: other.filter(declares_alike).map_or_else(
                 || breakdowns::declare(&layout, design.years).into(),
@@ -194,7 +196,9 @@ impl CareerModel {
         for year in &years {
             self.report(year, &output_base, rows);
         }
-        BurnedIn { organization: engine.organization, output_base }
+        let mut organization = engine.organization;
+        pushback::note_pay_base(&mut organization);
+        BurnedIn { organization, output_base }
     }
 
     /// Continues a copy of `start` under `policy`; rows with years from 1 on.
@@ -207,7 +211,9 @@ impl CareerModel {
     ) {
         let streams = Streams::new(key.seed, key.replication);
         let mut engine = Engine::from(start.organization.clone(), streams);
-        engine.record_breakdowns(rows.wants().breakdowns, self.design.years);
+        if rows.wants().breakdowns {
+            engine.record_breakdowns(&self.settings(Some(policy), 1), self.design.years);
+        }
         for year in 1..=self.design.years {
             let settings = self.settings(Some(policy), year);
             let year = self.live(&mut engine, &settings, whole(year), rows);
@@ -224,20 +230,25 @@ impl CareerModel {
             .checked_sub(1)
             .and_then(|index| self.design.market.get(index as usize))
             .map_or(1.0, |&market| narrow(market));
-        let varied = policy.map(|policy| Ladder::new(&policy.levers, &Constants::STANDARD));
-        let ladder = |unit: usize| match (policy, &varied) {
-            (Some(policy), Some(varied))
-                if unit < self.layout.departments && policy.holds(unit, year) =>
-            {
-                varied.clone()
+        let constants = &self.design.constants;
+        let varied = policy.map(|policy| Ladder::new(&policy.levers, constants));
+        // The ladder in force, and the first year of it; that of the baseline is year 1.
+        let in_force = |unit: usize| match (policy, &varied) {
+            _ if unit == self.layout.departments => (&self.baseline, None),
+            (Some(policy), Some(varied)) if policy.holds(unit, year) => {
+                (varied, Some(policy.from_year))
             }
-            _ => self.baseline[unit].clone(),
+            _ => (&self.baseline, Some(1)),
         };
-        let setting = |(unit, workforce): (usize, &Workforce)| Setting {
-            constants: Constants::STANDARD,
-            workforce: workforce.clone(),
-            ladder: ladder(unit),
-            market,
+        let setting = |(unit, workforce): (usize, &Workforce)| {
+            let (ladder, from_year) = in_force(unit);
+            Setting {
+                constants: constants.clone(),
+                workforce: workforce.clone(),
+                ladder: ladder.clone(),
+                market,
+                years_since_switch: from_year.and_then(|from| year.checked_sub(from)),
+            }
         };
         self.workforces.iter().enumerate().map(setting).collect()
     }
@@ -323,6 +334,7 @@ mod tests {
         };
         Design {
             departments: headcounts.iter().enumerate().map(department).collect(),
+            constants: Constants::STANDARD,
             market: Vec::new(),
             burn_in_years: 1,
             years,

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_name_and_two_policies_are_a_scenario() {
         let scenario = Scenario::parse("x.toml", TWO).unwrap();
-        assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 30 });
+        assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 10 });
         let study = StudySettings { replications: 100, precision: None, seed: 1, baseline: 0 };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());

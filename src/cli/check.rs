@@ -208,6 +208,7 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
     });
     let probe = CareerModel::new(Design {
         departments: departments.collect(),
+        constants: scenario.model_constants(),
         market: Vec::new(),
         burn_in_years: YEARS,
         years: 1,

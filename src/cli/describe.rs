@@ -19,7 +19,7 @@ pub(super) struct DescribeArguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Topic {
-    /// Every key of a scenario: unit, default, range, source
+    /// Every key of a scenario: unit, default, range, prior, source
     Parameters,
     /// Every metric: unit, meaning, reduction over the years, better side
     Metrics,
@@ -29,7 +29,7 @@ enum Topic {
     Profiles,
     /// The columns of persons and of events, and what can happen to a person
     Persons,
-    /// The model's numbers that are not keys
+    /// The model's numbers that no department or policy sets: value, range, source
     Constants,
     /// All of these
     All,

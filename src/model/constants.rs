@@ -48,15 +48,12 @@ macro_rules! constants {
         pub struct Constants {
             $( #[doc = concat!($text, " (", $section, "). Source: ", $source, ".")]
                pub $field: f32, )*
-            /// Craft at or above which a rung is held (4.10). Source: assumption.
-            pub bars: [f32; RUNGS],
         }
 
         impl Constants {
             /// The numbers of the specification.
             pub const STANDARD: Self = Self {
                 $( $field: $value, )*
-                bars: [0.0, 0.7, 1.1, 1.6, 2.2, 3.0],
             };
 
             /// Name, value, range, section, meaning and source of each.
@@ -137,10 +134,11 @@ constants! {
     friction_base = 0.25, "4.1", "Friction target without failings", "assumption";
     friction_hoarding = 0.4, "4.1", "Friction added by full hoarding", "assumption";
     friction_avoidance = 0.2, "4.1", "Friction added by full avoidance", "assumption";
-    friction_size = 0.2, "4.1", "Friction added per doubling of the team over its norm", "assumption";
+    friction_size = 0.2, "4.1", "Friction added per ln of the team's size over its norm", "AONL & Laudio 2024 and Doran et al. 2004 for the sign: turnover is highest in the largest spans, by some percent";
     team_size_norm = 8.0, "4.1", "Reports that a manager leads without strain", "assumption";
     friction_vacant = 0.15, "4.1", "Friction added by a vacant management seat", "assumption";
     shock_decay = 0.85 within(0.5, 0.95), "4.1", "Monthly factor of the exit shock", "assumption";
+    shock_max = 8.0, "4.1", "Exit shock at most", "assumption";
 
     influence_lift = 0.04, "4.2", "Lift per expert rung in the team at influence 1", "assumption";
     influence_rungs_max = 4.0, "4.2", "Expert rungs in a team that count at most", "assumption";
@@ -181,13 +179,13 @@ constants! {
     load_aptitude_base = -1.0 odds, "4.4", "Logit of that load at aptitude 0", "assumption";
     load_devotion = 0.25, "4.4", "Load per devotion away from the craft", "assumption";
     load_reluctance = 0.15, "4.4", "Load of full reluctance", "assumption";
-    load_team_size = 0.2, "4.4", "Load per doubling of the team over its norm", "assumption";
+    load_team_size = 0.2, "4.4", "Load per ln of the team's size over its norm", "assumption";
 
     onboarding_months = 6.0, "4.5", "Time constant of onboarding", "assumption";
     grievance_decay = 0.85 within(0.5, 0.98), "4.5", "Monthly factor of a grievance", "assumption";
     reluctance_decay = 0.985 within(0.9, 0.998), "4.5", "Monthly factor of reluctance", "assumption";
 
-    coordination_skill_max = 2.5, "4.6", "Skill beyond which coordination does not change", "assumption";
+    coordination_skill_max = 2.5, "4.6", "Skill beyond which coordination and teaching do not change", "assumption";
     output_burnout_from = 0.35 within(0.12, 1.0), "4.6", "Burnout above which output is lost", "assumption";
 
     early_quit_months = 3.0, "4.7", "Tenure at the peak of early quits", "Farber 1994";
@@ -196,7 +194,8 @@ constants! {
     quit_morale = 3.5, "4.7", "ln hazard per morale lost", "set to Hoffman & Tadelis 2021";
     quit_burnout = 1.5, "4.7", "ln hazard per burnout", "assumption; Hodkinson et al. 2022 for the sign";
     quit_underpay = 0.8, "4.7", "ln hazard per ln underpay", "assumption";
-    quit_grievance = 0.7, "4.7", "ln hazard of a full grievance", "Dlugos & Keller 2021: quits doubled";
+    quit_grievance = 1.1, "4.7", "ln hazard of a full grievance", "Dlugos & Keller 2021: quits doubled over the six months after";
+    shock_team = 8.0, "4.7", "Team in whose colleagues an exit shock is counted", "assumption";
     underpay_min = -0.3, "4.7", "Overpay beyond which nothing changes", "assumption";
     underpay_max = 0.6, "4.7", "Underpay beyond which nothing changes", "assumption";
     market_craft = 0.35, "4.7", "ln market pay per ln craft", "assumption";
@@ -210,7 +209,6 @@ constants! {
     wait_inside = 3.0 whole(1, 9), "4.8", "Months until an inside search makes offers", "assumption";
     wait_outside = 5.0 whole(1, 15), "4.8", "Months until an outside search ends", "assumption";
     candidate_tenure = 12.0 whole(0, 36), "4.8", "Months of tenure of a candidate, at least", "assumption";
-    performance_noise = 0.2, "4.8", "Error in seeing ln craft", "assumption";
     seniority_months = 60.0, "4.8", "Unit of tenure in the score", "assumption";
     offers_a_month = 2.0 whole(1, 6), "4.8", "Candidates asked a month, at most", "assumption";
     accept_pay = 4.0, "4.8", "ln odds of accepting per ln pay", "assumption";
@@ -241,6 +239,16 @@ constants! {
     step_back_bar = 0.8 within(0.5, 1.0), "4.10", "Share of a rung's bar at which it is given back", "assumption";
     dismissal_months = 18.0 whole(0, 54), "4.10", "Months in the seat before a dismissal", "assumption";
     dismissal_chance = 0.1 within(0.0, 1.0), "4.10", "Probability of a dismissal at review", "assumption";
+    loyalty_craft = 0.35, "4.10", "ln craft that a unit of tenure stands for where the bar has eroded", "assumption";
+    loyalty_months = 60.0, "4.10", "Unit of that tenure, and tenure at which it counts neither way", "assumption";
+    loyalty_min = -1.0 within(-3.0, 0.0), "4.10", "Units of tenure that count against a newcomer, at most", "assumption";
+    loyalty_max = 2.0, "4.10", "Units of tenure that count for a veteran, at most", "assumption";
+    loyalty_years = 8.0, "4.10", "Time constant of the erosion of the bar", "Allen & Katz 1986 for the sign: criteria are followed at first";
+
+    culture_appointments = 30.0, "4.11", "Promotions over which culture moves to what they reward", "assumption";
+    culture_contrast = 2.0, "4.11", "Culture to which a promotion moves per ambition less devotion of who is promoted", "assumption";
+    culture_expert = -1.0 within(-2.0, 0.0), "4.11", "What a rise to an expert rung adds to that culture", "assumption";
+    appeal_months = 24.0, "4.11", "Time constant of an employer's appeal to applicants", "assumption";
 
     experience_per_level = 4.0, "7", "Years of experience added per level at month 0", "assumption";
     tenure_spread = 60.0, "7", "Months of tenure at month 0, at most", "assumption";
@@ -316,11 +324,6 @@ const fn odds(value: f64) -> Kind {
 impl Constants {
     /// Those that a study may vary, as the keys of a scenario's table `[constant]`.
     pub const PARAMETERS: &'static [Parameter] = &KEYS;
-
-    /// The highest rung, at most `cap`, whose bar scaled by `share` the craft meets.
-    pub(crate) fn rung_by_skill(&self, craft: f32, cap: u8, share: f32) -> u8 {
-        (0..=cap).rev().find(|&rung| craft >= share * self.bars[usize::from(rung)]).unwrap_or(0)
-    }
 }
 
 #[cfg(test)]
@@ -364,14 +367,5 @@ mod tests {
         assert_eq!(range("underpay_min"), "−0.9–−0.1");
         assert_eq!(range("micromanagement_base"), "−2.3–−0.1");
         assert_eq!(range("wait_contributor"), "1–9");
-    }
-
-    #[test]
-    fn a_rung_is_held_from_its_bar_on() {
-        let constants = Constants::STANDARD;
-        assert_eq!(constants.rung_by_skill(0.69, 5, 1.0), 0);
-        assert_eq!(constants.rung_by_skill(0.7, 5, 1.0), 1);
-        assert_eq!(constants.rung_by_skill(9.0, 2, 1.0), 2);
-        assert_eq!(constants.rung_by_skill(1.3, 5, 0.8), 3, "0.8 of the bar of staff is 1.28");
     }
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod block;
 pub(super) mod column;
+pub(super) mod department;
 pub(super) mod elementary;
 pub(super) mod lanes;
 pub(super) mod layout;

@@ -10,6 +10,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::constants::Constants;
 use super::engine::column::Column;
+use super::engine::department::DepartmentState;
 use super::engine::lanes::LANES;
 use super::engine::lanes::{LaneState, LaneTraits};
 use super::engine::layout::Layout;
@@ -38,15 +39,17 @@ pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 /// The manager's seat over [`FIVE`].
 pub(crate) const HEAD: Row = Row(LANES);
 
-/// The defaults under the single ladder, with changes.
+/// The defaults under the single ladder, with changes; juniors are asked to manage too, for all are.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
     let (mut parameters, mut levers) = (DepartmentParameters::default(), Levers::default());
+    levers.eligible_from_rung = 0;
     change(&mut parameters, &mut levers);
     Setting {
         workforce: Workforce::new(&parameters),
         ladder: Ladder::new(&levers, &Constants::STANDARD),
         constants: Constants::STANDARD,
         market: 1.0,
+        years_since_switch: None,
     }
 }
 
@@ -55,9 +58,10 @@ pub(crate) fn quiet() -> Setting {
     setting(|parameters, _| parameters.morale_noise = 0.0)
 }
 
-/// The levers of the dual-ladder preset.
+/// The levers of the dual-ladder preset, but that juniors are asked to manage too.
 pub(crate) fn dual() -> Levers {
-    Levers::of_preset(preset("dual-ladder").unwrap())
+    let levers = Levers::of_preset(preset("dual-ladder").unwrap());
+    Levers { eligible_from_rung: 0, ..levers }
 }
 
 /// A contributor at the reference state in [`MONTH`]: forty years old, five years in the house.
@@ -108,6 +112,7 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
         people,
         hires,
         climate: Climate::start(layout.teams, &Constants::STANDARD),
+        departments: vec![DepartmentState::NEW; layout.departments + 1],
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,
         structure: layout.founded.clone(),

@@ -107,22 +107,27 @@ impl Engine {
 
     /// The person in `row` leaves as after a month's work.
     fn leave(&mut self, row: Row, quits: bool, settings: &[Setting]) {
-        let kind =
-            if quits { DepartureKind::Quit(self.quit_of(row)) } else { DepartureKind::Retirement };
+        let kind = if quits {
+            DepartureKind::Quit(self.quit_of(row, settings))
+        } else {
+            DepartureKind::Retirement
+        };
         self.at_block(self.block_of(row), settings, |organization, step, effects, _| {
             see_off(organization, &Departure { row, kind }, step, effects);
         });
     }
 
-    fn quit_of(&mut self, row: Row) -> Quit {
+    fn quit_of(&mut self, row: Row, settings: &[Setting]) -> Quit {
         let layout = &self.organization.layout;
         let block = &layout.blocks[self.block_of(row)];
-        let level = block.level;
+        let (level, unit) = (block.level, block.unit);
         let boss = layout.boss(block, row);
         let ln_craft = self.organization.people.ln_craft[row];
         let shock = boss.and_then(|(boss, team)| {
             let craft_mean = self.craft_mean_below(boss)?;
-            Some((team, attrition::exit_shock(ln_craft, ln(craft_mean))))
+            let (size, k) =
+                (self.organization.structure.team_size(team), &settings[unit].constants);
+            Some((team, attrition::exit_shock(ln_craft, ln(craft_mean), size, k)))
         });
         let last_month = month_number(self.organization.month) - 1.0;
         Quit::of(&self.organization.people.rows(), row.0, level, last_month, shock)

@@ -111,7 +111,7 @@ described! {
             "culture" "factor" "How much an organization's taste for managing weighs in ambition; 0 for not at all."
             "Fiedor 2015 for the sign: people drift toward who gets promoted";
         applicant_response: real(0.0, 0.0, 0.5) prior(0.0, 0.2)
-            "applicant_response" "standard units per rung" "How much better the applicants are for each expert rung on offer; 0 for not at all."
+            "applicant_response" "standard units" "How much better the applicants come to be where expert rungs of full worth are on offer; 0 for not at all."
             "Dal Bó, Finan & Rossi 2013; Ashraf et al. 2020 for the sign";
     } also {
         /// Least craft of the rungs mid, senior, staff, principal and distinguished, in standard

@@ -22,6 +22,7 @@ fn model(change: impl FnOnce(&mut DepartmentParameters)) -> CareerModel {
     change(&mut parameters);
     CareerModel::new(Design {
         departments: vec![("software".to_owned(), parameters)],
+        constants: Constants::STANDARD,
         market: Vec::new(),
         burn_in_years: 30,
         years: YEARS,

@@ -200,6 +200,14 @@ fn write<T: Copy>(column: &mut [T], rows: &[Row], values: &[T]) {
     }
 }
 
+impl People {
+    /// Sets the pay of who sits in `row` by its logarithm.
+    pub(crate) fn set_ln_pay(&mut self, row: Row, ln_pay: f32) {
+        self.ln_pay[row] = ln_pay;
+        self.pay[row] = exp(ln_pay);
+    }
+}
+
 impl Person {
     /// Sets pay by its logarithm.
     pub(crate) fn set_ln_pay(&mut self, ln_pay: f32) {

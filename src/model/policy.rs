@@ -1,6 +1,7 @@
 //! Policies: the levers of promotion, the presets that bundle them, and where and when they hold.
 
 use super::constants::{Constants, RUNGS, SENIOR};
+use super::engine::elementary::smaller;
 use crate::sim::{Value, choice, described};
 
 choice! {
@@ -229,14 +230,14 @@ pub(crate) struct Ladder {
     pub(crate) levers: Levers,
     /// The highest rung offered, 2 (senior) to 5 (distinguished).
     pub(crate) top_rung: u8,
-    /// ln pay by rung; a rung above those offered is paid as the highest offered.
+    /// ln pay by rung, before what a budget takes of it; a rung above those offered is paid as the
+    /// highest offered.
     pub(crate) ln_pay: [f32; RUNGS],
-    /// Prestige of a contributor by rung.
+    /// Prestige of a contributor by rung, where the ladder stands in full regard.
     pub(crate) prestige: [f32; RUNGS],
-    /// Craft at which a contributor of the rung is blocked; infinite where it is not.
-    pub(crate) blocked_bar: [f32; RUNGS],
-    /// v: what an expert rung is worth beside its title, 0–1.
-    pub(crate) worth: f32,
+    prestige_parity: f32,
+    /// min(1, `pay_parity`) + min(1, `influence`).
+    worth_of_pay_and_influence: f32,
     pub(crate) influence: f32,
     pub(crate) pressure: f32,
 }
@@ -250,28 +251,24 @@ impl Ladder {
             let paid = rung.min(top_rung);
             f32::from(paid.min(SENIOR)) + narrow(levers.pay_parity) * expert_steps(paid)
         };
-        let blocked = |rung: u8| {
-            if rung >= top_rung && usize::from(rung) + 1 < RUNGS {
-                constants.bars[usize::from(rung) + 1]
-            } else {
-                f32::INFINITY
-            }
-        };
         Self {
             top_rung,
             ln_pay: by_rung(|rung| constants.pay_step * grade(rung)),
             prestige: by_rung(|rung| narrow(levers.prestige_parity) * expert_steps(rung)),
-            blocked_bar: by_rung(blocked),
-            worth: narrow(
-                (levers.pay_parity.min(1.0)
-                    + levers.prestige_parity.min(1.0)
-                    + levers.influence.min(1.0))
-                    / 3.0,
+            prestige_parity: narrow(levers.prestige_parity),
+            worth_of_pay_and_influence: narrow(
+                levers.pay_parity.min(1.0) + levers.influence.min(1.0),
             ),
             influence: narrow(levers.influence),
             pressure: narrow(levers.pressure),
             levers: levers.clone(),
         }
+    }
+
+    /// v: what an expert rung is worth beside its title, 0–1, where the ladder has that standing: the
+    /// mean of min(1, `pay_parity`), min(1, `prestige_parity`·R) and min(1, influence).
+    pub(crate) fn worth(&self, standing: f32) -> f32 {
+        (self.worth_of_pay_and_influence + smaller(1.0, self.prestige_parity * standing)) / 3.0
     }
 
     /// Whether the policy offers `rung`.
@@ -280,7 +277,7 @@ impl Ladder {
     }
 }
 
-fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
+pub(crate) fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
     [0, 1, 2, 3, 4, 5].map(value)
 }
 
@@ -339,7 +336,7 @@ mod tests {
     fn at_parity_an_expert_earns_what_the_manager_beside_earns() {
         let ladder = ladder(|_| {});
         assert!(close(ladder.ln_pay[3], 0.16 * 3.0) && close(ladder.ln_pay[5], 0.16 * 5.0));
-        assert!(close(ladder.prestige[4], 2.0) && close(ladder.worth, 1.0));
+        assert!(close(ladder.prestige[4], 2.0) && close(ladder.worth(1.0), 1.0));
     }
 
     #[test]
@@ -350,24 +347,20 @@ mod tests {
     }
 
     #[test]
-    fn blocked_is_who_stands_on_the_top_rung_offered_or_above() {
-        let ladder = ladder(|levers| levers.expert_rungs = 1);
-        assert_eq!(
-            ladder.blocked_bar.map(f32::is_finite),
-            [false, false, false, true, true, false]
-        );
-        assert!(close(ladder.blocked_bar[3], 2.2));
-    }
-
-    #[test]
     fn a_ladder_in_name_only_is_worth_little() {
         let ladder = ladder(|levers| {
             levers.pay_parity = 0.2;
             levers.prestige_parity = 0.2;
             levers.influence = 0.0;
         });
-        assert!(close(ladder.worth, 0.4 / 3.0));
+        assert!(close(ladder.worth(1.0), 0.4 / 3.0));
         assert!(close(ladder.ln_pay[4], 0.16 * 2.4));
+    }
+
+    #[test]
+    fn the_worth_of_a_title_falls_with_the_standing_of_the_ladder() {
+        let ladder = ladder(|levers| levers.prestige_parity = 1.5);
+        assert!(close(ladder.worth(0.5), (2.0 + 0.75) / 3.0) && close(ladder.worth(0.9), 1.0));
     }
 
     #[test]

@@ -10,21 +10,23 @@ pub(super) use managers::months_in_seat;
 use super::engine::organization::Organization;
 use super::engine::step::{Effects, Step};
 use super::observe::log::EventKind;
+use super::pushback;
 use super::staffing::training::train;
 use super::staffing::vacancies::vacate;
 use managers::ReviewDecision;
 use open_seats::OpenSeats;
 
 /// Reviews the contributors of a block: pay is set to the rung's and what is resented is noted; then
-/// those rise who meet the bar of the next rung, which is offered.
+/// those rise who meet the bar of the next rung, which is offered; then a pay budget is settled.
 pub(crate) fn contributors(
     organization: &mut Organization,
     step: &Step<'_>,
     effects: &mut Effects<'_>,
 ) {
-    for row in rungs::review(organization, step) {
-        rungs::rise(organization, row, step, effects);
-    }
+    let risers = rungs::review(organization, step);
+    rungs::raise(organization, risers, step, effects);
+    let unit = organization.layout.blocks[step.block].unit;
+    pushback::settle_budget(organization, unit, step.setting);
 }
 
 /// Reviews the managers of a block: training, then step-back or dismissal on the first level.

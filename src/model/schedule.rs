@@ -2,8 +2,10 @@
 //! submodels that everybody goes through in it.
 
 use super::engine::lanes::{LANES, LaneState, LaneTraits};
+use super::engine::pass::MonthInput;
 use super::setting::Setting;
 use super::submodels::attrition::QuitBound;
+use super::submodels::morale::Managing;
 use super::submodels::*;
 
 /// A phase of the month. [`super::engine::month`] carries phases out, the numbers are sections.
@@ -11,8 +13,10 @@ use super::submodels::*;
 pub(crate) enum Phase {
     /// The month begins; what is vacant has been so for a month more.
     Begin,
-    /// 4.3: the terms of a contributor's morale that only events change, in the first month of a year and
-    /// in the one after a review.
+    /// 4.11: what pushes back: shares of experts, the standing of their ladder, appeal to applicants.
+    PushBack,
+    /// 4.3: the terms of a contributor's morale that only events change, in the first month of a year, in
+    /// the one after a review, and whenever what a rung means has changed.
     MoraleBaseline,
     /// 4.1: who leads which team, and how well.
     Leaders,
@@ -29,12 +33,15 @@ pub(crate) enum Phase {
     Review,
     /// 4.10: contributors whose craft is too low are dismissed.
     Dismissals,
+    /// 6: the state of departments at the end of the month.
+    Observe,
 }
 
 /// The first half of a month: climate, work and departures. Between the halves, experiments look at
 /// what everybody has done.
-pub(crate) const WORKING: [Phase; 6] = [
+pub(crate) const WORKING: [Phase; 7] = [
     Phase::Begin,
+    Phase::PushBack,
     Phase::MoraleBaseline,
     Phase::Leaders,
     Phase::ExecutiveTeam,
@@ -43,7 +50,8 @@ pub(crate) const WORKING: [Phase; 6] = [
 ];
 
 /// The second half: staffing and review.
-pub(crate) const STAFFING: [Phase; 3] = [Phase::Staffing, Phase::Review, Phase::Dismissals];
+pub(crate) const STAFFING: [Phase; 4] =
+    [Phase::Staffing, Phase::Review, Phase::Dismissals, Phase::Observe];
 
 /// What a month means to everybody in a department.
 #[derive(Clone, Copy, Debug)]
@@ -52,17 +60,20 @@ pub(crate) struct MonthTerms {
     last_month: f32,
     /// What is left of last advancements since the start of the year.
     fading: f32,
+    /// By how much ambition weighs in the department.
+    ambition: f32,
     /// From what the hazard of quitting is worth computing.
     pub(crate) bound: QuitBound,
 }
 
 impl MonthTerms {
     #[inline(always)]
-    pub(crate) fn of(last_month: f32, year_start: f32, setting: &Setting) -> Self {
-        let this_month = last_month + 1.0;
+    pub(crate) fn of(input: &MonthInput<'_>, setting: &Setting) -> Self {
+        let this_month = input.last_month + 1.0;
         Self {
-            last_month,
-            fading: morale_baseline::fading_factor(this_month, year_start, setting),
+            last_month: input.last_month,
+            fading: morale_baseline::fading_factor(this_month, input.year_start, setting),
+            ambition: input.ambition,
             bound: QuitBound::of(this_month, setting),
         }
     }
@@ -102,8 +113,9 @@ pub(crate) fn managers(
     month: &MonthTerms,
     setting: &Setting,
 ) {
+    let managing = Managing { level, last_month: month.last_month, ambition: month.ambition };
     in_order! { i:
-        morale::manager(state, traits, i, (level, month.last_month), setting);
+        morale::manager(state, traits, i, managing, setting);
         burnout::manager(state, traits, i, setting);
         craft::manager(state, traits, i, setting);
     }

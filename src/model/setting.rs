@@ -20,6 +20,7 @@ pub(crate) struct Workforce {
     pub(crate) craft_fade: f32,
     pub(crate) star_spill: f32,
     pub(crate) expert_spill: f32,
+    pub(crate) teaching: f32,
     pub(crate) base_quit: f32,
     pub(crate) contagion: f32,
     pub(crate) early_quit: f32,
@@ -42,11 +43,13 @@ pub(crate) struct Workforce {
     pub(crate) acceptance_intercept: f32,
     pub(crate) dismiss_below_craft: f32,
     /// Craft at or above which a rung is held (4.10): see [`bars`].
-    #[expect(dead_code, reason = "the submodels still read the bars of the constants")]
     pub(crate) bars: [f32; RUNGS],
     /// Kept in `f64`, for the ledger.
     pub(crate) replacement_cost: f64,
     pub(crate) training_cost: f64,
+    pub(crate) envy: f32,
+    pub(crate) culture: f32,
+    pub(crate) applicant_response: f32,
 }
 
 impl Workforce {
@@ -62,6 +65,7 @@ impl Workforce {
             craft_fade: exp(narrow(fade)),
             star_spill: narrow(p.star_spill),
             expert_spill: narrow(p.expert_spill),
+            teaching: narrow(p.teaching),
             base_quit: narrow(p.base_quit),
             contagion: narrow(p.contagion),
             early_quit: narrow(p.early_quit),
@@ -84,6 +88,9 @@ impl Workforce {
             bars: bars(p.sigma, &p.bars),
             replacement_cost: p.replacement_cost,
             training_cost: p.training_cost,
+            envy: narrow(p.envy),
+            culture: narrow(p.culture),
+            applicant_response: narrow(p.applicant_response),
         }
     }
 }
@@ -97,6 +104,13 @@ pub(crate) fn bars(sigma: f64, above_junior: &[f64; RUNGS - 1]) -> [f32; RUNGS] 
     [0.0, mid, senior, staff, principal, distinguished]
 }
 
+impl Workforce {
+    /// The highest rung, at most `cap`, whose bar scaled by `share` the craft meets.
+    pub(crate) fn rung_by_craft(&self, craft: f32, cap: u8, share: f32) -> u8 {
+        (0..=cap).rev().find(|&rung| craft >= share * self.bars[usize::from(rung)]).unwrap_or(0)
+    }
+}
+
 /// One department, or the executive seat, in one month.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
@@ -105,10 +119,25 @@ pub(crate) struct Setting {
     pub(crate) ladder: Ladder,
     /// The labor market's multiplier of the hazard of quitting.
     pub(crate) market: f32,
+    /// Full years since the policy in force began to hold, at the start of the year; `None` in the
+    /// burn-in, and always for the executive.
+    pub(crate) years_since_switch: Option<u32>,
 }
 
 impl Setting {
-    /// ln pay of a management seat at `level`.
+    /// Whether the year is the first under the policy.
+    pub(crate) fn is_switch(&self) -> bool {
+        self.years_since_switch == Some(0)
+    }
+
+    /// D at the year's review: how far the bars have eroded since the switch, 0–1 (4.10).
+    pub(crate) fn erosion(&self) -> f32 {
+        let Some(years) = self.years_since_switch else { return 0.0 };
+        let years = f32::from(u16::try_from(years + 1).unwrap_or(u16::MAX));
+        1.0 - exp(-years / self.constants.loyalty_years)
+    }
+
+    /// ln pay of a management seat at `level`, before what a budget takes of it.
     pub(crate) fn ln_pay_of_seat(&self, level: u8) -> f32 {
         self.constants.pay_step * (self.constants.manager_grade + f32::from(level))
     }
@@ -123,6 +152,7 @@ pub(crate) fn test_setting() -> Setting {
         ladder: Ladder::new(&super::policy::Levers::default(), &constants),
         constants,
         market: 1.0,
+        years_since_switch: None,
     }
 }
 
@@ -131,6 +161,25 @@ mod tests {
     use super::*;
     use crate::model::fixture::close;
     use crate::model::parameters::DEFAULT_BARS;
+
+    #[test]
+    fn a_rung_is_held_from_its_bar_on() {
+        let workforce = Workforce::new(&DepartmentParameters::default());
+        assert_eq!(workforce.rung_by_craft(0.69, 5, 1.0), 0);
+        assert_eq!(workforce.rung_by_craft(0.70, 5, 1.0), 1);
+        assert_eq!(workforce.rung_by_craft(9.0, 2, 1.0), 2);
+        assert_eq!(workforce.rung_by_craft(1.3, 5, 0.8), 3, "0.8 of the bar of staff is 1.28");
+    }
+
+    #[test]
+    fn bars_erode_with_the_full_years_since_the_switch() {
+        let mut setting = test_setting();
+        close(setting.erosion(), 0.0);
+        for (years, expected) in [(0, 1.0), (7, 8.0)] {
+            setting.years_since_switch = Some(years);
+            close(setting.erosion(), 1.0 - libm::exp(-expected / 8.0));
+        }
+    }
 
     #[test]
     fn a_bar_is_a_rank_among_the_departments_own_craft() {

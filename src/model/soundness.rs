@@ -2,6 +2,7 @@
 //! house is reviewed. The rest of these tests is tests/soundness. Figures are printed:
 //! `cargo test --release --lib model::soundness -- --nocapture`.
 
+use super::constants::Constants;
 use super::engine::month::Engine;
 use super::observe::ledger::Sums;
 use super::parameters::DepartmentParameters;
@@ -136,6 +137,7 @@ fn sums(model: &CareerModel, levers: &Levers, (months, renewed): (f32, bool)) ->
 fn the_answer_does_not_hang_on_how_often_the_house_is_reviewed() {
     let model = CareerModel::new(Design {
         departments: vec![("software".to_owned(), DepartmentParameters::default())],
+        constants: Constants::STANDARD,
         market: Vec::new(),
         burn_in_years: 20,
         years: YEARS,

@@ -19,6 +19,7 @@ use super::engine::step::{Effects, Step};
 use super::observe::log::{EventKind, Position};
 use super::person::{Person, month_number};
 use super::policy::Pool;
+use super::pushback;
 use crate::rng::unit;
 use crate::sim::threads::*;
 use candidates::Candidate;
@@ -32,10 +33,21 @@ const SEARCHED_TOGETHER: usize = 512;
 /// How a search for a manager ends; nothing of it has happened yet.
 #[derive(Debug)]
 enum SearchResult {
-    /// Who comes from outside.
-    Outside(Person),
+    /// Who comes from outside, and the first candidates inside, in the order in which they would have
+    /// been asked.
+    Outside(Person, Vec<Candidate>),
     /// The offers of an inside search.
     Inside(Offers),
+}
+
+impl SearchResult {
+    /// The buffer of the candidates.
+    fn into_ranked(self) -> Vec<Candidate> {
+        match self {
+            Self::Outside(_, ranked) => ranked,
+            Self::Inside(offers) => offers.ranked,
+        }
+    }
 }
 
 /// The offers of a month for one management seat.
@@ -77,9 +89,7 @@ pub(super) fn fill_managers(
                     let result =
                         result.unwrap_or_else(|| search(organization, vacancy, step, scratch));
                     fill(organization, vacancy, &result, step, effects);
-                    if let SearchResult::Inside(offers) = result {
-                        scratch.ranked = offers.ranked;
-                    }
+                    scratch.ranked = result.into_ranked();
                 }
             }
         }
@@ -97,7 +107,10 @@ fn search_together(
 ) -> Vec<Option<SearchResult>> {
     // On one thread there is nothing to gain, and a candidate who moves at once is still in the cache.
     let is_shared = vacancies.len() == SEARCHED_TOGETHER && current_num_threads() > 1;
-    if !is_shared || step.setting.ladder.levers.pool != Pool::Team {
+    let setting = step.setting;
+    // What an organization values moves with every appointment.
+    let is_apart = setting.ladder.levers.pool == Pool::Team && setting.workforce.culture <= 0.0;
+    if !is_shared || !is_apart {
         return Vec::new();
     }
     let search = |scratch: &mut StaffingScratch, vacancy: &Vacancy| {
@@ -113,15 +126,6 @@ fn search(
     step: &Step<'_>,
     scratch: &mut StaffingScratch,
 ) -> SearchResult {
-    if vacancy.search == Search::Outside {
-        let newcomers = &mut scratch.newcomers;
-        return SearchResult::Outside(hiring::better_of_two(
-            organization,
-            vacancy.row,
-            step,
-            newcomers,
-        ));
-    }
     let setting = step.setting;
     let block = &organization.layout.blocks[step.block];
     let pool = match setting.ladder.levers.pool {
@@ -129,11 +133,16 @@ fn search(
         Pool::Department => block.reports.clone(),
     };
     let ranked = selection::rank(organization, &pool, step, scratch);
+    if vacancy.search == Search::Outside {
+        let newcomers = &mut scratch.newcomers;
+        let person = hiring::better_of_two(organization, vacancy.row, step, newcomers);
+        return SearchResult::Outside(person, ranked);
+    }
     let offers_a_month = usize::from(small_count(setting.constants.offers_a_month));
     let mut declined = 0;
     let mut accepted = None;
     for &candidate in ranked.iter().take(offers_a_month) {
-        let offer = selection::offer(organization, &candidate, block.level, setting);
+        let offer = selection::offer(organization, &candidate, step);
         if unit(candidate.acceptance) < offer.acceptance {
             let person = organization.people.person(candidate.row);
             accepted = Some(Acceptance { candidate, person, reluctance: offer.reluctance });
@@ -153,7 +162,8 @@ fn fill(
     effects: &mut Effects<'_>,
 ) {
     match result {
-        SearchResult::Outside(person) => {
+        SearchResult::Outside(person, ranked) => {
+            pass_over(organization, vacancy.row, (ranked, None), step, effects);
             organization.people.put(vacancy.row, person);
             hiring::count_hire(organization, vacancy.row);
             effects.log.arrives(EventKind::HiredToManage, &organization.people, vacancy.row);
@@ -162,7 +172,8 @@ fn fill(
         SearchResult::Inside(offers) => {
             make_offers(organization, vacancy, offers, step, effects);
             let Some(acceptance) = &offers.accepted else { return };
-            pass_over(organization, vacancy.row, offers, step, effects);
+            let taken_by = Some(acceptance.candidate.row);
+            pass_over(organization, vacancy.row, (&offers.ranked, taken_by), step, effects);
             appoint(organization, vacancy.row, acceptance, step, effects);
         }
     }
@@ -206,19 +217,18 @@ fn decline(organization: &mut Organization, candidate: &Candidate, step: &Step<'
     }
 }
 
-/// Those of the first ranks who would have wanted the seat in `to` resent that another got it: g = 1.
+/// Those of the first ranks who would have wanted the seat in `to` resent that another got it, one of
+/// them or an outsider: g = 1.
 fn pass_over(
     organization: &mut Organization,
     to: Row,
-    offers: &Offers,
+    (ranked, taken_by): (&[Candidate], Option<Row>),
     step: &Step<'_>,
     effects: &mut Effects<'_>,
 ) {
-    let level = organization.layout.blocks[step.block].level;
-    for (rank, candidate) in offers.ranked.iter().enumerate() {
-        let row = candidate.row;
-        let is_appointed = rank == offers.declined;
-        if !is_appointed && selection::wants(organization, row, level, step.setting) {
+    let ranks = usize::from(small_count(step.setting.constants.passed_over_ranks));
+    for &Candidate { row, .. } in ranked.iter().take(ranks) {
+        if taken_by != Some(row) && selection::wants(organization, row, step) {
             organization.people.grievance[row] = step.setting.constants.passed_over_grievance;
             effects.log.offers(EventKind::PassedOver, &organization.people, row, to);
         }
@@ -238,20 +248,23 @@ fn appoint(
     let month = month_number(organization.month);
     let level = organization.layout.blocks[step.block].level;
     let mut person = person.clone();
-    person.set_ln_pay(step.setting.ln_pay_of_seat(level));
+    person.set_ln_pay(organization.department(step.block).ln_pay_of_seat(level, step.setting));
     person.advanced = month;
     person.morale = smaller(person.morale + step.setting.constants.accepted_morale, 1.0);
     if candidate.level == 0 {
         person.managing_since = month;
         person.reluctance = *reluctance;
     }
-    let (people, from) = (&organization.people, candidate.row);
+    let from = candidate.row;
     if unit(candidate.training) < step.setting.ladder.levers.training_coverage {
         person.training = training::effect(person.training, step);
         person.trained = 1;
         training::book(person.pay, step, effects);
-        effects.log.offers(EventKind::Trained, people, from, from);
+        effects.log.offers(EventKind::Trained, &organization.people, from, from);
     }
+    let department = organization.layout.blocks[step.block].unit;
+    pushback::appointed(organization, department, &person, step.setting);
+    let people = &organization.people;
     effects.sums.promotions += 1.0;
     effects.log.appoints(people, from, Position { row: to, rung: person.rung }, person.training);
     vacate(organization, candidate.block, from, step);

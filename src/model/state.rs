@@ -33,13 +33,17 @@ macro_rules! person_columns {
                 /// Month from which k, the months as manager in all, counts; read for managers only.
                 managing_since: f32,
                 /// The terms of a contributor's target of morale that only events change, from
-                /// [`super::submodels::morale_baseline`]; a manager's, and the next two, are stale
+                /// [`super::submodels::morale_baseline`]; a manager's, and the next three, are stale
                 /// and never read.
                 fixed: f32,
                 /// The term of the last advancement, as it was at the start of the year.
                 fading: f32,
                 /// Craft from which a contributor is blocked; infinite where it is not.
                 blocked_from: f32,
+                /// Morale that a contributor loses from there on.
+                blocked: f32,
+                /// τ: training effect received; changed by events, read of managers.
+                training: f32,
                 /// The rung; of a manager, the one held before managing.
                 rung: u8,
                 /// 1 for a star: θ above the 90th percentile of its hire distribution.
@@ -68,8 +72,6 @@ macro_rules! person_columns {
             }
             // Read and changed by events only.
             events {
-                /// τ: training effect received.
-                training: f32,
                 /// Month from which the person may be asked again to manage.
                 ask_again: f32,
                 /// 1 once trained as a manager.

@@ -275,7 +275,10 @@ impl Trial<'_> {
     pub fn wants_to_manage(&self, seat: usize) -> bool {
         let row = self.row(seat);
         let organization = &self.engine.organization;
-        !organization.is_vacant(row) && selection::wants(organization, row, 1, &self.settings[0])
+        !organization.is_vacant(row)
+            && self.engine.about_seat_above(row, &self.settings, |step| {
+                selection::wants(organization, row, step)
+            })
     }
 
     /// Probability, 0–1, that the contributor in `seat` accepts the seat above without pressure;
@@ -284,8 +287,11 @@ impl Trial<'_> {
     pub fn free_acceptance(&self, seat: usize) -> Option<f64> {
         let row = self.row(seat);
         let organization = &self.engine.organization;
-        (!organization.is_vacant(row))
-            .then(|| selection::free_acceptance(organization, row, &self.settings[0]))
+        (!organization.is_vacant(row)).then(|| {
+            self.engine.about_seat_above(row, &self.settings, |step| {
+                selection::free_acceptance(organization, row, step)
+            })
+        })
     }
 
     /// The row of the seat with this number.

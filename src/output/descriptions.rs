@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::constants::Constants;
+use crate::model::constants::{Constant, ConstantRange, Constants};
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::observe::log::EventKind;
 use crate::model::parameters::{DepartmentParameters, PROFILES, Profile};
@@ -16,7 +16,8 @@ use crate::sim::{Choice, Direction, Field, FieldKind, Metric, Parameter, Reducti
 pub fn document() -> String {
     let mut text = "# Parameters, metrics, policies, profiles, persons, constants\n\n\
         Printed by `rungs describe all --format markdown` from the tables that the program itself \
-        reads. A range with * is also a prior in sensitivity and robustness studies.\n"
+        reads. Sensitivity and robustness studies draw a key uniformly from its prior, which is its \
+        range or the part of it that is given; a study may say otherwise.\n"
         .to_owned();
     for table in all() {
         text.push('\n');
@@ -40,6 +41,8 @@ pub fn all() -> Vec<DescriptionTable> {
 #[derive(Debug)]
 pub struct DescriptionTable {
     title: String,
+    /// What all rows share; empty for nothing.
+    note: &'static str,
     header: Vec<&'static str>,
     rows: Vec<Vec<String>>,
 }
@@ -49,6 +52,9 @@ impl DescriptionTable {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!("{}\n{}\n", self.title, "=".repeat(self.title.chars().count()));
+        if !self.note.is_empty() {
+            let _ = writeln!(text, "\n{}", self.note);
+        }
         let width = self.header.iter().map(|head| head.chars().count()).max().unwrap_or(0);
         for row in &self.rows {
             let _ = writeln!(text, "\n{}", row[0]);
@@ -63,6 +69,9 @@ impl DescriptionTable {
     #[must_use]
     pub fn markdown(&self) -> String {
         let mut text = format!("## {}\n\n", self.title);
+        if !self.note.is_empty() {
+            let _ = writeln!(text, "{}\n", self.note);
+        }
         let _ = writeln!(text, "| {} |", self.header.join(" | "));
         let _ = writeln!(text, "|{}", "---|".repeat(self.header.len()));
         for row in &self.rows {
@@ -113,18 +122,19 @@ fn parameter_table(
 ) -> DescriptionTable {
     DescriptionTable {
         title,
-        header: vec!["key", "meaning", "default", "range", "unit", "source"],
+        note: "",
+        header: vec!["key", "meaning", "default", "range", "prior", "unit", "source"],
         rows: rows.map(parameter).collect(),
     }
 }
 
 fn parameter(parameter: &Parameter) -> Vec<String> {
-    let star = if parameter.prior().is_some() { "*" } else { "" };
     vec![
         parameter.key.to_owned(),
         parameter.text.to_owned(),
         parameter.kind.default_text(),
-        parameter.kind.range() + star,
+        parameter.kind.range(),
+        parameter.prior_text().unwrap_or_else(|| "–".to_owned()),
         parameter.unit.to_owned(),
         parameter.source.to_owned(),
     ]
@@ -146,6 +156,7 @@ fn metric_table(title: String, model: Model, period: &str) -> DescriptionTable {
     let alike = |a: &Metric, b: &Metric| a.text == b.text && a.unit == b.unit;
     DescriptionTable {
         title,
+        note: "",
         header: vec!["metric", "meaning", "unit", "over the years", "better", "headline"],
         rows: metrics.chunk_by(alike).map(|metrics| metric(metrics, period)).collect(),
     }
@@ -203,6 +214,7 @@ pub fn policies() -> DescriptionTable {
     rows.insert(0, about);
     DescriptionTable {
         title: "Policies: the levers and the presets that bundle them".to_owned(),
+        note: "",
         header,
         rows,
     }
@@ -223,6 +235,7 @@ pub fn profiles() -> DescriptionTable {
     };
     DescriptionTable {
         title: "Profiles".to_owned(),
+        note: "",
         header: vec!["profile", "meaning", "changes of the defaults"],
         rows: PROFILES.iter().map(row).collect(),
     }
@@ -242,6 +255,7 @@ pub fn persons() -> Vec<DescriptionTable> {
         };
         DescriptionTable {
             title: title.to_owned(),
+            note: "",
             header: vec!["column", "meaning", "type", "unit"],
             rows: fields.iter().map(row).collect(),
         }
@@ -252,6 +266,7 @@ pub fn persons() -> Vec<DescriptionTable> {
         columns("Events: columns of events.csv", &EVENT_FIELDS),
         DescriptionTable {
             title: "Events: what can happen to a person".to_owned(),
+            note: "",
             header: vec!["event", "meaning"],
             rows: words
                 .map(|(word, text)| [word, text].map(|s| (*s).to_owned()).to_vec())
@@ -260,33 +275,32 @@ pub fn persons() -> Vec<DescriptionTable> {
     ]
 }
 
-/// The model's numbers that are not keys.
+/// The model's numbers that no department or policy sets.
 #[must_use]
 pub fn constants() -> DescriptionTable {
-    let mut rows: Vec<Vec<String>> = Constants::TABLE
-        .iter()
-        .map(|constant| {
-            vec![
-                constant.name.to_owned(),
-                format!("{}", constant.value).replace('-', "−"),
-                constant.text.to_owned(),
-                constant.section.to_owned(),
-                constant.source.to_owned(),
-            ]
-        })
-        .collect();
-    let bars: Vec<_> = Constants::STANDARD.bars.iter().map(ToString::to_string).collect();
-    rows.push(vec![
-        "bars".to_owned(),
-        bars.join(", "),
-        "Craft at or above which a rung is held, junior to distinguished".to_owned(),
-        "4.10".to_owned(),
-        "assumption".to_owned(),
-    ]);
+    let row = |constant: &Constant| {
+        let range = match constant.range {
+            ConstantRange::Varied(kind) => kind.range(),
+            ConstantRange::Fixed(reason) => format!("fixed: {reason}"),
+        };
+        vec![
+            constant.name.to_owned(),
+            constant.text.to_owned(),
+            constant.value.to_string().replace('-', "−"),
+            range,
+            constant.section.to_owned(),
+            constant.source.to_owned(),
+        ]
+    };
     DescriptionTable {
-        title: "Constants: the model's numbers that are not keys".to_owned(),
-        header: vec!["constant", "value", "meaning", "section of docs/model.md", "source"],
-        rows,
+        title: "Constants: keys of [constant]".to_owned(),
+        note: "The numbers of docs/model.md that no department or policy sets; a study varies one by \
+               its path `constant.NAME`. Where nothing better is known the range is a third to \
+               three times the value; for the logarithm of odds it is that of the odds, ±1.1; for \
+               shares, probabilities and decays it stays below 1; for months and numbers that are \
+               counted it is whole. None has a prior: a study that draws one says from where.",
+        header: vec!["constant", "meaning", "value", "range", "section of docs/model.md", "source"],
+        rows: Constants::TABLE.iter().map(row).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{BURN_IN_YEARS, DEPARTMENT_NAME, PROFILE, SERIES, TITLES, YEARS};
+use super::file_keys::{BARS, BURN_IN_YEARS, DEPARTMENT_NAME, PROFILE, SERIES, TITLES, YEARS};
 use super::fingerprint::{Fingerprint, settings};
 use super::keys::TableKind;
 use super::limits::{SEATS_MAX, YEARS_MAX};
@@ -14,7 +14,9 @@ use super::policy::{self, NamedPolicy, PolicyScope};
 use super::raw::RawValue;
 use super::table::Table;
 use super::value_error::wrong_length;
-use crate::model::parameters::{self, DEFAULT_TITLES, DepartmentParameters, Profile};
+use super::values::ParameterValues;
+use crate::model::constants::Constants;
+use crate::model::parameters::{self, DEFAULT_BARS, DEFAULT_TITLES, DepartmentParameters, Profile};
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design};
 use crate::sim::Simulation;
@@ -28,6 +30,8 @@ const TAKEN: &[(&str, &str)] =
 pub struct Career {
     /// Years after and before the switch.
     pub horizon: Horizon,
+    /// The numbers of the model that no department sets: those of `[constant]`, the rest standard.
+    pub constants: ParameterValues,
     /// The departments, at least one, in the order of the file.
     pub departments: Vec<Department>,
     /// Multipliers of the hazard of quitting in year 1, 2, …; 1 beyond the end.
@@ -64,6 +68,8 @@ impl Career {
         let file = &parsed.file;
         let years = file.small_count(&YEARS, out);
         let burn_in_years = file.small_count(&BURN_IN_YEARS, out);
+        let mut constants = ParameterValues::new(Constants::PARAMETERS);
+        file.set_all(Constants::PARAMETERS, |key, value| constants.set(key, value), out);
         let market = market(file, out);
         let departments = departments(&parsed.departments, out);
         let known = parsed.departments.complete
@@ -77,7 +83,7 @@ impl Career {
         };
         let policies = policy::read_all(&parsed.policies, &scope, out);
         let horizon = Horizon { years, burn_in_years };
-        let career = Self { horizon, departments, market, policies };
+        let career = Self { horizon, constants, departments, market, policies };
         let given = |place: Option<usize>, key: &str| {
             place.and_then(|place| parsed.policies.tables.get(place)).is_some_and(|t| t.gives(key))
         };
@@ -137,6 +143,17 @@ impl Career {
         self.departments.iter().map(tree).sum::<u64>() + executive
     }
 
+    /// The numbers of the model that no department sets, as the model takes them.
+    #[must_use]
+    pub fn model_constants(&self) -> Constants {
+        let mut constants = Constants::STANDARD;
+        for (row, value) in self.constants.changed() {
+            let is_set = constants.set(row.key, value);
+            debug_assert!(is_set, "{} takes what its row describes", row.key);
+        }
+        constants
+    }
+
     /// The simulation under the policies; `baseline` is the place of the baseline among them.
     pub(super) fn simulation(
         &self,
@@ -146,6 +163,7 @@ impl Career {
         let departments = self.departments.iter();
         let design = Design {
             departments: departments.map(|d| (d.name.clone(), d.parameters.clone())).collect(),
+            constants: self.model_constants(),
             market: self.market.clone(),
             burn_in_years: self.horizon.burn_in_years,
             years: self.horizon.years,
@@ -163,9 +181,14 @@ impl Career {
     /// What the runs are a function of.
     pub(super) fn fingerprint(&self, baseline: usize) -> Fingerprint {
         let department = |d: &Department| {
-            settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key))
+            let own = settings(DepartmentParameters::PARAMETERS, |key| d.parameters.get(key));
+            format!("{own} bars={:?}", d.parameters.bars)
         };
-        let parameters: Vec<_> = self.departments.iter().map(department).collect();
+        let mut parameters: Vec<_> = self.departments.iter().map(department).collect();
+        // Standard constants go without saying, so that runs without any keep their key.
+        let constants =
+            settings(self.constants.changed().map(|(row, _)| row), |key| self.constants.get(key));
+        parameters.extend(Some(constants).filter(|constants| !constants.is_empty()));
         let levers = |levers: &Levers| settings(Levers::PARAMETERS, |key| levers.get(key));
         let run = |policy: &NamedPolicy| {
             let Policy { levers: varied, from_year, pilot } = &policy.policy;
@@ -226,7 +249,26 @@ fn department(table: &Table<'_>, out: &mut Collector) -> Department {
     let mut parameters = DepartmentParameters::of_profile(profile);
     let rows = DepartmentParameters::PARAMETERS;
     table.set_all(rows, |key, value| parameters.set(key, value), out);
+    parameters.bars = bars(table, out);
     Department { name: name.to_owned(), profile, parameters, titles: titles(table, out) }
+}
+
+/// The bars of the rungs above junior; they rise.
+fn bars(table: &Table<'_>, out: &mut Collector) -> [f64; 5] {
+    let Some(given) = table.reals(&BARS, out) else { return DEFAULT_BARS };
+    let bars = <[f64; 5]>::try_from(given).unwrap_or_else(|given| {
+        let allowed = "exactly 5 numbers, one for each rung above the lowest";
+        out.push(wrong_length(table.at(&BARS), allowed, given.len()));
+        DEFAULT_BARS
+    });
+    if let Some(place) = (1..bars.len()).find(|&place| bars[place] <= bars[place - 1]) {
+        let (low, high) = (bars[place - 1], bars[place]);
+        let reason = format!("`bars` does not rise: {high} follows {low}");
+        let at = table.key(&BARS).element(place);
+        let fall = Diagnostic::of_rule(at, reason).label(format!("expected more than {low}"));
+        out.push(fall.help("begin with the bar of the second rung; each rung asks for more"));
+    }
+    bars
 }
 
 fn titles(table: &Table<'_>, out: &mut Collector) -> [String; 6] {
@@ -285,6 +327,7 @@ mod tests {
             let named = career.departments.iter().map(|d| (d.name.clone(), d.parameters.clone()));
             let model = CareerModel::new(Design {
                 departments: named.collect(),
+                constants: Constants::STANDARD,
                 market: Vec::new(),
                 burn_in_years: 0,
                 years: 1,

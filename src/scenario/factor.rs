@@ -336,8 +336,13 @@ fn movable(path: ParameterPath, model: Model) -> Result<ParameterPath, PathError
     if moved.contains(path.parameter) && !fixed.contains(&path.parameter.key) {
         return Ok(path);
     }
+    if let Kind::Reals { .. } | Kind::Texts { .. } = path.parameter.kind {
+        let reason = format!("`{}` is a list, and a factor moves single values", path.text);
+        let help = format!("set it in the file, or for all points by `--set '{}=[…]'`", path.text);
+        return Err(PathError { reason, help: Some(help) });
+    }
     let moved = match model {
-        Model::Career => "parameters of departments and levers of policies",
+        Model::Career => "parameters of departments, levers of policies and constants",
         _ => "parameters of the model that shape no table, and what policies set",
     };
     let reason = format!("`{}` is the same at all points; a factor moves {moved}", path.text);

@@ -66,10 +66,10 @@ lists! {
             Kind::Count { default: Some(10), min: 1, max: YEARS_MAX as u64 }, "years",
             "Years simulated after the switch to a policy.";
         BURN_IN_YEARS: Scenario "horizon.burn_in_years",
-            Kind::Count { default: Some(30), min: 0, max: BURN_IN_YEARS_MAX as u64 }, "years",
-            "Years simulated under the baseline before the switch.",
-            "attrition, morale and output settle within 20 years; retirements, which are few, \
-             still rise";
+            Kind::Count { default: Some(10), min: 0, max: BURN_IN_YEARS_MAX as u64 }, "years",
+            "Years simulated under the baseline before the switch; a baseline with expert rungs \
+             needs 20 or more, because nobody starts on one.",
+            "drift measured in docs/methods.md";
         REPLICATIONS: Scenario "study.replications",
             Kind::Count { default: Some(100), min: 1, max: RUNS_MAX }, "runs",
             "Organizations simulated, each under every policy.";
@@ -142,6 +142,11 @@ lists! {
         TITLES: Department "titles",
             Kind::Texts { default: "Junior, Mid, Senior, Staff, Principal, Distinguished" }, "–",
             "Names of the six rungs, the lowest first.";
+        BARS: Department "bars",
+            Kind::Reals { default: "−0.8, 0.2, 1.05, 1.75, 2.45", min: -3.0, max: 4.0 },
+            "standard deviations of ln craft potential",
+            "Least craft of the five rungs above the lowest, above the median potential; rising.",
+            "assumption";
     }
 
     /// The keys of a `[[policy]]` besides [`Model::levers`].
@@ -224,7 +229,7 @@ const PRESET_NAMES: [&str; PRESETS.len()] = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::parameters::DEFAULT_TITLES;
+    use crate::model::parameters::{DEFAULT_BARS, DEFAULT_TITLES};
 
     #[test]
     fn a_choice_names_every_profile_and_preset() {
@@ -238,5 +243,11 @@ mod tests {
     #[test]
     fn the_default_titles_are_the_models() {
         assert_eq!(TITLES.kind.default_text(), DEFAULT_TITLES.join(", "));
+    }
+
+    #[test]
+    fn the_default_bars_are_the_models() {
+        let bars = DEFAULT_BARS.map(|bar| bar.to_string().replace('-', "−"));
+        assert_eq!(BARS.kind.default_text(), bars.join(", "));
     }
 }

@@ -17,7 +17,10 @@ pub struct Fingerprint {
 
 /// `key=value` of every parameter of a table, written piece by piece into one text, because a
 /// large design asks for very many.
-pub(super) fn settings(table: &[Parameter], value: impl Fn(&str) -> Option<Value>) -> String {
+pub(super) fn settings(
+    table: impl IntoIterator<Item = &'static Parameter>,
+    value: impl Fn(&str) -> Option<Value>,
+) -> String {
     let mut text = String::new();
     for parameter in table {
         if !text.is_empty() {

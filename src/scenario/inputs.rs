@@ -62,6 +62,7 @@ impl Inputs {
             (Self::Career(career), TableKind::Department) => {
                 career.departments.get(element)?.parameters.get(key)
             }
+            (Self::Career(career), TableKind::File) => career.constants.get(key),
             (Self::Career(career), _) => career.policies.get(element)?.policy.levers.get(key),
             (Self::Published(inputs), TableKind::Policy) => {
                 inputs.policies.get(element)?.levers.get(key)
@@ -78,6 +79,7 @@ impl Inputs {
             (Self::Career(career), TableKind::Department) => {
                 career.departments.get_mut(element).map(|d| d.parameters.set(key, value))
             }
+            (Self::Career(career), TableKind::File) => Some(career.constants.set(key, value)),
             (Self::Career(career), _) => {
                 career.policies.get_mut(element).map(|p| p.policy.levers.set(key, value))
             }

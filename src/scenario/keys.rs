@@ -170,6 +170,7 @@ pub(super) fn path_of(parameter: &Parameter) -> String {
 mod tests {
     use super::super::{DiagnosticKind, Scenario};
     use super::*;
+    use crate::model::constants::Constants;
     use crate::model::policy::Levers;
     use crate::sim::Kind;
 
@@ -195,7 +196,7 @@ mod tests {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let own = 25 + 3 + 5 + 6;
+        let own = 25 + 4 + 5 + 6 + Constants::PARAMETERS.len();
         let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
         assert_eq!(all_parameters().len(), own + of_model);
     }
@@ -210,7 +211,16 @@ mod tests {
         assert_eq!(policy.table.header("training").unwrap(), "[policy.training]");
         assert_eq!(
             file.tables(),
-            ["model", "horizon", "study", "study.precision", "market", "design", "output"]
+            [
+                "model",
+                "horizon",
+                "study",
+                "study.precision",
+                "market",
+                "design",
+                "output",
+                "constant"
+            ]
         );
         assert_eq!(policy.tables(), ["weights", "training"]);
     }
@@ -218,11 +228,16 @@ mod tests {
     #[test]
     fn every_parameter_takes_the_ends_of_its_range_and_nothing_beyond() {
         let with = |parameter: &Parameter, value: String| {
-            let table = if parameter.scope == Scope::Department { "[[department]]\n" } else { "" };
+            let table = match parameter.scope {
+                Scope::Department => "[[department]]\n",
+                Scope::Constant => "[constant]\n",
+                _ => "",
+            };
             let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nrule = \"random\"\n";
             Scenario::parse("x.toml", &format!("{head}{table}{} = {value}\n", parameter.key))
         };
-        for parameter in DepartmentParameters::PARAMETERS.iter().chain(Levers::PARAMETERS) {
+        let all = [DepartmentParameters::PARAMETERS, Levers::PARAMETERS, Constants::PARAMETERS];
+        for parameter in all.into_iter().flatten() {
             let (within, beyond) = match parameter.kind {
                 Kind::Count { min, max, .. } => {
                     let below =

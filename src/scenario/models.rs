@@ -7,6 +7,7 @@ use crate::classics::lazear_2004::{self, Lazear2004};
 use crate::classics::pluchino_2010::{self, Pluchino2010};
 use crate::classics::pluchino_2011::{self, Pluchino2011};
 use crate::model::about::ABOUT;
+use crate::model::constants::Constants;
 use crate::model::observe::metrics::metrics;
 use crate::model::policy::Levers;
 use crate::sim::{About, Described, Metric, Parameter, Simulation, Value, choice};
@@ -45,7 +46,7 @@ type Build = fn(&ParameterValues, &[&ParameterValues]) -> Box<dyn Simulation>;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ModelInfo {
     about: &'static About,
-    /// The keys of `[model]` besides its name.
+    /// The keys of `[model]` besides its name; of the career model those of `[constant]`.
     parameters: &'static [Parameter],
     /// The keys of a `[[policy]]` that are the model's; none where it has no policies.
     levers: &'static [Parameter],
@@ -76,8 +77,12 @@ const NOTHING: ModelInfo = ModelInfo {
     build: None,
 };
 
-static CAREER: ModelInfo =
-    ModelInfo { levers: Levers::PARAMETERS, sizing: &["headcount", "span"], ..NOTHING };
+static CAREER: ModelInfo = ModelInfo {
+    parameters: Constants::PARAMETERS,
+    levers: Levers::PARAMETERS,
+    sizing: &["headcount", "span"],
+    ..NOTHING
+};
 
 static PLUCHINO_2010: ModelInfo = ModelInfo {
     about: &pluchino_2010::ABOUT,
@@ -151,7 +156,7 @@ impl Model {
         }
     }
 
-    /// The keys of `[model]` besides its name.
+    /// The keys of `[model]` besides its name; of the career model those of `[constant]`.
     #[must_use]
     pub fn parameters(self) -> &'static [Parameter] {
         self.info().parameters

@@ -3,6 +3,7 @@
 use super::keys::{Keys, TableKind, key_in_table, split, table_of};
 use super::limits::NAME_CHARS_MAX;
 use super::models::Model;
+use crate::model::constants::{ConstantRange, Constants};
 use crate::sim::Choice;
 
 /// Jaro–Winkler similarity above which two words are near.
@@ -37,7 +38,7 @@ pub(super) fn word_help<'c>(
 /// Help for an unknown key at `path` from a table: the model that has it, a near key of the same
 /// table, the table that it belongs to, or else a near key of another.
 pub(super) fn key_help(keys: Keys, path: &str) -> Option<String> {
-    if let Some(help) = models_help(keys, path) {
+    if let Some(help) = models_help(keys, path).or_else(|| fixed_help(path)) {
         return Some(help);
     }
     let (table, key) = split(path);
@@ -86,6 +87,14 @@ fn models_help(keys: Keys, path: &str) -> Option<String> {
         }
         _ => format!("`{path}` belongs to {models}; leave it out"),
     })
+}
+
+/// Why a constant of the model is no key.
+fn fixed_help(path: &str) -> Option<String> {
+    let name = path.strip_prefix("constant.")?;
+    let constant = Constants::TABLE.iter().find(|constant| constant.name == name)?;
+    let ConstantRange::Fixed(reason) = constant.range else { return None };
+    Some(format!("`{name}` cannot be varied: {reason}"))
 }
 
 /// A key and the table it stands in.
@@ -213,6 +222,14 @@ mod tests {
         );
         let own = key_help(Keys::of_file(Model::Career), "horizon");
         assert!(own.is_none_or(|help| !help.contains("belongs")), "it is a table of its own");
+    }
+
+    #[test]
+    fn a_constant_is_found_by_a_near_name_and_a_fixed_one_says_why() {
+        let help = |path| key_help(Keys::of_file(Model::Career), path).unwrap();
+        assert_eq!(help("constant.quit_moral"), "did you mean `quit_morale`?");
+        assert_eq!(help("quit_morale"), "`quit_morale` belongs under [constant]");
+        assert!(help("constant.review_months").starts_with("`review_months` cannot be varied: "));
     }
 
     #[test]

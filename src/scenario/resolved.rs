@@ -11,6 +11,7 @@ use super::precision::Precision;
 use super::published::{PublishedInputs, PublishedPolicy};
 use super::read::Scenario;
 use super::values::default;
+use crate::model::constants::Constants;
 use crate::model::parameters::{DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, preset};
 use crate::sim::{Choice, Parameter, Scope, Value};
@@ -74,6 +75,9 @@ impl Career {
             "burn_in_years": self.horizon.burn_in_years,
         });
         resolved["market"] = json!({ "series": self.market });
+        let mut constants = Map::new();
+        insert_all(&mut constants, Constants::PARAMETERS, |key| self.constants.get(key));
+        resolved["constant"] = constants.into();
         resolved["department"] = self.departments.iter().map(department).collect();
         resolved["policy"] = self.policies.iter().map(|policy| self.policy(policy)).collect();
     }
@@ -135,6 +139,7 @@ fn department(department: &Department) -> Json {
     written.insert("name".to_owned(), json!(department.name));
     written.insert("profile".to_owned(), json!(department.profile.name));
     written.insert("titles".to_owned(), json!(department.titles));
+    written.insert("bars".to_owned(), json!(department.parameters.bars));
     let rows = DepartmentParameters::PARAMETERS;
     insert_all(&mut written, rows, |key| department.parameters.get(key));
     written.into()
@@ -206,15 +211,18 @@ mod tests {
                     [\"trades\"]\n";
         let resolved = Scenario::parse("x.toml", text).unwrap().resolved();
         assert_eq!(resolved["study"]["baseline"], "a");
-        assert_eq!(resolved["horizon"]["burn_in_years"], 30);
+        assert_eq!(resolved["horizon"]["burn_in_years"], 10);
         assert_eq!(resolved["department"][0]["span"], 10);
         assert_eq!(resolved["department"][0]["titles"][5], "Distinguished");
+        assert_eq!(resolved["department"][0]["bars"], json!([-0.8, 0.2, 1.05, 1.75, 2.45]));
+        assert_eq!(resolved["constant"]["shock_decay"], 0.85);
+        assert_eq!(resolved["constant"]["wait_inside"], 3);
         assert_eq!(resolved["policy"][0]["departments"], serde_json::Value::Null);
         assert_eq!(resolved["policy"][1]["departments"], json!(["trades"]));
         assert_eq!(resolved["policy"][1]["weights"]["performance"], 0.3);
         assert_eq!(resolved["policy"][1]["rule"], "best");
         let keys = resolved["department"][0].as_object().unwrap().len();
-        assert_eq!(keys, DepartmentParameters::PARAMETERS.len() + 3);
+        assert_eq!(keys, DepartmentParameters::PARAMETERS.len() + 4);
     }
 
     #[test]
@@ -226,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_resolved_scenario_is_a_dictionary_that_is_read_as_the_same() {
-        let text = "name = \"x\"\nmarket.series = [1, 0.5]\n[[department]]\nprofile = \"trades\"\n\
-                    [[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\npreset = \"dual-ladder\"\n\
+        let text = "name = \"x\"\nmarket.series = [1, 0.5]\nconstant.wait_inside = 5\n\
+                    [[department]]\nprofile = \"trades\"\nbars = [-1, 0, 1, 2, 3]\n[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\npreset = \"dual-ladder\"\n\
                     departments = [\"trades\"]\nfrom_year = 3\n";
         let resolved = Scenario::parse("x.toml", text).unwrap().resolved();
         let again = Scenario::from_value("a dictionary", &resolved).unwrap();
@@ -247,9 +255,17 @@ mod tests {
         );
         assert_eq!(
             of("rho")["source"],
-            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3"
+            "Benson, Li & Shue 2019; Judge, Colbert & Ilies 2004: about 0–0.3, below 0 among those \
+             eligible"
         );
         assert_eq!(of("titles")["default"], Json::Null);
+        assert_eq!(of("span")["prior"], json!([5.0, 15.0]));
+        assert_eq!((&of("headcount")["prior"], &of("rule")["prior"]), (&Json::Null, &Json::Null));
+        assert_eq!(
+            (&of("bars")["scope"], &of("bars")["range"]),
+            (&json!("department"), &json!("each −3–4"))
+        );
+        assert_eq!(of("quit_morale")["source"], "set to Hoffman & Tadelis 2021");
         assert!(keys.iter().all(|row| row["scope"] != "factor"));
         assert_eq!(described["presets"]["dual-ladder"]["changes"]["expert_rungs"], 3);
         assert_eq!(described["profiles"]["trades"]["changes"]["span"], 10);

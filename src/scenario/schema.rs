@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::file_keys::{
-    DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, METRICS,
+    BARS, DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, METRICS,
     MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
 };
 use super::keys::{Keys, TableKind, key_in_table, split, table_of};
@@ -179,6 +179,7 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     }
     let length = [
         (&TITLES, 6, 6),
+        (&BARS, 5, 5),
         (&DEPARTMENTS, 1, DEPARTMENTS_MAX),
         (&SERIES, 0, YEARS_MAX as usize),
         (&RANGE, 2, 2),
@@ -207,7 +208,8 @@ fn described(parameter: &Parameter) -> String {
         }
         _ => String::new(),
     };
-    format!("{}{unit}{default}", parameter.text)
+    let prior = parameter.prior_text().map(|prior| format!(" Prior: {prior}."));
+    format!("{}{unit}{default}{}", parameter.text, prior.unwrap_or_default())
 }
 
 #[cfg(test)]

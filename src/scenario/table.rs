@@ -12,6 +12,9 @@ use super::value_error::refused;
 use super::values::default;
 use crate::sim::{Kind, Parameter, Value};
 
+/// Keys of a table that a message names.
+const KEYS_SHOWN: usize = 8;
+
 /// The known keys of a table and of the tables nested in it.
 #[derive(Debug)]
 pub(super) struct Table<'d> {
@@ -75,7 +78,11 @@ impl<'d> Table<'d> {
 
     fn not_a_table(&self, keys: Keys, path: &str, value: &RawValue) -> Diagnostic {
         let own = keys.parameters().filter(|parameter| table_of(parameter) == path);
-        let own: Vec<_> = own.map(key_in_table).collect();
+        let mut own: Vec<_> = own.map(key_in_table).collect();
+        if own.len() > KEYS_SHOWN {
+            own.truncate(KEYS_SHOWN);
+            own.push("…");
+        }
         let key = self.place.key(path);
         let kind = DiagnosticKind::WrongType {
             key: key.clone(),

@@ -36,6 +36,12 @@ impl ParameterValues {
         alike
     }
 
+    /// The parameters whose value is not the default, and that value.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static Parameter, Value)> {
+        let all = self.parameters.iter().zip(&self.values);
+        all.filter_map(|(row, &value)| Some((row, value.filter(|_| value != default(&row.kind))?)))
+    }
+
     /// The struct that the table describes, with these values.
     pub(super) fn typed<D: Described>(&self) -> D {
         let mut typed = D::default();

@@ -191,6 +191,19 @@ impl Parameter {
     }
 }
 
+impl Parameter {
+    /// The prior, for tables: `range` where it is the range, else its ends (`0.2–0.65`); `None`
+    /// where there is none.
+    #[must_use]
+    pub fn prior_text(&self) -> Option<String> {
+        match self.prior {
+            Prior::None => None,
+            Prior::Range => Some("range".to_owned()),
+            Prior::Within(low, high) => Some(format!("{}–{}", minus(low), minus(high))),
+        }
+    }
+}
+
 /// A struct of parameters, with the table that describes them.
 pub trait Described: Clone + std::fmt::Debug + Default + PartialEq + Send + Sync + 'static {
     /// The parameters, in the order in which they are documented.

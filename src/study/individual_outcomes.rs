@@ -137,6 +137,7 @@ fn person_field<'s>(simulation: &'s dyn Simulation, key: &str) -> Option<&'s Fie
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::constants::Constants;
     use crate::model::policy::Levers;
     use crate::model::{CareerModel, Design};
     use crate::sim::{Entry, FieldKind, RowSink};
@@ -170,6 +171,7 @@ mod tests {
     fn model() -> CareerModel {
         CareerModel::new(Design {
             departments: vec![("a".to_owned(), Default::default())],
+            constants: Constants::STANDARD,
             market: Vec::new(),
             burn_in_years: 1,
             years: 2,

@@ -1,5 +1,6 @@
 //! Where experiments take place: one replication of the default organization after its burn-in.
 
+use crate::model::constants::Constants;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy, preset};
 use crate::model::trial::{Team, Trial};
@@ -33,6 +34,7 @@ impl Laboratory {
     pub(super) fn under(baseline: Levers, parameters: DepartmentParameters, key: RunKey) -> Self {
         let model = CareerModel::new(Design {
             departments: vec![("validation".to_owned(), parameters.clone())],
+            constants: Constants::STANDARD,
             market: Vec::new(),
             burn_in_years: BURN_IN_YEARS,
             years: YEARS,

@@ -4,6 +4,7 @@
 //! What needs the model's own constants changed (a constant hazard, a house at rest) is tested
 //! inside, in src/model/engine/month/tests/closed_forms.rs.
 
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
@@ -50,6 +51,7 @@ impl House {
     fn sums(&self, replications: u32) -> Sums {
         let model = CareerModel::new(Design {
             departments: vec![("house".to_owned(), self.parameters.clone())],
+            constants: Constants::STANDARD,
             market: self.market.clone(),
             burn_in_years: self.burn_in_years,
             years: self.years,

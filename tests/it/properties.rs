@@ -3,6 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use rungs::model::constants::Constants;
 use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy};
 use rungs::model::{CareerModel, Design};
@@ -49,6 +50,18 @@ fn department() -> impl Strategy<Value = DepartmentParameters> {
     })
 }
 
+/// The constants of the specification, or each anywhere in its range, and often at its ends.
+fn constants() -> impl Strategy<Value = Constants> {
+    let values: Vec<_> = Constants::PARAMETERS.iter().map(value).collect();
+    (any::<bool>(), values).prop_map(|(is_varied, values)| {
+        let mut constants = Constants::STANDARD;
+        for (parameter, value) in Constants::PARAMETERS.iter().zip(values).filter(|_| is_varied) {
+            assert!(constants.set(parameter.key, value), "{}", parameter.key);
+        }
+        constants
+    })
+}
+
 fn levers() -> impl Strategy<Value = Levers> {
     let values: Vec<_> = Levers::PARAMETERS.iter().map(value).collect();
     values.prop_map(|values| {
@@ -63,6 +76,7 @@ fn levers() -> impl Strategy<Value = Levers> {
 prop_compose! {
     fn design()(
         departments in vec(department(), 1..=3),
+        constants in constants(),
         market in vec(prop_oneof![0.0..=MARKET_MAX, Just(0.0), Just(MARKET_MAX)], 0..3),
         burn_in_years in 0_u32..=2,
         years in 1_u32..=3,
@@ -70,7 +84,7 @@ prop_compose! {
     ) -> Design {
         let named = |(place, parameters)| (format!("department {place}"), parameters);
         let departments = departments.into_iter().enumerate().map(named).collect();
-        Design { departments, market, burn_in_years, years, baseline }
+        Design { departments, constants, market, burn_in_years, years, baseline }
     }
 }
 

@@ -4,8 +4,10 @@
 //! after the other, and copies them back. Each submodel is a plain loop over the arrays, which the
 //! compiler turns into vector instructions.
 
+use crate::model::constants::Constants;
 use crate::model::person::PeopleMut;
 use crate::model::state::person_columns;
+use crate::model::submodels::productivity::freedom;
 
 /// Rows that the pass takes at once, and teams that stand side by side at most: two vectors of 512 bits.
 pub(crate) const LANES: usize = 32;
@@ -54,17 +56,21 @@ macro_rules! lanes_of_persons {
             pub(crate) climate_morale: Lanes,
             /// m̄, the team's mean morale.
             pub(crate) peer_morale: Lanes,
-            /// e, the team's lift.
-            pub(crate) lift: Lanes,
+            /// How fast the team learns, from its lift and the skill of its manager.
+            pub(crate) learning: Lanes,
             /// The team's factor of output.
             pub(crate) team_output: Lanes,
             /// The part of the burnout load that the surroundings set.
             pub(crate) load: Lanes,
-            /// `contagion`·S.
+            /// What the team's exit shock adds to ln hazard.
             pub(crate) contagion: Lanes,
+            /// What the team's climate leaves for something new.
+            pub(crate) freedom: Lanes,
 
             /// y, output in the month.
             pub(crate) output: Lanes,
+            /// The craft at work that goes into something new.
+            pub(crate) innovation: Lanes,
             /// The logarithm of what a person's state makes of the hazard of quitting.
             pub(crate) mood: Lanes,
             /// 1 for an occupant who may leave, else 0.
@@ -83,11 +89,13 @@ macro_rules! lanes_of_persons {
                     words: [0; LANES],
                     climate_morale: ZERO,
                     peer_morale: ZERO,
-                    lift: ZERO,
+                    learning: ONE,
                     team_output: ONE,
                     load: ZERO,
                     contagion: ZERO,
+                    freedom: ZERO,
                     output: ZERO,
+                    innovation: ZERO,
                     mood: ZERO,
                     may_leave: ZERO,
                 }
@@ -126,11 +134,12 @@ person_columns!(lanes_of_persons);
 impl LaneState {
     /// The top seat: a neutral climate, no lift, nobody above.
     #[inline(always)]
-    pub(crate) fn surround_top(&mut self) {
+    pub(crate) fn surround_top(&mut self, k: &Constants) {
         self.climate_morale = [0.0; LANES];
-        self.lift = [0.0; LANES];
+        self.learning = [1.0; LANES];
         self.team_output = [1.0; LANES];
         self.contagion = [0.0; LANES];
+        self.freedom = [freedom(k.neutral_friction, k.neutral_autonomy); LANES];
     }
 
     /// Repeats what surrounds the first `width` lanes, a power of two, in all others.
@@ -139,10 +148,11 @@ impl LaneState {
         for column in [
             &mut self.climate_morale,
             &mut self.peer_morale,
-            &mut self.lift,
+            &mut self.learning,
             &mut self.team_output,
             &mut self.load,
             &mut self.contagion,
+            &mut self.freedom,
         ] {
             repeat(column, width);
         }

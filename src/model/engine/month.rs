@@ -2,9 +2,11 @@
 
 use super::block::Block;
 use super::column::Column;
+use super::department::DepartmentState;
 use super::layout::Layout;
 use super::leaders;
 use super::organization::Organization;
+use super::row::Row;
 use super::step::{Effects, Step};
 use super::team_columns::Teams;
 use super::work::{Unit, WorkPhase};
@@ -21,8 +23,8 @@ use crate::model::staffing::departures::see_off;
 use crate::model::staffing::hiring;
 use crate::model::staffing::scratch::StaffingScratch;
 use crate::model::submodels::climate::Climate;
-use crate::model::submodels::morale_baseline;
-use crate::model::{review, staffing};
+use crate::model::submodels::morale_baseline::{self, RungTerms};
+use crate::model::{pushback, review, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
 
@@ -39,8 +41,9 @@ pub(crate) struct Engine {
     pub(crate) work: WorkPhase,
     staffing: StaffingScratch,
     pub(crate) year_end: YearEnd,
-    /// Whether a review has changed what [`morale_baseline`] keeps since it was computed.
-    is_baseline_stale: bool,
+    /// What the rungs of every department meant when [`morale_baseline`] was computed; nothing where a
+    /// review has changed since what it keeps.
+    rung_terms: Vec<RungTerms>,
 }
 
 impl Engine {
@@ -50,6 +53,7 @@ impl Engine {
             people: People::vacant(layout.rows),
             hires: Column::new(layout.rows),
             climate: Climate::start(layout.teams, &Constants::STANDARD),
+            departments: vec![DepartmentState::NEW; layout.departments + 1],
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             structure: layout.founded.clone(),
@@ -74,15 +78,15 @@ impl Engine {
             work: WorkPhase::new(),
             staffing: StaffingScratch::new(),
             year_end: YearEnd::new(),
-            is_baseline_stale: true,
+            rung_terms: Vec::new(),
             streams,
             organization,
         }
     }
 
-    /// Records breakdowns for `years` years from now on, if they are wanted.
-    pub(crate) fn record_breakdowns(&mut self, wanted: bool, years: u32) {
-        self.breakdowns = wanted.then(|| BreakdownRecorder::open(&self.organization, years));
+    /// Records breakdowns for `years` years from now on under the settings of each unit.
+    pub(crate) fn record_breakdowns(&mut self, settings: &[Setting], years: u32) {
+        self.breakdowns = Some(BreakdownRecorder::open(&self.organization, settings, years));
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -117,6 +121,7 @@ impl Engine {
     fn carry_out(&mut self, phase: Phase, settings: &[Setting]) {
         match phase {
             Phase::Begin => self.begin(),
+            Phase::PushBack => self.push_back(settings),
             Phase::MoraleBaseline => self.refresh_morale_baselines(settings),
             Phase::Leaders => self.note_leaders(settings),
             Phase::ExecutiveTeam => self.prepare_executive_team(settings),
@@ -125,6 +130,7 @@ impl Engine {
             Phase::Staffing => self.staff(settings),
             Phase::Review => self.review(settings),
             Phase::Dismissals => self.dismiss(settings),
+            Phase::Observe => self.observe_departments(settings),
         }
     }
 
@@ -135,11 +141,31 @@ impl Engine {
         }
     }
 
+    fn push_back(&mut self, settings: &[Setting]) {
+        for (unit, setting) in
+            settings.iter().take(self.organization.layout.departments).enumerate()
+        {
+            pushback::begin_month(&mut self.organization, unit, setting);
+        }
+    }
+
+    fn observe_departments(&mut self, settings: &[Setting]) {
+        for (unit, setting) in
+            settings.iter().take(self.organization.layout.departments).enumerate()
+        {
+            let sums = &mut self.ledger.units[unit];
+            pushback::observe(&mut self.organization, unit, setting, sums);
+        }
+    }
+
     fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
-        if !self.is_baseline_stale && self.organization.month % MONTHS != 1 {
+        let pairs = settings.iter().zip(&self.organization.departments);
+        let terms: Vec<_> =
+            pairs.map(|(setting, department)| RungTerms::of(setting, department)).collect();
+        if self.rung_terms == terms && self.organization.month % MONTHS != 1 {
             return;
         }
-        self.is_baseline_stale = false;
+        self.rung_terms = terms;
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
         for block in layout.blocks.iter().filter(|block| block.level == 0) {
             let setting = &settings[block.unit];
@@ -206,7 +232,7 @@ impl Engine {
         if !is_review_due(self.organization.month, settings) {
             return;
         }
-        self.is_baseline_stale = true;
+        self.rung_terms.clear();
         let layout = self.organization.layout.clone();
         for (block, Block { level, .. }) in layout.blocks.iter().enumerate() {
             self.at_block(block, settings, |organization, step, effects, _| {
@@ -245,6 +271,25 @@ impl Engine {
         };
         let mut effects = Effects { sums: &mut self.ledger.units[unit], log: &mut self.log };
         act(&mut self.organization, &step, &mut effects, &mut self.staffing);
+    }
+
+    /// What `ask` finds out about the seat above `row`, as a search for its holder would.
+    pub(crate) fn about_seat_above<T>(
+        &self,
+        row: Row,
+        settings: &[Setting],
+        ask: impl FnOnce(&Step<'_>) -> T,
+    ) -> T {
+        let blocks = &self.organization.layout.blocks;
+        let own = self.organization.layout.block_of(row);
+        let block = blocks[own].bosses.unwrap_or(own);
+        ask(&Step {
+            block,
+            setting: &settings[blocks[block].unit],
+            settings,
+            streams: &self.streams,
+            instructions: self.work.instructions,
+        })
     }
 
     /// The year of the whole organization, then of each department, with what is read off the

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::column::Column;
+use super::department::DepartmentState;
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
@@ -36,6 +37,8 @@ pub(crate) struct Organization {
     /// Persons ever hired into the seat.
     pub(crate) hires: Column<u16>,
     pub(crate) climate: Climate,
+    /// The departments, and last the executive, whose state never changes.
+    pub(crate) departments: Vec<DepartmentState>,
     /// Vacancies by block.
     pub(crate) vacancies: Vec<Vec<Vacancy>>,
     /// Months since the start of the burn-in.
@@ -43,6 +46,11 @@ pub(crate) struct Organization {
 }
 
 impl Organization {
+    /// The state of the department that block number `block` belongs to.
+    pub(crate) fn department(&self, block: usize) -> &DepartmentState {
+        &self.departments[self.layout.blocks[block].unit]
+    }
+
     /// Whether `seat` is vacant.
     pub(crate) fn is_vacant(&self, row: Row) -> bool {
         self.people.occupied[row] == 0

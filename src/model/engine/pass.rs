@@ -22,6 +22,7 @@ use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
 use crate::model::submodels::burnout;
+use crate::model::submodels::spillover;
 use crate::rng::{BLOCK_WORDS, Stream};
 
 /// What all batches of a department's month have in common.
@@ -30,6 +31,8 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) structure: &'a Structure,
     pub(crate) setting: &'a Setting,
+    /// By how much ambition weighs in the department.
+    pub(crate) ambition: f32,
     pub(crate) last_month: f32,
     /// The last month before the year.
     pub(crate) year_start: f32,
@@ -86,7 +89,7 @@ impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
     ) {
         // A copy of its own: the compiler sees that no column written is part of it.
         let setting = input.setting.clone();
-        let month = MonthTerms::of(input.last_month, input.year_start, &setting);
+        let month = MonthTerms::of(input, &setting);
         for batch in batches {
             batch.run(view, input, (&month, &setting), scratch);
         }
@@ -149,7 +152,9 @@ impl Batch {
             let index = row.0 - view.first_row;
             let shock = layout.boss(block, row).map(|(_, team)| {
                 let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
-                (team, attrition::exit_shock(view.people.ln_craft[index], ln_craft_mean))
+                let (size, k) = (input.structure.team_size(team), &input.setting.constants);
+                let ln_craft = view.people.ln_craft[index];
+                (team, attrition::exit_shock(ln_craft, ln_craft_mean, size, k))
             });
             let quit = Quit::of(&view.people, index, block.level, input.last_month, shock);
             Departure { row, kind: DepartureKind::Quit(quit) }
@@ -180,12 +185,12 @@ impl Batch {
                 let first = bosses.teams.start + group * LANES - *first_team;
                 if !ready {
                     let start = row - *first_row;
-                    let mut led = gather(&people, start, input.structure, (block, bosses), group);
+                    let mut led = gather(&people, start, input, (block, bosses), group);
                     led.make_ready(teams, first, setting, &mut tally);
                 }
                 teams.surround(first, block.grid.width, setting, state);
             } else {
-                state.surround_top();
+                state.surround_top(&setting.constants);
             }
             match &self.few {
                 Some(few) => words.take(few),
@@ -239,22 +244,25 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
 fn gather(
     people: &PeopleMut<'_>,
     start: usize,
-    structure: &Structure,
+    input: &MonthInput<'_>,
     (block, bosses): (&Block, &Block),
     group: usize,
 ) -> Group {
     let led = group * block.grid.width..bosses.size().min((group + 1) * block.grid.width);
     let mut teams = Group::empty(led.len());
-    teams.size = *structure.team_sizes(bosses.teams.start + led.start);
-    teams.members.gather(people, start, block.grid, block.level == 0);
+    let first = bosses.teams.start + led.start;
+    teams.size = *input.structure.team_sizes(first);
+    teams.ln_size = *input.structure.ln_team_sizes(first);
+    let experts = spillover::expert_bars(input.setting).filter(|_| block.level == 0);
+    teams.members.gather(people, start, block.grid, experts);
     teams
 }
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
 fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
-    let sizes = structure.led_sizes(start);
-    for (load, &size) in state.load.iter_mut().zip(sizes) {
-        *load = burnout::load_of_leading(size, &setting.constants);
+    let sizes = structure.ln_led_sizes(start);
+    for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
+        *load = burnout::load_of_leading(ln_size, &setting.constants);
     }
 }

@@ -3,6 +3,7 @@
 
 use super::block::Block;
 use super::column::Column;
+use super::elementary::ln;
 use super::lanes::{LANES, lanes};
 use super::row::Row;
 
@@ -15,14 +16,16 @@ pub(crate) struct Structure {
     seats: Vec<usize>,
     /// Report seats by team; 1 for padding.
     team_size: Column<f32>,
-    /// Report seats of the team that a manager leads, by row from the first manager's on; 1 for
-    /// padding.
-    led_size: Column<f32>,
+    /// ln of report seats by team; 0 for padding.
+    ln_team_size: Column<f32>,
+    /// ln of the report seats of the team that a manager leads, by row from the first manager's on; 0
+    /// for padding.
+    ln_led_size: Column<f32>,
 }
 
 impl Structure {
     /// Bytes that one seat takes in teams of four.
-    pub(crate) const BYTES_PER_SEAT: usize = size_of::<u8>() + 2 * size_of::<f32>() / 4;
+    pub(crate) const BYTES_PER_SEAT: usize = size_of::<u8>() + 3 * size_of::<f32>() / 4;
 
     /// That of `blocks` with every seat of the layout, given the row of every seat, and how many rows
     /// there are.
@@ -31,9 +34,8 @@ impl Structure {
         let first = managing().next().map_or(rows, |block| block.rows.start);
         let teams = blocks.last().map_or(0, |block| block.teams.end);
         let (mut exists, mut team_size) = (Column::new(rows), Column::new(teams));
-        let mut led_size = Column::new(rows - first);
+        let (mut ln_team_size, mut ln_led_size) = (Column::new(teams), Column::new(rows - first));
         team_size.fill(1.0);
-        led_size.fill(1.0);
         for &row in row_by_seat {
             exists[row as usize] = 1;
         }
@@ -42,10 +44,12 @@ impl Structure {
             for (boss, &row) in leaders.iter().enumerate() {
                 let size = f32::from(u16::try_from(block.team(boss).len()).unwrap_or(u16::MAX));
                 team_size[block.teams.start + boss] = size;
-                led_size[row as usize - first] = size;
+                ln_team_size[block.teams.start + boss] = ln(size);
+                ln_led_size[row as usize - first] = ln(size);
             }
         }
-        Self { exists, seats: blocks.iter().map(Block::size).collect(), team_size, led_size }
+        let seats = blocks.iter().map(Block::size).collect();
+        Self { exists, seats, team_size, ln_team_size, ln_led_size }
     }
 
     /// Whether `row` holds a seat.
@@ -70,10 +74,22 @@ impl Structure {
         lanes(&self.team_size, first)
     }
 
-    /// Report seats of the teams that managers in [`LANES`] rows from `start` on lead.
+    /// ln of the report seats of `team`.
     #[inline]
-    pub(crate) fn led_sizes(&self, start: usize) -> &[f32; LANES] {
-        lanes(&self.led_size, start - (self.exists.len() - self.led_size.len()))
+    pub(crate) fn ln_team_size(&self, team: usize) -> f32 {
+        self.ln_team_size[team]
+    }
+
+    /// ln of the report seats of [`LANES`] teams from `first` on.
+    #[inline]
+    pub(crate) fn ln_team_sizes(&self, first: usize) -> &[f32; LANES] {
+        lanes(&self.ln_team_size, first)
+    }
+
+    /// ln of the report seats of the teams that managers in [`LANES`] rows from `start` on lead.
+    #[inline]
+    pub(crate) fn ln_led_sizes(&self, start: usize) -> &[f32; LANES] {
+        lanes(&self.ln_led_size, start - (self.exists.len() - self.ln_led_size.len()))
     }
 }
 
@@ -102,9 +118,11 @@ mod tests {
             for boss in 0..block.size() {
                 let size = f32::from(u16::try_from(block.team(boss).len()).unwrap());
                 let row = layout.row(SeatId(block.seats.start + boss)).0;
-                let led = layout.founded.led_sizes(row / LANES * LANES)[row % LANES];
-                let team = layout.founded.team_size(block.teams.start + boss);
-                assert_eq!([led.to_bits(), team.to_bits()], [size.to_bits(); 2]);
+                let led = layout.founded.ln_led_sizes(row / LANES * LANES)[row % LANES];
+                let team = block.teams.start + boss;
+                let ln_team = layout.founded.ln_team_size(team);
+                assert_eq!(layout.founded.team_size(team).to_bits(), size.to_bits());
+                assert_eq!([led.to_bits(), ln_team.to_bits()], [ln(size).to_bits(); 2]);
             }
         }
     }

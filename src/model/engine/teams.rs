@@ -5,17 +5,18 @@
 //! just before their people work, so that a team's seats are read from memory once a month.
 
 use super::block::{Block, Grid};
-use super::elementary::{larger, ln, positive};
+use super::elementary::{larger, ln};
 use super::lanes::{LANES, LaneState, Lanes, lanes, lanes_mut, run, run_mut};
 use super::organization::Organization;
 use super::team_columns::{Teams, TeamsMut};
-use crate::model::constants::SENIOR;
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
+use crate::model::submodels::attrition;
 use crate::model::submodels::burnout;
 use crate::model::submodels::climate::{self, State};
+use crate::model::submodels::craft;
 use crate::model::submodels::morale;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
@@ -43,11 +44,12 @@ impl Teams {
             let led = first..block.size().min(first + LANES);
             let mut group = Group::empty(led.len());
             for (lane, boss) in led.enumerate() {
-                let sizes = block.team(boss);
+                let members = block.team(boss);
                 group.size[lane] = structure.team_size(block.teams.start + boss);
-                for member in layout.rows_of(sizes) {
-                    let is_contributor = layout.is_contributor(member);
-                    group.members.add(&people, member.0, lane, is_contributor);
+                group.ln_size[lane] = structure.ln_team_size(block.teams.start + boss);
+                // Heads of departments: no contributor is among them.
+                for member in layout.rows_of(members) {
+                    group.members.add(&people, member.0, lane, None);
                 }
             }
             group.make_ready(&mut teams, block.teams.start + first, setting, tally);
@@ -82,10 +84,11 @@ impl TeamsMut<'_> {
             around.climate_morale[i] = morale::climate_term(state, k);
             around.team_output[i] = productivity::team_factor(state, lift[i], skill[i], setting);
             around.load[i] = burnout::load_of_team(state, vacant_share[i], k);
-            around.contagion[i] = setting.workforce.contagion * shock[i];
+            around.contagion[i] = attrition::contagion(shock[i], setting);
+            around.learning[i] = craft::learning(lift[i], skill[i], setting);
+            around.freedom[i] = productivity::freedom(friction[i], autonomy[i]);
         }
         around.peer_morale = *lanes(self.morale_mean, first);
-        around.lift = lift;
         *lanes_mut(self.output, first) = around.team_output;
         if width < LANES {
             around.repeat_surroundings(width);
@@ -99,30 +102,34 @@ impl TeamsMut<'_> {
 pub(crate) struct Members {
     present: Lanes,
     craft_max: Lanes,
-    /// Σ (rung − 2)⁺ over contributors.
+    /// Σ (rung′ − 2)⁺ over contributors, where experts count.
     expert_steps: Lanes,
     craft: [f64; LANES],
     morale: [f64; LANES],
 }
 
 impl Members {
-    /// Sums up the teams whose members stand in `grid` from row `start` on.
+    /// Sums up the teams whose members stand in `grid` from row `start` on; `experts` holds the bars of
+    /// the expert rungs where experts count.
     #[inline(always)]
     pub(crate) fn gather(
         &mut self,
         people: &PeopleMut<'_>,
         start: usize,
         grid: Grid,
-        contributors: bool,
+        experts: Option<[f32; 3]>,
     ) {
         let mut lane = 0;
         while lane + ABREAST <= grid.width {
-            self.gather_abreast(people, start, lane, grid, contributors);
+            self.gather_abreast(people, (start, lane), grid);
+            if let Some(bars) = experts {
+                self.gather_experts(people, (start, lane), grid, bars);
+            }
             lane += ABREAST;
         }
         for lane in lane..grid.width {
             for member in 0..grid.members {
-                self.add(people, start + member * grid.width + lane, lane, contributors);
+                self.add(people, start + member * grid.width + lane, lane, experts);
             }
         }
     }
@@ -132,18 +139,15 @@ impl Members {
     fn gather_abreast(
         &mut self,
         people: &PeopleMut<'_>,
-        start: usize,
-        lane: usize,
+        (start, lane): (usize, usize),
         grid: Grid,
-        contributors: bool,
     ) {
         // Sums of their own, so that each is kept in a register while it grows.
-        let (mut present, mut best, mut steps) = ([0.0; ABREAST], [0.0; ABREAST], [0.0; ABREAST]);
+        let (mut present, mut best) = ([0.0; ABREAST], [0.0; ABREAST]);
         let (mut craft, mut morale) = ([0.0; ABREAST], [0.0; ABREAST]);
         for member in 0..grid.members {
             let at = start + member * grid.width + lane;
-            let (occupied, rungs) =
-                (run::<_, ABREAST>(people.occupied, at), run::<_, ABREAST>(people.rung, at));
+            let occupied = run::<_, ABREAST>(people.occupied, at);
             let (crafts, morales) =
                 (run::<_, ABREAST>(people.craft, at), run::<_, ABREAST>(people.morale, at));
             for i in 0..ABREAST {
@@ -153,30 +157,49 @@ impl Members {
                 best[i] = larger(best[i], craft_here);
                 craft[i] += f64::from(craft_here);
                 morale[i] += f64::from(here * morales[i]);
-                steps[i] += here * positive(f32::from(rungs[i]) - f32::from(SENIOR));
             }
         }
         *run_mut(&mut self.present, lane) = present;
         *run_mut(&mut self.craft_max, lane) = best;
         *run_mut(&mut self.craft, lane) = craft;
         *run_mut(&mut self.morale, lane) = morale;
-        if contributors {
-            *run_mut(&mut self.expert_steps, lane) = steps;
+    }
+
+    /// Sums up what the experts of [`ABREAST`] teams from `lane` on are heard of.
+    #[inline(always)]
+    fn gather_experts(
+        &mut self,
+        people: &PeopleMut<'_>,
+        (start, lane): (usize, usize),
+        grid: Grid,
+        bars: [f32; 3],
+    ) {
+        let mut steps = [0.0; ABREAST];
+        for member in 0..grid.members {
+            let at = start + member * grid.width + lane;
+            let (occupied, rungs) =
+                (run::<_, ABREAST>(people.occupied, at), run::<_, ABREAST>(people.rung, at));
+            let crafts = run::<_, ABREAST>(people.craft, at);
+            for i in 0..ABREAST {
+                let heard = spillover::heard_steps(f32::from(rungs[i]), crafts[i], bars);
+                steps[i] += f32::from(occupied[i]) * heard;
+            }
         }
+        *run_mut(&mut self.expert_steps, lane) = steps;
     }
 
     /// Adds who sits in `row` to one lane.
     #[inline(always)]
-    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, contributor: bool) {
+    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, experts: Option<[f32; 3]>) {
         let here = f32::from(people.occupied[row]);
         let present = here * people.craft[row];
         self.present[lane] += here;
         self.craft_max[lane] = larger(self.craft_max[lane], present);
         self.craft[lane] += f64::from(present);
         self.morale[lane] += f64::from(here * people.morale[row]);
-        if contributor {
-            let steps = positive(f32::from(people.rung[row]) - f32::from(SENIOR));
-            self.expert_steps[lane] += here * steps;
+        if let Some(bars) = experts {
+            let rung = f32::from(people.rung[row]);
+            self.expert_steps[lane] += here * spillover::heard_steps(rung, people.craft[row], bars);
         }
     }
 }
@@ -189,6 +212,7 @@ pub(crate) struct Group {
     count: usize,
     pub(crate) members: Members,
     pub(crate) size: Lanes,
+    pub(crate) ln_size: Lanes,
     /// 1 where nobody is present, else 0.
     empty: Lanes,
     craft_mean: Lanes,
@@ -196,6 +220,8 @@ pub(crate) struct Group {
     vacant_share: Lanes,
     ln_craft_mean: Lanes,
     lift: Lanes,
+    /// H of who manages the team, or of nobody.
+    hoarding: Lanes,
 }
 
 impl Group {
@@ -214,12 +240,14 @@ impl Group {
                 morale: [0.0; LANES],
             },
             size: ONE,
+            ln_size: ZERO,
             empty: ONE,
             craft_mean: ONE,
             morale_mean: ZERO,
             vacant_share: ZERO,
             ln_craft_mean: ZERO,
             lift: ZERO,
+            hoarding: ZERO,
         }
     }
 
@@ -238,7 +266,7 @@ impl Group {
         *lanes_mut(teams.morale_mean, first) = self.morale_mean;
         *lanes_mut(teams.lift, first) = self.lift;
         *lanes_mut(teams.vacant_share, first) = self.vacant_share;
-        tally.add_teams(teams, first, self.count);
+        tally.add_teams(teams, first, self.count, (&self.size, &self.hoarding));
     }
 
     /// Means and the vacant share of every team.
@@ -285,7 +313,8 @@ impl Group {
                 trust: trust[i],
                 shock: shock[i],
             };
-            let targets = climate::targets(s, q, self.size[i], vacant, setting);
+            let targets = climate::targets(s, q, self.ln_size[i], vacant, setting);
+            self.hoarding[i] = targets.hoarding;
             let step = climate::step(state, targets, setting);
             friction[i] = step.friction;
             autonomy[i] = step.autonomy;

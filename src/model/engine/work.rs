@@ -63,12 +63,14 @@ impl WorkPhase {
         unit: Unit<'_>,
         sums: &mut Sums,
     ) {
+        let ambition = organization.departments[unit.number].ambition(unit.setting);
         let Organization { layout, structure, people, climate, month, .. } = organization;
         let count = self.divide(layout, *month, unit);
         let input = MonthInput {
             layout,
             structure,
             setting: unit.setting,
+            ambition,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
         };

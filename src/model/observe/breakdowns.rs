@@ -18,6 +18,7 @@ use super::log::Event;
 use crate::model::constants::MONTHS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
+use crate::model::setting::Setting;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use cell_sums::CellSums;
 use climate::NewManagers;
@@ -59,11 +60,12 @@ impl BreakdownRecorder {
     pub(crate) const BYTES_PER_SEAT: usize =
         Cohorts::BYTES_PER_PERSON + NewManagers::BYTES_PER_SEAT / 4;
 
-    /// Sums of nothing for an organization at the switch, `years` before the end.
-    pub(crate) fn open(organization: &Organization, years: u32) -> Self {
+    /// Sums of nothing for an organization at the switch, `years` before the end, under the settings of
+    /// its units.
+    pub(crate) fn open(organization: &Organization, settings: &[Setting], years: u32) -> Self {
         let layout = &organization.layout;
         Self {
-            cohorts: Cohorts::at_switch(organization, years),
+            cohorts: Cohorts::at_switch(organization, settings, years),
             climate: NewManagers::none(layout),
             tenures: Tenures::at_switch(organization),
             ladder: YearEnds::none(layout),

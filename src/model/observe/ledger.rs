@@ -85,6 +85,19 @@ sums! {
     appointment_vacancy_months,
     step_backs,
     trainings,
+    /// Craft at work times what the climate leaves for something new.
+    innovation,
+    /// Months of management seats whose holder keeps more than half of the team's work.
+    bottleneck_months,
+    /// Probability, by month of a management seat, that what the team owes is late.
+    late,
+    /// Months of contributors' seats, and by them the standing of the expert ladder and the culture.
+    contributor_seat_months,
+    standing,
+    culture,
+    /// Months of expert titles at their ends, and of those that the craft meets.
+    expert_titles,
+    earned_titles,
 }
 
 /// The running year of an organization: one set of sums a department, the executive's last.

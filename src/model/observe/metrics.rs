@@ -1,6 +1,7 @@
 //! The metrics of the career model: one table says what each is and how it comes from the sums.
 
 use super::ledger::Sums;
+use crate::model::engine::elementary::logistic;
 use crate::sim::{Direction, Metric, Observation, Reduction};
 
 /// A metric and its way from the sums of a year to an observation.
@@ -26,8 +27,17 @@ pub(crate) const DISENGAGED_BELOW: f32 = 0.4;
 pub(crate) const BURNED_OUT_ABOVE: f32 = 0.5;
 /// Reluctance above which a manager is reluctant.
 pub(crate) const RELUCTANT_ABOVE: f32 = 0.3;
+/// Work held by the boss, in members' worth H·size, above which a team waits for it.
+pub(crate) const BOTTLENECK_ABOVE: f32 = 4.0;
 /// Months as manager in all below which a manager is new.
 pub(crate) const NEW_MANAGER_MONTHS: f32 = 24.0;
+
+/// Probability that what a team owes is late where its boss hoards that share of the work, σ(−3 + 6H).
+/// Source: assumption.
+#[inline(always)]
+pub(crate) fn lateness(hoarding: f32) -> f32 {
+    logistic(6.0 * hoarding - 3.0)
+}
 
 const LOWER: Option<Direction> = Some(Direction::Lower);
 const HIGHER: Option<Direction> = Some(Direction::Higher);
@@ -330,6 +340,65 @@ static TABLE: &[MetricRow] = &[
             |s| over(s.appointment_vacancy_months, s.appointments),
         ),
         LOWER,
+    ),
+    // Bottlenecks and innovation
+    better(
+        row(
+            "innovation",
+            "made-up units a year",
+            "Craft at work, each person's by the share of time for it, onboarding and the autonomy and \
+             lack of friction of the team, over all seats.",
+            12.0,
+            |s| over(s.innovation, s.seat_months),
+        ),
+        HIGHER,
+    ),
+    better(
+        row(
+            "bottleneck_share",
+            SHARE,
+            "Months of management seats whose holder keeps so much work that more than four of the \
+             team wait for it, half of a usual one.",
+            1.0,
+            |s| over(s.bottleneck_months, s.management_seat_months),
+        ),
+        LOWER,
+    ),
+    better(
+        row(
+            "late_share",
+            SHARE,
+            "Mean probability over teams that what they owe is late, for the work that their boss \
+             hoards; made-up numbers.",
+            1.0,
+            |s| over(s.late, s.management_seat_months),
+        ),
+        LOWER,
+    ),
+    // Ladder
+    row(
+        "ladder_standing",
+        "0–1",
+        "Mean standing of the expert ladder, departments weighed by their contributors' seats.",
+        1.0,
+        |s| over(s.standing, s.contributor_seat_months),
+    ),
+    row(
+        "culture",
+        "−1–1",
+        "Mean of what departments have come to value, from the craft, −1, to management, 1.",
+        1.0,
+        |s| over(s.culture, s.contributor_seat_months),
+    ),
+    better(
+        row(
+            "earned_title_share",
+            SHARE,
+            "Expert titles whose holder's craft meets the bar, of all held at the end of a month.",
+            1.0,
+            |s| over(s.earned_titles, s.expert_titles),
+        ),
+        HIGHER,
     ),
 ];
 

@@ -5,7 +5,10 @@
 //! fixed size and added in their order, none depends on who worked on which.
 
 use super::ledger::Sums;
-use super::metrics::{BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE};
+use super::metrics::{
+    BOTTLENECK_ABOVE, BURNED_OUT_ABOVE, DISENGAGED_BELOW, NEW_MANAGER_MONTHS, RELUCTANT_ABOVE,
+    lateness,
+};
 use crate::model::constants::SENIOR;
 use crate::model::engine::block::Block;
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
@@ -34,6 +37,8 @@ struct TeamLanes<'a> {
     real: &'a Lanes,
     /// 1 for a team with a manager.
     led: &'a Lanes,
+    size: &'a Lanes,
+    hoarding: &'a Lanes,
     skill: &'a Lanes,
     friction: &'a Lanes,
     autonomy: &'a Lanes,
@@ -128,6 +133,7 @@ tally! {
             |of, i| of.state.occupied[i] * of.state.morale[i] * of.state.morale[i] =>
             everybody morale_squared;
         output: Total = |of, i| of.state.output[i] => everybody output;
+        innovation: Total = |of, i| of.state.innovation[i] => everybody innovation;
         pay: Total = |of, i| of.state.occupied[i] * of.traits.pay[i] => everybody payroll;
         craft: Total = |of, i| of.state.occupied[i] * of.state.craft[i] => everybody craft;
         disengaged: Count = |of, i| of.state.morale[i] < DISENGAGED_BELOW =>
@@ -151,19 +157,31 @@ tally! {
         // Padding is led by nobody.
         skill: Total = |of, i| of.led[i] * of.skill[i] => manager_skill;
         misplaced: Count = |of, i| of.skill[i] < 0.0 => misplaced_months;
+        bottlenecks: Total = |of, i|
+            if of.hoarding[i] * of.size[i] > BOTTLENECK_ABOVE { of.real[i] } else { 0.0 } =>
+            bottleneck_months;
+        late: Total = |of, i| of.real[i] * lateness(of.hoarding[i]) => late;
     }
 }
 
 impl Tally {
-    /// Adds the climate of [`LANES`] teams from row `first` on, and who leads them; the first
-    /// `count` are teams, the rest is padding.
+    /// Adds the climate of [`LANES`] teams from row `first` on, and who leads them, with their sizes and
+    /// how much of their work is hoarded; the first `count` are teams, the rest is padding.
     #[inline(always)]
-    pub(crate) fn add_teams(&mut self, teams: &TeamsMut<'_>, first: usize, count: usize) {
+    pub(crate) fn add_teams(
+        &mut self,
+        teams: &TeamsMut<'_>,
+        first: usize,
+        count: usize,
+        (size, hoarding): (&Lanes, &Lanes),
+    ) {
         let mut real = [0.0_f32; LANES];
         real[..count].fill(1.0);
         self.add_team_lanes(TeamLanes {
             real: &real,
             led: lanes(teams.led, first),
+            size,
+            hoarding,
             skill: lanes(teams.skill, first),
             friction: lanes(teams.climate.friction, first),
             autonomy: lanes(teams.climate.autonomy, first),

@@ -15,6 +15,7 @@ use crate::model::observe::ledger::Sums;
 use crate::model::parameters::profile;
 use crate::model::person::{self, month_number};
 use crate::model::policy::{Ladder, Pool, Rule, narrow};
+use crate::model::pushback::note_pay_base;
 use crate::model::setting::{Setting, Workforce};
 use crate::stats::{IndependentDifference, mean};
 
@@ -36,6 +37,7 @@ fn settings(page: &Organization) -> Vec<Setting> {
         workforce: Workforce::new(&unit.parameters),
         ladder: Ladder::new(&unit.policy, &Constants::STANDARD),
         market: narrow(page.market),
+        years_since_switch: unit.state.switched.map(|switched| (page.month - switched) / 12),
     };
     let mut settings: Vec<_> = page.units.iter().map(of).collect();
     if settings.len() == 1 {
@@ -48,6 +50,17 @@ fn settings(page: &Organization) -> Vec<Setting> {
 fn state(page: &Organization, engine: &organization::Organization) -> Organization {
     let mut state = page.clone();
     state.month = engine.month;
+    for (unit, department) in state.units.iter_mut().zip(&engine.departments) {
+        unit.state = DepartmentState {
+            standing: department.standing.into(),
+            culture: department.culture.into(),
+            squeeze: department.pay_squeeze.into(),
+            base_pay: department.pay_base,
+            appeal: department.appeal.into(),
+            expert_share: department.expert_share.into(),
+            switched: unit.state.switched,
+        };
+    }
     for seat in &mut state.seats {
         let is_its =
             |block: &Block| block.unit == seat.unit && usize::from(block.level) == seat.level;
@@ -125,6 +138,9 @@ fn totals(sums: &Sums) -> Totals {
         outsiders: sums.outside_appointments,
         trainings: sums.trainings,
         step_backs: sums.step_backs,
+        innovation: sums.innovation,
+        bottlenecks: sums.bottleneck_months,
+        late: sums.late,
         ..Totals::default()
     }
 }
@@ -132,7 +148,7 @@ fn totals(sums: &Sums) -> Totals {
 // From here on everything is of the page.
 
 /// Sums that both keep.
-const FIGURES: usize = 19;
+const FIGURES: usize = 22;
 
 fn figures(totals: &Totals) -> [(&'static str, f64); FIGURES] {
     [
@@ -155,6 +171,9 @@ fn figures(totals: &Totals) -> [(&'static str, f64); FIGURES] {
         ("outsiders", totals.outsiders),
         ("trainings", totals.trainings),
         ("step-backs", totals.step_backs),
+        ("innovation", totals.innovation),
+        ("bottlenecks", totals.bottlenecks),
+        ("late", totals.late),
     ]
 }
 
@@ -162,6 +181,13 @@ fn figures(totals: &Totals) -> [(&'static str, f64); FIGURES] {
 /// `tolerance` in units of the number, or of 1 if that is more.
 #[track_caller]
 fn same(page: &Organization, engine: &Organization, tolerance: f64) {
+    for (i, (a, b)) in page.units.iter().zip(&engine.units).enumerate() {
+        let shares = |unit: &Unit| {
+            let DepartmentState { standing, culture, squeeze, appeal, .. } = unit.state;
+            [standing, culture, squeeze, appeal]
+        };
+        close(&shares(a), &shares(b), tolerance, &format!("unit {i}, month {}", page.month));
+    }
     for (i, (a, b)) in page.seats.iter().zip(&engine.seats).enumerate() {
         let at = format!("seat {i} ({}/{}/{}), month {}", a.unit, a.level, a.number, page.month);
         let climate = |seat: &Seat| {
@@ -250,6 +276,11 @@ fn departments() -> Vec<DepartmentParameters> {
         build_months: 20.0,
         burnout_base: 0.5,
         dismiss_below_craft: 0.2,
+        teaching: 0.3,
+        envy: 0.6,
+        culture: 0.7,
+        applicant_response: 0.3,
+        bars: [-1.0, 0.1, 0.5, 0.9, 1.6],
         ..Default::default()
     };
     let research = DepartmentParameters::of_profile(profile("research").unwrap());
@@ -267,7 +298,15 @@ fn policies() -> [Levers; 4] {
         expert_rungs: 2,
         weights_seniority: 0.7,
         assessment_noise: 0.3,
+        performance_noise: 0.5,
         external_share: 0.5,
+        expert_quota: 0.06,
+        bar_noise: 0.2,
+        loyalty: 0.8,
+        standing_start: 0.1,
+        standing_months: 20.0,
+        scarce_share: 0.05,
+        pay_budget: true,
         ..dual()
     };
     let random = Levers {
@@ -275,17 +314,34 @@ fn policies() -> [Levers; 4] {
         influence: 1.4,
         rule: Rule::Random,
         pool: Pool::Department,
+        eligible_from_rung: 0,
+        bar_noise: 0.1,
+        standing_months: 0.5,
+        scarce_share: 0.08,
         ..dual()
     };
     let worst = Levers { rule: Rule::Worst, training_incumbents: 0.6, ..Levers::default() };
     [dual(), hollow, random, worst]
 }
 
-/// The policies of a page's units in their turn `turn`, and a market of its own.
-fn take_turns(page: &mut Organization, turn: usize) {
-    page.market = [1.0, 1.7][turn % 2];
-    for (i, unit) in page.units.iter_mut().enumerate() {
-        unit.policy = policies()[(turn / 2 + i) % 4].clone();
+/// The policies of a page's units, of two years each, and a market of its own by year; the first four
+/// years are the burn-in.
+fn take_turns(page: &mut Organization, engine: &mut Engine, month: u32) {
+    if !month.is_multiple_of(12) {
+        return;
+    }
+    let year = month as usize / 12;
+    page.market = [1.0, 1.7][year % 2];
+    if year == 4 {
+        note_pay_base(&mut engine.organization);
+    }
+    for unit in (0..page.units.len()).filter(|_| year.is_multiple_of(2)) {
+        let policy = &policies()[(year / 2 + unit) % 4];
+        if year < 4 || unit == page.departments() {
+            page.units[unit].policy = policy.clone();
+        } else {
+            page.switch(unit, policy);
+        }
     }
 }
 
@@ -310,8 +366,8 @@ fn a_month_from_the_same_state_agrees_to_rounding() {
         let mut engine = start(&page, replication, 17);
         page.totals = totals;
         for now in 0..240 {
-            take_turns(&mut page, now / 12);
             page = state(&page, &engine.organization);
+            take_turns(&mut page, &mut engine, now);
             month(&mut page, &mut engine);
             same(&page, &state(&page, &engine.organization), 2e-5);
         }
@@ -331,7 +387,7 @@ fn a_few_years_from_month_zero_bring_the_same_people_to_the_same_seats() {
         let mut engine = start(&page, replication, 5);
         same(&page, &state(&page, &engine.organization), 2e-5);
         for now in 0..60 {
-            take_turns(&mut page, now / 12);
+            take_turns(&mut page, &mut engine, now);
             month(&mut page, &mut engine);
         }
         same(&page, &state(&page, &engine.organization), 1e-3);
@@ -346,7 +402,9 @@ fn years(replication: u32) -> [[f64; FIGURES]; 2] {
     let mut engine = start(&page, replication, 2);
     for now in 0..180 {
         if now == 96 {
-            page.units[1].policy = dual();
+            page.switch(0, &policies()[1]);
+            page.switch(1, &dual());
+            note_pay_base(&mut engine.organization);
             page.totals = Totals::default();
             engine.ledger.clear();
         }

@@ -186,8 +186,10 @@ pub(super) fn step_back(
     let k = &step.setting.constants;
     let month = month_number(organization.month);
     let mut person = organization.people.person(row);
-    person.rung = k.rung_by_skill(person.craft, person.rung, k.step_back_bar);
-    person.set_ln_pay(step.setting.ladder.ln_pay[usize::from(person.rung)]);
+    let held = &step.setting.workforce;
+    person.rung = held.rung_by_craft(person.craft, person.rung, k.step_back_bar);
+    let department = organization.department(step.block);
+    person.set_ln_pay(department.ln_pay(person.rung, step.setting));
     person.managing_since = month;
     person.advanced = month;
     person.reluctance = 0.0;

@@ -2,16 +2,20 @@
 //! meets the bar of the next rung and rises.
 
 use crate::model::constants::{RUNGS, SENIOR};
-use crate::model::engine::elementary::{exp, larger, smaller};
+use crate::model::engine::department::DepartmentState;
+use crate::model::engine::elementary::{clamp, exp, larger, normal, smaller};
 use crate::model::engine::lanes::{run, run_mut};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
 use crate::model::engine::vector::VectorTask;
 use crate::model::observe::log::{EventKind, Position};
+use crate::model::observe::tally::whole;
 use crate::model::person::{PeopleMut, month_number};
-use crate::model::policy::at_rung;
+use crate::model::policy::{at_rung, by_rung, narrow};
+use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
+use crate::rng::Purpose;
 use crate::sim::threads::*;
 
 /// Parts of a block (of 8192 rows each) from which on all threads share them: below, sharing costs
@@ -35,24 +39,21 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(setting: &Setting) -> Self {
-        let (k, ladder) = (&setting.constants, &setting.ladder);
-        let mut rises_from = [f32::INFINITY; RUNGS];
-        let mut hollow = [0.0; RUNGS];
-        for rung in 0..RUNGS {
-            if rung < usize::from(ladder.top_rung) {
-                rises_from[rung] = k.bars[rung + 1];
-            }
-            if rung > usize::from(SENIOR) {
-                hollow[rung] = k.hollow_grievance * (1.0 - ladder.worth);
-            }
-        }
+    fn of(setting: &Setting, department: &DepartmentState) -> Self {
+        let hollow = setting.constants.hollow_grievance * (1.0 - department.worth(setting));
+        let next_bar =
+            |rung: u8, counts: bool| match setting.workforce.bars.get(usize::from(rung) + 1) {
+                Some(&bar) if counts => bar,
+                _ => f32::INFINITY,
+            };
+        let offers = |rung: u8| setting.ladder.offers(rung + 1);
+        let ln_pay = by_rung(|rung| department.ln_pay(rung, setting));
         Self {
-            rises_from,
-            blocked_from: ladder.blocked_bar,
-            ln_pay: ladder.ln_pay,
-            pay: ladder.ln_pay.map(exp),
-            hollow,
+            rises_from: by_rung(|rung| next_bar(rung, offers(rung))),
+            blocked_from: by_rung(|rung| next_bar(rung, !offers(rung))),
+            ln_pay,
+            pay: ln_pay.map(exp),
+            hollow: by_rung(|rung| if rung > SENIOR { hollow } else { 0.0 }),
         }
     }
 }
@@ -61,6 +62,8 @@ impl Scale {
 #[derive(Debug)]
 struct RungReview<'a> {
     people: PeopleMut<'a>,
+    /// c of its rows as it is seen; `None` where it is seen truly.
+    seen: Option<&'a [f32]>,
     /// The number of the first row.
     first: usize,
     month: f32,
@@ -72,18 +75,21 @@ struct RungReview<'a> {
 /// Sets the pay of a block's contributors to that of their rung, gives those their grievance whose
 /// rung is hollow or who are held back, and returns who rises, in the order of the seats' numbers.
 pub(super) fn review(organization: &mut Organization, step: &Step<'_>) -> Vec<Row> {
-    let Organization { layout, people, month, .. } = organization;
+    let seen = seen_craft(organization, step);
+    let Organization { layout, people, month, departments, .. } = organization;
     let block = &layout.blocks[step.block];
     let month = month_number(*month);
-    let scale = &Scale::of(step.setting);
+    let scale = &Scale::of(step.setting, &departments[block.unit]);
     let mut people = people.rows_of(&block.rows);
     let mut first = block.rows.start;
     let mut reviews = Vec::new();
     for groups in block.batches() {
         let count = groups.len() * block.grid.group();
         let people = people.cut(count);
-        let setting = step.setting;
-        reviews.push(RungReview { people, first, month, setting, scale, risers: Vec::new() });
+        let (setting, at) = (step.setting, first - block.rows.start);
+        let seen = seen.as_ref().map(|seen| &seen[at..at + count]);
+        let risers = Vec::new();
+        reviews.push(RungReview { people, seen, first, month, setting, scale, risers });
         first += count;
     }
     let review_part = |review: &mut RungReview<'_>| {
@@ -98,29 +104,89 @@ pub(super) fn review(organization: &mut Organization, step: &Step<'_>) -> Vec<Ro
     reviews.into_iter().flat_map(|review| review.risers).collect()
 }
 
-/// Raises who meets the bar of the next rung: stall ← round(stall·(1 − v′)), m ← m + 0.05·v′ (at
-/// most 1), where v′ is v on an expert rung, else 1; g at least 0.5·(1 − v′); the rung's pay.
-pub(super) fn rise(
+/// c of the rows of a block as it is seen at the bars above mid of those who may rise; `None` where it is
+/// seen truly: c·exp(`bar_noise`·ε + 0.35·`loyalty`·D·clamp(tenure/60 − 1, −1, 2)).
+fn seen_craft(organization: &Organization, step: &Step<'_>) -> Option<Vec<f32>> {
+    let (setting, k) = (step.setting, &step.setting.constants);
+    let noise = narrow(setting.ladder.levers.bar_noise);
+    let loyalty = k.loyalty_craft * narrow(setting.ladder.levers.loyalty) * setting.erosion();
+    if noise <= 0.0 && loyalty <= 0.0 {
+        return None;
+    }
+    let Organization { layout, people, .. } = organization;
+    let block = &layout.blocks[step.block];
+    let (place, month) = (block.place(organization.month), month_number(organization.month));
+    let mut seen = people.craft[block.rows.clone()].to_vec();
+    for (position, row) in layout.rows_of(block.seats.clone()).enumerate() {
+        let may_rise = people.occupied[row] == 1 && month - people.advanced[row] >= k.advance_stall;
+        if may_rise && people.rung[row] + 1 >= SENIOR {
+            let words = step.streams.block(Purpose::Bar, place, position);
+            let years = (month - people.hired[row]) / k.loyalty_months - 1.0;
+            let favor = loyalty * clamp(years, k.loyalty_min, k.loyalty_max);
+            seen[row.0 - block.rows.start] *= exp(noise * normal(words[0]) + favor);
+        }
+    }
+    Some(seen)
+}
+
+/// Raises those who meet the bars, as far as a quota leaves room on the expert rungs: then by true
+/// craft, the highest first.
+pub(super) fn raise(
     organization: &mut Organization,
-    row: Row,
+    mut risers: Vec<Row>,
     step: &Step<'_>,
     effects: &mut Effects<'_>,
 ) {
-    let (k, ladder) = (&step.setting.constants, &step.setting.ladder);
+    let (setting, layout) = (step.setting, organization.layout.clone());
+    let quota = setting.ladder.levers.expert_quota;
+    let is_limited = quota < 1.0 && setting.ladder.top_rung > SENIOR && !risers.is_empty();
+    let (mut experts, mut room) = (0.0, f64::INFINITY);
+    // Elsewhere nothing depends on the order.
+    if is_limited || setting.workforce.culture > 0.0 {
+        let people = &organization.people;
+        risers.sort_by(|&a, &b| {
+            people.craft[b].total_cmp(&people.craft[a]).then(layout.seat(a).cmp(&layout.seat(b)))
+        });
+    }
+    if is_limited {
+        let unit = layout.blocks[step.block].unit;
+        experts = f64::from(Titles::count(organization, unit, setting).experts);
+        room = quota * whole(organization.structure.seats(step.block));
+    }
+    for row in risers {
+        let becomes_expert = organization.people.rung[row] == SENIOR;
+        if becomes_expert && experts >= room {
+            let grievance = &mut organization.people.grievance[row];
+            *grievance = larger(*grievance, setting.constants.blocked_grievance);
+            continue;
+        }
+        experts += if becomes_expert { 1.0 } else { 0.0 };
+        rise(organization, row, step, effects);
+    }
+}
+
+/// Raises who meets the bar of the next rung: stall ← round(stall·(1 − v′)), m ← m + 0.05·v′ (at
+/// most 1), where v′ is v on an expert rung, else 1; g at least 0.5·(1 − v′); the rung's pay.
+fn rise(organization: &mut Organization, row: Row, step: &Step<'_>, effects: &mut Effects<'_>) {
+    let k = &step.setting.constants;
+    let unit = organization.layout.blocks[step.block].unit;
+    let department = organization.departments[unit];
     let people = &mut organization.people;
     let month = month_number(organization.month);
     let next = people.rung[row] + 1;
     let stall = month - people.advanced[row];
-    let worth = if next > SENIOR { ladder.worth } else { 1.0 };
+    let worth = if next > SENIOR { department.worth(step.setting) } else { 1.0 };
     effects.log.moves(EventKind::Promoted, people, row, Position { row, rung: next });
     people.rung[row] = next;
     people.advanced[row] = month - (stall * (1.0 - worth)).round();
     people.morale[row] = smaller(people.morale[row] + k.advance_morale * worth, 1.0);
     let hollow = k.hollow_grievance * (1.0 - worth);
     people.grievance[row] = larger(people.grievance[row], hollow);
-    people.ln_pay[row] = ladder.ln_pay[usize::from(next)];
-    people.pay[row] = exp(people.ln_pay[row]);
+    people.set_ln_pay(row, department.ln_pay(next, step.setting));
     effects.sums.promotions += 1.0;
+    if next > SENIOR {
+        pushback::rose_to_expert(organization, unit, row, step.setting);
+    }
 }
 
 impl VectorTask for RungReview<'_> {
@@ -134,10 +200,11 @@ impl VectorTask for RungReview<'_> {
             let occupied: [u8; ABREAST] = *run(people.occupied, start);
             let rung: [u8; ABREAST] = *run(people.rung, start);
             let craft: [f32; ABREAST] = *run(people.craft, start);
+            let seen: [f32; ABREAST] = self.seen.map_or(craft, |seen| *run(seen, start));
             let advanced: [f32; ABREAST] = *run(people.advanced, start);
             let mut grievance: [f32; ABREAST] = *run(people.grievance, start);
             let mut found = [[0.0; ABREAST]; 5];
-            by_rung(
+            look_up(
                 &rung,
                 [&scale.rises_from, &scale.blocked_from, &scale.ln_pay, &scale.pay, &scale.hollow],
                 &mut found,
@@ -146,9 +213,13 @@ impl VectorTask for RungReview<'_> {
             let mut rises = [0_u32; ABREAST];
             for i in 0..ABREAST {
                 let due = (occupied[i] == 1) & (month - advanced[i] >= advance_stall);
-                rises[i] = u32::from(due & (craft[i] >= rises_from[i]));
-                let blocked = due & (craft[i] >= blocked_from[i]);
-                let held_back = if blocked { blocked_grievance } else { 0.0 };
+                let meets = seen[i] >= rises_from[i];
+                rises[i] = u32::from(due & meets);
+                // Nothing is offered, or the craft is not seen as it is.
+                let is_blocked = larger(craft[i], seen[i]) >= blocked_from[i];
+                let is_missed = (craft[i] >= rises_from[i]) & !meets;
+                let held_back = due & (is_blocked | is_missed);
+                let held_back = if held_back { blocked_grievance } else { 0.0 };
                 grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
             }
             *run_mut(people.grievance, start) = grievance;
@@ -165,7 +236,7 @@ impl VectorTask for RungReview<'_> {
 
 /// Looks up each table by the rung of every lane.
 #[inline(always)]
-fn by_rung<const N: usize>(
+fn look_up<const N: usize>(
     rungs: &[u8; ABREAST],
     tables: [&[f32; RUNGS]; N],
     found: &mut [[f32; ABREAST]; N],
@@ -215,14 +286,14 @@ mod tests {
             let setting = &office.settings[0];
             let rows = after.layout.blocks[0].rows.clone();
             let risers = review(&mut after, &office.step(0));
-            let (k, ladder) = (&setting.constants, &setting.ladder);
+            let ladder = &setting.ladder;
             let mut expected = Vec::new();
             for row in rows.map(Row).filter(|&row| !before.is_vacant(row)) {
                 let mut person = before.people.person(row);
                 let rung = person.rung;
                 let next = usize::from(rung) + 1;
                 let due = month_number(MONTH) - person.advanced >= 12.0;
-                if due && next < RUNGS && person.craft >= k.bars[next] {
+                if due && next < RUNGS && person.craft >= setting.workforce.bars[next] {
                     if ladder.offers(rung + 1) {
                         expected.push(row);
                     } else {
@@ -230,7 +301,7 @@ mod tests {
                     }
                 }
                 if rung > SENIOR {
-                    person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth));
+                    person.grievance = person.grievance.max(0.5 * (1.0 - ladder.worth(1.0)));
                 }
                 person.set_ln_pay(ladder.ln_pay[usize::from(rung)]);
                 assert_eq!(after.people.person(row), person, "{row:?}");

@@ -117,19 +117,18 @@ impl CandidateBatch {
         })
     }
 
-    /// score = performance·(ln c + 0.2·ε)/σ + leadership·(λ + noise·ε′) + seniority·tenure/60 by
-    /// the weights of the policy. What has no weight is not computed.
+    /// score = performance·(ln c/σ + `performance_noise`·ε) + leadership·(λ + `assessment_noise`·ε′) +
+    /// seniority·tenure/60 by the weights of the policy. What has no weight is not computed.
     #[inline(always)]
     fn weigh(&mut self, setting: &Setting) {
         let (k, levers) = (&setting.constants, &setting.ladder.levers);
         let mut score = [0.0; ABREAST];
         if levers.weights_performance > 0.0 {
             let weight = narrow(levers.weights_performance);
-            let sigma = setting.workforce.sigma;
+            let (sigma, noise) = (setting.workforce.sigma, narrow(levers.performance_noise));
             let errors = normals(&self.words[0]);
             for (i, score) in score.iter_mut().enumerate() {
-                let seen = self.ln_craft[i] + k.performance_noise * errors[i];
-                *score = weight * (seen / sigma);
+                *score = weight * (self.ln_craft[i] / sigma + noise * errors[i]);
             }
         }
         if levers.weights_leadership > 0.0 {
@@ -193,7 +192,7 @@ mod tests {
             levers.weights_performance = 0.3;
             levers.weights_leadership = 2.0;
             levers.weights_seniority = 0.5;
-            levers.assessment_noise = 1.5;
+            (levers.assessment_noise, levers.performance_noise) = (1.5, 0.7);
         })
     }
 
@@ -216,7 +215,7 @@ mod tests {
             let words = office.streams.block(Purpose::Selection, place, candidate.seat.0);
             let person = organization.people.person(candidate.row);
             let error = |word: usize| quantile(unit(words[word]));
-            let performance = (f64::from(person.ln_craft) + 0.2 * error(0)) / 0.6;
+            let performance = f64::from(person.ln_craft) / 0.6 + 0.7 * error(0);
             let aptitude = f64::from(person.lambda) + 1.5 * error(1);
             let years = f64::from(month_number(MONTH) - person.hired) / 60.0;
             close(candidate.score, 0.3 * performance + 2.0 * aptitude + 0.5 * years);
@@ -234,7 +233,7 @@ mod tests {
             Streams::new(1, 1).block(Purpose::Selection, place, seat)
         };
         for candidate in seen(&Office::new(craft_alone)) {
-            let error = 0.2 * quantile(unit(words(candidate.seat.0)[0]));
+            let error = 0.96 * quantile(unit(words(candidate.seat.0)[0]));
             close(candidate.score, f64::from(five().people.ln_craft[candidate.row]) + error);
         }
         let scores = seen(&Office::new(blind));

@@ -2,6 +2,7 @@
 
 use super::vacancies::vacate;
 use crate::model::constants::MONTHS;
+use crate::model::engine::elementary::smaller;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::step::{Effects, Step};
 use crate::model::observe::log::EventKind;
@@ -25,7 +26,8 @@ pub(crate) fn see_off(
         DepartureKind::Quit(quit) => {
             book(quit, step, effects);
             if let Some((team, shock)) = quit.shock {
-                organization.climate.shock[team] += shock;
+                let felt = &mut organization.climate.shock[team];
+                *felt = smaller(*felt + shock, step.setting.constants.shock_max);
             }
             EventKind::Quit
         }

@@ -4,13 +4,16 @@
 use super::newcomers::{ABREAST, Applicant, Newcomers, Opening};
 use super::scratch::StaffingScratch;
 use super::vacancies::count_down;
-use crate::model::constants::{RUNGS, SENIOR};
+use crate::model::constants::SENIOR;
+use crate::model::engine::department::DepartmentState;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
 use crate::model::observe::log::EventKind;
 use crate::model::person::{Person, month_number};
 use crate::model::policy::narrow;
+use crate::model::setting::Setting;
+use crate::model::submodels::morale_baseline::RungTerms;
 use crate::sim::threads::*;
 
 /// Newcomers of a month from which on all threads share them: below, sharing costs more than it
@@ -33,9 +36,12 @@ pub(crate) fn hire_contributors(
     let over = vacancies.iter().filter(|vacancy| vacancy.wait == 0);
     open.extend(over.map(|vacancy| vacancy.row));
     vacancies.retain(|vacancy| vacancy.wait > 0);
+    let department = organization.department(step.block);
     let opening = Opening {
         experience_mean: step.setting.workforce.hire_experience_years,
-        ln_pay: up_to_senior(&step.setting.ladder.ln_pay),
+        ln_pay: up_to_senior(department, step.setting),
+        appeal: department.appeal,
+        terms: RungTerms::of(step.setting, department),
         month: organization.month,
     };
     if open.len() < SHARED_FROM {
@@ -75,9 +81,12 @@ pub(super) fn better_of_two(
 ) -> Person {
     let (setting, k) = (step.setting, &step.setting.constants);
     let level = organization.layout.blocks[step.block].level;
+    let department = organization.department(step.block);
     let opening = Opening {
         experience_mean: k.outside_experience,
-        ln_pay: [setting.ln_pay_of_seat(level); SENIOR as usize + 1],
+        ln_pay: [department.ln_pay_of_seat(level, setting); SENIOR as usize + 1],
+        appeal: 0.0,
+        terms: RungTerms::of(setting, department),
         month: organization.month,
     };
     for candidate in [0, 1] {
@@ -106,9 +115,11 @@ pub(crate) fn populate(
         experience_mean: setting.workforce.hire_experience_years
             + k.experience_per_level * f32::from(level),
         ln_pay: match level {
-            0 => up_to_senior(&setting.ladder.ln_pay),
+            0 => up_to_senior(&DepartmentState::NEW, setting),
             _ => [setting.ln_pay_of_seat(level); SENIOR as usize + 1],
         },
+        appeal: 0.0,
+        terms: RungTerms::of(setting, &DepartmentState::NEW),
         month: organization.month,
     };
     let StaffingScratch { open, newcomers, .. } = scratch;
@@ -139,9 +150,9 @@ pub(super) fn count_hire(organization: &mut Organization, row: Row) {
     organization.hires[row] = organization.hires[row].saturating_add(1);
 }
 
-/// The part of a table by rung that newcomers can have.
-fn up_to_senior(by_rung: &[f32; RUNGS]) -> [f32; SENIOR as usize + 1] {
-    std::array::from_fn(|rung| by_rung[rung])
+/// ln pay on the rungs that newcomers can have.
+fn up_to_senior(department: &DepartmentState, setting: &Setting) -> [f32; SENIOR as usize + 1] {
+    [0, 1, SENIOR].map(|rung| department.ln_pay(rung, setting))
 }
 
 #[cfg(test)]
@@ -194,7 +205,7 @@ mod tests {
             many.people.occupied[row] = 0;
         }
         let mut few = many.clone();
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: MONTH };
+        let opening = Opening::usual(3.0, MONTH, &office.settings[0]);
         let step = office.step(0);
         recruit_many(&mut many, &rows, &opening, &step);
         let mut newcomers = Newcomers::blank();

@@ -13,7 +13,7 @@ use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
-use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
+use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
 
 /// Newcomers made at once.
@@ -22,6 +22,9 @@ pub(crate) const ABREAST: usize = 16;
 /// The first word that makes a star: a standard normal above its 90th percentile, which is where
 /// the uniform number of the word is above 0.9.
 const STAR_FROM: u32 = 3_865_470_566;
+
+/// The 90th percentile of the standard normal distribution.
+const STAR_ABOVE: f32 = 1.281_551_6;
 
 /// Rungs that a newcomer can have.
 const RUNGS: usize = SENIOR as usize + 1;
@@ -58,6 +61,10 @@ pub(crate) struct Opening {
     pub(crate) experience_mean: f32,
     /// ln pay by the rung that their skill gives them; a junior's pay is 1.
     pub(crate) ln_pay: [f32; RUNGS],
+    /// By how much their craft potential is raised, in standard units.
+    pub(crate) appeal: f32,
+    /// What the rungs mean to their morale.
+    pub(crate) terms: RungTerms,
     /// The month of hire.
     pub(crate) month: u32,
 }
@@ -149,6 +156,7 @@ impl Newcomers {
         let (workforce, constants) = (&setting.workforce, &setting.constants);
         let cohort = &mut self.cohort;
         let z = normals(&words[0]);
+        let z = lanes!(i => z[i] + opening.appeal);
         let other = normals(&words[1]);
         let ambition = normals(&words[2]);
         let devotion = normals(&words[3]);
@@ -178,7 +186,7 @@ impl Newcomers {
         put(&mut cohort.theta, theta);
         put(&mut cohort.craft, craft);
         put(&mut cohort.ln_craft, lanes!(i => ln(craft[i])));
-        let [_, mid, senior, ..] = constants.bars;
+        let [_, mid, senior, ..] = workforce.bars;
         let [junior_pay, mid_pay, senior_pay] = opening.ln_pay;
         let ln_pay = lanes!(i => {
             let below_senior = if craft[i] >= mid { mid_pay } else { junior_pay };
@@ -189,8 +197,10 @@ impl Newcomers {
         }
         put(&mut cohort.ln_pay, ln_pay);
         put(&mut cohort.pay, lanes!(i => exp(ln_pay[i])));
-        for (star, &word) in cohort.star.iter_mut().zip(&words[0]) {
-            *star = u8::from(word >= STAR_FROM);
+        for (i, star) in cohort.star.iter_mut().enumerate().take(N) {
+            // Without appeal the word decides, to the last bit of it.
+            let is_raised = opening.appeal > 0.0;
+            *star = u8::from(if is_raised { z[i] > STAR_ABOVE } else { words[0][i] >= STAR_FROM });
         }
         put(&mut cohort.onboarding, [constants.onboarding_at_hire; N]);
         put(&mut cohort.morale, [workforce.morale_base; N]);
@@ -199,7 +209,7 @@ impl Newcomers {
         put(&mut cohort.advanced, [now; N]);
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
-        set_morale_baseline::<N>(cohort, morale_baseline::year_start(opening.month), setting);
+        set_morale_baseline::<N>(cohort, opening, setting);
         for (kept, row) in self.kept.iter_mut().zip(KEPT) {
             put(kept, words[row]);
         }
@@ -210,9 +220,10 @@ impl Newcomers {
 #[inline(always)]
 fn set_morale_baseline<const N: usize>(
     cohort: &mut Cohort<ABREAST>,
-    year_start: f32,
+    opening: &Opening,
     setting: &Setting,
 ) {
+    let year_start = morale_baseline::year_start(opening.month);
     for i in 0..N {
         let traits = Traits {
             alpha: cohort.alpha[i],
@@ -221,10 +232,11 @@ fn set_morale_baseline<const N: usize>(
             rung: f32::from(cohort.rung[i]),
             advanced: cohort.advanced[i],
         };
-        let own = MoraleBaseline::of(&traits, year_start, setting);
+        let own = MoraleBaseline::of(&traits, year_start, setting, &opening.terms);
         cohort.fixed[i] = own.fixed;
         cohort.fading[i] = own.fading;
         cohort.blocked_from[i] = own.blocked_from;
+        cohort.blocked[i] = own.blocked;
     }
 }
 
@@ -263,10 +275,20 @@ impl VectorTask for Making<'_> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::model::engine::department::DepartmentState;
     use crate::model::fixture::{Office, close, every_instruction_set_agrees, setting};
     use crate::model::person::Person;
     use crate::rng::{Place, Purpose, unit};
     use crate::stats::normal::quantile;
+
+    impl Opening {
+        /// An opening for contributors of a department in which nothing has happened yet.
+        pub(crate) fn usual(experience_mean: f32, month: u32, setting: &Setting) -> Self {
+            let terms = RungTerms::of(setting, &DepartmentState::NEW);
+            let ln_pay = [0.0, 0.16, 0.32];
+            Self { experience_mean, ln_pay, appeal: 0.0, terms, month }
+        }
+    }
 
     /// The persons made of these blocks of words, with `experience_mean` years on average.
     pub(in crate::model) fn made(
@@ -274,7 +296,7 @@ pub(crate) mod tests {
         setting: &Setting,
         experience_mean: f32,
     ) -> Vec<Person> {
-        let opening = Opening { experience_mean, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        let opening = Opening::usual(experience_mean, 24, setting);
         let mut persons = Vec::new();
         for blocks in blocks.chunks(ABREAST) {
             let (mut newcomers, mut words) = (Newcomers::blank(), [[0; ABREAST]; BLOCK_WORDS]);
@@ -326,7 +348,9 @@ pub(crate) mod tests {
         let seen: Vec<_> =
             (0..10_000).map(|i: u32| newcomer(i.wrapping_mul(0x9e37_79b9))).collect();
         for person in &seen {
-            let rung = if person.craft >= 1.1 { 2 } else { u8::from(person.craft >= 0.7) };
+            // exp(0.45·0.2) and exp(−0.45·0.8)
+            let mid = u8::from(person.craft >= 0.697_676_3);
+            let rung = if person.craft >= 1.094_174_3 { 2 } else { mid };
             assert_eq!(person.rung, rung, "{}", person.craft);
             assert!((person.ln_pay - 0.16 * f32::from(rung)).abs() < 1e-7);
             assert!((person.pay - libm::expf(person.ln_pay)).abs() < 1e-6);
@@ -346,7 +370,7 @@ pub(crate) mod tests {
             let address = (Purpose::Hire, place(lane));
             newcomers.addresses.set(lane, &office.streams, address, first + lane);
         }
-        let opening = Opening { experience_mean: 3.0, ln_pay: [0.0, 0.16, 0.32], month: 24 };
+        let opening = Opening::usual(3.0, 24, &office.settings[0]);
         newcomers.make(count, &opening, &office.step(0));
         newcomers
     }

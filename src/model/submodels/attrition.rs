@@ -36,10 +36,16 @@ pub(crate) fn manager(
     step(state, traits, i, bound);
 }
 
-/// What a quit adds to the exit shock of the leaver's team, 1 + (ln(c/c̄))⁺: more, the better the
-/// leaver.
-pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32) -> f32 {
-    1.0 + positive(ln_craft - ln_craft_mean)
+/// What a quit adds to the exit shock of the leaver's team of `size` seats, (1 + (ln(c/c̄))⁺)·8/size:
+/// more, the better the leaver and the larger its share of the team.
+pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32, size: f32, k: &Constants) -> f32 {
+    (1.0 + positive(ln_craft - ln_craft_mean)) * (k.shock_team / size)
+}
+
+/// What the exit shock of a team adds to ln hazard: ln(1 + `contagion`·S).
+#[inline(always)]
+pub(crate) fn contagion(shock: f32, setting: &Setting) -> f32 {
+    ln(1.0 + setting.workforce.contagion * shock)
 }
 
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
@@ -299,6 +305,7 @@ mod tests {
     use super::*;
     use crate::model::fixture::{MONTH, Seated, each, junior, manager, seated, setting};
     use crate::model::person::{Person, month_number};
+    use crate::model::policy::narrow;
 
     const ALL_CELLS: u32 = 1 << 20;
 
@@ -412,7 +419,7 @@ mod tests {
         person.ln_pay = -0.25;
         let mut state = seated(&[person]);
         state.contagion.fill(0.12 * 2.0);
-        let mood = 3.5 * 0.12 + 1.5 * 0.2 + 0.8 * 0.25 + 0.7 * 0.8 + 0.24;
+        let mood = 3.5 * 0.12 + 1.5 * 0.2 + 0.8 * 0.25 + 1.1 * 0.8 + 0.24;
         let setting = setting(|_, _| {});
         hazard_is(&mut state, 0.0082 * libm::exp(mood), &setting);
     }
@@ -490,7 +497,24 @@ mod tests {
 
     #[test]
     fn the_better_the_leaver_the_larger_the_exit_shock() {
-        assert!((exit_shock(0.5, 0.1) - 1.4).abs() < 1e-6);
-        assert!((exit_shock(0.1, 0.5) - 1.0).abs() < 1e-6);
+        let k = &Constants::STANDARD;
+        assert!((exit_shock(0.5, 0.1, 8.0, k) - 1.4).abs() < 1e-6);
+        assert!((exit_shock(0.1, 0.5, 8.0, k) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_leaver_is_felt_by_its_share_of_the_team() {
+        // One of five is 1.6 of a team of eight, one of sixteen half of one.
+        let k = &Constants::STANDARD;
+        assert!((exit_shock(0.0, 0.0, 5.0, k) - 1.6).abs() < 1e-6);
+        assert!((exit_shock(0.0, 0.0, 16.0, k) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_exit_shock_multiplies_the_hazard_by_a_bounded_factor() {
+        let setting = setting(|parameters, _| parameters.contagion = 0.3);
+        for (shock, factor) in [(0.0, 1.0), (1.0, 1.3), (8.0, 3.4)] {
+            assert!((contagion(shock, &setting) - narrow(libm::log(factor))).abs() < 1e-6);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::climate::State;
 use crate::model::constants::Constants;
-use crate::model::engine::elementary::{clamp, logistic, positive};
+use crate::model::engine::elementary::{clamp, ln, logistic, positive};
 use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
@@ -13,9 +13,9 @@ pub(crate) fn load_of_team(climate: State, vacant_share: f32, k: &Constants) -> 
         + k.load_vacancy * vacant_share
 }
 
-/// The load that leading a team of `size` report seats sets, whoever leads it.
-pub(crate) fn load_of_leading(size: f32, k: &Constants) -> f32 {
-    k.load_manager + k.load_team_size * positive(size / k.team_size_norm - 1.0)
+/// The load that leading a team sets, whoever leads it; `ln_size` is ln of its report seats.
+pub(crate) fn load_of_leading(ln_size: f32, k: &Constants) -> f32 {
+    k.load_manager + k.load_team_size * positive(ln_size - ln(k.team_size_norm))
 }
 
 /// One month of the burnout of a contributor.
@@ -35,9 +35,10 @@ pub(crate) fn contributor(
 #[inline(always)]
 pub(crate) fn manager(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, setting: &Setting) {
     let k = &setting.constants;
+    let aptitude = traits.lambda[i] + traits.training[i];
     let load = k.load_strain * traits.strain[i]
         + state.load[i]
-        + k.load_aptitude * logistic(k.load_aptitude_base - traits.lambda[i])
+        + k.load_aptitude * logistic(k.load_aptitude_base - aptitude)
         + k.load_devotion * positive(traits.delta[i] - k.devotion_middle)
         + k.load_reluctance * state.reluctance[i];
     state.burnout[i] = relax(state.burnout[i], load, k);
@@ -70,9 +71,9 @@ mod tests {
     #[test]
     fn a_team_of_up_to_eight_is_led_without_strain_of_its_size() {
         let k = Constants::STANDARD;
-        close(load_of_leading(5.0, &k), 0.30);
-        close(load_of_leading(8.0, &k), 0.30);
-        close(load_of_leading(20.0, &k), 0.30 + 0.2 * 1.5);
+        close(load_of_leading(ln(5.0), &k), 0.30);
+        close(load_of_leading(ln(8.0), &k), 0.30);
+        close(load_of_leading(ln(20.0), &k), 0.30 + 0.2 * libm::log(2.5));
     }
 
     #[test]
@@ -92,7 +93,8 @@ mod tests {
         let mut torn = strained(manager(1), 0.35, -1.0);
         (torn.lambda, torn.delta, torn.reluctance) = (0.5, 0.8, 0.4);
         let mut born = strained(manager(1), 0.35, 0.0);
-        (born.lambda, born.delta) = (2.0, 0.3);
+        // Training counts like aptitude.
+        (born.lambda, born.training, born.delta) = (1.5, 0.5, 0.3);
         let mut state = seated(&[torn, born]);
         state.load.fill(0.5);
         each(&mut state, &quiet(), |state, traits, i| super::manager(state, traits, i, &quiet()));

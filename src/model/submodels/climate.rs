@@ -2,7 +2,7 @@
 
 use crate::model::constants::Constants;
 use crate::model::engine::column::Column;
-use crate::model::engine::elementary::{clamp, exp, fade, logistic, positive, smaller};
+use crate::model::engine::elementary::{clamp, exp, fade, ln, logistic, positive, smaller};
 use crate::model::setting::Setting;
 
 /// The climate of every team, in columns by management seat.
@@ -14,7 +14,7 @@ pub(crate) struct Climate {
     pub(crate) autonomy: Column<f32>,
     /// T, 0–1.
     pub(crate) trust: Column<f32>,
-    /// S ≥ 0, the shock of colleagues who quit.
+    /// S, 0–8: the shock of colleagues who quit, in leavers of a team of eight.
     pub(crate) shock: Column<f32>,
 }
 
@@ -106,18 +106,21 @@ pub(crate) struct Targets {
     pub(crate) friction: f32,
     pub(crate) autonomy: f32,
     pub(crate) trust: f32,
+    /// H: how much of the work the manager hoards, 0–1.
+    pub(crate) hoarding: f32,
 }
 
-/// The targets of a team of `size` report seats under skill `s`, craft gap `q` and, where
-/// `vacant` is 1, no manager at all. The three failings of a new manager drive them.
+/// The targets of a team under skill `s`, craft gap `q` and, where `vacant` is 1, no manager at all;
+/// `ln_size` is ln of its report seats. The three failings of a new manager drive them.
 #[inline(always)]
-pub(crate) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting) -> Targets {
+pub(crate) fn targets(s: f32, q: f32, ln_size: f32, vacant: f32, setting: &Setting) -> Targets {
     let k = &setting.constants;
     let kappa = setting.workforce.leadership_slope;
     let micromanagement = logistic(k.micromanagement_base - kappa * s + k.craft_gap_slope * q);
     let hoarding = logistic(k.hoarding_base - kappa * s + k.craft_gap_slope * q);
     let avoidance = logistic(k.avoidance_base - kappa * s);
     Targets {
+        hoarding,
         autonomy: 1.0 - micromanagement,
         trust: logistic(k.trust_base + k.trust_skill * s) * (1.0 - k.trust_avoidance * avoidance),
         friction: smaller(
@@ -125,7 +128,7 @@ pub(crate) fn targets(s: f32, q: f32, size: f32, vacant: f32, setting: &Setting)
             k.friction_base
                 + k.friction_hoarding * hoarding
                 + k.friction_avoidance * avoidance
-                + k.friction_size * positive(size / k.team_size_norm - 1.0)
+                + k.friction_size * positive(ln_size - ln(k.team_size_norm))
                 + k.friction_vacant * vacant,
         ),
     }
@@ -189,7 +192,7 @@ mod tests {
     #[test]
     fn the_targets_of_a_team_of_five_by_hand() {
         let setting = test_setting();
-        let targets = targets(0.5, 0.4, 5.0, 0.0, &setting);
+        let targets = targets(0.5, 0.4, ln(5.0), 0.0, &setting);
         let (m, h, v) = (sigma(-1.2 - 0.45 + 0.32), sigma(-1.4 - 0.45 + 0.32), sigma(-0.8 - 0.45));
         close(targets.autonomy, 1.0 - m);
         close(targets.trust, sigma(0.8) * (1.0 - 0.4 * v));
@@ -199,16 +202,18 @@ mod tests {
     #[test]
     fn a_vacant_seat_over_sixteen_reports_adds_friction() {
         let setting = test_setting();
-        let targets = targets(-0.5, 0.0, 16.0, 1.0, &setting);
+        let targets = targets(-0.5, 0.0, ln(16.0), 1.0, &setting);
         let (h, v) = (sigma(-1.4 + 0.45), sigma(-0.8 + 0.45));
-        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v + 0.2 + 0.15);
+        close(targets.friction, 0.25 + 0.4 * h + 0.2 * v + 0.2 * libm::log(2.0) + 0.15);
     }
 
     #[test]
     fn trust_is_lost_three_times_faster_than_it_is_built() {
         let setting = test_setting();
         let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 2.0 };
-        let after = |trust| step(state, Targets { friction: 0.4, autonomy: 0.75, trust }, &setting);
+        let after = |trust| {
+            step(state, Targets { friction: 0.4, autonomy: 0.75, trust, hoarding: 0.0 }, &setting)
+        };
         close(after(0.55 + 0.24).trust, 0.55 + 0.02);
         close(after(0.55 - 0.24).trust, 0.55 - 0.06);
         close(after(0.55).shock, 1.7);
@@ -219,7 +224,8 @@ mod tests {
         let setting = test_setting();
         let state = State { friction: 0.4, autonomy: 0.75, trust: 0.55, shock: 0.0 };
         let after = |friction| {
-            step(state, Targets { friction, autonomy: 0.75, trust: 0.55 }, &setting).friction
+            let targets = Targets { friction, autonomy: 0.75, trust: 0.55, hoarding: 0.0 };
+            step(state, targets, &setting).friction
         };
         close(after(0.64), 0.46);
         close(after(0.16), 0.38);

@@ -1,10 +1,17 @@
 //! 4.5 Craft: learned by who practices, lost by who does not; and what fades with time.
 
-use crate::model::engine::elementary::{fade, ln};
+use crate::model::engine::elementary::{clamp, fade, ln, positive};
 use crate::model::engine::lanes::{LaneState, LaneTraits};
 use crate::model::setting::Setting;
 
-/// One month of learning on the job: c moves towards θ by (1 + e)/`learning_months` of the gap.
+/// How fast a team learns: max(0, 1 + e + `teaching`·s), s being the skill of the seat above.
+#[inline(always)]
+pub(crate) fn learning(lift: f32, skill: f32, setting: &Setting) -> f32 {
+    let bound = setting.constants.coordination_skill_max;
+    positive(1.0 + lift + setting.workforce.teaching * clamp(skill, -bound, bound))
+}
+
+/// One month of learning on the job: c moves towards θ by that factor/`learning_months` of the gap.
 #[inline(always)]
 pub(crate) fn contributor(
     state: &mut LaneState,
@@ -13,7 +20,7 @@ pub(crate) fn contributor(
     setting: &Setting,
 ) {
     let (craft, rate) = (state.craft[i], setting.workforce.learning_rate);
-    state.craft[i] = craft + (traits.theta[i] - craft) * rate * (1.0 + state.lift[i]);
+    state.craft[i] = craft + (traits.theta[i] - craft) * rate * state.learning[i];
     age(state, i, setting);
 }
 
@@ -57,10 +64,21 @@ mod tests {
     }
 
     #[test]
+    fn a_boss_who_teaches_speeds_up_learning_and_one_who_cannot_slows_it_down() {
+        let teaching = |parameter: f64| setting(|parameters, _| parameters.teaching = parameter);
+        close(learning(0.1, 2.0, &teaching(0.0)), 1.1);
+        close(learning(0.1, 2.0, &teaching(0.2)), 1.1 + 0.4);
+        close(learning(0.1, 9.0, &teaching(0.2)), 1.1 + 0.5);
+        // A vacant seat acts with −0.5.
+        close(learning(0.0, -0.5, &teaching(0.2)), 0.9);
+        close(learning(0.0, -2.5, &teaching(0.5)), 0.0);
+    }
+
+    #[test]
     fn contributors_learn_a_part_of_what_they_lack_and_more_in_a_good_team() {
         let people = [skilled(junior(), 1.5, 0.6), skilled(junior(), 2.0, 2.0)];
         let mut state = seated(&people);
-        state.lift.fill(0.1);
+        state.learning.fill(1.1);
         contributors(&mut state, &setting(|_, _| {}));
         close(state.craft[0], 0.6 + 0.9 / 48.0 * 1.1);
         close(state.ln_craft[0], libm::log(0.620_625));
@@ -72,7 +90,7 @@ mod tests {
         // The floor is 2·(1 − 0.6) = 0.8; 13 months at 0.65 off the craft are 20.
         let setting = setting(|parameters, _| parameters.craft_share = 0.35);
         let mut state = seated(&[skilled(manager(1), 2.0, 1.6)]);
-        state.lift.fill(0.5);
+        state.learning.fill(1.5);
         for _ in 0..20 {
             managers(&mut state, &setting);
         }

@@ -26,28 +26,39 @@ pub(crate) fn contributor(
     fading: f32,
     setting: &Setting,
 ) {
-    let k = &setting.constants;
     let underpay = underpay_contributor(state.ln_craft[i], traits.ln_pay[i], setting);
-    let blocked = k.standing_blocked * (1.0 + traits.alpha[i]);
-    let blocked = if state.craft[i] >= traits.blocked_from[i] { blocked } else { 0.0 };
+    let is_blocked = state.craft[i] >= traits.blocked_from[i];
+    let blocked = if is_blocked { traits.blocked[i] } else { 0.0 };
     let own = traits.fixed[i] + fading * traits.fading[i] - blocked;
     step(state, i, own, underpay, setting);
 }
 
-/// One month of the morale of a manager at `level`, at the end of `last_month`.
+/// Who manages in a month: the level, and what its department means to all on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Managing {
+    pub(crate) level: u8,
+    /// The month before, at whose end stall stands.
+    pub(crate) last_month: f32,
+    /// By how much ambition weighs, 1 + `culture`·u.
+    pub(crate) ambition: f32,
+}
+
+/// One month of the morale of a manager.
 #[inline(always)]
 pub(crate) fn manager(
     state: &mut LaneState,
     traits: &LaneTraits<'_>,
     i: usize,
-    (level, last_month): (u8, f32),
+    managing: Managing,
     setting: &Setting,
 ) {
+    let Managing { level, last_month, ambition } = managing;
     let underpay =
         underpay_manager(state.ln_craft[i], traits.ln_pay[i], traits.lambda[i], level, setting);
-    let fit = fit_manager(traits.delta[i], traits.lambda[i], state.reluctance[i], setting);
+    let aptitude = traits.lambda[i] + traits.training[i];
+    let fit = fit_manager(traits.delta[i], aptitude, state.reluctance[i], setting);
     let stall = last_month - traits.advanced[i];
-    let standing = standing_manager(traits.alpha[i], stall, level, &setting.constants);
+    let standing = standing_manager(traits.alpha[i] * ambition, stall, level, &setting.constants);
     let own = setting.workforce.morale_base + traits.disposition[i] + fit + standing;
     step(state, i, own, underpay, setting);
 }
@@ -78,10 +89,10 @@ pub(crate) fn noise(word: u32) -> f32 {
 }
 
 #[inline(always)]
-fn fit_manager(delta: f32, lambda: f32, reluctance: f32, setting: &Setting) -> f32 {
+fn fit_manager(delta: f32, aptitude: f32, reluctance: f32, setting: &Setting) -> f32 {
     let k = &setting.constants;
     -k.fit_manager * (delta - k.devotion_middle)
-        + k.fit_leadership * clamp(lambda, -k.fit_leadership_max, k.fit_leadership_max)
+        + k.fit_leadership * clamp(aptitude, -k.fit_leadership_max, k.fit_leadership_max)
         - k.fit_reluctance * reluctance
 }
 

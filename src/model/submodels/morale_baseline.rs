@@ -5,19 +5,21 @@
 //! shares. The columns hold both as at the start of the year, and [`fading_factor`] is what the months
 //! since have left of the second.
 //!
-//! They change at a hire, a step-back, a rise of rung, or with the policy. So they are computed when
-//! somebody is hired, and for everybody before the first month of a year, before the month after a
-//! review, and when an engine takes an organization up. A manager's are stale and never read: who
+//! They change at a hire, a step-back, a rise of rung, or with the policy and what pushes back (4.11).
+//! So they are computed when somebody is hired, and for everybody before the first month of a year,
+//! before the month after a review, when an engine takes an organization up, and before every month
+//! in which what a rung means has changed ([`RungTerms`]). A manager's are stale and never read: who
 //! steps back does so at a review.
 
-use crate::model::constants::{MONTHS, SENIOR};
+use crate::model::constants::{MONTHS, RUNGS, SENIOR};
 use crate::model::engine::block::Block;
+use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::exp;
 use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::{PeopleMut, month_number};
-use crate::model::policy::at_rung;
+use crate::model::policy::{at_rung, by_rung};
 use crate::model::setting::Setting;
 
 /// What of a contributor the baseline depends on.
@@ -40,23 +42,80 @@ pub(crate) struct MoraleBaseline {
     pub(crate) fading: f32,
     /// Craft from which the contributor is blocked.
     pub(crate) blocked_from: f32,
+    /// Morale that it loses from there on.
+    pub(crate) blocked: f32,
+}
+
+/// What the rungs of a department mean to morale in a month, by rung.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct RungTerms {
+    /// Morale for the prestige of the rung.
+    regard: [f32; RUNGS],
+    /// Morale lost on a hollow rung, and once more per ambition.
+    hollow: [f32; RUNGS],
+    /// Morale lost per ambition by those below the expert rungs, for the share of experts.
+    envied: [f32; RUNGS],
+    /// Craft from which a contributor is blocked; infinite where it is not.
+    blocked_from: [f32; RUNGS],
+    /// Morale lost by who is blocked, and once more per ambition.
+    blocked: [f32; RUNGS],
+    /// By how much ambition weighs.
+    ambition: f32,
+}
+
+impl RungTerms {
+    /// Those of a department.
+    pub(crate) fn of(setting: &Setting, department: &DepartmentState) -> Self {
+        let (k, ladder) = (&setting.constants, &setting.ladder);
+        let hollowness = 1.0 - department.worth(setting);
+        // Who is blocked has no way up, or a hollow one.
+        let way = |rung: u8| match rung + 1 {
+            next if usize::from(next) == RUNGS => 0.0,
+            next if !ladder.offers(next) => 1.0,
+            next if next > SENIOR => hollowness,
+            _ => 0.0,
+        };
+        let blocked_from = |rung: u8| {
+            if way(rung) > 0.0 {
+                setting.workforce.bars[usize::from(rung) + 1]
+            } else {
+                f32::INFINITY
+            }
+        };
+        let envy = setting.workforce.envy * department.expert_share;
+        let expert = |rung: u8, value: f32| if rung > SENIOR { value } else { 0.0 };
+        Self {
+            regard: by_rung(|rung| k.standing_prestige * department.prestige(rung, setting)),
+            hollow: by_rung(|rung| expert(rung, k.standing_hollow * hollowness)),
+            envied: by_rung(|rung| envy - expert(rung, envy)),
+            blocked_from: by_rung(blocked_from),
+            blocked: by_rung(|rung| k.standing_blocked * way(rung)),
+            ambition: department.ambition(setting),
+        }
+    }
 }
 
 impl MoraleBaseline {
     /// That of a contributor in the year that begins after month `year_start`.
     #[inline(always)]
-    pub(crate) fn of(traits: &Traits, year_start: f32, setting: &Setting) -> Self {
-        let (k, ladder) = (&setting.constants, &setting.ladder);
+    pub(crate) fn of(
+        traits: &Traits,
+        year_start: f32,
+        setting: &Setting,
+        terms: &RungTerms,
+    ) -> Self {
+        let k = &setting.constants;
         let Traits { alpha, delta, disposition, rung, advanced } = *traits;
         let fit = k.fit_contributor * (delta - k.devotion_middle);
-        let prestige = k.standing_prestige * at_rung(&ladder.prestige, rung);
-        let hollow = k.standing_hollow * (1.0 + alpha) * (1.0 - ladder.worth);
-        let hollow = if rung > f32::from(SENIOR) { hollow } else { 0.0 };
-        let stalled = k.stall_ambition * alpha;
+        let hollow = (1.0 + alpha) * at_rung(&terms.hollow, rung);
+        let envied = alpha * at_rung(&terms.envied, rung);
+        let stalled = k.stall_ambition * (alpha * terms.ambition);
+        let own = setting.workforce.morale_base + disposition + fit;
         Self {
-            fixed: setting.workforce.morale_base + disposition + fit + prestige - hollow - stalled,
+            fixed: own + at_rung(&terms.regard, rung) - hollow - envied - stalled,
             fading: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
-            blocked_from: at_rung(&ladder.blocked_bar, rung),
+            blocked_from: at_rung(&terms.blocked_from, rung),
+            blocked: (1.0 + alpha) * at_rung(&terms.blocked, rung),
         }
     }
 }
@@ -80,8 +139,9 @@ pub(crate) fn refresh(
     instructions: InstructionSet,
 ) {
     let year_start = year_start(organization.month);
+    let terms = RungTerms::of(setting, &organization.departments[block.unit]);
     let people = organization.people.rows_of(&block.rows);
-    instructions.run(&mut Refresh { people, year_start, setting });
+    instructions.run(&mut Refresh { people, year_start, setting, terms });
 }
 
 /// The task of computing it for a run of rows.
@@ -90,15 +150,17 @@ struct Refresh<'a> {
     people: PeopleMut<'a>,
     year_start: f32,
     setting: &'a Setting,
+    terms: RungTerms,
 }
 
 impl VectorTask for Refresh<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let (setting, people) = (self.setting.clone(), self.people.of_one_length());
+        let (setting, terms) = (self.setting.clone(), self.terms);
+        let people = self.people.of_one_length();
         for start in (0..people.occupied.len()).step_by(LANES) {
-            let (mut fixed, mut fading, mut blocked_from) =
-                ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            let (mut fixed, mut fading) = ([0.0; LANES], [0.0; LANES]);
+            let (mut blocked_from, mut blocked) = ([0.0; LANES], [0.0; LANES]);
             for i in 0..LANES {
                 let traits = Traits {
                     alpha: lanes(people.alpha, start)[i],
@@ -107,14 +169,16 @@ impl VectorTask for Refresh<'_> {
                     rung: f32::from(lanes(people.rung, start)[i]),
                     advanced: lanes(people.advanced, start)[i],
                 };
-                let own = MoraleBaseline::of(&traits, self.year_start, &setting);
+                let own = MoraleBaseline::of(&traits, self.year_start, &setting, &terms);
                 fixed[i] = own.fixed;
                 fading[i] = own.fading;
                 blocked_from[i] = own.blocked_from;
+                blocked[i] = own.blocked;
             }
             *lanes_mut(people.fixed, start) = fixed;
             *lanes_mut(people.fading, start) = fading;
             *lanes_mut(people.blocked_from, start) = blocked_from;
+            *lanes_mut(people.blocked, start) = blocked;
         }
     }
 }

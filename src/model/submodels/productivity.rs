@@ -26,6 +26,13 @@ pub(crate) fn person(state: &mut LaneState, i: usize, share: f32, setting: &Sett
         burnout: state.burnout[i],
     };
     state.output[i] = output(&worker, state.team_output[i], setting);
+    state.innovation[i] = worker.time * worker.craft * worker.onboarding * state.freedom[i];
+}
+
+/// What a team's climate leaves of the craft at work for something new, A·(1 − F)⁺ (section 6).
+#[inline(always)]
+pub(crate) fn freedom(friction: f32, autonomy: f32) -> f32 {
+    autonomy * positive(1.0 - friction)
 }
 
 /// What a person's output is made of.

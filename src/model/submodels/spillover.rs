@@ -1,11 +1,11 @@
 //! 4.2 Spill-over: what the best of a team, and experts with influence, do for everyone.
 
-use crate::model::constants::Constants;
+use crate::model::constants::{Constants, SENIOR};
 use crate::model::engine::elementary::{positive, smaller};
 use crate::model::setting::Setting;
 
 /// The lift of a team, e = `star_spill`·(ln c_max − ln c̄)⁺ + `expert_spill`·0.04·influence·min(4, steps);
-/// `expert_steps` is Σ(rung − 2)⁺ over its contributors, 0 among managers.
+/// `expert_steps` is Σ(rung′ − 2)⁺ over its contributors, 0 among managers; see [`heard_steps`].
 #[inline(always)]
 pub(crate) fn lift(
     ln_craft_max: f32,
@@ -22,6 +22,21 @@ pub(crate) fn lift(
     star + experts
 }
 
+/// (rung′ − 2)⁺ of a contributor: the expert rungs that its title names, as far as its craft meets their
+/// bars. A title is heard as far as the craft carries.
+#[inline(always)]
+pub(crate) fn heard_steps(rung: f32, craft: f32, expert_bars: [f32; 3]) -> f32 {
+    let met = expert_bars.map(|bar| if craft >= bar { 1.0 } else { 0.0 });
+    smaller(positive(rung - f32::from(SENIOR)), met[0] + met[1] + met[2])
+}
+
+/// The bars of the expert rungs where experts lift their teams; `None` where nothing comes of them.
+pub(crate) fn expert_bars(setting: &Setting) -> Option<[f32; 3]> {
+    let counts = setting.ladder.influence > 0.0 && setting.workforce.expert_spill > 0.0;
+    let [.., staff, principal, distinguished] = setting.workforce.bars;
+    counts.then_some([staff, principal, distinguished])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +50,21 @@ mod tests {
         // The best has 2 on a mean of 1.
         let e = lift(ln(2.0), ln(mean), 0.0, &test_setting());
         assert!((e - 0.041_588_8).abs() < 1e-6, "{e}");
+    }
+
+    #[test]
+    fn a_title_is_heard_as_far_as_the_craft_carries() {
+        let bars = [1.60, 2.20, 3.01];
+        let heard = |rung, craft| heard_steps(rung, craft, bars).to_bits();
+        assert_eq!(heard(5.0, 9.0), 3.0_f32.to_bits());
+        assert_eq!(
+            heard(5.0, 2.5),
+            2.0_f32.to_bits(),
+            "a distinguished one with a principal's craft"
+        );
+        assert_eq!(heard(3.0, 9.0), 1.0_f32.to_bits(), "more craft than the title tells");
+        assert_eq!(heard(4.0, 1.5), 0.0_f32.to_bits());
+        assert_eq!(heard(2.0, 9.0), 0.0_f32.to_bits());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Design;
+use crate::model::constants::Constants;
 use crate::model::fixture::close;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
@@ -19,6 +20,7 @@ fn house() -> (CareerModel, Policy) {
     let parameters = DepartmentParameters { headcount: 96, ..Default::default() };
     let model = CareerModel::new(Design {
         departments: vec![("house".to_owned(), parameters)],
+        constants: Constants::STANDARD,
         market: vec![1.0, 1.3],
         burn_in_years: 3,
         years: 4,

@@ -32,6 +32,7 @@ pub(super) fn section(source: &Source<'_>) -> Section {
         ("scenario", "Study and horizon"),
         ("market", "Market"),
         ("model", "Model"),
+        ("constant", "Constants"),
         ("department", "Departments"),
         ("policy", "Policies"),
     ] {
@@ -93,7 +94,7 @@ fn places<'m>(manifest: &'m Value, scope: &str) -> Vec<Place<'m>> {
     let single = |values| vec![Place { name: String::new(), values, bundle: &Value::Null }];
     let (list, bundles, word) = match scope {
         "scenario" => return single(scenario),
-        "market" | "model" => return single(&scenario[scope]),
+        "market" | "model" | "constant" => return single(&scenario[scope]),
         "department" => (&scenario[scope], "profiles", "profile"),
         _ => (&scenario[scope], "presets", "preset"),
     };

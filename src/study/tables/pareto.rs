@@ -184,12 +184,19 @@ mod tests {
     #[test]
     fn a_simulation_with_one_goal_has_no_pareto_set() {
         use crate::classics::kane_1970::{Kane1970, Parameters};
+        use crate::model::constants::Constants;
         use crate::model::policy::Levers;
         use crate::model::{CareerModel, Design};
 
         let departments = vec![("a".to_owned(), Default::default())];
-        let (burn_in_years, years, baseline) = (1, 1, Levers::default());
-        let design = Design { departments, market: Vec::new(), burn_in_years, years, baseline };
+        let design = Design {
+            departments,
+            constants: Constants::STANDARD,
+            market: Vec::new(),
+            burn_in_years: 1,
+            years: 1,
+            baseline: Levers::default(),
+        };
         assert_eq!(goals(&CareerModel::new(design)).len(), 4);
         assert_eq!(goals(&Kane1970::new(&Parameters::default())), []);
     }

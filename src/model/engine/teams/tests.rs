@@ -72,11 +72,12 @@ fn experts_lift_a_team_by_their_influence_up_to_four_steps() {
     let lift = |rungs: [u8; 5], influence: f64| {
         let mut organization = organization(FIVE);
         for (row, rung) in rungs.into_iter().enumerate() {
-            edit(&mut organization, row, |person| person.rung = rung);
+            edit(&mut organization, row, |person| (person.rung, person.craft) = (rung, 3.1));
         }
         let influential = setting(|_, levers| levers.influence = influence);
         prepared(&mut organization, 1, &mut Office::new(influential)).lift[0]
     };
+    // All have the craft of the highest rung.
     close(lift([3, 2, 1, 0, 4], 1.0), 0.5 * 0.04 * 3.0);
     close(lift([5, 5, 3, 0, 0], 1.5), 0.5 * 0.04 * 1.5 * 4.0);
     close(lift([3, 4, 5, 5, 5], 0.0), 0.0);
@@ -171,7 +172,10 @@ fn a_large_team_has_more_friction() {
     prepared(&mut organization, 1, &mut Office::new(quiet()));
     let s = 0.5 * (1.0 - libm::exp(-1.0));
     let (h, v) = (sigma(-1.4 - 0.9 * s), sigma(-0.8 - 0.9 * s));
-    close(organization.climate.friction[0], (0.25 + 0.4 * h + 0.2 * v + 0.2 * 1.5) / 4.0);
+    close(
+        organization.climate.friction[0],
+        (0.25 + 0.4 * h + 0.2 * v + 0.2 * libm::log(2.5)) / 4.0,
+    );
 }
 
 #[test]

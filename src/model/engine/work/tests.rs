@@ -117,7 +117,7 @@ fn contributors_feel_the_climate_of_the_same_month() {
 #[test]
 fn every_quit_shakes_the_team_once_all_have_worked() {
     let mut organization = organization(FIVE);
-    organization.climate.shock[0] = 1.0;
+    organization.climate.shock[0] = 0.5;
     edit(&mut organization, 1, |person| (person.craft, person.theta) = (1.1, 1.1));
     edit(&mut organization, 2, |person| person.born = month_number(MONTH) - 780.0);
     let before = organization.people.morale[4];
@@ -128,12 +128,13 @@ fn every_quit_shakes_the_team_once_all_have_worked() {
     let mean: f64 = 0.66;
     let junior = (0.55 + 0.45 / 48.0 * (1.0 + 0.06 * libm::log(1.1 / mean))) / mean;
     assert!(junior < 1.0, "juniors are below the mean: they add 1");
-    let shock = 0.85 + 3.0 + (1.0 + libm::log(1.1 / mean));
+    // Each leaver is 8/5 of one of a team of eight.
+    let shock = 0.425 + 1.6 * (3.0 + (1.0 + libm::log(1.1 / mean)));
     close(organization.climate.shock[0], shock);
-    // Nobody has felt it this month: morale lost 0.02·0.85 of its target to the old shock.
+    // Nobody has felt it this month: morale lost 0.02·0.425 of its target to the old shock.
     let climate = &organization.climate;
     let [t, a, f] = [climate.trust[0], climate.autonomy[0], climate.friction[0]].map(f64::from);
-    let target = 0.25 * (t - 0.5) + 0.15 * (a - 0.7) - 0.20 * (f - 0.4) - 0.02 * 0.85;
+    let target = 0.25 * (t - 0.5) + 0.15 * (a - 0.7) - 0.20 * (f - 0.4) - 0.02 * 0.425;
     let rate = if target > 0.0 { 12.0 } else { 4.0 };
     close(organization.people.morale[4], f64::from(before) + target / rate);
     exactly(office.sums.quits, 5.0);
@@ -145,11 +146,23 @@ fn every_quit_shakes_the_team_once_all_have_worked() {
 fn a_leaver_counts_with_what_was_learned_in_the_month() {
     let mut organization = organization(FIVE);
     edit(&mut organization, 0, |person| (person.craft, person.theta) = (1.0, 3.0));
+    for row in 1..5 {
+        edit(&mut organization, row, |person| person.born = month_number(MONTH) - 780.0);
+    }
     let mean: f64 = (1.0 + 4.0 * 0.55) / 5.0;
     let mut office = Office::new(exodus());
     work(&mut organization, &mut office);
     let learned = 1.0 + 2.0 / 48.0 * (1.0 + 0.06 * libm::log(1.0 / mean));
-    close(organization.climate.shock[0], 5.0 + libm::log(learned / mean));
+    close(organization.climate.shock[0], 1.6 * (1.0 + libm::log(learned / mean)));
+}
+
+#[test]
+fn no_exit_shock_exceeds_eight() {
+    let mut organization = organization(FIVE);
+    organization.climate.shock[0] = 6.0;
+    let mut office = Office::new(exodus());
+    work(&mut organization, &mut office);
+    close(organization.climate.shock[0], 8.0);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use super::cell_sums::CellSums;
 use super::moves::Move;
-use crate::model::constants::Constants;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::{month_number, person_id};
+use crate::model::setting::Setting;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
 const COHORTS: usize = 2;
@@ -91,12 +91,12 @@ pub(super) struct Cohorts {
 impl Cohorts {
     pub(super) const BYTES_PER_PERSON: usize = size_of::<Member>();
 
-    pub(super) fn at_switch(organization: &Organization, years: u32) -> Self {
+    pub(super) fn at_switch(organization: &Organization, settings: &[Setting], years: u32) -> Self {
         let (layout, people) = (&organization.layout, &organization.people);
-        let bar = Constants::STANDARD.bars[STAFF];
         let mut members = Vec::new();
         let mut counts = vec![[[0.0; PLACES]; COHORTS]; layout.departments + 1];
         for block in &layout.blocks {
+            let bar = settings[block.unit].workforce.bars[STAFF];
             for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
                 let belongs = [people.star[row] == 1, people.craft[row] >= bar];
                 if belongs == [false; COHORTS] {

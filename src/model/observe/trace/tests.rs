@@ -3,6 +3,7 @@
 use super::super::census::{EVENT_FIELDS, PERSON_FIELDS};
 use super::super::log::EventKind;
 use super::super::metrics;
+use crate::model::constants::Constants;
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Policy};
 use crate::model::{CareerModel, Design, fixture};
@@ -59,6 +60,7 @@ fn model() -> CareerModel {
     };
     CareerModel::new(Design {
         departments: vec![department("north", 120), department("south", 60)],
+        constants: Constants::STANDARD,
         market: vec![1.0, 2.0],
         burn_in_years: 6,
         years: 5,

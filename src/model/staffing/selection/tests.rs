@@ -12,6 +12,14 @@ use crate::model::policy::narrow;
 use crate::rng::{Purpose, Streams, Words, unit};
 use crate::stats::normal;
 
+/// The defaults, but that juniors are asked too.
+fn asking_all(change: impl FnOnce(&mut Levers)) -> Setting {
+    with(|levers| {
+        levers.eligible_from_rung = 0;
+        change(levers);
+    })
+}
+
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
 }
@@ -44,7 +52,7 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
         (person.alpha, person.delta, person.lambda) = (0.8, 0.3, 0.5);
         change(person);
     });
-    offer(&organization, &candidate(Row(0), 0), 1, setting)
+    offer(&organization, &candidate(Row(0), 0), &Office::new(setting.clone()).step(1))
 }
 
 fn candidate(row: Row, level: u8) -> Candidate {
@@ -66,11 +74,34 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
     organization.people.occupied[4] = 0;
-    let eligible = |row| is_eligible(&organization, Row(row), &with(|_| {}));
+    let eligible = |row| is_eligible(&organization, Row(row), 0, &asking_all(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
     assert_eq!(asked, [1, 3]);
+}
+
+#[test]
+fn contributors_are_asked_from_a_rung_on_and_managers_whatever_they_were() {
+    let mut organization = organization(FIVE);
+    for row in 0..5 {
+        edit(&mut organization, row, |person| person.rung = [0, 1, 2, 3, 0][row]);
+    }
+    let asked = |rung: u32| {
+        let mut asked = order(
+            &organization,
+            with(|levers| {
+                levers.eligible_from_rung = rung;
+                levers.weights_performance = 0.0;
+            }),
+        );
+        asked.sort_unstable();
+        asked
+    };
+    assert_eq!(asked(2), [2, 3]);
+    assert_eq!(asked(1), [1, 2, 3]);
+    let eligible = |level| is_eligible(&organization, Row(0), level, &with(|_| {}));
+    assert_eq!([0, 1].map(eligible), [false, true]);
 }
 
 #[test]
@@ -151,9 +182,9 @@ fn reluctance_is_the_part_of_a_yes_that_was_pressure() {
 
 #[test]
 fn a_rung_is_in_view_from_eighty_five_hundredths_of_its_bar() {
-    accepts_with(asked(|person| person.craft = 0.594, &with(|_| {})), 3.345);
+    accepts_with(asked(|person| person.craft = 0.592, &with(|_| {})), 3.345);
     // Mid pays 0.16.
-    accepts_with(asked(|person| person.craft = 0.596, &with(|_| {})), 3.345 - 0.64);
+    accepts_with(asked(|person| person.craft = 0.594, &with(|_| {})), 3.345 - 0.64);
     // Who is paid more than that rung pays keeps the own pay as the reference.
     let well_paid = |person: &mut Person| (person.craft, person.ln_pay) = (0.7, 0.2);
     accepts_with(asked(well_paid, &with(|_| {})), 3.345 - 0.8);
@@ -198,7 +229,9 @@ fn a_manager_loses_no_craft_and_sees_no_rung() {
         *person = Person { alpha: 0.8, delta: 0.9, lambda: 0.5, ..manager(1) };
         (person.rung, person.craft) = (1, 9.0);
     });
-    let offer = |setting: &Setting| offer(&organization, &candidate(first, 1), 2, setting);
+    let offer = |setting: &Setting| {
+        offer(&organization, &candidate(first, 1), &Office::new(setting.clone()).step(2))
+    };
     let free = -0.5 + 4.0 * 0.16 + 0.8 + 0.3;
     accepts_with(offer(&with(|_| {})), free + 1.5);
     accepts_with(offer(&with(|levers| levers.pressure = 0.0)), free);
@@ -206,10 +239,11 @@ fn a_manager_loses_no_craft_and_sees_no_rung() {
 
 #[test]
 fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
-    let wants = |change: fn(&mut Person), level| {
-        let mut organization = organization(FIVE);
+    // Five under one manager, and ten under two managers and their head.
+    let wants = |change: fn(&mut Person), block| {
+        let mut organization = organization(if block == 1 { FIVE } else { &[(10, 5)] });
         edit(&mut organization, 0, change);
-        wants(&organization, Row(0), level, &with(|_| {}))
+        wants(&organization, Row(0), &Office::new(with(|_| {})).step(block))
     };
     // −0.5 + 4·0.48 + 0.5 − 2.25·δ + 0.6·λ = 0 at δ = 1 and λ = 0.55.
     assert!(wants(|person| (person.delta, person.lambda) = (1.0, 0.56), 1));
@@ -237,7 +271,9 @@ fn the_chosen_keep_the_share_of_their_lead_that_was_craft() {
             let row = organization.layout.row(SeatId(number));
             edit(&mut organization, row, |person| person.craft = narrow(libm::exp(ln_craft)));
         }
-        let setting = setting(|parameters, _| parameters.sigma = 1.0);
+        let setting = setting(|parameters, levers| {
+            (parameters.sigma, levers.performance_noise) = (1.0, 0.2);
+        });
         let office = Office::new(setting);
         let (mut shown, mut lasted) = (0.0, 0.0);
         for team in 0..teams {

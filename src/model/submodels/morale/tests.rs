@@ -1,11 +1,13 @@
 //! Targets and relaxation of morale, worked by hand person by person.
 
 use super::*;
+use crate::model::engine::department::DepartmentState;
 use crate::model::fixture::{
     MONTH, Seated, close, dual, each, fading_factor, junior, manager, quiet, seated, setting,
 };
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
+use crate::model::submodels::morale_baseline::{MoraleBaseline, RungTerms, Traits};
 
 /// The targets of `people`, read off a month that starts at morale 0 without peers.
 fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Seated, &Setting)) -> Vec<f32> {
@@ -22,7 +24,7 @@ fn contributors(row: &mut Seated, setting: &Setting) {
 }
 
 fn managers(row: &mut Seated, level: u8, setting: &Setting) {
-    let of = (level, month_number(MONTH) - 1.0);
+    let of = Managing { level, last_month: month_number(MONTH) - 1.0, ambition: 1.0 };
     each(row, setting, |state, traits, i| super::manager(state, traits, i, of, setting));
 }
 
@@ -107,6 +109,60 @@ fn an_expert_rung_gives_prestige_and_grates_as_far_as_it_is_hollow() {
 }
 
 #[test]
+fn those_below_the_expert_rungs_envy_by_their_ambition_and_the_share_of_experts() {
+    let terms = |envy: f64, expert_share: f32| {
+        let setting = setting(|parameters, levers| {
+            (parameters.envy, parameters.morale_noise) = (envy, 0.0);
+            *levers = dual();
+        });
+        let department = DepartmentState { expert_share, ..DepartmentState::NEW };
+        let terms = RungTerms::of(&setting, &department);
+        [2.0, 3.0].map(|rung| {
+            let now = month_number(MONTH);
+            let traits = Traits { alpha: 0.8, delta: 0.5, disposition: 0.0, rung, advanced: now };
+            MoraleBaseline::of(&traits, now, &setting, &terms).fixed
+        })
+    };
+    // One of five is an expert: 0.5·0.8·0.2 for a senior, nothing for the expert.
+    let (without, with) = (terms(0.0, 0.2), terms(0.5, 0.2));
+    close(with[0] - without[0], -0.08);
+    close(with[1] - without[1], 0.0);
+    assert_eq!(terms(0.5, 0.0), without);
+}
+
+#[test]
+fn ambition_weighs_by_what_the_organization_values() {
+    let setting = setting(|parameters, _| parameters.culture = 0.5);
+    let stalls = |culture: f32| {
+        let department = DepartmentState { culture, ..DepartmentState::NEW };
+        let terms = RungTerms::of(&setting, &department);
+        let now = month_number(MONTH);
+        let advanced = now - 36.0;
+        let traits = Traits { alpha: 1.0, delta: 0.5, disposition: 0.0, rung: 0.0, advanced };
+        let own = MoraleBaseline::of(&traits, now, &setting, &terms);
+        own.fixed + own.fading - 0.62
+    };
+    let neutral = -0.08 * (1.0 - libm::exp(-1.0));
+    close(stalls(0.0), neutral);
+    close(stalls(0.6), 1.3 * neutral);
+    close(stalls(-0.6), 0.7 * neutral);
+    let of = Managing { level: 1, last_month: month_number(MONTH) - 1.0, ambition: 1.3 };
+    let plain = Managing { ambition: 1.0, ..of };
+    let quiet = quiet();
+    let target = |of: Managing| {
+        let mut person = manager(1);
+        person.advanced = month_number(MONTH) - 37.0;
+        person.alpha = 1.0;
+        let mut state = seated(&[person]);
+        state.morale.fill(0.0);
+        state.peer_morale.fill(0.0);
+        each(&mut state, &quiet, |state, traits, i| super::manager(state, traits, i, of, &quiet));
+        12.0 * state.morale[0]
+    };
+    close(target(of) - target(plain), 0.3 * neutral);
+}
+
+#[test]
 fn who_meets_a_bar_that_is_not_offered_is_blocked() {
     let skilled = |rung, craft: f32, alpha| {
         move |person: &mut Person| {
@@ -115,12 +171,19 @@ fn who_meets_a_bar_that_is_not_offered_is_blocked() {
         }
     };
     let blocked = |alpha: f64| 0.62 - 0.05 * (1.0 + alpha);
-    close(contributor(skilled(2, 1.6, 0.5), &quiet()), blocked(0.5));
-    close(contributor(skilled(2, 1.6, 0.0), &quiet()), blocked(0.0));
+    close(contributor(skilled(2, 1.605, 0.5), &quiet()), blocked(0.5));
+    close(contributor(skilled(2, 1.605, 0.0), &quiet()), blocked(0.0));
     close(contributor(skilled(2, 1.599, 0.5), &quiet()), 0.62);
     // Mid is below the top, and under the dual ladder staff is offered.
     close(contributor(skilled(1, 9.0, 0.5), &quiet()), 0.62);
     close(contributor(skilled(2, 9.0, 0.5), &ladder(|_| {})), 0.62);
+    // A hollow rung on offer is as far no way up as it is hollow; mid and senior are never hollow.
+    let hollow = ladder(|levers| {
+        (levers.pay_parity, levers.prestige_parity, levers.influence) = (0.5, 0.8, 0.25);
+    });
+    let hollowness = 1.0 - 1.55 / 3.0;
+    close(contributor(skilled(2, 1.605, 0.5), &hollow), 0.62 - 0.075 * hollowness);
+    close(contributor(skilled(1, 9.0, 0.5), &hollow), 0.62);
     let short = ladder(|levers| levers.expert_rungs = 1);
     close(contributor(skilled(3, 2.2, 0.5), &short), 0.62 + 0.02 - 0.075);
     close(contributor(skilled(3, 2.1, 0.5), &short), 0.62 + 0.02);
@@ -154,6 +217,7 @@ fn a_manager_misses_the_craft_and_may_fit_the_role() {
         }
     };
     close(head(apt(1.0)), 0.66 + 0.05);
+    close(head(|person| person.training = 0.4), 0.66 + 0.05 * 0.4);
     close(head(apt(3.0)), 0.66 + 0.05 * 2.0);
     close(head(apt(-3.0)), 0.66 - 0.05 * 2.0);
 }

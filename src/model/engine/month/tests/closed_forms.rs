@@ -210,7 +210,7 @@ fn climate_at_rest(organization: &Organization, rest: &Rest, row: Row) -> [f64; 
     let layout = &organization.layout;
     let block = &layout.blocks[layout.block_of(row)];
     let team = block.team(layout.position(block, row));
-    let s = f64::from(organization.people.lambda[row]) + 0.5
+    let s = f64::from(organization.people.lambda[row] + organization.people.training[row]) + 0.5
         - 0.6 * (rest.burnout[row.0] - 0.5).max(0.0);
     let size = f64::from(u32::try_from(team.len()).unwrap());
     let q = libm::log(rest.craft[row.0] / mean(&of_team(layout, &rest.craft, team.clone())))
@@ -218,7 +218,7 @@ fn climate_at_rest(organization: &Organization, rest: &Rest, row: Row) -> [f64; 
     let v = sigma(-0.8 - 0.9 * s);
     let h = sigma(-1.4 - 0.9 * s + 0.8 * q);
     [
-        (0.25 + 0.4 * h + 0.2 * v + 0.2 * (size / 8.0 - 1.0).max(0.0)).min(1.0),
+        (0.25 + 0.4 * h + 0.2 * v + 0.2 * libm::log(size / 8.0).max(0.0)).min(1.0),
         1.0 - sigma(-1.2 - 0.9 * s + 0.8 * q),
         sigma(0.4 + 0.8 * s) * (1.0 - 0.4 * v),
     ]
@@ -238,9 +238,9 @@ fn at_rest(organization: &Organization) -> Rest {
                 let size = f64::from(organization.structure.team_size(layout.team_led(block, row)));
                 let load = 0.15 * read(&people.strain, row)
                     + 0.30
-                    + 0.3 * sigma(-1.0 - read(&people.lambda, row))
+                    + 0.3 * sigma(-1.0 - read(&people.lambda, row) - read(&people.training, row))
                     + 0.25 * (read(&people.delta, row) - 0.5).max(0.0)
-                    + 0.2 * (size / 8.0 - 1.0).max(0.0);
+                    + 0.2 * libm::log(size / 8.0).max(0.0);
                 rest.burnout[row.0] = load.clamp(0.0, 1.0);
             }
         }
@@ -259,7 +259,7 @@ fn at_rest(organization: &Organization) -> Rest {
                 let load =
                     0.15 * read(&people.strain, row) + 0.32 + 0.5 * (f - 0.35) - 0.3 * (t - 0.65);
                 rest.burnout[row.0] = load.clamp(0.0, 1.0);
-                let bars = [0.7, 1.1, 1.6, 2.2, 3.0];
+                let bars = [-0.8, 0.2, 1.05, 1.75, 2.45].map(|bar| libm::exp(0.45 * bar));
                 let rung = bars.iter().filter(|&&bar| rest.craft[row.0] >= bar).count();
                 let rung = f64::from(u32::try_from(rung).unwrap());
                 let underpay = (by_craft - 0.16 * rung).clamp(-0.3, 0.6);
@@ -267,7 +267,9 @@ fn at_rest(organization: &Organization) -> Rest {
             } else {
                 let market = by_craft.max(0.16 * (1.5 + level) + 0.05 * lambda);
                 let underpay = (market - 0.16 * (2.0 + level)).clamp(-0.3, 0.6);
-                -0.25 * (delta - 0.5) + 0.05 * lambda.clamp(-2.0, 2.0) + 0.02 * level
+                -0.25 * (delta - 0.5)
+                    + 0.05 * (lambda + read(&people.training, row)).clamp(-2.0, 2.0)
+                    + 0.02 * level
                     - 0.20 * underpay
             };
             targets[row.0] =

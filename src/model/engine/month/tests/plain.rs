@@ -6,14 +6,15 @@
 
 use super::*;
 use crate::model::engine::block::Block;
-use crate::model::engine::elementary::{larger, ln};
+use crate::model::engine::elementary::{larger, ln, smaller};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::policy::narrow;
 use crate::model::submodels::attrition::{QuitBound, QuitCandidates, exit_shock};
 use crate::model::submodels::climate::{self, Occupant, State};
-use crate::model::submodels::morale_baseline::{self, MoraleBaseline, Traits};
+use crate::model::submodels::morale::Managing;
+use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
 use crate::model::submodels::{attrition, burnout, craft, morale, productivity, spillover};
 use crate::rng::{Purpose, Words};
 
@@ -82,14 +83,17 @@ impl House<'_> {
             let best = members.iter().map(|x| x.craft).fold(0.0, larger);
             (ln(sum(|x| x.craft) / present), ln(best))
         };
-        let steps = |x: &Person| larger(f32::from(x.rung) - 2.0, 0.0);
-        let experts = members.iter().filter(|_| block.level == 1).map(steps).sum();
+        let bars = spillover::expert_bars(setting).filter(|_| block.level == 1);
+        let steps = |x: &Person| {
+            bars.map_or(0.0, |bars| spillover::heard_steps(f32::from(x.rung), x.craft, bars))
+        };
+        let experts = members.iter().map(steps).sum();
         let leader = self.occupant(layout.row(SeatId(block.seats.start + boss)));
         let skill = leader.as_ref().map_or(k.skill_vacant, |leader| self.skill(leader, k));
         let gap = leader.as_ref().filter(|_| !members.is_empty());
         let gap = gap.map_or(0.0, |leader| climate::craft_gap(leader.ln_craft, ln_craft_mean, k));
         let vacant = if leader.is_none() { 1.0 } else { 0.0 };
-        let targets = climate::targets(skill, gap, size, vacant, setting);
+        let targets = climate::targets(skill, gap, ln(size), vacant, setting);
         let before = state(&self.organization.climate, block.teams.start + boss);
         Team {
             climate: climate::step(before, targets, setting),
@@ -115,7 +119,8 @@ impl House<'_> {
     /// The month of `person` in `row` of `block`, in a team or none.
     fn work(&self, row: Row, block: &Block, team: Option<Team>, word: u32) -> Worked {
         let setting = &self.settings[block.unit];
-        let person = self.with_baseline(&self.organization.people.person(row), setting);
+        let department = &self.organization.departments[block.unit];
+        let person = self.with_baseline(&self.organization.people.person(row), department, setting);
         let mut alone = People::vacant(LANES);
         alone.put(Row(0), &person);
         let rows = alone.rows();
@@ -135,7 +140,9 @@ impl House<'_> {
             attrition::contributor(&mut state, &traits, 0, &bound, setting);
         } else {
             state.load_managers(&rows, 0);
-            let since = (block.level, self.month() - 1.0);
+            let department = &self.organization.departments[block.unit];
+            let (level, last_month) = (block.level, self.month() - 1.0);
+            let since = Managing { level, last_month, ambition: department.ambition(setting) };
             morale::manager(&mut state, &traits, 0, since, setting);
             burnout::manager(&mut state, &traits, 0, setting);
             craft::manager(&mut state, &traits, 0, setting);
@@ -159,7 +166,12 @@ impl House<'_> {
     }
 
     /// The person with the part of its morale target that changes only at events, computed now.
-    fn with_baseline(&self, person: &Person, setting: &Setting) -> Person {
+    fn with_baseline(
+        &self,
+        person: &Person,
+        department: &DepartmentState,
+        setting: &Setting,
+    ) -> Person {
         let traits = Traits {
             alpha: person.alpha,
             delta: person.delta,
@@ -168,30 +180,32 @@ impl House<'_> {
             advanced: person.advanced,
         };
         let year_start = morale_baseline::year_start(self.organization.month);
-        let MoraleBaseline { fixed, fading, blocked_from } =
-            MoraleBaseline::of(&traits, year_start, setting);
-        Person { fixed, fading, blocked_from, ..person.clone() }
+        let terms = RungTerms::of(setting, department);
+        let MoraleBaseline { fixed, fading, blocked_from, blocked } =
+            MoraleBaseline::of(&traits, year_start, setting, &terms);
+        Person { fixed, fading, blocked_from, blocked, ..person.clone() }
     }
 
     /// What surrounds the person in the first lane: the team, and for managers the one they lead.
     fn surround(&self, around: &mut LaneState, row: Row, block: &Block, team: Option<Team>) {
         let setting = &self.settings[block.unit];
         let k = &setting.constants;
-        around.surround_top();
+        around.surround_top(k);
         around.peer_morale = around.morale;
         if let Some(team) = team {
             around.climate_morale[0] = morale::climate_term(team.climate, k);
             around.peer_morale[0] = team.morale_mean;
-            around.lift[0] = team.lift;
+            around.learning[0] = craft::learning(team.lift, team.skill, setting);
+            around.freedom[0] = productivity::freedom(team.climate.friction, team.climate.autonomy);
             around.team_output[0] =
                 productivity::team_factor(team.climate, team.lift, team.skill, setting);
             around.load[0] = burnout::load_of_team(team.climate, team.vacant_share, k);
-            around.contagion[0] = setting.workforce.contagion * team.climate.shock;
+            around.contagion[0] = attrition::contagion(team.climate.shock, setting);
         }
         if block.level > 0 {
             let layout = &self.organization.layout;
             let led = block.team(layout.position(block, row)).len();
-            around.load[0] = burnout::load_of_leading(count(led), k);
+            around.load[0] = burnout::load_of_leading(ln(count(led)), k);
         }
     }
 
@@ -256,8 +270,11 @@ fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums
             let worked = house.work(row, block, team, word);
             agree(after, row, &worked);
             if let (Some(true), Some((bosses, boss)), Some(team)) = (worked.quits, boss, team) {
-                shocks[layout.blocks[bosses].teams.start + boss] +=
-                    exit_shock(worked.person.ln_craft, team.ln_craft_mean);
+                let at = layout.blocks[bosses].teams.start + boss;
+                let (size, k) =
+                    (layout.founded.team_size(at), &house.settings[block.unit].constants);
+                let felt = exit_shock(worked.person.ln_craft, team.ln_craft_mean, size, k);
+                shocks[at] = smaller(shocks[at] + felt, k.shock_max);
             }
             people[row.0 - block.rows.start] = Some(worked);
         }
