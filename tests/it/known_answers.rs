@@ -89,10 +89,6 @@ impl Sums {
         let (numerator, denominator) = self.of(key);
         numerator / denominator
     }
-
-    fn person_months(&self) -> f64 {
-        self.rows.0.iter().map(|(_, person_months, _)| person_months).sum()
-    }
 }
 
 #[track_caller]
