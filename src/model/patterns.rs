@@ -112,7 +112,7 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
         .map(|word| single(|levers| levers.rule = crate::sim::Choice::parse(word).unwrap()));
     // At the default of 0.1 the order is hardly there; see row 12 of docs/validation.md.
     for (rho, sign) in [(-0.2, 1.0), (0.1, 0.0), (0.9, -1.0)] {
-        let runs = sums(&model(|p| p.rho = rho), &rules, 24);
+        let runs = sums(&model(|p| p.rho = rho), &rules, 120);
         let random = difference(&runs[0], &runs[1], output);
         let worst = difference(&runs[1], &runs[2], output);
         println!(
