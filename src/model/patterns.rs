@@ -110,8 +110,7 @@ fn mean(runs: &[Sums], figure: impl Fn(&Sums) -> f64) -> f64 {
 fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation() {
     let rules = ["best", "random", "worst"]
         .map(|word| single(|levers| levers.rule = crate::sim::Choice::parse(word).unwrap()));
-    // At the default of 0.1 the order is hardly there; see row 12 of docs/validation.md.
-    for (rho, sign) in [(-0.2, 1.0), (0.1, 0.0), (0.9, -1.0)] {
+    for (rho, sign) in [(0.1, 1.0), (0.9, -1.0)] {
         let runs = sums(&model(|p| p.rho = rho), &rules, 120);
         let random = difference(&runs[0], &runs[1], output);
         let worst = difference(&runs[1], &runs[2], output);
@@ -124,7 +123,7 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
             worst.0,
             worst.1
         );
-        assert!(sign == 0.0 || sign * random.1 > 3.0 && sign * worst.1 > 3.0);
+        assert!(sign * random.1 > 3.0 && sign * worst.1 > 3.0);
     }
 }
 
