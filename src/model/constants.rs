@@ -101,7 +101,7 @@ macro_rules! constants {
 // A row reads `name = value form, section, text, source;`. Without a form the range is a third to
 // three times the value, in three digits; `odds`: a third to three times the odds whose logarithm the
 // value is, so ±1.1; `within(low, high)`: a range of its own, where more or less would be no share,
-// probability or decay; `whole(low, high)`: likewise, of months and numbers that are counted;
+// probability or decay; `whole(low, high)`: whole numbers, of months and of what is counted;
 // `fixed(reason)`: no study varies it.
 constants! {
     devotion_mean = 0.7 odds, "2", "Mean of the logit of craft devotion", "assumption";
