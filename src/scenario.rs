@@ -11,6 +11,7 @@
 pub mod limits;
 
 mod career;
+mod changed_keys;
 mod comparison;
 mod design;
 mod diagnostic;
@@ -29,6 +30,7 @@ mod location;
 mod models;
 mod name;
 mod near;
+mod notes;
 mod output;
 mod overrides;
 mod parsed;

@@ -12,6 +12,7 @@ mod field;
 mod metric;
 mod parameter;
 mod person_outcomes;
+mod plausible;
 mod rows;
 mod start;
 pub(crate) mod threads;
@@ -24,6 +25,7 @@ pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Prior, Scope, Value};
 pub use person_outcomes::{PersonMilestone, PersonNumbers, PersonOutcomes};
+pub use plausible::PlausibleBand;
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 pub use start::Start;
 
@@ -161,6 +163,12 @@ pub trait Simulation: Any + Send + Sync + Debug {
     /// nothing is produced at a cost.
     fn cost_of_output(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Where metrics of the baseline lie, over the periods after the switch, in worlds that could be
+    /// met. A study warns of a baseline that lies elsewhere. None where nothing is known of that.
+    fn plausible(&self) -> &[PlausibleBand] {
+        &[]
     }
 
     /// Tables of a run by other keys than time, for those who ask for them; may be empty.

@@ -12,8 +12,10 @@ mod extent;
 mod individual_outcomes;
 pub mod journal;
 mod ordered;
+mod pilot;
 mod plan;
 mod planned;
+mod plausibility;
 mod points;
 mod record;
 mod replay;
@@ -38,7 +40,8 @@ pub use individual_outcomes::{
 #[cfg(feature = "output")]
 pub(crate) use ordered::ordered;
 pub use ordered::with_threads;
-pub use plan::{Detail, Plan, RESULTS_VERSION};
+pub use plan::{Detail, Plan, RESULTS_VERSION, TableOptions};
+pub use plausibility::{Measurement, PointJudgement, judge};
 pub use points::{Identities, Point, Points};
 pub use record::RunRow;
 pub use replay::{PersonRows, TraceTables, replay, trace_tables};

@@ -10,6 +10,7 @@ use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, RunTables};
 use rungs::scenario::nearest;
 
+use super::report::warning;
 use super::{DONE, UsageError, counted};
 
 #[derive(Debug, clap::Args)]
@@ -99,6 +100,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     }
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
+        write!(out, "{}", warning(&run))?;
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }

@@ -8,11 +8,14 @@ mod climate;
 mod contour;
 mod differences;
 mod distribution;
+mod dots;
+mod early_warning;
 mod evidence;
 mod flow;
 mod forest;
 #[cfg(not(target_arch = "wasm32"))]
 mod glyphs;
+mod groups;
 mod heat_map;
 mod ladder;
 mod names;
@@ -64,6 +67,10 @@ pub enum Chart {
     Tenure,
     /// The places of the ladder and what flows between them.
     Ladder,
+    /// Differences from the baseline by group of persons.
+    Groups,
+    /// What foretells the quits of a team.
+    EarlyWarning,
 }
 
 /// A chart, drawn.
@@ -87,7 +94,7 @@ impl From<OutputError> for ChartError {
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Trajectories,
         Self::Forest,
         Self::Differences,
@@ -99,6 +106,8 @@ impl Chart {
         Self::Climate,
         Self::Tenure,
         Self::Ladder,
+        Self::Groups,
+        Self::EarlyWarning,
     ];
 
     /// Its name on the command line and on disk.
@@ -116,6 +125,8 @@ impl Chart {
             Self::Climate => "climate",
             Self::Tenure => "tenure",
             Self::Ladder => "ladder",
+            Self::Groups => "groups",
+            Self::EarlyWarning => "early-warning",
         }
     }
 
@@ -134,6 +145,8 @@ impl Chart {
             Self::Climate => "team climate by months since a new manager came",
             Self::Tenure => "share that is still there, by tenure",
             Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
+            Self::Groups => "differences from the baseline for newcomers, seniors, stars, managers",
+            Self::EarlyWarning => "states of a team that foretell its quits, and what they add",
         }
     }
 
@@ -184,6 +197,8 @@ impl Chart {
             Self::Climate => climate::draw(run, choice),
             Self::Tenure => tenure::draw(run, choice),
             Self::Ladder => ladder::draw(run, choice),
+            Self::Groups => groups::draw(run, choice),
+            Self::EarlyWarning => early_warning::draw(run, choice),
         };
         scene.map(Picture)
     }

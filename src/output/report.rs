@@ -10,12 +10,14 @@ mod citation;
 mod differences;
 mod figures;
 mod findings;
+mod for_whom;
 mod html;
 mod limits;
 mod markdown;
 mod model;
 mod over_points;
 mod parameters;
+mod plausibility;
 mod side_by_side;
 mod standings;
 mod study;
@@ -28,7 +30,7 @@ use std::path::Path;
 
 use super::charts::write_pictures;
 use super::estimates::Estimates;
-use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, RunTables};
+use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -66,6 +68,12 @@ impl Findings {
     #[must_use]
     pub fn of_studies(joined: &JoinedStudies) -> Self {
         Self(side_by_side::blocks(joined))
+    }
+
+    /// The warning of a baseline that is not plausible; empty where it is, or was not judged.
+    #[must_use]
+    pub fn of_plausibility(found: Option<&Plausibility>) -> Self {
+        Self(plausibility::brief(found, None))
     }
 
     /// Text in lines of at most `width` characters where that can be, with ANSI styles.
@@ -119,6 +127,7 @@ impl Report {
         let charts = Charts::draw(run)?;
         let mut sections = vec![study::section(&source), findings::section(&source)?];
         sections.extend(against::section(&source, &charts)?);
+        sections.extend(for_whom::section(&source)?);
         sections.extend([
             charts.section(),
             certainty::section(&source)?,

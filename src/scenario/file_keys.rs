@@ -128,10 +128,15 @@ lists! {
         PERSONS: Scenario "output.persons", Kind::Flag { default: false }, "–",
             "Whether a table tells every person at the end of every year.";
         BREAKDOWNS: Scenario "output.breakdowns", Kind::Flag { default: true }, "–",
-            "Whether tables tell places, climate, tenure, ladder and flows; charts of these \
-             need them.";
+            "Whether tables tell places, climate, tenure, ladder, flows, groups and early warning; \
+             charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether large tables are written as Parquet, too.";
+        WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
+            "Whether the tables over time, series.csv and its summaries, are written; charts over \
+             time need them.";
+        JOIN_POINTS: Scenario "output.join_points", Kind::Flag { default: false }, "–",
+            "Whether every table shows the values of the factors after the column `point`.";
     }
 
     /// The keys of a `[[department]]` besides those of the model.

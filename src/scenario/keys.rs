@@ -233,7 +233,8 @@ mod tests {
                 Scope::Constant => "[constant]\n",
                 _ => "",
             };
-            let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nrule = \"random\"\n";
+            let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nexpert_rungs = 3\n\
+                        [[policy]]\nname = \"b\"\nrule = \"random\"\n";
             Scenario::parse("x.toml", &format!("{head}{table}{} = {value}\n", parameter.key))
         };
         let all = [DepartmentParameters::PARAMETERS, Levers::PARAMETERS, Constants::PARAMETERS];

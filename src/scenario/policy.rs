@@ -9,6 +9,7 @@ use super::name;
 use super::parsed::Tables;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
+use crate::model::constants::SENIOR;
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
 
 /// Words that are not names of policies.
@@ -165,6 +166,24 @@ pub(super) fn check(
     let help = "give one of performance, leadership and seniority a weight, \
                 or set `rule = \"random\"`";
     out.push(Diagnostic::of_rule(at, reason).label("expected a weight above 0").help(help));
+}
+
+/// Checks that somebody can reach the rung from which people are asked to manage; no policy of the
+/// scenario offers more than `most` expert rungs.
+pub(super) fn check_eligible(index: usize, policy: &NamedPolicy, most: u32, out: &mut Collector) {
+    let (from, highest) = (policy.policy.levers.eligible_from_rung, u32::from(SENIOR) + most);
+    let keys = ["eligible_from_rung", "expert_rungs", PRESET.key];
+    if from <= highest || out.refused(TableKind::Policy, None, &keys) {
+        return;
+    }
+    let place = TableId::element(TableKind::Policy, index, Some(&policy.name));
+    let reason = format!(
+        "`eligible_from_rung` is {from}, but no policy offers a rung above {highest}, so that nobody \
+         is ever asked to manage"
+    );
+    let at = place.key("eligible_from_rung").value();
+    let diagnostic = Diagnostic::of_rule(at, reason).label(format!("expected at most {highest}"));
+    out.push(diagnostic.help("lower it, or raise `expert_rungs`"));
 }
 
 #[cfg(test)]

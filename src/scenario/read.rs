@@ -104,7 +104,7 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
     let description = file.text(&DESCRIPTION, out).unwrap_or_default().to_owned();
     let inputs = Inputs::read(parsed, years_from, out);
     let metrics: Vec<_> = metrics(&inputs, out).iter().map(|metric| metric.key).collect();
-    let output = output::read(file, &metrics, out);
+    let output = output::read(parsed, &metrics, out);
     let policies = parsed.policies.complete.then_some(inputs.policies().len());
     let precision = precision::read(file, policies, &metrics, out);
     let replications = file.small_count(&REPLICATIONS, out);

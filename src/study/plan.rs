@@ -38,6 +38,8 @@ pub struct Plan {
     pub detail: Detail,
     /// Indices of the metrics that the tables show, rising; `None` for all.
     pub shown: Option<Vec<usize>>,
+    /// Which tables are written, and what they show besides.
+    pub tables: TableOptions,
     /// Which part of the study is run here.
     pub shard: Shard,
 }
@@ -51,6 +53,21 @@ pub struct Detail {
     pub persons: bool,
     /// The breakdowns of the periods after the switch.
     pub breakdowns: bool,
+}
+
+/// Which tables a study writes, and what they show besides. No record depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableOptions {
+    /// Whether the tables over time are written.
+    pub series: bool,
+    /// Whether the values of the factors follow the number of a point, wherever it stands.
+    pub joins_points: bool,
+}
+
+impl Default for TableOptions {
+    fn default() -> Self {
+        Self { series: true, joins_points: false }
+    }
 }
 
 impl Plan {
@@ -96,6 +113,7 @@ impl Plan {
             precision: None,
             detail: Detail::default(),
             shown: None,
+            tables: TableOptions::default(),
             seed,
             shard: Shard::WHOLE,
         }

@@ -3,6 +3,7 @@
 pub(super) mod break_even;
 mod breakdowns;
 pub(super) mod comparison;
+mod joined;
 mod pairing;
 pub(super) mod pareto;
 mod persons;
@@ -34,6 +35,11 @@ trait StudyTable: Sync {
     /// The declaration; `None` where a study has no such table.
     fn declare(&self, plan: &Plan) -> Option<Table>;
 
+    /// Whether it is a table over time, which a study can leave out.
+    fn is_series(&self) -> bool {
+        false
+    }
+
     /// How many blocks its rows are made in.
     fn blocks(&self, input: &TableInput<'_>) -> usize;
 
@@ -41,8 +47,18 @@ trait StudyTable: Sync {
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made;
 }
 
-/// All tables that there can be, in the order in which they are written.
+/// The tables of a study as its plan has them, in the order in which they are written.
 fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
+    let mut all = possible(plan);
+    all.retain(|table| plan.tables.series || !table.is_series());
+    if plan.tables.joins_points {
+        all = joined::joined(plan, all);
+    }
+    all
+}
+
+/// All tables that there can be.
+fn possible(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
     let mut all: Vec<Box<dyn StudyTable>> = vec![
         Box::new(runs::Runs),
         Box::new(series::Series),

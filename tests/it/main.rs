@@ -3,6 +3,7 @@
 mod against;
 mod bridge;
 mod charts;
+mod clean;
 mod cli;
 mod compare;
 mod determinism;
@@ -10,8 +11,10 @@ mod diagnostics;
 mod examples;
 mod golden;
 mod known_answers;
+mod older;
 mod output;
 mod parquet;
+mod plausible;
 mod precision;
 mod program;
 mod properties;

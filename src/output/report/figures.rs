@@ -258,5 +258,15 @@ fn reading(chart: Chart) -> &'static str {
             "Boxes are rungs and levels of management with their heads and pay, arrows are moves a \
              year: means over years and replications."
         }
+        Chart::Groups => {
+            "A policy may help some and harm others. Groups are those of the moment, not the same \
+             persons under every policy, and a person may belong to several; intervals are not \
+             adjusted for how many there are."
+        }
+        Chart::EarlyWarning => {
+            "Left, how a state at the start of a year goes with the quits that follow; right, what \
+             knowing it adds for who knows last year's quits already. What foretells need not be \
+             what causes, and a team has few quits: chance leaves most of them unexplained."
+        }
     }
 }

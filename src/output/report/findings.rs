@@ -4,7 +4,7 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, compared, names, some_told};
-use super::{Source, break_even, over_points, standings, study};
+use super::{Source, break_even, for_whom, over_points, plausibility, standings, study};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
@@ -12,6 +12,7 @@ use crate::output::numbers::{counted, listed};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let mut blocks = failures(source);
+    blocks.extend(plausibility::blocks(source.run.plausibility().as_ref()));
     let found = words(&source.estimates)?;
     let compares = found.len() > 1;
     blocks.extend(found);
@@ -28,12 +29,16 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     Ok(Section { id: "found", heading: "What was found", blocks })
 }
 
-/// What a terminal shows: the study in a line, the numbers of the section, and last its words.
+/// What a terminal shows: the study in a line, the numbers of the section, for whom they are, and last
+/// its words.
 pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     let mut blocks = vec![Block::Text(study::line(source))];
     blocks.extend(failures(source));
     blocks.push(Block::Table(numbers(&source.estimates)?));
+    blocks.extend(for_whom::brief(source)?);
     blocks.extend(words(&source.estimates)?);
+    // Last of the words, where a reader of a terminal looks first.
+    blocks.extend(plausibility::brief(source.run.plausibility().as_ref(), None));
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(blocks)
 }

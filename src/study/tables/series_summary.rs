@@ -53,6 +53,10 @@ impl StudyTable for SeriesSummary {
         Some(Table { name: "series_summary", text, columns })
     }
 
+    fn is_series(&self) -> bool {
+        true
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.samples() * periods(input.plan)
     }
