@@ -79,6 +79,7 @@ impl Study {
             breakdowns: simulation.breakdowns(),
             shard: self.plan.shard,
             failures: &self.records.failures,
+            plausible: None,
         }
         .write(&directory)?;
         directory.finish()?;

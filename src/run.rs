@@ -30,6 +30,7 @@ mod error;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
+mod pilot;
 mod planned;
 mod progress;
 #[cfg(feature = "disk")]
@@ -46,6 +47,7 @@ pub use error::RunError;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
+pub use pilot::{PILOT_REPLICATIONS, Pilot};
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]

@@ -81,6 +81,7 @@ impl ReplayArguments {
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read(&arguments.directory)?;
+    stored.check_results_version()?;
     let source = stored.source(&stored.overrides())?;
     let request = arguments.request();
     let replay = Replay::new(&stored, &source, &request)?;

@@ -2,7 +2,6 @@
 //! submodels that everybody goes through in it.
 
 use super::engine::lanes::{LANES, LaneState, LaneTraits};
-use super::engine::pass::MonthInput;
 use super::setting::Setting;
 use super::submodels::attrition::QuitBound;
 use super::submodels::morale::Managing;
@@ -67,13 +66,18 @@ pub(crate) struct MonthTerms {
 }
 
 impl MonthTerms {
+    /// Those of the month after `last_month`, in the year that begins after month `year_start`.
     #[inline(always)]
-    pub(crate) fn of(input: &MonthInput<'_>, setting: &Setting) -> Self {
-        let this_month = input.last_month + 1.0;
+    pub(crate) fn of(
+        (last_month, year_start): (f32, f32),
+        ambition: f32,
+        setting: &Setting,
+    ) -> Self {
+        let this_month = last_month + 1.0;
         Self {
-            last_month: input.last_month,
-            fading: morale_baseline::fading_factor(this_month, input.year_start, setting),
-            ambition: input.ambition,
+            last_month,
+            fading: morale_baseline::fading_factor(this_month, year_start, setting),
+            ambition,
             bound: QuitBound::of(this_month, setting),
         }
     }
@@ -122,6 +126,34 @@ pub(crate) fn managers(
     everybody(state, setting.workforce.craft_share, setting);
     in_order! { i:
         attrition::manager(state, traits, i, (level, &month.bound), setting);
+    }
+}
+
+/// The order in which contributors settle at month 0 (section 7): burnout first, which morale then feels.
+#[inline(always)]
+pub(crate) fn settle_contributors(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    settled: &Setting,
+) {
+    in_order! { i:
+        burnout::contributor(state, traits, i, settled);
+        morale::contributor(state, traits, i, 1.0, settled);
+    }
+}
+
+/// The order in which managers at `level` settle.
+#[inline(always)]
+pub(crate) fn settle_managers(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    level: u8,
+    settled: &Setting,
+) {
+    let managing = Managing { level, last_month: 0.0, ambition: 1.0 };
+    in_order! { i:
+        burnout::manager(state, traits, i, settled);
+        morale::manager(state, traits, i, managing, settled);
     }
 }
 

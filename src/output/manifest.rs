@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::plausibility::PLAUSIBLE;
 use super::{OutputError, RunDirectory};
 use crate::sim::{Breakdown, Metric};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
@@ -58,6 +59,9 @@ pub struct Manifest<'a> {
     pub shard: Shard,
     /// The runs that failed.
     pub failures: &'a [Failure],
+    /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
+    /// the model declares no bands.
+    pub plausible: Option<Value>,
 }
 
 /// The contents of timings.json: what no two runs share.
@@ -136,6 +140,9 @@ impl Manifest<'_> {
             "tables": self.tables.iter().map(|table| self.table(table)).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
+        if let Some(plausible) = &self.plausible {
+            manifest[PLAUSIBLE] = plausible.clone();
+        }
         for (key, value) in self.described.as_object().into_iter().flatten() {
             manifest[key] = value.clone();
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::numbers::rough;
 use super::place_lock::beside;
 use super::table_rows::TableSource;
-use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
+use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::journal::Journal;
 
 /// The department of rows that hold the whole organization.
@@ -91,6 +91,13 @@ impl RunTables {
         &self.manifest
     }
 
+    /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
+    /// judged.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
+    }
+
     /// Whether the model has policies; one without has rows under one name all the same.
     #[must_use]
     pub fn has_policies(&self) -> bool {
@@ -117,6 +124,14 @@ impl RunTables {
         self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
     }
 
+    /// The places of further policies that the others are compared with.
+    #[must_use]
+    pub fn also_against(&self) -> Vec<usize> {
+        let names = self.manifest["scenario"]["study"]["also_against"].as_array();
+        let place = |name: &Value| self.policies.iter().position(|policy| name == policy.as_str());
+        names.into_iter().flatten().filter_map(place).collect()
+    }
+
     /// Places of the headline metrics.
     #[must_use]
     pub fn headline(&self) -> Vec<usize> {
@@ -139,10 +154,10 @@ impl RunTables {
         if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
     }
 
-    /// Places of the policies that are compared with the baseline.
+    /// Places of the policies that are compared with the one at `baseline`.
     #[must_use]
-    pub fn others(&self) -> Vec<usize> {
-        (0..self.policies.len()).filter(|&policy| policy != self.baseline()).collect()
+    pub fn others(&self, baseline: usize) -> Vec<usize> {
+        (0..self.policies.len()).filter(|&policy| policy != baseline).collect()
     }
 
     /// Names of the departments, without the organization as a whole.
@@ -162,6 +177,17 @@ impl RunTables {
     #[must_use]
     pub fn metric(&self, key: &str) -> Option<&MetricLabel> {
         self.metrics.iter().find(|metric| metric.key == key)
+    }
+
+    /// The metrics of the breakdown `table`, as the manifest describes them; none where there is no
+    /// such breakdown.
+    #[must_use]
+    pub fn measures(&self, table: &str) -> Vec<MetricLabel> {
+        let file = format!("{table}.csv");
+        let mut breakdowns = self.manifest["breakdowns"].as_array().into_iter().flatten();
+        let found = breakdowns.find(|breakdown| breakdown["file"] == file);
+        let metrics = found.and_then(|breakdown| breakdown["metrics"].as_array());
+        metrics.into_iter().flatten().filter_map(MetricLabel::read).collect()
     }
 
     /// The factors of the design: the columns of points.csv.
@@ -189,14 +215,18 @@ impl RunTables {
         Ok(self.rows("points", &names, &[])?.iter().map(words).collect())
     }
 
-    /// The column of time of series_summary.csv; `None` for a simulation without periods, and where
-    /// the study has left that table out.
+    /// The column of time of series_summary.csv or, where the study has left that table out, of
+    /// break_even.csv; `None` for a simulation without periods, and where there is neither table.
     #[must_use]
     pub fn time(&self) -> Option<String> {
-        let columns = self.column_names("series_summary");
-        let metric = columns.iter().position(|name| *name == "metric")?;
-        let before = columns[..metric].last().filter(|name| **name != "department");
-        before.map(|name| (*name).to_owned())
+        let before = |table: &str, column: &str, none: &str| {
+            let columns = self.column_names(table);
+            let at = columns.iter().position(|name| *name == column)?;
+            let name = columns[..at].last().filter(|name| **name != none);
+            name.map(|name| (*name).to_owned())
+        };
+        before("series_summary", "metric", "department")
+            .or_else(|| before("break_even", "share", "n"))
     }
 
     /// Why there is no table over time, and the remedy, where the study has left these out.

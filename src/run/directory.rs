@@ -10,7 +10,7 @@ use crate::output::{
     lists_parquet, own_files, read_manifest,
 };
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, RunColumns, RunIndex, Shard, StudyError};
+use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl PlannedStudy<'_> {
         let formats = self.formats(place, options);
         let records = self.on_record(&directory, place, options.start)?;
         directory.begin();
-        self.manifest(&[]).write(&directory)?;
+        self.manifest(&[], None).write(&directory)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         progress.reached(&Milestone::Opened { recorded, planned });
         let started = options.machine.map(|machine| (machine.clock)());
@@ -144,7 +144,7 @@ impl PlannedStudy<'_> {
                 report: self.finish(directory, &records, &options, progress)?,
             }
         } else {
-            self.manifest(&records.failures).write(&directory)?;
+            self.manifest(&records.failures, None).write(&directory)?;
             directory.finish()?;
             Ending::Part { recorded: records.finished() }
         };
@@ -203,7 +203,7 @@ impl PlannedStudy<'_> {
         start: Start<'_>,
     ) -> Result<RunIndex, RunError> {
         let other_study = |what: &str| {
-            let mut reason = self.manifest(&[]).differences(directory).join("; ");
+            let mut reason = self.manifest(&[], None).differences(directory).join("; ");
             if !reason.is_empty() {
                 reason.push_str(". ");
             }
@@ -240,13 +240,13 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        written.map_err(|error| match error {
+        let judged = written.map_err(|error| match error {
             // It says so itself.
             OutputError::Study(_) => error.into(),
             _ => RunError::Tables(error),
         })?;
         let parquet = options.formats.parquet;
-        let manifest = Manifest { parquet, ..self.manifest(&records.failures) };
+        let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
@@ -254,19 +254,20 @@ impl PlannedStudy<'_> {
         Ok(drawn)
     }
 
+    /// Writes the tables; how the baseline was judged at every point.
     fn write_tables(
         &self,
         directory: &RunDirectory,
         records: &RunIndex,
         formats: Formats,
         progress: &dyn RunProgress,
-    ) -> Result<(), OutputError> {
+    ) -> Result<Vec<PointJudgement>, OutputError> {
         let plan = &self.plan;
         let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);
-        Ok(())
+        Ok(study::judge(plan, &outcomes)?)
     }
 }
 

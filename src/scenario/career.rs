@@ -102,6 +102,12 @@ impl Career {
         for (index, policy) in self.policies.iter().enumerate() {
             policy::check(index, policy, &|key| given(Some(index), key), out);
         }
+        let rungs = self.policies.iter().map(|policy| policy.policy.levers.expert_rungs);
+        if let Some(most) = rungs.max() {
+            for (index, policy) in self.policies.iter().enumerate() {
+                policy::check_eligible(index, policy, most, out);
+            }
+        }
     }
 
     /// Checks that the organization is not too large; the largest department answers for it.
@@ -303,6 +309,23 @@ mod tests {
         assert_eq!(names, ["sales", "software"]);
         let parameters = &departments[0].parameters;
         assert_eq!((parameters.sigma, parameters.base_quit), (0.6, 0.02));
+    }
+
+    #[test]
+    fn runs_are_a_function_of_bars_and_of_constants_that_are_not_standard() {
+        let warm_up = |text: &str| career(text).fingerprint(0).warm_up;
+        let plain = warm_up("");
+        assert!(!plain.contains("quit_morale") && plain.contains("bars=[-0.8, 0.2, "));
+        assert_eq!(warm_up("[constant]\nquit_morale = 3.5\nwait_inside = 3\n"), plain);
+        assert!(warm_up("[constant]\nquit_morale = 3\n").contains("; quit_morale=3; "));
+        assert_ne!(warm_up("[[department]]\nbars = [-1, 0, 1, 2, 3]\n"), plain);
+    }
+
+    #[test]
+    fn constants_reach_the_model() {
+        let constants = career("[constant]\nquit_morale = 3\nwait_inside = 9\n").model_constants();
+        let expected = Constants { quit_morale: 3.0, wait_inside: 9.0, ..Constants::STANDARD };
+        assert_eq!(constants, expected);
     }
 
     #[test]

@@ -25,6 +25,7 @@ impl Plan {
             factors: expansion.columns.iter().map(column).collect(),
             policies: base.policies().into_iter().map(str::to_owned).collect(),
             baseline: base.study.baseline,
+            also_against: base.study.also_against.clone(),
             replications: base.study.replications,
             precision: base.study.precision,
             seed: base.study.seed,

@@ -1,5 +1,6 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
+pub(super) mod break_even;
 mod breakdowns;
 pub(super) mod comparison;
 mod joined;
@@ -12,6 +13,7 @@ mod precision;
 pub(super) mod ranking;
 mod runs;
 mod series;
+pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
 
@@ -62,10 +64,12 @@ fn possible(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
         Box::new(series::Series),
         Box::new(summary::Summaries),
         Box::new(comparison::Comparisons),
+        Box::new(series_comparison::SeriesComparison),
         Box::new(series_summary::SeriesSummary),
         Box::new(pooled::PooledRatios),
         Box::new(ranking::Ranking),
         Box::new(pareto::Pareto),
+        Box::new(break_even::BreakEvens),
         Box::new(pairing::PairingGains),
         Box::new(precision::PrecisionReached),
     ];
@@ -132,6 +136,13 @@ struct TableInput<'a> {
     resamples: OnceLock<BTreeMap<usize, Resamples>>,
 }
 
+/// A policy and what it is compared with, in the same group at the same point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pairing {
+    policy: Sample,
+    baseline: Sample,
+}
+
 impl<'a> TableInput<'a> {
     fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
@@ -155,6 +166,31 @@ impl<'a> TableInput<'a> {
         let (groups, policies) = (self.groups().len(), self.policies());
         let (place, group) = (number / groups, number % groups);
         Sample { point: place / policies, policy: place % policies, group }
+    }
+
+    /// Comparisons of a policy with one of the baselines in a group at a point; some are of a
+    /// baseline with itself.
+    fn pairings(&self) -> usize {
+        self.samples() * self.plan.baselines().len()
+    }
+
+    /// Comparison number `number`, in the order of points, policies, baselines and groups; `None`
+    /// for one of a baseline with itself.
+    fn pairing(&self, number: usize) -> Option<Pairing> {
+        let (baselines, groups) = (self.plan.baselines(), self.groups().len());
+        let (place, group) = (number / groups, number % groups);
+        let (place, baseline) = (place / baselines.len(), baselines[place % baselines.len()]);
+        let policy =
+            Sample { point: place / self.policies(), policy: place % self.policies(), group };
+        let baseline = Sample { policy: baseline, ..policy };
+        (policy != baseline).then_some(Pairing { policy, baseline })
+    }
+
+    /// The cells of point, policy, baseline and department.
+    fn paired_keys(&self, pairing: Pairing) -> Vec<Cell<'a>> {
+        let mut cells = self.keys(pairing.policy);
+        cells.insert(2, Cell::Text(&self.plan.policies[pairing.baseline.policy]));
+        cells
     }
 
     /// The cells of [`super::table::keys`].

@@ -61,9 +61,12 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     assert_eq!(
         names,
         [
+            "break_even.csv",
             "climate.csv",
             "comparison.csv",
+            "early_warning.csv",
             "flows.csv",
+            "groups.csv",
             "ladder.csv",
             "manifest.json",
             "pairing.csv",
@@ -75,6 +78,7 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
             "runs.journal",
             "scenario.toml",
             "series.csv",
+            "series_comparison.csv",
             "series_summary.csv",
             "summary.csv",
             "tenure.csv",
@@ -111,6 +115,14 @@ fn the_tables_have_the_promised_columns() {
         head("comparison.csv"),
         "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,effect_size,\
          better_share,p_value,p_holm"
+    );
+    assert_eq!(
+        head("series_comparison.csv"),
+        "point,policy,baseline,department,year,metric,n,difference,ci_low,ci_high"
+    );
+    assert_eq!(
+        head("break_even.csv"),
+        "point,policy,baseline,department,metric,n,year,share,net_gain,ci_low,ci_high"
     );
     assert_eq!(
         head("series_summary.csv"),
@@ -197,7 +209,7 @@ fn a_scenario_with_only_a_name_and_two_policies_is_valid() {
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
-        &["least: valid", "software (800)", "916", "10 years after 30", "200 (2 policies"],
+        &["least: valid", "software (800)", "916", "10 years after 10", "200 (2 policies"],
     );
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the program and of the library from outside, linked into one binary.
 
+mod against;
 mod bridge;
 mod charts;
 mod clean;
@@ -10,8 +11,10 @@ mod diagnostics;
 mod examples;
 mod golden;
 mod known_answers;
+mod older;
 mod output;
 mod parquet;
+mod plausible;
 mod precision;
 mod program;
 mod properties;

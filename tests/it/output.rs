@@ -168,7 +168,14 @@ fn a_run_is_not_repeated_for_a_table_that_it_has_the_numbers_for() {
     assert!(!err.contains("on record"), "months were not recorded: {err}");
 }
 
-const BREAKDOWNS: [&str; 5] = ["places", "climate", "tenure", "ladder", "flows"];
+const BREAKDOWNS: [&str; 7] =
+    ["places", "climate", "tenure", "ladder", "flows", "groups", "early_warning"];
+
+/// Whether a column of a breakdown tells its rows apart within a policy.
+fn is_key(name: &str) -> bool {
+    let numbers = ["n", "value", "ci_low", "ci_high"];
+    !(name == "policy" || name.starts_with("difference") || numbers.contains(&name))
+}
 
 #[test]
 fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
@@ -188,7 +195,10 @@ fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
         let columns: Vec<_> =
             described("tables")["columns"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
         assert_eq!(columns[..3], ["point", "policy", "department"]);
-        assert_eq!(columns[columns.len() - 5..], ["metric", "n", "value", "ci_low", "ci_high"]);
+        let shared = ["metric", "n", "value", "ci_low", "ci_high"];
+        assert_eq!(columns[columns.len() - 8..columns.len() - 3], shared);
+        let differences = ["difference", "difference_ci_low", "difference_ci_high"];
+        assert_eq!(columns[columns.len() - 3..], differences);
         let metrics = described("breakdowns")["metrics"].as_array().unwrap();
         for row in &rows {
             assert!(metrics.iter().any(|metric| metric["key"] == row["metric"].as_str()));
@@ -196,12 +206,21 @@ fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
             assert!(
                 n <= 3 && (n > 0 || row["value"].is_empty()) && (n > 1 || row["ci_low"].is_empty())
             );
+            if row["policy"] == "single" {
+                assert!(differences.iter().all(|column| row[*column].is_empty()), "{file}");
+            } else if !row["difference"].is_empty() {
+                let mut others = rows.iter().filter(|other| other["policy"] == "single");
+                let alike = |other: &&BTreeMap<String, String>| {
+                    other.iter().zip(row).all(|((name, a), (_, b))| !is_key(name) || a == b)
+                };
+                let expected = number(row, "value") - number(others.find(alike).unwrap(), "value");
+                let difference = number(row, "difference");
+                assert!((difference - expected).abs() < 1e-9, "{file}: {row:?}");
+            }
         }
         let keys = |policy: &str| -> Vec<Vec<&String>> {
             let keys = |row: &&BTreeMap<String, String>| row["policy"] == policy;
-            let own = |(name, _): &(&String, &String)| {
-                !["policy", "n", "value", "ci_low", "ci_high"].contains(&name.as_str())
-            };
+            let own = |(name, _): &(&String, &String)| is_key(name);
             let rows = rows.iter().filter(keys);
             rows.map(|row| row.iter().filter(own).map(|(_, cell)| cell).collect()).collect()
         };

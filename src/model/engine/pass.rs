@@ -22,6 +22,7 @@ use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
 use crate::model::submodels::burnout;
+use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -36,6 +37,8 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) last_month: f32,
     /// The last month before the year.
     pub(crate) year_start: f32,
+    /// Whether the state at the end of the last month is still to be booked.
+    pub(crate) observes: bool,
 }
 
 /// Some groups of teams of a block on their way through the month.
@@ -89,7 +92,8 @@ impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
     ) {
         // A copy of its own: the compiler sees that no column written is part of it.
         let setting = input.setting.clone();
-        let month = MonthTerms::of(input, &setting);
+        let months = (input.last_month, input.year_start);
+        let month = MonthTerms::of(months, input.ambition, &setting);
         for batch in batches {
             batch.run(view, input, (&month, &setting), scratch);
         }
@@ -190,7 +194,7 @@ impl Batch {
                 }
                 teams.surround(first, block.grid.width, setting, state);
             } else {
-                state.surround_top(&setting.constants);
+                state.surround_top(productivity::freedom_at_top(&setting.constants));
             }
             match &self.few {
                 Some(few) => words.take(few),
@@ -205,11 +209,16 @@ impl Batch {
                 }
                 words.copy_to(layout, block, row, &mut state.words);
                 let traits = LaneTraits::at(&people, start);
+                if block.level > 0 {
+                    state.load_managers(&people, start);
+                }
+                if input.observes {
+                    tally.add_states(Worked { state, traits: &traits, last_month }, block.level);
+                }
                 if block.level == 0 {
                     schedule::contributors(state, &traits, month, setting);
                     tally.add_contributors(Worked { state, traits: &traits, last_month });
                 } else {
-                    state.load_managers(&people, start);
                     lead(state, input.structure, row, setting);
                     schedule::managers(state, &traits, block.level, month, setting);
                     tally.add_managers(Worked { state, traits: &traits, last_month });
@@ -241,7 +250,7 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
 
 /// The teams of a group; their members stand from row `start` on.
 #[inline(always)]
-fn gather(
+pub(super) fn gather(
     people: &PeopleMut<'_>,
     start: usize,
     input: &MonthInput<'_>,
@@ -260,7 +269,7 @@ fn gather(
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
-fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
+pub(super) fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
     let sizes = structure.ln_led_sizes(start);
     for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
         *load = burnout::load_of_leading(ln_size, &setting.constants);
