@@ -74,6 +74,7 @@ impl Study {
             scenario: self.expansion.resolved(),
             described: self.expansion.base.described(),
             tables: tables(&self.plan),
+            parquet: false,
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
             shard: self.plan.shard,

@@ -40,7 +40,7 @@ use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;
-use observe::metrics::{self, GOALS};
+use observe::metrics::{self, COST_OF_OUTPUT, GOALS};
 use observe::outcomes::OUTCOMES;
 use observe::plausible::PLAUSIBLE;
 use parameters::DepartmentParameters;
@@ -300,6 +300,10 @@ impl Simulation for CareerModel {
 
     fn goals(&self) -> &[&'static str] {
         &GOALS
+    }
+
+    fn cost_of_output(&self) -> Option<&'static str> {
+        Some(COST_OF_OUTPUT)
     }
 
     fn plausible(&self) -> &[PlausibleBand] {

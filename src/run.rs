@@ -23,6 +23,8 @@
 //! ```
 
 #[cfg(feature = "disk")]
+mod cleaning;
+#[cfg(feature = "disk")]
 mod directory;
 mod error;
 mod memory;
@@ -37,6 +39,8 @@ mod source;
 #[cfg(feature = "disk")]
 mod stored;
 
+#[cfg(feature = "disk")]
+pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;

@@ -158,6 +158,13 @@ pub trait Simulation: Any + Send + Sync + Debug {
         &[]
     }
 
+    /// Key of the metric that is the cost of a unit of output: cost over output, as sums
+    /// ([`Reduction::RatioOfSums`]). By it a study says when a policy has broken even. `None` where
+    /// nothing is produced at a cost.
+    fn cost_of_output(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Where metrics of the baseline lie, over the periods after the switch, in worlds that could be
     /// met. A study warns of a baseline that lies elsewhere. None where nothing is known of that.
     fn plausible(&self) -> &[PlausibleBand] {

@@ -40,7 +40,7 @@ pub use individual_outcomes::{
 #[cfg(feature = "output")]
 pub(crate) use ordered::ordered;
 pub use ordered::with_threads;
-pub use plan::{Detail, Plan, RESULTS_VERSION};
+pub use plan::{Detail, Plan, RESULTS_VERSION, TableOptions};
 pub use plausibility::{Measurement, PointJudgement, judge};
 pub use points::{Identities, Point, Points};
 pub use record::RunRow;
@@ -51,10 +51,12 @@ pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{Interim, NoProgress, Progress, run, run_with};
 pub use shard::Shard;
 pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow};
-pub use tables::comparison::{Comparison, compare};
+pub use tables::break_even::{BreakEven, break_even};
+pub use tables::comparison::{Comparison, compare, compare_with};
 pub use tables::pareto::{Standing, standings};
 pub use tables::pooled::{Pooled, pool};
 pub use tables::ranking::{Ranked, rank};
+pub use tables::series_comparison::compare_period;
 pub use tables::series_summary::{PeriodSummary, summarize_period};
 pub use tables::summary::{CONFIDENCE, Summary, summarize};
 pub use tables::{tables, write_tables, write_tables_of};

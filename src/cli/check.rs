@@ -15,7 +15,7 @@ use rungs::stats::HalfWidth;
 use rungs::study::{Plan, Shard};
 
 use super::execution::length;
-use super::scenario_files::load;
+use super::scenario_files::{load, notes};
 use super::{DONE, INTERRUPTED, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
@@ -44,6 +44,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
         describe(&mut out, source, plan, threads)?;
+        write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
             match pilot::run(&mut out, &study, threads)? {
                 INTERRUPTED => return Ok(INTERRUPTED),
@@ -113,7 +114,7 @@ fn describe(
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
-        ("rows", format!("{most}{}", rows(plan))),
+        ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
@@ -190,12 +191,13 @@ fn precision(precision: &Precision) -> String {
     )
 }
 
-fn rows(plan: &Plan) -> String {
-    let series = format!("{} in series.csv", grouped(plan.rows()));
-    match plan.person_rows() {
-        0 => series,
-        persons => format!("{series}, {} in persons.csv", grouped(persons)),
-    }
+/// Rows of the large tables; empty where none is written.
+fn rows(plan: &Plan, most: &str) -> String {
+    let tables = [(plan.rows(), "series.csv"), (plan.person_rows(), "persons.csv")];
+    let written = tables.into_iter().filter(|(rows, _)| *rows > 0);
+    let told = written.map(|(rows, table)| format!("{} in {table}", grouped(rows)));
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { told } else { format!("{most}{told}") }
 }
 
 fn persons(plan: &Plan) -> String {

@@ -109,9 +109,6 @@ constants! {
     age_spread = 6.0, "2", "Width of the uniform spread of that age", "assumption";
     experience_max = 30.0 within(15.0, 40.0), "2", "Years of experience at most at hire", "assumption";
     onboarding_at_hire = 0.4 within(0.13, 1.0), "2", "Onboarding w at hire", "assumption";
-    friction_start = 0.40 within(0.13, 1.0), "2", "Friction of a team at month 0", "assumption";
-    autonomy_start = 0.75 within(0.25, 1.0), "2", "Autonomy of a team at month 0", "assumption";
-    trust_start = 0.55 within(0.18, 1.0), "2", "Trust of a team at month 0", "assumption";
 
     neutral_trust = 0.5 within(0.17, 1.0), "3", "Trust around the top seat; reference of morale", "assumption";
     neutral_autonomy = 0.7 within(0.23, 1.0), "3", "Autonomy around the top seat; reference of morale and output", "assumption";
@@ -225,7 +222,7 @@ constants! {
     passed_over_grievance = 1.0 within(0.0, 1.0), "4.8", "Grievance of who is passed over", "Dlugos & Keller 2021";
     passed_over_prestige = 1.0, "4.8", "Prestige gain by which wanting the seat is judged", "assumption";
     outside_experience = 10.0, "4.8", "Mean years of experience of outside managers", "assumption";
-    outside_manager_months = 24.0 whole(0, 72), "4.8", "Months as manager of outside managers, and at month 0", "assumption";
+    outside_manager_months = 24.0 whole(0, 72), "4.8", "Months as manager of outside managers", "assumption";
 
     review_months = 12.0 fixed("reviews are part of the year's schedule"), "4.10", "Months between reviews", "assumption: once a year";
     advance_stall = 12.0 whole(0, 36), "4.10", "Months since the last advance before the next rung", "assumption";
@@ -250,9 +247,14 @@ constants! {
     culture_expert = -1.0 within(-2.0, 0.0), "4.11", "What a rise to an expert rung adds to that culture", "assumption";
     appeal_months = 24.0, "4.11", "Time constant of an employer's appeal to applicants", "assumption";
 
-    experience_per_level = 4.0, "7", "Years of experience added per level at month 0", "assumption";
-    tenure_spread = 60.0, "7", "Months of tenure at month 0, at most", "assumption";
-    stall_spread = 36.0, "7", "Months since the last advance at month 0, at most", "assumption";
+    start_quit = 1.1, "7", "Factor of base_quit in the hazard that candidates for month 0 have lived under", "approximation of 4.3 to 4.7";
+    start_strain = 0.22, "7", "ln of that hazard per standard unit of strain proneness", "approximation of 4.3, 4.4 and 4.7";
+    start_disposition = 2.3, "7", "ln of that hazard per disposition of morale lost", "approximation of 4.3 and 4.7";
+    start_potential = 0.4, "7", "ln of that hazard per ln craft potential", "approximation of 4.3 and 4.7";
+    start_aptitude = 0.4, "7", "ln of that hazard per leadership aptitude lost, in the months as manager", "approximation of 4.3, 4.4 and 4.7";
+    start_prestige = 1.0, "7", "Prestige gain by which it is judged whether a candidate had come to manage", "assumption";
+    start_practice = 12.0 whole(0, 36), "7", "Months as contributor before managing, at least", "assumption: as tenure in 4.8";
+    start_candidates = 1000.0 fixed("it limits the work of a start, not the world"), "7", "Candidates for a seat, not ruled out, of whom the last is kept in any case", "assumption: a limit of the work";
 }
 
 impl Constant {

@@ -108,10 +108,14 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     }
     let mut hires = Column::new(layout.rows);
     hires.fill(1);
+    let mut climate = Climate::blank(layout.teams);
+    climate.friction.fill(0.40);
+    climate.autonomy.fill(0.75);
+    climate.trust.fill(0.55);
     Organization {
         people,
         hires,
-        climate: Climate::start(layout.teams, &Constants::STANDARD),
+        climate,
         departments: vec![DepartmentState::NEW; layout.departments + 1],
         vacancies: vec![Vec::new(); layout.blocks.len()],
         month: MONTH,

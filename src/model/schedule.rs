@@ -125,6 +125,34 @@ pub(crate) fn managers(
     }
 }
 
+/// The order in which contributors settle at month 0 (section 7): burnout first, which morale then feels.
+#[inline(always)]
+pub(crate) fn settle_contributors(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    settled: &Setting,
+) {
+    in_order! { i:
+        burnout::contributor(state, traits, i, settled);
+        morale::contributor(state, traits, i, 1.0, settled);
+    }
+}
+
+/// The order in which managers at `level` settle.
+#[inline(always)]
+pub(crate) fn settle_managers(
+    state: &mut LaneState,
+    traits: &LaneTraits<'_>,
+    level: u8,
+    settled: &Setting,
+) {
+    let managing = Managing { level, last_month: 0.0, ambition: 1.0 };
+    in_order! { i:
+        burnout::manager(state, traits, i, settled);
+        morale::manager(state, traits, i, managing, settled);
+    }
+}
+
 /// The submodels of everybody, between craft and departures; `share` is the share of time for the craft.
 #[inline(always)]
 fn everybody(state: &mut LaneState, share: f32, setting: &Setting) {

@@ -125,6 +125,17 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
+    /// The same, but that a month takes climate, burnout and morale all the way to their targets, where
+    /// nobody looks to peers and nothing shakes: how an organization is at month 0 (section 7).
+    pub(crate) fn settled(&self) -> Self {
+        let mut settled = self.clone();
+        let (workforce, k) = (&mut settled.workforce, &mut settled.constants);
+        (workforce.erode_rate, workforce.build_rate, workforce.morale_noise) = (1.0, 1.0, 0.0);
+        (k.morale_down_months, k.morale_up_months, k.burnout_months) = (1.0, 1.0, 1.0);
+        k.morale_peers = 0.0;
+        settled
+    }
+
     /// Whether the year is the first under the policy.
     pub(crate) fn is_switch(&self) -> bool {
         self.years_since_switch == Some(0)

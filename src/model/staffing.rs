@@ -1,7 +1,7 @@
 //! 4.8 Management vacancies: how they are searched for and filled.
 //!
 //! Waiting is in [`vacancies`], who is eligible and in which order candidates are asked in
-//! [`selection`], outsiders and 4.9 (contributors) in [`hiring`].
+//! [`selection`], outsiders and 4.9 (contributors) in [`hiring`]; who is there at month 0 (section 7) in [`start`].
 
 mod candidates;
 pub(super) mod departures;
@@ -9,6 +9,7 @@ pub(super) mod hiring;
 pub(super) mod newcomers;
 pub(super) mod scratch;
 pub(super) mod selection;
+pub(super) mod start;
 pub(super) mod training;
 pub(super) mod vacancies;
 

@@ -34,6 +34,9 @@ pub struct PointList {
 /// The list of points in a run directory.
 pub const POINT_LIST: &str = "design.csv";
 
+/// Times and machine of a run directory.
+pub const TIMINGS: &str = "timings.json";
+
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
 /// study: times and machine are kept apart, in timings.json.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub struct Manifest<'a> {
     pub described: Value,
     /// The tables of the directory.
     pub tables: Vec<Table>,
+    /// Whether those that can be are Parquet, too.
+    pub parquet: bool,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
     /// The breakdowns among those tables.
@@ -132,7 +137,7 @@ impl Manifest<'_> {
             "scenario": self.scenario,
             "metrics": self.metrics,
             "breakdowns": self.breakdowns.iter().map(breakdown_json).collect::<Vec<_>>(),
-            "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
+            "tables": self.tables.iter().map(|table| self.table(table)).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
         if let Some(plausible) = &self.plausible {
@@ -149,6 +154,15 @@ impl Manifest<'_> {
         }
         manifest
     }
+
+    /// A table, and the file that it is as Parquet.
+    fn table(&self, table: &Table) -> Value {
+        let mut described = table_json(table);
+        if let Some(file) = parquet_file(table).filter(|_| self.parquet) {
+            described["parquet"] = file.into();
+        }
+        described
+    }
 }
 
 impl Timings {
@@ -158,7 +172,7 @@ impl Timings {
     ///
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        write_json(directory, "timings.json", self)
+        write_json(directory, TIMINGS, self)
     }
 }
 
@@ -226,6 +240,13 @@ pub(super) fn columns_json(table: &Table) -> Value {
         json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })
     });
     columns.collect()
+}
+
+/// The file that a table is written to as Parquet; `None` for one that is CSV alone. These grow with
+/// the study; the others fit on a page.
+pub(super) fn parquet_file(table: &Table) -> Option<String> {
+    const TABLES: [&str; 3] = ["runs", "series", "persons"];
+    TABLES.contains(&table.name).then(|| format!("{}.parquet", table.name))
 }
 
 fn failure_json(failure: &Failure) -> Value {

@@ -43,7 +43,7 @@ impl Words {
 }
 
 /// The uniform number of a word, in the open interval (0, 1): the middle of its 2⁻³² wide cell.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn unit(word: u32) -> f64 {
     const CELL: f64 = 1.0 / 4_294_967_296.0;

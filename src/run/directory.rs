@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
-    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
+    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, TIMINGS, Timings,
+    lists_parquet, own_files, read_manifest,
 };
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
@@ -109,6 +110,7 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         let mut directory = self.open(place, options.start)?;
+        let formats = self.formats(place, options);
         let records = self.on_record(&directory, place, options.start)?;
         directory.begin();
         self.manifest(&[], None).write(&directory)?;
@@ -129,12 +131,17 @@ impl PlannedStudy<'_> {
             let recorded = records.finished();
             Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
         } else if self.plan.shard == Shard::WHOLE {
-            if let Some(timings) = &timings {
+            // Where nothing was run, the time that the runs took is still that of before.
+            let is_as_before = matches!(options.start, Start::Finished)
+                && records.finished() == recorded
+                && directory.take_over(TIMINGS)?;
+            if let Some(timings) = timings.as_ref().filter(|_| !is_as_before) {
                 timings.write(&directory)?;
             }
+            let options = RunOptions { formats, ..*options };
             Ending::Finished {
                 simulation_seconds: timings.map(|timings| timings.simulation_seconds),
-                report: self.finish(directory, &records, options, progress)?,
+                report: self.finish(directory, &records, &options, progress)?,
             }
         } else {
             self.manifest(&records.failures, None).write(&directory)?;
@@ -148,13 +155,24 @@ impl PlannedStudy<'_> {
         Ok(match start {
             Start::Nothing { overwrite } => RunDirectory::create(place, overwrite)?,
             Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
-            Start::Finished => RunDirectory::extend(place, self.plan.widths())?,
+            Start::Finished => {
+                let mut directory = RunDirectory::extend(place, self.plan.widths())?;
+                directory.replace_only(own_files(&read_manifest(place)?));
+                directory
+            }
             Start::Parts { parts, overwrite } => {
                 let directory = RunDirectory::create(place, overwrite)?;
                 self.gather(&directory, parts)?;
                 directory
             }
         })
+    }
+
+    /// The formats of the tables: those asked for, and on a finished run those that it has.
+    fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
+        let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
+        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
+        Formats { parquet: asked || (matches!(options.start, Start::Finished) && has()) }
     }
 
     /// Takes over the journals of the parts of the study.
@@ -227,7 +245,8 @@ impl PlannedStudy<'_> {
             OutputError::Study(_) => error.into(),
             _ => RunError::Tables(error),
         })?;
-        let manifest = self.manifest(&records.failures, Some(&judged));
+        let parquet = options.formats.parquet;
+        let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
@@ -245,8 +264,6 @@ impl PlannedStudy<'_> {
     ) -> Result<Vec<PointJudgement>, OutputError> {
         let plan = &self.plan;
         let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
-        let asked = self.source.expansion.base.output.parquet;
-        let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);

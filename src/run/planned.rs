@@ -46,6 +46,7 @@ impl<'s> PlannedStudy<'s> {
             scenario: expansion.resolved(),
             described: expansion.base.described(),
             tables: tables(&self.plan),
+            parquet: false,
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             breakdowns: self.plan.breakdowns(),
             shard: self.plan.shard,

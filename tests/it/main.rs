@@ -1,7 +1,9 @@
 //! Tests of the program and of the library from outside, linked into one binary.
 
+mod against;
 mod bridge;
 mod charts;
+mod clean;
 mod cli;
 mod compare;
 mod determinism;

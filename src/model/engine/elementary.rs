@@ -174,6 +174,16 @@ pub(crate) fn uniform(word: u32) -> f32 {
     (high * 65_536.0 + (low + 0.5)) * (1.0 / 4_294_967_296.0)
 }
 
+/// The largest whole number up to x, for x from 0 to 2⁵¹: arithmetic, where `f64::floor` is a call on
+/// processors of the baseline.
+#[inline(always)]
+pub(crate) fn floor(x: f64) -> f64 {
+    // Adding and taking away 1.5·2⁵² rounds to the nearest whole number.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    let nearest = (x + ROUND) - ROUND;
+    if nearest > x { nearest - 1.0 } else { nearest }
+}
+
 /// The larger of two numbers that are not NaN: one instruction, where `f32::max` is several.
 #[inline(always)]
 pub(crate) fn larger(a: f32, b: f32) -> f32 {
@@ -220,6 +230,16 @@ mod tests {
             worst = worst.max((f64::from(exp(x)) / exact - 1.0).abs());
         }
         assert!(worst < 2e-7, "relative error {worst:e}");
+    }
+
+    #[test]
+    fn floor_is_that_of_the_library() {
+        for i in 0..4_000_000_u32 {
+            let x = f64::from(i) / 4096.0;
+            assert_eq!(floor(x).to_bits(), x.floor().to_bits(), "{x}");
+            let below = f64::from(i).next_down().max(0.0);
+            assert_eq!(floor(below).to_bits(), below.floor().to_bits(), "{below}");
+        }
     }
 
     #[test]

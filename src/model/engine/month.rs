@@ -3,14 +3,17 @@
 use super::block::Block;
 use super::column::Column;
 use super::department::DepartmentState;
+use super::lanes::LaneState;
 use super::layout::Layout;
 use super::leaders;
+use super::observation::book_states;
 use super::organization::Organization;
 use super::row::Row;
+use super::settling::Settling;
 use super::step::{Effects, Step};
 use super::team_columns::Teams;
 use super::work::{Unit, WorkPhase};
-use crate::model::constants::{Constants, MONTHS};
+use crate::model::constants::MONTHS;
 use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
@@ -22,6 +25,7 @@ use crate::model::setting::Setting;
 use crate::model::staffing::departures::see_off;
 use crate::model::staffing::hiring;
 use crate::model::staffing::scratch::StaffingScratch;
+use crate::model::staffing::start;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline::{self, RungTerms};
 use crate::model::{pushback, review, staffing};
@@ -44,28 +48,65 @@ pub(crate) struct Engine {
     /// What the rungs of every department meant when [`morale_baseline`] was computed; nothing where a
     /// review has changed since what it keeps.
     rung_terms: Vec<RungTerms>,
+    /// Whether the state at the end of the last month is booked already, or belongs to no book.
+    is_observed: bool,
 }
 
 impl Engine {
     /// An organization at month 0, every seat filled, under the settings of its units.
     pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
+        let mut engine = Self::vacant(layout, streams);
+        engine.populate(settings);
+        engine
+    }
+
+    /// An organization at month 0 before anybody sits in it.
+    fn vacant(layout: Arc<Layout>, streams: Streams) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
             hires: Column::new(layout.rows),
-            climate: Climate::start(layout.teams, &Constants::STANDARD),
+            climate: Climate::blank(layout.teams),
             departments: vec![DepartmentState::NEW; layout.departments + 1],
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             structure: layout.founded.clone(),
             layout,
         };
-        let mut engine = Self::from(organization, streams);
-        for block in 0..engine.organization.layout.blocks.len() {
-            engine.at_block(block, settings, |organization, step, _, scratch| {
-                hiring::populate(organization, step, scratch);
+        Self::from(organization, streams)
+    }
+
+    /// Fills every seat of a vacant organization (section 7).
+    fn populate(&mut self, settings: &[Setting]) {
+        for block in 0..self.organization.layout.blocks.len() {
+            self.at_block(block, settings, |organization, step, _, _| {
+                start::populate(organization, step);
             });
         }
-        engine
+        self.settle(settings);
+    }
+
+    /// Brings climate, burnout and morale to where they tend (section 7). Nobody ages: what needs a
+    /// month finds the first one, and who leads is as able as at its beginning.
+    fn settle(&mut self, settings: &[Setting]) {
+        let settled: Vec<_> = settings.iter().map(Setting::settled).collect();
+        self.organization.month = 1;
+        self.refresh_morale_baselines(&settled);
+        self.note_leaders(&settled);
+        self.prepare_executive_team(&settled);
+        let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
+        let mut state = Box::new(LaneState::vacant());
+        for block in &layout.blocks {
+            instructions.run(&mut Settling {
+                organization: &mut self.organization,
+                teams: &mut self.teams,
+                block,
+                settled: &settled[block.unit],
+                state: &mut state,
+            });
+        }
+        self.organization.month = 0;
+        // What the executive's team has booked is of no month.
+        self.ledger.clear();
     }
 
     /// Continues from a state.
@@ -79,6 +120,7 @@ impl Engine {
             staffing: StaffingScratch::new(),
             year_end: YearEnd::new(),
             rung_terms: Vec::new(),
+            is_observed: true,
             streams,
             organization,
         }
@@ -91,9 +133,29 @@ impl Engine {
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
     pub(crate) fn year(&mut self, settings: &[Setting]) {
-        self.ledger.clear();
+        self.open_year();
         for _ in 0..MONTHS {
             self.month(settings);
+        }
+        self.book_states(settings);
+    }
+
+    /// Begins the books of a year.
+    pub(crate) fn open_year(&mut self) {
+        self.ledger.clear();
+        self.is_observed = true;
+    }
+
+    /// Books the state at the end of the last month, unless that is done; the next month does it where
+    /// nobody asks before.
+    pub(crate) fn book_states(&mut self, settings: &[Setting]) {
+        if std::mem::replace(&mut self.is_observed, true) {
+            return;
+        }
+        let instructions = self.work.instructions;
+        for (unit, setting) in settings.iter().take(self.organization.layout.units()).enumerate() {
+            let sums = &mut self.ledger.units[unit];
+            book_states(&mut self.organization, unit, setting, instructions, sums);
         }
     }
 
@@ -192,8 +254,9 @@ impl Engine {
 
     fn work(&mut self, settings: &[Setting]) {
         let units = self.organization.layout.units();
+        let observes = !std::mem::replace(&mut self.is_observed, false);
         for (number, setting) in settings.iter().take(units).enumerate() {
-            let unit = Unit { number, setting, streams: &self.streams };
+            let unit = Unit { number, setting, streams: &self.streams, observes };
             let sums = &mut self.ledger.units[number];
             self.work.work(&mut self.organization, &mut self.teams, unit, sums);
         }

@@ -36,6 +36,8 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) last_month: f32,
     /// The last month before the year.
     pub(crate) year_start: f32,
+    /// Whether the state at the end of the last month is still to be booked.
+    pub(crate) observes: bool,
 }
 
 /// Some groups of teams of a block on their way through the month.
@@ -206,10 +208,18 @@ impl Batch {
                 words.copy_to(layout, block, row, &mut state.words);
                 let traits = LaneTraits::at(&people, start);
                 if block.level == 0 {
+                    if input.observes {
+                        let seated = Worked { state, traits: &traits, last_month };
+                        tally.add_contributors_states(seated);
+                    }
                     schedule::contributors(state, &traits, month, setting);
                     tally.add_contributors(Worked { state, traits: &traits, last_month });
                 } else {
                     state.load_managers(&people, start);
+                    if input.observes {
+                        let seated = Worked { state, traits: &traits, last_month };
+                        tally.add_managers_states(seated);
+                    }
                     lead(state, input.structure, row, setting);
                     schedule::managers(state, &traits, block.level, month, setting);
                     tally.add_managers(Worked { state, traits: &traits, last_month });
@@ -241,7 +251,7 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
 
 /// The teams of a group; their members stand from row `start` on.
 #[inline(always)]
-fn gather(
+pub(super) fn gather(
     people: &PeopleMut<'_>,
     start: usize,
     input: &MonthInput<'_>,
@@ -260,7 +270,7 @@ fn gather(
 
 /// Gives every manager the load of leading its team.
 #[inline(always)]
-fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
+pub(super) fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
     let sizes = structure.ln_led_sizes(start);
     for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
         *load = burnout::load_of_leading(ln_size, &setting.constants);

@@ -1,5 +1,4 @@
-//! 4.9 Hiring: how the seats of contributors are filled; and who comes from outside to manage (4.8),
-//! and who is there at month 0 (section 7).
+//! 4.9 Hiring: how the seats of contributors are filled; and who comes from outside to manage (4.8).
 
 use super::newcomers::{ABREAST, Applicant, Newcomers, Opening};
 use super::scratch::StaffingScratch;
@@ -102,99 +101,23 @@ pub(super) fn better_of_two(
     person
 }
 
-/// Fills every seat of a block at month 0 (section 7).
-pub(crate) fn populate(
-    organization: &mut Organization,
-    step: &Step<'_>,
-    scratch: &mut StaffingScratch,
-) {
-    let (setting, k) = (step.setting, &step.setting.constants);
-    let block = &organization.layout.blocks[step.block];
-    let level = block.level;
-    let opening = Opening {
-        experience_mean: setting.workforce.hire_experience_years
-            + k.experience_per_level * f32::from(level),
-        ln_pay: match level {
-            0 => up_to_senior(&DepartmentState::NEW, setting),
-            _ => [setting.ln_pay_of_seat(level); SENIOR as usize + 1],
-        },
-        appeal: 0.0,
-        terms: RungTerms::of(setting, &DepartmentState::NEW),
-        month: organization.month,
-    };
-    let StaffingScratch { open, newcomers, .. } = scratch;
-    open.extend(organization.layout.rows_of(block.seats.clone()));
-    open.retain(|&row| organization.structure.exists(row));
-    for rows in open.chunks(ABREAST) {
-        newcomers.recruit(rows, &opening, organization, step);
-        for lane in 0..rows.len() {
-            let tenure = newcomers.tenure(lane);
-            let stall = newcomers.stall(lane);
-            let cohort = &mut newcomers.cohort;
-            cohort.onboarding[lane] = 1.0;
-            cohort.hired[lane] = -(tenure * k.tenure_spread).floor();
-            cohort.advanced[lane] = -(stall * k.stall_spread).floor();
-            if level > 0 {
-                cohort.managing_since[lane] = -k.outside_manager_months;
-            }
-        }
-        organization.people.put_all(rows, &newcomers.cohort);
-    }
-    for row in open.drain(..) {
-        count_hire(organization, row);
-    }
-}
-
 /// Counts a hire into the seat in `row`.
 pub(super) fn count_hire(organization: &mut Organization, row: Row) {
     organization.hires[row] = organization.hires[row].saturating_add(1);
 }
 
 /// ln pay on the rungs that newcomers can have.
-fn up_to_senior(department: &DepartmentState, setting: &Setting) -> [f32; SENIOR as usize + 1] {
+pub(super) fn up_to_senior(
+    department: &DepartmentState,
+    setting: &Setting,
+) -> [f32; SENIOR as usize + 1] {
     [0, 1, SENIOR].map(|rung| department.ln_pay(rung, setting))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
-
     use super::*;
-    use crate::model::engine::row::SeatId;
-    use crate::model::fixture::{MONTH, Office, close, manager, organization, quiet};
-
-    #[test]
-    fn month_zero_fills_every_seat_with_experience_by_level() {
-        let mut organization = organization(&[(600, 4)]);
-        organization.people.occupied.fill(0);
-        organization.hires.fill(0);
-        organization.month = 0;
-        let mut office = Office::new(quiet());
-        for block in 0..organization.layout.blocks.len() {
-            office.at(block, |step, _, scratch| populate(&mut organization, step, scratch));
-        }
-        let (layout, people) = (&organization.layout, &organization.people);
-        for row in layout.rows_of(0..layout.seats) {
-            let person = people.person(row);
-            assert!(person.rung <= 2 && (person.onboarding - 1.0).abs() < 1e-9);
-            assert!((-59.0..=0.0).contains(&person.hired));
-            assert!((-35.0..=0.0).contains(&person.advanced));
-        }
-        assert!(people.hired.iter().any(|&hired| hired < -50.0));
-        for row in layout.rows_of(600..layout.seats) {
-            close(people.managing_since[row], -24.0);
-        }
-        close(people.ln_pay[layout.row(SeatId(600))], manager(1).ln_pay.into());
-        let mean_age = |seats: Range<usize>| {
-            let count = f64::from(u32::try_from(seats.len()).unwrap());
-            layout.rows_of(seats).map(|row| -f64::from(people.born[row]) / 12.0).sum::<f64>()
-                / count
-        };
-        // 25 and a mean of 6·(1 − e⁻⁵) = 5.960 years, or of 10·(1 − e⁻³) = 9.502 at level 1; the
-        // standard errors are 0.26 and 0.70.
-        assert!((mean_age(0..600) - 30.960).abs() < 0.8, "{}", mean_age(0..600));
-        assert!((mean_age(600..750) - 34.502).abs() < 2.1, "{}", mean_age(600..750));
-    }
+    use crate::model::fixture::{MONTH, Office, organization, quiet};
 
     #[test]
     fn many_newcomers_are_those_who_are_made_a_few_at_a_time() {

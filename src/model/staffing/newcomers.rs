@@ -32,10 +32,10 @@ const RUNGS: usize = SENIOR as usize + 1;
 /// Up to four newcomers are made in narrower vectors, at half the cost or less.
 const FEW: usize = 4;
 
-/// Numbers of the words of tenure and stall at month 0, and of the assessment of an outside candidate.
-const KEPT: [usize; 3] = [8, 9, 10];
+/// Number of the word of the assessment of an outside candidate.
+const ASSESSMENT: usize = 10;
 
-/// A value for every lane: a loop written out in place, as a closure is not always inlined.
+/// A value for each of `N` lanes: a loop written out in place, as a closure is not always inlined.
 macro_rules! lanes {
     ($i:ident => $value:expr) => {{
         let mut lanes = [0.0; N];
@@ -45,6 +45,7 @@ macro_rules! lanes {
         lanes
     }};
 }
+pub(super) use lanes;
 
 /// Who is to be made: the next person ever hired into the seat in `row`.
 #[derive(Clone, Copy, Debug)]
@@ -73,20 +74,16 @@ pub(crate) struct Opening {
 #[derive(Clone, Debug)]
 pub(crate) struct Newcomers {
     /// Where the words of each lie.
-    addresses: Addresses<ABREAST>,
-    /// Words that month 0 and the choice of outside managers need.
-    kept: [[u32; ABREAST]; KEPT.len()],
+    pub(super) addresses: Addresses<ABREAST>,
+    /// Words of the assessment of outside candidates.
+    assessment: [u32; ABREAST],
     /// Who they are.
     pub(super) cohort: Cohort<ABREAST>,
 }
 
 impl Newcomers {
     pub(super) fn blank() -> Self {
-        Self {
-            addresses: Addresses::blank(),
-            kept: [[0; ABREAST]; KEPT.len()],
-            cohort: Cohort::blank(),
-        }
+        Self { addresses: Addresses::blank(), assessment: [0; ABREAST], cohort: Cohort::blank() }
     }
 
     /// Says who is to be made in `lane`: identity and address of the draws.
@@ -129,61 +126,32 @@ impl Newcomers {
         self.make(rows.len(), opening, step);
     }
 
-    /// Position in its range of the tenure of `lane` at month 0, 0–1.
-    pub(super) fn tenure(&self, lane: usize) -> f32 {
-        uniform(self.kept[0][lane])
-    }
-
-    /// Position in its range of the stall of `lane` at month 0, 0–1.
-    pub(super) fn stall(&self, lane: usize) -> f32 {
-        uniform(self.kept[1][lane])
-    }
-
     /// Error in assessing `lane` as an outside candidate, standard normal.
     pub(super) fn assessment(&self, lane: usize) -> f32 {
-        normal(self.kept[2][lane])
+        normal(self.assessment[lane])
     }
 
-    /// The first `N` of the batch: traits and state at hire, rung by skill up to senior, pay by the
-    /// rung.
+    /// The first `N` of the batch, who have been drawn: traits and state at hire, rung by skill up to
+    /// senior, pay by the rung.
     #[inline(always)]
-    fn derive<const N: usize>(
+    pub(super) fn derive<const N: usize>(
         &mut self,
         words: &[[u32; N]; BLOCK_WORDS],
+        drawn: &Drawn<N>,
         setting: &Setting,
         opening: &Opening,
     ) {
         let (workforce, constants) = (&setting.workforce, &setting.constants);
         let cohort = &mut self.cohort;
-        let z = normals(&words[0]);
-        let z = lanes!(i => z[i] + opening.appeal);
-        let other = normals(&words[1]);
-        let ambition = normals(&words[2]);
-        let devotion = normals(&words[3]);
-        let disposition = normals(&words[5]);
-        let rho = narrow(workforce.rho);
-        let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
-        let theta = lanes!(i => exp(workforce.sigma * z[i]));
-        put(&mut cohort.lambda, lanes!(i => rho * z[i] + own * other[i]));
-        put(&mut cohort.alpha, lanes!(i => logistic(ambition[i])));
-        put(&mut cohort.delta, lanes!(i => logistic(constants.devotion_mean + devotion[i])));
-        put(&mut cohort.strain, normals(&words[4]));
-        put(&mut cohort.disposition, lanes!(i => workforce.disposition_sd * disposition[i]));
-        let mean = opening.experience_mean;
-        let experience =
-            lanes!(i => smaller(-mean * ln(uniform(words[6][i])), constants.experience_max));
-        let rate = -12.0 * workforce.learning_rate;
-        let craft = lanes!(i => theta[i] * (1.0 - workforce.entry_gap * exp(rate * experience[i])));
+        put(&mut cohort.lambda, drawn.lambda);
+        put(&mut cohort.alpha, ambition(words));
+        put(&mut cohort.delta, devotion(words, setting));
+        put(&mut cohort.strain, drawn.strain);
+        put(&mut cohort.disposition, drawn.disposition);
         let now = month_number(opening.month);
-        let age_at_entry = constants.age_at_entry;
-        let age_spread = constants.age_spread;
-        put(
-            &mut cohort.born,
-            lanes!(i => {
-                now - 12.0 * (age_at_entry + experience[i] + age_spread * uniform(words[7][i]))
-            }),
-        );
-        put(&mut cohort.theta, theta);
+        put(&mut cohort.born, lanes!(i => now - drawn.age[i]));
+        let craft = drawn.craft_after(&[0.0; N], setting);
+        put(&mut cohort.theta, drawn.theta);
         put(&mut cohort.craft, craft);
         put(&mut cohort.ln_craft, lanes!(i => ln(craft[i])));
         let [_, mid, senior, ..] = workforce.bars;
@@ -200,7 +168,11 @@ impl Newcomers {
         for (i, star) in cohort.star.iter_mut().enumerate().take(N) {
             // Without appeal the word decides, to the last bit of it.
             let is_raised = opening.appeal > 0.0;
-            *star = u8::from(if is_raised { z[i] > STAR_ABOVE } else { words[0][i] >= STAR_FROM });
+            *star = u8::from(if is_raised {
+                drawn.talent[i] > STAR_ABOVE
+            } else {
+                words[0][i] >= STAR_FROM
+            });
         }
         put(&mut cohort.onboarding, [constants.onboarding_at_hire; N]);
         put(&mut cohort.morale, [workforce.morale_base; N]);
@@ -210,10 +182,91 @@ impl Newcomers {
         put(&mut cohort.managing_since, [now; N]);
         put(&mut cohort.ask_again, [now; N]);
         set_morale_baseline::<N>(cohort, opening, setting);
-        for (kept, row) in self.kept.iter_mut().zip(KEPT) {
-            put(kept, words[row]);
+        put(&mut self.assessment, words[ASSESSMENT]);
+    }
+}
+
+/// What decides, lane by lane, on how well somebody does: drawn once, at hire.
+#[derive(Debug)]
+pub(super) struct Drawn<const N: usize> {
+    /// z1, raised by the department's appeal: ln θ in units of σ.
+    pub(super) talent: [f32; N],
+    /// θ.
+    pub(super) theta: [f32; N],
+    /// λ.
+    pub(super) lambda: [f32; N],
+    /// r.
+    pub(super) strain: [f32; N],
+    /// ν.
+    pub(super) disposition: [f32; N],
+    /// Years of experience at hire.
+    experience: [f32; N],
+    /// Age at hire in months.
+    pub(super) age: [f32; N],
+}
+
+impl<const N: usize> Drawn<N> {
+    /// That of these words, of those who are hired for an opening.
+    #[inline(always)]
+    pub(super) fn of(
+        words: &[[u32; N]; BLOCK_WORDS],
+        opening: &Opening,
+        setting: &Setting,
+    ) -> Self {
+        let (workforce, k) = (&setting.workforce, &setting.constants);
+        let (mean, talent) = (opening.experience_mean, normals(&words[0]));
+        let talent = lanes!(i => talent[i] + opening.appeal);
+        let other = normals(&words[1]);
+        let disposition = normals(&words[5]);
+        let rho = narrow(workforce.rho);
+        let own = narrow((1.0 - workforce.rho * workforce.rho).sqrt());
+        let experience = lanes!(i => {
+            smaller(-mean * ln(uniform(words[6][i])), k.experience_max)
+        });
+        Self {
+            theta: lanes!(i => exp(workforce.sigma * talent[i])),
+            lambda: lanes!(i => rho * talent[i] + own * other[i]),
+            strain: normals(&words[4]),
+            disposition: lanes!(i => workforce.disposition_sd * disposition[i]),
+            age: lanes!(i => {
+                12.0 * (k.age_at_entry + experience[i] + k.age_spread * uniform(words[7][i]))
+            }),
+            talent,
+            experience,
         }
     }
+
+    /// Craft after `months` of practice since the hire:
+    /// θ(1 − `entry_gap`·exp(−(12x + months)/`learning_months`)).
+    #[inline(always)]
+    pub(super) fn craft_after(&self, months: &[f32; N], setting: &Setting) -> [f32; N] {
+        let (gap, rate) = (setting.workforce.entry_gap, -setting.workforce.learning_rate);
+        let learned = lanes!(i => exp(rate * self.practice(i, months)));
+        lanes!(i => self.theta[i] * (1.0 - gap * learned[i]))
+    }
+
+    /// Months of practice of `lane`, those before the hire and `months` since.
+    #[inline(always)]
+    pub(super) fn practice(&self, lane: usize, months: &[f32; N]) -> f32 {
+        12.0 * self.experience[lane] + months[lane]
+    }
+}
+
+/// α of these words.
+#[inline(always)]
+pub(super) fn ambition<const N: usize>(words: &[[u32; N]; BLOCK_WORDS]) -> [f32; N] {
+    let ambition = normals(&words[2]);
+    lanes!(i => logistic(ambition[i]))
+}
+
+/// δ of these words.
+#[inline(always)]
+pub(super) fn devotion<const N: usize>(
+    words: &[[u32; N]; BLOCK_WORDS],
+    setting: &Setting,
+) -> [f32; N] {
+    let devotion = normals(&words[3]);
+    lanes!(i => logistic(setting.constants.devotion_mean + devotion[i]))
 }
 
 /// Caches what of the target of morale changes at events only, for the first `N`.
@@ -242,7 +295,7 @@ fn set_morale_baseline<const N: usize>(
 
 /// Writes the first lanes of a column.
 #[inline(always)]
-fn put<T: Copy, const N: usize>(column: &mut [T; ABREAST], lanes: [T; N]) {
+pub(super) fn put<T: Copy, const N: usize>(column: &mut [T; ABREAST], lanes: [T; N]) {
     column[..N].copy_from_slice(&lanes);
 }
 
@@ -261,7 +314,9 @@ impl Making<'_> {
     #[inline(always)]
     fn make<const N: usize>(&mut self) {
         let words = self.step.streams.abreast::<N, ABREAST>(&self.newcomers.addresses);
-        self.newcomers.derive(&words, self.step.setting, self.opening);
+        let (setting, opening) = (self.step.setting, self.opening);
+        let drawn = Drawn::of(&words, opening, setting);
+        self.newcomers.derive(&words, &drawn, setting, opening);
     }
 }
 
@@ -305,7 +360,8 @@ pub(crate) mod tests {
                     row[lane] = word;
                 }
             }
-            newcomers.derive(&words, setting, &opening);
+            let drawn = Drawn::of(&words, &opening, setting);
+            newcomers.derive(&words, &drawn, setting, &opening);
             persons.extend((0..blocks.len()).map(|lane| newcomers.cohort.person(lane)));
         }
         persons
@@ -396,8 +452,6 @@ pub(crate) mod tests {
             let learned = libm::exp(-12.0 * experience / 48.0);
             close(person.craft, libm::exp(0.7 * z(0)) * (1.0 - 0.6 * learned));
             close(person.born, 24.0 - 12.0 * (22.0 + experience + 6.0 * unit(words[7])));
-            close(newcomers.tenure(lane), unit(words[8]));
-            close(newcomers.stall(lane), unit(words[9]));
             close(newcomers.assessment(lane), z(10));
         }
     }
@@ -409,7 +463,7 @@ pub(crate) mod tests {
             let [few, many] = [FEW, ABREAST].map(|count| batch(count, first, &office));
             for lane in 0..FEW {
                 assert_eq!(few.cohort.person(lane), many.cohort.person(lane));
-                assert_eq!(few.kept.map(|row| row[lane]), many.kept.map(|row| row[lane]));
+                assert_eq!(few.assessment[lane], many.assessment[lane]);
             }
             assert!(few.cohort.theta[FEW].to_bits() == 0, "more than a few are not made");
         }

@@ -55,19 +55,10 @@ impl Climate {
     /// Bytes that one team takes.
     pub(crate) const BYTES_PER_TEAM: usize = 4 * size_of::<f32>();
 
-    /// The climate of `teams` teams at month 0.
-    pub(crate) fn start(teams: usize, constants: &Constants) -> Self {
-        let column = |start: f32| {
-            let mut column = Column::new(teams);
-            column.fill(start);
-            column
-        };
-        Self {
-            friction: column(constants.friction_start),
-            autonomy: column(constants.autonomy_start),
-            trust: column(constants.trust_start),
-            shock: column(0.0),
-        }
+    /// The climate of `teams` teams that nobody has led yet.
+    pub(crate) fn blank(teams: usize) -> Self {
+        let column = || Column::new(teams);
+        Self { friction: column(), autonomy: column(), trust: column(), shock: column() }
     }
 }
 

@@ -58,6 +58,8 @@ fn a_contributors_seat_emptied_by_a_departure_is_filled_two_months_later() {
     let filled = refilled(&mut engine, Row(3), MONTH + 1, &settings);
     assert_eq!(filled, MONTH + 1 + 2);
     close(engine.organization.people.hired[3], f64::from(filled));
+    // At the ends of two months, of which the last one is not booked yet.
+    engine.book_states(&settings);
     let vacant_months = engine.ledger.whole().vacant_months;
     assert!((vacant_months - 2.0).abs() < 1e-9, "{vacant_months}");
 }
@@ -290,9 +292,10 @@ fn every_instruction_set_gives_the_same_bits() {
     let settings = [setting(false), setting(true), setting(true), setting(false)];
     every_instruction_set_agrees(|instructions| {
         let layout = Arc::new(Layout::new(&[(401, 7), (90, 12), (3, 8)]));
-        let mut engine = Engine::start(layout, Streams::new(3, 1), &settings);
+        let mut engine = Engine::vacant(layout, Streams::new(3, 1));
         engine.work.instructions = instructions;
         engine.year_end.instructions = instructions;
+        engine.populate(&settings);
         let mut lines = Vec::new();
         for _ in 0..8 {
             engine.year(&settings);

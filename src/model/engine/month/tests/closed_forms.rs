@@ -94,15 +94,27 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
     }
 }
 
+/// A department of so many contributors, all of them just hired under the setting.
+fn hired(count: usize, mut setting: Setting) -> Organization {
+    setting.workforce.base_quit = 1e9;
+    let settings = [setting];
+    let mut engine = engine(organization(&[(count, 70)]));
+    for _ in 0..3 {
+        engine.month(&settings);
+    }
+    let hired = contributors(&engine.organization, &engine.organization.people.hired);
+    assert_eq!(hired.len(), count, "everybody has quit and is replaced");
+    engine.organization
+}
+
 #[test]
-fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
+fn the_traits_of_newcomers_have_the_moments_of_their_distributions() {
     let drawn = setting(|parameters, _| {
         (parameters.rho, parameters.sigma, parameters.disposition_sd) = (0.4, 0.5, 0.1);
         (parameters.hire_experience_years, parameters.entry_gap) = (8.0, 0.7);
     });
-    let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let engine = Engine::start(layout, Streams::new(4, 2), &[drawn]);
-    let (organization, people) = (&engine.organization, &engine.organization.people);
+    let organization = &hired(20_000, drawn);
+    let people = &organization.people;
     let column = |values: &[f32]| contributors(organization, values);
     let ln_theta: Vec<f64> = column(&people.theta).into_iter().map(libm::log).collect();
     let (lambda, strain) = (column(&people.lambda), column(&people.strain));
@@ -140,7 +152,8 @@ fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
         .map(|(c, theta)| c / theta)
         .collect();
     assert!((mean(&skill) - (1.0 - 0.7 * transform)).abs() < 0.006, "{}", mean(&skill));
-    let ages: Vec<f64> = column(&people.born).into_iter().map(|born| -born / 12.0).collect();
+    let now = f64::from(organization.month);
+    let ages: Vec<f64> = column(&people.born).into_iter().map(|born| (now - born) / 12.0).collect();
     let age = 25.0 + 8.0 * (1.0 - libm::exp(-30.0 / 8.0));
     assert!((mean(&ages) - age).abs() < 0.23, "{} {age}", mean(&ages));
 }
@@ -148,17 +161,10 @@ fn the_traits_of_month_zero_have_the_moments_of_their_distributions() {
 #[test]
 fn newcomers_bring_the_experience_that_the_department_hires_for() {
     for (years, tolerance) in [(3.0, 0.22), (0.0, 0.11)] {
-        let mut leaving = setting(|parameters, _| parameters.hire_experience_years = years);
-        leaving.workforce.base_quit = 1e9;
-        let settings = [leaving];
-        let mut engine = engine(organization(&[(4000, 70)]));
-        for _ in 0..3 {
-            engine.month(&settings);
-        }
-        let people = &engine.organization.people;
-        let born = contributors(&engine.organization, &people.born);
-        assert_eq!(born.len(), 4000, "everybody has quit and is replaced");
-        let now = f64::from(engine.organization.month);
+        let hiring = setting(|parameters, _| parameters.hire_experience_years = years);
+        let organization = hired(4000, hiring);
+        let born = contributors(&organization, &organization.people.born);
+        let now = f64::from(organization.month);
         let ages: Vec<f64> = born.into_iter().map(|born| (now - born) / 12.0).collect();
         assert!((mean(&ages) - 25.0 - years).abs() < tolerance, "{}", mean(&ages));
     }
@@ -166,9 +172,8 @@ fn newcomers_bring_the_experience_that_the_department_hires_for() {
 
 #[test]
 fn traits_are_independent_but_for_talent_and_aptitude() {
-    let layout = Arc::new(Layout::new(&[(20_000, 70)]));
-    let engine = Engine::start(layout, Streams::new(4, 3), &[setting(|_, _| {})]);
-    let (organization, people) = (&engine.organization, &engine.organization.people);
+    let organization = &hired(20_000, setting(|_, _| {}));
+    let people = &organization.people;
     let ln_theta: Vec<f32> =
         people.theta.iter().map(|&theta| narrow(libm::log(f64::from(theta)))).collect();
     let traits = [
@@ -179,8 +184,6 @@ fn traits_are_independent_but_for_talent_and_aptitude() {
         &people.strain[..],
         &people.disposition[..],
         &people.born[..],
-        &people.hired[..],
-        &people.advanced[..],
     ]
     .map(|column| contributors(organization, column));
     for (i, one) in traits.iter().enumerate() {
