@@ -6,6 +6,7 @@ mod block;
 mod certainty;
 mod citation;
 mod differences;
+mod drift;
 mod figures;
 mod findings;
 mod html;

@@ -4,7 +4,7 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, names, some_told};
-use super::{Source, over_points, standings, study};
+use super::{Source, drift, over_points, standings, study};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
@@ -34,6 +34,7 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     blocks.extend(failures(source));
     blocks.push(Block::Table(numbers(source)?));
     blocks.extend(words(source)?);
+    blocks.extend(drift::warning(source)?.map(Block::Text));
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(blocks)
 }
