@@ -74,10 +74,12 @@ impl Study {
             scenario: self.expansion.resolved(),
             described: self.expansion.base.described(),
             tables: tables(&self.plan),
+            parquet: false,
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
             shard: self.plan.shard,
             failures: &self.records.failures,
+            plausible: None,
         }
         .write(&directory)?;
         directory.finish()?;

@@ -2,6 +2,7 @@
 
 mod chart;
 mod check;
+mod clean;
 mod compare;
 mod describe;
 mod execution;
@@ -65,6 +66,9 @@ enum Verb {
     Report(report::ReportArguments),
     /// Compare the model with published findings, one small experiment each
     Validate(validate::ValidateArguments),
+    /// Drop what can be made again of a finished run: tables, charts and report; `rungs extend DIR`
+    /// makes them again from its journal
+    Clean(clean::CleanArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
     /// Write a commented starter scenario
@@ -90,6 +94,7 @@ pub(super) fn main() -> ExitCode {
         Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Report(arguments) => report::report(arguments),
         Verb::Validate(arguments) => validate::validate(arguments),
+        Verb::Clean(arguments) => clean::clean(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),

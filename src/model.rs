@@ -40,8 +40,9 @@ use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;
-use observe::metrics::{self, GOALS};
+use observe::metrics::{self, COST_OF_OUTPUT, GOALS};
 use observe::outcomes::OUTCOMES;
+use observe::plausible::PLAUSIBLE;
 use parameters::DepartmentParameters;
 use person::People;
 use policy::{Ladder, Levers, Policy, narrow};
@@ -50,7 +51,8 @@ use submodels::climate::Climate;
 
 use crate::rng::Streams;
 use crate::sim::{
-    Breakdown, Field, Metric, Period, PersonOutcomes, RowSink, RunKey, Simulation, Start, WarmUp,
+    Breakdown, Field, Metric, Period, PersonOutcomes, PlausibleBand, RowSink, RunKey, Simulation,
+    Start, WarmUp,
 };
 
 /// Makes every run of this process that begins later use no more than the instructions that all
@@ -298,6 +300,14 @@ impl Simulation for CareerModel {
 
     fn goals(&self) -> &[&'static str] {
         &GOALS
+    }
+
+    fn cost_of_output(&self) -> Option<&'static str> {
+        Some(COST_OF_OUTPUT)
+    }
+
+    fn plausible(&self) -> &[PlausibleBand] {
+        &PLAUSIBLE
     }
 
     fn breakdowns(&self) -> &[Breakdown] {

@@ -1,5 +1,6 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
+mod breakdown_values;
 pub mod charts;
 pub mod descriptions;
 mod directory;
@@ -10,8 +11,11 @@ mod joined_studies;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod place_lock;
+mod plausibility;
 mod replay_manifest;
 pub mod report;
+mod run_files;
 mod run_tables;
 mod table_rows;
 mod tables_all;
@@ -23,9 +27,13 @@ pub use directory::{COLUMNS, RunDirectory};
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
-pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, Timings, digest};
+pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, TIMINGS, Timings, digest};
 pub use metric_label::MetricLabel;
+pub use place_lock::PlaceLock;
+pub(crate) use plausibility::plausible_json;
+pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use replay_manifest::ReplayManifest;
+pub use run_files::{lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};

@@ -23,11 +23,14 @@
 //! ```
 
 #[cfg(feature = "disk")]
+mod cleaning;
+#[cfg(feature = "disk")]
 mod directory;
 mod error;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
+mod pilot;
 mod planned;
 mod progress;
 #[cfg(feature = "disk")]
@@ -37,11 +40,14 @@ mod source;
 mod stored;
 
 #[cfg(feature = "disk")]
+pub use cleaning::{Cleaned, clean};
+#[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
+pub use pilot::{PILOT_REPLICATIONS, Pilot};
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]

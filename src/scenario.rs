@@ -11,6 +11,8 @@
 pub mod limits;
 
 mod career;
+mod changed_keys;
+mod comparison;
 mod design;
 mod diagnostic;
 mod diagnostics;
@@ -28,6 +30,7 @@ mod location;
 mod models;
 mod name;
 mod near;
+mod notes;
 mod output;
 mod overrides;
 mod parsed;
@@ -84,7 +87,13 @@ mod tests {
     fn a_name_and_two_policies_are_a_scenario() {
         let scenario = Scenario::parse("x.toml", TWO).unwrap();
         assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 10 });
-        let study = StudySettings { replications: 100, precision: None, seed: 1, baseline: 0 };
+        let study = StudySettings {
+            replications: 100,
+            precision: None,
+            seed: 1,
+            baseline: 0,
+            also_against: Vec::new(),
+        };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
         let [department] = scenario.career().unwrap().departments.as_slice() else {
@@ -107,6 +116,7 @@ horizon = { years = 1_0, burn_in_years = 0x10 }
 study.replications = 7
 study.seed = 9223372036854775807
 study.baseline = 'now'
+study.also_against = ['later']
 market.series = [1, 0.5]
 [[department]]
 profile = 'sales'
@@ -132,7 +142,13 @@ performance = 3
         assert_eq!(scenario.slug(), "gr-e-1");
         assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 16 });
         let seed = i64::MAX.unsigned_abs();
-        let study = StudySettings { replications: 7, precision: None, seed, baseline: 1 };
+        let study = StudySettings {
+            replications: 7,
+            precision: None,
+            seed,
+            baseline: 1,
+            also_against: vec![0],
+        };
         assert_eq!(scenario.study, study);
         assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);
         assert_eq!(scenario.career().unwrap().departments[0].name, "sales");

@@ -12,6 +12,7 @@ mod field;
 mod metric;
 mod parameter;
 mod person_outcomes;
+mod plausible;
 mod rows;
 mod start;
 pub(crate) mod threads;
@@ -24,6 +25,7 @@ pub use field::{Field, FieldKind};
 pub use metric::{Direction, Metric, Observation, Reduction};
 pub use parameter::{Choice, Described, Kind, Parameter, Prior, Scope, Value};
 pub use person_outcomes::{PersonMilestone, PersonNumbers, PersonOutcomes};
+pub use plausible::PlausibleBand;
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
 pub use start::Start;
 
@@ -153,6 +155,19 @@ pub trait Simulation: Any + Send + Sync + Debug {
     /// in all of them are the Pareto set. Without two of them, which need a better side, there is
     /// none.
     fn goals(&self) -> &[&'static str] {
+        &[]
+    }
+
+    /// Key of the metric that is the cost of a unit of output: cost over output, as sums
+    /// ([`Reduction::RatioOfSums`]). By it a study says when a policy has broken even. `None` where
+    /// nothing is produced at a cost.
+    fn cost_of_output(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Where metrics of the baseline lie, over the periods after the switch, in worlds that could be
+    /// met. A study warns of a baseline that lies elsewhere. None where nothing is known of that.
+    fn plausible(&self) -> &[PlausibleBand] {
         &[]
     }
 

@@ -7,21 +7,26 @@
 //! replications. docs/validation.md says what came out.
 
 mod acceptance;
+mod best;
 mod burnout;
 mod choosing;
 mod contagion;
+mod counterforces;
 mod decay;
 mod document;
 mod estimate;
 mod evidence;
+mod experts;
 mod laboratory;
 mod managers;
 mod morale;
+mod newcomers;
 mod ordinary;
 mod passed_over;
+mod pay_growth;
 mod promotion;
 mod report;
-mod star;
+mod seats;
 mod tenure;
 #[cfg(test)]
 mod tests;
@@ -58,7 +63,7 @@ pub struct Experiment {
 }
 
 /// All experiments.
-pub static EXPERIMENTS: [&Experiment; 15] = [
+pub static EXPERIMENTS: [&Experiment; 19] = [
     &ordinary::EXPERIMENT,
     &tenure::EXPERIMENT,
     &managers::QUITS,
@@ -67,13 +72,17 @@ pub static EXPERIMENTS: [&Experiment; 15] = [
     &passed_over::EXPERIMENT,
     &burnout::EXPERIMENT,
     &contagion::EXPERIMENT,
-    &star::EXPERIMENT,
+    &best::EXPERIMENT,
     &morale::EXPERIMENT,
     &promotion::EXPERIMENT,
     &choosing::EXPERIMENT,
     &training::EXPERIMENT,
     &acceptance::EXPERIMENT,
     &decay::EXPERIMENT,
+    &newcomers::EXPERIMENT,
+    &experts::EXPERIMENT,
+    &seats::EXPERIMENT,
+    &pay_growth::EXPERIMENT,
 ];
 
 /// How the battery is run.
@@ -126,14 +135,24 @@ impl Battery {
         Ok(Self::judge(settings, &replications))
     }
 
-    /// The number of findings that the model is compared with, and how many of them are met.
+    /// Of the figures for findings of one use, how many there are and how many are met.
     #[must_use]
-    pub fn count(&self) -> (usize, usize) {
-        let verdicts = self.judged.iter().map(Judged::verdict);
-        let held = verdicts.filter(|verdict| *verdict != Verdict::Input);
-        held.fold((0, 0), |(all, met), verdict| {
-            (all + 1, met + usize::from(verdict == Verdict::Met))
+    pub fn count(&self, purpose: Use) -> (usize, usize) {
+        let held = self.judged.iter().filter(|judged| judged.evidence.purpose == purpose);
+        held.fold((0, 0), |(all, met), judged| {
+            (all + 1, met + usize::from(judged.verdict() == Verdict::Met))
         })
+    }
+
+    /// How many figures are met, in a sentence: of the checks, and of the fits apart from them.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let [(checks, checks_met), (fits, fits_met)] =
+            [Use::Check, Use::Fit].map(|u| self.count(u));
+        format!(
+            "{checks_met} of {checks} checks are met; apart from them {fits_met} of {fits} fits, to \
+             which defaults were set."
+        )
     }
 
     /// Judges every finding by the sums of every replication and experiment.

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
 use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, RunTables};
-use rungs::scenario::{nearest, slug};
+use rungs::scenario::nearest;
 
+use super::report::warning;
 use super::{DONE, UsageError, counted};
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,9 @@ pub(super) struct ChartArguments {
     /// The policy of the ladder [default: all, side by side]
     #[arg(long, value_name = "NAME")]
     policy: Option<String>,
+    /// The policy that the others are compared with [default: the study's baseline]
+    #[arg(long, value_name = "NAME")]
+    against: Option<String>,
     /// A department in place of the whole organization
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
@@ -65,12 +69,18 @@ fn names_help() -> String {
 pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     let names = [&arguments.names[..], &arguments.only].concat();
     let charts = charts(&names)?;
+    if arguments.against.is_some() && !charts.iter().any(|chart| chart.compares()) {
+        let compare = Chart::ALL.into_iter().filter(|chart| chart.compares()).map(Chart::name);
+        let compare = compare.collect::<Vec<_>>().join(", ");
+        let text = format!("--against is for charts that show differences: {compare}");
+        return Err(UsageError(text).into());
+    }
     let run = RunTables::read(&arguments.directory)?;
     let choice = choice(arguments, &run)?;
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
-            Ok(picture) => pictures.push((stem(chart, &choice), picture)),
+            Ok(picture) => pictures.push((chart.stem(&choice), picture)),
             Err(ChartError::Failed(error)) => return Err(error.into()),
             Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
@@ -90,6 +100,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     }
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();
+        write!(out, "{}", warning(&run))?;
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
@@ -152,29 +163,19 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageEr
         let known = departments.iter().map(String::as_str).filter(|_| departments.len() > 1);
         return Err(unknown("department", &department, known.chain([ALL_DEPARTMENTS])));
     }
-    if let Some(policy) = arguments.policy.as_ref().filter(|name| !run.policies.contains(name)) {
-        return Err(unknown("policy", policy, run.policies.iter().map(String::as_str)));
+    for named in [&arguments.policy, &arguments.against].into_iter().flatten() {
+        if !run.policies.contains(named) {
+            return Err(unknown("policy", named, run.policies.iter().map(String::as_str)));
+        }
     }
-    let (metrics, policy) = (arguments.metric.clone(), arguments.policy.clone());
-    Ok(Choice { width_mm: arguments.width, point: arguments.point, department, metrics, policy })
-}
-
-/// The name of a chart's files. It contains the choices, so that charts of other choices are kept.
-fn stem(chart: Chart, choice: &Choice) -> String {
-    let mut stem = chart.name().to_owned();
-    if choice.department != ALL_DEPARTMENTS {
-        stem.push_str(&format!("-{}", slug(&choice.department)));
-    }
-    if let Some(point) = choice.point {
-        stem.push_str(&format!("-point-{point}"));
-    }
-    if let Some(policy) = choice.policy.as_ref().filter(|_| chart == Chart::Ladder) {
-        stem.push_str(&format!("-{}", slug(policy)));
-    }
-    for metric in &choice.metrics {
-        stem.push_str(&format!("-{metric}"));
-    }
-    stem
+    Ok(Choice {
+        width_mm: arguments.width,
+        point: arguments.point,
+        department,
+        metrics: arguments.metric.clone(),
+        policy: arguments.policy.clone(),
+        against: arguments.against.clone(),
+    })
 }
 
 fn drawn(

@@ -1,4 +1,6 @@
-//! `rungs check`: is the scenario valid, and what would it run.
+//! `rungs check`: is the scenario valid, and what would it run; with a pilot, is it plausible.
+
+mod pilot;
 
 use std::io::Write;
 use std::time::Instant;
@@ -6,15 +8,15 @@ use std::time::Instant;
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::{NONE, rough};
 use rungs::output::report::terminal::columns;
-use rungs::run::StudySource;
+use rungs::run::{PlannedStudy, StudySource};
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
-use rungs::study::Plan;
+use rungs::study::{Plan, Shard};
 
 use super::execution::length;
-use super::scenario_files::load;
-use super::{DONE, ScenarioArguments, counted, grouped};
+use super::scenario_files::{load, notes};
+use super::{DONE, INTERRUPTED, ScenarioArguments, counted, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -23,25 +25,46 @@ pub(super) struct CheckArguments {
     /// Print the values of the factors at every point
     #[arg(long)]
     list: bool,
+    /// Run the baseline in two replications of every point, and say where it is not plausible;
+    /// nothing is written
+    #[arg(long)]
+    pilot: bool,
 }
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let mut out = anstream::stdout().lock();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
+    let mut code = DONE;
     for (index, source) in
         load(&arguments.scenarios.files, &arguments.scenarios.settings)?.iter().enumerate()
     {
         if index > 0 {
             writeln!(out)?;
         }
-        let plan = Plan::of(&source.expansion);
-        describe(&mut out, source, &plan, threads)?;
+        let study = PlannedStudy::new(source, Shard::WHOLE);
+        let plan = study.plan();
+        describe(&mut out, source, plan, threads)?;
+        write!(out, "{}", notes(source))?;
+        if arguments.pilot && !plan.plausible_bands().is_empty() {
+            match pilot::run(&mut out, &study, threads)? {
+                INTERRUPTED => return Ok(INTERRUPTED),
+                worse => code = code.max(worse),
+            }
+        } else {
+            writeln!(out, "{}", time(source, seconds(source, plan, threads), threads))?;
+            if arguments.pilot {
+                writeln!(
+                    out,
+                    "\nThe model does not say what is plausible: a pilot has nothing to judge."
+                )?;
+            }
+        }
         if list {
             writeln!(out)?;
-            write!(out, "{}", list_of_points(&plan))?;
+            write!(out, "{}", list_of_points(plan))?;
         }
     }
-    Ok(DONE)
+    Ok(code)
 }
 
 /// The values of the factors at every point.
@@ -75,13 +98,6 @@ fn describe(
     let scenario = &source.expansion.base;
     let memory = plan.check_size(threads)?;
     let person_months = plan.person_months();
-    let workers = effective(threads, plan.replications as usize * plan.points.len());
-    let seconds = match (scenario.career(), person_months) {
-        (Some(career), Some(months)) => {
-            seconds_per_person_month(career, scenario.study.baseline) * months as f64
-        }
-        _ => seconds_per_run(plan) * plan.runs() as f64,
-    };
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
         Model::Career => String::new(),
@@ -98,24 +114,39 @@ fn describe(
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
-        ("rows", format!("{most}{}", rows(plan))),
+        ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
         ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
-        (
-            "time",
-            format!(
-                "{most}about {} on {}",
-                duration(seconds / workers),
-                counted(threads as u64, "thread", "threads")
-            ),
-        ),
     ] {
         if !text.is_empty() {
-            writeln!(out, "  {label:<14} {text}")?;
+            writeln!(out, "{}", line(label, &text))?;
         }
     }
     Ok(())
+}
+
+fn line(label: &str, text: &str) -> String {
+    format!("  {label:<14} {text}")
+}
+
+/// The line that says how long the study takes.
+fn time(source: &StudySource, seconds: f64, threads: usize) -> String {
+    let most = if source.expansion.base.study.precision.is_some() { "up to " } else { "" };
+    let threads = counted(threads as u64, "thread", "threads");
+    line("time", &format!("{most}about {} on {threads}", duration(seconds)))
+}
+
+/// Seconds that the study takes on this machine, from a probe of it.
+fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
+    let scenario = &source.expansion.base;
+    let work = match (scenario.career(), plan.person_months()) {
+        (Some(career), Some(months)) => {
+            seconds_per_person_month(career, scenario.study.baseline) * months as f64
+        }
+        _ => seconds_per_run(plan) * plan.runs() as f64,
+    };
+    work / effective(threads, plan.replications as usize * plan.points.len())
 }
 
 fn departments(career: &Career) -> String {
@@ -160,12 +191,13 @@ fn precision(precision: &Precision) -> String {
     )
 }
 
-fn rows(plan: &Plan) -> String {
-    let series = format!("{} in series.csv", grouped(plan.rows()));
-    match plan.person_rows() {
-        0 => series,
-        persons => format!("{series}, {} in persons.csv", grouped(persons)),
-    }
+/// Rows of the large tables; empty where none is written.
+fn rows(plan: &Plan, most: &str) -> String {
+    let tables = [(plan.rows(), "series.csv"), (plan.person_rows(), "persons.csv")];
+    let written = tables.into_iter().filter(|(rows, _)| *rows > 0);
+    let told = written.map(|(rows, table)| format!("{} in {table}", grouped(rows)));
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { told } else { format!("{most}{told}") }
 }
 
 fn persons(plan: &Plan) -> String {

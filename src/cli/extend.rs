@@ -32,6 +32,7 @@ pub(super) struct ExtendArguments {
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read_whole(&arguments.directory)?;
+    stored.check_results_version()?;
     let source = match &arguments.file {
         None => stored.source(&arguments.settings.overrides(stored.overrides())?)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),

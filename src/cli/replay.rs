@@ -81,6 +81,7 @@ impl ReplayArguments {
 
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read(&arguments.directory)?;
+    stored.check_results_version()?;
     let source = stored.source(&stored.overrides())?;
     let request = arguments.request();
     let replay = Replay::new(&stored, &source, &request)?;
@@ -129,11 +130,24 @@ fn agreement(replay: &Replay<'_>, agreements: &[Agreement]) -> String {
     };
     let rows = counted(agreements.iter().map(same).sum(), "row", "rows");
     if agreements.contains(&Agreement::NoTable) {
-        format!("There is no {name} to compare with: the study is not finished, or a part of one.")
+        format!("There is no {name} to compare with: {}.", why_no_series(replay.stored))
     } else if agreements.contains(&Agreement::NoRows) {
         format!("{name} lacks a run that was replayed; {rows} of others are the same.")
     } else {
         format!("{rows} of {name} are the same to the byte.")
+    }
+}
+
+/// Why a directory has no series.csv.
+fn why_no_series(stored: &StoredRun) -> String {
+    let (name, manifest) = (stored.name(), &stored.manifest);
+    let is_unfinished = stored.directory.extension().is_some_and(|ending| ending == "partial");
+    if is_unfinished || !manifest["shard"].is_null() {
+        "the study is not finished, or a part of one".to_owned()
+    } else if manifest["scenario"]["output"]["series"] == false {
+        "`[output] series = false` leaves it out".to_owned()
+    } else {
+        format!("it was dropped, and `rungs extend {name}` makes it again")
     }
 }
 

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::RunTables;
-use rungs::output::report::{PAGE, Report};
+use rungs::output::report::{Findings, PAGE, Report};
 use rungs::study::with_threads;
 
-use super::{DONE, threads};
+use super::{DONE, terminal_width, threads};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {
@@ -26,9 +26,16 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let run = RunTables::read(&arguments.directory)?;
     with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
     if !arguments.quiet {
-        writeln!(anstream::stdout(), "{}", said(&arguments.directory))?;
+        let mut out = anstream::stdout().lock();
+        write!(out, "{}", warning(&run))?;
+        writeln!(out, "{}", said(&arguments.directory))?;
     }
     Ok(DONE)
+}
+
+/// The warning of a baseline that is not plausible; empty where it is.
+pub(super) fn warning(run: &RunTables) -> String {
+    Findings::of_plausibility(run.plausibility().as_ref()).terminal(terminal_width())
 }
 
 /// Draws the charts and the report of `run` into `directory`.

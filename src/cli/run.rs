@@ -8,7 +8,7 @@ use rungs::run::{Start, StudySource};
 use rungs::study::Shard;
 
 use super::execution::{Execution, ResultArguments};
-use super::scenario_files::load;
+use super::scenario_files::{load, notes};
 use super::{DONE, INTERRUPTED, ScenarioArguments, UsageError};
 
 #[derive(Debug, clap::Args)]
@@ -48,8 +48,12 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     }
     let mut code = DONE;
     for (index, execution) in executions.iter().enumerate() {
-        if index > 0 && !arguments.results.quiet {
-            writeln!(anstream::stdout())?;
+        if !arguments.results.quiet {
+            if index > 0 {
+                writeln!(anstream::stdout())?;
+            }
+            // Standard error may be closed.
+            let _ = write!(anstream::stderr(), "{}", notes(execution.study.source));
         }
         match execution.run(start, threads, arguments.fail_fast, &arguments.results)? {
             INTERRUPTED => return Ok(INTERRUPTED),

@@ -31,6 +31,11 @@ pub(super) fn load(files: &[PathBuf], settings: &Settings) -> anyhow::Result<Vec
     if faults.is_empty() { Ok(sources) } else { Err(Rejected(faults).into()) }
 }
 
+/// What is worth knowing of a scenario before it is run, a line each.
+pub(super) fn notes(source: &StudySource) -> String {
+    source.expansion.notes().iter().map(|note| format!("note: {note}\n")).collect()
+}
+
 impl Settings {
     /// The keys that the command line sets after those of `overrides`, the options of their own
     /// first.

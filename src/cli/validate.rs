@@ -119,10 +119,9 @@ fn print(out: &mut impl Write, battery: &Battery, place: &Path) -> anyhow::Resul
         let style = if judged.verdict() == Verdict::Met { BETTER } else { WORSE };
         line(out, row, &widths, style)?;
     }
-    let (held, met) = battery.count();
-    writeln!(out, "\n{met} of {held} figures are met.")?;
-    let legend = "Met: the simulated figure lies in the accepted range; in brackets where its 95 % \
-                  interval over replications lies. fit: defaults were set by the finding; check: \
+    writeln!(out, "\n{}", battery.summary())?;
+    let legend = "Met: the simulated figure lies in the accepted range; missed, how far above or \
+                  below it; in brackets where its 95 % interval over replications lies. fit: defaults were set by the finding; check: \
                   they were not.";
     writeln!(out, "{QUIET}{}{QUIET:#}", wrapped(legend, terminal_width()))?;
     writeln!(out, "Table, chart and manifest are in {}.", place.display())?;
@@ -133,15 +132,19 @@ fn texts(judged: &Judged) -> Vec<String> {
     let figures = Figures::of(judged);
     let measure = judged.measure.map_or_else(String::new, |m| format!("{}, {}", m.name, m.unit));
     let lies = judged.interval_lies().map_or_else(String::new, |lies| format!(" ({lies})"));
+    let beyond = match figures.beyond.as_str() {
+        "" => String::new(),
+        beyond => format!(", {beyond}"),
+    };
     vec![
-        judged.evidence.row.to_string(),
+        judged.evidence.row.to_owned(),
         measure,
         figures.published,
         figures.accepted,
         figures.simulated,
         figures.interval,
         judged.evidence.purpose.word().to_owned(),
-        format!("{}{lies}", judged.verdict().word()),
+        format!("{}{beyond}{lies}", judged.verdict().word()),
     ]
 }
 

@@ -9,6 +9,7 @@ pub(super) mod lanes;
 pub(super) mod layout;
 pub(super) mod leaders;
 pub(super) mod month;
+pub(super) mod observation;
 pub(super) mod organization;
 pub(super) mod pass;
 pub(super) mod row;

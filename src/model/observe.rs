@@ -6,6 +6,7 @@ pub(super) mod ledger;
 pub mod log;
 pub mod metrics;
 pub(super) mod outcomes;
+pub(super) mod plausible;
 pub(super) mod tally;
 pub(super) mod trace;
 pub(super) mod year_end;

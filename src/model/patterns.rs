@@ -87,7 +87,7 @@ fn output(s: &Sums) -> f64 {
 }
 
 fn stars_in_craft(s: &Sums) -> f64 {
-    s.star_contributor_months / s.star_months
+    s.seated_star_contributors / s.seated_stars
 }
 
 fn mean(runs: &[Sums], figure: impl Fn(&Sums) -> f64) -> f64 {
@@ -214,7 +214,7 @@ fn patterns_3_4_and_8_what_the_dual_ladder_and_a_ladder_in_name_only_bring() {
     assert!(star_quits < quits && quits < 0.0);
     let gain = mean(&runs[1], output) / mean(&runs[0], output) - 1.0;
     let rate = mean(&runs[0], attrition);
-    let morale = |s: &Sums| 100.0 * s.morale / s.person_months;
+    let morale = |s: &Sums| 100.0 * s.morale / s.seated;
     let vacant = |s: &Sums| s.appointment_vacancy_months / s.appointments;
     let (low, high) = (mean(&runs[0], morale), mean(&runs[1], morale));
     println!(
@@ -286,7 +286,7 @@ fn pattern_6_pressure_costs() {
     let model = model(|_| {});
     let opt_in = single(|levers| levers.pressure = 0.0);
     let runs = sums(&model, &[Levers::default(), opt_in.clone()], 24);
-    let burned_out = |s: &Sums| s.manager_burnout_months / s.manager_months;
+    let burned_out = |s: &Sums| s.manager_burnout_months / s.seated_managers;
     let quits = difference(&runs[0], &runs[1], attrition);
     let burnout = difference(&runs[0], &runs[1], burned_out);
     let gain = difference(&runs[0], &runs[1], output);

@@ -151,8 +151,8 @@ pub struct DepartmentState {
     pub switched: Option<u32>,
 }
 
-/// Sums over months, of which metrics are quotients (6). Months of persons, and their states, are of
-/// those in a seat at the start of a month, after its update.
+/// Sums over months, of which metrics are quotients (6). Months of persons are of those in a seat at the
+/// start of a month; states are those of the end of a month, of those then seated.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Totals {
     /// Months of all seats, vacant or not.
@@ -161,9 +161,11 @@ pub struct Totals {
     pub person_months: f64,
     /// Months of managers.
     pub manager_months: f64,
-    /// Months of contributors on an expert rung.
+    /// Persons seated at the ends of months.
+    pub seated: f64,
+    /// Contributors among them on an expert rung.
     pub expert_months: f64,
-    /// Σ m over person-months.
+    /// Σ m over those seated.
     pub morale: f64,
     /// Σ y, in median-contributor months.
     pub output: f64,
@@ -233,6 +235,7 @@ impl Organization {
             self.review_managers();
         }
         self.dismiss_unskilled();
+        self.observe_state();
     }
 
     /// How many departments there are: the executive, where there is one, is none.

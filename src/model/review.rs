@@ -5,6 +5,8 @@ mod managers;
 mod open_seats;
 mod rungs;
 
+pub(super) use managers::months_in_seat;
+
 use super::engine::organization::Organization;
 use super::engine::step::{Effects, Step};
 use super::observe::log::EventKind;

@@ -152,10 +152,10 @@ fn the_answer_does_not_hang_on_how_often_the_house_is_reviewed() {
     let figures: [Figure; 6] = [
         ("attrition", |s| s.quits / s.person_months),
         ("stars' attrition", |s| s.star_quits / s.star_months),
-        ("morale", |s| s.morale / s.person_months),
-        ("burnout", |s| s.burnout_months / s.person_months),
+        ("morale", |s| s.morale / s.seated),
+        ("burnout", |s| s.burnout_months / s.seated),
         ("output", |s| s.output / s.seat_months),
-        ("stars in craft", |s| s.star_contributor_months / s.star_months),
+        ("stars in craft", |s| s.seated_star_contributors / s.seated_stars),
     ];
     for (name, figure) in figures {
         let (same, error) = change_of_effect(&yearly, &quarterly, figure);

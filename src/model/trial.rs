@@ -15,6 +15,7 @@ use super::observe::log::{Event, EventKind, Position};
 use super::observe::metrics::BURNED_OUT_ABOVE;
 use super::person::{month_number, person_id};
 use super::policy::Policy;
+use super::review::months_in_seat;
 use super::setting::Setting;
 use super::staffing::selection;
 use super::submodels::climate;
@@ -57,6 +58,8 @@ pub struct Member {
     pub person: u64,
     /// Whether craft potential lies above the 90th percentile of its hire distribution.
     pub star: bool,
+    /// The rung, 0 (junior) to 5 (distinguished); of a manager, the one held before managing.
+    pub rung: u8,
     /// Craft potential θ.
     pub theta: f64,
     /// Craft skill c.
@@ -236,6 +239,7 @@ impl Trial<'_> {
         Some(Member {
             person: person_id(people, row),
             star: people.star[row] == 1,
+            rung: people.rung[row],
             theta: f64::from(people.theta[row]),
             craft: f64::from(people.craft[row]),
             morale: f64::from(people.morale[row]),
@@ -243,6 +247,14 @@ impl Trial<'_> {
             tenure_months: tenure(&self.engine.organization, row),
             trained: people.trained[row] == 1,
         })
+    }
+
+    /// Whole months that the person has managed from `seat`, a management seat; `None` if it is
+    /// vacant.
+    #[must_use]
+    pub fn months_in_seat(&self, seat: usize) -> Option<u32> {
+        let (row, organization) = (self.row(seat), &self.engine.organization);
+        (!organization.is_vacant(row)).then(|| whole(months_in_seat(organization, row)))
     }
 
     /// Management skill s, in standard units, of the person who manages from `seat`, as the next
@@ -335,13 +347,17 @@ impl Trial<'_> {
     }
 }
 
+fn tenure(organization: &Organization, row: Row) -> u32 {
+    whole(month_number(organization.month) - organization.people.hired[row])
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "months of a person's tenure are whole, not below 0 and few"
+    reason = "months of a person's time are whole, not below 0 and few"
 )]
-fn tenure(organization: &Organization, row: Row) -> u32 {
-    (month_number(organization.month) - organization.people.hired[row]) as u32
+fn whole(months: f32) -> u32 {
+    months as u32
 }
 
 #[cfg(test)]

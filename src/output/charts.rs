@@ -6,12 +6,16 @@ mod breakdown;
 mod choice;
 mod climate;
 mod contour;
+mod differences;
 mod distribution;
+mod dots;
+mod early_warning;
 mod evidence;
 mod flow;
 mod forest;
 #[cfg(not(target_arch = "wasm32"))]
 mod glyphs;
+mod groups;
 mod heat_map;
 mod ladder;
 mod names;
@@ -34,7 +38,8 @@ pub use evidence::{Bar, Bars};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{OutputError, RunTables};
+use super::{ALL_DEPARTMENTS, OutputError, RunTables};
+use crate::scenario::slug;
 use scene::Scene;
 
 /// The charts that a run directory may have.
@@ -44,6 +49,8 @@ pub enum Chart {
     Trajectories,
     /// Differences from the baseline with their intervals.
     Forest,
+    /// Differences from the baseline over the years.
+    Differences,
     /// Two metrics against each other, and the Pareto set.
     TradeOff,
     /// Differences over two factors, and where they change sign.
@@ -60,6 +67,10 @@ pub enum Chart {
     Tenure,
     /// The places of the ladder and what flows between them.
     Ladder,
+    /// Differences from the baseline by group of persons.
+    Groups,
+    /// What foretells the quits of a team.
+    EarlyWarning,
 }
 
 /// A chart, drawn.
@@ -83,9 +94,10 @@ impl From<OutputError> for ChartError {
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Trajectories,
         Self::Forest,
+        Self::Differences,
         Self::TradeOff,
         Self::HeatMap,
         Self::Response,
@@ -94,6 +106,8 @@ impl Chart {
         Self::Climate,
         Self::Tenure,
         Self::Ladder,
+        Self::Groups,
+        Self::EarlyWarning,
     ];
 
     /// Its name on the command line and on disk.
@@ -102,6 +116,7 @@ impl Chart {
         match self {
             Self::Trajectories => "trajectories",
             Self::Forest => "forest",
+            Self::Differences => "differences",
             Self::TradeOff => "trade-off",
             Self::HeatMap => "heat-map",
             Self::Response => "response",
@@ -110,6 +125,8 @@ impl Chart {
             Self::Climate => "climate",
             Self::Tenure => "tenure",
             Self::Ladder => "ladder",
+            Self::Groups => "groups",
+            Self::EarlyWarning => "early-warning",
         }
     }
 
@@ -119,6 +136,7 @@ impl Chart {
         match self {
             Self::Trajectories => "metrics over the years by policy: medians and bands",
             Self::Forest => "differences from the baseline with intervals, all headline metrics",
+            Self::Differences => "differences from the baseline over the years, with intervals",
             Self::TradeOff => "two metrics against each other, and the Pareto set",
             Self::HeatMap => "differences over a grid of two factors, and where they change sign",
             Self::Response => "metrics over the levels of one factor",
@@ -127,7 +145,38 @@ impl Chart {
             Self::Climate => "team climate by months since a new manager came",
             Self::Tenure => "share that is still there, by tenure",
             Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
+            Self::Groups => "differences from the baseline for newcomers, seniors, stars, managers",
+            Self::EarlyWarning => "states of a team that foretell its quits, and what they add",
         }
+    }
+
+    /// Whether it shows differences, so that [`Choice::against`] has an effect.
+    #[must_use]
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Forest | Self::Differences | Self::HeatMap | Self::Distribution)
+    }
+
+    /// The name of its files, without ending. It contains the choices, so that charts of other
+    /// choices are kept.
+    #[must_use]
+    pub fn stem(self, choice: &Choice) -> String {
+        let mut stem = self.name().to_owned();
+        if let Some(against) = choice.against.as_ref().filter(|_| self.compares()) {
+            stem.push_str(&format!("-against-{}", slug(against)));
+        }
+        if choice.department != ALL_DEPARTMENTS {
+            stem.push_str(&format!("-{}", slug(&choice.department)));
+        }
+        if let Some(point) = choice.point {
+            stem.push_str(&format!("-point-{point}"));
+        }
+        if let Some(policy) = choice.policy.as_ref().filter(|_| self == Self::Ladder) {
+            stem.push_str(&format!("-{}", slug(policy)));
+        }
+        for metric in &choice.metrics {
+            stem.push_str(&format!("-{metric}"));
+        }
+        stem
     }
 
     /// Draws it from the tables of `run`.
@@ -139,6 +188,7 @@ impl Chart {
         let scene = match self {
             Self::Trajectories => trajectories::draw(run, choice),
             Self::Forest => forest::draw(run, choice),
+            Self::Differences => differences::draw(run, choice),
             Self::TradeOff => trade_off::draw(run, choice),
             Self::HeatMap => heat_map::draw(run, choice),
             Self::Response => response::draw(run, choice),
@@ -147,6 +197,8 @@ impl Chart {
             Self::Climate => climate::draw(run, choice),
             Self::Tenure => tenure::draw(run, choice),
             Self::Ladder => ladder::draw(run, choice),
+            Self::Groups => groups::draw(run, choice),
+            Self::EarlyWarning => early_warning::draw(run, choice),
         };
         scene.map(Picture)
     }

@@ -1,18 +1,17 @@
 //! The run directory: written aside, put in place whole.
 
-use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
+use super::place_lock::{LOCK, beside, lock};
 use crate::study::StudyError;
 use crate::study::journal::{Journal, RUNS, WARM_UPS, Widths};
 
 /// The columns of a study while its tables are made.
 pub const COLUMNS: &str = "columns.tmp";
 
-const LOCK: &str = "lock";
 const MANIFEST: &str = "manifest.json";
 
 /// A run directory in the making. Its files are written to `DIR.partial/`; [`Self::finish`]
@@ -23,6 +22,8 @@ pub struct RunDirectory {
     place: PathBuf,
     partial: PathBuf,
     overwrite: bool,
+    /// The files of the finished run that may be replaced, relative to it; all for `None`.
+    replaces_only: Option<Vec<PathBuf>>,
     /// Whether all that lies in it is a copy of what lies in the finished run.
     is_copy: bool,
     /// Held for as long as the directory is being written.
@@ -117,20 +118,9 @@ impl RunDirectory {
 
     fn lock(place: &Path, overwrite: bool) -> Result<Self, OutputError> {
         let partial = beside(place, ".partial");
-        fs::create_dir_all(&partial)
-            .map_err(|error| OutputError::io("create the directory", &partial, error))?;
-        let path = partial.join(LOCK);
-        let lock = File::create(&path)
-            .map_err(|error| OutputError::io("create the lock", &path, error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(OutputError::Locked { path: partial }),
-            Err(TryLockError::Error(error)) => {
-                return Err(OutputError::io("lock", &path, error));
-            }
-        }
-        let place = place.to_owned();
-        Ok(Self { place, partial, overwrite, is_copy: false, lock: Some(lock) })
+        let lock = Some(lock(&partial)?);
+        let (place, replaces_only) = (place.to_owned(), None);
+        Ok(Self { place, partial, overwrite, replaces_only, is_copy: false, lock })
     }
 
     /// The journal of the run, made if there is none.
@@ -140,6 +130,26 @@ impl RunDirectory {
     /// [`OutputError::Study`].
     pub fn journal(&self, widths: Widths) -> Result<Journal, OutputError> {
         Ok(Journal::open(&self.partial, widths).map_err(StudyError::from)?)
+    }
+
+    /// Of the finished run only the files `own` are replaced; whatever else lies there moves over to
+    /// the new run.
+    pub fn replace_only(&mut self, own: Vec<PathBuf>) {
+        self.replaces_only = Some(own);
+    }
+
+    /// Takes over a copy of the file `name` of the finished run; whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`].
+    pub fn take_over(&self, name: &str) -> Result<bool, OutputError> {
+        let source = self.place.join(name);
+        if !source.is_file() {
+            return Ok(false);
+        }
+        let copied = fs::copy(&source, self.path(name));
+        copied.map(|_| true).map_err(|error| OutputError::io("copy", &source, error))
     }
 
     /// From now on there is more in the directory than a copy: it is kept whatever happens.
@@ -210,6 +220,9 @@ impl RunDirectory {
         rename(&self.partial, &self.place)?;
         self.lock = None;
         if replaces {
+            if let Some(own) = &self.replaces_only {
+                move_others(&old, &self.place, own)?;
+            }
             remove(&old)?;
         }
         Ok(self.place.clone())
@@ -242,14 +255,32 @@ impl Drop for RunDirectory {
     }
 }
 
-pub(super) fn beside(place: &Path, ending: &str) -> PathBuf {
-    let mut name = place.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(ending);
-    place.with_file_name(name)
-}
-
 fn rename(from: &Path, to: &Path) -> Result<(), OutputError> {
     fs::rename(from, to).map_err(|error| OutputError::io("rename", from, error))
+}
+
+/// Moves what lies in the folder `from` to the folder `to`, but for the files `own`, relative to both,
+/// and what `to` has already.
+fn move_others(from: &Path, to: &Path, own: &[PathBuf]) -> Result<(), OutputError> {
+    let entries = fs::read_dir(from)
+        .map_err(|error| OutputError::io("read the directory", from, error))?
+        .flatten();
+    for entry in entries {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let name = PathBuf::from(entry.file_name());
+        let within = own.iter().filter_map(|own| own.strip_prefix(&name).ok());
+        let within: Vec<PathBuf> = within.map(Path::to_owned).collect();
+        if !within.is_empty() && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            fs::create_dir_all(&target)
+                .map_err(|error| OutputError::io("create the directory", &target, error))?;
+            move_others(&path, &target, &within)?;
+            // Fails where something lies in it.
+            let _ = fs::remove_dir(&target);
+        } else if !own.contains(&name) && fs::symlink_metadata(&target).is_err() {
+            rename(&path, &target)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove(path: &Path) -> Result<(), OutputError> {

@@ -12,6 +12,8 @@ pub(super) const POINT: usize = 1;
 #[derive(Debug)]
 pub(super) struct Estimates<'r> {
     pub(super) run: &'r RunTables,
+    /// The place of the policy that the others are compared with.
+    pub(super) baseline: usize,
     /// Means of a policy's metric at a point, ordered by [`At`].
     pub(super) means: Vec<Mean>,
     /// Differences of a policy's metric from the baseline's, ordered by [`At`].
@@ -69,8 +71,13 @@ impl Difference {
 }
 
 impl<'r> Estimates<'r> {
-    /// Reads summary.csv and comparison.csv, of which only the rows of `department` count.
-    pub(super) fn read(run: &'r RunTables, department: &str) -> Result<Self, OutputError> {
+    /// Reads summary.csv and comparison.csv, of which only the rows of `department` count, and of
+    /// the latter the differences from the policy at `baseline`.
+    pub(super) fn read(
+        run: &'r RunTables,
+        department: &str,
+        baseline: usize,
+    ) -> Result<Self, OutputError> {
         let own = [("department", department)];
         let at = |row: &TableRow| {
             Some(At {
@@ -94,7 +101,8 @@ impl<'r> Estimates<'r> {
         means.sort_by_key(|mean| mean.at);
         let columns =
             ["point", "policy", "metric", "n", "difference", "ci_low", "ci_high", "p_holm"];
-        let rows = run.rows("comparison", &columns, &own)?;
+        let name = run.policies.get(baseline).map_or("", String::as_str);
+        let rows = run.rows("comparison", &columns, &[own[0], ("baseline", name)])?;
         let difference = |row: &TableRow| {
             Some(Difference {
                 at: at(row)?,
@@ -107,7 +115,17 @@ impl<'r> Estimates<'r> {
         let mut differences: Vec<Difference> = rows.iter().filter_map(difference).collect();
         differences.sort_by_key(|difference| difference.at);
         let decimals = shown_decimals(run.metrics.len(), &means, &differences);
-        Ok(Self { run, means, differences, decimals })
+        Ok(Self { run, baseline, means, differences, decimals })
+    }
+
+    /// The name of the policy that the others are compared with.
+    pub(super) fn baseline_name(&self) -> &'r str {
+        &self.run.policies[self.baseline]
+    }
+
+    /// Places of the policies that are compared with it.
+    pub(super) fn others(&self) -> Vec<usize> {
+        self.run.others(self.baseline)
     }
 
     pub(super) fn mean(&self, at: At) -> Option<&Mean> {

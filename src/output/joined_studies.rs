@@ -152,7 +152,10 @@ fn check(first: &FinishedStudy, other: &FinishedStudy) -> Result<(), OutputError
         )));
     }
     if first.run.column_names("runs") != other.run.column_names("runs") {
-        return Err(refused(format!("its runs have other columns than those of {name}")));
+        return Err(refused(format!(
+            "its runs have other columns than those of {name}; let both join the values of their \
+             factors, or none (`[output] join_points`)"
+        )));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::plausibility::PLAUSIBLE;
 use super::{OutputError, RunDirectory};
 use crate::sim::{Breakdown, Metric};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
@@ -33,6 +34,9 @@ pub struct PointList {
 /// The list of points in a run directory.
 pub const POINT_LIST: &str = "design.csv";
 
+/// Times and machine of a run directory.
+pub const TIMINGS: &str = "timings.json";
+
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
 /// study: times and machine are kept apart, in timings.json.
 #[derive(Clone, Debug)]
@@ -45,6 +49,8 @@ pub struct Manifest<'a> {
     pub described: Value,
     /// The tables of the directory.
     pub tables: Vec<Table>,
+    /// Whether those that can be are Parquet, too.
+    pub parquet: bool,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
     /// The breakdowns among those tables.
@@ -53,6 +59,9 @@ pub struct Manifest<'a> {
     pub shard: Shard,
     /// The runs that failed.
     pub failures: &'a [Failure],
+    /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
+    /// the model declares no bands.
+    pub plausible: Option<Value>,
 }
 
 /// The contents of timings.json: what no two runs share.
@@ -128,9 +137,12 @@ impl Manifest<'_> {
             "scenario": self.scenario,
             "metrics": self.metrics,
             "breakdowns": self.breakdowns.iter().map(breakdown_json).collect::<Vec<_>>(),
-            "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
+            "tables": self.tables.iter().map(|table| self.table(table)).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
+        if let Some(plausible) = &self.plausible {
+            manifest[PLAUSIBLE] = plausible.clone();
+        }
         for (key, value) in self.described.as_object().into_iter().flatten() {
             manifest[key] = value.clone();
         }
@@ -142,6 +154,15 @@ impl Manifest<'_> {
         }
         manifest
     }
+
+    /// A table, and the file that it is as Parquet.
+    fn table(&self, table: &Table) -> Value {
+        let mut described = table_json(table);
+        if let Some(file) = parquet_file(table).filter(|_| self.parquet) {
+            described["parquet"] = file.into();
+        }
+        described
+    }
 }
 
 impl Timings {
@@ -151,7 +172,7 @@ impl Timings {
     ///
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        write_json(directory, "timings.json", self)
+        write_json(directory, TIMINGS, self)
     }
 }
 
@@ -219,6 +240,13 @@ pub(super) fn columns_json(table: &Table) -> Value {
         json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })
     });
     columns.collect()
+}
+
+/// The file that a table is written to as Parquet; `None` for one that is CSV alone. These grow with
+/// the study; the others fit on a page.
+pub(super) fn parquet_file(table: &Table) -> Option<String> {
+    const TABLES: [&str; 3] = ["runs", "series", "persons"];
+    TABLES.contains(&table.name).then(|| format!("{}.parquet", table.name))
 }
 
 fn failure_json(failure: &Failure) -> Value {

@@ -30,7 +30,8 @@ impl MetricLabel {
                 Some("lower") => Some(Direction::Lower),
                 _ => None,
             },
-            headline: described["headline"].as_bool()?,
+            // Metrics of breakdowns are none, and say nothing of it.
+            headline: described["headline"].as_bool().unwrap_or(false),
             described: described.clone(),
         })
     }

@@ -2,19 +2,23 @@
 //! it and the charts, and text for a terminal with its findings. Every section is told once, in
 //! blocks that each of the three renders. Nothing is known of the model but what the manifest says.
 
+mod against;
 mod block;
+mod break_even;
 mod certainty;
 mod citation;
 mod differences;
 mod drift;
 mod figures;
 mod findings;
+mod for_whom;
 mod html;
 mod limits;
 mod markdown;
 mod model;
 mod over_points;
 mod parameters;
+mod plausibility;
 mod side_by_side;
 mod standings;
 mod study;
@@ -27,7 +31,7 @@ use std::path::Path;
 
 use super::charts::write_pictures;
 use super::estimates::Estimates;
-use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, RunTables};
+use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -55,14 +59,22 @@ impl Findings {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
-        findings::brief(&source).map(Self)
+        let source = Source::read(run)?;
+        let mut blocks = findings::brief(&source)?;
+        blocks.extend(against::brief(&source)?);
+        Ok(Self(blocks))
     }
 
     /// Finished studies side by side, and what differs from the first.
     #[must_use]
     pub fn of_studies(joined: &JoinedStudies) -> Self {
         Self(side_by_side::blocks(joined))
+    }
+
+    /// The warning of a baseline that is not plausible; empty where it is, or was not judged.
+    #[must_use]
+    pub fn of_plausibility(found: Option<&Plausibility>) -> Self {
+        Self(plausibility::brief(found, None))
     }
 
     /// Text in lines of at most `width` characters where that can be, with ANSI styles.
@@ -88,9 +100,17 @@ struct Heading {
 struct Source<'r> {
     run: &'r RunTables,
     estimates: Estimates<'r>,
+    /// Those against the further policies that the study compares with.
+    further: Vec<Estimates<'r>>,
 }
 
-impl Source<'_> {
+impl<'r> Source<'r> {
+    fn read(run: &'r RunTables) -> Result<Self, OutputError> {
+        let against = |baseline| Estimates::read(run, ALL_DEPARTMENTS, baseline);
+        let further = run.also_against().into_iter().map(against).collect::<Result<_, _>>()?;
+        Ok(Self { run, estimates: against(run.baseline())?, further })
+    }
+
     /// The place of a metric in the manifest.
     fn metric_place(&self, key: &str) -> Option<usize> {
         self.run.metrics.iter().position(|metric| metric.key == key)
@@ -104,11 +124,12 @@ impl Report {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source { run, estimates: Estimates::read(run, ALL_DEPARTMENTS)? };
+        let source = Source::read(run)?;
         let charts = Charts::draw(run)?;
-        let sections = vec![
-            study::section(&source),
-            findings::section(&source)?,
+        let mut sections = vec![study::section(&source), findings::section(&source)?];
+        sections.extend(against::section(&source, &charts)?);
+        sections.extend(for_whom::section(&source)?);
+        sections.extend([
             charts.section(),
             certainty::section(&source)?,
             limits::section(&source),
@@ -116,7 +137,7 @@ impl Report {
             parameters::section(&source),
             model::section(&source),
             citation::section(&source),
-        ];
+        ]);
         let manifest = run.manifest();
         let question = manifest["scenario"]["description"].as_str().unwrap_or("").to_owned();
         let file = manifest["input"]["file"].as_str().unwrap_or("scenario.toml");

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::directory::beside;
 use super::numbers::rough;
+use super::place_lock::beside;
 use super::table_rows::TableSource;
-use super::{MemoryTables, MetricLabel, OutputError, RowCells, TableRow};
+use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::study::journal::Journal;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -90,6 +91,13 @@ impl RunTables {
         &self.manifest
     }
 
+    /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
+    /// judged.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
+    }
+
     /// Whether the model has policies; one without has rows under one name all the same.
     #[must_use]
     pub fn has_policies(&self) -> bool {
@@ -116,6 +124,14 @@ impl RunTables {
         self.policies.iter().position(|policy| Some(policy.as_str()) == name).unwrap_or(0)
     }
 
+    /// The places of further policies that the others are compared with.
+    #[must_use]
+    pub fn also_against(&self) -> Vec<usize> {
+        let names = self.manifest["scenario"]["study"]["also_against"].as_array();
+        let place = |name: &Value| self.policies.iter().position(|policy| name == policy.as_str());
+        names.into_iter().flatten().filter_map(place).collect()
+    }
+
     /// Places of the headline metrics.
     #[must_use]
     pub fn headline(&self) -> Vec<usize> {
@@ -138,10 +154,10 @@ impl RunTables {
         if first.is_empty() { self.shown().into_iter().take(FIRST.len()).collect() } else { first }
     }
 
-    /// Places of the policies that are compared with the baseline.
+    /// Places of the policies that are compared with the one at `baseline`.
     #[must_use]
-    pub fn others(&self) -> Vec<usize> {
-        (0..self.policies.len()).filter(|&policy| policy != self.baseline()).collect()
+    pub fn others(&self, baseline: usize) -> Vec<usize> {
+        (0..self.policies.len()).filter(|&policy| policy != baseline).collect()
     }
 
     /// Names of the departments, without the organization as a whole.
@@ -161,6 +177,17 @@ impl RunTables {
     #[must_use]
     pub fn metric(&self, key: &str) -> Option<&MetricLabel> {
         self.metrics.iter().find(|metric| metric.key == key)
+    }
+
+    /// The metrics of the breakdown `table`, as the manifest describes them; none where there is no
+    /// such breakdown.
+    #[must_use]
+    pub fn measures(&self, table: &str) -> Vec<MetricLabel> {
+        let file = format!("{table}.csv");
+        let mut breakdowns = self.manifest["breakdowns"].as_array().into_iter().flatten();
+        let found = breakdowns.find(|breakdown| breakdown["file"] == file);
+        let metrics = found.and_then(|breakdown| breakdown["metrics"].as_array());
+        metrics.into_iter().flatten().filter_map(MetricLabel::read).collect()
     }
 
     /// The factors of the design: the columns of points.csv.
@@ -188,12 +215,24 @@ impl RunTables {
         Ok(self.rows("points", &names, &[])?.iter().map(words).collect())
     }
 
-    /// The column of time of series_summary.csv; `None` for a simulation without periods.
+    /// The column of time of series_summary.csv; `None` for a simulation without periods, and where
+    /// the study has left that table out.
     #[must_use]
     pub fn time(&self) -> Option<String> {
-        const KEYS: usize = 3;
-        let name = self.columns("series_summary").get(KEYS)?["name"].as_str()?;
-        (name != "metric").then(|| name.to_owned())
+        let columns = self.column_names("series_summary");
+        let metric = columns.iter().position(|name| *name == "metric")?;
+        let before = columns[..metric].last().filter(|name| **name != "department");
+        before.map(|name| (*name).to_owned())
+    }
+
+    /// Why there is no table over time, and the remedy, where the study has left these out.
+    pub(super) fn without_series(&self) -> Option<String> {
+        let left_out = self.manifest["scenario"]["output"]["series"] == Value::Bool(false);
+        left_out.then(|| {
+            "it needs the tables over time, which `[output] series = false` leaves out; \
+             `rungs extend DIR --set output.series=true` writes them from the runs on record"
+                .to_owned()
+        })
     }
 
     /// Whether there is a `table`.
@@ -305,7 +344,16 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
     if !manifest["shard"].is_null() {
         return Err(refused(place, "a part of a study; join the parts with `rungs merge` first"));
     }
-    if columns_of(&manifest, "runs").is_empty() || !place.join("runs.csv").is_file() {
+    let has_runs = !columns_of(&manifest, "runs").is_empty();
+    if has_runs && !place.join("runs.csv").is_file() && Journal::records(place) > 0 {
+        let reason = format!(
+            "its tables were dropped by `rungs clean`, or are lost; `rungs extend {}` makes them \
+             again from its journal",
+            place.display()
+        );
+        return Err(refused(place, &reason));
+    }
+    if !has_runs || !place.join("runs.csv").is_file() {
         let reason = "it has no table of runs; name a directory of `rungs run`, not one of \
                       `rungs compare` or `rungs replay`";
         return Err(refused(place, reason));

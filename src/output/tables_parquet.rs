@@ -12,12 +12,9 @@ use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
-use super::manifest::columns_json;
+use super::manifest::{columns_json, parquet_file};
 use super::{ColumnValues, MemoryTable, OutputError, RunDirectory};
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
-
-/// The tables that grow with the study; the others fit on a page and are CSV alone.
-const TABLES: [&str; 3] = ["runs", "series", "persons"];
 
 /// Rows held before they are written: some 600 kB a column, and large enough for a reader to
 /// gain from columns.
@@ -53,10 +50,7 @@ impl TableSink for ParquetTables<'_> {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
-        if !TABLES.contains(&table.name) {
-            return Ok(());
-        }
-        let name = format!("{}.parquet", table.name);
+        let Some(name) = parquet_file(table) else { return Ok(()) };
         let path = self.directory.path(&name);
         let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
         let opened = OpenTable::new(name.clone(), file, table);

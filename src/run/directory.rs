@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
-    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, Timings,
+    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, TIMINGS, Timings,
+    lists_parquet, own_files, read_manifest,
 };
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, RunColumns, RunIndex, Shard, StudyError};
+use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -109,9 +110,10 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         let mut directory = self.open(place, options.start)?;
+        let formats = self.formats(place, options);
         let records = self.on_record(&directory, place, options.start)?;
         directory.begin();
-        self.manifest(&[]).write(&directory)?;
+        self.manifest(&[], None).write(&directory)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         progress.reached(&Milestone::Opened { recorded, planned });
         let started = options.machine.map(|machine| (machine.clock)());
@@ -129,15 +131,20 @@ impl PlannedStudy<'_> {
             let recorded = records.finished();
             Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
         } else if self.plan.shard == Shard::WHOLE {
-            if let Some(timings) = &timings {
+            // Where nothing was run, the time that the runs took is still that of before.
+            let is_as_before = matches!(options.start, Start::Finished)
+                && records.finished() == recorded
+                && directory.take_over(TIMINGS)?;
+            if let Some(timings) = timings.as_ref().filter(|_| !is_as_before) {
                 timings.write(&directory)?;
             }
+            let options = RunOptions { formats, ..*options };
             Ending::Finished {
                 simulation_seconds: timings.map(|timings| timings.simulation_seconds),
-                report: self.finish(directory, &records, options, progress)?,
+                report: self.finish(directory, &records, &options, progress)?,
             }
         } else {
-            self.manifest(&records.failures).write(&directory)?;
+            self.manifest(&records.failures, None).write(&directory)?;
             directory.finish()?;
             Ending::Part { recorded: records.finished() }
         };
@@ -148,13 +155,24 @@ impl PlannedStudy<'_> {
         Ok(match start {
             Start::Nothing { overwrite } => RunDirectory::create(place, overwrite)?,
             Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
-            Start::Finished => RunDirectory::extend(place, self.plan.widths())?,
+            Start::Finished => {
+                let mut directory = RunDirectory::extend(place, self.plan.widths())?;
+                directory.replace_only(own_files(&read_manifest(place)?));
+                directory
+            }
             Start::Parts { parts, overwrite } => {
                 let directory = RunDirectory::create(place, overwrite)?;
                 self.gather(&directory, parts)?;
                 directory
             }
         })
+    }
+
+    /// The formats of the tables: those asked for, and on a finished run those that it has.
+    fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
+        let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
+        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
+        Formats { parquet: asked || (matches!(options.start, Start::Finished) && has()) }
     }
 
     /// Takes over the journals of the parts of the study.
@@ -185,7 +203,7 @@ impl PlannedStudy<'_> {
         start: Start<'_>,
     ) -> Result<RunIndex, RunError> {
         let other_study = |what: &str| {
-            let mut reason = self.manifest(&[]).differences(directory).join("; ");
+            let mut reason = self.manifest(&[], None).differences(directory).join("; ");
             if !reason.is_empty() {
                 reason.push_str(". ");
             }
@@ -222,12 +240,13 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        written.map_err(|error| match error {
+        let judged = written.map_err(|error| match error {
             // It says so itself.
             OutputError::Study(_) => error.into(),
             _ => RunError::Tables(error),
         })?;
-        let manifest = self.manifest(&records.failures);
+        let parquet = options.formats.parquet;
+        let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
@@ -235,21 +254,20 @@ impl PlannedStudy<'_> {
         Ok(drawn)
     }
 
+    /// Writes the tables; how the baseline was judged at every point.
     fn write_tables(
         &self,
         directory: &RunDirectory,
         records: &RunIndex,
         formats: Formats,
         progress: &dyn RunProgress,
-    ) -> Result<(), OutputError> {
+    ) -> Result<Vec<PointJudgement>, OutputError> {
         let plan = &self.plan;
         let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
-        let asked = self.source.expansion.base.output.parquet;
-        let formats = Formats { parquet: formats.parquet || asked };
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);
-        Ok(())
+        Ok(study::judge(plan, &outcomes)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
-use crate::output::{MemoryTables, OutputError, RunTables};
+use crate::output::{MemoryTables, OutputError, Plausibility, RunTables};
 use crate::study::{self, Failure, RunColumns};
 
 /// What a study run in memory has found.
@@ -20,6 +20,13 @@ pub struct MemoryRun {
 }
 
 impl MemoryRun {
+    /// Whether the baseline lies where the model holds it for plausible; `None` where the model
+    /// declares no bands.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
+    }
+
     /// The results, as charts and report read them.
     #[must_use]
     pub fn into_results(self) -> RunTables {
@@ -42,14 +49,14 @@ impl PlannedStudy<'_> {
         progress.reached(&Milestone::Opened { recorded: 0, planned: plan.runs() });
         let records = study::run(plan, threads, progress)?;
         progress.reached(&Milestone::Simulated { plan, failures: &records.failures });
-        let tables = study::with_threads(threads, || -> Result<MemoryTables, OutputError> {
+        let (tables, judged) = study::with_threads(threads, || -> Result<_, OutputError> {
             let outcomes = RunColumns::of(plan, &records)?;
             let mut tables = MemoryTables::default();
             study::write_tables(plan, &records, &outcomes, &mut tables)?;
             progress.reached(&Milestone::Tabulated);
-            Ok(tables)
+            Ok((tables, study::judge(plan, &outcomes)?))
         })??;
-        let manifest = self.manifest(&records.failures).json();
+        let manifest = self.manifest(&records.failures, Some(&judged)).json();
         let (failures, interrupted) = (records.failures, records.interrupted);
         Ok(MemoryRun { tables, manifest, failures, interrupted })
     }

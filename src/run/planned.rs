@@ -1,8 +1,8 @@
 //! A scenario, planned.
 
 use super::StudySource;
-use crate::output::Manifest;
-use crate::study::{Failure, Plan, Shard, StudyError, tables};
+use crate::output::{Manifest, plausible_json};
+use crate::study::{Failure, Plan, PointJudgement, Shard, StudyError, tables};
 
 /// A scenario with the plan of its study, or of a part of it.
 #[derive(Debug)]
@@ -34,18 +34,24 @@ impl<'s> PlannedStudy<'s> {
         self.plan.check_size(threads).map(|_| ())
     }
 
-    /// The manifest of the study.
-    pub(super) fn manifest<'a>(&'a self, failures: &'a [Failure]) -> Manifest<'a> {
+    /// The manifest of the study. What the study has `judged` is known when it has ended.
+    pub(super) fn manifest<'a>(
+        &'a self,
+        failures: &'a [Failure],
+        judged: Option<&[PointJudgement]>,
+    ) -> Manifest<'a> {
         let expansion = &self.source.expansion;
         Manifest {
             provenance: &self.source.provenance,
             scenario: expansion.resolved(),
             described: expansion.base.described(),
             tables: tables(&self.plan),
+            parquet: false,
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             breakdowns: self.plan.breakdowns(),
             shard: self.plan.shard,
             failures,
+            plausible: plausible_json(&self.plan, judged),
         }
     }
 }

@@ -119,8 +119,7 @@ impl Replay<'_> {
         Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
-    /// A replay replaces another replay, never a study; and does not lie in one, which would take
-    /// it along when it is extended.
+    /// A replay replaces another replay, never a study; and does not lie in one.
     fn check_place(&self, place: &Path) -> Result<(), RunError> {
         let (shown, study) = (place.display(), &self.stored.directory);
         if place != study && place.starts_with(study) {

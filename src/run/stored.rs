@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::{RunError, SourceError, StudySource};
-use crate::output::{POINT_LIST, read_manifest};
+use crate::output::{POINT_LIST, Plausibility, read_manifest};
 use crate::scenario::Overrides;
+use crate::study::RESULTS_VERSION;
 
 /// A run directory, finished or not, and its manifest.
 #[derive(Debug)]
@@ -42,6 +43,33 @@ impl StoredRun {
                 Err(RunError::Refused(text))
             }
         }
+    }
+
+    /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
+    /// judged: in a part, in an unfinished study, and by older programs.
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Plausibility> {
+        Plausibility::read(&self.manifest)
+    }
+
+    /// Refuses to add to runs, or to run one again, that were made by other rules than those of
+    /// this program.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Refused`].
+    pub fn check_results_version(&self) -> Result<(), RunError> {
+        let version = &self.manifest["results_version"];
+        if *version == RESULTS_VERSION {
+            return Ok(());
+        }
+        let name = self.name();
+        Err(RunError::Refused(format!(
+            "{name}: its runs are of results version {version}, and this program makes version \
+             {RESULTS_VERSION}: the same scenario gives other numbers, so that these runs cannot be \
+             extended or replayed. Charts, reports and comparisons of them go on to work; for new \
+             runs: `rungs run {name}/scenario.toml --output DIR`"
+        )))
     }
 
     /// The directory's name in messages.

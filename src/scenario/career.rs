@@ -102,6 +102,12 @@ impl Career {
         for (index, policy) in self.policies.iter().enumerate() {
             policy::check(index, policy, &|key| given(Some(index), key), out);
         }
+        let rungs = self.policies.iter().map(|policy| policy.policy.levers.expert_rungs);
+        if let Some(most) = rungs.max() {
+            for (index, policy) in self.policies.iter().enumerate() {
+                policy::check_eligible(index, policy, most, out);
+            }
+        }
     }
 
     /// Checks that the organization is not too large; the largest department answers for it.

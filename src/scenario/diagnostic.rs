@@ -96,6 +96,14 @@ pub enum DiagnosticKind {
     /// A key that its table does not take.
     #[error("{}unknown key `{}`", .0.place, super::location::clipped(&.0.path))]
     UnknownKey(KeyPath),
+    /// A key that there once was.
+    #[error("{key} is gone {reason}")]
+    GoneKey {
+        /// The key.
+        key: KeyPath,
+        /// Since when, and why.
+        reason: String,
+    },
     /// A value of another type than the key takes.
     #[error("{key} takes {allowed}, found {found}")]
     WrongType {

@@ -77,6 +77,8 @@ lists! {
             "Where all draws of the study start from; equal seeds give equal results.";
         BASELINE: Scenario "study.baseline", Kind::Text { default: "the first policy" }, "–",
             "The policy of the burn-in, and the one that the others are compared with.";
+        ALSO_AGAINST: Scenario "study.also_against", Kind::Texts { default: "none" }, "–",
+            "Further policies that all others, the baseline among them, are compared with.";
         PRECISION_METRIC: Scenario "study.precision.metric",
             Kind::Text { default: "required" }, "–",
             "The metric that has to be known precisely, in the whole organization; `rungs describe \
@@ -126,10 +128,15 @@ lists! {
         PERSONS: Scenario "output.persons", Kind::Flag { default: false }, "–",
             "Whether a table tells every person at the end of every year.";
         BREAKDOWNS: Scenario "output.breakdowns", Kind::Flag { default: true }, "–",
-            "Whether tables tell places, climate, tenure, ladder and flows; charts of these \
-             need them.";
+            "Whether tables tell places, climate, tenure, ladder, flows, groups and early warning; \
+             charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether large tables are written as Parquet, too.";
+        WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
+            "Whether the tables over time, series.csv and its summaries, are written; charts over \
+             time need them.";
+        JOIN_POINTS: Scenario "output.join_points", Kind::Flag { default: false }, "–",
+            "Whether every table shows the values of the factors after the column `point`.";
     }
 
     /// The keys of a `[[department]]` besides those of the model.

@@ -196,7 +196,7 @@ mod tests {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let own = 25 + 4 + 5 + 6 + Constants::PARAMETERS.len();
+        let own = 26 + 4 + 5 + 6 + Constants::PARAMETERS.len();
         let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
         assert_eq!(all_parameters().len(), own + of_model);
     }
@@ -233,7 +233,8 @@ mod tests {
                 Scope::Constant => "[constant]\n",
                 _ => "",
             };
-            let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nrule = \"random\"\n";
+            let head = "name = \"x\"\n[[policy]]\nname = \"a\"\nexpert_rungs = 3\n\
+                        [[policy]]\nname = \"b\"\nrule = \"random\"\n";
             Scenario::parse("x.toml", &format!("{head}{table}{} = {value}\n", parameter.key))
         };
         let all = [DepartmentParameters::PARAMETERS, Levers::PARAMETERS, Constants::PARAMETERS];

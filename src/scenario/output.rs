@@ -3,8 +3,11 @@
 use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{BREAKDOWNS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution};
+use super::file_keys::{
+    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, WRITES_SERIES,
+};
 use super::location::KeyLocation;
+use super::parsed::Parsed;
 use super::raw::RawValue;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
@@ -24,6 +27,10 @@ pub struct Output {
     pub breakdowns: bool,
     /// Whether Parquet is written, too.
     pub parquet: bool,
+    /// Whether the tables over time are written.
+    pub series: bool,
+    /// Whether every table shows the values of the factors.
+    pub join_points: bool,
 }
 
 impl Output {
@@ -41,19 +48,35 @@ impl Output {
             "persons": self.persons,
             "breakdowns": self.breakdowns,
             "parquet": self.parquet,
+            "series": self.series,
+            "join_points": self.join_points,
         })
     }
 }
 
 /// Reads the table; `known` are the keys of the model's metrics.
-pub(super) fn read(file: &Table<'_>, known: &[&'static str], out: &mut Collector) -> Output {
-    Output {
+pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collector) -> Output {
+    let file = &parsed.file;
+    let output = Output {
         resolution: Resolution::parse(file.choice(&RESOLUTION, out)).unwrap_or(Resolution::Year),
         metrics: chosen(file, known, out),
         persons: file.flag(&PERSONS, out),
         breakdowns: file.flag(&BREAKDOWNS, out),
         parquet: file.flag(&PARQUET, out),
+        series: file.flag(&WRITES_SERIES, out),
+        join_points: file.flag(&JOIN_POINTS, out),
+    };
+    if output.join_points && parsed.factors.complete && parsed.factors.tables.is_empty() {
+        let reason = "there are no factors whose values tables could show";
+        let help = "leave out `join_points`, or let a `[[factor]]` move a key";
+        out.push(Diagnostic::of_rule(file.at(&JOIN_POINTS), reason).help(help));
     }
+    if !output.series && output.resolution == Resolution::Month {
+        let reason = "months are shown by series.csv alone, which `series = false` leaves out";
+        let help = "leave out `resolution`, or `series`";
+        out.push(Diagnostic::of_rule(file.at(&RESOLUTION), reason).help(help));
+    }
+    output
 }
 
 /// The metrics that are listed, as they are declared; all that are unknown or listed twice are
@@ -109,6 +132,8 @@ mod tests {
             persons: false,
             breakdowns: true,
             parquet: false,
+            series: true,
+            join_points: false,
         };
         assert_eq!(output(""), standard);
         assert!(standard.has("morale"));
@@ -120,10 +145,22 @@ mod tests {
             "resolution = \"month\"\nmetrics = [\"morale\", \"attrition_rate\"]\npersons = true\n\
              breakdowns = false\nparquet = true\n",
         );
+        assert!(output.series && !output.join_points);
         assert_eq!(output.resolution, Resolution::Month);
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
         assert!(output.persons && output.parquet && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
+    }
+
+    #[test]
+    fn series_can_be_left_out_and_the_values_of_factors_joined() {
+        let text = format!(
+            "{HEAD}series = false\njoin_points = true\n[[factor]]\npath = \"policy.a.pressure\"\n\
+             levels = [0, 1]\n"
+        );
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        assert!(!scenario.output.series && scenario.output.join_points);
+        assert_eq!(scenario.resolved()["output"]["series"], false);
     }
 
     #[test]

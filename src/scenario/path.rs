@@ -3,6 +3,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::changed_keys::gone;
 use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind, path_of};
 use super::location::{KeyPath, clipped};
@@ -158,6 +159,10 @@ fn parameter(keys: Keys, rest: &[String]) -> Result<&'static Parameter, PathErro
     let whole = rest.iter().all(|key| !key.contains('.'));
     let known = whole.then(|| keys.parameter(&path)).flatten();
     known.ok_or_else(|| {
+        if let Some(change) = gone(keys, &path).filter(|_| whole) {
+            let reason = format!("`{path}` is gone {}", change.reason());
+            return PathError::new(reason, Some(change.remedy()));
+        }
         let of = keys.table.header("").unwrap_or_else(|| "a scenario".to_owned());
         let of = of + &keys.of_model();
         let reason = format!("unknown key `{}`, not a key of {of}", clipped(&path));

@@ -1,7 +1,7 @@
 //! The tables `[[policy]]` of the career model.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{BASELINE, DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
+use super::file_keys::{DEPARTMENTS, FROM_YEAR, POLICY_DESCRIPTION, POLICY_NAME, PRESET};
 use super::keys::TableKind;
 use super::limits::DEPARTMENTS_MAX;
 use super::location::TableId;
@@ -9,8 +9,8 @@ use super::name;
 use super::parsed::Tables;
 use super::table::Table;
 use super::value_error::{repeated_name, unknown_name, wrong_length};
+use crate::model::constants::SENIOR;
 use crate::model::policy::{self, Levers, Policy, Preset, Rule};
-use crate::sim::Value;
 
 /// Words that are not names of policies.
 const TAKEN: &[(&str, &str)] = &[("*", "stands for every policy")];
@@ -168,22 +168,22 @@ pub(super) fn check(
     out.push(Diagnostic::of_rule(at, reason).label("expected a weight above 0").help(help));
 }
 
-/// Checks that the baseline, written in `table`, holds in every department and from the first
-/// year on.
-pub(super) fn check_baseline(table: &Table<'_>, file: &Table<'_>, out: &mut Collector) {
-    let from_year = table.scalar(&FROM_YEAR, &mut Collector::default());
-    let late = matches!(from_year, Some(Value::Count(2..))).then_some(&FROM_YEAR);
-    for key in Some(&DEPARTMENTS).filter(|key| table.has(key)).into_iter().chain(late) {
-        let reason = "the baseline must hold everywhere and from the first year";
-        let diagnostic = Diagnostic::of_rule(table.key(key).name(), reason)
-            .label("not allowed for the baseline");
-        out.push(if file.has(&BASELINE) {
-            diagnostic.also(file.at(&BASELINE), "made the baseline here")
-        } else {
-            diagnostic
-                .help("the first policy is the baseline unless `study.baseline` names another")
-        });
+/// Checks that somebody can reach the rung from which people are asked to manage; no policy of the
+/// scenario offers more than `most` expert rungs.
+pub(super) fn check_eligible(index: usize, policy: &NamedPolicy, most: u32, out: &mut Collector) {
+    let (from, highest) = (policy.policy.levers.eligible_from_rung, u32::from(SENIOR) + most);
+    let keys = ["eligible_from_rung", "expert_rungs", PRESET.key];
+    if from <= highest || out.refused(TableKind::Policy, None, &keys) {
+        return;
     }
+    let place = TableId::element(TableKind::Policy, index, Some(&policy.name));
+    let reason = format!(
+        "`eligible_from_rung` is {from}, but no policy offers a rung above {highest}, so that nobody \
+         is ever asked to manage"
+    );
+    let at = place.key("eligible_from_rung").value();
+    let diagnostic = Diagnostic::of_rule(at, reason).label(format!("expected at most {highest}"));
+    out.push(diagnostic.help("lower it, or raise `expert_rungs`"));
 }
 
 #[cfg(test)]

@@ -224,6 +224,7 @@ mod tests {
                 },
                 "seed": 1,
                 "baseline": "a",
+                "also_against": [],
             })
         );
     }

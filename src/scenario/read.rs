@@ -4,19 +4,17 @@
 //! file is found at once; it is a scenario only where nothing was.
 
 use super::career::Career;
+use super::comparison;
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{BASELINE, DESCRIPTION, NAME, POLICY_NAME, REPLICATIONS, SEED};
+use super::file_keys::{DESCRIPTION, NAME, REPLICATIONS, SEED};
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
-use super::keys::TableKind;
 use super::models::Model;
 use super::name::{self, slug};
 use super::output::{self, Output};
 use super::parsed::Parsed;
-use super::policy::check_baseline;
 use super::precision::{self, Precision};
 use super::table::Table;
-use super::value_error::unknown_name;
 use crate::sim::{Metric, Simulation};
 
 /// A valid scenario, every default filled in.
@@ -35,7 +33,7 @@ pub struct Scenario {
 }
 
 /// How a scenario is run.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StudySettings {
     /// Organizations simulated, each under every policy; with a precision, the most.
     pub replications: u32,
@@ -45,6 +43,9 @@ pub struct StudySettings {
     pub seed: u64,
     /// The place of the baseline among the policies.
     pub baseline: usize,
+    /// The places of further policies that the others are compared with, in the order in which
+    /// they are listed.
+    pub also_against: Vec<usize>,
 }
 
 impl Scenario {
@@ -103,15 +104,17 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
     let description = file.text(&DESCRIPTION, out).unwrap_or_default().to_owned();
     let inputs = Inputs::read(parsed, years_from, out);
     let metrics: Vec<_> = metrics(&inputs, out).iter().map(|metric| metric.key).collect();
-    let output = output::read(file, &metrics, out);
+    let output = output::read(parsed, &metrics, out);
     let policies = parsed.policies.complete.then_some(inputs.policies().len());
     let precision = precision::read(file, policies, &metrics, out);
     let replications = file.small_count(&REPLICATIONS, out);
+    let baseline = comparison::baseline(parsed, &inputs.policies(), out);
     let study = StudySettings {
         replications: precision.map_or(replications, |precision| precision.max),
         precision,
         seed: file.count(&SEED, out),
-        baseline: baseline(parsed, &inputs.policies(), out),
+        baseline,
+        also_against: comparison::also_against(parsed, &inputs.policies(), baseline, out),
     };
     Scenario { name, description, study, inputs, output }
 }
@@ -135,27 +138,4 @@ fn scenario_name(file: &Table<'_>, out: &mut Collector) -> String {
     }
     let name = name.filter(|name| name::check(name, file.at(&NAME), &[], out));
     name.unwrap_or_default().to_owned()
-}
-
-/// The place of the baseline among the policies, which has to hold everywhere and at once.
-fn baseline(parsed: &Parsed<'_>, policies: &[&str], out: &mut Collector) -> usize {
-    let file = &parsed.file;
-    let place = match file.text(&BASELINE, out) {
-        None => 0,
-        Some(name) => policies.iter().position(|policy| *policy == name).unwrap_or_else(|| {
-            let known = parsed.policies.complete
-                && !out.refused(TableKind::Policy, None, &[POLICY_NAME.key]);
-            if known {
-                let at = file.at(&BASELINE);
-                out.push(unknown_name(at, "policy", name, policies.iter().copied()));
-            }
-            usize::MAX
-        }),
-    };
-    if let Some(table) = parsed.policies.tables.get(place)
-        && !out.refused(TableKind::File, None, &[BASELINE.key])
-    {
-        check_baseline(table, file, out);
-    }
-    place
 }

@@ -27,6 +27,7 @@ impl Scenario {
             "replications": self.study.replications,
             "seed": self.study.seed,
             "baseline": baseline,
+            "also_against": self.study.also_against.iter().map(|&place| self.policies()[place]).collect::<Vec<_>>(),
         });
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);

@@ -7,8 +7,9 @@
 use serde_json::{Map, Value, json};
 
 use super::file_keys::{
-    BARS, DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH, LEVELS, METRICS,
-    MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
+    ALSO_AGAINST, BARS, DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH,
+    LEVELS, METRICS, MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH,
+    SERIES, TITLES,
 };
 use super::keys::{Keys, TableKind, key_in_table, split, table_of};
 use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
@@ -173,6 +174,9 @@ fn property(parameter: &Parameter) -> Value {
 /// Lengths and words that the kinds do not say.
 fn bounded(parameter: &Parameter, property: &mut Value) {
     let is = |other: &Parameter| parameter == other;
+    if is(&ALSO_AGAINST) {
+        property["uniqueItems"] = json!(true);
+    }
     if is(&NAME) || is(&DEPARTMENT_NAME) || is(&POLICY_NAME) || is(&FACTOR_NAME) {
         property["minLength"] = json!(1);
         property["maxLength"] = json!(NAME_CHARS_MAX);

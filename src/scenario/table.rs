@@ -1,6 +1,7 @@
 //! The keys of one table that are known, and their values; diagnostics of those that are not, and
 //! of values that a key does not take.
 
+use super::changed_keys::gone;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::keys::{Keys, key_in_table, table_of};
 use super::limits::DIAGNOSTICS_MAX;
@@ -63,6 +64,10 @@ impl<'d> Table<'d> {
                 } else {
                     out.push(self.not_a_table(keys, &path, value));
                 }
+            } else if let Some(change) = gone(keys, &path).filter(|_| whole) {
+                let key = self.place.key(&path);
+                let kind = DiagnosticKind::GoneKey { key: key.clone(), reason: change.reason() };
+                out.push(Diagnostic::at(key.name(), kind).label("gone").help(change.remedy()));
             } else if !keys.lists().contains(&path.as_str()) {
                 // Help is slow, and only the first are listed.
                 let wanted = out.len() < DIAGNOSTICS_MAX;

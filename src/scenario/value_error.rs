@@ -1,5 +1,6 @@
 //! How a refused value is reported: what the key takes, what stands there, and how to write it.
 
+use super::changed_keys::narrowed_help;
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::keys::split;
 use super::location::{KeyLocation, clipped};
@@ -30,7 +31,8 @@ pub(super) fn refused(
             (DiagnosticKind::UnknownWord { key, word: clipped(word) }, help)
         }
         (Mismatch::Range, ..) => {
-            (DiagnosticKind::OutOfRange { key, allowed, found }, percent(parameter, raw))
+            let help = percent(parameter, raw).or_else(|| narrowed_help(parameter, raw));
+            (DiagnosticKind::OutOfRange { key, allowed, found }, help)
         }
         (Mismatch::Type | Mismatch::Element | Mismatch::Word, ..) => {
             (DiagnosticKind::WrongType { key, allowed, found }, rewritten(parameter, raw))

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::Field;
+use super::{Direction, Field};
+use crate::stats::ProductSums;
 
 /// A table of a run by other keys than time, described once for records, tables and manifest.
 ///
@@ -48,7 +49,9 @@ pub struct Measure {
     pub text: &'static str,
     /// Factor from the ratio to the value.
     pub scale: f64,
-    /// Index of the sum that is the numerator.
+    /// The better side; `None` where no side is.
+    pub better: Option<Direction>,
+    /// Index of the sum that is the numerator, or of the first of the [`ProductSums`].
     #[serde(skip)]
     pub numerator: usize,
     /// The denominator.
@@ -78,4 +81,21 @@ pub enum MeasureKind {
     /// The product of 1 less the ratio over the cells before this one that share all keys but the
     /// last: the share that survives them, 1 at the first (Kaplan & Meier 1958).
     Survival,
+    /// The correlation of x with y of the [`ProductSums`] that begin at the numerator; the
+    /// denominator is their first, the number of observations.
+    Correlation,
+    /// What x adds to z in foretelling y, of the same sums: the squared multiple correlation of y with
+    /// x and z less the squared correlation of y with z.
+    Gain,
+}
+
+impl Measure {
+    /// The sums of products of a cell that a correlation or a gain is made of; `None` for other kinds.
+    #[must_use]
+    pub fn products<'s>(&self, sums: &'s [f64]) -> Option<&'s ProductSums> {
+        match self.kind {
+            MeasureKind::RatioOfSums | MeasureKind::Survival => None,
+            MeasureKind::Correlation | MeasureKind::Gain => sums[self.numerator..].first_chunk(),
+        }
+    }
 }

@@ -64,7 +64,9 @@ impl Observation {
         }
     }
 
-    fn quotient(self) -> Option<f64> {
+    /// Numerator over denominator; `None` where the denominator is not above 0.
+    #[must_use]
+    pub fn quotient(self) -> Option<f64> {
         (self.denominator > 0.0).then(|| self.numerator / self.denominator)
     }
 }

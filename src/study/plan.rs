@@ -9,7 +9,7 @@ use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, Shard};
 use crate::scenario::{Fingerprint, Precision};
-use crate::sim::{Metric, RunKey, Simulation};
+use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
 /// runs.
@@ -26,6 +26,8 @@ pub struct Plan {
     pub policies: Vec<String>,
     /// Index of the policy that the others are compared with.
     pub baseline: usize,
+    /// Indices of further policies that all others, the baseline among them, are compared with.
+    pub also_against: Vec<usize>,
     /// Replications of every point; with a precision, the most.
     pub replications: u32,
     /// How precisely a metric has to be known at a point for fewer to be enough.
@@ -36,6 +38,8 @@ pub struct Plan {
     pub detail: Detail,
     /// Indices of the metrics that the tables show, rising; `None` for all.
     pub shown: Option<Vec<usize>>,
+    /// Which tables are written, and what they show besides.
+    pub tables: TableOptions,
     /// Which part of the study is run here.
     pub shard: Shard,
 }
@@ -49,6 +53,21 @@ pub struct Detail {
     pub persons: bool,
     /// The breakdowns of the periods after the switch.
     pub breakdowns: bool,
+}
+
+/// Which tables a study writes, and what they show besides. No record depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableOptions {
+    /// Whether the tables over time are written.
+    pub series: bool,
+    /// Whether the values of the factors follow the number of a point, wherever it stands.
+    pub joins_points: bool,
+}
+
+impl Default for TableOptions {
+    fn default() -> Self {
+        Self { series: true, joins_points: false }
+    }
 }
 
 impl Plan {
@@ -89,10 +108,12 @@ impl Plan {
             factors: Vec::new(),
             policies: inputs.runs,
             baseline: 0,
+            also_against: Vec::new(),
             replications,
             precision: None,
             detail: Detail::default(),
             shown: None,
+            tables: TableOptions::default(),
             seed,
             shard: Shard::WHOLE,
         }
@@ -105,12 +126,28 @@ impl Plan {
         self.points.len() as u64 * self.policies.len() as u64 * u64::from(replications)
     }
 
+    /// Indices of the policies that others are compared with: the baseline first.
+    #[must_use]
+    pub fn baselines(&self) -> Vec<usize> {
+        std::iter::once(self.baseline).chain(self.also_against.iter().copied()).collect()
+    }
+
     /// The metrics that the tables show, with their indices.
     #[must_use]
     pub fn metrics(&self) -> Vec<(usize, &Metric)> {
         let metrics = self.points[0].simulation.metrics().iter().enumerate();
         let shown = |index: &usize| self.shown.as_ref().is_none_or(|shown| shown.contains(index));
         metrics.filter(|(index, _)| shown(index)).collect()
+    }
+
+    /// The metric that is the cost of a unit of output, with its index: cost over output, both of
+    /// them sums. `None` where the simulation declares none.
+    #[must_use]
+    pub fn cost_of_output(&self) -> Option<(usize, &Metric)> {
+        let simulation = &self.points[0].simulation;
+        let key = simulation.cost_of_output()?;
+        let mut metrics = simulation.metrics().iter().enumerate();
+        metrics.find(|(_, own)| own.key == key && own.reduction == Reduction::RatioOfSums)
     }
 
     pub(super) fn key(&self, replication: u32) -> RunKey {

@@ -2,7 +2,7 @@
 
 use super::extent::Extent;
 use super::tables::factor_column;
-use super::{Detail, Identities, Plan, Point, Points, Shard};
+use super::{Detail, Identities, Plan, Point, Points, Shard, TableOptions};
 use crate::scenario::{DesignPoint, Expansion, FactorColumn, Output, Resolution};
 use crate::sim::{Metric, Simulation};
 
@@ -17,10 +17,15 @@ impl Plan {
         let metrics = points[0].simulation.metrics();
         Self {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
+            tables: TableOptions {
+                series: base.output.series,
+                joins_points: base.output.join_points,
+            },
             points,
             factors: expansion.columns.iter().map(column).collect(),
             policies: base.policies().into_iter().map(str::to_owned).collect(),
             baseline: base.study.baseline,
+            also_against: base.study.also_against.clone(),
             replications: base.study.replications,
             precision: base.study.precision,
             seed: base.study.seed,

@@ -50,6 +50,12 @@ impl Identities {
         };
         Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
     }
+
+    /// Those of one policy alone.
+    pub(super) fn only(&self, policy: usize) -> Self {
+        Self { warm_up: self.warm_up, runs: vec![self.runs[policy]] }
+    }
+
     /// What the warm-ups of the point have in common.
     pub(super) fn warm_up(&self) -> &Identity {
         &self.warm_up

@@ -35,7 +35,10 @@ pub(super) struct Shape {
     groups: usize,
     metrics: usize,
     warm_up_periods: usize,
+    /// Those of the warm-up included.
     periods: usize,
+    /// The metric whose sums are kept by period, if there is one.
+    cost: Option<usize>,
     replications: usize,
     tile: usize,
 }
@@ -182,16 +185,30 @@ impl RunColumns {
         Ok((sums(first)?, sums(first + 1)?))
     }
 
-    /// The values of one metric in one period, those that exist, in the order of replications.
+    /// The values of one metric in one period, in the order of replications.
     pub(super) fn in_period(
         &self,
         sample: Sample,
         period: usize,
         metric: usize,
-    ) -> Result<Vec<f64>, StudyError> {
+    ) -> Result<Vec<Option<f64>>, StudyError> {
         let column = self.shape.period(period) + 1 + metric;
-        let column = self.column(sample, column)?;
-        Ok(column.into_iter().filter_map(existing).collect())
+        Ok(self.column(sample, column)?.into_iter().map(existing).collect())
+    }
+
+    /// The sums of [`Plan::cost_of_output`] in one period after the switch (from 0), in the order
+    /// of replications; `None` where there is no run.
+    pub(super) fn costs(
+        &self,
+        sample: Sample,
+        period: usize,
+    ) -> Result<Vec<Option<Observation>>, StudyError> {
+        let column = self.shape.costs(period);
+        let (costs, outputs) = (self.column(sample, column)?, self.column(sample, column + 1)?);
+        let sums = costs.into_iter().zip(outputs);
+        Ok(sums
+            .map(|(cost, output)| Some(Observation::ratio(existing(cost)?, existing(output)?)))
+            .collect())
     }
 
     /// Replications of a point: those planned, or fewer where a precision was reached.
@@ -230,6 +247,7 @@ impl Shape {
             metrics: first.metrics().len(),
             warm_up_periods: first.warm_up().periods() as usize,
             periods: (first.warm_up().periods() + first.horizon()) as usize,
+            cost: plan.cost_of_output().map(|(metric, _)| metric),
             replications,
             tile: (TILE / groups).max(8).min(replications.max(1)),
         }
@@ -245,9 +263,16 @@ impl Shape {
         (self.groups * self.columns() * self.tile * size_of::<f64>()) as u64
     }
 
-    /// The reduced values, then the sums, then by period the exposure and the values.
+    /// The reduced values, then the sums, then by period the exposure and the values, and last by
+    /// period after the switch the sums of the cost of output.
     fn columns(self) -> usize {
-        self.period(self.periods)
+        let after = self.periods - self.warm_up_periods;
+        self.costs(if self.cost.is_some() { after } else { 0 })
+    }
+
+    /// The first column of the cost of output in a period after the switch.
+    fn costs(self, period: usize) -> usize {
+        self.period(self.periods) + 2 * period
     }
 
     /// The first column of a period.
@@ -305,6 +330,13 @@ impl Tile {
             self.set(index, lane, metric.reduce(&periods, switch));
             let Observation { numerator, denominator } = Observation::total(&periods);
             let first = shape.metrics + 2 * index;
+            self.set(first, lane, Some(numerator));
+            self.set(first + 1, lane, Some(denominator));
+        }
+        let Some(cost) = shape.cost else { return };
+        for (period, row) in run.after(group).enumerate() {
+            let Observation { numerator, denominator } = row.observation(cost);
+            let first = shape.costs(period);
             self.set(first, lane, Some(numerator));
             self.set(first + 1, lane, Some(denominator));
         }

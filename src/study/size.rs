@@ -16,6 +16,10 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 /// A number in a table. Measured: 12.1 to 15.1 in `series.csv` of five shipped scenarios.
 const CELL_BYTES: u64 = 14;
 
+/// A row of a comparison. Measured: 107 in `series_comparison.csv` and 159 in `comparison.csv`, which
+/// is a tenth as long, of `scenarios/dual-ladder.toml`.
+const COMPARISON_ROW_BYTES: u64 = 112;
+
 /// A row of a breakdown. Measured: 70 to 94 in the five tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 94;
 
@@ -23,13 +27,21 @@ const BREAKDOWN_ROW_BYTES: u64 = 94;
 const PERSON_CELL_BYTES: u64 = 7;
 
 impl Plan {
-    /// Rows of `series.csv`.
+    /// Rows of `series.csv`; 0 where it is not written.
     #[must_use]
     pub fn rows(&self) -> u64 {
         let first = &self.points[0].simulation;
         let periods = u64::from(first.warm_up().periods() + first.horizon());
         let months = if self.detail.months { 12 } else { 1 };
-        self.runs() * periods * months * first.groups().len() as u64
+        let rows = self.runs() * periods * months * first.groups().len() as u64;
+        if self.tables.series { rows } else { 0 }
+    }
+
+    /// Rows of `comparison.csv` and `series_comparison.csv` a metric.
+    fn comparison_rows(&self) -> u64 {
+        let first = &self.points[0].simulation;
+        let pairs = self.baselines().len() * (self.policies.len() - 1) * first.groups().len();
+        (self.points.len() * pairs) as u64 * (u64::from(first.horizon()) + 1)
     }
 
     /// Rows of `persons.csv` at most; 0 where it is not written.
@@ -78,11 +90,13 @@ impl Plan {
     #[must_use]
     pub fn disk_bytes(&self) -> u64 {
         let metrics = self.metrics().len() as u64;
+        let joined = if self.tables.joins_points { self.factors.len() } else { 0 };
         let fields = self.points[0].simulation.person_columns().len() as u64;
         let columns = Shape::of(self).column_bytes() * self.points.len() as u64;
         self.journal_bytes()
             + columns
-            + CELL_BYTES * self.rows() * (metrics + 6)
+            + CELL_BYTES * self.rows() * (metrics + 6 + joined as u64)
+            + COMPARISON_ROW_BYTES * self.comparison_rows() * metrics
             + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
             + BREAKDOWN_ROW_BYTES * self.breakdown_rows()
     }
@@ -103,9 +117,9 @@ impl Plan {
         // A record as it is made, encoded, and read again.
         let Widths { warm_up, run } = self.widths();
         let records = 24 * threads * (warm_up + run) as u64;
-        // The sums of each cell of a policy, and its rows as text, several of which wait.
-        let policies = (self.points.len() * self.policies.len()) as u64;
-        let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / policies);
+        // The sums of each cell of a point, and its rows as text, several of which wait.
+        let points_many = self.points.len() as u64;
+        let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / points_many);
         // The keys of all cells are in memory even if breakdowns are not written.
         let cells = 4 * self.points.extent().keys;
         let own = [PROGRAM_BYTES, live, points, cells, places];

@@ -1,7 +1,9 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
+pub(super) mod break_even;
 mod breakdowns;
 pub(super) mod comparison;
+mod joined;
 mod pairing;
 pub(super) mod pareto;
 mod persons;
@@ -11,6 +13,7 @@ mod precision;
 pub(super) mod ranking;
 mod runs;
 mod series;
+pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
 
@@ -32,6 +35,11 @@ trait StudyTable: Sync {
     /// The declaration; `None` where a study has no such table.
     fn declare(&self, plan: &Plan) -> Option<Table>;
 
+    /// Whether it is a table over time, which a study can leave out.
+    fn is_series(&self) -> bool {
+        false
+    }
+
     /// How many blocks its rows are made in.
     fn blocks(&self, input: &TableInput<'_>) -> usize;
 
@@ -39,17 +47,29 @@ trait StudyTable: Sync {
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made;
 }
 
-/// All tables that there can be, in the order in which they are written.
+/// The tables of a study as its plan has them, in the order in which they are written.
 fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
+    let mut all = possible(plan);
+    all.retain(|table| plan.tables.series || !table.is_series());
+    if plan.tables.joins_points {
+        all = joined::joined(plan, all);
+    }
+    all
+}
+
+/// All tables that there can be.
+fn possible(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
     let mut all: Vec<Box<dyn StudyTable>> = vec![
         Box::new(runs::Runs),
         Box::new(series::Series),
         Box::new(summary::Summaries),
         Box::new(comparison::Comparisons),
+        Box::new(series_comparison::SeriesComparison),
         Box::new(series_summary::SeriesSummary),
         Box::new(pooled::PooledRatios),
         Box::new(ranking::Ranking),
         Box::new(pareto::Pareto),
+        Box::new(break_even::BreakEvens),
         Box::new(pairing::PairingGains),
         Box::new(precision::PrecisionReached),
     ];
@@ -116,6 +136,13 @@ struct TableInput<'a> {
     resamples: OnceLock<BTreeMap<usize, Resamples>>,
 }
 
+/// A policy and what it is compared with, in the same group at the same point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pairing {
+    policy: Sample,
+    baseline: Sample,
+}
+
 impl<'a> TableInput<'a> {
     fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
@@ -139,6 +166,31 @@ impl<'a> TableInput<'a> {
         let (groups, policies) = (self.groups().len(), self.policies());
         let (place, group) = (number / groups, number % groups);
         Sample { point: place / policies, policy: place % policies, group }
+    }
+
+    /// Comparisons of a policy with one of the baselines in a group at a point; some are of a
+    /// baseline with itself.
+    fn pairings(&self) -> usize {
+        self.samples() * self.plan.baselines().len()
+    }
+
+    /// Comparison number `number`, in the order of points, policies, baselines and groups; `None`
+    /// for one of a baseline with itself.
+    fn pairing(&self, number: usize) -> Option<Pairing> {
+        let (baselines, groups) = (self.plan.baselines(), self.groups().len());
+        let (place, group) = (number / groups, number % groups);
+        let (place, baseline) = (place / baselines.len(), baselines[place % baselines.len()]);
+        let policy =
+            Sample { point: place / self.policies(), policy: place % self.policies(), group };
+        let baseline = Sample { policy: baseline, ..policy };
+        (policy != baseline).then_some(Pairing { policy, baseline })
+    }
+
+    /// The cells of point, policy, baseline and department.
+    fn paired_keys(&self, pairing: Pairing) -> Vec<Cell<'a>> {
+        let mut cells = self.keys(pairing.policy);
+        cells.insert(2, Cell::Text(&self.plan.policies[pairing.baseline.policy]));
+        cells
     }
 
     /// The cells of [`super::table::keys`].

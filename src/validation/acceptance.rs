@@ -11,10 +11,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            Measured: the mean probability of a yes. The surveys ask people of many houses, and \
            about an ambition, not about an offer.",
     measures: &[Measure {
-        row: 14,
+        row: "14",
         name: "contributors who would accept to manage, without pressure",
         unit: "%",
-        published: (25.0, 34.0),
+        published: Some((25.0, 34.0)),
         accepted: (25.0, 45.0),
         decimals: 1,
         statistic: percent,

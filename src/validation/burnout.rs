@@ -13,10 +13,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            and the intention to leave are asked at one time; a quit within a year stands for the \
            intention.",
     measures: &[Measure {
-        row: 7,
+        row: "7",
         name: "odds of quitting within a year, burned out against not",
         unit: "odds ratio",
-        published: (2.3, 4.17),
+        published: Some((2.3, 4.17)),
         accepted: (1.5, 4.2),
         decimals: 2,
         statistic: ln_ratio,

@@ -22,10 +22,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            random is 1.29/1.07.",
     measures: &[
         Measure {
-            row: 12,
+            row: "12",
             name: "manager quality, by predicted fit against by performance",
             unit: "% of output",
-            published: (29.0, 29.0),
+            published: Some((29.0, 29.0)),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,
             statistic: ln_rate_ratio,
@@ -33,10 +33,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             reading: "",
         },
         Measure {
-            row: 12,
+            row: "12",
             name: "manager quality, at random against by performance",
             unit: "% of output",
-            published: (7.0, 7.0),
+            published: Some((7.0, 7.0)),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,
             statistic: ln_rate_ratio,
@@ -48,10 +48,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
                       negative correlation among those who are eligible.",
         },
         Measure {
-            row: 12,
+            row: "12",
             name: "manager quality, by predicted fit against at random",
             unit: "% of output",
-            published: (20.6, 20.6),
+            published: Some((20.6, 20.6)),
             accepted: (0.0, f64::INFINITY),
             decimals: 1,
             statistic: ln_rate_ratio,

@@ -18,10 +18,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            count. Under the default quarter of practice it takes a third longer. The \
            studies are of skills learned in training and tested after a time without use.",
     measures: &[Measure {
-        row: 16,
+        row: "16",
         name: "months until half of the gains are gone",
         unit: "months",
-        published: (6.5, 13.0),
+        published: Some((6.5, 13.0)),
         accepted: (6.0, 18.0),
         decimals: 1,
         statistic: mean_months,

@@ -8,14 +8,15 @@ use crate::study::CONFIDENCE;
 #[derive(Clone, Copy, Debug)]
 pub struct Measure {
     /// The number of the finding.
-    pub row: u8,
+    pub row: &'static str,
     /// What is measured, in words.
     pub name: &'static str,
     /// Its unit.
     pub unit: &'static str,
-    /// The published figure, from and to, in that unit.
-    pub published: (f64, f64),
-    /// What is accepted, from and to, in that unit; infinite where only the sign counts.
+    /// The published figure, from and to, in that unit; `None` where none was published in it.
+    pub published: Option<(f64, f64)>,
+    /// What is accepted, from and to, in that unit; infinite on the side that is open, where only
+    /// the sign counts or the other edge.
     pub accepted: (f64, f64),
     /// Decimals to show.
     pub decimals: usize,
@@ -107,6 +108,15 @@ impl Judged {
         }
     }
 
+    /// By how much the figure of a missed finding lies beyond the nearer edge of the accepted range,
+    /// in the measure's unit; below 0 where it lies below the range.
+    #[must_use]
+    pub fn missed_by(&self) -> Option<f64> {
+        let (measure, estimate) = (self.measure?, self.estimate?);
+        let ((low, high), value) = (measure.accepted, estimate.value);
+        (!measure.accepts(value)).then(|| if value <= low { value - low } else { value - high })
+    }
+
     /// Where the interval lies in relation to the accepted range: unless it overlaps an edge,
     /// chance does not put the verdict in doubt.
     #[must_use]
@@ -123,8 +133,8 @@ impl Judged {
 }
 
 impl Measure {
-    /// Whether `value` lies in the accepted range, edges included. An open range accepts a sign; 0
-    /// is not part of it.
+    /// Whether `value` lies in the accepted range, edges included. The edge of an open range, like
+    /// the 0 of a sign, is not part of it.
     fn accepts(&self, value: f64) -> bool {
         let (low, high) = self.accepted;
         match (low.is_finite(), high.is_finite()) {
@@ -200,10 +210,10 @@ mod tests {
     use crate::validation::evidence::finding;
 
     const MEASURE: Measure = Measure {
-        row: 3,
+        row: "3",
         name: "quits",
         unit: "%",
-        published: (-60.0, -60.0),
+        published: Some((-60.0, -60.0)),
         accepted: (-75.0, -30.0),
         decimals: 0,
         statistic: ln_rate_ratio,
@@ -215,7 +225,7 @@ mod tests {
 
     fn judged(value: f64, low: f64, high: f64) -> Judged {
         let estimate = Some(Estimate { value, interval: Some(Interval { low, high }) });
-        Judged { evidence: finding(3), measure: Some(&HELD), estimate }
+        Judged { evidence: finding("3"), measure: Some(&HELD), estimate }
     }
 
     #[test]
@@ -231,6 +241,15 @@ mod tests {
         }
         let failed = Judged { estimate: None, ..judged(0.0, 0.0, 0.0) };
         assert_eq!((failed.verdict(), failed.interval_lies()), (Verdict::Failed, None));
+    }
+
+    #[test]
+    fn a_miss_has_a_size_and_what_is_met_has_none() {
+        let missed_by = |value: f64| judged(value, value, value).missed_by();
+        assert_eq!(missed_by(-20.0), Some(10.0));
+        assert_eq!(missed_by(-80.0), Some(-5.0));
+        assert_eq!(missed_by(-30.0), None);
+        assert_eq!(Judged { estimate: None, ..judged(0.0, 0.0, 0.0) }.missed_by(), None);
     }
 
     #[test]

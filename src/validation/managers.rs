@@ -1,4 +1,4 @@
-//! Rows 3 to 5: what a manager of another skill does to a team.
+//! Rows 3, 4a, 4b and 5: what a manager of another skill does to a team.
 
 use super::estimate::{Measure, Scale, ln_rate_ratio, ln_ratio, quotient};
 use super::laboratory::{Laboratory, led_teams};
@@ -11,6 +11,12 @@ use crate::stats::{mean, quantile_of};
 /// Months under the other manager, and the first of them, which are not measured.
 const MONTHS: u32 = 60;
 const SETTLED_MONTHS: u32 = 24;
+
+/// The first year under the other boss, in months.
+const FIRST_MONTHS: u32 = 12;
+
+/// Standard deviations from the 10th to the 90th percentile of a normal distribution.
+const TENTH_TO_NINETIETH_SD: f64 = 2.563;
 
 /// Months at whose end team means are taken.
 const SURVEYS: [u32; 3] = [48, 54, 60];
@@ -25,10 +31,10 @@ pub(super) static QUITS: Experiment = Experiment {
            Tadelis compare managers whom their reports survey, in one firm, and correct for the \
            error of the survey; here the skill is known.",
     measures: &[Measure {
-        row: 3,
+        row: "3",
         name: "quits of reports, 90th against 10th percentile",
         unit: "%",
-        published: (-60.0, -60.0),
+        published: Some((-60.0, -60.0)),
         accepted: (-75.0, -30.0),
         decimals: 0,
         statistic: ln_rate_ratio,
@@ -41,25 +47,38 @@ pub(super) static QUITS: Experiment = Experiment {
 pub(super) static OUTPUT: Experiment = Experiment {
     key: "boss",
     text: "As for row 3, but the team is held too: the same people under a boss of the 10th or of \
-           the 90th percentile of s. Measured: their output in months 25 to 60, high against low. \
-           Lazear, Shaw & Stanton rank bosses by the output of those they led, and their bosses \
-           change every few months; here the rank is that of the skill, and the effect is the \
-           settled one.",
-    measures: &[Measure {
-        row: 4,
-        name: "output of the same reports, 90th against 10th percentile",
-        unit: "%",
-        published: (11.0, 11.0),
-        accepted: (5.0, 20.0),
-        decimals: 1,
-        statistic: ln_ratio,
-        scale: Scale::Percent,
-        reading: "The boss stays for five years, and what is measured begins after two, when trust, \
-                  morale and burnout have come to rest; the published bosses change every few \
-                  months, so that much of their effect never ripens. A boss's skill also acts by \
-                  every way to output at once here (climate, morale, burnout, coordination).",
-    }],
-    run: |laboratory| vec![output(laboratory)],
+           the 90th percentile of s. Measured: their output, high against low; for row 4a in months 1 to \
+           12, the first under that boss, for row 4b in months 25 to 60, when trust, morale and \
+           burnout have come to rest, by the standard deviation: the logarithm of the ratio over the \
+           2.563 standard deviations that lie between the two percentiles of a normal \
+           distribution. Lazear, Shaw & Stanton rank bosses by the output of those they led, and \
+           their bosses change every few months; here the rank is that of the skill. Fenizia \
+           measures the output of offices under managers who rotate between them.",
+    measures: &[
+        Measure {
+            row: "4a",
+            name: "output of the same reports in the first year, 90th against 10th percentile",
+            unit: "%",
+            published: Some((11.0, 11.0)),
+            accepted: (5.0, 20.0),
+            decimals: 1,
+            statistic: ln_ratio,
+            scale: Scale::Percent,
+            reading: "",
+        },
+        Measure {
+            row: "4b",
+            name: "output of the same reports, settled, per standard deviation of the boss",
+            unit: "%",
+            published: Some((10.0, 10.0)),
+            accepted: (4.0, 14.0),
+            decimals: 1,
+            statistic: ln_ratio_per_sd,
+            scale: Scale::Percent,
+            reading: "",
+        },
+    ],
+    run: |laboratory| output(laboratory),
 };
 
 pub(super) static VARIANCE: Experiment = Experiment {
@@ -71,10 +90,10 @@ pub(super) static VARIANCE: Experiment = Experiment {
            second branch. Gallup gives a share of the variance of team engagement in regressions \
            whose details are not published; morale stands for engagement.",
     measures: &[Measure {
-        row: 5,
+        row: "5",
         name: "share of the variance of team morale that is the manager's",
         unit: "%",
-        published: (70.0, 70.0),
+        published: Some((70.0, 70.0)),
         accepted: (50.0, 100.0),
         decimals: 0,
         statistic: share_removed,
@@ -83,6 +102,11 @@ pub(super) static VARIANCE: Experiment = Experiment {
     }],
     run: |laboratory| vec![variance(laboratory)],
 };
+
+/// ln of the first sum over the second, per standard deviation between the two percentiles.
+fn ln_ratio_per_sd(sums: &[f64]) -> Option<f64> {
+    Some(ln_ratio(sums)? / TENTH_TO_NINETIETH_SD)
+}
 
 /// By how many percent the second sum of squares is below the first.
 fn share_removed(sums: &[f64]) -> Option<f64> {
@@ -134,28 +158,35 @@ fn quits(laboratory: &Laboratory) -> Sums {
     sums
 }
 
-fn output(laboratory: &Laboratory) -> Sums {
+/// Output in the first year and settled, each high and low.
+fn output(laboratory: &Laboratory) -> Vec<Sums> {
     let trial = laboratory.trial();
     let teams = led_teams(&trial);
     let seats: Vec<usize> = teams.iter().flat_map(|team| team.reports.clone()).collect();
     let held: Vec<usize> = seats.into_iter().filter(|&seat| trial.member(seat).is_some()).collect();
-    let mut sums = Sums::new();
+    let (mut first, mut settled) = (Sums::new(), Sums::new());
     for p in [0.9, 0.1] {
         let skill = skill_quantile(&trial, &teams, p);
         let mut branch = led(&trial, &teams, Some(Intervention::Lead { skill, craft_gap: None }));
         for &seat in &held {
             branch.intervene(seat, Intervention::Hold);
         }
-        branch.live(SETTLED_MONTHS);
-        let mut output = 0.0;
-        for _ in SETTLED_MONTHS..MONTHS {
-            branch.month();
-            let works = held.iter().filter_map(|&seat| branch.work(seat));
-            output += works.map(|work| work.output).sum::<f64>();
-        }
-        sums.push(output);
+        first.push(yielded(&mut branch, &held, FIRST_MONTHS));
+        branch.live(SETTLED_MONTHS - FIRST_MONTHS);
+        settled.push(yielded(&mut branch, &held, MONTHS - SETTLED_MONTHS));
     }
-    sums
+    vec![first, settled]
+}
+
+/// Output from `seats` over the next `months`.
+fn yielded(branch: &mut Trial<'_>, seats: &[usize], months: u32) -> f64 {
+    let mut output = 0.0;
+    for _ in 0..months {
+        branch.month();
+        let works = seats.iter().filter_map(|&seat| branch.work(seat));
+        output += works.map(|work| work.output).sum::<f64>();
+    }
+    output
 }
 
 fn variance(laboratory: &Laboratory) -> Sums {
@@ -201,20 +232,25 @@ mod tests {
 
     #[test]
     fn where_skill_touches_nothing_that_output_is_made_of_the_boss_makes_no_difference() {
-        let sums = output(&small(|parameters| {
+        let both = output(&small(|parameters| {
             (parameters.coordination, parameters.morale_output) = (0.0, 0.0);
             (parameters.friction_output, parameters.autonomy_output) = (0.0, 0.0);
             // Newcomers, who are not held, would change whom a team's best stands out from.
             (parameters.burnout_output, parameters.star_spill) = (0.0, 0.0);
         }));
-        assert!(sums[0] > 100.0 && (sums[0] / sums[1] - 1.0).abs() < 1e-12, "{sums:?}");
+        for sums in both {
+            assert!(sums[0] > 100.0 && (sums[0] / sums[1] - 1.0).abs() < 1e-12, "{sums:?}");
+        }
     }
 
     #[test]
     fn the_better_boss_gets_more_done_and_keeps_people() {
         let laboratory = small(|_| {});
-        let output = output(&laboratory);
-        assert!(output[0] > 1.02 * output[1], "{output:?}");
+        let [first, settled] = output(&laboratory).try_into().unwrap();
+        assert!(first[0] > 1.01 * first[1], "{first:?}");
+        assert!(ln_ratio(&settled) > ln_ratio(&first), "trust takes years to build");
+        let per_sd = ln_ratio_per_sd(&settled).unwrap();
+        assert!((per_sd * 2.563 - ln_ratio(&settled).unwrap()).abs() < 1e-12);
         let quits = quits(&laboratory);
         assert!(ln_rate_ratio(&quits).is_some_and(|change| change < 0.0), "{quits:?}");
     }

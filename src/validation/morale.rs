@@ -19,10 +19,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            piece; Bellet, De Neve & Ward compare weeks of the same sellers. How many standard \
            deviations of morale their contrasts are worth is an assumption of the accepted range.",
     measures: &[Measure {
-        row: 10,
+        row: "10",
         name: "output of the month after morale rose by two sd",
         unit: "%",
-        published: (12.0, 13.0),
+        published: Some((12.0, 13.0)),
         accepted: (6.0, 18.0),
         decimals: 1,
         statistic: ln_ratio,

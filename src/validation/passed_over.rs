@@ -21,10 +21,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            applicants who were rejected with others; here each person is compared with itself, not \
            passed over.",
     measures: &[Measure {
-        row: 6,
+        row: "6",
         name: "quits within six months of being passed over",
         unit: "factor",
-        published: (2.0, 2.0),
+        published: Some((2.0, 2.0)),
         accepted: (1.5, 2.5),
         decimals: 3,
         statistic: ln_ratio,

@@ -22,7 +22,11 @@ fn table() -> Table {
     };
     let (text, real) = (ColumnKind::Text, ColumnKind::Real);
     let columns = vec![
-        column("row", ColumnKind::Integer, "Number of the finding."),
+        column(
+            "row",
+            text,
+            "Number of the finding; a letter tells the parts of one that was split.",
+        ),
         column("finding", text, "What was found."),
         column("source", text, "Where."),
         column("use", text, "fit: defaults were set by it; check: not; input: a parameter is."),
@@ -48,6 +52,12 @@ fn table() -> Table {
             text,
             "The interval lies inside the range, overlaps an edge or lies outside.",
         ),
+        column(
+            "missed_by",
+            real,
+            "How far a missed figure lies beyond the nearer edge of the accepted range, below 0 on \
+             its lower side; empty where it is met.",
+        ),
     ];
     Table { name: "validation", text: "A finding and what is measured for it.", columns }
 }
@@ -56,9 +66,10 @@ fn cells(judged: &Judged) -> Vec<Cell<'static>> {
     let evidence = judged.evidence;
     let measure = judged.measure;
     let of = |read: fn(&Measure) -> f64| Cell::Real(measure.map(read));
+    let published = measure.and_then(|measure| measure.published);
     let interval = judged.estimate.and_then(|estimate| estimate.interval);
     vec![
-        Cell::Integer(i64::from(evidence.row)),
+        Cell::Text(evidence.row),
         Cell::Text(evidence.finding),
         Cell::Text(evidence.source),
         Cell::Text(evidence.purpose.word()),
@@ -67,8 +78,8 @@ fn cells(judged: &Judged) -> Vec<Cell<'static>> {
         Cell::Text(evidence.accepted),
         Cell::Text(measure.map_or("", |measure| measure.name)),
         Cell::Text(measure.map_or("", |measure| measure.unit)),
-        of(|measure| measure.published.0),
-        of(|measure| measure.published.1),
+        Cell::Real(published.map(|(low, _)| low)),
+        Cell::Real(published.map(|(_, high)| high)),
         of(|measure| measure.accepted.0),
         of(|measure| measure.accepted.1),
         Cell::Real(judged.estimate.map(|estimate| estimate.value)),
@@ -76,6 +87,7 @@ fn cells(judged: &Judged) -> Vec<Cell<'static>> {
         Cell::Real(interval.map(|interval| interval.high)),
         Cell::Text(judged.verdict().word()),
         Cell::Text(judged.interval_lies().unwrap_or("")),
+        Cell::Real(judged.missed_by()),
     ]
 }
 
@@ -85,6 +97,7 @@ pub fn picture(battery: &Battery) -> Picture {
     let bar = |judged: &Judged| {
         let measure = judged.measure?;
         let figures = Figures::of(judged);
+        let simulated = judged.estimate.map(|estimate| estimate.value);
         let interval = judged.estimate.and_then(|estimate| estimate.interval);
         let value = match (figures.simulated.as_str(), figures.interval.as_str()) {
             ("", _) => "no figure".to_owned(),
@@ -94,8 +107,8 @@ pub fn picture(battery: &Battery) -> Picture {
         Some(Bar {
             name: format!("{}  {}, {}", judged.evidence.row, measure.name, measure.unit),
             published: measure.published,
-            accepted: drawn(measure),
-            simulated: judged.estimate.map(|estimate| estimate.value),
+            accepted: drawn(measure, simulated),
+            simulated,
             interval: interval.map(|interval| (interval.low, interval.high)),
             met: judged.verdict() == Verdict::Met,
             fit: judged.evidence.purpose == super::Use::Fit,
@@ -105,12 +118,17 @@ pub fn picture(battery: &Battery) -> Picture {
     Bars { bars: battery.judged.iter().filter_map(bar).collect() }.draw()
 }
 
-/// The accepted range as it is drawn: an open one ends at twice the published figure.
-fn drawn(measure: &Measure) -> (f64, f64) {
-    let twice = measure.published.0 + measure.published.1;
+/// The accepted range as it is drawn: an open one goes twice as far from its edge as the published
+/// figure or, where there is none, as the simulated one.
+fn drawn(measure: &Measure, simulated: Option<f64>) -> (f64, f64) {
+    let reach = |edge: f64| {
+        let published = measure.published.map(|(from, to)| f64::midpoint(from, to));
+        let way = published.or(simulated).map_or(0.0, |figure| 2.0 * (figure - edge).abs());
+        if way > 0.0 { way } else { 1.0 }
+    };
     match measure.accepted {
-        (low, f64::INFINITY) => (low, twice),
-        (f64::NEG_INFINITY, high) => (twice, high),
+        (low, f64::INFINITY) => (low, low + reach(low)),
+        (f64::NEG_INFINITY, high) => (high - reach(high), high),
         range => range,
     }
 }
@@ -157,16 +175,30 @@ mod tests {
 
     #[test]
     fn a_row_has_a_cell_a_column() {
-        let judged = |row: u8, measure| Judged {
+        let judged = |row: &str, measure| Judged {
             evidence: super::super::evidence::finding(row),
             measure,
             estimate: None,
         };
         let measure = super::super::EXPERIMENTS[0].measures.first();
-        for row in [judged(15, None), judged(1, measure)] {
+        for row in [judged("15", None), judged("1", measure)] {
             assert_eq!(cells(&row).len(), table().columns.len());
         }
-        assert_eq!(Figures::of(&judged(15, None)).simulated, "");
-        assert_eq!(Figures::of(&judged(1, measure)).accepted, "10 to 15");
+        assert_eq!(Figures::of(&judged("15", None)).simulated, "");
+        assert_eq!(Figures::of(&judged("1", measure)).accepted, "10 to 15");
+    }
+
+    #[test]
+    fn an_open_range_is_drawn_twice_as_far_as_the_figure_it_is_compared_with() {
+        let measure = |published, accepted| Measure {
+            published,
+            accepted,
+            ..super::super::EXPERIMENTS[0].measures[0]
+        };
+        let open = measure(Some((6.0, 7.0)), (0.0, f64::INFINITY));
+        assert_eq!(drawn(&open, Some(1.0)), (0.0, 13.0));
+        let unpublished = measure(None, (f64::NEG_INFINITY, 2.0));
+        assert_eq!(drawn(&unpublished, Some(1.25)), (0.5, 2.0));
+        assert_eq!(drawn(&unpublished, None), (1.0, 2.0));
     }
 }

@@ -17,10 +17,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
            The peak is a parameter of the model at three months: the row says that nothing else \
            moves it. The interval is the bootstrap's over replications, for a peak is a whole month.",
     measures: &[Measure {
-        row: 2,
+        row: "2",
         name: "peak of the hazard of quitting",
         unit: "months of tenure",
-        published: (3.0, 3.0),
+        published: Some((3.0, 3.0)),
         accepted: (2.0, 4.0),
         decimals: 0,
         statistic: peak,

@@ -85,8 +85,11 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
     let charts = folder.path().join("run/charts");
     let expected = [
         "climate",
+        "differences",
         "distribution",
+        "early-warning",
         "forest",
+        "groups",
         "ladder",
         "places",
         "tenure",
@@ -102,7 +105,10 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
         }
         if name != NAMES[0] {
             says(&charts.join("forest.svg"), &format!("{name}, Morale"));
+            says(&charts.join("differences.svg"), &format!("{name}, Morale"));
+            says(&charts.join("groups.svg"), &format!("{name}, Morale"));
         }
+        says(&charts.join("early-warning.svg"), &format!("{name}, Correlation"));
         says(&charts.join("places.svg"), &format!("{name}, experts"));
     }
 }
@@ -137,7 +143,7 @@ fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
         assert!(outcome.out.contains(why), "{}", outcome.out);
     }
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 12);
+    assert_eq!(names(&charts).len(), 14);
     says(&charts.join("trajectories.svg"), "One replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
@@ -206,7 +212,7 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
     drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
     for (arguments, remedy) in [
         (vec!["run", "forst"], "did you mean `forest`?"),
-        (vec!["run", "zzz"], "trajectories, forest, trade-off"),
+        (vec!["run", "zzz"], "trajectories, forest, differences, trade-off"),
         (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
         (vec!["run", "--department", "sale"], "did you mean `sales`?"),
         (vec!["run", "--point", "2"], "the study has 1 design point"),
@@ -261,8 +267,14 @@ fn foreign(folder: &Path) -> RunTables {
         ),
         table(
             "comparison",
-            "point,policy,department,metric,n,difference,ci_low,ci_high,p_holm",
-            "1,b,all,fixed,2,0,0,0,\n1,b,all,rare,1,0.2,,,\n",
+            "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,p_holm",
+            "1,b,a,all,fixed,2,0,0,0,\n1,b,a,all,rare,1,0.2,,,\n",
+        ),
+        table(
+            "series_comparison",
+            "point,policy,baseline,department,step,metric,n,difference,ci_low,ci_high",
+            "1,b,a,all,1,fixed,2,0,0,0\n1,b,a,all,2,fixed,2,0,0,0\n1,b,a,all,1,rare,1,0.2,,\n\
+             1,b,a,all,2,rare,0,,,\n",
         ),
         table(
             "summary",
@@ -290,8 +302,16 @@ fn foreign(folder: &Path) -> RunTables {
 fn broken_down(folder: &Path) -> RunTables {
     let mut tables = Vec::new();
     let mut table = |name: &str, keys: &str, rows: &str| {
-        let header = format!("point,policy,department,{keys},metric,n,value,ci_low,ci_high");
-        let rows: String = rows.lines().map(|row| format!("1,{}\n", row.trim())).collect();
+        let columns =
+            "metric,n,value,ci_low,ci_high,difference,difference_ci_low,difference_ci_high";
+        let header = format!("point,policy,department,{keys},{columns}");
+        let cells = header.split(',').count();
+        let row = |row: &str| {
+            let row = format!("1,{}", row.trim());
+            let missing = cells - row.split(',').count();
+            format!("{row}{}\n", ",".repeat(missing))
+        };
+        let rows: String = rows.lines().map(row).collect();
         fs::write(folder.join(format!("{name}.csv")), format!("{header}\n{rows}")).unwrap();
         let columns: Vec<_> = header.split(',').map(|name| json!({ "name": name })).collect();
         tables.push(json!({ "file": format!("{name}.csv"), "columns": columns }));
@@ -335,9 +355,24 @@ fn broken_down(folder: &Path) -> RunTables {
          a,all,junior,level-1,moves,3,0.3,,\na,all,mid,level-1,moves,3,0.5,,\na,all,level-1,mid,moves,3,0.2,,
          a,all,level-1,executive,moves,3,0.1,,\na,all,mid,junior,moves,3,0.4,,\na,all,mid,staff,moves,3,0.01,,",
     );
+    table(
+        "groups",
+        "group",
+        "a,all,all,morale,3,64,63,65\nb,all,all,morale,3,67,66,68,3,2,4
+         b,all,managers,morale,3,60,58,62,-1.5,-3,0\nb,all,stars,attrition_rate,3,9,,,-2,,",
+    );
+    table(
+        "early_warning",
+        "state,horizon",
+        "a,all,morale,that-year,correlation,3,-0.25,-0.3,-0.2\na,all,morale,that-year,gain,3,0.05,0.04,0.06
+         a,all,last_year_quits,that-year,correlation,3,0.2,0.1,0.3\nb,all,trust,next-year,correlation,3,-0.1,,",
+    );
+    let measure = |key: &str, unit: &str| json!({ "key": key, "unit": unit, "better": "higher" });
+    let groups = [measure("attrition_rate", "per 100 person-years"), measure("morale", "0–100")];
     let manifest = json!({
         "scenario": { "name": "kept", "policy": [{ "name": "a" }, { "name": "b" }] },
         "metrics": [],
+        "breakdowns": [{ "file": "groups.csv", "metrics": groups }],
         "tables": tables,
     });
     RunTables::new(folder, manifest)
@@ -368,6 +403,26 @@ fn tables_by_other_keys_than_time_are_drawn() {
                 "Executive",
                 "3.3",
                 "a, Level 1 to Mid\n0.20 persons a year",
+            ],
+        ),
+        (
+            Chart::Groups,
+            vec![
+                "Morale (0–100)",
+                "All, Morale\nb: 3.00 (2.00 to 4.00)",
+                "Managers, Morale\nb: −1.50 (−3.00 to 0.00)",
+                "Stars, Attrition rate\nb: −2.00",
+            ],
+        ),
+        (
+            Chart::EarlyWarning,
+            vec![
+                "Morale, Correlation with quits per seat\na: −0.25 (−0.30 to −0.20)",
+                "Morale, Variance explained beyond last year’s quits\na: 0.050 (0.040 to 0.060)",
+                "Quits of the year after it",
+                "kept: what foretells the quits of a team. All 3 replications together, all years of \
+                 teams of contributors from the second after the switch on, states as at the start \
+                 of a year. 95\u{a0}% intervals. Last year’s quits alone explain 4.0\u{a0}% (a)",
             ],
         ),
     ] {
@@ -406,7 +461,14 @@ fn tables_by_other_keys_than_time_are_drawn() {
 fn a_chart_whose_table_is_missing_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let run = foreign(folder.path());
-    for chart in [Chart::Places, Chart::Climate, Chart::Tenure, Chart::Ladder] {
+    for chart in [
+        Chart::Places,
+        Chart::Climate,
+        Chart::Tenure,
+        Chart::Ladder,
+        Chart::Groups,
+        Chart::EarlyWarning,
+    ] {
         let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &Choice::default()) else {
             panic!("{} has no table", chart.name());
         };

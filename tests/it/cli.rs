@@ -61,9 +61,12 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
     assert_eq!(
         names,
         [
+            "break_even.csv",
             "climate.csv",
             "comparison.csv",
+            "early_warning.csv",
             "flows.csv",
+            "groups.csv",
             "ladder.csv",
             "manifest.json",
             "pairing.csv",
@@ -75,6 +78,7 @@ fn a_run_writes_its_tables_and_says_what_they_mean() {
             "runs.journal",
             "scenario.toml",
             "series.csv",
+            "series_comparison.csv",
             "series_summary.csv",
             "summary.csv",
             "tenure.csv",
@@ -111,6 +115,14 @@ fn the_tables_have_the_promised_columns() {
         head("comparison.csv"),
         "point,policy,baseline,department,metric,n,difference,ci_low,ci_high,effect_size,\
          better_share,p_value,p_holm"
+    );
+    assert_eq!(
+        head("series_comparison.csv"),
+        "point,policy,baseline,department,year,metric,n,difference,ci_low,ci_high"
+    );
+    assert_eq!(
+        head("break_even.csv"),
+        "point,policy,baseline,department,metric,n,year,share,net_gain,ci_low,ci_high"
     );
     assert_eq!(
         head("series_summary.csv"),

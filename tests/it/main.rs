@@ -1,7 +1,9 @@
 //! Tests of the program and of the library from outside, linked into one binary.
 
+mod against;
 mod bridge;
 mod charts;
+mod clean;
 mod cli;
 mod compare;
 mod determinism;
@@ -9,8 +11,10 @@ mod diagnostics;
 mod examples;
 mod golden;
 mod known_answers;
+mod older;
 mod output;
 mod parquet;
+mod plausible;
 mod precision;
 mod program;
 mod properties;

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use crate::program::undrawn;
 
@@ -167,7 +168,14 @@ fn a_run_is_not_repeated_for_a_table_that_it_has_the_numbers_for() {
     assert!(!err.contains("on record"), "months were not recorded: {err}");
 }
 
-const BREAKDOWNS: [&str; 5] = ["places", "climate", "tenure", "ladder", "flows"];
+const BREAKDOWNS: [&str; 7] =
+    ["places", "climate", "tenure", "ladder", "flows", "groups", "early_warning"];
+
+/// Whether a column of a breakdown tells its rows apart within a policy.
+fn is_key(name: &str) -> bool {
+    let numbers = ["n", "value", "ci_low", "ci_high"];
+    !(name == "policy" || name.starts_with("difference") || numbers.contains(&name))
+}
 
 #[test]
 fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
@@ -187,7 +195,10 @@ fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
         let columns: Vec<_> =
             described("tables")["columns"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
         assert_eq!(columns[..3], ["point", "policy", "department"]);
-        assert_eq!(columns[columns.len() - 5..], ["metric", "n", "value", "ci_low", "ci_high"]);
+        let shared = ["metric", "n", "value", "ci_low", "ci_high"];
+        assert_eq!(columns[columns.len() - 8..columns.len() - 3], shared);
+        let differences = ["difference", "difference_ci_low", "difference_ci_high"];
+        assert_eq!(columns[columns.len() - 3..], differences);
         let metrics = described("breakdowns")["metrics"].as_array().unwrap();
         for row in &rows {
             assert!(metrics.iter().any(|metric| metric["key"] == row["metric"].as_str()));
@@ -195,12 +206,21 @@ fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
             assert!(
                 n <= 3 && (n > 0 || row["value"].is_empty()) && (n > 1 || row["ci_low"].is_empty())
             );
+            if row["policy"] == "single" {
+                assert!(differences.iter().all(|column| row[*column].is_empty()), "{file}");
+            } else if !row["difference"].is_empty() {
+                let mut others = rows.iter().filter(|other| other["policy"] == "single");
+                let alike = |other: &&BTreeMap<String, String>| {
+                    other.iter().zip(row).all(|((name, a), (_, b))| !is_key(name) || a == b)
+                };
+                let expected = number(row, "value") - number(others.find(alike).unwrap(), "value");
+                let difference = number(row, "difference");
+                assert!((difference - expected).abs() < 1e-9, "{file}: {row:?}");
+            }
         }
         let keys = |policy: &str| -> Vec<Vec<&String>> {
             let keys = |row: &&BTreeMap<String, String>| row["policy"] == policy;
-            let own = |(name, _): &(&String, &String)| {
-                !["policy", "n", "value", "ci_low", "ci_high"].contains(&name.as_str())
-            };
+            let own = |(name, _): &(&String, &String)| is_key(name);
             let rows = rows.iter().filter(keys);
             rows.map(|row| row.iter().filter(own).map(|(_, cell)| cell).collect()).collect()
         };
@@ -269,4 +289,134 @@ fn points_of_other_sizes_have_the_places_that_they_have() {
         let seats = if point == "1" { 6.0 } else { 105.0 };
         assert!(heads > 0.7 * seats && heads <= seats, "{heads} in point {point}");
     }
+}
+
+/// Two factors, one of which has the name of a metric.
+const FACTORS: &str = "[[factor]]\npath = \"policy.dual.pay_parity\"\nname = \"parity\"\n\
+    levels = [0.5, 1]\n[[factor]]\npath = \"department.*.rho\"\nname = \"trust\"\nlevels = [0.1, 0.3]\n";
+
+/// The names of all tables in a folder, as files of CSV.
+fn tables(place: &Path) -> Vec<String> {
+    let names = fs::read_dir(place).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap());
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(".csv")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_values_of_the_factors_stand_in_every_table_with_points() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("s.toml"), format!("{SCENARIO}{FACTORS}")).unwrap();
+    let run = |place: &str, options: &[&str]| {
+        let run = ["run", "s.toml", "--quiet", "--parquet", "--output", place];
+        let persons = ["--set", "output.persons=true"];
+        let (code, _, err) = rungs(folder.path(), &[&run[..], &persons, options].concat());
+        assert_eq!(code, 0, "{err}");
+    };
+    run("plain", &[]);
+    run("r", &["--set", "output.join_points=true"]);
+    let [joined, plain] = ["r", "plain"].map(|place| folder.path().join(place));
+    assert!(tables(&joined) == tables(&plain) && tables(&joined).len() > 15);
+    same(folder.path(), &["points.csv"]);
+    let values = |point: &str| {
+        let points = read(&plain.join("points.csv"));
+        let row = points.iter().find(|row| row["point"] == point).unwrap().clone();
+        [row["parity"].clone(), row["trust"].clone()]
+    };
+    for table in tables(&joined).iter().filter(|table| *table != "points.csv") {
+        let [with, without] = [&joined, &plain].map(|place| read(&place.join(table)));
+        assert!(with.len() == without.len() && !with.is_empty(), "{table}");
+        for (mut with, without) in with.into_iter().zip(without) {
+            let own = ["parity", "factor.trust"].map(|name| with.remove(name).unwrap());
+            assert!(own == values(&with["point"]) && with == without, "{table}: {with:?}");
+        }
+        let header = fs::read_to_string(joined.join(table)).unwrap();
+        assert!(header.starts_with("point,parity,factor.trust,"), "{table}");
+    }
+    let manifest = fs::read(joined.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let runs = &manifest["tables"][0];
+    assert_eq!((&runs["file"], &runs["parquet"]), (&"runs.csv".into(), &"runs.parquet".into()));
+    assert_eq!(runs["columns"][2]["name"], "factor.trust");
+    let told = runs["columns"][2]["text"].as_str().unwrap();
+    assert!(told.starts_with("Factor at `department.*.rho`: "), "{told}");
+    let persons = fs::File::open(joined.join("persons.parquet")).unwrap();
+    let persons = SerializedFileReader::new(persons).unwrap();
+    let schema = persons.metadata().file_metadata().schema_descr();
+    assert_eq!([1, 2].map(|at| schema.column(at).name().to_owned()), ["parity", "factor.trust"]);
+}
+
+#[test]
+fn everything_that_reads_tables_reads_joined_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = "[output]\njoin_points = true\n";
+    fs::write(folder.path().join("s.toml"), format!("{SCENARIO}{output}{FACTORS}")).unwrap();
+    fs::write(folder.path().join("plain.toml"), format!("{SCENARIO}{FACTORS}")).unwrap();
+    for (file, place) in [("s.toml", "r"), ("plain.toml", "plain")] {
+        let (code, _, err) = rungs(folder.path(), &["run", file, "--quiet", "--output", place]);
+        assert_eq!(code, 0, "{err}");
+        let trajectories = ["chart", place, "trajectories", "--point", "2", "--format", "svg"];
+        let (code, _, err) = rungs(folder.path(), &trajectories);
+        assert_eq!(code, 0, "{err}");
+        assert_eq!(rungs(folder.path(), &["report", place, "--quiet"]).0, 0);
+        let replay = ["replay", place, "--policy", "dual", "--replication", "1", "--point", "2"];
+        let (code, out, err) = rungs(folder.path(), &replay);
+        assert!(code == 0 && out.contains("are the same to the byte"), "{out}{err}");
+    }
+    same(folder.path(), &["charts/trajectories-point-2.svg", "charts/heat-map.svg"]);
+    let (code, _, err) = rungs(folder.path(), &["compare", "plain", "r"]);
+    assert!(code == 2 && err.contains("join_points"), "{err}");
+}
+
+#[test]
+fn a_study_without_series_has_all_other_tables_and_says_what_it_cannot_draw() {
+    let folder = stage("{ series = false, parquet = true }");
+    let [without, plain] = ["r", "plain"].map(|place| tables(&folder.path().join(place)));
+    let expected: Vec<_> = plain.iter().filter(|name| !name.starts_with("series")).collect();
+    assert_eq!(without.iter().collect::<Vec<_>>(), expected);
+    assert!(plain.len() >= without.len() + 2);
+    same(folder.path(), &without.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(!folder.path().join("r/series.parquet").exists());
+    assert!(folder.path().join("r/runs.parquet").exists());
+    let (code, _, err) = rungs(folder.path(), &["chart", "r", "trajectories"]);
+    assert!(code == 2 && err.contains("`[output] series = false`"), "{err}");
+    assert_eq!(rungs(folder.path(), &["report", "r", "--quiet"]).0, 0);
+    let report = fs::read_to_string(folder.path().join("r/report.md")).unwrap();
+    assert!(!report.contains("charts/trajectories"));
+    assert!(report.contains("`trajectories`: it needs the tables over time"), "{report}");
+    let (code, out, _) = rungs(folder.path(), &["check", "s.toml"]);
+    assert!(code == 0 && !out.contains("series.csv"), "{out}");
+    let replay = ["replay", "r", "--policy", "dual", "--replication", "2"];
+    let (code, out, _) = rungs(folder.path(), &replay);
+    assert!(code == 0 && out.contains("`[output] series = false` leaves it out"), "{out}");
+    // They are written later from what is on record.
+    let later = ["extend", "r", "--set", "output.series=true"];
+    let (code, _, err) = rungs(folder.path(), &later);
+    assert!(code == 0 && err.contains("6 of 6 runs are on record"), "{err}");
+    same(folder.path(), &["series.csv", "series_summary.csv"]);
+}
+
+#[test]
+fn what_is_chosen_of_the_tables_is_chosen_of_joined_and_of_cleaned_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = "[output]\njoin_points = true\nseries = false\nparquet = true\n\
+        breakdowns = false\nmetrics = [\"morale\", \"attrition_rate\"]\n";
+    fs::write(folder.path().join("s.toml"), format!("{SCENARIO}{output}{FACTORS}")).unwrap();
+    let (code, _, err) = rungs(folder.path(), &["run", "s.toml", "--quiet", "--output", "r"]);
+    assert_eq!(code, 0, "{err}");
+    let place = folder.path().join("r");
+    // `trust` is no column here, and the factor needs no other name.
+    let header = "point,parity,trust,policy,department,replication,seed,attrition_rate,morale\n";
+    assert!(fs::read_to_string(place.join("runs.csv")).unwrap().starts_with(header));
+    let names = tables(&place);
+    let before: Vec<_> = names.iter().map(|name| fs::read(place.join(name)).unwrap()).collect();
+    let parquet = fs::read(place.join("runs.parquet")).unwrap();
+    assert_eq!(rungs(folder.path(), &["clean", "r"]).0, 0);
+    assert!(tables(&place).is_empty() && !place.join("runs.parquet").exists());
+    let (code, _, err) = rungs(folder.path(), &["extend", "r"]);
+    assert!(code == 0 && err.contains("24 of 24 runs are on record"), "{err}");
+    let after: Vec<_> = names.iter().map(|name| fs::read(place.join(name)).unwrap()).collect();
+    assert!(tables(&place) == names && before == after);
+    assert!(fs::read(place.join("runs.parquet")).unwrap() == parquet);
 }

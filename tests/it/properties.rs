@@ -139,7 +139,9 @@ impl RowSink for Detailed {
 fn breakdown_fault(breakdown: &Breakdown, sums: &[f64]) -> Option<String> {
     let cells: Vec<&[f64]> = sums.chunks_exact(breakdown.sums).collect();
     let sound = cells.iter().all(|cell| {
-        cell.iter().all(|sum| sum.is_finite() && *sum >= 0.0)
+        // Products with a manager's skill may be negative.
+        let is_signed = breakdown.name == "early_warning";
+        cell.iter().all(|sum| sum.is_finite() && (is_signed || *sum >= 0.0))
             && match (breakdown.name, cell) {
                 ("places", [here, size]) => here <= size,
                 ("climate", [trust, autonomy, friction, seats]) => {
@@ -148,6 +150,15 @@ fn breakdown_fault(breakdown: &Breakdown, sums: &[f64]) -> Option<String> {
                 ("tenure", [quits, exits, at_risk]) => quits <= exits && exits <= at_risk,
                 ("ladder", [heads, pay]) => (*heads > 0.0) == (*pay > 0.0),
                 ("flows", [_]) => true,
+                ("groups", [quits, at_risk, heads, morale, burned_out, _, stars, in_craft]) => {
+                    let seen = [morale, burned_out, stars];
+                    quits <= at_risk && in_craft <= stars && seen.iter().all(|sum| *sum <= heads)
+                }
+                ("early_warning", [n, x, _, _, xx, yy, zz, xy, _, _]) => {
+                    // Cauchy and Schwarz, to the rounding of the sums.
+                    let near = 1e-9 * (xx * n + xx * yy);
+                    x * x <= xx * n + near && xy * xy <= xx * yy + near && *zz >= 0.0
+                }
                 _ => false,
             }
     });
@@ -248,6 +259,43 @@ proptest! {
             prop_assert!((0.0..=12.0).contains(&(whole.2 - months)), "the executive's months");
             let left: f64 = parts.iter().map(|part| part.3[quits].numerator).sum();
             prop_assert!((0.0..=12.0).contains(&(whole.3[quits].numerator - left)));
+        }
+    }
+}
+
+#[test]
+fn every_end_of_a_constants_range_makes_numbers_that_can_be() {
+    let policies = ["single-ladder", "dual-ladder", "half-hearted"].map(|name| {
+        let preset = rungs::model::policy::preset(name).unwrap();
+        Policy::immediate(Levers::of_preset(preset))
+    });
+    let parameters = DepartmentParameters { headcount: 60, span: 6, ..Default::default() };
+    for parameter in Constants::PARAMETERS {
+        let ends = match parameter.kind {
+            Kind::Count { min, max, .. } => [min, max].map(Value::Count),
+            Kind::Real { min, max, .. } => [min, max].map(Value::Real),
+            kind => panic!("{} is a {kind:?}", parameter.key),
+        };
+        for end in ends {
+            let mut constants = Constants::STANDARD;
+            assert!(constants.set(parameter.key, end), "{}", parameter.key);
+            let model = CareerModel::new(Design {
+                departments: vec![("one".to_owned(), parameters.clone())],
+                constants,
+                market: Vec::new(),
+                burn_in_years: 1,
+                years: 1,
+                baseline: Levers::default(),
+            });
+            for policy in &policies {
+                for (time, _, _, observations) in run(&model, policy).0 {
+                    for (metric, &observation) in model.metrics().iter().zip(&observations) {
+                        let fault = fault(metric, observation);
+                        let key = parameter.key;
+                        assert!(fault.is_none(), "{key} = {end:?}, year {time}: {fault:?}");
+                    }
+                }
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ const SCENARIO: &str = "name = \"s\"\n\
     [[policy]]\nname = \"single\"\n\
     [[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "runs.csv",
     "series.csv",
     "summary.csv",
@@ -27,6 +27,8 @@ const TABLES: [&str; 10] = [
     "tenure.csv",
     "ladder.csv",
     "flows.csv",
+    "groups.csv",
+    "early_warning.csv",
     "manifest.json",
 ];
 

@@ -52,6 +52,8 @@ fn merged_parts_are_the_whole_to_the_byte() {
         "climate.csv",
         "tenure.csv",
         "flows.csv",
+        "groups.csv",
+        "early_warning.csv",
         "manifest.json",
     ] {
         let read = |place: &str| fs::read(folder.path().join(place).join(table)).unwrap();

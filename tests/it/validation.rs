@@ -40,14 +40,14 @@ fn the_battery_is_the_same_for_any_number_of_threads_and_a_miss_is_no_failure() 
         let arguments = ["validate", "--quick", "--threads", threads, "--output", &output];
         let done = rungs(&arguments, root.path()).assert().code(0);
         let said = String::from_utf8(done.get_output().stdout.clone()).unwrap();
-        assert!(said.contains("figures are met.") && said.contains("missed"), "{said}");
+        assert!(said.contains("checks are met") && said.contains("missed"), "{said}");
     }
     for name in ["validation.csv", "validation.svg", "validation.png", "manifest.json"] {
         let read = |threads| fs::read(root.path().join(format!("battery-{threads}")).join(name));
         assert!(read("1").unwrap() == read("2").unwrap(), "{name} differs");
     }
     let table = fs::read_to_string(root.path().join("battery-1/validation.csv")).unwrap();
-    assert_eq!(table.lines().count(), 1 + 21 + 4, "a row each, of figures and of inputs");
+    assert_eq!(table.lines().count(), 1 + 31 + 5, "a row each, of figures and of inputs");
     for nothing in [",inf", ",-inf", ",NaN"] {
         assert!(!table.contains(nothing), "a number that does not exist is an empty cell");
     }

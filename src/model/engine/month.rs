@@ -6,6 +6,7 @@ use super::department::DepartmentState;
 use super::lanes::LaneState;
 use super::layout::Layout;
 use super::leaders;
+use super::observation::book_states;
 use super::organization::Organization;
 use super::row::Row;
 use super::settling::Settling;
@@ -47,6 +48,8 @@ pub(crate) struct Engine {
     /// What the rungs of every department meant when [`morale_baseline`] was computed; nothing where a
     /// review has changed since what it keeps.
     rung_terms: Vec<RungTerms>,
+    /// Whether the state at the end of the last month is booked already, or belongs to no book.
+    is_observed: bool,
 }
 
 impl Engine {
@@ -117,6 +120,7 @@ impl Engine {
             staffing: StaffingScratch::new(),
             year_end: YearEnd::new(),
             rung_terms: Vec::new(),
+            is_observed: true,
             streams,
             organization,
         }
@@ -129,9 +133,29 @@ impl Engine {
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
     pub(crate) fn year(&mut self, settings: &[Setting]) {
-        self.ledger.clear();
+        self.open_year();
         for _ in 0..MONTHS {
             self.month(settings);
+        }
+        self.book_states(settings);
+    }
+
+    /// Begins the books of a year.
+    pub(crate) fn open_year(&mut self) {
+        self.ledger.clear();
+        self.is_observed = true;
+    }
+
+    /// Books the state at the end of the last month, unless that is done; the next month does it where
+    /// nobody asks before.
+    pub(crate) fn book_states(&mut self, settings: &[Setting]) {
+        if std::mem::replace(&mut self.is_observed, true) {
+            return;
+        }
+        let instructions = self.work.instructions;
+        for (unit, setting) in settings.iter().take(self.organization.layout.units()).enumerate() {
+            let sums = &mut self.ledger.units[unit];
+            book_states(&mut self.organization, unit, setting, instructions, sums);
         }
     }
 
@@ -230,8 +254,9 @@ impl Engine {
 
     fn work(&mut self, settings: &[Setting]) {
         let units = self.organization.layout.units();
+        let observes = !std::mem::replace(&mut self.is_observed, false);
         for (number, setting) in settings.iter().take(units).enumerate() {
-            let unit = Unit { number, setting, streams: &self.streams };
+            let unit = Unit { number, setting, streams: &self.streams, observes };
             let sums = &mut self.ledger.units[number];
             self.work.work(&mut self.organization, &mut self.teams, unit, sums);
         }

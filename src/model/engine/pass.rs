@@ -36,6 +36,8 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) last_month: f32,
     /// The last month before the year.
     pub(crate) year_start: f32,
+    /// Whether the state at the end of the last month is still to be booked.
+    pub(crate) observes: bool,
 }
 
 /// Some groups of teams of a block on their way through the month.
@@ -206,10 +208,18 @@ impl Batch {
                 words.copy_to(layout, block, row, &mut state.words);
                 let traits = LaneTraits::at(&people, start);
                 if block.level == 0 {
+                    if input.observes {
+                        let seated = Worked { state, traits: &traits, last_month };
+                        tally.add_contributors_states(seated);
+                    }
                     schedule::contributors(state, &traits, month, setting);
                     tally.add_contributors(Worked { state, traits: &traits, last_month });
                 } else {
                     state.load_managers(&people, start);
+                    if input.observes {
+                        let seated = Worked { state, traits: &traits, last_month };
+                        tally.add_managers_states(seated);
+                    }
                     lead(state, input.structure, row, setting);
                     schedule::managers(state, &traits, block.level, month, setting);
                     tally.add_managers(Worked { state, traits: &traits, last_month });

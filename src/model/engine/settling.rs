@@ -38,6 +38,7 @@ impl VectorTask for Settling<'_> {
             last_month: 0.0,
             year_start: 0.0,
             ambition: 1.0,
+            observes: false,
         };
         // The climate of these teams is not booked.
         let mut tally = Tally::nothing();

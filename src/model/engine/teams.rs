@@ -40,6 +40,7 @@ impl Teams {
         let Organization { layout, structure, people, climate, .. } = organization;
         let people = people.rows();
         let mut teams = self.rows(climate);
+        let experts = spillover::expert_bars(setting).filter(|_| block.level == 1);
         for first in (0..block.size()).step_by(LANES) {
             let led = first..block.size().min(first + LANES);
             let mut group = Group::empty(led.len());
@@ -47,9 +48,8 @@ impl Teams {
                 let members = block.team(boss);
                 group.size[lane] = structure.team_size(block.teams.start + boss);
                 group.ln_size[lane] = structure.ln_team_size(block.teams.start + boss);
-                // Heads of departments: no contributor is among them.
                 for member in layout.rows_of(members) {
-                    group.members.add(&people, member.0, lane, None);
+                    group.members.add(&people, member.0, lane, experts);
                 }
             }
             group.make_ready(&mut teams, block.teams.start + first, setting, tally);

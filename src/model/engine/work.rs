@@ -26,6 +26,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) number: usize,
     pub(crate) setting: &'a Setting,
     pub(crate) streams: &'a Streams,
+    /// Whether the state at the end of the last month is still to be booked.
+    pub(crate) observes: bool,
 }
 
 /// Reusable buffers of the work phase.
@@ -73,6 +75,7 @@ impl WorkPhase {
             ambition,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
+            observes: unit.observes,
         };
         let batches = &mut self.batches[..count];
         let (people, teams) = (people.rows(), teams.rows(climate));
@@ -87,12 +90,16 @@ impl WorkPhase {
             (0..layout.blocks.len()).filter(|&index| layout.blocks[index].unit == unit.number)
         {
             sums.seat_months += whole(structure.seats(index));
-            sums.vacant_months += whole(structure.seats(index));
+            if unit.observes {
+                sums.vacant_months += whole(structure.seats(index));
+            }
         }
         for batch in batches {
             batch.tally.book_teams(sums);
-            batch.tally.book(sums, &layout.blocks[batch.index], unit.setting);
-            sums.vacant_months -= batch.tally.present();
+            batch.tally.book(sums, &layout.blocks[batch.index]);
+            if unit.observes {
+                batch.tally.book_states(sums, &layout.blocks[batch.index], unit.setting);
+            }
             let held = &self.held;
             let leaving = batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row));
             self.departures[batch.index].extend(leaving);

@@ -1,5 +1,6 @@
 //! Tables of a run by other keys than time: where stars and experts are, climate under new
-//! managers, leaving by tenure, and the ladder with what flows between its places.
+//! managers, leaving by tenure, the ladder with what flows between its places, groups of persons, and
+//! what foretells the quits of a team.
 //!
 //! They are kept by what happens (the log of a month), by a look at teams under new managers a
 //! month, and by a look at the seats a year: the pass over the seats is not touched, and who does
@@ -8,7 +9,9 @@
 mod cell_sums;
 mod climate;
 mod cohorts;
+mod early_warning;
 mod flows;
+mod groups;
 mod ladder;
 mod moves;
 mod places;
@@ -18,12 +21,16 @@ use super::log::Event;
 use crate::model::constants::MONTHS;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
+use crate::model::engine::team_columns::Teams;
+use crate::model::engine::vector::InstructionSet;
 use crate::model::setting::Setting;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use cell_sums::CellSums;
 use climate::NewManagers;
 use cohorts::Cohorts;
+use early_warning::Warnings;
 use flows::Flows;
+use groups::Groups;
 use ladder::YearEnds;
 use moves::Move;
 use tenure::Tenures;
@@ -36,12 +43,27 @@ pub(crate) fn declare(layout: &Layout, years: u32) -> Vec<Breakdown> {
         tenure::declare(),
         ladder::declare(layout),
         flows::declare(layout),
+        groups::declare(),
+        early_warning::declare(),
     ]
 }
 
 /// Whether organizations of two layouts have the same breakdowns over the same years.
 pub(crate) fn are_declared_alike(one: &Layout, other: &Layout) -> bool {
     places::of_layout(one) == places::of_layout(other)
+}
+
+/// A month at its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MonthEnd<'a> {
+    pub(crate) organization: &'a Organization,
+    /// What teams found in the month.
+    pub(crate) teams: &'a Teams,
+    /// The settings of each unit in the month.
+    pub(crate) settings: &'a [Setting],
+    /// What happened in it, in order.
+    pub(crate) events: &'a [Event],
+    pub(crate) instructions: InstructionSet,
 }
 
 /// The sums of all breakdowns from the switch on.
@@ -52,13 +74,15 @@ pub(crate) struct BreakdownRecorder {
     tenures: Tenures,
     ladder: YearEnds,
     flows: Flows,
+    groups: Groups,
+    warnings: Warnings,
 }
 
 impl BreakdownRecorder {
-    /// Bytes by seat, at most: members of cohorts, and terms of managers (one management seat to
-    /// four contributors at most).
+    /// Bytes by seat, at most: members of cohorts, and terms of managers and years of teams (one
+    /// management seat to four contributors at most).
     pub(crate) const BYTES_PER_SEAT: usize =
-        Cohorts::BYTES_PER_PERSON + NewManagers::BYTES_PER_SEAT / 4;
+        Cohorts::BYTES_PER_PERSON + (NewManagers::BYTES_PER_SEAT + Warnings::BYTES_PER_TEAM) / 4;
 
     /// Sums of nothing for an organization at the switch, `years` before the end, under the settings of
     /// its units.
@@ -70,21 +94,32 @@ impl BreakdownRecorder {
             tenures: Tenures::at_switch(organization),
             ladder: YearEnds::none(layout),
             flows: Flows::none(layout),
+            groups: Groups::at_switch(organization),
+            warnings: Warnings::none(layout),
         }
     }
 
-    /// Records a month at its end, with what happened in it.
-    pub(crate) fn month(&mut self, organization: &Organization, events: &[Event]) {
+    /// Records a month.
+    pub(crate) fn month(&mut self, end: &MonthEnd<'_>) {
+        let organization = end.organization;
         self.climate.see_all(organization);
-        for change in events.iter().filter_map(|event| Move::of(event, organization)) {
+        self.groups.begin(organization.month);
+        for event in end.events {
+            self.warnings.take(event, &organization.layout);
+            let Some(change) = Move::of(event, organization) else {
+                continue;
+            };
             self.cohorts.take(&change);
             self.climate.take(&change, organization);
             self.tenures.take(&change);
             self.flows.take(&change);
+            self.groups.take(&change, organization.month);
         }
         if organization.month.is_multiple_of(MONTHS) {
             self.cohorts.year_end();
             self.ladder.year_end(organization);
+            self.groups.year_end(end);
+            self.warnings.year_end(end);
         }
     }
 
@@ -97,12 +132,15 @@ impl BreakdownRecorder {
         rows: &mut dyn RowSink,
     ) {
         self.tenures.close(organization);
-        let sheets: [&CellSums; 5] = [
+        self.warnings.close();
+        let sheets: [&CellSums; 7] = [
             self.cohorts.sheet(),
             self.climate.sheet(),
             self.tenures.sheet(),
             self.ladder.sheet(),
             self.flows.sheet(),
+            self.groups.sheet(),
+            self.warnings.sheet(),
         ];
         for group in 0..groups {
             let mut sums = Vec::new();

@@ -33,7 +33,7 @@ macro_rules! sums {
 sums! {
     /// Months of all seats, vacant or not.
     seat_months,
-    /// Months of seats vacant at the start of the month.
+    /// Months of seats vacant at the end of the month.
     vacant_months,
     /// Exposure: persons in a seat at the start of the month.
     person_months,
@@ -42,9 +42,6 @@ sums! {
     /// Exposure of managers with less than 24 months as manager in all.
     new_manager_months,
     star_months,
-    star_contributor_months,
-    expert_months,
-    reluctant_months,
     quits,
     star_quits,
     manager_quits,
@@ -56,6 +53,14 @@ sums! {
     contributor_dismissals,
     /// Persons hired into contributors' seats.
     contributor_hires,
+    /// Persons seated at the ends of months, by role and of stars: what the next are sums over.
+    seated,
+    seated_contributors,
+    seated_managers,
+    seated_stars,
+    seated_star_contributors,
+    expert_months,
+    reluctant_months,
     morale,
     morale_squared,
     disengaged_months,

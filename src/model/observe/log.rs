@@ -74,6 +74,7 @@ pub(crate) struct Event {
     pub(crate) hired: f32,
     /// τ of the person, that of an appointment included.
     pub(crate) training: f32,
+    pub(crate) is_star: bool,
 }
 
 /// What happened since it was last read; nothing is kept unless somebody asked for it.
@@ -149,8 +150,8 @@ fn write(
     [from, to]: [Option<Position>; 2],
 ) {
     let (hired, training) = (people.hired[row], people.training[row]);
-    let person = person_id(people, row);
-    events.push(Event { kind, person, from, to, hired, training });
+    let (person, is_star) = (person_id(people, row), people.star[row] == 1);
+    events.push(Event { kind, person, from, to, hired, training, is_star });
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the work phase of a month counts and sums up (section 6).
+//! What a month counts and sums up (section 6): what is done in it, and how people are at its end.
 //!
 //! Sums are kept in `f64`, in a fixed number of lanes, seat after seat; the lanes are added up in a
 //! fixed order when a batch is done. So no sum depends on the machine, and since batches are of a
@@ -21,7 +21,7 @@ pub(crate) const SUM_LANES: usize = 8;
 /// Lanes in which counts are kept: one 512-bit vector of `f32`.
 const COUNT_LANES: usize = 16;
 
-/// Rows after their month, of which sums are taken.
+/// Rows after their month, or as the last one left them, of which sums are taken.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Worked<'a> {
     pub(crate) state: &'a LaneState,
@@ -50,8 +50,11 @@ macro_rules! tally {
     (
         persons { $( $person:ident : $of_person:ident = $by_person:expr =>
             $( everybody $all:ident )? $( contributors $c:ident )? $( managers $m:ident )? ; )* }
-        contributors { $( $own:ident : $of_own:ident = $by_own:expr => $own_sum:ident ; )* }
         managers { $( $led:ident : $of_led:ident = $by_led:expr => $led_sum:ident ; )* }
+        states { $( $state:ident : $of_state:ident = $by_state:expr =>
+            $( everybody $sa:ident )? $( contributors $sc:ident )? $( managers $sm:ident )? ; )* }
+        contributor_states { $( $own:ident : $of_own:ident = $by_own:expr => $own_sum:ident ; )* }
+        manager_states { $( $held:ident : $of_held:ident = $by_held:expr => $held_sum:ident ; )* }
         teams { $( $team:ident : $of_team:ident = $by_team:expr => $team_sum:ident ; )* }
     ) => {
         /// The sums of a month, of a batch and of the teams that it reports in.
@@ -59,8 +62,10 @@ macro_rules! tally {
         #[repr(align(64))]
         pub(crate) struct Tally {
             $( $person: $of_person, )*
-            $( $own: $of_own, )*
             $( $led: $of_led, )*
+            $( $state: $of_state, )*
+            $( $own: $of_own, )*
+            $( $held: $of_held, )*
             $( $team: $of_team, )*
             teams: usize,
         }
@@ -70,25 +75,40 @@ macro_rules! tally {
             pub(crate) fn nothing() -> Self {
                 Self {
                     $( $person: $of_person::ZERO, )*
-                    $( $own: $of_own::ZERO, )*
                     $( $led: $of_led::ZERO, )*
+                    $( $state: $of_state::ZERO, )*
+                    $( $own: $of_own::ZERO, )*
+                    $( $held: $of_held::ZERO, )*
                     $( $team: $of_team::ZERO, )*
                     teams: 0,
                 }
             }
 
-            /// Adds contributors.
+            /// Adds contributors who have worked.
             #[inline(always)]
             pub(crate) fn add_contributors(&mut self, worked: Worked<'_>) {
                 $( self.$person.add(worked, $by_person); )*
-                $( self.$own.add(worked, $by_own); )*
             }
 
-            /// Adds managers.
+            /// Adds managers who have worked.
             #[inline(always)]
             pub(crate) fn add_managers(&mut self, worked: Worked<'_>) {
                 $( self.$person.add(worked, $by_person); )*
                 $( self.$led.add(worked, $by_led); )*
+            }
+
+            /// Adds the state of contributors.
+            #[inline(always)]
+            pub(crate) fn add_contributors_states(&mut self, seated: Worked<'_>) {
+                $( self.$state.add(seated, $by_state); )*
+                $( self.$own.add(seated, $by_own); )*
+            }
+
+            /// Adds the state of managers.
+            #[inline(always)]
+            pub(crate) fn add_managers_states(&mut self, seated: Worked<'_>) {
+                $( self.$state.add(seated, $by_state); )*
+                $( self.$held.add(seated, $by_held); )*
             }
 
             #[inline(always)]
@@ -103,17 +123,30 @@ macro_rules! tally {
                 sums.management_seat_months += whole(self.teams);
             }
 
-            /// Books the people of `block`, in their unit.
+            /// Books what the people of `block` have done, in their unit.
             #[inline]
-            pub(crate) fn book(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
+            pub(crate) fn book(&self, sums: &mut Sums, block: &Block) {
                 $( $( sums.$all += self.$person.total(); )? )*
                 if block.level == 0 {
                     $( $( sums.$c += self.$person.total(); )? )*
-                    $( sums.$own_sum += self.$own.total(); )*
-                    sums.craft_at_work += self.craft.total();
                 } else {
                     $( $( sums.$m += self.$person.total(); )? )*
                     $( sums.$led_sum += self.$led.total(); )*
+                }
+            }
+
+            /// Books the state of the people of `block`, in their unit.
+            #[inline]
+            pub(crate) fn book_states(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
+                $( $( sums.$sa += self.$state.total(); )? )*
+                sums.vacant_months -= self.seated.total();
+                if block.level == 0 {
+                    $( $( sums.$sc += self.$state.total(); )? )*
+                    $( sums.$own_sum += self.$own.total(); )*
+                    sums.craft_at_work += self.craft.total();
+                } else {
+                    $( $( sums.$sm += self.$state.total(); )? )*
+                    $( sums.$held_sum += self.$held.total(); )*
                     sums.craft_at_work +=
                         f64::from(setting.workforce.craft_share) * self.craft.total();
                 }
@@ -123,32 +156,41 @@ macro_rules! tally {
 }
 
 tally! {
+    // What is done in the month, by those in a seat at its start.
     persons {
         present: Seated = |_, _| 1 =>
             everybody person_months contributors contributor_months managers manager_months;
-        stars: Seated = |of, i| of.traits.star[i] =>
-            everybody star_months contributors star_contributor_months;
+        stars: Seated = |of, i| of.traits.star[i] => everybody star_months;
+        output: Total = |of, i| of.state.output[i] => everybody output;
+        innovation: Total = |of, i| of.state.innovation[i] => everybody innovation;
+        pay: Total = |of, i| of.state.occupied[i] * of.traits.pay[i] => everybody payroll;
+    }
+    managers {
+        new_managers: Count =
+            |of, i| of.last_month - of.traits.managing_since[i] < NEW_MANAGER_MONTHS =>
+            new_manager_months;
+    }
+    // How people are at the end of the month, of those then seated.
+    states {
+        seated: Seated = |_, _| 1 =>
+            everybody seated contributors seated_contributors managers seated_managers;
+        seated_stars: Seated = |of, i| of.traits.star[i] =>
+            everybody seated_stars contributors seated_star_contributors;
         morale: Total = |of, i| of.state.occupied[i] * of.state.morale[i] => everybody morale;
         morale_squared: Total =
             |of, i| of.state.occupied[i] * of.state.morale[i] * of.state.morale[i] =>
             everybody morale_squared;
-        output: Total = |of, i| of.state.output[i] => everybody output;
-        innovation: Total = |of, i| of.state.innovation[i] => everybody innovation;
-        pay: Total = |of, i| of.state.occupied[i] * of.traits.pay[i] => everybody payroll;
         craft: Total = |of, i| of.state.occupied[i] * of.state.craft[i] => everybody craft;
         disengaged: Count = |of, i| of.state.morale[i] < DISENGAGED_BELOW =>
             everybody disengaged_months;
         burned_out: Count = |of, i| of.state.burnout[i] > BURNED_OUT_ABOVE =>
             everybody burnout_months managers manager_burnout_months;
     }
-    contributors {
+    contributor_states {
         experts: Seated = |of, i| u8::from(of.traits.rung[i] > SENIOR) => expert_months;
     }
-    managers {
+    manager_states {
         reluctant: Count = |of, i| of.state.reluctance[i] > RELUCTANT_ABOVE => reluctant_months;
-        new_managers: Count =
-            |of, i| of.last_month - of.traits.managing_since[i] < NEW_MANAGER_MONTHS =>
-            new_manager_months;
     }
     teams {
         friction: Total = |of, i| of.real[i] * of.friction[i] => friction;
@@ -188,11 +230,6 @@ impl Tally {
             trust: lanes(teams.climate.trust, first),
         });
         self.teams += count;
-    }
-
-    /// The persons at work.
-    pub(crate) fn present(&self) -> f64 {
-        self.present.total()
     }
 }
 

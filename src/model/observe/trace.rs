@@ -6,6 +6,7 @@
 //! without a trace. What a year reads off the state at its end (the 10th percentile of morale,
 //! the correlation of pay and craft) a month reads off the state at its own.
 
+use super::breakdowns::MonthEnd;
 use super::census::{self, PersonView};
 use super::ledger::Sums;
 use super::metrics;
@@ -40,13 +41,22 @@ impl CareerModel {
             engine.year(settings);
             return Year { time, sums: engine.observe(), months };
         }
-        engine.ledger.clear();
+        engine.open_year();
         for month in 1..=MONTHS {
             let before = wants.months.then(|| engine.ledger.clone());
             engine.month(settings);
+            if wants.months || month == MONTHS {
+                engine.book_states(settings);
+            }
             months.extend(before.map(|before| engine.observe_since(&before)));
             if let Some(breakdowns) = &mut engine.breakdowns {
-                breakdowns.month(&engine.organization, engine.log.events());
+                breakdowns.month(&MonthEnd {
+                    organization: &engine.organization,
+                    teams: &engine.teams,
+                    settings,
+                    events: engine.log.events(),
+                    instructions: engine.year_end.instructions,
+                });
             }
             if wants.events {
                 self.tell(engine, (time, month), rows);

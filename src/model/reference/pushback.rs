@@ -75,7 +75,7 @@ impl Organization {
     }
 
     /// Mean pay of the present people of a department, managers too; `None` of nobody.
-    fn mean_pay(&self, department: usize) -> Option<f64> {
+    pub(super) fn mean_pay(&self, department: usize) -> Option<f64> {
         let pays: Vec<_> = self.people(department).map(|(_, x)| exp(x.ln_pay)).collect();
         (!pays.is_empty()).then(|| pays.iter().sum::<f64>() / real(pays.len()))
     }

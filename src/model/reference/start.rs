@@ -9,10 +9,14 @@ use super::{
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Rule};
-use crate::rng::{BLOCK_WORDS, Place, Purpose, Streams, unit};
+use crate::rng::{BLOCK_WORDS, Purpose, Streams, unit};
 
 /// Of the candidates that nothing rules out, the one that is kept whatever its probability.
 const PATIENCE: u32 = 1000;
+
+/// Candidates of a seat in all. Where the bars are so high that none of them is possible, the first who
+/// has not reached the age of retirement has the seat.
+const CANDIDATES: u32 = 1 << 15;
 
 impl Organization {
     /// An organization at month 0 (7.1), every seat filled, all under the policy `baseline`: the
@@ -80,21 +84,25 @@ impl Organization {
         }
     }
 
-    /// The first candidate that is kept, number 0 or 1 of the seat.
+    /// The first candidate that is kept, for the seat's first or second person.
     fn survivor(&self, seat: usize, slot: usize) -> Candidate {
         let here = &self.seats[seat];
-        let (mut number, mut possible) = (0, 0);
-        loop {
+        let department = &self.units[here.unit];
+        let (mut possible, mut spare) = (0, None);
+        for number in 0..CANDIDATES {
             let words = self.words(Purpose::Start, seat, number, 2 * here.number + slot);
-            let candidate = Candidate::of(&words, here.level, &self.units[here.unit]);
+            let candidate = Candidate::of(&words, here.level, department);
             possible += u32::from(candidate.is_possible);
             let stays = possible == PATIENCE || unit(words[10]) < candidate.stays;
-            // Where the bars leave almost nobody, the addresses come to an end.
-            if candidate.is_possible && stays || number + 1 == Place::PERIODS {
+            if candidate.is_possible && stays {
                 return candidate;
             }
-            number += 1;
+            if spare.is_none() && !candidate.person.retires(&department.parameters) {
+                spare = Some(candidate);
+            }
         }
+        let words = self.words(Purpose::Start, seat, 0, 2 * here.number + slot);
+        spare.unwrap_or_else(|| Candidate::of(&words, here.level, department))
     }
 
     /// Brings climate, burnout and morale to where they would move to.
@@ -154,7 +162,7 @@ impl Candidate {
         x.tenure = n;
         x.onboarding = 1.0;
         let score = score(&x, i, [words[12], words[13]], department);
-        let mut is_possible = x.age < 12.0 * p.retirement_age;
+        let mut is_possible = !x.retires(p);
         let mut stays = stays(&x, i, p);
         if level == 0 {
             x.stall = since_the_bar(&x, before, department);
@@ -224,4 +232,83 @@ fn tree(seats: &mut Vec<Seat>, unit: usize, p: &DepartmentParameters) -> usize {
     }
     seats.push(Seat::vacant(unit, level, 0, None));
     seats.len() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Organization {
+        let (mut p, mut levers) = (DepartmentParameters::default(), Levers::default());
+        change(&mut p, &mut levers);
+        Organization::new(&[p], &levers, 3, 1)
+    }
+
+    #[test]
+    fn months_weigh_what_the_hazard_makes_of_their_tenure() {
+        let p = DepartmentParameters { early_quit: 1.7, ..Default::default() };
+        for n in [0.5, 3.0, 20.0, 200.0_f64] {
+            let factor = 1.0 + 1.7 * (n / 3.0) * exp(1.0 - n / 3.0) + 0.5 * exp(-n / 36.0);
+            let slope = (hazard_months(n + 1e-4, &p) - hazard_months(n - 1e-4, &p)) / 2e-4;
+            assert!((slope - factor).abs() < 1e-6, "{slope} at {n} months, not {factor}");
+        }
+    }
+
+    #[test]
+    fn who_has_stayed_is_as_old_as_can_be_and_less_strained_than_who_was_hired() {
+        let house = house(|_, _| {});
+        let mut people: Vec<_> =
+            house.seats.iter().filter_map(|seat| seat.occupant.as_ref()).collect();
+        assert_eq!(people.len(), house.seats.len());
+        people.retain(|x| x.tenure >= 120.0);
+        let mean = |of: &dyn Fn(&Person) -> f64| {
+            people.iter().map(|x| of(x)).sum::<f64>() / real(people.len())
+        };
+        assert!(people.iter().all(|x| x.age < 12.0 * 65.0 && x.stall <= x.tenure));
+        assert!(mean(&|x| x.disposition) > 0.015 && mean(&|x| x.strain) < -0.05);
+    }
+
+    #[test]
+    fn a_manager_has_been_a_contributor_for_a_year_and_on_a_rung_that_is_asked() {
+        let house = house(|_, levers| levers.eligible_from_rung = 5);
+        for seat in house.seats.iter().filter(|seat| seat.level > 0) {
+            let x = seat.occupant.as_ref().unwrap();
+            assert!(x.tenure - x.managing >= 12.0 && x.rung == SENIOR);
+            assert!(x.stall <= x.managing && (seat.level > 1 || x.stall >= x.managing));
+            assert!((0.0..1.0).contains(&x.reluctance) && x.reluctance > 0.0);
+        }
+    }
+
+    #[test]
+    fn a_contributor_has_waited_since_its_craft_met_the_bar() {
+        let house = house(|_, _| {});
+        let department = &house.units[0];
+        let mut later = 0;
+        for seat in house.seats.iter().filter(|seat| seat.level == 0) {
+            let mut x = seat.occupant.clone().unwrap();
+            // Practice until now, and what it was a month before the stall began.
+            let lacking = |craft: f64| -48.0 * ln((1.0 - craft / x.theta) / 0.6);
+            let craft_at =
+                |stall: f64| practiced(x.theta, lacking(x.craft) - stall, &department.parameters);
+            if x.stall < x.tenure {
+                later += 1;
+                assert!(craft_at(x.stall + 1.0) < department.bar(x.rung));
+            }
+            x.craft = craft_at(x.stall);
+            assert!(x.craft >= department.bar(x.rung) - 1e-9);
+        }
+        assert!(later > 100, "{later} have risen in the house");
+    }
+
+    #[test]
+    fn the_thousandth_candidate_is_kept_where_nobody_would_stay() {
+        // Managers would have to say yes against odds of e^20.
+        let house = house(|p, levers| {
+            (p.headcount, p.acceptance_intercept) = (8, -20.0);
+            levers.pressure = 0.0;
+        });
+        let manager = house.seats[8].occupant.as_ref().unwrap();
+        assert!(manager.managing >= 0.0 && manager.tenure >= 12.0);
+        assert!(manager.reluctance.abs() < 1e-12, "nobody pressed it");
+    }
 }

@@ -1,6 +1,8 @@
 //! The engine is held against the page: a month from the same state to rounding, with every event;
 //! a few years from month 0 person by person; many years in distribution.
 
+mod forces;
+
 use std::sync::Arc;
 
 use super::*;
@@ -122,6 +124,7 @@ fn totals(sums: &Sums) -> Totals {
         seat_months: sums.seat_months,
         person_months: sums.person_months,
         manager_months: sums.manager_months,
+        seated: sums.seated,
         expert_months: sums.expert_months,
         morale: sums.morale,
         output: sums.output,
@@ -148,13 +151,14 @@ fn totals(sums: &Sums) -> Totals {
 // From here on everything is of the page.
 
 /// Sums that both keep.
-const FIGURES: usize = 22;
+const FIGURES: usize = 23;
 
 fn figures(totals: &Totals) -> [(&'static str, f64); FIGURES] {
     [
         ("months of seats", totals.seat_months),
         ("months of persons", totals.person_months),
         ("months of managers", totals.manager_months),
+        ("seated", totals.seated),
         ("months of experts", totals.expert_months),
         ("morale", totals.morale),
         ("output", totals.output),
@@ -348,8 +352,10 @@ fn take_turns(page: &mut Organization, engine: &mut Engine, month: u32) {
 /// One month of both, whose sums must agree.
 fn month(page: &mut Organization, engine: &mut Engine) {
     let before = figures(&page.totals);
-    engine.ledger.clear();
-    engine.month(&settings(page));
+    engine.open_year();
+    let settings = settings(page);
+    engine.month(&settings);
+    engine.book_states(&settings);
     page.month();
     let booked = figures(&totals(&engine.ledger.whole()));
     for (i, (what, after)) in figures(&page.totals).into_iter().enumerate() {
@@ -406,11 +412,12 @@ fn years(replication: u32) -> [[f64; FIGURES]; 2] {
             page.switch(1, &dual());
             note_pay_base(&mut engine.organization);
             page.totals = Totals::default();
-            engine.ledger.clear();
+            engine.open_year();
         }
         page.month();
         engine.month(&settings(&page));
     }
+    engine.book_states(&settings(&page));
     [page.totals, totals(&engine.ledger.whole())].map(|of| figures(&of).map(|(_, sum)| sum))
 }
 

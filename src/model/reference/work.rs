@@ -65,17 +65,25 @@ impl Organization {
         let p = &self.units[unit].parameters;
         self.totals.person_months += 1.0;
         self.totals.manager_months += f64::from(level > 0);
-        self.totals.expert_months += f64::from(level == 0 && x.rung > 2);
-        self.totals.morale += x.morale;
         self.totals.output += output(x, level, team, p);
         self.totals.innovation += innovation(x, level, &team.climate, p);
+    }
+
+    /// Adds the state at the end of the month to the totals.
+    pub(super) fn observe_state(&mut self) {
+        for seat in &self.seats {
+            let Some(x) = &seat.occupant else { continue };
+            self.totals.seated += 1.0;
+            self.totals.expert_months += f64::from(seat.level == 0 && x.rung > 2);
+            self.totals.morale += x.morale;
+        }
     }
 
     /// 4.7: whether a person retires or quits; the team feels a quit from the next month on.
     fn leaves(&mut self, seat: usize, x: &Person, team: &Team, word: u32) -> bool {
         let Seat { level, unit, boss, .. } = self.seats[seat];
         let p = &self.units[unit].parameters;
-        if x.age >= 12.0 * p.retirement_age {
+        if x.retires(p) {
             self.totals.retirements += 1.0;
             return true;
         }
@@ -144,6 +152,13 @@ impl Team {
             vacant_share: 0.0,
             size: 1.0,
         }
+    }
+}
+
+impl Person {
+    /// 4.7: whether it has reached the age of retirement.
+    pub(super) fn retires(&self, p: &DepartmentParameters) -> bool {
+        self.age >= 12.0 * p.retirement_age
     }
 }
 

@@ -162,7 +162,7 @@ impl VectorTask for ManagerReview<'_> {
 }
 
 /// min(k, stall): months that a manager has been in the seat.
-fn months_in_seat(organization: &Organization, row: Row) -> f32 {
+pub(in crate::model) fn months_in_seat(organization: &Organization, row: Row) -> f32 {
     let people = &organization.people;
     let month = month_number(organization.month);
     smaller(month - people.managing_since[row], month - people.advanced[row])

@@ -138,7 +138,7 @@ fn an_expert_rung_counts_by_what_it_is_worth() {
     let (person, _) = reviewed(skilled(2, 1.61, 33.0), worth(0.55));
     // 33·0.45 = 14.85, rounded.
     close(person.advanced, f64::from(MONTH) - 15.0);
-    let (person, _) = reviewed(skilled(2, 1.6, 20.0), worth(1.0));
+    let (person, _) = reviewed(skilled(2, 1.61, 20.0), worth(1.0));
     close(person.advanced, f64::from(MONTH));
     close(person.morale, 0.67);
     close(person.grievance, 0.0);

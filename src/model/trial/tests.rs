@@ -173,3 +173,19 @@ fn grievance_morale_and_training_are_set_and_nothing_else() {
         }
     }
 }
+
+#[test]
+fn a_seat_counts_the_months_since_its_manager_took_it() {
+    let (model, policy) = house();
+    let mut trial = begun(&model, &policy);
+    let manager = trial.teams()[3].manager;
+    trial.intervene(manager, Intervention::Leave { quits: false });
+    assert_eq!(trial.months_in_seat(manager), None);
+    while trial.member(manager).is_none() {
+        trial.month();
+    }
+    assert_eq!(trial.months_in_seat(manager), Some(0));
+    trial.intervene(manager, Intervention::Hold);
+    trial.live(7);
+    assert_eq!(trial.months_in_seat(manager), Some(7));
+}

@@ -19,6 +19,8 @@ pub struct Choice {
     pub metrics: Vec<String>,
     /// The policy of a ladder; all for `None`.
     pub policy: Option<String>,
+    /// The policy that the others are compared with; the study's baseline for `None`.
+    pub against: Option<String>,
 }
 
 impl Default for Choice {
@@ -29,6 +31,7 @@ impl Default for Choice {
             department: ALL_DEPARTMENTS.to_owned(),
             metrics: Vec::new(),
             policy: None,
+            against: None,
         }
     }
 }
@@ -54,6 +57,31 @@ impl Choice {
                 "it shows one design point and the study has {points}; name one with --point"
             ))),
         }
+    }
+
+    /// The place of the policy that the others are compared with.
+    pub(super) fn baseline(&self, run: &RunTables) -> usize {
+        let named = self.against.as_ref();
+        let place = named.and_then(|name| run.policies.iter().position(|policy| policy == name));
+        place.unwrap_or_else(|| run.baseline())
+    }
+
+    /// Refuses to draw differences where there are none: with one policy, or from a policy that the
+    /// study does not compare with.
+    pub(super) fn check_baseline(&self, run: &RunTables) -> Result<(), ChartError> {
+        let baseline = self.baseline(run);
+        if run.policies.len() < 2 {
+            let text = "there is one policy, and nothing to compare it with";
+            return Err(ChartError::NotApplicable(text.to_owned()));
+        }
+        if baseline == run.baseline() || run.also_against().contains(&baseline) {
+            return Ok(());
+        }
+        let name = &run.policies[baseline];
+        Err(ChartError::NotApplicable(format!(
+            "the study gives no differences from `{name}`; add it to `also_against` of `[study]` \
+             and extend the study with `rungs extend`"
+        )))
     }
 
     /// Refuses a choice of metrics, for charts that show something else.

@@ -2,13 +2,14 @@
 //! managers who had been trained and under others.
 
 use super::axis::{Scale, Tick, with_interval};
-use super::breakdown::{Entries, Entry};
+use super::breakdown;
 use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, better_hint, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{BANDED_MAX, GRAY, HEADING, LABEL, LINE, MARGIN, SMALL, color, dashes};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
+use crate::output::breakdown_values::{BreakdownValue, BreakdownValues};
 use crate::output::metric_label::in_words;
 use crate::sim::Direction;
 
@@ -29,11 +30,11 @@ const OPACITY: f64 = 0.15;
 /// A metric of a policy under managers of one kind: months and values.
 struct Line<'e> {
     place: usize,
-    months: Vec<(f64, &'e Entry)>,
+    months: Vec<(f64, &'e BreakdownValue)>,
 }
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
-    let entries = Entries::read(run, choice, ("climate", &["training", "months"]))?;
+    let entries = breakdown::values(run, choice, ("climate", &["training", "months"]))?;
     let chosen = |metric: &&(&str, Direction)| {
         choice.metrics.is_empty() || choice.metrics.iter().any(|key| key == metric.0)
     };
@@ -41,7 +42,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     if metrics.is_empty() {
         choice.without_metrics("trust, autonomy and friction")?;
     }
-    let is_shown = |own: &Entry| metrics.iter().any(|(metric, _)| *metric == own.metric);
+    let is_shown = |own: &BreakdownValue| metrics.iter().any(|(metric, _)| *metric == own.metric);
     if !entries.all.iter().any(is_shown) {
         let text = "nobody was appointed to manage after the switch";
         return Err(ChartError::NotApplicable(text.to_owned()));
@@ -84,7 +85,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
 /// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
-    entries: &'a Entries,
+    entries: &'a BreakdownValues,
     /// Both columns.
     sides: Sides,
     last: f64,
@@ -93,7 +94,7 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn new(
         run: &'a RunTables,
-        entries: &'a Entries,
+        entries: &'a BreakdownValues,
         metrics: &[&(&str, Direction)],
         width: f64,
     ) -> Self {
@@ -117,7 +118,7 @@ impl<'a> Page<'a> {
         let line = |place: usize| {
             let own = self.entries.all.iter().filter(|own| own.policy == place);
             let own = own.filter(|own| own.metric == metric && own.keys[0] == training);
-            let month = |own: &'a Entry| Some((own.keys[1].parse().ok()?, own));
+            let month = |own: &'a BreakdownValue| Some((own.keys[1].parse().ok()?, own));
             Line { place, months: own.filter_map(month).collect() }
         };
         (0..self.run.policies.len()).map(line).collect()

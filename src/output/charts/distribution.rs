@@ -45,7 +45,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     }
     let title = format!("{}: outcomes over replications by policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);
-    let baseline = run.baseline();
+    let baseline = choice.baseline(run);
     let mut top = MARGIN + ABOVE + SMALL * LEADING;
     let (values, differences) = sides(run, choice.width());
     for (i, metric) in metrics.iter().enumerate() {

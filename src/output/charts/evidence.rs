@@ -29,8 +29,8 @@ const BAR: f64 = 2.2;
 pub struct Bar {
     /// What is measured.
     pub name: String,
-    /// The published figure, from and to.
-    pub published: (f64, f64),
+    /// The published figure, from and to; `None` where there is none in the unit of the row.
+    pub published: Option<(f64, f64)>,
     /// The accepted range, finite.
     pub accepted: (f64, f64),
     /// The simulated figure; `None` where there is none.
@@ -69,8 +69,9 @@ impl Bars {
             scene.hint(corners.0, corners.1, bar.in_words());
         }
         let note = "Each row has a scale of its own, on which the accepted range spans the shaded \
-                    column; where only the sign counts, the column runs from zero to twice the \
-                    published figure. Gray bar: published. Point and line: simulated, with its \
+                    column; a range that is open on one side runs from its edge to twice the \
+                    distance of the published figure, or of the simulated one where none was \
+                    published. Gray bar: published. Point and line: simulated, with its \
                     95\u{a0}% interval over replications; filled if the figure lies in the accepted \
                     range, hollow if not; a square where defaults were set by the finding, a circle \
                     where they were not. A triangle points to what lies beyond.";
@@ -126,7 +127,9 @@ fn row(scene: &mut Scene, plot: &Scale, y: f64, bar: &Bar) {
     scene.text((WIDTH - MARGIN, line), simulated, SMALL, Anchor::End);
     let (low, high) = bar.accepted;
     let share = |value: f64| (value - low) / (high - low);
-    published_bar(scene, plot, y - 2.5, bar.published, &share);
+    if let Some(published) = bar.published {
+        published_bar(scene, plot, y - 2.5, published, &share);
+    }
     let Some(value) = bar.simulated.map(&share) else { return };
     let y = y + 2.5;
     if let Some((from, to)) = bar.interval {
@@ -173,7 +176,7 @@ mod tests {
     fn bar(simulated: f64, met: bool) -> Bar {
         Bar {
             name: "6  quits, factor".to_owned(),
-            published: (2.0, 2.0),
+            published: Some((2.0, 2.0)),
             accepted: (1.5, 2.5),
             simulated: Some(simulated),
             interval: Some((simulated - 0.1, simulated + 0.1)),
@@ -185,7 +188,8 @@ mod tests {
 
     #[test]
     fn every_finding_is_a_series_and_told_in_words() {
-        let none = Bar { simulated: None, interval: None, met: false, ..bar(1.0, false) };
+        let none =
+            Bar { published: None, simulated: None, interval: None, met: false, ..bar(1.0, false) };
         let picture = Bars { bars: vec![bar(1.7, true), bar(40.0, false), none] }.draw();
         let svg = picture.svg();
         let document = roxmltree::Document::parse(&svg).unwrap();

@@ -1,10 +1,10 @@
 //! Arrows between the boxes of a ladder: up each column, between craft and management along two
 //! collecting lines, and in and out at the sides.
 
-use super::breakdown::Entry;
 use super::scene::{Anchor, Scene, Spot, Stroke};
 use super::theme::{CRAFT, Color, GRAY, MANAGEMENT, SMALL, WHITE, tint};
 use super::typeface::width;
+use crate::output::breakdown_values::BreakdownValue;
 use crate::output::numbers::fixed;
 
 /// Widths of arrows.
@@ -43,7 +43,7 @@ pub(super) enum Way {
 /// How many persons take a route.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Flow<'e> {
-    pub(super) entry: &'e Entry,
+    pub(super) entry: &'e BreakdownValue,
     pub(super) way: Way,
 }
 
@@ -51,7 +51,7 @@ impl<'e> Flow<'e> {
     /// The route between two places, either of which may be outside; `None` if the picture has no
     /// arrow for it.
     pub(super) fn between(
-        entry: &'e Entry,
+        entry: &'e BreakdownValue,
         [from, to]: [Option<LadderPlace>; 2],
         [is_hired, is_gone]: [bool; 2],
     ) -> Option<Self> {
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn ways_are_told_apart_by_where_they_lead() {
-        let entry = Entry {
+        let entry = BreakdownValue {
             policy: 0,
             keys: Vec::new(),
             metric: String::new(),

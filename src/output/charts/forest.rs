@@ -41,23 +41,22 @@ struct Comparison {
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
-    if run.policies.len() < 2 {
-        return not("there is one policy, and nothing to compare it with");
-    }
+    choice.check_baseline(run)?;
     let point = choice.point(run)?;
+    let baseline = run.policies[choice.baseline(run)].as_str();
     let groups = comparisons(run, choice, point)?;
     let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
     if all().all(|comparison| comparison.standardized.is_none()) {
         return not("no metric has a spread between replications to measure differences by");
     }
-    let title = format!("{}: differences from {}", run.name(), run.policies[run.baseline()]);
+    let title = format!("{}: differences from {}", run.name(), baseline);
     let mut scene = Scene::new(choice.width(), &title);
     let row = row_height(run, choice);
     let sides = sides(run, choice, &groups, row);
     let ends = all().filter_map(|comparison| comparison.standardized);
     let ends = ends.flat_map(|(_, low, high)| [low, high]).chain([0.0]);
     let Some(x) = sides.across(ends) else { return not("there are no differences") };
-    draw_axis(&mut scene, sides, &x, &run.policies[run.baseline()]);
+    draw_axis(&mut scene, sides, &x, baseline);
     let mut y = sides.top;
     for (metric, comparisons) in &groups {
         let unturned = if metric.better.is_none() { ", no better side" } else { "" };
@@ -83,7 +82,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
          between replications and turned so that right is better; values as measured. Filled: p <\u{a0}\
          5\u{a0}% after Holm's adjustment for all policies and headline metrics.",
         choice.place(run, Some(point))?,
-        run.policies[run.baseline()],
+        baseline,
     );
     scene.description = format!("{title}. {note} {}", in_words(run, &groups));
     let across = (MARGIN, choice.width() - MARGIN);
@@ -99,7 +98,7 @@ fn comparisons<'r>(
     choice: &Choice,
     point: usize,
 ) -> Result<Groups<'r>, ChartError> {
-    let estimates = Estimates::read(run, &choice.department)?;
+    let estimates = Estimates::read(run, &choice.department, choice.baseline(run))?;
     let places = match (choice.metrics.is_empty(), run.headline()) {
         (true, headline) if !headline.is_empty() => headline,
         _ => choice.metric_places(run),
@@ -107,7 +106,7 @@ fn comparisons<'r>(
     let group = |metric: usize| {
         let label = &run.metrics[metric];
         let turned = if label.better == Some(Direction::Lower) { -1.0 } else { 1.0 };
-        let baseline = estimates.mean(At { point, policy: run.baseline(), metric });
+        let baseline = estimates.mean(At { point, policy: estimates.baseline, metric });
         let spread = baseline.and_then(|mean| mean.sd).filter(|sd| *sd > 0.0);
         let comparison = |policy: usize| {
             let own = estimates.difference(At { point, policy, metric })?.clone();
@@ -118,7 +117,7 @@ fn comparisons<'r>(
             });
             Some(Comparison { own, digits: estimates.decimals[metric], standardized })
         };
-        (label, run.others().into_iter().filter_map(comparison).collect())
+        (label, estimates.others().into_iter().filter_map(comparison).collect())
     };
     Ok(places.into_iter().map(group).collect())
 }
@@ -126,7 +125,7 @@ fn comparisons<'r>(
 /// The plot: between the names of policies and the values.
 fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sides {
     let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
-    let names = longest(run).min(choice.width() * NAMES_MAX);
+    let names = longest(run, choice).min(choice.width() * NAMES_MAX);
     let names = if row > ROW { choice.width() * NAMES_OF_TWO } else { names };
     let values = all().map(|comparison| width(&comparison.value(), SMALL)).fold(0.0, f64::max);
     let rows = all().count() as f64 * row + groups.len() as f64 * (METRIC + 2.0 * GAP);
@@ -141,13 +140,13 @@ fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sid
 
 /// The height of all rows: as much as the longest name needs.
 fn row_height(run: &RunTables, choice: &Choice) -> f64 {
-    if longest(run) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
+    if longest(run, choice) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
 }
 
 /// The width of the longest name; the baseline has no row, so its name does not count.
-fn longest(run: &RunTables) -> f64 {
-    let names = run.policies.iter().enumerate().filter(|(place, _)| *place != run.baseline());
-    names.map(|(_, name)| width(name, LABEL)).fold(0.0, f64::max)
+fn longest(run: &RunTables, choice: &Choice) -> f64 {
+    let others = run.others(choice.baseline(run)).into_iter();
+    others.map(|policy| width(&run.policies[policy], LABEL)).fold(0.0, f64::max)
 }
 
 fn draw_axis(scene: &mut Scene, sides: Sides, x: &Scale, baseline: &str) {

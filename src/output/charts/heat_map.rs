@@ -54,14 +54,11 @@ struct Difference {
 }
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
-    let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
-    if run.policies.len() < 2 {
-        return not("there is one policy, and nothing to compare it with");
-    }
+    choice.check_baseline(run)?;
     let grid = grid(run)?;
     let metrics = choice.metric_places(run);
-    let estimates = Estimates::read(run, &choice.department)?;
-    let others = run.others().into_iter();
+    let estimates = Estimates::read(run, &choice.department, choice.baseline(run))?;
+    let others = estimates.others().into_iter();
     let panels = others.flat_map(|policy| metrics.iter().map(move |&metric| (metric, policy)));
     let panels = panels.map(|(metric, policy)| Panel {
         metric: &run.metrics[metric],
@@ -72,7 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let title = format!(
         "{}: differences from {} over {} and {}",
         run.name(),
-        run.policies[run.baseline()],
+        estimates.baseline_name(),
         grid.factors[0].name,
         grid.factors[1].name
     );
@@ -91,7 +88,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
          and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
          interpolated between the levels, which are one cell apart whatever their values.",
         choice.place(run, None)?,
-        run.policies[run.baseline()],
+        estimates.baseline_name(),
     );
     let words: Vec<String> = panels.iter().map(Panel::in_words).collect();
     scene.description = format!("{title}. {note} {}", words.join(" "));

@@ -2,13 +2,14 @@
 //! yearly flows between them, in and out, as arrows as wide as the number of persons.
 
 use super::axis::with_interval;
-use super::breakdown::{Entries, Entry};
+use super::breakdown;
 use super::flow::{Flow, LadderLayout, LadderPlace, number};
 use super::scene::{Anchor, Scene};
 use super::theme::{CRAFT, Color, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, tint};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
+use crate::output::breakdown_values::{BreakdownValue, BreakdownValues};
 use crate::output::metric_label::in_words;
 use crate::output::numbers::fixed;
 
@@ -35,13 +36,13 @@ struct Ladder<'e> {
     places: Vec<(&'e str, LadderPlace)>,
     flows: Vec<Flow<'e>>,
     /// Moves that no arrow shows.
-    others: Vec<&'e Entry>,
+    others: Vec<&'e BreakdownValue>,
 }
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("the ladder")?;
-    let heads = Entries::read(run, choice, ("ladder", &["place"]))?;
-    let moves = Entries::read(run, choice, ("flows", &["from", "to"]))?;
+    let heads = breakdown::values(run, choice, ("ladder", &["place"]))?;
+    let moves = breakdown::values(run, choice, ("flows", &["from", "to"]))?;
     let shown =
         |policy: &usize| choice.policy.as_ref().is_none_or(|name| *name == run.policies[*policy]);
     let ladders: Vec<Ladder<'_>> = (0..run.policies.len())
@@ -91,7 +92,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
 fn unseen(ladders: &[Ladder<'_>], run: &RunTables) -> String {
     let told = |ladder: &Ladder<'_>| -> Vec<String> {
         let name = &run.policies[ladder.policy];
-        let way = |own: &&Entry| {
+        let way = |own: &&BreakdownValue| {
             format!(
                 "{name}, {} to {}: {}",
                 title(&own.keys[0]),
@@ -106,19 +107,19 @@ fn unseen(ladders: &[Ladder<'_>], run: &RunTables) -> String {
 }
 
 impl<'e> Ladder<'e> {
-    fn of(policy: usize, heads: &'e Entries, moves: &'e Entries) -> Self {
-        let own = |entry: &&Entry| entry.policy == policy;
+    fn of(policy: usize, heads: &'e BreakdownValues, moves: &'e BreakdownValues) -> Self {
+        let own = |entry: &&BreakdownValue| entry.policy == policy;
         // Moves that round to 0 a year have no arrow.
-        let goes = |entry: &&Entry| !is_nothing(&number(entry.value));
-        let moves: Vec<&Entry> = moves.all.iter().filter(own).filter(goes).collect();
+        let goes = |entry: &&BreakdownValue| !is_nothing(&number(entry.value));
+        let moves: Vec<&BreakdownValue> = moves.all.iter().filter(own).filter(goes).collect();
         let is_met = |place: &str| {
             let head = heads.find(policy, &[place], "heads");
-            let goes = |entry: &&Entry| entry.keys.iter().any(|key| key == place);
+            let goes = |entry: &&BreakdownValue| entry.keys.iter().any(|key| key == place);
             head.is_some_and(|head| !is_nothing(&number(head.value))) || moves.iter().any(goes)
         };
         let all = heads.all.iter().filter(own).filter(|entry| entry.metric == "heads");
         let mut levels = 0;
-        let stand = |entry: &'e Entry| {
+        let stand = |entry: &'e BreakdownValue| {
             let place = entry.keys[0].as_str();
             let rung = RUNGS.iter().position(|rung| *rung == place);
             let row = rung.unwrap_or_else(|| {
@@ -141,7 +142,7 @@ impl<'e> Ladder<'e> {
         Self { policy, places, flows, others }
     }
 
-    fn in_words(&self, run: &RunTables, heads: &Entries) -> String {
+    fn in_words(&self, run: &RunTables, heads: &BreakdownValues) -> String {
         let place = |(place, _): &(&str, LadderPlace)| {
             let heads = heads.find(self.policy, &[place], "heads")?;
             Some(format!("{} {}", title(place), number(heads.value)))
@@ -211,7 +212,7 @@ impl Page {
         &self,
         scene: &mut Scene,
         sheet: &LadderLayout,
-        (name, heads): (&str, &Entries),
+        (name, heads): (&str, &BreakdownValues),
         ladder: &Ladder<'_>,
     ) {
         sheet.draw(scene, &ladder.flows);
@@ -230,7 +231,7 @@ impl Page {
             let x = f64::midpoint(left, right);
             scene.text((x, middle - 1.2), &title(place), LABEL, Anchor::Middle);
             let find = |metric: &str| heads.find(ladder.policy, &[place], metric);
-            let value = |entry: Option<&Entry>, digits: Option<usize>| {
+            let value = |entry: Option<&BreakdownValue>, digits: Option<usize>| {
                 entry.map_or_else(
                     || "–".to_owned(),
                     |own| match digits {
@@ -242,7 +243,7 @@ impl Page {
             let (count, pay) = (find("heads"), find("pay"));
             let text = format!("{} · {}", value(count, None), value(pay, Some(2)));
             scene.colored_text((x, middle + SMALL + 1.0), &text, (SMALL, INK), Anchor::Middle);
-            let told = |own: Option<&Entry>| {
+            let told = |own: Option<&BreakdownValue>| {
                 own.map_or_else(|| "–".to_owned(), |own| with_interval(own.value, own.interval, 2))
             };
             let text =

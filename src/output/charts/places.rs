@@ -2,7 +2,7 @@
 //! management, or gone, as areas that stand on each other.
 
 use super::axis::{Scale, Tick, with_interval};
-use super::breakdown::{Entries, Entry};
+use super::breakdown;
 use super::names::squares;
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
@@ -13,6 +13,7 @@ use super::theme::{
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
+use crate::output::breakdown_values::{BreakdownValue, BreakdownValues};
 
 /// The cohorts, in order, and what they are.
 const COHORTS: [(&str, &str); 2] =
@@ -28,7 +29,7 @@ const HEIGHT: f64 = 74.0;
 /// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
-    entries: &'a Entries,
+    entries: &'a BreakdownValues,
     years: Vec<i64>,
     left: f64,
     wide: f64,
@@ -39,7 +40,7 @@ struct Page<'a> {
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("where people are")?;
-    let entries = Entries::read(run, choice, ("places", &["cohort", "place", "year"]))?;
+    let entries = breakdown::values(run, choice, ("places", &["cohort", "place", "year"]))?;
     let title = format!("{}: where the stars and experts of the switch are", run.name());
     let mut scene = Scene::new(choice.width(), &title);
     let page = Page::new(run, &entries, choice.width());
@@ -68,7 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
 }
 
 impl<'a> Page<'a> {
-    fn new(run: &'a RunTables, entries: &'a Entries, page: f64) -> Self {
+    fn new(run: &'a RunTables, entries: &'a BreakdownValues, page: f64) -> Self {
         let mut years: Vec<i64> =
             entries.all.iter().filter_map(|own| own.keys[2].parse().ok()).collect();
         years.sort_unstable();
@@ -144,7 +145,7 @@ impl<'a> Page<'a> {
             to: sides.right,
         };
         let y = Scale { low: 0.0, high: 1.0, from: sides.bottom, to: sides.top };
-        let columns: Vec<(i64, [&Entry; 3])> = self
+        let columns: Vec<(i64, [&BreakdownValue; 3])> = self
             .years
             .iter()
             .filter_map(|&year| Some((year, self.of_year(policy, cohort, year)?)))
@@ -173,7 +174,7 @@ impl<'a> Page<'a> {
     }
 
     /// The shares of a year, from the bottom up; `None` where one is missing.
-    fn of_year(&self, policy: usize, cohort: &str, year: i64) -> Option<[&Entry; 3]> {
+    fn of_year(&self, policy: usize, cohort: &str, year: i64) -> Option<[&BreakdownValue; 3]> {
         let year = year.to_string();
         let find = |place: &str| self.entries.find(policy, &[cohort, place, &year], "share");
         let [craft, management, gone] = PLACES.map(|(place, _)| find(place));
@@ -201,7 +202,7 @@ fn ticks() -> Vec<Tick> {
 }
 
 /// The areas, with white between them, and their names where they find room.
-fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Entry; 3])]) {
+fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&BreakdownValue; 3])]) {
     let mut below: Vec<f64> = vec![0.0; columns.len()];
     for (place, (name, color)) in PLACES.into_iter().enumerate() {
         let above: Vec<f64> =

@@ -1,13 +1,14 @@
 //! Who is still there: the share that completes each month of tenure, by policy.
 
 use super::axis::{Scale, with_interval};
-use super::breakdown::{Entries, Entry};
+use super::breakdown;
 use super::names::{EndNames, Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides, room_for};
 use super::scene::{Scene, Stroke};
 use super::theme::{BANDED_MAX, LINE, MARGIN, color, dashes};
 use super::{ChartError, Choice};
 use crate::output::RunTables;
+use crate::output::breakdown_values::{BreakdownValue, BreakdownValues};
 use crate::output::numbers::fixed;
 
 /// Height of the plot as a share of the page's width.
@@ -21,12 +22,12 @@ const MONTHS: f64 = 12.0;
 /// The survival of a policy: months completed, and the share that completes them.
 struct Curve<'e> {
     place: usize,
-    months: Vec<(f64, &'e Entry)>,
+    months: Vec<(f64, &'e BreakdownValue)>,
 }
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("who is still there")?;
-    let entries = Entries::read(run, choice, ("tenure", &["tenure_months"]))?;
+    let entries = breakdown::values(run, choice, ("tenure", &["tenure_months"]))?;
     let curves: Vec<Curve<'_>> =
         (0..run.policies.len()).map(|place| curve(&entries, place)).collect();
     let last = curves.iter().filter_map(|curve| Some(curve.months.last()?.0)).fold(0.0, f64::max);
@@ -78,9 +79,9 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     Ok(scene)
 }
 
-fn curve(entries: &Entries, place: usize) -> Curve<'_> {
+fn curve(entries: &BreakdownValues, place: usize) -> Curve<'_> {
     let own = entries.all.iter().filter(|own| own.policy == place && own.metric == "survival");
-    let month = |own: &'_ Entry| own.keys[0].parse::<f64>().ok();
+    let month = |own: &'_ BreakdownValue| own.keys[0].parse::<f64>().ok();
     let mut months: Vec<_> = own.filter_map(|own| Some((month(own)?, own))).collect();
     months.sort_by(|a, b| a.0.total_cmp(&b.0));
     Curve { place, months }
@@ -94,7 +95,7 @@ fn draw_curves(
 ) {
     let place = |months: f64, value: f64| (years.at(months / MONTHS), share.at(value));
     for curve in curves.iter().filter(|_| curves.len() <= BANDED_MAX) {
-        let ends = |(months, own): &(f64, &Entry)| Some((*months, own.interval?));
+        let ends = |(months, own): &(f64, &BreakdownValue)| Some((*months, own.interval?));
         let ends: Vec<_> = curve.months.iter().filter_map(ends).collect();
         let lower = ends.iter().map(|(months, (low, _))| place(*months, *low));
         let upper = ends.iter().rev().map(|(months, (_, high))| place(*months, *high));
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn months_are_in_order_and_half_are_gone_when_so_said() {
-        let entry = |month: &str, value| Entry {
+        let entry = |month: &str, value| BreakdownValue {
             policy: 0,
             keys: vec![month.to_owned()],
             metric: "survival".to_owned(),
@@ -155,7 +156,7 @@ mod tests {
             interval: None,
         };
         let all = vec![entry("10", 0.4), entry("2", 0.5), entry("0", 0.9)];
-        let entries = Entries { all, replications: 2.0 };
+        let entries = BreakdownValues { all, replications: 2.0 };
         let curve = curve(&entries, 0);
         let months: Vec<f64> = curve.months.iter().map(|month| month.0).collect();
         assert_eq!(months, [0.0, 2.0, 10.0]);

@@ -102,7 +102,7 @@ fn standings(
     point: usize,
     (across, up): (usize, usize),
 ) -> Result<Vec<Standing>, ChartError> {
-    let estimates = Estimates::read(run, &choice.department)?;
+    let estimates = Estimates::read(run, &choice.department, run.baseline())?;
     let number = point.to_string();
     let only = [("point", number.as_str()), ("department", choice.department.as_str())];
     let efficient = match run.has("pareto") {

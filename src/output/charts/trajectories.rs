@@ -34,6 +34,9 @@ struct Line {
 }
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+    if let Some(why) = run.without_series() {
+        return Err(ChartError::NotApplicable(why));
+    }
     let Some(time) = run.time() else {
         return Err(ChartError::NotApplicable("the simulation has no periods".to_owned()));
     };

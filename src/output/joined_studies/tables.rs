@@ -76,6 +76,7 @@ impl JoinedStudies {
                 "directory": place.display().to_string(),
                 "input": run.manifest()["input"],
                 "seed": seed,
+                "plausible": run.manifest()["plausible"],
             })
         };
         let first = self.studies[0].run.manifest();

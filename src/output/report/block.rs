@@ -16,7 +16,7 @@ pub(super) struct Section {
 #[derive(Clone, Debug)]
 pub(super) enum Block {
     Text(Words),
-    Heading(&'static str),
+    Heading(String),
     List(Vec<Words>),
     /// A list whose order counts.
     Steps(Vec<Words>),
@@ -72,8 +72,8 @@ pub(super) struct Cell {
 /// A chart with its caption, and the same chart of other metrics to choose from.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    /// Name of the chart.
-    pub(super) name: &'static str,
+    /// Name of the chart's files.
+    pub(super) name: String,
     pub(super) caption: Words,
     pub(super) drawing: Drawing,
     /// File of the picture in the run directory.

@@ -30,7 +30,7 @@ pub(super) fn section(source: &Source<'_>) -> Section {
             .code(digest)
             .say(" ("),
         ),
-        Block::Heading("Reproducing it"),
+        Block::Heading("Reproducing it".to_owned()),
     ];
     if let Some(Block::Text(words)) = blocks.get_mut(2) {
         *words = std::mem::take(words).code("sha256sum scenario.toml").say(").");

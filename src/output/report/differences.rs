@@ -1,10 +1,19 @@
-//! Differences from the baseline in words and in cells, as all sections tell them.
+//! Differences from a baseline in words and in cells, as all sections tell them.
 
-use super::block::Cell;
+use super::block::{Cell, Words};
 use crate::output::MetricLabel;
 use crate::output::estimates::{At, Difference, Estimates, Mean};
 use crate::output::numbers::{NONE, fixed, listed, range, signed, with_half_width};
 use crate::sim::Direction;
+
+/// The policy that is compared; and with what, where a study compares with several.
+pub(super) fn compared(estimates: &Estimates<'_>, policy: usize) -> Words {
+    let name = Words::default().strong(&estimates.run.policies[policy]);
+    if estimates.run.also_against().is_empty() {
+        return name;
+    }
+    name.say(" against ").strong(estimates.baseline_name())
+}
 
 pub(super) fn all_told(estimates: &Estimates<'_>, own: &[&Difference]) -> String {
     own.iter().map(|own| told(estimates, own)).collect::<Vec<_>>().join("; ")
@@ -89,6 +98,20 @@ pub(super) fn cell(estimates: &Estimates<'_>, at: At) -> Cell {
         && let Some(size) = own.difference
     {
         cell.below = with_half_width(&signed(size, decimals), own.half_width(), decimals);
+        cell.finding = Some(estimates.finding(own));
+    }
+    cell
+}
+
+/// A difference alone, with half of its interval below.
+pub(super) fn difference_cell(estimates: &Estimates<'_>, at: At) -> Cell {
+    let decimals = estimates.decimals[at.metric];
+    let own = estimates.difference(at);
+    let size = own.and_then(|own| own.difference);
+    let mut cell = Cell::number(size.map_or(NONE.to_owned(), |size| signed(size, decimals)), size);
+    if let Some(own) = own.filter(|_| size.is_some()) {
+        cell.below =
+            own.half_width().map_or_else(String::new, |half| format!("±{half:.decimals$}"));
         cell.finding = Some(estimates.finding(own));
     }
     cell

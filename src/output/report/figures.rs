@@ -31,6 +31,8 @@ const PICKED: [Chart; 4] =
 #[derive(Debug)]
 pub(super) struct Charts {
     drawn: Vec<Drawn>,
+    /// The forest against every further policy that the study compares with, where it applies.
+    against: Vec<Option<Drawn>>,
     /// Those that do not apply, and why.
     left_out: Vec<(Chart, String)>,
     picks: Option<(Chart, Vec<Pick>)>,
@@ -39,6 +41,10 @@ pub(super) struct Charts {
 #[derive(Debug)]
 struct Drawn {
     chart: Chart,
+    /// What it compares with, where that is not the study's baseline.
+    against: Option<String>,
+    /// Name of its files.
+    stem: String,
     drawing: Drawing,
     svg: String,
     png: Option<Vec<u8>>,
@@ -48,8 +54,12 @@ impl Charts {
     /// Draws every chart that applies, on the threads of the current pool.
     pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
         let drawn: Vec<_> =
-            Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart))).collect();
-        let mut charts = Self { drawn: Vec::new(), left_out: Vec::new(), picks: None };
+            Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart, None))).collect();
+        let against = run.also_against().into_iter().map(|policy| {
+            unless_inapplicable(draw(run, Chart::Forest, Some(&run.policies[policy])))
+        });
+        let against = against.collect::<Result<_, _>>()?;
+        let mut charts = Self { drawn: Vec::new(), against, left_out: Vec::new(), picks: None };
         for (chart, drawn) in drawn {
             match drawn {
                 Ok(drawn) => charts.drawn.push(drawn),
@@ -70,8 +80,8 @@ impl Charts {
 
     /// The files of the folder [`CHARTS`].
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let files = self.drawn.iter().flat_map(|drawn| {
-            let name = drawn.chart.name();
+        let files = self.drawn.iter().chain(self.against.iter().flatten()).flat_map(|drawn| {
+            let name = &drawn.stem;
             let svg = (format!("{name}.svg"), drawn.svg.clone().into_bytes());
             let png = drawn.png.clone().map(|png| (format!("{name}.png"), png));
             std::iter::once(svg).chain(png)
@@ -98,21 +108,28 @@ impl Charts {
         Section { id: "charts", heading: "Charts", blocks }
     }
 
+    /// The forest against a further policy, by its number from 0.
+    pub(super) fn against(&self, number: usize) -> Option<Block> {
+        self.against.get(number)?.as_ref().map(|drawn| self.figure(drawn))
+    }
+
     fn figure(&self, drawn: &Drawn) -> Block {
         let chart = drawn.chart;
         let ending = if drawn.png.is_some() { "png" } else { "svg" };
         let picks = self.picks.as_ref().filter(|(picked, _)| *picked == chart);
-        let what = chart.text();
+        let baseline = drawn.against.as_deref().unwrap_or("the baseline");
+        let said = |text: &str| text.replace("the baseline", baseline);
+        let what = said(chart.text());
         let mut letters = what.chars();
         let first = letters.next().map(char::to_uppercase).into_iter().flatten();
         let what: String = first.chain(letters).collect();
         Block::Figure(Box::new(Figure {
-            name: chart.name(),
+            name: drawn.stem.clone(),
             caption: Words::default()
                 .strong(format!("{what}."))
-                .say(format!(" {}", reading(chart))),
+                .say(format!(" {}", said(reading(chart)))),
             drawing: drawn.drawing.clone(),
-            file: format!("{CHARTS}/{}.{ending}", chart.name()),
+            file: format!("{CHARTS}/{}.{ending}", drawn.stem),
             picks: picks.map_or_else(Vec::new, |(_, picks)| picks.clone()),
         }))
     }
@@ -122,9 +139,11 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
     Choice { width_mm, metrics, ..Choice::default() }
 }
 
-fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, ChartError> {
-    let wide = chart.draw(run, &choice(Choice::WIDTH_MM, Vec::new()))?;
-    let narrow = chart.draw(run, &choice(NARROW_MM, Vec::new()))?;
+fn draw(run: &RunTables, chart: Chart, against: Option<&String>) -> Result<Drawn, ChartError> {
+    let choice = |width| Choice { against: against.cloned(), ..choice(width, Vec::new()) };
+    let (wide, stem) = (choice(Choice::WIDTH_MM), chart.stem(&choice(Choice::WIDTH_MM)));
+    let wide = chart.draw(run, &wide)?;
+    let narrow = chart.draw(run, &choice(NARROW_MM))?;
     let png = wide.png();
     let mut drawn = wide.inline_svg();
     if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
@@ -136,7 +155,7 @@ fn draw(run: &RunTables, chart: Chart) -> Result<Drawn, ChartError> {
         wide: drawn,
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
     };
-    Ok(Drawn { chart, drawing, svg: wide.svg(), png })
+    Ok(Drawn { chart, against: against.cloned(), stem, drawing, svg: wide.svg(), png })
 }
 
 /// The chart of one metric after the other, headline metrics first, as many as a page can take;
@@ -200,6 +219,10 @@ fn reading(chart: Chart) -> &'static str {
              marker is a difference that chance does not explain (p below 5 % after Holm's \
              adjustment)."
         }
+        Chart::Differences => {
+            "The line is the mean paired difference of the year, the band its 95 % interval, which \
+             holds for one year at a time. On the line at 0 a policy does as the baseline does."
+        }
         Chart::TradeOff => {
             "Means with their 95 % intervals. A filled marker is a policy that no other beats all \
              round, over more metrics than these two, so that it may look beaten here."
@@ -234,6 +257,16 @@ fn reading(chart: Chart) -> &'static str {
         Chart::Ladder => {
             "Boxes are rungs and levels of management with their heads and pay, arrows are moves a \
              year: means over years and replications."
+        }
+        Chart::Groups => {
+            "A policy may help some and harm others. Groups are those of the moment, not the same \
+             persons under every policy, and a person may belong to several; intervals are not \
+             adjusted for how many there are."
+        }
+        Chart::EarlyWarning => {
+            "Left, how a state at the start of a year goes with the quits that follow; right, what \
+             knowing it adds for who knows last year's quits already. What foretells need not be \
+             what causes, and a team has few quits: chance leaves most of them unexplained."
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
-use super::differences::{all_told, below, cell, names, some_told};
-use super::{Source, drift, over_points, standings, study};
+use super::differences::{all_told, below, cell, compared, names, some_told};
+use super::{Source, break_even, drift, for_whom, over_points, plausibility, standings, study};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
@@ -12,7 +12,8 @@ use crate::output::numbers::{counted, listed};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let mut blocks = failures(source);
-    let found = words(source)?;
+    blocks.extend(plausibility::blocks(source.run.plausibility().as_ref()));
+    let found = words(&source.estimates)?;
     let compares = found.len() > 1;
     blocks.extend(found);
     if compares && source.run.points() == 1 {
@@ -24,16 +25,20 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
              cannot tell”.",
         ));
     }
-    blocks.push(Block::Table(numbers(source)?));
+    blocks.push(Block::Table(numbers(&source.estimates)?));
     Ok(Section { id: "found", heading: "What was found", blocks })
 }
 
-/// What a terminal shows: the study in a line, the numbers of the section, and last its words.
+/// What a terminal shows: the study in a line, the numbers of the section, for whom they are, and last
+/// its words.
 pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     let mut blocks = vec![Block::Text(study::line(source))];
     blocks.extend(failures(source));
-    blocks.push(Block::Table(numbers(source)?));
-    blocks.extend(words(source)?);
+    blocks.push(Block::Table(numbers(&source.estimates)?));
+    blocks.extend(for_whom::brief(source)?);
+    blocks.extend(words(&source.estimates)?);
+    // Last of the words, where a reader of a terminal looks first.
+    blocks.extend(plausibility::brief(source.run.plausibility().as_ref(), None));
     blocks.extend(drift::warning(source)?.map(Block::Text));
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(blocks)
@@ -41,22 +46,23 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
 
 /// How many differences there are and what each policy changes; a single block where there is
 /// nothing to compare.
-fn words(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
-    let estimates = &source.estimates;
+pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError> {
     if let Some(why) = nothing_to_compare(estimates) {
         return Ok(vec![Block::Text(why)]);
     }
-    if source.run.points() > 1 {
-        return over_points::words(estimates);
-    }
-    let clauses = source.run.others().into_iter().map(|policy| clause(estimates, policy));
-    Ok(vec![Block::Text(lead(estimates)), Block::List(clauses.collect())])
+    let mut blocks = if estimates.run.points() > 1 {
+        over_points::words(estimates)?
+    } else {
+        let clauses = estimates.others().into_iter().map(|policy| clause(estimates, policy));
+        vec![Block::Text(lead(estimates)), Block::List(clauses.collect())]
+    };
+    blocks.extend(break_even::words(estimates)?.map(Block::Text));
+    Ok(blocks)
 }
 
 /// The means and the differences that the words are about.
-fn numbers(source: &Source<'_>) -> Result<Table, OutputError> {
-    let estimates = &source.estimates;
-    match (source.run.points(), nothing_to_compare(estimates)) {
+fn numbers(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
+    match (estimates.run.points(), nothing_to_compare(estimates)) {
         (1, _) => Ok(table(estimates)),
         (_, Some(_)) => over_points::means(estimates),
         (_, None) => over_points::differences_table(estimates),
@@ -64,7 +70,7 @@ fn numbers(source: &Source<'_>) -> Result<Table, OutputError> {
 }
 
 /// Why policies cannot be compared; `None` where they can.
-fn nothing_to_compare(estimates: &Estimates<'_>) -> Option<Words> {
+pub(super) fn nothing_to_compare(estimates: &Estimates<'_>) -> Option<Words> {
     let run = estimates.run;
     let baseline = &run.policies[run.baseline()];
     if !run.has_policies() {
@@ -85,8 +91,8 @@ fn nothing_to_compare(estimates: &Estimates<'_>) -> Option<Words> {
 
 /// How many differences there are, and of what kind.
 fn lead(estimates: &Estimates<'_>) -> Words {
-    let (headline, others) = (estimates.run.headline(), estimates.run.others());
-    let baseline = &estimates.run.policies[estimates.run.baseline()];
+    let (headline, others) = (estimates.run.headline(), estimates.others());
+    let baseline = estimates.baseline_name();
     let policies = match others.len() {
         1 => "One policy is".to_owned(),
         number => format!("{number} policies are"),
@@ -104,9 +110,14 @@ fn lead(estimates: &Estimates<'_>) -> Words {
         .map(|difference| estimates.finding(difference))
         .collect();
     let metrics = counted(headline.len() as u64, "headline metric", "headline metrics");
+    let family = if estimates.run.also_against().is_empty() {
+        "of the study".to_owned()
+    } else {
+        format!("compared with {baseline}")
+    };
     compared.say(format!(
         " on {metrics}. {} A difference counts where its p, adjusted for all policies and headline \
-         metrics of the study (Holm 1979), lies below 5\u{a0}%.",
+         metrics {family} (Holm 1979), lies below 5\u{a0}%.",
         kinds(&all)
     ))
 }
@@ -184,9 +195,7 @@ fn clause(estimates: &Estimates<'_>, policy: usize) -> Words {
     say("No difference in any replication", names(estimates, &same));
     let unclear = some_told(estimates, &of(Finding::Unclear));
     say("No difference that chance does not explain", unclear);
-    Words::default()
-        .strong(&estimates.run.policies[policy])
-        .say(format!(": {}.", sentences.join(". ")))
+    compared(estimates, policy).say(format!(": {}.", sentences.join(". ")))
 }
 
 /// Headline metrics by policy: means, and below them the differences from the baseline.
@@ -251,7 +260,7 @@ mod tests {
 
     fn estimates<'r>(run: &'r RunTables, differences: &[Difference]) -> Estimates<'r> {
         let differences = differences.to_vec();
-        Estimates { run, means: Vec::new(), differences, decimals: vec![2; 4] }
+        Estimates { run, baseline: 0, means: Vec::new(), differences, decimals: vec![2; 4] }
     }
 
     /// The difference of the second policy in a metric: `size` ± `half`.

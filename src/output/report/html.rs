@@ -156,7 +156,7 @@ fn class(finding: Finding) -> &'static str {
 }
 
 fn figure(figure: &Figure) -> Markup {
-    let name = figure.name;
+    let name = &figure.name;
     html! {
         figure id={ "chart-" (name) } {
             @if !figure.picks.is_empty() {

@@ -31,7 +31,7 @@ pub(super) fn section(source: &Source<'_>) -> Section {
         let steps = about["process"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let steps: Vec<Words> = steps.map(Words::of).collect();
         if !steps.is_empty() {
-            blocks.push(Block::Heading("What a step does, in this order"));
+            blocks.push(Block::Heading("What a step does, in this order".to_owned()));
             blocks.push(Block::Steps(steps));
         }
     }

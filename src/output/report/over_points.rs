@@ -2,7 +2,7 @@
 //! the smallest and the largest difference.
 
 use super::block::{Block, Cell, Head, Table, Words};
-use super::differences::{below, mean_cell, name};
+use super::differences::{below, compared, mean_cell, name};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates};
 use crate::output::finding::Finding;
@@ -11,7 +11,7 @@ use crate::output::numbers::{NONE, counted, listed, signed};
 pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError> {
     let run = estimates.run;
     let points = counted(run.points() as u64, "design point", "design points");
-    let baseline = &run.policies[run.baseline()];
+    let baseline = estimates.baseline_name();
     let lead = Words::of(format!("At each of {points} the policies are compared with "))
         .strong(baseline)
         .say(
@@ -19,7 +19,7 @@ pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError
              of many points, some are called better or worse by chance.",
         );
     let values = run.points_in_words()?;
-    let list = run.others().into_iter().map(|policy| clause(estimates, policy, &values));
+    let list = estimates.others().into_iter().map(|policy| clause(estimates, policy, &values));
     Ok(vec![Block::Text(lead), Block::List(list.collect())])
 }
 
@@ -79,9 +79,7 @@ fn clause(estimates: &Estimates<'_>, policy: usize, values: &[String]) -> Words 
         )
     };
     let measured: Vec<String> = estimates.run.first().into_iter().map(measured).collect();
-    Words::default()
-        .strong(&estimates.run.policies[policy])
-        .say(format!(": {}.", measured.join("; ")))
+    compared(estimates, policy).say(format!(": {}.", measured.join("; ")))
 }
 
 /// `better at 9, worse at 1, not told apart at 2 points`.
@@ -133,6 +131,14 @@ fn extremes(estimates: &Estimates<'_>, own: &[&Difference], values: &[String]) -
     format!(", from {} to {}", at(low), at(high))
 }
 
+/// What the policies are compared with, in a caption.
+fn whom<'r>(estimates: &Estimates<'r>) -> &'r str {
+    match estimates.baseline == estimates.run.baseline() {
+        true => "the baseline",
+        false => estimates.baseline_name(),
+    }
+}
+
 /// The column of differences that are the same in every replication, which are rare.
 const CONSTANT: usize = 5;
 
@@ -176,7 +182,7 @@ pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, Outp
         ]
     };
     let shown = estimates.run.shown();
-    let rows = estimates.run.others().into_iter().flat_map(|policy| {
+    let rows = estimates.others().into_iter().flat_map(|policy| {
         let row = &row;
         shown.iter().map(move |&metric| row(policy, metric))
     });
@@ -187,7 +193,7 @@ pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, Outp
     }
     let points = estimates.run.points();
     Ok(Table {
-        caption: format!("Differences from the baseline over {points} design points"),
+        caption: format!("Differences from {} over {points} design points", whom(estimates)),
         heads,
         rows,
         sortable: true,

@@ -1,6 +1,7 @@
 //! Finished studies side by side: the means of each, and what differs from the first.
 
 use super::block::{Block, Cell, Head, Table, Words};
+use super::plausibility;
 use crate::output::finding::Finding;
 use crate::output::numbers::{NONE, decimals, fixed, signed, with_half_width};
 use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel};
@@ -27,13 +28,17 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
         std::iter::once(name).chain(cells).collect()
     };
     let heads = places.iter().map(|&place| Head::number(heading(&joined.metrics()[place])));
-    vec![Block::Table(Table {
+    let mut blocks = vec![Block::Table(Table {
         caption: "Headline metrics by study and policy, whole organization".to_owned(),
         heads: std::iter::once(Head::word("")).chain(heads).collect(),
         rows: (0..columns.first().map_or(0, Vec::len)).map(row).collect(),
         sortable: false,
         note: Some(note(joined)),
-    })]
+    })];
+    for (study, name) in joined.studies.iter().zip(&joined.names) {
+        blocks.extend(plausibility::brief(study.run.plausibility().as_ref(), Some(name)));
+    }
+    blocks
 }
 
 /// `run-2, dual`, and the point where there are several.

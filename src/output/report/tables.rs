@@ -30,6 +30,10 @@ enum Kind {
     Point,
     /// The department; left out where there is one.
     Department,
+    /// What the policy is compared with; left out where that is the study's baseline alone.
+    Baseline,
+    /// The period; its column is called as the study's periods are.
+    Time,
     Word,
     /// The key of a metric.
     Metric,
@@ -54,9 +58,10 @@ const fn column(head: &'static str, from: &'static str, kind: Kind) -> Column {
 const POINT: Column = column("point", "point", Kind::Point);
 const DEPARTMENT: Column = column("department", "department", Kind::Department);
 const METRIC: Column = column("metric", "metric", Kind::Metric);
+const BASELINE: Column = column("against", "baseline", Kind::Baseline);
 const POLICY: Column = column("policy", "policy", Kind::Word);
 
-const TABLES: [Shown; 5] = [
+const TABLES: [Shown; 6] = [
     Shown {
         file: "summary.csv",
         table: "summary",
@@ -75,10 +80,11 @@ const TABLES: [Shown; 5] = [
     Shown {
         file: "comparison.csv",
         table: "comparison",
-        title: "Differences from the baseline",
+        title: "Differences between policies",
         columns: &[
             METRIC,
             POLICY,
+            BASELINE,
             POINT,
             DEPARTMENT,
             column("difference", "difference", Kind::Signed),
@@ -87,6 +93,22 @@ const TABLES: [Shown; 5] = [
             column("better in", "better_share", Kind::Probability),
             column("p", "p_value", Kind::PValue),
             column("p, Holm", "p_holm", Kind::PValue),
+            column("n", "n", Kind::Count),
+        ],
+    },
+    Shown {
+        file: "break_even.csv",
+        table: "break_even",
+        title: "When policies have broken even",
+        columns: &[
+            POLICY,
+            BASELINE,
+            POINT,
+            DEPARTMENT,
+            column("from", "year", Kind::Time),
+            column("share of replications", "share", Kind::Rough),
+            column("net gain", "net_gain", Kind::Rough),
+            column("95 % interval", "ci_low", Kind::To("ci_high")),
             column("n", "n", Kind::Count),
         ],
     },
@@ -173,10 +195,15 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
     let is_kept = |column: &&Column| match column.kind {
         Kind::Point => run.points() > 1,
         Kind::Department => has_departments,
+        Kind::Baseline => !run.also_against().is_empty(),
         _ => true,
     };
     let columns: Vec<&Column> = shown.columns.iter().filter(is_kept).collect();
-    let mut names: Vec<&str> = columns.iter().map(|column| column.from).collect();
+    let time = run.time().unwrap_or_default();
+    let mut names: Vec<&str> = Vec::new();
+    for column in &columns {
+        names.push(if column.kind == Kind::Time { &time } else { column.from });
+    }
     let others: Vec<&str> = columns
         .iter()
         .filter_map(|column| if let Kind::To(other) = column.kind { Some(other) } else { None })
@@ -200,14 +227,17 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
         let metric = metric.and_then(|m| source.metric_place(row.text(m)));
         let decimals = metric.map(|metric| source.estimates.decimals[metric]);
         let cell = |(i, column): (usize, &&Column)| {
-            let end = names[own..].iter().position(|name| column.kind == Kind::To(name));
-            let Some(end) = end else { return cell(source, column.kind, row, i, decimals) };
+            let Kind::To(other) = column.kind else {
+                return cell(source, column.kind, row, i, decimals);
+            };
+            let end = others.iter().position(|name| *name == other).unwrap_or(0);
             let ends = row.number(i).zip(row.number(own + end));
             Cell::number(range(ends, decimals.unwrap_or(3)), row.number(i))
         };
         columns.iter().enumerate().map(cell).collect()
     });
-    let numeric = |kind| !matches!(kind, Kind::Word | Kind::Metric | Kind::Department | Kind::Flag);
+    let words = [Kind::Word, Kind::Metric, Kind::Department, Kind::Baseline, Kind::Flag];
+    let numeric = |kind| !words.contains(&kind);
     let head =
         |column: &&Column| Head { text: column.head.to_owned(), numeric: numeric(column.kind) };
     let table = Table {
@@ -244,7 +274,7 @@ fn cell(
         (Some(number), None) => rough(Some(number)),
     };
     match kind {
-        Kind::Word | Kind::Department => Cell::word(row.text(at)),
+        Kind::Word | Kind::Department | Kind::Baseline => Cell::word(row.text(at)),
         Kind::Metric => {
             let label = source.run.metric(row.text(at));
             let mut cell =
@@ -253,6 +283,7 @@ fn cell(
             cell
         }
         Kind::Point | Kind::Count => Cell::number(row.text(at), number),
+        Kind::Time => Cell::number(number.map_or(NONE, |_| row.text(at)), number),
         Kind::Value | Kind::To(_) => Cell::number(shown(&fixed), number),
         Kind::Signed => Cell::number(shown(&signed), number),
         Kind::Rough => Cell::number(rough(number), number),

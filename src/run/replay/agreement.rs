@@ -13,7 +13,8 @@ use crate::study::KeptRow;
 pub enum Agreement {
     /// Rows of the run, all the same in the study.
     Same(u64),
-    /// The directory has no series.csv: the study is not finished, or a part of one.
+    /// The directory has no series.csv: the study is not finished, or a part of one, or leaves it
+    /// out; or it was dropped.
     NoTable,
     /// It has none of this run: the run failed.
     NoRows,

@@ -1,7 +1,7 @@
 //! The breakdowns of a model, a table each: sums of all replications by cell, in long form.
 //!
 //! The records are read twice: first for the sums, then for the residuals of the replications.
-//! Memory holds the cells of a few policies, however many replications there are.
+//! Memory holds the cells of a point's policies, however many replications there are.
 
 mod clusters;
 
@@ -12,7 +12,7 @@ use crate::study::table::{
     Cell, Table, TakeRow, field_cell, field_column, integer, keys, ordinal, real, text,
 };
 use crate::study::{Plan, StudyError};
-use clusters::{Scatter, Totals};
+use clusters::{Estimates, Pooled, Squares, Totals};
 
 impl Plan {
     /// The breakdowns that a study writes, as its first point declares them; other points may
@@ -50,53 +50,160 @@ impl StudyTable for Cells {
             real("value", "Of all replications together, in the unit of the metric."),
             real("ci_low", "Lower end of its 95 % interval, replications being clusters."),
             real("ci_high", "Upper end of that interval."),
+            real("difference", "Value less that of the baseline; none in the baseline's rows."),
+            real(
+                "difference_ci_low",
+                "Lower end of its 95 % interval, paired replication by replication.",
+            ),
+            real("difference_ci_high", "Upper end of that interval."),
         ]);
         Some(Table { name: breakdown.name, text: breakdown.text, columns })
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
-        input.points() * input.policies()
+        input.points()
     }
 
-    fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
-        let (point, policy) = (block / input.policies(), block % input.policies());
+    fn rows(&self, input: &TableInput<'_>, point: usize, row: &mut TakeRow<'_>) -> Made {
         let simulation = &input.plan.points[point].simulation;
         let (before, breakdown) = simulation.breakdowns().split_at(self.0);
         let Some(breakdown) = breakdown.first() else {
             return Ok(());
         };
-        let first: usize = before.iter().map(Breakdown::numbers).sum();
+        let first = before.iter().map(Breakdown::numbers).sum();
+        let runs = PointRuns { input, point, first, breakdown };
         let groups = input.groups().len();
-        let each_run = |take: &mut dyn FnMut(usize, &[f64])| -> Result<(), StudyError> {
-            let mut sums = vec![0.0; breakdown.numbers()];
-            for replication in 1..=input.plan.replications {
-                for group in 0..groups {
-                    let run = Sample { point, policy, group }.run(replication);
-                    if input.runs.read_tallies(run, group, first, &mut sums)? {
-                        take(group, &sums);
-                    }
-                }
+        let mut totals = Vec::new();
+        for policy in 0..input.policies() {
+            for group in 0..groups {
+                totals.push(runs.totals(policy, group, simulation.horizon())?);
             }
-            Ok(())
-        };
-        let mut totals = vec![Totals::of(breakdown, simulation.horizon()); groups];
-        each_run(&mut |group, sums| totals[group].add(sums))?;
-        let mut scatters: Vec<_> = totals.iter().map(Scatter::around).collect();
-        each_run(&mut |group, sums| scatters[group].add(sums))?;
-        for (group, scatter) in scatters.iter().enumerate() {
+        }
+        let estimates: Vec<_> = totals.iter().map(Estimates::of).collect();
+        let spreads = runs.spreads(&estimates)?;
+        for (at, (own, spread)) in estimates.iter().zip(&spreads).enumerate() {
+            let (policy, group) = (at / groups, at % groups);
+            let baseline = &estimates[input.plan.baseline * groups + group];
+            let differences = (policy != input.plan.baseline)
+                .then(|| own.differences(baseline, &spread.of_differences));
+            let values = Values { values: own.values(&spread.of_values), differences };
             let keys = input.keys(Sample { point, policy, group });
-            cells(breakdown, scatter, &keys, row);
+            cells(breakdown, &values, &keys, row);
         }
         Ok(())
     }
 }
 
+/// The runs of a point, of which a breakdown is read.
+struct PointRuns<'a> {
+    input: &'a TableInput<'a>,
+    point: usize,
+    /// Numbers of the breakdowns before it.
+    first: usize,
+    breakdown: &'a Breakdown,
+}
+
+/// How the replications of a policy and group spread.
+struct Spread {
+    of_values: Squares,
+    of_differences: Squares,
+}
+
+impl<'a> PointRuns<'a> {
+    /// Reads the sums of a run in a group; whether it is on record.
+    fn read(
+        &self,
+        at: (usize, usize),
+        replication: u32,
+        sums: &mut [f64],
+    ) -> Result<bool, StudyError> {
+        let (policy, group) = at;
+        let run = Sample { point: self.point, policy, group }.run(replication);
+        self.input.runs.read_tallies(run, group, self.first, sums)
+    }
+
+    fn totals(&self, policy: usize, group: usize, periods: u32) -> Result<Totals<'a>, StudyError> {
+        let mut totals = Totals::of(self.breakdown, periods);
+        let mut sums = vec![0.0; self.breakdown.numbers()];
+        for replication in 1..=self.input.plan.replications {
+            if self.read((policy, group), replication, &mut sums)? {
+                totals.add(&sums);
+            }
+        }
+        Ok(totals)
+    }
+
+    /// The spread around the estimates of every policy and group.
+    fn spreads(&self, estimates: &[Estimates<'_>]) -> Result<Vec<Spread>, StudyError> {
+        let none = |own: &Estimates<'_>| Spread {
+            of_values: Squares::of(own),
+            of_differences: Squares::of(own),
+        };
+        let mut spreads: Vec<Spread> = estimates.iter().map(none).collect();
+        for replication in 1..=self.input.plan.replications {
+            for group in 0..self.input.groups().len() {
+                self.add_replication((replication, group), estimates, &mut spreads)?;
+            }
+        }
+        Ok(spreads)
+    }
+
+    /// Adds what a replication contributes in a group. A run that only one of two policies has adds its
+    /// own error to that of their difference.
+    fn add_replication(
+        &self,
+        (replication, group): (u32, usize),
+        estimates: &[Estimates<'_>],
+        spreads: &mut [Spread],
+    ) -> Made {
+        let place = |policy: usize| policy * self.input.groups().len() + group;
+        let mut sums = vec![0.0; self.breakdown.numbers()];
+        let mut errors = |policy: usize| -> Result<Option<Vec<f64>>, StudyError> {
+            let is_there = self.read((policy, group), replication, &mut sums)?;
+            Ok(is_there.then(|| estimates[place(policy)].errors(&sums)))
+        };
+        let baseline = self.input.plan.baseline;
+        let of_baseline = errors(baseline)?;
+        of_baseline.iter().for_each(|errors| spreads[place(baseline)].of_values.add(errors));
+        let on_values = |policy: usize, errors: Option<Vec<f64>>| {
+            errors.map(|errors| estimates[place(policy)].on_values(&errors))
+        };
+        let of_baseline = on_values(baseline, of_baseline);
+        for policy in (0..self.input.policies()).filter(|&policy| policy != baseline) {
+            let spread = &mut spreads[place(policy)];
+            let own = errors(policy)?;
+            own.iter().for_each(|errors| spread.of_values.add(errors));
+            match (on_values(policy, own), &of_baseline) {
+                (Some(mut own), Some(base)) => {
+                    own.iter_mut().zip(base).for_each(|(own, base)| *own -= base);
+                    spread.of_differences.add(&own);
+                }
+                (Some(only), None) => spread.of_differences.add(&only),
+                (None, Some(only)) => spread.of_differences.add(only),
+                (None, None) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The values of a policy and group, by cell and measure.
+struct Values {
+    values: Vec<Pooled>,
+    /// From the baseline, which itself has none.
+    differences: Option<Vec<Pooled>>,
+}
+
 /// A row for every cell of the breakdown and measure, which begins with `keys`.
-fn cells(breakdown: &Breakdown, scatter: &Scatter<'_>, keys: &[Cell<'_>], row: &mut TakeRow<'_>) {
-    let values = scatter.values();
-    let of_cells = values.chunks_exact(breakdown.measures.len().max(1));
-    for (cell, values) in breakdown.cells().zip(of_cells) {
-        for (measure, value) in breakdown.measures.iter().zip(values) {
+fn cells(breakdown: &Breakdown, values: &Values, keys: &[Cell<'_>], row: &mut TakeRow<'_>) {
+    let measures = breakdown.measures;
+    let low = |own: &Pooled| own.interval.map(|interval| interval.low);
+    let high = |own: &Pooled| own.interval.map(|interval| interval.high);
+    for (number, cell) in breakdown.cells().enumerate() {
+        for (place, measure) in measures.iter().enumerate() {
+            let at = number * measures.len() + place;
+            let value = &values.values[at];
+            let difference = values.differences.as_ref().map(|differences| &differences[at]);
             let mut cells = keys.to_vec();
             let own_keys = breakdown.keys.iter().zip(cell);
             cells.extend(own_keys.map(|(field, &key)| field_cell(field, f64::from(key))));
@@ -104,8 +211,11 @@ fn cells(breakdown: &Breakdown, scatter: &Scatter<'_>, keys: &[Cell<'_>], row: &
                 Cell::Text(measure.key),
                 ordinal(value.n),
                 Cell::Real(value.value),
-                Cell::Real(value.interval.map(|interval| interval.low)),
-                Cell::Real(value.interval.map(|interval| interval.high)),
+                Cell::Real(low(value)),
+                Cell::Real(high(value)),
+                Cell::Real(difference.and_then(|own| own.value)),
+                Cell::Real(difference.and_then(low)),
+                Cell::Real(difference.and_then(high)),
             ]);
             row(&cells);
         }

@@ -1,11 +1,12 @@
-//! comparison.csv: every policy against the baseline, replication by replication.
+//! comparison.csv: every policy against the baseline, and against the further policies that the
+//! study names, replication by replication.
 
-use super::{Made, StudyTable, TableInput};
+use super::{Made, Pairing, StudyTable, TableInput};
 use crate::sim::Direction;
 use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
 use crate::study::run_columns::Sample;
-use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
 use crate::study::{CONFIDENCE, Plan, RunColumns, StudyError};
 
 /// One metric of one policy against the baseline.
@@ -44,10 +45,26 @@ pub fn compare(
     point: usize,
     group: usize,
 ) -> Result<Vec<Comparison>, StudyError> {
+    compare_with(plan, columns, plan.baseline, point, group)
+}
+
+/// Compares every other policy with policy number `baseline` as [`compare`] does; p is adjusted
+/// over these comparisons.
+///
+/// # Errors
+///
+/// [`StudyError::Journal`] when the columns cannot be read.
+pub fn compare_with(
+    plan: &Plan,
+    columns: &RunColumns,
+    baseline: usize,
+    point: usize,
+    group: usize,
+) -> Result<Vec<Comparison>, StudyError> {
     let metrics = plan.points[0].simulation.metrics();
     let of_metric = |index: usize| -> Result<Vec<Comparison>, StudyError> {
-        let baseline = columns.values(point, plan.baseline, group, index)?;
-        let others = (0..plan.policies.len()).filter(|&policy| policy != plan.baseline);
+        let others = (0..plan.policies.len()).filter(|&policy| policy != baseline);
+        let baseline = columns.values(point, baseline, group, index)?;
         let compared = others.map(|policy| {
             let variant = columns.values(point, policy, group, index)?;
             let higher = metrics[index].better.map(|better| better == Direction::Higher);
@@ -82,7 +99,7 @@ pub(super) struct Comparisons;
 impl StudyTable for Comparisons {
     fn declare(&self, _plan: &Plan) -> Option<Table> {
         let mut columns = keys();
-        columns.insert(2, text("baseline", "Name of the baseline policy."));
+        columns.insert(2, baseline_column());
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications in which both have a value."),
@@ -92,9 +109,13 @@ impl StudyTable for Comparisons {
             real("effect_size", "Difference over the baseline's sd between replications."),
             real("better_share", "Share of replications in which the policy is strictly better."),
             real("p_value", "Two-sided p of the paired t test."),
-            real("p_holm", "That p adjusted by Holm's method over policies × headline metrics."),
+            real(
+                "p_holm",
+                "That p adjusted by Holm's method over policies × headline metrics, of each \
+                 baseline by itself.",
+            ),
         ]);
-        let text = "One row a policy and metric: paired differences from the baseline.";
+        let text = "One row a policy, baseline and metric: paired differences.";
         Some(Table { name: "comparison", text, columns })
     }
 
@@ -104,24 +125,40 @@ impl StudyTable for Comparisons {
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let (point, plan) = (block, input.plan);
-        let groups = 0..input.groups().len();
-        let by_group = groups.map(|group| compare(plan, input.columns, point, group));
-        let by_group: Vec<_> = by_group.collect::<Result<_, _>>()?;
-        for policy in (0..input.policies()).filter(|&policy| policy != plan.baseline) {
-            for (group, comparisons) in by_group.iter().enumerate() {
-                let shown = |c: &&Comparison| {
-                    c.policy == policy && input.metrics.iter().any(|(i, _)| *i == c.metric)
-                };
-                for comparison in comparisons.iter().filter(shown) {
-                    let mut cells = input.keys(Sample { point, policy, group });
-                    cells.insert(2, Cell::Text(&plan.policies[plan.baseline]));
-                    cells.extend(comparison.cells(plan));
-                    row(&cells);
+        let groups = || 0..input.groups().len();
+        let in_groups = |&baseline: &usize| -> Result<Vec<Vec<Comparison>>, StudyError> {
+            groups()
+                .map(|group| compare_with(plan, input.columns, baseline, point, group))
+                .collect()
+        };
+        let baselines = plan.baselines();
+        let compared: Vec<_> = baselines.iter().map(in_groups).collect::<Result<_, _>>()?;
+        for policy in 0..input.policies() {
+            for (&baseline, by_group) in baselines.iter().zip(&compared) {
+                for (group, comparisons) in by_group.iter().enumerate() {
+                    let shown = |c: &&Comparison| {
+                        c.policy == policy && input.metrics.iter().any(|(i, _)| *i == c.metric)
+                    };
+                    for comparison in comparisons.iter().filter(shown) {
+                        let policy = Sample { point, policy, group };
+                        let baseline = Sample { policy: baseline, ..policy };
+                        let mut cells = input.paired_keys(Pairing { policy, baseline });
+                        cells.extend(comparison.cells(plan));
+                        row(&cells);
+                    }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The column that tells what a row is compared with; it follows that of the policy.
+pub(super) fn baseline_column() -> Column {
+    text(
+        "baseline",
+        "Name of the policy that it is compared with: the baseline, or one of study.also_against.",
+    )
 }
 
 impl Comparison {

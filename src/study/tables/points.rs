@@ -5,6 +5,9 @@ use crate::sim::{Kind, Parameter, Value};
 use crate::study::Plan;
 use crate::study::table::{Cell, Column, ColumnKind, Table, TakeRow, column, ordinal, point};
 
+/// Name of the table.
+pub(super) const POINTS: &str = "points";
+
 pub(super) struct Factors;
 
 impl StudyTable for Factors {
@@ -12,7 +15,7 @@ impl StudyTable for Factors {
         let mut columns = vec![point()];
         columns.extend(plan.factors.iter().cloned());
         let text = "One row a design point: the values of its factors.";
-        (!plan.factors.is_empty()).then_some(Table { name: "points", text, columns })
+        (!plan.factors.is_empty()).then_some(Table { name: POINTS, text, columns })
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
@@ -21,13 +24,14 @@ impl StudyTable for Factors {
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let mut cells = vec![ordinal(block + 1)];
-        cells.extend(input.plan.points[block].values.iter().map(|&value| cell(value)));
+        cells.extend(input.plan.points[block].values.iter().map(|&value| value_cell(value)));
         row(&cells);
         Ok(())
     }
 }
 
-fn cell(value: Option<Value>) -> Cell<'static> {
+/// The value of a factor; an empty cell where a point has no one value of it.
+pub(super) fn value_cell(value: Option<Value>) -> Cell<'static> {
     match value {
         Some(Value::Count(count)) => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
         Some(Value::Real(number)) => Cell::Real(Some(number)),

@@ -30,6 +30,10 @@ impl StudyTable for Series {
         Some(Table { name: "series", text, columns })
     }
 
+    fn is_series(&self) -> bool {
+        true
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.samples() * blocks_of_sample(input)
     }

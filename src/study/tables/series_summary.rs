@@ -53,6 +53,10 @@ impl StudyTable for SeriesSummary {
         Some(Table { name: "series_summary", text, columns })
     }
 
+    fn is_series(&self) -> bool {
+        true
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.samples() * periods(input.plan)
     }
@@ -65,7 +69,8 @@ impl StudyTable for SeriesSummary {
         let time = i64::from(time_of(period, simulation.warm_up().periods() as usize));
         let mut intervals = StudentIntervals::at(CONFIDENCE);
         for &(index, metric) in &input.metrics {
-            let mut values = input.columns.in_period(sample, period, index)?;
+            let values = input.columns.in_period(sample, period, index)?;
+            let mut values: Vec<f64> = values.into_iter().flatten().collect();
             let PeriodSummary { summary, quantiles } =
                 summarize_period(&mut values, &mut intervals);
             let mut cells = input.keys(sample);

@@ -11,8 +11,11 @@ pub struct Figures {
     pub interval: String,
     /// The accepted range.
     pub accepted: String,
-    /// The published figure.
+    /// The published figure; a dash where none was published in the measure's unit.
     pub published: String,
+    /// By how much a missed figure lies beyond the accepted range, as `2.5 above` or `2.5 below`;
+    /// empty where it is met.
+    pub beyond: String,
 }
 
 impl Figures {
@@ -22,7 +25,8 @@ impl Figures {
         let Some(measure) = judged.measure else {
             let (accepted, published) = (judged.evidence.accepted, judged.evidence.published);
             let (accepted, published) = (accepted.to_owned(), published.to_owned());
-            return Self { simulated: String::new(), interval: String::new(), accepted, published };
+            let [simulated, interval, beyond] = [const { String::new() }; 3];
+            return Self { simulated, interval, accepted, published, beyond };
         };
         let shown = |value: f64| number(value, measure.decimals);
         let simulated = judged.estimate.map(|estimate| shown(estimate.value));
@@ -30,15 +34,21 @@ impl Figures {
         let interval =
             interval.map(|found| format!("{} to {}", shown(found.low), shown(found.high)));
         let accepted = match measure.accepted {
-            (_, f64::INFINITY) => "above 0".to_owned(),
-            (f64::NEG_INFINITY, _) => "below 0".to_owned(),
+            (low, f64::INFINITY) => format!("above {}", span((low, low))),
+            (f64::NEG_INFINITY, high) => format!("below {}", span((high, high))),
             range => span(range),
         };
+        let beyond = judged.missed_by().map(|by| {
+            let is_above = judged.estimate.is_some_and(|found| found.value >= measure.accepted.1);
+            let side = if is_above { "above" } else { "below" };
+            format!("{} {side}", significant(by.abs(), measure.decimals))
+        });
         Self {
             simulated: simulated.unwrap_or_default(),
             interval: interval.unwrap_or_default(),
             accepted,
-            published: span(measure.published),
+            published: measure.published.map_or_else(|| "–".to_owned(), span),
+            beyond: beyond.unwrap_or_default(),
         }
     }
 }
@@ -56,6 +66,14 @@ fn number(value: f64, decimals: usize) -> String {
     if is_zero { text.replace('-', "") } else { text.replace('-', "−") }
 }
 
+/// `value` with `decimals` decimals, or as many more as it takes to show that it is not 0.
+fn significant(value: f64, decimals: usize) -> String {
+    const MOST: usize = 6;
+    let texts = (decimals..=MOST.max(decimals)).map(|decimals| number(value, decimals));
+    let is_seen = |text: &String| text.contains(|c: char| ('1'..='9').contains(&c));
+    texts.clone().find(is_seen).unwrap_or_else(|| number(value, decimals))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +84,12 @@ mod tests {
         assert_eq!(number(-5.25, 1), "−5.2");
         assert_eq!(span((-8.0, -5.0)), "−8 to −5");
         assert_eq!(span((2.0, 2.0)), "2");
+    }
+
+    #[test]
+    fn a_miss_however_small_is_not_shown_as_nothing() {
+        assert_eq!(significant(0.003, 2), "0.003");
+        assert_eq!(significant(12.34, 1), "12.3");
+        assert_eq!(significant(0.0, 1), "0.0");
     }
 }

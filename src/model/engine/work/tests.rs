@@ -23,7 +23,7 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
             leaders::note(organization, block, noted, setting, instructions);
         }
     }
-    let unit = Unit { number: 0, setting, streams: &office.streams };
+    let unit = Unit { number: 0, setting, streams: &office.streams, observes: true };
     work.work(organization, &mut teams, unit, &mut office.sums);
     for (block, departures) in work.departures.iter().enumerate() {
         office.at(block, |step, effects, _| {
@@ -216,6 +216,7 @@ fn the_month_of_a_team_is_booked_by_hand() {
         head.managing_since = month_number(MONTH) - 24.0;
     });
     let mut office = Office::new(exodus());
+    let before = organization.people.clone();
     work(&mut organization, &mut office);
     let sums = &office.sums;
     for (value, expected) in [
@@ -226,7 +227,11 @@ fn the_month_of_a_team_is_booked_by_hand() {
         (sums.manager_months, 1.0),
         (sums.new_manager_months, 1.0),
         (sums.star_months, 2.0),
-        (sums.star_contributor_months, 1.0),
+        (sums.seated, 5.0),
+        (sums.seated_contributors, 4.0),
+        (sums.seated_managers, 1.0),
+        (sums.seated_stars, 2.0),
+        (sums.seated_star_contributors, 1.0),
         (sums.expert_months, 1.0),
         (sums.reluctant_months, 1.0),
         (sums.disengaged_months, 1.0),
@@ -242,7 +247,8 @@ fn the_month_of_a_team_is_booked_by_hand() {
     ] {
         exactly(value, expected);
     }
-    let people = &organization.people;
+    // States are those that the month found.
+    let people = &before;
     let here = [0, 1, 2, 4, HEAD.0];
     let sum = |column: &[f32]| here.iter().map(|&row| f64::from(column[row])).sum::<f64>();
     exactly(sums.morale, sum(&people.morale));

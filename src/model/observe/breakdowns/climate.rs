@@ -4,7 +4,7 @@ use super::cell_sums::CellSums;
 use super::moves::Move;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
+use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months since the appointment that have rows.
 const LAST_MONTH: u32 = 48;
@@ -28,23 +28,30 @@ static KEYS: [Field; 2] = [
 ];
 
 static MEASURES: [Measure; 4] = [
-    mean("trust", "Mean trust of the teams under such managers.", 0),
-    mean("autonomy", "Mean autonomy of those teams.", 1),
-    mean("friction", "Mean friction of those teams.", 2),
+    mean("trust", "Mean trust of the teams under such managers.", 0, Direction::Higher),
+    mean("autonomy", "Mean autonomy of those teams.", 1, Direction::Higher),
+    mean("friction", "Mean friction of those teams.", 2, Direction::Lower),
     Measure {
         key: "seats",
         unit: "seats",
         text: "Management seats that a run has seen at that age, on average.",
         scale: 1.0,
+        better: None,
         numerator: 3,
         denominator: Denominator::Run,
         kind: MeasureKind::RatioOfSums,
     },
 ];
 
-const fn mean(key: &'static str, text: &'static str, numerator: usize) -> Measure {
+const fn mean(
+    key: &'static str,
+    text: &'static str,
+    numerator: usize,
+    better: Direction,
+) -> Measure {
+    let better = Some(better);
     let (denominator, kind) = (Denominator::Sum(3), MeasureKind::RatioOfSums);
-    Measure { key, unit: "0–1", text, scale: 1.0, numerator, denominator, kind }
+    Measure { key, unit: "0–1", text, scale: 1.0, better, numerator, denominator, kind }
 }
 
 pub(super) fn declare() -> Breakdown {

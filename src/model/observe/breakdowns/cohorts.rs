@@ -42,6 +42,7 @@ static MEASURES: [Measure; 1] = [Measure {
     unit: "share",
     text: "Share of the cohort that is in the place; the three places sum to 1.",
     scale: 1.0,
+    better: None,
     numerator: 0,
     denominator: Denominator::Sum(1),
     kind: MeasureKind::RatioOfSums,

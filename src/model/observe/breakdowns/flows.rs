@@ -28,6 +28,7 @@ static MEASURES: [Measure; 1] = [Measure {
     unit: "persons per year",
     text: "Persons who went that way, a year.",
     scale: 1.0,
+    better: None,
     numerator: 0,
     denominator: Denominator::Period,
     kind: MeasureKind::RatioOfSums,

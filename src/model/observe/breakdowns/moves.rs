@@ -16,6 +16,7 @@ pub(super) struct Move {
     pub(super) quits: bool,
     /// τ above 0.
     pub(super) is_trained: bool,
+    pub(super) is_star: bool,
     /// `None` for who comes from outside.
     pub(super) from: Option<Spot>,
     /// `None` for who leaves.
@@ -43,6 +44,7 @@ impl Move {
             tenure_months: whole_months(month_number(organization.month) - event.hired),
             quits: event.kind == EventKind::Quit,
             is_trained: event.training > 0.0,
+            is_star: event.is_star,
             from: event.from.map(spot),
             to: event.to.map(spot),
         })

@@ -5,7 +5,7 @@ use super::moves::{Move, whole_months};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::month_number;
-use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
+use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months of tenure that are told.
 const LAST_MONTH: usize = 120;
@@ -33,6 +33,7 @@ static MEASURES: [Measure; 3] = [
         text: "Share that completes that tenure (Kaplan & Meier 1958, over all exits; who was \
                hired before the switch enters at the tenure of the switch).",
         scale: 1.0,
+        better: Some(Direction::Higher),
         numerator: 1,
         denominator: Denominator::Sum(AT_RISK),
         kind: MeasureKind::Survival,
@@ -42,7 +43,8 @@ static MEASURES: [Measure; 3] = [
 const fn rate(key: &'static str, text: &'static str, numerator: usize) -> Measure {
     let (denominator, kind) = (Denominator::Sum(AT_RISK), MeasureKind::RatioOfSums);
     let unit = "per 100 person-years";
-    Measure { key, unit, text, scale: 1200.0, numerator, denominator, kind }
+    let better = Some(Direction::Lower);
+    Measure { key, unit, text, scale: 1200.0, better, numerator, denominator, kind }
 }
 
 pub(super) fn declare() -> Breakdown {

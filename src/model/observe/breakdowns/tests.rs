@@ -1,5 +1,8 @@
 //! The breakdowns of a run are what anyone would count from its persons and events.
 
+mod early_warning;
+mod groups;
+
 use crate::model::constants::Constants;
 use crate::model::engine::row::SeatId;
 use std::collections::BTreeMap;
@@ -383,9 +386,7 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
                     });
                 }
             }
-            let breakdowns = engine.breakdowns.as_mut().unwrap();
-            breakdowns.month(&engine.organization, engine.log.events());
-            engine.log.clear();
+            record(&mut engine, &settings);
         }
     }
     let mut found = Vec::new();
@@ -395,6 +396,18 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "cell {cell}");
     }
     assert!(expected[0][3] > 10.0 && expected[49][3] > 10.0 && expected[48][3] > 0.0);
+}
+
+/// Records a month that the engine has gone through.
+fn record(engine: &mut Engine, settings: &[Setting]) {
+    engine.breakdowns.as_mut().unwrap().month(&MonthEnd {
+        organization: &engine.organization,
+        teams: &engine.teams,
+        settings,
+        events: engine.log.events(),
+        instructions: InstructionSet::detect(),
+    });
+    engine.log.clear();
 }
 
 struct Silent;
@@ -407,7 +420,7 @@ impl RowSink for Silent {
 fn a_department_and_the_executive_make_up_the_whole() {
     let model = model(2);
     let notebook = told(&model);
-    for name in ["places", "climate", "tenure", "ladder", "flows"] {
+    for name in ["places", "climate", "tenure", "ladder", "flows", "groups", "early_warning"] {
         let [whole, north, south] = [0, 1, 2].map(|group| tallies(&model, &notebook, name, group));
         for (key, sums) in &whole {
             for (at, sum) in sums.iter().enumerate() {

@@ -12,14 +12,6 @@ use crate::model::policy::narrow;
 use crate::rng::{Purpose, Streams, Words, unit};
 use crate::stats::normal;
 
-/// The defaults, but that juniors are asked too.
-fn asking_all(change: impl FnOnce(&mut Levers)) -> Setting {
-    with(|levers| {
-        levers.eligible_from_rung = 0;
-        change(levers);
-    })
-}
-
 fn with(change: impl FnOnce(&mut Levers)) -> Setting {
     setting(|_, levers| change(levers))
 }
@@ -74,7 +66,7 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
     organization.people.occupied[4] = 0;
-    let eligible = |row| is_eligible(&organization, Row(row), 0, &asking_all(|_| {}));
+    let eligible = |row| is_eligible(&organization, Row(row), 0, &with(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
@@ -100,7 +92,8 @@ fn contributors_are_asked_from_a_rung_on_and_managers_whatever_they_were() {
     };
     assert_eq!(asked(2), [2, 3]);
     assert_eq!(asked(1), [1, 2, 3]);
-    let eligible = |level| is_eligible(&organization, Row(0), level, &with(|_| {}));
+    let from_mid = with(|levers| levers.eligible_from_rung = 1);
+    let eligible = |level| is_eligible(&organization, Row(0), level, &from_mid);
     assert_eq!([0, 1].map(eligible), [false, true]);
 }
 

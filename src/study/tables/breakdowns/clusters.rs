@@ -1,13 +1,16 @@
 //! Values of cells from the sums of replications, and intervals with replications as clusters.
 //!
-//! A ratio R of sums over replications has, to first order, the error Σ e / Σ denominators with
-//! the residual e = numerator − R · denominator of a replication (Cochran 1977, section 6.3), and
-//! a sum of such errors for ratios that are multiplied (the delta method on ln, as Greenwood 1926 has
-//! it for one sample). Within a replication nothing is assumed independent. The interval is
-//! Student's with n − 1 degrees of freedom.
+//! A smooth function of sums over replications has, to first order, an error that is the sum of what
+//! the replications contribute. Of a ratio R that is Σ e / Σ denominators with the residual
+//! e = numerator − R · denominator of a replication (Cochran 1977, section 6.3); of ratios that are
+//! multiplied a sum of such errors (the delta method on ln, as Greenwood 1926 has it for one sample);
+//! of a correlation, and of the root of a gain, the influences of [`Association`]. Within a replication
+//! nothing is assumed independent. The interval is Student's with n − 1 degrees of freedom.
+//! The error of a difference between two policies is the difference of their errors, replication by
+//! replication: it is paired.
 
 use crate::sim::{Breakdown, Denominator, Measure, MeasureKind};
-use crate::stats::{Interval, StudentIntervals};
+use crate::stats::{Association, Interval, StudentIntervals};
 use crate::study::CONFIDENCE;
 
 /// A value of a cell over all replications.
@@ -58,104 +61,14 @@ impl<'a> Totals<'a> {
         let runs = self.runs as f64;
         ratio(self.breakdown, &self.sums, at, (runs, runs * self.periods))
     }
-}
 
-/// Numerator and denominator of a cell and measure, numbered cell by cell, in `runs` runs of
-/// `periods` periods in all.
-fn ratio(
-    breakdown: &Breakdown,
-    sums: &[f64],
-    at: usize,
-    (runs, periods): (f64, f64),
-) -> (f64, f64) {
-    let measures = breakdown.measures;
-    let (cell, measure) = (at / measures.len(), &measures[at % measures.len()]);
-    let sums = &sums[cell * breakdown.sums..(cell + 1) * breakdown.sums];
-    let below = match measure.denominator {
-        Denominator::Sum(sum) => sums[sum],
-        Denominator::Run => runs,
-        Denominator::Period => periods,
-    };
-    (sums[measure.numerator], below)
-}
-
-/// The spread of the replications around the totals.
-#[derive(Clone, Debug)]
-pub(super) struct Scatter<'a> {
-    totals: &'a Totals<'a>,
-    /// By cell and measure.
-    estimates: Vec<Estimate>,
-    /// Sums of squares of what the replications contribute to the errors.
-    squares: Vec<f64>,
-}
-
-/// The estimate for a cell and measure.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Estimate {
-    n: usize,
-    value: Option<f64>,
-    /// Whether a product begins here.
-    begins: bool,
-}
-
-impl<'a> Scatter<'a> {
-    /// No replication yet, around `totals`.
-    pub(super) fn around(totals: &'a Totals<'a>) -> Self {
-        let count = totals.contribute.len();
-        let mut estimates: Vec<Estimate> = Vec::with_capacity(count);
-        let measures = totals.breakdown.measures;
-        for at in 0..count {
-            let estimate = match measures[at % measures.len()].kind {
-                MeasureKind::RatioOfSums => {
-                    let (above, below) = totals.ratio(at);
-                    let value = (below > 0.0).then(|| above / below);
-                    Estimate { n: totals.contribute[at], value, begins: true }
-                }
-                MeasureKind::Survival => totals.survival(at, &estimates),
-            };
-            estimates.push(estimate);
-        }
-        Self { totals, estimates, squares: vec![0.0; count] }
+    /// The association that a correlation or a gain over all replications is read off.
+    fn association(&self, at: usize) -> Option<Association> {
+        let measures = self.breakdown.measures;
+        let sums = cell_sums(self.breakdown, &self.sums, at / measures.len());
+        measures[at % measures.len()].products(sums).map(Association::of)
     }
 
-    /// Adds what a replication contributes to the error of every ratio, and of the logarithm of
-    /// every product.
-    pub(super) fn add(&mut self, sums: &[f64]) {
-        let Totals { breakdown, periods, .. } = *self.totals;
-        let measures = breakdown.measures;
-        for (number, measure) in measures.iter().enumerate() {
-            let mut along = 0.0;
-            for at in (number..self.estimates.len()).step_by(measures.len()) {
-                let (total_above, total_below) = self.totals.ratio(at);
-                let (above, below) = ratio(breakdown, sums, at, (1.0, periods));
-                let ratio = total_above / total_below;
-                let error = (above - ratio * below) / total_below;
-                self.squares[at] += match measure.kind {
-                    MeasureKind::RatioOfSums => error * error,
-                    MeasureKind::Survival => {
-                        along = if self.estimates[at].begins { 0.0 } else { along };
-                        let before = along;
-                        along -= error / (1.0 - ratio);
-                        before * before
-                    }
-                };
-            }
-        }
-    }
-
-    /// The values, by cell and measure.
-    pub(super) fn values(&self) -> Vec<Pooled> {
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
-        let measures = self.totals.breakdown.measures;
-        let estimates = self.estimates.iter().zip(&self.squares).enumerate();
-        let pooled = |(at, (estimate, &squares)): (usize, (&Estimate, &f64))| {
-            pooled(&measures[at % measures.len()], *estimate, squares, &mut intervals)
-        };
-        estimates.map(pooled).collect()
-    }
-}
-
-impl Totals<'_> {
     /// The product of the shares that survive the cells before `at`, from the estimate of the cell
     /// before.
     fn survival(&self, at: usize, estimates: &[Estimate]) -> Estimate {
@@ -182,31 +95,210 @@ impl Totals<'_> {
     }
 }
 
+/// The sums of a cell among those of all.
+fn cell_sums<'s>(breakdown: &Breakdown, sums: &'s [f64], cell: usize) -> &'s [f64] {
+    &sums[cell * breakdown.sums..(cell + 1) * breakdown.sums]
+}
+
+/// Numerator and denominator of a cell and measure, numbered cell by cell, in `runs` runs of
+/// `periods` periods in all.
+fn ratio(
+    breakdown: &Breakdown,
+    sums: &[f64],
+    at: usize,
+    (runs, periods): (f64, f64),
+) -> (f64, f64) {
+    let measures = breakdown.measures;
+    let (cell, measure) = (at / measures.len(), &measures[at % measures.len()]);
+    let sums = cell_sums(breakdown, sums, cell);
+    let below = match measure.denominator {
+        Denominator::Sum(sum) => sums[sum],
+        Denominator::Run => runs,
+        Denominator::Period => periods,
+    };
+    (sums[measure.numerator], below)
+}
+
+/// What all replications together say of every cell and measure.
+#[derive(Clone, Debug)]
+pub(super) struct Estimates<'a> {
+    totals: &'a Totals<'a>,
+    /// By cell and measure.
+    all: Vec<Estimate>,
+}
+
+/// The estimate for a cell and measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Estimate {
+    n: usize,
+    /// Of a gain its root, with a sign.
+    value: Option<f64>,
+    /// Whether a product begins here.
+    begins: bool,
+}
+
+impl<'a> Estimates<'a> {
+    /// Those of `totals`.
+    pub(super) fn of(totals: &'a Totals<'a>) -> Self {
+        let measures = totals.breakdown.measures;
+        let mut all: Vec<Estimate> = Vec::with_capacity(totals.contribute.len());
+        for (at, &n) in totals.contribute.iter().enumerate() {
+            let value = match measures[at % measures.len()].kind {
+                MeasureKind::RatioOfSums => {
+                    let (above, below) = totals.ratio(at);
+                    (below > 0.0).then(|| above / below)
+                }
+                MeasureKind::Correlation => totals.association(at).and_then(|a| a.correlation()),
+                MeasureKind::Gain => totals.association(at).and_then(|a| a.semipartial()),
+                MeasureKind::Survival => {
+                    all.push(totals.survival(at, &all));
+                    continue;
+                }
+            };
+            all.push(Estimate { n, value, begins: true });
+        }
+        Self { totals, all }
+    }
+
+    /// What a replication contributes to the errors, by cell and measure: of ratios and correlations,
+    /// of the logarithms of products, of the roots of gains.
+    pub(super) fn errors(&self, sums: &[f64]) -> Vec<f64> {
+        let Totals { breakdown, periods, .. } = *self.totals;
+        let measures = breakdown.measures;
+        let mut errors = vec![0.0; self.all.len()];
+        for (number, measure) in measures.iter().enumerate() {
+            let mut along = 0.0;
+            for at in (number..errors.len()).step_by(measures.len()) {
+                let cell = cell_sums(breakdown, sums, at / measures.len());
+                if let Some((whole, part)) = self.totals.association(at).zip(measure.products(cell))
+                {
+                    let influence = match measure.kind {
+                        MeasureKind::Gain => whole.semipartial_influence(part),
+                        _ => whole.correlation_influence(part),
+                    };
+                    errors[at] = influence.unwrap_or(0.0);
+                    continue;
+                }
+                let (total_above, total_below) = self.totals.ratio(at);
+                let (above, below) = ratio(breakdown, sums, at, (1.0, periods));
+                let ratio = total_above / total_below;
+                let error = (above - ratio * below) / total_below;
+                errors[at] = error;
+                if measure.kind == MeasureKind::Survival {
+                    errors[at] = if self.all[at].begins { 0.0 } else { along };
+                    along = errors[at] - error / (1.0 - ratio);
+                }
+            }
+        }
+        errors
+    }
+
+    /// The errors of the values, given [`Self::errors`].
+    pub(super) fn on_values(&self, errors: &[f64]) -> Vec<f64> {
+        let measures = self.totals.breakdown.measures;
+        let on_value = |(at, (error, estimate)): (usize, (&f64, &Estimate))| {
+            let value = estimate.value.unwrap_or(0.0);
+            error
+                * match measures[at % measures.len()].kind {
+                    MeasureKind::RatioOfSums | MeasureKind::Correlation => 1.0,
+                    MeasureKind::Survival => value,
+                    MeasureKind::Gain => 2.0 * value,
+                }
+        };
+        errors.iter().zip(&self.all).enumerate().map(on_value).collect()
+    }
+
+    /// The values, by cell and measure, with intervals from the squares of [`Self::errors`].
+    pub(super) fn values(&self, squares: &Squares) -> Vec<Pooled> {
+        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        let measures = self.totals.breakdown.measures;
+        let pooled = |(at, (estimate, &squares)): (usize, (&Estimate, &f64))| {
+            pooled(&measures[at % measures.len()], *estimate, squares, &mut intervals)
+        };
+        self.all.iter().zip(&squares.0).enumerate().map(pooled).collect()
+    }
+
+    /// The differences of the values from those of a baseline, with intervals from the squares of
+    /// what [`Self::on_values`] differs by.
+    pub(super) fn differences(&self, baseline: &Self, squares: &Squares) -> Vec<Pooled> {
+        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        let measures = self.totals.breakdown.measures;
+        let both = self.all.iter().zip(&baseline.all).zip(&squares.0).enumerate();
+        let difference =
+            |(at, ((own, other), &squares)): (usize, ((&Estimate, &Estimate), &f64))| {
+                let measure = &measures[at % measures.len()];
+                let n = own.n.min(other.n);
+                let values = value(measure, own.value).zip(value(measure, other.value));
+                let value = values.map(|(own, other)| measure.scale * (own - other));
+                let half = half_width(n, squares, &mut intervals).map(|half| measure.scale * half);
+                let half = half.filter(|half| half.is_finite());
+                let interval = value.zip(half);
+                let interval = interval.map(|(v, half)| Interval { low: v - half, high: v + half });
+                Pooled { n, value, interval }
+            };
+        both.map(difference).collect()
+    }
+}
+
+/// Sums of squares of what the replications contribute to the errors, by cell and measure.
+#[derive(Clone, Debug)]
+pub(super) struct Squares(Vec<f64>);
+
+impl Squares {
+    /// Those of no replication, for `estimates`.
+    pub(super) fn of(estimates: &Estimates<'_>) -> Self {
+        Self(vec![0.0; estimates.all.len()])
+    }
+
+    /// Adds a replication.
+    pub(super) fn add(&mut self, errors: &[f64]) {
+        self.0.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error * error);
+    }
+}
+
+/// Half of the interval of a sum of `n` errors.
+fn half_width(n: usize, squares: f64, intervals: &mut StudentIntervals) -> Option<f64> {
+    (n > 1).then(|| {
+        // n of n replications: the variance of a sum from the spread within the sample.
+        let variance = squares * n as f64 / (n as f64 - 1.0);
+        intervals.half_width(n, variance.sqrt())
+    })
+}
+
+/// The value of an estimate, before its scale.
+fn value(measure: &Measure, estimate: Option<f64>) -> Option<f64> {
+    estimate.map(|own| if measure.kind == MeasureKind::Gain { own * own } else { own })
+}
+
 fn pooled(
     measure: &Measure,
     estimate: Estimate,
     squares: f64,
     intervals: &mut StudentIntervals,
 ) -> Pooled {
-    let Estimate { n, value, .. } = estimate;
-    let scale = measure.scale;
-    let half_width = (n > 1).then(|| {
-        // n of n replications: the variance of a sum from the spread within the sample.
-        let variance = squares * n as f64 / (n as f64 - 1.0);
-        intervals.half_width(n, variance.sqrt())
-    });
-    let interval = value.zip(half_width).and_then(|(value, half_width)| match measure.kind {
-        MeasureKind::RatioOfSums => {
-            let (low, high) = (value - half_width, value + half_width);
-            Some(Interval { low: scale * low, high: scale * high })
+    let (n, scale) = (estimate.n, measure.scale);
+    let half_width = half_width(n, squares, intervals);
+    let interval = estimate.value.zip(half_width).and_then(|(value, half_width)| {
+        let (low, high) = (value - half_width, value + half_width);
+        match measure.kind {
+            MeasureKind::RatioOfSums => Some([low, high]),
+            MeasureKind::Correlation => Some([low.max(-1.0), high.min(1.0)]),
+            // Both signs of the root give the same gain.
+            MeasureKind::Gain => {
+                let (one, other) = (low * low, high * high);
+                let least = if low < 0.0 && high > 0.0 { 0.0 } else { one.min(other) };
+                Some([least, one.max(other).min(1.0)])
+            }
+            // On the scale of the logarithm, which 0 does not have.
+            MeasureKind::Survival => (value > 0.0).then(|| {
+                let [low, high] = [-half_width, half_width].map(|by| value * libm::exp(by));
+                [low, high.min(1.0)]
+            }),
         }
-        // On the scale of the logarithm, which 0 does not have.
-        MeasureKind::Survival => (value > 0.0).then(|| {
-            let [low, high] = [-half_width, half_width].map(|by| value * libm::exp(by));
-            Interval { low: scale * low, high: scale * high.min(1.0) }
-        }),
     });
-    Pooled { n, value: value.map(|value| scale * value), interval }
+    let interval = interval.map(|[low, high]| Interval { low: scale * low, high: scale * high });
+    let value = value(measure, estimate.value).map(|value| scale * value);
+    Pooled { n, value, interval }
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ struct Team {
 struct Worked {
     person: Person,
     output: f32,
+    innovation: f32,
     /// Whether who leaves quits; `None` of who stays.
     quits: Option<bool>,
 }
@@ -153,7 +154,7 @@ impl House<'_> {
         let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
         candidates.add((&state, &traits), 0, (&bound, setting), &mut leavers);
         candidates.decide(setting, &mut leavers);
-        let output = state.output[0];
+        let (output, innovation) = (state.output[0], state.innovation[0]);
         let mut rows = alone.rows();
         state.store(&mut rows, 0);
         if block.level > 0 {
@@ -162,6 +163,7 @@ impl House<'_> {
         Worked {
             person: alone.person(Row(0)),
             output,
+            innovation,
             quits: leavers.first().map(|&(_, quits)| quits),
         }
     }
@@ -239,7 +241,7 @@ fn same(value: f32, expected: f32, what: &str, at: usize) {
 
 /// Fails unless `after` is what a plain month makes of `house`, to the last bit; gives the year's
 /// sums that it adds to those `before`, by unit.
-fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums> {
+fn compare(house: &House<'_>, after: &Organization, before: &[Sums], observes: bool) -> Vec<Sums> {
     let layout = &house.organization.layout;
     let (mut sums, mut shocks) = (before.to_vec(), after.climate.shock.to_vec());
     let teams_of = |block: &Block| match block.level {
@@ -279,7 +281,10 @@ fn compare(house: &House<'_>, after: &Organization, before: &[Sums]) -> Vec<Sums
             }
             people[row.0 - block.rows.start] = Some(worked);
         }
-        book(house, block, &people, &mut sums[block.unit]);
+        book(block, &people, &mut sums[block.unit]);
+        if observes {
+            book_states(house, block, &mut sums[block.unit]);
+        }
     }
     for (at, &shock) in shocks.iter().enumerate() {
         same(after.climate.shock[at], shock, "shock", at);
@@ -300,28 +305,44 @@ fn agree(after: &Organization, row: Row, worked: &Worked) {
     assert_eq!(after.is_vacant(row), worked.quits.is_some(), "departure from {row:?}");
 }
 
-/// Books the people of a block, batch by batch.
-fn book(house: &House<'_>, block: &Block, people: &[Option<Worked>], sums: &mut Sums) {
-    let setting = &house.settings[block.unit];
+/// Books what the people of a block have done, batch by batch.
+fn book(block: &Block, people: &[Option<Worked>], sums: &mut Sums) {
     let rows = block.grid.group();
     for groups in block.batches() {
-        let [mut morale, mut squared, mut output, mut pay, mut craft] = [Sum::default(); 5];
+        let [mut output, mut innovation, mut pay] = [Sum::default(); 3];
         let rows = groups.start * rows..people.len().min(groups.end * rows);
         for (row, worked) in rows.clone().zip(&people[rows]) {
-            let Some(Worked { person, output: made, .. }) = worked else { continue };
+            let Some(Worked { person, output: made, innovation: new, .. }) = worked else {
+                continue;
+            };
+            output.add(row, *made);
+            innovation.add(row, *new);
+            pay.add(row, person.pay);
+            sums.person_months += 1.0;
+        }
+        sums.output += output.total();
+        sums.innovation += innovation.total();
+        sums.payroll += pay.total();
+    }
+}
+
+/// Books the state of the people of a block as the month finds it, batch by batch.
+fn book_states(house: &House<'_>, block: &Block, sums: &mut Sums) {
+    let setting = &house.settings[block.unit];
+    let size = block.grid.group();
+    for groups in block.batches() {
+        let [mut morale, mut squared, mut craft] = [Sum::default(); 3];
+        for row in groups.start * size..groups.end * size {
+            let Some(person) = house.occupant(Row(block.rows.start + row)) else { continue };
             morale.add(row, person.morale);
             squared.add(row, person.morale * person.morale);
-            output.add(row, *made);
-            pay.add(row, person.pay);
             craft.add(row, person.craft);
             sums.disengaged_months += if person.morale < 0.4 { 1.0 } else { 0.0 };
             sums.burnout_months += if person.burnout > 0.5 { 1.0 } else { 0.0 };
-            sums.person_months += 1.0;
+            sums.seated += 1.0;
         }
         sums.morale += morale.total();
         sums.morale_squared += squared.total();
-        sums.output += output.total();
-        sums.payroll += pay.total();
         sums.craft += craft.total();
         let share = if block.level == 0 { 1.0 } else { setting.workforce.craft_share };
         sums.craft_at_work += f64::from(share) * craft.total();
@@ -361,9 +382,11 @@ fn book_teams(house: &House<'_>, block: &Block, teams: &[Team], sums: &mut [Sums
 }
 
 /// What is compared of a year's sums.
-fn figures(sums: &Sums) -> [f64; 13] {
+fn figures(sums: &Sums) -> [f64; 15] {
     [
         sums.person_months,
+        sums.seated,
+        sums.innovation,
         sums.morale,
         sums.morale_squared,
         sums.output,
@@ -412,7 +435,7 @@ fn agrees(departments: &[(usize, usize)], months: u32, review_months: f32, threa
             let booked = engine.ledger.units.clone();
             engine.begin_month(&settings);
             let house = House { organization: &before, settings: &settings, streams: &streams };
-            let expected = compare(&house, &engine.organization, &booked);
+            let expected = compare(&house, &engine.organization, &booked, month > 0);
             for (unit, expected) in engine.ledger.units.iter().zip(&expected) {
                 assert_eq!(figures(unit).map(f64::to_bits), figures(expected).map(f64::to_bits));
             }

@@ -1,0 +1,131 @@
+//! A run directory without what its journal gives again: tables, charts and report. `rungs extend`
+//! with nothing to add makes them again, to the byte.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::{PlannedStudy, RunError, StoredRun};
+use crate::output::{OutputError, PlaceLock, made_files};
+use crate::study::journal::Journal;
+use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
+
+/// What can be made again of a run directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The files, relative to the directory, with their bytes.
+    pub files: Vec<(PathBuf, u64)>,
+}
+
+impl Cleaned {
+    /// The bytes of all files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|(_, bytes)| bytes).sum()
+    }
+}
+
+/// Finds what the journal of the run directory `directory` gives again, and if `drops` removes it.
+/// Links are left alone, and so is whatever the program does not write there.
+///
+/// # Errors
+///
+/// [`RunError::Output`] for what is no run directory, or one that another process writes to;
+/// [`RunError::Refused`] for one whose tables could not be made again; [`RunError::Source`] where
+/// its scenario is not valid any more.
+pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
+    // What is behind a link is what is cleaned, and locked.
+    let place = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    let shown = directory.display().to_string();
+    own(&place, &shown)?;
+    let _lock = drops.then(|| PlaceLock::of(&place)).transpose()?;
+    let stored = own(&place, &shown)?;
+    let files: Vec<_> = made_files(&stored.manifest)
+        .into_iter()
+        .filter_map(|name| Some((bytes(&place, &name)?, name)))
+        .map(|(bytes, name)| (name, bytes))
+        .collect();
+    if !files.is_empty() {
+        check_journal(&stored, &shown)?;
+    }
+    if drops {
+        for (name, _) in &files {
+            remove(&place, name)?;
+        }
+    }
+    Ok(Cleaned { files })
+}
+
+/// The directory, which has to be of a study by this program, finished.
+fn own(place: &Path, shown: &str) -> Result<StoredRun, RunError> {
+    let stored = StoredRun::read(place)?;
+    let manifest = &stored.manifest;
+    let is_ours = manifest["program"] == "rungs" && manifest["results_version"].is_number();
+    if !is_ours || !manifest["scenario"].is_object() {
+        return Err(RunError::Refused(format!(
+            "{shown} is no run directory: its manifest.json is not that of a study by rungs; name a \
+             directory of `rungs run`"
+        )));
+    }
+    if place.extension().is_some_and(|ending| ending == "partial") {
+        return Err(RunError::Refused(format!(
+            "{shown} is an unfinished run; finish it with `rungs run --resume`"
+        )));
+    }
+    Ok(stored)
+}
+
+/// Refuses a directory whose tables this program could not make again.
+fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
+    let version = &stored.manifest["results_version"];
+    if *version != RESULTS_VERSION {
+        let program = stored.manifest["version"].as_str().unwrap_or("another version");
+        return Err(RunError::Refused(format!(
+            "{shown}: its results version is {version} and that of this program is \
+             {RESULTS_VERSION}, which could not make its tables again; clean it with the program that \
+             wrote it ({program})"
+        )));
+    }
+    let source = stored.source(&stored.overrides())?;
+    let study = PlannedStudy::new(&source, Shard::WHOLE);
+    let widths = study.plan.widths();
+    let mut finished = 0;
+    if Journal::fitting(&stored.directory, widths).len() == 2 {
+        let journal = Journal::open(&stored.directory, widths).map_err(StudyError::from)?;
+        finished = RunIndex::on_record(&study.plan, journal)?.finished();
+    }
+    if finished > 0 {
+        return Ok(());
+    }
+    Err(RunError::Refused(format!(
+        "{shown}: no run of its scenario is on record in it, so that its tables could not be made \
+         again; nothing is dropped"
+    )))
+}
+
+/// The bytes of a file of the directory; `None` where there is none, or it lies behind a link.
+fn bytes(place: &Path, name: &Path) -> Option<u64> {
+    let mut path = place.to_owned();
+    for part in name.parent()?.components() {
+        path.push(part);
+        fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_dir)?;
+    }
+    let file = fs::symlink_metadata(place.join(name)).ok()?;
+    file.is_file().then(|| file.len())
+}
+
+/// Removes a file, and its folder if nothing else lies there.
+fn remove(place: &Path, name: &Path) -> Result<(), OutputError> {
+    let path = place.join(name);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(OutputError::io("remove", &path, error));
+        }
+        _ => {}
+    }
+    if let Some(folder) = name.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // Fails where something lies in it.
+        let _ = fs::remove_dir(place.join(folder));
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! A pilot: the baseline of a study in a few replications at every design point, before the study
+//! is run.
+
+use std::sync::Arc;
+
+use super::{Detail, Plan, Point, Points, Shard};
+use crate::sim::{Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start, WarmUp};
+
+impl Plan {
+    /// The same study with its baseline alone, in `replications` replications of every point under
+    /// the same draws, without breakdowns, months and persons.
+    ///
+    /// # Panics
+    ///
+    /// Without a replication.
+    #[must_use]
+    pub fn pilot(self, replications: u32) -> Self {
+        assert!(replications > 0, "a pilot without a replication");
+        let (studied, baseline) = (self.points, self.baseline);
+        let (count, extent) = (studied.len(), *studied.extent());
+        let point = move |number: usize| {
+            let Point { simulation, identities, values } = &studied[number];
+            Point {
+                simulation: Arc::new(Baseline { studied: simulation.clone(), policy: baseline }),
+                identities: identities.only(baseline),
+                values: values.clone(),
+            }
+        };
+        Self {
+            points: Points::new(count, extent, point),
+            policies: vec![self.policies[baseline].clone()],
+            baseline: 0,
+            replications,
+            precision: None,
+            detail: Detail::default(),
+            shown: None,
+            shard: Shard::WHOLE,
+            ..self
+        }
+    }
+
+    /// Periods that the study simulates at all points, warm-ups included, one a replication; those
+    /// of a simulation without time count as one.
+    #[must_use]
+    pub fn periods(&self) -> u64 {
+        let first = &self.points[0].simulation;
+        let policies = self.policies.len() as u64;
+        let a_replication =
+            u64::from(first.warm_up().periods()) + u64::from(first.horizon().max(1)) * policies;
+        self.points.len() as u64 * u64::from(self.replications) * a_replication
+    }
+}
+
+/// A simulation under one of its policies, without breakdowns and persons.
+#[derive(Debug)]
+struct Baseline {
+    studied: Arc<dyn Simulation>,
+    policy: usize,
+}
+
+impl Simulation for Baseline {
+    fn period(&self) -> Period {
+        self.studied.period()
+    }
+
+    fn warm_up(&self) -> WarmUp {
+        self.studied.warm_up()
+    }
+
+    fn horizon(&self) -> u32 {
+        self.studied.horizon()
+    }
+
+    fn metrics(&self) -> &[Metric] {
+        self.studied.metrics()
+    }
+
+    fn groups(&self) -> &[String] {
+        self.studied.groups()
+    }
+
+    fn plausible(&self) -> &[PlausibleBand] {
+        self.studied.plausible()
+    }
+
+    fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start {
+        self.studied.start(key, rows)
+    }
+
+    fn run(&self, key: RunKey, start: &Start, _policy: usize, rows: &mut dyn RowSink) {
+        self.studied.run(key, start, self.policy, rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::{Observation, Reduction, Row};
+    use crate::study::{NoProgress, RunColumns, judge, run};
+
+    /// A world whose quits are known: 10 + replication under policy 0, 100 times as many under the
+    /// others; and that cannot be anywhere else.
+    #[derive(Debug)]
+    struct Known([Metric; 2], [PlausibleBand; 3]);
+
+    fn known() -> Known {
+        let metric = |key| Metric {
+            key,
+            unit: "per 100",
+            text: "",
+            scale: 1.0,
+            reduction: Reduction::Mean,
+            better: None,
+            headline: true,
+        };
+        let band = |metric, low, high| PlausibleBand { metric, low, high, source: "by hand" };
+        Known(
+            [metric("quits"), metric("rises")],
+            [band("rises", 2.0, 15.0), band("quits", 5.0, 11.5), band("gone", 0.0, 1.0)],
+        )
+    }
+
+    impl Simulation for Known {
+        fn period(&self) -> Period {
+            Period::Step
+        }
+
+        fn warm_up(&self) -> WarmUp {
+            WarmUp::None
+        }
+
+        fn horizon(&self) -> u32 {
+            1
+        }
+
+        fn metrics(&self) -> &[Metric] {
+            &self.0
+        }
+
+        fn policies(&self) -> usize {
+            3
+        }
+
+        fn plausible(&self) -> &[PlausibleBand] {
+            &self.1
+        }
+
+        fn start(&self, _key: RunKey, _rows: &mut dyn RowSink) -> Start {
+            Start::new(())
+        }
+
+        fn run(&self, key: RunKey, _start: &Start, policy: usize, rows: &mut dyn RowSink) {
+            let quits = 10.0 + f64::from(key.replication);
+            let quits = if policy == 1 { quits } else { 100.0 * quits };
+            let observations = &[Observation::ratio(quits, 1.0), Observation::MISSING];
+            rows.period(Row { time: 1, group: 0, person_months: 0.0, observations });
+        }
+    }
+
+    fn plan() -> Plan {
+        Plan { baseline: 1, ..Plan::single(known(), &["a", "b", "c"], "", 4, 1) }
+    }
+
+    #[test]
+    fn the_baseline_is_judged_by_its_mean_and_what_does_not_exist_lies_nowhere() {
+        let whole = plan();
+        let columns = RunColumns::of(&whole, &run(&whole, 1, &NoProgress).unwrap()).unwrap();
+        let judged = judge(&whole, &columns).unwrap();
+        let [point] = judged.as_slice() else { panic!("{judged:?}") };
+        let [rises, quits] = point.measured.as_slice() else { panic!("{point:?}") };
+        assert_eq!((rises.mean, rises.n, rises.is_outside()), (None, 0, false));
+        assert_eq!((quits.mean, quits.n, quits.is_outside()), (Some(12.5), 4, true));
+        assert_eq!((point.point, point.outside().collect::<Vec<_>>()), (1, vec![quits]));
+    }
+
+    #[test]
+    fn a_pilot_runs_the_baseline_alone_with_the_draws_of_the_study() {
+        let pilot = plan().pilot(2);
+        assert_eq!((pilot.runs(), pilot.policies.as_slice()), (2, ["b".to_owned()].as_slice()));
+        assert_eq!(pilot.run_identity(0, 0), plan().run_identity(0, 1));
+        assert_eq!((pilot.periods(), plan().periods()), (2, 12));
+        let columns = RunColumns::of(&pilot, &run(&pilot, 1, &NoProgress).unwrap()).unwrap();
+        let judged = judge(&pilot, &columns).unwrap();
+        // 11 and 12: their mean is the end of the band, which belongs to it.
+        assert_eq!(judged[0].measured[1].mean, Some(11.5));
+        assert_eq!(judged[0].outside().count(), 0);
+    }
+}
