@@ -50,10 +50,6 @@ impl StudyTable for SeriesComparison {
         Some(Table { name: "series_comparison", text, columns })
     }
 
-    fn is_series(&self) -> bool {
-        true
-    }
-
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.pairings() * horizon(input)
     }
