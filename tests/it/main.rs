@@ -9,6 +9,7 @@ mod compare;
 mod determinism;
 mod diagnostics;
 mod examples;
+mod forces;
 mod golden;
 mod known_answers;
 mod older;
