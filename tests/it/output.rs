@@ -379,8 +379,10 @@ fn a_study_without_series_has_all_other_tables_and_says_what_it_cannot_draw() {
     same(folder.path(), &without.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(!folder.path().join("r/series.parquet").exists());
     assert!(folder.path().join("r/runs.parquet").exists());
-    let (code, _, err) = rungs(folder.path(), &["chart", "r", "trajectories"]);
-    assert!(code == 2 && err.contains("`[output] series = false`"), "{err}");
+    for chart in ["trajectories", "differences"] {
+        let (code, _, err) = rungs(folder.path(), &["chart", "r", chart]);
+        assert!(code == 2 && err.contains("`[output] series = false`"), "{chart}: {err}");
+    }
     assert_eq!(rungs(folder.path(), &["report", "r", "--quiet"]).0, 0);
     let report = fs::read_to_string(folder.path().join("r/report.md")).unwrap();
     assert!(!report.contains("charts/trajectories") && !report.contains("charts/differences"));
