@@ -99,9 +99,9 @@ macro_rules! constants {
 }
 
 // A row reads `name = value form, section, text, source;`. Without a form the range is a third to
-// three times the value, in two digits; `odds`: a third to three times the odds whose logarithm the
+// three times the value, in three digits; `odds`: a third to three times the odds whose logarithm the
 // value is, so ±1.1; `within(low, high)`: a range of its own, where more or less would be no share,
-// probability or decay; `whole(low, high)`: such a range of months or of numbers that are counted;
+// probability or decay; `whole(low, high)`: whole numbers, of months and of what is counted;
 // `fixed(reason)`: no study varies it.
 constants! {
     devotion_mean = 0.7 odds, "2", "Mean of the logit of craft devotion", "assumption";
@@ -299,18 +299,18 @@ const KEYS: [Parameter; VARIED] = {
     keys
 };
 
-/// From a third to three times a value, in two digits.
+/// From a third to three times a value, in three digits.
 const fn third_to_threefold(value: f64) -> Kind {
-    let (low, high) = (two_digits(value.abs() / 3.0), two_digits(value.abs() * 3.0));
+    let (low, high) = (three_digits(value.abs() / 3.0), three_digits(value.abs() * 3.0));
     let (min, max) = if value < 0.0 { (-high, -low) } else { (low, high) };
     Kind::Real { default: Some(value), min, max }
 }
 
-/// A positive number in two digits, or as a whole number.
-const fn two_digits(number: f64) -> f64 {
+/// A positive number in three digits, or as a whole number.
+const fn three_digits(number: f64) -> f64 {
     assert!(number > 0.0, "a constant of 0 needs a range of its own");
     let mut scale = 1.0;
-    while number * scale < 10.0 {
+    while number * scale < 100.0 {
         scale *= 10.0;
     }
     (number * scale).round() / scale
@@ -364,7 +364,8 @@ mod tests {
             key.kind.range()
         };
         assert_eq!(range("friction_vacant"), "0.05–0.45");
-        assert_eq!(range("influence_lift"), "0.013–0.12");
+        assert_eq!(range("influence_lift"), "0.0133–0.12");
+        assert_eq!(range("quit_morale"), "1.17–10.5");
         assert_eq!(range("settling_months"), "12–108");
         assert_eq!(range("underpay_min"), "−0.9–−0.1");
         assert_eq!(range("micromanagement_base"), "−2.3–−0.1");

@@ -148,17 +148,17 @@ fn a_person_is_followed_year_by_year_under_both_policies() {
     let folder = tiny();
     let outcome = replay(
         folder.path(),
-        "--policy single --policy dual --replication 2 --seat 20 --person 3000010",
+        "--policy single --policy dual --replication 2 --seat 9 --person 3000010",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
         &[
             "Person 3000010: ",
-            "Person 20000010: a star",
+            "Person 9000010: a star",
             "craft potential",
-            "at the switch: Junior, pay 1.00",
-            "year 1, alike: Junior",
+            "at the switch: Mid, pay 1.17",
+            "year 1, alike: Mid",
             "year 1\n  single  Senior",
             "\n  dual    Staff",
             "promoted to Staff in month 12",
