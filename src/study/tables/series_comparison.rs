@@ -31,6 +31,10 @@ pub fn compare_period(
 pub(super) struct SeriesComparison;
 
 impl StudyTable for SeriesComparison {
+    fn is_series(&self) -> bool {
+        true
+    }
+
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let mut columns = keys();
         columns.insert(2, baseline_column());

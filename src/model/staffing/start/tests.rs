@@ -1,3 +1,5 @@
+//! Who is there at month 0.
+
 use super::*;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::month::Engine;
