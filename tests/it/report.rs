@@ -257,8 +257,8 @@ fn a_baseline_that_still_moves_at_the_end_of_its_burn_in_is_told() {
         let report = unmarked(&read(folder.path(), "run/report.md"));
         for text in [&said, &report] {
             assert_eq!(text.contains("still drifts at the end of its burn-in"), drifts, "{text}");
-            assert_eq!(text.contains("expert rungs, on which nobody starts"), climbs, "{text}");
         }
+        assert_eq!(report.contains("expert rungs, on which nobody starts"), climbs, "{report}");
         // With three years there is nothing to compare.
         let is_calm = report.contains("of the baseline drifts clearly");
         assert_eq!(is_calm, !drifts && years >= 4, "{report}");

@@ -32,10 +32,10 @@ struct Drift {
     share: f64,
 }
 
-/// How the baseline drifts, in words; `None` where it cannot be told: without a burn-in of four years,
-/// a table of years or replications, or at many design points.
+/// How the baseline drifts, in words, and what to know of its start; `None` where nothing can be told:
+/// without a burn-in of four years, a table of years or replications, or at many design points.
 pub(super) fn words(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
-    let Some((looked_at, found)) = look(source)? else { return Ok(None) };
+    let Some((looked_at, found)) = look(source)? else { return Ok(experts(source).map(Words::of)) };
     let headline = counted(looked_at as u64, "headline metric", "headline metrics");
     let told = if found.is_empty() {
         Words::of(format!(
@@ -45,13 +45,16 @@ pub(super) fn words(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     } else {
         told(source, &found)
     };
-    Ok(Some(experts(source).map_or(told.clone(), |text| told.say(format!(" {text}")))))
+    Ok(Some(match experts(source) {
+        Some(text) => told.say(format!(" {text}")),
+        None => told,
+    }))
 }
 
-/// The same where something drifts, or must; else `None`.
+/// What drifts; `None` where nothing clearly does. A terminal has been told of the start before the run.
 pub(super) fn warning(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
-    let drifts = look(source)?.is_some_and(|(_, found)| !found.is_empty());
-    if drifts { words(source) } else { Ok(experts(source).map(Words::of)) }
+    let found = look(source)?.map_or_else(Vec::new, |(_, found)| found);
+    Ok((!found.is_empty()).then(|| told(source, &found)))
 }
 
 /// What drifts, and by how much.

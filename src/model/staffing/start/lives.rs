@@ -63,7 +63,7 @@ impl<const N: usize> Lives<N> {
     /// Probability of having stayed so long:
     /// exp(−h·a(i) − h·e^(−0.4λ)·(a(n) − a(i))), h = 1.1·`base_quit`·exp(0.22r − 2.3ν + 0.4 ln θ).
     #[inline(always)]
-    pub(super) fn stayed(&self, drawn: &Drawn<N>, setting: &Setting) -> [f32; N] {
+    pub(super) fn stayed(&self, drawn: &Drawn<N>, manages: bool, setting: &Setting) -> [f32; N] {
         let (workforce, k) = (&setting.workforce, &setting.constants);
         let base = k.start_quit * workforce.base_quit;
         let potential = k.start_potential * workforce.sigma;
@@ -71,8 +71,11 @@ impl<const N: usize> Lives<N> {
             k.start_strain * drawn.strain[i] - k.start_disposition * drawn.disposition[i]
                 + potential * drawn.talent[i]
         ));
-        let first = lanes!(i => exposure(self.practice[i], setting));
         let all = lanes!(i => exposure(self.tenure[i], setting));
+        if !manages {
+            return lanes!(i => exp(-hazard[i] * all[i]));
+        }
+        let first = lanes!(i => exposure(self.practice[i], setting));
         let led = lanes!(i => exp(-k.start_aptitude * drawn.lambda[i]));
         lanes!(i => exp(-hazard[i] * (first[i] + led[i] * (all[i] - first[i]))))
     }

@@ -62,8 +62,6 @@ struct Open {
 /// What is thought of candidates side by side.
 #[derive(Debug)]
 struct Judged {
-    /// Whether they are candidates for seats of managers.
-    manages: bool,
     /// Probability of being kept, of those not ruled out.
     kept: [f32; ABREAST],
     is_out: [bool; ABREAST],
@@ -76,7 +74,16 @@ struct Judged {
 impl VectorTask for Search<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let (setting, manages) = (self.step.setting.clone(), self.place.level > 0);
+        // Compiled apart: most of what is asked of managers need not be computed of contributors.
+        if self.place.level > 0 { self.search::<true>() } else { self.search::<false>() }
+    }
+}
+
+impl Search<'_> {
+    /// Finds everybody who is wanted, for seats of managers or of contributors.
+    #[inline(always)]
+    fn search<const MANAGES: bool>(&mut self) {
+        let setting = self.step.setting.clone();
         let mut open: Vec<Open> = Vec::with_capacity(ABREAST);
         let mut addresses = Addresses::<ABREAST>::blank();
         self.found.clear();
@@ -101,10 +108,10 @@ impl VectorTask for Search<'_> {
                 }
             }
             let words = self.step.streams.abreast::<ABREAST, ABREAST>(&addresses);
-            let judged = judge(&words, self.opening, manages, &setting);
+            let judged = judge::<MANAGES>(&words, self.opening, &setting);
             lane = 0;
             open.retain_mut(|search| {
-                let found = search.look(lane..lane + each, (&words, &judged), &setting);
+                let found = search.look::<MANAGES>(lane..lane + each, (&words, &judged), &setting);
                 lane += each;
                 if let Some(found) = found {
                     self.found[search.index] = found;
@@ -118,7 +125,7 @@ impl VectorTask for Search<'_> {
 impl Open {
     /// Looks through the candidates in `lanes`, and ends with the first who is kept.
     #[inline(always)]
-    fn look(
+    fn look<const MANAGES: bool>(
         &mut self,
         lanes: std::ops::Range<usize>,
         (words, judged): (&Words<ABREAST>, &Judged),
@@ -134,7 +141,7 @@ impl Open {
                 self.considered += 1.0;
                 let is_last = self.considered >= setting.constants.start_candidates;
                 if is_last || uniform(words[KEEPING][lane]) < judged.kept[lane] {
-                    let score = judged.score(lane, words, setting);
+                    let score = if MANAGES { judged.score(lane, words, setting) } else { 0.0 };
                     return Some(Found { candidate, score });
                 }
             }
@@ -145,12 +152,9 @@ impl Open {
 }
 
 impl Judged {
-    /// The score of 4.8, 0 of contributors: of the craft and tenure of the last month as contributor.
+    /// The score of 4.8 for a manager's seat, of the craft and tenure of the last month as contributor.
     #[inline(always)]
     fn score(&self, lane: usize, words: &Words<ABREAST>, setting: &Setting) -> f32 {
-        if !self.manages {
-            return 0.0;
-        }
         let (k, levers) = (&setting.constants, &setting.ladder.levers);
         let performance = ln(self.craft[lane]) / setting.workforce.sigma
             + narrow(levers.performance_noise) * normal(words[PERFORMANCE][lane]);
@@ -165,24 +169,31 @@ impl Judged {
 
 /// What is thought of the candidates of these words, for seats of managers or of contributors.
 #[inline(always)]
-fn judge(words: &Words<ABREAST>, opening: &Opening, manages: bool, setting: &Setting) -> Judged {
+fn judge<const MANAGES: bool>(
+    words: &Words<ABREAST>,
+    opening: &Opening,
+    setting: &Setting,
+) -> Judged {
     const N: usize = ABREAST;
     let (workforce, k) = (&setting.workforce, &setting.constants);
     let drawn = Drawn::of(words, opening, setting);
-    let lives = Lives::of(words, &drawn, manages, setting);
-    let mut kept = lives.stayed(&drawn, setting);
+    let lives = Lives::of(words, &drawn, MANAGES, setting);
+    let stayed = lives.stayed(&drawn, MANAGES, setting);
     let retires = std::array::from_fn(|i| lives.age[i] >= workforce.retirement_months);
-    let mut is_out: [bool; N] = retires;
-    if manages {
-        let free = lives.utility(words, &drawn, setting);
-        kept = lanes!(i => kept[i] * accepts(free[i], setting));
-        let lowest = lowest_rung(setting);
-        for i in 0..N {
-            is_out[i] |= lives.practice[i] < k.start_practice || lives.rung[i] < lowest;
-        }
+    if !MANAGES {
+        let none = [0.0; N];
+        let is_out = retires;
+        return Judged { kept: stayed, is_out, retires, lambda: none, craft: none, practice: none };
     }
+    let free = lives.utility(words, &drawn, setting);
+    let lowest = lowest_rung(setting);
+    let mut is_out: [bool; N] = retires;
+    for i in 0..N {
+        is_out[i] |= lives.practice[i] < k.start_practice || lives.rung[i] < lowest;
+    }
+    let kept = lanes!(i => stayed[i] * accepts(free[i], setting));
     let Lives { craft, practice, .. } = lives;
-    Judged { manages, kept, is_out, retires, lambda: drawn.lambda, craft, practice }
+    Judged { kept, is_out, retires, lambda: drawn.lambda, craft, practice }
 }
 
 /// The lowest rung from which somebody can have come to manage: min(`eligible_from_rung`, 2).
