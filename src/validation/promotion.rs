@@ -236,7 +236,9 @@ mod tests {
         let odds = |rule: &str| {
             let laboratory = small(|_| {});
             let rule = crate::sim::Choice::parse(rule).unwrap();
-            let levers = crate::model::policy::Levers { rule, ..Default::default() };
+            // Everybody of a year can be asked: else being asked at all says something.
+            let levers =
+                crate::model::policy::Levers { rule, eligible_from_rung: 0, ..Default::default() };
             let trial = laboratory.trial_under(&levers);
             ln_odds_ratio(&Records::of(trial, laboratory.model.seats()).odds()).unwrap()
         };
