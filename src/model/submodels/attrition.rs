@@ -1,5 +1,8 @@
 //! 4.7 Departures: who quits, who retires.
 
+#[cfg(test)]
+mod ranges;
+
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp, exp_bound, larger, ln, positive};
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};

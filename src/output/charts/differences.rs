@@ -45,6 +45,9 @@ struct Panel<'r> {
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
+    if let Some(why) = run.without_series() {
+        return not(&why);
+    }
     let Some(time) = run.time() else { return not("the simulation has no periods") };
     choice.check_baseline(run)?;
     if !run.has("series_comparison") {
