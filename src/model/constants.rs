@@ -121,7 +121,7 @@ constants! {
     skill_reluctance = 0.5, "4.1", "Skill lost by full reluctance", "assumption";
     skill_vacant = -0.5 within(-1.5, 0.5), "4.1", "Skill with which a vacant seat acts", "assumption";
     craft_gap_max = 1.5, "4.1", "Largest craft gap of a manager over the team", "assumption";
-    craft_gap_slope = 0.8, "4.1", "Logit per craft gap of micromanagement and hoarding", "the essays: brilliance as a barrier";
+    craft_gap_slope = 0.8, "4.1", "Logit per craft gap of micromanagement and hoarding", "assumption";
     micromanagement_base = -1.2 odds, "4.1", "Logit of micromanagement at skill 0", "assumption";
     hoarding_base = -1.4 odds, "4.1", "Logit of hoarding of work at skill 0", "assumption";
     avoidance_base = -0.8 odds, "4.1", "Logit of avoidance of hard conversations at skill 0", "assumption";
@@ -153,7 +153,7 @@ constants! {
     morale_grievance = 0.05, "4.3", "Morale lost by a full grievance", "assumption";
     devotion_middle = 0.5 within(0.17, 0.83), "4.3", "Craft devotion at which a role neither fits nor chafes", "assumption";
     fit_contributor = 0.06, "4.3", "Morale per devotion at the craft", "assumption";
-    fit_manager = 0.25, "4.3", "Morale lost per devotion away from the craft", "the essays";
+    fit_manager = 0.25, "4.3", "Morale lost per devotion away from the craft", "assumption";
     fit_leadership = 0.05, "4.3", "Morale per leadership aptitude in management", "assumption";
     fit_leadership_max = 2.0, "4.3", "Aptitude beyond which fit does not change", "assumption";
     fit_reluctance = 0.08, "4.3", "Morale lost by full reluctance", "assumption";
@@ -213,10 +213,10 @@ constants! {
     accept_pressure = 1.5, "4.8", "ln odds of accepting by full pressure", "assumption";
     accept_devotion = 3.0, "4.8", "ln odds of accepting lost per devotion and share lost", "assumption";
     accept_aptitude = 0.6, "4.8", "ln odds of accepting per leadership aptitude", "assumption";
-    craft_share_lost = 0.75 within(0.25, 1.0), "4.8", "Share of the craft that a contributor gives up to manage", "the essays: 75 % in meetings";
+    craft_share_lost = 0.75 within(0.25, 1.0), "4.8", "Share of the craft that a contributor gives up to manage", "assumption";
     near_bar = 0.85 within(0.5, 1.0), "4.8", "Share of the next rung's bar from which that rung is in view", "assumption";
     ask_again_months = 12.0 whole(1, 36), "4.8", "Months until who declined is asked again", "assumption";
-    declined_grievance = 0.8 within(0.0, 1.0), "4.8", "Grievance of declining under full pressure", "the essays: a no is remembered";
+    declined_grievance = 0.8 within(0.0, 1.0), "4.8", "Grievance of declining under full pressure", "assumption";
     accepted_morale = 0.06, "4.8", "Morale gained by a promotion to manage", "assumption";
     passed_over_ranks = 3.0 whole(1, 9), "4.8", "Ranks that can feel passed over", "assumption";
     passed_over_grievance = 1.0 within(0.0, 1.0), "4.8", "Grievance of who is passed over", "Dlugos & Keller 2021";

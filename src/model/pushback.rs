@@ -128,8 +128,8 @@ pub(crate) fn appointed(
     drift(organization, unit, valued, setting);
 }
 
-/// What a rise to an expert rung by the contributor in `row` makes of it: as much as the rung is worth
-/// something, and more towards the craft.
+/// What a rise to an expert rung by the contributor in `row` makes of the culture: it moves as far as
+/// the rung is worth something, and more towards the craft.
 pub(crate) fn rose_to_expert(
     organization: &mut Organization,
     unit: usize,

@@ -229,6 +229,14 @@ impl RunTables {
             .or_else(|| before("break_even", "share", "n"))
     }
 
+    /// The column of break_even.csv that tells when: it is called as the periods are, and stands
+    /// before the share; `None` where there is no such table.
+    pub(super) fn time_of_break_even(&self) -> Option<&str> {
+        let columns = self.column_names("break_even");
+        let share = columns.iter().position(|name| *name == "share")?;
+        columns[..share].last().copied()
+    }
+
     /// Why there is no table over time, and the remedy, where the study has left these out.
     pub(super) fn without_series(&self) -> Option<String> {
         let left_out = self.manifest["scenario"]["output"]["series"] == Value::Bool(false);

@@ -385,7 +385,8 @@ fn a_study_without_series_has_all_other_tables_and_says_what_it_cannot_draw() {
     }
     assert_eq!(rungs(folder.path(), &["report", "r", "--quiet"]).0, 0);
     let report = fs::read_to_string(folder.path().join("r/report.md")).unwrap();
-    assert!(!report.contains("charts/trajectories"));
+    assert!(!report.contains("charts/trajectories") && !report.contains("charts/differences"));
+    assert!(report.contains("Breaking even against") && report.contains("from year"), "{report}");
     assert!(report.contains("`trajectories`: it needs the tables over time"), "{report}");
     let (code, out, _) = rungs(folder.path(), &["check", "s.toml"]);
     assert!(code == 0 && !out.contains("series.csv"), "{out}");

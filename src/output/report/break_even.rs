@@ -13,8 +13,8 @@ const PAID: usize = COLUMNS.len();
 /// `None` where the study has no table of it, as for models without a cost of output.
 pub(super) fn words(estimates: &Estimates<'_>) -> Result<Option<Words>, OutputError> {
     let run = estimates.run;
-    let Some(time) = run.time().filter(|_| run.has("break_even")) else { return Ok(None) };
-    let columns: Vec<&str> = COLUMNS.into_iter().chain([time.as_str()]).collect();
+    let Some(time) = run.time_of_break_even() else { return Ok(None) };
+    let columns: Vec<&str> = COLUMNS.into_iter().chain([time]).collect();
     let baseline = estimates.baseline_name();
     let only = [("department", ALL_DEPARTMENTS), ("baseline", baseline)];
     let rows = run.rows("break_even", &columns, &only)?;
@@ -25,8 +25,8 @@ pub(super) fn words(estimates: &Estimates<'_>) -> Result<Option<Words>, OutputEr
         let policy = &run.policies[policy];
         let own: Vec<&TableRow> = rows.iter().filter(|row| row.text(1) == policy).collect();
         let told = match own[..] {
-            [row] if run.points() == 1 => at_one_point(row, &time),
-            _ => over_points(&own, &time),
+            [row] if run.points() == 1 => at_one_point(row, time),
+            _ => over_points(&own, time),
         };
         let between = if place > 0 { "; " } else { "" };
         said = said.say(between).strong(policy).say(format!(" {told}"));

@@ -199,10 +199,10 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
         _ => true,
     };
     let columns: Vec<&Column> = shown.columns.iter().filter(is_kept).collect();
-    let time = run.time().unwrap_or_default();
+    let time = run.time_of_break_even().unwrap_or_default();
     let mut names: Vec<&str> = Vec::new();
     for column in &columns {
-        names.push(if column.kind == Kind::Time { &time } else { column.from });
+        names.push(if column.kind == Kind::Time { time } else { column.from });
     }
     let others: Vec<&str> = columns
         .iter()
