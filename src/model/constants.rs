@@ -99,9 +99,9 @@ macro_rules! constants {
 }
 
 // A row reads `name = value form, section, text, source;`. Without a form the range is a third to
-// three times the value, in two digits; `odds`: a third to three times the odds whose logarithm the
+// three times the value, in three digits; `odds`: a third to three times the odds whose logarithm the
 // value is, so ±1.1; `within(low, high)`: a range of its own, where more or less would be no share,
-// probability or decay; `whole(low, high)`: likewise, of months and numbers that are counted;
+// probability or decay; `whole(low, high)`: whole numbers, of months and of what is counted;
 // `fixed(reason)`: no study varies it.
 constants! {
     devotion_mean = 0.7 odds, "2", "Mean of the logit of craft devotion", "assumption";
@@ -121,7 +121,7 @@ constants! {
     skill_reluctance = 0.5, "4.1", "Skill lost by full reluctance", "assumption";
     skill_vacant = -0.5 within(-1.5, 0.5), "4.1", "Skill with which a vacant seat acts", "assumption";
     craft_gap_max = 1.5, "4.1", "Largest craft gap of a manager over the team", "assumption";
-    craft_gap_slope = 0.8, "4.1", "Logit per craft gap of micromanagement and hoarding", "the essays: brilliance as a barrier";
+    craft_gap_slope = 0.8, "4.1", "Logit per craft gap of micromanagement and hoarding", "assumption";
     micromanagement_base = -1.2 odds, "4.1", "Logit of micromanagement at skill 0", "assumption";
     hoarding_base = -1.4 odds, "4.1", "Logit of hoarding of work at skill 0", "assumption";
     avoidance_base = -0.8 odds, "4.1", "Logit of avoidance of hard conversations at skill 0", "assumption";
@@ -153,7 +153,7 @@ constants! {
     morale_grievance = 0.05, "4.3", "Morale lost by a full grievance", "assumption";
     devotion_middle = 0.5 within(0.17, 0.83), "4.3", "Craft devotion at which a role neither fits nor chafes", "assumption";
     fit_contributor = 0.06, "4.3", "Morale per devotion at the craft", "assumption";
-    fit_manager = 0.25, "4.3", "Morale lost per devotion away from the craft", "the essays";
+    fit_manager = 0.25, "4.3", "Morale lost per devotion away from the craft", "assumption";
     fit_leadership = 0.05, "4.3", "Morale per leadership aptitude in management", "assumption";
     fit_leadership_max = 2.0, "4.3", "Aptitude beyond which fit does not change", "assumption";
     fit_reluctance = 0.08, "4.3", "Morale lost by full reluctance", "assumption";
@@ -213,10 +213,10 @@ constants! {
     accept_pressure = 1.5, "4.8", "ln odds of accepting by full pressure", "assumption";
     accept_devotion = 3.0, "4.8", "ln odds of accepting lost per devotion and share lost", "assumption";
     accept_aptitude = 0.6, "4.8", "ln odds of accepting per leadership aptitude", "assumption";
-    craft_share_lost = 0.75 within(0.25, 1.0), "4.8", "Share of the craft that a contributor gives up to manage", "the essays: 75 % in meetings";
+    craft_share_lost = 0.75 within(0.25, 1.0), "4.8", "Share of the craft that a contributor gives up to manage", "assumption";
     near_bar = 0.85 within(0.5, 1.0), "4.8", "Share of the next rung's bar from which that rung is in view", "assumption";
     ask_again_months = 12.0 whole(1, 36), "4.8", "Months until who declined is asked again", "assumption";
-    declined_grievance = 0.8 within(0.0, 1.0), "4.8", "Grievance of declining under full pressure", "the essays: a no is remembered";
+    declined_grievance = 0.8 within(0.0, 1.0), "4.8", "Grievance of declining under full pressure", "assumption";
     accepted_morale = 0.06, "4.8", "Morale gained by a promotion to manage", "assumption";
     passed_over_ranks = 3.0 whole(1, 9), "4.8", "Ranks that can feel passed over", "assumption";
     passed_over_grievance = 1.0 within(0.0, 1.0), "4.8", "Grievance of who is passed over", "Dlugos & Keller 2021";
@@ -299,18 +299,18 @@ const KEYS: [Parameter; VARIED] = {
     keys
 };
 
-/// From a third to three times a value, in two digits.
+/// From a third to three times a value, in three digits.
 const fn third_to_threefold(value: f64) -> Kind {
-    let (low, high) = (two_digits(value.abs() / 3.0), two_digits(value.abs() * 3.0));
+    let (low, high) = (three_digits(value.abs() / 3.0), three_digits(value.abs() * 3.0));
     let (min, max) = if value < 0.0 { (-high, -low) } else { (low, high) };
     Kind::Real { default: Some(value), min, max }
 }
 
-/// A positive number in two digits, or as a whole number.
-const fn two_digits(number: f64) -> f64 {
+/// A positive number in three digits, or as a whole number.
+const fn three_digits(number: f64) -> f64 {
     assert!(number > 0.0, "a constant of 0 needs a range of its own");
     let mut scale = 1.0;
-    while number * scale < 10.0 {
+    while number * scale < 100.0 {
         scale *= 10.0;
     }
     (number * scale).round() / scale
@@ -364,7 +364,8 @@ mod tests {
             key.kind.range()
         };
         assert_eq!(range("friction_vacant"), "0.05–0.45");
-        assert_eq!(range("influence_lift"), "0.013–0.12");
+        assert_eq!(range("influence_lift"), "0.0133–0.12");
+        assert_eq!(range("quit_morale"), "1.17–10.5");
         assert_eq!(range("settling_months"), "12–108");
         assert_eq!(range("underpay_min"), "−0.9–−0.1");
         assert_eq!(range("micromanagement_base"), "−2.3–−0.1");

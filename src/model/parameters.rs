@@ -25,10 +25,10 @@ described! {
             "assumption";
         span: count(8, 4, 70) prior(5.0, 15.0)
             "span" "seats" "Reports of a manager at most: the tree is cut by it."
-            "assumption: common spans are 5–15; the essays name 70 as an extreme";
+            "assumption: common spans are 5–15";
         craft_share: real(0.25, 0.0, 0.8) prior(0.1, 0.5)
             "craft_share" "share" "Share of a manager's time that is left for the craft."
-            "the essays: a new manager spends 75 % in meetings";
+            "assumption";
         half_life_months: real(13.0, 6.0, 60.0) prior(6.0, 24.0)
             "half_life_months" "months" "Time after which half of unpracticed gains in craft are gone."
             "Tatel & Ackerman 2025; Arthur et al. 1998: 6.5–13 months";

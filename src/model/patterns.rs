@@ -15,23 +15,35 @@ use crate::rng::Streams;
 use crate::sim::RunKey;
 use crate::stats::{Moments, quantile_of};
 
+mod losing;
+mod runaway;
+
 const YEARS: u32 = 10;
 
 fn model(change: impl FnOnce(&mut DepartmentParameters)) -> CareerModel {
+    under(Levers::default(), change)
+}
+
+/// One department whose burn-in is under `baseline`.
+fn under(baseline: Levers, change: impl FnOnce(&mut DepartmentParameters)) -> CareerModel {
     let mut parameters = DepartmentParameters::default();
     change(&mut parameters);
     CareerModel::new(Design {
         departments: vec![("software".to_owned(), parameters)],
         constants: Constants::STANDARD,
         market: Vec::new(),
-        burn_in_years: 30,
+        burn_in_years: 10,
         years: YEARS,
-        baseline: Levers::default(),
+        baseline,
     })
 }
 
+fn of_preset(name: &str) -> Levers {
+    Levers::of_preset(preset(name).unwrap())
+}
+
 fn dual() -> Levers {
-    Levers::of_preset(preset("dual-ladder").unwrap())
+    of_preset("dual-ladder")
 }
 
 fn single(change: impl FnOnce(&mut Levers)) -> Levers {
@@ -99,7 +111,7 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
     let rules = ["best", "random", "worst"]
         .map(|word| single(|levers| levers.rule = crate::sim::Choice::parse(word).unwrap()));
     for (rho, sign) in [(0.1, 1.0), (0.9, -1.0)] {
-        let runs = sums(&model(|p| p.rho = rho), &rules, 24);
+        let runs = sums(&model(|p| p.rho = rho), &rules, 120);
         let random = difference(&runs[0], &runs[1], output);
         let worst = difference(&runs[1], &runs[2], output);
         println!(
@@ -193,7 +205,8 @@ fn patterns_3_4_and_8_what_the_dual_ladder_and_a_ladder_in_name_only_bring() {
         levers.pay_parity = 0.2;
         levers.prestige_parity = 0.2;
     });
-    let runs = sums(&model(|_| {}), &[Levers::default(), dual(), name_only], 24);
+    let policies = [Levers::default(), dual(), name_only, of_preset("usual-practice")];
+    let runs = sums(&model(|_| {}), &policies, 24);
     let change =
         |policy: usize, figure: fn(&Sums) -> f64| difference(&runs[0], &runs[policy], figure).0;
     for (name, figure) in [
@@ -212,20 +225,22 @@ fn patterns_3_4_and_8_what_the_dual_ladder_and_a_ladder_in_name_only_bring() {
         "pattern 4: attrition {quits:+.2}, of stars {star_quits:+.2}; stars in craft {before:.3} to {after:.3}"
     );
     assert!(star_quits < quits && quits < 0.0);
+    let usual = difference(&runs[3], &runs[1], attrition).0;
     let gain = mean(&runs[1], output) / mean(&runs[0], output) - 1.0;
     let rate = mean(&runs[0], attrition);
     let morale = |s: &Sums| 100.0 * s.morale / s.seated;
     let vacant = |s: &Sums| s.appointment_vacancy_months / s.appointments;
     let (low, high) = (mean(&runs[0], morale), mean(&runs[1], morale));
     println!(
-        "pattern 8: attrition {rate:.2}, {quits:+.2}; morale {low:.1} to {high:.1}; output {:+.1} %; \
+        "pattern 8: attrition {rate:.2}, {quits:+.2}, against usual practice {usual:+.2}; morale {low:.1} to {high:.1}; output {:+.1} %; \
          stars in craft {before:.3} to {after:.3}; management vacancy {:.1} months",
         100.0 * gain,
         mean(&runs[0], vacant)
     );
     assert!((12.0..=15.0).contains(&rate) && (-3.5..=-1.5).contains(&quits));
+    assert!((-3.0..=-1.0).contains(&usual));
     assert!(low >= 64.0 && high <= 71.0 && (0.06..=0.15).contains(&gain));
-    assert!((before - 0.7).abs() < 0.04 && (after - 0.8).abs() < 0.04);
+    assert!((before - 0.7).abs() < 0.06 && (after - 0.8).abs() < 0.06);
     assert!(mean(&runs[0], vacant) > 2.0);
 }
 

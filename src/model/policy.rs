@@ -32,16 +32,16 @@ described! {
     pub struct Levers in Policy {
         expert_rungs: count(0, 0, 3) prior
             "expert_rungs" "rungs" "Expert rungs offered above senior: staff, principal, distinguished."
-            "the essays: parallel tracks";
+            "assumption";
         pay_parity: real(1.0, 0.0, 1.5) prior
             "pay_parity" "ratio" "Pay steps of an expert rung against those of the manager beside it."
-            "the essays: equal pay";
+            "assumption";
         prestige_parity: real(1.0, 0.0, 1.5) prior
             "prestige_parity" "ratio" "Standing of an expert rung against that of the manager beside it."
-            "the essays: equal prestige";
+            "assumption";
         influence: real(0.0, 0.0, 2.0) prior
             "influence" "ratio" "Influence of experts over their team's craft."
-            "the essays: equal influence; Allen & Katz 1986";
+            "assumption; Allen & Katz 1986 for the sign";
         weights_performance: real(1.0, 0.0, 100.0) prior(0.0, 1.0)
             "weights.performance" "weight" "Weight of performance in choosing managers."
             "Benson, Li & Shue 2019: firms promote the best performers";
@@ -65,10 +65,10 @@ described! {
             "assumption";
         pressure: real(1.0, 0.0, 1.0) prior
             "pressure" "share" "Pressure to accept a management seat, because up is management."
-            "the essays: only one way up";
+            "assumption";
         training_coverage: real(0.35, 0.0, 1.0) prior(0.18, 0.44)
             "training.coverage" "share" "Share of new managers trained before the job."
-            "the essays: 35 %; CMI 2023: 18 %; others 42–44 %";
+            "assumption between CMI 2023 (18 %) and CareerBuilder and Gallup (42–44 %)";
         training_effect: real(0.4, 0.0, 1.5) prior
             "training.effect" "skill units" "Management skill gained by training."
             "assumption; Adhvaryu et al. for the sign";
@@ -80,7 +80,7 @@ described! {
             "assumption";
         step_back: flag(false)
             "step_back" "–" "Whether managers may return to the craft without stigma."
-            "the essays";
+            "assumption";
         pool: choice(Pool, Team, "team")
             "pool" "–" "Who may be promoted: the team, or the level below in the department."
             "Pluchino, Rapisarda & Garofalo 2011: neighbors or global";

@@ -128,8 +128,8 @@ pub(crate) fn appointed(
     drift(organization, unit, valued, setting);
 }
 
-/// The same of a rise to an expert rung by the contributor in `row`: as far as the rung is worth
-/// something, and more towards the craft.
+/// What a rise to an expert rung by the contributor in `row` makes of the culture: it moves as far as
+/// the rung is worth something, and more towards the craft.
 pub(crate) fn rose_to_expert(
     organization: &mut Organization,
     unit: usize,
@@ -161,7 +161,7 @@ pub(crate) fn note_pay_base(organization: &mut Organization) {
 }
 
 /// The end of a department's review where pay comes out of a fixed budget: κ_p grows by what mean pay
-/// exceeds P0 by, or falls, and every pay is set anew.
+/// exceeds P0 by, or falls, and every pay is set again.
 pub(crate) fn settle_budget(organization: &mut Organization, unit: usize, setting: &Setting) {
     if !setting.ladder.levers.pay_budget || setting.years_since_switch.is_none() {
         return;

@@ -2,7 +2,6 @@
 //! submodels that everybody goes through in it.
 
 use super::engine::lanes::{LANES, LaneState, LaneTraits};
-use super::engine::pass::MonthInput;
 use super::setting::Setting;
 use super::submodels::attrition::QuitBound;
 use super::submodels::morale::Managing;
@@ -67,13 +66,18 @@ pub(crate) struct MonthTerms {
 }
 
 impl MonthTerms {
+    /// Those of the month after `last_month`, in the year that begins after month `year_start`.
     #[inline(always)]
-    pub(crate) fn of(input: &MonthInput<'_>, setting: &Setting) -> Self {
-        let this_month = input.last_month + 1.0;
+    pub(crate) fn of(
+        (last_month, year_start): (f32, f32),
+        ambition: f32,
+        setting: &Setting,
+    ) -> Self {
+        let this_month = last_month + 1.0;
         Self {
-            last_month: input.last_month,
-            fading: morale_baseline::fading_factor(this_month, input.year_start, setting),
-            ambition: input.ambition,
+            last_month,
+            fading: morale_baseline::fading_factor(this_month, year_start, setting),
+            ambition,
             bound: QuitBound::of(this_month, setting),
         }
     }

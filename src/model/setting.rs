@@ -125,7 +125,7 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
-    /// The same, but that a month takes climate, burnout and morale all the way to their targets, where
+    /// This setting, but that a month takes climate, burnout and morale all the way to their targets, where
     /// nobody looks to peers and nothing shakes: how an organization is at month 0 (section 7).
     pub(crate) fn settled(&self) -> Self {
         let mut settled = self.clone();

@@ -8,6 +8,7 @@ mod break_even;
 mod certainty;
 mod citation;
 mod differences;
+mod drift;
 mod figures;
 mod findings;
 mod for_whom;

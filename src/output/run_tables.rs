@@ -215,14 +215,18 @@ impl RunTables {
         Ok(self.rows("points", &names, &[])?.iter().map(words).collect())
     }
 
-    /// The column of time of series_summary.csv; `None` for a simulation without periods, and where
-    /// the study has left that table out.
+    /// The column of time of series_summary.csv or, where the study has left that table out, of
+    /// break_even.csv; `None` for a simulation without periods, and where there is neither table.
     #[must_use]
     pub fn time(&self) -> Option<String> {
-        let columns = self.column_names("series_summary");
-        let metric = columns.iter().position(|name| *name == "metric")?;
-        let before = columns[..metric].last().filter(|name| **name != "department");
-        before.map(|name| (*name).to_owned())
+        let before = |table: &str, column: &str, none: &str| {
+            let columns = self.column_names(table);
+            let at = columns.iter().position(|name| *name == column)?;
+            let name = columns[..at].last().filter(|name| **name != none);
+            name.map(|name| (*name).to_owned())
+        };
+        before("series_summary", "metric", "department")
+            .or_else(|| before("break_even", "share", "n"))
     }
 
     /// The column of break_even.csv that tells when: it is called as the periods are, and stands

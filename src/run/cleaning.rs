@@ -111,17 +111,16 @@ fn bytes(place: &Path, name: &Path) -> Option<u64> {
         fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_dir)?;
     }
     let file = fs::symlink_metadata(place.join(name)).ok()?;
-    file.is_file().then(|| file.len())
+    file.is_file().then_some(file.len())
 }
 
 /// Removes a file, and its folder if nothing else lies there.
 fn remove(place: &Path, name: &Path) -> Result<(), OutputError> {
     let path = place.join(name);
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(OutputError::io("remove", &path, error));
-        }
-        _ => {}
+    if let Err(error) = fs::remove_file(&path)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(OutputError::io("remove", &path, error));
     }
     if let Some(folder) = name.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         // Fails where something lies in it.

@@ -312,6 +312,23 @@ mod tests {
     }
 
     #[test]
+    fn runs_are_a_function_of_bars_and_of_constants_that_are_not_standard() {
+        let warm_up = |text: &str| career(text).fingerprint(0).warm_up;
+        let plain = warm_up("");
+        assert!(!plain.contains("quit_morale") && plain.contains("bars=[-0.8, 0.2, "));
+        assert_eq!(warm_up("[constant]\nquit_morale = 3.5\nwait_inside = 3\n"), plain);
+        assert!(warm_up("[constant]\nquit_morale = 3\n").contains("; quit_morale=3; "));
+        assert_ne!(warm_up("[[department]]\nbars = [-1, 0, 1, 2, 3]\n"), plain);
+    }
+
+    #[test]
+    fn constants_reach_the_model() {
+        let constants = career("[constant]\nquit_morale = 3\nwait_inside = 9\n").model_constants();
+        let expected = Constants { quit_morale: 3.0, wait_inside: 9.0, ..Constants::STANDARD };
+        assert_eq!(constants, expected);
+    }
+
+    #[test]
     fn seats_are_counted_as_the_tree_is_cut() {
         let sized = |sizes: &[(u32, u32)]| {
             let mut career = career("");

@@ -153,6 +153,9 @@ fn parameter(keys: Keys, rest: &[String]) -> Result<&'static Parameter, PathErro
     if keys.lists().contains(&path.as_str()) && path != "factor" {
         return too_early(format!("go on with a name and a key, as in `{path}.*.KEY`"));
     }
+    if keys.tables().contains(&path.as_str()) {
+        return too_early(format!("go on with a key, as in `{path}.KEY`"));
+    }
     if path.is_empty() {
         return too_early("end with a key, such as `rho` or `pressure`".to_owned());
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::career::{Career, Department};
-use super::file_keys::{HALF_WIDTH, RELATIVE_HALF_WIDTH};
+use super::file_keys::{BARS, HALF_WIDTH, RELATIVE_HALF_WIDTH};
 use super::inputs::Inputs;
 use super::keys::{Keys, key_in_table};
 use super::policy::NamedPolicy;
@@ -12,7 +12,7 @@ use super::published::{PublishedInputs, PublishedPolicy};
 use super::read::Scenario;
 use super::values::default;
 use crate::model::constants::Constants;
-use crate::model::parameters::{DepartmentParameters, PROFILES};
+use crate::model::parameters::{DEFAULT_BARS, DepartmentParameters, PROFILES};
 use crate::model::policy::{Levers, preset};
 use crate::sim::{Choice, Parameter, Scope, Value};
 use crate::stats::HalfWidth;
@@ -175,16 +175,17 @@ fn as_json(value: Value) -> Json {
     }
 }
 
-/// A key with its meaning; `default` is null where there is none, or none that is a number, a
-/// word or a flag.
+/// A key with its meaning; `default` is null where there is none, or one that is a text or a list of
+/// texts.
 fn described(parameter: &Parameter) -> Json {
+    let bars = (*parameter == BARS).then(|| json!(DEFAULT_BARS));
     json!({
         "scope": parameter.scope.name(),
         "key": parameter.key,
         "unit": parameter.unit,
         "text": parameter.text,
         "source": parameter.source,
-        "default": default(&parameter.kind).map(as_json),
+        "default": bars.or_else(|| default(&parameter.kind).map(as_json)),
         "default_text": parameter.kind.default_text(),
         "range": parameter.kind.range(),
         "prior": parameter.prior().map(|(low, high)| [low, high]),

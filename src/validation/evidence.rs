@@ -117,7 +117,7 @@ pub const EVIDENCE: [Evidence; 32] = [
         ["25–34 % yes, ~33–42 % no", "25–45 % accept without pressure"],
         "Stack Overflow n = 61,232; CareerBuilder n = 3,625; Allen & Katz 1986: 33 % managerial, 22 % technical ladder, 46 % projects"),
     input("15", "trained before the job",
-        ["18 % (CMI 2023), ~42–44 % elsewhere; the essays say 35 %", "0.18–0.44 as prior"],
+        ["18 % (CMI 2023), ~42–44 % elsewhere", "0.18–0.44 as prior"],
         "CMI; CareerBuilder; Gallup", "training.coverage"),
     held("16", Use::Fit, "skill without practice",
         ["half of the gains gone in 6.5–13 months", "6–18 months"],

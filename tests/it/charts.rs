@@ -143,7 +143,7 @@ fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
         assert!(outcome.out.contains(why), "{}", outcome.out);
     }
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 14);
+    assert_eq!(names(&charts).len(), 16);
     says(&charts.join("trajectories.svg"), "One replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
@@ -436,9 +436,9 @@ fn tables_by_other_keys_than_time_are_drawn() {
             );
         }
         assert!(picture.png().is_some());
-        let other = Choice { metrics: vec!["morale".to_owned()], ..Choice::default() };
+        let other = Choice { metrics: vec!["payroll_per_seat".to_owned()], ..Choice::default() };
         let Err(ChartError::NotApplicable(why)) = chart.draw(&run, &other) else {
-            panic!("{} has no morale", chart.name());
+            panic!("{} has no payroll", chart.name());
         };
         assert!(why.contains("--metric"), "{why}");
     }

@@ -209,7 +209,7 @@ fn a_scenario_with_only_a_name_and_two_policies_is_valid() {
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
-        &["least: valid", "software (800)", "916", "10 years after 30", "200 (2 policies"],
+        &["least: valid", "software (800)", "916", "10 years after 10", "200 (2 policies"],
     );
 }
 

@@ -174,7 +174,7 @@ fn bounds(metric: &Metric) -> (f64, f64) {
     match metric.unit {
         "share" | "0–1" => (0.0, 1.0),
         "0–100" => (0.0, 100.0),
-        "correlation" => (-1.0, 1.0),
+        "correlation" | "−1–1" => (-1.0, 1.0),
         "standard units" => (f64::MIN, f64::MAX),
         _ => (0.0, f64::MAX),
     }
@@ -314,7 +314,10 @@ proptest! {
         let second = run(&model, &policies[1]);
         let burn_in = design.burn_in_years as usize * model.groups().len();
         prop_assert!(first.0[..burn_in] == second.0[..burn_in]);
-        // The baseline as a policy continues as the burn-in would.
+        // The baseline as a policy continues as the burn-in would, but for what begins at the switch.
+        let mut design = design;
+        let levers = &mut design.baseline;
+        (levers.standing_months, levers.loyalty, levers.pay_budget) = (0.0, 0.0, false);
         let longer = CareerModel::new(Design {
             burn_in_years: design.burn_in_years + 1,
             market: Vec::new(),

@@ -148,17 +148,17 @@ fn a_person_is_followed_year_by_year_under_both_policies() {
     let folder = tiny();
     let outcome = replay(
         folder.path(),
-        "--policy single --policy dual --replication 2 --seat 20 --person 3000010",
+        "--policy single --policy dual --replication 2 --seat 9 --person 3000010",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
         &[
             "Person 3000010: ",
-            "Person 20000010: a star",
+            "Person 9000010: a star",
             "craft potential",
-            "at the switch: Junior, pay 1.00",
-            "year 1, alike: Junior",
+            "at the switch: Mid, pay 1.17",
+            "year 1, alike: Mid",
             "year 1\n  single  Senior",
             "\n  dual    Staff",
             "promoted to Staff in month 12",
@@ -282,7 +282,7 @@ fn a_table_of_persons_that_would_eat_the_disk_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let study = folder.path().join("huge");
     fs::create_dir(&study).unwrap();
-    fs::write(study.join("manifest.json"), "{}").unwrap();
+    fs::write(study.join("manifest.json"), "{\"results_version\": 4}").unwrap();
     let policies = "[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
     let text = format!("name = \"huge\"\n[[department]]\nheadcount = 1000000\n{policies}");
     fs::write(study.join("scenario.toml"), text).unwrap();

@@ -238,6 +238,34 @@ fn one_replication_one_policy_and_a_design_say_what_cannot_be_said() {
 }
 
 #[test]
+fn a_baseline_that_still_moves_at_the_end_of_its_burn_in_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (preset, years, drifts, climbs) in [
+        ("dual-ladder", 4, true, true),
+        ("dual-ladder", 20, false, false),
+        ("single-ladder", 3, false, false),
+    ] {
+        let text = format!(
+            "name = \"s\"\nhorizon = {{ years = 1, burn_in_years = {years} }}\n\
+             study = {{ replications = 40 }}\ndepartment = [{{ headcount = 120 }}]\n\
+             [[policy]]\nname = \"base\"\npreset = \"{preset}\"\n"
+        );
+        fs::write(folder.path().join("s.toml"), text).unwrap();
+        let said = unmarked(
+            &done(folder.path(), &["run", "s.toml", "--output", "run", "--overwrite"]).out,
+        );
+        let report = unmarked(&read(folder.path(), "run/report.md"));
+        for text in [&said, &report] {
+            assert_eq!(text.contains("still drifts at the end of its burn-in"), drifts, "{text}");
+            assert_eq!(text.contains("expert rungs, on which nobody starts"), climbs, "{text}");
+        }
+        // With three years there is nothing to compare.
+        let is_calm = report.contains("of the baseline drifts clearly");
+        assert_eq!(is_calm, !drifts && years >= 4, "{report}");
+    }
+}
+
+#[test]
 fn what_cannot_be_reported_is_refused_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let outcome = rungs(folder.path(), &["report", "nowhere"]);

@@ -180,7 +180,11 @@ fn written(value: Value) -> String {
 fn value(parameter: &Parameter) -> BoxedStrategy<Value> {
     match parameter.kind {
         // An organization of any four departments is then small enough.
-        Kind::Count { min, max, .. } => (min..=max.min(300_000)).prop_map(Value::Count).boxed(),
+        Kind::Count { min, max, .. } => {
+            // Whoever is senior can be asked under every policy.
+            let most = if parameter.key == "eligible_from_rung" { 2 } else { 300_000 };
+            (min..=max.min(most)).prop_map(Value::Count).boxed()
+        }
         Kind::Real { min, max, .. } => prop_oneof![8 => min..=max, 1 => Just(min), 1 => Just(max)]
             .prop_map(Value::Real)
             .boxed(),

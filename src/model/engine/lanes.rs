@@ -4,10 +4,8 @@
 //! after the other, and copies them back. Each submodel is a plain loop over the arrays, which the
 //! compiler turns into vector instructions.
 
-use crate::model::constants::Constants;
 use crate::model::person::PeopleMut;
 use crate::model::state::person_columns;
-use crate::model::submodels::productivity::freedom;
 
 /// Rows that the pass takes at once, and teams that stand side by side at most: two vectors of 512 bits.
 pub(crate) const LANES: usize = 32;
@@ -134,12 +132,12 @@ person_columns!(lanes_of_persons);
 impl LaneState {
     /// The top seat: a neutral climate, no lift, nobody above.
     #[inline(always)]
-    pub(crate) fn surround_top(&mut self, k: &Constants) {
+    pub(crate) fn surround_top(&mut self, freedom: f32) {
         self.climate_morale = [0.0; LANES];
         self.learning = [1.0; LANES];
         self.team_output = [1.0; LANES];
         self.contagion = [0.0; LANES];
-        self.freedom = [freedom(k.neutral_friction, k.neutral_autonomy); LANES];
+        self.freedom = [freedom; LANES];
     }
 
     /// Repeats what surrounds the first `width` lanes, a power of two, in all others.

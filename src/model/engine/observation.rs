@@ -76,15 +76,8 @@ impl VectorTask for Look<'_> {
             let traits = LaneTraits::at(people, start);
             if *level > 0 {
                 state.load_managers(people, start);
-                tally.add_managers_states(Worked {
-                    state,
-                    traits: &traits,
-                    last_month: *last_month,
-                });
-            } else {
-                let seated = Worked { state, traits: &traits, last_month: *last_month };
-                tally.add_contributors_states(seated);
             }
+            tally.add_states(Worked { state, traits: &traits, last_month: *last_month }, *level);
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
 use crate::model::submodels::burnout;
+use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
 use crate::rng::{BLOCK_WORDS, Stream};
 
@@ -91,7 +92,8 @@ impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
     ) {
         // A copy of its own: the compiler sees that no column written is part of it.
         let setting = input.setting.clone();
-        let month = MonthTerms::of(input, &setting);
+        let months = (input.last_month, input.year_start);
+        let month = MonthTerms::of(months, input.ambition, &setting);
         for batch in batches {
             batch.run(view, input, (&month, &setting), scratch);
         }
@@ -192,7 +194,7 @@ impl Batch {
                 }
                 teams.surround(first, block.grid.width, setting, state);
             } else {
-                state.surround_top(&setting.constants);
+                state.surround_top(productivity::freedom_at_top(&setting.constants));
             }
             match &self.few {
                 Some(few) => words.take(few),
@@ -207,19 +209,16 @@ impl Batch {
                 }
                 words.copy_to(layout, block, row, &mut state.words);
                 let traits = LaneTraits::at(&people, start);
+                if block.level > 0 {
+                    state.load_managers(&people, start);
+                }
+                if input.observes {
+                    tally.add_states(Worked { state, traits: &traits, last_month }, block.level);
+                }
                 if block.level == 0 {
-                    if input.observes {
-                        let seated = Worked { state, traits: &traits, last_month };
-                        tally.add_contributors_states(seated);
-                    }
                     schedule::contributors(state, &traits, month, setting);
                     tally.add_contributors(Worked { state, traits: &traits, last_month });
                 } else {
-                    state.load_managers(&people, start);
-                    if input.observes {
-                        let seated = Worked { state, traits: &traits, last_month };
-                        tally.add_managers_states(seated);
-                    }
                     lead(state, input.structure, row, setting);
                     schedule::managers(state, &traits, block.level, month, setting);
                     tally.add_managers(Worked { state, traits: &traits, last_month });

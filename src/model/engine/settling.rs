@@ -10,6 +10,7 @@ use super::vector::VectorTask;
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
+use crate::model::submodels::productivity;
 
 /// The settling of everybody in a block, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.
@@ -54,7 +55,7 @@ impl VectorTask for Settling<'_> {
                 }
                 teams.surround(first, block.grid.width, &setting, state);
             } else {
-                state.surround_top(&setting.constants);
+                state.surround_top(productivity::freedom_at_top(&setting.constants));
             }
             for row in rows {
                 state.load(&people, row);

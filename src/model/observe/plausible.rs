@@ -1,4 +1,4 @@
-//! Where attrition and promotions lie in organizations that could be met (docs/model.md, section 9).
+//! Where attrition and promotions lie in organizations that could be met (docs/model.md, section 6).
 
 use crate::sim::PlausibleBand;
 

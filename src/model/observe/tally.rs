@@ -97,18 +97,15 @@ macro_rules! tally {
                 $( self.$led.add(worked, $by_led); )*
             }
 
-            /// Adds the state of contributors.
+            /// Adds the state of people at `level`.
             #[inline(always)]
-            pub(crate) fn add_contributors_states(&mut self, seated: Worked<'_>) {
+            pub(crate) fn add_states(&mut self, seated: Worked<'_>, level: u8) {
                 $( self.$state.add(seated, $by_state); )*
-                $( self.$own.add(seated, $by_own); )*
-            }
-
-            /// Adds the state of managers.
-            #[inline(always)]
-            pub(crate) fn add_managers_states(&mut self, seated: Worked<'_>) {
-                $( self.$state.add(seated, $by_state); )*
-                $( self.$held.add(seated, $by_held); )*
+                if level == 0 {
+                    $( self.$own.add(seated, $by_own); )*
+                } else {
+                    $( self.$held.add(seated, $by_held); )*
+                }
             }
 
             #[inline(always)]

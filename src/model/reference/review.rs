@@ -1,4 +1,4 @@
-//! The review, every twelfth month (4.10), and the dismissal for want of craft, every month (4.7).
+//! The review, every twelfth month (4.10), and the dismissal for want of craft, every month.
 
 use libm::exp;
 

@@ -1,6 +1,7 @@
 //! 4.6 Output of a person in a month, in median-contributor months.
 
 use super::climate::State;
+use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp_near_zero, positive};
 use crate::model::engine::lanes::LaneState;
 use crate::model::setting::Setting;
@@ -33,6 +34,11 @@ pub(crate) fn person(state: &mut LaneState, i: usize, share: f32, setting: &Sett
 #[inline(always)]
 pub(crate) fn freedom(friction: f32, autonomy: f32) -> f32 {
     autonomy * positive(1.0 - friction)
+}
+
+/// What the neutral climate around the top seat leaves of it (3).
+pub(crate) fn freedom_at_top(k: &Constants) -> f32 {
+    freedom(k.neutral_friction, k.neutral_autonomy)
 }
 
 /// What a person's output is made of.

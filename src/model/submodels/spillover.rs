@@ -30,7 +30,7 @@ pub(crate) fn heard_steps(rung: f32, craft: f32, expert_bars: [f32; 3]) -> f32 {
     smaller(positive(rung - f32::from(SENIOR)), met[0] + met[1] + met[2])
 }
 
-/// The bars of the expert rungs where experts lift their teams; `None` where nothing comes of them.
+/// The bars of the expert rungs where experts lift their teams; `None` where they have no effect.
 pub(crate) fn expert_bars(setting: &Setting) -> Option<[f32; 3]> {
     let counts = setting.ladder.influence > 0.0 && setting.workforce.expert_spill > 0.0;
     let [.., staff, principal, distinguished] = setting.workforce.bars;

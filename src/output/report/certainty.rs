@@ -3,6 +3,7 @@
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::differences::name;
+use super::drift;
 use crate::output::estimates::{At, Mean, POINT};
 use crate::output::numbers::{NONE, counted, fixed, grouped, rough};
 use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
@@ -41,6 +42,7 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
             blocks.push(Block::Table(errors(source)));
         }
     }
+    blocks.extend(drift::words(source)?.map(Block::Text));
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(Section { id: "certainty", heading: "How sure this is", blocks })
 }

@@ -4,7 +4,7 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, compared, names, some_told};
-use super::{Source, break_even, for_whom, over_points, plausibility, standings, study};
+use super::{Source, break_even, drift, for_whom, over_points, plausibility, standings, study};
 use crate::output::OutputError;
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
@@ -39,6 +39,7 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     blocks.extend(words(&source.estimates)?);
     // Last of the words, where a reader of a terminal looks first.
     blocks.extend(plausibility::brief(source.run.plausibility().as_ref(), None));
+    blocks.extend(drift::warning(source)?.map(Block::Text));
     blocks.extend(precision(source)?.map(Block::Text));
     Ok(blocks)
 }

@@ -24,8 +24,8 @@ struct Joined {
 /// The tables, those with a column of points joined by the values of the factors.
 pub(super) fn joined(plan: &Plan, tables: Vec<Box<dyn StudyTable>>) -> Vec<Box<dyn StudyTable>> {
     // The table of points has them anyway.
-    let declare = |table: &Box<dyn StudyTable>| table.declare(plan).filter(|t| t.name != POINTS);
-    let declared: Vec<Option<Table>> = tables.iter().map(declare).collect();
+    let declared = tables.iter().map(|table| table.declare(plan).filter(|t| t.name != POINTS));
+    let declared: Vec<Option<Table>> = declared.collect();
     let factors = columns(&plan.factors, declared.iter().flatten());
     let join = |(table, declared): (Box<dyn StudyTable>, Option<Table>)| {
         let columns = declared.map_or_else(Vec::new, |declared| declared.columns);

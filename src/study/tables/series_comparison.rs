@@ -31,6 +31,10 @@ pub fn compare_period(
 pub(super) struct SeriesComparison;
 
 impl StudyTable for SeriesComparison {
+    fn is_series(&self) -> bool {
+        true
+    }
+
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let mut columns = keys();
         columns.insert(2, baseline_column());
@@ -44,10 +48,6 @@ impl StudyTable for SeriesComparison {
         ]);
         let text = "One row a policy, baseline, period and metric: paired differences.";
         Some(Table { name: "series_comparison", text, columns })
-    }
-
-    fn is_series(&self) -> bool {
-        true
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -102,9 +102,11 @@ fn onboarding_is_named_where_it_is_declared_changed_and_read() {
         }
     }
     let expected = [
+        "observe/breakdowns/groups.rs",
         "observe/census.rs",
-        "staffing/hiring.rs",
         "staffing/newcomers.rs",
+        // Whoever is there at month 0 has settled in.
+        "staffing/start.rs",
         "state.rs",
         "submodels/craft.rs",
         "submodels/productivity.rs",

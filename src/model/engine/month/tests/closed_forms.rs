@@ -94,7 +94,7 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
     }
 }
 
-/// A department of so many contributors, all of them just hired under the setting.
+/// A department of `count` contributors, all of them just hired under the setting.
 fn hired(count: usize, mut setting: Setting) -> Organization {
     setting.workforce.base_quit = 1e9;
     let settings = [setting];

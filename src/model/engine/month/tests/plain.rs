@@ -193,7 +193,7 @@ impl House<'_> {
     fn surround(&self, around: &mut LaneState, row: Row, block: &Block, team: Option<Team>) {
         let setting = &self.settings[block.unit];
         let k = &setting.constants;
-        around.surround_top(k);
+        around.surround_top(productivity::freedom_at_top(k));
         around.peer_morale = around.morale;
         if let Some(team) = team {
             around.climate_morale[0] = morale::climate_term(team.climate, k);
