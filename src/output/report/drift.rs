@@ -51,7 +51,7 @@ pub(super) fn words(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     }))
 }
 
-/// What drifts; `None` where nothing clearly does. A terminal has been reported the start before the run.
+/// What drifts; `None` where nothing clearly does. What the start has to do with it was said before the run.
 pub(super) fn warning(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     let found = look(source)?.map_or_else(Vec::new, |(_, found)| found);
     Ok((!found.is_empty()).then(|| told(source, &found)))
