@@ -30,6 +30,7 @@ impl Plan {
             points: Points::new(count, extent, point),
             policies: vec![self.policies[baseline].clone()],
             baseline: 0,
+            also_against: Vec::new(),
             replications,
             precision: None,
             detail: Detail::default(),
