@@ -93,7 +93,7 @@ macro_rules! constants {
         ConstantRange::Varied(Kind::Real { default: Some($value), min: $low, max: $high })
     };
     (@range $value:literal whole($low:literal, $high:literal)) => {
-        ConstantRange::Varied(Kind::Count { default: Some($value as u64), min: $low, max: $high })
+        ConstantRange::Varied(Kind::Count { default: Some(count($value)), min: $low, max: $high })
     };
     (@range $value:literal fixed($reason:literal)) => { ConstantRange::Fixed($reason) };
 }
@@ -286,7 +286,7 @@ const VARIED: usize = {
 };
 
 /// The keys that set them.
-const KEYS: [Parameter; VARIED] = {
+static KEYS: [Parameter; VARIED] = {
     let first = Constants::TABLE[0].key().expect("the first of the table is varied");
     let (mut keys, mut count, mut place) = ([first; VARIED], 0, 0);
     while place < Constants::TABLE.len() {
@@ -313,13 +313,27 @@ const fn three_digits(number: f64) -> f64 {
     while number * scale < 100.0 {
         scale *= 10.0;
     }
-    (number * scale).round() / scale
+    rounded(number * scale) / scale
+}
+
+/// The nearest whole number, halves away from 0.
+#[expect(clippy::cast_possible_truncation, reason = "ranges have few digits")]
+#[expect(clippy::cast_precision_loss, reason = "ranges have few digits")]
+const fn rounded(number: f64) -> f64 {
+    (if number < 0.0 { number - 0.5 } else { number + 0.5 }) as i64 as f64
+}
+
+/// A constant that counts, as a number.
+#[expect(clippy::cast_possible_truncation, reason = "it is whole")]
+#[expect(clippy::cast_sign_loss, reason = "it is not below 0")]
+const fn count(value: f64) -> u64 {
+    value as u64
 }
 
 /// From a third to three times the odds of which the value is the logarithm.
 const fn odds(value: f64) -> Kind {
     const LN_3: f64 = 1.1;
-    let (min, max) = (((value - LN_3) * 100.0).round(), ((value + LN_3) * 100.0).round());
+    let (min, max) = (rounded((value - LN_3) * 100.0), rounded((value + LN_3) * 100.0));
     Kind::Real { default: Some(value), min: min / 100.0, max: max / 100.0 }
 }
 
@@ -338,7 +352,7 @@ mod tests {
         for constant in Constants::TABLE {
             let (value, is_within) = match constant.range {
                 ConstantRange::Varied(Kind::Real { default: Some(value), min, max }) => {
-                    (Value::Real(value), min < value && value < max || value == max)
+                    (Value::Real(value), min < value && value <= max)
                 }
                 ConstantRange::Varied(Kind::Count { default: Some(value), min, max }) => {
                     (Value::Count(value), (min..max).contains(&value))

@@ -114,7 +114,8 @@ impl Judged {
     pub fn missed_by(&self) -> Option<f64> {
         let (measure, estimate) = (self.measure?, self.estimate?);
         let ((low, high), value) = (measure.accepted, estimate.value);
-        (!measure.accepts(value)).then(|| if value <= low { value - low } else { value - high })
+        let beyond = if value <= low { value - low } else { value - high };
+        (!measure.accepts(value)).then_some(beyond)
     }
 
     /// Where the interval lies in relation to the accepted range: unless it overlaps an edge,

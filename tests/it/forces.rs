@@ -44,10 +44,10 @@ fn runs(of_department: &str, of_dual: &str) -> Vec<String> {
     let scenario =
         Scenario::parse("forces.toml", &text).unwrap_or_else(|faults| panic!("{faults}"));
     let plan = Plan::of(&scenario.into());
-    let records = run(&plan, 1, &NoProgress).unwrap();
-    let columns = RunColumns::of(&plan, &records).unwrap();
+    let records = run(&plan, 1, &NoProgress).expect("threads");
+    let columns = RunColumns::of(&plan, &records).expect("records in memory");
     let mut found = Runs::default();
-    write_tables(&plan, &records, &columns, &mut found).unwrap();
+    write_tables(&plan, &records, &columns, &mut found).expect("records in memory");
     assert!(!found.rows.is_empty());
     found.rows
 }

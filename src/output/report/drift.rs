@@ -124,6 +124,9 @@ fn look(source: &Source<'_>) -> Result<Option<(usize, Vec<Drift>)>, OutputError>
 /// `None` with fewer than two replications.
 type Halves = [Vec<Option<f64>>; 2];
 
+/// Sums and counts of a metric in both halves.
+type HalfSums = [(f64, u32); 2];
+
 fn yearly(source: &Source<'_>, metrics: &[usize]) -> Result<Option<Vec<Halves>>, OutputError> {
     let run = source.run;
     let Some(time) = run.time() else { return Ok(None) };
@@ -133,7 +136,7 @@ fn yearly(source: &Source<'_>, metrics: &[usize]) -> Result<Option<Vec<Halves>>,
         ["policy", "department", "replication", &time].into_iter().chain(keys).collect();
     let first = columns.len() - metrics.len();
     // Sums and counts by replication, in the order of the table; a replication's rows are together.
-    let mut sums: Vec<(String, Vec<[(f64, u32); 2]>)> = Vec::new();
+    let mut sums: Vec<(String, Vec<HalfSums>)> = Vec::new();
     run.each_row("series", &columns, &mut |cells| {
         let year: i64 = cells.text(3).parse().unwrap_or(i64::MAX);
         let half = YEARS.iter().position(|years| years.contains(&year));

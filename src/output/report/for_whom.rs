@@ -44,7 +44,7 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
 fn compares(source: &Source<'_>) -> bool {
     let estimates = &source.estimates;
     source.run.points() == 1
-        && source.run.others(source.run.baseline()).first().is_some()
+        && !source.run.others(source.run.baseline()).is_empty()
         && estimates.replications() > 1
 }
 

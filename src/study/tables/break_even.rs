@@ -231,7 +231,7 @@ mod tests {
         let nothing = BreakEven { n: 0, period: None, share: None, net_gain: None, interval: None };
         assert_eq!(found, nothing);
         let idle = run(&[(10.0, 0.0), (10.0, 0.0)]);
-        let found = break_even(&[idle.clone()], &[steady(2)]);
+        let found = break_even(std::slice::from_ref(&idle), &[steady(2)]);
         assert_eq!((found.period, found.net_gain), (None, Some(-1.0)));
         assert_eq!(break_even(&[steady(2)], &[idle]).net_gain, None);
     }

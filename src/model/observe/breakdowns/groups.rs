@@ -376,8 +376,9 @@ impl Look<'_> {
                 }
             }
         }
-        for i in 0..LANES {
-            sums.newcomer_stars[i] += masks[1][i] * masks[3][i];
+        let [_, newcomers, _, stars, ..] = &masks;
+        for ((sum, newcomer), star) in sums.newcomer_stars.iter_mut().zip(newcomers).zip(stars) {
+            *sum += newcomer * star;
         }
     }
 }

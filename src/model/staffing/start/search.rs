@@ -188,8 +188,8 @@ fn judge<const MANAGES: bool>(
     let free = lives.utility(words, &drawn, setting);
     let lowest = lowest_rung(setting);
     let mut is_out: [bool; N] = retires;
-    for i in 0..N {
-        is_out[i] |= lives.practice[i] < k.start_practice || lives.rung[i] < lowest;
+    for (i, is_out) in is_out.iter_mut().enumerate() {
+        *is_out |= lives.practice[i] < k.start_practice || lives.rung[i] < lowest;
     }
     let kept = lanes!(i => stayed[i] * accepts(free[i], setting));
     let Lives { craft, practice, .. } = lives;

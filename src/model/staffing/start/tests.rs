@@ -168,7 +168,7 @@ fn one_person_by_hand() {
         - 2.25 * sigma(0.7 + z(3))
         + 0.6 * lambda;
     let reluctance = 1.0 - sigma(free) / sigma(free + 1.5);
-    close(person.reluctance, reluctance * 0.985_f64.powf(managing));
+    close(person.reluctance, reluctance * libm::pow(0.985, managing));
     assert_eq!(person.trained == 1, unit(words[14]) < 0.35);
 }
 
