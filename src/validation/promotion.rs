@@ -37,7 +37,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 0,
             statistic: ln_odds_ratio_per_sd,
             scale: Scale::Percent,
-            reading: "",
+            reading: "Counted among all contributors, as the workers of the evidence are. Most of it is that juniors, \
+                      who make least, cannot be asked: among those of mid rung and above alone, a \
+                      standard deviation is worth 12 % under usual practice and 24 % under the \
+                      single ladder (60 replications), below the range and within it.",
         },
         Measure {
             row: "11a",
