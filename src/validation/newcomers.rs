@@ -42,7 +42,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 1,
             statistic: percent,
             scale: Scale::Plain,
-            reading: "",
+            reading: "The rungs up to senior are not scarce here: at every review whoever meets the bar of the \
+                      next one rises, from a year after the hire on, and craft grows fastest in the \
+                      first years. The published figure counts workers of all trades, and titles that a \
+                      house may ration.",
         },
         Measure {
             row: "28",

@@ -37,7 +37,10 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 0,
             statistic: ln_odds_ratio_per_sd,
             scale: Scale::Percent,
-            reading: "",
+            reading: "Performance is one of three weights here, but output foretells a promotion by two \
+                      more ways: craft grows with the time in the house, which counts as seniority, and \
+                      who is still a junior is not asked at all. How the miss divides between them was \
+                      not measured.",
         },
         Measure {
             row: "11a",
