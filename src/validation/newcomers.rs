@@ -42,10 +42,12 @@ pub(super) static EXPERIMENT: Experiment = Experiment {
             decimals: 1,
             statistic: percent,
             scale: Scale::Plain,
-            reading: "All of it comes in the second year, since a rise takes twelve months on the rung: 9.6 of \
-                      100 newcomers reach mid, 4.9 reach senior (newcomers begin at either rung), 0.9 \
-                      come to manage (40 replications). The model counts each rung as a level; \
-                      the evidence counts the levels of one firm.",
+            reading: "The rungs up to senior are not scarce here: at every review whoever meets the bar of the \
+                      next one rises, from a year after the hire on, and craft grows fastest in the \
+                      first years. Of 100 newcomers 9.6 reach mid, 4.9 reach senior (newcomers \
+                      begin at either rung) and 0.9 come to manage (40 replications). The \
+                      published figure counts workers of all trades, and titles that a house may \
+                      ration.",
         },
         Measure {
             row: "28",
