@@ -2,14 +2,16 @@
 //! to value, and who applies to it. Each is without effect unless its parameter or lever says
 //! otherwise; envy is a term of morale (4.3), teaching one of craft (4.5).
 
-use super::constants::{MONTHS, SENIOR};
+use super::constants::{MONTHS, RUNGS, SENIOR};
 use super::engine::department::DepartmentState;
 use super::engine::elementary::{clamp, larger, smaller};
+use super::engine::lanes::{LANES, lanes};
 use super::engine::organization::Organization;
 use super::engine::row::Row;
+use super::engine::vector::{InstructionSet, VectorTask};
 use super::observe::ledger::Sums;
 use super::person::Person;
-use super::policy::{at_rung, narrow};
+use super::policy::narrow;
 use super::setting::Setting;
 
 /// The contributors of a department who hold an expert rung.
@@ -25,19 +27,20 @@ pub(crate) struct Titles {
 
 impl Titles {
     /// Counts them.
-    pub(crate) fn count(organization: &Organization, unit: usize, setting: &Setting) -> Self {
-        let (people, bars) = (&organization.people, &setting.workforce.bars);
+    pub(crate) fn count(
+        organization: &Organization,
+        unit: usize,
+        setting: &Setting,
+        instructions: InstructionSet,
+    ) -> Self {
+        let (people, bars) = (&organization.people, setting.workforce.bars);
         let mut titles = Self::default();
         for block in organization.layout.blocks.iter().filter(|b| b.unit == unit && b.level == 0) {
             let rows = block.rows.clone();
             let (occupied, rungs) = (&people.occupied[rows.clone()], &people.rung[rows.clone()]);
-            for ((&here, &rung), &craft) in occupied.iter().zip(rungs).zip(&people.craft[rows]) {
-                let expert = here & u8::from(rung > SENIOR);
-                let meets = craft >= at_rung(bars, f32::from(rung));
-                titles.present += u32::from(here);
-                titles.experts += u32::from(expert);
-                titles.earned += u32::from(expert & u8::from(meets));
-            }
+            let mut count = Count { occupied, rungs, craft: &people.craft[rows], bars, titles };
+            instructions.run(&mut count);
+            titles = count.titles;
         }
         titles
     }
@@ -56,12 +59,52 @@ impl Titles {
     }
 }
 
+/// The task of counting titles in a run of rows.
+#[derive(Debug)]
+struct Count<'a> {
+    occupied: &'a [u8],
+    rungs: &'a [u8],
+    craft: &'a [f32],
+    bars: [f32; RUNGS],
+    titles: Titles,
+}
+
+impl VectorTask for Count<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let [_, _, _, staff, principal, distinguished] = self.bars;
+        let [mut present, mut experts, mut earned] = [[0_u32; LANES]; 3];
+        for start in (0..self.occupied.len()).step_by(LANES) {
+            let (occupied, rungs) = (lanes(self.occupied, start), lanes(self.rungs, start));
+            let craft = lanes(self.craft, start);
+            for i in 0..LANES {
+                let (here, rung) = (u32::from(occupied[i]), f32::from(rungs[i]));
+                let expert = if rung > f32::from(SENIOR) { here } else { 0 };
+                // Of those below no bar is asked, so that `at_rung` would find too much.
+                let bar = if rung > 3.5 { principal } else { staff };
+                let bar = if rung > 4.5 { distinguished } else { bar };
+                present[i] += here;
+                experts[i] += expert;
+                earned[i] += if craft[i] >= bar { expert } else { 0 };
+            }
+        }
+        self.titles.present += present.iter().sum::<u32>();
+        self.titles.experts += experts.iter().sum::<u32>();
+        self.titles.earned += earned.iter().sum::<u32>();
+    }
+}
+
 /// Brings the state of a department up to date before the month: the shares of its contributors, then
 /// its standing, then its appeal.
-pub(crate) fn begin_month(organization: &mut Organization, unit: usize, setting: &Setting) {
+pub(crate) fn begin_month(
+    organization: &mut Organization,
+    unit: usize,
+    setting: &Setting,
+    instructions: InstructionSet,
+) {
     let levers = &setting.ladder.levers;
     if levers.standing_months > 0.0 || setting.workforce.envy > 0.0 {
-        let titles = Titles::count(organization, unit, setting);
+        let titles = Titles::count(organization, unit, setting, instructions);
         titles.note(&mut organization.departments[unit]);
     }
     let is_first_month = organization.month % MONTHS == 1;
@@ -97,6 +140,7 @@ pub(crate) fn observe(
     organization: &mut Organization,
     unit: usize,
     setting: &Setting,
+    instructions: InstructionSet,
     sums: &mut Sums,
 ) {
     let blocks = organization.layout.blocks.iter().enumerate();
@@ -108,7 +152,7 @@ pub(crate) fn observe(
     sums.standing += f64::from(department.standing) * seats;
     sums.culture += f64::from(department.culture) * seats;
     if setting.ladder.top_rung > SENIOR || department.expert_share > 0.0 {
-        let titles = Titles::count(organization, unit, setting);
+        let titles = Titles::count(organization, unit, setting, instructions);
         titles.note(&mut organization.departments[unit]);
         sums.expert_titles += f64::from(titles.experts);
         sums.earned_titles += f64::from(titles.earned);

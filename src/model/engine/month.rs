@@ -204,19 +204,21 @@ impl Engine {
     }
 
     fn push_back(&mut self, settings: &[Setting]) {
+        let instructions = self.work.instructions;
         for (unit, setting) in
             settings.iter().take(self.organization.layout.departments).enumerate()
         {
-            pushback::begin_month(&mut self.organization, unit, setting);
+            pushback::begin_month(&mut self.organization, unit, setting, instructions);
         }
     }
 
     fn observe_departments(&mut self, settings: &[Setting]) {
+        let instructions = self.work.instructions;
         for (unit, setting) in
             settings.iter().take(self.organization.layout.departments).enumerate()
         {
             let sums = &mut self.ledger.units[unit];
-            pushback::observe(&mut self.organization, unit, setting, sums);
+            pushback::observe(&mut self.organization, unit, setting, instructions, sums);
         }
     }
 

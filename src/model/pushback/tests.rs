@@ -3,7 +3,9 @@
 use super::*;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::Step;
-use crate::model::fixture::{FIVE, HEAD, Office, close, dual, edit, organization, setting};
+use crate::model::fixture::{
+    FIVE, HEAD, Office, close, dual, edit, every_instruction_set_agrees, organization, setting,
+};
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
 
@@ -34,7 +36,7 @@ fn after_months(
     setting: &Setting,
 ) -> DepartmentState {
     for _ in 0..months {
-        begin_month(organization, 0, setting);
+        begin_month(organization, 0, setting, InstructionSet::detect());
         organization.month += 1;
     }
     organization.departments[0]
@@ -242,4 +244,21 @@ fn appeal_raises_the_craft_of_contributors_and_not_of_outside_managers() {
     close(raised.theta / plain.theta, libm::exp(0.45 * 0.4));
     close(raised.lambda - plain.lambda, 0.1 * 0.4);
     assert_eq!(hired(0.0, 1), hired(0.4, 1));
+}
+
+#[test]
+fn titles_are_counted_alike_in_all_instructions() {
+    let setting = switched(|_, _| {});
+    let mut organization = with_two_experts();
+    every_instruction_set_agrees(|instructions| {
+        let titles = Titles::count(&organization, 0, &setting, instructions);
+        vec![format!("{titles:?}")]
+    });
+    let instructions = InstructionSet::detect();
+    let titles =
+        |organization: &Organization| Titles::count(organization, 0, &setting, instructions);
+    let expected = Titles { present: 5, experts: 2, earned: 1 };
+    assert_eq!(titles(&organization), expected);
+    organization.people.occupied[0] = 0;
+    assert_eq!(titles(&organization), Titles { present: 4, experts: 1, earned: 0 });
 }

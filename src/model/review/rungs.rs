@@ -150,7 +150,8 @@ pub(super) fn raise(
     }
     if is_limited {
         let unit = layout.blocks[step.block].unit;
-        experts = f64::from(Titles::count(organization, unit, setting).experts);
+        let titles = Titles::count(organization, unit, setting, step.instructions);
+        experts = f64::from(titles.experts);
         room = quota * whole(organization.structure.seats(step.block));
     }
     for row in risers {

@@ -58,9 +58,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let place = choice.place(run, Some(choice.point(run)?))?;
     let sure = if values.has_intervals() { " 95\u{a0}% intervals." } else { "" };
     let note = format!(
-        "{place}{}, all years of teams of contributors from the second after the switch on, states as \
+        "{}{place}{}, all years of teams of contributors from the second after the switch on, states as \
          at the start of a year.{sure} Last year’s quits alone explain {} of the variance of that \
          year’s quits.",
+        abridged(choice.width()),
         values.told(),
         alone(run, &values)
     );
@@ -104,11 +105,29 @@ fn alone(run: &RunTables, values: &BreakdownValues) -> String {
     if shares.is_empty() { "nothing".to_owned() } else { listed(&shares) }
 }
 
-/// A column a metric and a panel a horizon; returns where they end.
-fn draw_panels(scene: &mut Scene, run: &RunTables, columns: &[[DotRows<'_>; 2]; 2]) -> f64 {
+/// Room for a panel in a chart so wide, and where the first one begins.
+fn panel(chart: f64) -> (f64, f64) {
     let names = STATES.iter().map(|(_, name)| width(name, LABEL)).fold(0.0, f64::max);
     let first = MARGIN + names + GUTTER;
-    let wide = (scene.width - MARGIN - first - BETWEEN) / 2.0;
+    ((chart - MARGIN - first - BETWEEN) / 2.0, first)
+}
+
+fn fits(heading: &str, panel: f64) -> bool {
+    width(heading, LABEL) <= panel
+}
+
+/// The headings that a chart so narrow had to shorten, for its note.
+fn abridged(chart: f64) -> String {
+    let (panel, _) = panel(chart);
+    let told = |(metric, heading): (&str, &str)| {
+        (!fits(heading, panel)).then(|| format!("{} here: {heading}. ", axis_name(metric)))
+    };
+    METRICS.into_iter().filter_map(told).collect()
+}
+
+/// A column a metric and a panel a horizon; returns where they end.
+fn draw_panels(scene: &mut Scene, run: &RunTables, columns: &[[DotRows<'_>; 2]; 2]) -> f64 {
+    let (wide, first) = panel(scene.width);
     let height = columns[0][0].height();
     let mut top = MARGIN + ABOVE + HEADING * LEADING;
     for (at, (_, horizon)) in HORIZONS.iter().enumerate() {
@@ -127,7 +146,8 @@ fn draw_panels(scene: &mut Scene, run: &RunTables, columns: &[[DotRows<'_>; 2]; 
             let ticks = x.ticks(6, false);
             sides.columns(scene, &x, &ticks);
             sides.axis(scene, &x, &ticks, if is_last { axis_name(metric) } else { "" });
-            sides.title(scene, left, heading);
+            let is_short = !fits(heading, wide);
+            sides.title(scene, left, if is_short { axis_name(metric) } else { heading });
             panels[at].draw(scene, (sides, &x), &run.policies, heading);
         }
         let below = if is_last { 2.0 } else { ABOVE + HEADING * LEADING };
