@@ -2,10 +2,10 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use rungs::scenario::STARTER;
+use rungs::scenario::{STARTER, Scenario};
 
 use super::{DONE, UsageError};
 
@@ -25,7 +25,18 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<u8> {
         }
         Err(error) => return Err(error).with_context(|| format!("{path}: could not be created")),
     };
-    file.write_all(STARTER.as_bytes()).with_context(|| format!("{path}: could not be written"))?;
+    file.write_all(starter(&arguments.file).as_bytes())
+        .with_context(|| format!("{path}: could not be written"))?;
     writeln!(anstream::stdout(), "Wrote {path}. Run it with: rungs run {path}")?;
     Ok(DONE)
+}
+
+/// The starter under the name of its file, by which the directory of its results is called; under its
+/// own where that is no name for a scenario.
+fn starter(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    // Strings of JSON are strings of TOML, too.
+    let name = format!("name = {}", serde_json::Value::from(stem.as_ref()));
+    let text = STARTER.replacen("name = \"Two ladders\"", &name, 1);
+    if Scenario::parse("starter.toml", &text).is_ok() { text } else { STARTER.to_owned() }
 }

@@ -457,6 +457,16 @@ fn a_new_scenario_runs_as_it_is_and_is_never_overwritten() {
     contains(&new.out, &["rungs run mine.toml"]);
     let run = rungs(folder.path(), &["run", "mine.toml", "--replications", "2"]);
     assert_eq!(run.code, 0, "{}", run.err);
+    assert!(folder.path().join("output/mine/manifest.json").exists(), "named as its file");
+    for (file, output) in
+        [("Müller \"& Co\".toml", "output/m-ller-co"), (" .toml", "output/two-ladders")]
+    {
+        let new = rungs(folder.path(), &["new", file]);
+        assert_eq!(new.code, 0, "{}", new.err);
+        let run = rungs(folder.path(), &["run", file, "--replications", "2"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(folder.path().join(output).join("manifest.json").exists(), "{file}");
+    }
     let again = rungs(folder.path(), &["new", "mine.toml"]);
     assert_eq!(again.code, 2);
     contains(&again.err, &["mine.toml exists already"]);
