@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use rungs::model::{CareerModel, Design};
-use rungs::output::numbers::{NONE, rough};
+use rungs::output::numbers::NONE;
 use rungs::output::report::terminal::columns;
 use rungs::run::{PlannedStudy, StudySource};
 use rungs::scenario::{Career, Expansion, Model, Precision};
@@ -78,11 +78,11 @@ fn list_of_points(plan: &Plan) -> String {
     columns(&heads, &(0..plan.points.len()).map(row).collect::<Vec<_>>())
 }
 
-/// A value of a factor: numbers in four digits at most.
+/// A value of a factor, as `points.csv` has it.
 fn shown(value: Option<Value>) -> String {
     match value {
         Some(Value::Count(count)) => count.to_string(),
-        Some(Value::Real(number)) => rough(Some(number)),
+        Some(Value::Real(number)) => number.to_string(),
         Some(Value::Flag(flag)) => flag.to_string(),
         Some(Value::Choice(word)) => word.to_owned(),
         None => NONE.to_owned(),

@@ -302,6 +302,32 @@ const DESIGN: &str = "name = \"d\"\nhorizon = { years = 1, burn_in_years = 0 }\n
     [[policy]]\nname = \"single\"\n[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
 
 #[test]
+fn the_list_of_points_has_values_as_the_table_of_points_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let levels = ["0.00001", "0.00002", "0.0123456789"];
+    let factor = format!(
+        "[[factor]]\npath = \"department.*.base_quit\"\nname = \"quit\"\nlevels = [{}]\n[[policy]]\n",
+        levels.join(", ")
+    );
+    let (head, policies) = DESIGN.split_once("[[factor]]").unwrap();
+    let (_, policies) = policies.split_once("[[policy]]\n").unwrap();
+    fs::write(folder.path().join("d.toml"), format!("{head}{factor}{policies}")).unwrap();
+    let check = rungs(folder.path(), &["check", "d.toml", "--list"]);
+    assert_eq!(check.code, 0, "{}", check.err);
+    assert_eq!(rungs(folder.path(), &["run", "d.toml"]).code, 0);
+    let points = fs::read_to_string(folder.path().join("output/d/points.csv")).unwrap();
+    for (level, row) in levels.iter().zip(points.lines().skip(1)) {
+        let value = row.split(',').next_back().unwrap();
+        assert_eq!(value.parse::<f64>(), level.parse());
+        assert!(
+            check.out.lines().any(|line| line.ends_with(&format!(" {level}"))),
+            "{}",
+            check.out
+        );
+    }
+}
+
+#[test]
 fn a_design_is_checked_listed_and_run_point_by_point() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("d.toml"), DESIGN).unwrap();

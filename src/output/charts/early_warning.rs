@@ -119,10 +119,10 @@ fn fits(heading: &str, panel: f64) -> bool {
 /// The headings that a chart so narrow had to shorten, for its note.
 fn abridged(chart: f64) -> String {
     let (panel, _) = panel(chart);
-    let told = |(metric, heading): (&str, &str)| {
-        (!fits(heading, panel)).then(|| format!("{} here: {heading}. ", axis_name(metric)))
+    let told = |(side, (_, heading)): (&str, (&str, &str))| {
+        (!fits(heading, panel)).then(|| format!("{side}: {heading}. "))
     };
-    METRICS.into_iter().filter_map(told).collect()
+    ["Left", "Right"].into_iter().zip(METRICS).filter_map(told).collect()
 }
 
 /// A column a metric and a panel a horizon; returns where they end.

@@ -166,3 +166,18 @@ fn tables_by_other_keys_than_time_are_drawn() {
         tenure.description().contains("a: half are gone after 12 months. b: 0.75 are still there")
     );
 }
+
+#[test]
+fn a_heading_without_room_stands_in_the_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = broken_down(folder.path());
+    let note = "Left: Correlation with quits per seat. Right: Variance explained";
+    for (width, is_narrow) in [(90.0, true), (140.0, false)] {
+        let choice = Choice { width_mm: width, ..Choice::default() };
+        let picture = Chart::EarlyWarning.draw(&run, &choice).unwrap();
+        assert_eq!(picture.description().contains(note), is_narrow, "{width} mm");
+        let words = words(&picture.svg());
+        let heading = "Correlation with quits per seat";
+        assert_eq!(words.iter().any(|said| said == heading), !is_narrow, "{words:?}");
+    }
+}
