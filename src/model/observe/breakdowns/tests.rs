@@ -81,6 +81,17 @@ fn at(time: i32, month: Option<u32>) -> i32 {
     12 * (time - 1) + i32::try_from(month.unwrap()).unwrap()
 }
 
+/// The engine after the burn-in, its log kept and its breakdowns recorded under a policy of `levers`.
+fn recording(model: &CareerModel, levers: Levers) -> (Engine, Policy) {
+    let start = model.burn_in(KEY, &mut Silent);
+    let streams = Streams::new(KEY.seed, KEY.replication);
+    let mut engine = Engine::from(start.organization.clone(), streams);
+    let policy = Policy::immediate(levers);
+    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
+    engine.log.keep(true);
+    (engine, policy)
+}
+
 /// A run of `model` under the dual ladder, where nothing of the burn-in but its end is kept.
 fn told(model: &CareerModel) -> Notebook {
     let mut notebook = Notebook::default();
@@ -337,12 +348,7 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
     levers.training_incumbents = 0.0;
     levers.training_coverage = 0.5;
     let model = model(2);
-    let start = model.burn_in(KEY, &mut Silent);
-    let mut engine =
-        Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    engine.log.keep(true);
-    let policy = Policy::immediate(levers);
-    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
+    let (mut engine, policy) = recording(&model, levers);
     let layout = model.layout.clone();
     let managers = layout.seats - layout.contributors;
     let mut terms: Vec<Option<(u64, u32, bool)>> = vec![None; managers];

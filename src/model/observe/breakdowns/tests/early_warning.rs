@@ -43,12 +43,7 @@ fn state(organization: &Organization, team: usize, quits: f64) -> Option<[f64; S
 #[test]
 fn team_years_are_counted_team_by_team() {
     let model = model(2);
-    let start = model.burn_in(KEY, &mut Silent);
-    let mut engine =
-        Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    let policy = Policy::immediate(fixture::dual());
-    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
-    engine.log.keep(true);
+    let (mut engine, policy) = recording(&model, fixture::dual());
     let layout = model.layout.clone();
     // By year: the state of every team at its end, and its quits per seat in it.
     let mut years: Vec<Vec<(Option<[f64; STATES]>, f64)>> = Vec::new();

@@ -83,12 +83,7 @@ fn what_is_seen_of_a_group_is_that_of_its_persons_at_the_ends_of_years() {
 #[test]
 fn output_is_that_of_every_person_in_its_team_at_the_ends_of_years() {
     let model = model(2);
-    let start = model.burn_in(KEY, &mut Silent);
-    let mut engine =
-        Engine::from(start.organization.clone(), Streams::new(KEY.seed, KEY.replication));
-    let policy = Policy::immediate(fixture::dual());
-    engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
-    engine.log.keep(true);
+    let (mut engine, policy) = recording(&model, fixture::dual());
     let layout = model.layout.clone();
     let mut expected = [0.0; 5];
     for year in 1..=YEARS {
