@@ -4,6 +4,11 @@ use super::axis::{Scale, with_interval};
 use super::panel::Sides;
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, LABEL, MARKER, color, marker};
+use crate::output::breakdown_values::BreakdownValue;
+
+/// Room between panels of rows, and between their names and the first panel.
+pub(super) const BETWEEN: f64 = 14.0;
+pub(super) const GUTTER: f64 = 8.0;
 
 /// From one dot of a row to the next.
 const PITCH: f64 = 5.4;
@@ -27,6 +32,21 @@ pub(super) struct Dot {
 pub(super) struct DotRow {
     pub(super) name: String,
     pub(super) dots: Vec<Dot>,
+}
+
+impl DotRow {
+    /// A dot for each of the policies that has a value.
+    pub(super) fn of<'v>(
+        name: String,
+        policies: &[usize],
+        find: impl Fn(usize) -> Option<&'v BreakdownValue>,
+    ) -> Self {
+        let dot = |&policy: &usize| {
+            let own = find(policy)?;
+            Some(Dot { policy, value: own.value, interval: own.interval })
+        };
+        Self { name, dots: policies.iter().filter_map(dot).collect() }
+    }
 }
 
 /// Rows of dots of the same policies.

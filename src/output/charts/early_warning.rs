@@ -2,7 +2,7 @@
 
 use super::axis::decimals;
 use super::breakdown;
-use super::dots::{Dot, DotRow, DotRows};
+use super::dots::{BETWEEN, DotRow, DotRows, GUTTER};
 use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene};
@@ -33,9 +33,6 @@ const METRICS: [(&str, &str); 2] = [
     ("correlation", "Correlation with quits per seat"),
     ("gain", "Variance explained beyond last year’s quits"),
 ];
-/// Room between panels, and between names and panels.
-const BETWEEN: f64 = 14.0;
-const GUTTER: f64 = 8.0;
 
 pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
     choice.without_metrics("what foretells quits")?;
@@ -82,11 +79,8 @@ fn rows<'p>(
     (metric, horizon): (&str, &str),
 ) -> DotRows<'p> {
     let row = |(state, name): (&str, &str)| {
-        let dot = |&policy: &usize| {
-            let own = values.find(policy, &[state, horizon], metric)?;
-            Some(Dot { policy, value: own.value, interval: own.interval })
-        };
-        DotRow { name: name.to_owned(), dots: policies.iter().filter_map(dot).collect() }
+        let find = |policy| values.find(policy, &[state, horizon], metric);
+        DotRow::of(name.to_owned(), policies, find)
     };
     let mut rows = DotRows { policies, rows: STATES.map(row).into(), digits: 0 };
     let largest = rows.ends().map(f64::abs).fold(0.0, f64::max);

@@ -2,7 +2,7 @@
 
 use super::axis::decimals;
 use super::breakdown;
-use super::dots::{Dot, DotRow, DotRows};
+use super::dots::{BETWEEN, DotRow, DotRows, GUTTER};
 use super::names::{Sample, key};
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::Scene;
@@ -19,9 +19,6 @@ const GROUPS: [&str; 5] = ["all", "newcomers", "seniors", "stars", "managers"];
 const METRICS: [&str; 4] = ["attrition_rate", "morale", "burnout_share", "output_per_person"];
 /// Width from which on two panels stand side by side.
 const TWO_FROM: f64 = 320.0;
-/// Room between panels, and between names and panels.
-const BETWEEN: f64 = 14.0;
-const GUTTER: f64 = 8.0;
 
 /// A metric and its differences by group.
 struct Panel<'r, 'p> {
@@ -83,11 +80,7 @@ fn panels<'r, 'p>(
         false => choice.metrics.contains(&metric.key),
     };
     let row = |metric: &MetricLabel, group: &str| {
-        let dot = |&policy: &usize| {
-            let own = values.find(policy, &[group], &metric.key)?;
-            Some(Dot { policy, value: own.value, interval: own.interval })
-        };
-        DotRow { name: in_words(group), dots: others.iter().filter_map(dot).collect() }
+        DotRow::of(in_words(group), others, |policy| values.find(policy, &[group], &metric.key))
     };
     let panel = |metric: &'r MetricLabel| {
         let rows = GROUPS.iter().map(|group| row(metric, group)).collect();
