@@ -6,7 +6,9 @@ mod clean;
 mod compare;
 mod describe;
 mod execution;
+mod exit;
 mod extend;
+mod json;
 mod merge;
 mod new;
 mod progress;
@@ -15,34 +17,23 @@ mod report;
 mod run;
 mod scenario_files;
 mod schema;
+mod stop;
+mod terminal;
 mod validate;
 
-use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rungs::output::OutputError;
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
-use rungs::run::{RunError, SourceError};
-use rungs::study::StudyError;
 
-use scenario_files::{Rejected, rendered};
-
-/// Everything was done.
-const DONE: u8 = 0;
-/// Something failed while running.
-const FAILED: u8 = 1;
-/// The command line or a scenario is wrong.
-const WRONG: u8 = 2;
-/// Ctrl-C.
-const INTERRUPTED: u8 = 130;
+use exit::{DONE, FAILED, INTERRUPTED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.
 #[derive(Debug, Parser)]
-#[command(name = "rungs", version, propagate_version = true)]
+#[command(name = "rungs", version, propagate_version = true, after_help = exit::CODES)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
@@ -83,8 +74,9 @@ enum Verb {
 pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return exit::usage(&error),
     };
+    stop::outlive_long_files();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
@@ -100,7 +92,7 @@ pub(super) fn main() -> ExitCode {
         Verb::Describe(arguments) => describe::describe(arguments),
         Verb::Schema => schema::schema(),
     };
-    ExitCode::from(done.unwrap_or_else(|error| complain(&error)))
+    ExitCode::from(done.unwrap_or_else(|error| exit::complain(&error)))
 }
 
 /// Scenario files, and the keys that the command line overrides.
@@ -145,52 +137,6 @@ fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(processors, usize::from)
 }
 
-/// Something wrong with what the user asked for.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct UsageError(String);
-
-/// Help and version go to standard output and are not errors; everything else is.
-fn usage(error: &clap::Error) -> ExitCode {
-    let code = if error.use_stderr() { WRONG } else { DONE };
-    // A closed pipe is not an error of the program.
-    let _ = error.print();
-    ExitCode::from(code)
-}
-
-/// Prints an error and returns its exit code. A reader that closed the pipe gets silence.
-fn complain(error: &anyhow::Error) -> u8 {
-    let closed = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
-    if error.downcast_ref::<io::Error>().is_some_and(closed) {
-        return DONE;
-    }
-    let mut stderr = anstream::stderr().lock();
-    let bad = anstyle::AnsiColor::Red.on_default().bold();
-    let source = error.downcast_ref::<SourceError>().map(rendered);
-    let rejected = source.or_else(|| Some(error.downcast_ref::<Rejected>()?.0.clone()));
-    let _ = match &rejected {
-        Some(text) => write!(stderr, "{text}"),
-        None => writeln!(stderr, "{bad}error{bad:#}: {}", said(error)),
-    };
-    let wrong = rejected.is_some()
-        || error.is::<UsageError>()
-        || error.downcast_ref::<RunError>().is_some_and(RunError::is_usage)
-        || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
-        || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
-    if wrong { WRONG } else { FAILED }
-}
-
-/// An error and its causes, without repetitions.
-fn said(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
-        match (said.is_empty(), said.contains(&cause)) {
-            (true, _) => cause,
-            (_, true) => said,
-            _ => format!("{said}: {cause}"),
-        }
-    })
-}
-
 /// Columns of the terminal; 100 where there is none.
 fn terminal_width() -> usize {
     const DEFAULT: usize = 100;
@@ -205,13 +151,5 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn every_cause_is_said_once() {
-        use anyhow::Context;
-        let error: anyhow::Result<()> = Err(UsageError("a: no room".to_owned()).into());
-        let error = error.context("b").context("c, for b").unwrap_err();
-        assert_eq!(said(&error), "c, for b: a: no room");
     }
 }

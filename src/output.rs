@@ -6,6 +6,7 @@ pub mod descriptions;
 mod directory;
 mod estimates;
 mod finding;
+mod findings_json;
 mod finished_study;
 mod joined_studies;
 mod manifest;
@@ -24,6 +25,7 @@ mod tables_memory;
 mod tables_parquet;
 
 pub use directory::{COLUMNS, RunDirectory};
+pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
@@ -46,7 +48,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::study::StudyError;
+use crate::study::{Fault, StudyError};
 
 /// Where the program and its documents are.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -135,10 +137,21 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    /// Whether the command line, rather than the machine, is at fault.
+    /// What has to be mended.
     #[must_use]
-    pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Io { .. } | Self::Study(_))
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Io { source, .. } => Fault::of_io(source),
+            Self::Study(error) => error.fault(),
+            Self::Locked { .. } => Fault::Busy,
+            Self::Exists { .. }
+            | Self::Foreign { .. }
+            | Self::Unfinished { .. }
+            | Self::NothingToResume { .. }
+            | Self::Reserved { .. }
+            | Self::NoStudy { .. }
+            | Self::NotATable { .. } => Fault::Input,
+        }
     }
 
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rungs::run::clean as clean_run;
 
-use super::{DONE, counted};
+use super::{DONE, counted, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArguments {
@@ -25,15 +25,15 @@ pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
-    let place = arguments.directory.display();
+    let mut out = terminal::stdout();
+    let place = terminal::path(&arguments.directory);
     if cleaned.files.is_empty() {
         writeln!(out, "There is nothing to drop in {place}.")?;
         return Ok(DONE);
     }
     if arguments.dry_run {
         for (name, bytes) in &cleaned.files {
-            writeln!(out, "{:>12}  {}", size(*bytes), name.display())?;
+            writeln!(out, "{:>12}  {}", size(*bytes), terminal::path(name))?;
         }
     }
     let files = counted(cleaned.files.len() as u64, "file", "files");

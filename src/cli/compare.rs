@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
-use super::{DONE, UsageError, terminal_width};
+use super::{DONE, UsageError, terminal, terminal_width};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -36,10 +36,10 @@ pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::stdout();
     write!(out, "{}", Findings::of_studies(&joined).terminal(terminal_width()))?;
     if let Some(place) = &arguments.output {
-        writeln!(out, "\nTables and manifest are in {}.", place.display())?;
+        writeln!(out, "\nTables and manifest are in {}.", terminal::path(place))?;
     }
     Ok(DONE)
 }

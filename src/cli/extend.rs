@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::load;
 use super::{Settings, threads};
 
@@ -40,5 +40,8 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
     let threads = threads(arguments.threads);
     execution.study.check_size(threads)?;
-    execution.run(Start::Finished, threads, arguments.fail_fast, &arguments.results)
+    let executed = execution.run(Start::Finished, threads, arguments.fail_fast, &arguments.results)?;
+    let code = executed.code;
+    print_json(vec![executed])?;
+    Ok(code)
 }

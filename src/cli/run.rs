@@ -7,9 +7,9 @@ use rungs::output::RunDirectory;
 use rungs::run::{Start, StudySource};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::{load, notes};
-use super::{DONE, INTERRUPTED, ScenarioArguments, UsageError};
+use super::{DONE, ScenarioArguments, UsageError, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -46,20 +46,24 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     for execution in &executions {
         execution.study.check_size(threads)?;
     }
-    let mut code = DONE;
+    let (mut code, mut executed) = (DONE, Vec::new());
     for (index, execution) in executions.iter().enumerate() {
         if !arguments.results.quiet {
-            if index > 0 {
-                writeln!(anstream::stdout())?;
+            if index > 0 && arguments.results.says() {
+                writeln!(terminal::stdout())?;
             }
             // Standard error may be closed.
-            let _ = write!(anstream::stderr(), "{}", notes(execution.study.source));
+            let _ = write!(terminal::stderr(), "{}", notes(execution.study.source));
         }
-        match execution.run(start, threads, arguments.fail_fast, &arguments.results)? {
-            INTERRUPTED => return Ok(INTERRUPTED),
-            worse => code = code.max(worse),
+        let ended = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
+        let is_stopped = ended.is_stopped;
+        code = if is_stopped { ended.code } else { code.max(ended.code) };
+        executed.push(ended);
+        if is_stopped {
+            break;
         }
     }
+    print_json(executed)?;
     Ok(code)
 }
 

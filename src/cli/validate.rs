@@ -10,7 +10,7 @@ use rungs::output::report::terminal::{BETTER, QUIET, WORSE};
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 use super::progress::Ticks;
-use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
+use super::{DONE, FAILED, HEADING, UsageError, terminal, terminal_width, threads, wrapped};
 
 /// The default directory of the battery.
 const PLACE: &str = "output/validation";
@@ -57,10 +57,10 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<u8> {
         write_document(&battery, page)?;
     }
     if !arguments.quiet {
-        print(&mut anstream::stdout().lock(), &battery, &place)?;
+        print(&mut terminal::stdout(), &battery, &place)?;
     }
     for failure in &battery.failures {
-        writeln!(anstream::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
+        writeln!(terminal::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
     }
     Ok(if battery.failures.is_empty() { DONE } else { FAILED })
 }

@@ -308,7 +308,7 @@ impl RunTables {
         self.columns(table).into_iter().filter_map(|column| column["name"].as_str()).collect()
     }
 
-    fn is_number(&self, table: &str, name: &str) -> bool {
+    pub(super) fn is_number(&self, table: &str, name: &str) -> bool {
         let columns = self.columns(table);
         let found = columns.iter().find(|column| column["name"] == name);
         found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")

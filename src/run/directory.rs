@@ -109,7 +109,20 @@ impl PlannedStudy<'_> {
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
-        let mut directory = self.open(place, options.start)?;
+        let directory = self.open(place, options.start)?;
+        let partial = directory.path("");
+        let run = self.run_opened(directory, place, options, progress);
+        run.map_err(|error| cut_short(error, &partial, options.start))
+    }
+
+    /// Runs the study into the directory, which will be `place`.
+    fn run_opened(
+        &self,
+        mut directory: RunDirectory,
+        place: &Path,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Ended, RunError> {
         let formats = self.formats(place, options);
         let records = self.on_record(&directory, place, options.start)?;
         directory.begin();
@@ -240,11 +253,7 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        let judged = written.map_err(|error| match error {
-            // It says so itself.
-            OutputError::Study(_) => error.into(),
-            _ => RunError::Tables(error),
-        })?;
+        let judged = written?;
         let parquet = options.formats.parquet;
         let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.write(&directory)?;
@@ -269,6 +278,28 @@ impl PlannedStudy<'_> {
         progress.reached(&Milestone::Tabulated);
         Ok(study::judge(plan, &outcomes)?)
     }
+}
+
+/// An error of a study that had begun, with what is kept of it in `partial`.
+fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+    match error {
+        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+        other => return other,
+    }
+    let shown = partial.display();
+    let kept = match (Journal::records(partial), start) {
+        (0, Start::Finished) => "nothing new is on record, and the finished run is as it was".into(),
+        (0, _) => "nothing is on record".to_owned(),
+        (runs, start) => {
+            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+            let remedy = match start {
+                Start::Finished => "the same extension again",
+                Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => "--resume",
+            };
+            format!("{runs} on record in {shown}, and {remedy} goes on from there")
+        }
+    };
+    RunError::CutShort { source: Box::new(error), kept }
 }
 
 /// Draws charts and report into the directory. What cannot be drawn is the inner error, and

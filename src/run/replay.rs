@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
 use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
-use crate::scenario::{Career, slug};
+use crate::scenario::{Career, FileNames, NamePart};
 use crate::sim::Simulation;
 use crate::study::{
     self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
@@ -75,12 +75,15 @@ impl Replay<'_> {
         };
         let mut name = name.to_owned();
         name.push(".replay");
-        let policies: Vec<String> = self.names().into_iter().map(slug).collect();
-        let mut run = policies.join("-");
+        let word = |word: String| NamePart::Word(word.into());
+        let mut parts: Vec<_> =
+            self.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
         if self.plan.points.len() > 1 {
-            run.push_str(&format!("-point-{}", self.point + 1));
+            parts.extend(["point".to_owned(), (self.point + 1).to_string()].map(word));
         }
-        let run = format!("{run}-{}", self.request.replication);
+        parts.push(word(self.request.replication.to_string()));
+        let known = self.plan.policies.iter().map(String::as_str);
+        let run = FileNames::new(known, ["point"]).stem(&parts);
         Ok(directory.with_file_name(name).join(run))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 #[cfg(feature = "disk")]
 use std::fs::File;
+use std::io;
 #[cfg(feature = "disk")]
 use std::io::Read;
 #[cfg(feature = "disk")]
@@ -15,6 +16,7 @@ use crate::output::{PointList, Provenance};
 #[cfg(feature = "disk")]
 use crate::scenario::limits::TEXT_BYTES_MAX;
 use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
+use crate::study::Fault;
 
 /// Bytes of a list of points.
 #[cfg(feature = "disk")]
@@ -32,15 +34,32 @@ pub struct StudySource {
 /// A scenario that cannot be read, or is not valid.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// The file, or the list of points that it names, cannot be read; why, and the remedy.
+    /// The file, or the list of points that it names, is not what can be read; why, and the remedy.
     #[error("{0}")]
     Unreadable(String),
+    /// The system does not let the file, or the list of points that it names, be read.
+    #[error("{text}")]
+    Io {
+        /// What it says, and the remedy.
+        text: String,
+        /// Its error.
+        source: io::Error,
+    },
     /// The scenario is not valid.
     #[error("{0}")]
     Invalid(#[from] Diagnostics),
 }
 
 impl SourceError {
+    /// What has to be mended.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Unreadable(_) | Self::Invalid(_) => Fault::Input,
+            Self::Io { source, .. } => Fault::of_io(source),
+        }
+    }
+
     /// The messages as a terminal shows them, each on lines of its own; with colors if `styled`.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
@@ -86,7 +105,7 @@ impl StudySource {
         let name = file.display().to_string();
         let bytes = read(file).map_err(|error| {
             let text = format!("{name}: could not read the scenario: {error}; check the path");
-            SourceError::Unreadable(text)
+            SourceError::Io { text, source: error }
         })?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let before = bytes[..error.valid_up_to()].iter();
@@ -126,7 +145,7 @@ impl StudySource {
 /// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
 /// validation then refuses.
 #[cfg(feature = "disk")]
-fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut source = Vec::new();
     File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
     Ok(source)
@@ -143,11 +162,14 @@ fn read_list(scenario: &Path, list: &Path) -> Result<String, SourceError> {
             "{shown}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it"
         ))),
         Ok(_) => Ok(text),
-        Err(error) => Err(SourceError::Unreadable(format!(
-            "{}: could not read the points of `design.file`, {shown}: {error}; check the path, \
-             which is relative to the scenario",
-            scenario.display()
-        ))),
+        Err(error) => {
+            let text = format!(
+                "{}: could not read the points of `design.file`, {shown}: {error}; check the path, \
+                 which is relative to the scenario",
+                scenario.display()
+            );
+            Err(SourceError::Io { text, source: error })
+        }
     }
 }
 

@@ -119,7 +119,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let other = PlannedStudy::new(&other, Shard::WHOLE);
     options.start = Start::Finished;
     let refused = other.run_into(&place, &options, &NoProgress).unwrap_err();
-    assert!(refused.is_usage());
+    assert_eq!(refused.fault(), Fault::Input);
     assert!(refused.to_string().contains("scenario.study.seed is 1 there and 7 here"), "{refused}");
 }
 
