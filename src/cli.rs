@@ -123,6 +123,9 @@ struct Settings {
     /// Any key, in place of the scenario's: --set 'policy.dual.rule="worst"'; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Read the points of `design.file` also where it lies outside of the folder of the scenario
+    #[arg(long)]
+    allow_outside: bool,
 }
 
 impl ScenarioArguments {

@@ -53,7 +53,11 @@ pub(super) struct Executed {
 /// Prints what `--json` asks for, where it does: one object, with all studies.
 pub(super) fn print_json(executed: Vec<Executed>) -> std::io::Result<()> {
     let studies: Vec<Value> = executed.into_iter().filter_map(|executed| executed.told).collect();
-    if studies.is_empty() { Ok(()) } else { json::print(&serde_json::json!({ "studies": studies })) }
+    if studies.is_empty() {
+        Ok(())
+    } else {
+        json::print(&serde_json::json!({ "studies": studies }))
+    }
 }
 
 /// A planned study, and the directory that its results go to.

@@ -151,11 +151,8 @@ mod tests {
     #[test]
     fn what_went_wrong_says_how_the_program_ends() {
         let path = || PathBuf::from("run");
-        let io = |kind| OutputError::Io {
-            action: "write",
-            path: path(),
-            source: io::Error::from(kind),
-        };
+        let io =
+            |kind| OutputError::Io { action: "write", path: path(), source: io::Error::from(kind) };
         let cut_short = |error: OutputError| RunError::CutShort {
             source: Box::new(error.into()),
             kept: "nothing is on record".to_owned(),

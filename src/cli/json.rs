@@ -17,7 +17,9 @@ pub(super) fn print(object: &Value) -> std::io::Result<()> {
     for letter in format!("{object:#}").chars() {
         if letter != '\n' && is_hidden(letter) {
             let mut units = [0; 2];
-            text.extend(letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            text.extend(
+                letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")),
+            );
         } else {
             text.push(letter);
         }

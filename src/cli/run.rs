@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rungs::output::RunDirectory;
+use rungs::output::{RunDirectory, read_manifest};
 use rungs::run::{Start, StudySource};
 use rungs::study::Shard;
 
@@ -93,6 +93,9 @@ fn assign_places<'l>(
             );
             return Err(UsageError(text).into());
         }
+        if arguments.output.is_none() {
+            check_default(&place, &source.expansion.base.name)?;
+        }
         RunDirectory::check(&place, arguments.overwrite)?;
         let shard = arguments.shard.unwrap_or(Shard::WHOLE);
         if arguments.shard.is_some() && source.expansion.base.study.precision.is_some() {
@@ -101,6 +104,25 @@ fn assign_places<'l>(
         executions.push(Execution::new(source, place, shard));
     }
     Ok(executions)
+}
+
+/// Refuses a default place in which another study lies, finished or not: names that differ may make
+/// the same name of a directory.
+fn check_default(place: &Path, name: &str) -> Result<(), UsageError> {
+    let mut unfinished = place.as_os_str().to_owned();
+    unfinished.push(".partial");
+    for taken in [place, Path::new(&unfinished)] {
+        let manifest = read_manifest(taken).ok();
+        let other = manifest.as_ref().and_then(|manifest| manifest["scenario"]["name"].as_str());
+        if let Some(other) = other.filter(|other| *other != name) {
+            return Err(UsageError(format!(
+                "{} holds the study {other:?}, and this one is called {name:?}; give --output DIR \
+                 for another place, or the scenario another name",
+                taken.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Why a study without a fixed number of replications cannot be cut into parts.

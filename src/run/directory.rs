@@ -288,13 +288,17 @@ fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
     }
     let shown = partial.display();
     let kept = match (Journal::records(partial), start) {
-        (0, Start::Finished) => "nothing new is on record, and the finished run is as it was".into(),
+        (0, Start::Finished) => {
+            "nothing new is on record, and the finished run is as it was".into()
+        }
         (0, _) => "nothing is on record".to_owned(),
         (runs, start) => {
             let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
             let remedy = match start {
                 Start::Finished => "the same extension again",
-                Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => "--resume",
+                Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => {
+                    "--resume"
+                }
             };
             format!("{runs} on record in {shown}, and {remedy} goes on from there")
         }

@@ -70,6 +70,18 @@ impl SourceError {
     }
 }
 
+/// Where the points are that the design of a scenario file lists.
+#[cfg(feature = "disk")]
+#[derive(Clone, Copy, Debug)]
+pub enum ListPlace<'l> {
+    /// Where the scenario says, in its folder.
+    Beside,
+    /// Where the scenario says, anywhere.
+    Anywhere,
+    /// In this file.
+    At(&'l Path),
+}
+
 impl StudySource {
     /// Validates the text of a scenario that messages call `file`, with `overrides` in place of
     /// its keys; `list` are the points that its design may list.
@@ -90,8 +102,7 @@ impl StudySource {
         Ok(source)
     }
 
-    /// Reads and validates a file. The points that its design lists are read from `list`, or from
-    /// where the scenario says.
+    /// Reads and validates a file, and the points that its design lists.
     ///
     /// # Errors
     ///
@@ -99,7 +110,7 @@ impl StudySource {
     #[cfg(feature = "disk")]
     pub fn read(
         file: &Path,
-        list: Option<&Path>,
+        list: ListPlace<'_>,
         overrides: &Overrides,
     ) -> Result<Self, SourceError> {
         let name = file.display().to_string();
@@ -114,14 +125,26 @@ impl StudySource {
             SourceError::Unreadable(text)
         })?;
         let document = Document::parse(&name, text, overrides);
-        let list = match document.list_file() {
-            None => None,
+        let (list, is_outside) = match document.list_file() {
+            None => (None, false),
             Some(listed) => {
-                let path = list.map_or_else(|| file.with_file_name(&listed), Path::to_owned);
-                Some(PointList { text: read_list(file, &path)?, file: listed })
+                let path = match list {
+                    ListPlace::At(path) => path.to_owned(),
+                    ListPlace::Beside | ListPlace::Anywhere => file.with_file_name(&listed),
+                };
+                let is_outside = lies_outside(file, &path);
+                if is_outside && !matches!(list, ListPlace::Anywhere) {
+                    return Err(SourceError::Unreadable(outside(&document, &listed)));
+                }
+                (Some(PointList { text: read_list(file, &path)?, file: listed }), is_outside)
             }
         };
-        let mut source = Self::of(&document, overrides, list)?;
+        let read = Self::of(&document, overrides, list);
+        let mut source = read.map_err(|error| match error {
+            // What such a file holds may be anybody's.
+            SourceError::Invalid(found) if is_outside => SourceError::Invalid(found.unquoted()),
+            other => other,
+        })?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         source.provenance.file = name.unwrap_or_default();
         source.provenance.source = text.as_bytes().to_vec();
@@ -149,6 +172,28 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut source = Vec::new();
     File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
     Ok(source)
+}
+
+/// Whether a file lies outside of the folder of the scenario, links resolved; a file that is not there
+/// does not.
+#[cfg(feature = "disk")]
+fn lies_outside(scenario: &Path, list: &Path) -> bool {
+    let folder = scenario.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    match (folder, list.canonicalize()) {
+        (Ok(folder), Ok(list)) => !list.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// Why a list outside of the folder of the scenario is not read.
+#[cfg(feature = "disk")]
+fn outside(document: &Document<'_>, listed: &str) -> String {
+    format!(
+        "{}: `design.file` leads to {listed:?}, outside of the folder of the scenario; \
+         copy the file beside the scenario, or give --allow-outside",
+        document.place_of("design.file")
+    )
 }
 
 /// The text of the list of points that a scenario asks for.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{RunError, SourceError, StudySource};
+use super::{ListPlace, RunError, SourceError, StudySource};
 use crate::output::{POINT_LIST, Plausibility, read_manifest};
 use crate::scenario::Overrides;
 use crate::study::RESULTS_VERSION;
@@ -101,7 +101,7 @@ impl StoredRun {
     /// [`SourceError`].
     pub fn source(&self, overrides: &Overrides) -> Result<StudySource, SourceError> {
         let [scenario, list] = ["scenario.toml", POINT_LIST].map(|name| self.directory.join(name));
-        let mut source = StudySource::read(&scenario, Some(&list), overrides)?;
+        let mut source = StudySource::read(&scenario, ListPlace::At(&list), overrides)?;
         if let Some(name) = self.manifest["input"]["file"].as_str() {
             name.clone_into(&mut source.provenance.file);
         }

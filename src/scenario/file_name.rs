@@ -205,13 +205,16 @@ mod tests {
         let names = ["parity 0.5", "parity 0,5", "dual", "Dual", "du\u{430}l", "straße", "strasse"];
         let files = FileNames::new(names, ["point"]);
         let stems = names.map(|name| files.stem(&[Word("ladder".into()), Name("policy", name)]));
-        assert_eq!(stems[0], "ladder-parity-0-5-1b84c5ba");
+        assert_eq!(stems[0], "ladder-parity-0-5-9a17bb81");
         assert_eq!(stems[4], "ladder-du\u{430}l", "a Cyrillic letter");
         for (index, stem) in stems.iter().enumerate() {
             assert!(!stems[..index].iter().any(|other| folded(other) == folded(stem)), "{stem}");
         }
         let alone = FileNames::new(["parity 0.5", "dual"], ["point"]);
-        assert_eq!(alone.stem(&[Word("ladder".into()), Name("policy", "parity 0.5")]), "ladder-parity-0-5");
+        assert_eq!(
+            alone.stem(&[Word("ladder".into()), Name("policy", "parity 0.5")]),
+            "ladder-parity-0-5"
+        );
     }
 
     #[test]
@@ -219,7 +222,8 @@ mod tests {
         let names = ["a", "b", "a b", "x point 2", "deadbeef", "c"];
         let files = FileNames::new(names, ["point", "morale"]);
         let stem = |parts: &[NamePart<'_>]| files.stem(parts);
-        let run_together = [stem(&[Name("policy", "a"), Name("policy", "b")]), stem(&[Name("policy", "a b")])];
+        let run_together =
+            [stem(&[Name("policy", "a"), Name("policy", "b")]), stem(&[Name("policy", "a b")])];
         assert_ne!(run_together[0], run_together[1]);
         assert_eq!(stem(&[Name("policy", "a"), Name("policy", "c")]), "a-c");
         let point = stem(&[Name("policy", "x"), Word("point".into()), Word("2".into())]);

@@ -55,8 +55,7 @@ fn belongs(letter: char, before: Option<char>) -> bool {
         '#' | '*' | '0'..='9' | '©' | '®' | '\u{203c}'..='\u{2049}' | '\u{2122}'..='\u{2139}'
         | '\u{2190}'..='\u{27ff}' | '\u{2900}'..='\u{2bff}' | '\u{3030}'..='\u{303d}'
         | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}');
-    let is_han =
-        matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    let is_han = matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
     match letter {
         '\u{200c}' => joins,
         '\u{200d}' => joins || before == '\u{fe0f}' || (is_emoji && !before.is_ascii()),
@@ -68,9 +67,22 @@ fn belongs(letter: char, before: Option<char>) -> bool {
 
 /// The signs of the scripts of India and its neighbors that join two consonants.
 fn is_virama(letter: char) -> bool {
-    matches!(letter,
-        '\u{94d}' | '\u{9cd}' | '\u{a4d}' | '\u{acd}' | '\u{b4d}' | '\u{bcd}' | '\u{c4d}'
-        | '\u{ccd}' | '\u{d4d}' | '\u{dca}' | '\u{1039}' | '\u{103a}' | '\u{17d2}')
+    matches!(
+        letter,
+        '\u{94d}'
+            | '\u{9cd}'
+            | '\u{a4d}'
+            | '\u{acd}'
+            | '\u{b4d}'
+            | '\u{bcd}'
+            | '\u{c4d}'
+            | '\u{ccd}'
+            | '\u{d4d}'
+            | '\u{dca}'
+            | '\u{1039}'
+            | '\u{103a}'
+            | '\u{17d2}'
+    )
 }
 
 #[cfg(test)]
@@ -80,9 +92,21 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_found_and_shown_by_its_number() {
         for hidden in [
-            "dual\u{200b}", "du\u{200d}al", "\u{202e}gnp", "a\u{2066}b\u{2069}", "a\u{ad}b",
-            "\u{feff}a", "a\u{7f}", "a\u{85}b", "a\u{1b}[2J", "tag\u{e0041}", "a\u{fe0f}", "ㅤ",
-            "a\u{2028}b", "\u{200d}x", "1\u{200d}2",
+            "dual\u{200b}",
+            "du\u{200d}al",
+            "\u{202e}gnp",
+            "a\u{2066}b\u{2069}",
+            "a\u{ad}b",
+            "\u{feff}a",
+            "a\u{7f}",
+            "a\u{85}b",
+            "a\u{1b}[2J",
+            "tag\u{e0041}",
+            "a\u{fe0f}",
+            "ㅤ",
+            "a\u{2028}b",
+            "\u{200d}x",
+            "1\u{200d}2",
         ] {
             assert!(first_hidden(hidden).is_some(), "{hidden:?}");
             assert!(!shown(hidden).chars().any(is_hidden), "{hidden:?}");
@@ -93,8 +117,17 @@ mod tests {
     #[test]
     fn what_writing_needs_stays() {
         for name in [
-            "می\u{200c}خواهم", "क्\u{200d}ष", "❤\u{fe0f}", "👩\u{200d}💻", "🏳\u{fe0f}\u{200d}🌈",
-            "1\u{fe0f}\u{20e3}", "葛\u{e0100}", "Größe", "日本", "e\u{301}", "מדיניות",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "❤\u{fe0f}",
+            "👩\u{200d}💻",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "1\u{fe0f}\u{20e3}",
+            "葛\u{e0100}",
+            "Größe",
+            "日本",
+            "e\u{301}",
+            "מדיניות",
         ] {
             assert_eq!(first_hidden(name), None, "{name:?}");
             assert_eq!(shown(name), name);

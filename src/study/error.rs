@@ -89,9 +89,7 @@ impl StudyError {
         match self {
             Self::Memory { .. } | Self::Disk { .. } => Fault::Input,
             Self::Threads(_) => Fault::Machine,
-            Self::Journal(JournalError { source, .. }) | Self::Sync(source) => {
-                Fault::of_io(source)
-            }
+            Self::Journal(JournalError { source, .. }) | Self::Sync(source) => Fault::of_io(source),
         }
     }
 }

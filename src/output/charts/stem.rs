@@ -74,14 +74,23 @@ mod tests {
     #[test]
     fn charts_of_other_choices_never_share_a_file() {
         let policies = [
-            "parity 0.5", "parity 0,5", "Parity-0.5", "sales", "a", "a in shop", "now point 2",
-            "now", "morale", "now morale",
+            "parity 0.5",
+            "parity 0,5",
+            "Parity-0.5",
+            "sales",
+            "a",
+            "a in shop",
+            "now point 2",
+            "now",
+            "morale",
+            "now morale",
         ];
         let run = run(&policies);
         let mut stems = Vec::new();
         for policy in policies {
             for department in [ALL_DEPARTMENTS, "sales", "shop"] {
-                for (point, metrics) in [(None, vec![]), (Some(2), vec![]), (None, vec!["morale"])] {
+                for (point, metrics) in [(None, vec![]), (Some(2), vec![]), (None, vec!["morale"])]
+                {
                     let metrics = metrics.into_iter().map(str::to_owned).collect();
                     let (policy, department) = (Some(policy.to_owned()), department.to_owned());
                     let choice = Choice {
