@@ -7,6 +7,7 @@ mod directory;
 mod estimates;
 mod finding;
 mod findings_json;
+mod formula_guard;
 mod finished_study;
 mod joined_studies;
 mod manifest;

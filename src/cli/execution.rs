@@ -89,7 +89,7 @@ impl<'s> Execution<'s> {
         let options = RunOptions {
             start,
             threads,
-            formats: Formats { parquet: results.parquet },
+            formats: Formats { parquet: results.parquet, ..Formats::default() },
             draws: !results.no_report,
             machine: Some(&machine),
         };

@@ -64,7 +64,8 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        Self::of(TableSource::Directory(directory.to_owned()), manifest)
+        let guarded = is_guarded(&manifest);
+        Self::of(TableSource::Directory(directory.to_owned(), guarded), manifest)
     }
 
     /// Tables in memory, whose manifest is `manifest`.
@@ -96,6 +97,12 @@ impl RunTables {
     #[must_use]
     pub fn plausibility(&self) -> Option<Plausibility> {
         Plausibility::read(&self.manifest)
+    }
+
+    /// Whether texts in its CSV are guarded against being read as formulas.
+    #[must_use]
+    pub fn is_spreadsheet_safe(&self) -> bool {
+        is_guarded(&self.manifest)
     }
 
     /// Whether the model has policies; one without has rows under one name all the same.
@@ -342,9 +349,28 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
         }
         refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
     })?;
-    serde_json::from_slice(&text).map_err(|error| {
+    let manifest = serde_json::from_slice(&text).map_err(|error| {
         refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })
+    })?;
+    if holds_control(&manifest) {
+        let reason = "manifest.json holds control characters, which no study has in it; run the \
+                      study again";
+        return Err(refused(place, reason));
+    }
+    Ok(manifest)
+}
+
+/// Whether a text holds control characters besides line breaks and tabs.
+fn holds_control(value: &Value) -> bool {
+    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    match value {
+        Value::String(text) => text.contains(is_wild),
+        Value::Array(values) => values.iter().any(holds_control),
+        Value::Object(entries) => {
+            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The manifest of a whole, finished study.
@@ -371,6 +397,11 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
         return Err(refused(place, reason));
     }
     Ok(manifest)
+}
+
+/// Whether texts in the CSV of a directory are guarded against being read as formulas.
+fn is_guarded(manifest: &Value) -> bool {
+    manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
 fn refused(place: &Path, reason: &str) -> OutputError {

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use csv::WriterBuilder;
 
+use super::formula_guard::{guarded, needs_guard};
 use super::{OutputError, RunDirectory, written};
 use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
@@ -15,6 +16,7 @@ const BUFFER_BYTES: usize = 1 << 16;
 #[derive(Debug)]
 pub struct CsvTables<'a> {
     directory: &'a RunDirectory,
+    guards: bool,
     open: Option<OpenTable>,
 }
 
@@ -29,7 +31,13 @@ impl<'a> CsvTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { directory, open: None }
+        Self::guarded(directory, false)
+    }
+
+    /// Tables in `directory`; if `guards`, without a text that a spreadsheet would take for a formula.
+    #[must_use]
+    pub fn guarded(directory: &'a RunDirectory, guards: bool) -> Self {
+        Self { directory, guards, open: None }
     }
 
     /// Writes the buffered rows, if they are `at_least` bytes long.
@@ -53,7 +61,7 @@ impl TableSink for CsvTables<'_> {
         let name = format!("{}.csv", table.name);
         let path = self.directory.path(&name);
         let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
-        let mut rows = Lines::default();
+        let mut rows = Lines { guards: self.guards, ..Lines::default() };
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
         self.open = Some(OpenTable { name, file, rows });
@@ -69,8 +77,9 @@ impl TableSink for CsvTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
+        let guards = self.guards;
         let made = |block: usize| -> Result<Vec<u8>, OutputError> {
-            let mut rows = Lines::default();
+            let mut rows = Lines { guards, ..Lines::default() };
             make(block, &mut |cells| rows.add(cells))?;
             Ok(rows.bytes)
         };
@@ -98,6 +107,7 @@ impl TableSink for CsvTables<'_> {
 #[derive(Debug, Default)]
 struct Lines {
     bytes: Vec<u8>,
+    guards: bool,
 }
 
 impl Lines {
@@ -107,6 +117,9 @@ impl Lines {
                 self.bytes.push(b',');
             }
             match cell {
+                Cell::Text(text) if self.guards && needs_guard(text) => {
+                    add_text(&mut self.bytes, &guarded(text));
+                }
                 Cell::Text(text) => add_text(&mut self.bytes, text),
                 Cell::Integer(integer) => add_integer(&mut self.bytes, integer),
                 Cell::Real(number) => {
@@ -182,6 +195,17 @@ mod tests {
         let mut rows = Lines::default();
         rows.add(&[Cell::Text("a, \"b\""), Cell::Text("plain"), Cell::Text("two\nlines")]);
         assert_eq!(rows.bytes, b"\"a, \"\"b\"\"\",plain,\"two\nlines\"\n");
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_guarded_where_that_is_asked_for() {
+        let cells = [Cell::Text("=1,2"), Cell::Text("a"), Cell::Real(Some(-1.5))];
+        let mut rows = Lines { guards: true, ..Lines::default() };
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"'=1,2\",a,-1.5\n");
+        let mut rows = Lines::default();
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"=1,2\",a,-1.5\n");
     }
 
     #[test]

@@ -184,8 +184,12 @@ impl PlannedStudy<'_> {
     /// The formats of the tables: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
-        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
-        Formats { parquet: asked || (matches!(options.start, Start::Finished) && has()) }
+        let output = &self.source.expansion.base.output;
+        let asked = options.formats.parquet || output.parquet;
+        Formats {
+            parquet: asked || (matches!(options.start, Start::Finished) && has()),
+            spreadsheet_safe: output.spreadsheet_safe,
+        }
     }
 
     /// Takes over the journals of the parts of the study.

@@ -33,6 +33,8 @@ pub struct Replay<'s> {
     pub point: usize,
     /// The policies, from 0, in the order of the request.
     pub policies: Vec<usize>,
+    /// Whether texts in its tables are guarded against being read as formulas.
+    pub guards: bool,
 }
 
 /// What runs that were run again have shown.
@@ -100,7 +102,7 @@ impl Replay<'_> {
     ) -> Result<Result<Replayed<'_>, Failure>, RunError> {
         self.check_place(place)?;
         let directory = RunDirectory::create(place, overwrite)?;
-        let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
+        let mut sinks = [(); 3].map(|()| CsvTables::guarded(&directory, self.guards));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
         }
@@ -189,7 +191,7 @@ impl Replay<'_> {
         let simulation = self.simulation();
         let table = side_by_side_table(simulation, &names);
         if let Some(table) = table.filter(|_| by_policy.len() > 1) {
-            let mut sink = CsvTables::new(directory);
+            let mut sink = CsvTables::guarded(directory, self.guards);
             sink.begin(&table)?;
             let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {

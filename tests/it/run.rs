@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rungs::output::{Formats, RunTables};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
-use rungs::study::{NoProgress, Progress, Shard};
+use rungs::study::{Fault, NoProgress, Progress, Shard};
 use serde_json::Value;
 
 const TEXT: &str = r#"
@@ -28,7 +28,7 @@ fn source() -> StudySource {
 }
 
 fn options(start: Start<'_>) -> RunOptions<'_> {
-    let formats = Formats { parquet: false };
+    let formats = Formats::default();
     RunOptions { start, threads: 2, formats, draws: false, machine: None }
 }
 

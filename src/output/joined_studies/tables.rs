@@ -15,7 +15,8 @@ impl JoinedStudies {
     ///
     /// [`OutputError::Io`]; [`OutputError::NoStudy`] should a study have changed meanwhile.
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        let mut sink = CsvTables::new(directory);
+        let guards = self.studies.iter().any(|study| study.run.is_spreadsheet_safe());
+        let mut sink = CsvTables::guarded(directory, guards);
         sink.begin(&comparison_table())?;
         for row in &self.rows {
             sink.row(&self.comparison_row(row))?;
@@ -23,8 +24,10 @@ impl JoinedStudies {
         sink.begin(&self.runs_table())?;
         for (study, name) in self.studies.iter().zip(&self.names) {
             let columns = study.run.column_names("runs");
+            let numbers: Vec<bool> =
+                columns.iter().map(|column| study.run.is_number("runs", column)).collect();
             study.run.each_row("runs", &columns, &mut |row| {
-                let cells = (0..columns.len()).map(|at| Cell::Text(row.text(at)));
+                let cells = (0..columns.len()).map(|at| cell(row.text(at), numbers[at]));
                 sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
             })?;
         }
@@ -90,6 +93,15 @@ impl JoinedStudies {
             "metrics": self.metrics().iter().map(|metric| &metric.described).collect::<Vec<_>>(),
             "tables": [table_json(&comparison_table()), table_json(&self.runs_table())],
         })
+    }
+}
+
+/// A cell of another table: a text, or a number as it was written.
+fn cell(text: &str, is_number: bool) -> Cell<'_> {
+    match (is_number, text.parse::<i64>()) {
+        (false, _) => Cell::Text(text),
+        (true, Ok(whole)) => Cell::Integer(whole),
+        (true, Err(_)) => Cell::Real(text.parse().ok()),
     }
 }
 
