@@ -1,5 +1,6 @@
 //! A study run into a directory, whether begun, resumed, extended or put together from parts.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use crate::output::{
     AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, TIMINGS, Timings,
     lists_parquet, own_files, read_manifest,
 };
-use crate::study::journal::Journal;
+use crate::study::journal::{Journal, JournalError};
 use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
 
 /// How a study is run.
@@ -110,7 +111,7 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         let directory = self.open(place, options.start)?;
-        let partial = directory.path("");
+        let partial: PathBuf = directory.path("").components().collect();
         let run = self.run_opened(directory, place, options, progress);
         run.map_err(|error| cut_short(error, &partial, options.start))
     }
@@ -237,7 +238,14 @@ impl PlannedStudy<'_> {
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
+        let journal = journal.map_err(|error| match error {
+            OutputError::Study(StudyError::Journal(JournalError { ref source, .. }))
+                if source.kind() == ErrorKind::InvalidData =>
+            {
+                other_study(&error.to_string())
+            }
+            error => error.into(),
+        })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
         if records.finished() == 0 && records.in_journal() > 0 {
             return Err(other_study("none of its runs is one of this study"));

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
+    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, SPREADSHEET_SAFE,
+    WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
