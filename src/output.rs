@@ -3,7 +3,9 @@
 mod breakdown_values;
 pub mod charts;
 pub mod descriptions;
+mod digests;
 mod directory;
+mod drawn;
 mod estimates;
 mod finding;
 mod finished_study;
@@ -17,17 +19,20 @@ mod replay_manifest;
 pub mod report;
 mod run_files;
 mod run_tables;
+mod table_file;
 mod table_rows;
 mod tables_all;
 mod tables_csv;
 mod tables_memory;
 mod tables_parquet;
 
+pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
 pub use directory::{COLUMNS, RunDirectory};
+pub use drawn::{DRAWN, Drawer, DrawnFile, forget_drawn, keep_drawn, note_drawn, read_drawn};
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
-pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, TIMINGS, Timings, digest};
+pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, SCENARIO, TIMINGS, Timings};
 pub use metric_label::MetricLabel;
 pub use place_lock::PlaceLock;
 pub(crate) use plausibility::plausible_json;
@@ -35,6 +40,7 @@ pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use replay_manifest::ReplayManifest;
 pub use run_files::{lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
+pub use table_file::{FirstDifference, MadeFile};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
@@ -125,6 +131,16 @@ pub enum OutputError {
         path: PathBuf,
         /// What is wrong with it.
         what: String,
+    },
+    /// A file of a run directory is not as its manifest lists it.
+    #[error("{} is not as it was written: {how}; {remedy}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// How that is known.
+        how: String,
+        /// What to do about it.
+        remedy: String,
     },
     /// Another process is writing the same run.
     #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]

@@ -27,6 +27,10 @@ pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     }
     let mut out = anstream::stdout().lock();
     let place = arguments.directory.display();
+    for name in &cleaned.changed {
+        let name = name.display();
+        writeln!(out, "{name} stays: it was changed since it was written.")?;
+    }
     if cleaned.files.is_empty() {
         writeln!(out, "There is nothing to drop in {place}.")?;
         return Ok(DONE);

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
+use super::digests::FILES;
 use super::plausibility::PLAUSIBLE;
-use super::{OutputError, RunDirectory};
+use super::{ListedFile, OutputError, RunDirectory, digest, listing_of};
 use crate::sim::{Breakdown, Metric};
+use crate::study::journal::{RUNS, WARM_UPS};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
@@ -30,6 +31,9 @@ pub struct PointList {
     /// Its text.
     pub text: String,
 }
+
+/// The scenario in a run directory, as it was read.
+pub const SCENARIO: &str = "scenario.toml";
 
 /// The list of points in a run directory.
 pub const POINT_LIST: &str = "design.csv";
@@ -62,6 +66,9 @@ pub struct Manifest<'a> {
     /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
     /// the model declares no bands.
     pub plausible: Option<Value>,
+    /// The files of the directory with their digests, in the order of their names; `None` while the
+    /// study is unfinished, and in memory.
+    pub files: Option<Vec<ListedFile>>,
 }
 
 /// The contents of timings.json: what no two runs share.
@@ -86,11 +93,32 @@ impl Manifest<'_> {
     ///
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        directory.write("scenario.toml", &self.provenance.source)?;
+        directory.write(SCENARIO, &self.provenance.source)?;
         if let Some(list) = &self.provenance.list {
             directory.write(POINT_LIST, list.text.as_bytes())?;
         }
         write_json(directory, "manifest.json", &self.json())
+    }
+
+    /// Lists the files of a directory that is complete but for its manifest: `tables` that were
+    /// written, the journal as it lies there, the scenario and its list of points.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`].
+    pub fn list(
+        &mut self,
+        directory: &RunDirectory,
+        tables: impl IntoIterator<Item = ListedFile>,
+    ) -> Result<(), OutputError> {
+        let mut files = listing_of(&directory.path(""), &[WARM_UPS, RUNS])?;
+        files.extend(tables);
+        files.push(ListedFile::of(SCENARIO, &self.provenance.source));
+        let list = self.provenance.list.as_ref();
+        files.extend(list.map(|list| ListedFile::of(POINT_LIST, list.text.as_bytes())));
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        self.files = Some(files);
+        Ok(())
     }
 
     /// What sets this study apart from the one whose manifest lies in `directory`, in words; a
@@ -143,6 +171,9 @@ impl Manifest<'_> {
         if let Some(plausible) = &self.plausible {
             manifest[PLAUSIBLE] = plausible.clone();
         }
+        if let Some(files) = &self.files {
+            manifest[FILES] = json!(files);
+        }
         for (key, value) in self.described.as_object().into_iter().flatten() {
             manifest[key] = value.clone();
         }
@@ -174,17 +205,6 @@ impl Timings {
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
         write_json(directory, TIMINGS, self)
     }
-}
-
-/// SHA-256 of `bytes` in hexadecimal, as `sha256sum` prints it.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Lists the leaves in which two values differ.
@@ -271,14 +291,6 @@ mod tests {
         assert_eq!(
             found,
             ["scenario.list[1] is 2 there and 3 here", "scenario.seed is 1 there and 2 here"]
-        );
-    }
-
-    #[test]
-    fn the_digest_is_that_of_sha256sum() {
-        assert_eq!(
-            digest(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
     }
 }

@@ -32,6 +32,7 @@ use std::path::Path;
 use super::charts::write_pictures;
 use super::estimates::Estimates;
 use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
+use super::{Drawer, ListedFile, note_drawn};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -159,15 +160,22 @@ impl Report {
         markdown::document(self)
     }
 
-    /// Writes charts, page and Markdown into `directory`.
+    /// Writes charts, page and Markdown into `directory`, and lists them in its `drawn.json`.
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`].
+    /// [`OutputError::Io`]; [`OutputError::NoStudy`] where `drawn.json` is broken.
     pub fn write(&self, directory: &Path) -> Result<(), OutputError> {
-        write_pictures(&directory.join(CHARTS), &self.charts.files())?;
+        let charts = self.charts.files();
+        write_pictures(&directory.join(CHARTS), &charts)?;
         let files = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
         let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-        write_pictures(directory, &files)
+        write_pictures(directory, &files)?;
+        let chart = |(name, bytes): &(String, Vec<u8>)| {
+            ListedFile::of(&format!("{CHARTS}/{name}"), bytes)
+        };
+        let file = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
+        let drawn = charts.iter().map(chart).chain(files.iter().map(file));
+        note_drawn(directory, drawn.collect(), Drawer::Report)
     }
 }

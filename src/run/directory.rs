@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
-    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, TIMINGS, Timings,
-    lists_parquet, own_files, read_manifest,
+    AllTables, COLUMNS, DRAWN, Formats, ListedFile, Manifest, OutputError, RunDirectory, RunTables,
+    TIMINGS, Timings, keep_drawn, lists_parquet, own_files, read_manifest,
 };
 use crate::study::journal::Journal;
 use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
@@ -141,10 +141,12 @@ impl PlannedStudy<'_> {
             let options = RunOptions { formats, ..*options };
             Ending::Finished {
                 simulation_seconds: timings.map(|timings| timings.simulation_seconds),
-                report: self.finish(directory, &records, &options, progress)?,
+                report: self.finish(place, directory, &records, &options, progress)?,
             }
         } else {
-            self.manifest(&records.failures, None).write(&directory)?;
+            let mut manifest = self.manifest(&records.failures, None);
+            manifest.list(&directory, [])?;
+            manifest.write(&directory)?;
             directory.finish()?;
             Ending::Part { recorded: records.finished() }
         };
@@ -157,7 +159,7 @@ impl PlannedStudy<'_> {
             Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
             Start::Finished => {
                 let mut directory = RunDirectory::extend(place, self.plan.widths())?;
-                directory.replace_only(own_files(&read_manifest(place)?));
+                directory.replace_only(own_files(place, &read_manifest(place)?));
                 directory
             }
             Start::Parts { parts, overwrite } => {
@@ -232,6 +234,7 @@ impl PlannedStudy<'_> {
     /// was drawn.
     fn finish(
         &self,
+        place: &Path,
         directory: RunDirectory,
         records: &RunIndex,
         options: &RunOptions<'_>,
@@ -240,34 +243,39 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        let judged = written.map_err(|error| match error {
+        let (judged, tables) = written.map_err(|error| match error {
             // It says so itself.
             OutputError::Study(_) => error.into(),
             _ => RunError::Tables(error),
         })?;
         let parquet = options.formats.parquet;
-        let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
+        let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
+        manifest.list(&directory, tables)?;
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
+        if let Start::Finished = options.start {
+            keep_drawn(place, &directory.path(""))?;
+        }
         directory.finish()?;
         Ok(drawn)
     }
 
-    /// Writes the tables; how the baseline was judged at every point.
+    /// Writes the tables; how the baseline was judged at every point, and the files.
     fn write_tables(
         &self,
         directory: &RunDirectory,
         records: &RunIndex,
         formats: Formats,
         progress: &dyn RunProgress,
-    ) -> Result<Vec<PointJudgement>, OutputError> {
+    ) -> Result<(Vec<PointJudgement>, Vec<ListedFile>), OutputError> {
         let plan = &self.plan;
         let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);
-        Ok(study::judge(plan, &outcomes)?)
+        let files = tables.made().into_iter().map(|made| made.listed).collect();
+        Ok((study::judge(plan, &outcomes)?, files))
     }
 }
 
@@ -282,7 +290,7 @@ fn draw(
     let run = RunTables::new(&place, manifest.json());
     let drawn = study::with_threads(threads, || Report::of(&run)?.write(&place))?;
     if drawn.is_err() {
-        directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
+        directory.remove(&[CHARTS, PAGE, MARKDOWN, DRAWN])?;
     }
     Ok(drawn)
 }

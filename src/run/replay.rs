@@ -10,7 +10,7 @@ pub use request::ReplayRequest;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
-use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
+use crate::output::{CsvTables, ListedFile, OutputError, ReplayManifest, RunDirectory};
 use crate::scenario::{Career, slug};
 use crate::sim::Simulation;
 use crate::study::{
@@ -46,6 +46,12 @@ pub struct Replayed<'r> {
     pub outcomes: Vec<Vec<IndividualOutcome<'r>>>,
     /// By policy, whether the run is that of the study.
     pub agreements: Vec<Agreement>,
+}
+
+/// The directory of a replay, and the files that are complete in it.
+struct Written<'d> {
+    directory: &'d RunDirectory,
+    files: Vec<ListedFile>,
 }
 
 impl Replay<'_> {
@@ -115,7 +121,9 @@ impl Replay<'_> {
         self.check_people(&traces)?;
         let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
         let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
-        self.write_rest(&directory, &traces[0].switch, &outcomes)?;
+        let made = sinks.iter().flat_map(CsvTables::made).map(|made| made.listed.clone());
+        let written = Written { directory: &directory, files: made.collect() };
+        self.write_rest(written, &traces[0].switch, &outcomes)?;
         Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
@@ -176,7 +184,7 @@ impl Replay<'_> {
     /// The people side by side, where there are several policies, and the manifest.
     fn write_rest(
         &self,
-        directory: &RunDirectory,
+        Written { directory, mut files }: Written<'_>,
         switch: &[TracedEntry<'_>],
         by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
@@ -200,6 +208,7 @@ impl Replay<'_> {
                 sink.row(&cells)?;
             }
             sink.end()?;
+            files.extend(sink.made().iter().map(|made| made.listed.clone()));
             tables.push(table);
         }
         let manifest = ReplayManifest {
@@ -209,6 +218,7 @@ impl Replay<'_> {
             policies: &names,
             replication,
             tables: &tables,
+            files: &files,
         };
         manifest.write(directory)
     }

@@ -29,7 +29,10 @@ impl JoinedStudies {
             })?;
         }
         sink.end()?;
-        write_json(directory, "manifest.json", &self.manifest())
+        let files: Vec<_> = sink.made().iter().map(|made| &made.listed).collect();
+        let mut manifest = self.manifest();
+        manifest["files"] = json!(files);
+        write_json(directory, "manifest.json", &manifest)
     }
 
     fn comparison_row<'a>(&'a self, row: &'a JoinedRow) -> Vec<Cell<'a>> {
