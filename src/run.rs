@@ -27,6 +27,8 @@ mod cleaning;
 #[cfg(feature = "disk")]
 mod directory;
 mod error;
+#[cfg(feature = "disk")]
+mod extension;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -38,12 +40,16 @@ mod replay;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
+#[cfg(feature = "disk")]
+mod verification;
 
 #[cfg(feature = "disk")]
 pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
+#[cfg(feature = "disk")]
+pub use extension::GivenUp;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
@@ -55,3 +61,5 @@ pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;
+#[cfg(feature = "disk")]
+pub use verification::{Check, Subject, VerifyOptions, verify};

@@ -11,7 +11,7 @@ use rungs::output::{ALL_DEPARTMENTS, Drawer, ListedFile, RunTables, note_drawn};
 use rungs::scenario::nearest;
 
 use super::report::warning;
-use super::{DONE, UsageError, counted};
+use super::{DONE, UsageError, counted, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -76,6 +76,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         return Err(UsageError(text).into());
     }
     let run = RunTables::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, run.lacks_digests());
     let choice = choice(arguments, &run)?;
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {

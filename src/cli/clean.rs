@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rungs::run::clean as clean_run;
+use rungs::run::{StoredRun, clean as clean_run};
 
-use super::{DONE, counted};
+use super::{DONE, counted, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArguments {
@@ -22,6 +22,8 @@ pub(super) struct CleanArguments {
 
 pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     let cleaned = clean_run(&arguments.directory, !arguments.dry_run)?;
+    let stored = StoredRun::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, stored.lacks_digests());
     if arguments.quiet {
         return Ok(DONE);
     }

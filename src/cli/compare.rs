@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
 
-use super::{DONE, UsageError, terminal_width};
+use super::{DONE, UsageError, terminal_width, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -27,7 +27,9 @@ pub(super) struct CompareArguments {
 pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
     check_places(arguments)?;
     let read = arguments.studies.iter().map(|place| FinishedStudy::read(place));
-    let joined = JoinedStudies::of(read.collect::<Result<_, _>>()?)?;
+    let studies: Vec<FinishedStudy> = read.collect::<Result<_, _>>()?;
+    studies.iter().for_each(|study| warn_unchecked(&study.place, study.run.lacks_digests()));
+    let joined = JoinedStudies::of(studies)?;
     if let Some(place) = &arguments.output {
         let directory = RunDirectory::create(place, arguments.overwrite)?;
         joined.write(&directory)?;

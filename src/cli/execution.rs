@@ -120,7 +120,7 @@ impl<'s> Execution<'s> {
             return writeln!(err, "Stopped; nothing was written.");
         };
         let remedy = match start {
-            Start::Finished => "extend it again",
+            Start::Finished { .. } => "extend it again",
             _ => "give --resume",
         };
         let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));

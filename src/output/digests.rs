@@ -81,7 +81,7 @@ impl ListedFile {
         Ok(match Self::read(place, &self.name)? {
             None => FileState::Missing,
             Some(found) if found == *self => FileState::AsListed,
-            Some(_) => FileState::Changed("its bytes are others than were written".to_owned()),
+            Some(_) => FileState::Changed("its SHA-256 is another than the one listed".to_owned()),
         })
     }
 }
@@ -229,7 +229,7 @@ mod tests {
             ("a\n1\n", FileState::Changed("it has 4 bytes, and 6 were written".to_owned())),
             (
                 "a\n1\n3\n",
-                FileState::Changed("its bytes are others than were written".to_owned()),
+                FileState::Changed("its SHA-256 is another than the one listed".to_owned()),
             ),
         ] {
             fs::write(&path, contents).unwrap();

@@ -138,8 +138,7 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
 }
 
 fn write(path: &Path, files: &[DrawnFile]) -> Result<(), OutputError> {
-    let listing =
-        json!({ "program": "rungs", "version": env!("CARGO_PKG_VERSION"), FILES: files });
+    let listing = json!({ "program": "rungs", "version": env!("CARGO_PKG_VERSION"), FILES: files });
     let aside = path.with_extension("json.partial");
     let failed = |error| OutputError::io("write", path, error);
     fs::write(&aside, format!("{listing:#}\n")).map_err(failed)?;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::digests::FILES;
 use super::plausibility::PLAUSIBLE;
-use super::{ListedFile, OutputError, RunDirectory, digest, listing_of};
+use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
+use super::{listing_of, scenario_differences};
 use crate::sim::{Breakdown, Metric};
 use crate::study::journal::{RUNS, WARM_UPS};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
@@ -134,17 +135,32 @@ impl Manifest<'_> {
         };
         let own = self.json();
         let mut found = Vec::new();
-        for key in ["results_version", "scenario"] {
-            differ(key, &other[key], &own[key], &mut found);
-        }
+        let mut differ = |what: &str, there: &Value, here: &Value| {
+            if there != here {
+                found.push(format!("{what} is {there} there and {here} here"));
+            }
+        };
+        let version = "results_version";
+        differ(version, &other[version], &own[version]);
         let list = |manifest: &Value| manifest["input"]["list"]["sha256"].clone();
-        differ("the digest of the list of points", &list(&other), &list(&own), &mut found);
+        differ("the digest of the list of points", &list(&other), &list(&own));
+        let keys = scenario_differences(&other["scenario"], &own["scenario"]);
+        found.extend(keys.iter().map(KeyDifference::there_and_here));
         let more = found.len().saturating_sub(SHOWN);
         found.truncate(SHOWN);
         if more > 0 {
             found.push(format!("and {more} more"));
         }
         found
+    }
+
+    /// The bytes of manifest.json.
+    ///
+    /// # Errors
+    ///
+    /// Never, in memory; what serde says all the same.
+    pub fn text(&self) -> std::io::Result<Vec<u8>> {
+        json_text(&self.json())
     }
 
     /// The manifest, as it is written.
@@ -207,36 +223,20 @@ impl Timings {
     }
 }
 
-/// Lists the leaves in which two values differ.
-fn differ(path: &str, there: &Value, here: &Value, found: &mut Vec<String>) {
-    match (there, here) {
-        (Value::Object(a), Value::Object(b)) => {
-            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
-                let (a, b) = (a.get(key), b.get(key));
-                let null = Value::Null;
-                let path = format!("{path}.{key}");
-                differ(&path, a.unwrap_or(&null), b.unwrap_or(&null), found);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            for (index, (a, b)) in a.iter().zip(b).enumerate() {
-                differ(&format!("{path}[{index}]"), a, b, found);
-            }
-        }
-        (a, b) if a == b => {}
-        (a, b) => found.push(format!("{path} is {a} there and {b} here")),
-    }
-}
-
 pub(super) fn write_json(
     directory: &RunDirectory,
     name: &str,
     contents: &impl Serialize,
 ) -> Result<(), OutputError> {
-    let mut text = serde_json::to_vec_pretty(contents)
-        .map_err(|error| OutputError::io("write", &directory.path(name), error.into()))?;
-    text.push(b'\n');
+    let text = json_text(contents)
+        .map_err(|error| OutputError::io("write", &directory.path(name), error))?;
     directory.write(name, &text)
+}
+
+fn json_text(contents: &impl Serialize) -> std::io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(contents)?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// What the metrics of a breakdown are, and which table has them.
@@ -276,21 +276,4 @@ fn failure_json(failure: &Failure) -> Value {
         "replication": failure.replication,
         "message": failure.message,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_studies_are_told_apart_by_the_leaves_that_differ() {
-        let mut found = Vec::new();
-        let there = json!({ "seed": 1, "list": [1, 2], "same": "x" });
-        let here = json!({ "seed": 2, "list": [1, 3], "same": "x" });
-        differ("scenario", &there, &here, &mut found);
-        assert_eq!(
-            found,
-            ["scenario.list[1] is 2 there and 3 here", "scenario.seed is 1 there and 2 here"]
-        );
-    }
 }

@@ -171,9 +171,8 @@ impl Report {
         let files = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
         let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
         write_pictures(directory, &files)?;
-        let chart = |(name, bytes): &(String, Vec<u8>)| {
-            ListedFile::of(&format!("{CHARTS}/{name}"), bytes)
-        };
+        let chart =
+            |(name, bytes): &(String, Vec<u8>)| ListedFile::of(&format!("{CHARTS}/{name}"), bytes);
         let file = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
         let drawn = charts.iter().map(chart).chain(files.iter().map(file));
         note_drawn(directory, drawn.collect(), Drawer::Report)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::digests::Listing;
+use super::digests::{Listing, listed_files};
 use super::numbers::rough;
 use super::place_lock::beside;
 use super::table_rows::TableSource;
@@ -101,6 +101,13 @@ impl RunTables {
     /// The manifest.
     pub(super) fn manifest(&self) -> &Value {
         &self.manifest
+    }
+
+    /// Whether the tables were written before manifests listed digests, so that nothing tells whether
+    /// they are as they were written.
+    #[must_use]
+    pub fn lacks_digests(&self) -> bool {
+        listed_files(&self.manifest).is_none()
     }
 
     /// Whether the baseline lies where the model holds it for plausible; `None` where that was not

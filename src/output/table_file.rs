@@ -94,11 +94,8 @@ impl TableFile {
             Target::Compared(comparison) => comparison.end(),
         };
         let difference = difference.map_err(|error| self.failed(error))?;
-        let listed = ListedFile {
-            name: self.name,
-            sha256: in_hexadecimal(self.hash),
-            bytes: self.bytes,
-        };
+        let listed =
+            ListedFile { name: self.name, sha256: in_hexadecimal(self.hash), bytes: self.bytes };
         Ok(MadeFile { listed, difference })
     }
 }

@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Milestone, PlannedStudy, RunError, RunProgress};
+use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
     AllTables, COLUMNS, DRAWN, Formats, ListedFile, Manifest, OutputError, RunDirectory, RunTables,
     TIMINGS, Timings, keep_drawn, lists_parquet, own_files, read_manifest,
 };
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
+use crate::study::{
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +52,11 @@ pub enum Start<'a> {
         overwrite: bool,
     },
     /// The runs of the finished directory, which the new one replaces.
-    Finished,
+    Finished {
+        /// Whether runs of it may be given up: those that the new study does not have, and those whose
+        /// records do not fit it.
+        reruns: bool,
+    },
     /// The runs of all parts of the study; none may be missing.
     Parts {
         /// The directories of the parts.
@@ -109,6 +115,9 @@ impl PlannedStudy<'_> {
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
+        if let Start::Finished { reruns } = options.start {
+            self.check_kept(place, reruns, progress)?;
+        }
         let mut directory = self.open(place, options.start)?;
         let formats = self.formats(place, options);
         let records = self.on_record(&directory, place, options.start)?;
@@ -132,7 +141,7 @@ impl PlannedStudy<'_> {
             Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
         } else if self.plan.shard == Shard::WHOLE {
             // Where nothing was run, the time that the runs took is still that of before.
-            let is_as_before = matches!(options.start, Start::Finished)
+            let is_as_before = matches!(options.start, Start::Finished { .. })
                 && records.finished() == recorded
                 && directory.take_over(TIMINGS)?;
             if let Some(timings) = timings.as_ref().filter(|_| !is_as_before) {
@@ -153,11 +162,30 @@ impl PlannedStudy<'_> {
         Ok(Ended { ending, failures: records.failures })
     }
 
+    /// Refuses to give up runs of the finished study in `place`, unless it `reruns`.
+    fn check_kept(
+        &self,
+        place: &Path,
+        reruns: bool,
+        progress: &dyn RunProgress,
+    ) -> Result<(), RunError> {
+        let stored = StoredRun::read_whole(place)?;
+        let recorded = RunKeys::on_record(place);
+        if let Some(given_up) = stored.given_up(self, &recorded).filter(|_| !reruns) {
+            return Err(RunError::GivesUp(Box::new(given_up)));
+        }
+        match stored.lacking(&recorded) {
+            0 => {}
+            runs => progress.reached(&Milestone::Lacking { runs }),
+        }
+        Ok(())
+    }
+
     fn open(&self, place: &Path, start: Start<'_>) -> Result<RunDirectory, RunError> {
         Ok(match start {
             Start::Nothing { overwrite } => RunDirectory::create(place, overwrite)?,
             Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
-            Start::Finished => {
+            Start::Finished { .. } => {
                 let mut directory = RunDirectory::extend(place, self.plan.widths())?;
                 directory.replace_only(own_files(place, &read_manifest(place)?));
                 directory
@@ -174,7 +202,7 @@ impl PlannedStudy<'_> {
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
         let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
-        Formats { parquet: asked || (matches!(options.start, Start::Finished) && has()) }
+        Formats { parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()) }
     }
 
     /// Takes over the journals of the parts of the study.
@@ -210,7 +238,7 @@ impl PlannedStudy<'_> {
                 reason.push_str(". ");
             }
             let (place, remedy) = match start {
-                Start::Finished => (
+                Start::Finished { .. } => (
                     place.to_owned(),
                     "Extend it by what its study allows, or run the other study from the beginning",
                 ),
@@ -224,7 +252,8 @@ impl PlannedStudy<'_> {
         let journal = directory.journal(self.plan.widths());
         let journal = journal.map_err(|error| other_study(&error.to_string()))?;
         let records = RunIndex::on_record(&self.plan, journal)?;
-        if records.finished() == 0 && records.in_journal() > 0 {
+        let may_differ = matches!(start, Start::Finished { .. });
+        if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
         }
         Ok(records)
@@ -254,7 +283,7 @@ impl PlannedStudy<'_> {
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
-        if let Start::Finished = options.start {
+        if let Start::Finished { .. } = options.start {
             keep_drawn(place, &directory.path(""))?;
         }
         directory.finish()?;

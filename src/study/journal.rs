@@ -19,9 +19,9 @@ pub const WARM_UPS: &str = "warm_ups.journal";
 pub const RUNS: &str = "runs.journal";
 
 const MAGIC: &[u8; 24] = b"rungs journal, format 1\n";
-const HEADER: usize = 32;
-const KEY: usize = 16;
-const CHECK: usize = 8;
+pub(super) const HEADER: usize = 32;
+pub(super) const KEY: usize = 16;
+pub(super) const CHECK: usize = 8;
 
 /// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];
@@ -274,7 +274,7 @@ impl RecordFile {
 }
 
 /// The width of the records in a file.
-fn width(path: &Path) -> io::Result<u64> {
+pub(super) fn width(path: &Path) -> io::Result<u64> {
     let mut header = [0; HEADER];
     DiskFile::existing(path)?.read_at(0, &mut header)?;
     let mut width = [0; 8];
@@ -294,7 +294,7 @@ fn checksum(bytes: &[u8]) -> [u8; CHECK] {
     check
 }
 
-fn is_sound(record: &[u8]) -> bool {
+pub(super) fn is_sound(record: &[u8]) -> bool {
     let body = record.len() - CHECK;
     record[body..] == checksum(&record[..body])
 }
