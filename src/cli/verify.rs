@@ -63,8 +63,12 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<u8> {
 fn write(out: &mut impl Write, check: &Check, quiet: bool) -> std::io::Result<()> {
     let word = check.subject.word();
     if !quiet && !check.found.is_empty() {
-        let (mark, style) = if check.faults.is_empty() { ("✓", BETTER) } else { (" ", BETTER) };
-        writeln!(out, "  {style}{mark}{style:#} {word:<9} {}", check.found)?;
+        let mark = match (check.is_done, check.faults.is_empty()) {
+            (false, _) => "–",
+            (true, true) => "✓",
+            (true, false) => " ",
+        };
+        writeln!(out, "  {BETTER}{mark}{BETTER:#} {word:<9} {}", check.found)?;
     }
     for fault in &check.faults {
         writeln!(out, "  {WORSE}✗{WORSE:#} {word:<9} {fault}")?;

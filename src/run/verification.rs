@@ -158,11 +158,10 @@ fn files(stored: &StoredRun, listed: &[ListedFile]) -> Result<Check, OutputError
         };
         faults.push(format!("{}: {how}; {}", file.name, remedy(stored, &file.name)));
     }
-    let mut found = format!("{sound} of {} as listed, {bytes} bytes", listed.len());
+    let mut found = format!("{sound} of {} as listed, {} bytes", listed.len(), grouped(bytes));
     if dropped > 0 {
-        let name = stored.name();
-        found +=
-            &format!("; {dropped} tables were dropped, `rungs extend {name}` makes them again");
+        let (name, tables) = (stored.name(), counted(dropped, "table was", "tables were"));
+        found += &format!("; {tables} dropped, `rungs extend {name}` makes them again");
     }
     Ok(Check { subject: Subject::Files, found, is_done: true, faults })
 }

@@ -31,6 +31,7 @@ pub(super) fn check(stored: &StoredRun, drawn: &[DrawnFile]) -> Result<Option<Ch
     Ok(Some(Check {
         subject: Subject::Others,
         found: format!("not by rungs, and not checked: {shown}{more}"),
+        is_done: false,
         faults: Vec::new(),
     }))
 }

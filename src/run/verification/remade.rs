@@ -24,7 +24,7 @@ pub(super) fn check(
 ) -> Result<Option<Check>, RunError> {
     let only = |found: &str| {
         let (found, faults) = (found.to_owned(), Vec::new());
-        Ok(Some(Check { subject: Subject::Tables, found, faults }))
+        Ok(Some(Check { subject: Subject::Tables, found, is_done: false, faults }))
     };
     if options.quick || stored.shard("part").is_some() {
         return Ok(None);
@@ -62,7 +62,7 @@ pub(super) fn check(
         0 => format!("{} files and the manifest, made again: the same to the byte", made.len()),
         _ => format!("{} files and the manifest, made again", made.len()),
     };
-    Ok(Some(Check { subject: Subject::Tables, found, faults }))
+    Ok(Some(Check { subject: Subject::Tables, found, is_done: true, faults }))
 }
 
 /// The runs of the study, read from a copy of its journal; `None` where some are missing.
