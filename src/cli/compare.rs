@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::report::Findings;
-use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
+use rungs::output::{FinishedStudy, JoinedStudies, Replaces, RunDirectory};
+use rungs::study::disk::Disk;
 
-use super::{DONE, UsageError, terminal_width};
+use super::{DONE, UsageError, refuse_other, terminal_width};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -29,7 +30,8 @@ pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
     let read = arguments.studies.iter().map(|place| FinishedStudy::read(place));
     let joined = JoinedStudies::of(read.collect::<Result<_, _>>()?)?;
     if let Some(place) = &arguments.output {
-        let directory = RunDirectory::create(place, arguments.overwrite)?;
+        let replaces = if arguments.overwrite { Replaces::Finished } else { Replaces::Nothing };
+        let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
         joined.write(&directory)?;
         directory.finish()?;
     }
@@ -62,6 +64,7 @@ fn check_places(arguments: &CompareArguments) -> anyhow::Result<()> {
         );
         return Err(UsageError(text).into());
     }
+    refuse_other(output, "comparison")?;
     RunDirectory::check(output, arguments.overwrite)?;
     Ok(())
 }

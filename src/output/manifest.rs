@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::plausibility::PLAUSIBLE;
 use super::{OutputError, RunDirectory};
 use crate::sim::{Breakdown, Metric};
+use crate::study::disk::read;
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
@@ -98,7 +99,7 @@ impl Manifest<'_> {
     #[must_use]
     pub fn differences(&self, directory: &RunDirectory) -> Vec<String> {
         const SHOWN: usize = 4;
-        let Ok(text) = std::fs::read(directory.path("manifest.json")) else {
+        let Ok(text) = read(&**directory.files(), &directory.path("manifest.json")) else {
             return Vec::new();
         };
         let Ok(other) = serde_json::from_slice::<Value>(&text) else {

@@ -159,6 +159,19 @@ impl Report {
         markdown::document(self)
     }
 
+    /// The files of the report, by their names in a run directory: charts, page and Markdown.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let charts = self.charts.files().into_iter();
+        let charts = charts.map(|(name, bytes)| (format!("{CHARTS}/{name}"), bytes));
+        charts.chain(self.pages()).collect()
+    }
+
+    fn pages(&self) -> [(String, Vec<u8>); 2] {
+        let pages = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
+        pages.map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    }
+
     /// Writes charts, page and Markdown into `directory`.
     ///
     /// # Errors
@@ -166,8 +179,6 @@ impl Report {
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &Path) -> Result<(), OutputError> {
         write_pictures(&directory.join(CHARTS), &self.charts.files())?;
-        let files = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
-        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-        write_pictures(directory, &files)
+        write_pictures(directory, &self.pages())
     }
 }

@@ -23,7 +23,9 @@ pub fn made_files(manifest: &Value) -> Vec<PathBuf> {
     let pictures = Chart::ALL.into_iter().flat_map(|chart| {
         ["svg", "png"].map(|ending| Path::new(CHARTS).join(format!("{}.{ending}", chart.name())))
     });
-    tables.chain([PAGE, MARKDOWN].map(PathBuf::from)).chain(pictures).collect()
+    let battery = ["validation.svg", "validation.png"].map(PathBuf::from);
+    let battery = battery.into_iter().filter(|_| manifest["validation"].is_object());
+    tables.chain([PAGE, MARKDOWN].map(PathBuf::from)).chain(pictures).chain(battery).collect()
 }
 
 /// All files of a run directory that are the program's own, relative to it.

@@ -1,11 +1,11 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
-use std::fs::File;
 use std::io::Write;
 
 use csv::WriterBuilder;
 
 use super::{OutputError, RunDirectory, written};
+use crate::study::disk::FileWriter;
 use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
@@ -21,7 +21,7 @@ pub struct CsvTables<'a> {
 #[derive(Debug)]
 struct OpenTable {
     name: String,
-    file: File,
+    file: FileWriter,
     rows: Lines,
 }
 
@@ -51,8 +51,7 @@ impl TableSink for CsvTables<'_> {
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
         let name = format!("{}.csv", table.name);
-        let path = self.directory.path(&name);
-        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
+        let file = self.directory.open(&name)?;
         let mut rows = Lines::default();
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
@@ -74,13 +73,12 @@ impl TableSink for CsvTables<'_> {
             make(block, &mut |cells| rows.add(cells))?;
             Ok(rows.bytes)
         };
-        let Some(table) = &self.open else {
+        let Some(OpenTable { file, name, .. }) = &mut self.open else {
             return Ok(());
         };
+        let path = self.directory.path(name);
         ordered(blocks, made, |rows| {
-            let written = (&table.file).write_all(&rows);
-            let path = || self.directory.path(&table.name);
-            written.map_err(|error| OutputError::io("write", &path(), error))
+            file.write_all(&rows).map_err(|error| OutputError::io("write", &path, error))
         })
     }
 
@@ -90,7 +88,7 @@ impl TableSink for CsvTables<'_> {
             return Ok(());
         };
         let path = || self.directory.path(&table.name);
-        table.file.sync_all().map_err(|error| OutputError::io("write", &path(), error))
+        table.file.sync().map_err(|error| OutputError::io("write", &path(), error))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Tables as Parquet: typed columns, snappy, a null where no number exists, and every column
 //! described in the file's own metadata. Nothing in a file depends on when or where it was written.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
@@ -14,6 +13,7 @@ use parquet::schema::types::Type;
 
 use super::manifest::{columns_json, parquet_file};
 use super::{ColumnValues, MemoryTable, OutputError, RunDirectory};
+use crate::study::disk::FileWriter;
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 
 /// Rows held before they are written: some 600 kB a column, and large enough for a reader to
@@ -51,8 +51,7 @@ impl TableSink for ParquetTables<'_> {
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
         let Some(name) = parquet_file(table) else { return Ok(()) };
-        let path = self.directory.path(&name);
-        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
+        let file = self.directory.open(&name)?;
         let opened = OpenTable::new(name.clone(), file, table);
         self.open = Some(opened.map_err(|error| self.error(&name, error))?);
         Ok(())
@@ -85,12 +84,12 @@ impl TableSink for ParquetTables<'_> {
 #[derive(Debug)]
 struct OpenTable {
     name: String,
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<FileWriter>,
     rows: MemoryTable,
 }
 
 impl OpenTable {
-    fn new(name: String, file: File, table: &Table) -> ParquetResult<Self> {
+    fn new(name: String, file: FileWriter, table: &Table) -> ParquetResult<Self> {
         let writer = SerializedFileWriter::new(file, schema(table)?, properties(table))?;
         Ok(Self { name, writer, rows: MemoryTable::new(table) })
     }
@@ -110,13 +109,13 @@ impl OpenTable {
 
     fn finish(mut self) -> ParquetResult<()> {
         self.write_row_group()?;
-        Ok(self.writer.into_inner()?.sync_all()?)
+        Ok(self.writer.into_inner()?.sync()?)
     }
 }
 
 /// Writes values as the next column of `group`.
 fn write(
-    group: &mut SerializedRowGroupWriter<'_, File>,
+    group: &mut SerializedRowGroupWriter<'_, FileWriter>,
     kind: ColumnKind,
     values: &ColumnValues,
 ) -> ParquetResult<()> {
@@ -198,7 +197,7 @@ fn into_io(error: ParquetError) -> std::io::Error {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::fs::{self, File};
     use std::path::Path;
 
     use parquet::file::metadata::RowGroupMetaData;
