@@ -23,9 +23,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rungs::output::OutputError;
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
+use rungs::output::{OutputError, is_ours, read_manifest};
 use rungs::run::{RunError, SourceError};
 use rungs::study::StudyError;
 
@@ -153,6 +153,19 @@ fn threads(asked: Option<u16>) -> usize {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct UsageError(String);
+
+/// Refuses to write what a verb finds over something else that this program has written: its manifest
+/// lacks the verb's `key`.
+fn refuse_other(place: &Path, key: &str) -> Result<(), UsageError> {
+    match read_manifest(place) {
+        Ok(other) if is_ours(&other) && other[key].is_null() => Err(UsageError(format!(
+            "{} is a study, or was written by another verb, and is not replaced; give --output DIR \
+             for another place",
+            place.display()
+        ))),
+        _ => Ok(()),
+    }
+}
 
 /// Help and version go to standard output and are not errors; everything else is.
 fn usage(error: &clap::Error) -> ExitCode {

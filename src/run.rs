@@ -26,6 +26,8 @@
 mod cleaning;
 #[cfg(feature = "disk")]
 mod directory;
+#[cfg(feature = "disk")]
+mod drawing;
 mod error;
 #[cfg(feature = "disk")]
 mod extension;

@@ -6,7 +6,7 @@
 
 mod between_studies;
 mod catch_panic;
-mod disk;
+pub mod disk;
 mod error;
 mod extent;
 mod individual_outcomes;

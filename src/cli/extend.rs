@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use rungs::output::{real_place, recover};
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
 
@@ -34,6 +35,8 @@ pub(super) struct ExtendArguments {
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
+    let directory = real_place(&arguments.directory)?;
+    recover(&directory)?;
     let stored = StoredRun::read_whole(&arguments.directory)?;
     stored.check_results_version()?;
     warn_unchecked(&stored.directory, stored.lacks_digests());

@@ -16,7 +16,7 @@ pub(super) struct MergeArguments {
     /// The run directory of the whole
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
-    /// Replace a finished run
+    /// Replace a finished run, or discard an unfinished one
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::digests::{FILES, read_entry};
-use super::{FileState, ListedFile, OutputError, digest};
+use super::{ListedFile, OutputError, digest};
 
 /// The listing of charts and report in a run directory.
 pub const DRAWN: &str = "drawn.json";
@@ -77,9 +77,7 @@ fn read(entry: &Value) -> Option<DrawnFile> {
 pub fn note_drawn(place: &Path, files: Vec<ListedFile>, by: Drawer) -> Result<(), OutputError> {
     let path = place.join("manifest.json");
     let manifest = fs::read(&path).map_err(|error| OutputError::io("read", &path, error))?;
-    let manifest_sha256 = digest(&manifest);
-    let drawn = |listed| DrawnFile { listed, by, manifest_sha256: manifest_sha256.clone() };
-    let drawn: Vec<DrawnFile> = files.into_iter().map(drawn).collect();
+    let drawn = drawn_from(&manifest, files, by);
     renew(place, |listed| {
         listed.retain(|old| drawn.iter().all(|new| new.listed.name != old.listed.name));
         listed.extend(drawn);
@@ -97,23 +95,18 @@ pub fn forget_drawn(place: &Path, removed: &[&Path]) -> Result<(), OutputError> 
     })
 }
 
-/// Goes on listing in `new`, which replaces the directory `old`, the charts that `rungs chart` has
-/// drawn in `old`: they move over, and say that they were drawn from another manifest.
-///
-/// # Errors
-///
-/// As [`read_drawn`].
-pub fn keep_drawn(old: &Path, new: &Path) -> Result<(), OutputError> {
-    let mut kept = Vec::new();
-    for drawn in read_drawn(old)?.into_iter().filter(|drawn| drawn.by == Drawer::Chart) {
-        if drawn.listed.state(old)? == FileState::AsListed {
-            kept.push(drawn);
-        }
-    }
-    renew(new, |listed| {
-        kept.retain(|old| listed.iter().all(|new| new.listed.name != old.listed.name));
-        listed.extend(kept);
-    })
+/// Files that were drawn from the manifest of these bytes.
+pub(crate) fn drawn_from(manifest: &[u8], files: Vec<ListedFile>, by: Drawer) -> Vec<DrawnFile> {
+    let manifest_sha256 = digest(manifest);
+    let drawn = |listed| DrawnFile { listed, by, manifest_sha256: manifest_sha256.clone() };
+    files.into_iter().map(drawn).collect()
+}
+
+/// The bytes of `drawn.json`.
+pub(crate) fn drawn_text(mut files: Vec<DrawnFile>) -> Vec<u8> {
+    files.sort_by(|a, b| a.listed.name.cmp(&b.listed.name));
+    let listing = json!({ "program": "rungs", "version": env!("CARGO_PKG_VERSION"), FILES: files });
+    format!("{listing:#}\n").into_bytes()
 }
 
 /// Changes the listing of the directory `place`; without an entry there is no file.
@@ -131,17 +124,16 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
     } else if files.is_empty() {
         fs::remove_file(&path).map_err(|error| OutputError::io("remove", &path, error))
     } else {
-        write(&path, &files)
+        write(&path, files)
     };
     drop(lock);
     done
 }
 
-fn write(path: &Path, files: &[DrawnFile]) -> Result<(), OutputError> {
-    let listing = json!({ "program": "rungs", "version": env!("CARGO_PKG_VERSION"), FILES: files });
+fn write(path: &Path, files: Vec<DrawnFile>) -> Result<(), OutputError> {
     let aside = path.with_extension("json.partial");
     let failed = |error| OutputError::io("write", path, error);
-    fs::write(&aside, format!("{listing:#}\n")).map_err(failed)?;
+    fs::write(&aside, drawn_text(files)).map_err(failed)?;
     fs::rename(&aside, path).map_err(failed)
 }
 
@@ -175,26 +167,5 @@ mod tests {
         assert!(!place.join(DRAWN).exists());
         fs::write(place.join(DRAWN), "{").unwrap();
         assert!(read_drawn(place).unwrap_err().to_string().contains("drawn.json: it is broken"));
-    }
-
-    #[test]
-    fn charts_that_were_asked_for_stay_listed_with_the_manifest_they_show() {
-        let root = tempfile::tempdir().unwrap();
-        let [old, new] = ["old", "new"].map(|name| root.path().join(name));
-        for (place, manifest) in [(&old, "1"), (&new, "2")] {
-            fs::create_dir(place).unwrap();
-            fs::write(place.join("manifest.json"), manifest).unwrap();
-        }
-        for name in ["mine", "both", "edited", "report"] {
-            fs::write(old.join(name), if name == "edited" { "other" } else { name }).unwrap();
-        }
-        note_drawn(&old, listed(&["mine", "both", "edited", "gone"]), Drawer::Chart).unwrap();
-        note_drawn(&old, listed(&["report"]), Drawer::Report).unwrap();
-        note_drawn(&new, listed(&["both"]), Drawer::Report).unwrap();
-        keep_drawn(&old, &new).unwrap();
-        let drawn = read_drawn(&new).unwrap();
-        let found: Vec<_> =
-            drawn.iter().map(|d| (d.listed.name.as_str(), d.manifest_sha256.clone())).collect();
-        assert_eq!(found, [("both", digest(b"2")), ("mine", digest(b"1"))]);
     }
 }

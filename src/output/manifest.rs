@@ -8,6 +8,7 @@ use super::plausibility::PLAUSIBLE;
 use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
 use super::{listing_of, scenario_differences};
 use crate::sim::{Breakdown, Metric};
+use crate::study::disk::read;
 use crate::study::journal::{RUNS, WARM_UPS};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
@@ -127,7 +128,7 @@ impl Manifest<'_> {
     #[must_use]
     pub fn differences(&self, directory: &RunDirectory) -> Vec<String> {
         const SHOWN: usize = 4;
-        let Ok(text) = std::fs::read(directory.path("manifest.json")) else {
+        let Ok(text) = read(&**directory.files(), &directory.path("manifest.json")) else {
             return Vec::new();
         };
         let Ok(other) = serde_json::from_slice::<Value>(&text) else {

@@ -160,21 +160,32 @@ impl Report {
         markdown::document(self)
     }
 
+    /// The files of the report, by their names in a run directory: charts, page and Markdown.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let charts = self.charts.files().into_iter();
+        let charts = charts.map(|(name, bytes)| (format!("{CHARTS}/{name}"), bytes));
+        charts.chain(self.pages()).collect()
+    }
+
+    fn pages(&self) -> [(String, Vec<u8>); 2] {
+        let pages = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
+        pages.map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    }
+
     /// Writes charts, page and Markdown into `directory`, and lists them in its `drawn.json`.
     ///
     /// # Errors
     ///
     /// [`OutputError::Io`]; [`OutputError::NoStudy`] where `drawn.json` is broken.
     pub fn write(&self, directory: &Path) -> Result<(), OutputError> {
-        let charts = self.charts.files();
+        let (charts, pages) = (self.charts.files(), self.pages());
         write_pictures(&directory.join(CHARTS), &charts)?;
-        let files = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
-        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-        write_pictures(directory, &files)?;
+        write_pictures(directory, &pages)?;
         let chart =
             |(name, bytes): &(String, Vec<u8>)| ListedFile::of(&format!("{CHARTS}/{name}"), bytes);
-        let file = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
-        let drawn = charts.iter().map(chart).chain(files.iter().map(file));
+        let page = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
+        let drawn = charts.iter().map(chart).chain(pages.iter().map(page));
         note_drawn(directory, drawn.collect(), Drawer::Report)
     }
 }

@@ -40,11 +40,21 @@ fn usual_drawings() -> impl Iterator<Item = PathBuf> {
     [PAGE, MARKDOWN].map(PathBuf::from).into_iter().chain(pictures)
 }
 
-/// All files of the run directory `place` that are the program's own, relative to it.
+/// All files of the run directory `place` that are the program's own, relative to it: what its
+/// manifest and `drawn.json` list, or what could lie there in a directory of before.
 #[must_use]
 pub fn own_files(place: &Path, manifest: &Value) -> Vec<PathBuf> {
+    let listed = listed_files(manifest).unwrap_or_default().into_iter().map(|file| file.name);
+    let drawn = read_drawn(place).unwrap_or_default().into_iter().map(|drawn| drawn.listed.name);
+    let listed = listed.chain(drawn).filter_map(|name| within(&name));
+    let battery = ["validation.svg", "validation.png"].map(PathBuf::from);
+    let battery = battery.into_iter().filter(|_| manifest["validation"].is_object());
     let kept = KEPT.into_iter().chain([DRAWN]).map(PathBuf::from);
-    made_files(place, manifest).into_iter().chain(kept).collect()
+    let mut own: Vec<PathBuf> = made_files(place, manifest);
+    own.extend(listed.chain(battery).chain(kept));
+    own.sort();
+    own.dedup();
+    own
 }
 
 /// Whether tables of a run directory are written as Parquet, too.

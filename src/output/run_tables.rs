@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
 use super::numbers::rough;
-use super::place_lock::beside;
+use super::place::{PARTIAL, beside, real_place};
+use super::recovery::is_set_aside;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::RESULTS_VERSION;
@@ -350,7 +351,16 @@ impl RunTables {
 /// [`OutputError::NoStudy`] where there is none, or it is broken.
 pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     let text = fs::read(place.join("manifest.json")).map_err(|error| {
-        let partial = beside(place, ".partial");
+        let place = real_place(place).unwrap_or_else(|_| place.to_owned());
+        let (place, partial) = (&*place, beside(&place, PARTIAL));
+        if is_set_aside(place) {
+            let shown = place.display();
+            let reason = format!(
+                "the command that was replacing it was cut off when the old directory was set aside; \
+                 `rungs extend {shown}` finishes that"
+            );
+            return refused(place, &reason);
+        }
         if partial.is_dir() {
             let partial = partial.display();
             let reason = format!(

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::digests::in_hexadecimal;
 use super::{ListedFile, OutputError, RunDirectory};
+use crate::study::disk::FileWriter;
 
 /// Where tables go.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,7 @@ pub(super) struct TableFile {
 
 #[derive(Debug)]
 enum Target {
-    Written(File),
+    Written(FileWriter),
     Compared(Comparison),
 }
 
@@ -65,14 +66,13 @@ impl TablePlace<'_> {
     /// Opens the file `name`.
     pub(super) fn open(&self, name: &str) -> Result<TableFile, OutputError> {
         let path = self.path(name);
-        let failed = |action| move |error| (action, error);
         let target = match self {
-            Self::Written(_) => File::create(&path).map(Target::Written).map_err(failed("create")),
+            Self::Written(directory) => Target::Written(directory.open(name)?),
             Self::Compared(_) => {
-                Comparison::with(&path).map(Target::Compared).map_err(failed("read"))
+                let file = Comparison::with(&path);
+                Target::Compared(file.map_err(|error| OutputError::io("read", &path, error))?)
             }
         };
-        let target = target.map_err(|(action, error)| OutputError::io(action, &path, error))?;
         Ok(TableFile { name: name.to_owned(), path, target, hash: Sha256::new(), bytes: 0 })
     }
 }
@@ -90,7 +90,7 @@ impl TableFile {
     /// Completes the file, on disk too.
     pub(super) fn finish(mut self) -> Result<MadeFile, OutputError> {
         let difference = match &mut self.target {
-            Target::Written(file) => file.sync_all().map(|()| None),
+            Target::Written(file) => file.sync().map(|()| None),
             Target::Compared(comparison) => comparison.end(),
         };
         let difference = difference.map_err(|error| self.failed(error))?;

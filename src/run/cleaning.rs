@@ -1,7 +1,6 @@
 //! A run directory without what its journal gives again: tables, charts and report. `rungs extend`
 //! with nothing to add makes them again, to the byte.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -9,9 +8,10 @@ use serde_json::Value;
 
 use super::{PlannedStudy, RunError, StoredRun};
 use crate::output::{
-    FileState, OutputError, PlaceLock, forget_drawn, listed_files, made_files, read_drawn,
-    states_of,
+    FileState, OutputError, PlaceLock, forget_drawn, is_ours, listed_files, made_files, read_drawn,
+    real_place, recover, states_of,
 };
+use crate::study::disk::{Disk, FileKind, Files, OpenMode};
 use crate::study::journal::Journal;
 use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
 
@@ -43,8 +43,9 @@ impl Cleaned {
 /// its scenario is not valid any more.
 pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
     // What is behind a link is what is cleaned, and locked.
-    let place = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    let place = real_place(directory)?;
     let shown = directory.display().to_string();
+    recover(&place)?;
     own(&place, &shown)?;
     let _lock = drops.then(|| PlaceLock::of(&place)).transpose()?;
     let stored = own(&place, &shown)?;
@@ -85,8 +86,7 @@ fn changed(place: &Path, manifest: &Value) -> Result<Vec<PathBuf>, OutputError> 
 fn own(place: &Path, shown: &str) -> Result<StoredRun, RunError> {
     let stored = StoredRun::read(place)?;
     let manifest = &stored.manifest;
-    let is_ours = manifest["program"] == "rungs" && manifest["results_version"].is_number();
-    if !is_ours || !manifest["scenario"].is_object() {
+    if !is_ours(manifest) || !manifest["scenario"].is_object() {
         return Err(RunError::Refused(format!(
             "{shown} is no run directory: its manifest.json is not that of a study by rungs; name a \
              directory of `rungs run`"
@@ -115,8 +115,8 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let widths = study.plan.widths();
     let mut finished = 0;
-    if Journal::fitting(&stored.directory, widths).len() == 2 {
-        let journal = Journal::open(&stored.directory, widths).map_err(StudyError::from)?;
+    if Journal::fitting(&Disk, &stored.directory, widths).len() == 2 {
+        let journal = Journal::read(&Disk, &stored.directory, widths).map_err(StudyError::from)?;
         finished = RunIndex::on_record(&study.plan, journal)?.finished();
     }
     if finished > 0 {
@@ -131,25 +131,26 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
 /// The bytes of a file of the directory; `None` where there is none, or it lies behind a link.
 fn bytes(place: &Path, name: &Path) -> Option<u64> {
     let mut path = place.to_owned();
+    let is = |path: &Path, kind| Disk.kind(path).is_ok_and(|found| found == Some(kind));
     for part in name.parent()?.components() {
         path.push(part);
-        fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_dir)?;
+        is(&path, FileKind::Directory).then_some(())?;
     }
-    let file = fs::symlink_metadata(place.join(name)).ok()?;
-    file.is_file().then_some(file.len())
+    let path = place.join(name);
+    is(&path, FileKind::File).then(|| Disk.open(&path, OpenMode::Read)?.bytes())?.ok()
 }
 
 /// Removes a file, and its folder if nothing else lies there.
 fn remove(place: &Path, name: &Path) -> Result<(), OutputError> {
     let path = place.join(name);
-    if let Err(error) = fs::remove_file(&path)
+    if let Err(error) = Disk.remove_file(&path)
         && error.kind() != ErrorKind::NotFound
     {
-        return Err(OutputError::io("remove", &path, error));
+        return Err(OutputError::Io { action: "remove", path, source: error });
     }
     if let Some(folder) = name.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         // Fails where something lies in it.
-        let _ = fs::remove_dir(place.join(folder));
+        let _ = Disk.remove_dir(&place.join(folder));
     }
     Ok(())
 }

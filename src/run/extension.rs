@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{PlannedStudy, StoredRun, StudySource};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
+use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
 use crate::study::{Plan, RunKeys, RunPlace, Shard, records_in};
 
@@ -46,7 +47,7 @@ impl StoredRun {
                 (of, lost) = (recorded.len(), recorded.missing_in(&kept));
             }
         }
-        let fits = Journal::fitting(&self.directory, study.plan().widths()).contains(&RUNS);
+        let fits = Journal::fitting(&Disk, &self.directory, study.plan().widths()).contains(&RUNS);
         let again = if fits { 0 } else { recorded.len() - recorded.missing_in(&kept) };
         if lost + again == 0 {
             return None;

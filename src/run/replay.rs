@@ -10,9 +10,12 @@ pub use request::ReplayRequest;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
-use crate::output::{CsvTables, ListedFile, OutputError, ReplayManifest, RunDirectory};
+use crate::output::{
+    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, real_place,
+};
 use crate::scenario::{Career, slug};
 use crate::sim::Simulation;
+use crate::study::disk::Disk;
 use crate::study::{
     self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
     TracedEntry, individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
@@ -102,7 +105,8 @@ impl Replay<'_> {
         overwrite: bool,
     ) -> Result<Result<Replayed<'_>, Failure>, RunError> {
         self.check_place(place)?;
-        let directory = RunDirectory::create(place, overwrite)?;
+        let replaces = if overwrite { Replaces::Finished } else { Replaces::Nothing };
+        let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
         let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
@@ -129,8 +133,15 @@ impl Replay<'_> {
 
     /// A replay replaces another replay, never a study; and does not lie in one.
     fn check_place(&self, place: &Path) -> Result<(), RunError> {
-        let (shown, study) = (place.display(), &self.stored.directory);
-        if place != study && place.starts_with(study) {
+        let shown = place.display();
+        let place = &real_place(place)?;
+        let above =
+            place.ancestors().skip(1).find_map(|above| match above.as_os_str().is_empty() {
+                true => Path::new(".").canonicalize().ok(),
+                false => above.canonicalize().ok(),
+            });
+        let study = self.stored.directory.canonicalize();
+        if above.zip(study.ok()).is_some_and(|(above, study)| above.starts_with(study)) {
             return Err(RunError::Refused(format!(
                 "{shown} lies in the run directory, which only its own study writes to; give \
                  --output DIR for another place"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::disk::DiskFile;
+use super::disk::{Disk, Files, OpenMode};
 use super::journal::{CHECK, HEADER, KEY, RUNS, RunDigest, is_sound, width};
 use super::{Plan, RunPlace};
 
@@ -57,11 +57,11 @@ impl RunKeys {
 fn read(path: &Path, keys: &mut BTreeSet<RunDigest>) -> std::io::Result<()> {
     /// Numbers of a record beyond which the file is no journal.
     const WIDTH_MAX: u64 = 1 << 28;
-    let width = width(path)?;
+    let width = width(&Disk, path)?;
     if width > WIDTH_MAX {
         return Ok(());
     }
-    let file = DiskFile::existing(path)?;
+    let file = Disk.open(path, OpenMode::Read)?;
     let bytes = 8 * width + (KEY + CHECK) as u64;
     let mut record = vec![0; usize::try_from(bytes).unwrap_or(0)];
     for number in 0..file.bytes()?.saturating_sub(HEADER as u64) / bytes {
@@ -79,7 +79,7 @@ fn read(path: &Path, keys: &mut BTreeSet<RunDigest>) -> std::io::Result<()> {
 /// `None` where that cannot be told.
 #[must_use]
 pub fn records_in(directory: &Path, bytes: u64) -> Option<u64> {
-    let width = width(&directory.join(RUNS)).ok()?;
+    let width = width(&Disk, &directory.join(RUNS)).ok()?;
     let body = bytes.checked_sub(HEADER as u64)?;
     let record = width.checked_mul(8)?.checked_add((KEY + CHECK) as u64)?;
     body.is_multiple_of(record).then(|| body / record)
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn damaged_records_are_not_on_record_and_the_journal_stays_as_it_is() {
         let (folder, plan) = (tempfile::tempdir().unwrap(), plan(&["a"], 3));
-        let mut journal = Journal::open(folder.path(), plan.widths()).unwrap();
+        let mut journal = Journal::open(&Disk, folder.path(), plan.widths()).unwrap();
         for place in plan.run_places() {
             let numbers = vec![0.5; plan.widths().run];
             journal.runs.append(&Encoded::new(plan.run_key(place), &numbers)).unwrap();

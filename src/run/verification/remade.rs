@@ -12,6 +12,7 @@ use crate::output::{
     listed_files, lists_parquet,
 };
 use crate::run::{PlannedStudy, RunError, StoredRun};
+use crate::study::disk::Disk;
 use crate::study::journal::Journal;
 use crate::study::{
     self, PointJudgement, Progress, RESULTS_VERSION, RunColumns, RunIndex, Shard, StudyError,
@@ -50,7 +51,8 @@ pub(super) fn check(
     };
     let formats = Formats { parquet: lists_parquet(&stored.manifest) };
     let made = study::with_threads(options.threads, || -> Result<_, OutputError> {
-        let columns = RunColumns::in_file(&study.plan, &records, &scratch.0.join(COLUMNS))?;
+        let columns =
+            RunColumns::in_file(&study.plan, &records, &Disk::files(), &scratch.0.join(COLUMNS))?;
         let mut tables = AllTables::comparing(&stored.directory, formats);
         study::write_tables(&study.plan, &records, &columns, &mut tables)?;
         Ok((tables.made(), study::judge(&study.plan, &columns)?))
@@ -73,7 +75,7 @@ fn records(
     threads: usize,
 ) -> Result<Option<RunIndex>, RunError> {
     let widths = study.plan.widths();
-    let names = Journal::fitting(&stored.directory, widths);
+    let names = Journal::fitting(&Disk, &stored.directory, widths);
     if names.len() < 2 {
         return Ok(None);
     }
@@ -81,7 +83,7 @@ fn records(
         let (from, to) = (stored.directory.join(name), scratch.0.join(name));
         fs::copy(&from, &to).map_err(|error| OutputError::io("copy", &from, error))?;
     }
-    let journal = Journal::open(&scratch.0, widths).map_err(StudyError::from)?;
+    let journal = Journal::open(&Disk, &scratch.0, widths).map_err(StudyError::from)?;
     let records = RunIndex::on_record(&study.plan, journal)?;
     // A run that failed is not on record, and fails again.
     let failed = stored.manifest["failures"].as_array().map_or(0, Vec::len) as u64;
