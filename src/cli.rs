@@ -21,13 +21,16 @@ mod schema;
 mod stop;
 mod terminal;
 mod validate;
+mod verify;
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
+use rungs::output::{is_ours, read_manifest};
 
 use exit::{DONE, FAILED, INTERRUPTED, UsageError};
 
@@ -58,6 +61,8 @@ enum Verb {
     Report(report::ReportArguments),
     /// Compare the model with published findings, one small experiment each
     Validate(validate::ValidateArguments),
+    /// Check that directories are as they were written, and that tables follow from the journal
+    Verify(verify::VerifyArguments),
     /// Drop what can be made again of a finished run: tables, charts and report; `rungs extend DIR`
     /// makes them again from its journal
     Clean(clean::CleanArguments),
@@ -87,6 +92,7 @@ pub(super) fn main() -> ExitCode {
         Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Report(arguments) => report::report(arguments),
         Verb::Validate(arguments) => validate::validate(arguments),
+        Verb::Verify(arguments) => verify::verify(arguments),
         Verb::Clean(arguments) => clean::clean(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
@@ -139,6 +145,31 @@ impl ScenarioArguments {
 fn threads(asked: Option<u16>) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.map_or_else(processors, usize::from)
+}
+
+/// Refuses to write what a verb finds over something else that this program has written: its manifest
+/// lacks the verb's `key`.
+fn refuse_other(place: &Path, key: &str) -> Result<(), UsageError> {
+    match read_manifest(place) {
+        Ok(other) if is_ours(&other) && other[key].is_null() => Err(UsageError(format!(
+            "{} is a study, or was written by another verb, and is not replaced; give --output DIR \
+             for another place",
+            place.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Warns of a directory whose files cannot be held against digests.
+fn warn_unchecked(directory: &Path, lacks_digests: bool) {
+    if lacks_digests {
+        // Standard error may be closed.
+        let _ = writeln!(
+            terminal::stderr(),
+            "warning: {} was written before manifests listed digests; its files are read unchecked.",
+            terminal::path(directory)
+        );
+    }
 }
 
 /// Columns of the terminal; 100 where there is none.

@@ -25,8 +25,14 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
+mod cut_short;
+#[cfg(feature = "disk")]
 mod directory;
+#[cfg(feature = "disk")]
+mod drawing;
 mod error;
+#[cfg(feature = "disk")]
+mod extension;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -38,12 +44,16 @@ mod replay;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
+#[cfg(feature = "disk")]
+mod verification;
 
 #[cfg(feature = "disk")]
 pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
+#[cfg(feature = "disk")]
+pub use extension::GivenUp;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
@@ -57,3 +67,5 @@ pub use source::ListPlace;
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;
+#[cfg(feature = "disk")]
+pub use verification::{Check, Subject, VerifyOptions, verify};

@@ -2,13 +2,15 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
-use rungs::output::{Formats, OutputError, RunTables};
+use rungs::output::{Formats, OutputError, RunTables, is_inside, real_place};
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::Shard;
+use rungs::study::disk::Disk;
 use serde_json::Value;
 
 use super::json::{self, ended_json};
@@ -82,18 +84,23 @@ impl<'s> Execution<'s> {
         results: &ResultArguments,
     ) -> anyhow::Result<Executed> {
         let bar = Bar::new(self.study.plan().runs(), results.quiet, fails_fast)?;
+        // The directory that a path leads out of (`.`) may be replaced, so it is resolved before.
+        let place = real_place(&self.place)?;
+        let stood_inside = is_inside(&place);
         let machine = Machine {
             clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            stopwatch,
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         let options = RunOptions {
+            files: &Disk::files(),
             start,
             threads,
             formats: Formats { parquet: results.parquet, ..Formats::default() },
             draws: !results.no_report,
             machine: Some(&machine),
         };
-        let ended = self.study.run_into(&self.place, &options, &bar);
+        let ended = self.study.run_into(&place, &options, &bar);
         bar.finish();
         let ended = ended?;
         let worst = if ended.failures.is_empty() { DONE } else { FAILED };
@@ -122,7 +129,12 @@ impl<'s> Execution<'s> {
                     _ => worst,
                 };
                 if says {
-                    self.print(simulation_seconds.unwrap_or(0.0), drawn)?;
+                    self.print(&place, simulation_seconds.unwrap_or(0.0), drawn)?;
+                    if stood_inside {
+                        let text = "You stand in the directory that was replaced: `cd \"$PWD\"` \
+                                    leads to the new one.";
+                        writeln!(terminal::stdout(), "{text}")?;
+                    }
                 }
                 code
             }
@@ -158,7 +170,7 @@ impl<'s> Execution<'s> {
             return writeln!(err, "Stopped; nothing was written.");
         };
         let remedy = match start {
-            Start::Finished => "extend it again",
+            Start::Finished { .. } => "extend it again",
             _ => "give --resume",
         };
         let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));
@@ -170,8 +182,8 @@ impl<'s> Execution<'s> {
     }
 
     /// Prints the findings of the finished directory.
-    fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
-        let findings = Findings::of(&RunTables::read(&self.place)?)?;
+    fn print(&self, place: &Path, seconds: f64, drawn: bool) -> anyhow::Result<()> {
+        let findings = Findings::of(&RunTables::read(place)?)?;
         let mut out = terminal::stdout();
         write!(out, "{}", findings.terminal(terminal_width()))?;
         writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;
@@ -180,6 +192,12 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
+}
+
+/// The time since it was first asked for.
+fn stopwatch() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

@@ -11,7 +11,7 @@ use rungs::sim::WarmUp;
 use rungs::study::{Failure, Plan, Progress};
 
 use super::stop::{StopSignal, StopSwitch};
-use super::{grouped, terminal};
+use super::{counted, grouped, terminal};
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]
@@ -110,6 +110,12 @@ impl RunProgress for Bar {
             Milestone::Opened { recorded, planned } if recorded > 0 && !self.quiet => {
                 let (recorded, planned) = (grouped(recorded), grouped(planned));
                 self.say(&format!("{recorded} of {planned} runs are on record."));
+            }
+            Milestone::Lacking { runs } => {
+                let runs = counted(runs, "run is", "runs are");
+                self.say(&format!(
+                    "warning: {runs} damaged or gone in the journal; what is needed is run again."
+                ));
             }
             Milestone::Simulated { plan, failures } => {
                 self.finish();

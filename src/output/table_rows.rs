@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use csv::{Position, Reader, StringRecord};
 
+use super::digests::Listing;
 use super::formula_guard::unguarded;
 use super::tables_memory::{ColumnValues, MemoryTable};
 use super::{MemoryTables, OutputError};
@@ -14,10 +15,20 @@ use super::{MemoryTables, OutputError};
 /// Where the tables of a study are.
 #[derive(Clone, Debug)]
 pub(super) enum TableSource {
-    /// Files of CSV in this directory; whether their texts are guarded against spreadsheets.
-    Directory(PathBuf, bool),
+    /// Files of CSV in a directory.
+    Directory(TableFolder),
     /// Columns in memory.
     Memory(Arc<MemoryTables>),
+}
+
+/// A directory of tables.
+#[derive(Clone, Debug)]
+pub(super) struct TableFolder {
+    pub(super) path: PathBuf,
+    /// What every table is compared with before it is read.
+    pub(super) listing: Option<Arc<Listing>>,
+    /// Whether their texts are guarded against spreadsheets.
+    pub(super) guarded: bool,
 }
 
 /// The cells of a row while it is read, in the order in which their columns were asked for.
@@ -94,9 +105,10 @@ impl TableSource {
     ) -> Result<(), OutputError> {
         let faulty = |what: String| self.faulty(table, what);
         match self {
-            Self::Directory(directory, guarded) => {
-                let path = directory.join(format!("{table}.csv"));
-                from_file((&path, *guarded), &faulty, columns, take)
+            Self::Directory(folder) => {
+                let name = format!("{table}.csv");
+                folder.listing.as_ref().map_or(Ok(()), |listing| listing.check(&name))?;
+                from_file((&folder.path.join(name), folder.guarded), &faulty, columns, take)
             }
             Self::Memory(tables) => {
                 let missing = || faulty("there is no such table in memory".to_owned());
@@ -108,7 +120,7 @@ impl TableSource {
     /// The error of a table that is not as it should be.
     pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
         let path = match self {
-            Self::Directory(directory, _) => directory.join(format!("{table}.csv")),
+            Self::Directory(folder) => folder.path.join(format!("{table}.csv")),
             Self::Memory(_) => PathBuf::from(table),
         };
         OutputError::NotATable { path, what }

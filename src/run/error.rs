@@ -26,6 +26,10 @@ pub enum RunError {
         /// What is kept of the study, and how to go on, in words.
         kept: String,
     },
+    /// An extension would give up runs of the finished study, and was not told to.
+    #[cfg(feature = "disk")]
+    #[error("{0}")]
+    GivesUp(Box<super::GivenUp>),
     /// What was asked does not fit what is there; in words, with the remedy.
     #[error("{0}")]
     Refused(String),
@@ -41,6 +45,8 @@ impl RunError {
         match self {
             Self::Source(error) => error.fault(),
             Self::Refused(_) => Fault::Input,
+            #[cfg(feature = "disk")]
+            Self::GivesUp(_) => Fault::Input,
             Self::Study(error) => error.fault(),
             Self::Output(error) => error.fault(),
             Self::CutShort { source, .. } => source.fault(),
