@@ -32,7 +32,7 @@ use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
 use rungs::output::{is_ours, read_manifest};
 
-use exit::{DONE, FAILED, INTERRUPTED, UsageError};
+use exit::{DONE, FAILED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.

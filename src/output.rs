@@ -2,6 +2,7 @@
 
 mod breakdown_values;
 pub mod charts;
+mod control_characters;
 pub mod descriptions;
 mod digests;
 mod directory;

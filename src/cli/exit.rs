@@ -8,7 +8,7 @@ use rungs::run::{RunError, SourceError};
 use rungs::study::{Fault, StudyError};
 
 use super::scenario_files::{Rejected, rendered};
-use super::stop::StopSignal;
+use super::stop::{INTERRUPTED, StopSignal};
 use super::terminal;
 
 /// Everything was done, or there was nothing to do.
@@ -23,9 +23,6 @@ const STOPPED: u8 = 3;
 const LOCKED: u8 = 4;
 /// The machine: disk, memory, threads.
 const MACHINE: u8 = 5;
-/// Ctrl-C.
-pub(super) const INTERRUPTED: u8 = 130;
-
 /// The codes, for `--help`.
 pub(super) const CODES: &str = "Exit codes:
   0    done, or there was nothing left to do

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::control_characters::holds_control;
 use super::digests::{Listing, listed_files};
 use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
@@ -386,19 +387,6 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
         return Err(refused(place, reason));
     }
     Ok(manifest)
-}
-
-/// Whether a text holds control characters besides line breaks and tabs.
-fn holds_control(value: &Value) -> bool {
-    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    match value {
-        Value::String(text) => text.contains(is_wild),
-        Value::Array(values) => values.iter().any(holds_control),
-        Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// The manifest of a whole, finished study.
