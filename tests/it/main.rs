@@ -9,9 +9,13 @@ mod compare;
 mod determinism;
 mod diagnostics;
 mod examples;
+#[cfg(unix)]
+mod exits;
 mod forces;
 mod golden;
+mod json;
 mod known_answers;
+mod names;
 mod older;
 mod output;
 mod parquet;
