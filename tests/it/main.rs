@@ -11,6 +11,7 @@ mod diagnostics;
 mod examples;
 #[cfg(unix)]
 mod exits;
+mod faults;
 mod forces;
 mod golden;
 mod json;
@@ -18,6 +19,7 @@ mod known_answers;
 mod names;
 mod older;
 mod output;
+mod ownership;
 mod parquet;
 mod plausible;
 mod precision;
