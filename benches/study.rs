@@ -81,6 +81,7 @@ impl Study {
             files: None,
             failures: &self.records.failures,
             plausible: None,
+            files: None,
         }
         .write(&directory)?;
         directory.finish()?;

@@ -11,6 +11,7 @@ use crate::output::{
     TIMINGS, Timings, lists_parquet, made_files, read_manifest,
 };
 use crate::study::disk::Files;
+use crate::study::journal::Journal;
 use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard};
 
 /// How a study is run.
@@ -122,6 +123,19 @@ impl PlannedStudy<'_> {
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
+        let partial = directory.path("");
+        let run = self.run_opened(directory, place, options, progress);
+        run.map_err(|error| cut_short(error, &partial, options.start))
+    }
+
+    /// Runs the study into the directory, which will be `place`.
+    fn run_opened(
+        &self,
+        directory: RunDirectory,
+        place: &Path,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Ended, RunError> {
         let formats = self.formats(place, options);
         let records = self.on_record(&directory, options.start)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
@@ -218,8 +232,12 @@ impl PlannedStudy<'_> {
     /// The formats of the tables: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
-        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
-        Formats { parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()) }
+        let output = &self.source.expansion.base.output;
+        let asked = options.formats.parquet || output.parquet;
+        Formats {
+            parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()),
+            spreadsheet_safe: output.spreadsheet_safe,
+        }
     }
 
     /// The records of the study in the directory. A journal of which nothing matches is
@@ -264,11 +282,7 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        let (judged, tables) = written.map_err(|error| match error {
-            // It says so itself.
-            OutputError::Study(_) => error.into(),
-            _ => RunError::Tables(error),
-        })?;
+        let (judged, tables) = written?;
         records.finish_journal(&**directory.files())?;
         let parquet = options.formats.parquet;
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
@@ -303,4 +317,29 @@ impl PlannedStudy<'_> {
         let files = tables.made().into_iter().map(|made| made.listed).collect();
         Ok((study::judge(plan, &outcomes)?, files))
     }
+}
+
+/// An error of a study that had begun, with what is kept of it in `partial`.
+fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+    match error {
+        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+        other => return other,
+    }
+    let shown = partial.display();
+    let kept = match (Journal::records(partial), start) {
+        (0, Start::Finished { .. }) => {
+            "nothing new is on record, and the finished run is as it was".into()
+        }
+        (0, _) => "nothing is on record".to_owned(),
+        (runs, start) => {
+            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+            let remedy = match start {
+                Start::Finished { .. } => "the same extension again",
+                Start::Parts { .. } => "the same merge again",
+                Start::Nothing { .. } | Start::Unfinished { .. } => "--resume",
+            };
+            format!("{runs} on record in {shown}, and {remedy} goes on from there")
+        }
+    };
+    RunError::CutShort { source: Box::new(error), kept }
 }
