@@ -50,6 +50,7 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
+pub(crate) use run_files::is_usual_drawing;
 pub use run_files::{lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use scenario_differences::{KeyDifference, scenario_differences};

@@ -11,6 +11,7 @@ mod diagnostics;
 mod examples;
 #[cfg(unix)]
 mod exits;
+mod extend;
 mod faults;
 mod forces;
 mod golden;
@@ -35,3 +36,4 @@ mod shards;
 mod showcase;
 mod tidy;
 mod validation;
+mod verify;
