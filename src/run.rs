@@ -35,6 +35,7 @@ mod planned;
 mod progress;
 #[cfg(feature = "disk")]
 mod replay;
+mod size;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
@@ -52,6 +53,7 @@ pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+pub use size::{DiskNeed, Written};
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::NONE;
 use rungs::output::report::terminal::columns;
-use rungs::run::{PlannedStudy, StudySource};
+use rungs::run::{DiskNeed, PlannedStudy, StudySource, Written};
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
@@ -43,7 +43,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
-        describe(&mut out, source, plan, threads)?;
+        describe(&mut out, &study, threads)?;
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
             match pilot::run(&mut out, &study, threads)? {
@@ -89,14 +89,12 @@ fn shown(value: Option<Value>) -> String {
     }
 }
 
-fn describe(
-    out: &mut impl Write,
-    source: &StudySource,
-    plan: &Plan,
-    threads: usize,
-) -> anyhow::Result<()> {
+fn describe(out: &mut impl Write, study: &PlannedStudy<'_>, threads: usize) -> anyhow::Result<()> {
+    let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let memory = plan.check_size(threads)?;
+    let written = Written { parquet: false, draws: true };
+    study.check_size(threads, written, 0)?;
+    let memory = plan.memory_bytes(threads);
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
@@ -117,13 +115,22 @@ fn describe(
         ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
-        ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
+        ("disk", format!("{most}about {}", room(study.disk_need(written)))),
     ] {
         if !text.is_empty() {
             writeln!(out, "{}", line(label, &text))?;
         }
     }
     Ok(())
+}
+
+/// `45 MiB, and 7 more while it runs`.
+fn room(need: DiskNeed) -> String {
+    let [kept, more] = [need.kept, need.most - need.kept].map(|bytes| bytes.div_ceil(1 << 20));
+    match more {
+        0 => format!("{kept} MiB"),
+        more => format!("{kept} MiB, and {more} more while it runs"),
+    }
 }
 
 fn line(label: &str, text: &str) -> String {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
-use rungs::output::{Formats, OutputError, RunTables};
-use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
+use rungs::output::{Formats, OutputError, RunTables, own_files, read_manifest};
+use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::Shard;
 
@@ -38,6 +38,22 @@ impl<'s> Execution<'s> {
     /// Plans a scenario, or a part of it, into a directory.
     pub(super) fn new(source: &'s StudySource, place: PathBuf, shard: Shard) -> Self {
         Self { study: PlannedStudy::new(source, shard), place }
+    }
+
+    /// Refuses what would eat the machine, before anything is run or replaced.
+    pub(super) fn check_size(
+        &self,
+        start: Start<'_>,
+        threads: usize,
+        results: &ResultArguments,
+    ) -> anyhow::Result<()> {
+        let written = Written { parquet: results.parquet, draws: !results.no_report };
+        let beside = match start {
+            // The finished directory stays until the new one is whole.
+            Start::Finished => own_bytes(&self.place)?,
+            Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => 0,
+        };
+        Ok(self.study.check_size(threads, written, beside)?)
     }
 
     /// Runs the study; returns the exit code.
@@ -142,6 +158,14 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
+}
+
+/// Bytes of the program's own files in a run directory.
+fn own_bytes(place: &Path) -> anyhow::Result<u64> {
+    let files = own_files(&read_manifest(place)?).into_iter();
+    // What is not there has no bytes.
+    let bytes = |file: PathBuf| std::fs::metadata(place.join(file)).map_or(0, |file| file.len());
+    Ok(files.map(bytes).sum())
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

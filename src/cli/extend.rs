@@ -39,6 +39,6 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     };
     let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
     let threads = threads(arguments.threads);
-    execution.study.check_size(threads)?;
+    execution.check_size(Start::Finished, threads, &arguments.results)?;
     execution.run(Start::Finished, threads, arguments.fail_fast, &arguments.results)
 }

@@ -119,6 +119,11 @@ impl Manifest<'_> {
         found
     }
 
+    /// Bytes of the manifest as it is written.
+    pub(crate) fn bytes(&self) -> usize {
+        serde_json::to_vec_pretty(&self.json()).map_or(0, |text| text.len() + 1)
+    }
+
     /// The manifest, as it is written.
     #[must_use]
     pub fn json(&self) -> Value {

@@ -108,7 +108,7 @@ fn source(text: &str, overrides: &Overrides, list: Option<PointList>) {
         Ok(source) => {
             let plan = Plan::of(&source.expansion);
             assert!(!study::tables(&plan).is_empty() && plan.runs() > 0);
-            let _ = (plan.check_size(2), plan.person_months(), source.expansion.notes());
+            let _ = (plan.check_memory(2), plan.person_months(), source.expansion.notes());
             assert!(source.expansion.resolved().is_object());
             for point in [0, plan.points.len() - 1] {
                 assert_eq!(plan.points[point].values.len(), plan.factors.len());
@@ -270,7 +270,7 @@ fn read(place: &Path) {
         let _ = (lists_parquet(&stored.manifest), stored.plausibility());
         let _ = stored.check_results_version();
         if let Ok(source) = stored.source(&stored.overrides()) {
-            let _ = Plan::of(&source.expansion).check_size(1);
+            let _ = Plan::of(&source.expansion).check_memory(1);
         }
     }
     if let Ok(run) = RunTables::read(place) {
