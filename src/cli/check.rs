@@ -16,7 +16,7 @@ use rungs::study::{Plan, Shard};
 
 use super::execution::length;
 use super::scenario_files::{load, notes};
-use super::{DONE, INTERRUPTED, ScenarioArguments, counted, grouped};
+use super::{DONE, INTERRUPTED, ScenarioArguments, counted, duration, grouped};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -278,29 +278,4 @@ struct Ignored;
 
 impl RowSink for Ignored {
     fn period(&mut self, _row: Row<'_>) {}
-}
-
-/// A duration as people say it.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => "a second at most".to_owned(),
-        s if s < 120.0 => format!("{s:.0} seconds"),
-        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
-        s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_said_in_the_unit_that_fits() {
-        assert_eq!(duration(0.2), "a second at most");
-        assert_eq!(duration(90.0), "90 seconds");
-        assert_eq!(duration(600.0), "10 minutes");
-        assert_eq!(duration(10_800.0), "3 hours");
-        assert_eq!(duration(259_200.0), "3 days");
-    }
 }

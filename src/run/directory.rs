@@ -250,6 +250,7 @@ impl PlannedStudy<'_> {
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
         let drawn = options.draws.then(draw).transpose()?;
+        progress.reached(&Milestone::Drawn);
         directory.finish()?;
         Ok(drawn)
     }
