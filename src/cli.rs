@@ -17,15 +17,16 @@ mod run;
 mod scenario_files;
 mod schema;
 mod validate;
+mod verify;
 
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rungs::output::OutputError;
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
+use rungs::output::{OutputError, is_ours, read_manifest};
 use rungs::run::{RunError, SourceError};
 use rungs::study::StudyError;
 
@@ -67,6 +68,8 @@ enum Verb {
     Report(report::ReportArguments),
     /// Compare the model with published findings, one small experiment each
     Validate(validate::ValidateArguments),
+    /// Check that directories are as they were written, and that tables follow from the journal
+    Verify(verify::VerifyArguments),
     /// Drop what can be made again of a finished run: tables, charts and report; `rungs extend DIR`
     /// makes them again from its journal
     Clean(clean::CleanArguments),
@@ -95,6 +98,7 @@ pub(super) fn main() -> ExitCode {
         Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Report(arguments) => report::report(arguments),
         Verb::Validate(arguments) => validate::validate(arguments),
+        Verb::Verify(arguments) => verify::verify(arguments),
         Verb::Clean(arguments) => clean::clean(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
@@ -151,6 +155,19 @@ fn threads(asked: Option<u16>) -> usize {
 #[error("{0}")]
 struct UsageError(String);
 
+/// Refuses to write what a verb finds over something else that this program has written: its manifest
+/// lacks the verb's `key`.
+fn refuse_other(place: &Path, key: &str) -> Result<(), UsageError> {
+    match read_manifest(place) {
+        Ok(other) if is_ours(&other) && other[key].is_null() => Err(UsageError(format!(
+            "{} is a study, or was written by another verb, and is not replaced; give --output DIR \
+             for another place",
+            place.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Help and version go to standard output and are not errors; everything else is.
 fn usage(error: &clap::Error) -> ExitCode {
     let code = if error.use_stderr() { WRONG } else { DONE };
@@ -179,6 +196,18 @@ fn complain(error: &anyhow::Error) -> u8 {
         || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
         || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
     if wrong { WRONG } else { FAILED }
+}
+
+/// Warns of a directory whose files cannot be held against digests.
+fn warn_unchecked(directory: &Path, lacks_digests: bool) {
+    if lacks_digests {
+        // Standard error may be closed.
+        let _ = writeln!(
+            anstream::stderr(),
+            "warning: {} was written before manifests listed digests; its files are read unchecked.",
+            directory.display()
+        );
+    }
 }
 
 /// An error and its causes, without repetitions.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::NONE;
 use rungs::output::report::terminal::columns;
-use rungs::run::{DiskNeed, PlannedStudy, StudySource, Written};
+use rungs::run::{PlannedStudy, StudySource, WritingNeed, Written};
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
@@ -43,15 +43,17 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
-        describe(&mut out, &study, threads)?;
+        let need = describe(&mut out, &study, threads)?;
+        let writing = need.seconds / effective(threads, usize::MAX);
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
-            match pilot::run(&mut out, &study, threads)? {
+            match pilot::run(&mut out, &study, threads, writing)? {
                 INTERRUPTED => return Ok(INTERRUPTED),
                 worse => code = code.max(worse),
             }
         } else {
-            writeln!(out, "{}", time(source, seconds(source, plan, threads), threads))?;
+            let seconds = seconds(source, plan, threads);
+            writeln!(out, "{}", time(source, [seconds, writing], threads))?;
             if arguments.pilot {
                 writeln!(
                     out,
@@ -89,12 +91,16 @@ fn shown(value: Option<Value>) -> String {
     }
 }
 
-fn describe(out: &mut impl Write, study: &PlannedStudy<'_>, threads: usize) -> anyhow::Result<()> {
+fn describe(
+    out: &mut impl Write,
+    study: &PlannedStudy<'_>,
+    threads: usize,
+) -> anyhow::Result<WritingNeed> {
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
     let written = Written { parquet: false, draws: true };
     study.check_size(threads, written, 0)?;
-    let memory = plan.memory_bytes(threads);
+    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(written));
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
@@ -115,18 +121,19 @@ fn describe(out: &mut impl Write, study: &PlannedStudy<'_>, threads: usize) -> a
         ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
-        ("disk", format!("{most}about {}", room(study.disk_need(written)))),
+        ("disk", format!("{most}about {}", room(need))),
     ] {
         if !text.is_empty() {
             writeln!(out, "{}", line(label, &text))?;
         }
     }
-    Ok(())
+    Ok(need)
 }
 
 /// `45 MiB, and 7 more while it runs`.
-fn room(need: DiskNeed) -> String {
-    let [kept, more] = [need.kept, need.most - need.kept].map(|bytes| bytes.div_ceil(1 << 20));
+fn room(need: WritingNeed) -> String {
+    let WritingNeed { kept_bytes, most_bytes, .. } = need;
+    let [kept, more] = [kept_bytes, most_bytes - kept_bytes].map(|bytes| bytes.div_ceil(1 << 20));
     match more {
         0 => format!("{kept} MiB"),
         more => format!("{kept} MiB, and {more} more while it runs"),
@@ -137,11 +144,17 @@ fn line(label: &str, text: &str) -> String {
     format!("  {label:<14} {text}")
 }
 
-/// The line that says how long the study takes.
-fn time(source: &StudySource, seconds: f64, threads: usize) -> String {
+/// The line that says how long the study takes: seconds of the simulation, and of tables, charts
+/// and report.
+fn time(source: &StudySource, [simulating, writing]: [f64; 2], threads: usize) -> String {
     let most = if source.expansion.base.study.precision.is_some() { "up to " } else { "" };
     let threads = counted(threads as u64, "thread", "threads");
-    line("time", &format!("{most}about {} on {threads}", duration(seconds)))
+    let all = duration(simulating + writing);
+    let files = match writing {
+        seconds if seconds < 1.0 => String::new(),
+        seconds => format!(", of which {} for tables, charts and report", duration(seconds)),
+    };
+    line("time", &format!("{most}about {all} on {threads}{files}"))
 }
 
 /// Seconds that the study takes on this machine, from a probe of it.

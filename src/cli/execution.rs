@@ -2,13 +2,17 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
-use rungs::output::{Formats, OutputError, RunTables, own_files, read_manifest};
+use rungs::output::{
+    Formats, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
+};
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::Shard;
+use rungs::study::disk::Disk;
 
 use super::progress::Bar;
 use super::{DONE, FAILED, INTERRUPTED, counted, grouped, report, terminal_width};
@@ -50,7 +54,7 @@ impl<'s> Execution<'s> {
         let written = Written { parquet: results.parquet, draws: !results.no_report };
         let beside = match start {
             // The finished directory stays until the new one is whole.
-            Start::Finished => own_bytes(&self.place)?,
+            Start::Finished { .. } => own_bytes(&self.place)?,
             Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => 0,
         };
         Ok(self.study.check_size(threads, written, beside)?)
@@ -66,18 +70,23 @@ impl<'s> Execution<'s> {
     ) -> anyhow::Result<u8> {
         let quiet = results.quiet;
         let bar = Bar::new(self.study.plan().runs(), quiet, fails_fast)?;
+        // The directory that a path leads out of (`.`) may be replaced, so it is resolved before.
+        let place = real_place(&self.place)?;
+        let stood_inside = is_inside(&place);
         let machine = Machine {
             clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            stopwatch,
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         let options = RunOptions {
+            files: &Disk::files(),
             start,
             threads,
             formats: Formats { parquet: results.parquet },
             draws: !results.no_report,
             machine: Some(&machine),
         };
-        let ended = self.study.run_into(&self.place, &options, &bar);
+        let ended = self.study.run_into(&place, &options, &bar);
         bar.finish();
         let ended = ended?;
         let worst = if ended.failures.is_empty() { DONE } else { FAILED };
@@ -102,7 +111,12 @@ impl<'s> Execution<'s> {
                     _ => worst,
                 };
                 if !quiet {
-                    self.print(simulation_seconds.unwrap_or(0.0), drawn)?;
+                    self.print(&place, simulation_seconds.unwrap_or(0.0), drawn)?;
+                    if stood_inside {
+                        let text = "You stand in the directory that was replaced: `cd \"$PWD\"` \
+                                    leads to the new one.";
+                        writeln!(anstream::stdout(), "{text}")?;
+                    }
                 }
                 Ok(code)
             }
@@ -136,7 +150,7 @@ impl<'s> Execution<'s> {
             return writeln!(err, "Stopped; nothing was written.");
         };
         let remedy = match start {
-            Start::Finished => "extend it again",
+            Start::Finished { .. } => "extend it again",
             _ => "give --resume",
         };
         let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));
@@ -148,8 +162,8 @@ impl<'s> Execution<'s> {
     }
 
     /// Prints the findings of the finished directory.
-    fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
-        let findings = Findings::of(&RunTables::read(&self.place)?)?;
+    fn print(&self, place: &Path, seconds: f64, drawn: bool) -> anyhow::Result<()> {
+        let findings = Findings::of(&RunTables::read(place)?)?;
         let mut out = anstream::stdout().lock();
         write!(out, "{}", findings.terminal(terminal_width()))?;
         writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;
@@ -162,10 +176,16 @@ impl<'s> Execution<'s> {
 
 /// Bytes of the program's own files in a run directory.
 fn own_bytes(place: &Path) -> anyhow::Result<u64> {
-    let files = own_files(&read_manifest(place)?).into_iter();
+    let files = own_files(place, &read_manifest(place)?).into_iter();
     // What is not there has no bytes.
     let bytes = |file: PathBuf| std::fs::metadata(place.join(file)).map_or(0, |file| file.len());
     Ok(files.map(bytes).sum())
+}
+
+/// The time since it was first asked for.
+fn stopwatch() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

@@ -12,7 +12,7 @@ use rungs::sim::WarmUp;
 use rungs::study::{Failure, Plan, Progress};
 
 use super::log::{Log, Pace, Phase};
-use super::{INTERRUPTED, grouped};
+use super::{INTERRUPTED, counted, grouped};
 
 /// A bar with phase, rate and time left on a terminal, a log elsewhere.
 #[derive(Debug)]
@@ -75,7 +75,9 @@ impl Counter {
 
     /// Acts on the log, if there is one.
     fn log(&self, act: impl FnOnce(&Log)) {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(act);
+        if let Some(log) = &*self.log.lock().unwrap_or_else(PoisonError::into_inner) {
+            act(log);
+        }
     }
 
     fn advance(&self, number: u64) {
@@ -153,6 +155,12 @@ impl RunProgress for Bar {
                     let (recorded, planned) = (grouped(recorded), grouped(planned));
                     self.say(&format!("{recorded} of {planned} runs are on record."));
                 }
+            }
+            Milestone::Lacking { runs } => {
+                let runs = counted(runs, "run is", "runs are");
+                self.say(&format!(
+                    "warning: {runs} damaged or gone in the journal; what is needed is run again."
+                ));
             }
             Milestone::Simulated { plan, failures } => {
                 failures.iter().for_each(|failure| self.say(&failed(plan, failure)));

@@ -13,7 +13,7 @@ use rungs::study::PersonRows;
 
 use super::execution::length;
 use super::progress::failed;
-use super::{DONE, FAILED, counted};
+use super::{DONE, FAILED, counted, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
@@ -82,6 +82,7 @@ impl ReplayArguments {
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read(&arguments.directory)?;
     stored.check_results_version()?;
+    warn_unchecked(&stored.directory, stored.lacks_digests());
     let source = stored.source(&stored.overrides())?;
     let request = arguments.request();
     let replay = Replay::new(&stored, &source, &request)?;

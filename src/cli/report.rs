@@ -7,7 +7,7 @@ use rungs::output::RunTables;
 use rungs::output::report::{Findings, PAGE, Report};
 use rungs::study::with_threads;
 
-use super::{DONE, terminal_width, threads};
+use super::{DONE, terminal_width, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {
@@ -24,6 +24,7 @@ pub(super) struct ReportArguments {
 
 pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let run = RunTables::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, run.lacks_digests());
     with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
     if !arguments.quiet {
         let mut out = anstream::stdout().lock();

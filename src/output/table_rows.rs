@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use csv::{Position, Reader, StringRecord};
 
+use super::digests::Listing;
 use super::tables_memory::{ColumnValues, MemoryTable};
 use super::{MemoryTables, OutputError};
 
 /// Where the tables of a study are.
 #[derive(Clone, Debug)]
 pub(super) enum TableSource {
-    /// Files of CSV in this directory.
-    Directory(PathBuf),
+    /// Files of CSV in this directory, each compared with the listing before it is read.
+    Directory(PathBuf, Option<Arc<Listing>>),
     /// Columns in memory.
     Memory(Arc<MemoryTables>),
 }
@@ -91,8 +92,10 @@ impl TableSource {
     ) -> Result<(), OutputError> {
         let faulty = |what: String| self.faulty(table, what);
         match self {
-            Self::Directory(directory) => {
-                from_file(&directory.join(format!("{table}.csv")), &faulty, columns, take)
+            Self::Directory(directory, listing) => {
+                let name = format!("{table}.csv");
+                listing.as_ref().map_or(Ok(()), |listing| listing.check(&name))?;
+                from_file(&directory.join(name), &faulty, columns, take)
             }
             Self::Memory(tables) => {
                 let missing = || faulty("there is no such table in memory".to_owned());
@@ -104,7 +107,7 @@ impl TableSource {
     /// The error of a table that is not as it should be.
     pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
         let path = match self {
-            Self::Directory(directory) => directory.join(format!("{table}.csv")),
+            Self::Directory(directory, _) => directory.join(format!("{table}.csv")),
             Self::Memory(_) => PathBuf::from(table),
         };
         OutputError::NotATable { path, what }

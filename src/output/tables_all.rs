@@ -1,6 +1,8 @@
 //! Tables in every format that was asked for.
 
-use super::{CsvTables, OutputError, ParquetTables, RunDirectory};
+use std::path::Path;
+
+use super::{CsvTables, MadeFile, OutputError, ParquetTables, RunDirectory};
 use crate::study::{Cell, MakeBlock, Table, TableSink};
 
 /// The formats that a run is written in, besides CSV, which it always is.
@@ -25,6 +27,22 @@ impl<'a> AllTables<'a> {
             csv: CsvTables::new(directory),
             parquet: formats.parquet.then(|| ParquetTables::new(directory)),
         }
+    }
+
+    /// Tables that are not written, but compared byte by byte with those of the directory `place`.
+    #[must_use]
+    pub fn comparing(place: &'a Path, formats: Formats) -> Self {
+        Self {
+            csv: CsvTables::comparing(place),
+            parquet: formats.parquet.then(|| ParquetTables::comparing(place)),
+        }
+    }
+
+    /// The files that are complete, CSV before Parquet.
+    #[must_use]
+    pub fn made(&self) -> Vec<MadeFile> {
+        let parquet = self.parquet.iter().flat_map(ParquetTables::made);
+        self.csv.made().iter().chain(parquet).cloned().collect()
     }
 }
 

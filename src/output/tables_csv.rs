@@ -1,11 +1,12 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
-use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 
 use csv::WriterBuilder;
 
-use super::{OutputError, RunDirectory, written};
+use super::table_file::{TableFile, TablePlace};
+use super::{MadeFile, OutputError, RunDirectory, written};
 use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
@@ -14,14 +15,14 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
 pub struct CsvTables<'a> {
-    directory: &'a RunDirectory,
+    place: TablePlace<'a>,
     open: Option<OpenTable>,
+    made: Vec<MadeFile>,
 }
 
 #[derive(Debug)]
 struct OpenTable {
-    name: String,
-    file: File,
+    file: TableFile,
     rows: Lines,
 }
 
@@ -29,7 +30,18 @@ impl<'a> CsvTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { directory, open: None }
+        Self { place: TablePlace::Written(directory), open: None, made: Vec::new() }
+    }
+
+    /// Tables that are not written, but compared with those in `place`.
+    pub(super) fn comparing(place: &'a Path) -> Self {
+        Self { place: TablePlace::Compared(place), open: None, made: Vec::new() }
+    }
+
+    /// The tables that are complete, in their order.
+    #[must_use]
+    pub fn made(&self) -> &[MadeFile] {
+        &self.made
     }
 
     /// Writes the buffered rows, if they are `at_least` bytes long.
@@ -38,10 +50,7 @@ impl<'a> CsvTables<'a> {
             return Ok(());
         };
         let rows = table.rows.take(at_least);
-        table.file.write_all(&rows).map_err(|error| {
-            let name = self.open.as_ref().map_or("", |table| table.name.as_str());
-            OutputError::io("write", &self.directory.path(name), error)
-        })
+        table.file.write_all(&rows).map_err(|error| table.file.failed(error))
     }
 }
 
@@ -50,13 +59,11 @@ impl TableSink for CsvTables<'_> {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
-        let name = format!("{}.csv", table.name);
-        let path = self.directory.path(&name);
-        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
+        let file = self.place.open(&format!("{}.csv", table.name))?;
         let mut rows = Lines::default();
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
-        self.open = Some(OpenTable { name, file, rows });
+        self.open = Some(OpenTable { file, rows });
         Ok(())
     }
 
@@ -74,14 +81,10 @@ impl TableSink for CsvTables<'_> {
             make(block, &mut |cells| rows.add(cells))?;
             Ok(rows.bytes)
         };
-        let Some(table) = &self.open else {
+        let Some(OpenTable { file, .. }) = &mut self.open else {
             return Ok(());
         };
-        ordered(blocks, made, |rows| {
-            let written = (&table.file).write_all(&rows);
-            let path = || self.directory.path(&table.name);
-            written.map_err(|error| OutputError::io("write", &path(), error))
-        })
+        ordered(blocks, made, |rows| file.write_all(&rows).map_err(|error| file.failed(error)))
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
@@ -89,8 +92,8 @@ impl TableSink for CsvTables<'_> {
         let Some(table) = self.open.take() else {
             return Ok(());
         };
-        let path = || self.directory.path(&table.name);
-        table.file.sync_all().map_err(|error| OutputError::io("write", &path(), error))
+        self.made.push(table.file.finish()?);
+        Ok(())
     }
 }
 

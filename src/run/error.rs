@@ -21,6 +21,10 @@ pub enum RunError {
     /// All runs are on record, and their tables cannot be written.
     #[error("the runs are on record, and --resume, or the same extension again, goes on from them")]
     Tables(#[source] OutputError),
+    /// An extension would give up runs of the finished study, and was not told to.
+    #[cfg(feature = "disk")]
+    #[error("{0}")]
+    GivesUp(Box<super::GivenUp>),
     /// What was asked does not fit what is there; in words, with the remedy.
     #[error("{0}")]
     Refused(String),
@@ -35,6 +39,8 @@ impl RunError {
     pub fn is_usage(&self) -> bool {
         match self {
             Self::Source(_) | Self::Refused(_) => true,
+            #[cfg(feature = "disk")]
+            Self::GivesUp(_) => true,
             Self::Study(error) => error.is_usage(),
             Self::Output(error) => error.is_usage(),
             Self::Tables(_) | Self::Differs(_) => false,

@@ -10,9 +10,12 @@ pub use request::ReplayRequest;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
-use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
+use crate::output::{
+    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, real_place,
+};
 use crate::scenario::{Career, slug};
 use crate::sim::Simulation;
+use crate::study::disk::Disk;
 use crate::study::{
     self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
     TracedEntry, individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
@@ -46,6 +49,12 @@ pub struct Replayed<'r> {
     pub outcomes: Vec<Vec<IndividualOutcome<'r>>>,
     /// By policy, whether the run is that of the study.
     pub agreements: Vec<Agreement>,
+}
+
+/// The directory of a replay, and the files that are complete in it.
+struct Written<'d> {
+    directory: &'d RunDirectory,
+    files: Vec<ListedFile>,
 }
 
 impl Replay<'_> {
@@ -96,7 +105,8 @@ impl Replay<'_> {
         overwrite: bool,
     ) -> Result<Result<Replayed<'_>, Failure>, RunError> {
         self.check_place(place)?;
-        let directory = RunDirectory::create(place, overwrite)?;
+        let replaces = if overwrite { Replaces::Finished } else { Replaces::Nothing };
+        let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
         let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
@@ -115,14 +125,23 @@ impl Replay<'_> {
         self.check_people(&traces)?;
         let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
         let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
-        self.write_rest(&directory, &traces[0].switch, &outcomes)?;
+        let made = sinks.iter().flat_map(CsvTables::made).map(|made| made.listed.clone());
+        let written = Written { directory: &directory, files: made.collect() };
+        self.write_rest(written, &traces[0].switch, &outcomes)?;
         Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
     /// A replay replaces another replay, never a study; and does not lie in one.
     fn check_place(&self, place: &Path) -> Result<(), RunError> {
-        let (shown, study) = (place.display(), &self.stored.directory);
-        if place != study && place.starts_with(study) {
+        let shown = place.display();
+        let place = &real_place(place)?;
+        let above =
+            place.ancestors().skip(1).find_map(|above| match above.as_os_str().is_empty() {
+                true => Path::new(".").canonicalize().ok(),
+                false => above.canonicalize().ok(),
+            });
+        let study = self.stored.directory.canonicalize();
+        if above.zip(study.ok()).is_some_and(|(above, study)| above.starts_with(study)) {
             return Err(RunError::Refused(format!(
                 "{shown} lies in the run directory, which only its own study writes to; give \
                  --output DIR for another place"
@@ -176,7 +195,7 @@ impl Replay<'_> {
     /// The people side by side, where there are several policies, and the manifest.
     fn write_rest(
         &self,
-        directory: &RunDirectory,
+        Written { directory, mut files }: Written<'_>,
         switch: &[TracedEntry<'_>],
         by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
@@ -200,6 +219,7 @@ impl Replay<'_> {
                 sink.row(&cells)?;
             }
             sink.end()?;
+            files.extend(sink.made().iter().map(|made| made.listed.clone()));
             tables.push(table);
         }
         let manifest = ReplayManifest {
@@ -209,6 +229,7 @@ impl Replay<'_> {
             policies: &names,
             replication,
             tables: &tables,
+            files: &files,
         };
         manifest.write(directory)
     }

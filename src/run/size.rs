@@ -1,7 +1,9 @@
 //! What a study takes on disk and in memory, before it is run.
 
 use super::{PlannedStudy, RunError};
-use crate::output::{OutputError, RowBytes, drawn_bytes, tables_bytes};
+use crate::output::{
+    OutputError, RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds,
+};
 use crate::study::{self, DISK_MAX_BYTES, NoProgress, Plan, RunColumns, Shard, StudyError};
 
 /// Person-months that a sample may simulate: some hundredths of a second.
@@ -22,22 +24,25 @@ pub struct Written {
     pub draws: bool,
 }
 
-/// Room that a study takes on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DiskNeed {
+/// What the files of a study take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WritingNeed {
     /// Bytes of the finished directory.
-    pub kept: u64,
+    pub kept_bytes: u64,
     /// Bytes at most while it is written, those that are kept among them: the columns that tables
     /// are made of go when the tables are whole.
-    pub most: u64,
+    pub most_bytes: u64,
+    /// Seconds of one processor, those of the simulation not counted.
+    pub seconds: f64,
 }
 
 impl PlannedStudy<'_> {
-    /// Estimates the room that the study takes on disk. Of a small organization, whose tables have
-    /// short numbers, a small sample is run. Measured over the shipped scenarios and random ones:
-    /// 0.9 to 1.8 times what was written. With a precision, as if no point ended early.
+    /// Estimates what the files of the study take. Of a small organization, whose tables have short
+    /// numbers, a small sample is run. Bytes, measured over the shipped scenarios and random ones:
+    /// 0.9 to 1.9 times what was written; seconds within a factor of two. With a precision, as if
+    /// no point ended early.
     #[must_use]
-    pub fn disk_need(&self, written: Written) -> DiskNeed {
+    pub fn writing_need(&self, written: Written) -> WritingNeed {
         let sample = self.sample();
         let seen = sample.as_ref().map(|(plan, seen)| (plan, seen));
         self.need(written, tables_bytes(&self.plan, seen, self.has_parquet(written)))
@@ -58,14 +63,13 @@ impl PlannedStudy<'_> {
         self.plan.check_memory(threads)?;
         // Numbers are at their longest here; a sample is only worth its time if that is too much.
         let longest = tables_bytes(&self.plan, None, self.has_parquet(written));
-        let exceeds = |need: DiskNeed| need.most.saturating_add(beside_bytes) > DISK_MAX_BYTES;
-        if !exceeds(self.need(written, longest)) {
+        let all = |need: WritingNeed| need.most_bytes.saturating_add(beside_bytes);
+        if all(self.need(written, longest)) <= DISK_MAX_BYTES {
             return Ok(());
         }
-        let need = self.disk_need(written);
-        match exceeds(need) {
-            true => Err(StudyError::Disk { needed_bytes: need.most.saturating_add(beside_bytes) }),
-            false => Ok(()),
+        match all(self.writing_need(written)) {
+            needed_bytes if needed_bytes > DISK_MAX_BYTES => Err(StudyError::Disk { needed_bytes }),
+            _ => Ok(()),
         }
     }
 
@@ -73,18 +77,29 @@ impl PlannedStudy<'_> {
         written.parquet || self.source.expansion.base.output.parquet
     }
 
-    /// The room of a directory whose tables take `tables` bytes; a part has none.
-    fn need(&self, written: Written, tables: u64) -> DiskNeed {
+    /// The need of a directory whose tables take `tables` bytes; a part has none.
+    fn need(&self, written: Written, tables: u64) -> WritingNeed {
         let provenance = &self.source.provenance;
         let list = provenance.list.as_ref().map_or(0, |list| list.text.len());
         let described = provenance.source.len() + list + self.manifest(&[], None).bytes();
-        let recorded = self.plan.journal_bytes() + described as u64;
-        if self.plan.shard != Shard::WHOLE {
-            return DiskNeed { kept: recorded, most: recorded };
+        let (plan, described) = (&self.plan, described as u64);
+        let (tables, draws) = match plan.shard == Shard::WHOLE {
+            true => (tables, written.draws),
+            false => (0, false),
+        };
+        let (drawn, drawing) = match draws {
+            true => (drawn_bytes(plan), drawn_seconds(plan, tables)),
+            false => (0, 0.0),
+        };
+        let written = plan.journal_bytes() + described + tables;
+        let columns = if tables > 0 { plan.column_bytes() } else { 0 };
+        // In the end the journal is sorted into a new one.
+        let scratch = columns.max(plan.journal_bytes());
+        WritingNeed {
+            kept_bytes: written + drawn,
+            most_bytes: written + drawn.max(scratch),
+            seconds: tables_seconds(plan, tables) + drawing,
         }
-        let drawn = if written.draws { drawn_bytes(&self.plan) } else { 0 };
-        let kept = recorded + tables + drawn;
-        DiskNeed { kept, most: kept.max(recorded + tables + self.plan.column_bytes()) }
     }
 
     /// A sample of the study, and the bytes of its rows; `None` where it would take too long, or

@@ -4,12 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot run its study fails")]
 
 use std::fs;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rungs::output::{Formats, RunTables};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
+use rungs::study::disk::{Disk, Files};
 use rungs::study::{NoProgress, Progress, Shard};
 use serde_json::Value;
 
@@ -27,9 +28,9 @@ fn source() -> StudySource {
     StudySource::parse("s.toml", TEXT, &Overrides::default(), None).unwrap()
 }
 
-fn options(start: Start<'_>) -> RunOptions<'_> {
+fn options<'a>(files: &'a Arc<dyn Files>, start: Start<'a>) -> RunOptions<'a> {
     let formats = Formats { parquet: false };
-    RunOptions { start, threads: 2, formats, draws: false, machine: None }
+    RunOptions { files, start, threads: 2, formats, draws: false, machine: None }
 }
 
 /// Counts runs and keeps the milestones; stops after a given number of runs.
@@ -73,7 +74,8 @@ fn a_study_in_memory_has_the_tables_of_its_directory() {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
-    let options = options(Start::Nothing { overwrite: false });
+    let files = Disk::files();
+    let options = options(&files, Start::Nothing { overwrite: false });
     let ended = study.run_into(&place, &options, &NoProgress).unwrap();
     assert!(matches!(ended.ending, Ending::Finished { simulation_seconds: None, report: None }));
     assert!(!place.join("timings.json").exists(), "there was no clock");
@@ -101,7 +103,8 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
-    let mut options = options(Start::Nothing { overwrite: false });
+    let files = Disk::files();
+    let mut options = options(&files, Start::Nothing { overwrite: false });
     options.threads = 1;
     let first = Witness::until(1);
     let ended = study.run_into(&place, &options, &first).unwrap();
