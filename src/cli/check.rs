@@ -82,7 +82,7 @@ fn check_as_json(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
     let told = sources.iter().map(|source| {
         let study = PlannedStudy::new(source, Shard::WHOLE);
-        json::scenario(source, study.plan(), threads, list)
+        json::scenario(&study, threads, list)
     });
     let told = told.collect::<anyhow::Result<Vec<_>>>()?;
     super::json::print(&serde_json::json!({ "scenarios": told }))?;
