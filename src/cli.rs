@@ -84,6 +84,7 @@ pub(super) fn main() -> ExitCode {
         Err(error) => return exit::usage(&hints::with_hint(error)),
     };
     stop::outlive_long_files();
+    exit::tell_panics();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),

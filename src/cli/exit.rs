@@ -1,6 +1,8 @@
 //! How the program ends: the exit codes, and what an error says.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, ErrorKind, Write};
+use std::panic;
 use std::process::ExitCode;
 
 use rungs::output::OutputError;
@@ -37,6 +39,19 @@ pub(super) const CODES: &str = "Exit codes:
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct UsageError(pub(super) String);
+
+/// Has panics told like all else: what one says may come from a model of somebody's.
+pub(super) fn tell_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let backtrace = Backtrace::capture();
+        let mut stderr = terminal::stderr();
+        // Standard error may be closed.
+        let _ = writeln!(stderr, "{}", terminal::plain(&panic.to_string()));
+        if backtrace.status() == BacktraceStatus::Captured {
+            let _ = write!(stderr, "{backtrace}");
+        }
+    }));
+}
 
 /// The exit code of a study that a signal has stopped.
 pub(super) fn stopped(signal: Option<StopSignal>, is_kept: bool) -> u8 {
