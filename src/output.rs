@@ -2,6 +2,7 @@
 
 mod breakdown_values;
 pub mod charts;
+mod cut_off;
 pub mod descriptions;
 mod directory;
 mod estimates;
@@ -12,6 +13,7 @@ mod lock_notes;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod own_names;
 mod ownership;
 mod place;
 mod place_lock;

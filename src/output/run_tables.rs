@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::cut_off::is_set_aside;
 use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
-use super::recovery::is_set_aside;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::journal::Journal;

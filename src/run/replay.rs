@@ -10,7 +10,9 @@ pub use request::ReplayRequest;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
-use crate::output::{CsvTables, OutputError, Replaces, ReplayManifest, RunDirectory, real_place};
+use crate::output::{
+    CsvTables, OutputError, Replaces, ReplayManifest, RunDirectory, is_ours, real_place,
+};
 use crate::scenario::{Career, slug};
 use crate::sim::Simulation;
 use crate::study::disk::Disk;
@@ -138,10 +140,12 @@ impl Replay<'_> {
             )));
         }
         match StoredRun::read(place) {
-            Ok(other) if !other.manifest["replay"].is_object() => Err(RunError::Refused(format!(
-                "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
+            Ok(other) if is_ours(&other.manifest) && !other.manifest["replay"].is_object() => {
+                Err(RunError::Refused(format!(
+                    "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
                  another place"
-            ))),
+                )))
+            }
             _ => Ok(()),
         }
     }
