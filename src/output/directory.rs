@@ -376,7 +376,8 @@ impl RunDirectory {
         let is_kept = |name: &PathBuf| keep.iter().any(|kept| name == Path::new(kept));
         let mut own: BTreeSet<PathBuf> = self.notes().names;
         let manifest = own_manifest(files, &self.partial)?;
-        let listed = manifest.as_ref().map(own_files).unwrap_or_default();
+        let listed = manifest.as_ref().map(|manifest| own_files(&self.partial, manifest));
+        let listed = listed.unwrap_or_default();
         own.extend(listed);
         // Before, what was written was not noted.
         let others = ["runs.parquet", "series.parquet", "persons.parquet", "scenario.toml"];

@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::OutputError;
 use super::ownership::{MANIFEST, kind, own_manifest};
 use super::run_files::own_files;
+use super::{DRAWN, OutputError};
 use crate::study::disk::{FileKind, Files};
 
-/// The files of a finished directory that are the program's own, relative to it; the manifest, which
-/// says so, comes last.
+/// The files of a finished directory that are the program's own, relative to it; `drawn.json` and the
+/// manifest, which say so, come last.
 pub(super) fn own_names(files: &dyn Files, directory: &Path) -> Result<Vec<PathBuf>, OutputError> {
     let Some(manifest) = own_manifest(files, directory)? else { return Ok(Vec::new()) };
-    let own: BTreeSet<PathBuf> = own_files(&manifest).into_iter().collect();
-    let (manifest, others): (Vec<_>, Vec<_>) =
-        own.into_iter().partition(|name| name == Path::new(MANIFEST));
-    Ok(others.into_iter().chain(manifest).collect())
+    let own = own_files(directory, &manifest).into_iter();
+    let is_listing = |name: &PathBuf| [DRAWN, MANIFEST].iter().any(|own| name == Path::new(own));
+    let (mut listings, others): (Vec<_>, Vec<_>) = own.partition(is_listing);
+    listings.sort();
+    Ok(others.into_iter().chain(listings).collect())
 }
 
 /// Refuses names that something which is not the program's own has in the finished directory.

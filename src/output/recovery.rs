@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::OutputError;
 use super::cut_off::{CutOff, cut_off, is_cut_off_of_before};
 use super::lock_notes::Note;
-use super::place::{PARTIAL, beside};
+use super::place::{PARTIAL, beside, real_place};
 use super::place_lock::{Lock, remove_unfinished};
 use super::replacement::{above, clear_up, sync_dir};
 use crate::study::disk::{Disk, Files};
@@ -36,9 +36,12 @@ impl PlaceLock {
     /// [`OutputError::Locked`] when another process writes there; [`OutputError::InTheWay`];
     /// [`OutputError::Io`].
     pub fn of(place: &Path) -> Result<Self, OutputError> {
-        let files = Disk::files();
-        let lock = locked(&files, place)?.lock;
-        Ok(Self { files, partial: beside(place, PARTIAL), _lock: lock })
+        Self::on(&Disk::files(), place)
+    }
+
+    fn on(files: &Arc<dyn Files>, place: &Path) -> Result<Self, OutputError> {
+        let lock = locked(files, place)?.lock;
+        Ok(Self { files: files.clone(), partial: beside(place, PARTIAL), _lock: lock })
     }
 }
 
@@ -54,10 +57,11 @@ impl Drop for PlaceLock {
 /// # Errors
 ///
 /// As [`PlaceLock::of`].
-pub fn recover(place: &Path) -> Result<bool, OutputError> {
-    let is_due = cut_off(&Disk, place)?.is_some() || is_cut_off_of_before(&Disk, place)?;
+pub fn recover(files: &Arc<dyn Files>, place: &Path) -> Result<bool, OutputError> {
+    let place = &real_place(place)?;
+    let is_due = cut_off(&**files, place)?.is_some() || is_cut_off_of_before(&**files, place)?;
     if is_due {
-        drop(PlaceLock::of(place)?);
+        drop(PlaceLock::on(files, place)?);
     }
     Ok(is_due)
 }

@@ -32,6 +32,7 @@ use std::path::Path;
 use super::charts::write_pictures;
 use super::estimates::Estimates;
 use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
+use super::{Drawer, ListedFile, note_drawn};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -172,13 +173,19 @@ impl Report {
         pages.map(|(name, text)| (name.to_owned(), text.into_bytes()))
     }
 
-    /// Writes charts, page and Markdown into `directory`.
+    /// Writes charts, page and Markdown into `directory`, and lists them in its `drawn.json`.
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`].
+    /// [`OutputError::Io`]; [`OutputError::NoStudy`] where `drawn.json` is broken.
     pub fn write(&self, directory: &Path) -> Result<(), OutputError> {
-        write_pictures(&directory.join(CHARTS), &self.charts.files())?;
-        write_pictures(directory, &self.pages())
+        let (charts, pages) = (self.charts.files(), self.pages());
+        write_pictures(&directory.join(CHARTS), &charts)?;
+        write_pictures(directory, &pages)?;
+        let chart =
+            |(name, bytes): &(String, Vec<u8>)| ListedFile::of(&format!("{CHARTS}/{name}"), bytes);
+        let page = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
+        let drawn = charts.iter().map(chart).chain(pages.iter().map(page));
+        note_drawn(directory, drawn.collect(), Drawer::Report)
     }
 }

@@ -4,8 +4,13 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::{PlannedStudy, RunError, StoredRun};
-use crate::output::{OutputError, PlaceLock, is_ours, made_files, real_place, recover};
+use crate::output::{
+    FileState, OutputError, PlaceLock, forget_drawn, is_ours, listed_files, made_files, read_drawn,
+    real_place, recover, states_of,
+};
 use crate::study::disk::{Disk, FileKind, Files, OpenMode};
 use crate::study::journal::Journal;
 use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
@@ -15,6 +20,9 @@ use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
 pub struct Cleaned {
     /// The files, relative to the directory, with their bytes.
     pub files: Vec<(PathBuf, u64)>,
+    /// Files that stay although they could be made again: they were changed since they were written,
+    /// by somebody who may want to keep that.
+    pub changed: Vec<PathBuf>,
 }
 
 impl Cleaned {
@@ -37,15 +45,18 @@ pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
     // What is behind a link is what is cleaned, and locked.
     let place = real_place(directory)?;
     let shown = directory.display().to_string();
-    recover(&place)?;
+    recover(&Disk::files(), &place)?;
     own(&place, &shown)?;
     let _lock = drops.then(|| PlaceLock::of(&place)).transpose()?;
     let stored = own(&place, &shown)?;
-    let files: Vec<_> = made_files(&stored.manifest)
+    let found = made_files(&place, &stored.manifest)
         .into_iter()
         .filter_map(|name| Some((bytes(&place, &name)?, name)))
-        .map(|(bytes, name)| (name, bytes))
-        .collect();
+        .map(|(bytes, name)| (name, bytes));
+    let (changed, files): (Vec<_>, Vec<_>) = {
+        let changed = changed(&place, &stored.manifest)?;
+        found.partition(|(name, _)| changed.contains(name))
+    };
     if !files.is_empty() {
         check_journal(&stored, &shown)?;
     }
@@ -53,8 +64,22 @@ pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
         for (name, _) in &files {
             remove(&place, name)?;
         }
+        let removed: Vec<&Path> = files.iter().map(|(name, _)| name.as_path()).collect();
+        forget_drawn(&place, &removed)?;
     }
-    Ok(Cleaned { files })
+    Ok(Cleaned { files, changed: changed.into_iter().map(|(name, _)| name).collect() })
+}
+
+/// The listed files of the directory that are not as they were written.
+fn changed(place: &Path, manifest: &Value) -> Result<Vec<PathBuf>, OutputError> {
+    let mut listed = listed_files(manifest).unwrap_or_default();
+    if !listed.is_empty() {
+        listed.extend(read_drawn(place)?.into_iter().map(|drawn| drawn.listed));
+    }
+    let states = states_of(place, &listed)?;
+    let changed = listed.into_iter().zip(states);
+    let changed = changed.filter(|(_, state)| matches!(state, FileState::Changed(_)));
+    Ok(changed.map(|(file, _)| PathBuf::from(file.name)).collect())
 }
 
 /// The directory, which has to be of a study by this program, finished.

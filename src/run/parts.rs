@@ -68,6 +68,7 @@ pub fn read_parts(directories: &[PathBuf]) -> Result<Vec<StoredRun>, RunError> {
     let of = parts.first().and_then(|first| first.shard("of")).unwrap_or(0);
     let mut found: Vec<(u64, String)> = Vec::new();
     for part in &parts {
+        part.check_input()?;
         let (number, name) = (part_of(part, &parts[0])?, part.name());
         if let Some((_, other)) = found.iter().find(|(other, _)| *other == number) {
             let text = format!("{name} and {other} are both part {number} of {of}");

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
 use crate::output::{
-    CsvTables, OutputError, Replaces, ReplayManifest, RunDirectory, is_ours, real_place,
+    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, is_ours, real_place,
 };
-use crate::scenario::{Career, slug};
+use crate::scenario::{Career, FileNames, NamePart};
 use crate::sim::Simulation;
 use crate::study::disk::Disk;
 use crate::study::{
@@ -36,6 +36,8 @@ pub struct Replay<'s> {
     pub point: usize,
     /// The policies, from 0, in the order of the request.
     pub policies: Vec<usize>,
+    /// Whether texts in its tables are guarded against being read as formulas.
+    pub guards: bool,
 }
 
 /// What runs that were run again have shown.
@@ -49,6 +51,12 @@ pub struct Replayed<'r> {
     pub outcomes: Vec<Vec<IndividualOutcome<'r>>>,
     /// By policy, whether the run is that of the study.
     pub agreements: Vec<Agreement>,
+}
+
+/// The directory of a replay, and the files that are complete in it.
+struct Written<'d> {
+    directory: &'d RunDirectory,
+    files: Vec<ListedFile>,
 }
 
 impl Replay<'_> {
@@ -78,12 +86,15 @@ impl Replay<'_> {
         };
         let mut name = name.to_owned();
         name.push(".replay");
-        let policies: Vec<String> = self.names().into_iter().map(slug).collect();
-        let mut run = policies.join("-");
+        let word = |word: String| NamePart::Word(word.into());
+        let mut parts: Vec<_> =
+            self.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
         if self.plan.points.len() > 1 {
-            run.push_str(&format!("-point-{}", self.point + 1));
+            parts.extend(["point".to_owned(), (self.point + 1).to_string()].map(word));
         }
-        let run = format!("{run}-{}", self.request.replication);
+        parts.push(word(self.request.replication.to_string()));
+        let known = self.plan.policies.iter().map(String::as_str);
+        let run = FileNames::new(known, ["point"]).stem(&parts);
         Ok(directory.with_file_name(name).join(run))
     }
 
@@ -101,7 +112,7 @@ impl Replay<'_> {
         self.check_place(place)?;
         let replaces = if overwrite { Replaces::Finished } else { Replaces::Nothing };
         let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
-        let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
+        let mut sinks = [(); 3].map(|()| CsvTables::guarded(&directory, self.guards));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
         }
@@ -119,7 +130,9 @@ impl Replay<'_> {
         self.check_people(&traces)?;
         let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
         let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
-        self.write_rest(&directory, &traces[0].switch, &outcomes)?;
+        let made = sinks.iter().flat_map(CsvTables::made).map(|made| made.listed.clone());
+        let written = Written { directory: &directory, files: made.collect() };
+        self.write_rest(written, &traces[0].switch, &outcomes)?;
         Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
@@ -189,7 +202,7 @@ impl Replay<'_> {
     /// The people side by side, where there are several policies, and the manifest.
     fn write_rest(
         &self,
-        directory: &RunDirectory,
+        Written { directory, mut files }: Written<'_>,
         switch: &[TracedEntry<'_>],
         by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
@@ -199,7 +212,7 @@ impl Replay<'_> {
         let simulation = self.simulation();
         let table = side_by_side_table(simulation, &names);
         if let Some(table) = table.filter(|_| by_policy.len() > 1) {
-            let mut sink = CsvTables::new(directory);
+            let mut sink = CsvTables::guarded(directory, self.guards);
             sink.begin(&table)?;
             let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {
@@ -213,6 +226,7 @@ impl Replay<'_> {
                 sink.row(&cells)?;
             }
             sink.end()?;
+            files.extend(sink.made().iter().map(|made| made.listed.clone()));
             tables.push(table);
         }
         let manifest = ReplayManifest {
@@ -222,6 +236,7 @@ impl Replay<'_> {
             policies: &names,
             replication,
             tables: &tables,
+            files: &files,
         };
         manifest.write(directory)
     }

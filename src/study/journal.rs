@@ -15,15 +15,15 @@ use thiserror::Error;
 
 use super::disk::{Disk, Files};
 use super::store::LastingFile;
-pub(super) use record_file::{Encoded, Index, error, find};
-use record_file::{RecordFile, count, width};
+pub(super) use record_file::{CHECK, Encoded, HEADER, Index, error, find, is_sound, width};
+use record_file::{RecordFile, count};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
 /// File of the runs.
 pub const RUNS: &str = "runs.journal";
 
-const KEY: usize = 16;
+pub(super) const KEY: usize = 16;
 
 /// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];

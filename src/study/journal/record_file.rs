@@ -10,8 +10,8 @@ use crate::study::disk::{FileWriter, Files, OpenMode};
 use crate::study::store::{LastingFile, Store, to_bytes, to_numbers};
 
 const MAGIC: &[u8; 24] = b"rungs journal, format 1\n";
-const HEADER: usize = 32;
-const CHECK: usize = 8;
+pub(in crate::study) const HEADER: usize = 32;
+pub(in crate::study) const CHECK: usize = 8;
 
 /// The ending of a file while its records are being sorted.
 const SORTED: &str = ".sorted";
@@ -305,7 +305,7 @@ fn checksum(bytes: &[u8]) -> [u8; CHECK] {
     check
 }
 
-fn is_sound(record: &[u8]) -> bool {
+pub(in crate::study) fn is_sound(record: &[u8]) -> bool {
     let body = record.len() - CHECK;
     record[body..] == checksum(&record[..body])
 }
