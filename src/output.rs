@@ -3,6 +3,7 @@
 mod breakdown_values;
 pub mod charts;
 mod control_characters;
+mod cut_off;
 pub mod descriptions;
 mod digests;
 mod directory;
@@ -17,6 +18,7 @@ mod lock_notes;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod own_names;
 mod ownership;
 mod place;
 mod place_lock;

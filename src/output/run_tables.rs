@@ -9,10 +9,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::control_characters::holds_control;
+use super::cut_off::is_set_aside;
 use super::digests::{Listing, listed_files};
 use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
-use super::recovery::is_set_aside;
 use super::table_rows::{TableFolder, TableSource};
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::RESULTS_VERSION;

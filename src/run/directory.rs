@@ -9,7 +9,7 @@ use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, lists_parquet, made_files, read_manifest,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
 };
 use crate::study::disk::Files;
 use crate::study::journal::{Journal, JournalError};
@@ -123,6 +123,7 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         if let Start::Finished { reruns } = options.start {
+            recover(options.files, place)?;
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
@@ -223,7 +224,10 @@ impl PlannedStudy<'_> {
             }
         };
         let manifest = self.opening(self.formats(place, options)).json();
-        directory.expect(made_files(place, &manifest))?;
+        let made = made_files(place, &manifest).into_iter();
+        directory.expect(
+            made.filter(|name| options.draws || !is_usual_drawing(&name.to_string_lossy())),
+        )?;
         Ok(directory)
     }
 
