@@ -8,6 +8,7 @@ mod describe;
 mod execution;
 mod exit;
 mod extend;
+mod hints;
 mod json;
 mod merge;
 mod new;
@@ -69,7 +70,7 @@ enum Verb {
     Check(check::CheckArguments),
     /// Write a commented starter scenario
     New(new::NewArguments),
-    /// List parameters, metrics, policies, profiles, persons or constants
+    /// List parameters, metrics, policies, profiles, persons or constants, or say what one of them is
     Describe(describe::DescribeArguments),
     /// Print the JSON Schema of scenario files
     Schema,
@@ -79,7 +80,7 @@ enum Verb {
 pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return exit::usage(&error),
+        Err(error) => return exit::usage(&hints::with_hint(error)),
     };
     stop::outlive_long_files();
     let done = match &arguments.verb {

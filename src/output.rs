@@ -201,18 +201,18 @@ impl OutputError {
         match self {
             Self::Io { source, .. } => Fault::of_io(source),
             Self::Study(error) => error.fault(),
+            Self::Leftover { source, .. } => source.fault(),
             Self::Locked { .. } => Fault::Busy,
             Self::Exists { .. }
             | Self::Foreign { .. }
+            | Self::InTheWay { .. }
+            | Self::Recovered { .. }
             | Self::Unfinished { .. }
             | Self::NothingToResume { .. }
             | Self::Reserved { .. }
             | Self::NoStudy { .. }
             | Self::NotATable { .. }
-            | Self::InTheWay { .. }
-            | Self::Recovered { .. }
             | Self::Changed { .. } => Fault::Input,
-            Self::Leftover { source, .. } => source.fault(),
         }
     }
 

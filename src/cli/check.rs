@@ -1,5 +1,6 @@
 //! `rungs check`: is the scenario valid, and what would it run; with a pilot, is it plausible.
 
+mod json;
 mod pilot;
 
 use std::io::Write;
@@ -30,9 +31,15 @@ pub(super) struct CheckArguments {
     /// nothing is written
     #[arg(long)]
     pilot: bool,
+    /// Print one JSON object (docs/json.md), and nothing else on standard output
+    #[arg(long, conflicts_with = "pilot")]
+    json: bool,
 }
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    if arguments.json {
+        return check_as_json(arguments);
+    }
     let mut out = terminal::stdout();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     let mut code = DONE;
@@ -66,6 +73,18 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+fn check_as_json(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    let (threads, list) = (arguments.scenarios.threads(), arguments.list);
+    let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
+    let told = sources.iter().map(|source| {
+        let study = PlannedStudy::new(source, Shard::WHOLE);
+        json::scenario(source, study.plan(), threads, list)
+    });
+    let told = told.collect::<anyhow::Result<Vec<_>>>()?;
+    super::json::print(&serde_json::json!({ "scenarios": told }))?;
+    Ok(DONE)
 }
 
 /// The values of the factors at every point.

@@ -128,7 +128,7 @@ fn remedy(error: &anyhow::Error) -> &'static str {
         Some(ErrorKind::StorageFull) => "; make room on the disk",
         Some(ErrorKind::QuotaExceeded) => "; make room within your quota of the disk",
         Some(ErrorKind::FileTooLarge) => {
-            "; files may be no longer here: raise the limit (`ulimit -f unlimited`)"
+            "; no file may grow that long here: raise the limit (`ulimit -f unlimited`)"
         }
         _ => "",
     }

@@ -12,7 +12,7 @@ use super::digests::{Listing, listed_files};
 use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
 use super::recovery::is_set_aside;
-use super::table_rows::TableSource;
+use super::table_rows::{TableFolder, TableSource};
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
@@ -68,8 +68,7 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`, as they are.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        let guarded = is_guarded(&manifest);
-        Self::of(TableSource::Directory(directory.to_owned(), guarded, None), manifest)
+        Self::of(TableSource::Directory(folder(directory, None, &manifest)), manifest)
     }
 
     /// The tables of `directory`, each compared with its digest in `manifest` before it is read the
@@ -77,8 +76,8 @@ impl RunTables {
     #[must_use]
     pub fn checked(directory: &Path, manifest: Value) -> Self {
         let listing = Listing::of(directory, &manifest, remedy(directory, &manifest));
-        let (listing, guarded) = (listing.map(Arc::new), is_guarded(&manifest));
-        Self::of(TableSource::Directory(directory.to_owned(), guarded, listing), manifest)
+        let listing = listing.map(Arc::new);
+        Self::of(TableSource::Directory(folder(directory, listing, &manifest)), manifest)
     }
 
     /// Tables in memory, whose manifest is `manifest`.
@@ -428,6 +427,16 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
+/// A directory of tables whose manifest is `manifest`.
+fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> TableFolder {
+    TableFolder { path: directory.to_owned(), listing, guarded: is_guarded(manifest) }
+}
+
+/// Whether texts in the CSV of a directory are guarded against being read as formulas.
+fn is_guarded(manifest: &Value) -> bool {
+    manifest["scenario"]["output"]["spreadsheet_safe"] == true
+}
+
 /// What to do about a table that is not as it was written.
 fn remedy(place: &Path, manifest: &Value) -> String {
     let place = place.display();
@@ -435,11 +444,6 @@ fn remedy(place: &Path, manifest: &Value) -> String {
         return format!("`rungs extend {place}` makes all tables again from the journal");
     }
     format!("make {place} again, or copy the file from where it is whole")
-}
-
-/// Whether texts in the CSV of a directory are guarded against being read as formulas.
-fn is_guarded(manifest: &Value) -> bool {
-    manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
 fn refused(place: &Path, reason: &str) -> OutputError {

@@ -1,9 +1,11 @@
 //! A study run into a directory, whether begun, resumed, extended or put together from parts.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cut_short::cut_short;
 use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
@@ -11,8 +13,10 @@ use crate::output::{
     TIMINGS, Timings, lists_parquet, made_files, read_manifest,
 };
 use crate::study::disk::Files;
-use crate::study::journal::Journal;
-use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard};
+use crate::study::journal::JournalError;
+use crate::study::{
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +127,7 @@ impl PlannedStudy<'_> {
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
-        let partial = directory.path("");
+        let partial: PathBuf = directory.path("").components().collect();
         let run = self.run_opened(directory, place, options, progress);
         run.map_err(|error| cut_short(error, &partial, options.start))
     }
@@ -261,7 +265,14 @@ impl PlannedStudy<'_> {
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
+        let journal = journal.map_err(|error| match error {
+            OutputError::Study(StudyError::Journal(JournalError { ref source, .. }))
+                if source.kind() == ErrorKind::InvalidData =>
+            {
+                other_study(&error.to_string())
+            }
+            error => error.into(),
+        })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
@@ -317,29 +328,4 @@ impl PlannedStudy<'_> {
         let files = tables.made().into_iter().map(|made| made.listed).collect();
         Ok((study::judge(plan, &outcomes)?, files))
     }
-}
-
-/// An error of a study that had begun, with what is kept of it in `partial`.
-fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
-    match error {
-        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
-        other => return other,
-    }
-    let shown = partial.display();
-    let kept = match (Journal::records(partial), start) {
-        (0, Start::Finished { .. }) => {
-            "nothing new is on record, and the finished run is as it was".into()
-        }
-        (0, _) => "nothing is on record".to_owned(),
-        (runs, start) => {
-            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
-            let remedy = match start {
-                Start::Finished { .. } => "the same extension again",
-                Start::Parts { .. } => "the same merge again",
-                Start::Nothing { .. } | Start::Unfinished { .. } => "--resume",
-            };
-            format!("{runs} on record in {shown}, and {remedy} goes on from there")
-        }
-    };
-    RunError::CutShort { source: Box::new(error), kept }
 }

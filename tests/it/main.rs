@@ -9,12 +9,18 @@ mod compare;
 mod determinism;
 mod diagnostics;
 mod examples;
+#[cfg(unix)]
+mod exits;
 mod extend;
+mod faults;
 mod forces;
 mod golden;
+mod json;
 mod known_answers;
+mod names;
 mod older;
 mod output;
+mod ownership;
 mod parquet;
 mod plausible;
 mod precision;
