@@ -10,6 +10,7 @@ mod exit;
 mod extend;
 mod hints;
 mod json;
+mod log;
 mod merge;
 mod new;
 mod progress;
@@ -172,6 +173,17 @@ fn warn_unchecked(directory: &Path, lacks_digests: bool) {
     }
 }
 
+/// A duration as people say it.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "a second at most".to_owned(),
+        s if s < 120.0 => format!("{s:.0} seconds"),
+        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
 /// Columns of the terminal; 100 where there is none.
 fn terminal_width() -> usize {
     const DEFAULT: usize = 100;
@@ -186,5 +198,14 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_are_said_in_the_unit_that_fits() {
+        assert_eq!(duration(0.2), "a second at most");
+        assert_eq!(duration(90.0), "90 seconds");
+        assert_eq!(duration(600.0), "10 minutes");
+        assert_eq!(duration(10_800.0), "3 hours");
+        assert_eq!(duration(259_200.0), "3 days");
     }
 }

@@ -46,8 +46,8 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     };
     let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
     let threads = threads(arguments.threads);
-    execution.study.check_size(threads)?;
     let start = Start::Finished { reruns: arguments.rerun };
+    execution.check_size(start, threads, &arguments.results)?;
     let executed = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
     let code = executed.code;
     print_json(vec![executed])?;

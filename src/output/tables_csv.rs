@@ -108,12 +108,19 @@ impl TableSink for CsvTables<'_> {
 
 /// Rows as text.
 #[derive(Debug, Default)]
-struct Lines {
+pub(super) struct Lines {
     bytes: Vec<u8>,
     guards: bool,
 }
 
 impl Lines {
+    /// One row, as text with its end.
+    pub(super) fn of(cells: &[Cell<'_>]) -> Vec<u8> {
+        let mut lines = Self::default();
+        lines.add(cells);
+        lines.bytes
+    }
+
     fn add(&mut self, cells: &[Cell<'_>]) {
         for (place, &cell) in cells.iter().enumerate() {
             if place > 0 {

@@ -305,6 +305,7 @@ impl PlannedStudy<'_> {
             Some(Err(error)) => (Some(Err(error)), Vec::new()),
             None => (None, Vec::new()),
         };
+        progress.reached(&Milestone::Drawn);
         let keeps = matches!(options.start, Start::Finished { .. });
         list(&directory, &manifest, files, keeps)?;
         directory.finish()?;

@@ -1,21 +1,23 @@
 //! `rungs check --json`: what a scenario would run, as described in docs/json.md.
 
-use rungs::run::StudySource;
+use rungs::run::{PlannedStudy, Written};
 use rungs::sim::{Choice, Period, Value, WarmUp};
 use rungs::study::Plan;
 use serde_json::{Map, Value as Json, json};
 
-use super::seconds;
+use super::{effective, seconds};
 
 /// What a valid scenario would run; with `lists`, the values of the factors at every point.
 pub(super) fn scenario(
-    source: &StudySource,
-    plan: &Plan,
+    study: &PlannedStudy<'_>,
     threads: usize,
     lists: bool,
 ) -> anyhow::Result<Json> {
+    let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let memory = plan.check_size(threads)?;
+    let written = Written { parquet: false, draws: true };
+    study.check_size(threads, written, 0)?;
+    let need = study.writing_need(written);
     let simulation = plan.points[0].simulation.as_ref();
     let (period, warm_up) = (simulation.period(), simulation.warm_up());
     let (fewest, most) = plan.persons();
@@ -48,10 +50,11 @@ pub(super) fn scenario(
         "persons_fewest": fewest,
         "persons_most": most,
         "person_months": plan.person_months(),
-        "memory_bytes": memory,
-        "disk_bytes": plan.disk_bytes(),
+        "memory_bytes": plan.memory_bytes(threads),
+        "disk_bytes": need.most_bytes,
+        "kept_bytes": need.kept_bytes,
         "threads": threads,
-        "seconds": seconds(source, plan, threads),
+        "seconds": seconds(source, plan, threads) + need.seconds / effective(threads, usize::MAX),
         "notes": source.expansion.notes(),
     });
     if lists {

@@ -76,7 +76,7 @@ impl Study {
         progress: &dyn RunProgress,
     ) -> Result<Ending, RunError> {
         let study = PlannedStudy::new(&self.source, shard);
-        let formats = Formats { parquet: !self.draws, spreadsheet_safe: false };
+        let formats = Formats { parquet: !self.draws, ..Formats::default() };
         let draws = self.draws;
         let options = RunOptions { files, start, threads: 1, formats, draws, machine: None };
         Ok(study.run_into(place, &options, progress)?.ending)
