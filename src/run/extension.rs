@@ -7,7 +7,7 @@ use super::{PlannedStudy, StoredRun, StudySource};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
 use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
-use crate::study::{Plan, RESULTS_VERSION, RunKeys, RunPlace, Shard, records_in};
+use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, Shard, records_in};
 
 /// Runs of a finished study that an extension would drop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,24 @@ impl StoredRun {
             of: of as u64,
             which,
             why: self.reasons(study, fits),
+        })
+    }
+
+    /// What the extension to `study` would give up because a precision is reached with fewer
+    /// replications than are on record; known when all has been run.
+    pub(super) fn given_up_beyond(
+        &self,
+        study: &PlannedStudy<'_>,
+        records: &RunIndex,
+    ) -> Option<GivenUp> {
+        let lost = records.beyond_enough();
+        (lost > 0).then(|| GivenUp {
+            directory: self.name(),
+            lost,
+            again: 0,
+            of: records.finished(),
+            which: "beyond the replications that are enough for its precision".to_owned(),
+            why: self.reasons(study, true),
         })
     }
 
