@@ -34,7 +34,7 @@ pub fn made_files(place: &Path, manifest: &Value) -> Vec<PathBuf> {
 
 /// Whether a file has a name that `rungs report` gives to what it draws.
 #[must_use]
-pub(crate) fn is_usual_drawing(name: &str) -> bool {
+pub fn is_usual_drawing(name: &str) -> bool {
     usual_drawings().any(|usual| usual == Path::new(name))
 }
 

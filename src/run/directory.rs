@@ -150,6 +150,7 @@ impl PlannedStudy<'_> {
         progress.reached(&Milestone::Opened { recorded, planned });
         let timing = options.machine.map(|machine| ((machine.clock)(), (machine.stopwatch)()));
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
+        self.check_counted(&directory, &records, options.start)?;
         let timings = options.machine.zip(timing).map(|(machine, (started, before))| Timings {
             started_unix_seconds: started.as_secs(),
             simulation_seconds: (machine.stopwatch)().saturating_sub(before).as_secs_f64(),
@@ -203,6 +204,24 @@ impl PlannedStudy<'_> {
             runs => progress.reached(&Milestone::Lacking { runs }),
         }
         Ok(())
+    }
+
+    /// Refuses to leave out runs of the finished study that a precision has no need of.
+    fn check_counted(
+        &self,
+        directory: &RunDirectory,
+        records: &RunIndex,
+        start: Start<'_>,
+    ) -> Result<(), RunError> {
+        let keeps = matches!(start, Start::Finished { reruns: false });
+        if !keeps || records.interrupted || self.plan.precision.is_none() {
+            return Ok(());
+        }
+        let stored = StoredRun::read(directory.place())?;
+        match stored.given_up_beyond(self, records) {
+            Some(given_up) => Err(RunError::GivesUp(Box::new(given_up))),
+            None => Ok(()),
+        }
     }
 
     fn open(&self, place: &Path, options: &RunOptions<'_>) -> Result<RunDirectory, RunError> {
