@@ -8,7 +8,9 @@ mod directory;
 mod drawn;
 mod estimates;
 mod finding;
+mod findings_json;
 mod finished_study;
+mod formula_guard;
 mod joined_studies;
 mod lock_notes;
 mod manifest;
@@ -37,6 +39,7 @@ pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, state
 pub use directory::{COLUMNS, Replaces, RunDirectory};
 pub use drawn::{DRAWN, Drawer, DrawnFile, forget_drawn, note_drawn, read_drawn};
 pub(crate) use drawn::{drawn_from, drawn_text};
+pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
@@ -48,6 +51,7 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
+pub(crate) use run_files::is_usual_drawing;
 pub use run_files::{lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use scenario_differences::{KeyDifference, scenario_differences};
@@ -64,7 +68,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::study::StudyError;
+use crate::study::{Fault, StudyError};
 
 /// Where the program and its documents are.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -193,10 +197,25 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    /// Whether the command line, rather than the machine, is at fault.
+    /// What has to be mended.
     #[must_use]
-    pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Io { .. } | Self::Leftover { .. } | Self::Study(_))
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Io { source, .. } => Fault::of_io(source),
+            Self::Study(error) => error.fault(),
+            Self::Leftover { source, .. } => source.fault(),
+            Self::Locked { .. } => Fault::Busy,
+            Self::Exists { .. }
+            | Self::Foreign { .. }
+            | Self::InTheWay { .. }
+            | Self::Recovered { .. }
+            | Self::Unfinished { .. }
+            | Self::NothingToResume { .. }
+            | Self::Reserved { .. }
+            | Self::NoStudy { .. }
+            | Self::NotATable { .. }
+            | Self::Changed { .. } => Fault::Input,
+        }
     }
 
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {

@@ -25,6 +25,8 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
+mod cut_short;
+#[cfg(feature = "disk")]
 mod directory;
 #[cfg(feature = "disk")]
 mod drawing;
@@ -62,6 +64,8 @@ pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
 pub use size::{WritingNeed, Written};
+#[cfg(feature = "disk")]
+pub use source::ListPlace;
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;

@@ -34,7 +34,7 @@ mod tables;
 pub use between_studies::{ByReplication, Sampling, StudyDifference, between_studies};
 #[cfg(feature = "output")]
 pub(crate) use catch_panic::catch_panic;
-pub use error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, StudyError};
+pub use error::{DISK_MAX_BYTES, Fault, MEMORY_MAX_BYTES, StudyError};
 pub use individual_outcomes::{
     IndividualOutcome, individual_outcomes, side_by_side_cells, side_by_side_table,
 };

@@ -11,7 +11,7 @@ use rungs::output::{ALL_DEPARTMENTS, Drawer, ListedFile, RunTables, note_drawn};
 use rungs::scenario::nearest;
 
 use super::report::warning;
-use super::{DONE, UsageError, counted, warn_unchecked};
+use super::{DONE, UsageError, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -81,7 +81,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
-            Ok(picture) => pictures.push((chart.stem(&choice), picture)),
+            Ok(picture) => pictures.push((chart.stem(&run, &choice), picture)),
             Err(ChartError::Failed(error)) => return Err(error.into()),
             Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
@@ -101,13 +101,13 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         note(&arguments.directory, &place, &files)?;
     }
     if !arguments.quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = terminal::stdout();
         write!(out, "{}", warning(&run))?;
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
         let number = counted(files.len() as u64, "file", "files");
-        writeln!(out, "{number} in {}.", place.display())?;
+        writeln!(out, "{number} in {}.", terminal::path(&place))?;
     }
     Ok(DONE)
 }

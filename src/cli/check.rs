@@ -1,8 +1,10 @@
 //! `rungs check`: is the scenario valid, and what would it run; with a pilot, is it plausible.
 
+mod json;
 mod pilot;
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use rungs::model::{CareerModel, Design};
@@ -16,7 +18,7 @@ use rungs::study::{Plan, Shard};
 
 use super::execution::length;
 use super::scenario_files::{load, notes};
-use super::{DONE, INTERRUPTED, ScenarioArguments, counted, duration, grouped};
+use super::{DONE, ScenarioArguments, counted, duration, grouped, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -29,10 +31,19 @@ pub(super) struct CheckArguments {
     /// nothing is written
     #[arg(long)]
     pilot: bool,
+    /// Print one JSON object (docs/json.md), and nothing else on standard output
+    #[arg(long, conflicts_with = "pilot")]
+    json: bool,
 }
 
+/// What a study writes unless it is told otherwise.
+const WRITTEN: Written = Written { parquet: false, draws: true };
+
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
-    let mut out = anstream::stdout().lock();
+    if arguments.json {
+        return check_as_json(arguments);
+    }
+    let mut out = terminal::stdout();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     let mut code = DONE;
     for (index, source) in
@@ -44,12 +55,12 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
         let need = describe(&mut out, &study, threads)?;
-        let writing = need.seconds / effective(threads, usize::MAX);
+        let writing = writing_seconds(&need, threads);
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
             match pilot::run(&mut out, &study, threads, writing)? {
-                INTERRUPTED => return Ok(INTERRUPTED),
-                worse => code = code.max(worse),
+                ControlFlow::Break(code) => return Ok(code),
+                ControlFlow::Continue(worse) => code = code.max(worse),
             }
         } else {
             let seconds = seconds(source, plan, threads);
@@ -67,6 +78,18 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+fn check_as_json(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    let (threads, list) = (arguments.scenarios.threads(), arguments.list);
+    let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
+    let told = sources.iter().map(|source| {
+        let study = PlannedStudy::new(source, Shard::WHOLE);
+        json::scenario(&study, threads, list)
+    });
+    let told = told.collect::<anyhow::Result<Vec<_>>>()?;
+    super::json::print(&serde_json::json!({ "scenarios": told }))?;
+    Ok(DONE)
 }
 
 /// The values of the factors at every point.
@@ -98,9 +121,8 @@ fn describe(
 ) -> anyhow::Result<WritingNeed> {
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let written = Written { parquet: false, draws: true };
-    study.check_size(threads, written, 0)?;
-    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(written));
+    study.check_size(threads, WRITTEN, 0)?;
+    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(WRITTEN));
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
@@ -167,6 +189,11 @@ fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
         _ => seconds_per_run(plan) * plan.runs() as f64,
     };
     work / effective(threads, plan.replications as usize * plan.points.len())
+}
+
+/// Seconds that tables, charts and report take.
+fn writing_seconds(need: &WritingNeed, threads: usize) -> f64 {
+    need.seconds / effective(threads, usize::MAX)
 }
 
 fn departments(career: &Career) -> String {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rungs::run::{StoredRun, clean as clean_run};
 
-use super::{DONE, counted, warn_unchecked};
+use super::{DONE, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArguments {
@@ -27,10 +27,10 @@ pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
-    let place = arguments.directory.display();
+    let mut out = terminal::stdout();
+    let place = terminal::path(&arguments.directory);
     for name in &cleaned.changed {
-        let name = name.display();
+        let name = terminal::path(name);
         writeln!(out, "{name} stays: it was changed since it was written.")?;
     }
     if cleaned.files.is_empty() {
@@ -39,7 +39,7 @@ pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     }
     if arguments.dry_run {
         for (name, bytes) in &cleaned.files {
-            writeln!(out, "{:>12}  {}", size(*bytes), name.display())?;
+            writeln!(out, "{:>12}  {}", size(*bytes), terminal::path(name))?;
         }
     }
     let files = counted(cleaned.files.len() as u64, "file", "files");

@@ -7,7 +7,7 @@ use rungs::output::report::Findings;
 use rungs::output::{FinishedStudy, JoinedStudies, Replaces, RunDirectory};
 use rungs::study::disk::Disk;
 
-use super::{DONE, UsageError, refuse_other, terminal_width, warn_unchecked};
+use super::{DONE, UsageError, refuse_other, terminal, terminal_width, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -40,10 +40,10 @@ pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::stdout();
     write!(out, "{}", Findings::of_studies(&joined).terminal(terminal_width()))?;
     if let Some(place) = &arguments.output {
-        writeln!(out, "\nTables and manifest are in {}.", place.display())?;
+        writeln!(out, "\nTables and manifest are in {}.", terminal::path(place))?;
     }
     Ok(DONE)
 }

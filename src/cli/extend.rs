@@ -7,7 +7,7 @@ use rungs::output::{real_place, recover};
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::load;
 use super::{Settings, threads, warn_unchecked};
 
@@ -48,5 +48,8 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     let threads = threads(arguments.threads);
     let start = Start::Finished { reruns: arguments.rerun };
     execution.check_size(start, threads, &arguments.results)?;
-    execution.run(start, threads, arguments.fail_fast, &arguments.results)
+    let executed = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
+    let code = executed.code;
+    print_json(vec![executed])?;
+    Ok(code)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rungs::run::{Start, read_parts};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::warn_unchecked;
 
 #[derive(Debug, clap::Args)]
@@ -30,5 +30,8 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let execution = Execution::new(&source, arguments.output.clone(), Shard::WHOLE);
     let start = Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite };
     execution.check_size(start, 1, &arguments.results)?;
-    execution.run(start, 1, false, &arguments.results)
+    let executed = execution.run(start, 1, false, &arguments.results)?;
+    let code = executed.code;
+    print_json(vec![executed])?;
+    Ok(code)
 }

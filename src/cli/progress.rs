@@ -1,8 +1,7 @@
-//! Progress on a terminal, and Ctrl-C.
+//! Progress on a terminal.
 
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -12,14 +11,15 @@ use rungs::sim::WarmUp;
 use rungs::study::{Failure, Plan, Progress};
 
 use super::log::{Log, Pace, Phase};
-use super::{INTERRUPTED, counted, grouped};
+use super::stop::{StopSignal, StopSwitch};
+use super::{counted, grouped, terminal};
 
 /// A bar with phase, rate and time left on a terminal, a log elsewhere.
 #[derive(Debug)]
 pub(super) struct Bar {
     counter: Counter,
     quiet: bool,
-    stopped: Arc<AtomicBool>,
+    stop: StopSwitch,
     fails_fast: bool,
     synced: Mutex<Instant>,
 }
@@ -108,7 +108,12 @@ impl Bar {
     pub(super) fn new(runs: u64, quiet: bool, fails_fast: bool) -> anyhow::Result<Self> {
         let counter = Counter::new(runs, "runs", quiet)?;
         let synced = Mutex::new(Instant::now());
-        Ok(Self { counter, quiet, stopped: stop_switch()?, fails_fast, synced })
+        Ok(Self { counter, quiet, stop: StopSwitch::new()?, fails_fast, synced })
+    }
+
+    /// What has stopped the study; `None` where nothing has.
+    pub(super) fn stop_signal(&self) -> Option<StopSignal> {
+        self.stop.signal()
     }
 
     /// Takes the bar off the terminal.
@@ -119,7 +124,7 @@ impl Bar {
     /// Prints a line above the bar.
     fn say(&self, line: &str) {
         // Standard error may be closed.
-        self.counter.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
+        self.counter.bar.suspend(|| _ = writeln!(terminal::stderr(), "{line}"));
     }
 }
 
@@ -129,7 +134,7 @@ impl Progress for Bar {
     }
 
     fn stops(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stop.signal().is_some()
     }
 
     fn is_sync_due(&self) -> bool {
@@ -183,22 +188,4 @@ pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
     let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
     let seed = plan.seed;
     format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
-}
-
-/// The switch that Ctrl-C sets: once to stop after the replications in progress, twice to
-/// stop at once.
-pub(super) fn stop_switch() -> anyhow::Result<Arc<AtomicBool>> {
-    static SWITCH: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    if let Some(switch) = SWITCH.get() {
-        return Ok(switch.clone());
-    }
-    let switch = Arc::new(AtomicBool::new(false));
-    let handled = switch.clone();
-    ctrlc::set_handler(move || {
-        if handled.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    })
-    .context("Ctrl-C could not be handled")?;
-    Ok(SWITCH.get_or_init(|| switch).clone())
 }

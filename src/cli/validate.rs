@@ -11,7 +11,9 @@ use rungs::study::disk::Disk;
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 use super::progress::Ticks;
-use super::{DONE, FAILED, HEADING, UsageError, refuse_other, terminal_width, threads, wrapped};
+use super::{
+    DONE, FAILED, HEADING, UsageError, refuse_other, terminal, terminal_width, threads, wrapped,
+};
 
 /// The default directory of the battery.
 const PLACE: &str = "output/validation";
@@ -59,10 +61,10 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<u8> {
         write_document(&battery, page)?;
     }
     if !arguments.quiet {
-        print(&mut anstream::stdout().lock(), &battery, &place)?;
+        print(&mut terminal::stdout(), &battery, &place)?;
     }
     for failure in &battery.failures {
-        writeln!(anstream::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
+        writeln!(terminal::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
     }
     Ok(if battery.failures.is_empty() { DONE } else { FAILED })
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rungs::output::report::terminal::{BETTER, HEADING, WORSE};
 use rungs::run::{Check, VerifyOptions, verify as verify_directory};
 
-use super::{DONE, FAILED, counted, threads};
+use super::{DONE, FAILED, counted, terminal, threads};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -28,7 +28,7 @@ pub(super) struct VerifyArguments {
 }
 
 pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<u8> {
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::stdout();
     let mut code = DONE;
     for (number, directory) in arguments.directories.iter().enumerate() {
         let scratch = format!("rungs-verify-{}-{number}", std::process::id());
@@ -43,7 +43,7 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<u8> {
             code = FAILED;
         }
         if !arguments.quiet || faults > 0 {
-            writeln!(out, "{HEADING}{}{HEADING:#}", directory.display())?;
+            writeln!(out, "{HEADING}{}{HEADING:#}", terminal::path(directory))?;
         }
         for check in &checks {
             write(&mut out, check, arguments.quiet)?;

@@ -25,6 +25,7 @@ mod places;
 mod png;
 mod response;
 mod scene;
+mod stem;
 mod svg;
 mod tenure;
 mod theme;
@@ -37,8 +38,7 @@ pub use evidence::{Bar, Bars};
 
 use std::path::{Path, PathBuf};
 
-use super::{ALL_DEPARTMENTS, OutputError, RunTables};
-use crate::scenario::slug;
+use super::{OutputError, RunTables};
 use crate::study::disk::{Disk, Files, create_dirs, write};
 use scene::Scene;
 
@@ -154,29 +154,6 @@ impl Chart {
     #[must_use]
     pub fn compares(self) -> bool {
         matches!(self, Self::Forest | Self::Differences | Self::HeatMap | Self::Distribution)
-    }
-
-    /// The name of its files, without ending. It contains the choices, so that charts of other
-    /// choices are kept.
-    #[must_use]
-    pub fn stem(self, choice: &Choice) -> String {
-        let mut stem = self.name().to_owned();
-        if let Some(against) = choice.against.as_ref().filter(|_| self.compares()) {
-            stem.push_str(&format!("-against-{}", slug(against)));
-        }
-        if choice.department != ALL_DEPARTMENTS {
-            stem.push_str(&format!("-{}", slug(&choice.department)));
-        }
-        if let Some(point) = choice.point {
-            stem.push_str(&format!("-point-{point}"));
-        }
-        if let Some(policy) = choice.policy.as_ref().filter(|_| self == Self::Ladder) {
-            stem.push_str(&format!("-{}", slug(policy)));
-        }
-        for metric in &choice.metrics {
-            stem.push_str(&format!("-{metric}"));
-        }
-        stem
     }
 
     /// Draws it from the tables of `run`.

@@ -55,7 +55,7 @@ pub struct Manifest<'a> {
     pub described: Value,
     /// The tables of the directory.
     pub tables: Vec<Table>,
-    /// Whether those that can be are Parquet, too.
+    /// Whether they are Parquet, too.
     pub parquet: bool,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
@@ -211,8 +211,8 @@ impl Manifest<'_> {
     /// A table, and the file that it is as Parquet.
     fn table(&self, table: &Table) -> Value {
         let mut described = table_json(table);
-        if let Some(file) = parquet_file(table).filter(|_| self.parquet) {
-            described["parquet"] = file.into();
+        if self.parquet {
+            described["parquet"] = parquet_file(table).into();
         }
         described
     }
@@ -268,11 +268,9 @@ pub(super) fn columns_json(table: &Table) -> Value {
     columns.collect()
 }
 
-/// The file that a table is written to as Parquet; `None` for one that is CSV alone. These grow with
-/// the study; the others fit on a page.
-pub(super) fn parquet_file(table: &Table) -> Option<String> {
-    const TABLES: [&str; 3] = ["runs", "series", "persons"];
-    TABLES.contains(&table.name).then(|| format!("{}.parquet", table.name))
+/// The file that a table is written to as Parquet.
+pub(super) fn parquet_file(table: &Table) -> String {
+    format!("{}.parquet", table.name)
 }
 
 fn failure_json(failure: &Failure) -> Value {

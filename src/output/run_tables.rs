@@ -12,7 +12,7 @@ use super::digests::{Listing, listed_files};
 use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
 use super::recovery::is_set_aside;
-use super::table_rows::TableSource;
+use super::table_rows::{TableFolder, TableSource};
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
@@ -69,7 +69,7 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`, as they are.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        Self::of(TableSource::Directory(directory.to_owned(), None), manifest)
+        Self::of(TableSource::Directory(folder(directory, None, &manifest)), manifest)
     }
 
     /// The tables of `directory`, each compared with its digest in `manifest` before it is read the
@@ -78,7 +78,7 @@ impl RunTables {
     pub fn checked(directory: &Path, manifest: Value) -> Self {
         let listing = Listing::of(directory, &manifest, remedy(directory, &manifest));
         let listing = listing.map(Arc::new);
-        Self::of(TableSource::Directory(directory.to_owned(), listing), manifest)
+        Self::of(TableSource::Directory(folder(directory, listing, &manifest)), manifest)
     }
 
     /// Tables in memory, whose manifest is `manifest`.
@@ -117,6 +117,12 @@ impl RunTables {
     #[must_use]
     pub fn plausibility(&self) -> Option<Plausibility> {
         Plausibility::read(&self.manifest)
+    }
+
+    /// Whether texts in its CSV are guarded against being read as formulas.
+    #[must_use]
+    pub fn is_spreadsheet_safe(&self) -> bool {
+        is_guarded(&self.manifest)
     }
 
     /// Whether the model has policies; one without has rows under one name all the same.
@@ -331,7 +337,7 @@ impl RunTables {
         self.columns(table).into_iter().filter_map(|column| column["name"].as_str()).collect()
     }
 
-    fn is_number(&self, table: &str, name: &str) -> bool {
+    pub(super) fn is_number(&self, table: &str, name: &str) -> bool {
         let columns = self.columns(table);
         let found = columns.iter().find(|column| column["name"] == name);
         found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")
@@ -374,9 +380,28 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
         }
         refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
     })?;
-    serde_json::from_slice(&text).map_err(|error| {
+    let manifest = serde_json::from_slice(&text).map_err(|error| {
         refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })
+    })?;
+    if holds_control(&manifest) {
+        let reason = "manifest.json holds control characters, which no study has in it; run the \
+                      study again";
+        return Err(refused(place, reason));
+    }
+    Ok(manifest)
+}
+
+/// Whether a text holds control characters besides line breaks and tabs.
+fn holds_control(value: &Value) -> bool {
+    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    match value {
+        Value::String(text) => text.contains(is_wild),
+        Value::Array(values) => values.iter().any(holds_control),
+        Value::Object(entries) => {
+            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The manifest of a whole, finished study.
@@ -403,6 +428,16 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
         return Err(refused(place, reason));
     }
     Ok(manifest)
+}
+
+/// A directory of tables whose manifest is `manifest`.
+fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> TableFolder {
+    TableFolder { path: directory.to_owned(), listing, guarded: is_guarded(manifest) }
+}
+
+/// Whether texts in the CSV of a directory are guarded against being read as formulas.
+fn is_guarded(manifest: &Value) -> bool {
+    manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
 /// What to do about a table that is not as it was written.

@@ -8,8 +8,10 @@ use crate::study::{Cell, MakeBlock, Table, TableSink};
 /// The formats that a run is written in, besides CSV, which it always is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formats {
-    /// Whether runs and series are written as Parquet too.
+    /// Whether every table is written as Parquet too.
     pub parquet: bool,
+    /// Whether texts in CSV are guarded against being read as formulas.
+    pub spreadsheet_safe: bool,
 }
 
 /// Hands every row to the sink of each format.
@@ -24,7 +26,7 @@ impl<'a> AllTables<'a> {
     #[must_use]
     pub fn new(directory: &'a RunDirectory, formats: Formats) -> Self {
         Self {
-            csv: CsvTables::new(directory),
+            csv: CsvTables::guarded(directory, formats.spreadsheet_safe),
             parquet: formats.parquet.then(|| ParquetTables::new(directory)),
         }
     }
@@ -33,7 +35,7 @@ impl<'a> AllTables<'a> {
     #[must_use]
     pub fn comparing(place: &'a Path, formats: Formats) -> Self {
         Self {
-            csv: CsvTables::comparing(place),
+            csv: CsvTables::comparing(place, formats.spreadsheet_safe),
             parquet: formats.parquet.then(|| ParquetTables::comparing(place)),
         }
     }
@@ -62,8 +64,8 @@ impl TableSink for AllTables<'_> {
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.csv.rows(blocks, make)?;
         match &mut self.parquet {
-            Some(parquet) if parquet.takes_rows() => parquet.rows(blocks, make),
-            _ => Ok(()),
+            Some(parquet) => parquet.rows(blocks, make),
+            None => Ok(()),
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use csv::WriterBuilder;
 
+use super::formula_guard::{guarded, needs_guard};
 use super::table_file::{TableFile, TablePlace};
 use super::{MadeFile, OutputError, RunDirectory, written};
 use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
@@ -16,6 +17,7 @@ const BUFFER_BYTES: usize = 1 << 16;
 #[derive(Debug)]
 pub struct CsvTables<'a> {
     place: TablePlace<'a>,
+    guards: bool,
     open: Option<OpenTable>,
     made: Vec<MadeFile>,
 }
@@ -30,12 +32,18 @@ impl<'a> CsvTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { place: TablePlace::Written(directory), open: None, made: Vec::new() }
+        Self::guarded(directory, false)
+    }
+
+    /// Tables in `directory`; if `guards`, without a text that a spreadsheet would take for a formula.
+    #[must_use]
+    pub fn guarded(directory: &'a RunDirectory, guards: bool) -> Self {
+        Self { place: TablePlace::Written(directory), guards, open: None, made: Vec::new() }
     }
 
     /// Tables that are not written, but compared with those in `place`.
-    pub(super) fn comparing(place: &'a Path) -> Self {
-        Self { place: TablePlace::Compared(place), open: None, made: Vec::new() }
+    pub(super) fn comparing(place: &'a Path, guards: bool) -> Self {
+        Self { place: TablePlace::Compared(place), guards, open: None, made: Vec::new() }
     }
 
     /// The tables that are complete, in their order.
@@ -60,7 +68,7 @@ impl TableSink for CsvTables<'_> {
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
         let file = self.place.open(&format!("{}.csv", table.name))?;
-        let mut rows = Lines::default();
+        let mut rows = Lines { guards: self.guards, ..Lines::default() };
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
         self.open = Some(OpenTable { file, rows });
@@ -76,8 +84,9 @@ impl TableSink for CsvTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
+        let guards = self.guards;
         let made = |block: usize| -> Result<Vec<u8>, OutputError> {
-            let mut rows = Lines::default();
+            let mut rows = Lines { guards, ..Lines::default() };
             make(block, &mut |cells| rows.add(cells))?;
             Ok(rows.bytes)
         };
@@ -101,6 +110,7 @@ impl TableSink for CsvTables<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     bytes: Vec<u8>,
+    guards: bool,
 }
 
 impl Lines {
@@ -117,6 +127,9 @@ impl Lines {
                 self.bytes.push(b',');
             }
             match cell {
+                Cell::Text(text) if self.guards && needs_guard(text) => {
+                    add_text(&mut self.bytes, &guarded(text));
+                }
                 Cell::Text(text) => add_text(&mut self.bytes, text),
                 Cell::Integer(integer) => add_integer(&mut self.bytes, integer),
                 Cell::Real(number) => {
@@ -192,6 +205,17 @@ mod tests {
         let mut rows = Lines::default();
         rows.add(&[Cell::Text("a, \"b\""), Cell::Text("plain"), Cell::Text("two\nlines")]);
         assert_eq!(rows.bytes, b"\"a, \"\"b\"\"\",plain,\"two\nlines\"\n");
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_guarded_where_that_is_asked_for() {
+        let cells = [Cell::Text("=1,2"), Cell::Text("a"), Cell::Real(Some(-1.5))];
+        let mut rows = Lines { guards: true, ..Lines::default() };
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"'=1,2\",a,-1.5\n");
+        let mut rows = Lines::default();
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"=1,2\",a,-1.5\n");
     }
 
     #[test]

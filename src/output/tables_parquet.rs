@@ -21,7 +21,7 @@ use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 /// gain from columns.
 const ROW_GROUP_ROWS: usize = 1 << 16;
 
-/// Writes runs, series and persons to a file each in a run directory; other tables pass by.
+/// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
 pub struct ParquetTables<'a> {
     place: TablePlace<'a>,
@@ -52,11 +52,6 @@ impl<'a> ParquetTables<'a> {
         &self.made
     }
 
-    /// Whether the current table is one of those that are written.
-    pub(super) fn takes_rows(&self) -> bool {
-        self.open.is_some()
-    }
-
     fn error(&self, name: &str, error: ParquetError) -> OutputError {
         OutputError::io("write", &self.place.path(name), into_io(error))
     }
@@ -67,7 +62,7 @@ impl TableSink for ParquetTables<'_> {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
-        let Some(name) = parquet_file(table) else { return Ok(()) };
+        let name = parquet_file(table);
         let file = self.place.open(&name)?;
         let opened = OpenTable::new(name.clone(), file, table);
         self.open = Some(opened.map_err(|error| self.error(&name, error))?);
@@ -291,7 +286,7 @@ mod tests {
         write(&mut CsvTables::new(&directory), &rows(29));
         let mut sink = ParquetTables { row_group_rows: 8, ..ParquetTables::new(&directory) };
         write(&mut sink, &rows(29));
-        for name in ["runs", "series"] {
+        for name in ["runs", "summary", "series"] {
             let path = directory.path(&format!("{name}.parquet"));
             let expected = csv_rows(&directory.path(&format!("{name}.csv")));
             assert_eq!(expected.len(), 29);
@@ -301,7 +296,6 @@ mod tests {
             let lengths: Vec<i64> = groups.iter().map(RowGroupMetaData::num_rows).collect();
             assert_eq!(lengths, [8, 8, 8, 5]);
         }
-        assert!(!directory.path("summary.parquet").exists(), "summary is CSV alone");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A study run into a directory, whether begun, resumed, extended or put together from parts.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cut_short::cut_short;
 use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
@@ -11,7 +13,10 @@ use crate::output::{
     TIMINGS, Timings, lists_parquet, made_files, read_manifest,
 };
 use crate::study::disk::Files;
-use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard};
+use crate::study::journal::JournalError;
+use crate::study::{
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -122,6 +127,19 @@ impl PlannedStudy<'_> {
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
+        let partial: PathBuf = directory.path("").components().collect();
+        let run = self.run_opened(directory, place, options, progress);
+        run.map_err(|error| cut_short(error, &partial, options.start))
+    }
+
+    /// Runs the study into the directory, which will be `place`.
+    fn run_opened(
+        &self,
+        directory: RunDirectory,
+        place: &Path,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Ended, RunError> {
         let formats = self.formats(place, options);
         let records = self.on_record(&directory, options.start)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
@@ -218,8 +236,12 @@ impl PlannedStudy<'_> {
     /// The formats of the tables: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
-        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
-        Formats { parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()) }
+        let output = &self.source.expansion.base.output;
+        let asked = options.formats.parquet || output.parquet;
+        Formats {
+            parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()),
+            spreadsheet_safe: output.spreadsheet_safe,
+        }
     }
 
     /// The records of the study in the directory. A journal of which nothing matches is
@@ -243,7 +265,14 @@ impl PlannedStudy<'_> {
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
+        let journal = journal.map_err(|error| match error {
+            OutputError::Study(StudyError::Journal(JournalError { ref source, .. }))
+                if source.kind() == ErrorKind::InvalidData =>
+            {
+                other_study(&error.to_string())
+            }
+            error => error.into(),
+        })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
@@ -264,11 +293,7 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        let (judged, tables) = written.map_err(|error| match error {
-            // It says so itself.
-            OutputError::Study(_) => error.into(),
-            _ => RunError::Tables(error),
-        })?;
+        let (judged, tables) = written?;
         records.finish_journal(&**directory.files())?;
         let parquet = options.formats.parquet;
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };

@@ -96,7 +96,8 @@ impl StoredRun {
     /// of the output too.
     fn reasons(&self, study: &PlannedStudy<'_>, fits: bool) -> Vec<String> {
         let matters = |difference: &KeyDifference| {
-            !difference.is_text() && !(fits && difference.key.starts_with("output."))
+            let is_output = difference.key.starts_with("output.");
+            !difference.is_text() && !(is_output && fits)
         };
         let new = study.source.expansion.resolved();
         let found = scenario_differences(&self.manifest["scenario"], &new);

@@ -13,7 +13,7 @@ use super::{RunError, StoredRun};
 use crate::output::{
     CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, real_place,
 };
-use crate::scenario::{Career, slug};
+use crate::scenario::{Career, FileNames, NamePart};
 use crate::sim::Simulation;
 use crate::study::disk::Disk;
 use crate::study::{
@@ -36,6 +36,8 @@ pub struct Replay<'s> {
     pub point: usize,
     /// The policies, from 0, in the order of the request.
     pub policies: Vec<usize>,
+    /// Whether texts in its tables are guarded against being read as formulas.
+    pub guards: bool,
 }
 
 /// What runs that were run again have shown.
@@ -84,12 +86,15 @@ impl Replay<'_> {
         };
         let mut name = name.to_owned();
         name.push(".replay");
-        let policies: Vec<String> = self.names().into_iter().map(slug).collect();
-        let mut run = policies.join("-");
+        let word = |word: String| NamePart::Word(word.into());
+        let mut parts: Vec<_> =
+            self.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
         if self.plan.points.len() > 1 {
-            run.push_str(&format!("-point-{}", self.point + 1));
+            parts.extend(["point".to_owned(), (self.point + 1).to_string()].map(word));
         }
-        let run = format!("{run}-{}", self.request.replication);
+        parts.push(word(self.request.replication.to_string()));
+        let known = self.plan.policies.iter().map(String::as_str);
+        let run = FileNames::new(known, ["point"]).stem(&parts);
         Ok(directory.with_file_name(name).join(run))
     }
 
@@ -107,7 +112,7 @@ impl Replay<'_> {
         self.check_place(place)?;
         let replaces = if overwrite { Replaces::Finished } else { Replaces::Nothing };
         let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
-        let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
+        let mut sinks = [(); 3].map(|()| CsvTables::guarded(&directory, self.guards));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
         }
@@ -205,7 +210,7 @@ impl Replay<'_> {
         let simulation = self.simulation();
         let table = side_by_side_table(simulation, &names);
         if let Some(table) = table.filter(|_| by_policy.len() > 1) {
-            let mut sink = CsvTables::new(directory);
+            let mut sink = CsvTables::guarded(directory, self.guards);
             sink.begin(&table)?;
             let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{RunError, StudySource};
+use super::{ListPlace, RunError, StudySource};
 use crate::output::{
     FileState, OutputError, POINT_LIST, Plausibility, SCENARIO, listed_files, read_manifest,
 };
@@ -147,7 +147,7 @@ impl StoredRun {
     pub fn source(&self, overrides: &Overrides) -> Result<StudySource, RunError> {
         self.check_input()?;
         let [scenario, list] = [SCENARIO, POINT_LIST].map(|name| self.directory.join(name));
-        let mut source = StudySource::read(&scenario, Some(&list), overrides)?;
+        let mut source = StudySource::read(&scenario, ListPlace::At(&list), overrides)?;
         if let Some(name) = self.manifest["input"]["file"].as_str() {
             name.clone_into(&mut source.provenance.file);
         }

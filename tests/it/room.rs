@@ -52,7 +52,7 @@ fn ratio(text: &str, written: Written, shard: Shard) -> f64 {
         files: &files,
         start: Start::Nothing { overwrite: false },
         threads: 2,
-        formats: Formats { parquet: written.parquet },
+        formats: Formats { parquet: written.parquet, ..Formats::default() },
         draws: written.draws,
         machine: None,
     };

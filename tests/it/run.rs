@@ -11,7 +11,7 @@ use rungs::output::{Formats, RunTables};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
 use rungs::study::disk::{Disk, Files};
-use rungs::study::{NoProgress, Progress, Shard};
+use rungs::study::{Fault, NoProgress, Progress, Shard};
 use serde_json::Value;
 
 const TEXT: &str = r#"
@@ -29,7 +29,7 @@ fn source() -> StudySource {
 }
 
 fn options<'a>(files: &'a Arc<dyn Files>, start: Start<'a>) -> RunOptions<'a> {
-    let formats = Formats { parquet: false };
+    let formats = Formats::default();
     RunOptions { files, start, threads: 2, formats, draws: false, machine: None }
 }
 
@@ -59,6 +59,7 @@ impl Progress for Witness {
 impl RunProgress for Witness {
     fn reached(&self, milestone: &Milestone<'_>) {
         let told = match milestone {
+            Milestone::Lacking { runs } => format!("{runs} lacking"),
             Milestone::Opened { recorded, planned } => format!("{recorded} of {planned}"),
             Milestone::Simulated { failures, .. } => format!("{} failed", failures.len()),
             Milestone::Tabulated => "tables".to_owned(),
@@ -121,9 +122,9 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     assert_eq!(second.runs.into_inner(), 12);
     let other = StudySource::parse("s.toml", TEXT, &set("study.seed", "7"), None).unwrap();
     let other = PlannedStudy::new(&other, Shard::WHOLE);
-    options.start = Start::Finished;
+    options.start = Start::Finished { reruns: false };
     let refused = other.run_into(&place, &options, &NoProgress).unwrap_err();
-    assert!(refused.is_usage());
+    assert_eq!(refused.fault(), Fault::Input);
     assert!(refused.to_string().contains("scenario.study.seed is 1 there and 7 here"), "{refused}");
 }
 

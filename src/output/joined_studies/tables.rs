@@ -15,7 +15,8 @@ impl JoinedStudies {
     ///
     /// [`OutputError::Io`]; [`OutputError::NoStudy`] should a study have changed meanwhile.
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        let mut sink = CsvTables::new(directory);
+        let guards = self.studies.iter().any(|study| study.run.is_spreadsheet_safe());
+        let mut sink = CsvTables::guarded(directory, guards);
         sink.begin(&comparison_table())?;
         for row in &self.rows {
             sink.row(&self.comparison_row(row))?;
@@ -25,12 +26,17 @@ impl JoinedStudies {
         for (study, name) in self.studies.iter().zip(&self.names) {
             let columns = study.run.column_names("runs");
             // Empty where the study does not have the column.
-            let place = |column: &Column| columns.iter().position(|own| *own == column.name);
-            let places: Vec<Option<usize>> = runs.columns[1..].iter().map(place).collect();
+            let place = |column: &Column| {
+                let at = columns.iter().position(|own| *own == column.name)?;
+                Some((at, study.run.is_number("runs", columns[at])))
+            };
+            let places: Vec<Option<(usize, bool)>> = runs.columns[1..].iter().map(place).collect();
             study.run.each_row("runs", &columns, &mut |row| {
-                let cell = |place: &Option<usize>| Cell::Text(place.map_or("", |at| row.text(at)));
-                let cells = std::iter::once(Cell::Text(name)).chain(places.iter().map(cell));
-                sink.row(&cells.collect::<Vec<_>>())
+                let cells = places.iter().map(|place| match *place {
+                    Some((at, is_number)) => cell(row.text(at), is_number),
+                    None => Cell::Text(""),
+                });
+                sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
             })?;
         }
         sink.end()?;
@@ -117,6 +123,15 @@ impl JoinedStudies {
             "metrics": self.metrics().iter().map(|metric| &metric.described).collect::<Vec<_>>(),
             "tables": [table_json(&comparison_table()), table_json(&self.runs_table())],
         })
+    }
+}
+
+/// A cell of another table: a text, or a number as it was written.
+fn cell(text: &str, is_number: bool) -> Cell<'_> {
+    match (is_number, text.parse::<i64>()) {
+        (false, _) => Cell::Text(text),
+        (true, Ok(whole)) => Cell::Integer(whole),
+        (true, Err(_)) => Cell::Real(text.parse().ok()),
     }
 }
 
