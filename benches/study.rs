@@ -81,7 +81,6 @@ impl Study {
             files: None,
             failures: &self.records.failures,
             plausible: None,
-            files: None,
         }
         .write(&directory)?;
         directory.finish()?;

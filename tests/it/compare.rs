@@ -229,8 +229,8 @@ fn studies_of_other_years_are_said_to_differ_and_nothing_is_marked() {
     assert_eq!((code, err.as_str()), (0, ""));
     let said = flowing(&out);
     let differs = said.find("y differs from x in 2 keys").expect("what differs is said");
-    let table = said.find("Headline metrics").or_else(|| said.find("y, dual")).unwrap();
-    assert!(differs < table, "first: {out}");
+    let begins = said.find("Headline metrics").or_else(|| said.find("y, dual")).unwrap();
+    assert!(differs < begins, "first: {out}");
     for part in ["horizon.years 2 → 6", "department.software.base_quit", "→ 0.015"] {
         assert!(said.contains(part), "no {part:?} in {out}");
     }

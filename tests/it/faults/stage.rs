@@ -76,7 +76,7 @@ impl Study {
         progress: &dyn RunProgress,
     ) -> Result<Ending, RunError> {
         let study = PlannedStudy::new(&self.source, shard);
-        let formats = Formats { parquet: !self.draws };
+        let formats = Formats { parquet: !self.draws, ..Formats::default() };
         let draws = self.draws;
         let options = RunOptions { files, start, threads: 1, formats, draws, machine: None };
         Ok(study.run_into(place, &options, progress)?.ending)
@@ -98,7 +98,8 @@ impl Study {
     }
 
     pub(super) fn extend(&self, folder: &Path, files: &Arc<dyn Files>) -> Result<(), RunError> {
-        self.into(&folder.join("run"), files, Start::Finished, Shard::WHOLE).map(drop)
+        self.into(&folder.join("run"), files, Start::Finished { reruns: false }, Shard::WHOLE)
+            .map(drop)
     }
 
     /// Leaves an unfinished run.
