@@ -21,10 +21,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A target: its name, which is that of its folder in the corpus, and what it does.
-pub type Target = (&'static str, fn(&[u8]));
+type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub(super) const TARGETS: [Target; 6] = [
     ("scenario", scenario),
     ("set", set),
     ("list", list),
