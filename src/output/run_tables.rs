@@ -15,6 +15,7 @@ use super::numbers::rough;
 use super::place::{PARTIAL, beside, real_place};
 use super::table_rows::{TableFolder, TableSource};
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
@@ -197,7 +198,9 @@ impl RunTables {
     #[must_use]
     pub fn points(&self) -> usize {
         let points = self.manifest["scenario"]["design"]["points"].as_u64();
-        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+        // Beyond what a design can have it is no number of points: nobody shall count up to it.
+        let points = points.and_then(|points| usize::try_from(points).ok());
+        points.filter(|points| (1..=POINTS_MAX).contains(points)).unwrap_or(1)
     }
 
     /// The metric with this key.
@@ -480,6 +483,10 @@ mod tests {
         assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
+        for (said, points) in [(json!(12), 12), (json!(u64::MAX), 1), (json!(0), 1)] {
+            let manifest = json!({ "scenario": { "design": { "points": said } } });
+            assert_eq!(RunTables::new(Path::new("nowhere"), manifest).points(), points);
+        }
     }
 
     #[test]
