@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-use super::charts::Chart;
+use super::charts::{Chart, sheet_files};
 use super::manifest::{POINT_LIST, TIMINGS};
 use super::report::{CHARTS, MARKDOWN, PAGE};
 use crate::study::journal::{RUNS, WARM_UPS};
@@ -20,9 +20,9 @@ pub fn made_files(manifest: &Value) -> Vec<PathBuf> {
     let tables = manifest["tables"].as_array().into_iter().flatten();
     let listed = tables.flat_map(|table| [&table["file"], &table["parquet"]]);
     let tables = listed.filter_map(|name| plain(name.as_str()?));
-    let pictures = Chart::ALL.into_iter().flat_map(|chart| {
-        ["svg", "png"].map(|ending| Path::new(CHARTS).join(format!("{}.{ending}", chart.name())))
-    });
+    let pictures = Chart::ALL
+        .into_iter()
+        .flat_map(|chart| sheet_files(chart.name()).map(|name| Path::new(CHARTS).join(name)));
     tables.chain([PAGE, MARKDOWN].map(PathBuf::from)).chain(pictures).collect()
 }
 
@@ -66,7 +66,7 @@ mod tests {
         ] });
         let files = made_files(&manifest);
         assert_eq!(files[..3], ["runs.csv", "runs.parquet", PAGE].map(PathBuf::from));
-        assert_eq!(files.len(), 4 + 2 * Chart::ALL.len());
+        assert!(files.contains(&PathBuf::from("charts/forest-2.png")));
         assert!(lists_parquet(&manifest) && !lists_parquet(&json!({})));
         assert!(own_files(&manifest).contains(&PathBuf::from("runs.journal")));
     }
