@@ -1,7 +1,7 @@
 //! `rungs chart`: charts of a finished run, from its tables alone.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
@@ -115,10 +115,30 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
+        for name in left_over(&place, &files) {
+            writeln!(out, "{name} is a sheet of an earlier drawing; remove it.")?;
+        }
         let number = counted(files.len() as u64, "file", "files");
         writeln!(out, "{number} in {}.", place.display())?;
     }
     Ok(DONE)
+}
+
+/// Sheets beyond those of the charts just drawn, as a narrower or wider drawing has left them.
+fn left_over(place: &Path, files: &[(String, Vec<u8>)]) -> Vec<String> {
+    let drawn = |name: &String| files.iter().any(|(file, _)| file == name);
+    let next = |(file, _): &(String, Vec<u8>)| {
+        let (stem, ending) = file.rsplit_once('.')?;
+        let (first, number) = match stem.rsplit_once('-') {
+            Some((first, number)) if drawn(&format!("{first}.{ending}")) => {
+                (first, number.parse().ok()?)
+            }
+            _ => (stem, 1),
+        };
+        let name = format!("{}.{ending}", sheet_stem(first, number + 1));
+        (!drawn(&name) && place.join(&name).is_file()).then_some(name)
+    };
+    files.iter().filter_map(next).collect()
 }
 
 /// Refuses options that none of the charts heeds.

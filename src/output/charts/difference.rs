@@ -77,7 +77,9 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
     };
     let page = Page::new(run, choice, &panels, (&time, last));
     let place = choice.place(run, Some(point))?;
-    let note = format!("{place}{}", page.note(baseline_name, &replications(&rows, 6), &panels));
+    let is_shown = |row: &&TableRow| panels.iter().any(|own| own.metric.key == row.text(2));
+    let numbers = rows.iter().filter(is_shown).filter_map(|row| row.number(6));
+    let note = format!("{place}{}", page.note(baseline_name, &replications(numbers), &panels));
     let sheets = page.sheets(&panels, &note)?;
     let count = sheets.len();
     let sheet = |(number, numbers): (usize, Range<usize>)| {
@@ -119,10 +121,11 @@ fn panels<'r>(run: &'r RunTables, choice: &Choice, rows: &[TableRow]) -> Vec<Pan
     places.into_iter().map(panel).collect()
 }
 
-/// How many replications are behind the rows, whose column `n` has that number.
-pub(super) fn replications(rows: &[TableRow], n: usize) -> String {
-    let numbers = || rows.iter().filter_map(|row| row.number(n)).filter(|n| *n > 0.0);
-    let (low, high) = (numbers().fold(f64::INFINITY, f64::min), numbers().fold(0.0, f64::max));
+/// How many replications there are, in words, where rows have these numbers of them.
+pub(super) fn replications(numbers: impl Iterator<Item = f64>) -> String {
+    let (low, high) = numbers
+        .filter(|n| *n > 0.0)
+        .fold((f64::INFINITY, 0.0_f64), |(low, high), n| (low.min(n), high.max(n)));
     match (high > 1.0, low < high) {
         (true, true) => format!("{low} to {high} replications"),
         (true, false) => format!("{high} replications"),

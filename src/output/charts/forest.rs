@@ -69,27 +69,35 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
         return not("there are no differences");
     }
     let page = Page::new(run, choice, &groups);
-    let note = page.note(&groups, 98, 99)?;
+    let rows: Vec<(&Group<'_>, usize)> =
+        groups.0.iter().flat_map(|own| (0..own.rows.len()).map(move |row| (own, row))).collect();
+    let note = page.note(&groups.0.iter().collect::<Vec<_>>(), &sheet_words(98, 99))?;
     let room = Choice::height_max() - 2.0 * MARGIN - note_height(choice, &note);
-    let pieces = page.pieces(&groups, room);
-    let sheets = packed(pieces.len(), room, |at, first| {
-        let begins = at == first || pieces[at - 1].group.measure != pieces[at].group.measure;
-        let above = if begins { ABOVE + FOOT + BELOW_NAMED + BETWEEN } else { 0.0 };
-        page.height(&pieces[at]) + above
-    })?;
+    let sheets = packed(rows.len(), room, |at, first| page.added(&rows, at, first))?;
     let count = sheets.len();
-    let sheet = |(number, blocks): (usize, Range<usize>)| {
-        let pieces = &pieces[blocks];
+    let sheet = |(number, own): (usize, Range<usize>)| {
+        let pieces = pieces(&rows[own]);
         let title = format!("{}: differences from {}", run.name(), page.baseline);
         let mut scene = Scene::new(choice.width(), &sheet_title(&title, number, count));
-        let bottom = page.sheet(&mut scene, pieces);
-        let note = page.note(&groups, number, count)?;
-        scene.description = format!("{}. {note} {}", scene.title, page.in_words(pieces));
+        let bottom = page.sheet(&mut scene, &pieces);
+        let shown: Vec<&Group<'_>> = pieces.iter().map(|piece| piece.group).collect();
+        let note = page.note(&shown, &sheet_words(number, count))?;
+        scene.description = format!("{}. {note} {}", scene.title, page.in_words(&pieces));
         let across = (MARGIN, choice.width() - MARGIN);
         scene.height = scene.note(across, bottom, &note) + MARGIN;
         Ok(scene)
     };
     sheets.into_iter().enumerate().map(sheet).collect()
+}
+
+/// The rows of a sheet, those of a metric together.
+fn pieces<'g, 'r>(rows: &[(&'g Group<'r>, usize)]) -> Vec<Piece<'g, 'r>> {
+    let of_one = rows.chunk_by(|a, b| std::ptr::eq(a.0, b.0));
+    let piece = |own: &[(&'g Group<'r>, usize)]| {
+        let (group, first) = own[0];
+        Piece { group, rows: first..first + own.len() }
+    };
+    of_one.map(piece).collect()
 }
 
 impl<'a> Page<'a> {
@@ -111,7 +119,7 @@ impl<'a> Page<'a> {
             let own = groups.0.iter().filter(|group| group.measure == measure);
             let ends = own.clone().flat_map(|group| &group.rows).filter_map(|own| own.placed);
             let ends: Vec<f64> = ends.flat_map(|(_, low, high)| [low, high]).collect();
-            let sizes = own.filter_map(|group| group.worthwhile);
+            let sizes = own.filter_map(|group| group.worthwhile).flat_map(|size| [-size, size]);
             let all = ends.iter().copied().chain(sizes).chain([0.0]);
             Some((measure, sides.across(all.filter(|_| !ends.is_empty()))?))
         };
@@ -131,19 +139,20 @@ impl<'a> Page<'a> {
         METRIC + 2.0 * GAP + piece.rows.len() as f64 * self.row
     }
 
-    /// The groups, those of more rows than a sheet has room for in several pieces.
-    fn pieces<'g, 'r>(&self, groups: &'g Groups<'r>, room: f64) -> Vec<Piece<'g, 'r>> {
-        let taken = ABOVE + FOOT + BELOW_NAMED + BETWEEN + METRIC + 2.0 * GAP;
-        #[expect(clippy::cast_possible_truncation, reason = "some dozens of rows")]
-        #[expect(clippy::cast_sign_loss, reason = "at least one")]
-        let rows_max = ((room - taken) / self.row).floor().max(1.0) as usize;
-        let pieces = groups.0.iter().flat_map(|group| {
-            let all = group.rows.len();
-            let each = all.div_ceil(all.div_ceil(rows_max).max(1)).max(1);
-            let piece = move |first| Piece { group, rows: first..(first + each).min(all) };
-            (0..all).step_by(each).map(piece)
-        });
-        pieces.collect()
+    /// Height that row `at` adds to a sheet that begins with row `first`: its own, and that of the
+    /// metric's name and of the axis where it is the first below them.
+    fn added(&self, rows: &[(&Group<'_>, usize)], at: usize, first: usize) -> f64 {
+        let (group, row) = rows[at];
+        let begins_metric = at == first || row == 0;
+        let begins_panel = at == first || (row == 0 && rows[at - 1].0.measure != group.measure);
+        let mut height = self.row;
+        if begins_metric {
+            height += METRIC + 2.0 * GAP;
+        }
+        if begins_panel {
+            height += ABOVE + FOOT + BELOW_NAMED + BETWEEN;
+        }
+        height
     }
 
     /// A panel for each measure, one below the other; returns where the last one ends.
@@ -156,7 +165,7 @@ impl<'a> Page<'a> {
             let above = if scale.is_some() { ABOVE } else { 0.0 };
             let sides = Sides { top: y + above, bottom: y + above + height + FOOT, ..self.sides };
             y += above;
-            // Bands and headings lie below the axis.
+            // What is not worth having lies below the axis.
             for piece in panel {
                 self.ground(scene, (sides, scale), y, piece);
                 y += self.height(piece);
@@ -174,7 +183,7 @@ impl<'a> Page<'a> {
         y - BETWEEN + 2.0
     }
 
-    /// The heading of a metric, and the band of differences that are not worth having.
+    /// The band of differences that are not worth having.
     fn ground(
         &self,
         scene: &mut Scene,
@@ -182,8 +191,6 @@ impl<'a> Page<'a> {
         top: f64,
         piece: &Piece<'_, '_>,
     ) {
-        let right = self.choice.width() - MARGIN;
-        scene.rectangle((MARGIN, top), (right, top + METRIC), SHADE);
         let (Some(x), Some(size)) = (x, piece.group.worthwhile) else { return };
         let at = |value: f64| x.at(value).clamp(sides.left, sides.right);
         let rows = (top + METRIC, top + self.height(piece));
@@ -206,6 +213,7 @@ impl<'a> Page<'a> {
         };
         let heading = format!("{}{side}{again}", group.heading());
         let heading = fit(&heading, HEADING, right - 2.0 * MARGIN, 1).remove(0);
+        scene.rectangle((MARGIN, top), (right, top + METRIC), SHADE);
         scene.text((MARGIN + 3.0, top + METRIC - 4.0), &heading, HEADING, Anchor::Start);
         let mut y = top + METRIC + GAP;
         for own in &group.rows[piece.rows.clone()] {
@@ -241,33 +249,35 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn note(&self, groups: &Groups<'_>, number: usize, count: usize) -> Result<String, ChartError> {
-        let place = self.choice.place(self.run, Some(groups.1))?;
+    /// What a sheet of these metrics shows.
+    fn note(&self, groups: &[&Group<'_>], sheet: String) -> Result<String, ChartError> {
+        let place = self.choice.place(self.run, Some(self.choice.point(self.run)?))?;
         let mut note = format!(
-            "{}{place}Paired differences from {}, {}. ",
-            sheet_words(number, count),
-            self.baseline,
-            self.replications
+            "{sheet}{place}Paired differences from {}, {}. ",
+            self.baseline, self.replications
         );
-        for (measure, _) in &self.scales {
-            note.push_str(match measure {
-                Measure::Points => "Shares and rates in points of 100. ",
-                Measure::PerCent => "Other metrics in per cent of the baseline’s mean. ",
-                Measure::Persons => {
-                    "In standard deviations between persons under the baseline: that of the column \
-                     METRIC_sd, and √(p(1−p)) for shares and yearly rates p. "
-                }
-                Measure::Nothing => "",
-            });
+        let has = |measure: Measure| groups.iter().any(|group| group.measure == measure);
+        if has(Measure::Points) {
+            note.push_str("Shares and rates in points of 100. ");
         }
-        if groups.0.iter().any(|group| group.measure == Measure::Nothing) {
+        if has(Measure::PerCent) {
+            let which = if has(Measure::Points) { "Other metrics in" } else { "In" };
+            note.push_str(&format!("{which} per cent of the baseline’s mean. "));
+        }
+        if has(Measure::Persons) {
+            note.push_str(
+                "In standard deviations between persons under the baseline: that of the column \
+                 METRIC_sd, and √(p(1−p)) for shares and yearly rates p. ",
+            );
+        }
+        if has(Measure::Nothing) {
             note.push_str("Metrics without an axis have nothing to be measured by. ");
         }
         note.push_str("Right is better; the numbers have the sign and unit of the metric.");
-        if groups.0.iter().any(|group| group.worthwhile.is_some()) {
+        if groups.iter().any(|group| group.worthwhile.is_some()) {
             note.push_str(" Shaded: smaller than the smallest difference worth having.");
         }
-        if groups.0.iter().flat_map(|group| &group.rows).any(|own| own.own.p_holm.is_some()) {
+        if groups.iter().flat_map(|group| &group.rows).any(|own| own.own.p_holm.is_some()) {
             note.push_str(
                 " Filled: p <\u{a0}5\u{a0}% after Holm’s adjustment for all policies and headline \
                  metrics.",

@@ -31,8 +31,8 @@ pub(super) struct Group<'r> {
     pub(super) rows: Vec<Comparison>,
 }
 
-/// All groups, those of a measure together, and the design point.
-pub(super) struct Groups<'r>(pub(super) Vec<Group<'r>>, pub(super) usize);
+/// All groups, those of a measure together.
+pub(super) struct Groups<'r>(pub(super) Vec<Group<'r>>);
 
 /// The comparisons of every metric that is shown: those chosen, or the headline metrics.
 pub(super) fn comparisons<'r>(
@@ -48,7 +48,7 @@ pub(super) fn comparisons<'r>(
     let mut groups: Vec<Group<'_>> =
         places.into_iter().map(|metric| group(&estimates, choice, (point, metric))).collect();
     groups.sort_by_key(|group| group.measure);
-    Ok(Groups(groups, point))
+    Ok(Groups(groups))
 }
 
 fn group<'r>(

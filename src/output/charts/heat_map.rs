@@ -135,10 +135,7 @@ fn panels<'r>(grid: &Grid, estimates: &Estimates<'r>, choice: &Choice) -> Vec<Pa
 
 fn note(grid: &Grid, page: &Page, estimates: &Estimates<'_>, panels: &[Panel<'_>]) -> String {
     let baseline = estimates.baseline_name();
-    let count = match estimates.replications() {
-        0 | 1 => "one replication".to_owned(),
-        count => format!("up to {count} replications a point"),
-    };
+    let count = estimates.replications_a_point();
     let mut note = format!(
         "Paired differences from {baseline}, {count}; blue: better, orange: worse (without a better \
          side: more and less). A tint means the same for all policies. "
@@ -190,7 +187,7 @@ impl Panel<'_> {
 
     /// The numbers of a cell.
     fn hint(&self, levels: &str, difference: &Difference) -> String {
-        let digits = decimals(self.largest(), 3).min(4);
+        let digits = decimals(self.full, 3).min(4);
         let value = with_interval(difference.value, difference.interval, digits);
         format!("{}, {}\n{levels}\n{value}", self.policy, self.metric.words_and_unit())
     }
@@ -368,7 +365,7 @@ impl Page {
         }
         self.part(scene, (x, y), grid.levels[0].len());
         self.contour(scene, (x, y), panel);
-        let digits = decimals(panel.largest(), 3).min(4);
+        let digits = decimals(panel.full, 3).min(4);
         for (row, line) in panel.texts(wide - 2.0, digits).into_iter().flatten().enumerate() {
             for (column, text) in line.iter().enumerate() {
                 let (left, top) = corner(row, column);

@@ -214,10 +214,14 @@ impl<'a> Page<'a> {
             let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
             scene.colored_text(at, "nobody", (LABEL, INK), Anchor::Middle);
         }
-        scene.series(&format!("{name}, {cohort}"), |scene| areas(scene, (&x, &y), &columns));
-        if !group.contains(&self.run.baseline()) {
-            outline(scene, (&x, &y), &self.shares(self.run.baseline(), cohort));
-        }
+        let baseline = self.run.baseline();
+        let outline = match group.contains(&baseline) {
+            true => Vec::new(),
+            false => self.shares(baseline, cohort),
+        };
+        scene.series(&format!("{name}, {cohort}"), |scene| {
+            areas(scene, (&x, &y), &columns, &outline);
+        });
         let labels: Vec<Tick> = if is_first { ticks() } else { Vec::new() };
         for tick in &labels {
             let at = (sides.left - 3.0, y.at(tick.value) + SMALL * 0.36);
@@ -272,7 +276,9 @@ fn outline(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Break
             let sum: f64 = own[..places].iter().map(|own| own.value).sum();
             (x.at(*year as f64), y.at(sum))
         };
-        scene.line(columns.iter().map(spot).collect(), OF_BASELINE);
+        let edge: Vec<Spot> = columns.iter().map(spot).collect();
+        scene.line(edge.clone(), Stroke::solid(WHITE, 1.6));
+        scene.line(edge, OF_BASELINE);
     }
 }
 
@@ -281,9 +287,15 @@ fn ticks() -> Vec<Tick> {
 }
 
 /// The areas, with white between them, and their names where they find room.
-fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&BreakdownValue; 3])]) {
+fn areas(
+    scene: &mut Scene,
+    (x, y): (&Scale, &Scale),
+    columns: &[(i64, [&BreakdownValue; 3])],
+    baseline: &[(i64, [&BreakdownValue; 3])],
+) {
     let mut below: Vec<f64> = vec![0.0; columns.len()];
-    for (place, (name, color)) in PLACES.into_iter().enumerate() {
+    let mut edges = Vec::new();
+    for (place, (_, color)) in PLACES.into_iter().enumerate() {
         let above: Vec<f64> =
             columns.iter().zip(&below).map(|((_, own), low)| low + own[place].value).collect();
         let edge = |shares: &[f64]| -> Vec<Spot> {
@@ -295,8 +307,12 @@ fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Breakdo
         if place > 0 {
             scene.line(lower.clone(), Stroke::solid(WHITE, 0.8));
         }
-        label(scene, (name, color), &lower, &upper);
+        edges.push((lower, upper));
         below = above;
+    }
+    outline(scene, (x, y), baseline);
+    for (place, (lower, upper)) in PLACES.into_iter().zip(&edges) {
+        label(scene, place, lower, upper);
     }
 }
 
@@ -312,7 +328,12 @@ fn label(scene: &mut Scene, (name, color): (&str, Color), lower: &[Spot], upper:
         let ceiling = upper.iter().filter(over).map(|spot| spot.1).fold(0.0, f64::max);
         if floor - ceiling >= high {
             let ink = if is_dark(color) { WHITE } else { INK };
-            let at = (right - 3.0, f64::midpoint(floor, ceiling) + SMALL * 0.36);
+            let middle = f64::midpoint(floor, ceiling);
+            let at = (right - 3.0, middle + SMALL * 0.36);
+            // The edges of the baseline do not cross the name.
+            let corners =
+                ((right - wide + 2.0, middle - high / 2.0), (right - 2.0, middle + high / 2.0));
+            scene.rectangle(corners.0, corners.1, color);
             scene.colored_text(at, name, (SMALL, ink), Anchor::End);
             return;
         }

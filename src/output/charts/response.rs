@@ -136,7 +136,11 @@ impl Page<'_> {
         top - ABOVE - BETWEEN - BELOW + BELOW_NAMED
     }
 
+    /// Draws the key, of a model with policies; returns where it ends.
     fn key(&self, scene: &mut Scene, top: f64) -> f64 {
+        if !self.run.has_policies() {
+            return top;
+        }
         let policies: Vec<(usize, &str)> =
             self.policies.iter().map(|&place| (place, self.run.policies[place].as_str())).collect();
         key(scene, (MARGIN, scene.width - MARGIN), top, &policies, Sample::Both)
@@ -148,10 +152,7 @@ impl Page<'_> {
             true => " with 95\u{a0}% intervals",
             false => "",
         };
-        let count = match estimates.replications() {
-            0 | 1 => "one replication".to_owned(),
-            count => format!("up to {count} replications a point"),
-        };
+        let count = estimates.replications_a_point();
         let mut note = match self.baseline {
             Some(baseline) => format!("Paired differences from {baseline}{sure}, {count}"),
             None => format!("Means{sure}, {count}"),

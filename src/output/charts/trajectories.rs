@@ -57,8 +57,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
         return Err(ChartError::NotApplicable("series_summary.csv has no rows".to_owned()));
     };
     let page = Page::new((run, policy), choice, &charts, (&time, span));
+    let is_shown = |row: &&TableRow| metrics.iter().any(|metric| metric.key == row.text(1));
+    let numbers = rows.iter().filter(is_shown).filter_map(|row| row.number(7));
     let place = choice.place(run, Some(point))?;
-    let note = format!("{place}{}", page.note(&replications(&rows, 7), &charts));
+    let note = format!("{place}{}", page.note(&replications(numbers), &charts));
     let room = Choice::height_max() - 2.0 * MARGIN - BELOW_NAMED - note_height(choice, &note);
     let sheets = even(charts.len(), HEIGHT + ABOVE + BETWEEN, room)?;
     let count = sheets.len();
