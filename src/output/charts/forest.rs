@@ -250,7 +250,7 @@ impl<'a> Page<'a> {
     }
 
     /// What a sheet of these metrics shows.
-    fn note(&self, groups: &[&Group<'_>], sheet: String) -> Result<String, ChartError> {
+    fn note(&self, groups: &[&Group<'_>], sheet: &str) -> Result<String, ChartError> {
         let place = self.choice.place(self.run, Some(self.choice.point(self.run)?))?;
         let mut note = format!(
             "{sheet}{place}Paired differences from {}, {}. ",
