@@ -144,13 +144,16 @@ fn note(grid: &Grid, page: &Page, estimates: &Estimates<'_>, panels: &[Panel<'_>
     if all().any(|own| own.interval.is_some() && own.in_doubt) {
         note.push_str("In parentheses: the 95\u{a0}% interval contains 0. ");
     }
-    note.push_str(
-        "Black line: no difference, interpolated between the levels, which are one cell apart \
-         whatever their values.",
-    );
-    if panels.iter().any(|panel| panel.worthwhile.is_some()) {
-        note.push_str(" Dashed: the smallest difference worth having.");
+    let crosses = |panel: &Panel<'_>| !line_at(&panel.differences(), 0.0).is_empty();
+    if panels.iter().any(crosses) {
+        note.push_str("Black line: no difference. ");
     }
+    if panels.iter().any(|panel| panel.worthwhile.is_some()) {
+        note.push_str("Dashed: the smallest difference worth having. ");
+    }
+    note.push_str(
+        "Lines are interpolated between the levels, which are one cell apart whatever their values.",
+    );
     for (side, factor, room) in [
         ("Across", &grid.factors[0], page.wide - page.levels),
         ("Up", &grid.factors[1], page.cell.1 * page.rows as f64),
@@ -165,6 +168,13 @@ fn note(grid: &Grid, page: &Page, estimates: &Estimates<'_>, panels: &[Panel<'_>
 impl Panel<'_> {
     fn all(&self) -> impl Iterator<Item = &Difference> {
         self.values.iter().flatten().flatten()
+    }
+
+    /// The differences alone.
+    fn differences(&self) -> Vec<Vec<Option<f64>>> {
+        let line =
+            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
+        self.values.iter().map(line).collect()
     }
 
     fn largest(&self) -> f64 {
@@ -377,9 +387,7 @@ impl Page {
 
     /// The line on which the difference changes sign, and those of what is worth having.
     fn contour(&self, scene: &mut Scene, (x, y): (f64, f64), panel: &Panel<'_>) {
-        let line =
-            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
-        let values: Vec<Vec<Option<f64>>> = panel.values.iter().map(line).collect();
+        let values = panel.differences();
         let bottom = y + (self.rows as f64 - 0.5) * self.cell.1;
         let place = |&(column, row): &(f64, f64)| {
             (x + (column + 0.5) * self.cell.0, bottom - row * self.cell.1)

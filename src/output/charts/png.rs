@@ -342,4 +342,12 @@ mod tests {
         let rows: Vec<usize> = (0..300).filter(|&y| dark(50 + 12, y)).collect();
         assert_eq!((rows[0], rows[rows.len() - 1]), (31, 99), "{rows:?}");
     }
+
+    #[test]
+    fn a_line_down_the_page_is_drawn_within_its_band_alone() {
+        let band = Band { top: 0, rows: 256 };
+        assert_eq!(band.clipped([(5, -90_000), (5, 90_000)], 2), [(5, -6), (5, 262)]);
+        let slanted = [(5, -90_000), (6, 90_000)];
+        assert_eq!(band.clipped(slanted, 2), slanted, "a part would not fall on the same pixels");
+    }
 }
