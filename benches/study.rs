@@ -78,6 +78,7 @@ impl Study {
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
             shard: self.plan.shard,
+            files: None,
             failures: &self.records.failures,
             plausible: None,
         }

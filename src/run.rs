@@ -25,8 +25,14 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
+mod cut_short;
+#[cfg(feature = "disk")]
 mod directory;
+#[cfg(feature = "disk")]
+mod drawing;
 mod error;
+#[cfg(feature = "disk")]
+mod extension;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -35,15 +41,20 @@ mod planned;
 mod progress;
 #[cfg(feature = "disk")]
 mod replay;
+mod size;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
+#[cfg(feature = "disk")]
+mod verification;
 
 #[cfg(feature = "disk")]
 pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
+#[cfg(feature = "disk")]
+pub use extension::GivenUp;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
@@ -52,6 +63,11 @@ pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+pub use size::{WritingNeed, Written};
+#[cfg(feature = "disk")]
+pub use source::ListPlace;
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;
+#[cfg(feature = "disk")]
+pub use verification::{Check, Subject, VerifyOptions, verify};

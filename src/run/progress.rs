@@ -11,6 +11,12 @@ pub trait RunProgress: Progress {
 /// How far a run has come.
 #[derive(Debug)]
 pub enum Milestone<'a> {
+    /// Runs that the journal of the finished study once held are damaged or gone; those that the
+    /// extended study needs are run again.
+    Lacking {
+        /// How many.
+        runs: u64,
+    },
     /// The records are read; the simulation begins.
     Opened {
         /// Runs on record.
@@ -25,8 +31,11 @@ pub enum Milestone<'a> {
         /// The runs that failed, in the order of the study.
         failures: &'a [Failure],
     },
-    /// The tables are written; the report is next.
+    /// The tables are written; charts and report are next.
     Tabulated,
+    /// Charts and report are drawn, or were not wanted; the directory is synced and put into its
+    /// place next.
+    Drawn,
 }
 
 impl RunProgress for NoProgress {}

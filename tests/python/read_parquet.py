@@ -11,7 +11,7 @@ import pandas
 import pyarrow.parquet
 
 # How a column is stored, by the type that the manifest gives it.
-KEYS = ["point", "replication", "seed", "year", "month"]
+KEYS = ["point", "replication", "seed", "year", "month", "n"]
 STORED = {"text": "string", "integer": "int64", "real": "double"}
 
 
@@ -69,7 +69,10 @@ def main(runs: list) -> None:
     for run in map(Path, runs):
         manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
         columns = {Path(table["file"]).stem: table["columns"] for table in manifest["tables"]}
-        for table in [name for name in ("runs", "series", "persons") if name in columns]:
+        missing = [table["file"] for table in manifest["tables"] if "parquet" not in table]
+        if missing:
+            sys.exit(f"{run}: no Parquet of {missing}")
+        for table in columns:
             try:
                 found = check(run, table, columns[table])
             except AssertionError as error:

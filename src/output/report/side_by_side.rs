@@ -3,7 +3,7 @@
 use super::block::{Block, Cell, Head, Table, Words};
 use super::plausibility;
 use crate::output::finding::Finding;
-use crate::output::numbers::{NONE, decimals, fixed, signed, with_half_width};
+use crate::output::numbers::{NONE, counted, decimals, fixed, signed, with_half_width};
 use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel};
 use crate::sim::Direction;
 use crate::stats::Interval;
@@ -23,20 +23,44 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
     let row = |at: usize| {
         let name = Cell::word(columns.first().map_or_else(String::new, |c| label(joined, c[at])));
         let cells = columns.iter().zip(&digits);
-        let cells =
-            cells.map(|(rows, digits)| cell(rows[at], &joined.metrics()[rows[at].metric], *digits));
+        let cells = cells.map(|(rows, digits)| cell(joined, rows[at], *digits));
         std::iter::once(name).chain(cells).collect()
     };
     let heads = places.iter().map(|&place| Head::number(heading(&joined.metrics()[place])));
-    let mut blocks = vec![Block::Table(Table {
+    let mut blocks = differences(joined);
+    blocks.push(Block::Table(Table {
         caption: "Headline metrics by study and policy, whole organization".to_owned(),
         heads: std::iter::once(Head::word("")).chain(heads).collect(),
         rows: (0..columns.first().map_or(0, Vec::len)).map(row).collect(),
         sortable: false,
         note: Some(note(joined)),
-    })];
+    }));
     for (study, name) in joined.studies.iter().zip(&joined.names) {
         blocks.extend(plausibility::brief(study.run.plausibility().as_ref(), Some(name)));
+    }
+    blocks
+}
+
+/// The keys in which the scenarios of the studies differ from that of the first.
+fn differences(joined: &JoinedStudies) -> Vec<Block> {
+    const SHOWN: usize = 12;
+    let mut blocks = Vec::new();
+    let first = &joined.names[0];
+    for (name, keys) in joined.names.iter().zip(&joined.differences).skip(1) {
+        let keys_counted = counted(keys.len() as u64, "key", "keys");
+        blocks.push(Block::text(match keys.len() {
+            0 => format!("{name} has the scenario of {first}."),
+            _ => format!("{name} differs from {first} in {keys_counted}, first there, then here:"),
+        }));
+        let mut shown: Vec<Words> =
+            keys.iter().take(SHOWN).map(|key| Words::of(key.to_string())).collect();
+        if keys.len() > SHOWN {
+            let more = keys.len() - SHOWN;
+            shown.push(Words::of(format!("and {more} more, which the manifest of --output lists")));
+        }
+        if !shown.is_empty() {
+            blocks.push(Block::List(shown));
+        }
     }
     blocks
 }
@@ -58,7 +82,8 @@ fn heading(metric: &MetricLabel) -> String {
     }
 }
 
-fn cell(row: &JoinedRow, metric: &MetricLabel, digits: usize) -> Cell {
+fn cell(joined: &JoinedStudies, row: &JoinedRow, digits: usize) -> Cell {
+    let metric = &joined.metrics()[row.metric];
     let half = row.summary.interval.as_ref().map(Interval::half_width);
     let mean = row.summary.mean.map(|mean| with_half_width(&fixed(mean, digits), half, digits));
     let mut cell = Cell::number(mean.unwrap_or_else(|| NONE.to_owned()), row.summary.mean);
@@ -67,7 +92,7 @@ fn cell(row: &JoinedRow, metric: &MetricLabel, digits: usize) -> Cell {
         cell.below = with_half_width(&signed(across.difference, digits), half, digits);
         let is_constant = across.interval.is_some_and(|interval| interval.low >= interval.high);
         let finding = Finding::of(across.difference, is_constant, row.p_holm, metric.better);
-        cell.finding = Some(finding);
+        cell.finding = joined.has_horizon_of_first(row.study).then_some(finding);
     }
     cell
 }
@@ -93,11 +118,26 @@ fn note(joined: &JoinedStudies) -> Words {
     for (study, name) in joined.names.iter().enumerate().skip(1) {
         text += &match joined.sampling(study) {
             Some(Sampling::Paired) => format!(" {name}: paired, replication by replication."),
+            Some(Sampling::Independent) if joined.studies[study].seed == joined.studies[0].seed => {
+                let moved = joined.differences[study].iter().filter(|key| key.moves_draws());
+                let moved: Vec<&str> = moved.map(|key| key.key.as_str()).collect();
+                format!(
+                    " {name}: the same seed, but other draws ({}), so that the samples count as \
+                     independent (Welch).",
+                    moved.join(", ")
+                )
+            }
             Some(Sampling::Independent) => {
                 format!(" {name}: another seed, so that the samples are independent (Welch).")
             }
             None => format!(" {name}: other design points, so that nothing is subtracted."),
         };
+        if joined.sampling(study).is_some() && !joined.has_horizon_of_first(study) {
+            text += &format!(
+                " {name}: another horizon, over which the same metrics mean something else, so that no \
+                 difference is marked or tested."
+            );
+        }
     }
     Words::of(text)
 }

@@ -18,6 +18,10 @@ impl StudyTable for Factors {
         (!plan.factors.is_empty()).then_some(Table { name: POINTS, text, columns })
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        plan.points.len() as u64
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.points()
     }
@@ -48,7 +52,8 @@ pub(in crate::study) fn factor_column(
     paths: &[String],
 ) -> Column {
     let kind = match parameter.kind {
-        Kind::Count { .. } => ColumnKind::Integer,
+        // A point may have no one value.
+        Kind::Count { .. } => ColumnKind::MaybeInteger,
         Kind::Real { .. } => ColumnKind::Real,
         _ => ColumnKind::Text,
     };
