@@ -9,6 +9,7 @@ mod digests;
 mod directory;
 mod drawn;
 mod estimates;
+mod factor;
 mod finding;
 mod findings_json;
 mod finished_study;
@@ -43,6 +44,7 @@ pub use directory::{COLUMNS, Replaces, RunDirectory};
 pub use drawn::{
     DRAWN, Drawer, DrawnFile, drawn_from, drawn_text, forget_drawn, note_drawn, read_drawn,
 };
+pub use factor::Factor;
 pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
@@ -56,7 +58,7 @@ pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
 pub use run_files::{is_usual_drawing, lists_parquet, made_files, own_files};
-pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
+pub use run_tables::{ALL_DEPARTMENTS, RunTables, read_manifest};
 pub use scenario_differences::{KeyDifference, scenario_differences};
 pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};
 pub use table_file::{FirstDifference, MadeFile};
