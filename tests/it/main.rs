@@ -20,6 +20,7 @@ mod precision;
 mod program;
 mod properties;
 mod published;
+mod recipe;
 mod replay;
 mod report;
 mod resume;

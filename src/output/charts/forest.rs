@@ -115,7 +115,7 @@ fn comparisons<'r>(
                 let ends = [low, high].map(|end| turned * end / spread);
                 (turned * difference / spread, ends[0].min(ends[1]), ends[0].max(ends[1]))
             });
-            Some(Comparison { own, digits: estimates.decimals[metric], standardized })
+            Some(Comparison { digits: own.decimals(), own, standardized })
         };
         (label, estimates.others().into_iter().filter_map(comparison).collect())
     };
