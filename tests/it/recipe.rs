@@ -118,10 +118,10 @@ fn studies_that_were_extended_or_merged_or_run_to_a_precision_have_a_recipe_of_t
     }
     rungs(folder.path(), &["merge", "2", "1", "--output", "merged"]);
     follow(&folder.path().join("merged"));
-    let precise = "--set=study.precision={ metric = \"morale\", half_width = 3.0, max = 60 }";
-    let text = format!("{SMALL}{POLICIES}").replace("study = { replications = 3 }\n", "");
+    let precise = "study.precision = { metric = \"morale\", half_width = 3.0, max = 60 }\n";
+    let text = format!("{SMALL}{POLICIES}").replace("study = { replications = 3 }\n", precise);
     fs::write(folder.path().join("s.toml"), text).unwrap();
-    rungs(folder.path(), &["run", "s.toml", "--output", "precise", precise]);
+    rungs(folder.path(), &["run", "s.toml", "--output", "precise"]);
     follow(&folder.path().join("precise"));
 }
 

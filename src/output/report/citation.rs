@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Section, Words};
 use super::study::program;
-use crate::output::{POINT_LIST, REPOSITORY, lists_parquet};
+use crate::output::{POINT_LIST, REPOSITORY};
 
 /// As in CITATION.cff; a test compares them.
 const AUTHORS: &str = "the rungs authors";
@@ -90,7 +90,10 @@ fn command(manifest: &Value) -> String {
     if list(manifest).is_some() {
         set(LIST, &POINT_LIST.into());
     }
-    if lists_parquet(manifest) && manifest["scenario"]["output"]["parquet"] != true {
+    let has_parquet = |table: &Value| table["parquet"].is_string();
+    if manifest["tables"].as_array().into_iter().flatten().any(has_parquet)
+        && manifest["scenario"]["output"]["parquet"] != true
+    {
         text.push_str(" \\\n    --parquet");
     }
     text

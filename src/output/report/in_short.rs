@@ -122,15 +122,13 @@ fn found(source: &Source<'_>) -> Words {
 }
 
 /// `worse on none of 8 headline metrics and better on 7 (attrition rate −1.79 ±0.14 per …)`: what is
-/// worse at least with its name. Numbers are told of few policies: of what is worse first, and of the
+/// worse at least with its name. Numbers are given for few policies: of what is worse first, and of the
 /// metrics that are shown first.
 fn at_one_point(estimates: &Estimates<'_>, policy: usize, headline: usize) -> String {
     let worse: Vec<&Difference> = of(estimates, policy, Finding::Worse).collect();
     let better: Vec<&Difference> = of(estimates, policy, Finding::Better).collect();
     if worse.is_empty() && better.is_empty() {
-        return format!(
-            "on none of {headline} headline metrics known to be worse or better: it cannot be told"
-        );
+        return format!("known to be worse or better on none of {headline} headline metrics");
     }
     let few = estimates.others().len() <= NUMBERED_MAX;
     let (numbered, named) = worse.split_at(if few { worse.len().min(NUMBERS_MAX) } else { 0 });
@@ -162,7 +160,7 @@ fn at_points(estimates: &Estimates<'_>, policy: usize, points: usize) -> String 
     );
     match (worse, better) {
         (None, None) => {
-            format!("at none of {points} points known to be worse or better: it cannot be told")
+            format!("known to be worse or better at none of {points} points")
         }
         (None, Some(better)) => format!("worse nowhere, and better {better}"),
         (Some(worse), None) => format!("worse {worse}, and better nowhere"),

@@ -268,3 +268,53 @@ pub(super) fn table(caption: String, first: Vec<Head>, rows: Vec<Vec<Cell>>) -> 
     }
     Table { caption, heads, rows, sortable: true, note: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::output::RunTables;
+    use crate::output::estimates::difference;
+
+    #[test]
+    fn what_is_worse_anywhere_stands_first_and_no_headline_metric_is_left_out() {
+        let metric = |key: &str, better: &str| json!({ "key": key, "unit": "", "better": better, "headline": true });
+        let manifest = json!({
+            "scenario": {
+                "policy": [{ "name": "a" }, { "name": "b" }],
+                "design": { "points": 12 },
+            },
+            "metrics": [
+                metric("attrition_rate", "lower"),
+                metric("morale", "higher"),
+                metric("output_per_seat", "higher"),
+                metric("burnout_share", "lower"),
+                metric("stars_in_craft", "higher"),
+            ],
+        });
+        let run = RunTables::new(Path::new("nowhere"), manifest);
+        let mut differences = Vec::new();
+        for point in 1..=12 {
+            for (metric, size) in [(0, -2.0), (1, 2.0), (2, 1.0), (3, 0.25), (4, 0.5)] {
+                let p = if metric > 2 && point > 10 { 0.5 } else { 0.001 };
+                let size = size + point as f64 / 100.0;
+                differences.push(difference(At { point, policy: 1, metric }, size, 0.1, p));
+            }
+        }
+        let estimates = Estimates { run: &run, baseline: 0, means: Vec::new(), differences };
+        let values: Vec<String> = (1..=12).map(|point| format!("x {point}")).collect();
+        let said = clause(&estimates, 1, &values).plain();
+        assert_eq!(
+            said,
+            "b: burnout share worse at 10 and cannot be told at 2 of 12 points, from +0.260 at point 1 \
+             (x 1) to +0.370 at point 12 (x 12); attrition rate better at 12 of 12 points, from −1.99 \
+             at point 1 (x 1) to −1.88 at point 12 (x 12); morale better at 12 of 12 points, from \
+             +2.01 at point 1 (x 1) to +2.12 at point 12 (x 12); output per seat better at 12 of 12 \
+             points, from +1.01 at point 1 (x 1) to +1.12 at point 12 (x 12); stars in craft better at \
+             10 and cannot be told at 2 of 12 points."
+        );
+    }
+}
