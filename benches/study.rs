@@ -80,6 +80,7 @@ impl Study {
             shard: self.plan.shard,
             failures: &self.records.failures,
             plausible: None,
+            files: None,
         }
         .write(&directory)?;
         directory.finish()?;

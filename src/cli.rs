@@ -6,7 +6,9 @@ mod clean;
 mod compare;
 mod describe;
 mod execution;
+mod exit;
 mod extend;
+mod json;
 mod merge;
 mod new;
 mod progress;
@@ -15,34 +17,26 @@ mod report;
 mod run;
 mod scenario_files;
 mod schema;
+mod stop;
+mod terminal;
 mod validate;
+mod verify;
 
-use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rungs::output::OutputError;
 use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
-use rungs::run::{RunError, SourceError};
-use rungs::study::StudyError;
+use rungs::output::{is_ours, read_manifest};
 
-use scenario_files::{Rejected, rendered};
-
-/// Everything was done.
-const DONE: u8 = 0;
-/// Something failed while running.
-const FAILED: u8 = 1;
-/// The command line or a scenario is wrong.
-const WRONG: u8 = 2;
-/// Ctrl-C.
-const INTERRUPTED: u8 = 130;
+use exit::{DONE, FAILED, INTERRUPTED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.
 #[derive(Debug, Parser)]
-#[command(name = "rungs", version, propagate_version = true)]
+#[command(name = "rungs", version, propagate_version = true, after_help = exit::CODES)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
@@ -66,6 +60,8 @@ enum Verb {
     Report(report::ReportArguments),
     /// Compare the model with published findings, one small experiment each
     Validate(validate::ValidateArguments),
+    /// Check that directories are as they were written, and that tables follow from the journal
+    Verify(verify::VerifyArguments),
     /// Drop what can be made again of a finished run: tables, charts and report; `rungs extend DIR`
     /// makes them again from its journal
     Clean(clean::CleanArguments),
@@ -83,8 +79,9 @@ enum Verb {
 pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return exit::usage(&error),
     };
+    stop::outlive_long_files();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
@@ -94,13 +91,14 @@ pub(super) fn main() -> ExitCode {
         Verb::Chart(arguments) => chart::chart(arguments),
         Verb::Report(arguments) => report::report(arguments),
         Verb::Validate(arguments) => validate::validate(arguments),
+        Verb::Verify(arguments) => verify::verify(arguments),
         Verb::Clean(arguments) => clean::clean(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),
         Verb::Schema => schema::schema(),
     };
-    ExitCode::from(done.unwrap_or_else(|error| complain(&error)))
+    ExitCode::from(done.unwrap_or_else(|error| exit::complain(&error)))
 }
 
 /// Scenario files, and the keys that the command line overrides.
@@ -131,6 +129,9 @@ struct Settings {
     /// Any key, in place of the scenario's: --set 'policy.dual.rule="worst"'; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Read the points of `design.file` also where it lies outside of the folder of the scenario
+    #[arg(long)]
+    allow_outside: bool,
 }
 
 impl ScenarioArguments {
@@ -145,50 +146,29 @@ fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(processors, usize::from)
 }
 
-/// Something wrong with what the user asked for.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct UsageError(String);
-
-/// Help and version go to standard output and are not errors; everything else is.
-fn usage(error: &clap::Error) -> ExitCode {
-    let code = if error.use_stderr() { WRONG } else { DONE };
-    // A closed pipe is not an error of the program.
-    let _ = error.print();
-    ExitCode::from(code)
-}
-
-/// Prints an error and returns its exit code. A reader that closed the pipe gets silence.
-fn complain(error: &anyhow::Error) -> u8 {
-    let closed = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
-    if error.downcast_ref::<io::Error>().is_some_and(closed) {
-        return DONE;
+/// Refuses to write what a verb finds over something else that this program has written: its manifest
+/// lacks the verb's `key`.
+fn refuse_other(place: &Path, key: &str) -> Result<(), UsageError> {
+    match read_manifest(place) {
+        Ok(other) if is_ours(&other) && other[key].is_null() => Err(UsageError(format!(
+            "{} is a study, or was written by another verb, and is not replaced; give --output DIR \
+             for another place",
+            place.display()
+        ))),
+        _ => Ok(()),
     }
-    let mut stderr = anstream::stderr().lock();
-    let bad = anstyle::AnsiColor::Red.on_default().bold();
-    let source = error.downcast_ref::<SourceError>().map(rendered);
-    let rejected = source.or_else(|| Some(error.downcast_ref::<Rejected>()?.0.clone()));
-    let _ = match &rejected {
-        Some(text) => write!(stderr, "{text}"),
-        None => writeln!(stderr, "{bad}error{bad:#}: {}", said(error)),
-    };
-    let wrong = rejected.is_some()
-        || error.is::<UsageError>()
-        || error.downcast_ref::<RunError>().is_some_and(RunError::is_usage)
-        || error.downcast_ref::<StudyError>().is_some_and(StudyError::is_usage)
-        || error.downcast_ref::<OutputError>().is_some_and(OutputError::is_usage);
-    if wrong { WRONG } else { FAILED }
 }
 
-/// An error and its causes, without repetitions.
-fn said(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
-        match (said.is_empty(), said.contains(&cause)) {
-            (true, _) => cause,
-            (_, true) => said,
-            _ => format!("{said}: {cause}"),
-        }
-    })
+/// Warns of a directory whose files cannot be held against digests.
+fn warn_unchecked(directory: &Path, lacks_digests: bool) {
+    if lacks_digests {
+        // Standard error may be closed.
+        let _ = writeln!(
+            terminal::stderr(),
+            "warning: {} was written before manifests listed digests; its files are read unchecked.",
+            terminal::path(directory)
+        );
+    }
 }
 
 /// Columns of the terminal; without one those that `COLUMNS` says, or else 80.
@@ -208,13 +188,5 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn every_cause_is_said_once() {
-        use anyhow::Context;
-        let error: anyhow::Result<()> = Err(UsageError("a: no room".to_owned()).into());
-        let error = error.context("b").context("c, for b").unwrap_err();
-        assert_eq!(said(&error), "c, for b: a: no room");
     }
 }

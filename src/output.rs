@@ -3,38 +3,57 @@
 mod breakdown_values;
 pub mod charts;
 pub mod descriptions;
+mod digests;
 mod directory;
+mod drawn;
 mod estimates;
 mod finding;
+mod findings_json;
 mod finished_study;
+mod formula_guard;
 mod joined_studies;
+mod lock_notes;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod ownership;
+mod place;
 mod place_lock;
 mod plausibility;
+mod recovery;
+mod replacement;
 mod replay_manifest;
 pub mod report;
 mod run_files;
 mod run_tables;
+mod scenario_differences;
+mod table_file;
 mod table_rows;
 mod tables_all;
 mod tables_csv;
 mod tables_memory;
 mod tables_parquet;
 
-pub use directory::{COLUMNS, RunDirectory};
+pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
+pub use directory::{COLUMNS, Replaces, RunDirectory};
+pub use drawn::{DRAWN, Drawer, DrawnFile, forget_drawn, note_drawn, read_drawn};
+pub(crate) use drawn::{drawn_from, drawn_text};
+pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
-pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, TIMINGS, Timings, digest};
+pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, SCENARIO, TIMINGS, Timings};
 pub use metric_label::MetricLabel;
-pub use place_lock::PlaceLock;
+pub use ownership::is_ours;
+pub use place::{is_inside, real_place};
 pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
+pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
 pub use run_files::{lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
+pub use scenario_differences::{KeyDifference, scenario_differences};
+pub use table_file::{FirstDifference, MadeFile};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
 pub use tables_csv::CsvTables;
@@ -46,7 +65,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::study::StudyError;
+use crate::study::{Fault, StudyError};
 
 /// Where the program and its documents are.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -75,7 +94,7 @@ pub enum OutputError {
     },
     /// What is in the way is no run directory.
     #[error(
-        "{} is not a run directory (it has no manifest.json) and is not replaced; \
+        "{} is not a run directory (it has no manifest.json of rungs) and is not replaced; \
          give --output DIR for another place",
         path.display()
     )]
@@ -83,13 +102,43 @@ pub enum OutputError {
         /// The file or directory.
         path: PathBuf,
     },
+    /// Something that the program has not written lies where it would write, or stands in its way.
+    #[error("{} {what}", path.display())]
+    InTheWay {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it is, and the remedy.
+        what: String,
+    },
+    /// A replacement that had been cut off was finished, and what was asked would replace it.
+    #[error(
+        "{} was whole and is now in its place, where an earlier command that was cut off had left \
+         it aside; give --overwrite to replace it, or --output DIR for another place",
+        path.display()
+    )]
+    Recovered {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The new directory is in its place, and what it replaces could not be cleared away.
+    #[error(
+        "{} is whole and in its place, but what it replaces could not be cleared away; the next \
+         command that writes there tries again",
+        path.display()
+    )]
+    Leftover {
+        /// The directory.
+        path: PathBuf,
+        /// What could not be done.
+        source: Box<OutputError>,
+    },
     /// The journal of the study could not be read.
     #[error(transparent)]
     Study(#[from] StudyError),
     /// An unfinished run is in the way.
     #[error(
-        "{} holds an unfinished run of {runs} finished parts; give --resume to go on with it, or \
-         --overwrite to start again",
+        "{} holds an unfinished run of {runs} finished parts; `rungs run FILE --resume` goes on with it, \
+         `rungs run FILE --overwrite` starts again",
         path.display()
     )]
     Unfinished {
@@ -126,6 +175,16 @@ pub enum OutputError {
         /// What is wrong with it.
         what: String,
     },
+    /// A file of a run directory is not as its manifest lists it.
+    #[error("{} is not as it was written: {how}; {remedy}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// How that is known.
+        how: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// Another process is writing the same run.
     #[error("{} is being written by another process; wait for it, or give --output DIR", path.display())]
     Locked {
@@ -135,10 +194,25 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    /// Whether the command line, rather than the machine, is at fault.
+    /// What has to be mended.
     #[must_use]
-    pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Io { .. } | Self::Study(_))
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Io { source, .. } => Fault::of_io(source),
+            Self::Study(error) => error.fault(),
+            Self::Locked { .. } => Fault::Busy,
+            Self::Exists { .. }
+            | Self::Foreign { .. }
+            | Self::Unfinished { .. }
+            | Self::NothingToResume { .. }
+            | Self::Reserved { .. }
+            | Self::NoStudy { .. }
+            | Self::NotATable { .. }
+            | Self::InTheWay { .. }
+            | Self::Recovered { .. }
+            | Self::Changed { .. } => Fault::Input,
+            Self::Leftover { source, .. } => source.fault(),
+        }
     }
 
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {

@@ -26,7 +26,11 @@
 mod cleaning;
 #[cfg(feature = "disk")]
 mod directory;
+#[cfg(feature = "disk")]
+mod drawing;
 mod error;
+#[cfg(feature = "disk")]
+mod extension;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -38,12 +42,16 @@ mod replay;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
+#[cfg(feature = "disk")]
+mod verification;
 
 #[cfg(feature = "disk")]
 pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
+#[cfg(feature = "disk")]
+pub use extension::GivenUp;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;
@@ -52,6 +60,10 @@ pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+#[cfg(feature = "disk")]
+pub use source::ListPlace;
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;
+#[cfg(feature = "disk")]
+pub use verification::{Check, Subject, VerifyOptions, verify};

@@ -22,6 +22,7 @@ mod expansion;
 mod expansion_tests;
 mod factor;
 mod file_keys;
+mod file_name;
 mod fingerprint;
 mod inputs;
 mod keys;
@@ -48,6 +49,7 @@ mod table;
 mod value;
 mod value_error;
 mod values;
+mod visible;
 
 pub use career::{Career, Department, Horizon};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
@@ -55,12 +57,12 @@ pub use diagnostics::Diagnostics;
 pub use document::Document;
 pub use expansion::{DesignPoint, Expansion, FactorColumn};
 pub use file_keys::Resolution;
+pub use file_name::{FileNames, NamePart, slug};
 pub use fingerprint::Fingerprint;
 pub use inputs::Inputs;
 pub use keys::{TableKind, all_parameters};
 pub use location::{KeyPath, TableId};
 pub use models::Model;
-pub use name::slug;
 pub use near::nearest;
 pub use output::Output;
 pub use overrides::Overrides;
@@ -70,6 +72,7 @@ pub use published::{PublishedInputs, PublishedPolicy};
 pub use read::{Scenario, StudySettings};
 pub use schema::schema;
 pub use values::ParameterValues;
+pub use visible::{is_hidden, shown};
 
 /// The scenario to start from: commented, it runs as it is, quickly; what `rungs new` writes.
 pub const STARTER: &str = include_str!("scenario/starter.toml");
@@ -139,7 +142,7 @@ name = 'now'
 performance = 3
 ";
         let scenario = Scenario::parse("x.toml", text).unwrap();
-        assert_eq!(scenario.slug(), "gr-e-1");
+        assert_eq!(scenario.slug(), "größe-1");
         assert_eq!(scenario.career().unwrap().horizon, Horizon { years: 10, burn_in_years: 16 });
         let seed = i64::MAX.unsigned_abs();
         let study = StudySettings {

@@ -6,7 +6,7 @@
 
 mod between_studies;
 mod catch_panic;
-mod disk;
+pub mod disk;
 mod error;
 mod extent;
 mod individual_outcomes;
@@ -21,6 +21,7 @@ mod record;
 mod replay;
 mod run_columns;
 mod run_index;
+mod run_keys;
 mod run_trace;
 mod runner;
 mod shard;
@@ -33,7 +34,7 @@ mod tables;
 pub use between_studies::{ByReplication, Sampling, StudyDifference, between_studies};
 #[cfg(feature = "output")]
 pub(crate) use catch_panic::catch_panic;
-pub use error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES, StudyError};
+pub use error::{DISK_MAX_BYTES, Fault, MEMORY_MAX_BYTES, StudyError};
 pub use individual_outcomes::{
     IndividualOutcome, individual_outcomes, side_by_side_cells, side_by_side_table,
 };
@@ -47,6 +48,7 @@ pub use record::RunRow;
 pub use replay::{PersonRows, TraceTables, replay, trace_tables};
 pub use run_columns::RunColumns;
 pub use run_index::{Failure, Run, RunIndex, RunPlace};
+pub use run_keys::{RunKeys, records_in};
 pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{Interim, NoProgress, Progress, run, run_with};
 pub use shard::Shard;

@@ -1,17 +1,17 @@
 //! `rungs chart`: charts of a finished run, from its tables alone.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
 use rungs::output::report::CHARTS;
-use rungs::output::{ALL_DEPARTMENTS, RunTables};
+use rungs::output::{ALL_DEPARTMENTS, Drawer, ListedFile, RunTables, note_drawn};
 use rungs::scenario::nearest;
 
 use super::report::warning;
-use super::{DONE, UsageError, counted};
+use super::{DONE, UsageError, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -76,11 +76,12 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         return Err(UsageError(text).into());
     }
     let run = RunTables::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, run.lacks_digests());
     let choice = choice(arguments, &run)?;
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
-            Ok(picture) => pictures.push((chart.stem(&choice), picture)),
+            Ok(picture) => pictures.push((chart.stem(&run, &choice), picture)),
             Err(ChartError::Failed(error)) => return Err(error.into()),
             Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
@@ -97,17 +98,28 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
+        note(&arguments.directory, &place, &files)?;
     }
     if !arguments.quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = terminal::stdout();
         write!(out, "{}", warning(&run))?;
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
         let number = counted(files.len() as u64, "file", "files");
-        writeln!(out, "{number} in {}.", place.display())?;
+        writeln!(out, "{number} in {}.", terminal::path(&place))?;
     }
     Ok(DONE)
+}
+
+/// Lists charts that were written into the run directory with what is drawn there.
+fn note(run: &Path, place: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    let folder = place.canonicalize()?;
+    let Ok(folder) = folder.strip_prefix(run.canonicalize()?) else { return Ok(()) };
+    let parts = folder.components().map(|part| part.as_os_str().to_string_lossy() + "/");
+    let within: String = parts.collect();
+    let drawn = files.iter().map(|(file, bytes)| ListedFile::of(&(within.clone() + file), bytes));
+    Ok(note_drawn(run, drawn.collect(), Drawer::Chart)?)
 }
 
 fn show(arguments: &ChartArguments) -> String {

@@ -3,6 +3,7 @@
 mod pilot;
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use rungs::model::{CareerModel, Design};
@@ -16,7 +17,7 @@ use rungs::study::{Plan, Shard};
 
 use super::execution::length;
 use super::scenario_files::{load, notes};
-use super::{DONE, INTERRUPTED, ScenarioArguments, counted, grouped};
+use super::{DONE, ScenarioArguments, counted, grouped, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -32,7 +33,7 @@ pub(super) struct CheckArguments {
 }
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::stdout();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     let mut code = DONE;
     for (index, source) in
@@ -47,8 +48,8 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
             match pilot::run(&mut out, &study, threads)? {
-                INTERRUPTED => return Ok(INTERRUPTED),
-                worse => code = code.max(worse),
+                ControlFlow::Break(code) => return Ok(code),
+                ControlFlow::Continue(worse) => code = code.max(worse),
             }
         } else {
             writeln!(out, "{}", time(source, seconds(source, plan, threads), threads))?;

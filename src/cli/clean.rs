@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rungs::run::clean as clean_run;
+use rungs::run::{StoredRun, clean as clean_run};
 
-use super::{DONE, counted};
+use super::{DONE, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArguments {
@@ -22,18 +22,24 @@ pub(super) struct CleanArguments {
 
 pub(super) fn clean(arguments: &CleanArguments) -> anyhow::Result<u8> {
     let cleaned = clean_run(&arguments.directory, !arguments.dry_run)?;
+    let stored = StoredRun::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, stored.lacks_digests());
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
-    let place = arguments.directory.display();
+    let mut out = terminal::stdout();
+    let place = terminal::path(&arguments.directory);
+    for name in &cleaned.changed {
+        let name = terminal::path(name);
+        writeln!(out, "{name} stays: it was changed since it was written.")?;
+    }
     if cleaned.files.is_empty() {
         writeln!(out, "There is nothing to drop in {place}.")?;
         return Ok(DONE);
     }
     if arguments.dry_run {
         for (name, bytes) in &cleaned.files {
-            writeln!(out, "{:>12}  {}", size(*bytes), name.display())?;
+            writeln!(out, "{:>12}  {}", size(*bytes), terminal::path(name))?;
         }
     }
     let files = counted(cleaned.files.len() as u64, "file", "files");

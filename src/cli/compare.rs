@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::report::Findings;
-use rungs::output::{FinishedStudy, JoinedStudies, RunDirectory};
+use rungs::output::{FinishedStudy, JoinedStudies, Replaces, RunDirectory};
+use rungs::study::disk::Disk;
 
-use super::{DONE, UsageError, terminal_width};
+use super::{DONE, UsageError, refuse_other, terminal, terminal_width, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArguments {
@@ -27,19 +28,22 @@ pub(super) struct CompareArguments {
 pub(super) fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
     check_places(arguments)?;
     let read = arguments.studies.iter().map(|place| FinishedStudy::read(place));
-    let joined = JoinedStudies::of(read.collect::<Result<_, _>>()?)?;
+    let studies: Vec<FinishedStudy> = read.collect::<Result<_, _>>()?;
+    studies.iter().for_each(|study| warn_unchecked(&study.place, study.run.lacks_digests()));
+    let joined = JoinedStudies::of(studies)?;
     if let Some(place) = &arguments.output {
-        let directory = RunDirectory::create(place, arguments.overwrite)?;
+        let replaces = if arguments.overwrite { Replaces::Finished } else { Replaces::Nothing };
+        let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
         joined.write(&directory)?;
         directory.finish()?;
     }
     if arguments.quiet {
         return Ok(DONE);
     }
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::stdout();
     write!(out, "{}", Findings::of_studies(&joined).terminal(terminal_width()))?;
     if let Some(place) = &arguments.output {
-        writeln!(out, "\nTables and manifest are in {}.", place.display())?;
+        writeln!(out, "\nTables and manifest are in {}.", terminal::path(place))?;
     }
     Ok(DONE)
 }
@@ -62,6 +66,7 @@ fn check_places(arguments: &CompareArguments) -> anyhow::Result<()> {
         );
         return Err(UsageError(text).into());
     }
+    refuse_other(output, "comparison")?;
     RunDirectory::check(output, arguments.overwrite)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use rungs::output::descriptions::{self, DescriptionTable};
 
-use super::DONE;
+use super::{DONE, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DescribeArguments {
@@ -58,6 +58,6 @@ pub(super) fn describe(arguments: &DescribeArguments) -> anyhow::Result<u8> {
         Format::Markdown => DescriptionTable::markdown,
     };
     let texts: Vec<String> = tables.iter().map(print).collect();
-    write!(anstream::stdout(), "{}", texts.join("\n"))?;
+    write!(terminal::stdout(), "{}", texts.join("\n"))?;
     Ok(DONE)
 }

@@ -2,29 +2,64 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
-use rungs::output::{Formats, OutputError, RunTables};
+use rungs::output::{Formats, OutputError, RunTables, is_inside, real_place};
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::Shard;
+use rungs::study::disk::Disk;
+use serde_json::Value;
 
+use super::json::{self, ended_json};
 use super::progress::Bar;
-use super::{DONE, FAILED, INTERRUPTED, counted, grouped, report, terminal_width};
+use super::{DONE, FAILED, counted, exit, grouped, report, terminal, terminal_width};
 
 /// What a run writes and prints.
 #[derive(Debug, clap::Args)]
 pub(super) struct ResultArguments {
-    /// Write runs and series as Parquet too, beside the CSV
+    /// Write every table as Parquet too, beside the CSV
     #[arg(long)]
     parquet: bool,
     /// Leave out charts and report; `rungs report DIR` draws them later
     #[arg(long)]
     no_report: bool,
+    /// Print the findings as one JSON object (docs/json.md), and nothing else on standard output
+    #[arg(long)]
+    json: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+impl ResultArguments {
+    /// Whether findings are printed in words.
+    pub(super) fn says(&self) -> bool {
+        !self.quiet && !self.json
+    }
+}
+
+/// How the execution of a study has ended.
+#[derive(Debug)]
+pub(super) struct Executed {
+    /// The exit code.
+    pub(super) code: u8,
+    /// Whether it was stopped before its end.
+    pub(super) is_stopped: bool,
+    /// What `--json` prints of it.
+    told: Option<Value>,
+}
+
+/// Prints what `--json` asks for, where it does: one object, with all studies.
+pub(super) fn print_json(executed: Vec<Executed>) -> std::io::Result<()> {
+    let studies: Vec<Value> = executed.into_iter().filter_map(|executed| executed.told).collect();
+    if studies.is_empty() {
+        Ok(())
+    } else {
+        json::print(&serde_json::json!({ "studies": studies }))
+    }
 }
 
 /// A planned study, and the directory that its results go to.
@@ -40,61 +75,76 @@ impl<'s> Execution<'s> {
         Self { study: PlannedStudy::new(source, shard), place }
     }
 
-    /// Runs the study; returns the exit code.
+    /// Runs the study.
     pub(super) fn run(
         &self,
         start: Start<'_>,
         threads: usize,
         fails_fast: bool,
         results: &ResultArguments,
-    ) -> anyhow::Result<u8> {
-        let quiet = results.quiet;
-        let bar = Bar::new(self.study.plan().runs(), quiet, fails_fast)?;
+    ) -> anyhow::Result<Executed> {
+        let bar = Bar::new(self.study.plan().runs(), results.quiet, fails_fast)?;
+        // The directory that a path leads out of (`.`) may be replaced, so it is resolved before.
+        let place = real_place(&self.place)?;
+        let stood_inside = is_inside(&place);
         let machine = Machine {
             clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            stopwatch,
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         };
         let options = RunOptions {
+            files: &Disk::files(),
             start,
             threads,
-            formats: Formats { parquet: results.parquet },
+            formats: Formats { parquet: results.parquet, ..Formats::default() },
             draws: !results.no_report,
             machine: Some(&machine),
         };
-        let ended = self.study.run_into(&self.place, &options, &bar);
+        let ended = self.study.run_into(&place, &options, &bar);
         bar.finish();
         let ended = ended?;
         let worst = if ended.failures.is_empty() { DONE } else { FAILED };
-        match ended.ending {
+        let says = results.says();
+        let mut is_stopped = false;
+        let code = match &ended.ending {
             Ending::Stopped { recorded, kept } => {
-                self.say_stopped(recorded, kept.as_deref(), start)?;
-                Ok(if worst == DONE { INTERRUPTED } else { worst })
+                is_stopped = true;
+                self.say_stopped(*recorded, kept.as_deref(), start)?;
+                let stopped = exit::stopped(bar.stop_signal(), kept.is_some());
+                if worst == DONE { stopped } else { worst }
             }
             Ending::Part { recorded } => {
-                if !quiet {
+                if says {
                     let (Shard { part, of }, place) = (self.study.plan().shard, self.shown());
-                    let runs = counted(recorded, "run", "runs");
-                    writeln!(anstream::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
+                    let runs = counted(*recorded, "run", "runs");
+                    writeln!(terminal::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
                 }
-                Ok(worst)
+                worst
             }
             Ending::Finished { simulation_seconds, report } => {
                 let drawn = matches!(report, Some(Ok(())));
                 // Said first: what is printed below may fail.
                 let code = match report {
-                    Some(Err(error)) => self.say_undrawn(&error),
+                    Some(Err(error)) => self.say_undrawn(error),
                     _ => worst,
                 };
-                if !quiet {
-                    self.print(simulation_seconds.unwrap_or(0.0), drawn)?;
+                if says {
+                    self.print(&place, simulation_seconds.unwrap_or(0.0), drawn)?;
+                    if stood_inside {
+                        let text = "You stand in the directory that was replaced: `cd \"$PWD\"` \
+                                    leads to the new one.";
+                        writeln!(terminal::stdout(), "{text}")?;
+                    }
                 }
-                Ok(code)
+                code
             }
-        }
+        };
+        let told = results.json.then(|| ended_json(&self.study, &self.place, &ended, code));
+        Ok(Executed { code, is_stopped, told: told.transpose()? })
     }
 
-    fn shown(&self) -> std::path::Display<'_> {
-        self.place.display()
+    fn shown(&self) -> String {
+        terminal::path(&self.place)
     }
 
     /// Reports that there is no report, and what to do about it.
@@ -102,7 +152,7 @@ impl<'s> Execution<'s> {
         let place = self.shown();
         // Standard error may be closed.
         let _ = writeln!(
-            anstream::stderr(),
+            terminal::stderr(),
             "no report: {error}. The tables are complete; `rungs report {place}` draws it again."
         );
         FAILED
@@ -115,16 +165,16 @@ impl<'s> Execution<'s> {
         kept: Option<&Path>,
         start: Start<'_>,
     ) -> std::io::Result<()> {
-        let mut err = anstream::stderr();
+        let mut err = terminal::stderr();
         let Some(place) = kept else {
             return writeln!(err, "Stopped; nothing was written.");
         };
         let remedy = match start {
-            Start::Finished => "extend it again",
+            Start::Finished { .. } => "extend it again",
             _ => "give --resume",
         };
         let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));
-        let place = place.display();
+        let place = terminal::path(place);
         writeln!(
             err,
             "Stopped with {recorded} of {all} runs on record in {place}; {remedy} to go on."
@@ -132,9 +182,9 @@ impl<'s> Execution<'s> {
     }
 
     /// Prints the findings of the finished directory.
-    fn print(&self, seconds: f64, drawn: bool) -> anyhow::Result<()> {
-        let findings = Findings::of(&RunTables::read(&self.place)?)?;
-        let mut out = anstream::stdout().lock();
+    fn print(&self, place: &Path, seconds: f64, drawn: bool) -> anyhow::Result<()> {
+        let findings = Findings::of(&RunTables::read(place)?)?;
+        let mut out = terminal::stdout();
         write!(out, "{}", findings.terminal(terminal_width()))?;
         writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;
         if drawn {
@@ -142,6 +192,12 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
+}
+
+/// The time since it was first asked for.
+fn stopwatch() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// `10 years after 30 years of burn-in`, `1,000 steps`; empty where there is no time.

@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 
+use rungs::output::{real_place, recover};
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::load;
-use super::{Settings, threads};
+use super::{Settings, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExtendArguments {
@@ -23,6 +24,9 @@ pub(super) struct ExtendArguments {
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Let go of runs that the changed study does not have, or records otherwise
+    #[arg(long)]
+    rerun: bool,
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
@@ -31,8 +35,11 @@ pub(super) struct ExtendArguments {
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
+    let directory = real_place(&arguments.directory)?;
+    recover(&directory)?;
     let stored = StoredRun::read_whole(&arguments.directory)?;
     stored.check_results_version()?;
+    warn_unchecked(&stored.directory, stored.lacks_digests());
     let source = match &arguments.file {
         None => stored.source(&arguments.settings.overrides(stored.overrides())?)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
@@ -40,5 +47,9 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
     let threads = threads(arguments.threads);
     execution.study.check_size(threads)?;
-    execution.run(Start::Finished, threads, arguments.fail_fast, &arguments.results)
+    let start = Start::Finished { reruns: arguments.rerun };
+    let executed = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
+    let code = executed.code;
+    print_json(vec![executed])?;
+    Ok(code)
 }

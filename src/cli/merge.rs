@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use rungs::run::{Start, read_parts};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
+use super::warn_unchecked;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MergeArguments {
@@ -15,7 +16,7 @@ pub(super) struct MergeArguments {
     /// The run directory of the whole
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
-    /// Replace a finished run
+    /// Replace a finished run, or discard an unfinished one
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
@@ -24,8 +25,12 @@ pub(super) struct MergeArguments {
 
 pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let parts = read_parts(&arguments.parts)?;
+    parts.iter().for_each(|part| warn_unchecked(&part.directory, part.lacks_digests()));
     let source = parts[0].source(&parts[0].overrides())?;
     let execution = Execution::new(&source, arguments.output.clone(), Shard::WHOLE);
     let start = Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite };
-    execution.run(start, 1, false, &arguments.results)
+    let executed = execution.run(start, 1, false, &arguments.results)?;
+    let code = executed.code;
+    print_json(vec![executed])?;
+    Ok(code)
 }

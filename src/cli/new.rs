@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use rungs::scenario::{STARTER, Scenario};
 
-use super::{DONE, UsageError};
+use super::{DONE, UsageError, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArguments {
@@ -17,7 +17,7 @@ pub(super) struct NewArguments {
 }
 
 pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<u8> {
-    let path = arguments.file.display();
+    let path = terminal::path(&arguments.file);
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&arguments.file) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -27,7 +27,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<u8> {
     };
     file.write_all(starter(&arguments.file).as_bytes())
         .with_context(|| format!("{path}: could not be written"))?;
-    writeln!(anstream::stdout(), "Wrote {path}. Run it with: rungs run {path}")?;
+    writeln!(terminal::stdout(), "Wrote {path}. Run it with: rungs run {path}")?;
     Ok(DONE)
 }
 

@@ -1,8 +1,7 @@
-//! Progress on a terminal, and Ctrl-C.
+//! Progress on a terminal.
 
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -11,14 +10,15 @@ use rungs::run::{Milestone, RunProgress};
 use rungs::sim::WarmUp;
 use rungs::study::{Failure, Plan, Progress};
 
-use super::{INTERRUPTED, grouped};
+use super::stop::{StopSignal, StopSwitch};
+use super::{counted, grouped, terminal};
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 #[derive(Debug)]
 pub(super) struct Bar {
     bar: ProgressBar,
     quiet: bool,
-    stopped: Arc<AtomicBool>,
+    stop: StopSwitch,
     fails_fast: bool,
     synced: Mutex<Instant>,
 }
@@ -61,7 +61,12 @@ impl Bar {
     pub(super) fn new(runs: u64, quiet: bool, fails_fast: bool) -> anyhow::Result<Self> {
         let bar = bar(runs, "runs", quiet)?;
         let synced = Mutex::new(Instant::now());
-        Ok(Self { bar, quiet, stopped: stop_switch()?, fails_fast, synced })
+        Ok(Self { bar, quiet, stop: StopSwitch::new()?, fails_fast, synced })
+    }
+
+    /// What has stopped the study; `None` where nothing has.
+    pub(super) fn stop_signal(&self) -> Option<StopSignal> {
+        self.stop.signal()
     }
 
     /// Takes the bar off the terminal.
@@ -72,7 +77,7 @@ impl Bar {
     /// Prints a line above the bar.
     fn say(&self, line: &str) {
         // Standard error may be closed.
-        self.bar.suspend(|| _ = writeln!(anstream::stderr(), "{line}"));
+        self.bar.suspend(|| _ = writeln!(terminal::stderr(), "{line}"));
     }
 }
 
@@ -82,7 +87,7 @@ impl Progress for Bar {
     }
 
     fn stops(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stop.signal().is_some()
     }
 
     fn is_sync_due(&self) -> bool {
@@ -106,6 +111,12 @@ impl RunProgress for Bar {
                 let (recorded, planned) = (grouped(recorded), grouped(planned));
                 self.say(&format!("{recorded} of {planned} runs are on record."));
             }
+            Milestone::Lacking { runs } => {
+                let runs = counted(runs, "run is", "runs are");
+                self.say(&format!(
+                    "warning: {runs} damaged or gone in the journal; what is needed is run again."
+                ));
+            }
             Milestone::Simulated { plan, failures } => {
                 self.finish();
                 failures.iter().for_each(|failure| self.say(&failed(plan, failure)));
@@ -126,22 +137,4 @@ pub(super) fn failed(plan: &Plan, failure: &Failure) -> String {
     let at = if plan.points.len() > 1 { format!(" at point {point}") } else { String::new() };
     let seed = plan.seed;
     format!("failed: {what}{at} in replication {replication} (seed {seed}): {message}")
-}
-
-/// The switch that Ctrl-C sets: once to stop after the replications in progress, twice to
-/// stop at once.
-pub(super) fn stop_switch() -> anyhow::Result<Arc<AtomicBool>> {
-    static SWITCH: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    if let Some(switch) = SWITCH.get() {
-        return Ok(switch.clone());
-    }
-    let switch = Arc::new(AtomicBool::new(false));
-    let handled = switch.clone();
-    ctrlc::set_handler(move || {
-        if handled.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    })
-    .context("Ctrl-C could not be handled")?;
-    Ok(SWITCH.get_or_init(|| switch).clone())
 }

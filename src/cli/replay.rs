@@ -13,7 +13,7 @@ use rungs::study::PersonRows;
 
 use super::execution::length;
 use super::progress::failed;
-use super::{DONE, FAILED, counted};
+use super::{DONE, FAILED, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
@@ -82,6 +82,7 @@ impl ReplayArguments {
 pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read(&arguments.directory)?;
     stored.check_results_version()?;
+    warn_unchecked(&stored.directory, stored.lacks_digests());
     let source = stored.source(&stored.overrides())?;
     let request = arguments.request();
     let replay = Replay::new(&stored, &source, &request)?;
@@ -89,17 +90,17 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let replayed = match replay.run_into(&place, arguments.overwrite)? {
         Ok(replayed) => replayed,
         Err(failure) => {
-            writeln!(anstream::stderr(), "{}", failed(&replay.plan, &failure))?;
+            writeln!(terminal::stderr(), "{}", failed(&replay.plan, &failure))?;
             return Ok(FAILED);
         }
     };
     if !arguments.quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = terminal::stdout();
         writeln!(out, "{}", heading(&replay, &source.expansion.base.name))?;
         writeln!(out, "{}\n", agreement(&replay, &replayed.agreements))?;
         shares::print(&mut out, &replay, &replayed)?;
         story::print(&mut out, &replay, &replayed.traces)?;
-        writeln!(out, "\nTables are in {}.", replayed.place.display())?;
+        writeln!(out, "\nTables are in {}.", terminal::path(&replayed.place))?;
     }
     Ok(DONE)
 }
@@ -123,7 +124,7 @@ fn heading(replay: &Replay<'_>, name: &str) -> String {
 
 /// The line that says what the comparison with the study found.
 fn agreement(replay: &Replay<'_>, agreements: &[Agreement]) -> String {
-    let name = replay.series().display().to_string();
+    let name = terminal::path(&replay.series());
     let same = |agreement: &Agreement| match agreement {
         Agreement::Same(rows) => *rows,
         Agreement::NoTable | Agreement::NoRows => 0,

@@ -7,7 +7,7 @@ use rungs::output::RunTables;
 use rungs::output::report::{Findings, PAGE, Report};
 use rungs::study::with_threads;
 
-use super::{DONE, terminal_width, threads};
+use super::{DONE, terminal, terminal_width, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArguments {
@@ -24,9 +24,10 @@ pub(super) struct ReportArguments {
 
 pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let run = RunTables::read(&arguments.directory)?;
+    warn_unchecked(&arguments.directory, run.lacks_digests());
     with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
     if !arguments.quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = terminal::stdout();
         write!(out, "{}", warning(&run))?;
         writeln!(out, "{}", said(&arguments.directory))?;
     }
@@ -45,5 +46,5 @@ pub(super) fn draw(run: &RunTables, directory: &Path) -> anyhow::Result<()> {
 
 /// The message that says where the report is.
 pub(super) fn said(directory: &Path) -> String {
-    format!("The report is {}.", directory.join(PAGE).display())
+    format!("The report is {}.", terminal::path(&directory.join(PAGE)))
 }

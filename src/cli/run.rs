@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rungs::output::RunDirectory;
+use rungs::output::{RunDirectory, read_manifest};
 use rungs::run::{Start, StudySource};
 use rungs::study::Shard;
 
-use super::execution::{Execution, ResultArguments};
+use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::{load, notes};
-use super::{DONE, INTERRUPTED, ScenarioArguments, UsageError};
+use super::{DONE, ScenarioArguments, UsageError, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
@@ -46,20 +46,24 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
     for execution in &executions {
         execution.study.check_size(threads)?;
     }
-    let mut code = DONE;
+    let (mut code, mut executed) = (DONE, Vec::new());
     for (index, execution) in executions.iter().enumerate() {
         if !arguments.results.quiet {
-            if index > 0 {
-                writeln!(anstream::stdout())?;
+            if index > 0 && arguments.results.says() {
+                writeln!(terminal::stdout())?;
             }
             // Standard error may be closed.
-            let _ = write!(anstream::stderr(), "{}", notes(execution.study.source));
+            let _ = write!(terminal::stderr(), "{}", notes(execution.study.source));
         }
-        match execution.run(start, threads, arguments.fail_fast, &arguments.results)? {
-            INTERRUPTED => return Ok(INTERRUPTED),
-            worse => code = code.max(worse),
+        let ended = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
+        let is_stopped = ended.is_stopped;
+        code = if is_stopped { ended.code } else { code.max(ended.code) };
+        executed.push(ended);
+        if is_stopped {
+            break;
         }
     }
+    print_json(executed)?;
     Ok(code)
 }
 
@@ -89,6 +93,9 @@ fn assign_places<'l>(
             );
             return Err(UsageError(text).into());
         }
+        if arguments.output.is_none() {
+            check_default(&place, &source.expansion.base.name)?;
+        }
         RunDirectory::check(&place, arguments.overwrite)?;
         let shard = arguments.shard.unwrap_or(Shard::WHOLE);
         if arguments.shard.is_some() && source.expansion.base.study.precision.is_some() {
@@ -97,6 +104,25 @@ fn assign_places<'l>(
         executions.push(Execution::new(source, place, shard));
     }
     Ok(executions)
+}
+
+/// Refuses a default place in which another study lies, finished or not: names that differ may make
+/// the same name of a directory.
+fn check_default(place: &Path, name: &str) -> Result<(), UsageError> {
+    let mut unfinished = place.as_os_str().to_owned();
+    unfinished.push(".partial");
+    for taken in [place, Path::new(&unfinished)] {
+        let manifest = read_manifest(taken).ok();
+        let other = manifest.as_ref().and_then(|manifest| manifest["scenario"]["name"].as_str());
+        if let Some(other) = other.filter(|other| *other != name) {
+            return Err(UsageError(format!(
+                "{} holds the study {other:?}, and this one is called {name:?}; give --output DIR \
+                 for another place, or the scenario another name",
+                taken.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Why a study without a fixed number of replications cannot be cut into parts.

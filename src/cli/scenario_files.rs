@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use rungs::run::{SourceError, StudySource};
+use rungs::run::{ListPlace, SourceError, StudySource};
 use rungs::scenario::Overrides;
 
 use super::Settings;
@@ -21,9 +21,10 @@ pub(super) fn rendered(error: &SourceError) -> String {
 /// Reads and validates every file; the faults of all of them are reported at once.
 pub(super) fn load(files: &[PathBuf], settings: &Settings) -> anyhow::Result<Vec<StudySource>> {
     let overrides = settings.overrides(Overrides::default())?;
+    let list = if settings.allow_outside { ListPlace::Anywhere } else { ListPlace::Beside };
     let (mut sources, mut faults) = (Vec::new(), String::new());
     for file in files {
-        match StudySource::read(file, None, &overrides) {
+        match StudySource::read(file, list, &overrides) {
             Ok(source) => sources.push(source),
             Err(error) => faults.push_str(&rendered(&error)),
         }

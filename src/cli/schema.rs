@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::DONE;
+use super::{DONE, terminal};
 
 pub(super) fn schema() -> anyhow::Result<u8> {
-    write!(anstream::stdout(), "{}", rungs::scenario::schema())?;
+    write!(terminal::stdout(), "{}", rungs::scenario::schema())?;
     Ok(DONE)
 }

@@ -4,13 +4,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anstyle::Style;
-use rungs::output::RunDirectory;
 use rungs::output::charts::write_pictures;
 use rungs::output::report::terminal::{BETTER, QUIET, WORSE};
+use rungs::output::{Replaces, RunDirectory};
+use rungs::study::disk::Disk;
 use rungs::validation::{Battery, Figures, Judged, Settings, Verdict, document, picture, write};
 
 use super::progress::Ticks;
-use super::{DONE, FAILED, HEADING, UsageError, terminal_width, threads, wrapped};
+use super::{
+    DONE, FAILED, HEADING, UsageError, refuse_other, terminal, terminal_width, threads, wrapped,
+};
 
 /// The default directory of the battery.
 const PLACE: &str = "output/validation";
@@ -42,25 +45,26 @@ pub(super) struct ValidateArguments {
 
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<u8> {
     let place = arguments.output.clone().unwrap_or_else(|| PathBuf::from(PLACE));
-    RunDirectory::check(&place, arguments.overwrite)?;
     check_document(arguments)?;
+    refuse_other(&place, "validation")?;
+    let replaces = if arguments.overwrite { Replaces::Finished } else { Replaces::Nothing };
+    let directory = RunDirectory::create_in(&Disk::files(), &place, replaces)?;
     let replications =
         if arguments.quick { Settings::QUICK_REPLICATIONS } else { Settings::REPLICATIONS };
     let settings = Settings { seed: arguments.seed, replications };
     let ticks = Ticks::new(u64::from(replications), "replications", arguments.quiet)?;
     let battery = Battery::run(settings, threads(arguments.threads), &|| ticks.advance())?;
     ticks.finish();
-    let directory = RunDirectory::create(&place, arguments.overwrite)?;
     write(&battery, &directory)?;
     let place = directory.finish()?;
     if let Some(page) = &arguments.document {
         write_document(&battery, page)?;
     }
     if !arguments.quiet {
-        print(&mut anstream::stdout().lock(), &battery, &place)?;
+        print(&mut terminal::stdout(), &battery, &place)?;
     }
     for failure in &battery.failures {
-        writeln!(anstream::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
+        writeln!(terminal::stderr(), "{WORSE}failed{WORSE:#}: {failure}")?;
     }
     Ok(if battery.failures.is_empty() { DONE } else { FAILED })
 }

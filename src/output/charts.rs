@@ -25,6 +25,7 @@ mod places;
 mod png;
 mod response;
 mod scene;
+mod stem;
 mod svg;
 mod tenure;
 mod theme;
@@ -35,11 +36,10 @@ mod typeface;
 pub use choice::Choice;
 pub use evidence::{Bar, Bars};
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{ALL_DEPARTMENTS, OutputError, RunTables};
-use crate::scenario::slug;
+use super::{OutputError, RunTables};
+use crate::study::disk::{Disk, Files, create_dirs, write};
 use scene::Scene;
 
 /// The charts that a run directory may have.
@@ -156,29 +156,6 @@ impl Chart {
         matches!(self, Self::Forest | Self::Differences | Self::HeatMap | Self::Distribution)
     }
 
-    /// The name of its files, without ending. It contains the choices, so that charts of other
-    /// choices are kept.
-    #[must_use]
-    pub fn stem(self, choice: &Choice) -> String {
-        let mut stem = self.name().to_owned();
-        if let Some(against) = choice.against.as_ref().filter(|_| self.compares()) {
-            stem.push_str(&format!("-against-{}", slug(against)));
-        }
-        if choice.department != ALL_DEPARTMENTS {
-            stem.push_str(&format!("-{}", slug(&choice.department)));
-        }
-        if let Some(point) = choice.point {
-            stem.push_str(&format!("-point-{point}"));
-        }
-        if let Some(policy) = choice.policy.as_ref().filter(|_| self == Self::Ladder) {
-            stem.push_str(&format!("-{}", slug(policy)));
-        }
-        for metric in &choice.metrics {
-            stem.push_str(&format!("-{metric}"));
-        }
-        stem
-    }
-
     /// Draws it from the tables of `run`.
     ///
     /// # Errors
@@ -234,29 +211,31 @@ impl Picture {
     }
 }
 
-/// Writes files into `folder`: all of them under temporary names before the first is renamed.
+/// Writes files into `folder`: all of them under temporary names, and to the disk, before the first
+/// is renamed.
 ///
 /// # Errors
 ///
 /// [`OutputError::Io`].
 pub fn write_pictures(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), OutputError> {
-    fs::create_dir_all(folder)
+    create_dirs(&Disk, folder)
         .map_err(|error| OutputError::io("create the directory", folder, error))?;
     let aside = |name: &str| folder.join(format!("{name}.partial"));
     let written = files.iter().try_for_each(|(name, bytes)| {
         let path = aside(name);
-        fs::write(&path, bytes).map_err(|error| OutputError::io("write", &path, error))
+        write(&Disk, &path, bytes).map_err(|error| OutputError::io("write", &path, error))
     });
     let placed = written.and_then(|()| {
         files.iter().try_for_each(|(name, _)| {
             let (from, to): (PathBuf, PathBuf) = (aside(name), folder.join(name));
-            fs::rename(&from, &to).map_err(|error| OutputError::io("replace", &to, error))
-        })
+            Disk.rename(&from, &to).map_err(|error| OutputError::io("replace", &to, error))
+        })?;
+        Disk.sync_dir(folder).map_err(|error| OutputError::io("sync the directory", folder, error))
     });
     if placed.is_err() {
         for (name, _) in files {
             // Fails for a file that was not written, or is renamed already.
-            let _ = fs::remove_file(aside(name));
+            let _ = Disk.remove_file(&aside(name));
         }
     }
     placed
@@ -264,6 +243,8 @@ pub fn write_pictures(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

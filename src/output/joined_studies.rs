@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{FinishedStudy, MetricLabel, OutputError, ReadGroup};
+use super::{KeyDifference, RunTables, scenario_differences};
 use crate::stats::holm;
 use crate::study::{Sampling, StudyDifference, Summary, between_studies, summarize};
 
@@ -16,6 +17,9 @@ pub struct JoinedStudies {
     pub names: Vec<String>,
     /// The studies, at least two.
     pub studies: Vec<FinishedStudy>,
+    /// By study, the keys in which its scenario differs from that of the first; names and
+    /// descriptions left out.
+    pub differences: Vec<Vec<KeyDifference>>,
     /// Every metric of every group of every study, in that order.
     pub rows: Vec<JoinedRow>,
 }
@@ -51,7 +55,15 @@ impl JoinedStudies {
                 check(first, other)?;
             }
         }
-        let mut joined = Self { names: names(&studies), rows: Vec::new(), studies };
+        let scenario = |study: &FinishedStudy| study.run.manifest()["scenario"].clone();
+        let first = studies.first().map(scenario).unwrap_or_default();
+        let differences = studies.iter().map(|study| {
+            let found = scenario_differences(&first, &scenario(study)).into_iter();
+            found.filter(|key| !key.is_text()).collect()
+        });
+        let differences = differences.collect();
+        let (names, rows) = (names(&studies), Vec::new());
+        let mut joined = Self { names, studies, differences, rows };
         for study in 0..joined.studies.len() {
             let rows = joined.rows_of(study);
             joined.rows.extend(rows);
@@ -72,17 +84,27 @@ impl JoinedStudies {
         &self.studies[row.study].groups[row.group]
     }
 
-    /// How a study is compared with the first; `None` where its design points are others.
+    /// Whether the periods of a study are as many as those of the first. Where they are not, metrics
+    /// over all periods mean something else, and no difference counts as better or worse.
+    #[must_use]
+    pub fn has_horizon_of_first(&self, study: usize) -> bool {
+        !self.differences[study].iter().any(KeyDifference::is_horizon)
+    }
+
+    /// How a study is compared with the first: in pairs where a replication of both has the same
+    /// draws. `None` where its design points are others.
     #[must_use]
     pub fn sampling(&self, study: usize) -> Option<Sampling> {
         let (first, other) = (&self.studies[0], &self.studies[study]);
-        let same_draws = first.seed == other.seed;
+        let moved = self.differences[study].iter().any(KeyDifference::moves_draws);
+        let same_draws = first.seed == other.seed && !moved;
         let sampling = if same_draws { Sampling::Paired } else { Sampling::Independent };
         (first.points == other.points).then_some(sampling)
     }
 
     fn rows_of(&self, study: usize) -> Vec<JoinedRow> {
         let sampling = self.sampling(study).filter(|_| study > 0);
+        let is_judged = self.has_horizon_of_first(study);
         let first: BTreeMap<_, _> =
             self.studies[0].groups.iter().map(|group| (key(group), group)).collect();
         let mut rows = Vec::new();
@@ -90,9 +112,12 @@ impl JoinedStudies {
             let reference = first.get(&key(group)).copied();
             for (metric, values) in group.values.iter().enumerate() {
                 let alone: Vec<Option<f64>> = values.iter().map(|(_, value)| *value).collect();
-                let compared = sampling.zip(reference).and_then(|(sampling, reference)| {
+                let mut compared = sampling.zip(reference).and_then(|(sampling, reference)| {
                     between_studies(&reference.values[metric], values, sampling)
                 });
+                if let Some(compared) = compared.as_mut().filter(|_| !is_judged) {
+                    compared.p_value = None;
+                }
                 rows.push(JoinedRow {
                     study,
                     group: index,
@@ -112,8 +137,10 @@ impl JoinedStudies {
             let group = self.group(row);
             (group.point, group.department.clone())
         };
-        let headline =
-            |row: &JoinedRow| row.across.is_some() && self.metrics()[row.metric].headline;
+        let headline = |row: &JoinedRow| {
+            let is_judged = self.has_horizon_of_first(row.study);
+            row.across.is_some() && is_judged && self.metrics()[row.metric].headline
+        };
         let mut family: Vec<(_, usize)> = (0..self.rows.len())
             .filter(|&at| headline(&self.rows[at]))
             .map(|at| (place(&self.rows[at]), at))
@@ -151,13 +178,21 @@ fn check(first: &FinishedStudy, other: &FinishedStudy) -> Result<(), OutputError
              the program, and let both write the same metrics"
         )));
     }
-    if first.run.column_names("runs") != other.run.column_names("runs") {
+    if own_columns(&first.run) != own_columns(&other.run) {
         return Err(refused(format!(
-            "its runs have other columns than those of {name}; let both join the values of their \
-             factors, or none (`[output] join_points`)"
+            "its runs have other columns than those of {name}; run both with one version of the \
+             program"
         )));
     }
     Ok(())
+}
+
+/// The columns of the table of runs, but for the factors that a study has joined to the point.
+fn own_columns(run: &RunTables) -> Vec<&str> {
+    let columns = run.column_names("runs");
+    let policy = columns.iter().position(|column| *column == "policy").unwrap_or(1);
+    let is_own = |(at, _): &(usize, &str)| *at == 0 || *at >= policy;
+    columns.into_iter().enumerate().filter(is_own).map(|(_, column)| column).collect()
 }
 
 /// The key of the first metric that is described otherwise, or that one study lacks.

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
+use super::digests::FILES;
 use super::plausibility::PLAUSIBLE;
-use super::{OutputError, RunDirectory};
+use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
+use super::{listing_of, scenario_differences};
 use crate::sim::{Breakdown, Metric};
+use crate::study::disk::read;
+use crate::study::journal::{RUNS, WARM_UPS};
 use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
 
 /// Where a study came from.
@@ -31,6 +34,9 @@ pub struct PointList {
     pub text: String,
 }
 
+/// The scenario in a run directory, as it was read.
+pub const SCENARIO: &str = "scenario.toml";
+
 /// The list of points in a run directory.
 pub const POINT_LIST: &str = "design.csv";
 
@@ -49,7 +55,7 @@ pub struct Manifest<'a> {
     pub described: Value,
     /// The tables of the directory.
     pub tables: Vec<Table>,
-    /// Whether those that can be are Parquet, too.
+    /// Whether they are Parquet, too.
     pub parquet: bool,
     /// The metrics of those tables.
     pub metrics: Vec<Metric>,
@@ -62,6 +68,9 @@ pub struct Manifest<'a> {
     /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
     /// the model declares no bands.
     pub plausible: Option<Value>,
+    /// The files of the directory with their digests, in the order of their names; `None` while the
+    /// study is unfinished, and in memory.
+    pub files: Option<Vec<ListedFile>>,
 }
 
 /// The contents of timings.json: what no two runs share.
@@ -87,11 +96,32 @@ impl Manifest<'_> {
     ///
     /// [`OutputError::Io`].
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        directory.write("scenario.toml", &self.provenance.source)?;
+        directory.write(SCENARIO, &self.provenance.source)?;
         if let Some(list) = &self.provenance.list {
             directory.write(POINT_LIST, list.text.as_bytes())?;
         }
         write_json(directory, "manifest.json", &self.json())
+    }
+
+    /// Lists the files of a directory that is complete but for its manifest: `tables` that were
+    /// written, the journal as it lies there, the scenario and its list of points.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Io`].
+    pub fn list(
+        &mut self,
+        directory: &RunDirectory,
+        tables: impl IntoIterator<Item = ListedFile>,
+    ) -> Result<(), OutputError> {
+        let mut files = listing_of(&directory.path(""), &[WARM_UPS, RUNS])?;
+        files.extend(tables);
+        files.push(ListedFile::of(SCENARIO, &self.provenance.source));
+        let list = self.provenance.list.as_ref();
+        files.extend(list.map(|list| ListedFile::of(POINT_LIST, list.text.as_bytes())));
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        self.files = Some(files);
+        Ok(())
     }
 
     /// What sets this study apart from the one whose manifest lies in `directory`, in words; a
@@ -99,7 +129,7 @@ impl Manifest<'_> {
     #[must_use]
     pub fn differences(&self, directory: &RunDirectory) -> Vec<String> {
         const SHOWN: usize = 4;
-        let Ok(text) = std::fs::read(directory.path("manifest.json")) else {
+        let Ok(text) = read(&**directory.files(), &directory.path("manifest.json")) else {
             return Vec::new();
         };
         let Ok(other) = serde_json::from_slice::<Value>(&text) else {
@@ -107,17 +137,32 @@ impl Manifest<'_> {
         };
         let own = self.json();
         let mut found = Vec::new();
-        for key in ["results_version", "scenario"] {
-            differ(key, &other[key], &own[key], &mut found);
-        }
+        let mut differ = |what: &str, there: &Value, here: &Value| {
+            if there != here {
+                found.push(format!("{what} is {there} there and {here} here"));
+            }
+        };
+        let version = "results_version";
+        differ(version, &other[version], &own[version]);
         let list = |manifest: &Value| manifest["input"]["list"]["sha256"].clone();
-        differ("the digest of the list of points", &list(&other), &list(&own), &mut found);
+        differ("the digest of the list of points", &list(&other), &list(&own));
+        let keys = scenario_differences(&other["scenario"], &own["scenario"]);
+        found.extend(keys.iter().map(KeyDifference::there_and_here));
         let more = found.len().saturating_sub(SHOWN);
         found.truncate(SHOWN);
         if more > 0 {
             found.push(format!("and {more} more"));
         }
         found
+    }
+
+    /// The bytes of manifest.json.
+    ///
+    /// # Errors
+    ///
+    /// Never, in memory; what serde says all the same.
+    pub fn text(&self) -> std::io::Result<Vec<u8>> {
+        json_text(&self.json())
     }
 
     /// The manifest, as it is written.
@@ -144,6 +189,9 @@ impl Manifest<'_> {
         if let Some(plausible) = &self.plausible {
             manifest[PLAUSIBLE] = plausible.clone();
         }
+        if let Some(files) = &self.files {
+            manifest[FILES] = json!(files);
+        }
         for (key, value) in self.described.as_object().into_iter().flatten() {
             manifest[key] = value.clone();
         }
@@ -159,8 +207,8 @@ impl Manifest<'_> {
     /// A table, and the file that it is as Parquet.
     fn table(&self, table: &Table) -> Value {
         let mut described = table_json(table);
-        if let Some(file) = parquet_file(table).filter(|_| self.parquet) {
-            described["parquet"] = file.into();
+        if self.parquet {
+            described["parquet"] = parquet_file(table).into();
         }
         described
     }
@@ -177,47 +225,20 @@ impl Timings {
     }
 }
 
-/// SHA-256 of `bytes` in hexadecimal, as `sha256sum` prints it.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// Lists the leaves in which two values differ.
-fn differ(path: &str, there: &Value, here: &Value, found: &mut Vec<String>) {
-    match (there, here) {
-        (Value::Object(a), Value::Object(b)) => {
-            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
-                let (a, b) = (a.get(key), b.get(key));
-                let null = Value::Null;
-                let path = format!("{path}.{key}");
-                differ(&path, a.unwrap_or(&null), b.unwrap_or(&null), found);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            for (index, (a, b)) in a.iter().zip(b).enumerate() {
-                differ(&format!("{path}[{index}]"), a, b, found);
-            }
-        }
-        (a, b) if a == b => {}
-        (a, b) => found.push(format!("{path} is {a} there and {b} here")),
-    }
-}
-
 pub(super) fn write_json(
     directory: &RunDirectory,
     name: &str,
     contents: &impl Serialize,
 ) -> Result<(), OutputError> {
-    let mut text = serde_json::to_vec_pretty(contents)
-        .map_err(|error| OutputError::io("write", &directory.path(name), error.into()))?;
-    text.push(b'\n');
+    let text = json_text(contents)
+        .map_err(|error| OutputError::io("write", &directory.path(name), error))?;
     directory.write(name, &text)
+}
+
+fn json_text(contents: &impl Serialize) -> std::io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(contents)?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// What the metrics of a breakdown are, and which table has them.
@@ -243,11 +264,9 @@ pub(super) fn columns_json(table: &Table) -> Value {
     columns.collect()
 }
 
-/// The file that a table is written to as Parquet; `None` for one that is CSV alone. These grow with
-/// the study; the others fit on a page.
-pub(super) fn parquet_file(table: &Table) -> Option<String> {
-    const TABLES: [&str; 3] = ["runs", "series", "persons"];
-    TABLES.contains(&table.name).then(|| format!("{}.parquet", table.name))
+/// The file that a table is written to as Parquet.
+pub(super) fn parquet_file(table: &Table) -> String {
+    format!("{}.parquet", table.name)
 }
 
 fn failure_json(failure: &Failure) -> Value {
@@ -257,29 +276,4 @@ fn failure_json(failure: &Failure) -> Value {
         "replication": failure.replication,
         "message": failure.message,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_studies_are_told_apart_by_the_leaves_that_differ() {
-        let mut found = Vec::new();
-        let there = json!({ "seed": 1, "list": [1, 2], "same": "x" });
-        let here = json!({ "seed": 2, "list": [1, 3], "same": "x" });
-        differ("scenario", &there, &here, &mut found);
-        assert_eq!(
-            found,
-            ["scenario.list[1] is 2 there and 3 here", "scenario.seed is 1 there and 2 here"]
-        );
-    }
-
-    #[test]
-    fn the_digest_is_that_of_sha256sum() {
-        assert_eq!(
-            digest(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
-    }
 }

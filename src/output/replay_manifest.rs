@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::manifest::{table_json, write_json};
-use super::{OutputError, RunDirectory};
+use super::{ListedFile, OutputError, RunDirectory};
 use crate::study::{RESULTS_VERSION, Table};
 
 /// The contents of the manifest.json of a replay.
@@ -21,6 +21,8 @@ pub struct ReplayManifest<'a> {
     pub replication: u32,
     /// The tables of the directory.
     pub tables: &'a [Table],
+    /// Their files.
+    pub files: &'a [ListedFile],
 }
 
 impl ReplayManifest<'_> {
@@ -42,6 +44,7 @@ impl ReplayManifest<'_> {
                 "replication": self.replication,
             },
             "tables": self.tables.iter().map(table_json).collect::<Vec<_>>(),
+            "files": self.files,
         });
         write_json(directory, "manifest.json", &manifest)
     }

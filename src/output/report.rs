@@ -34,6 +34,7 @@ use std::path::Path;
 use super::charts::write_pictures;
 use super::estimates::Estimates;
 use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
+use super::{Drawer, ListedFile, note_drawn};
 use block::{Block, Section};
 use figures::Charts;
 
@@ -160,15 +161,32 @@ impl Report {
         markdown::document(self)
     }
 
-    /// Writes charts, page and Markdown into `directory`.
+    /// The files of the report, by their names in a run directory: charts, page and Markdown.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let charts = self.charts.files().into_iter();
+        let charts = charts.map(|(name, bytes)| (format!("{CHARTS}/{name}"), bytes));
+        charts.chain(self.pages()).collect()
+    }
+
+    fn pages(&self) -> [(String, Vec<u8>); 2] {
+        let pages = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
+        pages.map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    }
+
+    /// Writes charts, page and Markdown into `directory`, and lists them in its `drawn.json`.
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`].
+    /// [`OutputError::Io`]; [`OutputError::NoStudy`] where `drawn.json` is broken.
     pub fn write(&self, directory: &Path) -> Result<(), OutputError> {
-        write_pictures(&directory.join(CHARTS), &self.charts.files())?;
-        let files = [(PAGE, self.html()), (MARKDOWN, self.markdown())];
-        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-        write_pictures(directory, &files)
+        let (charts, pages) = (self.charts.files(), self.pages());
+        write_pictures(&directory.join(CHARTS), &charts)?;
+        write_pictures(directory, &pages)?;
+        let chart =
+            |(name, bytes): &(String, Vec<u8>)| ListedFile::of(&format!("{CHARTS}/{name}"), bytes);
+        let page = |(name, bytes): &(String, Vec<u8>)| ListedFile::of(name, bytes);
+        let drawn = charts.iter().map(chart).chain(pages.iter().map(page));
+        note_drawn(directory, drawn.collect(), Drawer::Report)
     }
 }

@@ -8,10 +8,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
-use super::place_lock::beside;
+use super::place::{PARTIAL, beside, real_place};
+use super::recovery::is_set_aside;
 use super::table_rows::TableSource;
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
 /// The department of rows that hold the whole organization.
@@ -43,13 +46,14 @@ pub struct Factor {
 }
 
 impl RunTables {
-    /// The tables of a whole, finished study.
+    /// The tables of a whole, finished study. A table is compared with its digest before it is read
+    /// the first time.
     ///
     /// # Errors
     ///
     /// [`OutputError::NoStudy`] for a directory without one.
     pub fn read(directory: &Path) -> Result<Self, OutputError> {
-        let run = Self::new(directory, manifest(directory)?);
+        let run = Self::checked(directory, manifest(directory)?);
         if run.policies.is_empty() {
             let reason = "its manifest names no policies; name a directory of `rungs run`";
             return Err(refused(directory, reason));
@@ -61,10 +65,20 @@ impl RunTables {
         Ok(run)
     }
 
-    /// The tables of `directory`, whose manifest is `manifest`.
+    /// The tables of `directory`, whose manifest is `manifest`, as they are.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        Self::of(TableSource::Directory(directory.to_owned()), manifest)
+        let guarded = is_guarded(&manifest);
+        Self::of(TableSource::Directory(directory.to_owned(), guarded, None), manifest)
+    }
+
+    /// The tables of `directory`, each compared with its digest in `manifest` before it is read the
+    /// first time; those of a manifest without digests as they are.
+    #[must_use]
+    pub fn checked(directory: &Path, manifest: Value) -> Self {
+        let listing = Listing::of(directory, &manifest, remedy(directory, &manifest));
+        let (listing, guarded) = (listing.map(Arc::new), is_guarded(&manifest));
+        Self::of(TableSource::Directory(directory.to_owned(), guarded, listing), manifest)
     }
 
     /// Tables in memory, whose manifest is `manifest`.
@@ -91,11 +105,24 @@ impl RunTables {
         &self.manifest
     }
 
+    /// Whether the tables were written before manifests listed digests, so that nothing tells whether
+    /// they are as they were written.
+    #[must_use]
+    pub fn lacks_digests(&self) -> bool {
+        listed_files(&self.manifest).is_none()
+    }
+
     /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
     /// judged.
     #[must_use]
     pub fn plausibility(&self) -> Option<Plausibility> {
         Plausibility::read(&self.manifest)
+    }
+
+    /// Whether texts in its CSV are guarded against being read as formulas.
+    #[must_use]
+    pub fn is_spreadsheet_safe(&self) -> bool {
+        is_guarded(&self.manifest)
     }
 
     /// Whether the model has policies; one without has rows under one name all the same.
@@ -284,8 +311,8 @@ impl RunTables {
     ///
     /// # Errors
     ///
-    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::NotATable`] when it is not
-    /// there, lacks a column, ends in the middle of a line, or has a word where a number belongs;
+    /// [`OutputError::Io`] when the file cannot be read; [`OutputError::Changed`] when it is not as
+    /// its manifest lists it; [`OutputError::NotATable`] when it is not there, lacks a column, ends in the middle of a line, or has a word where a number belongs;
     /// and those of `take`.
     pub fn each_row(
         &self,
@@ -311,7 +338,7 @@ impl RunTables {
         self.columns(table).into_iter().filter_map(|column| column["name"].as_str()).collect()
     }
 
-    fn is_number(&self, table: &str, name: &str) -> bool {
+    pub(super) fn is_number(&self, table: &str, name: &str) -> bool {
         let columns = self.columns(table);
         let found = columns.iter().find(|column| column["name"] == name);
         found.is_some_and(|column| column["type"] == "integer" || column["type"] == "real")
@@ -334,7 +361,16 @@ impl RunTables {
 /// [`OutputError::NoStudy`] where there is none, or it is broken.
 pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     let text = fs::read(place.join("manifest.json")).map_err(|error| {
-        let partial = beside(place, ".partial");
+        let place = real_place(place).unwrap_or_else(|_| place.to_owned());
+        let (place, partial) = (&*place, beside(&place, PARTIAL));
+        if is_set_aside(place) {
+            let shown = place.display();
+            let reason = format!(
+                "the command that was replacing it was cut off when the old directory was set aside; \
+                 `rungs extend {shown}` finishes that"
+            );
+            return refused(place, &reason);
+        }
         if partial.is_dir() {
             let partial = partial.display();
             let reason = format!(
@@ -345,9 +381,28 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
         }
         refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
     })?;
-    serde_json::from_slice(&text).map_err(|error| {
+    let manifest = serde_json::from_slice(&text).map_err(|error| {
         refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })
+    })?;
+    if holds_control(&manifest) {
+        let reason = "manifest.json holds control characters, which no study has in it; run the \
+                      study again";
+        return Err(refused(place, reason));
+    }
+    Ok(manifest)
+}
+
+/// Whether a text holds control characters besides line breaks and tabs.
+fn holds_control(value: &Value) -> bool {
+    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    match value {
+        Value::String(text) => text.contains(is_wild),
+        Value::Array(values) => values.iter().any(holds_control),
+        Value::Object(entries) => {
+            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The manifest of a whole, finished study.
@@ -374,6 +429,20 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
         return Err(refused(place, reason));
     }
     Ok(manifest)
+}
+
+/// What to do about a table that is not as it was written.
+fn remedy(place: &Path, manifest: &Value) -> String {
+    let place = place.display();
+    if manifest["results_version"] == RESULTS_VERSION && manifest["scenario"].is_object() {
+        return format!("`rungs extend {place}` makes all tables again from the journal");
+    }
+    format!("make {place} again, or copy the file from where it is whole")
+}
+
+/// Whether texts in the CSV of a directory are guarded against being read as formulas.
+fn is_guarded(manifest: &Value) -> bool {
+    manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
 fn refused(place: &Path, reason: &str) -> OutputError {

@@ -7,14 +7,17 @@ use std::sync::Arc;
 
 use csv::{Position, Reader, StringRecord};
 
+use super::digests::Listing;
+use super::formula_guard::unguarded;
 use super::tables_memory::{ColumnValues, MemoryTable};
 use super::{MemoryTables, OutputError};
 
 /// Where the tables of a study are.
 #[derive(Clone, Debug)]
 pub(super) enum TableSource {
-    /// Files of CSV in this directory.
-    Directory(PathBuf),
+    /// Files of CSV in this directory; whether their texts are guarded against spreadsheets; each
+    /// compared with the listing before it is read.
+    Directory(PathBuf, bool, Option<Arc<Listing>>),
     /// Columns in memory.
     Memory(Arc<MemoryTables>),
 }
@@ -24,6 +27,7 @@ pub(super) enum TableSource {
 pub struct RowCells<'r> {
     record: &'r StringRecord,
     places: &'r [usize],
+    guarded: bool,
 }
 
 /// The cells of a row, in the order in which their columns were asked for.
@@ -31,10 +35,11 @@ pub struct RowCells<'r> {
 pub struct TableRow(Vec<String>);
 
 impl RowCells<'_> {
-    /// A cell as it is written; empty beyond the last one.
+    /// A cell; empty beyond the last one.
     #[must_use]
     pub fn text(&self, column: usize) -> &str {
-        self.places.get(column).and_then(|&place| self.record.get(place)).unwrap_or("")
+        let text = self.places.get(column).and_then(|&place| self.record.get(place)).unwrap_or("");
+        if self.guarded { unguarded(text) } else { text }
     }
 
     /// The line of the file, from 1; 0 for a row in memory.
@@ -91,8 +96,10 @@ impl TableSource {
     ) -> Result<(), OutputError> {
         let faulty = |what: String| self.faulty(table, what);
         match self {
-            Self::Directory(directory) => {
-                from_file(&directory.join(format!("{table}.csv")), &faulty, columns, take)
+            Self::Directory(directory, guarded, listing) => {
+                let name = format!("{table}.csv");
+                listing.as_ref().map_or(Ok(()), |listing| listing.check(&name))?;
+                from_file((&directory.join(name), *guarded), &faulty, columns, take)
             }
             Self::Memory(tables) => {
                 let missing = || faulty("there is no such table in memory".to_owned());
@@ -104,7 +111,7 @@ impl TableSource {
     /// The error of a table that is not as it should be.
     pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
         let path = match self {
-            Self::Directory(directory) => directory.join(format!("{table}.csv")),
+            Self::Directory(directory, ..) => directory.join(format!("{table}.csv")),
             Self::Memory(_) => PathBuf::from(table),
         };
         OutputError::NotATable { path, what }
@@ -115,7 +122,7 @@ impl TableSource {
 type Faulty<'f> = dyn Fn(String) -> OutputError + 'f;
 
 fn from_file(
-    path: &Path,
+    (path, guarded): (&Path, bool),
     faulty: &Faulty<'_>,
     columns: &[&str],
     take: &mut Take<'_>,
@@ -130,13 +137,18 @@ fn from_file(
     let mut reader = Reader::from_reader(BufReader::new(file));
     let header = reader.headers().map_err(broken)?;
     let place = |name: &&str| {
-        let found = header.iter().position(|column| column == *name);
+        let is_named = |column: &str| column == *name || (guarded && unguarded(column) == *name);
+        let found = header.iter().position(is_named);
         found.ok_or_else(|| faulty(format!("it has no column `{name}`")))
     };
     let places: Vec<usize> = columns.iter().map(place).collect::<Result<_, _>>()?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(broken)? {
-        take(&RowCells { record: &record, places: &places })?;
+        if record.as_slice().contains(|letter: char| letter.is_control()) {
+            let line = record.position().map_or(0, Position::line);
+            return Err(faulty(format!("line {line} holds control characters")));
+        }
+        take(&RowCells { record: &record, places: &places, guarded })?;
     }
     Ok(())
 }
@@ -155,7 +167,7 @@ fn from_memory(
     let places: Vec<usize> = (0..values.len()).collect();
     for row in 0..table.rows() {
         let record: StringRecord = values.iter().map(|values| values.text(row)).collect();
-        take(&RowCells { record: &record, places: &places })?;
+        take(&RowCells { record: &record, places: &places, guarded: false })?;
     }
     Ok(())
 }

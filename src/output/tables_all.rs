@@ -1,13 +1,17 @@
 //! Tables in every format that was asked for.
 
-use super::{CsvTables, OutputError, ParquetTables, RunDirectory};
+use std::path::Path;
+
+use super::{CsvTables, MadeFile, OutputError, ParquetTables, RunDirectory};
 use crate::study::{Cell, MakeBlock, Table, TableSink};
 
 /// The formats that a run is written in, besides CSV, which it always is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formats {
-    /// Whether runs and series are written as Parquet too.
+    /// Whether every table is written as Parquet too.
     pub parquet: bool,
+    /// Whether texts in CSV are guarded against being read as formulas.
+    pub spreadsheet_safe: bool,
 }
 
 /// Hands every row to the sink of each format.
@@ -22,9 +26,25 @@ impl<'a> AllTables<'a> {
     #[must_use]
     pub fn new(directory: &'a RunDirectory, formats: Formats) -> Self {
         Self {
-            csv: CsvTables::new(directory),
+            csv: CsvTables::guarded(directory, formats.spreadsheet_safe),
             parquet: formats.parquet.then(|| ParquetTables::new(directory)),
         }
+    }
+
+    /// Tables that are not written, but compared byte by byte with those of the directory `place`.
+    #[must_use]
+    pub fn comparing(place: &'a Path, formats: Formats) -> Self {
+        Self {
+            csv: CsvTables::comparing(place, formats.spreadsheet_safe),
+            parquet: formats.parquet.then(|| ParquetTables::comparing(place)),
+        }
+    }
+
+    /// The files that are complete, CSV before Parquet.
+    #[must_use]
+    pub fn made(&self) -> Vec<MadeFile> {
+        let parquet = self.parquet.iter().flat_map(ParquetTables::made);
+        self.csv.made().iter().chain(parquet).cloned().collect()
     }
 }
 
@@ -44,8 +64,8 @@ impl TableSink for AllTables<'_> {
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.csv.rows(blocks, make)?;
         match &mut self.parquet {
-            Some(parquet) if parquet.takes_rows() => parquet.rows(blocks, make),
-            _ => Ok(()),
+            Some(parquet) => parquet.rows(blocks, make),
+            None => Ok(()),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
-use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 
 use csv::WriterBuilder;
 
-use super::{OutputError, RunDirectory, written};
+use super::formula_guard::{guarded, needs_guard};
+use super::table_file::{TableFile, TablePlace};
+use super::{MadeFile, OutputError, RunDirectory, written};
 use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
@@ -14,14 +16,15 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
 pub struct CsvTables<'a> {
-    directory: &'a RunDirectory,
+    place: TablePlace<'a>,
+    guards: bool,
     open: Option<OpenTable>,
+    made: Vec<MadeFile>,
 }
 
 #[derive(Debug)]
 struct OpenTable {
-    name: String,
-    file: File,
+    file: TableFile,
     rows: Lines,
 }
 
@@ -29,7 +32,28 @@ impl<'a> CsvTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { directory, open: None }
+        Self::guarded(directory, false)
+    }
+
+    /// Tables in `directory`; if `guards`, without a text that a spreadsheet would take for a formula.
+    #[must_use]
+    pub fn guarded(directory: &'a RunDirectory, guards: bool) -> Self {
+        Self::at(TablePlace::Written(directory), guards)
+    }
+
+    /// Tables that are not written, but compared with those in `place`; guarded if `guards`.
+    pub(super) fn comparing(place: &'a Path, guards: bool) -> Self {
+        Self::at(TablePlace::Compared(place), guards)
+    }
+
+    fn at(place: TablePlace<'a>, guards: bool) -> Self {
+        Self { place, guards, open: None, made: Vec::new() }
+    }
+
+    /// The tables that are complete, in their order.
+    #[must_use]
+    pub fn made(&self) -> &[MadeFile] {
+        &self.made
     }
 
     /// Writes the buffered rows, if they are `at_least` bytes long.
@@ -38,10 +62,7 @@ impl<'a> CsvTables<'a> {
             return Ok(());
         };
         let rows = table.rows.take(at_least);
-        table.file.write_all(&rows).map_err(|error| {
-            let name = self.open.as_ref().map_or("", |table| table.name.as_str());
-            OutputError::io("write", &self.directory.path(name), error)
-        })
+        table.file.write_all(&rows).map_err(|error| table.file.failed(error))
     }
 }
 
@@ -50,13 +71,11 @@ impl TableSink for CsvTables<'_> {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
-        let name = format!("{}.csv", table.name);
-        let path = self.directory.path(&name);
-        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
-        let mut rows = Lines::default();
+        let file = self.place.open(&format!("{}.csv", table.name))?;
+        let mut rows = Lines { guards: self.guards, ..Lines::default() };
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
-        self.open = Some(OpenTable { name, file, rows });
+        self.open = Some(OpenTable { file, rows });
         Ok(())
     }
 
@@ -69,19 +88,16 @@ impl TableSink for CsvTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
+        let guards = self.guards;
         let made = |block: usize| -> Result<Vec<u8>, OutputError> {
-            let mut rows = Lines::default();
+            let mut rows = Lines { guards, ..Lines::default() };
             make(block, &mut |cells| rows.add(cells))?;
             Ok(rows.bytes)
         };
-        let Some(table) = &self.open else {
+        let Some(OpenTable { file, .. }) = &mut self.open else {
             return Ok(());
         };
-        ordered(blocks, made, |rows| {
-            let written = (&table.file).write_all(&rows);
-            let path = || self.directory.path(&table.name);
-            written.map_err(|error| OutputError::io("write", &path(), error))
-        })
+        ordered(blocks, made, |rows| file.write_all(&rows).map_err(|error| file.failed(error)))
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
@@ -89,8 +105,8 @@ impl TableSink for CsvTables<'_> {
         let Some(table) = self.open.take() else {
             return Ok(());
         };
-        let path = || self.directory.path(&table.name);
-        table.file.sync_all().map_err(|error| OutputError::io("write", &path(), error))
+        self.made.push(table.file.finish()?);
+        Ok(())
     }
 }
 
@@ -98,6 +114,7 @@ impl TableSink for CsvTables<'_> {
 #[derive(Debug, Default)]
 struct Lines {
     bytes: Vec<u8>,
+    guards: bool,
 }
 
 impl Lines {
@@ -107,6 +124,9 @@ impl Lines {
                 self.bytes.push(b',');
             }
             match cell {
+                Cell::Text(text) if self.guards && needs_guard(text) => {
+                    add_text(&mut self.bytes, &guarded(text));
+                }
                 Cell::Text(text) => add_text(&mut self.bytes, text),
                 Cell::Integer(integer) => add_integer(&mut self.bytes, integer),
                 Cell::Real(number) => {
@@ -182,6 +202,17 @@ mod tests {
         let mut rows = Lines::default();
         rows.add(&[Cell::Text("a, \"b\""), Cell::Text("plain"), Cell::Text("two\nlines")]);
         assert_eq!(rows.bytes, b"\"a, \"\"b\"\"\",plain,\"two\nlines\"\n");
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_guarded_where_that_is_asked_for() {
+        let cells = [Cell::Text("=1,2"), Cell::Text("a"), Cell::Real(Some(-1.5))];
+        let mut rows = Lines { guards: true, ..Lines::default() };
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"'=1,2\",a,-1.5\n");
+        let mut rows = Lines::default();
+        rows.add(&cells);
+        assert_eq!(rows.bytes, b"\"=1,2\",a,-1.5\n");
     }
 
     #[test]

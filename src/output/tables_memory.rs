@@ -115,6 +115,8 @@ impl ColumnValues {
                 let last = texts.last().filter(|last| ***last == *text).cloned();
                 texts.push(last.unwrap_or_else(|| text.into()));
             }
+            // A word that does not exist.
+            (Self::Text(texts), Cell::Real(None)) => texts.push("".into()),
             (Self::Integer(numbers), Cell::Integer(number)) => numbers.push(Some(number)),
             (Self::Integer(numbers), Cell::Real(None)) => numbers.push(None),
             (Self::Real(numbers), Cell::Real(number)) => numbers.push(written(number)),

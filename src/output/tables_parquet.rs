@@ -1,7 +1,7 @@
 //! Tables as Parquet: typed columns, snappy, a null where no number exists, and every column
 //! described in the file's own metadata. Nothing in a file depends on when or where it was written.
 
-use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
@@ -13,35 +13,47 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::manifest::{columns_json, parquet_file};
-use super::{ColumnValues, MemoryTable, OutputError, RunDirectory};
+use super::table_file::{TableFile, TablePlace};
+use super::{ColumnValues, MadeFile, MemoryTable, OutputError, RunDirectory};
 use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
 
 /// Rows held before they are written: some 600 kB a column, and large enough for a reader to
 /// gain from columns.
 const ROW_GROUP_ROWS: usize = 1 << 16;
 
-/// Writes runs, series and persons to a file each in a run directory; other tables pass by.
+/// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
 pub struct ParquetTables<'a> {
-    directory: &'a RunDirectory,
+    place: TablePlace<'a>,
     row_group_rows: usize,
     open: Option<OpenTable>,
+    made: Vec<MadeFile>,
 }
 
 impl<'a> ParquetTables<'a> {
     /// Tables in `directory`.
     #[must_use]
     pub fn new(directory: &'a RunDirectory) -> Self {
-        Self { directory, row_group_rows: ROW_GROUP_ROWS, open: None }
+        Self::at(TablePlace::Written(directory))
     }
 
-    /// Whether the current table is one of those that are written.
-    pub(super) fn takes_rows(&self) -> bool {
-        self.open.is_some()
+    /// Tables that are not written, but compared with those in `place`.
+    pub(super) fn comparing(place: &'a Path) -> Self {
+        Self::at(TablePlace::Compared(place))
+    }
+
+    fn at(place: TablePlace<'a>) -> Self {
+        Self { place, row_group_rows: ROW_GROUP_ROWS, open: None, made: Vec::new() }
+    }
+
+    /// The tables that are complete, in their order.
+    #[must_use]
+    pub fn made(&self) -> &[MadeFile] {
+        &self.made
     }
 
     fn error(&self, name: &str, error: ParquetError) -> OutputError {
-        OutputError::io("write", &self.directory.path(name), into_io(error))
+        OutputError::io("write", &self.place.path(name), into_io(error))
     }
 }
 
@@ -50,9 +62,8 @@ impl TableSink for ParquetTables<'_> {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
-        let Some(name) = parquet_file(table) else { return Ok(()) };
-        let path = self.directory.path(&name);
-        let file = File::create(&path).map_err(|error| OutputError::io("create", &path, error))?;
+        let name = parquet_file(table);
+        let file = self.place.open(&name)?;
         let opened = OpenTable::new(name.clone(), file, table);
         self.open = Some(opened.map_err(|error| self.error(&name, error))?);
         Ok(())
@@ -77,7 +88,9 @@ impl TableSink for ParquetTables<'_> {
             return Ok(());
         };
         let name = table.name.clone();
-        table.finish().map_err(|error| self.error(&name, error))
+        let file = table.finish().map_err(|error| self.error(&name, error))?;
+        self.made.push(file.finish()?);
+        Ok(())
     }
 }
 
@@ -85,12 +98,12 @@ impl TableSink for ParquetTables<'_> {
 #[derive(Debug)]
 struct OpenTable {
     name: String,
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<TableFile>,
     rows: MemoryTable,
 }
 
 impl OpenTable {
-    fn new(name: String, file: File, table: &Table) -> ParquetResult<Self> {
+    fn new(name: String, file: TableFile, table: &Table) -> ParquetResult<Self> {
         let writer = SerializedFileWriter::new(file, schema(table)?, properties(table))?;
         Ok(Self { name, writer, rows: MemoryTable::new(table) })
     }
@@ -108,15 +121,15 @@ impl OpenTable {
         Ok(())
     }
 
-    fn finish(mut self) -> ParquetResult<()> {
+    fn finish(mut self) -> ParquetResult<TableFile> {
         self.write_row_group()?;
-        Ok(self.writer.into_inner()?.sync_all()?)
+        self.writer.into_inner()
     }
 }
 
 /// Writes values as the next column of `group`.
 fn write(
-    group: &mut SerializedRowGroupWriter<'_, File>,
+    group: &mut SerializedRowGroupWriter<'_, TableFile>,
     kind: ColumnKind,
     values: &ColumnValues,
 ) -> ParquetResult<()> {
@@ -198,8 +211,7 @@ fn into_io(error: ParquetError) -> std::io::Error {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
+    use std::fs::{self, File};
 
     use parquet::file::metadata::RowGroupMetaData;
     use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -274,7 +286,7 @@ mod tests {
         write(&mut CsvTables::new(&directory), &rows(29));
         let mut sink = ParquetTables { row_group_rows: 8, ..ParquetTables::new(&directory) };
         write(&mut sink, &rows(29));
-        for name in ["runs", "series"] {
+        for name in ["runs", "summary", "series"] {
             let path = directory.path(&format!("{name}.parquet"));
             let expected = csv_rows(&directory.path(&format!("{name}.csv")));
             assert_eq!(expected.len(), 29);
@@ -284,7 +296,6 @@ mod tests {
             let lengths: Vec<i64> = groups.iter().map(RowGroupMetaData::num_rows).collect();
             assert_eq!(lengths, [8, 8, 8, 5]);
         }
-        assert!(!directory.path("summary.parquet").exists(), "summary is CSV alone");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! A run directory without what its journal gives again: tables, charts and report. `rungs extend`
 //! with nothing to add makes them again, to the byte.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::{PlannedStudy, RunError, StoredRun};
-use crate::output::{OutputError, PlaceLock, made_files};
+use crate::output::{
+    FileState, OutputError, PlaceLock, forget_drawn, is_ours, listed_files, made_files, read_drawn,
+    real_place, recover, states_of,
+};
+use crate::study::disk::{Disk, FileKind, Files, OpenMode};
 use crate::study::journal::Journal;
 use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
 
@@ -15,6 +20,9 @@ use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
 pub struct Cleaned {
     /// The files, relative to the directory, with their bytes.
     pub files: Vec<(PathBuf, u64)>,
+    /// Files that stay although they could be made again: they were changed since they were written,
+    /// by somebody who may want to keep that.
+    pub changed: Vec<PathBuf>,
 }
 
 impl Cleaned {
@@ -35,16 +43,20 @@ impl Cleaned {
 /// its scenario is not valid any more.
 pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
     // What is behind a link is what is cleaned, and locked.
-    let place = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    let place = real_place(directory)?;
     let shown = directory.display().to_string();
+    recover(&place)?;
     own(&place, &shown)?;
     let _lock = drops.then(|| PlaceLock::of(&place)).transpose()?;
     let stored = own(&place, &shown)?;
-    let files: Vec<_> = made_files(&stored.manifest)
+    let found = made_files(&place, &stored.manifest)
         .into_iter()
         .filter_map(|name| Some((bytes(&place, &name)?, name)))
-        .map(|(bytes, name)| (name, bytes))
-        .collect();
+        .map(|(bytes, name)| (name, bytes));
+    let (changed, files): (Vec<_>, Vec<_>) = {
+        let changed = changed(&place, &stored.manifest)?;
+        found.partition(|(name, _)| changed.contains(name))
+    };
     if !files.is_empty() {
         check_journal(&stored, &shown)?;
     }
@@ -52,16 +64,29 @@ pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
         for (name, _) in &files {
             remove(&place, name)?;
         }
+        let removed: Vec<&Path> = files.iter().map(|(name, _)| name.as_path()).collect();
+        forget_drawn(&place, &removed)?;
     }
-    Ok(Cleaned { files })
+    Ok(Cleaned { files, changed: changed.into_iter().map(|(name, _)| name).collect() })
+}
+
+/// The listed files of the directory that are not as they were written.
+fn changed(place: &Path, manifest: &Value) -> Result<Vec<PathBuf>, OutputError> {
+    let mut listed = listed_files(manifest).unwrap_or_default();
+    if !listed.is_empty() {
+        listed.extend(read_drawn(place)?.into_iter().map(|drawn| drawn.listed));
+    }
+    let states = states_of(place, &listed)?;
+    let changed = listed.into_iter().zip(states);
+    let changed = changed.filter(|(_, state)| matches!(state, FileState::Changed(_)));
+    Ok(changed.map(|(file, _)| PathBuf::from(file.name)).collect())
 }
 
 /// The directory, which has to be of a study by this program, finished.
 fn own(place: &Path, shown: &str) -> Result<StoredRun, RunError> {
     let stored = StoredRun::read(place)?;
     let manifest = &stored.manifest;
-    let is_ours = manifest["program"] == "rungs" && manifest["results_version"].is_number();
-    if !is_ours || !manifest["scenario"].is_object() {
+    if !is_ours(manifest) || !manifest["scenario"].is_object() {
         return Err(RunError::Refused(format!(
             "{shown} is no run directory: its manifest.json is not that of a study by rungs; name a \
              directory of `rungs run`"
@@ -90,8 +115,8 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let widths = study.plan.widths();
     let mut finished = 0;
-    if Journal::fitting(&stored.directory, widths).len() == 2 {
-        let journal = Journal::open(&stored.directory, widths).map_err(StudyError::from)?;
+    if Journal::fitting(&Disk, &stored.directory, widths).len() == 2 {
+        let journal = Journal::read(&Disk, &stored.directory, widths).map_err(StudyError::from)?;
         finished = RunIndex::on_record(&study.plan, journal)?.finished();
     }
     if finished > 0 {
@@ -106,25 +131,26 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
 /// The bytes of a file of the directory; `None` where there is none, or it lies behind a link.
 fn bytes(place: &Path, name: &Path) -> Option<u64> {
     let mut path = place.to_owned();
+    let is = |path: &Path, kind| Disk.kind(path).is_ok_and(|found| found == Some(kind));
     for part in name.parent()?.components() {
         path.push(part);
-        fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_dir)?;
+        is(&path, FileKind::Directory).then_some(())?;
     }
-    let file = fs::symlink_metadata(place.join(name)).ok()?;
-    file.is_file().then_some(file.len())
+    let path = place.join(name);
+    is(&path, FileKind::File).then(|| Disk.open(&path, OpenMode::Read)?.bytes())?.ok()
 }
 
 /// Removes a file, and its folder if nothing else lies there.
 fn remove(place: &Path, name: &Path) -> Result<(), OutputError> {
     let path = place.join(name);
-    if let Err(error) = fs::remove_file(&path)
+    if let Err(error) = Disk.remove_file(&path)
         && error.kind() != ErrorKind::NotFound
     {
-        return Err(OutputError::io("remove", &path, error));
+        return Err(OutputError::Io { action: "remove", path, source: error });
     }
     if let Some(folder) = name.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         // Fails where something lies in it.
-        let _ = fs::remove_dir(place.join(folder));
+        let _ = Disk.remove_dir(&place.join(folder));
     }
     Ok(())
 }

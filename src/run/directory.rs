@@ -1,20 +1,24 @@
 //! A study run into a directory, whether begun, resumed, extended or put together from parts.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Milestone, PlannedStudy, RunError, RunProgress};
-use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
+use super::drawing::{draw, list};
+use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
-    AllTables, COLUMNS, Formats, Manifest, OutputError, RunDirectory, RunTables, TIMINGS, Timings,
-    lists_parquet, own_files, read_manifest,
+    AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
+    TIMINGS, Timings, lists_parquet, made_files, read_manifest,
 };
+use crate::study::disk::Files;
 use crate::study::journal::Journal;
-use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, Shard, StudyError};
+use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
 pub struct RunOptions<'a> {
+    /// The files that it is written to: those of [`Disk`](study::disk::Disk), but for tests.
+    pub files: &'a Arc<dyn Files>,
     /// What it starts from.
     pub start: Start<'a>,
     /// Worker threads.
@@ -30,8 +34,10 @@ pub struct RunOptions<'a> {
 /// What the caller knows of the machine that a study runs on.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// The time since 1970 in UTC.
+    /// The time since 1970 in UTC, which tells when the run began.
     pub clock: fn() -> Duration,
+    /// The time since some moment, which never runs backwards and measures how long the run took.
+    pub stopwatch: fn() -> Duration,
     /// Operating system and processor architecture.
     pub host: String,
 }
@@ -50,7 +56,11 @@ pub enum Start<'a> {
         overwrite: bool,
     },
     /// The runs of the finished directory, which the new one replaces.
-    Finished,
+    Finished {
+        /// Whether runs of it may be given up: those that the new study does not have, and those whose
+        /// records do not fit it.
+        reruns: bool,
+    },
     /// The runs of all parts of the study; none may be missing.
     Parts {
         /// The directories of the parts.
@@ -109,18 +119,36 @@ impl PlannedStudy<'_> {
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
-        let mut directory = self.open(place, options.start)?;
+        if let Start::Finished { reruns } = options.start {
+            self.check_kept(place, reruns, progress)?;
+        }
+        let directory = self.open(place, options)?;
+        let partial = directory.path("");
+        let run = self.run_opened(directory, place, options, progress);
+        run.map_err(|error| cut_short(error, &partial, options.start))
+    }
+
+    /// Runs the study into the directory, which will be `place`.
+    fn run_opened(
+        &self,
+        directory: RunDirectory,
+        place: &Path,
+        options: &RunOptions<'_>,
+        progress: &dyn RunProgress,
+    ) -> Result<Ended, RunError> {
         let formats = self.formats(place, options);
-        let records = self.on_record(&directory, place, options.start)?;
-        directory.begin();
-        self.manifest(&[], None).write(&directory)?;
+        let records = self.on_record(&directory, options.start)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
+        if recorded < planned {
+            directory.begin()?;
+        }
+        self.opening(formats).write(&directory)?;
         progress.reached(&Milestone::Opened { recorded, planned });
-        let started = options.machine.map(|machine| (machine.clock)());
+        let timing = options.machine.map(|machine| ((machine.clock)(), (machine.stopwatch)()));
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
-        let timings = options.machine.zip(started).map(|(machine, started)| Timings {
+        let timings = options.machine.zip(timing).map(|(machine, (started, before))| Timings {
             started_unix_seconds: started.as_secs(),
-            simulation_seconds: (machine.clock)().saturating_sub(started).as_secs_f64(),
+            simulation_seconds: (machine.stopwatch)().saturating_sub(before).as_secs_f64(),
             person_months: Some(records.person_months).filter(|months| *months > 0),
             threads: options.threads,
             host: machine.host.clone(),
@@ -132,7 +160,7 @@ impl PlannedStudy<'_> {
             Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
         } else if self.plan.shard == Shard::WHOLE {
             // Where nothing was run, the time that the runs took is still that of before.
-            let is_as_before = matches!(options.start, Start::Finished)
+            let is_as_before = matches!(options.start, Start::Finished { .. })
                 && records.finished() == recorded
                 && directory.take_over(TIMINGS)?;
             if let Some(timings) = timings.as_ref().filter(|_| !is_as_before) {
@@ -144,72 +172,85 @@ impl PlannedStudy<'_> {
                 report: self.finish(directory, &records, &options, progress)?,
             }
         } else {
-            self.manifest(&records.failures, None).write(&directory)?;
+            records.finish_journal(&**directory.files())?;
+            let mut manifest = self.manifest(&records.failures, None);
+            manifest.list(&directory, [])?;
+            manifest.write(&directory)?;
             directory.finish()?;
             Ending::Part { recorded: records.finished() }
         };
         Ok(Ended { ending, failures: records.failures })
     }
 
-    fn open(&self, place: &Path, start: Start<'_>) -> Result<RunDirectory, RunError> {
-        Ok(match start {
-            Start::Nothing { overwrite } => RunDirectory::create(place, overwrite)?,
-            Start::Unfinished { overwrite } => RunDirectory::resume(place, overwrite)?,
-            Start::Finished => {
-                let mut directory = RunDirectory::extend(place, self.plan.widths())?;
-                directory.replace_only(own_files(&read_manifest(place)?));
-                directory
+    /// Refuses to give up runs of the finished study in `place`, unless it `reruns`.
+    fn check_kept(
+        &self,
+        place: &Path,
+        reruns: bool,
+        progress: &dyn RunProgress,
+    ) -> Result<(), RunError> {
+        let stored = StoredRun::read_whole(place)?;
+        let recorded = RunKeys::on_record(place);
+        if let Some(given_up) = stored.given_up(self, &recorded).filter(|_| !reruns) {
+            return Err(RunError::GivesUp(Box::new(given_up)));
+        }
+        match stored.lacking(&recorded) {
+            0 => {}
+            runs => progress.reached(&Milestone::Lacking { runs }),
+        }
+        Ok(())
+    }
+
+    fn open(&self, place: &Path, options: &RunOptions<'_>) -> Result<RunDirectory, RunError> {
+        let (files, widths) = (options.files, self.plan.widths());
+        let replaces = |overwrite| if overwrite { Replaces::Everything } else { Replaces::Nothing };
+        let directory = match options.start {
+            Start::Nothing { overwrite } => {
+                RunDirectory::create_in(files, place, replaces(overwrite))?
             }
+            Start::Unfinished { overwrite } => {
+                RunDirectory::resume(files, place, overwrite, widths)?
+            }
+            Start::Finished { .. } => RunDirectory::extend(files, place, widths)?,
             Start::Parts { parts, overwrite } => {
-                let directory = RunDirectory::create(place, overwrite)?;
+                let directory = RunDirectory::create_in(files, place, replaces(overwrite))?;
+                directory.hold_copies()?;
                 self.gather(&directory, parts)?;
                 directory
             }
-        })
+        };
+        let manifest = self.opening(self.formats(place, options)).json();
+        directory.expect(made_files(place, &manifest))?;
+        Ok(directory)
+    }
+
+    /// The manifest of the study before it has ended.
+    fn opening(&self, formats: Formats) -> Manifest<'_> {
+        Manifest { parquet: formats.parquet, ..self.manifest(&[], None) }
     }
 
     /// The formats of the tables: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
-        let asked = options.formats.parquet || self.source.expansion.base.output.parquet;
-        Formats { parquet: asked || (matches!(options.start, Start::Finished) && has()) }
-    }
-
-    /// Takes over the journals of the parts of the study.
-    fn gather(&self, directory: &RunDirectory, parts: &[PathBuf]) -> Result<(), RunError> {
-        let widths = self.plan.widths();
-        let mut whole = directory.journal(widths)?;
-        for part in parts {
-            let journal = Journal::open(part, widths).map_err(StudyError::from)?;
-            whole.absorb(&journal).map_err(StudyError::from)?;
-        }
-        let records = RunIndex::on_record(&self.plan, whole)?;
-        match self.plan.runs() - records.finished() {
-            0 => Ok(()),
-            missing => {
-                let runs = if missing == 1 { "run" } else { "runs" };
-                let text = format!("the parts lack {missing} {runs}; run them again");
-                Err(RunError::Refused(text))
-            }
+        let output = &self.source.expansion.base.output;
+        let asked = options.formats.parquet || output.parquet;
+        Formats {
+            parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()),
+            spreadsheet_safe: output.spreadsheet_safe,
         }
     }
 
     /// The records of the study in the directory. A journal of which nothing matches is
     /// refused with the reason.
-    fn on_record(
-        &self,
-        directory: &RunDirectory,
-        place: &Path,
-        start: Start<'_>,
-    ) -> Result<RunIndex, RunError> {
+    fn on_record(&self, directory: &RunDirectory, start: Start<'_>) -> Result<RunIndex, RunError> {
         let other_study = |what: &str| {
             let mut reason = self.manifest(&[], None).differences(directory).join("; ");
             if !reason.is_empty() {
                 reason.push_str(". ");
             }
             let (place, remedy) = match start {
-                Start::Finished => (
-                    place.to_owned(),
+                Start::Finished { .. } => (
+                    directory.place().to_owned(),
                     "Extend it by what its study allows, or run the other study from the beginning",
                 ),
                 _ => (
@@ -222,7 +263,8 @@ impl PlannedStudy<'_> {
         let journal = directory.journal(self.plan.widths());
         let journal = journal.map_err(|error| other_study(&error.to_string()))?;
         let records = RunIndex::on_record(&self.plan, journal)?;
-        if records.finished() == 0 && records.in_journal() > 0 {
+        let may_differ = matches!(start, Start::Finished { .. });
+        if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
         }
         Ok(records)
@@ -240,49 +282,64 @@ impl PlannedStudy<'_> {
         let written = study::with_threads(options.threads, || {
             self.write_tables(&directory, records, options.formats, progress)
         })?;
-        let judged = written.map_err(|error| match error {
-            // It says so itself.
-            OutputError::Study(_) => error.into(),
-            _ => RunError::Tables(error),
-        })?;
+        let (judged, tables) = written?;
+        records.finish_journal(&**directory.files())?;
         let parquet = options.formats.parquet;
-        let manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
+        let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
+        manifest.list(&directory, tables)?;
         manifest.write(&directory)?;
         let draw = || draw(&directory, &manifest, options.threads);
-        let drawn = options.draws.then(draw).transpose()?;
+        let (drawn, files) = match options.draws.then(draw).transpose()? {
+            Some(Ok(files)) => (Some(Ok(())), files),
+            Some(Err(error)) => (Some(Err(error)), Vec::new()),
+            None => (None, Vec::new()),
+        };
+        let keeps = matches!(options.start, Start::Finished { .. });
+        list(&directory, &manifest, files, keeps)?;
         directory.finish()?;
         Ok(drawn)
     }
 
-    /// Writes the tables; how the baseline was judged at every point.
+    /// Writes the tables; how the baseline was judged at every point, and the files.
     fn write_tables(
         &self,
         directory: &RunDirectory,
         records: &RunIndex,
         formats: Formats,
         progress: &dyn RunProgress,
-    ) -> Result<Vec<PointJudgement>, OutputError> {
+    ) -> Result<(Vec<PointJudgement>, Vec<ListedFile>), OutputError> {
         let plan = &self.plan;
-        let outcomes = RunColumns::in_file(plan, records, &directory.path(COLUMNS))?;
+        let outcomes =
+            RunColumns::in_file(plan, records, directory.files(), &directory.path(COLUMNS))?;
         let mut tables = AllTables::new(directory, formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);
-        Ok(study::judge(plan, &outcomes)?)
+        let files = tables.made().into_iter().map(|made| made.listed).collect();
+        Ok((study::judge(plan, &outcomes)?, files))
     }
 }
 
-/// Draws charts and report into the directory. What cannot be drawn is the inner error, and
-/// leaves nothing.
-fn draw(
-    directory: &RunDirectory,
-    manifest: &Manifest<'_>,
-    threads: usize,
-) -> Result<Result<(), OutputError>, RunError> {
-    let place = directory.path("");
-    let run = RunTables::new(&place, manifest.json());
-    let drawn = study::with_threads(threads, || Report::of(&run)?.write(&place))?;
-    if drawn.is_err() {
-        directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
+/// An error of a study that had begun, with what is kept of it in `partial`.
+fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+    match error {
+        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+        other => return other,
     }
-    Ok(drawn)
+    let shown = partial.display();
+    let kept = match (Journal::records(partial), start) {
+        (0, Start::Finished { .. }) => {
+            "nothing new is on record, and the finished run is as it was".into()
+        }
+        (0, _) => "nothing is on record".to_owned(),
+        (runs, start) => {
+            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+            let remedy = match start {
+                Start::Finished { .. } => "the same extension again",
+                Start::Parts { .. } => "the same merge again",
+                Start::Nothing { .. } | Start::Unfinished { .. } => "--resume",
+            };
+            format!("{runs} on record in {shown}, and {remedy} goes on from there")
+        }
+    };
+    RunError::CutShort { source: Box::new(error), kept }
 }

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::SourceError;
 use crate::output::OutputError;
-use crate::study::StudyError;
+use crate::study::{Fault, StudyError};
 
 /// Why there is no run.
 #[derive(Debug, Error)]
@@ -18,9 +18,18 @@ pub enum RunError {
     /// A directory or a table cannot be read or written.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// All runs are on record, and their tables cannot be written.
-    #[error("the runs are on record, and --resume, or the same extension again, goes on from them")]
-    Tables(#[source] OutputError),
+    /// Something stood in the way of a study that had begun.
+    #[error("{source}; {kept}")]
+    CutShort {
+        /// What it was.
+        source: Box<Self>,
+        /// What is kept of the study, and how to go on, in words.
+        kept: String,
+    },
+    /// An extension would give up runs of the finished study, and was not told to.
+    #[cfg(feature = "disk")]
+    #[error("{0}")]
+    GivesUp(Box<super::GivenUp>),
     /// What was asked does not fit what is there; in words, with the remedy.
     #[error("{0}")]
     Refused(String),
@@ -30,14 +39,18 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// Whether the command line or a scenario, rather than the machine, is at fault.
+    /// What has to be mended.
     #[must_use]
-    pub fn is_usage(&self) -> bool {
+    pub fn fault(&self) -> Fault {
         match self {
-            Self::Source(_) | Self::Refused(_) => true,
-            Self::Study(error) => error.is_usage(),
-            Self::Output(error) => error.is_usage(),
-            Self::Tables(_) | Self::Differs(_) => false,
+            Self::Source(error) => error.fault(),
+            Self::Refused(_) => Fault::Input,
+            #[cfg(feature = "disk")]
+            Self::GivesUp(_) => Fault::Input,
+            Self::Study(error) => error.fault(),
+            Self::Output(error) => error.fault(),
+            Self::CutShort { source, .. } => source.fault(),
+            Self::Differs(_) => Fault::Runs,
         }
     }
 }

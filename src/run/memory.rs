@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::{MemoryTables, OutputError, Plausibility, RunTables};
-use crate::study::{self, Failure, RunColumns};
+use crate::study::{self, Failure, RunColumns, Shard};
 
 /// What a study run in memory has found.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ impl PlannedStudy<'_> {
     ///
     /// # Errors
     ///
+    /// [`RunError::Refused`] for a part of a study, whose tables would be those of no study;
     /// [`RunError::Study`] when the threads cannot be started.
     pub fn run_in_memory(
         &self,
@@ -46,6 +47,11 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<MemoryRun, RunError> {
         let plan = &self.plan;
+        if plan.shard != Shard::WHOLE {
+            let text = "a part of a study has no tables of its own; run it into a directory, and \
+                        merge the parts";
+            return Err(RunError::Refused(text.to_owned()));
+        }
         progress.reached(&Milestone::Opened { recorded: 0, planned: plan.runs() });
         let records = study::run(plan, threads, progress)?;
         progress.reached(&Milestone::Simulated { plan, failures: &records.failures });

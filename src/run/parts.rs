@@ -1,10 +1,60 @@
 //! The parts of a study, run apart, before they are put together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{RunError, StoredRun};
+use super::{PlannedStudy, RunError, StoredRun};
+use crate::output::RunDirectory;
+use crate::study::journal::Journal;
+use crate::study::{RunIndex, Shard, StudyError};
+
+impl PlannedStudy<'_> {
+    /// Takes over the journals of the parts of the study, which are only read.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Refused`] where a part lacks runs.
+    pub(super) fn gather(
+        &self,
+        directory: &RunDirectory,
+        parts: &[PathBuf],
+    ) -> Result<(), RunError> {
+        let widths = self.plan.widths();
+        let mut whole = directory.journal(widths)?;
+        let mut lacking = Vec::new();
+        for part in parts {
+            let read = || Journal::read(&**directory.files(), part, widths);
+            let journal = read().map_err(StudyError::from)?;
+            whole.absorb(&journal).map_err(StudyError::from)?;
+            lacking.extend(self.lacks(part, journal)?);
+        }
+        let records = RunIndex::on_record(&self.plan, whole)?;
+        if records.finished() == self.plan.runs() {
+            return Ok(());
+        }
+        Err(RunError::Refused(format!(
+            "{}; run it again, as `rungs run FILE --shard K/N --output DIR --overwrite`",
+            lacking.join("; ")
+        )))
+    }
+
+    /// What a part lacks, in words: a run that was damaged in its journal, or never recorded.
+    fn lacks(&self, part: &Path, journal: Journal) -> Result<Option<String>, RunError> {
+        let stored = StoredRun::read(part)?;
+        let number = |key: &str| stored.shard(key).and_then(|number| u32::try_from(number).ok());
+        let (Some(part), Some(of)) = (number("part"), number("of")) else { return Ok(None) };
+        let shard = Shard { part, of };
+        let records = RunIndex::on_record(&self.plan, journal)?;
+        let lacking = records.lacking(shard);
+        let runs = if lacking == 1 { "run" } else { "runs" };
+        let text = format!(
+            "{} (part {part}/{of}) lacks {lacking} {runs}, or their records are damaged",
+            stored.name()
+        );
+        Ok((lacking > 0).then_some(text))
+    }
+}
 
 /// Reads the manifests of directories that have to be all the parts of one study, in any order.
 ///
@@ -18,6 +68,7 @@ pub fn read_parts(directories: &[PathBuf]) -> Result<Vec<StoredRun>, RunError> {
     let of = parts.first().and_then(|first| first.shard("of")).unwrap_or(0);
     let mut found: Vec<(u64, String)> = Vec::new();
     for part in &parts {
+        part.check_input()?;
         let (number, name) = (part_of(part, &parts[0])?, part.name());
         if let Some((_, other)) = found.iter().find(|(other, _)| *other == number) {
             let text = format!("{name} and {other} are both part {number} of {of}");

@@ -52,6 +52,7 @@ impl<'s> PlannedStudy<'s> {
             shard: self.plan.shard,
             failures,
             plausible: plausible_json(&self.plan, judged),
+            files: None,
         }
     }
 }

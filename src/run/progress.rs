@@ -11,6 +11,12 @@ pub trait RunProgress: Progress {
 /// How far a run has come.
 #[derive(Debug)]
 pub enum Milestone<'a> {
+    /// Runs that the journal of the finished study once held are damaged or gone; those that the
+    /// extended study needs are run again.
+    Lacking {
+        /// How many.
+        runs: u64,
+    },
     /// The records are read; the simulation begins.
     Opened {
         /// Runs on record.

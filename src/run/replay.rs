@@ -10,9 +10,12 @@ pub use request::ReplayRequest;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
-use crate::output::{CsvTables, OutputError, ReplayManifest, RunDirectory};
-use crate::scenario::{Career, slug};
+use crate::output::{
+    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, real_place,
+};
+use crate::scenario::{Career, FileNames, NamePart};
 use crate::sim::Simulation;
+use crate::study::disk::Disk;
 use crate::study::{
     self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
     TracedEntry, individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
@@ -33,6 +36,8 @@ pub struct Replay<'s> {
     pub point: usize,
     /// The policies, from 0, in the order of the request.
     pub policies: Vec<usize>,
+    /// Whether texts in its tables are guarded against being read as formulas.
+    pub guards: bool,
 }
 
 /// What runs that were run again have shown.
@@ -46,6 +51,12 @@ pub struct Replayed<'r> {
     pub outcomes: Vec<Vec<IndividualOutcome<'r>>>,
     /// By policy, whether the run is that of the study.
     pub agreements: Vec<Agreement>,
+}
+
+/// The directory of a replay, and the files that are complete in it.
+struct Written<'d> {
+    directory: &'d RunDirectory,
+    files: Vec<ListedFile>,
 }
 
 impl Replay<'_> {
@@ -75,12 +86,15 @@ impl Replay<'_> {
         };
         let mut name = name.to_owned();
         name.push(".replay");
-        let policies: Vec<String> = self.names().into_iter().map(slug).collect();
-        let mut run = policies.join("-");
+        let word = |word: String| NamePart::Word(word.into());
+        let mut parts: Vec<_> =
+            self.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
         if self.plan.points.len() > 1 {
-            run.push_str(&format!("-point-{}", self.point + 1));
+            parts.extend(["point".to_owned(), (self.point + 1).to_string()].map(word));
         }
-        let run = format!("{run}-{}", self.request.replication);
+        parts.push(word(self.request.replication.to_string()));
+        let known = self.plan.policies.iter().map(String::as_str);
+        let run = FileNames::new(known, ["point"]).stem(&parts);
         Ok(directory.with_file_name(name).join(run))
     }
 
@@ -96,8 +110,9 @@ impl Replay<'_> {
         overwrite: bool,
     ) -> Result<Result<Replayed<'_>, Failure>, RunError> {
         self.check_place(place)?;
-        let directory = RunDirectory::create(place, overwrite)?;
-        let mut sinks = [(); 3].map(|()| CsvTables::new(&directory));
+        let replaces = if overwrite { Replaces::Finished } else { Replaces::Nothing };
+        let directory = RunDirectory::create_in(&Disk::files(), place, replaces)?;
+        let mut sinks = [(); 3].map(|()| CsvTables::guarded(&directory, self.guards));
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
         }
@@ -115,14 +130,23 @@ impl Replay<'_> {
         self.check_people(&traces)?;
         let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
         let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
-        self.write_rest(&directory, &traces[0].switch, &outcomes)?;
+        let made = sinks.iter().flat_map(CsvTables::made).map(|made| made.listed.clone());
+        let written = Written { directory: &directory, files: made.collect() };
+        self.write_rest(written, &traces[0].switch, &outcomes)?;
         Ok(Ok(Replayed { place: directory.finish()?, traces, outcomes, agreements }))
     }
 
     /// A replay replaces another replay, never a study; and does not lie in one.
     fn check_place(&self, place: &Path) -> Result<(), RunError> {
-        let (shown, study) = (place.display(), &self.stored.directory);
-        if place != study && place.starts_with(study) {
+        let shown = place.display();
+        let place = &real_place(place)?;
+        let above =
+            place.ancestors().skip(1).find_map(|above| match above.as_os_str().is_empty() {
+                true => Path::new(".").canonicalize().ok(),
+                false => above.canonicalize().ok(),
+            });
+        let study = self.stored.directory.canonicalize();
+        if above.zip(study.ok()).is_some_and(|(above, study)| above.starts_with(study)) {
             return Err(RunError::Refused(format!(
                 "{shown} lies in the run directory, which only its own study writes to; give \
                  --output DIR for another place"
@@ -176,7 +200,7 @@ impl Replay<'_> {
     /// The people side by side, where there are several policies, and the manifest.
     fn write_rest(
         &self,
-        directory: &RunDirectory,
+        Written { directory, mut files }: Written<'_>,
         switch: &[TracedEntry<'_>],
         by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
@@ -186,7 +210,7 @@ impl Replay<'_> {
         let simulation = self.simulation();
         let table = side_by_side_table(simulation, &names);
         if let Some(table) = table.filter(|_| by_policy.len() > 1) {
-            let mut sink = CsvTables::new(directory);
+            let mut sink = CsvTables::guarded(directory, self.guards);
             sink.begin(&table)?;
             let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {
@@ -200,6 +224,7 @@ impl Replay<'_> {
                 sink.row(&cells)?;
             }
             sink.end()?;
+            files.extend(sink.made().iter().map(|made| made.listed.clone()));
             tables.push(table);
         }
         let manifest = ReplayManifest {
@@ -209,6 +234,7 @@ impl Replay<'_> {
             policies: &names,
             replication,
             tables: &tables,
+            files: &files,
         };
         manifest.write(directory)
     }

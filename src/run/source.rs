@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 #[cfg(feature = "disk")]
 use std::fs::File;
+use std::io;
 #[cfg(feature = "disk")]
 use std::io::Read;
 #[cfg(feature = "disk")]
@@ -15,6 +16,7 @@ use crate::output::{PointList, Provenance};
 #[cfg(feature = "disk")]
 use crate::scenario::limits::TEXT_BYTES_MAX;
 use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
+use crate::study::Fault;
 
 /// Bytes of a list of points.
 #[cfg(feature = "disk")]
@@ -32,15 +34,32 @@ pub struct StudySource {
 /// A scenario that cannot be read, or is not valid.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// The file, or the list of points that it names, cannot be read; why, and the remedy.
+    /// The file, or the list of points that it names, is not what can be read; why, and the remedy.
     #[error("{0}")]
     Unreadable(String),
+    /// The system does not let the file, or the list of points that it names, be read.
+    #[error("{text}")]
+    Io {
+        /// What it says, and the remedy.
+        text: String,
+        /// Its error.
+        source: io::Error,
+    },
     /// The scenario is not valid.
     #[error("{0}")]
     Invalid(#[from] Diagnostics),
 }
 
 impl SourceError {
+    /// What has to be mended.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Unreadable(_) | Self::Invalid(_) => Fault::Input,
+            Self::Io { source, .. } => Fault::of_io(source),
+        }
+    }
+
     /// The messages as a terminal shows them, each on lines of its own; with colors if `styled`.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
@@ -49,6 +68,18 @@ impl SourceError {
             _ => format!("error: {self}\n"),
         }
     }
+}
+
+/// Where the points are that the design of a scenario file lists.
+#[cfg(feature = "disk")]
+#[derive(Clone, Copy, Debug)]
+pub enum ListPlace<'l> {
+    /// Where the scenario says, in its folder.
+    Beside,
+    /// Where the scenario says, anywhere.
+    Anywhere,
+    /// In this file.
+    At(&'l Path),
 }
 
 impl StudySource {
@@ -71,8 +102,7 @@ impl StudySource {
         Ok(source)
     }
 
-    /// Reads and validates a file. The points that its design lists are read from `list`, or from
-    /// where the scenario says.
+    /// Reads and validates a file, and the points that its design lists.
     ///
     /// # Errors
     ///
@@ -80,13 +110,13 @@ impl StudySource {
     #[cfg(feature = "disk")]
     pub fn read(
         file: &Path,
-        list: Option<&Path>,
+        list: ListPlace<'_>,
         overrides: &Overrides,
     ) -> Result<Self, SourceError> {
         let name = file.display().to_string();
         let bytes = read(file).map_err(|error| {
             let text = format!("{name}: could not read the scenario: {error}; check the path");
-            SourceError::Unreadable(text)
+            SourceError::Io { text, source: error }
         })?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let before = bytes[..error.valid_up_to()].iter();
@@ -95,14 +125,26 @@ impl StudySource {
             SourceError::Unreadable(text)
         })?;
         let document = Document::parse(&name, text, overrides);
-        let list = match document.list_file() {
-            None => None,
+        let (list, is_outside) = match document.list_file() {
+            None => (None, false),
             Some(listed) => {
-                let path = list.map_or_else(|| file.with_file_name(&listed), Path::to_owned);
-                Some(PointList { text: read_list(file, &path)?, file: listed })
+                let path = match list {
+                    ListPlace::At(path) => path.to_owned(),
+                    ListPlace::Beside | ListPlace::Anywhere => file.with_file_name(&listed),
+                };
+                let is_outside = lies_outside(file, &path);
+                if is_outside && !matches!(list, ListPlace::Anywhere) {
+                    return Err(SourceError::Unreadable(outside(&document, &listed)));
+                }
+                (Some(PointList { text: read_list(file, &path)?, file: listed }), is_outside)
             }
         };
-        let mut source = Self::of(&document, overrides, list)?;
+        let read = Self::of(&document, overrides, list);
+        let mut source = read.map_err(|error| match error {
+            // What such a file holds may be anybody's.
+            SourceError::Invalid(found) if is_outside => SourceError::Invalid(found.unquoted()),
+            other => other,
+        })?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         source.provenance.file = name.unwrap_or_default();
         source.provenance.source = text.as_bytes().to_vec();
@@ -126,10 +168,32 @@ impl StudySource {
 /// The bytes of a file; of one that is too long for a scenario, just more than are allowed, which
 /// validation then refuses.
 #[cfg(feature = "disk")]
-fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut source = Vec::new();
     File::open(file)?.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut source)?;
     Ok(source)
+}
+
+/// Whether a file lies outside of the folder of the scenario, links resolved; a file that is not there
+/// does not.
+#[cfg(feature = "disk")]
+fn lies_outside(scenario: &Path, list: &Path) -> bool {
+    let folder = scenario.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    match (folder, list.canonicalize()) {
+        (Ok(folder), Ok(list)) => !list.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// Why a list outside of the folder of the scenario is not read.
+#[cfg(feature = "disk")]
+fn outside(document: &Document<'_>, listed: &str) -> String {
+    format!(
+        "{}: `design.file` leads to {listed:?}, outside of the folder of the scenario; \
+         copy the file beside the scenario, or give --allow-outside",
+        document.place_of("design.file")
+    )
 }
 
 /// The text of the list of points that a scenario asks for.
@@ -143,11 +207,14 @@ fn read_list(scenario: &Path, list: &Path) -> Result<String, SourceError> {
             "{shown}: a list of points has at most {LIST_BYTES_MAX} bytes; shorten it"
         ))),
         Ok(_) => Ok(text),
-        Err(error) => Err(SourceError::Unreadable(format!(
-            "{}: could not read the points of `design.file`, {shown}: {error}; check the path, \
-             which is relative to the scenario",
-            scenario.display()
-        ))),
+        Err(error) => {
+            let text = format!(
+                "{}: could not read the points of `design.file`, {shown}: {error}; check the path, \
+                 which is relative to the scenario",
+                scenario.display()
+            );
+            Err(SourceError::Io { text, source: error })
+        }
     }
 }
 

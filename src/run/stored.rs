@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{RunError, SourceError, StudySource};
-use crate::output::{POINT_LIST, Plausibility, read_manifest};
+use super::{ListPlace, RunError, StudySource};
+use crate::output::{
+    FileState, OutputError, POINT_LIST, Plausibility, SCENARIO, listed_files, read_manifest,
+};
 use crate::scenario::Overrides;
 use crate::study::RESULTS_VERSION;
 
@@ -94,14 +96,58 @@ impl StoredRun {
         })
     }
 
+    /// Whether the directory was written before manifests listed digests, so that nothing tells
+    /// whether its files are as they were written. An unfinished run has none either.
+    #[must_use]
+    pub fn lacks_digests(&self) -> bool {
+        listed_files(&self.manifest).is_none() && !self.is_unfinished()
+    }
+
+    /// Whether it is the directory of a run that has not ended.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        self.directory.extension().is_some_and(|ending| ending == "partial")
+    }
+
+    /// Refuses a file that is not as the manifest lists it. A missing one is left to whoever opens
+    /// it.
+    fn check(&self, name: &str, remedy: &str) -> Result<(), OutputError> {
+        let listed = listed_files(&self.manifest).unwrap_or_default();
+        let Some(listed) = listed.into_iter().find(|file| file.name == name) else {
+            return Ok(());
+        };
+        match listed.state(&self.directory)? {
+            FileState::Changed(how) => Err(OutputError::Changed {
+                path: self.directory.join(name),
+                how,
+                remedy: remedy.to_owned(),
+            }),
+            FileState::AsListed | FileState::Missing => Ok(()),
+        }
+    }
+
+    /// Refuses a scenario, or a list of points, that is not the one that was run.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Changed`], [`OutputError::Io`].
+    pub fn check_input(&self) -> Result<(), OutputError> {
+        let name = self.name();
+        let remedy = format!(
+            "put the original back; a changed scenario is one of its own: `rungs extend {name} FILE`"
+        );
+        [SCENARIO, POINT_LIST].into_iter().try_for_each(|file| self.check(file, &remedy))
+    }
+
     /// The scenario of the directory, with `overrides` in place of its keys.
     ///
     /// # Errors
     ///
-    /// [`SourceError`].
-    pub fn source(&self, overrides: &Overrides) -> Result<StudySource, SourceError> {
-        let [scenario, list] = ["scenario.toml", POINT_LIST].map(|name| self.directory.join(name));
-        let mut source = StudySource::read(&scenario, Some(&list), overrides)?;
+    /// [`RunError::Source`]; as [`Self::check_input`].
+    pub fn source(&self, overrides: &Overrides) -> Result<StudySource, RunError> {
+        self.check_input()?;
+        let [scenario, list] = [SCENARIO, POINT_LIST].map(|name| self.directory.join(name));
+        let mut source = StudySource::read(&scenario, ListPlace::At(&list), overrides)?;
         if let Some(name) = self.manifest["input"]["file"].as_str() {
             name.clone_into(&mut source.provenance.file);
         }

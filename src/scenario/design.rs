@@ -1,5 +1,7 @@
 //! Where the points of a design lie, and what each puts in place of what the file gives.
 
+use std::collections::BTreeSet;
+
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::factor::{Factor, FactorValues};
 use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
@@ -18,6 +20,8 @@ pub(super) struct LaidOut {
     pub(super) kind: &'static str,
     pub(super) factors: Vec<Factor>,
     points: Positions,
+    /// Points that are left out because an earlier one has all of their values.
+    pub(super) repeated: usize,
 }
 
 /// Where points lie.
@@ -35,6 +39,34 @@ impl LaidOut {
             Positions::At(points) => points.len(),
             Positions::Listed(points) => points.len(),
         }
+    }
+
+    /// The design with every point once, at its first place. Those of a sample stay: there a point
+    /// that comes twice weighs twice.
+    pub(super) fn distinct(mut self, base: &Inputs) -> Self {
+        if ["latin-hypercube", "sobol"].contains(&self.kind) {
+            return self;
+        }
+        let mut seen = BTreeSet::new();
+        let is_new: Vec<bool> =
+            (0..self.count()).map(|point| seen.insert(self.identity(base, point))).collect();
+        let mut kept = is_new.iter().copied();
+        let mut keep = || kept.next().unwrap_or(true);
+        match &mut self.points {
+            Positions::At(points) => points.retain(|_| keep()),
+            Positions::Listed(points) => points.retain(|_| keep()),
+        }
+        self.repeated = is_new.len() - self.count();
+        self
+    }
+
+    /// What all paths of the factors lead to at a point; [`ValueKey::None`] where the file gives what
+    /// no level is: values that differ between departments or policies.
+    fn identity(&self, base: &Inputs, point: usize) -> Vec<ValueKey> {
+        let value = |(path, value): (&ParameterPath, Option<Value>)| {
+            value.or_else(|| common(base, std::slice::from_ref(path)))
+        };
+        self.moved(point).map(value).map(ValueKey::of).collect()
     }
 
     /// The value of path number `path` of factor number `factor` at a point; `None` where the point
@@ -80,6 +112,29 @@ impl LaidOut {
             (0..factor.columns.len()).map(value).collect()
         };
         self.factors.iter().enumerate().flat_map(column).collect()
+    }
+}
+
+/// A value, so that equal values are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum ValueKey {
+    None,
+    Count(u64),
+    /// The bits of a number, 0 without a sign.
+    Real(u64),
+    Flag(bool),
+    Choice(&'static str),
+}
+
+impl ValueKey {
+    fn of(value: Option<Value>) -> Self {
+        match value {
+            None => Self::None,
+            Some(Value::Count(count)) => Self::Count(count),
+            Some(Value::Real(number)) => Self::Real((number + 0.0).to_bits()),
+            Some(Value::Flag(flag)) => Self::Flag(flag),
+            Some(Value::Choice(word)) => Self::Choice(word),
+        }
     }
 }
 
@@ -135,7 +190,7 @@ impl<'d> DesignTable<'d> {
             "list" => Positions::Listed(self.listed(&factors, list, out)?),
             _ => Positions::At(self.on_levels(&factors, out)?),
         };
-        Some(LaidOut { kind: self.kind, factors, points })
+        Some(LaidOut { kind: self.kind, factors, points, repeated: 0 })
     }
 
     /// Records keys of `[design]` that the design has no use for.

@@ -8,7 +8,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::limits::DIAGNOSTICS_MAX;
 
 /// Bytes of a line beyond which it is named but not printed.
@@ -64,6 +64,21 @@ impl Diagnostics {
         let line_start = before.rfind('\n').map_or(byte_order_mark(before), |end| end + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         Some((line, before[line_start..].chars().count() + 1))
+    }
+
+    /// The same without anything that a list of points holds.
+    #[must_use]
+    pub fn unquoted(mut self) -> Self {
+        for diagnostic in &mut self.list {
+            if let DiagnosticKind::List { reason, .. } = &mut diagnostic.kind {
+                "what stands here is no point of the design; it is not shown, because the file lies \
+                 outside of the folder of the scenario"
+                    .clone_into(reason);
+                diagnostic.help = None;
+                diagnostic.label = None;
+            }
+        }
+        self
     }
 
     /// The diagnostics for people, as compilers print them; in color if `styled`.

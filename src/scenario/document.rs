@@ -8,6 +8,7 @@ use super::diagnostics::Diagnostics;
 use super::expansion::{Expansion, Given};
 use super::limits::TEXT_BYTES_MAX;
 use super::list_file::ListFile;
+use super::location::TableId;
 use super::overrides::Overrides;
 use super::parsed::Parsed;
 use super::raw::{RawTable, RawValue, from_toml, span, write_out_short_form};
@@ -87,6 +88,21 @@ impl<'t> Document<'t> {
         let mut ignored = Collector::default();
         let parsed = Parsed::read(&self.edited, &mut ignored)?;
         DesignTable::read(&parsed.file, &mut ignored).list_file().map(str::to_owned)
+    }
+
+    /// Where a key of the file stands, for messages: file, line and column, from 1; the file alone
+    /// for a dictionary, and where an option sets the key.
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> String {
+        let Some(text) = self.text else { return self.file.to_owned() };
+        let at = TableId::FILE.key(key).value();
+        let before = text.get(..span(&self.positions, &at).start).unwrap_or_default();
+        if before.is_empty() {
+            return self.file.to_owned();
+        }
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("{}:{line}:{column}", self.file)
     }
 
     /// Reads the scenario, and leaves its factors aside.

@@ -65,6 +65,13 @@ impl Expansion {
         self.laid_out.as_ref().map_or(1, |design| design.count())
     }
 
+    /// How many further points of a grid, a list or a one-at-a-time design are not run, because an
+    /// earlier one has all of their values.
+    #[must_use]
+    pub fn repeated_points(&self) -> usize {
+        self.laid_out.as_ref().map_or(0, |design| design.repeated)
+    }
+
     /// A point, by its number from 0.
     #[must_use]
     pub fn point(&self, number: usize) -> DesignPoint {
@@ -147,6 +154,7 @@ impl Given<'_> {
         }
         let design = table.lay_out(factors, base.study.seed, list, out);
         let Some(design) = design.filter(|_| out.is_empty()) else { return base.into() };
+        let design = design.distinct(&base.inputs);
         if design.kind != "one-at-a-time" {
             let paths = design.factors.iter().flat_map(|factor| &factor.paths);
             out.extend(self.overrides.idle(self.raw, &paths.collect::<Vec<_>>()));

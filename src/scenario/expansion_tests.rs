@@ -88,6 +88,54 @@ fn one_at_a_time_begins_with_the_files_values() {
 }
 
 #[test]
+fn a_point_that_comes_again_is_left_out_and_the_rest_move_up() {
+    // As a user wrote it: the base point is a level of each factor.
+    let expansion = expanded(
+        "[design]\nkind = \"one-at-a-time\"\n\
+         [[factor]]\npath = \"policy.dual.expert_rungs\"\nrange = [0, 3]\nsteps = 4\n\
+         [[factor]]\npath = \"policy.dual.step_back\"\nlevels = [true, false]\n\
+         [[factor]]\npath = \"policy.dual.influence\"\nrange = [0, 1]\nsteps = 3\n",
+    );
+    let expected = [(3, true, 1.0), (0, true, 1.0), (1, true, 1.0), (2, true, 1.0)];
+    let expected = expected.into_iter().chain([(3, false, 1.0), (3, true, 0.0), (3, true, 0.5)]);
+    let expected: Vec<_> = expected.map(|(a, b, c)| vec![Count(a), Flag(b), Real(c)]).collect();
+    assert_eq!(values(&expansion), expected);
+    assert_eq!((expansion.points(), expansion.repeated_points()), (7, 3));
+
+    let grid = expanded(
+        "[[factor]]\npath = \"policy.dual.pay_parity\"\nlevels = [0.5, 1, 0.5, 1.0]\n\
+         [[factor]]\npath = \"policy.*.pressure\"\nlevels = [0, -0.0, 1]\n",
+    );
+    let points = [[0.5, 0.0], [0.5, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    assert_eq!(values(&grid), points.map(|point| point.map(Real).to_vec()));
+    assert_eq!(grid.repeated_points(), 8);
+
+    let list = "pay\n0.5\n1\n0.50\n";
+    let text = "[design]\nkind = \"list\"\nfile = \"p.csv\"\n[[factor]]\nname = \"pay\"\n\
+        path = \"policy.dual.pay_parity\"\n";
+    assert_eq!(listed(text, Some(("p.csv", list))).repeated_points(), 1);
+}
+
+#[test]
+fn levels_that_the_file_gives_to_some_policies_alone_are_points_of_their_own() {
+    // Pressure is 1 under the one policy and 0 under the other.
+    let expansion = expanded(
+        "[design]\nkind = \"one-at-a-time\"\n\
+         [[factor]]\npath = \"policy.*.pressure\"\nlevels = [0, 1]\n",
+    );
+    assert_eq!((expansion.points(), expansion.repeated_points()), (3, 0));
+}
+
+#[test]
+fn points_of_a_sample_stay_because_they_weigh() {
+    let expansion = expanded(
+        "[design]\nkind = \"sobol\"\npoints = 8\n\
+         [[factor]]\npath = \"policy.dual.step_back\"\nlevels = [true, false]\n",
+    );
+    assert_eq!((expansion.points(), expansion.repeated_points()), (8, 0));
+}
+
+#[test]
 fn linked_keys_move_together() {
     let expansion = expanded(
         "[[factor]]\npaths = [\"policy.dual.pay_parity\", \"policy.dual.prestige_parity\"]\n\

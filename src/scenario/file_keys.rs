@@ -118,7 +118,7 @@ lists! {
             Kind::Count { default: None, min: 0, max: SEED_MAX }, "–",
             "Where the draws of a latin-hypercube start from; by default the study's seed.";
         DESIGN_FILE: Scenario "design.file", Kind::Text { default: "required for a list" }, "–",
-            "CSV file with the points of a list, beside the scenario file: one column a factor.";
+            "CSV file with the points of a list, in the folder of the scenario: one column a factor.";
         RESOLUTION: Scenario "output.resolution",
             Kind::Choice { default: "year", options: Resolution::OPTIONS }, "–",
             "Length of the periods of series.csv.";
@@ -131,12 +131,15 @@ lists! {
             "Whether tables tell places, climate, tenure, ladder, flows, groups and early warning; \
              charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
-            "Whether large tables are written as Parquet, too.";
+            "Whether every table is written as Parquet, too.";
         WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
             "Whether the tables over time, series.csv and its summaries, are written; charts over \
              time need them.";
         JOIN_POINTS: Scenario "output.join_points", Kind::Flag { default: false }, "–",
             "Whether every table shows the values of the factors after the column `point`.";
+        SPREADSHEET_SAFE: Scenario "output.spreadsheet_safe", Kind::Flag { default: false }, "–",
+            "Whether texts in CSV that begin with `=`, `+`, `-` or `@` have an apostrophe before them, \
+             so that no spreadsheet takes them for formulas.";
     }
 
     /// The keys of a `[[department]]` besides those of the model.

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::keys::{TableKind, path_of};
+use super::visible::is_hidden;
 use crate::sim::Parameter;
 
 /// A table of a scenario: the file itself, or an element of a list.
@@ -119,9 +120,7 @@ impl KeyPath {
 /// A text from the file, short enough for a message, on one line.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 60;
-    let visible = |letter: char| {
-        if letter.is_control() { '\u{fffd}' } else { letter }
-    };
+    let visible = |letter: char| if is_hidden(letter) { '\u{fffd}' } else { letter };
     let mut clipped: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
         clipped.push('…');

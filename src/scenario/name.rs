@@ -1,11 +1,11 @@
-//! Names of scenarios, departments and policies: what is a name, that they differ, and the name
-//! of a directory.
+//! Names of scenarios, departments and policies: what is a name, and that they differ.
 
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::limits::NAME_CHARS_MAX;
 use super::location::KeyLocation;
+use super::visible::first_hidden;
 
 /// Whether a text can be a name; `taken` are the words that mean something else and cannot. One
 /// that cannot is recorded.
@@ -52,25 +52,22 @@ pub(super) fn check_unique<'n>(
     }
 }
 
-/// A name as the name of a directory: lower-case ASCII letters, digits and hyphens. Never empty,
-/// and never a name that some system keeps for a device.
-#[must_use]
-pub fn slug(name: &str) -> String {
-    let letters: String = name
-        .chars()
-        .map(
-            |letter| {
-                if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }
-            },
-        )
-        .collect();
-    let words: Vec<_> = letters.split('-').filter(|word| !word.is_empty()).collect();
-    let slug = words.join("-");
-    match slug.as_str() {
-        "" => "scenario".to_owned(),
-        device if is_device(device) => format!("{device}-scenario"),
-        _ => slug,
+/// Whether a description, which may have several lines, can be shown as it is. One that cannot is
+/// recorded.
+pub(super) fn check_description(text: &str, at: KeyLocation, out: &mut Collector) {
+    let hidden = text.split(['\n', '\r', '\t']).find_map(first_hidden);
+    if let Some(hidden) = hidden {
+        let kind = DiagnosticKind::BadName { key: at.key.clone(), reason: hidden_reason(hidden) };
+        out.push(Diagnostic::at(at, kind).label("expected characters that can be seen"));
     }
+}
+
+/// Why a text with this character is refused.
+fn hidden_reason(hidden: char) -> String {
+    format!(
+        "must not hold characters that are not seen or turn others around: U+{:04X}; take it out",
+        u32::from(hidden)
+    )
 }
 
 /// What keeps a text from being a name.
@@ -82,6 +79,8 @@ fn objection(name: &str) -> Option<String> {
         Some(format!("has {length} characters, at most {NAME_CHARS_MAX} are allowed"))
     } else if name.chars().any(char::is_control) {
         Some("must not hold line breaks or other control characters".to_owned())
+    } else if let Some(hidden) = first_hidden(name) {
+        Some(hidden_reason(hidden))
     } else if name.trim() != name {
         Some("must not begin or end with a space".to_owned())
     } else {
@@ -89,35 +88,9 @@ fn objection(name: &str) -> Option<String> {
     }
 }
 
-/// The names that Windows keeps for devices.
-fn is_device(slug: &str) -> bool {
-    let port = |name: &str| {
-        slug.strip_prefix(name).is_some_and(|number| {
-            number.len() == 1 && number.starts_with(|digit: char| ('1'..='9').contains(&digit))
-        })
-    };
-    ["con", "prn", "aux", "nul"].contains(&slug) || port("com") || port("lpt")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_slug_holds_lower_case_letters_digits_and_hyphens() {
-        assert_eq!(slug("Two Ladders: 2026 / pilot"), "two-ladders-2026-pilot");
-        assert_eq!(slug("..//x--y.."), "x-y");
-    }
-
-    #[test]
-    fn a_slug_is_never_empty_nor_a_device() {
-        assert_eq!(slug(".."), "scenario");
-        assert_eq!(slug("Größe"), "gr-e");
-        assert_eq!(slug("日本"), "scenario");
-        assert_eq!(slug("CON"), "con-scenario");
-        assert_eq!(slug("lpt9"), "lpt9-scenario");
-        assert_eq!(slug("com10"), "com10");
-    }
 
     #[test]
     fn a_name_is_short_and_on_one_line() {
@@ -125,6 +98,8 @@ mod tests {
         assert_eq!(objection(&"é".repeat(60)), None);
         assert!(objection(&"é".repeat(61)).unwrap().contains("61 characters"));
         assert!(objection("a\nb").unwrap().contains("line breaks"));
+        assert!(objection("du\u{200d}al").unwrap().contains("U+200D"));
+        assert_eq!(objection("می\u{200c}خواهم"), None);
         assert!(objection(" a").unwrap().contains("space"));
         assert!(objection("\t").unwrap().contains("blank"));
     }

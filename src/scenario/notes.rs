@@ -8,17 +8,61 @@ use super::policy::NamedPolicy;
 /// Years of burn-in that a baseline with expert rungs needs at least (docs/model.md, 7).
 const LADDER_YEARS: u32 = 20;
 
+/// Cells that R, pandas or spreadsheets do not read as texts by default: missing values, then truth
+/// values.
+const MISREAD: [&str; 22] = [
+    "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA", "<NA>", "NaN", "nan", "-NaN", "-nan", "NULL",
+    "null", "None", "1.#IND", "1.#QNAN", "TRUE", "FALSE", "True", "False", "true", "false",
+];
+
 impl Expansion {
     /// What is probably not meant, a sentence each; the scenario runs all the same.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
-        let Some(career) = self.base.career() else { return Vec::new() };
         let mut notes = Vec::new();
+        notes.extend(self.note_of_repeated_points());
+        notes.extend(self.note_of_missing_names());
+        let Some(career) = self.base.career() else { return notes };
         notes.extend(self.note_of_burn_in(career));
         for policy in &career.policies {
             notes.extend(self.note_of_standing(policy));
         }
         notes
+    }
+
+    /// Points that would be run and counted more than once.
+    fn note_of_repeated_points(&self) -> Option<String> {
+        let (points, repeated) = (self.points(), self.repeated_points());
+        let from = match self.design() {
+            "one-at-a-time" => "levels are equal, or are what the file gives",
+            "list" => "lines of the list are equal",
+            _ => "levels are equal",
+        };
+        let (noun, is) = if repeated == 1 { ("point", "is") } else { ("points", "are") };
+        (repeated > 0).then(|| {
+            format!(
+                "{repeated} {noun} of the design {is} left out, because {from}: each of the {points} \
+                 points that differ is run and counted once"
+            )
+        })
+    }
+
+    /// Names that other programs read as something else.
+    fn note_of_missing_names(&self) -> Option<String> {
+        let career = self.base.career();
+        let departments = career.into_iter().flat_map(|career| &career.departments);
+        let mut names = self.base.policies();
+        names.extend(departments.map(|department| department.name.as_str()));
+        names.retain(|name| MISREAD.contains(name));
+        let listed: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+        let is = if names.len() == 1 { "is a name" } else { "are names" };
+        (!names.is_empty()).then(|| {
+            format!(
+                "{} {is} that R, pandas or a spreadsheet read as a missing value or a truth value; \
+                 choose others, or read the columns as text (pandas: `keep_default_na=False`)",
+                listed.join(", ")
+            )
+        })
     }
 
     /// A burn-in that is too short for an expert ladder to fill, at whatever point.
@@ -83,6 +127,27 @@ mod tests {
         let moved = "[[policy]]\nname = \"a\"\n[[factor]]\npath = \"policy.a.expert_rungs\"\n";
         assert_eq!(notes(&format!("{moved}levels = [0, 1]\n")).len(), 1);
         assert!(notes("model = \"kane-1970\"\n").is_empty());
+    }
+
+    #[test]
+    fn names_that_other_programs_misread_are_noted() {
+        let policy = |name: &str| format!("[[policy]]\nname = \"{name}\"\n");
+        for name in ["None", "null", "NA", "NaN", "TRUE", "#N/A"] {
+            let [note] = <[String; 1]>::try_from(notes(&policy(name))).unwrap();
+            assert!(note.starts_with(&format!("\"{name}\" is a name that R")), "{note}");
+        }
+        assert!(notes(&(policy("none") + &policy("Nan's"))).is_empty());
+        let both = policy("a") + "[[department]]\nname = \"NA\"\n[[department]]\nname = \"NULL\"\n";
+        assert!(notes(&both)[0].starts_with("\"NA\", \"NULL\" are names"));
+    }
+
+    #[test]
+    fn points_that_are_the_same_are_noted() {
+        let text = "[design]\nkind = \"one-at-a-time\"\n[[policy]]\nname = \"a\"\n[[factor]]\n\
+            path = \"policy.a.pay_parity\"\nlevels = [1, 0, 0, 0.5]\n";
+        let [note] = <[String; 1]>::try_from(notes(text)).unwrap();
+        assert!(note.starts_with("2 points of the design are left out"), "{note}");
+        assert!(note.contains("each of the 3 points"), "{note}");
     }
 
     #[test]

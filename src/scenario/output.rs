@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, WRITES_SERIES,
+    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, SPREADSHEET_SAFE,
+    WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -25,12 +26,14 @@ pub struct Output {
     pub persons: bool,
     /// Whether the breakdowns of the model are tables, too.
     pub breakdowns: bool,
-    /// Whether Parquet is written, too.
+    /// Whether every table is Parquet, too.
     pub parquet: bool,
     /// Whether the tables over time are written.
     pub series: bool,
     /// Whether every table shows the values of the factors.
     pub join_points: bool,
+    /// Whether texts in CSV are guarded against being read as formulas.
+    pub spreadsheet_safe: bool,
 }
 
 impl Output {
@@ -50,6 +53,7 @@ impl Output {
             "parquet": self.parquet,
             "series": self.series,
             "join_points": self.join_points,
+            "spreadsheet_safe": self.spreadsheet_safe,
         })
     }
 }
@@ -65,6 +69,7 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         parquet: file.flag(&PARQUET, out),
         series: file.flag(&WRITES_SERIES, out),
         join_points: file.flag(&JOIN_POINTS, out),
+        spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
     };
     if output.join_points && parsed.factors.complete && parsed.factors.tables.is_empty() {
         let reason = "there are no factors whose values tables could show";
@@ -134,6 +139,7 @@ mod tests {
             parquet: false,
             series: true,
             join_points: false,
+            spreadsheet_safe: false,
         };
         assert_eq!(output(""), standard);
         assert!(standard.has("morale"));

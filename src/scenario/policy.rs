@@ -93,8 +93,9 @@ pub(super) fn name_and_description(table: &Table<'_>, out: &mut Collector) -> (S
         out.push(missing.help("give the policy a name of its own: `name = \"dual\"`"));
     }
     let name = name.filter(|name| name::check(name, table.at(&POLICY_NAME), TAKEN, out));
-    let description = table.text(&POLICY_DESCRIPTION, out);
-    (name.unwrap_or_default().to_owned(), description.unwrap_or_default().to_owned())
+    let description = table.text(&POLICY_DESCRIPTION, out).unwrap_or_default();
+    name::check_description(description, table.at(&POLICY_DESCRIPTION), out);
+    (name.unwrap_or_default().to_owned(), description.to_owned())
 }
 
 /// One flag a department, true for those of the pilot; `None` where the policy holds everywhere.

@@ -7,10 +7,11 @@ use super::career::Career;
 use super::comparison;
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{DESCRIPTION, NAME, REPLICATIONS, SEED};
+use super::file_name::slug;
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
 use super::models::Model;
-use super::name::{self, slug};
+use super::name;
 use super::output::{self, Output};
 use super::parsed::Parsed;
 use super::precision::{self, Precision};
@@ -49,7 +50,8 @@ pub struct StudySettings {
 }
 
 impl Scenario {
-    /// The name as a name for a directory: lower-case ASCII letters, digits and hyphens.
+    /// The name as a name for a directory: lower-case letters and digits of every script, and
+    /// hyphens.
     #[must_use]
     pub fn slug(&self) -> String {
         slug(&self.name)
@@ -102,6 +104,7 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
     let file = &parsed.file;
     let name = scenario_name(file, out);
     let description = file.text(&DESCRIPTION, out).unwrap_or_default().to_owned();
+    name::check_description(&description, file.at(&DESCRIPTION), out);
     let inputs = Inputs::read(parsed, years_from, out);
     let metrics: Vec<_> = metrics(&inputs, out).iter().map(|metric| metric.key).collect();
     let output = output::read(parsed, &metrics, out);

@@ -1,5 +1,7 @@
 //! Why a study cannot be run, or cannot be finished.
 
+use std::io::{self, ErrorKind};
+
 use thiserror::Error;
 
 use super::journal::JournalError;
@@ -39,19 +41,55 @@ pub enum StudyError {
     #[error("the worker threads could not be started: {0}; try a smaller --threads")]
     Threads(String),
     /// The journal could not be read or written.
-    #[error("{0}; what is on record is kept, and --resume goes on from it")]
+    #[error("{0}")]
     Journal(#[from] JournalError),
     /// The records could not be synced to the disk.
-    #[error(
-        "the records could not be written to the disk: {0}; make room, and go on with --resume"
-    )]
-    Sync(std::io::Error),
+    #[error("the records could not be written to the disk: {0}")]
+    Sync(#[source] io::Error),
+}
+
+/// What has to be mended before what failed can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// What was asked: the command line, a scenario, a directory that is not what it was taken for.
+    Input,
+    /// Nothing: another process is at work in the same place.
+    Busy,
+    /// The machine: disk, memory, threads.
+    Machine,
+    /// The runs themselves.
+    Runs,
+}
+
+impl Fault {
+    /// What an error of the system has to be put down to. Paths that do not exist or may not be
+    /// written to are a matter of what was asked.
+    #[must_use]
+    pub fn of_io(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::AlreadyExists
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::DirectoryNotEmpty
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidFilename
+            | ErrorKind::InvalidData => Self::Input,
+            _ => Self::Machine,
+        }
+    }
 }
 
 impl StudyError {
-    /// Whether the scenario, rather than the machine, is at fault.
+    /// What has to be mended.
     #[must_use]
-    pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Memory { .. } | Self::Disk { .. })
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Memory { .. } | Self::Disk { .. } => Fault::Input,
+            Self::Threads(_) => Fault::Machine,
+            Self::Journal(JournalError { source, .. }) | Self::Sync(source) => Fault::of_io(source),
+        }
     }
 }

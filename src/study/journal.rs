@@ -2,26 +2,28 @@
 //!
 //! A journal is two files of records of fixed width, one for warm-ups and one for runs. The key of
 //! a record is a digest of everything that the run is a function of; any study that needs the same
-//! run finds the record, whatever else differs.
+//! run finds the record, whatever else differs. While a study runs, records stand in the order in
+//! which runs end; the journal of a finished directory holds the records of its study, sorted by
+//! key, so that its bytes depend on the study alone.
+
+mod record_file;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::disk::DiskFile;
-use super::store::{LastingFile, Store, to_bytes, to_numbers};
+use super::disk::{Disk, Files};
+use super::store::LastingFile;
+pub(super) use record_file::{CHECK, Encoded, HEADER, Index, error, find, is_sound, width};
+use record_file::{RecordFile, count};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
 /// File of the runs.
 pub const RUNS: &str = "runs.journal";
 
-const MAGIC: &[u8; 24] = b"rungs journal, format 1\n";
-const HEADER: usize = 32;
-const KEY: usize = 16;
-const CHECK: usize = 8;
+pub(super) const KEY: usize = 16;
 
 /// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];
@@ -58,51 +60,71 @@ impl Journal {
     /// A journal that ends with the process.
     #[must_use]
     pub fn in_memory(widths: Widths) -> Self {
-        let memory = |width| RecordFile {
-            path: PathBuf::new(),
-            width,
-            store: Store::Memory(Vec::new()),
-            records: 0,
-        };
-        Self { warm_ups: memory(widths.warm_up), runs: memory(widths.run) }
+        Self {
+            warm_ups: RecordFile::in_memory(widths.warm_up),
+            runs: RecordFile::in_memory(widths.run),
+        }
     }
 
-    /// Opens the journal in `directory`, or creates it. A half-written record at the end is
-    /// dropped.
+    /// Opens the journal of an unfinished run in `directory` to add to it, or creates it. A
+    /// half-written record at the end is dropped.
     ///
     /// # Errors
     ///
     /// [`JournalError`]; a journal of records of another width is refused.
-    pub fn open(directory: &Path, widths: Widths) -> Result<Self, JournalError> {
+    pub fn open(files: &dyn Files, directory: &Path, widths: Widths) -> Result<Self, JournalError> {
         Ok(Self {
-            warm_ups: RecordFile::open(directory.join(WARM_UPS), widths.warm_up)?,
-            runs: RecordFile::open(directory.join(RUNS), widths.run)?,
+            warm_ups: RecordFile::open(files, directory.join(WARM_UPS), widths.warm_up)?,
+            runs: RecordFile::open(files, directory.join(RUNS), widths.run)?,
         })
     }
 
-    /// Runs in the journal in `directory`, of records of any width; 0 where there is no journal.
+    /// Opens the journal in `directory` to read it. Nothing is written; a damaged record is passed
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`]; a journal that is not there.
+    pub fn read(files: &dyn Files, directory: &Path, widths: Widths) -> Result<Self, JournalError> {
+        Ok(Self {
+            warm_ups: RecordFile::read_only(files, directory.join(WARM_UPS), widths.warm_up)?,
+            runs: RecordFile::read_only(files, directory.join(RUNS), widths.run)?,
+        })
+    }
+
+    /// Runs in the journal in `directory`, of records of any width; 0 where there is no journal,
+    /// or it cannot be read.
     #[must_use]
     pub fn records(directory: &Path) -> u64 {
-        let count = |path: &Path| -> io::Result<u64> {
-            let record = 8 * width(path)?.saturating_add(KEY as u64 / 8 + CHECK as u64 / 8);
-            Ok((DiskFile::existing(path)?.bytes()? - HEADER as u64) / record.max(1))
-        };
-        count(&directory.join(RUNS)).unwrap_or(0)
+        Self::count(&Disk, directory).unwrap_or(0)
+    }
+
+    /// Runs in the journal in `directory`, of records of any width; 0 where there is no journal.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] where it cannot be read, or is none of this program.
+    pub fn count(files: &dyn Files, directory: &Path) -> Result<u64, JournalError> {
+        let path = directory.join(RUNS);
+        match count(files, &path) {
+            Err(none) if none.kind() == io::ErrorKind::NotFound => Ok(0),
+            counted => counted.map_err(|source| error("read", &path, source)),
+        }
     }
 
     /// The files of the journal in `directory` whose records have these widths.
-    pub fn fitting(directory: &Path, widths: Widths) -> Vec<&'static str> {
-        let files = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
+    pub fn fitting(files: &dyn Files, directory: &Path, widths: Widths) -> Vec<&'static str> {
+        let names = [(WARM_UPS, widths.warm_up), (RUNS, widths.run)];
         let fits = |(name, wanted): &(&str, usize)| {
-            width(&directory.join(name)).is_ok_and(|found| found == *wanted as u64)
+            width(files, &directory.join(name)).is_ok_and(|found| found == *wanted as u64)
         };
-        files.into_iter().filter(fits).map(|(name, _)| name).collect()
+        names.into_iter().filter(fits).map(|(name, _)| name).collect()
     }
 
     /// Runs on record.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.runs.records
+        self.runs.len()
     }
 
     /// Whether no run is on record.
@@ -123,189 +145,17 @@ impl Journal {
 
     /// The files that have to be synced, so that records survive a crash of the machine.
     pub(super) fn files(&self) -> Vec<LastingFile> {
-        [&self.warm_ups, &self.runs].into_iter().filter_map(|file| file.store.lasting()).collect()
+        [&self.warm_ups, &self.runs].into_iter().filter_map(RecordFile::lasting).collect()
     }
-}
-
-/// A record as it is written: key, numbers, checksum.
-#[derive(Debug)]
-pub(super) struct Encoded(Vec<u8>);
-
-impl Encoded {
-    pub(super) fn new(key: RunDigest, numbers: &[f64]) -> Self {
-        let mut record = Vec::with_capacity(KEY + 8 * numbers.len() + CHECK);
-        record.extend_from_slice(&key);
-        record.extend(to_bytes(numbers));
-        let check = checksum(&record);
-        record.extend_from_slice(&check);
-        Self(record)
-    }
-}
-
-/// Keys and places of records, sorted by key.
-pub(super) type Index = Vec<(RunDigest, u64)>;
-
-/// Records of one width, one after the other: key, numbers, checksum.
-#[derive(Debug)]
-pub(super) struct RecordFile {
-    path: PathBuf,
-    width: usize,
-    store: Store,
-    records: usize,
-}
-
-impl RecordFile {
-    fn open(path: PathBuf, width: usize) -> Result<Self, JournalError> {
-        let store = Store::file(&path).map_err(|source| error("open", &path, source))?;
-        let mut records = Self { path, width, store, records: 0 };
-        records.recover().map_err(|source| error("read", &records.path, source))?;
-        Ok(records)
-    }
-
-    fn record_bytes(&self) -> usize {
-        KEY + 8 * self.width + CHECK
-    }
-
-    /// Counts the whole records and cuts off what follows them.
-    fn recover(&mut self) -> io::Result<()> {
-        let (header, record_bytes) = (self.header(), self.record_bytes());
-        let mut found = [0; HEADER];
-        if self.store.read_at(0, &mut found).is_err() {
-            self.store.truncate(0)?;
-            self.store.write_at(0, &header)?;
-        } else if found != header {
-            let text = "its records are those of another study (other years, departments, metrics or output)";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, text));
-        }
-        let body = self.store.bytes()?.saturating_sub(HEADER as u64);
-        let mut whole = usize::try_from(body / record_bytes as u64).unwrap_or(usize::MAX);
-        // A process or machine that stopped can only have damaged the end.
-        let mut record = vec![0; record_bytes];
-        while whole > 0 {
-            self.store.read_at(self.offset(whole as u64 - 1), &mut record)?;
-            if is_sound(&record) {
-                break;
-            }
-            whole -= 1;
-        }
-        self.store.truncate(self.offset(whole as u64))?;
-        self.records = whole;
-        Ok(())
-    }
-
-    fn offset(&self, place: u64) -> u64 {
-        HEADER as u64 + place * self.record_bytes() as u64
-    }
-
-    fn header(&self) -> [u8; HEADER] {
-        let mut header = [0; HEADER];
-        header[..MAGIC.len()].copy_from_slice(MAGIC);
-        header[MAGIC.len()..].copy_from_slice(&(self.width as u64).to_le_bytes());
-        header
-    }
-
-    /// The keys of all sound records with their places, sorted by key.
-    pub(super) fn index(&self) -> Result<Index, JournalError> {
-        let mut index = Vec::with_capacity(self.records);
-        let mut record = vec![0; self.record_bytes()];
-        for number in 0..self.records as u64 {
-            self.read_record(number, &mut record)?;
-            if is_sound(&record) {
-                let mut key = [0; KEY];
-                key.copy_from_slice(&record[..KEY]);
-                index.push((key, number));
-            }
-        }
-        index.sort_unstable();
-        Ok(index)
-    }
-
-    /// Adds a record; returns its place.
-    pub(super) fn append(&mut self, record: &Encoded) -> Result<u64, JournalError> {
-        debug_assert_eq!(record.0.len(), self.record_bytes(), "a record of another width");
-        let place = self.records as u64;
-        let written = self.store.write_at(self.offset(place), &record.0);
-        written.map_err(|source| error("write", &self.path, source))?;
-        self.records += 1;
-        Ok(place)
-    }
-
-    /// Reads the numbers of the record at `place` into `numbers`.
-    pub(super) fn read(&self, place: u64, numbers: &mut Vec<f64>) -> Result<(), JournalError> {
-        let mut record = vec![0; self.record_bytes()];
-        self.read_record(place, &mut record)?;
-        if !is_sound(&record) {
-            let damaged = io::Error::new(io::ErrorKind::InvalidData, "a record is damaged");
-            return Err(error("read", &self.path, damaged));
-        }
-        numbers.clear();
-        numbers.extend(to_numbers(&record[KEY..KEY + 8 * self.width]));
-        Ok(())
-    }
-
-    /// Reads the numbers of the record at `place` from `first` on, as many as there is room for.
-    /// The rest and its checksum are not read, so the whole record must have been read before.
-    pub(super) fn read_part(
-        &self,
-        place: u64,
-        first: usize,
-        numbers: &mut [f64],
-    ) -> Result<(), JournalError> {
-        let mut bytes = vec![0; size_of_val(numbers)];
-        let read = self.store.read_at(self.offset(place) + (KEY + 8 * first) as u64, &mut bytes);
-        read.map_err(|source| error("read", &self.path, source))?;
-        numbers.iter_mut().zip(to_numbers(&bytes)).for_each(|(number, read)| *number = read);
-        Ok(())
-    }
-
-    fn read_record(&self, place: u64, record: &mut [u8]) -> Result<(), JournalError> {
-        let read = self.store.read_at(self.offset(place), record);
-        read.map_err(|source| error("read", &self.path, source))
-    }
-
-    fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
-        let mut numbers = Vec::new();
-        for (key, place) in other.index()? {
-            other.read(place, &mut numbers)?;
-            self.append(&Encoded::new(key, &numbers))?;
-        }
-        Ok(())
-    }
-}
-
-/// The width of the records in a file.
-fn width(path: &Path) -> io::Result<u64> {
-    let mut header = [0; HEADER];
-    DiskFile::existing(path)?.read_at(0, &mut header)?;
-    let mut width = [0; 8];
-    width.copy_from_slice(&header[MAGIC.len()..]);
-    Ok(u64::from_le_bytes(width))
-}
-
-/// The place of `key` in a sorted index.
-pub(super) fn find(index: &Index, key: &RunDigest) -> Option<u64> {
-    let at = index.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
-    Some(index[at].1)
-}
-
-fn checksum(bytes: &[u8]) -> [u8; CHECK] {
-    let mut check = [0; CHECK];
-    check.copy_from_slice(&Sha256::digest(bytes)[..CHECK]);
-    check
-}
-
-fn is_sound(record: &[u8]) -> bool {
-    let body = record.len() - CHECK;
-    record[body..] == checksum(&record[..body])
-}
-
-pub(super) fn error(action: &'static str, path: &Path, source: io::Error) -> JournalError {
-    JournalError { action, path: path.to_owned(), source }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    const HEADER: usize = 32;
 
     const WIDTHS: Widths = Widths { warm_up: 2, run: 3 };
 
@@ -316,7 +166,7 @@ mod tests {
     }
 
     fn with_two_runs(directory: &Path) -> Journal {
-        let mut journal = Journal::open(directory, WIDTHS).unwrap();
+        let mut journal = Journal::open(&Disk, directory, WIDTHS).unwrap();
         journal.runs.append(&Encoded::new([9; KEY], &[1.0, 2.0, 3.0])).unwrap();
         journal.runs.append(&Encoded::new([4; KEY], &[-0.5, f64::MAX, 0.1])).unwrap();
         journal
@@ -326,7 +176,7 @@ mod tests {
     fn what_was_recorded_is_found_by_its_key_after_the_process_has_ended() {
         let folder = tempfile::tempdir().unwrap();
         drop(with_two_runs(folder.path()));
-        let journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        let journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
         assert_eq!(journal.len(), 2);
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[4; KEY]).unwrap();
@@ -339,10 +189,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(with_two_runs(folder.path()));
         let path = folder.path().join(RUNS);
-        let whole = std::fs::read(&path).unwrap();
+        let whole = fs::read(&path).unwrap();
         for cut in 1..48 {
-            std::fs::write(&path, &whole[..whole.len() - cut]).unwrap();
-            let mut journal = Journal::open(folder.path(), WIDTHS).unwrap();
+            fs::write(&path, &whole[..whole.len() - cut]).unwrap();
+            let mut journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
             assert_eq!(journal.len(), 1, "cut {cut}");
             assert_eq!(numbers(&journal, 0), [1.0, 2.0, 3.0]);
             journal.runs.append(&Encoded::new([7; KEY], &[5.0; 3])).unwrap();
@@ -355,10 +205,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(with_two_runs(folder.path()));
         let path = folder.path().join(RUNS);
-        let mut bytes = std::fs::read(&path).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
         bytes[HEADER + KEY + 3] ^= 1;
-        std::fs::write(&path, &bytes).unwrap();
-        let journal = Journal::open(folder.path(), WIDTHS).unwrap();
+        fs::write(&path, &bytes).unwrap();
+        let journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
         let index = journal.runs.index().unwrap();
         assert_eq!(find(&index, &[9; KEY]), None);
         assert!(find(&index, &[4; KEY]).is_some());
@@ -368,9 +218,9 @@ mod tests {
     fn a_journal_of_another_width_is_refused_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         drop(with_two_runs(folder.path()));
-        let refused = Journal::open(folder.path(), Widths { run: 4, ..WIDTHS }).unwrap_err();
+        let refused = Journal::open(&Disk, folder.path(), Widths { run: 4, ..WIDTHS }).unwrap_err();
         assert!(refused.to_string().contains("another study"), "{refused}");
-        assert_eq!(Journal::open(folder.path(), WIDTHS).unwrap().len(), 2);
+        assert_eq!(Journal::open(&Disk, folder.path(), WIDTHS).unwrap().len(), 2);
     }
 
     #[test]
@@ -382,5 +232,89 @@ mod tests {
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[9; KEY]).unwrap();
         assert_eq!(numbers(&journal, place), [1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn who_reads_a_journal_changes_nothing_and_passes_over_what_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let path = folder.path().join(RUNS);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.truncate(bytes.len() - 5);
+        fs::write(&path, &bytes).unwrap();
+        let journal = Journal::read(&Disk, folder.path(), WIDTHS).unwrap();
+        assert_eq!(journal.len(), 1);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        let wider = Widths { run: 4, ..WIDTHS };
+        assert!(Journal::read(&Disk, folder.path(), wider).is_err());
+        fs::write(&path, b"short").unwrap();
+        assert!(Journal::read(&Disk, folder.path(), WIDTHS).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"short");
+        fs::remove_file(&path).unwrap();
+        assert!(Journal::read(&Disk, folder.path(), WIDTHS).is_err());
+        assert!(!path.exists(), "who reads makes no journal");
+    }
+
+    #[test]
+    fn only_what_is_shorter_than_a_header_is_begun_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RUNS);
+        drop(with_two_runs(folder.path()));
+        let whole = fs::read(&path).unwrap();
+        for length in [0, 5, HEADER - 1] {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert!(Journal::open(&Disk, folder.path(), WIDTHS).unwrap().is_empty());
+            assert_eq!(fs::read(&path).unwrap(), whole[..HEADER]);
+        }
+        let mut other = whole.clone();
+        other[3] ^= 1;
+        fs::write(&path, &other).unwrap();
+        Journal::open(&Disk, folder.path(), WIDTHS).unwrap_err();
+        Journal::count(&Disk, folder.path()).unwrap_err();
+        assert_eq!(fs::read(&path).unwrap(), other);
+    }
+
+    #[test]
+    fn the_widths_of_damaged_headers_overflow_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RUNS);
+        drop(with_two_runs(folder.path()));
+        let whole = fs::read(&path).unwrap();
+        for width in [u64::MAX, u64::MAX / 8, u64::MAX - 3, 1 << 61, 0] {
+            let mut bytes = whole.clone();
+            bytes[HEADER - 8..HEADER].copy_from_slice(&width.to_le_bytes());
+            fs::write(&path, &bytes).unwrap();
+            let counted = Journal::count(&Disk, folder.path()).unwrap();
+            assert_eq!(counted, if width == 0 { 4 } else { 0 }, "{width}");
+            assert_eq!(Journal::fitting(&Disk, folder.path(), WIDTHS), [WARM_UPS]);
+            Journal::open(&Disk, folder.path(), WIDTHS).unwrap_err();
+        }
+        fs::write(&path, &whole[..HEADER - 1]).unwrap();
+        assert_eq!(Journal::count(&Disk, folder.path()).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_finished_journal_is_sorted_and_holds_each_record_that_is_needed_once() {
+        let write = |keys: &[u8]| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
+            let needed: Vec<u64> = keys
+                .iter()
+                .map(|&key| {
+                    let record = Encoded::new([key; KEY], &[f64::from(key), 0.0, 1.0]);
+                    (key, journal.runs.append(&record).unwrap())
+                })
+                .filter(|(key, _)| *key < 9)
+                .map(|(_, place)| place)
+                .collect();
+            journal.runs.finish(&Disk, &needed).unwrap();
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+            fs::read(folder.path().join(RUNS)).unwrap()
+        };
+        let expected = write(&[1, 3, 5]);
+        assert_eq!(expected.len(), HEADER + 3 * 48);
+        for keys in [&[5, 3, 1][..], &[3, 1, 3, 5, 5], &[9, 5, 1, 3], &[1, 3, 5, 9]] {
+            assert_eq!(write(keys), expected, "{keys:?}");
+        }
     }
 }

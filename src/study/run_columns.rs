@@ -5,7 +5,9 @@
 //! the rest, and memory holds one column at a time however many replications there are.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::disk::Files;
 use super::journal::error;
 use super::ordered::ordered;
 use super::run_index::{Run, RunPlace};
@@ -74,8 +76,13 @@ impl RunColumns {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
-    pub fn in_file(plan: &Plan, records: &RunIndex, path: &Path) -> Result<Self, StudyError> {
-        let store = Store::scratch(path).map_err(|source| error("create", path, source))?;
+    pub fn in_file(
+        plan: &Plan,
+        records: &RunIndex,
+        files: &Arc<dyn Files>,
+        path: &Path,
+    ) -> Result<Self, StudyError> {
+        let store = Store::scratch(files, path).map_err(|source| error("create", path, source))?;
         Self::transposed(plan, records, store, path.to_owned())
     }
 

@@ -1,9 +1,10 @@
 //! The finished runs of a study, by their place in it.
 
+use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, find};
 use super::record::{Layout, Phase, RunRow};
 use super::store::LastingFile;
-use super::{Plan, StudyError};
+use super::{Plan, Shard, StudyError};
 
 /// A run that panicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,6 +182,19 @@ impl RunIndex {
         self.runs.iter().filter(|&&place| place != ABSENT).count() as u64
     }
 
+    /// Runs of a part of the study that are not on record.
+    #[must_use]
+    pub fn lacking(&self, shard: Shard) -> u64 {
+        let replications = (1..=self.replications).filter(|&number| shard.holds(number));
+        let places = replications.flat_map(|replication| {
+            let point = move |point| {
+                (0..self.policies).map(move |policy| RunPlace { point, policy, replication })
+            };
+            (0..self.by_point.len()).flat_map(point)
+        });
+        places.filter(|&place| !self.has_run(place)).count() as u64
+    }
+
     /// Records the warm-up of a point and replication, unless it is on record.
     pub(super) fn add_warm_up(
         &mut self,
@@ -199,6 +213,24 @@ impl RunIndex {
     pub(super) fn add_run(&mut self, run: RunPlace, record: &Encoded) -> Result<(), StudyError> {
         let at = self.run_at(run);
         self.runs[at] = self.journal.runs.append(record)?;
+        Ok(())
+    }
+
+    /// Rewrites the journal, so that it holds the records of the study sorted by key, and nothing
+    /// else: its bytes then depend neither on threads nor on how often the study was interrupted.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn finish_journal(&self, files: &dyn Files) -> Result<(), StudyError> {
+        for (file, places) in
+            [(&self.journal.warm_ups, &self.warm_ups), (&self.journal.runs, &self.runs)]
+        {
+            let mut needed: Vec<u64> =
+                places.iter().copied().filter(|&place| place != ABSENT).collect();
+            needed.sort_unstable();
+            file.finish(files, &needed)?;
+        }
         Ok(())
     }
 

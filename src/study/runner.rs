@@ -272,7 +272,7 @@ impl Workers<'_> {
 
     /// Syncs the records to disk.
     fn sync(&self) -> Result<(), StudyError> {
-        self.files.iter().try_for_each(|file| file.sync_data()).map_err(StudyError::Sync)
+        self.files.iter().try_for_each(|file| file.sync()).map_err(StudyError::Sync)
     }
 
     fn fail(&self, failure: Failure) {

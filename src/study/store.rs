@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::disk::{self, DiskFile};
+use super::disk::{Files, OpenFile, OpenMode};
 
 /// A file, or memory instead. Reads do not use the file's position, so several threads can read at
 /// once.
@@ -15,35 +15,42 @@ pub(super) enum Store {
 }
 
 /// A file whose records are kept after the study.
-pub(super) type LastingFile = Arc<DiskFile>;
+pub(super) type LastingFile = Arc<dyn OpenFile>;
 
 /// A file, removed with the store unless it is to stay.
 #[derive(Debug)]
 pub(super) struct StoreFile {
-    file: Arc<DiskFile>,
-    scratch: Option<PathBuf>,
+    file: Arc<dyn OpenFile>,
+    scratch: Option<Scratch>,
+}
+
+/// A file that goes with its store.
+#[derive(Debug)]
+struct Scratch {
+    files: Arc<dyn Files>,
+    path: PathBuf,
 }
 
 impl Drop for StoreFile {
     fn drop(&mut self) {
-        if let Some(path) = &self.scratch {
-            // If this fails nothing is lost: the next run clears the directory.
-            let _ = disk::remove(path);
+        if let Some(Scratch { files, path }) = &self.scratch {
+            // If this fails it is tried again before the directory gets its place.
+            let _ = files.remove_file(path);
         }
     }
 }
 
 impl Store {
-    /// The file at `path`, made if there is none; it stays.
-    pub(super) fn file(path: &Path) -> io::Result<Self> {
-        let file = Arc::new(DiskFile::open(path, false)?);
-        Ok(Self::File(StoreFile { file, scratch: None }))
+    /// The file at `path`; it stays.
+    pub(super) fn file(files: &dyn Files, path: &Path, mode: OpenMode) -> io::Result<Self> {
+        Ok(Self::File(StoreFile { file: files.open(path, mode)?, scratch: None }))
     }
 
     /// An empty file at `path` that goes with the store.
-    pub(super) fn scratch(path: &Path) -> io::Result<Self> {
-        let file = Arc::new(DiskFile::open(path, true)?);
-        Ok(Self::File(StoreFile { file, scratch: Some(path.to_owned()) }))
+    pub(super) fn scratch(files: &Arc<dyn Files>, path: &Path) -> io::Result<Self> {
+        let file = files.open(path, OpenMode::Replace)?;
+        let scratch = Some(Scratch { files: files.clone(), path: path.to_owned() });
+        Ok(Self::File(StoreFile { file, scratch }))
     }
 
     /// The file that has to be synced so that its data survive a crash of the machine, while others
@@ -120,13 +127,16 @@ fn position(offset: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::disk::Disk;
 
     #[test]
     fn a_file_and_memory_hold_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scratch");
-        let disk = Store::file(&folder.path().join("kept")).unwrap();
-        for mut store in [disk, Store::Memory(Vec::new()), Store::scratch(&path).unwrap()] {
+        let files: Arc<dyn Files> = Arc::new(Disk);
+        let kept = Store::file(&Disk, &folder.path().join("kept"), OpenMode::Write).unwrap();
+        let scratch = Store::scratch(&files, &path).unwrap();
+        for mut store in [kept, Store::Memory(Vec::new()), scratch] {
             store.write_at(2, b"abc").unwrap();
             store.write_at(3, b"x").unwrap();
             let mut all = [1; 5];

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::document::{basis, parameters_basis};
 use super::{Battery, Judged, Measure, Verdict};
 use crate::output::charts::{Bar, Bars, Picture};
-use crate::output::{CsvTables, OutputError, RunDirectory, digest, table_json};
+use crate::output::{CsvTables, ListedFile, OutputError, RunDirectory, digest, table_json};
 use crate::study::{Cell, Column, ColumnKind, RESULTS_VERSION, Table, TableSink};
 
 /// The declaration of validation.csv.
@@ -146,10 +146,13 @@ pub fn write(battery: &Battery, directory: &RunDirectory) -> Result<(), OutputEr
         tables.row(&cells(judged))?;
     }
     tables.end()?;
+    let mut files: Vec<_> = tables.made().iter().map(|made| made.listed.clone()).collect();
     let picture = picture(battery);
-    directory.write("validation.svg", picture.svg().as_bytes())?;
-    if let Some(png) = picture.png() {
-        directory.write("validation.png", &png)?;
+    let svg = Some(("validation.svg", picture.svg().into_bytes()));
+    let png = picture.png().map(|png| ("validation.png", png));
+    for (name, bytes) in svg.into_iter().chain(png) {
+        directory.write(name, &bytes)?;
+        files.push(ListedFile::of(name, &bytes));
     }
     let manifest = json!({
         "program": "rungs",
@@ -162,6 +165,7 @@ pub fn write(battery: &Battery, directory: &RunDirectory) -> Result<(), OutputEr
             "basis_sha256": basis(),
         },
         "tables": [table_json(&table)],
+        "files": files,
         "failures": battery.failures,
     });
     let mut text = format!("{manifest:#}");

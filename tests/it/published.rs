@@ -72,7 +72,7 @@ fn expect(folder: &Path, at: (u32, &str, &str), expected: f64, tolerance: f64) {
 fn the_best_the_worst_and_anybody_come_to_the_figures_of_2010() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("pluchino-2010"), &["--replications", "20"]);
-    let out = crate::program::flowing(&out);
+    let out = flowing(&out);
     assert!(out.starts_with("Pluchino 2010: 2 design points, 4 policies, 20 replications; seed"));
     for (point, policy, expected) in [
         (1, "best", 78.82),
@@ -118,7 +118,7 @@ fn efficiency_rises_and_falls_with_height_as_in_1970() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("kane-1970"), &[]);
     let said = "Kane 1970: 4 design points, one run each, for nothing is left to chance; seed 1 ";
-    assert!(crate::program::flowing(&out).starts_with(said), "{out}");
+    assert!(flowing(&out).starts_with(said), "{out}");
     for (level, expected) in [
         (1, 82.772),
         (2, 84.307),

@@ -4,13 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot run its study fails")]
 
 use std::fs;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rungs::output::{Formats, RunTables};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
-use rungs::study::{NoProgress, Progress, Shard};
+use rungs::study::disk::{Disk, Files};
+use rungs::study::{Fault, NoProgress, Progress, Shard};
 use serde_json::Value;
 
 const TEXT: &str = r#"
@@ -27,9 +28,9 @@ fn source() -> StudySource {
     StudySource::parse("s.toml", TEXT, &Overrides::default(), None).unwrap()
 }
 
-fn options(start: Start<'_>) -> RunOptions<'_> {
-    let formats = Formats { parquet: false };
-    RunOptions { start, threads: 2, formats, draws: false, machine: None }
+fn options<'a>(files: &'a Arc<dyn Files>, start: Start<'a>) -> RunOptions<'a> {
+    let formats = Formats::default();
+    RunOptions { files, start, threads: 2, formats, draws: false, machine: None }
 }
 
 /// Counts runs and keeps the milestones; stops after a given number of runs.
@@ -58,6 +59,7 @@ impl Progress for Witness {
 impl RunProgress for Witness {
     fn reached(&self, milestone: &Milestone<'_>) {
         let told = match milestone {
+            Milestone::Lacking { runs } => format!("{runs} lacking"),
             Milestone::Opened { recorded, planned } => format!("{recorded} of {planned}"),
             Milestone::Simulated { failures, .. } => format!("{} failed", failures.len()),
             Milestone::Tabulated => "tables".to_owned(),
@@ -72,7 +74,8 @@ fn a_study_in_memory_has_the_tables_of_its_directory() {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
-    let options = options(Start::Nothing { overwrite: false });
+    let files = Disk::files();
+    let options = options(&files, Start::Nothing { overwrite: false });
     let ended = study.run_into(&place, &options, &NoProgress).unwrap();
     assert!(matches!(ended.ending, Ending::Finished { simulation_seconds: None, report: None }));
     assert!(!place.join("timings.json").exists(), "there was no clock");
@@ -100,7 +103,8 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let study = PlannedStudy::new(&source, Shard::WHOLE);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
-    let mut options = options(Start::Nothing { overwrite: false });
+    let files = Disk::files();
+    let mut options = options(&files, Start::Nothing { overwrite: false });
     options.threads = 1;
     let first = Witness::until(1);
     let ended = study.run_into(&place, &options, &first).unwrap();
@@ -117,9 +121,9 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     assert_eq!(second.runs.into_inner(), 12);
     let other = StudySource::parse("s.toml", TEXT, &set("study.seed", "7"), None).unwrap();
     let other = PlannedStudy::new(&other, Shard::WHOLE);
-    options.start = Start::Finished;
+    options.start = Start::Finished { reruns: false };
     let refused = other.run_into(&place, &options, &NoProgress).unwrap_err();
-    assert!(refused.is_usage());
+    assert_eq!(refused.fault(), Fault::Input);
     assert!(refused.to_string().contains("scenario.study.seed is 1 there and 7 here"), "{refused}");
 }
 

@@ -2,6 +2,7 @@
 //! study takes.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use rungs::output::BandLabel;
@@ -12,15 +13,15 @@ use rungs::run::{PILOT_REPLICATIONS, Pilot, PlannedStudy};
 use rungs::study::{Measurement, Plan, PointJudgement};
 
 use super::super::progress::Bar;
-use super::super::{DONE, FAILED, INTERRUPTED, terminal_width};
+use super::super::{DONE, FAILED, exit, terminal, terminal_width};
 use super::{effective, shown, time};
 
-/// Runs the pilot of a study and prints what it has found; the exit code.
+/// Runs the pilot of a study and prints what it has found; the exit code, and whether to go on.
 pub(super) fn run(
     out: &mut impl Write,
     study: &PlannedStudy<'_>,
     threads: usize,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<ControlFlow<u8, u8>> {
     out.flush()?;
     let plan = study.plan();
     let runs = u64::from(PILOT_REPLICATIONS) * plan.points.len() as u64;
@@ -32,15 +33,15 @@ pub(super) fn run(
     let pilot = pilot?;
     if pilot.interrupted {
         // Standard error may be closed.
-        let _ = writeln!(anstream::stderr(), "Stopped; nothing was judged.");
-        return Ok(INTERRUPTED);
+        let _ = writeln!(terminal::stderr(), "Stopped; nothing was judged.");
+        return Ok(ControlFlow::Break(exit::stopped(bar.stop_signal(), false)));
     }
     let workers = |plan: &Plan| effective(threads, plan.replications as usize * plan.points.len());
     let work = seconds * workers(&pilot.plan) / pilot.plan.periods() as f64;
     let seconds = work * plan.periods() as f64 / workers(plan);
     writeln!(out, "{}, by the pilot", time(study.source, seconds, threads))?;
     write!(out, "\n{}\n{}", table(&pilot), verdict(&pilot))?;
-    Ok(if pilot.failures.is_empty() { DONE } else { FAILED })
+    Ok(ControlFlow::Continue(if pilot.failures.is_empty() { DONE } else { FAILED }))
 }
 
 /// A line for every point: the factors, the metrics of the baseline, and what is wrong with them.

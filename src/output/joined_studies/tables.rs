@@ -15,21 +15,32 @@ impl JoinedStudies {
     ///
     /// [`OutputError::Io`]; [`OutputError::NoStudy`] should a study have changed meanwhile.
     pub fn write(&self, directory: &RunDirectory) -> Result<(), OutputError> {
-        let mut sink = CsvTables::new(directory);
+        let guards = self.studies.iter().any(|study| study.run.is_spreadsheet_safe());
+        let mut sink = CsvTables::guarded(directory, guards);
         sink.begin(&comparison_table())?;
         for row in &self.rows {
             sink.row(&self.comparison_row(row))?;
         }
-        sink.begin(&self.runs_table())?;
+        let runs = self.runs_table();
+        sink.begin(&runs)?;
         for (study, name) in self.studies.iter().zip(&self.names) {
             let columns = study.run.column_names("runs");
+            // Empty where the study does not have the column.
+            let place = |column: &Column| columns.iter().position(|own| *own == column.name);
+            let places: Vec<Option<usize>> = runs.columns[1..].iter().map(place).collect();
+            let numbers: Vec<bool> =
+                columns.iter().map(|column| study.run.is_number("runs", column)).collect();
             study.run.each_row("runs", &columns, &mut |row| {
-                let cells = (0..columns.len()).map(|at| Cell::Text(row.text(at)));
+                let of = |at: usize| cell(row.text(at), numbers[at]);
+                let cells = places.iter().map(|place| place.map_or(Cell::Text(""), of));
                 sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
             })?;
         }
         sink.end()?;
-        write_json(directory, "manifest.json", &self.manifest())
+        let files: Vec<_> = sink.made().iter().map(|made| &made.listed).collect();
+        let mut manifest = self.manifest();
+        manifest["files"] = json!(files);
+        write_json(directory, "manifest.json", &manifest)
     }
 
     fn comparison_row<'a>(&'a self, row: &'a JoinedRow) -> Vec<Cell<'a>> {
@@ -58,25 +69,44 @@ impl JoinedStudies {
         ]
     }
 
-    /// The table of runs that the studies share, and a column for the study.
+    /// The table of the runs of all studies: a column for the study, the point, the factors that any
+    /// study has joined to it, and what all have.
     fn runs_table(&self) -> Table {
-        let described = &self.studies[0].run.manifest()["tables"];
-        let tables = described.as_array().into_iter().flatten();
-        let runs = tables.filter(|table| table["file"] == "runs.csv");
-        let read = runs.flat_map(|table| table["columns"].as_array()).flatten().map(column_read);
+        let mut columns = vec![study_column()];
+        for (number, study) in self.studies.iter().enumerate() {
+            let described = run_columns(study);
+            let policy = described.iter().position(|column| column.name == "policy").unwrap_or(1);
+            for (at, column) in described.into_iter().enumerate() {
+                let known = columns.iter_mut().find(|known| known.name == column.name);
+                match known {
+                    // Numbers in one study and words in another are words.
+                    Some(known) if known.kind != column.kind => known.kind = ColumnKind::Text,
+                    Some(_) => {}
+                    None if number > 0 && at < policy => {
+                        let end = columns.iter().position(|known| known.name == "policy");
+                        columns.insert(end.unwrap_or(columns.len()), column);
+                    }
+                    None => columns.push(column),
+                }
+            }
+        }
         let text = "One row a run of a study: metrics over the periods after the switch.";
-        Table { name: "runs", text, columns: std::iter::once(study_column()).chain(read).collect() }
+        Table { name: "runs", text, columns }
     }
 
     fn manifest(&self) -> Value {
-        let study = |(study, name): (&FinishedStudy, &String)| {
+        let study = |(number, (study, name)): (usize, (&FinishedStudy, &String))| {
             let FinishedStudy { place, run, seed, .. } = study;
+            let differs = self.differences[number]
+                .iter()
+                .map(|key| json!({ "key": key.key, "first": key.first, "here": key.second }));
             json!({
                 "name": name,
                 "directory": place.display().to_string(),
                 "input": run.manifest()["input"],
                 "seed": seed,
                 "plausible": run.manifest()["plausible"],
+                "differs": differs.collect::<Vec<_>>(),
             })
         };
         let first = self.studies[0].run.manifest();
@@ -85,11 +115,20 @@ impl JoinedStudies {
             "version": env!("CARGO_PKG_VERSION"),
             "results_version": first["results_version"],
             "comparison": {
-                "studies": self.studies.iter().zip(&self.names).map(study).collect::<Vec<_>>(),
+                "studies": self.studies.iter().zip(&self.names).enumerate().map(study).collect::<Vec<_>>(),
             },
             "metrics": self.metrics().iter().map(|metric| &metric.described).collect::<Vec<_>>(),
             "tables": [table_json(&comparison_table()), table_json(&self.runs_table())],
         })
+    }
+}
+
+/// A cell of another table: a text, or a number as it was written.
+fn cell(text: &str, is_number: bool) -> Cell<'_> {
+    match (is_number, text.parse::<i64>()) {
+        (false, _) => Cell::Text(text),
+        (true, Ok(whole)) => Cell::Integer(whole),
+        (true, Err(_)) => Cell::Real(text.parse().ok()),
     }
 }
 
@@ -99,6 +138,13 @@ fn column(name: &str, kind: ColumnKind, text: &str) -> Column {
 
 fn study_column() -> Column {
     column("study", ColumnKind::Text, "The study: its directory's name.")
+}
+
+/// The columns of the runs of a study as its manifest describes them.
+fn run_columns(study: &FinishedStudy) -> Vec<Column> {
+    let tables = study.run.manifest()["tables"].as_array().into_iter().flatten();
+    let runs = tables.filter(|table| table["file"] == "runs.csv");
+    runs.flat_map(|table| table["columns"].as_array()).flatten().map(column_read).collect()
 }
 
 /// A column as a manifest describes it.
@@ -133,8 +179,9 @@ fn comparison_table() -> Table {
         column(
             "sampling",
             text,
-            "\"paired\": both studies have one seed, and the difference is taken replication by \
-             replication; \"independent\": they have not.",
+            "\"paired\": a replication has the same draws in both studies (one seed, one burn-in, the \
+             same seats), and the difference is taken replication by replication; \
+             \"independent\": it has not.",
         ),
         column("pairs", ColumnKind::Integer, "Replications that both have, where paired."),
         column("difference", real, "Mean of this study less that of the reference."),
@@ -144,7 +191,11 @@ fn comparison_table() -> Table {
             "Lower end of the 95 % interval of the difference: Student's where paired, else Welch's.",
         ),
         column("difference_ci_high", real, "Upper end of that interval."),
-        column("p_value", real, "Two-sided p of the paired t test, or of Welch's."),
+        column(
+            "p_value",
+            real,
+            "Two-sided p of the paired t test, or of Welch's; empty where the horizons differ.",
+        ),
         column(
             "p_holm",
             real,

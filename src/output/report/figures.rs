@@ -171,7 +171,7 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
 
 fn draw(run: &RunTables, chart: Chart, against: Option<&String>) -> Result<Drawn, ChartError> {
     let choice = |width| Choice { against: against.cloned(), ..choice(width, Vec::new()) };
-    let (wide, stem) = (choice(Choice::WIDTH_MM), chart.stem(&choice(Choice::WIDTH_MM)));
+    let (wide, stem) = (choice(Choice::WIDTH_MM), chart.stem(run, &choice(Choice::WIDTH_MM)));
     let wide = chart.draw(run, &wide)?;
     let narrow = chart.draw(run, &choice(NARROW_MM))?;
     let png = wide.png();

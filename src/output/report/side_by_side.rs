@@ -3,7 +3,7 @@
 use super::block::{Block, Cell, Head, Table, Words};
 use super::{plausibility, terms};
 use crate::output::finding::Finding;
-use crate::output::numbers::{NONE, change, estimate};
+use crate::output::numbers::{NONE, change, counted, estimate};
 use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel};
 use crate::sim::Direction;
 use crate::stats::Interval;
@@ -21,14 +21,15 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
         .collect();
     let row = |at: usize| {
         let name = Cell::word(columns.first().map_or_else(String::new, |c| label(joined, c[at])));
-        let cells = columns.iter().map(|rows| cell(rows[at], &joined.metrics()[rows[at].metric]));
+        let cells = columns.iter().map(|rows| cell(joined, rows[at]));
         std::iter::once(name).chain(cells).collect()
     };
     let heads = places.iter().map(|&place| {
         let metric = &joined.metrics()[place];
         Head::number(heading(metric)).in_unit(metric.told_unit())
     });
-    let mut blocks = vec![Block::Table(
+    let mut blocks = differences(joined);
+    blocks.push(Block::Table(
         Table {
             caption: "Headline metrics by study and policy, whole organization".to_owned(),
             heads: std::iter::once(Head::word("study and policy")).chain(heads).collect(),
@@ -37,9 +38,33 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
             note: Some(note(joined)),
         }
         .noted(terms::of(&joined.studies[0].run, &places)),
-    )];
+    ));
     for (study, name) in joined.studies.iter().zip(&joined.names) {
         blocks.extend(plausibility::brief(study.run.plausibility().as_ref(), Some(name)));
+    }
+    blocks
+}
+
+/// The keys in which the scenarios of the studies differ from that of the first.
+fn differences(joined: &JoinedStudies) -> Vec<Block> {
+    const SHOWN: usize = 12;
+    let mut blocks = Vec::new();
+    let first = &joined.names[0];
+    for (name, keys) in joined.names.iter().zip(&joined.differences).skip(1) {
+        let keys_counted = counted(keys.len() as u64, "key", "keys");
+        blocks.push(Block::text(match keys.len() {
+            0 => format!("{name} has the scenario of {first}."),
+            _ => format!("{name} differs from {first} in {keys_counted}, first there, then here:"),
+        }));
+        let mut shown: Vec<Words> =
+            keys.iter().take(SHOWN).map(|key| Words::of(key.to_string())).collect();
+        if keys.len() > SHOWN {
+            let more = keys.len() - SHOWN;
+            shown.push(Words::of(format!("and {more} more, which the manifest of --output lists")));
+        }
+        if !shown.is_empty() {
+            blocks.push(Block::List(shown));
+        }
     }
     blocks
 }
@@ -61,7 +86,8 @@ fn heading(metric: &MetricLabel) -> String {
     }
 }
 
-fn cell(row: &JoinedRow, metric: &MetricLabel) -> Cell {
+fn cell(joined: &JoinedStudies, row: &JoinedRow) -> Cell {
+    let metric = &joined.metrics()[row.metric];
     let scale = metric.scale();
     let half = |interval: &Option<Interval>| {
         interval.as_ref().map(|interval| scale * interval.half_width())
@@ -73,7 +99,7 @@ fn cell(row: &JoinedRow, metric: &MetricLabel) -> Cell {
         cell.below = change(scale * across.difference, half(&across.interval));
         let is_constant = across.interval.is_some_and(|interval| interval.low >= interval.high);
         let finding = Finding::of(across.difference, is_constant, row.p_holm, metric.better);
-        cell.finding = Some(finding);
+        cell.finding = joined.has_horizon_of_first(row.study).then_some(finding);
     }
     cell
 }
@@ -90,11 +116,26 @@ fn note(joined: &JoinedStudies) -> Words {
     for (study, name) in joined.names.iter().enumerate().skip(1) {
         text += &match joined.sampling(study) {
             Some(Sampling::Paired) => format!(" {name}: paired, replication by replication."),
+            Some(Sampling::Independent) if joined.studies[study].seed == joined.studies[0].seed => {
+                let moved = joined.differences[study].iter().filter(|key| key.moves_draws());
+                let moved: Vec<&str> = moved.map(|key| key.key.as_str()).collect();
+                format!(
+                    " {name}: the same seed, but other draws ({}), so that the samples count as \
+                     independent (Welch).",
+                    moved.join(", ")
+                )
+            }
             Some(Sampling::Independent) => {
                 format!(" {name}: another seed, so that the samples are independent (Welch).")
             }
             None => format!(" {name}: other design points, so that nothing is subtracted."),
         };
+        if joined.sampling(study).is_some() && !joined.has_horizon_of_first(study) {
+            text += &format!(
+                " {name}: another horizon, over which the same metrics mean something else, so that no \
+                 difference is marked or tested."
+            );
+        }
     }
     Words::of(text)
 }

@@ -43,7 +43,7 @@ impl Replay<'_> {
                 ([row.time.to_string(), month, groups[row.group].clone()], row)
             })
             .collect();
-        let tables = RunTables::new(&self.stored.directory, self.stored.manifest.clone());
+        let tables = RunTables::checked(&self.stored.directory, self.stored.manifest.clone());
         let columns = tables.column_names("series");
         let run = [
             (self.point + 1).to_string(),

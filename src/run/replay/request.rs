@@ -65,7 +65,8 @@ impl<'s> Replay<'s> {
             let text = format!("--seat {seat}: the organization has seats 1 to {seats}");
             return Err(RunError::Refused(text));
         }
-        let replay = Self { stored, request, plan, career, point, policies };
+        let guards = source.expansion.base.output.spreadsheet_safe;
+        let replay = Self { stored, request, plan, career, point, policies, guards };
         replay.check_size()?;
         Ok(replay)
     }

@@ -48,7 +48,8 @@ pub(in crate::study) fn factor_column(
     paths: &[String],
 ) -> Column {
     let kind = match parameter.kind {
-        Kind::Count { .. } => ColumnKind::Integer,
+        // A point may have no one value.
+        Kind::Count { .. } => ColumnKind::MaybeInteger,
         Kind::Real { .. } => ColumnKind::Real,
         _ => ColumnKind::Text,
     };

@@ -1,0 +1,117 @@
+//! The names of the files of a chart: its own, and the choices with which it was drawn.
+
+use super::{Chart, Choice};
+use crate::output::{ALL_DEPARTMENTS, RunTables};
+use crate::scenario::{FileNames, NamePart};
+
+/// The words between the names.
+const WORDS: [&str; 3] = ["against", "in", "point"];
+
+impl Chart {
+    /// The name of its files, without ending. It contains the choices, so that charts of other
+    /// choices of the same run are kept; no other choice has it.
+    #[must_use]
+    pub fn stem(self, run: &RunTables, choice: &Choice) -> String {
+        let word = |word: &str| NamePart::Word(word.to_owned().into());
+        let mut parts = vec![word(self.name())];
+        let against = choice.against.as_ref().filter(|_| self.compares());
+        let policy = choice.policy.as_ref().filter(|_| self == Self::Ladder);
+        if let Some(against) = against {
+            parts.extend([word("against"), NamePart::Name("policy", against)]);
+        }
+        parts.extend(policy.map(|policy| NamePart::Name("policy", policy)));
+        if choice.department != ALL_DEPARTMENTS {
+            let follows_a_name = against.is_some() || policy.is_some();
+            parts.extend(follows_a_name.then(|| word("in")));
+            parts.push(NamePart::Name("department", &choice.department));
+        }
+        if let Some(point) = choice.point {
+            parts.extend([word("point"), word(&point.to_string())]);
+        }
+        parts.extend(choice.metrics.iter().map(|metric| word(metric)));
+        let departments = run.departments();
+        let names = run.policies.iter().chain(&departments).map(String::as_str);
+        let metrics = run.metrics.iter().map(|metric| metric.key.as_str());
+        FileNames::new(names, WORDS.into_iter().chain(metrics)).stem(&parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(policies: &[&str]) -> RunTables {
+        let named = |name: &&str| json!({ "name": name });
+        let manifest = json!({
+            "scenario": {
+                "policy": policies.iter().map(named).collect::<Vec<_>>(),
+                "department": [{ "name": "sales" }, { "name": "shop" }],
+            },
+            "metrics": [{ "key": "morale", "unit": "–", "headline": true }],
+        });
+        RunTables::new(Path::new("nowhere"), manifest)
+    }
+
+    #[test]
+    fn the_names_of_files_say_what_was_chosen() {
+        let run = run(&["now", "dual"]);
+        let own = |text: &str| Some(text.to_owned());
+        let choice = Choice { against: own("dual"), ..Choice::default() };
+        assert_eq!(Chart::Forest.stem(&run, &Choice::default()), "forest");
+        assert_eq!(Chart::Forest.stem(&run, &choice), "forest-against-dual");
+        assert_eq!(Chart::Places.stem(&run, &choice), "places", "it shows no differences");
+        let choice = Choice { department: "sales".to_owned(), point: Some(2), ..choice };
+        assert_eq!(Chart::Forest.stem(&run, &choice), "forest-against-dual-in-sales-point-2");
+        assert_eq!(Chart::Places.stem(&run, &choice), "places-sales-point-2");
+        let choice = Choice { policy: own("now"), metrics: vec!["morale".to_owned()], ..choice };
+        assert_eq!(Chart::Ladder.stem(&run, &choice), "ladder-now-in-sales-point-2-morale");
+    }
+
+    #[test]
+    fn charts_of_other_choices_never_share_a_file() {
+        let policies = [
+            "parity 0.5",
+            "parity 0,5",
+            "Parity-0.5",
+            "sales",
+            "a",
+            "a in shop",
+            "now point 2",
+            "now",
+            "morale",
+            "now morale",
+        ];
+        let run = run(&policies);
+        let mut stems = Vec::new();
+        for policy in policies {
+            for department in [ALL_DEPARTMENTS, "sales", "shop"] {
+                for (point, metrics) in [(None, vec![]), (Some(2), vec![]), (None, vec!["morale"])]
+                {
+                    let metrics = metrics.into_iter().map(str::to_owned).collect();
+                    let (policy, department) = (Some(policy.to_owned()), department.to_owned());
+                    let choice = Choice {
+                        against: policy.clone(),
+                        policy,
+                        department,
+                        point,
+                        metrics,
+                        ..Choice::default()
+                    };
+                    stems.extend([Chart::Forest, Chart::Ladder].map(|c| c.stem(&run, &choice)));
+                }
+            }
+        }
+        for department in ["sales", "shop"] {
+            let choice = Choice { department: department.to_owned(), ..Choice::default() };
+            stems.extend([Chart::Forest, Chart::Ladder].map(|chart| chart.stem(&run, &choice)));
+        }
+        let all = stems.len();
+        stems.sort();
+        stems.dedup();
+        assert_eq!(stems.len(), all);
+    }
+}

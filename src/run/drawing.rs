@@ -1,0 +1,66 @@
+//! Charts and report of a study that has just ended, and the charts of before that stay.
+
+use super::RunError;
+use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
+use crate::output::{
+    DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError, RunDirectory,
+    RunTables, drawn_from, drawn_text, read_drawn,
+};
+use crate::study;
+use crate::study::disk::read;
+
+/// Draws charts and report into the directory. What cannot be drawn is the inner error, and
+/// leaves nothing.
+pub(super) fn draw(
+    directory: &RunDirectory,
+    manifest: &Manifest<'_>,
+    threads: usize,
+) -> Result<Result<Vec<ListedFile>, OutputError>, RunError> {
+    let run = RunTables::new(&directory.path(""), manifest.json());
+    let files = study::with_threads(threads, || Report::of(&run).map(|report| report.files()))?;
+    let write = |(name, bytes): &(String, Vec<u8>)| {
+        directory.write(name, bytes).map(|()| ListedFile::of(name, bytes))
+    };
+    let drawn = files.and_then(|files| files.iter().map(write).collect());
+    if drawn.is_err() {
+        directory.remove(&[CHARTS, PAGE, MARKDOWN])?;
+    }
+    Ok(drawn)
+}
+
+/// Lists what was drawn. With `keeps`, the charts that `rungs chart` has drawn in the finished
+/// directory are taken over; the listing says that they were drawn from another manifest.
+pub(super) fn list(
+    directory: &RunDirectory,
+    manifest: &Manifest<'_>,
+    drawn: Vec<ListedFile>,
+    keeps: bool,
+) -> Result<(), OutputError> {
+    let failed = |error| OutputError::io("write", &directory.path(DRAWN), error);
+    let mut listed = drawn_from(&manifest.text().map_err(failed)?, drawn, Drawer::Report);
+    if keeps {
+        // Where the listing is broken it does not say what to keep.
+        for chart in read_drawn(directory.place()).unwrap_or_default() {
+            let is_new = listed.iter().all(|new| new.listed.name != chart.listed.name);
+            if is_new && chart.by == Drawer::Chart && take_over(directory, &chart)? {
+                listed.push(chart);
+            }
+        }
+    }
+    if listed.is_empty() {
+        return Ok(());
+    }
+    directory.write(DRAWN, &drawn_text(listed))
+}
+
+/// Takes over a chart of the finished directory, if it is as it was drawn.
+fn take_over(directory: &RunDirectory, chart: &DrawnFile) -> Result<bool, OutputError> {
+    let place = directory.place();
+    if chart.listed.state(place)? != FileState::AsListed {
+        return Ok(false);
+    }
+    let path = place.join(&chart.listed.name);
+    let bytes = read(&**directory.files(), &path);
+    let bytes = bytes.map_err(|error| OutputError::io("read", &path, error))?;
+    directory.write(&chart.listed.name, &bytes).map(|()| true)
+}

@@ -1,0 +1,193 @@
+//! What the extension of a finished study keeps of it, and what it would give up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
+
+use super::{PlannedStudy, StoredRun, StudySource};
+use crate::output::{KeyDifference, listed_files, scenario_differences};
+use crate::study::disk::Disk;
+use crate::study::journal::{Journal, RUNS};
+use crate::study::{Plan, RunKeys, RunPlace, Shard, records_in};
+
+/// Runs of a finished study that an extension would drop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The directory.
+    pub directory: String,
+    /// How many runs the extended study does not have.
+    pub lost: u64,
+    /// How many it has, and would run again, because it records more of them.
+    pub again: u64,
+    /// How many runs the finished study has.
+    pub of: u64,
+    /// Which ones, in words; empty where that is not known.
+    pub which: String,
+    /// In which keys the studies differ, in words.
+    pub why: Vec<String>,
+}
+
+impl StoredRun {
+    /// What extending this study to `study` would give up of what was run; `None` for nothing. Runs
+    /// are known by their keys, so that the order and the names of policies and points do not matter;
+    /// `recorded` are those in its journal.
+    pub(super) fn given_up(&self, study: &PlannedStudy<'_>, recorded: &RunKeys) -> Option<GivenUp> {
+        let kept = RunKeys::of(study.plan());
+        let (which, of, lost);
+        match self.own_source() {
+            Some(source) => {
+                let plan = PlannedStudy::new(&source, Shard::WHOLE).plan;
+                let runs = self.runs(&plan, recorded);
+                let gone = |place: &&RunPlace| !kept.has(&plan.run_key(**place));
+                let gone: Vec<RunPlace> = runs.iter().filter(gone).copied().collect();
+                which = described(&plan, &runs, &gone);
+                (of, lost) = (runs.len(), gone.len());
+            }
+            None => {
+                which = String::new();
+                (of, lost) = (recorded.len(), recorded.missing_in(&kept));
+            }
+        }
+        let fits = Journal::fitting(&Disk, &self.directory, study.plan().widths()).contains(&RUNS);
+        let again = if fits { 0 } else { recorded.len() - recorded.missing_in(&kept) };
+        if lost + again == 0 {
+            return None;
+        }
+        Some(GivenUp {
+            directory: self.name(),
+            lost: lost as u64,
+            again: again as u64,
+            of: of as u64,
+            which,
+            why: self.reasons(study, fits),
+        })
+    }
+
+    /// The scenario that was run; `None` where that cannot be told any more.
+    fn own_source(&self) -> Option<StudySource> {
+        self.source(&self.overrides()).ok()
+    }
+
+    /// The runs of the finished study: those that were planned and have not failed or, where a
+    /// precision has ended them, those on record.
+    fn runs(&self, plan: &Plan, recorded: &RunKeys) -> Vec<RunPlace> {
+        let failures = self.manifest["failures"].as_array();
+        let failed: BTreeSet<(u64, &str, u64)> = failures
+            .into_iter()
+            .flatten()
+            .map(|failure| {
+                let number = |key: &str| failure[key].as_u64().unwrap_or(0);
+                (number("point"), failure["policy"].as_str().unwrap_or(""), number("replication"))
+            })
+            .collect();
+        let has_failed = |place: &RunPlace| {
+            let failed = |policy| {
+                failed.contains(&(place.point as u64 + 1, policy, u64::from(place.replication)))
+            };
+            failed(plan.policies[place.policy].as_str()) || failed("")
+        };
+        let was_run = |place: &RunPlace| match plan.precision {
+            Some(_) => recorded.has(&plan.run_key(*place)),
+            None => !has_failed(place),
+        };
+        plan.run_places().filter(was_run).collect()
+    }
+
+    /// In which of the keys that runs depend on the studies differ; where records do not fit, in those
+    /// of the output too.
+    fn reasons(&self, study: &PlannedStudy<'_>, fits: bool) -> Vec<String> {
+        let matters = |difference: &KeyDifference| {
+            !difference.is_text() && !(fits && difference.key.starts_with("output."))
+        };
+        let new = study.source.expansion.resolved();
+        let found = scenario_differences(&self.manifest["scenario"], &new);
+        found.iter().filter(|key| matters(key)).map(ToString::to_string).collect()
+    }
+
+    /// How many runs of the study are not among those `recorded` in its journal: damaged, or gone. Where
+    /// a precision has ended the study, it is told from the size that the manifest lists.
+    pub(super) fn lacking(&self, recorded: &RunKeys) -> u64 {
+        let plan = self.own_source().map(|source| PlannedStudy::new(&source, self.part()).plan);
+        if let Some(plan) = plan.filter(|plan| plan.precision.is_none()) {
+            let runs = self.runs(&plan, recorded).into_iter();
+            return runs.filter(|place| !recorded.has(&plan.run_key(*place))).count() as u64;
+        }
+        let listed = listed_files(&self.manifest).unwrap_or_default();
+        let listed = listed.into_iter().find(|file| file.name == RUNS);
+        let records = listed.and_then(|listed| records_in(&self.directory, listed.bytes));
+        records.map_or(0, |records| records.saturating_sub(recorded.len() as u64))
+    }
+
+    /// Which part of its study the directory holds.
+    fn part(&self) -> Shard {
+        let number = |key: &str| u32::try_from(self.shard(key)?).ok();
+        let part = number("part").zip(number("of"));
+        part.map_or(Shard::WHOLE, |(part, of)| Shard { part, of })
+    }
+}
+
+/// Which runs are gone: `20 of "single", 20 of "dual"; replications 4 to 5; at 2 of 4 points`.
+fn described(plan: &Plan, runs: &[RunPlace], gone: &[RunPlace]) -> String {
+    const SHOWN: usize = 6;
+    let mut by_policy: BTreeMap<usize, u64> = BTreeMap::new();
+    let mut points = BTreeSet::new();
+    let mut replications = BTreeSet::new();
+    for place in gone {
+        *by_policy.entry(place.policy).or_default() += 1;
+        points.insert(place.point);
+        replications.insert(place.replication);
+    }
+    let mut parts: Vec<String> = by_policy
+        .iter()
+        .take(SHOWN)
+        .map(|(&policy, count)| format!("{count} of {:?}", plan.policies[policy]))
+        .collect();
+    let more = by_policy.len().saturating_sub(SHOWN);
+    if more > 0 {
+        parts.push(format!("and {more} more policies"));
+    }
+    let mut text = parts.join(", ");
+    if let (Some(first), Some(last)) = (replications.first(), replications.last())
+        && gone.len() < runs.len()
+        && (*first > 1 || *last < plan.replications)
+    {
+        text += &match first == last {
+            true => format!("; replication {first}"),
+            false => format!("; replications {first} to {last}"),
+        };
+    }
+    if plan.points.len() > 1 && points.len() < plan.points.len() {
+        text += &format!("; at {} of {} points", points.len(), plan.points.len());
+    }
+    text
+}
+
+impl Display for GivenUp {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 6;
+        let Self { directory, lost, again, of, which, why } = self;
+        let runs = |count: u64| if count == 1 { "run" } else { "runs" };
+        write!(formatter, "{directory}: this would ")?;
+        if *lost > 0 {
+            write!(formatter, "give up {lost} of its {of} {}", runs(*of))?;
+            if !which.is_empty() {
+                write!(formatter, " ({which})")?;
+            }
+        }
+        if *again > 0 {
+            let and = if *lost > 0 { " and " } else { "" };
+            let records = "the records do not hold all that the changed study writes";
+            write!(formatter, "{and}run {again} {} again, because {records}", runs(*again))?;
+        }
+        if !why.is_empty() {
+            let more = why.len().saturating_sub(SHOWN);
+            let shown = why.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            write!(formatter, ". What differs: {shown}{more}")?;
+        }
+        write!(
+            formatter,
+            ". Nothing is changed. Give --rerun to let these runs go, or run the other study into a \
+             directory of its own: `rungs run FILE --output DIR`"
+        )
+    }
+}
