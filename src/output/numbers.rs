@@ -10,8 +10,8 @@ pub const NONE: &str = "–";
 const DECIMALS_MAX: usize = 6;
 
 /// Decimals at which an estimate has three significant digits, or half of its interval where that is
-/// larger. Whole numbers are not rounded; six decimals at most. It depends on the estimate alone, so
-/// that a number has the same digits wherever it stands.
+/// larger; more where the interval would round to nothing. Whole numbers are not rounded; six decimals
+/// at most. It depends on the estimate alone, so that a number has the same digits wherever it stands.
 #[must_use]
 pub fn decimals(estimate: f64, half: Option<f64>) -> usize {
     let size = estimate.abs().max(half.unwrap_or(0.0));
@@ -23,7 +23,10 @@ pub fn decimals(estimate: f64, half: Option<f64>) -> usize {
         let unit = libm::pow(10.0, -(*decimals as f64));
         libm::round(size / unit) >= 100.0
     };
-    (0..DECIMALS_MAX).find(least).unwrap_or(DECIMALS_MAX)
+    let three = (0..DECIMALS_MAX).find(least).unwrap_or(DECIMALS_MAX);
+    let Some(half) = half.filter(|half| *half > 0.0) else { return three };
+    let is_seen = |decimals: &usize| !is_nothing(&format!("{half:.decimals$}"));
+    (three..DECIMALS_MAX).find(is_seen).unwrap_or(DECIMALS_MAX)
 }
 
 /// An estimate with half of its interval: `12.8 ±0.2`.
@@ -170,6 +173,8 @@ mod tests {
         let shown = [
             estimate(12.758, Some(0.1834)),
             estimate(9.996, Some(0.1)),
+            estimate(10.114, Some(0.034)),
+            estimate(1.4571, Some(0.0000001)),
             estimate(0.09561, Some(0.0021)),
             estimate(21.4, Some(114.2)),
             estimate(12_345.6, None),
@@ -181,6 +186,8 @@ mod tests {
         let expected = [
             "12.8 ±0.2",
             "10.0 ±0.1",
+            "10.11 ±0.03",
+            "1.457100 ±0.000000",
             "0.0956 ±0.0021",
             "21 ±114",
             "12346",

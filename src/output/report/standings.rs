@@ -14,39 +14,28 @@ const TOO_FEW: &str = "Below ten replications no probability of that is given, b
                        resamples are too few histories to be sure of any: these replications do not \
                        settle it.";
 
+/// The metrics that a policy is first in, each with the probability of that.
+struct First {
+    policy: usize,
+    metrics: Vec<(usize, Option<f64>)>,
+}
+
 /// Which policies come first in the means of the headline metrics, and how firmly.
 pub(super) fn best(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     let (run, estimates) = (source.run, &source.estimates);
-    if !run.has("ranking") {
-        return Ok(None);
-    }
-    let columns = ["metric", "policy", "rank", "probability_best"];
-    let rows = run.rows("ranking", &columns, &[("point", "1"), ("department", ALL_DEPARTMENTS)])?;
-    // By policy, in their order: the metrics that it is first in, each with its probability.
-    let mut firsts: Vec<(usize, Vec<(usize, Option<f64>)>)> =
-        (0..run.policies.len()).map(|policy| (policy, Vec::new())).collect();
-    for metric in run.shown() {
-        let own = rows.iter().filter(|row| row.text(0) == estimates.metric(metric).key);
-        let mut own = own.filter(|row| row.number(2).is_some_and(|rank| rank < 1.5));
-        let (Some(row), None) = (own.next(), own.next()) else { continue };
-        if let Some(policy) = run.policies.iter().position(|policy| policy == row.text(1)) {
-            firsts[policy].1.push((metric, row.number(3)));
-        }
-    }
-    firsts.retain(|(_, metrics)| !metrics.is_empty());
+    let firsts = firsts(source)?;
     if firsts.is_empty() {
         return Ok(None);
     }
-    let are_known = firsts.iter().flat_map(|(_, metrics)| metrics).any(|(_, p)| p.is_some());
     let mut said = Words::of("The best means are those of ");
-    for (place, (policy, metrics)) in firsts.iter().enumerate() {
+    for (place, First { policy, metrics }) in firsts.iter().enumerate() {
         let metric = |&(metric, chance): &(usize, Option<f64>)| {
-            let doubt = match chance {
-                Some(chance) if chance < SETTLED => ", not settled",
-                _ => "",
-            };
-            let chance = chance.map(|chance| format!(" ({}{doubt})", probability(Some(chance))));
-            format!("{}{}", name(estimates.metric(metric)), chance.unwrap_or_default())
+            let name = name(estimates.metric(metric));
+            match chance {
+                None => name,
+                Some(p) if p < SETTLED => format!("{name} ({}, not settled)", probability(chance)),
+                Some(_) => format!("{name} ({})", probability(chance)),
+            }
         };
         let metrics: Vec<String> = metrics.iter().map(metric).collect();
         said = said
@@ -54,6 +43,7 @@ pub(super) fn best(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
             .strong(&run.policies[*policy])
             .say(format!(" in {}", listed(&metrics)));
     }
+    let are_known = firsts.iter().flat_map(|own| &own.metrics).any(|(_, p)| p.is_some());
     Ok(Some(match are_known {
         true => said.say(
             ". In parentheses: the probability of being the best, the share of bootstrap resamples \
@@ -62,6 +52,29 @@ pub(super) fn best(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
         ),
         false => said.say(format!(". {TOO_FEW}")),
     }))
+}
+
+/// By policy, in their order, what each is first in; without those that are first in nothing.
+fn firsts(source: &Source<'_>) -> Result<Vec<First>, OutputError> {
+    let run = source.run;
+    if !run.has("ranking") {
+        return Ok(Vec::new());
+    }
+    let columns = ["metric", "policy", "rank", "probability_best"];
+    let rows = run.rows("ranking", &columns, &[("point", "1"), ("department", ALL_DEPARTMENTS)])?;
+    let policies = 0..run.policies.len();
+    let mut firsts: Vec<First> =
+        policies.map(|policy| First { policy, metrics: Vec::new() }).collect();
+    for metric in run.shown() {
+        let own = rows.iter().filter(|row| row.text(0) == run.metrics[metric].key);
+        let mut own = own.filter(|row| row.number(2).is_some_and(|rank| rank < 1.5));
+        let (Some(row), None) = (own.next(), own.next()) else { continue };
+        if let Some(policy) = run.policies.iter().position(|policy| policy == row.text(1)) {
+            firsts[policy].metrics.push((metric, row.number(3)));
+        }
+    }
+    firsts.retain(|own| !own.metrics.is_empty());
+    Ok(firsts)
 }
 
 /// Which policies nobody would give up for another, all weighed together.

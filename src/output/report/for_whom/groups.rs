@@ -256,22 +256,20 @@ impl<'s, 'r> Groups<'s, 'r> {
     fn counted(&self, policy: usize, group: usize, measure: usize) -> Vec<Cell> {
         let label = &self.measures[measure];
         let mut tally = over_points::Tally::default();
-        let (mut low, mut high): (Option<(f64, &Own)>, Option<(f64, &Own)>) = (None, None);
-        for own in self.of(group, measure).filter(|own| own.policy == policy) {
-            let Some(difference) = own.difference else { continue };
+        let size = |own: &Own| own.difference.map_or(f64::NAN, |difference| difference.size);
+        let (mut low, mut high): (Option<&Own>, Option<&Own>) = (None, None);
+        let differ = |own: &&Own| own.policy == policy && own.difference.is_some();
+        for own in self.of(group, measure).filter(differ) {
             tally.count(self.says(own));
-            let size = difference.size;
-            low = low.filter(|(least, _)| *least <= size).or(Some((size, own)));
-            high = high.filter(|(most, _)| *most >= size).or(Some((size, own)));
+            low = low.filter(|least| size(least) <= size(own)).or(Some(own));
+            high = high.filter(|most| size(most) >= size(own)).or(Some(own));
         }
-        let end = |end: Option<(f64, &Own)>| match end
-            .and_then(|(_, own)| Some((own, own.difference?)))
-        {
+        let end = |end: Option<&Own>| match end.and_then(|own| Some((own, own.difference?))) {
             None => Cell::word(NONE),
             Some((own, difference)) => {
                 let (size, half) = difference.told(label);
-                let mut cell =
-                    Cell::number(signed(size, decimals(size, half)), Some(difference.size));
+                let text = signed(size, decimals(size, half));
+                let mut cell = Cell::number(text, Some(difference.size));
                 cell.below = format!("point {}", own.point);
                 cell
             }
