@@ -41,7 +41,7 @@ impl Study {
         let text = format!(
             "name = \"s\"\nmodel.name = \"lazear-2004\"\nmodel.workers = 20\n\
              study = {{ replications = {replications} }}\n\
-             output = {{ metrics = [\"decline\"] }}\n\
+             output = {{ metrics = [\"output\"] }}\n\
              policy = [{{ name = \"a\" }}, {{ name = \"b\" }}]\n"
         );
         Self { source: source(&text), draws: false }
