@@ -145,8 +145,7 @@ fn runs_that_failed_or_whose_journal_is_gone_are_told_apart() {
 fn runs_beyond_what_a_precision_needs_are_left_out_only_when_told() {
     let folder = stage("");
     let folder = folder.path();
-    let precision =
-        "study.precision = { metric = \"morale\", half_width = 90, max = 60 }\n";
+    let precision = "study.precision = { metric = \"morale\", half_width = 90, max = 60 }\n";
     let text = SCENARIO.replace("study = { replications = 5 }\n", precision);
     fs::write(folder.join("p.toml"), text).unwrap();
     let more = rungs(folder, &["extend", "r", "--replications", "45", "--quiet"]);
