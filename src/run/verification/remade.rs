@@ -45,7 +45,7 @@ pub(super) fn check(
         Err(other) => return Err(other),
     };
     let study = PlannedStudy::new(&source, Shard::WHOLE);
-    let scratch = Scratch::new(options.scratch.to_owned())?;
+    let scratch = Scratch::new(options.scratch)?;
     let Some(records) = records(stored, &study, &scratch, options.threads)? else {
         return only("not made again: the journal lacks runs");
     };

@@ -313,7 +313,9 @@ fn look_at(run: &RunTables) {
         for (point, width_mm) in [(None, Choice::WIDTH_MM), (Some(1), 90.0)] {
             let choice = Choice { point, width_mm, ..Choice::default() };
             match chart.draw(run, &choice) {
-                Ok(picture) => check_picture(chart, &picture.svg()),
+                Ok(sheets) => {
+                    sheets.iter().for_each(|sheet| check_picture(chart, &sheet.svg()));
+                }
                 Err(ChartError::NotApplicable(why)) => assert!(!why.is_empty()),
                 Err(ChartError::Failed(_)) => {}
             }
