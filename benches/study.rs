@@ -78,9 +78,9 @@ impl Study {
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
             shard: self.plan.shard,
+            files: None,
             failures: &self.records.failures,
             plausible: None,
-            files: None,
         }
         .write(&directory)?;
         directory.finish()?;

@@ -8,7 +8,9 @@ mod describe;
 mod execution;
 mod exit;
 mod extend;
+mod hints;
 mod json;
+mod log;
 mod merge;
 mod new;
 mod progress;
@@ -31,7 +33,7 @@ use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
 use rungs::output::{is_ours, read_manifest};
 
-use exit::{DONE, FAILED, INTERRUPTED, UsageError};
+use exit::{DONE, FAILED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.
@@ -69,7 +71,7 @@ enum Verb {
     Check(check::CheckArguments),
     /// Write a commented starter scenario
     New(new::NewArguments),
-    /// List parameters, metrics, policies, profiles, persons or constants
+    /// List parameters, metrics, policies, profiles, persons or constants, or say what one of them is
     Describe(describe::DescribeArguments),
     /// Print the JSON Schema of scenario files
     Schema,
@@ -79,9 +81,10 @@ enum Verb {
 pub(super) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return exit::usage(&error),
+        Err(error) => return exit::usage(&hints::with_hint(error)),
     };
     stop::outlive_long_files();
+    exit::tell_panics();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
@@ -171,6 +174,17 @@ fn warn_unchecked(directory: &Path, lacks_digests: bool) {
     }
 }
 
+/// A duration as people say it.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "a second at most".to_owned(),
+        s if s < 120.0 => format!("{s:.0} seconds"),
+        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
 /// Columns of the terminal; without one those that `COLUMNS` says, or else 80.
 fn terminal_width() -> usize {
     const DEFAULT: usize = 80;
@@ -188,5 +202,14 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_are_said_in_the_unit_that_fits() {
+        assert_eq!(duration(0.2), "a second at most");
+        assert_eq!(duration(90.0), "90 seconds");
+        assert_eq!(duration(600.0), "10 minutes");
+        assert_eq!(duration(10_800.0), "3 hours");
+        assert_eq!(duration(259_200.0), "3 days");
     }
 }

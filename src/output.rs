@@ -2,6 +2,8 @@
 
 mod breakdown_values;
 pub mod charts;
+mod control_characters;
+mod cut_off;
 pub mod descriptions;
 mod digests;
 mod directory;
@@ -16,6 +18,7 @@ mod lock_notes;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod own_names;
 mod ownership;
 mod place;
 mod place_lock;
@@ -27,6 +30,7 @@ pub mod report;
 mod run_files;
 mod run_tables;
 mod scenario_differences;
+mod size;
 mod table_file;
 mod table_rows;
 mod tables_all;
@@ -36,8 +40,9 @@ mod tables_parquet;
 
 pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
 pub use directory::{COLUMNS, Replaces, RunDirectory};
-pub use drawn::{DRAWN, Drawer, DrawnFile, forget_drawn, note_drawn, read_drawn};
-pub(crate) use drawn::{drawn_from, drawn_text};
+pub use drawn::{
+    DRAWN, Drawer, DrawnFile, drawn_from, drawn_text, forget_drawn, note_drawn, read_drawn,
+};
 pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
@@ -50,9 +55,10 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
-pub use run_files::{lists_parquet, made_files, own_files};
+pub use run_files::{is_usual_drawing, lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, Factor, RunTables, read_manifest};
 pub use scenario_differences::{KeyDifference, scenario_differences};
+pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};
 pub use table_file::{FirstDifference, MadeFile};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
@@ -200,18 +206,18 @@ impl OutputError {
         match self {
             Self::Io { source, .. } => Fault::of_io(source),
             Self::Study(error) => error.fault(),
+            Self::Leftover { source, .. } => source.fault(),
             Self::Locked { .. } => Fault::Busy,
             Self::Exists { .. }
             | Self::Foreign { .. }
+            | Self::InTheWay { .. }
+            | Self::Recovered { .. }
             | Self::Unfinished { .. }
             | Self::NothingToResume { .. }
             | Self::Reserved { .. }
             | Self::NoStudy { .. }
             | Self::NotATable { .. }
-            | Self::InTheWay { .. }
-            | Self::Recovered { .. }
             | Self::Changed { .. } => Fault::Input,
-            Self::Leftover { source, .. } => source.fault(),
         }
     }
 

@@ -39,6 +39,7 @@ mod planned;
 mod progress;
 #[cfg(feature = "disk")]
 mod replay;
+mod size;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
@@ -60,6 +61,7 @@ pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+pub use size::{WritingNeed, Written};
 #[cfg(feature = "disk")]
 pub use source::ListPlace;
 pub use source::{SourceError, StudySource};

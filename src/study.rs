@@ -61,4 +61,4 @@ pub use tables::ranking::{Ranked, rank};
 pub use tables::series_comparison::compare_period;
 pub use tables::series_summary::{PeriodSummary, summarize_period};
 pub use tables::summary::{CONFIDENCE, Summary, summarize};
-pub use tables::{tables, write_tables, write_tables_of};
+pub use tables::{tables, tables_and_rows, write_tables, write_tables_of};

@@ -1,5 +1,6 @@
 //! `rungs check`: is the scenario valid, and what would it run; with a pilot, is it plausible.
 
+mod json;
 mod pilot;
 
 use std::io::Write;
@@ -9,7 +10,7 @@ use std::time::Instant;
 use rungs::model::{CareerModel, Design};
 use rungs::output::numbers::NONE;
 use rungs::output::report::terminal::columns;
-use rungs::run::{PlannedStudy, StudySource};
+use rungs::run::{PlannedStudy, StudySource, WritingNeed, Written};
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
 use rungs::stats::HalfWidth;
@@ -17,7 +18,7 @@ use rungs::study::{Plan, Shard};
 
 use super::execution::length;
 use super::scenario_files::{load, notes};
-use super::{DONE, ScenarioArguments, counted, grouped, terminal};
+use super::{DONE, ScenarioArguments, counted, duration, grouped, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArguments {
@@ -30,9 +31,18 @@ pub(super) struct CheckArguments {
     /// nothing is written
     #[arg(long)]
     pilot: bool,
+    /// Print one JSON object (docs/json.md), and nothing else on standard output
+    #[arg(long, conflicts_with = "pilot")]
+    json: bool,
 }
 
+/// What a study writes unless it is told otherwise.
+const WRITTEN: Written = Written { parquet: false, draws: true };
+
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    if arguments.json {
+        return check_as_json(arguments);
+    }
     let mut out = terminal::stdout();
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     let mut code = DONE;
@@ -44,15 +54,17 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
-        describe(&mut out, source, plan, threads)?;
+        let need = describe(&mut out, &study, threads)?;
+        let writing = writing_seconds(&need, threads);
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
-            match pilot::run(&mut out, &study, threads)? {
+            match pilot::run(&mut out, &study, threads, writing)? {
                 ControlFlow::Break(code) => return Ok(code),
                 ControlFlow::Continue(worse) => code = code.max(worse),
             }
         } else {
-            writeln!(out, "{}", time(source, seconds(source, plan, threads), threads))?;
+            let seconds = seconds(source, plan, threads);
+            writeln!(out, "{}", time(source, [seconds, writing], threads))?;
             if arguments.pilot {
                 writeln!(
                     out,
@@ -66,6 +78,18 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+fn check_as_json(arguments: &CheckArguments) -> anyhow::Result<u8> {
+    let (threads, list) = (arguments.scenarios.threads(), arguments.list);
+    let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
+    let told = sources.iter().map(|source| {
+        let study = PlannedStudy::new(source, Shard::WHOLE);
+        json::scenario(&study, threads, list)
+    });
+    let told = told.collect::<anyhow::Result<Vec<_>>>()?;
+    super::json::print(&serde_json::json!({ "scenarios": told }))?;
+    Ok(DONE)
 }
 
 /// The values of the factors at every point.
@@ -92,12 +116,13 @@ fn shown(value: Option<Value>) -> String {
 
 fn describe(
     out: &mut impl Write,
-    source: &StudySource,
-    plan: &Plan,
+    study: &PlannedStudy<'_>,
     threads: usize,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<WritingNeed> {
+    let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let memory = plan.check_size(threads)?;
+    study.check_size(threads, WRITTEN, 0)?;
+    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(WRITTEN));
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
@@ -118,24 +143,40 @@ fn describe(
         ("rows", rows(plan, most)),
         ("person-months", counted_months.unwrap_or_default()),
         ("memory", format!("about {} MiB", memory.div_ceil(1 << 20))),
-        ("disk", format!("{most}about {} MiB", plan.disk_bytes().div_ceil(1 << 20))),
+        ("disk", format!("{most}about {}", room(need))),
     ] {
         if !text.is_empty() {
             writeln!(out, "{}", line(label, &text))?;
         }
     }
-    Ok(())
+    Ok(need)
+}
+
+/// `45 MiB, and 7 more while it runs`.
+fn room(need: WritingNeed) -> String {
+    let WritingNeed { kept_bytes, most_bytes, .. } = need;
+    let [kept, more] = [kept_bytes, most_bytes - kept_bytes].map(|bytes| bytes.div_ceil(1 << 20));
+    match more {
+        0 => format!("{kept} MiB"),
+        more => format!("{kept} MiB, and {more} more while it runs"),
+    }
 }
 
 fn line(label: &str, text: &str) -> String {
     format!("  {label:<14} {text}")
 }
 
-/// The line that says how long the study takes.
-fn time(source: &StudySource, seconds: f64, threads: usize) -> String {
+/// The line that says how long the study takes: seconds of the simulation, and of tables, charts
+/// and report.
+fn time(source: &StudySource, [simulating, writing]: [f64; 2], threads: usize) -> String {
     let most = if source.expansion.base.study.precision.is_some() { "up to " } else { "" };
     let threads = counted(threads as u64, "thread", "threads");
-    line("time", &format!("{most}about {} on {threads}", duration(seconds)))
+    let all = duration(simulating + writing);
+    let files = match writing {
+        seconds if seconds < 1.0 => String::new(),
+        seconds => format!(", of which {} for tables, charts and report", duration(seconds)),
+    };
+    line("time", &format!("{most}about {all} on {threads}{files}"))
 }
 
 /// Seconds that the study takes on this machine, from a probe of it.
@@ -148,6 +189,11 @@ fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
         _ => seconds_per_run(plan) * plan.runs() as f64,
     };
     work / effective(threads, plan.replications as usize * plan.points.len())
+}
+
+/// Seconds that tables, charts and report take.
+fn writing_seconds(need: &WritingNeed, threads: usize) -> f64 {
+    need.seconds / effective(threads, usize::MAX)
 }
 
 fn departments(career: &Career) -> String {
@@ -272,29 +318,4 @@ struct Ignored;
 
 impl RowSink for Ignored {
     fn period(&mut self, _row: Row<'_>) {}
-}
-
-/// A duration as people say it.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => "a second at most".to_owned(),
-        s if s < 120.0 => format!("{s:.0} seconds"),
-        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
-        s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_said_in_the_unit_that_fits() {
-        assert_eq!(duration(0.2), "a second at most");
-        assert_eq!(duration(90.0), "90 seconds");
-        assert_eq!(duration(600.0), "10 minutes");
-        assert_eq!(duration(10_800.0), "3 hours");
-        assert_eq!(duration(259_200.0), "3 days");
-    }
 }

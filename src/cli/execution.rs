@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
-use rungs::output::{Formats, OutputError, RunTables, is_inside, real_place};
-use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource};
+use rungs::output::{
+    Formats, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
+};
+use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
 use rungs::study::Shard;
 use rungs::study::disk::Disk;
@@ -73,6 +75,22 @@ impl<'s> Execution<'s> {
     /// Plans a scenario, or a part of it, into a directory.
     pub(super) fn new(source: &'s StudySource, place: PathBuf, shard: Shard) -> Self {
         Self { study: PlannedStudy::new(source, shard), place }
+    }
+
+    /// Refuses what would eat the machine, before anything is run or replaced.
+    pub(super) fn check_size(
+        &self,
+        start: Start<'_>,
+        threads: usize,
+        results: &ResultArguments,
+    ) -> anyhow::Result<()> {
+        let written = Written { parquet: results.parquet, draws: !results.no_report };
+        let beside = match start {
+            // The finished directory stays until the new one is whole.
+            Start::Finished { .. } => own_bytes(&self.place)?,
+            Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => 0,
+        };
+        Ok(self.study.check_size(threads, written, beside)?)
     }
 
     /// Runs the study.
@@ -192,6 +210,14 @@ impl<'s> Execution<'s> {
         }
         Ok(())
     }
+}
+
+/// Bytes of the program's own files in a run directory.
+fn own_bytes(place: &Path) -> anyhow::Result<u64> {
+    let files = own_files(place, &read_manifest(place)?).into_iter();
+    // What is not there has no bytes.
+    let bytes = |file: PathBuf| std::fs::metadata(place.join(file)).map_or(0, |file| file.len());
+    Ok(files.map(bytes).sum())
 }
 
 /// The time since it was first asked for.

@@ -3,9 +3,10 @@
 
 use std::path::PathBuf;
 
-use rungs::output::{real_place, recover};
+use rungs::output::recover;
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
+use rungs::study::disk::Disk;
 
 use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::load;
@@ -35,8 +36,7 @@ pub(super) struct ExtendArguments {
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
-    let directory = real_place(&arguments.directory)?;
-    recover(&directory)?;
+    recover(&Disk::files(), &arguments.directory)?;
     let stored = StoredRun::read_whole(&arguments.directory)?;
     stored.check_results_version()?;
     warn_unchecked(&stored.directory, stored.lacks_digests());
@@ -46,8 +46,8 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
     };
     let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
     let threads = threads(arguments.threads);
-    execution.study.check_size(threads)?;
     let start = Start::Finished { reruns: arguments.rerun };
+    execution.check_size(start, threads, &arguments.results)?;
     let executed = execution.run(start, threads, arguments.fail_fast, &arguments.results)?;
     let code = executed.code;
     print_json(vec![executed])?;

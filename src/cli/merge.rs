@@ -29,6 +29,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let source = parts[0].source(&parts[0].overrides())?;
     let execution = Execution::new(&source, arguments.output.clone(), Shard::WHOLE);
     let start = Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite };
+    execution.check_size(start, 1, &arguments.results)?;
     let executed = execution.run(start, 1, false, &arguments.results)?;
     let code = executed.code;
     print_json(vec![executed])?;

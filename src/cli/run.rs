@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
         Start::Nothing { overwrite }
     };
     for execution in &executions {
-        execution.study.check_size(threads)?;
+        execution.check_size(start, threads, &arguments.results)?;
     }
     let (mut code, mut executed) = (DONE, Vec::new());
     for (index, execution) in executions.iter().enumerate() {

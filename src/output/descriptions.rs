@@ -7,7 +7,7 @@ use crate::model::constants::{Constant, ConstantRange, Constants};
 use crate::model::observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use crate::model::observe::log::EventKind;
 use crate::model::parameters::{DepartmentParameters, PROFILES, Profile};
-use crate::model::policy::{Levers, PRESETS};
+use crate::model::policy::{Levers, PRESETS, Preset};
 use crate::scenario::{Model, all_parameters};
 use crate::sim::{Choice, Direction, Field, FieldKind, Metric, Parameter, Reduction, Scope, Value};
 
@@ -38,7 +38,7 @@ pub fn all() -> Vec<DescriptionTable> {
 }
 
 /// A titled table; the first cell of a row is its name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DescriptionTable {
     title: String,
     /// What all rows share; empty for nothing.
@@ -65,6 +65,36 @@ impl DescriptionTable {
         text
     }
 
+    /// The rows of this name, whether or not it says where a key belongs (`years` for
+    /// `horizon.years`); `None` where there are none.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Option<Self> {
+        let rows: Vec<_> =
+            self.rows.iter().filter(|row| is_called(&row[0], name)).cloned().collect();
+        let (title, header) = (self.title.clone(), self.header.clone());
+        (!rows.is_empty()).then_some(Self { title, note: "", header, rows })
+    }
+
+    /// The names of the rows.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row[0].as_str())
+    }
+
+    /// The table as JSON: `title`, `columns`, and `rows` with every cell under its heading, as a text.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        let row = |row: &Vec<String>| -> serde_json::Map<_, _> {
+            let cells = self.header.iter().zip(row);
+            cells.map(|(head, cell)| ((*head).to_owned(), cell.as_str().into())).collect()
+        };
+        serde_json::json!({
+            "title": self.title,
+            "note": self.note,
+            "columns": self.header,
+            "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
+        })
+    }
+
     /// A heading and a table.
     #[must_use]
     pub fn markdown(&self) -> String {
@@ -79,6 +109,45 @@ impl DescriptionTable {
             let _ = writeln!(text, "| `{}` | {} |", row[0], cells.join(" | "));
         }
         text
+    }
+}
+
+/// All of them for a look at a single name: presets are rows here, and the levers are those of the
+/// keys of a policy.
+#[must_use]
+pub fn named() -> Vec<DescriptionTable> {
+    let mut tables = parameters();
+    tables.extend([presets(), profiles()]);
+    tables.extend(metrics());
+    tables.extend(persons());
+    tables.push(constants());
+    tables
+}
+
+/// Whether a row of this name is meant by a word. `a_1 … a_9` stands for all that differ by their
+/// number.
+fn is_called(row: &str, word: &str) -> bool {
+    let plain = |name: &str| name.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+    match row.split_once(" … ") {
+        Some((first, _)) => plain(first) == plain(word) && plain(word) != word,
+        None => row == word || row.strip_suffix(word).is_some_and(|before| before.ends_with('.')),
+    }
+}
+
+/// The presets, and what each sets.
+fn presets() -> DescriptionTable {
+    let row = |preset: &Preset| {
+        let levers = Levers::of_preset(preset);
+        let set = Levers::PARAMETERS
+            .iter()
+            .filter_map(|lever| Some(format!("{} = {}", lever.key, shown(levers.get(lever.key)?))));
+        vec![preset.name.to_owned(), preset.text.to_owned(), set.collect::<Vec<_>>().join(", ")]
+    };
+    DescriptionTable {
+        title: "Presets".to_owned(),
+        note: "",
+        header: vec!["preset", "meaning", "levers"],
+        rows: PRESETS.iter().map(row).collect(),
     }
 }
 
@@ -329,6 +398,34 @@ mod tests {
         for name in keys.chain(metrics.iter().map(|metric| metric.key)).chain(names) {
             assert!(document.contains(&format!("| `{name}` |")), "{name} is missing");
         }
+    }
+
+    #[test]
+    fn everything_that_is_listed_is_found_by_its_name() {
+        let tables = named();
+        let found = |word: &str| tables.iter().filter_map(|table| table.only(word)).count();
+        for word in [
+            "pay_parity",
+            "horizon.years",
+            "years",
+            "attrition_rate",
+            "dual-ladder",
+            "sales",
+            "trust_skill",
+            "weights.seniority",
+            "step_back",
+        ] {
+            assert!(found(word) > 0, "{word}");
+        }
+        for table in &tables {
+            for name in table.names() {
+                let first = name.split(" … ").next().unwrap();
+                assert!(found(first) > 0, "{name}");
+            }
+        }
+        assert_eq!(found("parity") + found("nonsense") + found(""), 0);
+        let json = policies().json();
+        assert_eq!(json["rows"][0]["lever"], "(preset)");
     }
 
     #[test]

@@ -156,6 +156,11 @@ impl Manifest<'_> {
         found
     }
 
+    /// Bytes of the manifest as it is written.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text().map_or(0, |text| text.len())
+    }
+
     /// The bytes of manifest.json.
     ///
     /// # Errors

@@ -32,6 +32,12 @@ pub fn made_files(place: &Path, manifest: &Value) -> Vec<PathBuf> {
     tables.filter(listed).chain(drawn.filter_map(|drawn| within(&drawn.listed.name))).collect()
 }
 
+/// Whether a file has a name that `rungs report` gives to what it draws.
+#[must_use]
+pub fn is_usual_drawing(name: &str) -> bool {
+    usual_drawings().any(|usual| usual == Path::new(name))
+}
+
 /// Charts and report under the names that `rungs report` gives them.
 fn usual_drawings() -> impl Iterator<Item = PathBuf> {
     let pictures = Chart::ALL.into_iter().flat_map(|chart| {

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::control_characters::holds_control;
+use super::cut_off::is_set_aside;
 use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
 use super::place::{PARTIAL, beside, real_place};
-use super::recovery::is_set_aside;
-use super::table_rows::TableSource;
+use super::table_rows::{TableFolder, TableSource};
 use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
@@ -68,8 +70,7 @@ impl RunTables {
     /// The tables of `directory`, whose manifest is `manifest`, as they are.
     #[must_use]
     pub fn new(directory: &Path, manifest: Value) -> Self {
-        let guarded = is_guarded(&manifest);
-        Self::of(TableSource::Directory(directory.to_owned(), guarded, None), manifest)
+        Self::of(TableSource::Directory(folder(directory, None, &manifest)), manifest)
     }
 
     /// The tables of `directory`, each compared with its digest in `manifest` before it is read the
@@ -77,8 +78,8 @@ impl RunTables {
     #[must_use]
     pub fn checked(directory: &Path, manifest: Value) -> Self {
         let listing = Listing::of(directory, &manifest, remedy(directory, &manifest));
-        let (listing, guarded) = (listing.map(Arc::new), is_guarded(&manifest));
-        Self::of(TableSource::Directory(directory.to_owned(), guarded, listing), manifest)
+        let listing = listing.map(Arc::new);
+        Self::of(TableSource::Directory(folder(directory, listing, &manifest)), manifest)
     }
 
     /// Tables in memory, whose manifest is `manifest`.
@@ -197,7 +198,9 @@ impl RunTables {
     #[must_use]
     pub fn points(&self) -> usize {
         let points = self.manifest["scenario"]["design"]["points"].as_u64();
-        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+        // Beyond what a design can have it is no number of points: nobody shall count up to it.
+        let points = points.and_then(|points| usize::try_from(points).ok());
+        points.filter(|points| (1..=POINTS_MAX).contains(points)).unwrap_or(1)
     }
 
     /// The metric with this key.
@@ -392,19 +395,6 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
-/// Whether a text holds control characters besides line breaks and tabs.
-fn holds_control(value: &Value) -> bool {
-    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    match value {
-        Value::String(text) => text.contains(is_wild),
-        Value::Array(values) => values.iter().any(holds_control),
-        Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// The manifest of a whole, finished study.
 fn manifest(place: &Path) -> Result<Value, OutputError> {
     let manifest = read_manifest(place)?;
@@ -431,6 +421,16 @@ fn manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
+/// A directory of tables whose manifest is `manifest`.
+fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> TableFolder {
+    TableFolder { path: directory.to_owned(), listing, guarded: is_guarded(manifest) }
+}
+
+/// Whether texts in the CSV of a directory are guarded against being read as formulas.
+fn is_guarded(manifest: &Value) -> bool {
+    manifest["scenario"]["output"]["spreadsheet_safe"] == true
+}
+
 /// What to do about a table that is not as it was written.
 fn remedy(place: &Path, manifest: &Value) -> String {
     let place = place.display();
@@ -438,11 +438,6 @@ fn remedy(place: &Path, manifest: &Value) -> String {
         return format!("`rungs extend {place}` makes all tables again from the journal");
     }
     format!("make {place} again, or copy the file from where it is whole")
-}
-
-/// Whether texts in the CSV of a directory are guarded against being read as formulas.
-fn is_guarded(manifest: &Value) -> bool {
-    manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
 fn refused(place: &Path, reason: &str) -> OutputError {
@@ -491,6 +486,10 @@ mod tests {
         assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
+        for (said, points) in [(json!(12), 12), (json!(u64::MAX), 1), (json!(0), 1)] {
+            let manifest = json!({ "scenario": { "design": { "points": said } } });
+            assert_eq!(RunTables::new(Path::new("nowhere"), manifest).points(), points);
+        }
     }
 
     #[test]

@@ -196,14 +196,14 @@ mod tests {
                 "policy.gone there → not there",
             ]
         );
-        assert_eq!(said(&first, &first), [String::new(); 0]);
+        assert!(said(&first, &first).is_empty());
     }
 
     #[test]
     fn the_order_counts_for_departments_alone() {
         let lists = |table: &str, names: [&str; 2]| json!({ table: names.map(|name| json!({ "name": name })) });
         let turned = |table| said(&lists(table, ["a", "b"]), &lists(table, ["b", "a"]));
-        assert_eq!(turned("policy"), [String::new(); 0]);
+        assert!(turned("policy").is_empty());
         assert_eq!(turned("department"), [r#"department ["a","b"] → ["b","a"]"#]);
     }
 

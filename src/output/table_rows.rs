@@ -15,11 +15,20 @@ use super::{MemoryTables, OutputError};
 /// Where the tables of a study are.
 #[derive(Clone, Debug)]
 pub(super) enum TableSource {
-    /// Files of CSV in this directory; whether their texts are guarded against spreadsheets; each
-    /// compared with the listing before it is read.
-    Directory(PathBuf, bool, Option<Arc<Listing>>),
+    /// Files of CSV in a directory.
+    Directory(TableFolder),
     /// Columns in memory.
     Memory(Arc<MemoryTables>),
+}
+
+/// A directory of tables.
+#[derive(Clone, Debug)]
+pub(super) struct TableFolder {
+    pub(super) path: PathBuf,
+    /// What every table is compared with before it is read.
+    pub(super) listing: Option<Arc<Listing>>,
+    /// Whether their texts are guarded against spreadsheets.
+    pub(super) guarded: bool,
 }
 
 /// The cells of a row while it is read, in the order in which their columns were asked for.
@@ -96,10 +105,10 @@ impl TableSource {
     ) -> Result<(), OutputError> {
         let faulty = |what: String| self.faulty(table, what);
         match self {
-            Self::Directory(directory, guarded, listing) => {
+            Self::Directory(folder) => {
                 let name = format!("{table}.csv");
-                listing.as_ref().map_or(Ok(()), |listing| listing.check(&name))?;
-                from_file((&directory.join(name), *guarded), &faulty, columns, take)
+                folder.listing.as_ref().map_or(Ok(()), |listing| listing.check(&name))?;
+                from_file((&folder.path.join(name), folder.guarded), &faulty, columns, take)
             }
             Self::Memory(tables) => {
                 let missing = || faulty("there is no such table in memory".to_owned());
@@ -111,7 +120,7 @@ impl TableSource {
     /// The error of a table that is not as it should be.
     pub(super) fn faulty(&self, table: &str, what: String) -> OutputError {
         let path = match self {
-            Self::Directory(directory, ..) => directory.join(format!("{table}.csv")),
+            Self::Directory(folder) => folder.path.join(format!("{table}.csv")),
             Self::Memory(_) => PathBuf::from(table),
         };
         OutputError::NotATable { path, what }
@@ -144,7 +153,7 @@ fn from_file(
     let places: Vec<usize> = columns.iter().map(place).collect::<Result<_, _>>()?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(broken)? {
-        if record.as_slice().contains(|letter: char| letter.is_control()) {
+        if record.as_slice().bytes().any(|byte| byte.is_ascii_control()) {
             let line = record.position().map_or(0, Position::line);
             return Err(faulty(format!("line {line} holds control characters")));
         }

@@ -38,16 +38,12 @@ impl<'a> CsvTables<'a> {
     /// Tables in `directory`; if `guards`, without a text that a spreadsheet would take for a formula.
     #[must_use]
     pub fn guarded(directory: &'a RunDirectory, guards: bool) -> Self {
-        Self::at(TablePlace::Written(directory), guards)
+        Self { place: TablePlace::Written(directory), guards, open: None, made: Vec::new() }
     }
 
-    /// Tables that are not written, but compared with those in `place`; guarded if `guards`.
+    /// Tables that are not written, but compared with those in `place`.
     pub(super) fn comparing(place: &'a Path, guards: bool) -> Self {
-        Self::at(TablePlace::Compared(place), guards)
-    }
-
-    fn at(place: TablePlace<'a>, guards: bool) -> Self {
-        Self { place, guards, open: None, made: Vec::new() }
+        Self { place: TablePlace::Compared(place), guards, open: None, made: Vec::new() }
     }
 
     /// The tables that are complete, in their order.
@@ -112,12 +108,19 @@ impl TableSink for CsvTables<'_> {
 
 /// Rows as text.
 #[derive(Debug, Default)]
-struct Lines {
+pub(super) struct Lines {
     bytes: Vec<u8>,
     guards: bool,
 }
 
 impl Lines {
+    /// One row, as text with its end.
+    pub(super) fn of(cells: &[Cell<'_>]) -> Vec<u8> {
+        let mut lines = Self::default();
+        lines.add(cells);
+        lines.bytes
+    }
+
     fn add(&mut self, cells: &[Cell<'_>]) {
         for (place, &cell) in cells.iter().enumerate() {
             if place > 0 {

@@ -1,5 +1,6 @@
 //! A study run into a directory, whether begun, resumed, extended or put together from parts.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +9,13 @@ use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, lists_parquet, made_files, read_manifest,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
 };
 use crate::study::disk::Files;
-use crate::study::journal::Journal;
-use crate::study::{self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard};
+use crate::study::journal::{Journal, JournalError};
+use crate::study::{
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+};
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -120,10 +123,11 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         if let Start::Finished { reruns } = options.start {
+            recover(options.files, place)?;
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
-        let partial = directory.path("");
+        let partial: PathBuf = directory.path("").components().collect();
         let run = self.run_opened(directory, place, options, progress);
         run.map_err(|error| cut_short(error, &partial, options.start))
     }
@@ -146,6 +150,7 @@ impl PlannedStudy<'_> {
         progress.reached(&Milestone::Opened { recorded, planned });
         let timing = options.machine.map(|machine| ((machine.clock)(), (machine.stopwatch)()));
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
+        self.check_counted(&directory, &records, options.start)?;
         let timings = options.machine.zip(timing).map(|(machine, (started, before))| Timings {
             started_unix_seconds: started.as_secs(),
             simulation_seconds: (machine.stopwatch)().saturating_sub(before).as_secs_f64(),
@@ -201,6 +206,24 @@ impl PlannedStudy<'_> {
         Ok(())
     }
 
+    /// Refuses to leave out runs of the finished study that a precision has no need of.
+    fn check_counted(
+        &self,
+        directory: &RunDirectory,
+        records: &RunIndex,
+        start: Start<'_>,
+    ) -> Result<(), RunError> {
+        let keeps = matches!(start, Start::Finished { reruns: false });
+        if !keeps || records.interrupted || self.plan.precision.is_none() {
+            return Ok(());
+        }
+        let stored = StoredRun::read(directory.place())?;
+        match stored.given_up_beyond(self, records) {
+            Some(given_up) => Err(RunError::GivesUp(Box::new(given_up))),
+            None => Ok(()),
+        }
+    }
+
     fn open(&self, place: &Path, options: &RunOptions<'_>) -> Result<RunDirectory, RunError> {
         let (files, widths) = (options.files, self.plan.widths());
         let replaces = |overwrite| if overwrite { Replaces::Everything } else { Replaces::Nothing };
@@ -220,7 +243,10 @@ impl PlannedStudy<'_> {
             }
         };
         let manifest = self.opening(self.formats(place, options)).json();
-        directory.expect(made_files(place, &manifest))?;
+        let made = made_files(place, &manifest).into_iter();
+        directory.expect(
+            made.filter(|name| options.draws || !is_usual_drawing(&name.to_string_lossy())),
+        )?;
         Ok(directory)
     }
 
@@ -261,7 +287,14 @@ impl PlannedStudy<'_> {
             RunError::Refused(format!("{}: {what}. {reason}{remedy}", place.display()))
         };
         let journal = directory.journal(self.plan.widths());
-        let journal = journal.map_err(|error| other_study(&error.to_string()))?;
+        let journal = journal.map_err(|error| match error {
+            OutputError::Study(StudyError::Journal(JournalError { ref source, .. }))
+                if source.kind() == ErrorKind::InvalidData =>
+            {
+                other_study(&error.to_string())
+            }
+            error => error.into(),
+        })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
@@ -294,6 +327,7 @@ impl PlannedStudy<'_> {
             Some(Err(error)) => (Some(Err(error)), Vec::new()),
             None => (None, Vec::new()),
         };
+        progress.reached(&Milestone::Drawn);
         let keeps = matches!(options.start, Start::Finished { .. });
         list(&directory, &manifest, files, keeps)?;
         directory.finish()?;
@@ -325,20 +359,19 @@ fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
         RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
         other => return other,
     }
-    let shown = partial.display();
     let kept = match (Journal::records(partial), start) {
+        (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
         (0, Start::Finished { .. }) => {
-            "nothing new is on record, and the finished run is as it was".into()
+            "nothing new is on record, and the finished run is as it was".to_owned()
         }
         (0, _) => "nothing is on record".to_owned(),
-        (runs, start) => {
+        (runs, _) => {
             let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
             let remedy = match start {
                 Start::Finished { .. } => "the same extension again",
-                Start::Parts { .. } => "the same merge again",
-                Start::Nothing { .. } | Start::Unfinished { .. } => "--resume",
+                _ => "--resume",
             };
-            format!("{runs} on record in {shown}, and {remedy} goes on from there")
+            format!("{runs} on record in {}, and {remedy} goes on from there", partial.display())
         }
     };
     RunError::CutShort { source: Box::new(error), kept }

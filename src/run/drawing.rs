@@ -4,7 +4,7 @@ use super::RunError;
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
     DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError, RunDirectory,
-    RunTables, drawn_from, drawn_text, read_drawn,
+    RunTables, drawn_from, drawn_text, is_usual_drawing, read_drawn,
 };
 use crate::study;
 use crate::study::disk::read;
@@ -29,7 +29,8 @@ pub(super) fn draw(
 }
 
 /// Lists what was drawn. With `keeps`, the charts that `rungs chart` has drawn in the finished
-/// directory are taken over; the listing says that they were drawn from another manifest.
+/// directory under names of their own are taken over; the listing says that they were drawn from
+/// another manifest. Those under usual names are a matter of the report.
 pub(super) fn list(
     directory: &RunDirectory,
     manifest: &Manifest<'_>,
@@ -42,7 +43,8 @@ pub(super) fn list(
         // Where the listing is broken it does not say what to keep.
         for chart in read_drawn(directory.place()).unwrap_or_default() {
             let is_new = listed.iter().all(|new| new.listed.name != chart.listed.name);
-            if is_new && chart.by == Drawer::Chart && take_over(directory, &chart)? {
+            let is_own = chart.by == Drawer::Chart && !is_usual_drawing(&chart.listed.name);
+            if is_new && is_own && take_over(directory, &chart)? {
                 listed.push(chart);
             }
         }

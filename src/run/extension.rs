@@ -7,7 +7,7 @@ use super::{PlannedStudy, StoredRun, StudySource};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
 use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
-use crate::study::{Plan, RunKeys, RunPlace, Shard, records_in};
+use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, Shard, records_in};
 
 /// Runs of a finished study that an extension would drop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,24 @@ impl StoredRun {
         })
     }
 
+    /// What the extension to `study` would give up because a precision is reached with fewer
+    /// replications than are on record; known when all has been run.
+    pub(super) fn given_up_beyond(
+        &self,
+        study: &PlannedStudy<'_>,
+        records: &RunIndex,
+    ) -> Option<GivenUp> {
+        let lost = records.beyond_enough();
+        (lost > 0).then(|| GivenUp {
+            directory: self.name(),
+            lost,
+            again: 0,
+            of: records.finished(),
+            which: "beyond the replications that are enough for its precision".to_owned(),
+            why: self.reasons(study, true),
+        })
+    }
+
     /// The scenario that was run; `None` where that cannot be told any more.
     fn own_source(&self) -> Option<StudySource> {
         self.source(&self.overrides()).ok()
@@ -96,7 +114,8 @@ impl StoredRun {
     /// of the output too.
     fn reasons(&self, study: &PlannedStudy<'_>, fits: bool) -> Vec<String> {
         let matters = |difference: &KeyDifference| {
-            !difference.is_text() && !(fits && difference.key.starts_with("output."))
+            let is_output = difference.key.starts_with("output.");
+            !difference.is_text() && !(is_output && fits)
         };
         let new = study.source.expansion.resolved();
         let found = scenario_differences(&self.manifest["scenario"], &new);
@@ -104,10 +123,15 @@ impl StoredRun {
     }
 
     /// How many runs of the study are not among those `recorded` in its journal: damaged, or gone. Where
-    /// a precision has ended the study, it is told from the size that the manifest lists.
+    /// a precision has ended the study, or another version of the program has run it, it is told from
+    /// the size that the manifest lists.
     pub(super) fn lacking(&self, recorded: &RunKeys) -> u64 {
         let plan = self.own_source().map(|source| PlannedStudy::new(&source, self.part()).plan);
-        if let Some(plan) = plan.filter(|plan| plan.precision.is_none()) {
+        // Keys of another results version are others.
+        let knows_keys = |plan: &Plan| {
+            plan.precision.is_none() && self.manifest["results_version"] == RESULTS_VERSION
+        };
+        if let Some(plan) = plan.filter(knows_keys) {
             let runs = self.runs(&plan, recorded).into_iter();
             return runs.filter(|place| !recorded.has(&plan.run_key(*place))).count() as u64;
         }

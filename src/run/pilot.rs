@@ -31,7 +31,7 @@ impl PlannedStudy<'_> {
     /// [`RunError::Study`] when the study is too large, or the threads cannot be started.
     pub fn pilot(&self, threads: usize, progress: &dyn RunProgress) -> Result<Pilot, RunError> {
         let plan = Plan::of(&self.source.expansion).pilot(PILOT_REPLICATIONS);
-        plan.check_size(threads)?;
+        plan.check_memory(threads)?;
         progress.reached(&Milestone::Opened { recorded: 0, planned: plan.runs() });
         let records = study::run(&plan, threads, progress)?;
         let failures = &records.failures;

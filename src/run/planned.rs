@@ -2,7 +2,7 @@
 
 use super::StudySource;
 use crate::output::{Manifest, plausible_json};
-use crate::study::{Failure, Plan, PointJudgement, Shard, StudyError, tables};
+use crate::study::{Failure, Plan, PointJudgement, Shard, tables};
 
 /// A scenario with the plan of its study, or of a part of it.
 #[derive(Debug)]
@@ -23,15 +23,6 @@ impl<'s> PlannedStudy<'s> {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
-    }
-
-    /// Refuses a study that would eat the machine.
-    ///
-    /// # Errors
-    ///
-    /// [`StudyError::Memory`], [`StudyError::Disk`].
-    pub fn check_size(&self, threads: usize) -> Result<(), StudyError> {
-        self.plan.check_size(threads).map(|_| ())
     }
 
     /// The manifest of the study. What the study has `judged` is known when it has ended.

@@ -31,8 +31,11 @@ pub enum Milestone<'a> {
         /// The runs that failed, in the order of the study.
         failures: &'a [Failure],
     },
-    /// The tables are written; the report is next.
+    /// The tables are written; charts and report are next.
     Tabulated,
+    /// Charts and report are drawn, or were not wanted; the directory is synced and put into its
+    /// place next.
+    Drawn,
 }
 
 impl RunProgress for NoProgress {}

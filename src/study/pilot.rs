@@ -1,10 +1,13 @@
-//! A pilot: the baseline of a study in a few replications at every design point, before the study
-//! is run.
+//! Smaller studies than one that is planned, to be run before it: a pilot, which is the baseline at
+//! every design point, and a sample, which has every table.
 
 use std::sync::Arc;
 
+use super::extent::Extent;
 use super::{Detail, Plan, Point, Points, Shard};
-use crate::sim::{Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start, WarmUp};
+use crate::sim::{
+    Breakdown, Field, Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start, WarmUp,
+};
 
 impl Plan {
     /// The same study with its baseline alone, in `replications` replications of every point under
@@ -18,16 +21,8 @@ impl Plan {
         assert!(replications > 0, "a pilot without a replication");
         let (studied, baseline) = (self.points, self.baseline);
         let (count, extent) = (studied.len(), *studied.extent());
-        let point = move |number: usize| {
-            let Point { simulation, identities, values } = &studied[number];
-            Point {
-                simulation: Arc::new(Baseline { studied: simulation.clone(), policy: baseline }),
-                identities: identities.only(baseline),
-                values: values.clone(),
-            }
-        };
         Self {
-            points: Points::new(count, extent, point),
+            points: Points::new(count, extent, move |number| studied[number].narrowed(&[baseline])),
             policies: vec![self.policies[baseline].clone()],
             baseline: 0,
             also_against: Vec::new(),
@@ -37,6 +32,33 @@ impl Plan {
             shown: None,
             shard: Shard::WHOLE,
             ..self
+        }
+    }
+
+    /// The same study at its first design point, with its baseline and one more policy, in
+    /// `replications` replications: a little of every table, but for that of the precision.
+    ///
+    /// # Panics
+    ///
+    /// Without a replication.
+    #[must_use]
+    pub fn sample(&self, replications: u32) -> Self {
+        assert!(replications > 0, "a sample without a replication");
+        let other = (0..self.policies.len()).find(|&policy| policy != self.baseline);
+        let policies: Vec<usize> = std::iter::once(self.baseline).chain(other).collect();
+        let first = self.points[0].narrowed(&policies);
+        let extent = Extent::of(first.simulation.as_ref());
+        Self {
+            points: Points::new(1, extent, move |_| first.clone()),
+            policies: policies.iter().map(|&policy| self.policies[policy].clone()).collect(),
+            baseline: 0,
+            also_against: Vec::new(),
+            replications,
+            precision: None,
+            shard: Shard::WHOLE,
+            factors: self.factors.clone(),
+            shown: self.shown.clone(),
+            ..*self
         }
     }
 
@@ -52,14 +74,23 @@ impl Plan {
     }
 }
 
-/// A simulation under one of its policies, without breakdowns and persons.
-#[derive(Debug)]
-struct Baseline {
-    studied: Arc<dyn Simulation>,
-    policy: usize,
+impl Point {
+    /// The same point under some of its policies, of which the first is the baseline.
+    fn narrowed(&self, policies: &[usize]) -> Self {
+        let (studied, values) = (self.simulation.clone(), self.values.clone());
+        let simulation = Arc::new(Narrowed { studied, policies: policies.to_vec() });
+        Self { simulation, identities: self.identities.only(policies), values }
+    }
 }
 
-impl Simulation for Baseline {
+/// A simulation under some of its policies.
+#[derive(Debug)]
+struct Narrowed {
+    studied: Arc<dyn Simulation>,
+    policies: Vec<usize>,
+}
+
+impl Simulation for Narrowed {
     fn period(&self) -> Period {
         self.studied.period()
     }
@@ -80,16 +111,44 @@ impl Simulation for Baseline {
         self.studied.groups()
     }
 
+    fn person_columns(&self) -> &[Field] {
+        self.studied.person_columns()
+    }
+
+    fn persons_max(&self) -> usize {
+        self.studied.persons_max()
+    }
+
+    fn state_bytes(&self) -> u64 {
+        self.studied.state_bytes()
+    }
+
+    fn goals(&self) -> &[&'static str] {
+        self.studied.goals()
+    }
+
+    fn cost_of_output(&self) -> Option<&'static str> {
+        self.studied.cost_of_output()
+    }
+
     fn plausible(&self) -> &[PlausibleBand] {
         self.studied.plausible()
+    }
+
+    fn breakdowns(&self) -> &[Breakdown] {
+        self.studied.breakdowns()
+    }
+
+    fn policies(&self) -> usize {
+        self.policies.len()
     }
 
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start {
         self.studied.start(key, rows)
     }
 
-    fn run(&self, key: RunKey, start: &Start, _policy: usize, rows: &mut dyn RowSink) {
-        self.studied.run(key, start, self.policy, rows);
+    fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
+        self.studied.run(key, start, self.policies[policy], rows);
     }
 }
 

@@ -51,9 +51,10 @@ impl Identities {
         Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
     }
 
-    /// Those of one policy alone.
-    pub(super) fn only(&self, policy: usize) -> Self {
-        Self { warm_up: self.warm_up, runs: vec![self.runs[policy]] }
+    /// Those of some policies alone.
+    pub(super) fn only(&self, policies: &[usize]) -> Self {
+        let runs = policies.iter().map(|&policy| self.runs[policy]).collect();
+        Self { warm_up: self.warm_up, runs }
     }
 
     /// What the warm-ups of the point have in common.

@@ -170,6 +170,17 @@ impl RunIndex {
         run.replication <= self.by_point[run.point] && self.has_run(run)
     }
 
+    /// Runs on record of more replications than are enough at their point: the tables leave them out.
+    #[must_use]
+    pub fn beyond_enough(&self) -> u64 {
+        let of_point = self.replications as usize * self.policies;
+        let beyond = self.by_point.iter().zip(self.runs.chunks(of_point)).map(|(enough, runs)| {
+            let runs = runs.iter().skip(*enough as usize * self.policies);
+            runs.filter(|&&place| place != ABSENT).count() as u64
+        });
+        beyond.sum()
+    }
+
     /// Runs in the journal, including those that the study does not need.
     #[must_use]
     pub fn in_journal(&self) -> u64 {

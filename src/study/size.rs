@@ -1,6 +1,7 @@
-//! Estimates what a study takes, before it starts.
+//! Estimates what a study takes, before it starts; what its files take is known to those who write
+//! them.
 
-use super::error::{DISK_MAX_BYTES, MEMORY_MAX_BYTES};
+use super::error::MEMORY_MAX_BYTES;
 use super::journal::Widths;
 use super::run_columns::Shape;
 use super::{Plan, StudyError};
@@ -13,18 +14,8 @@ const POINT_PART_BYTES: u64 = 800;
 /// Memory of the program itself. Measured: 6.5 MB at its peak in `scenarios/tiny.toml`.
 const PROGRAM_BYTES: u64 = 6 << 20;
 
-/// A number in a table. Measured: 12.1 to 15.1 in `series.csv` of five shipped scenarios.
-const CELL_BYTES: u64 = 14;
-
-/// A row of a comparison. Measured: 107 in `series_comparison.csv` and 159 in `comparison.csv`, which
-/// is a tenth as long, of `scenarios/dual-ladder.toml`.
-const COMPARISON_ROW_BYTES: u64 = 112;
-
 /// A row of a breakdown. Measured: 99 to 148 in the seven tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 148;
-
-/// A number of a person. Measured: 6.2 to 6.9 in `persons.csv` of `scenarios/dual-ladder.toml`.
-const PERSON_CELL_BYTES: u64 = 7;
 
 impl Plan {
     /// Rows of `series.csv`; 0 where it is not written.
@@ -35,13 +26,6 @@ impl Plan {
         let months = if self.detail.months { 12 } else { 1 };
         let rows = self.runs() * periods * months * first.groups().len() as u64;
         if self.tables.series { rows } else { 0 }
-    }
-
-    /// Rows of `comparison.csv` and `series_comparison.csv` a metric.
-    fn comparison_rows(&self) -> u64 {
-        let first = &self.points[0].simulation;
-        let pairs = self.baselines().len() * (self.policies.len() - 1) * first.groups().len();
-        (self.points.len() * pairs) as u64 * (u64::from(first.horizon()) + 1)
     }
 
     /// Rows of `persons.csv` at most; 0 where it is not written.
@@ -98,19 +82,10 @@ impl Plan {
         8 * (self.runs() * run as u64 + replications * self.points.len() as u64 * warm_up as u64)
     }
 
-    /// Bytes that journal, tables and the columns that they are made of take on disk.
+    /// Bytes on disk of the columns that tables are made of; they go when the tables are written.
     #[must_use]
-    pub fn disk_bytes(&self) -> u64 {
-        let metrics = self.metrics().len() as u64;
-        let joined = if self.tables.joins_points { self.factors.len() } else { 0 };
-        let fields = self.points[0].simulation.person_columns().len() as u64;
-        let columns = Shape::of(self).column_bytes() * self.points.len() as u64;
-        self.journal_bytes()
-            + columns
-            + CELL_BYTES * self.rows() * (metrics + 6 + joined as u64)
-            + COMPARISON_ROW_BYTES * self.comparison_rows() * metrics
-            + PERSON_CELL_BYTES * self.person_rows() * (fields + 5)
-            + BREAKDOWN_ROW_BYTES * self.breakdown_rows()
+    pub fn column_bytes(&self) -> u64 {
+        Shape::of(self).column_bytes() * self.points.len() as u64
     }
 
     /// Bytes of memory, with `threads` threads of which each holds two simulations, the copy at
@@ -139,19 +114,15 @@ impl Plan {
         own.into_iter().chain(tables).fold(0, u64::saturating_add)
     }
 
-    /// Refuses a study that exceeds the limits of memory or disk; else returns its bytes of memory.
+    /// Refuses a study that exceeds the limit of memory; else returns its bytes of memory.
     ///
     /// # Errors
     ///
-    /// [`StudyError::Memory`] or [`StudyError::Disk`] with the estimate.
-    pub fn check_size(&self, threads: usize) -> Result<u64, StudyError> {
+    /// [`StudyError::Memory`] with the estimate.
+    pub fn check_memory(&self, threads: usize) -> Result<u64, StudyError> {
         let needed_bytes = self.memory_bytes(threads);
         if needed_bytes > MEMORY_MAX_BYTES {
             return Err(StudyError::Memory { needed_bytes });
-        }
-        let disk_bytes = self.disk_bytes();
-        if disk_bytes > DISK_MAX_BYTES {
-            return Err(StudyError::Disk { needed_bytes: disk_bytes });
         }
         Ok(needed_bytes)
     }

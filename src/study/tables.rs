@@ -40,6 +40,9 @@ trait StudyTable: Sync {
         false
     }
 
+    /// Rows that it has at most: fewer where runs fail, or a precision is reached early.
+    fn rows_most(&self, plan: &Plan) -> u64;
+
     /// How many blocks its rows are made in.
     fn blocks(&self, input: &TableInput<'_>) -> usize;
 
@@ -84,6 +87,29 @@ fn possible(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
 #[must_use]
 pub fn tables(plan: &Plan) -> Vec<Table> {
     all(plan).iter().filter_map(|table| table.declare(plan)).collect()
+}
+
+/// The tables of a study, and how many rows each of them has at most.
+#[must_use]
+pub fn tables_and_rows(plan: &Plan) -> Vec<(Table, u64)> {
+    let all = all(plan).into_iter();
+    all.filter_map(|table| Some((table.declare(plan)?, table.rows_most(plan)))).collect()
+}
+
+/// Groups of a study.
+fn groups(plan: &Plan) -> u64 {
+    plan.points[0].simulation.groups().len() as u64
+}
+
+/// Samples of a study: points × policies × groups.
+fn samples(plan: &Plan) -> u64 {
+    (plan.points.len() * plan.policies.len()) as u64 * groups(plan)
+}
+
+/// Comparisons of a policy with one of the baselines in a group at a point.
+fn pairs(plan: &Plan) -> u64 {
+    let others = plan.baselines().len() * (plan.policies.len() - 1);
+    (plan.points.len() * others) as u64 * groups(plan)
 }
 
 /// Writes every table of a study: rows in the order of the scenario, made on the threads of the

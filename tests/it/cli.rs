@@ -485,7 +485,7 @@ fn a_new_scenario_runs_as_it_is_and_is_never_overwritten() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(folder.path().join("output/mine/manifest.json").exists(), "named as its file");
     for (file, output) in
-        [("Müller \"& Co\".toml", "output/m-ller-co"), (" .toml", "output/two-ladders")]
+        [("Müller \"& Co\".toml", "output/müller-co"), (" .toml", "output/two-ladders")]
     {
         let new = rungs(folder.path(), &["new", file]);
         assert_eq!(new.code, 0, "{}", new.err);
@@ -514,6 +514,31 @@ fn describe_lists_every_topic() {
         contains(&outcome.out, &[part]);
     }
     assert_eq!(rungs(folder.path(), &["describe", "nonsense"]).code, 2);
+}
+
+#[test]
+fn describe_says_what_a_single_name_means() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, part) in [
+        ("pay_parity", "policy"),
+        ("years", "horizon.years"),
+        ("attrition_rate", "per 100 person-years"),
+        ("half-hearted", "Preset"),
+        ("sales", "Profile"),
+        ("quit_morale", "Constants"),
+    ] {
+        let outcome = rungs(folder.path(), &["describe", name]);
+        assert_eq!(outcome.code, 0, "{}", outcome.err);
+        contains(&outcome.out, &[name, part]);
+        assert!(outcome.out.lines().count() < 40, "{name} alone");
+    }
+    let near = rungs(folder.path(), &["describe", "pay_partiy"]);
+    assert_eq!(near.code, 2);
+    contains(&near.err, &["did you mean `pay_parity`?"]);
+    let json = rungs(folder.path(), &["describe", "metrics", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let rows = json["tables"][0]["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["metric"] == "morale" && row["better"] == "more"));
 }
 
 #[test]
@@ -579,6 +604,6 @@ fn two_runs_into_one_directory_are_not_mixed() {
     let second = rungs(folder.path(), &["run", "long.toml", "--quiet"]);
     first.kill().unwrap();
     first.wait().unwrap();
-    assert_eq!(second.code, 2, "{}", second.err);
+    assert_eq!(second.code, 4, "{}", second.err);
     contains(&second.err, &["being written by another process"]);
 }

@@ -158,7 +158,9 @@ fn what_is_no_study_like_the_first_is_refused_by_name() {
     let copy = |name: &str, from: &str, to: &str| {
         fs::create_dir(path(name)).unwrap();
         for file in ["manifest.json", "runs.csv"] {
+            // As of before there were digests: these would tell first.
             let text = fs::read_to_string(path("two").join(file)).unwrap();
+            let text = text.replacen("\"files\":", "\"listed\":", 1);
             fs::write(path(name).join(file), text.replacen(from, to, 1)).unwrap();
         }
     };
@@ -216,4 +218,105 @@ fn nothing_is_overwritten_unless_told_and_never_a_study() {
     let (code, _, err) = rungs(folder.path(), &["compare", "one", "out"]);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("out: "), "{err}");
+}
+
+/// What `rungs compare` prints of studies of 2 and 6 years that differ in a parameter, too.
+#[test]
+fn studies_of_other_years_are_said_to_differ_and_nothing_is_marked() {
+    let longer = &["--years", "6", "--set", "department.software.base_quit=0.015"][..];
+    let folder = stage(&[("x", &[]), ("y", longer), ("z", BOOM)]);
+    let (code, out, err) = rungs(folder.path(), &["compare", "x", "y", "--output", "both"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let said = flowing(&out);
+    let differs = said.find("y differs from x in 2 keys").expect("what differs is said");
+    let begins = said.find("Headline metrics").or_else(|| said.find("y, dual")).unwrap();
+    assert!(differs < begins, "first: {out}");
+    for part in ["horizon.years 2 → 6", "department.software.base_quit", "→ 0.015"] {
+        assert!(said.contains(part), "no {part:?} in {out}");
+    }
+    assert!(said.contains("y: another horizon"), "{out}");
+    assert!(!out.contains('✓') && !out.contains('✗'), "{out}");
+    let place = folder.path().join("both");
+    for row in table_of(&place).iter().filter(|row| row["study"] == "y") {
+        assert!(row["difference"] != "" || row["mean"] == "", "{row}");
+        assert!(row["p_value"] == "" && row["p_holm"] == "", "{row}");
+    }
+    let manifest = fs::read_to_string(place.join("manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let differs = &manifest["comparison"]["studies"][1]["differs"];
+    assert_eq!(differs[0], serde_json::json!({ "key": "horizon.years", "first": 2, "here": 6 }));
+    assert_eq!(differs.as_array().unwrap().len(), 2);
+    // Beside it a study of the same horizon keeps its tests.
+    let (code, _, err) =
+        rungs(folder.path(), &["compare", "x", "y", "z", "--quiet", "--output", "three"]);
+    assert_eq!(code, 0, "{err}");
+    let rows = table(&folder.path().join("three/comparison_of_studies.csv"));
+    assert_eq!(cell(&rows, ("y", "dual", "morale"), "p_holm"), "");
+    assert_ne!(cell(&rows, ("z", "dual", "morale"), "p_holm"), "");
+}
+
+fn table_of(place: &Path) -> Vec<Value> {
+    table(&place.join("comparison_of_studies.csv"))
+}
+
+#[test]
+fn one_seed_does_not_pair_studies_whose_draws_differ() {
+    let burn_in = &["--set", "horizon.burn_in_years=3"][..];
+    let size = &["--set", "department.software.headcount=60"][..];
+    let folder = stage(&[("x", &[]), ("longer", burn_in), ("larger", size), ("boom", BOOM)]);
+    let arguments = ["compare", "x", "longer", "larger", "boom", "--output", "all"];
+    let (code, out, err) = rungs(folder.path(), &arguments);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let said = flowing(&out);
+    for part in [
+        "longer: the same seed, but other draws (horizon.burn_in_years)",
+        "larger: the same seed, but other draws (department.software.headcount)",
+        "boom: paired, replication by replication",
+    ] {
+        assert!(said.contains(part), "no {part:?} in {out}");
+    }
+    let rows = table_of(&folder.path().join("all"));
+    for (study, sampling) in
+        [("longer", "independent"), ("larger", "independent"), ("boom", "paired")]
+    {
+        assert_eq!(cell(&rows, (study, "dual", "morale"), "sampling"), sampling, "{study}");
+    }
+}
+
+#[test]
+fn studies_that_join_other_factors_stand_side_by_side() {
+    let folder = stage(&[]);
+    let factor = |key: &str| {
+        format!(
+            "{SCENARIO}[[factor]]\nname = \"{key}\"\npath = \"department.software.{key}\"\nlevels = [0.1, 0.2]\n"
+        )
+    };
+    for (file, text) in [("rho", factor("rho")), ("plain", factor("rho"))] {
+        fs::write(folder.path().join(format!("{file}.toml")), text).unwrap();
+    }
+    let joined = ["--set", "output.join_points=true"];
+    let run = |file: &str, place: &str, options: &[&str]| {
+        let arguments = [&["run", file, "--quiet", "--output", place], options].concat();
+        assert_eq!(rungs(folder.path(), &arguments), (0, String::new(), String::new()));
+    };
+    run("rho.toml", "joined", &joined);
+    run("plain.toml", "plain", &[]);
+    for (first, second) in [("joined", "plain"), ("plain", "joined")] {
+        let output = format!("{first}-first");
+        let arguments = ["compare", first, second, "--quiet", "--output", &output];
+        let (code, _, err) = rungs(folder.path(), &arguments);
+        assert_eq!(code, 0, "{err}");
+        let place = folder.path().join(&output);
+        let runs = table(&place.join("runs.csv"));
+        let values = |study: &str| -> Vec<String> {
+            let own = runs.iter().filter(|row| row["study"] == study);
+            own.map(|row| row["rho"].as_str().unwrap().to_owned()).collect()
+        };
+        assert!(values("plain").iter().all(String::is_empty));
+        assert!(values("joined").iter().all(|value| value == "0.1" || value == "0.2"));
+        let header = fs::read_to_string(place.join("runs.csv")).unwrap();
+        assert!(header.starts_with("study,point,rho,policy,department,"), "{header}");
+        let rows = table_of(&place);
+        assert_eq!(cell(&rows, (second, "dual", "morale"), "difference"), "0");
+    }
 }

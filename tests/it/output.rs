@@ -164,6 +164,9 @@ fn a_run_is_not_repeated_for_a_table_that_it_has_the_numbers_for() {
     same(folder.path(), &["runs.csv", "series.csv", "manifest.json"]);
     let months = ["extend", "r", "--set", "output.resolution=\"month\""];
     let (code, _, err) = rungs(folder.path(), &months);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("would run 6 runs again"), "{err}");
+    let (code, _, err) = rungs(folder.path(), &[&months[..], &["--rerun"]].concat());
     assert_eq!(code, 0, "{err}");
     assert!(!err.contains("on record"), "months were not recorded: {err}");
 }
@@ -226,8 +229,8 @@ fn breakdowns_are_told_unless_they_are_not_wanted_and_change_nothing_else() {
         };
         assert!(!rows.is_empty() && keys("single") == keys("dual"), "{file}");
     }
-    let (code, _, err) =
-        rungs(folder.path(), &["extend", "r", "--set", "output.breakdowns=true", "--quiet"]);
+    let all = ["extend", "r", "--set", "output.breakdowns=true", "--rerun", "--quiet"];
+    let (code, _, err) = rungs(folder.path(), &all);
     assert_eq!(code, 0, "{err}");
     assert!(!err.contains("on record"), "they were not recorded: {err}");
     same(folder.path(), &BREAKDOWNS.map(|name| format!("{name}.csv")).each_ref().map(|s| &**s));

@@ -215,7 +215,10 @@ fn parts_merge_and_a_finished_study_is_extended_to_the_same_tables() {
     // A study of another model is another study, even if the keys are the same.
     let other = MIX.replace("pluchino-2010", "pluchino-2011").replace("\nrule = \"mix\"", "");
     fs::write(folder.path().join("other.toml"), other).unwrap();
-    let (code, _, err) = rungs(folder.path(), &["extend", "whole", "other.toml"]);
+    let extend = ["extend", "whole", "other.toml"];
+    let (code, _, err) = rungs(folder.path(), &extend);
+    assert!(code == 2 && err.contains("give up 8 of its 8 runs"), "{err}");
+    let (code, _, err) = rungs(folder.path(), &[&extend[..], &["--rerun"]].concat());
     assert!(code == 0 && !err.contains("on record"), "{err}");
     run(folder.path(), "other", "other.toml", &[]);
     let read = |place: &str| fs::read(folder.path().join(place).join("runs.csv")).unwrap();

@@ -185,7 +185,11 @@ fn more_replications_and_policies_use_the_runs_that_are_there() {
 fn more_years_give_what_a_longer_study_gives() {
     let (folder, _) = stage();
     assert!(rungs(folder.path(), &["run", "s.toml", "--output", "r"]).status.success());
-    let longer = rungs(folder.path(), &["extend", "r", "--years", "5"]);
+    let refused = rungs(folder.path(), &["extend", "r", "--years", "5"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(error(&refused).contains("would give up 180 of its 180 runs"), "{}", error(&refused));
+    assert!(error(&refused).contains("horizon.years 3 → 5"), "{}", error(&refused));
+    let longer = rungs(folder.path(), &["extend", "r", "--years", "5", "--rerun"]);
     assert!(longer.status.success(), "{}", error(&longer));
     let direct = rungs(folder.path(), &["run", "s.toml", "--output", "d", "--years", "5"]);
     assert!(direct.status.success());
@@ -214,11 +218,11 @@ fn an_extension_that_was_cut_short_goes_on_from_where_it_was() {
     let other = rungs(folder.path(), &["extend", "r", "--seed", "2"]);
     assert_eq!(other.status.code(), Some(2));
     assert!(
-        error(&other).contains("r: none of its runs is one of this study"),
+        error(&other).contains("r: this would give up 180 of its 180 runs"),
         "{}",
         error(&other)
     );
-    assert!(error(&other).contains("seed is 1 there and 2 here"), "{}", error(&other));
+    assert!(error(&other).contains("study.seed 1 → 2"), "{}", error(&other));
     assert!(!folder.path().join("r.partial").exists());
     // A smaller study is no extension of the finished one, which is kept.
     run("less", "5");

@@ -63,6 +63,7 @@ impl RunProgress for Witness {
             Milestone::Opened { recorded, planned } => format!("{recorded} of {planned}"),
             Milestone::Simulated { failures, .. } => format!("{} failed", failures.len()),
             Milestone::Tabulated => "tables".to_owned(),
+            Milestone::Drawn => "charts".to_owned(),
         };
         self.told.lock().unwrap().push(told);
     }
@@ -117,7 +118,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let ended = study.run_into(&place, &options, &second).unwrap();
     assert!(matches!(ended.ending, Ending::Finished { .. }));
     // The policy that the factor does not move has the same run at both points.
-    assert_eq!(*second.told.lock().unwrap(), ["3 of 12", "0 failed", "tables"]);
+    assert_eq!(*second.told.lock().unwrap(), ["3 of 12", "0 failed", "tables", "charts"]);
     assert_eq!(second.runs.into_inner(), 12);
     let other = StudySource::parse("s.toml", TEXT, &set("study.seed", "7"), None).unwrap();
     let other = PlannedStudy::new(&other, Shard::WHOLE);

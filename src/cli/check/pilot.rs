@@ -17,10 +17,12 @@ use super::super::{DONE, FAILED, exit, terminal, terminal_width};
 use super::{effective, shown, time};
 
 /// Runs the pilot of a study and prints what it has found; the exit code, and whether to go on.
+/// `writing` are the seconds that its tables, charts and report will take.
 pub(super) fn run(
     out: &mut impl Write,
     study: &PlannedStudy<'_>,
     threads: usize,
+    writing: f64,
 ) -> anyhow::Result<ControlFlow<u8, u8>> {
     out.flush()?;
     let plan = study.plan();
@@ -39,7 +41,7 @@ pub(super) fn run(
     let workers = |plan: &Plan| effective(threads, plan.replications as usize * plan.points.len());
     let work = seconds * workers(&pilot.plan) / pilot.plan.periods() as f64;
     let seconds = work * plan.periods() as f64 / workers(plan);
-    writeln!(out, "{}, by the pilot", time(study.source, seconds, threads))?;
+    writeln!(out, "{}, by the pilot", time(study.source, [seconds, writing], threads))?;
     write!(out, "\n{}\n{}", table(&pilot), verdict(&pilot))?;
     Ok(ControlFlow::Continue(if pilot.failures.is_empty() { DONE } else { FAILED }))
 }

@@ -26,13 +26,16 @@ impl JoinedStudies {
         for (study, name) in self.studies.iter().zip(&self.names) {
             let columns = study.run.column_names("runs");
             // Empty where the study does not have the column.
-            let place = |column: &Column| columns.iter().position(|own| *own == column.name);
-            let places: Vec<Option<usize>> = runs.columns[1..].iter().map(place).collect();
-            let numbers: Vec<bool> =
-                columns.iter().map(|column| study.run.is_number("runs", column)).collect();
+            let place = |column: &Column| {
+                let at = columns.iter().position(|own| *own == column.name)?;
+                Some((at, study.run.is_number("runs", columns[at])))
+            };
+            let places: Vec<Option<(usize, bool)>> = runs.columns[1..].iter().map(place).collect();
             study.run.each_row("runs", &columns, &mut |row| {
-                let of = |at: usize| cell(row.text(at), numbers[at]);
-                let cells = places.iter().map(|place| place.map_or(Cell::Text(""), of));
+                let cells = places.iter().map(|place| match *place {
+                    Some((at, is_number)) => cell(row.text(at), is_number),
+                    None => Cell::Text(""),
+                });
                 sink.row(&std::iter::once(Cell::Text(name)).chain(cells).collect::<Vec<_>>())
             })?;
         }

@@ -45,14 +45,12 @@ pub(super) fn check(
         Err(other) => return Err(other),
     };
     let study = PlannedStudy::new(&source, Shard::WHOLE);
-    let scratch = Scratch::new(options.scratch.to_owned())?;
+    let scratch = Scratch::new(options.scratch)?;
     let Some(records) = records(stored, &study, &scratch, options.threads)? else {
         return only("not made again: the journal lacks runs");
     };
-    let formats = Formats {
-        parquet: lists_parquet(&stored.manifest),
-        spreadsheet_safe: source.expansion.base.output.spreadsheet_safe,
-    };
+    let spreadsheet_safe = source.expansion.base.output.spreadsheet_safe;
+    let formats = Formats { parquet: lists_parquet(&stored.manifest), spreadsheet_safe };
     let made = study::with_threads(options.threads, || -> Result<_, OutputError> {
         let columns =
             RunColumns::in_file(&study.plan, &records, &Disk::files(), &scratch.0.join(COLUMNS))?;

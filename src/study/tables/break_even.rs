@@ -7,7 +7,7 @@
 //! higher than the baseline's.
 
 use super::comparison::baseline_column;
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, pairs};
 use crate::sim::Observation;
 use crate::stats::{Interval, mean, student_interval};
 use crate::study::run_columns::Sample;
@@ -130,6 +130,10 @@ impl StudyTable for BreakEvens {
         ]);
         let text = "One row a policy and baseline: when it has broken even.";
         Some(Table { name: "break_even", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        pairs(plan)
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -60,6 +60,14 @@ impl StudyTable for Cells {
         Some(Table { name: breakdown.name, text: breakdown.text, columns })
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        let measures = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
+        let of_first: Vec<usize> = plan.breakdowns().iter().map(measures).collect();
+        // The points share the rows as the first does.
+        let own = of_first[self.0] as u64;
+        plan.breakdown_rows() * own / of_first.iter().sum::<usize>().max(1) as u64
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.points()
     }

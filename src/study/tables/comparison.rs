@@ -1,7 +1,7 @@
 //! comparison.csv: every policy against the baseline, and against the further policies that the
 //! study names, replication by replication.
 
-use super::{Made, Pairing, StudyTable, TableInput};
+use super::{Made, Pairing, StudyTable, TableInput, pairs};
 use crate::sim::Direction;
 use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
@@ -117,6 +117,10 @@ impl StudyTable for Comparisons {
         ]);
         let text = "One row a policy, baseline and metric: paired differences.";
         Some(Table { name: "comparison", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        pairs(plan) * plan.metrics().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -67,6 +67,10 @@ impl StudyTable for Joined {
         self.table.is_series()
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        self.table.rows_most(plan)
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         self.table.blocks(input)
     }

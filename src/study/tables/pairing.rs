@@ -1,6 +1,6 @@
 //! pairing.csv: what common random numbers save in this study, policy by policy.
 
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, samples};
 use crate::stats::{Pairing, REPLICATIONS_MIN};
 use crate::study::Plan;
 use crate::study::run_columns::Sample;
@@ -31,6 +31,11 @@ impl StudyTable for PairingGains {
         ]);
         let text = "One row a policy and headline metric: what common random numbers save.";
         Some(Table { name: "pairing", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        let headline = plan.metrics().into_iter().filter(|(_, metric)| metric.headline);
+        samples(plan) * headline.count() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -3,7 +3,7 @@
 
 use super::ranking::{are_enough, good, resampled_means};
 use super::summary::summarize;
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{Resamples, dominators, share_efficient};
 use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
@@ -105,6 +105,10 @@ impl StudyTable for Pareto {
             text("dominated_by", "Policies that are, joined by \"; \"."),
         ];
         Some(Table { name: "pareto", text: "One row a policy: is it efficient.", columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        samples(plan)
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -17,6 +17,10 @@ impl StudyTable for Persons {
         plan.detail.persons.then_some(Table { name: "persons", text, columns })
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        plan.person_rows()
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.points() * input.policies() * input.plan.replications as usize
     }

@@ -18,6 +18,10 @@ impl StudyTable for Factors {
         (!plan.factors.is_empty()).then_some(Table { name: POINTS, text, columns })
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        plan.points.len() as u64
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.points()
     }

@@ -4,7 +4,7 @@
 //! The mean of the runs' ratios, in the summary, weighs every run alike; the pooled ratio weighs
 //! it by its exposure. They differ where exposures do: rates of small or rare groups.
 
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Metric, Observation, Reduction};
 use crate::stats::{Interval, Resamples, ratio_interval};
 use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
@@ -70,6 +70,11 @@ impl StudyTable for PooledRatios {
         let text =
             "One row a policy and ratio, pooled over replications and years after the switch.";
         Some(Table { name: "pooled", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        let ratios = plan.metrics().into_iter().filter(|(_, metric)| is_pooled(metric));
+        samples(plan) * ratios.count() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -103,6 +103,10 @@ impl StudyTable for PrecisionReached {
         Some(Table { name: "precision", text, columns })
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        (plan.points.len() * plan.policies.len()) as u64
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.points()
     }

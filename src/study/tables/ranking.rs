@@ -1,7 +1,7 @@
 //! ranking.csv: which policy is best, metric by metric, and how sure that is.
 
 use super::summary::summarize;
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Metric};
 use crate::stats::{REPLICATIONS_MIN, Resamples, midranks, share_best};
 use crate::study::Plan;
@@ -85,6 +85,11 @@ impl StudyTable for Ranking {
         ];
         let text = "One row a metric and policy: which is best.";
         Some(Table { name: "ranking", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        let sided = plan.metrics().into_iter().filter(|(_, metric)| metric.better.is_some());
+        samples(plan) * sided.count() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -1,6 +1,6 @@
 //! runs.csv: the metrics of every run.
 
-use super::{Made, StudyTable, TableInput, metric_columns, replication};
+use super::{Made, StudyTable, TableInput, groups, metric_columns, replication};
 use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, integer, keys};
 
@@ -14,6 +14,10 @@ impl StudyTable for Runs {
         columns.extend(metric_columns(plan));
         let text = "One row a run: metrics over the years after the switch.";
         Some(Table { name: "runs", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        plan.runs() * groups(plan)
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -34,6 +34,10 @@ impl StudyTable for Series {
         true
     }
 
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        plan.rows()
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         input.samples() * blocks_of_sample(input)
     }

@@ -2,7 +2,7 @@
 
 use super::comparison::baseline_column;
 use super::summary::Summary;
-use super::{Made, Pairing, StudyTable, TableInput, time};
+use super::{Made, Pairing, StudyTable, TableInput, pairs, time};
 use crate::stats::{Moments, StudentIntervals};
 use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
 use crate::study::{CONFIDENCE, Plan};
@@ -48,6 +48,11 @@ impl StudyTable for SeriesComparison {
         ]);
         let text = "One row a policy, baseline, period and metric: paired differences.";
         Some(Table { name: "series_comparison", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        let periods = u64::from(plan.points[0].simulation.horizon());
+        pairs(plan) * periods * plan.metrics().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -2,7 +2,7 @@
 //! needs, at a size that does not grow with the replications.
 
 use super::summary::{Summary, cells_of_summary, columns_of_summary};
-use super::{Made, StudyTable, TableInput, time};
+use super::{Made, StudyTable, TableInput, samples, time};
 use crate::stats::{Moments, StudentIntervals, quantile_of};
 use crate::study::run_columns::time_of;
 use crate::study::table::{Cell, Table, TakeRow, keys, real};
@@ -55,6 +55,10 @@ impl StudyTable for SeriesSummary {
 
     fn is_series(&self) -> bool {
         true
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        samples(plan) * periods(plan) as u64 * plan.metrics().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {

@@ -1,6 +1,6 @@
 //! summary.csv: every metric summarized over replications.
 
-use super::{Made, StudyTable, TableInput};
+use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::Metric;
 use crate::stats::{Interval, Moments, student_interval};
 use crate::study::Plan;
@@ -43,6 +43,10 @@ impl StudyTable for Summaries {
         columns.extend(columns_of_summary());
         let text = "One row a policy and metric, over replications.";
         Some(Table { name: "summary", text, columns })
+    }
+
+    fn rows_most(&self, plan: &Plan) -> u64 {
+        samples(plan) * plan.metrics().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
