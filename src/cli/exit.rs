@@ -28,7 +28,7 @@ const MACHINE: u8 = 5;
 /// The codes, for `--help`.
 pub(super) const CODES: &str = "Exit codes:
   0    done, or there was nothing left to do
-  1    runs failed, or a run was stopped before anything was on record
+  1    runs failed, or a run was stopped before anything was on record; verify: not as it was written
   2    wrong input: command line, scenario, directory
   3    stopped (SIGTERM, SIGHUP) with records kept; go on with --resume
   4    another process is writing there
