@@ -23,7 +23,9 @@ pub(super) fn check(
             (format!("cannot be {word:?}, which {meaning}"), "expected another name".to_owned())
         }
         None => match objection(name) {
-            Some(reason) if first_hidden(name).is_some() => (reason, VISIBLE.to_owned()),
+            Some(reason) if !name.contains(char::is_control) && first_hidden(name).is_some() => {
+                (reason, VISIBLE.to_owned())
+            }
             Some(reason) => {
                 (reason, format!("expected 1 to {NAME_CHARS_MAX} characters on one line"))
             }
