@@ -196,7 +196,7 @@ mod tests {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let own = 28 + 4 + 5 + 6 + Constants::PARAMETERS.len();
+        let own = 29 + 4 + 5 + 6 + Constants::PARAMETERS.len();
         let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
         assert_eq!(all_parameters().len(), own + of_model);
     }
