@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::digests::FILES;
+use super::known_files::{POINT_LIST, SCENARIO, TIMINGS};
 use super::plausibility::PLAUSIBLE;
 use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
 use super::{listing_of, scenario_differences};
@@ -33,15 +34,6 @@ pub struct PointList {
     /// Its text.
     pub text: String,
 }
-
-/// The scenario in a run directory, as it was read.
-pub const SCENARIO: &str = "scenario.toml";
-
-/// The list of points in a run directory.
-pub const POINT_LIST: &str = "design.csv";
-
-/// Times and machine of a run directory.
-pub const TIMINGS: &str = "timings.json";
 
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
 /// study: times and machine are kept apart, in timings.json.
