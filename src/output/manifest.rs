@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::digests::FILES;
-use super::known_files::{POINT_LIST, SCENARIO, TIMINGS};
+use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::plausibility::PLAUSIBLE;
 use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
 use super::{listing_of, scenario_differences};
@@ -72,7 +72,8 @@ pub struct Timings {
     pub started_unix_seconds: u64,
     /// Wall time of the simulation.
     pub simulation_seconds: f64,
-    /// Person-months simulated, burn-ins included; `None` where they are not counted.
+    /// Person-months simulated, burn-ins included, of the runs that were made and not found on
+    /// record; `None` where they are not counted.
     pub person_months: Option<u64>,
     /// Worker threads.
     pub threads: usize,

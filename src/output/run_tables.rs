@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::control_characters::holds_control;
 use super::cut_off::is_set_aside;
 use super::digests::{Listing, listed_files};
-use super::numbers::rough;
+use super::numbers::as_set;
 use super::place::{PARTIAL, beside, real_place};
 use super::table_rows::{TableFolder, TableSource};
-use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
@@ -32,17 +34,6 @@ pub struct RunTables {
     pub policies: Vec<String>,
     /// The metrics of the tables, in their order.
     pub metrics: Vec<MetricLabel>,
-}
-
-/// A factor of the design as the manifest describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Factor {
-    /// Column of points.csv.
-    pub name: String,
-    /// Unit of its values; may be empty.
-    pub unit: String,
-    /// Whether its values are numbers.
-    pub numeric: bool,
 }
 
 impl RunTables {
@@ -192,11 +183,28 @@ impl RunTables {
         texts(&self.manifest["scenario"]["department"], "name")
     }
 
+    /// Titles of the rungs of a department, by its place in the scenario; none where the scenario
+    /// gives none.
+    #[must_use]
+    pub fn titles(&self, department: usize) -> Vec<String> {
+        let titles = self.manifest["scenario"]["department"][department]["titles"].as_array();
+        let titles = titles.into_iter().flatten().filter_map(Value::as_str);
+        titles.map(str::to_owned).collect()
+    }
+
+    /// How many replications the study has at most; 1 where the manifest says nothing of it.
+    #[must_use]
+    pub fn replications(&self) -> u64 {
+        self.manifest["scenario"]["study"]["replications"].as_u64().unwrap_or(1)
+    }
+
     /// The number of design points.
     #[must_use]
     pub fn points(&self) -> usize {
         let points = self.manifest["scenario"]["design"]["points"].as_u64();
-        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+        // Beyond what a design can have it is no number of points: nobody shall count up to it.
+        let points = points.and_then(|points| usize::try_from(points).ok());
+        points.filter(|points| (1..=POINTS_MAX).contains(points)).unwrap_or(1)
     }
 
     /// The metric with this key.
@@ -219,20 +227,17 @@ impl RunTables {
     /// The factors of the design: the columns of points.csv.
     #[must_use]
     pub fn factors(&self) -> Vec<Factor> {
-        let columns = self.columns("points").into_iter().skip(1);
-        let factor = |column: &Value| Factor {
-            name: column["name"].as_str().unwrap_or("").to_owned(),
-            unit: column["unit"].as_str().unwrap_or("").to_owned(),
-            numeric: column["type"] != "text",
-        };
-        columns.map(factor).collect()
+        self.columns("points").into_iter().skip(1).map(Factor::read).collect()
     }
 
     /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
     pub(super) fn points_in_words(&self) -> Result<Vec<String>, OutputError> {
         let names: Vec<&str> = self.column_names("points").into_iter().skip(1).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let value = |row: &TableRow, at: usize| {
-            let value = row.number(at).map_or(row.text(at).to_owned(), |n| rough(Some(n)));
+            let value = row.number(at).map_or(row.text(at).to_owned(), as_set);
             format!("{} {value}", names[at])
         };
         let words = |row: &TableRow| {
@@ -388,19 +393,6 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
-/// Whether a text holds control characters besides line breaks and tabs.
-fn holds_control(value: &Value) -> bool {
-    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    match value {
-        Value::String(text) => text.contains(is_wild),
-        Value::Array(values) => values.iter().any(holds_control),
-        Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// The manifest of a whole, finished study.
 fn manifest(place: &Path) -> Result<Value, OutputError> {
     let manifest = read_manifest(place)?;
@@ -492,6 +484,10 @@ mod tests {
         assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
+        for (said, points) in [(json!(12), 12), (json!(u64::MAX), 1), (json!(0), 1)] {
+            let manifest = json!({ "scenario": { "design": { "points": said } } });
+            assert_eq!(RunTables::new(Path::new("nowhere"), manifest).points(), points);
+        }
     }
 
     #[test]
