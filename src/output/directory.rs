@@ -15,7 +15,7 @@ use super::replacement::{publish, sync_dir};
 use super::run_files::own_files;
 use crate::study::StudyError;
 use crate::study::disk::{self, Disk, FileKind, FileWriter, Files, OpenMode};
-use crate::study::journal::{Journal, RUNS, WARM_UPS, Widths};
+use crate::study::journal::{Journal, RUNS, SORTED_RUNS, SORTED_WARM_UPS, WARM_UPS, Widths};
 
 /// The columns of a study while its tables are made.
 pub const COLUMNS: &str = "columns.tmp";
@@ -381,10 +381,12 @@ impl RunDirectory {
         own.extend(listed);
         // Before, what was written was not noted.
         let others = ["runs.parquet", "series.parquet", "persons.parquet", "scenario.toml"];
-        let others = others.into_iter().chain(RECORDS).chain([COLUMNS, LOCK_OF_BEFORE]);
+        let others = others.into_iter().chain(RECORDS).chain([LOCK_OF_BEFORE]);
         if manifest.is_some() || self.recorded(&self.partial)? > 0 {
             own.extend(others.map(PathBuf::from));
         }
+        // Not noted, and only there for a while.
+        own.extend([COLUMNS, SORTED_RUNS, SORTED_WARM_UPS].map(PathBuf::from));
         own.remove(Path::new(LOCK));
         let (kept, removed): (BTreeSet<_>, Vec<_>) = {
             let (kept, removed): (Vec<_>, Vec<_>) = own.into_iter().partition(is_kept);

@@ -191,11 +191,12 @@ fn foreign(path: &Path) -> OutputError {
     OutputError::InTheWay { path: path.to_owned(), what: what.to_owned() }
 }
 
-/// Removes the lock of an unfinished directory, and the directory if nothing else lies in it.
+/// Removes the lock of an unfinished directory, and the directory. Where something else lies in it
+/// both stay: the lock says whose the directory is.
 pub(super) fn remove_unfinished(files: &dyn Files, partial: &Path) -> Result<(), OutputError> {
-    remove_file(files, &partial.join(LOCK))?;
-    if !entries(files, partial)?.is_empty() {
+    if entries(files, partial)?.iter().any(|name| name != Path::new(LOCK)) {
         return Ok(());
     }
+    remove_file(files, &partial.join(LOCK))?;
     files.remove_dir(partial).map_err(|error| OutputError::io("remove", partial, error))
 }

@@ -25,6 +25,11 @@ pub const RUNS: &str = "runs.journal";
 
 pub(super) const KEY: usize = 16;
 
+/// File of the warm-ups while they are being sorted.
+pub const SORTED_WARM_UPS: &str = "warm_ups.journal.sorted";
+/// File of the runs while they are being sorted.
+pub const SORTED_RUNS: &str = "runs.journal.sorted";
+
 /// The key of a record: the first half of a SHA-256.
 pub type RunDigest = [u8; KEY];
 

@@ -213,7 +213,7 @@ fn a_directory_that_is_being_written_is_refused() {
     let lock = File::create(partial.join("rungs.lock")).unwrap();
     lock.try_lock().unwrap();
     let refused = rungs(folder.path(), &["clean", "r"]);
-    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert_eq!(refused.code, 4, "{}", refused.err);
     assert!(refused.err.contains("being written by another process"), "{}", refused.err);
     assert!(folder.path().join("r/runs.csv").exists());
     drop(lock);

@@ -137,3 +137,17 @@ fn a_directory_behind_a_link_is_locked_and_replaced_where_it_lies() {
     assert!(real.join(MANIFEST).exists());
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
 }
+
+#[test]
+fn what_was_being_sorted_when_a_run_was_cut_off_is_never_published() {
+    let root = tempfile::tempdir().unwrap();
+    let place = root.path().join("run");
+    let partial = RunDirectory::create(&place, false).unwrap().keep();
+    for name in [COLUMNS, SORTED_RUNS, SORTED_WARM_UPS] {
+        fs::write(partial.join(name), "half").unwrap();
+    }
+    finished(&place, false).unwrap();
+    let names: Vec<_> =
+        fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, [MANIFEST]);
+}
