@@ -348,7 +348,7 @@ fn a_design_is_checked_listed_and_run_point_by_point() {
     contains(
         &flowing(&run.out),
         &[
-            "d: 6 points, 2 policies",
+            "d: 6 design points, 2 policies",
             "Attrition rate",
             "At each of 6 design points",
             "- dual: attrition",

@@ -5,12 +5,15 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Section, Words};
 use super::study::program;
-use crate::output::{POINT_LIST, REPOSITORY};
+use crate::output::REPOSITORY;
 
 /// As in CITATION.cff; a test compares them.
 const AUTHORS: &str = "the rungs authors";
 const TITLE: &str = "rungs: an agent-based simulator of career ladders in organizations";
 const RELEASED: &str = "2026-11-20";
+
+/// The list of points in a run directory.
+const POINTS: &str = "design.csv";
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let manifest = source.run.manifest();
@@ -38,7 +41,7 @@ pub(super) fn section(source: &Source<'_>) -> Section {
     let mut files =
         Words::of("In the run directory, or in an empty folder with its ").code("scenario.toml");
     if list(manifest).is_some() {
-        files = files.say(" and its ").code(POINT_LIST);
+        files = files.say(" and its ").code(POINTS);
     }
     blocks.push(Block::Text(files.say(
         ", by the same version of the program, on any machine and with any number of threads, this \
@@ -88,7 +91,7 @@ fn command(manifest: &Value) -> String {
     }
     // The scenario names the list as it was called when it was read, maybe in a folder.
     if list(manifest).is_some() {
-        set(LIST, &POINT_LIST.into());
+        set(LIST, &POINTS.into());
     }
     let has_parquet = |table: &Value| table["parquet"].is_string();
     if manifest["tables"].as_array().into_iter().flatten().any(has_parquet)
