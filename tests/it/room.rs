@@ -96,7 +96,7 @@ fn the_estimate_of_the_room_is_near_what_is_written() {
 
 /// A study whose tables would fill any disk.
 const LARGE: &str = "name = \"large\"\n[study]\nreplications = 100000\n\
-    [horizon]\nyears = 200\n[output]\npersons = true\n";
+    [horizon]\nyears = 200\n[output]\npersons = true\n[[policy]]\nname = \"a\"\n";
 
 #[test]
 fn what_would_fill_the_disk_is_refused_also_in_an_extension_and_a_merge() {
