@@ -10,6 +10,7 @@ mod directory;
 mod drawn;
 mod estimates;
 mod factor;
+mod file_names;
 mod finding;
 mod findings_json;
 mod finished_study;
@@ -45,11 +46,12 @@ pub use drawn::{
     DRAWN, Drawer, DrawnFile, drawn_from, drawn_text, forget_drawn, note_drawn, read_drawn,
 };
 pub use factor::Factor;
+pub use file_names::{POINT_LIST, SCENARIO, TIMINGS};
 pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
-pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, SCENARIO, TIMINGS, Timings};
+pub use manifest::{Manifest, PointList, Provenance, Timings};
 pub use metric_label::MetricLabel;
 pub use ownership::is_ours;
 pub use place::{is_inside, real_place};

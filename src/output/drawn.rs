@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::digests::{FILES, read_entry};
 use super::{ListedFile, OutputError, digest};
+use crate::study::disk::{self, Disk, Files};
 
 /// The listing of charts and report in a run directory.
 pub const DRAWN: &str = "drawn.json";
@@ -124,7 +125,7 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
     let done = if files == before {
         Ok(())
     } else if files.is_empty() {
-        fs::remove_file(&path).map_err(|error| OutputError::io("remove", &path, error))
+        Disk.remove_file(&path).map_err(|error| OutputError::io("remove", &path, error))
     } else {
         write(&path, files)
     };
@@ -134,9 +135,9 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
 
 fn write(path: &Path, files: Vec<DrawnFile>) -> Result<(), OutputError> {
     let aside = path.with_extension("json.partial");
-    let failed = |error| OutputError::io("write", path, error);
-    fs::write(&aside, drawn_text(files)).map_err(failed)?;
-    fs::rename(&aside, path).map_err(failed)
+    let written = disk::write(&Disk, &aside, &drawn_text(files));
+    let placed = written.and_then(|()| Disk.rename(&aside, path));
+    placed.map_err(|error| OutputError::io("write", path, error))
 }
 
 #[cfg(test)]

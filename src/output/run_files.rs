@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Value;
 
 use super::charts::{Chart, sheet_files};
-use super::manifest::{POINT_LIST, SCENARIO, TIMINGS};
+use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::report::{CHARTS, MARKDOWN, PAGE};
 use super::{DRAWN, Drawer, listed_files, read_drawn};
 use crate::study::journal::{RUNS, WARM_UPS};

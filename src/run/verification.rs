@@ -14,6 +14,7 @@ use crate::output::{
     DRAWN, Drawer, DrawnFile, FileState, ListedFile, OutputError, digest, listed_files, read_drawn,
     states_of,
 };
+use crate::study::disk::{Disk, Files};
 use crate::study::{RunKeys, with_threads};
 
 /// How a directory is verified.
@@ -257,26 +258,32 @@ impl Scratch {
     /// Makes the folder, under another name where something of an earlier process is left.
     fn new(path: &Path) -> Result<Self, OutputError> {
         const ATTEMPTS: u32 = 100;
-        let mut made =
-            Err(OutputError::io("create the directory", path, ErrorKind::AlreadyExists.into()));
+        let mut failed = ErrorKind::AlreadyExists.into();
         for attempt in 0..ATTEMPTS {
             let path = path.with_extension(attempt.to_string());
-            match fs::create_dir(&path) {
+            match Disk.create_dir(&path) {
                 Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => {
-                    made = Err(OutputError::io("create the directory", &path, error));
+                    failed = error;
                     break;
                 }
             }
         }
-        made
+        Err(OutputError::Io {
+            action: "create the directory",
+            path: path.to_owned(),
+            source: failed,
+        })
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What stays of it is in a folder for temporary files.
-        let _ = fs::remove_dir_all(&self.0);
+        for name in Disk.entries(&self.0).unwrap_or_default() {
+            let _ = Disk.remove_file(&self.0.join(name));
+        }
+        let _ = Disk.remove_dir(&self.0);
     }
 }
