@@ -27,10 +27,12 @@ fn bytes(place: &Path) -> u64 {
 
 /// Two departments of three persons, under as many policies as named.
 fn career(years: u32, replications: u32, policies: &[&str], more: &str) -> String {
-    let policies: String = policies
-        .iter()
-        .map(|name| format!("[[policy]]\nname = \"{name}\"\npreset = \"dual-ladder\"\n"))
-        .collect();
+    // No two alike, since equal runs are recorded once.
+    let policy = |(number, name): (usize, &&str)| {
+        let parity = 0.05 * number as f64;
+        format!("[[policy]]\nname = \"{name}\"\npreset = \"dual-ladder\"\npay_parity = {parity}\n")
+    };
+    let policies: String = policies.iter().enumerate().map(policy).collect();
     format!(
         "name = \"x\"\n[horizon]\nyears = {years}\nburn_in_years = 3\n\
          [study]\nreplications = {replications}\n\
@@ -96,7 +98,7 @@ fn the_estimate_of_the_room_is_near_what_is_written() {
 
 /// A study whose tables would fill any disk.
 const LARGE: &str = "name = \"large\"\n[study]\nreplications = 100000\n\
-    [horizon]\nyears = 200\n[output]\npersons = true\n";
+    [horizon]\nyears = 200\n[output]\npersons = true\n[[policy]]\nname = \"a\"\n";
 
 #[test]
 fn what_would_fill_the_disk_is_refused_also_in_an_extension_and_a_merge() {
