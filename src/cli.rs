@@ -33,7 +33,7 @@ use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
 use rungs::output::{is_ours, read_manifest};
 
-use exit::{DONE, FAILED, INTERRUPTED, UsageError};
+use exit::{DONE, FAILED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.
@@ -84,6 +84,7 @@ pub(super) fn main() -> ExitCode {
         Err(error) => return exit::usage(&hints::with_hint(error)),
     };
     stop::outlive_long_files();
+    exit::tell_panics();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
@@ -184,10 +185,13 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// Columns of the terminal; 100 where there is none.
+/// Columns of the terminal; without one those that `COLUMNS` says, or else 80.
 fn terminal_width() -> usize {
-    const DEFAULT: usize = 100;
-    terminal_size::terminal_size().map_or(DEFAULT, |(width, _)| usize::from(width.0))
+    const DEFAULT: usize = 80;
+    const LEAST: usize = 30;
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    width.or_else(said).unwrap_or(DEFAULT).max(LEAST)
 }
 
 #[cfg(test)]

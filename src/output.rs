@@ -2,12 +2,15 @@
 
 mod breakdown_values;
 pub mod charts;
+mod control_characters;
+mod cut_off;
 pub mod descriptions;
 mod digests;
 mod directory;
 mod drawn;
 mod estimates;
 mod factor;
+mod file_names;
 mod finding;
 mod findings_json;
 mod finished_study;
@@ -17,6 +20,7 @@ mod lock_notes;
 mod manifest;
 mod metric_label;
 pub mod numbers;
+mod own_names;
 mod ownership;
 mod place;
 mod place_lock;
@@ -38,14 +42,16 @@ mod tables_parquet;
 
 pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
 pub use directory::{COLUMNS, Replaces, RunDirectory};
-pub use drawn::{DRAWN, Drawer, DrawnFile, forget_drawn, note_drawn, read_drawn};
-pub(crate) use drawn::{drawn_from, drawn_text};
+pub use drawn::{
+    DRAWN, Drawer, DrawnFile, drawn_from, drawn_text, forget_drawn, note_drawn, read_drawn,
+};
 pub use factor::Factor;
+pub use file_names::{POINT_LIST, SCENARIO, TIMINGS};
 pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
 pub(crate) use manifest::table_json;
-pub use manifest::{Manifest, POINT_LIST, PointList, Provenance, SCENARIO, TIMINGS, Timings};
+pub use manifest::{Manifest, PointList, Provenance, Timings};
 pub use metric_label::MetricLabel;
 pub use ownership::is_ours;
 pub use place::{is_inside, real_place};
@@ -53,8 +59,7 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
-pub(crate) use run_files::is_usual_drawing;
-pub use run_files::{lists_parquet, made_files, own_files};
+pub use run_files::{is_usual_drawing, lists_parquet, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, RunTables, read_manifest};
 pub use scenario_differences::{KeyDifference, scenario_differences};
 pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};

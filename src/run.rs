@@ -25,14 +25,14 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
-mod cut_short;
-#[cfg(feature = "disk")]
 mod directory;
 #[cfg(feature = "disk")]
 mod drawing;
 mod error;
 #[cfg(feature = "disk")]
 mod extension;
+#[cfg(feature = "disk")]
+mod given_up;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -54,7 +54,7 @@ pub use cleaning::{Cleaned, clean};
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
 #[cfg(feature = "disk")]
-pub use extension::GivenUp;
+pub use given_up::GivenUp;
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::read_parts;

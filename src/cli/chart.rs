@@ -9,9 +9,10 @@ use rungs::output::charts::{Chart, ChartError, Choice, Picture, sheet_stem, writ
 use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, Drawer, ListedFile, RunTables, note_drawn};
 use rungs::scenario::nearest;
+use rungs::study::with_threads;
 
 use super::report::warning;
-use super::{DONE, UsageError, counted, terminal, warn_unchecked};
+use super::{DONE, UsageError, counted, terminal, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -101,11 +102,11 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
         return Err(UsageError(text).into());
     }
-    let files: Vec<_> = pictures
-        .par_iter()
-        .map(|(stem, picture)| drawn(stem, picture, &arguments.format))
-        .collect::<Result<_, _>>()?;
-    let files = files.concat();
+    let draw = || -> anyhow::Result<Vec<_>> {
+        let files = pictures.par_iter().map(|(stem, chart)| drawn(stem, chart, &arguments.format));
+        files.collect()
+    };
+    let files = with_threads(threads(None), draw)??.concat();
     let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::digests::{FILES, read_entry};
 use super::{ListedFile, OutputError, digest};
+use crate::study::disk::{self, Disk, Files};
 
 /// The listing of charts and report in a run directory.
 pub const DRAWN: &str = "drawn.json";
@@ -96,14 +97,16 @@ pub fn forget_drawn(place: &Path, removed: &[&Path]) -> Result<(), OutputError> 
 }
 
 /// Files that were drawn from the manifest of these bytes.
-pub(crate) fn drawn_from(manifest: &[u8], files: Vec<ListedFile>, by: Drawer) -> Vec<DrawnFile> {
+#[must_use]
+pub fn drawn_from(manifest: &[u8], files: Vec<ListedFile>, by: Drawer) -> Vec<DrawnFile> {
     let manifest_sha256 = digest(manifest);
     let drawn = |listed| DrawnFile { listed, by, manifest_sha256: manifest_sha256.clone() };
     files.into_iter().map(drawn).collect()
 }
 
 /// The bytes of `drawn.json`.
-pub(crate) fn drawn_text(mut files: Vec<DrawnFile>) -> Vec<u8> {
+#[must_use]
+pub fn drawn_text(mut files: Vec<DrawnFile>) -> Vec<u8> {
     files.sort_by(|a, b| a.listed.name.cmp(&b.listed.name));
     let listing = json!({ "program": "rungs", "version": env!("CARGO_PKG_VERSION"), FILES: files });
     format!("{listing:#}\n").into_bytes()
@@ -122,7 +125,7 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
     let done = if files == before {
         Ok(())
     } else if files.is_empty() {
-        fs::remove_file(&path).map_err(|error| OutputError::io("remove", &path, error))
+        Disk.remove_file(&path).map_err(|error| OutputError::io("remove", &path, error))
     } else {
         write(&path, files)
     };
@@ -132,9 +135,9 @@ fn renew(place: &Path, change: impl FnOnce(&mut Vec<DrawnFile>)) -> Result<(), O
 
 fn write(path: &Path, files: Vec<DrawnFile>) -> Result<(), OutputError> {
     let aside = path.with_extension("json.partial");
-    let failed = |error| OutputError::io("write", path, error);
-    fs::write(&aside, drawn_text(files)).map_err(failed)?;
-    fs::rename(&aside, path).map_err(failed)
+    let written = disk::write(&Disk, &aside, &drawn_text(files));
+    let placed = written.and_then(|()| Disk.rename(&aside, path));
+    placed.map_err(|error| OutputError::io("write", path, error))
 }
 
 #[cfg(test)]

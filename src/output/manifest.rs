@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::digests::FILES;
+use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::plausibility::PLAUSIBLE;
 use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
 use super::{listing_of, scenario_differences};
@@ -33,15 +34,6 @@ pub struct PointList {
     /// Its text.
     pub text: String,
 }
-
-/// The scenario in a run directory, as it was read.
-pub const SCENARIO: &str = "scenario.toml";
-
-/// The list of points in a run directory.
-pub const POINT_LIST: &str = "design.csv";
-
-/// Times and machine of a run directory.
-pub const TIMINGS: &str = "timings.json";
 
 /// The contents of manifest.json. It holds nothing that differs between two runs of the same
 /// study: times and machine are kept apart, in timings.json.
@@ -80,7 +72,8 @@ pub struct Timings {
     pub started_unix_seconds: u64,
     /// Wall time of the simulation.
     pub simulation_seconds: f64,
-    /// Person-months simulated, burn-ins included; `None` where they are not counted.
+    /// Person-months simulated, burn-ins included, of the runs that were made and not found on
+    /// record; `None` where they are not counted.
     pub person_months: Option<u64>,
     /// Worker threads.
     pub threads: usize,

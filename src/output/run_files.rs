@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Value;
 
 use super::charts::{Chart, sheet_files};
-use super::manifest::{POINT_LIST, SCENARIO, TIMINGS};
+use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::report::{CHARTS, MARKDOWN, PAGE};
 use super::{DRAWN, Drawer, listed_files, read_drawn};
 use crate::study::journal::{RUNS, WARM_UPS};
@@ -37,7 +37,7 @@ pub fn made_files(place: &Path, manifest: &Value) -> Vec<PathBuf> {
 
 /// Whether a file has a name that `rungs report` gives to what it draws.
 #[must_use]
-pub(crate) fn is_usual_drawing(name: &str) -> bool {
+pub fn is_usual_drawing(name: &str) -> bool {
     usual_drawings().any(|usual| usual == Path::new(name))
 }
 

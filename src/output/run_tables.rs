@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::control_characters::holds_control;
+use super::cut_off::is_set_aside;
 use super::digests::{Listing, listed_files};
-use super::numbers::rough;
+use super::numbers::as_set;
 use super::place::{PARTIAL, beside, real_place};
-use super::recovery::is_set_aside;
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
@@ -200,7 +202,9 @@ impl RunTables {
     #[must_use]
     pub fn points(&self) -> usize {
         let points = self.manifest["scenario"]["design"]["points"].as_u64();
-        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+        // Beyond what a design can have it is no number of points: nobody shall count up to it.
+        let points = points.and_then(|points| usize::try_from(points).ok());
+        points.filter(|points| (1..=POINTS_MAX).contains(points)).unwrap_or(1)
     }
 
     /// The metric with this key.
@@ -229,8 +233,11 @@ impl RunTables {
     /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
     pub(super) fn points_in_words(&self) -> Result<Vec<String>, OutputError> {
         let names: Vec<&str> = self.column_names("points").into_iter().skip(1).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let value = |row: &TableRow, at: usize| {
-            let value = row.number(at).map_or(row.text(at).to_owned(), |n| rough(Some(n)));
+            let value = row.number(at).map_or(row.text(at).to_owned(), as_set);
             format!("{} {value}", names[at])
         };
         let words = |row: &TableRow| {
@@ -386,19 +393,6 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
-/// Whether a text holds control characters besides line breaks and tabs.
-fn holds_control(value: &Value) -> bool {
-    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    match value {
-        Value::String(text) => text.contains(is_wild),
-        Value::Array(values) => values.iter().any(holds_control),
-        Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// The manifest of a whole, finished study.
 fn manifest(place: &Path) -> Result<Value, OutputError> {
     let manifest = read_manifest(place)?;
@@ -490,6 +484,10 @@ mod tests {
         assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
+        for (said, points) in [(json!(12), 12), (json!(u64::MAX), 1), (json!(0), 1)] {
+            let manifest = json!({ "scenario": { "design": { "points": said } } });
+            assert_eq!(RunTables::new(Path::new("nowhere"), manifest).points(), points);
+        }
     }
 
     #[test]

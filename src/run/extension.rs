@@ -1,30 +1,12 @@
 //! What the extension of a finished study keeps of it, and what it would give up.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Display, Formatter};
 
-use super::{PlannedStudy, StoredRun, StudySource};
+use super::{GivenUp, PlannedStudy, StoredRun, StudySource};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
 use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
-use crate::study::{Plan, RunKeys, RunPlace, Shard, records_in};
-
-/// Runs of a finished study that an extension would drop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenUp {
-    /// The directory.
-    pub directory: String,
-    /// How many runs the extended study does not have.
-    pub lost: u64,
-    /// How many it has, and would run again, because it records more of them.
-    pub again: u64,
-    /// How many runs the finished study has.
-    pub of: u64,
-    /// Which ones, in words; empty where that is not known.
-    pub which: String,
-    /// In which keys the studies differ, in words.
-    pub why: Vec<String>,
-}
+use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, Shard, records_in};
 
 impl StoredRun {
     /// What extending this study to `study` would give up of what was run; `None` for nothing. Runs
@@ -59,6 +41,24 @@ impl StoredRun {
             of: of as u64,
             which,
             why: self.reasons(study, fits),
+        })
+    }
+
+    /// What the extension to `study` would give up because a precision is reached with fewer
+    /// replications than are on record; known when all has been run.
+    pub(super) fn given_up_beyond(
+        &self,
+        study: &PlannedStudy<'_>,
+        records: &RunIndex,
+    ) -> Option<GivenUp> {
+        let lost = records.beyond_enough();
+        (lost > 0).then(|| GivenUp {
+            directory: self.name(),
+            lost,
+            again: 0,
+            of: records.finished(),
+            which: "beyond the replications that are enough for its precision".to_owned(),
+            why: self.reasons(study, true),
         })
     }
 
@@ -105,10 +105,15 @@ impl StoredRun {
     }
 
     /// How many runs of the study are not among those `recorded` in its journal: damaged, or gone. Where
-    /// a precision has ended the study, it is told from the size that the manifest lists.
+    /// a precision has ended the study, or another version of the program has run it, it is told from
+    /// the size that the manifest lists.
     pub(super) fn lacking(&self, recorded: &RunKeys) -> u64 {
         let plan = self.own_source().map(|source| PlannedStudy::new(&source, self.part()).plan);
-        if let Some(plan) = plan.filter(|plan| plan.precision.is_none()) {
+        // Keys of another results version are others.
+        let knows_keys = |plan: &Plan| {
+            plan.precision.is_none() && self.manifest["results_version"] == RESULTS_VERSION
+        };
+        if let Some(plan) = plan.filter(knows_keys) {
             let runs = self.runs(&plan, recorded).into_iter();
             return runs.filter(|place| !recorded.has(&plan.run_key(*place))).count() as u64;
         }
@@ -160,35 +165,4 @@ fn described(plan: &Plan, runs: &[RunPlace], gone: &[RunPlace]) -> String {
         text += &format!("; at {} of {} points", points.len(), plan.points.len());
     }
     text
-}
-
-impl Display for GivenUp {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        const SHOWN: usize = 6;
-        let Self { directory, lost, again, of, which, why } = self;
-        let runs = |count: u64| if count == 1 { "run" } else { "runs" };
-        write!(formatter, "{directory}: this would ")?;
-        if *lost > 0 {
-            write!(formatter, "give up {lost} of its {of} {}", runs(*of))?;
-            if !which.is_empty() {
-                write!(formatter, " ({which})")?;
-            }
-        }
-        if *again > 0 {
-            let and = if *lost > 0 { " and " } else { "" };
-            let records = "the records do not hold all that the changed study writes";
-            write!(formatter, "{and}run {again} {} again, because {records}", runs(*again))?;
-        }
-        if !why.is_empty() {
-            let more = why.len().saturating_sub(SHOWN);
-            let shown = why.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
-            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            write!(formatter, ". What differs: {shown}{more}")?;
-        }
-        write!(
-            formatter,
-            ". Nothing is changed. Give --rerun to let these runs go, or run the other study into a \
-             directory of its own: `rungs run FILE --output DIR`"
-        )
-    }
 }

@@ -5,13 +5,16 @@ mod foreign;
 mod remade;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
 use crate::output::numbers::{counted, grouped};
 use crate::output::{
-    DrawnFile, FileState, ListedFile, OutputError, digest, listed_files, read_drawn, states_of,
+    DRAWN, Drawer, DrawnFile, FileState, ListedFile, OutputError, digest, listed_files, read_drawn,
+    states_of,
 };
+use crate::study::disk::{Disk, Files};
 use crate::study::{RunKeys, with_threads};
 
 /// How a directory is verified.
@@ -81,7 +84,10 @@ pub fn verify(directory: &Path, options: &VerifyOptions<'_>) -> Result<Vec<Check
     let stored = StoredRun::read(directory)?;
     let mut checks = vec![manifest(&stored)?];
     let listed = listed_files(&stored.manifest);
-    let drawn = read_drawn(directory)?;
+    let (drawn, broken) = match read_drawn(directory) {
+        Err(OutputError::NoStudy { reason, .. }) => (Vec::new(), Some(reason)),
+        drawn => (drawn?, None),
+    };
     let (files, drawings) = with_threads(options.threads, || -> Result<_, OutputError> {
         let files = listed.as_deref().map(|listed| files(&stored, listed)).transpose()?;
         Ok((files, drawings(directory, &drawn)?))
@@ -94,6 +100,12 @@ pub fn verify(directory: &Path, options: &VerifyOptions<'_>) -> Result<Vec<Check
     });
     checks.push(files);
     checks.extend(drawings);
+    checks.extend(broken.map(|reason| Check {
+        subject: Subject::Drawn,
+        found: String::new(),
+        is_done: true,
+        faults: vec![format!("{DRAWN}: {reason}")],
+    }));
     if stored.manifest["scenario"].is_object() {
         checks.push(journal(&stored));
         checks.extend(remade::check(&stored, options)?);
@@ -206,8 +218,8 @@ fn drawings(place: &Path, drawn: &[DrawnFile]) -> Result<Option<Check>, OutputEr
             FileState::Changed(how) => how,
         };
         let verb = match drawn.by {
-            crate::output::Drawer::Report => "`rungs report`",
-            crate::output::Drawer::Chart => "`rungs chart`",
+            Drawer::Report => "`rungs report`",
+            Drawer::Chart => "`rungs chart`",
         };
         faults.push(format!("{}: {how}; {verb} draws it again", drawn.listed.name));
     }
@@ -243,16 +255,35 @@ impl StoredRun {
 struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new(path: PathBuf) -> Result<Self, OutputError> {
-        fs::create_dir(&path)
-            .map_err(|error| OutputError::io("create the directory", &path, error))?;
-        Ok(Self(path))
+    /// Makes the folder, under another name where something of an earlier process is left.
+    fn new(path: &Path) -> Result<Self, OutputError> {
+        const ATTEMPTS: u32 = 100;
+        let mut failed = ErrorKind::AlreadyExists.into();
+        for attempt in 0..ATTEMPTS {
+            let path = path.with_extension(attempt.to_string());
+            match Disk.create_dir(&path) {
+                Ok(()) => return Ok(Self(path)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    failed = error;
+                    break;
+                }
+            }
+        }
+        Err(OutputError::Io {
+            action: "create the directory",
+            path: path.to_owned(),
+            source: failed,
+        })
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What stays of it is in a folder for temporary files.
-        let _ = fs::remove_dir_all(&self.0);
+        for name in Disk.entries(&self.0).unwrap_or_default() {
+            let _ = Disk.remove_file(&self.0.join(name));
+        }
+        let _ = Disk.remove_dir(&self.0);
     }
 }

@@ -50,6 +50,9 @@ pub struct RunIndex {
     pub failures: Vec<Failure>,
     /// Whether the study was stopped before its end.
     pub interrupted: bool,
+    /// Person-months that were simulated, and not found on record, warm-ups included; vacant seats
+    /// counted. 0 where there are no persons, or their periods have no fixed length.
+    pub person_months: u64,
 }
 
 /// One finished run: its warm-up and what followed.
@@ -111,6 +114,7 @@ impl RunIndex {
             runs: Vec::new(),
             failures: Vec::new(),
             interrupted: false,
+            person_months: 0,
         };
         for point in 0..plan.points.len() {
             for replication in 1..=plan.replications {
@@ -164,6 +168,17 @@ impl RunIndex {
     /// Whether a run is on record and belongs to the study.
     pub(super) fn counts(&self, run: RunPlace) -> bool {
         run.replication <= self.by_point[run.point] && self.has_run(run)
+    }
+
+    /// Runs on record of more replications than are enough at their point: the tables leave them out.
+    #[must_use]
+    pub fn beyond_enough(&self) -> u64 {
+        let of_point = self.replications as usize * self.policies;
+        let beyond = self.by_point.iter().zip(self.runs.chunks(of_point)).map(|(enough, runs)| {
+            let runs = runs.iter().skip(*enough as usize * self.policies);
+            runs.filter(|&&place| place != ABSENT).count() as u64
+        });
+        beyond.sum()
     }
 
     /// Runs in the journal, including those that the study does not need.

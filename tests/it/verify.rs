@@ -230,6 +230,10 @@ fn verify_names_what_is_wrong_and_what_is_not_of_rungs() {
     fs::write(place.join("manifest.json"), manifest.replace(&hex(&table), &hex(&changed))).unwrap();
     verified(folder, "r", 1, &["✗ tables summary.csv: line", "is not what the journal gives"]);
     fs::write(place.join("summary.csv"), &table).unwrap();
+    let drawn = read(folder, "r/drawn.json");
+    fs::write(place.join("drawn.json"), "{").unwrap();
+    verified(folder, "r", 1, &["✗ drawn drawn.json: it is broken; remove it"]);
+    fs::write(place.join("drawn.json"), drawn).unwrap();
     let renamed = manifest.replacen("\"headcount\": 30", "\"headcount\": 31", 1);
     assert_ne!(renamed, manifest);
     fs::write(place.join("manifest.json"), renamed).unwrap();

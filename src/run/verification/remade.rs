@@ -12,7 +12,7 @@ use crate::output::{
     listed_files, lists_parquet,
 };
 use crate::run::{PlannedStudy, RunError, StoredRun};
-use crate::study::disk::Disk;
+use crate::study::disk::{self, Disk};
 use crate::study::journal::Journal;
 use crate::study::{
     self, PointJudgement, Progress, RESULTS_VERSION, RunColumns, RunIndex, Shard, StudyError,
@@ -45,7 +45,7 @@ pub(super) fn check(
         Err(other) => return Err(other),
     };
     let study = PlannedStudy::new(&source, Shard::WHOLE);
-    let scratch = Scratch::new(options.scratch.to_owned())?;
+    let scratch = Scratch::new(options.scratch)?;
     let Some(records) = records(stored, &study, &scratch, options.threads)? else {
         return only("not made again: the journal lacks runs");
     };
@@ -82,7 +82,7 @@ fn records(
     }
     for name in names {
         let (from, to) = (stored.directory.join(name), scratch.0.join(name));
-        fs::copy(&from, &to).map_err(|error| OutputError::io("copy", &from, error))?;
+        disk::copy(&Disk, &from, &to).map_err(|error| OutputError::io("copy", &from, error))?;
     }
     let journal = Journal::open(&Disk, &scratch.0, widths).map_err(StudyError::from)?;
     let records = RunIndex::on_record(&study.plan, journal)?;
