@@ -2,22 +2,18 @@
 //! by column name, from a finished directory or from memory. Nothing is known of the model but
 //! what the manifest says.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::control_characters::holds_control;
-use super::cut_off::is_set_aside;
 use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
-use super::place::{PARTIAL, beside, real_place};
+use super::read_manifest::{columns_of, refused, study_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::scenario::limits::POINTS_MAX;
 use crate::study::RESULTS_VERSION;
-use crate::study::journal::Journal;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -44,7 +40,7 @@ impl RunTables {
     ///
     /// [`OutputError::NoStudy`] for a directory without one.
     pub fn read(directory: &Path) -> Result<Self, OutputError> {
-        let run = Self::checked(directory, manifest(directory)?);
+        let run = Self::checked(directory, study_manifest(directory)?);
         if run.policies.is_empty() {
             let reason = "its manifest names no policies; name a directory of `rungs run`";
             return Err(refused(directory, reason));
@@ -355,70 +351,6 @@ impl RunTables {
     }
 }
 
-/// The manifest of a directory: of a study, finished or not, of a part of one, or of a replay.
-///
-/// # Errors
-///
-/// [`OutputError::NoStudy`] where there is none, or it is broken.
-pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
-    let text = fs::read(place.join("manifest.json")).map_err(|error| {
-        let place = real_place(place).unwrap_or_else(|_| place.to_owned());
-        let (place, partial) = (&*place, beside(&place, PARTIAL));
-        if is_set_aside(place) {
-            let shown = place.display();
-            let reason = format!(
-                "the command that was replacing it was cut off when the old directory was set aside; \
-                 `rungs extend {shown}` finishes that"
-            );
-            return refused(place, &reason);
-        }
-        if partial.is_dir() {
-            let partial = partial.display();
-            let reason = format!(
-                "its run is unfinished, in {partial}; finish it with `rungs run --resume` \
-                 (`rungs replay` reads {partial} as it is)"
-            );
-            return refused(place, &reason);
-        }
-        refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
-    })?;
-    let manifest = serde_json::from_slice(&text).map_err(|error| {
-        refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })?;
-    if holds_control(&manifest) {
-        let reason = "manifest.json holds control characters, which no study has in it; run the \
-                      study again";
-        return Err(refused(place, reason));
-    }
-    Ok(manifest)
-}
-
-/// The manifest of a whole, finished study.
-fn manifest(place: &Path) -> Result<Value, OutputError> {
-    let manifest = read_manifest(place)?;
-    if place.extension().is_some_and(|ending| ending == "partial") {
-        return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
-    }
-    if !manifest["shard"].is_null() {
-        return Err(refused(place, "a part of a study; join the parts with `rungs merge` first"));
-    }
-    let has_runs = !columns_of(&manifest, "runs").is_empty();
-    if has_runs && !place.join("runs.csv").is_file() && Journal::records(place) > 0 {
-        let reason = format!(
-            "its tables were dropped by `rungs clean`, or are lost; `rungs extend {}` makes them \
-             again from its journal",
-            place.display()
-        );
-        return Err(refused(place, &reason));
-    }
-    if !has_runs || !place.join("runs.csv").is_file() {
-        let reason = "it has no table of runs; name a directory of `rungs run`, not one of \
-                      `rungs compare` or `rungs replay`";
-        return Err(refused(place, reason));
-    }
-    Ok(manifest)
-}
-
 /// A directory of tables whose manifest is `manifest`.
 fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> TableFolder {
     TableFolder { path: directory.to_owned(), listing, guarded: is_guarded(manifest) }
@@ -438,18 +370,6 @@ fn remedy(place: &Path, manifest: &Value) -> String {
     format!("make {place} again, or copy the file from where it is whole")
 }
 
-fn refused(place: &Path, reason: &str) -> OutputError {
-    OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
-}
-
-/// The columns of `table` that `manifest` declares; none where there is no such table.
-fn columns_of<'m>(manifest: &'m Value, table: &str) -> Vec<&'m Value> {
-    let file = format!("{table}.csv");
-    let mut tables = manifest["tables"].as_array().into_iter().flatten();
-    let found = tables.find(|table| table["file"] == file);
-    found.and_then(|table| table["columns"].as_array()).into_iter().flatten().collect()
-}
-
 fn texts(list: &Value, key: &str) -> Vec<String> {
     let items = list.as_array().into_iter().flatten();
     items.filter_map(|item| Some(item[key].as_str()?.to_owned())).collect()
@@ -457,6 +377,8 @@ fn texts(list: &Value, key: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::json;
 
     use super::*;

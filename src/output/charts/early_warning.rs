@@ -67,7 +67,10 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
         let below = below + 2.0 + note_height(choice, &note(policies));
         Choice::height_max() - 2.0 * MARGIN - below
     };
-    let sheets = dot_sheets(&policies, HORIZONS.len(), height, room)?;
+    // Two years after the switch have no year after the one that begins.
+    let is_shown = |at: &usize| columns.iter().any(|column| column[*at].ends().next().is_some());
+    let horizons = (0..HORIZONS.len()).rev().find(is_shown).map_or(0, |last| last + 1);
+    let sheets = dot_sheets(&policies, horizons, height, room)?;
     let count = sheets.len();
     let sheet = |(number, (policies, horizons)): (usize, DotSheet)| {
         let title = format!("{}: what foretells the quits of a team", run.name());
