@@ -159,12 +159,12 @@ fn chart(bencher: Bencher<'_, '_>, name: &str, write: impl Fn(&Picture) -> usize
     let chart = Chart::ALL.into_iter().find(|chart| chart.name() == name);
     let Some(chart) = chart else { panic!("there is no chart {name}") };
     bencher.bench_local(|| {
-        let Ok(picture) = drawn(chart, &study.place()) else { panic!("{name} can be drawn") };
-        write(&picture)
+        let Ok(sheets) = drawn(chart, &study.place()) else { panic!("{name} can be drawn") };
+        sheets.iter().map(&write).sum::<usize>()
     });
 }
 
-fn drawn(chart: Chart, place: &Path) -> Result<Picture, ChartError> {
+fn drawn(chart: Chart, place: &Path) -> Result<Vec<Picture>, ChartError> {
     chart.draw(&RunTables::read(place)?, &Choice::default())
 }
 

@@ -33,7 +33,7 @@ use rungs::output::numbers::{counted, grouped};
 use rungs::output::report::terminal::{HEADING, wrapped};
 use rungs::output::{is_ours, read_manifest};
 
-use exit::{DONE, FAILED, INTERRUPTED, UsageError};
+use exit::{DONE, FAILED, UsageError};
 
 /// Run synthetic organizations under single-ladder and dual-ladder promotion policies, and
 /// measure how attrition, morale and productivity change.
@@ -84,6 +84,7 @@ pub(super) fn main() -> ExitCode {
         Err(error) => return exit::usage(&hints::with_hint(error)),
     };
     stop::outlive_long_files();
+    exit::tell_panics();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),

@@ -25,8 +25,6 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
-mod cut_short;
-#[cfg(feature = "disk")]
 mod directory;
 #[cfg(feature = "disk")]
 mod drawing;

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
-use rungs::output::charts::{Chart, ChartError, Choice, Picture, write_pictures};
+use rungs::output::charts::{Chart, ChartError, Choice, Picture, sheet_stem, write_pictures};
 use rungs::output::report::CHARTS;
 use rungs::output::{ALL_DEPARTMENTS, Drawer, ListedFile, RunTables, note_drawn};
 use rungs::scenario::nearest;
+use rungs::study::with_threads;
 
 use super::report::warning;
-use super::{DONE, UsageError, counted, terminal, warn_unchecked};
+use super::{DONE, UsageError, counted, terminal, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = names_help())]
@@ -34,12 +35,18 @@ pub(super) struct ChartArguments {
     /// The design point, from 1, for charts of a single one
     #[arg(long, value_name = "K")]
     point: Option<usize>,
-    /// The policy of the ladder [default: all, side by side]
+    /// The policy of the ladder [default: all] and of trajectories [default: the baseline]
     #[arg(long, value_name = "NAME")]
     policy: Option<String>,
     /// The policy that the others are compared with [default: the study's baseline]
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
+    /// Measure the forest by standard deviations between persons, in place of points and per cent
+    #[arg(long)]
+    standardize: bool,
+    /// Mark the smallest difference worth having in a metric, in its unit; may be repeated
+    #[arg(long, value_name = "KEY=SIZE")]
+    worthwhile: Vec<String>,
     /// A department in place of the whole organization
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
@@ -75,13 +82,18 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         let text = format!("--against is for charts that show differences: {compare}");
         return Err(UsageError(text).into());
     }
+    check_marks(arguments, &charts)?;
     let run = RunTables::read(&arguments.directory)?;
     warn_unchecked(&arguments.directory, run.lacks_digests());
     let choice = choice(arguments, &run)?;
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
-            Ok(picture) => pictures.push((chart.stem(&run, &choice), picture)),
+            Ok(sheets) => {
+                let stem = chart.stem(&run, &choice);
+                let named = |(at, sheet): (usize, Picture)| (sheet_stem(&stem, at + 1), sheet);
+                pictures.extend(sheets.into_iter().enumerate().map(named));
+            }
             Err(ChartError::Failed(error)) => return Err(error.into()),
             Err(ChartError::NotApplicable(why)) => left_out.push((chart, why)),
         }
@@ -90,11 +102,11 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
         return Err(UsageError(text).into());
     }
-    let files: Vec<_> = pictures
-        .par_iter()
-        .map(|(stem, picture)| drawn(stem, picture, &arguments.format))
-        .collect::<Result<_, _>>()?;
-    let files = files.concat();
+    let draw = || -> anyhow::Result<Vec<_>> {
+        let files = pictures.par_iter().map(|(stem, chart)| drawn(stem, chart, &arguments.format));
+        files.collect()
+    };
+    let files = with_threads(threads(None), draw)??.concat();
     let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
     if !files.is_empty() {
         write_pictures(&place, &files)?;
@@ -106,10 +118,43 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
+        for name in left_over(&place, &files) {
+            writeln!(out, "{name} is a sheet of an earlier drawing; remove it.")?;
+        }
         let number = counted(files.len() as u64, "file", "files");
         writeln!(out, "{number} in {}.", terminal::path(&place))?;
     }
     Ok(DONE)
+}
+
+/// Sheets beyond those of the charts just drawn, as a narrower or wider drawing has left them.
+fn left_over(place: &Path, files: &[(String, Vec<u8>)]) -> Vec<String> {
+    let drawn = |name: &String| files.iter().any(|(file, _)| file == name);
+    let next = |(file, _): &(String, Vec<u8>)| {
+        let (stem, ending) = file.rsplit_once('.')?;
+        let (first, number) = match stem.rsplit_once('-') {
+            Some((first, number)) if drawn(&format!("{first}.{ending}")) => {
+                (first, number.parse().ok()?)
+            }
+            _ => (stem, 1),
+        };
+        let name = format!("{}.{ending}", sheet_stem(first, number + 1));
+        (!drawn(&name) && place.join(&name).is_file()).then_some(name)
+    };
+    files.iter().filter_map(next).collect()
+}
+
+/// Refuses options that none of the charts heeds.
+fn check_marks(arguments: &ChartArguments, charts: &[Chart]) -> Result<(), UsageError> {
+    if arguments.standardize && !charts.contains(&Chart::Forest) {
+        return Err(UsageError("--standardize is for the forest".to_owned()));
+    }
+    if !arguments.worthwhile.is_empty() && !charts.iter().any(|chart| chart.marks_worthwhile()) {
+        let marked = Chart::ALL.into_iter().filter(|chart| chart.marks_worthwhile());
+        let marked = marked.map(Chart::name).collect::<Vec<_>>().join(", ");
+        return Err(UsageError(format!("--worthwhile is marked in: {marked}")));
+    }
+    Ok(())
 }
 
 /// Lists charts that were written into the run directory with what is drawn there.
@@ -133,6 +178,8 @@ fn charts(names: &[String]) -> Result<Vec<Chart>, UsageError> {
     }
     let known = || Chart::ALL.into_iter().map(Chart::name);
     let chart = |name: &String| {
+        // `differences` is what the chart was called before.
+        let name = if name == "differences" { Chart::Difference.name() } else { name };
         let found = Chart::ALL.into_iter().find(|chart| chart.name() == name);
         found.ok_or_else(|| unknown("chart", name, known()))
     };
@@ -170,9 +217,8 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageEr
     }
     let department = arguments.department.clone().unwrap_or_else(|| ALL_DEPARTMENTS.to_owned());
     let departments = run.departments();
-    let has_rows = departments.len() > 1 && departments.contains(&department);
-    if department != ALL_DEPARTMENTS && !has_rows {
-        let known = departments.iter().map(String::as_str).filter(|_| departments.len() > 1);
+    if department != ALL_DEPARTMENTS && !departments.contains(&department) {
+        let known = departments.iter().map(String::as_str);
         return Err(unknown("department", &department, known.chain([ALL_DEPARTMENTS])));
     }
     for named in [&arguments.policy, &arguments.against].into_iter().flatten() {
@@ -187,7 +233,31 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageEr
         metrics: arguments.metric.clone(),
         policy: arguments.policy.clone(),
         against: arguments.against.clone(),
+        standardize: arguments.standardize,
+        worthwhile: arguments
+            .worthwhile
+            .iter()
+            .map(|text| worthwhile(text, run))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// A metric and the smallest difference worth having.
+fn worthwhile(text: &str, run: &RunTables) -> Result<(String, f64), UsageError> {
+    let wrong = || {
+        UsageError(format!(
+            "--worthwhile {text}: give a metric and a number above 0 in its unit, for example \
+             `--worthwhile {}=0.5`",
+            run.metrics[0].key
+        ))
+    };
+    let (key, size) = text.split_once('=').ok_or_else(wrong)?;
+    let (key, size) = (key.trim(), size.trim());
+    if run.metric(key).is_none() {
+        return Err(unknown("metric", key, run.metrics.iter().map(|metric| metric.key.as_str())));
+    }
+    let size: f64 = size.parse().map_err(|_| wrong())?;
+    if size.is_finite() && size > 0.0 { Ok((key.to_owned(), size)) } else { Err(wrong()) }
 }
 
 fn drawn(

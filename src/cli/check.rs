@@ -36,6 +36,9 @@ pub(super) struct CheckArguments {
     json: bool,
 }
 
+/// What a study writes unless it is told otherwise.
+const WRITTEN: Written = Written { parquet: false, draws: true };
+
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     if arguments.json {
         return check_as_json(arguments);
@@ -52,7 +55,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         let study = PlannedStudy::new(source, Shard::WHOLE);
         let plan = study.plan();
         let need = describe(&mut out, &study, threads)?;
-        let writing = need.seconds / effective(threads, usize::MAX);
+        let writing = writing_seconds(&need, threads);
         write!(out, "{}", notes(source))?;
         if arguments.pilot && !plan.plausible_bands().is_empty() {
             match pilot::run(&mut out, &study, threads, writing)? {
@@ -118,9 +121,8 @@ fn describe(
 ) -> anyhow::Result<WritingNeed> {
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let written = Written { parquet: false, draws: true };
-    study.check_size(threads, written, 0)?;
-    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(written));
+    study.check_size(threads, WRITTEN, 0)?;
+    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(WRITTEN));
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {
@@ -187,6 +189,11 @@ fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
         _ => seconds_per_run(plan) * plan.runs() as f64,
     };
     work / effective(threads, plan.replications as usize * plan.points.len())
+}
+
+/// Seconds that tables, charts and report take.
+fn writing_seconds(need: &WritingNeed, threads: usize) -> f64 {
+    need.seconds / effective(threads, usize::MAX)
 }
 
 fn departments(career: &Career) -> String {

@@ -3,9 +3,10 @@
 
 use std::path::PathBuf;
 
-use rungs::output::{real_place, recover};
+use rungs::output::recover;
 use rungs::run::{Start, StoredRun};
 use rungs::study::Shard;
+use rungs::study::disk::Disk;
 
 use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::load;
@@ -35,8 +36,7 @@ pub(super) struct ExtendArguments {
 }
 
 pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
-    let directory = real_place(&arguments.directory)?;
-    recover(&directory)?;
+    recover(&Disk::files(), &arguments.directory)?;
     let stored = StoredRun::read_whole(&arguments.directory)?;
     stored.check_results_version()?;
     warn_unchecked(&stored.directory, stored.lacks_digests());

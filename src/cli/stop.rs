@@ -8,7 +8,8 @@ use anyhow::Context;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::INTERRUPTED;
+/// The exit code of Ctrl-C.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// What has asked the program to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,14 +16,21 @@ pub(super) fn stderr() -> Printer<anstream::AutoStream<io::StderrLock<'static>>>
     Printer::new(anstream::stderr().lock())
 }
 
-/// A text that comes from a file or from the command line, as it is printed.
+/// A text that comes from a file or from the command line, as it is printed: its lines stay, and
+/// colors are none of it.
 pub(super) fn plain(text: &str) -> String {
-    shown(text).into_owned()
+    let mut plain = String::with_capacity(text.len());
+    for line in text.split_inclusive(['\n', '\t']) {
+        let end = line.trim_end_matches(['\n', '\t']).len();
+        plain.push_str(&shown(&line[..end]));
+        plain.push_str(&line[end..]);
+    }
+    plain
 }
 
 /// A path, as it is printed.
 pub(super) fn path(path: &std::path::Path) -> String {
-    plain(&path.display().to_string())
+    shown(&path.display().to_string()).into_owned()
 }
 
 /// Writes text, and of escape sequences only those that color it.
@@ -92,14 +99,10 @@ fn safe(text: &str) -> String {
     let mut rest = text;
     while !rest.is_empty() {
         let next = rest.match_indices('\u{1b}').find_map(|(at, _)| Some((at, color(&rest[at..])?)));
-        let (plain, colored) = next.unwrap_or((rest.len(), 0));
-        for line in rest[..plain].split_inclusive(['\n', '\t']) {
-            let end = line.trim_end_matches(['\n', '\t']).len();
-            safe.push_str(&shown(&line[..end]));
-            safe.push_str(&line[end..]);
-        }
-        safe.push_str(&rest[plain..plain + colored]);
-        rest = &rest[plain + colored..];
+        let (start, length) = next.unwrap_or((rest.len(), 0));
+        safe.push_str(&plain(&rest[..start]));
+        safe.push_str(&rest[start..start + length]);
+        rest = &rest[start + length..];
     }
     safe
 }

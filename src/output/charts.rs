@@ -1,23 +1,26 @@
 //! Charts of a finished run, from its tables alone: one file a chart, one theme, and one scene
 //! from which both SVG and PNG are made.
 
+mod alike;
 mod axis;
 mod breakdown;
 mod choice;
 mod climate;
 mod contour;
-mod differences;
+mod difference;
 mod distribution;
 mod dots;
 mod early_warning;
 mod evidence;
 mod flow;
 mod forest;
+mod forest_rows;
 #[cfg(not(target_arch = "wasm32"))]
 mod glyphs;
 mod groups;
 mod heat_map;
 mod ladder;
+mod measure;
 mod names;
 mod panel;
 mod places;
@@ -25,10 +28,12 @@ mod places;
 mod png;
 mod response;
 mod scene;
+mod sheets;
 mod stem;
 mod svg;
 mod tenure;
 mod theme;
+mod titles;
 mod trade_off;
 mod trajectories;
 mod typeface;
@@ -45,17 +50,17 @@ use scene::Scene;
 /// The charts that a run directory may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
-    /// Metrics over the years, by policy.
+    /// Metrics over the years under the baseline, or another policy.
     Trajectories,
     /// Differences from the baseline with their intervals.
     Forest,
     /// Differences from the baseline over the years.
-    Differences,
+    Difference,
     /// Two metrics against each other, and the Pareto set.
     TradeOff,
     /// Differences over two factors, and where they change sign.
     HeatMap,
-    /// Metrics over one factor.
+    /// Differences from the baseline over one factor.
     Response,
     /// Metrics over replications.
     Distribution,
@@ -73,7 +78,7 @@ pub enum Chart {
     EarlyWarning,
 }
 
-/// A chart, drawn.
+/// A chart, drawn, or a sheet of one that is higher than a page.
 #[derive(Clone, Debug)]
 pub struct Picture(Scene);
 
@@ -97,7 +102,7 @@ impl Chart {
     pub const ALL: [Self; 13] = [
         Self::Trajectories,
         Self::Forest,
-        Self::Differences,
+        Self::Difference,
         Self::TradeOff,
         Self::HeatMap,
         Self::Response,
@@ -116,7 +121,7 @@ impl Chart {
         match self {
             Self::Trajectories => "trajectories",
             Self::Forest => "forest",
-            Self::Differences => "differences",
+            Self::Difference => "difference",
             Self::TradeOff => "trade-off",
             Self::HeatMap => "heat-map",
             Self::Response => "response",
@@ -134,16 +139,18 @@ impl Chart {
     #[must_use]
     pub fn text(self) -> &'static str {
         match self {
-            Self::Trajectories => "metrics over the years by policy: medians and bands",
-            Self::Forest => "differences from the baseline with intervals, all headline metrics",
-            Self::Differences => "differences from the baseline over the years, with intervals",
+            Self::Trajectories => "metrics over the years under the baseline",
+            Self::Forest => "differences from the baseline, all headline metrics",
+            Self::Difference => "differences from the baseline over the years",
             Self::TradeOff => "two metrics against each other, and the Pareto set",
             Self::HeatMap => "differences over a grid of two factors, and where they change sign",
-            Self::Response => "metrics over the levels of one factor",
-            Self::Distribution => "metrics over replications, and their paired differences",
+            Self::Response => "differences from the baseline over the levels of one factor",
+            Self::Distribution => {
+                "metrics over replications, and paired differences from the baseline"
+            }
             Self::Places => "where stars and experts of the switch are, year by year",
             Self::Climate => "team climate by months since a new manager came",
-            Self::Tenure => "share that is still there, by tenure",
+            Self::Tenure => "retention by tenure: the share of persons who stay so long",
             Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
             Self::Groups => "differences from the baseline for newcomers, seniors, stars, managers",
             Self::EarlyWarning => "states of a team that foretell its quits, and what they add",
@@ -153,19 +160,35 @@ impl Chart {
     /// Whether it shows differences, so that [`Choice::against`] has an effect.
     #[must_use]
     pub fn compares(self) -> bool {
-        matches!(self, Self::Forest | Self::Differences | Self::HeatMap | Self::Distribution)
+        matches!(
+            self,
+            Self::Forest | Self::Difference | Self::HeatMap | Self::Response | Self::Distribution
+        )
     }
 
-    /// Draws it from the tables of `run`.
+    /// Whether it marks [`Choice::worthwhile`].
+    #[must_use]
+    pub fn marks_worthwhile(self) -> bool {
+        matches!(self, Self::Forest | Self::Difference | Self::HeatMap | Self::Response)
+    }
+
+    /// Whether it shows one policy where [`Choice::policy`] names one.
+    #[must_use]
+    pub fn is_of_policy(self) -> bool {
+        matches!(self, Self::Ladder | Self::Trajectories)
+    }
+
+    /// Draws it from the tables of `run`: its sheets, of which there are more than one where it is
+    /// higher than [`Choice::HEIGHT_MM_MAX`].
     ///
     /// # Errors
     ///
     /// [`ChartError`].
-    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Picture, ChartError> {
-        let scene = match self {
+    pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Vec<Picture>, ChartError> {
+        let sheets = match self {
             Self::Trajectories => trajectories::draw(run, choice),
             Self::Forest => forest::draw(run, choice),
-            Self::Differences => differences::draw(run, choice),
+            Self::Difference => difference::draw(run, choice),
             Self::TradeOff => trade_off::draw(run, choice),
             Self::HeatMap => heat_map::draw(run, choice),
             Self::Response => response::draw(run, choice),
@@ -177,8 +200,21 @@ impl Chart {
             Self::Groups => groups::draw(run, choice),
             Self::EarlyWarning => early_warning::draw(run, choice),
         };
-        scene.map(Picture)
+        Ok(sheets?.into_iter().map(Picture).collect())
     }
+}
+
+/// The name of a sheet's files, without ending: that of the chart for the first, then `-2`, `-3`, ….
+#[must_use]
+pub fn sheet_stem(stem: &str, number: usize) -> String {
+    if number < 2 { stem.to_owned() } else { format!("{stem}-{number}") }
+}
+
+/// The names of the files that a chart of this stem may have in the formats SVG and PNG.
+pub(super) fn sheet_files(stem: &str) -> impl Iterator<Item = String> + '_ {
+    (1..=sheets::SHEETS_MAX).flat_map(move |number| {
+        ["svg", "png"].map(|ending| format!("{}.{ending}", sheet_stem(stem, number)))
+    })
 }
 
 impl Picture {

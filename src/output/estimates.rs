@@ -146,6 +146,16 @@ impl<'r> Estimates<'r> {
         &self.run.metrics[place]
     }
 
+    /// How many replications a design point has, in words; at most, where a precision ended points.
+    pub(super) fn replications_a_point(&self) -> String {
+        let is_sequential = self.run.manifest()["scenario"]["study"]["precision"].is_object();
+        match self.replications() {
+            0 | 1 => "one replication".to_owned(),
+            count if is_sequential => format!("up to {count} replications a point"),
+            count => format!("{count} replications a point"),
+        }
+    }
+
     /// The most replications that any mean is taken over.
     pub(super) fn replications(&self) -> u64 {
         self.means.iter().map(|mean| mean.n).max().unwrap_or(0)

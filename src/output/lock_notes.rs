@@ -5,6 +5,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// The file that is locked.
+pub(super) const LOCK: &str = "rungs.lock";
+/// Its name in directories of before.
+pub(super) const LOCK_OF_BEFORE: &str = "lock";
+
 const HEADER: &str = "rungs lock\n";
 
 /// What is known of an unfinished directory.

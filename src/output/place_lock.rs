@@ -7,16 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::OutputError;
-use super::lock_notes::{LockNotes, Note};
+use super::lock_notes::{LOCK, LOCK_OF_BEFORE, LockNotes, Note};
 use super::ownership::{entries, kind, own_manifest, remove_file};
 use super::place::{PARTIAL, beside};
 use crate::study::disk::{FileKind, Files, OpenFile, OpenMode, create_dirs, read};
 use crate::study::journal::Journal;
-
-/// The file that is locked.
-pub(super) const LOCK: &str = "rungs.lock";
-/// Its name in directories of before.
-pub(super) const LOCK_OF_BEFORE: &str = "lock";
 
 /// An unfinished directory that nobody else writes to while this lives.
 #[derive(Debug)]

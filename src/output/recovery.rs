@@ -4,21 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::OutputError;
+use super::cut_off::{CutOff, cut_off, is_cut_off_of_before};
 use super::lock_notes::Note;
-use super::ownership::{kind, own_manifest};
-use super::place::{OLD, PARTIAL, beside};
-use super::place_lock::{LOCK, LOCK_OF_BEFORE, Lock, remove_unfinished};
-use super::replacement::{above, clear_up, notes, sync_dir};
-use crate::study::disk::{Disk, FileKind, Files};
-
-/// How far a replacement had come when it was cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CutOff {
-    /// The older directory is set aside, and the new one has not yet its place.
-    BetweenRenames,
-    /// The new directory has its place, and what it replaces is not yet removed.
-    Published,
-}
+use super::place::{PARTIAL, beside, real_place};
+use super::place_lock::{Lock, remove_unfinished};
+use super::replacement::{above, clear_up, sync_dir};
+use crate::study::disk::{Disk, Files};
 
 /// A locked place, with nothing left to finish.
 #[derive(Debug)]
@@ -45,9 +36,12 @@ impl PlaceLock {
     /// [`OutputError::Locked`] when another process writes there; [`OutputError::InTheWay`];
     /// [`OutputError::Io`].
     pub fn of(place: &Path) -> Result<Self, OutputError> {
-        let files = Disk::files();
-        let lock = locked(&files, place)?.lock;
-        Ok(Self { files, partial: beside(place, PARTIAL), _lock: lock })
+        Self::on(&Disk::files(), place)
+    }
+
+    fn on(files: &Arc<dyn Files>, place: &Path) -> Result<Self, OutputError> {
+        let lock = locked(files, place)?.lock;
+        Ok(Self { files: files.clone(), partial: beside(place, PARTIAL), _lock: lock })
     }
 }
 
@@ -63,19 +57,13 @@ impl Drop for PlaceLock {
 /// # Errors
 ///
 /// As [`PlaceLock::of`].
-pub fn recover(place: &Path) -> Result<bool, OutputError> {
-    let is_due = cut_off(&Disk, place)?.is_some() || is_cut_off_of_before(&Disk, place)?;
+pub fn recover(files: &Arc<dyn Files>, place: &Path) -> Result<bool, OutputError> {
+    let place = &real_place(place)?;
+    let is_due = cut_off(&**files, place)?.is_some() || is_cut_off_of_before(&**files, place)?;
     if is_due {
-        drop(PlaceLock::of(place)?);
+        drop(PlaceLock::on(files, place)?);
     }
     Ok(is_due)
-}
-
-/// Whether the run directory `place` is missing because its replacement was cut off.
-pub(super) fn is_set_aside(place: &Path) -> bool {
-    let found = cut_off(&Disk, place);
-    found.is_ok_and(|found| found == Some(CutOff::BetweenRenames))
-        || is_cut_off_of_before(&Disk, place).unwrap_or(false)
 }
 
 /// Locks `place`, and finishes what is left to finish.
@@ -106,43 +94,12 @@ pub(super) fn locked(files: &Arc<dyn Files>, place: &Path) -> Result<Locked, Out
     }
 }
 
-fn cut_off(files: &dyn Files, place: &Path) -> Result<Option<CutOff>, OutputError> {
-    if notes(files, &place.join(LOCK))?.is_some() {
-        return Ok(Some(CutOff::Published));
-    }
-    if !is_missing(files, place)? {
-        return Ok(None);
-    }
-    let notes = notes(files, &beside(place, PARTIAL).join(LOCK))?;
-    Ok(notes.filter(|notes| notes.replaces).map(|_| CutOff::BetweenRenames))
-}
-
-/// Whether an earlier version of the program was cut off between its renames. It removed its lock
-/// before them.
-fn is_cut_off_of_before(files: &dyn Files, place: &Path) -> Result<bool, OutputError> {
-    if !is_missing(files, place)? {
-        return Ok(false);
-    }
-    let (partial, old) = (beside(place, PARTIAL), beside(place, OLD));
-    for lock in [LOCK, LOCK_OF_BEFORE] {
-        if kind(files, &partial.join(lock))?.is_some() {
-            return Ok(false);
-        }
-    }
-    Ok(own_manifest(files, &partial)?.is_some() && own_manifest(files, &old)?.is_some())
-}
-
-/// Whether nothing lies at `place`, and an older directory beside it.
-fn is_missing(files: &dyn Files, place: &Path) -> Result<bool, OutputError> {
-    let old = beside(place, OLD);
-    Ok(kind(files, place)?.is_none() && kind(files, &old)? == Some(FileKind::Directory))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
+    use crate::output::lock_notes::{LOCK, LOCK_OF_BEFORE};
 
     #[test]
     fn a_lock_leaves_nothing_behind_and_removes_nothing_that_was_there() {

@@ -4,11 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
-use super::lock_notes::{LockNotes, Note};
-use super::ownership::{entries, kind, own_names, remove_file, remove_names};
+use super::cut_off::notes;
+use super::lock_notes::{LOCK, Note};
+use super::own_names::own_names;
+use super::ownership::{entries, kind, remove_file, remove_names};
 use super::place::{OLD, PARTIAL, beside};
-use super::place_lock::{LOCK, Lock};
-use crate::study::disk::{FileKind, Files, read};
+use super::place_lock::Lock;
+use crate::study::disk::{FileKind, Files};
 
 /// Renames `DIR.partial`, which is whole and synced, to `DIR`.
 ///
@@ -59,15 +61,6 @@ pub(super) fn clear_up(files: &dyn Files, place: &Path) -> Result<(), OutputErro
     };
     cleared()
         .map_err(|error| OutputError::Leftover { path: place.to_owned(), source: Box::new(error) })
-}
-
-/// The notes in a lock; `None` where there is no lock of the program.
-pub(super) fn notes(files: &dyn Files, lock: &Path) -> Result<Option<LockNotes>, OutputError> {
-    if kind(files, lock)? != Some(FileKind::File) {
-        return Ok(None);
-    }
-    let bytes = read(files, lock).map_err(|error| OutputError::io("read", lock, error))?;
-    Ok(LockNotes::read(&bytes).map(|(notes, _)| notes))
 }
 
 /// Moves what lies in the folder `from` to the folder `to`, but for the files `own`, relative to both.

@@ -9,6 +9,7 @@ mod certainty;
 mod citation;
 mod differences;
 mod drift;
+mod figure_words;
 mod figures;
 mod findings;
 mod for_whom;

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-use super::charts::Chart;
+use super::charts::{Chart, sheet_files};
 use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::report::{CHARTS, MARKDOWN, PAGE};
 use super::{DRAWN, Drawer, listed_files, read_drawn};
@@ -12,6 +12,9 @@ use crate::study::journal::{RUNS, WARM_UPS};
 
 /// What a run directory is known by, and what its tables are made from.
 const KEPT: [&str; 6] = ["manifest.json", SCENARIO, POINT_LIST, TIMINGS, RUNS, WARM_UPS];
+
+/// What the chart of differences over the years was called.
+const CALLED_BEFORE: &str = "differences";
 
 /// The files that the journal of the run directory `place` gives again, relative to it, whether or
 /// not they are there: the tables that its manifest lists, and charts and report as `drawn.json`
@@ -38,11 +41,11 @@ pub fn is_usual_drawing(name: &str) -> bool {
     usual_drawings().any(|usual| usual == Path::new(name))
 }
 
-/// Charts and report under the names that `rungs report` gives them.
+/// Charts and report under the names that `rungs report` gives them, or gave them.
 fn usual_drawings() -> impl Iterator<Item = PathBuf> {
-    let pictures = Chart::ALL.into_iter().flat_map(|chart| {
-        ["svg", "png"].map(|ending| Path::new(CHARTS).join(format!("{}.{ending}", chart.name())))
-    });
+    let names = Chart::ALL.into_iter().map(Chart::name).chain([CALLED_BEFORE]);
+    let pictures =
+        names.flat_map(|name| sheet_files(name).map(|file| Path::new(CHARTS).join(file)));
     [PAGE, MARKDOWN].map(PathBuf::from).into_iter().chain(pictures)
 }
 
@@ -101,7 +104,7 @@ mod tests {
         ] });
         let files = made_files(Path::new("nowhere"), &manifest);
         assert_eq!(files[..3], ["runs.csv", "runs.parquet", PAGE].map(PathBuf::from));
-        assert_eq!(files.len(), 4 + 2 * Chart::ALL.len());
+        assert!(files.contains(&PathBuf::from("charts/forest-2.png")));
         assert!(lists_parquet(&manifest) && !lists_parquet(&json!({})));
         let own = own_files(Path::new("nowhere"), &manifest);
         assert!(own.contains(&PathBuf::from("runs.journal")));

@@ -2,7 +2,6 @@
 //! by column name, from a finished directory or from memory. Nothing is known of the model but
 //! what the manifest says.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,12 +9,10 @@ use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
 use super::numbers::rough;
-use super::place::{PARTIAL, beside, real_place};
-use super::recovery::is_set_aside;
+use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
-use super::{MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
-use crate::study::RESULTS_VERSION;
-use crate::study::journal::Journal;
+use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::limits::POINTS_MAX;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -34,17 +31,6 @@ pub struct RunTables {
     pub metrics: Vec<MetricLabel>,
 }
 
-/// A factor of the design as the manifest describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Factor {
-    /// Column of points.csv.
-    pub name: String,
-    /// Unit of its values; may be empty.
-    pub unit: String,
-    /// Whether its values are numbers.
-    pub numeric: bool,
-}
-
 impl RunTables {
     /// The tables of a whole, finished study. A table is compared with its digest before it is read
     /// the first time.
@@ -53,7 +39,7 @@ impl RunTables {
     ///
     /// [`OutputError::NoStudy`] for a directory without one.
     pub fn read(directory: &Path) -> Result<Self, OutputError> {
-        let run = Self::checked(directory, manifest(directory)?);
+        let run = Self::checked(directory, whole_manifest(directory)?);
         if run.policies.is_empty() {
             let reason = "its manifest names no policies; name a directory of `rungs run`";
             return Err(refused(directory, reason));
@@ -192,11 +178,28 @@ impl RunTables {
         texts(&self.manifest["scenario"]["department"], "name")
     }
 
+    /// Titles of the rungs of a department, by its place in the scenario; none where the scenario
+    /// gives none.
+    #[must_use]
+    pub fn titles(&self, department: usize) -> Vec<String> {
+        let titles = self.manifest["scenario"]["department"][department]["titles"].as_array();
+        let titles = titles.into_iter().flatten().filter_map(Value::as_str);
+        titles.map(str::to_owned).collect()
+    }
+
+    /// How many replications the study has at most; 1 where the manifest says nothing of it.
+    #[must_use]
+    pub fn replications(&self) -> u64 {
+        self.manifest["scenario"]["study"]["replications"].as_u64().unwrap_or(1)
+    }
+
     /// The number of design points.
     #[must_use]
     pub fn points(&self) -> usize {
         let points = self.manifest["scenario"]["design"]["points"].as_u64();
-        points.and_then(|points| usize::try_from(points).ok()).unwrap_or(1)
+        // Beyond what a design can have it is no number of points: nobody shall count up to it.
+        let points = points.and_then(|points| usize::try_from(points).ok());
+        points.filter(|points| (1..=POINTS_MAX).contains(points)).unwrap_or(1)
     }
 
     /// The metric with this key.
@@ -219,13 +222,7 @@ impl RunTables {
     /// The factors of the design: the columns of points.csv.
     #[must_use]
     pub fn factors(&self) -> Vec<Factor> {
-        let columns = self.columns("points").into_iter().skip(1);
-        let factor = |column: &Value| Factor {
-            name: column["name"].as_str().unwrap_or("").to_owned(),
-            unit: column["unit"].as_str().unwrap_or("").to_owned(),
-            numeric: column["type"] != "text",
-        };
-        columns.map(factor).collect()
+        self.columns("points").into_iter().skip(1).map(Factor::read).collect()
     }
 
     /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
@@ -350,83 +347,6 @@ impl RunTables {
     }
 }
 
-/// The manifest of a directory: of a study, finished or not, of a part of one, or of a replay.
-///
-/// # Errors
-///
-/// [`OutputError::NoStudy`] where there is none, or it is broken.
-pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
-    let text = fs::read(place.join("manifest.json")).map_err(|error| {
-        let place = real_place(place).unwrap_or_else(|_| place.to_owned());
-        let (place, partial) = (&*place, beside(&place, PARTIAL));
-        if is_set_aside(place) {
-            let shown = place.display();
-            let reason = format!(
-                "the command that was replacing it was cut off when the old directory was set aside; \
-                 `rungs extend {shown}` finishes that"
-            );
-            return refused(place, &reason);
-        }
-        if partial.is_dir() {
-            let partial = partial.display();
-            let reason = format!(
-                "its run is unfinished, in {partial}; finish it with `rungs run --resume` \
-                 (`rungs replay` reads {partial} as it is)"
-            );
-            return refused(place, &reason);
-        }
-        refused(place, &format!("no manifest.json ({error}); name a directory of `rungs run`"))
-    })?;
-    let manifest = serde_json::from_slice(&text).map_err(|error| {
-        refused(place, &format!("manifest.json is broken ({error}); run the study again"))
-    })?;
-    if holds_control(&manifest) {
-        let reason = "manifest.json holds control characters, which no study has in it; run the \
-                      study again";
-        return Err(refused(place, reason));
-    }
-    Ok(manifest)
-}
-
-/// Whether a text holds control characters besides line breaks and tabs.
-fn holds_control(value: &Value) -> bool {
-    let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    match value {
-        Value::String(text) => text.contains(is_wild),
-        Value::Array(values) => values.iter().any(holds_control),
-        Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains(is_wild) || holds_control(value))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// The manifest of a whole, finished study.
-fn manifest(place: &Path) -> Result<Value, OutputError> {
-    let manifest = read_manifest(place)?;
-    if place.extension().is_some_and(|ending| ending == "partial") {
-        return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
-    }
-    if !manifest["shard"].is_null() {
-        return Err(refused(place, "a part of a study; join the parts with `rungs merge` first"));
-    }
-    let has_runs = !columns_of(&manifest, "runs").is_empty();
-    if has_runs && !place.join("runs.csv").is_file() && Journal::records(place) > 0 {
-        let reason = format!(
-            "its tables were dropped by `rungs clean`, or are lost; `rungs extend {}` makes them \
-             again from its journal",
-            place.display()
-        );
-        return Err(refused(place, &reason));
-    }
-    if !has_runs || !place.join("runs.csv").is_file() {
-        let reason = "it has no table of runs; name a directory of `rungs run`, not one of \
-                      `rungs compare` or `rungs replay`";
-        return Err(refused(place, reason));
-    }
-    Ok(manifest)
-}
-
 /// A directory of tables whose manifest is `manifest`.
 fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> TableFolder {
     TableFolder { path: directory.to_owned(), listing, guarded: is_guarded(manifest) }
@@ -437,27 +357,6 @@ fn is_guarded(manifest: &Value) -> bool {
     manifest["scenario"]["output"]["spreadsheet_safe"] == true
 }
 
-/// What to do about a table that is not as it was written.
-fn remedy(place: &Path, manifest: &Value) -> String {
-    let place = place.display();
-    if manifest["results_version"] == RESULTS_VERSION && manifest["scenario"].is_object() {
-        return format!("`rungs extend {place}` makes all tables again from the journal");
-    }
-    format!("make {place} again, or copy the file from where it is whole")
-}
-
-fn refused(place: &Path, reason: &str) -> OutputError {
-    OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
-}
-
-/// The columns of `table` that `manifest` declares; none where there is no such table.
-fn columns_of<'m>(manifest: &'m Value, table: &str) -> Vec<&'m Value> {
-    let file = format!("{table}.csv");
-    let mut tables = manifest["tables"].as_array().into_iter().flatten();
-    let found = tables.find(|table| table["file"] == file);
-    found.and_then(|table| table["columns"].as_array()).into_iter().flatten().collect()
-}
-
 fn texts(list: &Value, key: &str) -> Vec<String> {
     let items = list.as_array().into_iter().flatten();
     items.filter_map(|item| Some(item[key].as_str()?.to_owned())).collect()
@@ -465,6 +364,8 @@ fn texts(list: &Value, key: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::json;
 
     use super::*;
@@ -492,6 +393,10 @@ mod tests {
         assert_eq!(tables.metrics[0].better, Some(crate::sim::Direction::Lower));
         assert_eq!(tables.metric("size").unwrap().words_and_unit(), "Size");
         assert!(tables.factors().is_empty() && tables.time().is_none());
+        for (said, points) in [(json!(12), 12), (json!(u64::MAX), 1), (json!(0), 1)] {
+            let manifest = json!({ "scenario": { "design": { "points": said } } });
+            assert_eq!(RunTables::new(Path::new("nowhere"), manifest).points(), points);
+        }
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn from_file(
     let places: Vec<usize> = columns.iter().map(place).collect::<Result<_, _>>()?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(broken)? {
-        if record.as_slice().contains(|letter: char| letter.is_control()) {
+        if record.as_slice().bytes().any(|byte| byte.is_ascii_control()) {
             let line = record.position().map_or(0, Position::line);
             return Err(faulty(format!("line {line} holds control characters")));
         }

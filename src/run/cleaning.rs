@@ -45,7 +45,7 @@ pub fn clean(directory: &Path, drops: bool) -> Result<Cleaned, RunError> {
     // What is behind a link is what is cleaned, and locked.
     let place = real_place(directory)?;
     let shown = directory.display().to_string();
-    recover(&place)?;
+    recover(&Disk::files(), &place)?;
     own(&place, &shown)?;
     let _lock = drops.then(|| PlaceLock::of(&place)).transpose()?;
     let stored = own(&place, &shown)?;

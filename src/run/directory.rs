@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cut_short::cut_short;
 use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, lists_parquet, made_files, read_manifest,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
 };
 use crate::study::disk::Files;
-use crate::study::journal::JournalError;
+use crate::study::journal::{Journal, JournalError};
 use crate::study::{
     self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
 };
@@ -124,6 +123,7 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
         if let Start::Finished { reruns } = options.start {
+            recover(options.files, place)?;
             self.check_kept(place, reruns, progress)?;
         }
         let directory = self.open(place, options)?;
@@ -243,7 +243,10 @@ impl PlannedStudy<'_> {
             }
         };
         let manifest = self.opening(self.formats(place, options)).json();
-        directory.expect(made_files(place, &manifest))?;
+        let made = made_files(place, &manifest).into_iter();
+        directory.expect(
+            made.filter(|name| options.draws || !is_usual_drawing(&name.to_string_lossy())),
+        )?;
         Ok(directory)
     }
 
@@ -348,4 +351,28 @@ impl PlannedStudy<'_> {
         let files = tables.made().into_iter().map(|made| made.listed).collect();
         Ok((study::judge(plan, &outcomes)?, files))
     }
+}
+
+/// An error of a study that had begun, with what is kept of it in `partial`.
+fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+    match error {
+        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+        other => return other,
+    }
+    let kept = match (Journal::records(partial), start) {
+        (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
+        (0, Start::Finished { .. }) => {
+            "nothing new is on record, and the finished run is as it was".to_owned()
+        }
+        (0, _) => "nothing is on record".to_owned(),
+        (runs, _) => {
+            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+            let remedy = match start {
+                Start::Finished { .. } => "the same extension again",
+                _ => "--resume",
+            };
+            format!("{runs} on record in {}, and {remedy} goes on from there", partial.display())
+        }
+    };
+    RunError::CutShort { source: Box::new(error), kept }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::{RunError, StoredRun};
 use crate::output::{
-    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, real_place,
+    CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, is_ours, real_place,
 };
 use crate::scenario::{Career, FileNames, NamePart};
 use crate::sim::Simulation;
@@ -153,10 +153,12 @@ impl Replay<'_> {
             )));
         }
         match StoredRun::read(place) {
-            Ok(other) if !other.manifest["replay"].is_object() => Err(RunError::Refused(format!(
-                "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
+            Ok(other) if is_ours(&other.manifest) && !other.manifest["replay"].is_object() => {
+                Err(RunError::Refused(format!(
+                    "{shown} is a study and not a replay, and is not replaced; give --output DIR for \
                  another place"
-            ))),
+                )))
+            }
             _ => Ok(()),
         }
     }

@@ -7,6 +7,9 @@ use super::limits::NAME_CHARS_MAX;
 use super::location::KeyLocation;
 use super::visible::first_hidden;
 
+/// What a text with hidden characters should be.
+const VISIBLE: &str = "expected characters that can be seen";
+
 /// Whether a text can be a name; `taken` are the words that mean something else and cannot. One
 /// that cannot is recorded.
 pub(super) fn check(
@@ -20,6 +23,7 @@ pub(super) fn check(
             (format!("cannot be {word:?}, which {meaning}"), "expected another name".to_owned())
         }
         None => match objection(name) {
+            Some(reason) if first_hidden(name).is_some() => (reason, VISIBLE.to_owned()),
             Some(reason) => {
                 (reason, format!("expected 1 to {NAME_CHARS_MAX} characters on one line"))
             }
@@ -58,7 +62,7 @@ pub(super) fn check_description(text: &str, at: KeyLocation, out: &mut Collector
     let hidden = text.split(['\n', '\r', '\t']).find_map(first_hidden);
     if let Some(hidden) = hidden {
         let kind = DiagnosticKind::BadName { key: at.key.clone(), reason: hidden_reason(hidden) };
-        out.push(Diagnostic::at(at, kind).label("expected characters that can be seen"));
+        out.push(Diagnostic::at(at, kind).label(VISIBLE));
     }
 }
 

@@ -206,7 +206,7 @@ fn terminal_report_and_charts_show_every_baseline() {
     assert!(page.contains("Against further policies"));
     assert!(page.contains("id=\"chart-forest-against-calm\""));
     assert!(report.contains("](charts/forest-against-calm.png)"));
-    assert!(report.contains("Differences from calm with intervals"));
+    assert!(report.contains("Differences from calm, all headline metrics"));
     let svg = fs::read_to_string(folder.join("r/charts/forest-against-calm.svg")).unwrap();
     assert!(svg.contains("now, Morale") && svg.contains("dual, Morale"));
     assert!(!svg.contains("calm, Morale"));
@@ -230,13 +230,13 @@ fn a_chart_against_a_policy_that_is_not_compared_with_says_what_to_do() {
     };
     let text = said(&["forest", "--against", "dual"]);
     assert!(text.contains("no differences from `dual`; add it to `also_against`"), "{text}");
-    let text = said(&["differences", "--against", "dula"]);
+    let text = said(&["difference", "--against", "dula"]);
     assert!(text.contains("unknown policy `dula`; did you mean `dual`?"), "{text}");
     let text = said(&["trajectories", "--against", "calm"]);
     assert!(text.contains("--against is for charts that show differences: forest"), "{text}");
     let fine = ["chart", "r", "differences", "--against", "calm", "--format", "svg"];
     assert_eq!(rungs(folder, &fine).code, 0);
-    let svg = fs::read_to_string(folder.join("r/charts/differences-against-calm.svg")).unwrap();
+    let svg = fs::read_to_string(folder.join("r/charts/difference-against-calm.svg")).unwrap();
     assert!(svg.contains("differences from calm over the years") && svg.contains("now, Morale"));
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::program::{Outcome, rungs};
 
 mod broken_down;
+mod drawn;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 
@@ -74,9 +75,20 @@ fn words(svg: &str) -> Vec<String> {
     said.filter_map(|node| Some(node.text()?.to_owned())).collect()
 }
 
+/// Whether a chart says `part` on any of its sheets.
 fn says(svg: &Path, part: &str) {
-    let words = words(&fs::read_to_string(svg).unwrap());
-    assert!(words.iter().any(|said| said.contains(part)), "{}: {part}", svg.display());
+    let stem = svg.file_stem().unwrap().to_str().unwrap();
+    let sheets = (2..).map(|number| svg.with_file_name(format!("{stem}-{number}.svg")));
+    let sheets = std::iter::once(svg.to_owned()).chain(sheets.take_while(|sheet| sheet.is_file()));
+    let mut said = sheets.flat_map(|sheet| words(&fs::read_to_string(sheet).unwrap()));
+    assert!(said.any(|said| said.contains(part)), "{}: {part}", svg.display());
+}
+
+/// A chart of this name, of the first sheet of one that has several.
+fn is_first(name: &str) -> bool {
+    let stem = name.rsplit_once('.').unwrap().0;
+    let number = stem.rsplit_once('-').and_then(|(_, number)| number.parse::<u32>().ok());
+    number.is_none()
 }
 
 #[test]
@@ -87,7 +99,7 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
     let charts = folder.path().join("run/charts");
     let expected = [
         "climate",
-        "differences",
+        "difference",
         "distribution",
         "early-warning",
         "forest",
@@ -99,20 +111,21 @@ fn every_chart_of_eight_policies_is_a_document_that_names_them() {
         "trajectories",
     ];
     let expected = expected.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]);
-    assert_eq!(names(&charts), expected.collect::<Vec<_>>());
+    let drawn: Vec<String> = names(&charts).into_iter().filter(|name| is_first(name)).collect();
+    assert_eq!(drawn, expected.collect::<Vec<_>>());
     for name in NAMES {
         let name = name.replace('\\', "");
-        for chart in ["climate", "distribution", "ladder", "tenure", "trade-off", "trajectories"] {
+        for chart in ["climate", "distribution", "ladder", "places", "tenure", "trade-off"] {
             says(&charts.join(format!("{chart}.svg")), &name);
         }
         if name != NAMES[0] {
             says(&charts.join("forest.svg"), &format!("{name}, Morale"));
-            says(&charts.join("differences.svg"), &format!("{name}, Morale"));
+            says(&charts.join("difference.svg"), &format!("{name}, Morale"));
             says(&charts.join("groups.svg"), &format!("{name}, Morale"));
         }
         says(&charts.join("early-warning.svg"), &format!("{name}, Correlation"));
-        says(&charts.join("places.svg"), &format!("{name}, experts"));
     }
+    says(&charts.join("trajectories.svg"), &format!("{}, the baseline: median", NAMES[0]));
 }
 
 #[test]
@@ -140,13 +153,12 @@ fn designs_have_a_response_curve_or_a_heat_map() {
 fn one_year_of_one_replication_has_the_charts_that_need_no_spread() {
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(1, 1, "", &["a", "b"]));
-    for why in ["forest is left out: no metric has a spread", "distribution is left out: it needs"]
-    {
-        assert!(outcome.out.contains(why), "{}", outcome.out);
-    }
+    assert!(outcome.out.contains("distribution is left out: it needs"), "{}", outcome.out);
     let charts = folder.path().join("run/charts");
-    assert_eq!(names(&charts).len(), 16);
-    says(&charts.join("trajectories.svg"), "One replication.");
+    assert_eq!(names(&charts).iter().filter(|name| is_first(name)).count(), 18);
+    says(&charts.join("trajectories.svg"), "a, the baseline: one replication.");
+    says(&charts.join("forest.svg"), "one replication, so that chance is not known.");
+    says(&charts.join("difference.svg"), "Differences from a in one replication.");
     let folder = tempfile::tempdir().unwrap();
     let outcome = drawn(folder.path(), &scenario(2, 1, "", &["alone"]));
     assert!(outcome.out.contains("forest is left out: there is one policy"), "{}", outcome.out);
@@ -205,7 +217,10 @@ fn an_extended_run_begins_without_charts_and_can_be_drawn_again() {
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     assert!(!folder.path().join("run/charts").exists(), "charts of the shorter run");
     assert_eq!(rungs(folder.path(), &["chart", "run", "--quiet"]).code, 0);
-    says(&folder.path().join("run/charts/trajectories.svg"), "Median of 3 replications");
+    says(
+        &folder.path().join("run/charts/trajectories.svg"),
+        "a, the baseline: median of 3 replications",
+    );
 }
 
 #[test]
@@ -214,9 +229,14 @@ fn what_cannot_be_drawn_is_refused_with_the_remedy() {
     drawn(folder.path(), &scenario(2, 1, "", &["a", "b"]));
     for (arguments, remedy) in [
         (vec!["run", "forst"], "did you mean `forest`?"),
-        (vec!["run", "zzz"], "trajectories, forest, differences, trade-off"),
+        (vec!["run", "zzz"], "trajectories, forest, difference, trade-off"),
         (vec!["run", "--metric", "moral"], "did you mean `morale`?"),
         (vec!["run", "--department", "sale"], "did you mean `sales`?"),
+        (vec!["run", "forest", "--worthwhile", "morale"], "a number above 0 in its unit"),
+        (vec!["run", "forest", "--worthwhile", "morale=-1"], "a number above 0 in its unit"),
+        (vec!["run", "forest", "--worthwhile", "moral=1"], "did you mean `morale`?"),
+        (vec!["run", "ladder", "--worthwhile", "morale=1"], "is marked in: forest, difference"),
+        (vec!["run", "ladder", "--standardize"], "--standardize is for the forest"),
         (vec!["run", "--point", "2"], "the study has 1 design point"),
         (vec!["run", "--width", "3"], "between 70 and 420 mm"),
         (vec!["run", "ladder", "--policy", "c"], "there are: a, b"),
@@ -324,17 +344,20 @@ fn constant_and_missing_values_are_drawn_as_such() {
     let run = foreign(folder.path());
     let choice = Choice::default();
     for chart in [Chart::Trajectories, Chart::Distribution, Chart::TradeOff] {
-        let picture = chart.draw(&run, &choice).unwrap();
+        let picture = &chart.draw(&run, &choice).unwrap()[0];
         let words = words(&picture.svg());
         assert!(words.iter().any(|said| said == "a"), "{}: {words:?}", chart.name());
         assert!(picture.png().is_some());
     }
-    let trajectories = words(&Chart::Trajectories.draw(&run, &choice).unwrap().svg());
+    let trajectories = words(&Chart::Trajectories.draw(&run, &choice).unwrap()[0].svg());
     assert!(trajectories.iter().any(|said| said == "Step after the switch"), "{trajectories:?}");
+    let forest = words(&Chart::Forest.draw(&run, &choice).unwrap()[0].svg());
+    assert!(forest.iter().any(|said| said.contains("In per cent of the baseline")), "{forest:?}");
+    let choice = Choice { standardize: true, ..choice };
     let Err(ChartError::NotApplicable(why)) = Chart::Forest.draw(&run, &choice) else {
-        panic!("there is no spread to measure by");
+        panic!("there is no spread between persons to measure by");
     };
-    assert!(why.contains("no metric has a spread"), "{why}");
+    assert!(why.contains("no metric has a spread between persons"), "{why}");
     fs::write(folder.path().join("runs.csv"), "point\n").unwrap();
     let Err(ChartError::Failed(error)) = Chart::Distribution.draw(&run, &choice) else {
         panic!("the table lacks its columns");

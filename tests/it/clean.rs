@@ -210,7 +210,7 @@ fn a_directory_that_is_being_written_is_refused() {
     let folder = stage(&["--no-report"]);
     let partial = folder.path().join("r.partial");
     fs::create_dir(&partial).unwrap();
-    let lock = File::create(partial.join("lock")).unwrap();
+    let lock = File::create(partial.join("rungs.lock")).unwrap();
     lock.try_lock().unwrap();
     let refused = rungs(folder.path(), &["clean", "r"]);
     assert_eq!(refused.code, 2, "{}", refused.err);
@@ -218,7 +218,7 @@ fn a_directory_that_is_being_written_is_refused() {
     assert!(folder.path().join("r/runs.csv").exists());
     drop(lock);
     assert_eq!(rungs(folder.path(), &["clean", "r"]).code, 0);
-    assert!(partial.join("lock").exists(), "what was there before stays");
+    assert!(!partial.exists(), "a lock that a process has left is ours");
 }
 
 #[cfg(unix)]

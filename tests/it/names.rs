@@ -193,7 +193,6 @@ fn a_guarded_table_holds_no_formula_and_is_read_back() {
     // What readers find is the same.
     for place in ["p", "g"] {
         let chart = ["chart", place, "forest", "--format", "svg", "--output", place];
-        done(&rungs(folder.path(), &[&chart[..], &["--against=-2+3"]].concat()));
         done(&rungs(folder.path(), &chart));
     }
     let forest = |place: &str| fs::read(folder.path().join(place).join("forest.svg")).unwrap();

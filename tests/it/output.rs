@@ -382,13 +382,13 @@ fn a_study_without_series_has_all_other_tables_and_says_what_it_cannot_draw() {
     same(folder.path(), &without.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(!folder.path().join("r/series.parquet").exists());
     assert!(folder.path().join("r/runs.parquet").exists());
-    for chart in ["trajectories", "differences"] {
+    for chart in ["trajectories", "difference"] {
         let (code, _, err) = rungs(folder.path(), &["chart", "r", chart]);
         assert!(code == 2 && err.contains("`[output] series = false`"), "{chart}: {err}");
     }
     assert_eq!(rungs(folder.path(), &["report", "r", "--quiet"]).0, 0);
     let report = fs::read_to_string(folder.path().join("r/report.md")).unwrap();
-    assert!(!report.contains("charts/trajectories") && !report.contains("charts/differences"));
+    assert!(!report.contains("charts/trajectories") && !report.contains("charts/difference"));
     assert!(report.contains("Breaking even against") && report.contains("from year"), "{report}");
     assert!(report.contains("`trajectories`: it needs the tables over time"), "{report}");
     let (code, out, _) = rungs(folder.path(), &["check", "s.toml"]);

@@ -193,7 +193,11 @@ fn only_the_layers_that_may_do_so_touch_the_world() {
     for word in ["Instant::now", "SystemTime", "std::env::", "anstream::"] {
         assert_eq!(standing(word, &["cli"]), nowhere, "{word} belongs in cli");
     }
-    let files = ["cli", "run", "output", "study/disk.rs"];
+    for word in ["fs::write", "fs::rename", "fs::remove", "fs::create", "fs::copy", "File::create"]
+    {
+        assert_eq!(standing(word, &["study/disk"]), nowhere, "{word} belongs in study/disk");
+    }
+    let files = ["cli", "run", "output", "study/disk"];
     assert_eq!(
         standing("std::fs", &files),
         nowhere,

@@ -1,11 +1,11 @@
 //! `rungs check --json`: what a scenario would run, as described in docs/json.md.
 
-use rungs::run::{PlannedStudy, Written};
+use rungs::run::PlannedStudy;
 use rungs::sim::{Choice, Period, Value, WarmUp};
 use rungs::study::Plan;
 use serde_json::{Map, Value as Json, json};
 
-use super::{effective, seconds};
+use super::{WRITTEN, seconds, writing_seconds};
 
 /// What a valid scenario would run; with `lists`, the values of the factors at every point.
 pub(super) fn scenario(
@@ -15,9 +15,8 @@ pub(super) fn scenario(
 ) -> anyhow::Result<Json> {
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
-    let written = Written { parquet: false, draws: true };
-    study.check_size(threads, written, 0)?;
-    let need = study.writing_need(written);
+    study.check_size(threads, WRITTEN, 0)?;
+    let need = study.writing_need(WRITTEN);
     let simulation = plan.points[0].simulation.as_ref();
     let (period, warm_up) = (simulation.period(), simulation.warm_up());
     let (fewest, most) = plan.persons();
@@ -54,7 +53,7 @@ pub(super) fn scenario(
         "disk_bytes": need.most_bytes,
         "kept_bytes": need.kept_bytes,
         "threads": threads,
-        "seconds": seconds(source, plan, threads) + need.seconds / effective(threads, usize::MAX),
+        "seconds": seconds(source, plan, threads) + writing_seconds(&need, threads),
         "notes": source.expansion.notes(),
     });
     if lists {

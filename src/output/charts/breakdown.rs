@@ -19,7 +19,7 @@ pub(super) fn read(
              out"
         ));
     }
-    let place = (choice.point(run)?, choice.department.as_str());
+    let place = (choice.point(run)?, choice.rows_of(run));
     let Some(values) = BreakdownValues::read(run, (table, keys), place, numbers)? else {
         return not(format!(
             "{table}.csv has no differences from the baseline: it is of an older version of rungs"
@@ -41,4 +41,15 @@ pub(super) fn values(
     table: (&str, &[&str]),
 ) -> Result<BreakdownValues, ChartError> {
     read(run, choice, table, Numbers::Values)
+}
+
+/// The differences of a breakdown from the baseline; none where its table has none.
+pub(super) fn differences(
+    run: &RunTables,
+    choice: &Choice,
+    table: (&str, &[&str]),
+) -> Result<BreakdownValues, ChartError> {
+    let place = (choice.point(run)?, choice.rows_of(run));
+    let none = BreakdownValues { all: Vec::new(), replications: 0.0 };
+    Ok(BreakdownValues::read(run, table, place, Numbers::Differences)?.unwrap_or(none))
 }

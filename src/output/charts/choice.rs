@@ -17,10 +17,15 @@ pub struct Choice {
     pub department: String,
     /// Keys of the metrics; empty for those that the chart chooses.
     pub metrics: Vec<String>,
-    /// The policy of a ladder; all for `None`.
+    /// The policy of a ladder, all for `None`; and that of trajectories, the baseline for `None`.
     pub policy: Option<String>,
     /// The policy that the others are compared with; the study's baseline for `None`.
     pub against: Option<String>,
+    /// Whether the forest measures by standard deviations between persons.
+    pub standardize: bool,
+    /// Keys of metrics with the smallest difference worth having, above 0 and in the unit of the
+    /// metric, which charts of differences mark.
+    pub worthwhile: Vec<(String, f64)>,
 }
 
 impl Default for Choice {
@@ -32,6 +37,8 @@ impl Default for Choice {
             metrics: Vec::new(),
             policy: None,
             against: None,
+            standardize: false,
+            worthwhile: Vec::new(),
         }
     }
 }
@@ -43,6 +50,26 @@ impl Choice {
     pub const WIDTH_MM_MAX: f64 = 420.0;
     /// A column and a half of Elsevier's journals ("Artwork sizing").
     pub const WIDTH_MM: f64 = 140.0;
+
+    /// The highest sheet: A4 less its margins. Charts that need more take several.
+    pub const HEIGHT_MM_MAX: f64 = 240.0;
+
+    pub(super) fn height_max() -> f64 {
+        Self::HEIGHT_MM_MAX * POINTS_PER_MM
+    }
+
+    /// The smallest difference worth having in a metric, where one is named.
+    pub(super) fn worthwhile(&self, metric: &str) -> Option<f64> {
+        self.worthwhile.iter().find(|(key, _)| key == metric).map(|(_, size)| *size)
+    }
+
+    /// The department whose rows are read: those of the only department are the organization's.
+    pub(super) fn rows_of(&self, run: &RunTables) -> &str {
+        match run.departments() {
+            only if only.len() == 1 && only[0] == self.department => ALL_DEPARTMENTS,
+            _ => &self.department,
+        }
+    }
 
     pub(super) fn width(&self) -> f64 {
         self.width_mm * POINTS_PER_MM

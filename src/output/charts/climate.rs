@@ -1,6 +1,7 @@
 //! The climate of teams by months since a new manager came: trust, autonomy and friction, under
-//! managers who had been trained and under others.
+//! managers who had been trained and under others. Policies with the same curves share a line.
 
+use super::alike::{Alike, alike, names};
 use super::axis::{Scale, Tick, with_interval};
 use super::breakdown;
 use super::names::{Sample, key};
@@ -27,13 +28,16 @@ const BETWEEN: f64 = 16.0;
 /// Opacity of an interval.
 const OPACITY: f64 = 0.15;
 
+/// Curves that differ by less in every month cannot be told apart: a point of paper or so.
+const ALIKE: f64 = 0.005;
+
 /// A metric of a policy under managers of one kind: months and values.
 struct Line<'e> {
     place: usize,
     months: Vec<(f64, &'e BreakdownValue)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     let entries = breakdown::values(run, choice, ("climate", &["training", "months"]))?;
     let chosen = |metric: &&(&str, Direction)| {
         choice.metrics.is_empty() || choice.metrics.iter().any(|key| key == metric.0)
@@ -66,26 +70,33 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
             scene.text(at, "Months since the appointment", LABEL, Anchor::Middle);
         }
     }
+    let policies: Vec<(usize, String)> =
+        page.groups.iter().map(|group| (group[0], names(run, group))).collect();
     let policies: Vec<(usize, &str)> =
-        run.policies.iter().map(String::as_str).enumerate().collect();
+        policies.iter().map(|(place, name)| (*place, name.as_str())).collect();
     let across = (MARGIN, choice.width() - MARGIN);
     let bottom = key(&mut scene, across, top, &policies, Sample::Line) + 2.0;
     let place = choice.place(run, Some(choice.point(run)?))?;
     let bands = if page.is_banded() { " with 95\u{a0}% intervals" } else { "" };
+    let shared = match page.groups.iter().any(|group| group.len() > 1) {
+        true => format!(" Policies whose curves differ by less than {ALIKE} share a line."),
+        false => String::new(),
+    };
     let note = format!(
         "{place}Means over the teams of managers appointed after the switch{bands}; at 0 what they \
-         found. {}.",
+         found. {}.{shared}",
         entries.told()
     );
     scene.description = format!("{title}. {note} {}", page.in_words(&metrics));
     scene.height = scene.note(across, bottom, &note) + MARGIN;
-    Ok(scene)
+    Ok(vec![scene])
 }
 
 /// Layout and data that all panels share.
 struct Page<'a> {
     run: &'a RunTables,
     entries: &'a BreakdownValues,
+    groups: Vec<Alike>,
     /// Both columns.
     sides: Sides,
     last: f64,
@@ -101,7 +112,8 @@ impl<'a> Page<'a> {
         let months = entries.all.iter().filter_map(|own| own.keys[1].parse::<f64>().ok());
         let last = months.fold(1.0, f64::max);
         let sides = Sides { left: MARGIN, right: width - 2.0 * MARGIN, top: 0.0, bottom: HEIGHT };
-        let mut page = Self { run, entries, sides, last };
+        let mut page = Self { run, entries, groups: Vec::new(), sides, last };
+        page.groups = alike(0..run.policies.len(), |a, b| page.are_alike(metrics, (a, b)));
         let ticks = metrics
             .iter()
             .filter_map(|(metric, _)| Some(page.scale(sides, metric)?.ticks(5, false)));
@@ -111,17 +123,37 @@ impl<'a> Page<'a> {
     }
 
     fn is_banded(&self) -> bool {
-        self.run.policies.len() <= BANDED_MAX && self.entries.has_intervals()
+        self.groups.len() <= BANDED_MAX && self.entries.has_intervals()
     }
 
+    /// Whether the curves of two policies cannot be told apart.
+    fn are_alike(&self, metrics: &[&(&str, Direction)], (one, other): (usize, usize)) -> bool {
+        let panels = metrics.iter().flat_map(|(metric, _)| TRAINING.map(|own| (*metric, own.0)));
+        panels.into_iter().all(|(metric, training)| {
+            let [a, b] = [one, other].map(|place| self.line(metric, training, place).months);
+            a.len() == b.len()
+                && a.iter()
+                    .zip(&b)
+                    .all(|(a, b)| (a.0 - b.0).abs() < 0.5 && (a.1.value - b.1.value).abs() < ALIKE)
+        })
+    }
+
+    fn line(&self, metric: &str, training: &str, place: usize) -> Line<'a> {
+        let own = self.entries.all.iter().filter(|own| own.policy == place);
+        let own = own.filter(|own| own.metric == metric && own.keys[0] == training);
+        let month = |own: &'a BreakdownValue| Some((own.keys[1].parse().ok()?, own));
+        Line { place, months: own.filter_map(month).collect() }
+    }
+
+    /// A line for every group.
     fn lines(&self, metric: &str, training: &str) -> Vec<Line<'a>> {
-        let line = |place: usize| {
-            let own = self.entries.all.iter().filter(|own| own.policy == place);
-            let own = own.filter(|own| own.metric == metric && own.keys[0] == training);
-            let month = |own: &'a BreakdownValue| Some((own.keys[1].parse().ok()?, own));
-            Line { place, months: own.filter_map(month).collect() }
-        };
-        (0..self.run.policies.len()).map(line).collect()
+        self.groups.iter().map(|group| self.line(metric, training, group[0])).collect()
+    }
+
+    /// The names of the policies that share the line of `place`.
+    fn name(&self, place: usize) -> String {
+        let group = self.groups.iter().find(|group| group[0] == place);
+        group.map_or_else(String::new, |group| names(self.run, group))
     }
 
     /// Both columns have the same scale.
@@ -187,7 +219,7 @@ impl<'a> Page<'a> {
                 line.months.iter().map(|(month, own)| (x.at(*month), y.at(own.value))).collect();
             let stroke =
                 Stroke { color: color(line.place), width: LINE, dashes: dashes(line.place) };
-            scene.series(&self.run.policies[line.place], |scene| scene.line(spots, stroke));
+            scene.series(&self.name(line.place), |scene| scene.line(spots, stroke));
         }
     }
 
@@ -206,7 +238,7 @@ impl<'a> Page<'a> {
             for line in lines {
                 if let Some((_, own)) = line.months.iter().find(|own| (own.0 - month).abs() < 0.5) {
                     let value = with_interval(own.value, own.interval, 3);
-                    texts.push(format!("{}: {value}", self.run.policies[line.place]));
+                    texts.push(format!("{}: {value}", self.name(line.place)));
                 }
             }
             let at = |month: f64| x.at(month).clamp(sides.left, sides.right);
@@ -226,7 +258,7 @@ impl<'a> Page<'a> {
                     else {
                         continue;
                     };
-                    let name = &self.run.policies[line.place];
+                    let name = self.name(line.place);
                     text.push_str(&format!(
                         "{}, {heading}, {name}: {:.2} at month {}, {:.2} at month {}. ",
                         in_words(metric),

@@ -1,17 +1,17 @@
-//! Where a quantity on a grid changes sign: marching squares at level 0 (Lorensen & Cline 1987, in
+//! Where a quantity on a grid crosses a level: marching squares (Lorensen & Cline 1987, in
 //! the plane), with linear interpolation along the edges of each square.
 
 /// A corner of the grid: its place in cells, and the value there.
 type Corner = (f64, f64, f64);
 
-/// Pieces of the zero line of `values[row][column]`, in cells: the value at row r and column c
+/// Pieces of the line at `level` of `values[row][column]`, in cells: the value at row r and column c
 /// stands at (c, r). Squares that lack a value have none.
-pub(super) fn zero_line(values: &[Vec<Option<f64>>]) -> Vec<[(f64, f64); 2]> {
+pub(super) fn line_at(values: &[Vec<Option<f64>>], level: f64) -> Vec<[(f64, f64); 2]> {
     let mut pieces = Vec::new();
     for (r, pair) in values.windows(2).enumerate() {
         for c in 0..pair[0].len().min(pair[1].len()).saturating_sub(1) {
             let corner = |dr: usize, dc: usize| -> Option<Corner> {
-                Some(((c + dc) as f64, (r + dr) as f64, pair[dr][c + dc]?))
+                Some(((c + dc) as f64, (r + dr) as f64, pair[dr][c + dc]? - level))
             };
             // Around the square, so that neighbors share an edge.
             let around = [corner(0, 0), corner(0, 1), corner(1, 1), corner(1, 0)];
@@ -54,7 +54,7 @@ mod tests {
 
     fn of<const R: usize>(rows: [[f64; 2]; R]) -> Vec<[(f64, f64); 2]> {
         let rows: Vec<Vec<Option<f64>>> = rows.iter().map(|row| row.map(Some).to_vec()).collect();
-        zero_line(&rows)
+        line_at(&rows, 0.0)
     }
 
     #[test]
@@ -62,12 +62,14 @@ mod tests {
         assert_eq!(of([[-1.0, 3.0], [-1.0, 3.0]]), [[(0.25, 0.0), (0.25, 1.0)]]);
         assert_eq!(of([[1.0, 1.0], [-1.0, -1.0], [-2.0, -2.0]]), [[(1.0, 0.5), (0.0, 0.5)]]);
         assert!(of([[1.0, 2.0], [3.0, 4.0]]).is_empty());
+        let rows = vec![vec![Some(1.0), Some(5.0)]; 2];
+        assert_eq!(line_at(&rows, 2.0), [[(0.25, 0.0), (0.25, 1.0)]]);
     }
 
     #[test]
     fn a_saddle_has_two_pieces_and_a_hole_has_none() {
         assert_eq!(of([[1.0, -1.0], [-1.0, 1.0]]).len(), 2);
         let hole = vec![vec![Some(1.0), None], vec![Some(-1.0), Some(1.0)]];
-        assert!(zero_line(&hole).is_empty());
+        assert!(line_at(&hole, 0.0).is_empty());
     }
 }

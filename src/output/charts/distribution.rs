@@ -1,9 +1,12 @@
 //! Outcomes over replications: every run as a dot, with a box of quartiles; beside it the paired
 //! differences from the baseline, replication by replication.
 
+use std::ops::Range;
+
 use super::axis::Scale;
-use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides};
+use super::panel::{ABOVE, BELOW, Sides};
 use super::scene::{Anchor, Scene, Stroke};
+use super::sheets::{note_height, packed, sheet_title, sheet_words};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, color, tint};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
@@ -28,7 +31,23 @@ struct Outcomes {
     values: Vec<(String, f64)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+/// A metric, and the policies that stand together.
+struct Piece {
+    metric: usize,
+    policies: Range<usize>,
+}
+
+/// The outcomes of a metric, and their differences from the baseline.
+struct Panel<'r> {
+    metric: &'r MetricLabel,
+    values: Vec<Outcomes>,
+    differences: Vec<Outcomes>,
+}
+
+/// Height of a panel beside its rows.
+const AROUND: f64 = BELOW + ABOVE + SMALL * LEADING + 4.0;
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     let point = choice.point(run)?;
     let metrics = choice.metrics(run);
     let columns: Vec<&str> = ["policy", "replication"]
@@ -36,50 +55,101 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         .chain(metrics.iter().map(|m| m.key.as_str()))
         .collect();
     let number = point.to_string();
-    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
+    let only = [("point", number.as_str()), ("department", choice.rows_of(run))];
     let rows = run.rows("runs", &columns, &only)?;
     let first = rows.first().map_or("", |row| row.text(1));
     if rows.iter().all(|row| row.text(1) == first) {
         let text = "it needs two replications at least, and the study has one";
         return Err(ChartError::NotApplicable(text.to_owned()));
     }
-    let title = format!("{}: outcomes over replications by policy", run.name());
-    let mut scene = Scene::new(choice.width(), &title);
     let baseline = choice.baseline(run);
-    let mut top = MARGIN + ABOVE + SMALL * LEADING;
-    let (values, differences) = sides(run, choice.width());
-    for (i, metric) in metrics.iter().enumerate() {
-        let outcomes = outcomes(run, &rows, 2 + i);
-        let bottom = top + ROW * run.policies.len() as f64;
-        let values = Sides { top, bottom, ..values };
-        head(&mut scene, metric, values, "values");
-        for (row, outcomes) in outcomes.iter().enumerate() {
-            name(&mut scene, values, row, &run.policies[outcomes.place]);
+    let panel = |(at, metric)| {
+        let values = outcomes(run, &rows, 2 + at);
+        Panel { metric, differences: paired(&values, baseline), values }
+    };
+    let panels: Vec<Panel<'_>> = metrics.into_iter().enumerate().map(panel).collect();
+    let page = Page { run, baseline, sides: sides(run, choice.width()) };
+    let note = format!("{}{}", choice.place(run, Some(point))?, page.note(&panels));
+    let room = Choice::height_max() - 2.0 * MARGIN - note_height(choice, &note);
+    let pieces = pieces(panels.len(), run.policies.len(), room);
+    let sheets = packed(pieces.len(), room, |at, _| page.height(&pieces[at]))?;
+    let count = sheets.len();
+    let sheet = |(number, own): (usize, Range<usize>)| {
+        let title = format!("{}: outcomes over replications by policy", run.name());
+        let mut scene = Scene::new(choice.width(), &sheet_title(&title, number, count));
+        let mut top = MARGIN + ABOVE + SMALL * LEADING;
+        for piece in &pieces[own] {
+            page.panel(&mut scene, top, &panels[piece.metric], &piece.policies);
+            top += page.height(piece);
         }
-        column(&mut scene, (run, metric), values, &outcomes, false);
-        if let Some(differences) = differences {
+        let note = format!("{}{note}", sheet_words(number, count));
+        scene.description =
+            format!("{}. Policies: {}. {note}", scene.title, run.policies.join(", "));
+        let bottom = top - AROUND + BELOW;
+        scene.height = scene.note((MARGIN, choice.width() - MARGIN), bottom, &note) + MARGIN;
+        scene
+    };
+    Ok(sheets.into_iter().enumerate().map(sheet).collect())
+}
+
+/// The policies of every metric, those that a sheet has no room for in several pieces.
+fn pieces(metrics: usize, policies: usize, room: f64) -> Vec<Piece> {
+    #[expect(clippy::cast_possible_truncation, reason = "some dozens of rows")]
+    #[expect(clippy::cast_sign_loss, reason = "at least one")]
+    let most = ((room - AROUND) / ROW).floor().max(1.0) as usize;
+    let each = policies.div_ceil(policies.div_ceil(most).max(1)).max(1);
+    let piece = |metric: usize| {
+        let end = move |first: usize| (first + each).min(policies);
+        (0..policies).step_by(each).map(move |first| Piece { metric, policies: first..end(first) })
+    };
+    (0..metrics).flat_map(piece).collect()
+}
+
+/// What all panels share.
+struct Page<'a> {
+    run: &'a RunTables,
+    baseline: usize,
+    sides: (Sides, Option<Sides>),
+}
+
+impl Page<'_> {
+    fn height(&self, piece: &Piece) -> f64 {
+        ROW * piece.policies.len() as f64 + AROUND
+    }
+
+    fn panel(&self, scene: &mut Scene, top: f64, own: &Panel<'_>, policies: &Range<usize>) {
+        let bottom = top + ROW * policies.len() as f64;
+        let values = Sides { top, bottom, ..self.sides.0 };
+        head(scene, own.metric, values, "values");
+        for (row, policy) in policies.clone().enumerate() {
+            name(scene, values, row, &self.run.policies[policy]);
+        }
+        column(scene, (self.run, own.metric), values, (&own.values, policies), None);
+        if let Some(differences) = self.sides.1 {
             let differences = Sides { top, bottom, ..differences };
-            let long = format!("difference from {}", run.policies[baseline]);
+            let baseline = &self.run.policies[self.baseline];
+            let long = format!("difference from {baseline}");
             let fits = width(&long, SMALL) <= differences.width();
             let text = if fits { &long } else { "difference from the baseline" };
             scene.colored_text((differences.left, top - 4.0), text, (SMALL, GRAY), Anchor::Start);
-            column(&mut scene, (run, metric), differences, &paired(&outcomes, baseline), true);
+            let shown = (&own.differences[..], policies);
+            column(scene, (self.run, own.metric), differences, shown, Some(baseline));
         }
-        top = bottom + BELOW + ABOVE + SMALL * LEADING + 4.0;
     }
-    let note = format!(
-        "{}A dot is a replication. Box: median and quartiles; whiskers: 5 and 95\u{a0}% quantiles.{}",
-        choice.place(run, Some(point))?,
-        if differences.is_some() {
-            " Differences are paired: same replication, same chance."
-        } else {
-            ""
-        },
-    );
-    scene.description = format!("{title}. Policies: {}. {note}", run.policies.join(", "));
-    let bottom = top - ABOVE - SMALL * LEADING - 4.0 - BELOW + BELOW_NAMED - LABEL * LEADING;
-    scene.height = scene.note((MARGIN, choice.width() - MARGIN), bottom, &note) + MARGIN;
-    Ok(scene)
+
+    fn note(&self, panels: &[Panel<'_>]) -> String {
+        let all = panels.iter().flat_map(|panel| &panel.values).map(|own| own.values.len());
+        let most = all.max().unwrap_or(0);
+        let dots = if most > DOTS_MAX { "" } else { "; a dot is a replication" };
+        let paired = match self.sides.1.is_some() {
+            true => " Differences are paired: same replication, same chance.",
+            false => "",
+        };
+        format!(
+            "{most} replications{dots}. Box: median and interquartile range; whiskers: 5 and 95\u{a0}% \
+             quantiles.{paired}"
+        )
+    }
 }
 
 /// The columns of values and, with several policies, of differences.
@@ -137,16 +207,16 @@ fn name(scene: &mut Scene, values: Sides, row: usize, name: &str) {
     }
 }
 
-/// Draws the rows of all policies on one scale.
+/// Draws the rows of these policies on the scale of all; differences are from `baseline`.
 fn column(
     scene: &mut Scene,
     (run, metric): (&RunTables, &MetricLabel),
     sides: Sides,
-    outcomes: &[Outcomes],
-    zero: bool,
+    (outcomes, shown): (&[Outcomes], &Range<usize>),
+    baseline: Option<&String>,
 ) {
     let all = outcomes.iter().flat_map(|outcomes| &outcomes.values).map(|value| value.1);
-    let Some(x) = sides.across(all.chain(zero.then_some(0.0))) else {
+    let Some(x) = sides.across(all.chain(baseline.map(|_| 0.0))) else {
         let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
         scene.colored_text(at, "no values", (LABEL, GRAY), Anchor::Middle);
         return;
@@ -156,11 +226,11 @@ fn column(
     let ticks = x.ticks((sides.width() / (HEADING * 3.0)).max(4.0) as usize, false);
     sides.columns(scene, &x, &ticks);
     sides.axis(scene, &x, &ticks, "");
-    if zero {
+    if baseline.is_some() {
         let at = x.at(0.0);
         scene.line(vec![(at, sides.top), (at, sides.bottom)], Stroke::solid(GRAY, 0.9));
     }
-    for (row, outcomes) in outcomes.iter().enumerate() {
+    for (row, outcomes) in outcomes[shown.clone()].iter().enumerate() {
         let middle = sides.top + (row as f64 + 0.5) * ROW;
         if row > 0 {
             let y = sides.top + row as f64 * ROW;
@@ -170,7 +240,8 @@ fn column(
         scene.series(name, |scene| outcomes.draw(scene, middle, &x));
         if let Some(text) = outcomes.in_words(x.decimals()) {
             let (top, bottom) = (middle - ROW / 2.0, middle + ROW / 2.0);
-            let what = if zero { ", difference from the baseline" } else { "" };
+            let what =
+                baseline.map_or_else(String::new, |name| format!(", difference from {name}"));
             let text = format!("{name}, {}{what}\n{text}", metric.words_and_unit());
             scene.hint((sides.left, top), (sides.right, bottom), text);
         }
@@ -192,7 +263,8 @@ impl Outcomes {
         let [q05, q25, q50, q75, q95] = self.quantiles()?.map(|value| fixed(value, decimals));
         let count = self.values.len();
         Some(format!(
-            "median {q50} of {count} replications; half {q25} to {q75}; 90\u{a0}% {q05} to {q95}"
+            "median {q50} of {count} replications; interquartile range {q25} to {q75}; 5 to 95\u{a0}% {q05} \
+             to {q95}"
         ))
     }
 

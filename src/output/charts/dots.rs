@@ -1,8 +1,12 @@
 //! Dots with intervals: a row a thing, and in it a dot a policy, one below the other.
 
 use super::axis::{Scale, with_interval};
+use std::ops::Range;
+
+use super::ChartError;
 use super::panel::Sides;
 use super::scene::{Anchor, Scene, Stroke};
+use super::sheets::even;
 use super::theme::{GRAY, GRID, HAIR, LABEL, MARKER, color, marker};
 use crate::output::breakdown_values::BreakdownValue;
 
@@ -51,15 +55,49 @@ impl DotRow {
 
 /// Rows of dots of the same policies.
 #[derive(Clone, Debug)]
-pub(super) struct DotRows<'p> {
+pub(super) struct DotRows {
     /// The policies that have a dot, by their place in the scenario.
-    pub(super) policies: &'p [usize],
+    pub(super) policies: Vec<usize>,
     pub(super) rows: Vec<DotRow>,
     /// Decimals of the numbers in tooltips.
     pub(super) digits: usize,
 }
 
-impl DotRows<'_> {
+/// A sheet: policies, and the rows of panels that it shows of them.
+pub(super) type DotSheet = (Vec<usize>, Range<usize>);
+
+/// Packs `panels` rows of panels into sheets: fewer rows a sheet first, and where one alone is too high,
+/// fewer policies. `height` is that of a row of panels by its number of policies, `room` what a
+/// sheet of these policies has for them.
+pub(super) fn dot_sheets(
+    policies: &[usize],
+    panels: usize,
+    height: impl Fn(usize) -> f64,
+    room: impl Fn(&[usize]) -> f64,
+) -> Result<Vec<DotSheet>, ChartError> {
+    let fit = |each: &usize| policies.chunks(*each).all(|own| height(own.len()) <= room(own));
+    let each = (1..=policies.len()).rev().find(fit).unwrap_or(1);
+    // Sheets are filled evenly.
+    let each = policies.len().div_ceil(policies.len().div_ceil(each).max(1)).max(1);
+    let mut sheets = Vec::new();
+    for own in policies.chunks(each) {
+        let rows = even(panels, height(own.len()), room(own))?;
+        sheets.extend(rows.into_iter().map(|rows| (own.to_vec(), rows)));
+    }
+    Ok(sheets)
+}
+
+impl DotRows {
+    /// The rows with the dots of these policies alone.
+    pub(super) fn only(&self, policies: &[usize]) -> Self {
+        let mut own = self.clone();
+        own.policies = policies.to_vec();
+        for row in &mut own.rows {
+            row.dots.retain(|dot| policies.contains(&dot.policy));
+        }
+        own
+    }
+
     /// The height of one row.
     pub(super) fn row_height(policies: usize) -> f64 {
         (policies as f64 * PITCH + ROOM).max(ROW)

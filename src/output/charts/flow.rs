@@ -45,6 +45,8 @@ pub(super) enum Way {
 pub(super) struct Flow<'e> {
     pub(super) entry: &'e BreakdownValue,
     pub(super) way: Way,
+    /// Color of its number.
+    pub(super) ink: Color,
 }
 
 impl<'e> Flow<'e> {
@@ -67,7 +69,7 @@ impl<'e> Flow<'e> {
             (Some(from), Some(to), ..) => Way::Back(to.row, from),
             _ => return None,
         };
-        Some(Self { entry, way })
+        Some(Self { entry, way, ink: GRAY })
     }
 }
 
@@ -121,8 +123,8 @@ impl LadderLayout {
         for flow in flows {
             let moves = flow.entry.value;
             match flow.way {
-                Way::In(stand) => self.draw_side(scene, stand, moves, true),
-                Way::Out(stand) => self.draw_side(scene, stand, moves, false),
+                Way::In(stand) => self.draw_side(scene, stand, (moves, flow.ink), true),
+                Way::Out(stand) => self.draw_side(scene, stand, (moves, flow.ink), false),
                 Way::Up(stand) => {
                     let (left, right) = self.column(stand.manages);
                     let x = f64::midpoint(left, right);
@@ -132,11 +134,11 @@ impl LadderLayout {
                     let wide = self.width(moves);
                     arrow(scene, [(x, from), (x, to)], wide, color);
                     let at = (x + wide / 2.0 + 3.5, f64::midpoint(from, to) + SMALL * 0.36);
-                    scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::Start);
+                    scene.colored_text(at, &number(moves), (SMALL, flow.ink), Anchor::Start);
                 }
                 Way::Over(from, to) => {
                     over += 1.0;
-                    self.draw_over(scene, (from, to), moves, over);
+                    self.draw_over(scene, (from, to), (moves, flow.ink), over);
                 }
                 Way::Appointed(..) | Way::Back(..) => {}
             }
@@ -148,7 +150,7 @@ impl LadderLayout {
         &self,
         scene: &mut Scene,
         (from, to): (LadderPlace, LadderPlace),
-        moves: f64,
+        (moves, ink): (f64, Color),
         place: f64,
     ) {
         const OUT: f64 = 8.0;
@@ -160,11 +162,17 @@ impl LadderLayout {
         scene.line(corner, Stroke::solid(MANAGEMENT, wide));
         arrow(scene, [(x, end), (edge, end)], wide, MANAGEMENT);
         let at = (x - 2.0, end + SMALL * 0.36);
-        scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::End);
+        scene.colored_text(at, &number(moves), (SMALL, ink), Anchor::End);
     }
 
     /// An arrow at the outer side of a box, and its number beyond it.
-    fn draw_side(&self, scene: &mut Scene, stand: LadderPlace, moves: f64, comes: bool) {
+    fn draw_side(
+        &self,
+        scene: &mut Scene,
+        stand: LadderPlace,
+        (moves, ink): (f64, Color),
+        comes: bool,
+    ) {
         let (left, right) = self.column(stand.manages);
         let y = self.height(stand.row) + if comes { -ASIDE } else { ASIDE };
         let text = number(moves);
@@ -175,32 +183,33 @@ impl LadderLayout {
         arrow(scene, ends, self.width(moves), tint(GRAY, 0.7));
         let anchor = if stand.manages { Anchor::Start } else { Anchor::End };
         let at = (end + outward * 2.0, y + SMALL * 0.36);
-        scene.colored_text(at, &text, (SMALL, GRAY), anchor);
+        scene.colored_text(at, &text, (SMALL, ink), anchor);
     }
 
     fn draw_appointed(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
-        let own: Vec<(usize, LadderPlace, f64)> = flows
+        let own: Vec<(usize, LadderPlace, &Flow<'_>)> = flows
             .iter()
             .filter_map(|flow| match flow.way {
-                Way::Appointed(row, to) => Some((row, to, flow.entry.value)),
+                Way::Appointed(row, to) => Some((row, to, flow)),
                 _ => None,
             })
             .collect();
         let Some(&(_, to, _)) = own.first() else { return };
         let trunk = self.trunks().0;
         let goal = self.height(to.row) - ASIDE;
-        let arms = own.iter().map(|&(row, _, moves)| (self.height(row) - ASIDE, moves));
+        let arms = own.iter().map(|&(row, _, flow)| (self.height(row) - ASIDE, flow.entry.value));
         self.gather(scene, &arms.collect::<Vec<_>>(), (trunk, goal), MANAGEMENT);
-        for &(row, _, moves) in &own {
+        for &(row, _, flow) in &own {
+            let moves = flow.entry.value;
             let y = self.height(row) - ASIDE;
             let wide = self.width(moves);
             let from = (self.craft.1, y);
             // Half a width longer, so that corners are filled.
             scene.line(vec![from, (trunk + wide / 2.0, y)], Stroke::solid(MANAGEMENT, wide));
             let at = (self.craft.1 + 2.0, y - wide / 2.0 - 1.5);
-            scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::Start);
+            scene.colored_text(at, &number(moves), (SMALL, flow.ink), Anchor::Start);
         }
-        let all = own.iter().map(|own| own.2).sum();
+        let all = own.iter().map(|own| own.2.entry.value).sum();
         let ends = [(trunk - self.width(all) / 2.0, goal), (self.management.0, goal)];
         arrow(scene, ends, self.width(all), MANAGEMENT);
         if own.len() > 1 {
@@ -215,31 +224,32 @@ impl LadderLayout {
     }
 
     fn draw_back(&self, scene: &mut Scene, flows: &[Flow<'_>]) {
-        let own: Vec<(usize, LadderPlace, f64)> = flows
+        let own: Vec<(usize, LadderPlace, &Flow<'_>)> = flows
             .iter()
             .filter_map(|flow| match flow.way {
-                Way::Back(row, from) => Some((row, from, flow.entry.value)),
+                Way::Back(row, from) => Some((row, from, flow)),
                 _ => None,
             })
             .collect();
         let Some(&(_, from, _)) = own.first() else { return };
         let trunk = self.trunks().1;
         let start = self.height(from.row) + ASIDE;
-        let arms = own.iter().map(|&(row, _, moves)| (self.height(row) + ASIDE, moves));
+        let arms = own.iter().map(|&(row, _, flow)| (self.height(row) + ASIDE, flow.entry.value));
         self.gather(scene, &arms.collect::<Vec<_>>(), (trunk, start), CRAFT);
-        let all = own.iter().map(|own| own.2).sum();
+        let all = own.iter().map(|own| own.2.entry.value).sum();
         let wide = self.width(all);
         if own.len() > 1 {
             self.tell_all(scene, all, start + wide / 2.0 + SMALL * 0.9);
         }
         let begin = vec![(self.management.0, start), (trunk - wide / 2.0, start)];
         scene.line(begin, Stroke::solid(CRAFT, wide));
-        for &(row, _, moves) in &own {
+        for &(row, _, flow) in &own {
             let y = self.height(row) + ASIDE;
+            let moves = flow.entry.value;
             let wide = self.width(moves);
             arrow(scene, [(trunk + wide / 2.0, y), (self.craft.1, y)], wide, CRAFT);
             let at = (self.craft.1 + HEAD + 1.0, y + wide / 2.0 + BARB + SMALL * 0.8);
-            scene.colored_text(at, &number(moves), (SMALL, GRAY), Anchor::Start);
+            scene.colored_text(at, &number(moves), (SMALL, flow.ink), Anchor::Start);
         }
     }
 

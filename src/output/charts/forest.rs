@@ -1,20 +1,24 @@
-//! Differences from the baseline with their intervals, all headline metrics on one axis.
+//! Differences from the baseline with their intervals, all headline metrics.
 //!
-//! A difference is divided by the baseline's standard deviation between replications, the effect
-//! size of comparison.csv, and turned so that the better side is on the right. The values beside
-//! it are as measured.
+//! Shares and rates are measured in points, other metrics in per cent of the baseline's mean, or all
+//! in standard deviations between persons. The better side is on the right. The values beside it are
+//! as measured.
 
-use super::axis::{Scale, decimals, with_interval};
+use std::ops::Range;
+
+use super::axis::Scale;
+use super::forest_rows::{Comparison, Group, Groups, comparisons};
+use super::measure::Measure;
 use super::panel::{ABOVE, BELOW_NAMED, Sides};
 use super::scene::{Anchor, Scene, Stroke};
-use super::theme::{GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, color, marker};
+use super::sheets::{note_height, packed, sheet_title, sheet_words};
+use super::theme::{
+    GRAY, HEADING, LABEL, LEADING, MARGIN, MARKER, SHADE, SMALL, WORTHWHILE, color, marker,
+};
 use super::typeface::{fit, width};
 use super::{ChartError, Choice};
-use crate::output::estimates::{At, Difference, Estimates};
+use crate::output::RunTables;
 use crate::output::finding::SIGNIFICANCE;
-use crate::output::numbers::fixed;
-use crate::output::{MetricLabel, RunTables};
-use crate::sim::Direction;
 
 /// Height of the row of a policy, and of one whose name takes two lines.
 const ROW: f64 = 10.0;
@@ -23,6 +27,9 @@ const ROW_OF_TWO: f64 = 17.0;
 const METRIC: f64 = HEADING * LEADING + 3.0;
 /// Room around the rows of a metric.
 const GAP: f64 = 1.5;
+/// Room below the rows of a panel, and between panels.
+const FOOT: f64 = 3.0;
+const BETWEEN: f64 = 6.0;
 /// Share of the width that names of policies may take in one line; longer ones take two lines, and
 /// this share.
 const NAMES_MAX: f64 = 0.38;
@@ -30,150 +37,294 @@ const NAMES_OF_TWO: f64 = 0.3;
 /// Room between the plot and the text beside it.
 const GUTTER: f64 = 8.0;
 
-/// A metric of a policy against the baseline.
-struct Comparison {
-    own: Difference,
-    /// Decimals of the values, the same for all policies.
-    digits: usize,
-    /// Standard deviations of the baseline, the better side positive; `None` without spread.
-    standardized: Option<(f64, f64, f64)>,
+/// Rows of a group that stand together.
+struct Piece<'g, 'r> {
+    group: &'g Group<'r>,
+    rows: Range<usize>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+/// What all sheets share.
+struct Page<'a> {
+    run: &'a RunTables,
+    choice: &'a Choice,
+    baseline: &'a str,
+    /// Names of policies to the left of the plot, values to the right.
+    sides: Sides,
+    row: f64,
+    scales: Vec<(Measure, Scale)>,
+    replications: String,
+}
+
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
     choice.check_baseline(run)?;
-    let point = choice.point(run)?;
-    let baseline = run.policies[choice.baseline(run)].as_str();
-    let groups = comparisons(run, choice, point)?;
-    let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
-    if all().all(|comparison| comparison.standardized.is_none()) {
-        return not("no metric has a spread between replications to measure differences by");
+    let groups = comparisons(run, choice)?;
+    let is_placed = |group: &&Group<'_>| group.rows.iter().any(|own| own.placed.is_some());
+    if choice.standardize && !groups.0.iter().any(|own| is_placed(&own)) {
+        return not(
+            "no metric has a spread between persons to measure differences by; leave out --standardize",
+        );
     }
-    let title = format!("{}: differences from {}", run.name(), baseline);
-    let mut scene = Scene::new(choice.width(), &title);
-    let row = row_height(run, choice);
-    let sides = sides(run, choice, &groups, row);
-    let ends = all().filter_map(|comparison| comparison.standardized);
-    let ends = ends.flat_map(|(_, low, high)| [low, high]).chain([0.0]);
-    let Some(x) = sides.across(ends) else { return not("there are no differences") };
-    draw_axis(&mut scene, sides, &x, baseline);
-    let mut y = sides.top;
-    for (metric, comparisons) in &groups {
-        let unturned = if metric.better.is_none() { ", no better side" } else { "" };
-        let heading = format!("{}{unturned}", metric.words_and_unit());
-        let heading = fit(&heading, HEADING, choice.width() - 2.0 * MARGIN, 1).remove(0);
-        let right = choice.width() - MARGIN;
-        scene.rectangle((MARGIN, y), (right, y + METRIC), SHADE);
-        scene.text((MARGIN + 3.0, y + METRIC - 4.0), &heading, HEADING, Anchor::Start);
-        y += METRIC + GAP;
-        for comparison in comparisons {
-            let name = &run.policies[comparison.own.at.policy];
-            scene.series(&format!("{name}, {}", metric.words()), |scene| {
-                draw_row(scene, (sides, &x), y + row / 2.0, name, comparison);
-            });
-            let hint = comparison.in_words(name, metric);
-            scene.hint((MARGIN, y), (choice.width() - MARGIN, y + row), hint);
-            y += row;
-        }
-        y += GAP;
+    if groups.0.iter().flat_map(|group| &group.rows).all(|own| own.own.difference.is_none()) {
+        return not("there are no differences");
     }
-    let note = format!(
-        "{}Paired differences and their 95\u{a0}% intervals, divided by the standard deviation of {} \
-         between replications and turned so that right is better; values as measured. Filled: p <\u{a0}\
-         5\u{a0}% after Holm's adjustment for all policies and headline metrics.",
-        choice.place(run, Some(point))?,
-        baseline,
-    );
-    scene.description = format!("{title}. {note} {}", in_words(run, &groups));
-    let across = (MARGIN, choice.width() - MARGIN);
-    scene.height = scene.note(across, sides.bottom + BELOW_NAMED + 2.0, &note) + MARGIN;
-    Ok(scene)
+    let page = Page::new(run, choice, &groups);
+    let rows: Vec<(&Group<'_>, usize)> =
+        groups.0.iter().flat_map(|own| (0..own.rows.len()).map(move |row| (own, row))).collect();
+    let note = page.note(&groups.0.iter().collect::<Vec<_>>(), &sheet_words(98, 99))?;
+    let room = Choice::height_max() - 2.0 * MARGIN - note_height(choice, &note);
+    let sheets = packed(rows.len(), room, |at, first| page.added(&rows, at, first))?;
+    let count = sheets.len();
+    let sheet = |(number, own): (usize, Range<usize>)| {
+        let pieces = pieces(&rows[own]);
+        let title = format!("{}: differences from {}", run.name(), page.baseline);
+        let mut scene = Scene::new(choice.width(), &sheet_title(&title, number, count));
+        let bottom = page.sheet(&mut scene, &pieces);
+        let shown: Vec<&Group<'_>> = pieces.iter().map(|piece| piece.group).collect();
+        let note = page.note(&shown, &sheet_words(number, count))?;
+        scene.description = format!("{}. {note} {}", scene.title, page.in_words(&pieces));
+        let across = (MARGIN, choice.width() - MARGIN);
+        scene.height = scene.note(across, bottom, &note) + MARGIN;
+        Ok(scene)
+    };
+    sheets.into_iter().enumerate().map(sheet).collect()
 }
 
-type Groups<'r> = Vec<(&'r MetricLabel, Vec<Comparison>)>;
-
-/// The comparisons of every metric that is shown: those chosen, or the headline metrics.
-fn comparisons<'r>(
-    run: &'r RunTables,
-    choice: &Choice,
-    point: usize,
-) -> Result<Groups<'r>, ChartError> {
-    let estimates = Estimates::read(run, &choice.department, choice.baseline(run))?;
-    let places = match (choice.metrics.is_empty(), run.headline()) {
-        (true, headline) if !headline.is_empty() => headline,
-        _ => choice.metric_places(run),
+/// The rows of a sheet, those of a metric together.
+fn pieces<'g, 'r>(rows: &[(&'g Group<'r>, usize)]) -> Vec<Piece<'g, 'r>> {
+    let of_one = rows.chunk_by(|a, b| std::ptr::eq(a.0, b.0));
+    let piece = |own: &[(&'g Group<'r>, usize)]| {
+        let (group, first) = own[0];
+        Piece { group, rows: first..first + own.len() }
     };
-    let group = |metric: usize| {
-        let label = &run.metrics[metric];
-        let turned = if label.better == Some(Direction::Lower) { -1.0 } else { 1.0 };
-        let baseline = estimates.mean(At { point, policy: estimates.baseline, metric });
-        let spread = baseline.and_then(|mean| mean.sd).filter(|sd| *sd > 0.0);
-        let comparison = |policy: usize| {
-            let own = estimates.difference(At { point, policy, metric })?.clone();
-            let values = own.difference.zip(own.interval).zip(spread);
-            let standardized = values.map(|((difference, (low, high)), spread)| {
-                let ends = [low, high].map(|end| turned * end / spread);
-                (turned * difference / spread, ends[0].min(ends[1]), ends[0].max(ends[1]))
-            });
-            Some(Comparison { own, digits: estimates.decimals[metric], standardized })
+    of_one.map(piece).collect()
+}
+
+impl<'a> Page<'a> {
+    fn new(run: &'a RunTables, choice: &'a Choice, groups: &Groups<'_>) -> Self {
+        let baseline = choice.baseline(run);
+        let others = run.others(baseline).into_iter();
+        let longest = others.map(|policy| width(&run.policies[policy], LABEL)).fold(0.0, f64::max);
+        let is_long = longest > choice.width() * NAMES_MAX;
+        let names = if is_long { choice.width() * NAMES_OF_TWO } else { longest };
+        let values = groups.0.iter().flat_map(|group| &group.rows);
+        let values = values.map(|own| width(&own.value(), SMALL)).fold(0.0, f64::max);
+        let sides = Sides {
+            left: 2.0 * MARGIN + names + GUTTER,
+            right: choice.width() - MARGIN - values - GUTTER,
+            top: 0.0,
+            bottom: 0.0,
         };
-        (label, estimates.others().into_iter().filter_map(comparison).collect())
-    };
-    Ok(places.into_iter().map(group).collect())
-}
+        let scale = |measure: Measure| {
+            let own = groups.0.iter().filter(|group| group.measure == measure);
+            let ends = own.clone().flat_map(|group| &group.rows).filter_map(|own| own.placed);
+            let ends: Vec<f64> = ends.flat_map(|(_, low, high)| [low, high]).collect();
+            let sizes = own.filter_map(|group| group.worthwhile).flat_map(|size| [-size, size]);
+            let all = ends.iter().copied().chain(sizes).chain([0.0]);
+            Some((measure, sides.across(all.filter(|_| !ends.is_empty()))?))
+        };
+        let all = [Measure::Points, Measure::PerCent, Measure::Persons];
+        Self {
+            run,
+            choice,
+            baseline: &run.policies[baseline],
+            sides,
+            row: if is_long { ROW_OF_TWO } else { ROW },
+            scales: all.into_iter().filter_map(scale).collect(),
+            replications: groups.replications(),
+        }
+    }
 
-/// The plot: between the names of policies and the values.
-fn sides(run: &RunTables, choice: &Choice, groups: &Groups<'_>, row: f64) -> Sides {
-    let all = || groups.iter().flat_map(|(_, comparisons)| comparisons);
-    let names = longest(run, choice).min(choice.width() * NAMES_MAX);
-    let names = if row > ROW { choice.width() * NAMES_OF_TWO } else { names };
-    let values = all().map(|comparison| width(&comparison.value(), SMALL)).fold(0.0, f64::max);
-    let rows = all().count() as f64 * row + groups.len() as f64 * (METRIC + 2.0 * GAP);
-    let top = MARGIN + ABOVE;
-    Sides {
-        left: 2.0 * MARGIN + names + GUTTER,
-        right: choice.width() - MARGIN - values - GUTTER,
-        top,
-        bottom: top + rows + 3.0,
+    fn height(&self, piece: &Piece<'_, '_>) -> f64 {
+        METRIC + 2.0 * GAP + piece.rows.len() as f64 * self.row
+    }
+
+    /// Height that row `at` adds to a sheet that begins with row `first`: its own, and that of the
+    /// metric's name and of the axis where it is the first below them.
+    fn added(&self, rows: &[(&Group<'_>, usize)], at: usize, first: usize) -> f64 {
+        let (group, row) = rows[at];
+        let begins_metric = at == first || row == 0;
+        let begins_panel = at == first || (row == 0 && rows[at - 1].0.measure != group.measure);
+        let mut height = self.row;
+        if begins_metric {
+            height += METRIC + 2.0 * GAP;
+        }
+        if begins_panel {
+            height += ABOVE + FOOT + BELOW_NAMED + BETWEEN;
+        }
+        height
+    }
+
+    /// A panel for each measure, one below the other; returns where the last one ends.
+    fn sheet(&self, scene: &mut Scene, pieces: &[Piece<'_, '_>]) -> f64 {
+        let mut y = MARGIN;
+        for panel in pieces.chunk_by(|a, b| a.group.measure == b.group.measure) {
+            let measure = panel[0].group.measure;
+            let height: f64 = panel.iter().map(|piece| self.height(piece)).sum();
+            let scale = self.scales.iter().find(|own| own.0 == measure).map(|own| own.1);
+            let above = if scale.is_some() { ABOVE } else { 0.0 };
+            let sides = Sides { top: y + above, bottom: y + above + height + FOOT, ..self.sides };
+            y += above;
+            // What is not worth having lies below the axis.
+            for piece in panel {
+                self.ground(scene, (sides, scale), y, piece);
+                y += self.height(piece);
+            }
+            if let Some(x) = &scale {
+                self.axis(scene, sides, x, measure);
+            }
+            y = sides.top;
+            for piece in panel {
+                self.piece(scene, (sides, scale), y, piece);
+                y += self.height(piece);
+            }
+            y = sides.bottom + if scale.is_some() { BELOW_NAMED } else { 0.0 } + BETWEEN;
+        }
+        y - BETWEEN + 2.0
+    }
+
+    /// The band of differences that are not worth having.
+    fn ground(
+        &self,
+        scene: &mut Scene,
+        (sides, x): (Sides, Option<Scale>),
+        top: f64,
+        piece: &Piece<'_, '_>,
+    ) {
+        let (Some(x), Some(size)) = (x, piece.group.worthwhile) else { return };
+        let at = |value: f64| x.at(value).clamp(sides.left, sides.right);
+        let rows = (top + METRIC, top + self.height(piece));
+        scene.rectangle((at(-size), rows.0), (at(size), rows.1), WORTHWHILE);
+    }
+
+    fn piece(
+        &self,
+        scene: &mut Scene,
+        (sides, x): (Sides, Option<Scale>),
+        top: f64,
+        piece: &Piece<'_, '_>,
+    ) {
+        let group = piece.group;
+        let right = self.choice.width() - MARGIN;
+        let again = if piece.rows.start > 0 { ", continued" } else { "" };
+        let side = match (group.metric.better, group.measure) {
+            (None, Measure::Nothing) | (Some(_), _) => "",
+            (None, _) => ", no better side: right is more",
+        };
+        let heading = format!("{}{side}{again}", group.heading());
+        let heading = fit(&heading, HEADING, right - 2.0 * MARGIN, 1).remove(0);
+        scene.rectangle((MARGIN, top), (right, top + METRIC), SHADE);
+        scene.text((MARGIN + 3.0, top + METRIC - 4.0), &heading, HEADING, Anchor::Start);
+        let mut y = top + METRIC + GAP;
+        for own in &group.rows[piece.rows.clone()] {
+            let name = &self.run.policies[own.own.at.policy];
+            scene.series(&format!("{name}, {}", group.metric.words()), |scene| {
+                draw_row(scene, (sides, x.as_ref()), y + self.row / 2.0, (name, own));
+            });
+            scene.hint((MARGIN, y), (right, y + self.row), own.in_words(name, group));
+            y += self.row;
+        }
+    }
+
+    /// The axis tells sizes, and which side is better: a difference of a metric of which less is
+    /// better stands on the right if it is below 0.
+    fn axis(&self, scene: &mut Scene, sides: Sides, x: &Scale, measure: Measure) {
+        let mut ticks = x.ticks(6, false);
+        sides.columns(scene, x, &ticks);
+        for tick in &mut ticks {
+            tick.label = tick.label.trim_start_matches('−').to_owned();
+        }
+        let room = 2.0 * (sides.middle().min(scene.width - sides.middle()) - MARGIN);
+        let names = axis_names(measure, self.baseline);
+        let name = names.iter().find(|name| width(name, LABEL) <= room);
+        sides.axis(scene, x, &ticks, name.unwrap_or(&names[names.len() - 1]));
+        let zero = x.at(0.0);
+        scene.line(vec![(zero, sides.top), (zero, sides.bottom)], Stroke::solid(GRAY, 0.9));
+        let y = sides.top - 4.0;
+        if zero - MARGIN > width("← worse", SMALL) + 4.0 {
+            scene.colored_text((zero - 4.0, y), "← worse", (SMALL, GRAY), Anchor::End);
+        }
+        if scene.width - MARGIN - zero > width("better →", SMALL) + 4.0 {
+            scene.colored_text((zero + 4.0, y), "better →", (SMALL, GRAY), Anchor::Start);
+        }
+    }
+
+    /// What a sheet of these metrics shows.
+    fn note(&self, groups: &[&Group<'_>], sheet: &str) -> Result<String, ChartError> {
+        let place = self.choice.place(self.run, Some(self.choice.point(self.run)?))?;
+        let mut note = format!(
+            "{sheet}{place}Paired differences from {}, {}. ",
+            self.baseline, self.replications
+        );
+        let has = |measure: Measure| groups.iter().any(|group| group.measure == measure);
+        if has(Measure::Points) {
+            note.push_str("Shares and rates in points of 100. ");
+        }
+        if has(Measure::PerCent) {
+            let which = if has(Measure::Points) { "Other metrics in" } else { "In" };
+            note.push_str(&format!("{which} per cent of the baseline’s mean. "));
+        }
+        if has(Measure::Persons) {
+            note.push_str(
+                "In standard deviations between persons under the baseline: that of the column \
+                 METRIC_sd, and √(p(1−p)) for shares and yearly rates p. ",
+            );
+        }
+        if has(Measure::Nothing) {
+            note.push_str("Metrics without an axis have nothing to be measured by. ");
+        }
+        note.push_str("Right is better; the numbers have the sign and unit of the metric.");
+        if groups.iter().any(|group| group.worthwhile.is_some()) {
+            note.push_str(" Shaded: smaller than the smallest difference worth having.");
+        }
+        if groups.iter().flat_map(|group| &group.rows).any(|own| own.own.p_holm.is_some()) {
+            note.push_str(
+                " Filled: p <\u{a0}5\u{a0}% after Holm’s adjustment for all policies and headline \
+                 metrics.",
+            );
+        }
+        Ok(note)
+    }
+
+    /// What the picture says, metric by metric, for those who cannot see it.
+    fn in_words(&self, pieces: &[Piece<'_, '_>]) -> String {
+        let piece = |piece: &Piece<'_, '_>| {
+            let rows = piece.group.rows[piece.rows.clone()].iter();
+            let values =
+                rows.map(|own| format!("{} {}", self.run.policies[own.own.at.policy], own.value()));
+            format!("{}: {}.", piece.group.heading(), values.collect::<Vec<_>>().join("; "))
+        };
+        pieces.iter().map(piece).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The height of all rows: as much as the longest name needs.
-fn row_height(run: &RunTables, choice: &Choice) -> f64 {
-    if longest(run, choice) > choice.width() * NAMES_MAX { ROW_OF_TWO } else { ROW }
-}
-
-/// The width of the longest name; the baseline has no row, so its name does not count.
-fn longest(run: &RunTables, choice: &Choice) -> f64 {
-    let others = run.others(choice.baseline(run)).into_iter();
-    others.map(|policy| width(&run.policies[policy], LABEL)).fold(0.0, f64::max)
-}
-
-fn draw_axis(scene: &mut Scene, sides: Sides, x: &Scale, baseline: &str) {
-    let ticks = x.ticks(6, false);
-    sides.columns(scene, x, &ticks);
-    let room = 2.0 * (sides.middle().min(scene.width - sides.middle()) - MARGIN);
-    let long = format!("Difference from {baseline} in its standard deviations");
-    let short = "Difference in standard deviations";
-    let name = if width(&long, LABEL) < room { &long } else { short };
-    sides.axis(scene, x, &ticks, name);
-    let zero = x.at(0.0);
-    scene.line(vec![(zero, sides.top), (zero, sides.bottom)], Stroke::solid(GRAY, 0.9));
-    let y = sides.top - 4.0;
-    if zero - sides.left > width("← worse", SMALL) + 4.0 {
-        scene.colored_text((zero - 4.0, y), "← worse", (SMALL, GRAY), Anchor::End);
-    }
-    if scene.width - MARGIN - zero > width("better →", SMALL) + 4.0 {
-        scene.colored_text((zero + 4.0, y), "better →", (SMALL, GRAY), Anchor::Start);
+/// The name of an axis, the longest first.
+fn axis_names(measure: Measure, baseline: &str) -> Vec<String> {
+    match measure {
+        Measure::Points => vec![
+            format!("Difference from {baseline} in points (of 100)"),
+            "Difference in points (of 100)".to_owned(),
+            "Points (of 100)".to_owned(),
+        ],
+        Measure::PerCent => vec![
+            format!("Difference in per cent of the mean under {baseline}"),
+            "Per cent of the baseline’s mean".to_owned(),
+            "Per cent of baseline".to_owned(),
+        ],
+        Measure::Persons => vec![
+            format!("Difference in standard deviations between persons under {baseline}"),
+            "Standard deviations between persons".to_owned(),
+            "SD between persons".to_owned(),
+        ],
+        Measure::Nothing => vec![String::new()],
     }
 }
 
 fn draw_row(
     scene: &mut Scene,
-    (sides, x): (Sides, &Scale),
+    (sides, x): (Sides, Option<&Scale>),
     y: f64,
-    name: &str,
-    comparison: &Comparison,
+    (name, comparison): (&str, &Comparison),
 ) {
     const CAP: f64 = 1.8;
     let line = y + LABEL * 0.34;
@@ -185,71 +336,16 @@ fn draw_row(
     }
     let value = comparison.value();
     scene.text((scene.width - MARGIN, line), &value, SMALL, Anchor::End);
-    let Some((at, low, high)) =
-        comparison.standardized.map(|(a, b, c)| (x.at(a), x.at(b), x.at(c)))
-    else {
-        return;
-    };
+    let (Some(x), Some((at, low, high))) = (x, comparison.placed) else { return };
+    let (at, low, high) = (x.at(at), x.at(low), x.at(high));
     let color = color(comparison.own.at.policy);
     let stroke = Stroke::solid(color, 0.9);
-    scene.line(vec![(low, y), (high, y)], stroke);
-    for end in [low, high] {
-        scene.line(vec![(end, y - CAP), (end, y + CAP)], stroke);
+    if comparison.own.interval.is_some() {
+        scene.line(vec![(low, y), (high, y)], stroke);
+        for end in [low, high] {
+            scene.line(vec![(end, y - CAP), (end, y + CAP)], stroke);
+        }
     }
     let filled = comparison.own.p_holm.is_some_and(|p| p < SIGNIFICANCE);
     scene.marker((at, y), (marker(comparison.own.at.policy), color), MARKER, filled);
-}
-
-/// What the picture says, metric by metric, for those who cannot see it.
-fn in_words(run: &RunTables, groups: &Groups<'_>) -> String {
-    let mut text = String::new();
-    for (metric, comparisons) in groups {
-        let values = comparisons.iter().map(|comparison| {
-            format!("{} {}", run.policies[comparison.own.at.policy], comparison.value())
-        });
-        let values: Vec<String> = values.collect();
-        text.push_str(&format!("{}: {}. ", metric.words_and_unit(), values.join("; ")));
-    }
-    text.trim_end().to_owned()
-}
-
-impl Comparison {
-    /// The difference and its interval.
-    fn value(&self) -> String {
-        self.own.difference.map_or_else(
-            || "no value".to_owned(),
-            |difference| with_interval(difference, self.own.interval, self.digits),
-        )
-    }
-
-    /// All its numbers, for the tooltip of its row.
-    fn in_words(&self, name: &str, metric: &MetricLabel) -> String {
-        let mut text = format!("{name}, {}\n{}", metric.words_and_unit(), self.value());
-        if let Some((difference, low, high)) = self.standardized {
-            let ends = Some((low, high));
-            let turned = with_interval(difference, ends, decimals(high - low, 2).min(2));
-            text.push_str(&format!("\nin standard deviations, better side positive: {turned}"));
-        }
-        if let Some(p) = self.own.p_holm {
-            text.push_str(&format!("\np after Holm's adjustment: {}", fixed(p, 3)));
-        }
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_has_the_digits_of_its_metric_and_may_not_exist() {
-        let value = |difference: Option<f64>, interval| {
-            let at = At { point: 1, policy: 1, metric: 0 };
-            let own = Difference { at, n: 9, difference, interval, p_holm: None };
-            Comparison { own, digits: 1, standardized: None }.value()
-        };
-        assert_eq!(value(Some(-2.0574), Some((-3.7859, -0.329))), "−2.1 (−3.8 to −0.3)");
-        assert_eq!(value(Some(0.012), None), "0.0");
-        assert_eq!(value(None, None), "no value");
-    }
 }

@@ -1,10 +1,14 @@
 //! Where a policy wins and where it does not: its difference from the baseline over a grid of two
 //! factors, and the line on which it changes sign.
 
+use std::ops::Range;
+
 use super::axis::{decimals, with_interval};
-use super::contour::zero_line;
+use super::contour::line_at;
+use super::measure::{Measure, of_mean};
 use super::panel::{ABOVE, BELOW_NAMED};
 use super::scene::{Anchor, Scene, Stroke};
+use super::sheets::{even, note_height, sheet_title, sheet_words};
 use super::theme::{
     BETTER, Color, GRAY, HAIR, HEADING, INK, LABEL, LEADING, MARGIN, SMALL, WHITE, WORSE, is_dark,
     tint,
@@ -13,7 +17,7 @@ use super::typeface::{fit, width};
 use super::{ChartError, Choice};
 use crate::output::estimates::{At, Estimates};
 use crate::output::metric_label::with_unit;
-use crate::output::numbers::signed;
+use crate::output::numbers::{fixed, signed};
 use crate::output::{Factor, MetricLabel, RunTables, TableRow};
 use crate::sim::Direction;
 
@@ -25,6 +29,13 @@ const CELL_WIDTH: f64 = 27.0;
 const BETWEEN: f64 = 12.0;
 /// Strongest tint of a cell.
 const TINT_MAX: f64 = 0.85;
+/// The strongest tint stands for at least so many points of a share or rate, or per cent of the
+/// baseline's mean, so that a tiny difference is pale.
+const FULL_MIN: f64 = 2.0;
+/// And for at least so many times the smallest difference worth having.
+const WORTHWHILE_TIMES: f64 = 2.0;
+/// The line of the smallest difference worth having.
+const WORTHWHILE_DASHES: &[f64] = &[2.4, 1.6];
 /// Height of a cell, and of all of them.
 const CELL_MIN: f64 = 12.0;
 const GRID_HEIGHT: f64 = 90.0;
@@ -43,6 +54,10 @@ struct Panel<'a> {
     metric: &'a MetricLabel,
     policy: &'a str,
     values: Vec<Vec<Option<Difference>>>,
+    /// The difference at which a cell has its strongest tint, for all policies alike.
+    full: f64,
+    /// The smallest difference worth having.
+    worthwhile: Option<f64>,
 }
 
 /// The difference at a design point, and whether its interval contains 0.
@@ -53,53 +68,113 @@ struct Difference {
     in_doubt: bool,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     choice.check_baseline(run)?;
     let grid = grid(run)?;
-    let metrics = choice.metric_places(run);
-    let estimates = Estimates::read(run, &choice.department, choice.baseline(run))?;
+    let estimates = Estimates::read(run, choice.rows_of(run), choice.baseline(run))?;
+    let panels = panels(&grid, &estimates, choice);
+    let page = Page::new(choice.width(), &grid, choice.metric_places(run).len());
+    let note = format!("{}{}", choice.place(run, None)?, note(&grid, &page, &estimates, &panels));
+    let room = Choice::height_max() - 2.0 * MARGIN - note_height(choice, &note);
+    let sheets = even(page.panel_rows(panels.len()), page.pitch(), room)?;
+    let count = sheets.len();
+    let sheet = |(number, rows): (usize, Range<usize>)| {
+        let title = format!(
+            "{}: differences from {} over {} and {}",
+            run.name(),
+            estimates.baseline_name(),
+            grid.factors[0].words(),
+            grid.factors[1].words()
+        );
+        let mut scene = Scene::new(choice.width(), &sheet_title(&title, number, count));
+        let mut words = Vec::new();
+        for (i, panel) in panels.iter().enumerate().filter(|(i, _)| rows.contains(&page.row(*i))) {
+            scene.series(&format!("{}, {}", panel.policy, panel.metric.words()), |scene| {
+                page.panel(scene, page.corner(i, rows.start), &grid, panel);
+            });
+            words.push(panel.in_words());
+        }
+        let note = format!("{}{note}", sheet_words(number, count));
+        scene.description = format!("{}. {note} {}", scene.title, words.join(" "));
+        let across = (MARGIN, choice.width() - MARGIN);
+        let bottom = MARGIN + rows.len() as f64 * page.pitch();
+        scene.height = scene.note(across, bottom, &note) + MARGIN;
+        scene
+    };
+    Ok(sheets.into_iter().enumerate().map(sheet).collect())
+}
+
+/// A panel for every policy and metric, those of a policy together.
+fn panels<'r>(grid: &Grid, estimates: &Estimates<'r>, choice: &Choice) -> Vec<Panel<'r>> {
+    let metrics = choice.metric_places(estimates.run);
     let others = estimates.others().into_iter();
-    let panels = others.flat_map(|policy| metrics.iter().map(move |&metric| (metric, policy)));
-    let panels = panels.map(|(metric, policy)| Panel {
-        metric: &run.metrics[metric],
-        policy: &run.policies[policy],
-        values: differences(&grid, &estimates, policy, metric),
-    });
-    let panels: Vec<Panel<'_>> = panels.collect();
-    let title = format!(
-        "{}: differences from {} over {} and {}",
-        run.name(),
-        estimates.baseline_name(),
-        grid.factors[0].name,
-        grid.factors[1].name
-    );
-    let mut scene = Scene::new(choice.width(), &title);
-    let page = Page::new(choice.width(), &grid, metrics.len());
-    for (i, panel) in panels.iter().enumerate() {
-        // A tint means the same for all policies.
-        let same = panels.iter().filter(|other| other.metric.key == panel.metric.key);
-        let largest = same.map(Panel::largest).fold(0.0, f64::max);
-        scene.series(&format!("{}, {}", panel.policy, panel.metric.words()), |scene| {
-            page.panel(scene, page.corner(i), &grid, (panel, largest));
-        });
+    let places = others.flat_map(|policy| metrics.iter().map(move |&metric| (metric, policy)));
+    let panel = |(metric, policy): (usize, usize)| Panel {
+        metric: estimates.metric(metric),
+        policy: &estimates.run.policies[policy],
+        values: differences(grid, estimates, policy, metric),
+        full: 0.0,
+        worthwhile: choice.worthwhile(&estimates.metric(metric).key),
+    };
+    let mut panels: Vec<Panel<'_>> = places.map(panel).collect();
+    for &metric in &metrics {
+        let label = estimates.metric(metric);
+        let yardstick = of_mean(estimates, grid.points[0][0], metric);
+        let least = match yardstick.measure {
+            Measure::Nothing => 0.0,
+            _ => FULL_MIN / yardstick.factor,
+        };
+        let worthwhile = WORTHWHILE_TIMES * choice.worthwhile(&label.key).unwrap_or(0.0);
+        let own = panels.iter().filter(|panel| panel.metric.key == label.key);
+        let full = own.map(Panel::largest).fold(least.max(worthwhile), f64::max);
+        let own = panels.iter_mut().filter(|panel| panel.metric.key == label.key);
+        own.for_each(|panel| panel.full = full);
     }
-    let note = format!(
-        "{}Paired differences from {}; blue: better, orange: worse (without a better side: more \
-         and less). In parentheses: the 95\u{a0}% interval contains 0. Black line: no difference, \
-         interpolated between the levels, which are one cell apart whatever their values.",
-        choice.place(run, None)?,
-        estimates.baseline_name(),
+    panels
+}
+
+fn note(grid: &Grid, page: &Page, estimates: &Estimates<'_>, panels: &[Panel<'_>]) -> String {
+    let baseline = estimates.baseline_name();
+    let count = estimates.replications_a_point();
+    let mut note = format!(
+        "Paired differences from {baseline}, {count}; blue: better, orange: worse (without a better \
+         side: more and less). A tint means the same for all policies. "
     );
-    let words: Vec<String> = panels.iter().map(Panel::in_words).collect();
-    scene.description = format!("{title}. {note} {}", words.join(" "));
-    let across = (MARGIN, choice.width() - MARGIN);
-    scene.height = scene.note(across, page.bottom(panels.len()), &note) + MARGIN;
-    Ok(scene)
+    let all = || panels.iter().flat_map(Panel::all);
+    if all().any(|own| own.interval.is_some() && own.in_doubt) {
+        note.push_str("In parentheses: the 95\u{a0}% interval contains 0. ");
+    }
+    let crosses = |panel: &Panel<'_>| !line_at(&panel.differences(), 0.0).is_empty();
+    if panels.iter().any(crosses) {
+        note.push_str("Black line: no difference. ");
+    }
+    if panels.iter().any(|panel| panel.worthwhile.is_some()) {
+        note.push_str("Dashed: the smallest difference worth having. ");
+    }
+    note.push_str(
+        "Lines are interpolated between the levels, which are one cell apart whatever their values.",
+    );
+    for (side, factor, room) in [
+        ("Across", &grid.factors[0], page.wide - page.levels),
+        ("Up", &grid.factors[1], page.cell.1 * page.rows as f64),
+    ] {
+        if !page.fits(factor, room) {
+            note.push_str(&format!(" {side}: {}.", factor.long_words()));
+        }
+    }
+    note
 }
 
 impl Panel<'_> {
     fn all(&self) -> impl Iterator<Item = &Difference> {
         self.values.iter().flatten().flatten()
+    }
+
+    /// The differences alone.
+    fn differences(&self) -> Vec<Vec<Option<f64>>> {
+        let line =
+            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
+        self.values.iter().map(line).collect()
     }
 
     fn largest(&self) -> f64 {
@@ -122,7 +197,7 @@ impl Panel<'_> {
 
     /// The numbers of a cell.
     fn hint(&self, levels: &str, difference: &Difference) -> String {
-        let digits = decimals(self.largest(), 3).min(4);
+        let digits = decimals(self.full, 3).min(4);
         let value = with_interval(difference.value, difference.interval, digits);
         format!("{}, {}\n{levels}\n{value}", self.policy, self.metric.words_and_unit())
     }
@@ -144,7 +219,7 @@ impl Grid {
     fn in_words(&self, row: usize, column: usize) -> String {
         let [across, up] = &self.factors;
         let [x, y] = [&self.levels[0][column], &self.levels[1][row]];
-        format!("{} {x}, {} {y}", across.name, up.name)
+        format!("{} {x}, {} {y}", across.words(), up.words())
     }
 }
 
@@ -206,8 +281,8 @@ fn differences(
 ) -> Vec<Vec<Option<Difference>>> {
     let difference = |&point: &usize| {
         let own = estimates.difference(At { point, policy, metric })?;
-        let clear = own.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
-        Some(Difference { value: own.difference?, interval: own.interval, in_doubt: !clear })
+        let in_doubt = own.interval.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0);
+        Some(Difference { value: own.difference?, interval: own.interval, in_doubt })
     };
     grid.points.iter().map(|row| row.iter().map(difference).collect()).collect()
 }
@@ -246,35 +321,46 @@ impl Page {
         ABOVE + 2.0 * SMALL * LEADING + self.cell.1 * self.rows as f64 + BELOW_NAMED + 6.0
     }
 
-    /// Upper left corner of the cells of panel `index`.
-    fn corner(&self, index: usize) -> (f64, f64) {
+    /// The row of panels that panel `index` is in, from 0.
+    fn row(&self, index: usize) -> usize {
         let (policy, metric) = (index / self.metrics, index % self.metrics);
-        let row = policy * self.metrics.div_ceil(self.columns) + metric / self.columns;
-        let column = metric % self.columns;
+        policy * self.metrics.div_ceil(self.columns) + metric / self.columns
+    }
+
+    fn panel_rows(&self, panels: usize) -> usize {
+        panels.checked_sub(1).map_or(0, |last| self.row(last) + 1)
+    }
+
+    /// Upper left corner of the cells of panel `index` on a sheet that begins with the row `first`.
+    fn corner(&self, index: usize, first: usize) -> (f64, f64) {
+        let column = index % self.metrics % self.columns;
         let x = self.left + column as f64 * (self.wide + BETWEEN) + self.levels;
-        (x, MARGIN + row as f64 * self.pitch() + ABOVE + 2.0 * SMALL * LEADING)
+        let row = (self.row(index) - first) as f64;
+        (x, MARGIN + row * self.pitch() + ABOVE + 2.0 * SMALL * LEADING)
     }
 
-    fn bottom(&self, panels: usize) -> f64 {
-        let policies = panels / self.metrics.max(1);
-        let rows = policies * self.metrics.div_ceil(self.columns);
-        MARGIN + rows as f64 * self.pitch()
+    /// Whether all that is said of a factor fits beside its axis.
+    fn fits(&self, factor: &Factor, room: f64) -> bool {
+        width(&with_unit(&factor.long_words(), &factor.unit), LABEL) <= room
     }
 
-    fn panel(
-        &self,
-        scene: &mut Scene,
-        (x, y): (f64, f64),
-        grid: &Grid,
-        (panel, largest): (&Panel<'_>, f64),
-    ) {
+    /// What a factor is called beside its axis.
+    fn name(&self, factor: &Factor, room: f64) -> String {
+        if self.fits(factor, room) {
+            return with_unit(&factor.long_words(), &factor.unit);
+        }
+        fit(&factor.words_and_unit(), LABEL, room, 1).remove(0)
+    }
+
+    fn panel(&self, scene: &mut Scene, (x, y): (f64, f64), grid: &Grid, panel: &Panel<'_>) {
         self.headings(scene, (x, y), grid, panel);
         let (wide, high) = self.cell;
         let corner = |row: usize, column: usize| {
             // The first level of the second factor is at the bottom.
             (x + column as f64 * wide, y + (self.rows - 1 - row) as f64 * high)
         };
-        let ground = |own: &Option<Difference>| ground(own.as_ref(), panel.metric.better, largest);
+        let ground =
+            |own: &Option<Difference>| ground(own.as_ref(), panel.metric.better, panel.full);
         for (row, line) in panel.values.iter().enumerate() {
             for (column, difference) in line.iter().enumerate() {
                 let (left, top) = corner(row, column);
@@ -289,7 +375,7 @@ impl Page {
         }
         self.part(scene, (x, y), grid.levels[0].len());
         self.contour(scene, (x, y), panel);
-        let digits = decimals(panel.largest(), 3).min(4);
+        let digits = decimals(panel.full, 3).min(4);
         for (row, line) in panel.texts(wide - 2.0, digits).into_iter().flatten().enumerate() {
             for (column, text) in line.iter().enumerate() {
                 let (left, top) = corner(row, column);
@@ -299,20 +385,24 @@ impl Page {
         }
     }
 
-    /// The line on which the difference changes sign.
+    /// The line on which the difference changes sign, and those of what is worth having.
     fn contour(&self, scene: &mut Scene, (x, y): (f64, f64), panel: &Panel<'_>) {
-        let line =
-            |line: &Vec<Option<Difference>>| line.iter().map(|d| d.map(|d| d.value)).collect();
-        let values: Vec<Vec<Option<f64>>> = panel.values.iter().map(line).collect();
+        let values = panel.differences();
         let bottom = y + (self.rows as f64 - 0.5) * self.cell.1;
         let place = |&(column, row): &(f64, f64)| {
             (x + (column + 0.5) * self.cell.0, bottom - row * self.cell.1)
         };
-        for piece in zero_line(&values) {
-            let points: Vec<_> = piece.iter().map(place).collect();
-            scene.line(points.clone(), Stroke::solid(WHITE, 3.0));
-            scene.line(points, Stroke::solid(INK, 1.4));
+        let mut draw = |level: f64, stroke: Stroke| {
+            for piece in line_at(&values, level) {
+                let points: Vec<_> = piece.iter().map(place).collect();
+                scene.line(points.clone(), Stroke::solid(WHITE, stroke.width + 1.6));
+                scene.line(points, stroke);
+            }
+        };
+        for level in panel.worthwhile.into_iter().flat_map(|size| [-size, size]) {
+            draw(level, Stroke { color: INK, width: 0.8, dashes: WORTHWHILE_DASHES });
         }
+        draw(0.0, Stroke::solid(INK, 1.4));
     }
 
     /// White lines between the cells.
@@ -335,7 +425,10 @@ impl Page {
         let words = fit(&metric.words(), HEADING, self.wide, 1).remove(0);
         let above = y - 4.0 - 2.0 * SMALL * LEADING;
         scene.text((left, above), &words, HEADING, Anchor::Start);
-        for (line, text) in [policy, metric.unit.as_str()].into_iter().enumerate() {
+        let digits = decimals(panel.full, 2);
+        let full = format!("full color: ±{}", fixed(panel.full, digits));
+        let unit = if metric.unit.is_empty() { full } else { format!("{}; {full}", metric.unit) };
+        for (line, text) in [policy, unit.as_str()].into_iter().enumerate() {
             let text = fit(text, SMALL, self.wide, 1).remove(0);
             let at = (left, above + (line as f64 + 1.0) * SMALL * LEADING);
             scene.colored_text(at, &text, (SMALL, GRAY), Anchor::Start);
@@ -352,13 +445,10 @@ impl Page {
             let at = bottom - (row as f64 + 0.5) * cell_height + SMALL * 0.36;
             scene.colored_text((x - 4.0, at), &label, (SMALL, GRAY), Anchor::End);
         }
-        let name = |factor: &Factor, room: f64| {
-            fit(&with_unit(&factor.name, &factor.unit), LABEL, room, 1).remove(0)
-        };
         let wide = cell_width * grid.levels[0].len() as f64;
-        let across = name(&grid.factors[0], wide);
+        let across = self.name(&grid.factors[0], wide);
         scene.text((x + wide / 2.0, bottom + BELOW_NAMED - 1.0), &across, LABEL, Anchor::Middle);
-        let up = name(&grid.factors[1], bottom - y);
+        let up = self.name(&grid.factors[1], bottom - y);
         scene.upright_text((left + LABEL * 0.8, f64::midpoint(y, bottom)), &up, LABEL);
     }
 }
@@ -383,11 +473,11 @@ impl Difference {
     }
 }
 
-fn ground(difference: Option<&Difference>, better: Option<Direction>, largest: f64) -> Color {
+fn ground(difference: Option<&Difference>, better: Option<Direction>, full: f64) -> Color {
     match difference {
-        Some(difference) if largest > 0.0 => {
+        Some(difference) if full > 0.0 => {
             let color = if wins(difference.value, better) { BETTER } else { WORSE };
-            tint(color, difference.value.abs() / largest * TINT_MAX)
+            tint(color, difference.value.abs() / full * TINT_MAX)
         }
         _ => WHITE,
     }

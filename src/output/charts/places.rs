@@ -1,11 +1,15 @@
 //! Where those who were stars and experts at the switch are, year by year: in the craft, in
-//! management, or gone, as areas that stand on each other.
+//! management, or gone, as areas that stand on each other. Policies that look alike share a panel.
 
+use std::ops::Range;
+
+use super::alike::{Alike, alike, names};
 use super::axis::{Scale, Tick, with_interval};
 use super::breakdown;
-use super::names::squares;
+use super::names::{NAME_LINE, squares};
 use super::panel::{ABOVE, BELOW, BELOW_NAMED, Sides, room_for};
 use super::scene::{Anchor, Scene, Spot, Stroke};
+use super::sheets::{even, note_height, sheet_title, sheet_words};
 use super::theme::{
     CRAFT, Color, GONE, GRAY, HEADING, INK, LABEL, LEADING, MANAGEMENT, MARGIN, SMALL, WHITE,
     is_dark,
@@ -25,6 +29,12 @@ const PANEL_MIN: f64 = 78.0;
 const BETWEEN: f64 = 14.0;
 /// Height of a panel.
 const HEIGHT: f64 = 74.0;
+/// Shares that differ by less in every year cannot be told apart: a third of a point of paper.
+const ALIKE: f64 = 0.005;
+/// Most lines of the names of a group.
+const NAME_LINES: usize = 4;
+/// The edges of the baseline's areas in the panels of others.
+const OF_BASELINE: Stroke = Stroke { color: INK, width: 0.8, dashes: &[2.0, 1.5] };
 
 /// Layout and data that all panels share.
 struct Page<'a> {
@@ -34,38 +44,41 @@ struct Page<'a> {
     left: f64,
     wide: f64,
     columns: usize,
-    /// Lines of the longest name of a policy.
+    groups: Vec<Alike>,
+    /// Lines of the longest names of a group.
     lines: usize,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     choice.without_metrics("where people are")?;
     let entries = breakdown::values(run, choice, ("places", &["cohort", "place", "year"]))?;
-    let title = format!("{}: where the stars and experts of the switch are", run.name());
-    let mut scene = Scene::new(choice.width(), &title);
     let page = Page::new(run, &entries, choice.width());
-    let mut top = MARGIN;
-    for first in (0..run.policies.len()).step_by(page.columns) {
-        let policies: Vec<usize> = (first..run.policies.len()).take(page.columns).collect();
-        top = page.row_of_policies(&mut scene, &policies, top);
-    }
-    let bottom = squares(&mut scene, page.left, top, &PLACES.map(|(name, color)| (color, name)));
     let place = choice.place(run, Some(choice.point(run)?))?;
-    let widest = entries.all.iter().filter_map(|own| own.interval);
-    let widest = widest.map(|(low, high)| (high - low) / 2.0).fold(0.0, f64::max);
-    let sure = match widest > 0.0 {
-        true => format!("; 95\u{a0}% intervals within ±{widest:.3}"),
-        false => String::new(),
+    let note = format!("{place}{}", page.note());
+    let room = Choice::height_max() - 2.0 * MARGIN - (NAME_LINE + 3.0) - note_height(choice, &note);
+    let rows = page.groups.len().div_ceil(page.columns);
+    let sheets = even(rows, page.row_height(), room)?;
+    let count = sheets.len();
+    let sheet = |(number, rows): (usize, Range<usize>)| {
+        let title = format!("{}: where the stars and experts of the switch are", run.name());
+        let mut scene = Scene::new(choice.width(), &sheet_title(&title, number, count));
+        let mut top = MARGIN;
+        let groups: Vec<&[Alike]> =
+            page.groups.chunks(page.columns).skip(rows.start).take(rows.len()).collect();
+        for row in &groups {
+            top = page.row_of_groups(&mut scene, row, top);
+        }
+        let bottom =
+            squares(&mut scene, page.left, top, &PLACES.map(|(name, color)| (color, name)));
+        let note = format!("{}{note}", sheet_words(number, count));
+        let words: Vec<String> =
+            groups.into_iter().flatten().map(|group| page.in_words(group)).collect();
+        scene.description = format!("{}. {note} {}", scene.title, words.concat().trim_end());
+        let across = (MARGIN, choice.width() - MARGIN);
+        scene.height = scene.note(across, bottom + 3.0, &note) + MARGIN;
+        scene
     };
-    let note = format!(
-        "{place}Share of those who were stars (by potential) or experts (by craft) at the switch. \
-         {}{sure}.",
-        entries.told()
-    );
-    scene.description = format!("{title}. {note} {}", page.in_words());
-    let across = (MARGIN, choice.width() - MARGIN);
-    scene.height = scene.note(across, bottom + 3.0, &note) + MARGIN;
-    Ok(scene)
+    Ok(sheets.into_iter().enumerate().map(sheet).collect())
 }
 
 impl<'a> Page<'a> {
@@ -79,20 +92,71 @@ impl<'a> Page<'a> {
         #[expect(clippy::cast_possible_truncation, reason = "a few panels")]
         #[expect(clippy::cast_sign_loss, reason = "at least one")]
         let fits = ((room + BETWEEN) / (PANEL_MIN + BETWEEN)).floor().max(1.0) as usize;
+        let mut page =
+            Self { run, entries, years, left, wide: 0.0, columns: 1, groups: Vec::new(), lines: 1 };
+        page.groups = alike(0..run.policies.len(), |a, b| page.are_alike(a, b));
         // Rows are filled evenly.
-        let policies = run.policies.len().max(1);
-        let columns = policies.div_ceil(policies.div_ceil(fits));
+        let groups = page.groups.len().max(1);
+        let columns = groups.div_ceil(groups.div_ceil(fits));
         let wide = (room - BETWEEN * (columns as f64 - 1.0)) / columns as f64;
-        let lines = run.policies.iter().map(|name| fit(name, LABEL, wide, 2).len());
+        let lines =
+            page.groups.iter().map(|own| fit(&names(run, own), LABEL, wide, NAME_LINES).len());
         let lines = lines.max().unwrap_or(1);
-        Self { run, entries, years, left, wide, columns, lines }
+        Self { wide, columns, lines, ..page }
     }
 
-    /// Both cohorts of these policies; returns where they end.
-    fn row_of_policies(&self, scene: &mut Scene, policies: &[usize], top: f64) -> f64 {
+    /// Whether the areas of two policies cannot be told apart.
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        let cells = COHORTS
+            .iter()
+            .flat_map(|(cohort, _)| self.years.iter().map(move |year| (*cohort, *year)));
+        cells.into_iter().all(|(cohort, year)| {
+            match [one, other].map(|policy| self.of_year(policy, cohort, year)) {
+                [Some(a), Some(b)] => {
+                    a.iter().zip(b).all(|(a, b)| (a.value - b.value).abs() < ALIKE)
+                }
+                [a, b] => a.is_none() && b.is_none(),
+            }
+        })
+    }
+
+    fn note(&self) -> String {
+        let widest = self.entries.all.iter().filter_map(|own| own.interval);
+        let widest = widest.map(|(low, high)| (high - low) / 2.0).fold(0.0, f64::max);
+        let sure = match widest > 0.0 {
+            true => format!("; 95\u{a0}% intervals within ±{widest:.3}"),
+            false => String::new(),
+        };
+        let mut note = format!(
+            "Share of those who were stars (by potential) or experts (by craft) at the switch. {}{sure}.",
+            self.entries.told()
+        );
+        if self.groups.len() > 1 {
+            let baseline = &self.run.policies[self.run.baseline()];
+            note.push_str(&format!(" Dashed: the edges under {baseline}."));
+        }
+        if self.groups.iter().any(|group| group.len() > 1) {
+            note.push_str(&format!(
+                " Policies whose shares differ by less than {ALIKE} in every year share a panel."
+            ));
+        }
+        note
+    }
+
+    fn names_height(&self) -> f64 {
+        self.lines as f64 * LABEL * LEADING + 3.0
+    }
+
+    /// Height of both cohorts.
+    fn row_height(&self) -> f64 {
+        2.0 * (ABOVE + 3.0 + HEIGHT) + self.names_height() + BELOW + 8.0 + BELOW_NAMED
+    }
+
+    /// Both cohorts of these groups; returns where they end.
+    fn row_of_groups(&self, scene: &mut Scene, groups: &[Alike], top: f64) -> f64 {
         let mut top = top;
         for (row, cohort) in COHORTS.into_iter().enumerate() {
-            let names = if row == 0 { self.lines as f64 * LABEL * LEADING + 3.0 } else { 3.0 };
+            let names = if row == 0 { self.names_height() } else { 3.0 };
             let sides = Sides {
                 left: self.left,
                 right: self.left + self.wide,
@@ -101,26 +165,26 @@ impl<'a> Page<'a> {
             };
             let at = (MARGIN, top + HEADING * LEADING);
             scene.text(at, cohort.1, HEADING, Anchor::Start);
-            for (column, &policy) in policies.iter().enumerate() {
+            for (column, group) in groups.iter().enumerate() {
                 let shift = column as f64 * (self.wide + BETWEEN);
                 let (left, right) = (sides.left + shift, sides.right + shift);
                 let sides = Sides { left, right, ..sides };
                 if row == 0 {
-                    self.name(scene, sides, policy);
+                    self.name(scene, sides, group);
                 }
-                self.panel(scene, sides, (policy, cohort.0), column == 0);
+                self.panel(scene, sides, (group, cohort.0), column == 0);
             }
             top = sides.bottom + BELOW + 5.0;
         }
         let bottom = top - BELOW - 5.0 + BELOW_NAMED;
-        let right = self.left + policies.len() as f64 * (self.wide + BETWEEN) - BETWEEN;
+        let right = self.left + groups.len() as f64 * (self.wide + BETWEEN) - BETWEEN;
         let at = (f64::midpoint(self.left, right), bottom - 1.0);
         scene.text(at, "Years since the switch", LABEL, Anchor::Middle);
         bottom + 6.0
     }
 
-    fn name(&self, scene: &mut Scene, sides: Sides, policy: usize) {
-        let lines = fit(&self.run.policies[policy], LABEL, self.wide, 2);
+    fn name(&self, scene: &mut Scene, sides: Sides, group: &[usize]) {
+        let lines = fit(&names(self.run, group), LABEL, self.wide, NAME_LINES);
         let mut y = sides.top - 3.0 - (lines.len() as f64 - 1.0) * LABEL * LEADING;
         for line in lines {
             scene.text((sides.left, y), &line, LABEL, Anchor::Start);
@@ -132,10 +196,10 @@ impl<'a> Page<'a> {
         &self,
         scene: &mut Scene,
         sides: Sides,
-        (policy, cohort): (usize, &str),
+        (group, cohort): (&[usize], &str),
         is_first: bool,
     ) {
-        let name = &self.run.policies[policy];
+        let name = names(self.run, group);
         let (first, last) = (self.years.first().copied(), self.years.last().copied());
         let (Some(first), Some(last)) = (first, last) else { return };
         let x = Scale {
@@ -145,16 +209,19 @@ impl<'a> Page<'a> {
             to: sides.right,
         };
         let y = Scale { low: 0.0, high: 1.0, from: sides.bottom, to: sides.top };
-        let columns: Vec<(i64, [&BreakdownValue; 3])> = self
-            .years
-            .iter()
-            .filter_map(|&year| Some((year, self.of_year(policy, cohort, year)?)))
-            .collect();
+        let columns = self.shares(group[0], cohort);
         if columns.is_empty() {
             let at = (sides.middle(), f64::midpoint(sides.top, sides.bottom));
             scene.colored_text(at, "nobody", (LABEL, INK), Anchor::Middle);
         }
-        scene.series(&format!("{name}, {cohort}"), |scene| areas(scene, (&x, &y), &columns));
+        let baseline = self.run.baseline();
+        let outline = match group.contains(&baseline) {
+            true => Vec::new(),
+            false => self.shares(baseline, cohort),
+        };
+        scene.series(&format!("{name}, {cohort}"), |scene| {
+            areas(scene, (&x, &y), &columns, &outline);
+        });
         let labels: Vec<Tick> = if is_first { ticks() } else { Vec::new() };
         for tick in &labels {
             let at = (sides.left - 3.0, y.at(tick.value) + SMALL * 0.36);
@@ -173,6 +240,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The shares of every year that has them.
+    fn shares(&self, policy: usize, cohort: &str) -> Vec<(i64, [&BreakdownValue; 3])> {
+        let share = |&year: &i64| Some((year, self.of_year(policy, cohort, year)?));
+        self.years.iter().filter_map(share).collect()
+    }
+
     /// The shares of a year, from the bottom up; `None` where one is missing.
     fn of_year(&self, policy: usize, cohort: &str, year: i64) -> Option<[&BreakdownValue; 3]> {
         let year = year.to_string();
@@ -182,18 +255,30 @@ impl<'a> Page<'a> {
     }
 
     /// The shares of the last year.
-    fn in_words(&self) -> String {
+    fn in_words(&self, group: &[usize]) -> String {
         let mut text = String::new();
         let Some(&last) = self.years.last() else { return text };
-        for (policy, name) in self.run.policies.iter().enumerate() {
-            for (cohort, _) in COHORTS {
-                if let Some(entries) = self.of_year(policy, cohort, last) {
-                    let told = entries.map(|own| format!("{} {:.2}", own.keys[1], own.value));
-                    text.push_str(&format!("{name}, {cohort}, year {last}: {}. ", told.join(", ")));
-                }
+        for (cohort, _) in COHORTS {
+            if let Some(entries) = self.of_year(group[0], cohort, last) {
+                let told = entries.map(|own| format!("{} {:.2}", own.keys[1], own.value));
+                let (name, told) = (names(self.run, group), told.join(", "));
+                text.push_str(&format!("{name}, {cohort}, year {last}: {told}. "));
             }
         }
-        text.trim_end().to_owned()
+        text
+    }
+}
+
+/// The edges of the baseline's areas.
+fn outline(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&BreakdownValue; 3])]) {
+    for places in 1..PLACES.len() {
+        let spot = |(year, own): &(i64, [&BreakdownValue; 3])| {
+            let sum: f64 = own[..places].iter().map(|own| own.value).sum();
+            (x.at(*year as f64), y.at(sum))
+        };
+        let edge: Vec<Spot> = columns.iter().map(spot).collect();
+        scene.line(edge.clone(), Stroke::solid(WHITE, 1.6));
+        scene.line(edge, OF_BASELINE);
     }
 }
 
@@ -202,9 +287,15 @@ fn ticks() -> Vec<Tick> {
 }
 
 /// The areas, with white between them, and their names where they find room.
-fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&BreakdownValue; 3])]) {
+fn areas(
+    scene: &mut Scene,
+    (x, y): (&Scale, &Scale),
+    columns: &[(i64, [&BreakdownValue; 3])],
+    baseline: &[(i64, [&BreakdownValue; 3])],
+) {
     let mut below: Vec<f64> = vec![0.0; columns.len()];
-    for (place, (name, color)) in PLACES.into_iter().enumerate() {
+    let mut edges = Vec::new();
+    for (place, (_, color)) in PLACES.into_iter().enumerate() {
         let above: Vec<f64> =
             columns.iter().zip(&below).map(|((_, own), low)| low + own[place].value).collect();
         let edge = |shares: &[f64]| -> Vec<Spot> {
@@ -216,8 +307,12 @@ fn areas(scene: &mut Scene, (x, y): (&Scale, &Scale), columns: &[(i64, [&Breakdo
         if place > 0 {
             scene.line(lower.clone(), Stroke::solid(WHITE, 0.8));
         }
-        label(scene, (name, color), &lower, &upper);
+        edges.push((lower, upper));
         below = above;
+    }
+    outline(scene, (x, y), baseline);
+    for (place, (lower, upper)) in PLACES.into_iter().zip(&edges) {
+        label(scene, place, lower, upper);
     }
 }
 
@@ -233,7 +328,12 @@ fn label(scene: &mut Scene, (name, color): (&str, Color), lower: &[Spot], upper:
         let ceiling = upper.iter().filter(over).map(|spot| spot.1).fold(0.0, f64::max);
         if floor - ceiling >= high {
             let ink = if is_dark(color) { WHITE } else { INK };
-            let at = (right - 3.0, f64::midpoint(floor, ceiling) + SMALL * 0.36);
+            let middle = f64::midpoint(floor, ceiling);
+            let at = (right - 3.0, middle + SMALL * 0.36);
+            // The edges of the baseline do not cross the name.
+            let corners =
+                ((right - wide + 2.0, middle - high / 2.0), (right - 2.0, middle + high / 2.0));
+            scene.rectangle(corners.0, corners.1, color);
             scene.colored_text(at, name, (SMALL, ink), Anchor::End);
             return;
         }

@@ -188,14 +188,25 @@ impl Band {
         let joint = i32::try_from(width / 2).ok()?;
         let places: Vec<_> = points.iter().map(|&spot| self.place(spot)).collect();
         for pair in places.windows(2) {
+            let pair = self.clipped([pair[0], pair[1]], joint);
             if pair[0] != pair[1] {
-                draw(page, &PathElement::new(pair, style))?;
+                draw(page, &PathElement::new(&pair[..], style))?;
             }
         }
         for &place in places.iter().skip(1).take(places.len().saturating_sub(2)) {
             draw(page, &Circle::new(place, joint, style))?;
         }
         Some(())
+    }
+
+    /// The part of a vertical line that may show in the band: plotters walks along all of it, so that
+    /// a line down the whole page would cost as much in every band as in all of them.
+    fn clipped(self, [from, to]: [(i32, i32); 2], joint: i32) -> [(i32, i32); 2] {
+        if from.0 != to.0 {
+            return [from, to];
+        }
+        let (above, below) = (-2 * joint - 2, self.rows + 2 * joint + 2);
+        [from, to].map(|(x, y)| (x, y.clamp(above, below)))
     }
 
     fn draw_circle(
@@ -223,11 +234,15 @@ impl Band {
 
     /// Letter by letter: plotters leaves out the space before a letter's outline.
     fn draw_text(self, page: &mut BitMapBackend<'_>, text: &Text) -> Option<()> {
-        let width = typeface::width(&text.text, text.size);
-        let reach = if text.upright { width } else { text.size };
+        // Measuring is slow, and most texts lie beside the band.
+        let reach = match text.upright {
+            true => typeface::width(&text.text, text.size),
+            false => text.size,
+        };
         if self.is_beside(text.at.1 - reach, text.at.1 + reach) {
             return Some(());
         }
+        let width = typeface::width(&text.text, text.size);
         let shift = match text.anchor {
             Anchor::Start => 0.0,
             Anchor::Middle => -width / 2.0,
@@ -326,5 +341,13 @@ mod tests {
         // The stem of an H is a tenth of an em from its start, and 0.69 em high.
         let rows: Vec<usize> = (0..300).filter(|&y| dark(50 + 12, y)).collect();
         assert_eq!((rows[0], rows[rows.len() - 1]), (31, 99), "{rows:?}");
+    }
+
+    #[test]
+    fn a_line_down_the_page_is_drawn_within_its_band_alone() {
+        let band = Band { top: 0, rows: 256 };
+        assert_eq!(band.clipped([(5, -90_000), (5, 90_000)], 2), [(5, -6), (5, 262)]);
+        let slanted = [(5, -90_000), (6, 90_000)];
+        assert_eq!(band.clipped(slanted, 2), slanted, "a part would not fall on the same pixels");
     }
 }

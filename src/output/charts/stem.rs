@@ -1,11 +1,14 @@
 //! The names of the files of a chart: its own, and the choices with which it was drawn.
 
+use super::sheets::SHEETS_MAX;
 use super::{Chart, Choice};
 use crate::output::{ALL_DEPARTMENTS, RunTables};
-use crate::scenario::{FileNames, NamePart};
+use crate::scenario::{FileNames, NamePart, slug};
 
 /// The words between the names.
-const WORDS: [&str; 3] = ["against", "in", "point"];
+const WORDS: [&str; 5] = ["against", "in", "point", STANDARDIZED, WORTHWHILE];
+const STANDARDIZED: &str = "standardized";
+const WORTHWHILE: &str = "worthwhile";
 
 impl Chart {
     /// The name of its files, without ending. It contains the choices, so that charts of other
@@ -15,7 +18,7 @@ impl Chart {
         let word = |word: &str| NamePart::Word(word.to_owned().into());
         let mut parts = vec![word(self.name())];
         let against = choice.against.as_ref().filter(|_| self.compares());
-        let policy = choice.policy.as_ref().filter(|_| self == Self::Ladder);
+        let policy = choice.policy.as_ref().filter(|_| self.is_of_policy());
         if let Some(against) = against {
             parts.extend([word("against"), NamePart::Name("policy", against)]);
         }
@@ -28,12 +31,30 @@ impl Chart {
         if let Some(point) = choice.point {
             parts.extend([word("point"), word(&point.to_string())]);
         }
+        if choice.standardize && self == Self::Forest {
+            parts.push(word(STANDARDIZED));
+        }
+        if !choice.worthwhile.is_empty() && self.marks_worthwhile() {
+            parts.push(word(WORTHWHILE));
+        }
         parts.extend(choice.metrics.iter().map(|metric| word(metric)));
         let departments = run.departments();
         let names = run.policies.iter().chain(&departments).map(String::as_str);
         let metrics = run.metrics.iter().map(|metric| metric.key.as_str());
-        FileNames::new(names, WORDS.into_iter().chain(metrics)).stem(&parts)
+        let names: Vec<&str> = names.collect();
+        let twice = names.iter().filter(|name| is_like_a_sheet(name, &names));
+        let all = names.iter().chain(twice).copied();
+        FileNames::new(all, WORDS.into_iter().chain(metrics)).stem(&parts)
     }
+}
+
+/// Whether files of `name` could be further sheets of a chart without it, or of another name: these
+/// end in a number.
+fn is_like_a_sheet(name: &str, names: &[&str]) -> bool {
+    let own = slug(name);
+    let (rest, number) = own.rsplit_once('-').unwrap_or(("", &own));
+    let is_number = number.parse::<usize>().is_ok_and(|number| (2..=SHEETS_MAX).contains(&number));
+    is_number && (rest.is_empty() || names.iter().any(|other| slug(other) == rest))
 }
 
 #[cfg(test)]
@@ -113,5 +134,18 @@ mod tests {
         stems.sort();
         stems.dedup();
         assert_eq!(stems.len(), all);
+    }
+
+    #[test]
+    fn a_name_that_ends_in_a_number_is_told_apart_from_a_sheet() {
+        let run = run(&["parity 0", "parity 0.5", "share 0.5", "2"]);
+        let stem = |policy: &str| {
+            let choice = Choice { policy: Some(policy.to_owned()), ..Choice::default() };
+            Chart::Ladder.stem(&run, &choice)
+        };
+        assert_eq!(stem("share 0.5"), "ladder-share-0-5");
+        assert!(stem("parity 0.5") != "ladder-parity-0-5" && stem("2") != "ladder-2");
+        let choice = Choice { standardize: true, ..Choice::default() };
+        assert_eq!(Chart::Forest.stem(&run, &choice), "forest-standardized");
     }
 }

@@ -1,4 +1,4 @@
-//! Who is still there: the share that completes each month of tenure, by policy.
+//! Retention: the share of persons who complete each month of tenure, by policy.
 
 use super::axis::{Scale, with_interval};
 use super::breakdown;
@@ -25,8 +25,8 @@ struct Curve<'e> {
     months: Vec<(f64, &'e BreakdownValue)>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
-    choice.without_metrics("who is still there")?;
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
+    choice.without_metrics("retention")?;
     let entries = breakdown::values(run, choice, ("tenure", &["tenure_months"]))?;
     let curves: Vec<Curve<'_>> =
         (0..run.policies.len()).map(|place| curve(&entries, place)).collect();
@@ -34,7 +34,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     if last <= 0.0 {
         return Err(ChartError::NotApplicable("tenure.csv has no survival".to_owned()));
     }
-    let title = format!("{}: who is still there, by tenure and policy", run.name());
+    let title = format!("{}: retention by tenure and policy", run.name());
     let mut scene = Scene::new(choice.width(), &title);
     let top = MARGIN + ABOVE;
     let height = choice.width() * ASPECT;
@@ -48,7 +48,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
         bottom: top + height,
     };
     let years = Scale { low: 0.0, high: last / MONTHS, from: sides.left, to: sides.right };
-    sides.title(&mut scene, MARGIN, "Share still there");
+    sides.title(&mut scene, MARGIN, "Retention (share of persons who stay so long)");
     sides.rows(&mut scene, &share, &ticks);
     let across = years.ticks(10, false);
     sides.columns(&mut scene, &years, &across);
@@ -76,7 +76,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let words: Vec<String> = curves.iter().filter_map(|curve| curve.in_words(run)).collect();
     scene.description = format!("{title}. {note} {}", words.join(" "));
     scene.height = scene.note(across, bottom, &note) + MARGIN;
-    Ok(scene)
+    Ok(vec![scene])
 }
 
 fn curve(entries: &BreakdownValues, place: usize) -> Curve<'_> {
@@ -115,7 +115,7 @@ fn hints(scene: &mut Scene, run: &RunTables, sides: Sides, curves: &[Curve<'_>],
     const HALF: f64 = 6.0;
     let mut months = HALF;
     while months / MONTHS <= years.high {
-        let mut lines = vec![format!("Still there after {} years", months / MONTHS)];
+        let mut lines = vec![format!("Retention after {} years", months / MONTHS)];
         for curve in curves {
             let found = curve.months.iter().find(|(at, _)| (at - months).abs() < 0.5);
             if let Some((_, own)) = found {

@@ -20,6 +20,8 @@ pub(super) const GRAY: Color = Color(0x59, 0x59, 0x59);
 pub(super) const GRID: Color = Color(0xe3, 0xe3, 0xe3);
 /// The ground under the burn-in.
 pub(super) const SHADE: Color = Color(0xf0, 0xf0, 0xf0);
+/// The ground under differences too small to be worth having.
+pub(super) const WORTHWHILE: Color = Color(0xe9, 0xe4, 0xd4);
 /// The page.
 pub(super) const WHITE: Color = Color(0xff, 0xff, 0xff);
 /// The better side of a difference.

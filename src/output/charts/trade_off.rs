@@ -30,14 +30,16 @@ struct Standing {
     efficient: Option<bool>,
 }
 
-pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError> {
+pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, ChartError> {
     let not = |why: &str| Err(ChartError::NotApplicable(why.to_owned()));
     if run.policies.len() < 2 {
         return not("there is one policy, and nothing to trade it off against");
     }
     let Some((across, up)) = metrics(run, choice) else { return not("it needs two metrics") };
     let point = choice.point(run)?;
-    let standings = standings(run, choice, point, (across, up))?;
+    let estimates = Estimates::read(run, choice.rows_of(run), run.baseline())?;
+    let standings = standings(&estimates, choice, point, (across, up))?;
+    let count = estimates.replications();
     if standings.is_empty() {
         return not("no policy has values of both metrics");
     }
@@ -74,13 +76,16 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Scene, ChartError
     let place = choice.place(run, Some(point))?;
     let spread = standings.iter().any(|standing| standing.x[0] < standing.x[2]);
     let what = match spread {
-        true => "Means over replications with 95\u{a0}% intervals.",
-        false => "Means over replications.",
+        true => "with 95\u{a0}% intervals",
+        false => "without intervals",
     };
-    let note = format!("{place}{what}{set}");
+    let note = match count {
+        0 | 1 => format!("{place}One replication.{set}"),
+        _ => format!("{place}Means over {count} replications {what}.{set}"),
+    };
     scene.description = format!("{title}. {note} {}", in_words(run, &standings));
     scene.height = scene.note((MARGIN, choice.width() - MARGIN), bottom, &note) + MARGIN;
-    Ok(scene)
+    Ok(vec![scene])
 }
 
 /// Places of the metric across and of the one upward: the two that were asked for, or those shown
@@ -97,14 +102,14 @@ fn metrics(run: &RunTables, choice: &Choice) -> Option<(usize, usize)> {
 }
 
 fn standings(
-    run: &RunTables,
+    estimates: &Estimates<'_>,
     choice: &Choice,
     point: usize,
     (across, up): (usize, usize),
 ) -> Result<Vec<Standing>, ChartError> {
-    let estimates = Estimates::read(run, &choice.department, run.baseline())?;
+    let run = estimates.run;
     let number = point.to_string();
-    let only = [("point", number.as_str()), ("department", choice.department.as_str())];
+    let only = [("point", number.as_str()), ("department", choice.rows_of(run))];
     let efficient = match run.has("pareto") {
         true => run.rows("pareto", &["policy", "efficient"], &only)?,
         false => Vec::new(),

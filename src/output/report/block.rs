@@ -76,8 +76,8 @@ pub(super) struct Figure {
     pub(super) name: String,
     pub(super) caption: Words,
     pub(super) drawing: Drawing,
-    /// File of the picture in the run directory.
-    pub(super) file: String,
+    /// Files of the picture's sheets in the run directory.
+    pub(super) files: Vec<String>,
     pub(super) picks: Vec<Pick>,
 }
 

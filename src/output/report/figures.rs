@@ -1,7 +1,8 @@
 //! The charts: drawn once, for files of their own and for the page.
 
 use super::block::{Block, Drawing, Figure, Pick, Section, Words};
-use crate::output::charts::{Chart, ChartError, Choice};
+use super::figure_words::reading;
+use crate::output::charts::{Chart, ChartError, Choice, Picture, sheet_stem};
 use crate::output::{MetricLabel, OutputError, RunTables};
 use crate::sim::threads::*;
 use base64::Engine;
@@ -46,8 +47,17 @@ struct Drawn {
     /// Name of its files.
     stem: String,
     drawing: Drawing,
-    svg: String,
-    png: Option<Vec<u8>>,
+    /// Its sheets, as SVG and, where they are not too large, PNG.
+    sheets: Vec<(String, Option<Vec<u8>>)>,
+    /// How it is read.
+    reading: String,
+}
+
+impl Drawn {
+    /// The stems of its sheets' files.
+    fn stems(&self) -> impl Iterator<Item = String> + '_ {
+        (1..=self.sheets.len()).map(|number| sheet_stem(&self.stem, number))
+    }
 }
 
 impl Charts {
@@ -81,10 +91,11 @@ impl Charts {
     /// The files of the folder [`CHARTS`].
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let files = self.drawn.iter().chain(self.against.iter().flatten()).flat_map(|drawn| {
-            let name = &drawn.stem;
-            let svg = (format!("{name}.svg"), drawn.svg.clone().into_bytes());
-            let png = drawn.png.clone().map(|png| (format!("{name}.png"), png));
-            std::iter::once(svg).chain(png)
+            drawn.stems().zip(&drawn.sheets).flat_map(|(name, (svg, png))| {
+                let svg = (format!("{name}.svg"), svg.clone().into_bytes());
+                let png = png.clone().map(|png| (format!("{name}.png"), png));
+                std::iter::once(svg).chain(png)
+            })
         });
         files.collect()
     }
@@ -115,7 +126,10 @@ impl Charts {
 
     fn figure(&self, drawn: &Drawn) -> Block {
         let chart = drawn.chart;
-        let ending = if drawn.png.is_some() { "png" } else { "svg" };
+        let files = drawn.stems().zip(&drawn.sheets).map(|(stem, (_, png))| {
+            let ending = if png.is_some() { "png" } else { "svg" };
+            format!("{CHARTS}/{stem}.{ending}")
+        });
         let picks = self.picks.as_ref().filter(|(picked, _)| *picked == chart);
         let baseline = drawn.against.as_deref().unwrap_or("the baseline");
         let said = |text: &str| text.replace("the baseline", baseline);
@@ -127,9 +141,9 @@ impl Charts {
             name: drawn.stem.clone(),
             caption: Words::default()
                 .strong(format!("{what}."))
-                .say(format!(" {}", said(reading(chart)))),
+                .say(format!(" {}", said(&drawn.reading))),
             drawing: drawn.drawing.clone(),
-            file: format!("{CHARTS}/{}.{ending}", drawn.stem),
+            files: files.collect(),
             picks: picks.map_or_else(Vec::new, |(_, picks)| picks.clone()),
         }))
     }
@@ -143,19 +157,32 @@ fn draw(run: &RunTables, chart: Chart, against: Option<&String>) -> Result<Drawn
     let choice = |width| Choice { against: against.cloned(), ..choice(width, Vec::new()) };
     let (wide, stem) = (choice(Choice::WIDTH_MM), chart.stem(run, &choice(Choice::WIDTH_MM)));
     let wide = chart.draw(run, &wide)?;
-    let narrow = chart.draw(run, &choice(NARROW_MM))?;
-    let png = wide.png();
-    let mut drawn = wide.inline_svg();
-    if let Some(png) = png.as_ref().filter(|_| drawn.len() > WIDE_BYTES_MAX) {
-        drawn = format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png));
+    let narrow = inline(&chart.draw(run, &choice(NARROW_MM))?);
+    let sheets: Vec<_> = wide.iter().map(|sheet| (sheet.svg(), sheet.png())).collect();
+    let mut drawn = inline(&wide);
+    if drawn.len() > WIDE_BYTES_MAX && sheets.iter().all(|(_, png)| png.is_some()) {
+        let image = |png: &Vec<u8>| {
+            format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png))
+        };
+        drawn = sheets.iter().filter_map(|(_, png)| png.as_ref()).map(image).collect();
     }
-    let narrow = narrow.inline_svg();
     let drawing = Drawing {
-        alt: wide.description().to_owned(),
+        alt: described(&wide),
         wide: drawn,
         narrow: (narrow.len() <= NARROW_BYTES_MAX).then_some(narrow),
     };
-    Ok(Drawn { chart, against: against.cloned(), stem, drawing, svg: wide.svg(), png })
+    let reading = reading(chart, run);
+    Ok(Drawn { chart, against: against.cloned(), stem, drawing, sheets, reading })
+}
+
+/// The sheets of a chart, one below the other.
+fn inline(sheets: &[Picture]) -> String {
+    sheets.iter().map(Picture::inline_svg).collect()
+}
+
+/// What all sheets of a chart show.
+fn described(sheets: &[Picture]) -> String {
+    sheets.iter().map(Picture::description).collect::<Vec<_>>().join(" ")
 }
 
 /// The chart of one metric after the other, headline metrics first, as many as a page can take;
@@ -183,7 +210,7 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
             .map(|pick| chart.draw(run, &choice(NARROW_MM, vec![pick.key.clone()])))
             .collect();
         for (pick, narrow) in picks.iter_mut().zip(narrow) {
-            pick.drawing.narrow = unless_inapplicable(narrow)?.map(|narrow| narrow.inline_svg());
+            pick.drawing.narrow = unless_inapplicable(narrow)?.map(|narrow| inline(&narrow));
         }
     }
     Ok(picks)
@@ -191,8 +218,7 @@ fn picks(run: &RunTables, chart: Chart) -> Result<Vec<Pick>, OutputError> {
 
 fn pick(run: &RunTables, chart: Chart, metric: &MetricLabel) -> Result<Pick, ChartError> {
     let wide = chart.draw(run, &choice(Choice::WIDTH_MM, vec![metric.key.clone()]))?;
-    let drawing =
-        Drawing { alt: wide.description().to_owned(), wide: wide.inline_svg(), narrow: None };
+    let drawing = Drawing { alt: described(&wide), wide: inline(&wide), narrow: None };
     Ok(Pick { key: metric.key.clone(), label: metric.words_and_unit(), drawing })
 }
 
@@ -202,71 +228,5 @@ fn unless_inapplicable<T>(drawn: Result<T, ChartError>) -> Result<Option<T>, Out
         Ok(drawn) => Ok(Some(drawn)),
         Err(ChartError::NotApplicable(_)) => Ok(None),
         Err(ChartError::Failed(error)) => Err(error),
-    }
-}
-
-/// How a chart is read.
-fn reading(chart: Chart) -> &'static str {
-    match chart {
-        Chart::Trajectories => {
-            "The line is the median over replications; bands hold half of them, and 90 % where there \
-             are few policies. They say how much histories differ, not how well the median is known. \
-             The burn-in is the same for all policies."
-        }
-        Chart::Forest => {
-            "Each difference is divided by the baseline's standard deviation between replications, \
-             and turned so that right is better; the numbers beside it are as measured. A filled \
-             marker is a difference that chance does not explain (p below 5 % after Holm's \
-             adjustment)."
-        }
-        Chart::Differences => {
-            "The line is the mean paired difference of the year, the band its 95 % interval, which \
-             holds for one year at a time. On the line at 0 a policy does as the baseline does."
-        }
-        Chart::TradeOff => {
-            "Means with their 95 % intervals. A filled marker is a policy that no other beats all \
-             round, over more metrics than these two, so that it may look beaten here."
-        }
-        Chart::HeatMap => {
-            "Blue is better than the baseline, orange worse, white no difference. On the black line, \
-             interpolated between the cells, the difference changes its sign. A value in parentheses \
-             has an interval that contains 0: there the line says little."
-        }
-        Chart::Response => {
-            "Means with their 95 % intervals at every level. Differences between policies are known \
-             better than these intervals show, since they are paired."
-        }
-        Chart::Distribution => {
-            "A dot is a replication; boxes are quartiles, whiskers the 5 and 95 % quantiles. Beside \
-             them, the paired differences from the baseline."
-        }
-        Chart::Places => {
-            "The same persons are followed under every policy; who was hired later is not among them, \
-             so that the craft falls with the years under any policy. Compare policies, not years."
-        }
-        Chart::Climate => {
-            "Months are counted from the appointment of a manager, after the switch. Not all teams of \
-             the first months are among those of the last: managers leave. Trained and untrained \
-             managers differ in more than training."
-        }
-        Chart::Tenure => {
-            "The share of those hired that stays so long, estimated by Kaplan & Meier (1958) from \
-             everybody in the house after the switch. Beyond the years under the policy it is \
-             of persons who were hired under the baseline."
-        }
-        Chart::Ladder => {
-            "Boxes are rungs and levels of management with their heads and pay, arrows are moves a \
-             year: means over years and replications."
-        }
-        Chart::Groups => {
-            "A policy may help some and harm others. Groups are those of the moment, not the same \
-             persons under every policy, and a person may belong to several; intervals are not \
-             adjusted for how many there are."
-        }
-        Chart::EarlyWarning => {
-            "Left, how a state at the start of a year goes with the quits that follow; right, what \
-             knowing it adds for who knows last year's quits already. What foretells need not be \
-             what causes, and a team has few quits: chance leaves most of them unexplained."
-        }
     }
 }

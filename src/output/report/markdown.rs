@@ -44,7 +44,12 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Table(table) => write_table(out, table),
         Block::Figure(figure) => {
             let alt = escaped(&figure.drawing.alt);
-            out.push_str(&format!("![{alt}]({})\n\n{}\n", figure.file, words(&figure.caption)));
+            for (number, file) in figure.files.iter().enumerate() {
+                // What all sheets show is said once.
+                let alt = if number == 0 { &alt } else { "" };
+                out.push_str(&format!("![{alt}]({file})\n\n"));
+            }
+            out.push_str(&format!("{}\n", words(&figure.caption)));
         }
         Block::Code(text) => out.push_str(&format!("```\n{text}\n```\n")),
         Block::Appendix(appendix) => {

@@ -74,7 +74,7 @@ fn block(block: &Block, width: usize) -> String {
         Block::Heading(text) => format!("{HEADING}{text}{HEADING:#}\n"),
         Block::Table(own) => table(own, ROWS_MAX, width),
         Block::Code(text) => format!("{text}\n"),
-        Block::Figure(figure) => format!("{}\n", figure.file),
+        Block::Figure(figure) => format!("{}\n", figure.files.join("\n")),
         Block::Appendix(appendix) => format!("{}: {}\n", appendix.title, appendix.file),
     }
 }

@@ -18,7 +18,7 @@ const SAYS: [(Chart, &[&str]); 6] = [
     ),
     (
         Chart::Tenure,
-        &["Tenure (years)", "Still there after 1 years\na: 0.450 (0.400 to 0.500)\nb: 0.750"],
+        &["Tenure (years)", "Retention after 1 years\na: 0.450 (0.400 to 0.500)\nb: 0.750"],
     ),
     (
         Chart::Ladder,
@@ -136,7 +136,7 @@ fn tables_by_other_keys_than_time_are_drawn() {
     let folder = tempfile::tempdir().unwrap();
     let run = broken_down(folder.path());
     for (chart, expected) in SAYS {
-        let picture = chart.draw(&run, &Choice::default()).unwrap();
+        let picture = &chart.draw(&run, &Choice::default()).unwrap()[0];
         let words = words(&picture.svg());
         for expected in expected {
             assert!(
@@ -153,7 +153,7 @@ fn tables_by_other_keys_than_time_are_drawn() {
         assert!(why.contains("--metric"), "{why}");
     }
     let of_a = Choice { policy: Some("a".to_owned()), ..Choice::default() };
-    let ladder = Chart::Ladder.draw(&run, &of_a).unwrap();
+    let ladder = &Chart::Ladder.draw(&run, &of_a).unwrap()[0];
     assert!(
         ladder.description().contains("Besides: a, Mid to Junior: 0.4."),
         "{}",
@@ -161,7 +161,7 @@ fn tables_by_other_keys_than_time_are_drawn() {
     );
     assert!(!words(&ladder.svg()).contains(&"Staff".to_owned()), "nobody is there");
     assert!(!words(&ladder.svg()).contains(&"b".to_owned()), "not asked for");
-    let tenure = Chart::Tenure.draw(&run, &Choice::default()).unwrap();
+    let tenure = &Chart::Tenure.draw(&run, &Choice::default()).unwrap()[0];
     assert!(
         tenure.description().contains("a: half are gone after 12 months. b: 0.75 are still there")
     );
@@ -174,7 +174,7 @@ fn a_heading_without_room_stands_in_the_note() {
     let note = "Left: Correlation with quits per seat. Right: Variance explained";
     for (width, is_narrow) in [(90.0, true), (140.0, false)] {
         let choice = Choice { width_mm: width, ..Choice::default() };
-        let picture = Chart::EarlyWarning.draw(&run, &choice).unwrap();
+        let picture = &Chart::EarlyWarning.draw(&run, &choice).unwrap()[0];
         assert_eq!(picture.description().contains(note), is_narrow, "{width} mm");
         let words = words(&picture.svg());
         let heading = "Correlation with quits per seat";

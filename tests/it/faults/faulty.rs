@@ -24,6 +24,16 @@ pub(super) enum Fault {
 impl Fault {
     pub(super) const ALL: [Self; 4] = [Self::Kill, Self::NoSpace, Self::Broken, Self::Denied];
 
+    /// Whether an operation can fail like that. What only reads needs no room; and a process that
+    /// ends there leaves what it leaves at the next operation that writes.
+    pub(super) fn befalls(self, operation: &str) -> bool {
+        match operation {
+            "read" | "size" => self == Self::Broken,
+            "stat" | "list" | "open to read" => [Self::Broken, Self::Denied].contains(&self),
+            _ => true,
+        }
+    }
+
     fn error(self) -> io::Error {
         match self {
             Self::Kill => io::Error::other("killed"),
@@ -43,11 +53,13 @@ struct Counter {
     fails_to_rename: Option<&'static str>,
     fault: Fault,
     failed: Mutex<String>,
+    log: Mutex<Vec<&'static str>>,
 }
 
 impl Counter {
     /// The fault of the next operation, if it is to fail.
-    fn next(&self, operation: &str, path: &str) -> Option<io::Error> {
+    fn next(&self, operation: &'static str, path: &str) -> Option<io::Error> {
+        self.log.lock().unwrap().push(operation);
         let number = self.done.fetch_add(1, Ordering::Relaxed);
         let is_meant = |name: &str| operation == "rename" && path.ends_with(name);
         let is_first = number == self.fails_at || self.fails_to_rename.is_some_and(is_meant);
@@ -66,8 +78,8 @@ pub(super) struct Faulty(Arc<Counter>);
 
 impl Faulty {
     fn new(fails_at: u64, fails_to_rename: Option<&'static str>, fault: Fault) -> Self {
-        let (done, failed) = (AtomicU64::new(0), Mutex::default());
-        Self(Arc::new(Counter { done, fails_at, fails_to_rename, fault, failed }))
+        let (done, failed, log) = (AtomicU64::new(0), Mutex::default(), Mutex::default());
+        Self(Arc::new(Counter { done, fails_at, fails_to_rename, fault, failed, log }))
     }
 
     pub(super) fn counting() -> Self {
@@ -88,8 +100,9 @@ impl Faulty {
         Arc::new(self.clone())
     }
 
-    pub(super) fn operations(&self) -> u64 {
-        self.0.done.load(Ordering::Relaxed)
+    /// The operations that were done.
+    pub(super) fn operations(&self) -> Vec<&'static str> {
+        self.0.log.lock().unwrap().clone()
     }
 
     /// The operation that failed.
@@ -97,14 +110,15 @@ impl Faulty {
         self.0.failed.lock().unwrap().clone()
     }
 
-    fn step(&self, operation: &str, path: &Path) -> io::Result<()> {
+    fn step(&self, operation: &'static str, path: &Path) -> io::Result<()> {
         self.0.next(operation, &path.display().to_string()).map_or(Ok(()), Err)
     }
 }
 
 impl Files for Faulty {
     fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn OpenFile>> {
-        self.step("open", path)?;
+        let reads = mode == OpenMode::Read;
+        self.step(if reads { "open to read" } else { "open" }, path)?;
         let (file, counter) = (Disk.open(path, mode)?, self.0.clone());
         Ok(Arc::new(FaultyFile { file, counter, path: path.display().to_string() }))
     }
@@ -152,7 +166,7 @@ struct FaultyFile {
 }
 
 impl FaultyFile {
-    fn step(&self, operation: &str) -> io::Result<()> {
+    fn step(&self, operation: &'static str) -> io::Result<()> {
         self.counter.next(operation, &self.path).map_or(Ok(()), Err)
     }
 }
@@ -176,7 +190,7 @@ impl OpenFile for FaultyFile {
     }
 
     fn bytes(&self) -> io::Result<u64> {
-        self.step("stat")?;
+        self.step("size")?;
         self.file.bytes()
     }
 

@@ -39,22 +39,16 @@ impl RunProgress for Stops {}
 impl Study {
     pub(super) fn new(replications: u32) -> Self {
         let text = format!(
-            "name = \"s\"\nhorizon = {{ years = 1, burn_in_years = 0 }}\n\
+            "name = \"s\"\nmodel.name = \"lazear-2004\"\nmodel.workers = 20\n\
              study = {{ replications = {replications} }}\n\
-             output = {{ series = false, breakdowns = false }}\n\
-             department = [{{ headcount = 10 }}]\n\
-             policy = [{{ name = \"a\" }}, {{ name = \"b\", preset = \"dual-ladder\" }}]\n"
+             output = {{ metrics = [\"decline\"] }}\n\
+             policy = [{{ name = \"a\" }}, {{ name = \"b\" }}]\n"
         );
         Self { source: source(&text), draws: false }
     }
 
-    /// A study without periods, which has few charts.
     pub(super) fn drawn(replications: u32) -> Self {
-        let text = format!(
-            "name = \"s\"\nmodel = \"lazear-2004\"\nstudy = {{ replications = {replications} }}\n\
-             policy = [{{ name = \"a\" }}]\n"
-        );
-        Self { source: source(&text), draws: true }
+        Self { draws: true, ..Self::new(replications) }
     }
 
     fn into(
