@@ -9,11 +9,10 @@ use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
-use super::read_manifest::{columns_of, refused, study_manifest};
+use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
 use crate::scenario::limits::POINTS_MAX;
-use crate::study::RESULTS_VERSION;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -40,7 +39,7 @@ impl RunTables {
     ///
     /// [`OutputError::NoStudy`] for a directory without one.
     pub fn read(directory: &Path) -> Result<Self, OutputError> {
-        let run = Self::checked(directory, study_manifest(directory)?);
+        let run = Self::checked(directory, whole_manifest(directory)?);
         if run.policies.is_empty() {
             let reason = "its manifest names no policies; name a directory of `rungs run`";
             return Err(refused(directory, reason));
@@ -359,15 +358,6 @@ fn folder(directory: &Path, listing: Option<Arc<Listing>>, manifest: &Value) -> 
 /// Whether texts in the CSV of a directory are guarded against being read as formulas.
 fn is_guarded(manifest: &Value) -> bool {
     manifest["scenario"]["output"]["spreadsheet_safe"] == true
-}
-
-/// What to do about a table that is not as it was written.
-fn remedy(place: &Path, manifest: &Value) -> String {
-    let place = place.display();
-    if manifest["results_version"] == RESULTS_VERSION && manifest["scenario"].is_object() {
-        return format!("`rungs extend {place}` makes all tables again from the journal");
-    }
-    format!("make {place} again, or copy the file from where it is whole")
 }
 
 fn texts(list: &Value, key: &str) -> Vec<String> {

@@ -177,6 +177,12 @@ fn rows_that_differ_from_the_study_are_an_error() {
     lines[changed].insert(comma, '9');
     fs::write(&series, lines.join("\n") + "\n").unwrap();
     let outcome = replay(folder.path(), "--policy dual --replication 2");
+    assert_eq!(outcome.code, 2, "its digest tells first: {}", outcome.err);
+    // As of before there were digests.
+    let manifest = folder.path().join("output/tiny/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replacen("\"files\":", "\"listed\":", 1)).unwrap();
+    let outcome = replay(folder.path(), "--policy dual --replication 2");
     assert_eq!(outcome.code, 1);
     contains(&outcome.err, &["differs from output/tiny/series.csv", "\"craft\" in year 3"]);
     assert_eq!(names(&folder.path().join("output")), ["tiny", "tiny.replay"]);

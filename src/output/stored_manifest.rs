@@ -1,4 +1,4 @@
-//! Manifests of run directories, read again.
+//! The manifest of a directory as it is read again.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +9,7 @@ use super::OutputError;
 use super::control_characters::holds_control;
 use super::cut_off::is_set_aside;
 use super::place::{PARTIAL, beside, real_place};
+use crate::study::RESULTS_VERSION;
 use crate::study::journal::Journal;
 
 /// The manifest of a directory: of a study, finished or not, of a part of one, or of a replay.
@@ -50,7 +51,7 @@ pub fn read_manifest(place: &Path) -> Result<Value, OutputError> {
 }
 
 /// The manifest of a whole, finished study.
-pub(super) fn study_manifest(place: &Path) -> Result<Value, OutputError> {
+pub(super) fn whole_manifest(place: &Path) -> Result<Value, OutputError> {
     let manifest = read_manifest(place)?;
     if place.extension().is_some_and(|ending| ending == "partial") {
         return Err(refused(place, "an unfinished run; finish it with `rungs run --resume`"));
@@ -75,7 +76,15 @@ pub(super) fn study_manifest(place: &Path) -> Result<Value, OutputError> {
     Ok(manifest)
 }
 
-/// The error of a directory that is not what was asked for.
+/// What to do about a table that is not as it was written.
+pub(super) fn remedy(place: &Path, manifest: &Value) -> String {
+    let place = place.display();
+    if manifest["results_version"] == RESULTS_VERSION && manifest["scenario"].is_object() {
+        return format!("`rungs extend {place}` makes all tables again from the journal");
+    }
+    format!("make {place} again, or copy the file from where it is whole")
+}
+
 pub(super) fn refused(place: &Path, reason: &str) -> OutputError {
     OutputError::NoStudy { path: place.to_owned(), reason: reason.to_owned() }
 }
