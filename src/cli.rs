@@ -185,10 +185,13 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// Columns of the terminal; 100 where there is none.
+/// Columns of the terminal; without one those that `COLUMNS` says, or else 80.
 fn terminal_width() -> usize {
-    const DEFAULT: usize = 100;
-    terminal_size::terminal_size().map_or(DEFAULT, |(width, _)| usize::from(width.0))
+    const DEFAULT: usize = 80;
+    const LEAST: usize = 30;
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    width.or_else(said).unwrap_or(DEFAULT).max(LEAST)
 }
 
 #[cfg(test)]

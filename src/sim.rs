@@ -17,7 +17,7 @@ mod rows;
 mod start;
 pub(crate) mod threads;
 
-pub use about::About;
+pub use about::{About, Term};
 pub use breakdown::{Breakdown, Denominator, Measure, MeasureKind};
 pub(crate) use choice::choice;
 pub(crate) use described::described;

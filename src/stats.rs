@@ -23,7 +23,7 @@ pub mod sequential;
 pub mod student;
 pub mod welch;
 
-pub use bootstrap::{RESAMPLES, Resamples, ratio_interval};
+pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};
 pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
 pub use interval::{Interval, StudentIntervals, student_interval};

@@ -39,6 +39,7 @@ pub const ABOUT: About = About {
         "Shares of persons move, not persons: there is no chance, and nobody is anybody.",
         "There is no policy to compare.",
     ],
+    terms: &[],
     document: "docs/classics.md",
 };
 

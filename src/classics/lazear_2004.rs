@@ -27,6 +27,7 @@ pub const ABOUT: About = About {
         "That the promoted fall back on average is regression to the mean; nobody becomes worse \
          at anything.",
     ],
+    terms: &[],
     document: "docs/classics.md",
 };
 

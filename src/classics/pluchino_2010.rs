@@ -39,6 +39,7 @@ pub const ABOUT: About = About {
          choice.",
         "Whether competence carries over to the next level is the hypothesis, not a finding.",
     ],
+    terms: &[],
     document: "docs/classics.md",
 };
 

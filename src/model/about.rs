@@ -1,6 +1,6 @@
 //! What the career model says of itself; docs/model.md in short.
 
-use crate::sim::About;
+use crate::sim::{About, Term};
 
 /// The career model.
 pub const ABOUT: About = About {
@@ -34,6 +34,17 @@ pub const ABOUT: About = About {
         "A technical ladder can turn into a consolation prize (Allen & Katz 1986): low parity, no \
          influence, loyalty instead of skill as its bar. Policies with low parities show some of \
          this; a bar that rewards loyalty is not modeled.",
+    ],
+    terms: &[
+        Term {
+            word: "star",
+            text: "a person whose craft potential lies above the 90th percentile of its hire \
+                   distribution",
+        },
+        Term {
+            word: "median-contributor month",
+            text: "what a contributor of median craft potential makes in a month at full skill",
+        },
     ],
     document: "docs/model.md",
 };

@@ -1,9 +1,10 @@
 //! The means and differences of a study at all points, as charts and report read them.
 
 use super::finding::Finding;
-use super::numbers::decimals;
+use super::numbers::{counted, decimals, grouped};
 use super::{MetricLabel, OutputError, RunTables, TableRow};
 use crate::sim::Direction;
+use crate::stats::REPLICATIONS_MIN;
 
 /// The only point of a study without a design.
 pub(super) const POINT: usize = 1;
@@ -18,8 +19,6 @@ pub(super) struct Estimates<'r> {
     pub(super) means: Vec<Mean>,
     /// Differences of a policy's metric from the baseline's, ordered by [`At`].
     pub(super) differences: Vec<Difference>,
-    /// By metric: the decimals that it is shown with.
-    pub(super) decimals: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +37,13 @@ pub(super) struct Difference {
     pub(super) difference: Option<f64>,
     pub(super) interval: Option<(f64, f64)>,
     pub(super) p_holm: Option<f64>,
+}
+
+/// How many replications the design points have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Replications {
+    pub(super) fewest: u64,
+    pub(super) most: u64,
 }
 
 /// Where a number stands.
@@ -60,6 +66,11 @@ impl Mean {
 impl Difference {
     pub(super) fn half_width(&self) -> Option<f64> {
         self.interval.map(half)
+    }
+
+    /// The decimals that it is shown with in its unit.
+    pub(super) fn decimals(&self) -> usize {
+        decimals(self.difference.unwrap_or(0.0), self.half_width())
     }
 
     /// What it says of a metric whose better side is `better`.
@@ -114,8 +125,7 @@ impl<'r> Estimates<'r> {
         };
         let mut differences: Vec<Difference> = rows.iter().filter_map(difference).collect();
         differences.sort_by_key(|difference| difference.at);
-        let decimals = shown_decimals(run.metrics.len(), &means, &differences);
-        Ok(Self { run, baseline, means, differences, decimals })
+        Ok(Self { run, baseline, means, differences })
     }
 
     /// The name of the policy that the others are compared with.
@@ -146,46 +156,52 @@ impl<'r> Estimates<'r> {
         &self.run.metrics[place]
     }
 
-    /// How many replications a design point has, in words; at most, where a precision ended points.
-    pub(super) fn replications_a_point(&self) -> String {
-        let is_sequential = self.run.manifest()["scenario"]["study"]["precision"].is_object();
-        match self.replications() {
+    /// The replications of a design point, from 1: as many as its best known mean rests on.
+    pub(super) fn replications_at(&self, point: usize) -> u64 {
+        let own = self.means.iter().filter(|mean| mean.at.point == point);
+        own.map(|mean| mean.n).max().unwrap_or(0)
+    }
+
+    /// The replications of the design points: as many as the best known mean of each rests on.
+    pub(super) fn replications(&self) -> Replications {
+        let by_point = self.means.chunk_by(|a, b| a.at.point == b.at.point);
+        let most = by_point.map(|own| own.iter().map(|mean| mean.n).max().unwrap_or(0));
+        let counts: Vec<u64> = most.collect();
+        Replications {
+            fewest: counts.iter().copied().min().unwrap_or(0),
+            most: counts.into_iter().max().unwrap_or(0),
+        }
+    }
+}
+
+impl Replications {
+    /// `60 replications`; `40 to 90 replications a point` where points differ.
+    pub(super) fn words(self) -> String {
+        let most = counted(self.most, "replication", "replications");
+        if self.fewest == self.most {
+            return most;
+        }
+        format!("{} to {most} a point", grouped(self.fewest))
+    }
+
+    /// The same where there are points: `one replication`, `60 replications a point`.
+    pub(super) fn words_of_points(self) -> String {
+        match self.most {
             0 | 1 => "one replication".to_owned(),
-            count if is_sequential => format!("up to {count} replications a point"),
-            count => format!("{count} replications a point"),
+            most if self.fewest == most => format!("{} replications a point", grouped(most)),
+            _ => self.words(),
         }
     }
 
-    /// The most replications that any mean is taken over.
-    pub(super) fn replications(&self) -> u64 {
-        self.means.iter().map(|mean| mean.n).max().unwrap_or(0)
+    /// Whether they are too few for a conclusion from their resamples anywhere.
+    pub(super) fn are_few(self) -> bool {
+        self.fewest < REPLICATIONS_MIN as u64
     }
 }
 
 /// Half of an interval.
 fn half((low, high): (f64, f64)) -> f64 {
     (high - low) / 2.0
-}
-
-fn shown_decimals(metrics: usize, means: &[Mean], differences: &[Difference]) -> Vec<usize> {
-    let mut sizes = vec![(0.0_f64, None::<f64>, 0.0_f64); metrics];
-    for mean in means {
-        let (widest, _, largest) = &mut sizes[mean.at.metric];
-        *widest = widest.max(mean.half_width().unwrap_or(0.0));
-        *largest = largest.max(mean.mean.map_or(0.0, f64::abs));
-    }
-    for difference in differences {
-        let (_, narrowest, _) = &mut sizes[difference.at.metric];
-        let width = difference.half_width().filter(|width| *width > 0.0);
-        *narrowest = match (*narrowest, width) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-    sizes
-        .into_iter()
-        .map(|(widest, narrowest, largest)| decimals(widest, narrowest, largest))
-        .collect()
 }
 
 /// Estimates made by hand, for tests.

@@ -53,7 +53,7 @@ impl Finding {
             Self::Worse => "worse",
             Self::Different => "differs",
             Self::Constant => "constant",
-            Self::Unclear => "not told apart",
+            Self::Unclear => "cannot be told",
         }
     }
 }

@@ -72,7 +72,8 @@ pub struct Timings {
     pub started_unix_seconds: u64,
     /// Wall time of the simulation.
     pub simulation_seconds: f64,
-    /// Person-months simulated, burn-ins included; `None` where they are not counted.
+    /// Person-months simulated, burn-ins included, of the runs that were made and not found on
+    /// record; `None` where they are not counted.
     pub person_months: Option<u64>,
     /// Worker threads.
     pub threads: usize,

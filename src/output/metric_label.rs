@@ -36,6 +36,26 @@ impl MetricLabel {
         })
     }
 
+    /// Whether it is a share, which text for people tells in per cent.
+    fn is_share(&self) -> bool {
+        self.unit == "share"
+    }
+
+    /// What a value is multiplied by in text for people.
+    pub(super) fn scale(&self) -> f64 {
+        if self.is_share() { 100.0 } else { 1.0 }
+    }
+
+    /// The unit of a value in text for people; may be empty.
+    pub(super) fn told_unit(&self) -> &str {
+        if self.is_share() { "%" } else { &self.unit }
+    }
+
+    /// The unit of a difference in text for people; may be empty.
+    pub(super) fn unit_of_difference(&self) -> &str {
+        if self.told_unit() == "%" { "points" } else { &self.unit }
+    }
+
     /// The key in words: `Output per seat`.
     #[must_use]
     pub fn words(&self) -> String {

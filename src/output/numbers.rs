@@ -1,5 +1,7 @@
-//! Numbers and lists as people read them, on pages, charts and the terminal: as many digits as
-//! their intervals allow.
+//! Numbers and lists as people read them, on pages, charts and the terminal: with three significant
+//! digits.
+
+use super::as_written;
 
 /// What stands where a number does not exist.
 pub const NONE: &str = "–";
@@ -7,24 +9,38 @@ pub const NONE: &str = "–";
 /// Decimals beyond which nothing is shown.
 const DECIMALS_MAX: usize = 6;
 
-/// Decimals at which the half-width `widest`, of means, has two digits, and `narrowest`, of
-/// differences, has one if one more decimal is enough for that; without intervals, decimals that
-/// show four digits of the `largest` value. Six at most.
+/// Decimals at which an estimate has three significant digits, or half of its interval where that is
+/// larger; more where the interval would round to nothing. Whole numbers are not rounded; six decimals
+/// at most. It depends on the estimate alone, so that a number has the same digits wherever it stands.
 #[must_use]
-pub fn decimals(widest: f64, narrowest: Option<f64>, largest: f64) -> usize {
-    // Decimals that show `digits` digits of `size`.
-    let place = |size: f64, digits: f64| digits - 1.0 - libm::floor(libm::log10(size));
-    let wanted = match (widest > 0.0, narrowest.filter(|width| *width > 0.0)) {
-        (true, Some(narrow)) => {
-            let wide = place(widest, 2.0);
-            wide.max(place(narrow, 1.0).min(wide + 1.0))
-        }
-        (true, None) => place(widest, 2.0),
-        (false, Some(narrow)) => place(narrow, 2.0),
-        (false, None) if largest > 0.0 => place(largest, 4.0),
-        (false, None) => 0.0,
+pub fn decimals(estimate: f64, half: Option<f64>) -> usize {
+    let size = estimate.abs().max(half.unwrap_or(0.0));
+    if size <= 0.0 || !size.is_finite() {
+        return 0;
+    }
+    let least = |decimals: &usize| {
+        // 9.996 takes no more digits than 10.0, which it is rounded to.
+        let unit = libm::pow(10.0, -(*decimals as f64));
+        libm::round(size / unit) >= 100.0
     };
-    (0..DECIMALS_MAX).filter(|&decimals| (decimals as f64) < wanted).count()
+    let three = (0..DECIMALS_MAX).find(least).unwrap_or(DECIMALS_MAX);
+    let Some(half) = half.filter(|half| *half > 0.0) else { return three };
+    let is_seen = |decimals: &usize| !is_nothing(&format!("{half:.decimals$}"));
+    (three..DECIMALS_MAX).find(is_seen).unwrap_or(DECIMALS_MAX)
+}
+
+/// An estimate with half of its interval: `12.8 ±0.2`.
+#[must_use]
+pub fn estimate(estimate: f64, half: Option<f64>) -> String {
+    let decimals = decimals(estimate, half);
+    with_half_width(&fixed(estimate, decimals), half, decimals)
+}
+
+/// A difference with half of its interval: `−1.79 ±0.14`.
+#[must_use]
+pub fn change(difference: f64, half: Option<f64>) -> String {
+    let decimals = decimals(difference, half);
+    with_half_width(&signed(difference, decimals), half, decimals)
 }
 
 /// A number with `decimals` decimals and a true minus sign; without one if it rounds to nothing.
@@ -75,17 +91,43 @@ pub fn probability(share: Option<f64>) -> String {
     }
 }
 
-/// A number of no known size: four digits.
+/// A share in per cent; what is not all is not called all, and what is not nothing not nothing.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let shown = format!("{:.0}", 100.0 * share);
+    match shown.as_str() {
+        "100" if share < 1.0 => "more than 99\u{a0}%".to_owned(),
+        "0" if share > 0.0 => "less than 1\u{a0}%".to_owned(),
+        _ => format!("{shown}\u{a0}%"),
+    }
+}
+
+/// A number without an interval: three digits.
 #[must_use]
 pub fn rough(number: Option<f64>) -> String {
-    number.map_or(NONE.to_owned(), |n| {
-        let text = fixed(n, decimals(0.0, None, n.abs()));
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            text
-        }
-    })
+    number.map_or(NONE.to_owned(), |number| trimmed(number, decimals(number, None)))
+}
+
+/// A value that somebody has set: as it was written, if that is short, else to four digits.
+#[must_use]
+pub fn as_set(value: f64) -> String {
+    const SHORT: usize = 8;
+    let written = as_written(Some(value));
+    if written.len() <= SHORT {
+        return written.replace('-', "−");
+    }
+    let text = trimmed(value, decimals(value, None) + 1);
+    if is_nothing(&text) { format!("{value:.3e}").replace('-', "−") } else { text }
+}
+
+/// A number with `decimals` decimals, without zeros at its end.
+fn trimmed(number: f64, decimals: usize) -> String {
+    let text = fixed(number, decimals);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }
 
 /// `1 policy`, `2 policies`, with thousands set apart.
@@ -127,13 +169,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_the_digits_that_their_intervals_allow() {
-        assert_eq!(decimals(0.42, Some(0.02), 17.0), 2);
-        assert_eq!(decimals(0.0021, None, 0.3), 4);
-        assert_eq!(decimals(2345.0, Some(400.0), 1e6), 0);
-        assert_eq!(decimals(0.0, None, 82.77), 2);
-        assert_eq!(decimals(0.0, Some(0.0), 0.0), 0);
-        assert_eq!(decimals(1e-30, None, 1.0), 6);
+    fn numbers_have_three_significant_digits_and_share_them_with_their_intervals() {
+        let shown = [
+            estimate(12.758, Some(0.1834)),
+            estimate(9.996, Some(0.1)),
+            estimate(10.114, Some(0.034)),
+            estimate(1.4571, Some(0.0000001)),
+            estimate(0.09561, Some(0.0021)),
+            estimate(21.4, Some(114.2)),
+            estimate(12_345.6, None),
+            estimate(0.0, Some(0.0)),
+            change(-1.789, Some(0.1432)),
+            change(-0.0402, Some(0.0203)),
+            change(0.000_000_1, Some(0.0)),
+        ];
+        let expected = [
+            "12.8 ±0.2",
+            "10.0 ±0.1",
+            "10.11 ±0.03",
+            "1.457100 ±0.000000",
+            "0.0956 ±0.0021",
+            "21 ±114",
+            "12346",
+            "0 ±0",
+            "−1.79 ±0.14",
+            "−0.0402 ±0.0203",
+            "0.000000 ±0.000000",
+        ];
+        assert_eq!(shown.map(|text| text.replace('\u{a0}', " ")), expected);
+    }
+
+    #[test]
+    fn values_that_were_set_are_shown_as_they_were_written() {
+        let shown = [0.000_01, 0.35, 12.0, 1e-9, 0.123_456_789, -2.5, 40_000.0].map(as_set);
+        assert_eq!(shown, ["0.00001", "0.35", "12", "1e−9", "0.1235", "−2.5", "40000"]);
     }
 
     #[test]
@@ -159,7 +228,10 @@ mod tests {
             ["a", "a and b", "a, b and c"]
         );
         assert_eq!(counted(1_200, "run", "runs"), "1,200 runs");
-        assert_eq!(rough(Some(3.1004)), "3.1");
-        assert_eq!(rough(Some(12_345.6)), "12346");
+        assert_eq!([rough(Some(3.1004)), rough(Some(12_345.6))], ["3.1", "12346"]);
+        assert_eq!(
+            [0.999, 0.004, 0.5].map(percent).map(|text| text.replace('\u{a0}', " ")),
+            ["more than 99 %", "less than 1 %", "50 %"]
+        );
     }
 }

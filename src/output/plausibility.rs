@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::numbers::rough;
+use super::numbers::{NONE, as_set};
 use crate::sim;
 use crate::study::{Plan, PointJudgement};
 
@@ -186,10 +186,10 @@ fn as_json(value: Option<sim::Value>) -> Value {
 /// `span 20, contagion 0.3`.
 fn in_words(factors: &[&str], values: &Value) -> String {
     let word = |value: &Value| match value {
-        Value::Number(number) => rough(number.as_f64()),
+        Value::Number(number) => number.as_f64().map_or(NONE.to_owned(), as_set),
         Value::String(word) => word.clone(),
         Value::Bool(flag) => flag.to_string(),
-        _ => rough(None),
+        _ => NONE.to_owned(),
     };
     let words = factors.iter().zip(list(values)).map(|(name, own)| format!("{name} {}", word(own)));
     words.collect::<Vec<_>>().join(", ")

@@ -14,6 +14,7 @@ mod figures;
 mod findings;
 mod for_whom;
 mod html;
+mod in_short;
 mod limits;
 mod markdown;
 mod model;
@@ -25,6 +26,7 @@ mod standings;
 mod study;
 mod tables;
 pub mod terminal;
+mod terms;
 
 pub use figures::CHARTS;
 
@@ -112,11 +114,6 @@ impl<'r> Source<'r> {
         let further = run.also_against().into_iter().map(against).collect::<Result<_, _>>()?;
         Ok(Self { run, estimates: against(run.baseline())?, further })
     }
-
-    /// The place of a metric in the manifest.
-    fn metric_place(&self, key: &str) -> Option<usize> {
-        self.run.metrics.iter().position(|metric| metric.key == key)
-    }
 }
 
 impl Report {
@@ -128,7 +125,11 @@ impl Report {
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
         let source = Source::read(run)?;
         let charts = Charts::draw(run)?;
-        let mut sections = vec![study::section(&source), findings::section(&source)?];
+        let mut sections = vec![
+            in_short::section(&source, &charts),
+            study::section(&source),
+            findings::section(&source)?,
+        ];
         sections.extend(against::section(&source, &charts)?);
         sections.extend(for_whom::section(&source)?);
         sections.extend([

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
-use super::numbers::rough;
+use super::numbers::as_set;
 use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
@@ -228,8 +228,11 @@ impl RunTables {
     /// The values of the factors at every point, in words: `parity 1, influence 0.5`.
     pub(super) fn points_in_words(&self) -> Result<Vec<String>, OutputError> {
         let names: Vec<&str> = self.column_names("points").into_iter().skip(1).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let value = |row: &TableRow, at: usize| {
-            let value = row.number(at).map_or(row.text(at).to_owned(), |n| rough(Some(n)));
+            let value = row.number(at).map_or(row.text(at).to_owned(), as_set);
             format!("{} {value}", names[at])
         };
         let words = |row: &TableRow| {

@@ -154,7 +154,7 @@ impl PlannedStudy<'_> {
         let timings = options.machine.zip(timing).map(|(machine, (started, before))| Timings {
             started_unix_seconds: started.as_secs(),
             simulation_seconds: (machine.stopwatch)().saturating_sub(before).as_secs_f64(),
-            person_months: self.plan.person_months(),
+            person_months: Some(records.person_months).filter(|months| *months > 0),
             threads: options.threads,
             host: machine.host.clone(),
         });

@@ -19,6 +19,17 @@ pub struct About {
     pub process: &'static [&'static str],
     /// What its results cannot show, beyond the limits of every simulation.
     pub limits: &'static [&'static str],
+    /// Words of its metrics that need an explanation.
+    pub terms: &'static [Term],
     /// The page that describes all of it.
     pub document: &'static str,
+}
+
+/// A word of metrics or units, explained once where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// The word, in the singular and lower case, as names of metrics and units have it.
+    pub word: &'static str,
+    /// What it means: a clause without a full stop.
+    pub text: &'static str,
 }

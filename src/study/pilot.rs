@@ -234,6 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_runs_the_baseline_and_another_policy_with_the_draws_of_the_study() {
+        let sample = plan().sample(2);
+        assert_eq!((sample.runs(), sample.baseline), (4, 0));
+        assert_eq!(sample.policies, ["b", "a"]);
+        for (own, studied) in [(0, 1), (1, 0)] {
+            assert_eq!(sample.run_identity(0, own), plan().run_identity(0, studied));
+        }
+        let columns = RunColumns::of(&sample, &run(&sample, 1, &NoProgress).unwrap()).unwrap();
+        let quits = |policy| columns.values(0, policy, 0, 0).unwrap();
+        assert_eq!(quits(0), [Some(11.0), Some(12.0)]);
+        assert_eq!(quits(1), [Some(1100.0), Some(1200.0)]);
+    }
+
+    #[test]
     fn a_pilot_runs_the_baseline_alone_with_the_draws_of_the_study() {
         let pilot = plan().pilot(2);
         assert_eq!((pilot.runs(), pilot.policies.as_slice()), (2, ["b".to_owned()].as_slice()));

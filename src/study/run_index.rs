@@ -50,6 +50,9 @@ pub struct RunIndex {
     pub failures: Vec<Failure>,
     /// Whether the study was stopped before its end.
     pub interrupted: bool,
+    /// Person-months that were simulated, and not found on record, warm-ups included; vacant seats
+    /// counted. 0 where there are no persons, or their periods have no fixed length.
+    pub person_months: u64,
 }
 
 /// One finished run: its warm-up and what followed.
@@ -111,6 +114,7 @@ impl RunIndex {
             runs: Vec::new(),
             failures: Vec::new(),
             interrupted: false,
+            person_months: 0,
         };
         for point in 0..plan.points.len() {
             for replication in 1..=plan.replications {

@@ -239,11 +239,15 @@ impl Workers<'_> {
         let digest = self.plan.digest(self.plan.warm_up_identity(point), replication);
         let encoded = Encoded::new(digest, &numbers);
         self.with_records(|records| records.add_warm_up(point, replication, &encoded))?;
+        let mut periods = simulation.warm_up().periods();
         for policy in missing {
             let mut record = Record::new(layout, Phase::Run);
             let ran = catch_panic(|| simulation.run(key, &start, policy, &mut record));
             match ran.and_then(|()| record.complete()) {
-                Ok(numbers) => self.record(place(policy), &numbers)?,
+                Ok(numbers) => {
+                    self.record(place(policy), &numbers)?;
+                    periods += simulation.horizon();
+                }
                 Err(message) => {
                     let policy = self.plan.policies[policy].clone();
                     self.fail(Failure { point: point + 1, policy, replication, message });
@@ -251,6 +255,8 @@ impl Workers<'_> {
             }
             self.progress.advance(1);
         }
+        let person_months = self.plan.person_months_of(point, periods);
+        self.with_records(|records| records.person_months += person_months);
         Ok(())
     }
 

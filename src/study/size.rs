@@ -41,12 +41,24 @@ impl Plan {
     #[must_use]
     pub fn person_months(&self) -> Option<u64> {
         let first = &self.points[0].simulation;
-        let months = u64::from(first.period().months()?);
+        let months = self.months_of_period()?;
         let policies = self.policies.len() as u64;
         let periods = u64::from(first.warm_up().periods()) + u64::from(first.horizon()) * policies;
         let persons = self.points.extent().persons;
         let person_months = months * persons * periods * u64::from(self.replications);
         (person_months > 0).then_some(person_months)
+    }
+
+    /// Months of a period; `None` where periods have no fixed length.
+    fn months_of_period(&self) -> Option<u64> {
+        self.points[0].simulation.period().months().map(u64::from)
+    }
+
+    /// Person-months of `periods` periods of the organization at a point (from 0), vacant seats
+    /// counted; 0 where there are no persons, or periods have no fixed length.
+    pub(super) fn person_months_of(&self, point: usize, periods: u32) -> u64 {
+        let persons = self.points[point].simulation.persons_max() as u64;
+        self.months_of_period().unwrap_or(0) * persons * u64::from(periods)
     }
 
     /// Persons of the smallest and of the largest organization, vacant seats counted.

@@ -335,6 +335,9 @@ mod tests {
             let columns = declared(name).columns.len();
             assert!(!widths.is_empty() && widths.iter().all(|width| *width == columns), "{name}");
         }
+        let counted = tables_and_rows(&plan).into_iter().map(|(table, rows)| (table.name, rows));
+        let made = all.iter().map(|(name, widths)| (*name, widths.len() as u64));
+        assert_eq!(counted.collect::<Vec<_>>(), made.collect::<Vec<_>>());
         let chosen = written(&|table| table.name == "ranking" || table.name == "runs");
         let kept = all.into_iter().filter(|(name, _)| ["runs", "ranking"].contains(name));
         assert_eq!(chosen, kept.collect::<Vec<_>>());

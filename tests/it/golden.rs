@@ -30,11 +30,16 @@ fn expect(path: &Path, actual: &str) {
 }
 
 fn run(scenario: &str, folder: &Path) -> PathBuf {
+    run_with(scenario, &[], folder)
+}
+
+fn run_with(scenario: &str, options: &[&str], folder: &Path) -> PathBuf {
     let place = folder.join("run");
     Command::cargo_bin("rungs")
         .unwrap()
         .args(["run", scenario, "--quiet", "--no-report", "--output"])
         .arg(&place)
+        .args(options)
         .current_dir(root())
         .assert()
         .success();
@@ -64,6 +69,17 @@ fn the_tables_of_the_tiny_scenario_are_as_they_were() {
         let bytes = fs::read(place.join(format!("{table}.csv"))).unwrap();
         let digest = rungs::output::digest(&bytes);
         expect(&root().join(format!("tests/golden/tiny/{table}.sha256")), &format!("{digest}\n"));
+    }
+}
+
+/// What fewer than ten replications do not have.
+#[test]
+fn the_tables_of_twelve_tiny_replications_are_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = run_with("scenarios/tiny.toml", &["--replications", "12"], folder.path());
+    for table in ["pooled.csv", "ranking.csv", "pareto.csv", "pairing.csv"] {
+        let actual = fs::read_to_string(place.join(table)).unwrap();
+        expect(&root().join("tests/golden/twelve").join(table), &actual);
     }
 }
 

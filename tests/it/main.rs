@@ -28,6 +28,7 @@ mod precision;
 mod program;
 mod properties;
 mod published;
+mod recipe;
 mod replay;
 mod report;
 mod resume;

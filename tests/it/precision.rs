@@ -63,6 +63,13 @@ fn a_study_ends_at_the_boundary_where_the_interval_is_narrow_enough() {
     for table in TABLES {
         assert!(read(folder.path(), "r", table) == read(folder.path(), "plain", table), "{table}");
     }
+    // So are the person-months: of the runs that were made, not of those that were allowed.
+    let months = |place| {
+        let timings: serde_json::Value =
+            serde_json::from_str(&read(folder.path(), place, "timings.json")).unwrap();
+        timings["person_months"].as_u64().unwrap()
+    };
+    assert_eq!(months("r"), months("plain"));
     // Less width takes more runs, and uses those that are there.
     let finer = ["extend", "r", "--set", "study.precision.half_width=0.1"];
     let (code, _, err) = rungs(folder.path(), &finer);

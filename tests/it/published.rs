@@ -72,7 +72,8 @@ fn expect(folder: &Path, at: (u32, &str, &str), expected: f64, tolerance: f64) {
 fn the_best_the_worst_and_anybody_come_to_the_figures_of_2010() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("pluchino-2010"), &["--replications", "20"]);
-    assert!(out.starts_with("Pluchino 2010: 2 points, 4 policies, 20 replications; seed"));
+    let out = flowing(&out);
+    assert!(out.starts_with("Pluchino 2010: 2 design points, 4 policies, 20 replications; seed"));
     for (point, policy, expected) in [
         (1, "best", 78.82),
         (1, "worst", 64.74),
@@ -116,7 +117,8 @@ fn promotion_by_lot_gains_what_it_gains_in_2011() {
 fn efficiency_rises_and_falls_with_height_as_in_1970() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("kane-1970"), &[]);
-    assert!(out.starts_with("Kane 1970: 4 points, 1 replication; seed 1\n"), "{out}");
+    let said = "Kane 1970: 4 design points, one run each, for nothing is left to chance; seed 1 ";
+    assert!(flowing(&out).starts_with(said), "{out}");
     for (level, expected) in [
         (1, 82.772),
         (2, 84.307),
@@ -135,7 +137,7 @@ fn efficiency_rises_and_falls_with_height_as_in_1970() {
 fn of_what_the_promoted_show_the_share_of_ability_lasts_as_in_2004() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), "out", &shipped("lazear-2004"), &["--replications", "5"]);
-    assert!(out.contains("2 points, 3 policies, 5 replications; seed 1"), "{out}");
+    assert!(out.contains("2 design points, 3 policies, 5 replications; seed 1"), "{out}");
     for policy in ["face value", "tournament"] {
         expect(folder.path(), (1, policy, "performance_ratio"), 1.0 / 1.01, 0.01);
         expect(folder.path(), (2, policy, "performance_ratio"), 0.5, 0.01);

@@ -323,3 +323,149 @@ fn the_terminal_says_what_the_report_says_word_for_word() {
         }
     }
 }
+
+/// The paragraphs of a section of a report.
+fn section<'r>(report: &'r str, heading: &str) -> Vec<&'r str> {
+    let (_, rest) = report.split_once(&format!("\n## {heading}\n")).unwrap();
+    let own = rest.split("\n## ").next().unwrap();
+    own.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).collect()
+}
+
+const SMALL: &str = "name = \"s\"\nhorizon = { years = 2, burn_in_years = 1 }\n\
+                     department = [{ headcount = 30 }]\n";
+const SINGLE: &str = "[[policy]]\nname = \"single\"\n";
+const DUAL: &str = "[[policy]]\nname = \"dual\"\npreset = \"dual-ladder\"\n";
+
+#[test]
+fn a_report_begins_with_an_abstract_of_five_sentences_and_a_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let factor =
+        "[[factor]]\nname = \"pay\"\npath = \"policy.dual.pay_parity\"\nlevels = [0.5, 1.0]\n";
+    let many: String = (0..9).map(|k| format!("[[policy]]\nname = \"p{k}\"\n")).collect();
+    let once = "study.replications = 1\n";
+    let twelve = "study.replications = 12\n";
+    let texts = [
+        format!("{SMALL}{twelve}{SINGLE}{DUAL}"),
+        format!("{SMALL}{once}{SINGLE}{DUAL}"),
+        format!("{SMALL}{twelve}{SINGLE}"),
+        format!("{SMALL}{twelve}{factor}{SINGLE}{DUAL}"),
+        format!("{SMALL}{twelve}{many}"),
+        fs::read_to_string(KANE).unwrap(),
+    ];
+    for text in texts {
+        fs::write(folder.path().join("s.toml"), &text).unwrap();
+        done(folder.path(), &["run", "s.toml", "--quiet", "--output", "run", "--overwrite"]);
+        let report = read(folder.path(), "run/report.md");
+        let headings: Vec<&str> = report.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(headings[0], "## Abstract");
+        let own = section(&report, "Abstract");
+        let sentences = own[0].matches(". ").count() + 1;
+        assert!(sentences <= 5 && own[0].ends_with('.'), "{sentences}: {}", own[0]);
+        for said in ["arameters", "model itself"] {
+            assert!(own[0].contains(said), "{}", own[0]);
+        }
+        // A figure with its caption, and nothing else; it is not drawn a second time.
+        assert!(own.len() == 3 && own[1].starts_with("!["), "{own:?}");
+        let picture = own[1].rsplit("](").next().unwrap();
+        assert_eq!(report.matches(picture).count(), 1, "{picture}");
+        let certainty = section(&report, "How sure this is").join("\n");
+        for doubt in
+            ["### Chance between replications", "### The parameters", "### The model itself"]
+        {
+            assert!(certainty.contains(doubt), "{certainty}");
+        }
+    }
+}
+
+#[test]
+fn below_ten_replications_no_probability_is_given_and_the_reason_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let reason = "Below ten replications";
+    for (replications, is_given) in [(2, false), (9, false), (10, true)] {
+        run(folder.path(), &format!("{SMALL}study.replications = {replications}\n{SINGLE}{DUAL}"));
+        let (page, report) =
+            (read(folder.path(), "run/report.html"), read(folder.path(), "run/report.md"));
+        assert_eq!(report.contains("the probability of being the best, the share"), is_given);
+        assert_eq!(report.contains("of resamples"), is_given, "{report}");
+        assert_eq!(report.contains(reason), !is_given, "{report}");
+        assert_eq!(page.contains("0.99</td>"), is_given);
+        for (table, column) in [
+            ("ranking", "probability_best"),
+            ("pareto", "probability_efficient"),
+            ("pooled", "ci_low"),
+            ("pairing", "replications_saved"),
+        ] {
+            let text = read(folder.path(), &format!("run/{table}.csv"));
+            let mut rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+            let at = rows.next().unwrap().iter().position(|name| *name == column).unwrap();
+            let given = rows.filter(|row| !row[at].is_empty()).count();
+            assert_eq!(given > 0, is_given, "{table}.csv at {replications}: {text}");
+        }
+        fs::remove_dir_all(folder.path().join("run")).unwrap();
+    }
+    let manifest: serde_json::Value = {
+        run(folder.path(), &format!("{SMALL}study.replications = 2\n{SINGLE}{DUAL}"));
+        serde_json::from_str(&read(folder.path(), "run/manifest.json")).unwrap()
+    };
+    let tables = manifest["tables"].as_array().unwrap();
+    for file in ["ranking.csv", "pareto.csv", "pooled.csv", "pairing.csv"] {
+        let table = tables.iter().find(|table| table["file"] == file).unwrap();
+        let text = table["columns"].to_string();
+        assert!(text.contains("elow ten replications"), "{file} says why: {text}");
+    }
+}
+
+#[test]
+fn points_that_differ_in_replications_are_told_as_a_range() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "name = \"s\"\nhorizon = { years = 3, burn_in_years = 2 }\n\
+                department = [{ name = \"d\", headcount = 30 }]\n\
+                study.precision = { metric = \"morale\", half_width = 0.6, max = 400 }\n\
+                [[factor]]\nname = \"headcount\"\npath = \"department.d.headcount\"\nlevels = [30, 300]\n";
+    fs::write(folder.path().join("s.toml"), format!("{text}{SINGLE}{DUAL}")).unwrap();
+    let said = unmarked(&done(folder.path(), &["run", "s.toml", "--output", "run"]).out);
+    let precision = read(folder.path(), "run/precision.csv");
+    let mut rows = precision.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let at = rows.next().unwrap().iter().position(|name| *name == "n").unwrap();
+    let n: Vec<u32> = rows.map(|row| row[at].parse().unwrap()).collect();
+    let (fewest, most) = (n.iter().min().unwrap(), n.iter().max().unwrap());
+    assert!(fewest < most, "{n:?}");
+    let range = format!("{fewest} to {most} replications a point");
+    let report = unmarked(&read(folder.path(), "run/report.md"));
+    assert_eq!(report.matches(&range).count(), 4, "abstract, study, chance, precision: {report}");
+    assert_eq!(said.matches(&range).count(), 2, "first line, precision: {said}");
+    for text in [&said, &report] {
+        let alone = format!(" {most} replications");
+        assert!(!text.replace(&range, "").contains(&alone), "{text}");
+    }
+}
+
+#[test]
+fn what_is_printed_fits_the_width_of_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let factor =
+        "[[factor]]\nname = \"pay\"\npath = \"policy.dual.pay_parity\"\nlevels = [0.5, 1.0]\n";
+    let long = "[[policy]]\nname = \"a-policy-with-a-name-as-long-as-they-come-without-a-space\"\n";
+    let departments = SMALL.replace(
+        "[{ headcount = 30 }]",
+        "[{ name = \"research-and-development\", headcount = 20 }, { name = \"care\", headcount = 20 }]",
+    );
+    let study = "study.replications = 3\n";
+    for text in [
+        format!("{departments}{study}{SINGLE}{DUAL}{long}"),
+        format!("{SMALL}{study}{factor}{SINGLE}{DUAL}{long}"),
+        fs::read_to_string(KANE).unwrap(),
+    ] {
+        fs::write(folder.path().join("s.toml"), text).unwrap();
+        for (columns, width) in [(Some("60"), 60), (Some("120"), 120), (None, 80)] {
+            let mut command = Command::cargo_bin("rungs").unwrap();
+            command.env_remove("COLUMNS").current_dir(folder.path());
+            command.envs(columns.map(|columns| ("COLUMNS", columns)));
+            let arguments = ["run", "s.toml", "--output", "r", "--overwrite", "--no-report"];
+            let output = command.args(arguments).output().unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            let widest = said.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest <= width && widest > width / 2, "{widest} of {width}:\n{said}");
+        }
+    }
+}

@@ -64,9 +64,9 @@ fn group<'r>(
     let turned = if label.better == Some(Direction::Lower) { -factor } else { factor };
     // A share of 0.012 is told as 1.2 points.
     let shown = points(label).unwrap_or(1.0);
-    let digits = estimates.decimals[metric].saturating_sub(if shown > 1.0 { 2 } else { 0 });
     let comparison = |policy: usize| {
         let own = estimates.difference(At { point, policy, metric })?.clone();
+        let digits = own.decimals().saturating_sub(if shown > 1.0 { 2 } else { 0 });
         let placed = own.difference.filter(|_| measure != Measure::Nothing).map(|difference| {
             let (low, high) = own.interval.unwrap_or((difference, difference));
             let ends = [low, high].map(|end| turned * end);

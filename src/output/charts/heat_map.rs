@@ -135,7 +135,7 @@ fn panels<'r>(grid: &Grid, estimates: &Estimates<'r>, choice: &Choice) -> Vec<Pa
 
 fn note(grid: &Grid, page: &Page, estimates: &Estimates<'_>, panels: &[Panel<'_>]) -> String {
     let baseline = estimates.baseline_name();
-    let count = estimates.replications_a_point();
+    let count = estimates.replications().words_of_points();
     let mut note = format!(
         "Paired differences from {baseline}, {count}; blue: better, orange: worse (without a better \
          side: more and less). A tint means the same for all policies. "

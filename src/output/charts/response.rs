@@ -152,7 +152,7 @@ impl Page<'_> {
             true => " with 95\u{a0}% intervals",
             false => "",
         };
-        let count = estimates.replications_a_point();
+        let count = estimates.replications().words_of_points();
         let mut note = match self.baseline {
             Some(baseline) => format!("Paired differences from {baseline}{sure}, {count}"),
             None => format!("Means{sure}, {count}"),

@@ -39,7 +39,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
     let point = choice.point(run)?;
     let estimates = Estimates::read(run, choice.rows_of(run), run.baseline())?;
     let standings = standings(&estimates, choice, point, (across, up))?;
-    let count = estimates.replications();
+    let count = estimates.replications_at(point);
     if standings.is_empty() {
         return not("no policy has values of both metrics");
     }

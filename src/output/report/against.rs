@@ -68,9 +68,11 @@ fn table(estimates: &Estimates<'_>) -> Table {
         std::iter::once(first).chain(cells).collect()
     };
     let note = "Differences, replication by replication, ± half of their 95\u{a0}% interval, and \
-                what they say at 5\u{a0}% after Holm's adjustment.";
+                what they say at 5\u{a0}% after Holm's adjustment. Intervals and marks are of chance \
+                between replications alone.";
+    let of = if run.departments().is_empty() { "" } else { ", whole organization" };
     Table {
-        caption: format!("Differences from {}, whole organization", estimates.baseline_name()),
+        caption: format!("Differences from {}{of}", estimates.baseline_name()),
         heads: std::iter::once(Head::word("metric")).chain(heads).collect(),
         rows: run.shown().into_iter().map(row).collect(),
         sortable: false,

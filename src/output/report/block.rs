@@ -55,6 +55,8 @@ pub(super) struct Table {
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub(super) text: String,
+    /// The unit of the column; may be empty.
+    pub(super) unit: String,
     pub(super) numeric: bool,
 }
 
@@ -136,6 +138,12 @@ impl Words {
         self
     }
 
+    /// These words, and others after them.
+    pub(super) fn join(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// The words without any markup.
     #[cfg(test)]
     pub(super) fn plain(&self) -> String {
@@ -153,13 +161,33 @@ impl Block {
     }
 }
 
+impl Table {
+    /// With words added to its note.
+    pub(super) fn noted(mut self, words: impl Into<Option<Words>>) -> Self {
+        let Some(words) = words.into() else { return self };
+        self.note = Some(match self.note.take() {
+            None => words,
+            Some(Words(mut note)) => {
+                note.push(Piece::Plain(" ".to_owned()));
+                note.extend(words.0);
+                Words(note)
+            }
+        });
+        self
+    }
+}
+
 impl Head {
     pub(super) fn word(text: impl Into<String>) -> Self {
-        Self { text: text.into(), numeric: false }
+        Self { text: text.into(), unit: String::new(), numeric: false }
     }
 
     pub(super) fn number(text: impl Into<String>) -> Self {
-        Self { text: text.into(), numeric: true }
+        Self { text: text.into(), unit: String::new(), numeric: true }
+    }
+
+    pub(super) fn in_unit(self, unit: impl Into<String>) -> Self {
+        Self { unit: unit.into(), ..self }
     }
 }
 

@@ -3,39 +3,61 @@
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::differences::name;
-use super::drift;
-use crate::output::estimates::{At, Mean, POINT};
-use crate::output::numbers::{NONE, counted, fixed, grouped, rough};
+use super::study::has_chance;
+use super::{drift, plausibility};
+use crate::output::estimates::{At, Mean, POINT, Replications};
+use crate::output::numbers::{NONE, counted, decimals, fixed, grouped, listed, rough};
 use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
 
+/// The three kinds of doubt, apart from each other.
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
-    let estimates = &source.estimates;
     let mut blocks = failures(source);
-    let n = estimates.replications();
-    if source.run.manifest()["model"]["chance"] == false {
+    blocks.push(Block::text(
+        "Three kinds of doubt, and every number says which of them it covers. They are not added up.",
+    ));
+    blocks.push(Block::Heading("Chance between replications".to_owned()));
+    blocks.extend(chance(source)?);
+    blocks.push(Block::Heading("The parameters".to_owned()));
+    blocks.push(Block::text(parameters(source)));
+    blocks.push(Block::Heading("The model itself".to_owned()));
+    blocks.push(Block::text(
+        "No number of this report is about it: not an interval, not a p, not a probability. What is \
+         known against the model is said under “What the results cannot tell”.",
+    ));
+    Ok(Section { id: "certainty", heading: "How sure this is", blocks })
+}
+
+/// What replications say.
+fn chance(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
+    let replications = source.estimates.replications();
+    let mut blocks = Vec::new();
+    if !has_chance(source) {
         blocks.push(Block::text(
             "The model leaves nothing to chance: one run says all that there is to say, and its \
              numbers are exact for its parameters.",
         ));
-    } else if n < 2 {
+    } else if replications.most < 2 {
         blocks.push(Block::text(
             "One replication is one history of chance. It has no standard deviation, no interval \
              and no p; nothing here says how far another history would lie from this one.",
         ));
     } else {
-        let replications = counted(n, "replication", "replications");
         blocks.push(Block::text(format!(
-            "Every number is a mean over {replications}, independent histories of the same \
-             organization. Intervals are Student's, at 95 %: of many such studies, 95 % would have \
-             an interval that holds the mean of infinitely many replications. Each interval holds \
-             for one number at a time, not for all of them at once."
+            "Every number is of {}, independent histories from the same start. Intervals are \
+             Student's, at 95 %: of many such studies, 95 % would have an interval that holds the \
+             mean of infinitely many replications. Each interval holds for one number at a time, not \
+             for all of them at once.",
+            replications.words()
         )));
         if source.run.policies.len() > 1 {
             blocks.push(Block::text(
-                "Policies are compared replication by replication, with the same chance at the \
-                 same seat (common random numbers). p is that of the paired t test; it is adjusted \
-                 by Holm's method for all policies and headline metrics of a design point.",
+                "Policies are compared replication by replication, with the same random numbers. p is \
+                 that of the paired t test; it is adjusted by Holm's method for all policies and \
+                 headline metrics of a design point.",
             ));
+        }
+        if replications.are_few() {
+            blocks.push(Block::text(FEW));
         }
         blocks.extend(pairing(source)?.map(Block::Text));
         if source.run.points() == 1 {
@@ -44,7 +66,36 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     }
     blocks.extend(drift::words(source)?.map(Block::Text));
     blocks.extend(precision(source)?.map(Block::Text));
-    Ok(Section { id: "certainty", heading: "How sure this is", blocks })
+    Ok(blocks)
+}
+
+/// What is not given, and why.
+const FEW: &str = "Below ten replications no probability of being the best, no bootstrap interval and \
+                   no gain from pairing are given: so few histories cannot bear them. Quantiles lie \
+                   within the few histories that there are; intervals of groups, tenure and early \
+                   warning cover less often than they say (some 90 % at four replications); and a \
+                   history unlike all of these is not unlikely.";
+
+/// What the study says about other values of its parameters.
+fn parameters(source: &Source<'_>) -> String {
+    let run = source.run;
+    let factors: Vec<String> = run.factors().into_iter().map(|factor| factor.name).collect();
+    let tried = match factors.as_slice() {
+        [] => "All runs have the same parameters. Others may give another answer, also one of another \
+               sign; nothing here says how it would change."
+            .to_owned(),
+        factors => format!(
+            "The design varies {} over {}; all other parameters are the same in all runs. What is said \
+             over the points is of these values alone: it is no probability, and other parameters may \
+             give another answer.",
+            listed(factors),
+            counted(run.points() as u64, "design point", "design points")
+        ),
+    };
+    match plausibility::in_short(run.plausibility().as_ref()) {
+        Some(judged) => format!("{tried} {judged}"),
+        None => format!("{tried} The model names no bounds of what is plausible."),
+    }
 }
 
 /// Says which runs are missing.
@@ -75,21 +126,23 @@ fn errors(source: &Source<'_>) -> Table {
         let error = sd.map(|sd| sd / (n as f64).sqrt());
         let share = half.zip(value).filter(|(_, value)| value.abs() > 0.0);
         let share = share.map(|(half, value)| 100.0 * half / value.abs());
-        let decimals = estimates.decimals[metric];
-        let shown = |number: Option<f64>, more: usize| {
-            let text = number.map_or(NONE.to_owned(), |number| fixed(number, decimals + more));
+        let scale = label.scale();
+        let digits = decimals(scale * value.unwrap_or(0.0), half.map(|half| scale * half));
+        let shown = |number: Option<f64>| {
+            let text = number.map_or(NONE.to_owned(), |number| fixed(scale * number, digits));
             Cell::number(text, number)
         };
-        let first = Cell::named(label.words(), &label.unit);
+        let first = Cell::named(label.words(), label.told_unit());
+        let error_shown = error.map_or(NONE.to_owned(), |error| rough(Some(scale * error)));
         vec![
             first,
             Cell::number(n.to_string(), Some(n as f64)),
-            shown(value, 0),
-            shown(sd, 0),
-            shown(error, 1),
-            shown(half, 0),
+            shown(value),
+            shown(half),
+            Cell::number(sd.map_or(NONE.to_owned(), |sd| rough(Some(scale * sd))), sd),
+            Cell::number(error_shown, error),
             Cell::number(
-                share.map_or(NONE.to_owned(), |share| format!("{share:.1}\u{a0}%")),
+                share.map_or(NONE.to_owned(), |share| format!("{}\u{a0}%", rough(Some(share)))),
                 share,
             ),
         ]
@@ -97,10 +150,10 @@ fn errors(source: &Source<'_>) -> Table {
     let heads = [
         "replications",
         "mean",
+        "half of the interval",
         "sd between replications",
         "Monte-Carlo error",
-        "half of the interval",
-        "of the mean",
+        "half of the interval, of the mean",
     ];
     let heads = std::iter::once(Head::word("metric")).chain(heads.map(Head::number));
     Table {
@@ -109,8 +162,9 @@ fn errors(source: &Source<'_>) -> Table {
         rows: estimates.run.shown().into_iter().map(row).collect(),
         sortable: true,
         note: Some(Words::of(
-            "The Monte-Carlo error is the standard deviation over the root of the number of \
-             replications: four times the replications halve it.",
+            "All of it is of chance between replications. The Monte-Carlo error is the standard \
+             deviation over the root of the number of replications: four times the replications \
+             halve it.",
         )),
     }
 }
@@ -179,9 +233,10 @@ pub(super) fn precision(source: &Source<'_>) -> Result<Option<Words>, OutputErro
         )
     };
     let independent = match largest(6) {
-        most if most > 0.0 => {
-            format!("Seeds of each policy's own would have taken up to {most:.0} replications. ")
-        }
+        most if most > 0.0 => format!(
+            "Seeds of each policy's own would have taken up to some {} replications. ",
+            three_digits(most)
+        ),
         _ => String::new(),
     };
     let text = "It holds for that metric and says nothing of the others. The rule by which \
@@ -189,10 +244,19 @@ pub(super) fn precision(source: &Source<'_>) -> Result<Option<Words>, OutputErro
     Ok(Some(Words::of(format!("{asked}{got}{independent}{text}"))))
 }
 
-/// `60 replications`, `40 to 1,000 replications`: what the policies at the points took.
+/// `60 replications`, `40 to 1,000 replications a point`: what the policies at the points took.
 fn took(rows: &[TableRow]) -> String {
     let took = || rows.iter().filter_map(|row| row.text(5).parse::<u64>().ok());
     let (fewest, most) = (took().min().unwrap_or(0), took().max().unwrap_or(0));
-    let most = counted(most, "replication", "replications");
-    if took().all(|own| own == fewest) { most } else { format!("{} to {most}", grouped(fewest)) }
+    Replications { fewest, most }.words()
+}
+
+/// A large number, rounded: `48,800`.
+fn three_digits(number: f64) -> String {
+    let mut unit = 1_u64;
+    while number >= 1000.0 * unit as f64 {
+        unit *= 10;
+    }
+    let rounded: u64 = format!("{:.0}", number / unit as f64).parse().unwrap_or(0);
+    grouped(rounded * unit)
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Section, Words};
 use super::study::program;
-use crate::output::REPOSITORY;
+use crate::output::{POINT_LIST, REPOSITORY};
 
 /// As in CITATION.cff; a test compares them.
 const AUTHORS: &str = "the rungs authors";
@@ -35,10 +35,15 @@ pub(super) fn section(source: &Source<'_>) -> Section {
     if let Some(Block::Text(words)) = blocks.get_mut(2) {
         *words = std::mem::take(words).code("sha256sum scenario.toml").say(").");
     }
-    blocks.push(Block::text(
-        "In the run directory, by the same version of the program, on any machine and with any \
-         number of threads, this gives the same tables:",
-    ));
+    let mut files =
+        Words::of("In the run directory, or in an empty folder with its ").code("scenario.toml");
+    if list(manifest).is_some() {
+        files = files.say(" and its ").code(POINT_LIST);
+    }
+    blocks.push(Block::Text(files.say(
+        ", by the same version of the program, on any machine and with any number of threads, this \
+         gives the same tables:",
+    )));
     blocks.push(Block::Code(command(manifest)));
     blocks.push(Block::Text(
         Words::of("This report is drawn from the tables alone, by ")
@@ -62,18 +67,34 @@ fn bibtex(version: &str, manifest: &Value) -> String {
     )
 }
 
+/// The file that the scenario, or an option, names for the list of points.
+fn list(manifest: &Value) -> Option<&str> {
+    manifest["input"]["list"]["file"].as_str()
+}
+
 /// The command, with what the command line had set.
 fn command(manifest: &Value) -> String {
-    let mut text = String::new();
-    if let Some(list) = manifest["input"]["list"]["file"].as_str() {
-        // The scenario names the list of points as it was called when it was read.
-        text.push_str(&format!("cp design.csv {}\n", quoted(list)));
-    }
-    text.push_str("rungs run scenario.toml --output again");
-    for set in manifest["input"]["overrides"].as_array().into_iter().flatten() {
+    const LIST: &str = "design.file";
+    let mut text = "rungs run scenario.toml --output again".to_owned();
+    let mut set = |key: &str, value: &Value| {
         // A value in JSON is one in TOML: numbers, texts, and lists of them are written alike.
-        let (key, value) = (set["key"].as_str().unwrap_or(""), &set["value"]);
         text.push_str(&format!(" \\\n    --set {}", quoted(&format!("{key}={value}"))));
+    };
+    for given in manifest["input"]["overrides"].as_array().into_iter().flatten() {
+        let key = given["key"].as_str().unwrap_or("");
+        if key.trim() != LIST {
+            set(key, &given["value"]);
+        }
+    }
+    // The scenario names the list as it was called when it was read, maybe in a folder.
+    if list(manifest).is_some() {
+        set(LIST, &POINT_LIST.into());
+    }
+    let has_parquet = |table: &Value| table["parquet"].is_string();
+    if manifest["tables"].as_array().into_iter().flatten().any(has_parquet)
+        && manifest["scenario"]["output"]["parquet"] != true
+    {
+        text.push_str(" \\\n    --parquet");
     }
     text
 }
@@ -112,6 +133,18 @@ mod tests {
             command(&manifest),
             "rungs run scenario.toml --output again \\\n    --set study.seed=7 \\\n    \
              --set 'policy.\"it'\\''s\".rule=\"worst\"'"
+        );
+    }
+
+    #[test]
+    fn the_list_of_points_is_the_one_in_the_run_directory_wherever_it_was_read() {
+        let manifest = json!({ "input": {
+            "list": { "file": "designs/pts.csv" },
+            "overrides": [{ "key": "design.file", "value": "designs/pts.csv" }],
+        } });
+        assert_eq!(
+            command(&manifest),
+            "rungs run scenario.toml --output again \\\n    --set 'design.file=\"design.csv\"'"
         );
     }
 }

@@ -4,7 +4,7 @@
 use super::Source;
 use super::block::Words;
 use super::differences::name;
-use crate::output::numbers::{counted, listed, signed};
+use crate::output::numbers::{self, counted, listed};
 use crate::output::{ALL_DEPARTMENTS, OutputError};
 use crate::stats::PairedDifference;
 
@@ -37,7 +37,12 @@ struct Drift {
 pub(super) fn words(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     let Some((looked_at, found)) = look(source)? else { return Ok(experts(source).map(Words::of)) };
     let headline = counted(looked_at as u64, "headline metric", "headline metrics");
-    let told = if found.is_empty() {
+    let told = if found.is_empty() && source.estimates.replications().are_few() {
+        Words::of(
+            "Fewer than ten replications cannot show that the baseline has stopped drifting by the \
+             end of its burn-in.",
+        )
+    } else if found.is_empty() {
         Words::of(format!(
             "None of the {headline} of the baseline drifts clearly in the last four years of the \
              burn-in, by a tenth of a replication's standard deviation or more."
@@ -61,13 +66,11 @@ pub(super) fn warning(source: &Source<'_>) -> Result<Option<Words>, OutputError>
 fn told(source: &Source<'_>, found: &[Drift]) -> Words {
     let clause = |drift: &Drift| {
         let Drift { metric, change, half_width, share } = *drift;
-        let (label, decimals) =
-            (source.estimates.metric(metric), source.estimates.decimals[metric] + 1);
-        format!(
-            "{} by {} ± {half_width:.decimals$} ({share:.2} standard deviations)",
-            name(label),
-            signed(change, decimals)
-        )
+        let label = source.estimates.metric(metric);
+        let (moved, half) = (label.scale() * change, label.scale() * half_width);
+        let unit = if label.unit_of_difference() == "points" { " points" } else { "" };
+        let moved = numbers::change(moved, Some(half));
+        format!("{} by {moved}{unit} ({share:.2} standard deviations)", name(label))
     };
     let clauses: Vec<_> = found.iter().map(clause).collect();
     Words::default().strong("The baseline still drifts at the end of its burn-in").say(format!(

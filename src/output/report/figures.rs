@@ -28,6 +28,10 @@ const PICKS_BYTES_MAX: usize = 800_000;
 const PICKED: [Chart; 4] =
     [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
 
+/// The chart that stands below the abstract: the first of these that applies, or else any.
+const ABSTRACT: [Chart; 5] =
+    [Chart::Forest, Chart::HeatMap, Chart::Response, Chart::Trajectories, Chart::Distribution];
+
 /// All charts of a run.
 #[derive(Debug)]
 pub(super) struct Charts {
@@ -100,23 +104,49 @@ impl Charts {
         files.collect()
     }
 
+    /// The figure of the abstract.
+    pub(super) fn first(&self) -> Option<Block> {
+        self.of_the_abstract().map(|drawn| self.figure(drawn))
+    }
+
+    fn of_the_abstract(&self) -> Option<&Drawn> {
+        let find = |chart: &Chart| self.drawn.iter().find(|drawn| drawn.chart == *chart);
+        ABSTRACT.iter().find_map(find).or(self.drawn.first())
+    }
+
     pub(super) fn section(&self) -> Section {
-        let mut blocks: Vec<Block> = self.drawn.iter().map(|drawn| self.figure(drawn)).collect();
+        let first = self.of_the_abstract().map(|drawn| drawn.chart);
+        let others = self.drawn.iter().filter(|drawn| Some(drawn.chart) != first);
+        let mut blocks: Vec<Block> = others.map(|drawn| self.figure(drawn)).collect();
+        if let Some(first) = first {
+            let text = Words::of("The chart ").code(first.name());
+            let text = text.say(" stands below the abstract.");
+            blocks.insert(0, Block::Text(text));
+        }
         if self.drawn.is_empty() {
             blocks.push(Block::text("No chart applies to this study as a whole."));
         }
         if !self.left_out.is_empty() {
-            let left_out = |(chart, why): &(Chart, String)| {
-                Words::default().code(chart.name()).say(format!(": {why}."))
-            };
             blocks.push(Block::text("Charts that do not apply, and why:"));
-            blocks.push(Block::List(self.left_out.iter().map(left_out).collect()));
+            blocks.push(Block::List(self.left_out()));
         }
         let more = Words::of("Other metrics, departments, points and widths: ")
             .code("rungs chart DIR NAME --metric KEY --department NAME --point K --width MM")
             .say(", with DIR for the run directory.");
         blocks.push(Block::Text(more));
         Section { id: "charts", heading: "Charts", blocks }
+    }
+
+    /// Those that do not apply, by reason.
+    fn left_out(&self) -> Vec<Words> {
+        let mut reasons: Vec<(&String, Words)> = Vec::new();
+        for (chart, why) in &self.left_out {
+            match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+                Some((_, charts)) => *charts = std::mem::take(charts).say(", ").code(chart.name()),
+                None => reasons.push((why, Words::default().code(chart.name()))),
+            }
+        }
+        reasons.into_iter().map(|(why, charts)| charts.say(format!(": {why}."))).collect()
     }
 
     /// The forest against a further policy, by its number from 0.

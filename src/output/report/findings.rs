@@ -4,11 +4,13 @@
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
 use super::differences::{all_told, below, cell, compared, names, some_told};
-use super::{Source, break_even, drift, for_whom, over_points, plausibility, standings, study};
-use crate::output::OutputError;
+use super::{
+    Source, break_even, drift, for_whom, over_points, plausibility, standings, study, terms,
+};
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
 use crate::output::numbers::{counted, listed};
+use crate::output::{OutputError, RunTables};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
     let mut blocks = failures(source);
@@ -21,8 +23,7 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
         blocks.extend(standings::efficient(source)?.map(Block::Text));
         blocks.push(Block::text(
             "A difference that chance does not explain can still be too small to matter: look at \
-             its size. Why the numbers are not facts about firms is said under “What the results \
-             cannot tell”.",
+             its size.",
         ));
     }
     blocks.push(Block::Table(numbers(&source.estimates)?));
@@ -34,7 +35,9 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
 pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     let mut blocks = vec![Block::Text(study::line(source))];
     blocks.extend(failures(source));
-    blocks.push(Block::Table(numbers(&source.estimates)?));
+    let table = numbers(&source.estimates)?;
+    let is_counted = source.run.points() > 1 && nothing_to_compare(&source.estimates).is_none();
+    blocks.push(Block::Table(if is_counted { over_points::in_short(table) } else { table }));
     blocks.extend(for_whom::brief(source)?);
     blocks.extend(words(&source.estimates)?);
     // Last of the words, where a reader of a terminal looks first.
@@ -80,13 +83,18 @@ pub(super) fn nothing_to_compare(estimates: &Estimates<'_>) -> Option<Words> {
         let text = Words::of("Only ").strong(baseline);
         return Some(text.say(" was run: there is nothing to compare it with."));
     }
-    if estimates.replications() < 2 {
+    if estimates.replications().most < 2 && !is_without_chance(run) {
         let text = "One replication cannot tell policies apart: what differs between them may be \
                     chance, and how large chance is cannot be seen from one history. The values \
                     shown are those of that history; more replications are needed to compare with ";
         return Some(Words::of(text).strong(baseline).say("."));
     }
     None
+}
+
+/// Whether the model leaves nothing to chance.
+fn is_without_chance(run: &RunTables) -> bool {
+    run.manifest()["model"]["chance"] == false
 }
 
 /// How many differences there are, and of what kind.
@@ -129,8 +137,8 @@ fn kinds(all: &[Finding]) -> String {
     let clear = all.len() - unclear - constant;
     let of = counted(all.len() as u64, "difference", "differences");
     let told = [
-        (count(Finding::Better), "to the better"),
         (count(Finding::Worse), "to the worse"),
+        (count(Finding::Better), "to the better"),
         (count(Finding::Different), "of a metric with no better side"),
     ];
     let told: Vec<String> = told
@@ -159,7 +167,7 @@ fn kinds(all: &[Finding]) -> String {
     text
 }
 
-/// What a policy changes: better, worse, and not told apart; what is worse always in full.
+/// What a policy changes: worse, better, and what cannot be told; what is worse first and in full.
 fn clause(estimates: &Estimates<'_>, policy: usize) -> Words {
     let found: Vec<(&Difference, Finding)> = estimates
         .run
@@ -176,18 +184,18 @@ fn clause(estimates: &Estimates<'_>, policy: usize) -> Words {
     let all = counted(headline as u64, "headline metric", "headline metrics");
     let mut sentences = vec![match (better.len(), worse.len()) {
         _ if headline == 0 => "no metric is a headline metric".to_owned(),
-        (0, 0) => format!("better or worse on none of {all}"),
+        (0, 0) => format!("worse or better on none of {all}"),
         (0, worse) => format!("worse on {worse} of {all}, better on none"),
-        (better, 0) => format!("better on {better} of {all}, worse on none"),
-        (better, worse) => format!("better on {better} and worse on {worse} of {all}"),
+        (better, 0) => format!("worse on none of {all}, better on {better}"),
+        (better, worse) => format!("worse on {worse} and better on {better} of {all}"),
     }];
     let mut say = |start: &str, told: String| {
         if !told.is_empty() {
             sentences.push(format!("{start}: {told}"));
         }
     };
-    say("Better", some_told(estimates, &better));
     say("Worse", all_told(estimates, &worse));
+    say("Better", some_told(estimates, &better));
     say("Different, with no better side", all_told(estimates, &of(Finding::Different)));
     let (same, constant): (Vec<&Difference>, Vec<&Difference>) =
         of(Finding::Constant).into_iter().partition(|own| own.difference == Some(0.0));
@@ -215,18 +223,37 @@ fn table(estimates: &Estimates<'_>) -> Table {
         std::iter::once(first).chain(cells).collect()
     };
     let rows = estimates.run.shown().into_iter().map(row).collect();
-    let note = if estimates.replications() < 2 {
-        Words::of("Values of one replication; there are no intervals.")
-    } else {
-        let means = "Means over replications ± half of their 95 % interval (Student). ";
-        let differences = "Below each: difference from the baseline, replication by replication, ± \
-                           half of its 95 % interval, and what it says at 5 % after Holm's adjustment.";
-        let differences = if run.policies.len() > 1 { differences } else { "" };
-        Words::of(format!("{means}{differences}"))
-    };
     let what = if estimates.run.headline().is_empty() { "Metrics" } else { "Headline metrics" };
-    let caption = format!("{what} by policy, whole organization");
-    Table { caption, heads, rows, sortable: false, note: Some(note) }
+    let by = if run.policies.len() > 1 { " by policy" } else { "" };
+    let of = if run.departments().is_empty() { "" } else { ", whole organization" };
+    let caption = format!("{what}{by}{of}");
+    Table { caption, heads, rows, sortable: false, note: None }
+        .noted(Words::of(note(estimates)))
+        .noted(terms::of(run, &run.shown()))
+}
+
+/// How the table is read, and which doubt its intervals are of.
+fn note(estimates: &Estimates<'_>) -> String {
+    let (run, replications) = (estimates.run, estimates.replications().most);
+    if is_without_chance(run) {
+        return "Values of the one run that there is: nothing is left to chance.".to_owned();
+    }
+    if replications < 2 {
+        return "Values of one replication; there are no intervals.".to_owned();
+    }
+    let n = counted(replications, "replication", "replications");
+    let means = format!("Means over {n} ± half of their 95\u{a0}% interval (Student).");
+    let doubt = "Intervals and marks are of chance between replications alone.";
+    if run.policies.len() < 2 {
+        return format!("{means} {doubt}");
+    }
+    let shown = run.shown();
+    let has_shares = shown.iter().any(|&m| run.metrics[m].unit_of_difference() == "points");
+    let points = if has_shares { ", of shares in percentage points" } else { "" };
+    format!(
+        "{means} Below each: difference from the baseline, replication by replication{points}, ± half \
+         of its 95\u{a0}% interval, and what it says at 5\u{a0}% after Holm's adjustment. {doubt}"
+    )
 }
 
 #[cfg(test)]
@@ -236,7 +263,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::output::RunTables;
     use crate::output::estimates::difference;
 
     /// Three headline metrics and one that is none; two policies beside the baseline.
@@ -260,7 +286,7 @@ mod tests {
 
     fn estimates<'r>(run: &'r RunTables, differences: &[Difference]) -> Estimates<'r> {
         let differences = differences.to_vec();
-        Estimates { run, baseline: 0, means: Vec::new(), differences, decimals: vec![2; 4] }
+        Estimates { run, baseline: 0, means: Vec::new(), differences }
     }
 
     /// The difference of the second policy in a metric: `size` ± `half`.
@@ -278,12 +304,13 @@ mod tests {
     fn what_is_worse_and_what_chance_may_explain_is_said_as_plainly_as_what_is_better() {
         let (lead, clause) =
             said(&[own(0, 2.0, 0.5, 0.001), own(1, 1.25, 0.5, 0.02), own(2, -0.1, 0.05, 0.04)]);
-        assert!(lead.starts_with("2 policies are compared with base on 3 headline metrics. Of 3 differences, 3 are more than chance between replications explains: 1 to the better, 1 to the worse and 1 of a metric with no better side."), "{lead}");
+        assert!(lead.starts_with("2 policies are compared with base on 3 headline metrics. Of 3 differences, 3 are more than chance between replications explains: 1 to the worse, 1 to the better and 1 of a metric with no better side."), "{lead}");
         assert_eq!(
             clause,
-            "<b>: better on 1 and worse on 1 of 3 headline metrics. Better: joy +2.00 (95\u{a0}% \
-             interval 1.50 to 2.50). Worse: loss rate +1.25 per 100 years (95\u{a0}% interval 0.75 to \
-             1.75). Different, with no better side: size −0.10 (95\u{a0}% interval −0.15 to −0.05)."
+            "<b>: worse on 1 and better on 1 of 3 headline metrics. Worse: loss rate +1.25 per 100 \
+             years (95\u{a0}% interval 0.75 to 1.75). Better: joy +2.00 (95\u{a0}% interval 1.50 to \
+             2.50). Different, with no better side: size −10.0 points (95\u{a0}% interval −15.0 to \
+             −5.0)."
         );
     }
 
@@ -294,7 +321,7 @@ mod tests {
         assert!(lead.contains("Chance between replications may explain all of the 2 differences"));
         assert_eq!(
             clause,
-            "<b>: better or worse on none of 3 headline metrics. No difference that chance does not \
+            "<b>: worse or better on none of 3 headline metrics. No difference that chance does not \
              explain: joy +2.00 (95\u{a0}% interval 1.50 to 2.50); loss rate −1.00 per 100 years \
              (95\u{a0}% interval −3.00 to 1.00)."
         );

@@ -127,6 +127,7 @@ fn head(head: &Head, sortable: bool) -> Markup {
     html! {
         th scope="col" class=[class] aria-sort=[sortable.then_some("none")] {
             @if sortable { button type="button" { (head.text) } } @else { (head.text) }
+            @if !head.unit.is_empty() { span.below { (head.unit) } }
         }
     }
 }

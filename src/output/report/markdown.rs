@@ -1,6 +1,6 @@
 //! The report as Markdown, for a repository or a preprint.
 
-use super::block::{Block, Cell, Piece, Section, Table, Words};
+use super::block::{Block, Cell, Head, Piece, Section, Table, Words};
 use super::{Heading, Report};
 
 pub(super) fn document(report: &Report) -> String {
@@ -60,7 +60,11 @@ fn write_block(out: &mut String, block: &Block) {
 
 fn write_table(out: &mut String, table: &Table) {
     out.push_str(&format!("**{}**\n\n", escaped(&table.caption)));
-    let heads: Vec<String> = table.heads.iter().map(|head| in_cell(&head.text)).collect();
+    let head = |head: &Head| match head.unit.as_str() {
+        "" => in_cell(&head.text),
+        unit => format!("{} ({})", in_cell(&head.text), in_cell(unit)),
+    };
+    let heads: Vec<String> = table.heads.iter().map(head).collect();
     out.push_str(&format!("| {} |\n|", heads.join(" | ")));
     for head in &table.heads {
         out.push_str(if head.numeric { "---:|" } else { "---|" });
@@ -77,7 +81,8 @@ fn write_table(out: &mut String, table: &Table) {
 
 fn cell(cell: &Cell) -> String {
     let below = match (cell.below.as_str(), cell.finding) {
-        ("", _) => String::new(),
+        ("", None) => String::new(),
+        ("", Some(finding)) => format!(" ({})", finding.word()),
         (below, None) => format!(" ({})", in_cell(below)),
         (below, Some(finding)) => format!(" ({}, {})", in_cell(below), finding.word()),
     };

@@ -2,11 +2,12 @@
 //! the smallest and the largest difference.
 
 use super::block::{Block, Cell, Head, Table, Words};
-use super::differences::{below, compared, mean_cell, name};
-use crate::output::OutputError;
+use super::differences::{below, compared, mean_cell, name, size, size_alone};
+use super::terms;
 use crate::output::estimates::{At, Difference, Estimates};
 use crate::output::finding::Finding;
-use crate::output::numbers::{NONE, counted, listed, signed};
+use crate::output::numbers::{NONE, counted, listed};
+use crate::output::{MetricLabel, OutputError};
 
 pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError> {
     let run = estimates.run;
@@ -15,8 +16,9 @@ pub(super) fn words(estimates: &Estimates<'_>) -> Result<Vec<Block>, OutputError
     let lead = Words::of(format!("At each of {points} the policies are compared with "))
         .strong(baseline)
         .say(
-            ". p is adjusted for the comparisons within a point (Holm 1979) but not over points: \
-             of many points, some are called better or worse by chance.",
+            ", on all headline metrics; what is worse stands first. p is adjusted for the comparisons \
+             within a point (Holm 1979) but not over points: of many points, some are called better \
+             or worse by chance between replications.",
         );
     let values = run.points_in_words()?;
     let list = estimates.others().into_iter().map(|policy| clause(estimates, policy, &values));
@@ -35,9 +37,10 @@ pub(super) fn means(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
     let points = run.points().min(POINTS_MAX);
     let mut heads = vec![Head::word("design point")];
     heads.extend((!alone).then(|| Head::word("policy")));
-    heads.extend(
-        shown.iter().map(|&metric| Head::number(estimates.metric(metric).words_and_unit())),
-    );
+    heads.extend(shown.iter().map(|&metric| {
+        let label = estimates.metric(metric);
+        Head::number(label.words()).in_unit(label.told_unit())
+    }));
     let row = |(point, policy): (usize, usize)| {
         let place = values.get(point - 1).map_or("", String::as_str);
         let mut row = vec![Cell::word(format!("{point}: {place}"))];
@@ -54,7 +57,11 @@ pub(super) fn means(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
             .code("summary.csv")
             .say(".")
     });
-    let caption = "Means at the design points".to_owned();
+    let caption = match estimates.replications().most {
+        0 | 1 => "Values at the design points",
+        _ => "Means over replications at the design points",
+    };
+    let caption = caption.to_owned();
     Ok(Table { caption, heads, rows: places.map(row).collect(), sortable: true, note })
 }
 
@@ -68,37 +75,84 @@ fn differences<'a>(
     points.filter_map(|point| estimates.difference(At { point, policy, metric })).collect()
 }
 
+/// What a policy changes over the points: metrics that are worse anywhere first, each with its ends.
 fn clause(estimates: &Estimates<'_>, policy: usize, values: &[String]) -> Words {
-    let measured = |metric: usize| {
-        let own = differences(estimates, policy, metric);
-        format!(
-            "{} {}{}",
-            name(estimates.metric(metric)),
-            tally(estimates, &own),
-            extremes(estimates, &own, values)
-        )
+    let (shown, first) = (estimates.run.shown(), estimates.run.first());
+    let mut all: Vec<(usize, Tally, Vec<&Difference>)> = shown
+        .into_iter()
+        .map(|metric| {
+            let own = differences(estimates, policy, metric);
+            (metric, Tally::of(estimates, &own), own)
+        })
+        .collect();
+    // A stable sort: by points at which it is worse, else in the order of the metrics.
+    all.sort_by_key(|(_, tally, _)| std::cmp::Reverse(tally.worse));
+    let measured = |(metric, tally, own): &(usize, Tally, Vec<&Difference>)| {
+        let ends = match tally.worse > 0 || first.contains(metric) {
+            true => extremes(estimates, own, values),
+            false => String::new(),
+        };
+        format!("{} {}{ends}", name(estimates.metric(*metric)), tally.words())
     };
-    let measured: Vec<String> = estimates.run.first().into_iter().map(measured).collect();
+    let measured: Vec<String> = all.iter().map(measured).collect();
     compared(estimates, policy).say(format!(": {}.", measured.join("; ")))
 }
 
-/// `better at 9, worse at 1, not told apart at 2 points`.
-fn tally(estimates: &Estimates<'_>, own: &[&Difference]) -> String {
-    let count = |wanted| own.iter().filter(|own| estimates.finding(own) == wanted).count();
-    let told = [
-        (Finding::Better, "better"),
-        (Finding::Worse, "worse"),
-        (Finding::Different, "different"),
-        (Finding::Constant, "the same in every replication"),
-        (Finding::Unclear, "not told apart"),
-    ];
-    let told = told.map(|(finding, words)| (count(finding), words));
-    let told: Vec<String> = told
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| format!("{words} at {count}"))
-        .collect();
-    if told.is_empty() { "has no values".to_owned() } else { listed(&told) }
+/// At how many points a difference says what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    worse: usize,
+    better: usize,
+    different: usize,
+    constant: usize,
+    unclear: usize,
+}
+
+impl Tally {
+    fn of(estimates: &Estimates<'_>, own: &[&Difference]) -> Self {
+        let mut tally = Self::default();
+        own.iter().for_each(|own| tally.count(estimates.finding(own)));
+        tally
+    }
+
+    /// Counts a point.
+    pub(super) fn count(&mut self, finding: Finding) {
+        *match finding {
+            Finding::Worse => &mut self.worse,
+            Finding::Better => &mut self.better,
+            Finding::Different => &mut self.different,
+            Finding::Constant => &mut self.constant,
+            Finding::Unclear => &mut self.unclear,
+        } += 1;
+    }
+
+    fn points(self) -> usize {
+        self.worse + self.better + self.different + self.constant + self.unclear
+    }
+
+    /// `worse at 10, cannot be told at 2 of 12 points`.
+    fn words(self) -> String {
+        let told = [
+            (self.worse, "worse"),
+            (self.better, "better"),
+            (self.different, "different"),
+            (self.constant, "the same in every replication"),
+            (self.unclear, "cannot be told"),
+        ];
+        let told = told.into_iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(count, words)| format!("{words} at {count}")).collect();
+        if told.is_empty() {
+            return "has no values".to_owned();
+        }
+        let points = counted(self.points() as u64, "point", "points");
+        format!("{} of {points}", listed(&told))
+    }
+
+    /// Its cells, in the order of [`COUNTS`].
+    pub(super) fn cells(self) -> [Cell; COUNTS.len()] {
+        [self.worse, self.better, self.unclear, self.different, self.constant]
+            .map(|count| Cell::number(count.to_string(), Some(count as f64)))
+    }
 }
 
 /// The points with the smallest and the largest difference.
@@ -113,20 +167,16 @@ fn ends<'a>(own: &[&'a Difference]) -> Option<(&'a Difference, &'a Difference)> 
 /// `, from −3.06 at point 9 (parity 1, influence 1) to …`.
 fn extremes(estimates: &Estimates<'_>, own: &[&Difference], values: &[String]) -> String {
     let Some((low, high)) = ends(own) else { return String::new() };
+    let metric = estimates.metric(low.at.metric);
     let at = |own: &Difference| {
-        let size = own
-            .difference
-            .map_or(NONE.to_owned(), |size| signed(size, estimates.decimals[own.at.metric]));
         let values = values.get(own.at.point - 1).map_or("", String::as_str);
-        format!("{size} at point {} ({values})", own.at.point)
+        format!("{} at point {} ({values})", size_alone(metric, own), own.at.point)
     };
     if low.at == high.at {
         return format!(", {}", at(low));
     }
     if low.difference == high.difference {
-        let size = low.difference.unwrap_or_default();
-        let size = signed(size, estimates.decimals[low.at.metric]);
-        return format!(", {size} at every point");
+        return format!(", {} at every point", size_alone(metric, low));
     }
     format!(", from {} to {}", at(low), at(high))
 }
@@ -139,67 +189,132 @@ fn whom<'r>(estimates: &Estimates<'r>) -> &'r str {
     }
 }
 
-/// The column of differences that are the same in every replication, which are rare.
-const CONSTANT: usize = 5;
+/// Columns of counts.
+const COUNTS: [&str; 5] =
+    ["worse at", "better at", "cannot be told at", "different at", "constant at"];
+/// Columns of the smallest and the largest difference.
+const ENDS: [&str; 2] = ["lowest difference", "highest difference"];
+/// Of the counts, the ones that are always there.
+const KEPT: usize = 3;
 
-/// A row for each policy and headline metric: at how many points it is better, worse, and so on.
+/// A row for each policy and headline metric: at how many points it is worse, better, and so on.
 pub(super) fn differences_table(estimates: &Estimates<'_>) -> Result<Table, OutputError> {
     let values = estimates.run.points_in_words()?;
-    let heads = vec![
-        Head::word("policy"),
-        Head::word("metric"),
-        Head::number("better at"),
-        Head::number("worse at"),
-        Head::number("not told apart at"),
-        Head::number("constant at"),
-        Head::number("lowest difference"),
-        Head::number("highest difference"),
-    ];
-    let row = |policy: usize, metric: usize| {
-        let own = differences(estimates, policy, metric);
-        let count = |wanted| own.iter().filter(|own| estimates.finding(own) == wanted).count();
-        let number = |count: usize| Cell::number(count.to_string(), Some(count as f64));
-        let label = estimates.metric(metric);
-        let named = Cell::named(label.words(), below(label));
-        let end = |own: Option<&Difference>| {
-            let Some((own, size)) = own.and_then(|own| Some((own, own.difference?))) else {
-                return Cell::word(NONE);
-            };
-            let mut cell = Cell::number(signed(size, estimates.decimals[metric]), Some(size));
-            cell.below = values.get(own.at.point - 1).cloned().unwrap_or_default();
-            cell
-        };
-        let ends = ends(&own);
-        vec![
-            Cell::word(&estimates.run.policies[policy]),
-            named,
-            number(count(Finding::Better)),
-            number(count(Finding::Worse)),
-            number(count(Finding::Unclear)),
-            number(count(Finding::Constant)),
-            end(ends.map(|ends| ends.0)),
-            end(ends.map(|ends| ends.1)),
-        ]
-    };
-    let shown = estimates.run.shown();
-    let rows = estimates.others().into_iter().flat_map(|policy| {
-        let row = &row;
-        shown.iter().map(move |&metric| row(policy, metric))
-    });
-    let (mut heads, mut rows) = (heads, rows.collect::<Vec<Vec<Cell>>>());
-    if rows.iter().all(|row| row[CONSTANT].text == "0") {
-        heads.remove(CONSTANT);
-        rows.iter_mut().for_each(|row| drop(row.remove(CONSTANT)));
+    let mut rows = Vec::new();
+    for policy in estimates.others() {
+        for metric in estimates.run.shown() {
+            let mut cells = vec![Cell::word(&estimates.run.policies[policy])];
+            cells.extend(row(estimates, (policy, metric), &values));
+            rows.push(cells);
+        }
     }
     let points = estimates.run.points();
-    Ok(Table {
-        caption: format!("Differences from {} over {points} design points", whom(estimates)),
-        heads,
-        rows,
-        sortable: true,
-        note: Some(Words::of(
-            "Points, not replications, are counted here; a point counts as better or worse where p, \
-             adjusted within it, lies below 5 %.",
-        )),
-    })
+    let caption = format!("Differences from {} over {points} design points", whom(estimates));
+    Ok(table(caption, vec![Head::word("policy")], rows)
+        .noted(Words::of(NOTE))
+        .noted(terms::of(estimates.run, &estimates.run.shown())))
+}
+
+/// How the counts are read.
+pub(super) const NOTE: &str = "Design points are counted here, not replications; a point counts as \
+                               better or worse where p, adjusted within it, lies below 5 %. That is \
+                               doubt from chance between replications alone.";
+
+/// The cells of a policy's metric: its name, the counts, and the ends of its differences.
+pub(super) fn row(
+    estimates: &Estimates<'_>,
+    (policy, metric): (usize, usize),
+    values: &[String],
+) -> Vec<Cell> {
+    let own = differences(estimates, policy, metric);
+    let label = estimates.metric(metric);
+    let mut cells = vec![Cell::named(label.words(), below(label))];
+    cells.extend(Tally::of(estimates, &own).cells());
+    let ends = ends(&own);
+    cells.push(end(label, ends.map(|ends| ends.0), values));
+    cells.push(end(label, ends.map(|ends| ends.1), values));
+    cells
+}
+
+fn end(label: &MetricLabel, own: Option<&Difference>, values: &[String]) -> Cell {
+    let Some(own) = own.filter(|own| size(label, own).is_some()) else { return Cell::word(NONE) };
+    let mut cell = Cell::number(size_alone(label, own), own.difference);
+    cell.below = values.get(own.at.point - 1).cloned().unwrap_or_default();
+    cell
+}
+
+/// The table without the ends of the differences, for a terminal: its words tell them.
+pub(super) fn in_short(mut table: Table) -> Table {
+    let counts = table.heads.len() - ENDS.len();
+    table.heads.truncate(counts);
+    table.rows.iter_mut().for_each(|row| row.truncate(counts));
+    table
+}
+
+/// A table of such rows under `first` and the heads of the cells; without columns of differences with
+/// no better side, or constant ones, where there are none.
+pub(super) fn table(caption: String, first: Vec<Head>, rows: Vec<Vec<Cell>>) -> Table {
+    let rare = first.len() + 1 + KEPT..first.len() + 1 + COUNTS.len();
+    let mut heads = first;
+    heads.push(Head::word("metric"));
+    heads.extend(COUNTS.map(Head::number));
+    heads.extend(ENDS.map(Head::number));
+    let mut rows = rows;
+    for column in rare.rev() {
+        if rows.iter().all(|row| row[column].text == "0") {
+            heads.remove(column);
+            rows.iter_mut().for_each(|row| drop(row.remove(column)));
+        }
+    }
+    Table { caption, heads, rows, sortable: true, note: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::output::RunTables;
+    use crate::output::estimates::difference;
+
+    #[test]
+    fn what_is_worse_anywhere_stands_first_and_no_headline_metric_is_left_out() {
+        let metric = |key: &str, better: &str| json!({ "key": key, "unit": "", "better": better, "headline": true });
+        let manifest = json!({
+            "scenario": {
+                "policy": [{ "name": "a" }, { "name": "b" }],
+                "design": { "points": 12 },
+            },
+            "metrics": [
+                metric("attrition_rate", "lower"),
+                metric("morale", "higher"),
+                metric("output_per_seat", "higher"),
+                metric("burnout_share", "lower"),
+                metric("stars_in_craft", "higher"),
+            ],
+        });
+        let run = RunTables::new(Path::new("nowhere"), manifest);
+        let mut differences = Vec::new();
+        for point in 1..=12 {
+            for (metric, size) in [(0, -2.0), (1, 2.0), (2, 1.0), (3, 0.25), (4, 0.5)] {
+                let p = if metric > 2 && point > 10 { 0.5 } else { 0.001 };
+                let size = size + point as f64 / 100.0;
+                differences.push(difference(At { point, policy: 1, metric }, size, 0.1, p));
+            }
+        }
+        let estimates = Estimates { run: &run, baseline: 0, means: Vec::new(), differences };
+        let values: Vec<String> = (1..=12).map(|point| format!("x {point}")).collect();
+        let said = clause(&estimates, 1, &values).plain();
+        assert_eq!(
+            said,
+            "b: burnout share worse at 10 and cannot be told at 2 of 12 points, from +0.260 at point 1 \
+             (x 1) to +0.370 at point 12 (x 12); attrition rate better at 12 of 12 points, from −1.99 \
+             at point 1 (x 1) to −1.88 at point 12 (x 12); morale better at 12 of 12 points, from \
+             +2.01 at point 1 (x 1) to +2.12 at point 12 (x 12); output per seat better at 12 of 12 \
+             points, from +1.01 at point 1 (x 1) to +1.12 at point 12 (x 12); stars in craft better at \
+             10 and cannot be told at 2 of 12 points."
+        );
+    }
 }

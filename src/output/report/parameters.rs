@@ -117,7 +117,10 @@ fn rows(
     let mut rows = Vec::new();
     for key in described(manifest, scope) {
         let values: Vec<&Value> = places.iter().map(|p| at_path(p.values, &key.key)).collect();
+        // With a precision there is no number of replications that was asked for.
+        let is_precise = !manifest["scenario"]["study"]["precision"].is_null();
         if ["name", "description", "model.name"].contains(&key.key.as_str())
+            || (is_precise && key.key == "study.replications")
             || values.iter().all(|value| value.is_null())
         {
             continue;

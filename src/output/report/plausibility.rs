@@ -35,6 +35,31 @@ pub(super) fn blocks(found: Option<&Plausibility>) -> Vec<Block> {
     blocks
 }
 
+/// Where the baseline lies, in a sentence; `None` where the model has no bands, or nothing was judged.
+pub(super) fn in_short(found: Option<&Plausibility>) -> Option<String> {
+    let found = found?;
+    let bands = listed(&found.bands.iter().map(band).collect::<Vec<_>>());
+    let (outside, points) = (found.points_outside(), found.points);
+    Some(match (points, outside) {
+        (1, 0) => format!(
+            "The baseline lies where the model holds organizations for plausible ({bands})."
+        ),
+        (1, _) => {
+            "The baseline is not plausible by the model's own bands, so that its differences say \
+                   little about organizations that exist."
+                .to_owned()
+        }
+        (_, 0) => format!(
+            "At each of {points} design points the baseline lies where the model holds organizations for \
+             plausible ({bands})."
+        ),
+        (_, outside) => format!(
+            "At {outside} of {points} design points the baseline is not plausible by the model's own \
+             bands ({bands}), so that differences there say little about organizations that exist."
+        ),
+    })
+}
+
 fn lead(found: &Plausibility, of: Option<&str>) -> Words {
     let of = of.map_or_else(String::new, |name| format!(" in {name}"));
     let start = Words::default().strong(format!("Not plausible{of}:"));

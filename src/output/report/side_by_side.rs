@@ -1,9 +1,9 @@
 //! Finished studies side by side: the means of each, and what differs from the first.
 
 use super::block::{Block, Cell, Head, Table, Words};
-use super::plausibility;
+use super::{plausibility, terms};
 use crate::output::finding::Finding;
-use crate::output::numbers::{NONE, counted, decimals, fixed, signed, with_half_width};
+use crate::output::numbers::{NONE, change, counted, estimate};
 use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel};
 use crate::sim::Direction;
 use crate::stats::Interval;
@@ -19,22 +19,26 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
         .iter()
         .map(|&metric| rows.iter().copied().filter(|row| row.metric == metric).collect())
         .collect();
-    let digits: Vec<usize> = columns.iter().map(|rows| shown_decimals(rows)).collect();
     let row = |at: usize| {
         let name = Cell::word(columns.first().map_or_else(String::new, |c| label(joined, c[at])));
-        let cells = columns.iter().zip(&digits);
-        let cells = cells.map(|(rows, digits)| cell(joined, rows[at], *digits));
+        let cells = columns.iter().map(|rows| cell(joined, rows[at]));
         std::iter::once(name).chain(cells).collect()
     };
-    let heads = places.iter().map(|&place| Head::number(heading(&joined.metrics()[place])));
+    let heads = places.iter().map(|&place| {
+        let metric = &joined.metrics()[place];
+        Head::number(heading(metric)).in_unit(metric.told_unit())
+    });
     let mut blocks = differences(joined);
-    blocks.push(Block::Table(Table {
-        caption: "Headline metrics by study and policy, whole organization".to_owned(),
-        heads: std::iter::once(Head::word("")).chain(heads).collect(),
-        rows: (0..columns.first().map_or(0, Vec::len)).map(row).collect(),
-        sortable: false,
-        note: Some(note(joined)),
-    }));
+    blocks.push(Block::Table(
+        Table {
+            caption: "Headline metrics by study and policy, whole organization".to_owned(),
+            heads: std::iter::once(Head::word("study and policy")).chain(heads).collect(),
+            rows: (0..columns.first().map_or(0, Vec::len)).map(row).collect(),
+            sortable: false,
+            note: Some(note(joined)),
+        }
+        .noted(terms::of(&joined.studies[0].run, &places)),
+    ));
     for (study, name) in joined.studies.iter().zip(&joined.names) {
         blocks.extend(plausibility::brief(study.run.plausibility().as_ref(), Some(name)));
     }
@@ -82,29 +86,22 @@ fn heading(metric: &MetricLabel) -> String {
     }
 }
 
-fn cell(joined: &JoinedStudies, row: &JoinedRow, digits: usize) -> Cell {
+fn cell(joined: &JoinedStudies, row: &JoinedRow) -> Cell {
     let metric = &joined.metrics()[row.metric];
-    let half = row.summary.interval.as_ref().map(Interval::half_width);
-    let mean = row.summary.mean.map(|mean| with_half_width(&fixed(mean, digits), half, digits));
-    let mut cell = Cell::number(mean.unwrap_or_else(|| NONE.to_owned()), row.summary.mean);
+    let scale = metric.scale();
+    let half = |interval: &Option<Interval>| {
+        interval.as_ref().map(|interval| scale * interval.half_width())
+    };
+    let summary = &row.summary;
+    let mean = summary.mean.map(|mean| estimate(scale * mean, half(&summary.interval)));
+    let mut cell = Cell::number(mean.unwrap_or_else(|| NONE.to_owned()), summary.mean);
     if let Some(across) = &row.across {
-        let half = across.interval.as_ref().map(Interval::half_width);
-        cell.below = with_half_width(&signed(across.difference, digits), half, digits);
+        cell.below = change(scale * across.difference, half(&across.interval));
         let is_constant = across.interval.is_some_and(|interval| interval.low >= interval.high);
         let finding = Finding::of(across.difference, is_constant, row.p_holm, metric.better);
         cell.finding = joined.has_horizon_of_first(row.study).then_some(finding);
     }
     cell
-}
-
-fn shown_decimals(rows: &[&JoinedRow]) -> usize {
-    let half = |interval: &Option<Interval>| interval.as_ref().map(Interval::half_width);
-    let widest = rows.iter().filter_map(|row| half(&row.summary.interval)).fold(0.0, f64::max);
-    let difference = |row: &&JoinedRow| half(&row.across.as_ref()?.interval);
-    let narrowest = rows.iter().filter_map(difference).filter(|half| *half > 0.0);
-    let narrowest = narrowest.min_by(f64::total_cmp);
-    let largest = rows.iter().filter_map(|row| row.summary.mean).map(f64::abs).fold(0.0, f64::max);
-    decimals(widest, narrowest, largest)
 }
 
 fn note(joined: &JoinedStudies) -> Words {
@@ -113,7 +110,8 @@ fn note(joined: &JoinedStudies) -> Words {
         "Means over replications ± half of their 95\u{a0}% interval (Student); ↓ less is better, ↑ \
          more is better. Below each: difference of the policy from the one of the same name in \
          {first} ± half of its 95\u{a0}% interval, and what it says at 5\u{a0}% after Holm's \
-         adjustment over studies, policies and headline metrics."
+         adjustment over studies, policies and headline metrics. Intervals and marks are of chance \
+         between replications alone."
     );
     for (study, name) in joined.names.iter().enumerate().skip(1) {
         text += &match joined.sampling(study) {

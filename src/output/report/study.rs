@@ -19,7 +19,7 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
     let mut facts = vec![("Model", model(manifest))];
     let departments = scenario["department"].as_array().map_or(&[][..], Vec::as_slice);
     if !departments.is_empty() {
-        facts.push(("Organization", Words::of(organization(departments))));
+        facts.push(("Organization", Words::of(organization(manifest, departments))));
     }
     if run.has_policies() {
         let names: Vec<String> = run.policies.clone();
@@ -41,11 +41,18 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
 /// `60 replications; seed 1`.
 fn replications(source: &Source<'_>) -> String {
     let study = &source.run.manifest()["scenario"]["study"];
-    let mut words = counted(source.estimates.replications(), "replication", "replications");
-    if !study["precision"].is_null() {
-        words = format!("{words} at most, as many as the precision asked for takes");
+    let mut words = source.estimates.replications().words();
+    if !has_chance(source) {
+        words = "one run each, for nothing is left to chance".to_owned();
+    } else if !study["precision"].is_null() {
+        words = format!("{words}, as many as the precision asked for takes");
     }
     format!("{words}; seed {}", study["seed"])
+}
+
+/// Whether the model leaves anything to chance.
+pub(super) fn has_chance(source: &Source<'_>) -> bool {
+    source.run.manifest()["model"]["chance"] != false
 }
 
 /// `d: 6 points, 2 policies, 60 replications; seed 1; 10 years after the switch, …`: the study in a
@@ -55,7 +62,7 @@ pub(super) fn line(source: &Source<'_>) -> Words {
     let points = Some(run.points() as u64).filter(|points| *points > 1);
     let policies = Some(run.policies.len() as u64).filter(|_| run.has_policies());
     let mut counts: Vec<String> = [
-        points.map(|points| counted(points, "point", "points")),
+        points.map(|points| counted(points, "design point", "design points")),
         policies.map(|policies| counted(policies, "policy", "policies")),
     ]
     .into_iter()
@@ -83,11 +90,14 @@ pub(super) fn program(manifest: &Value) -> String {
     format!("rungs {version}, results version {}", manifest["results_version"])
 }
 
-fn organization(departments: &[Value]) -> String {
+fn organization(manifest: &Value, departments: &[Value]) -> String {
     let department = |department: &Value| {
         let text = |key: &str| department[key].as_str().unwrap_or("").to_owned();
         let seats = department["headcount"].as_u64().unwrap_or(0);
-        let seats = format!("{} contributors' seats", grouped(seats));
+        let seats = match is_varied(manifest, "department", &text("name"), "headcount") {
+            true => "its seats are varied by the design".to_owned(),
+            false => format!("{} contributors' seats", grouped(seats)),
+        };
         let (name, profile) = (text("name"), text("profile"));
         if name == profile || profile.is_empty() {
             format!("{name} ({seats})")
@@ -98,15 +108,20 @@ fn organization(departments: &[Value]) -> String {
     listed(&departments.iter().map(department).collect::<Vec<_>>())
 }
 
-fn time(source: &Source<'_>) -> Option<String> {
+/// The years under the policies.
+pub(super) fn years(source: &Source<'_>) -> Option<String> {
+    let years = source.run.manifest()["scenario"]["horizon"]["years"].as_u64()?;
+    Some(format!("{} after the switch", counted(years, "year", "years")))
+}
+
+pub(super) fn time(source: &Source<'_>) -> Option<String> {
     let horizon = &source.run.manifest()["scenario"]["horizon"];
-    let years = horizon["years"].as_u64()?;
+    let years = years(source)?;
     let burn_in = horizon["burn_in_years"].as_u64().unwrap_or(0);
-    let years = counted(years, "year", "years");
     Some(match burn_in {
         0 => format!("{years}, without a burn-in"),
         burn_in => format!(
-            "{years} after the switch, and {} of burn-in under the baseline before it",
+            "{years}, and {} of burn-in under the baseline before it",
             counted(burn_in, "year", "years")
         ),
     })

@@ -3,7 +3,10 @@
 
 use super::Source;
 use super::block::{Appendix, Block, Cell, Head, Section, Table, Words};
-use crate::output::numbers::{NONE, counted, fixed, p_value, probability, range, rough, signed};
+use super::study::time;
+use crate::output::numbers::{
+    NONE, as_set, counted, decimals, fixed, p_value, probability, range, rough, signed,
+};
 use crate::output::{Factor, MetricLabel, OutputError, TableRow};
 
 /// Rows beyond which a table is cut.
@@ -47,6 +50,8 @@ enum Kind {
     /// A number of no unit.
     Rough,
     Probability,
+    /// A share of the replications whose number is in this column.
+    Of(&'static str),
     PValue,
     Flag,
 }
@@ -61,7 +66,10 @@ const METRIC: Column = column("metric", "metric", Kind::Metric);
 const BASELINE: Column = column("against", "baseline", Kind::Baseline);
 const POLICY: Column = column("policy", "policy", Kind::Word);
 
-const TABLES: [Shown; 6] = [
+/// The column of periods, whose name in a file is that of the study's periods.
+const PERIOD: &str = "year";
+
+const TABLES: [Shown; 7] = [
     Shown {
         file: "summary.csv",
         table: "summary",
@@ -73,7 +81,7 @@ const TABLES: [Shown; 6] = [
             DEPARTMENT,
             column("mean", "mean", Kind::Value),
             column("95 % interval", "ci_low", Kind::To("ci_high")),
-            column("sd", "sd", Kind::Value),
+            column("sd", "sd", Kind::Rough),
             column("n", "n", Kind::Count),
         ],
     },
@@ -90,9 +98,25 @@ const TABLES: [Shown; 6] = [
             column("difference", "difference", Kind::Signed),
             column("95 % interval", "ci_low", Kind::To("ci_high")),
             column("effect size", "effect_size", Kind::Rough),
-            column("better in", "better_share", Kind::Probability),
+            column("better in", "better_share", Kind::Of("n")),
             column("p", "p_value", Kind::PValue),
             column("p, Holm", "p_holm", Kind::PValue),
+            column("n", "n", Kind::Count),
+        ],
+    },
+    Shown {
+        file: "series_comparison.csv",
+        table: "series_comparison",
+        title: "Differences between policies, period by period",
+        columns: &[
+            METRIC,
+            POLICY,
+            BASELINE,
+            POINT,
+            DEPARTMENT,
+            column("period", PERIOD, Kind::Time),
+            column("difference", "difference", Kind::Signed),
+            column("95 % interval", "ci_low", Kind::To("ci_high")),
             column("n", "n", Kind::Count),
         ],
     },
@@ -105,8 +129,8 @@ const TABLES: [Shown; 6] = [
             BASELINE,
             POINT,
             DEPARTMENT,
-            column("from", "year", Kind::Time),
-            column("share of replications", "share", Kind::Rough),
+            column("from", PERIOD, Kind::Time),
+            column("by the end in", "share", Kind::Of("n")),
             column("net gain", "net_gain", Kind::Rough),
             column("95 % interval", "ci_low", Kind::To("ci_high")),
             column("n", "n", Kind::Count),
@@ -156,20 +180,22 @@ const TABLES: [Shown; 6] = [
 ];
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
+    let over = if time(source).is_some() { " over all of its time after the switch" } else { "" };
     let mut blocks = vec![Block::Text(
-        Words::of(
-            "As the files of the run directory have them, but rounded; in the page, a \
-                   heading sorts its column. A run's value is taken over all of its time after the \
-                   switch, in the way that ",
-        )
+        Words::of(format!(
+            "As the files of the run directory have them, shares from 0 to 1, but rounded; in the page, \
+             a heading sorts its column. Intervals, p and probabilities are of chance between \
+             replications alone. A run's value is taken{over} in the way that "
+        ))
         .code("manifest.json")
         .say(" states for the metric."),
     )];
+    let values = source.run.points_in_words()?;
     for shown in &TABLES {
         if !source.run.has(shown.table) {
             continue;
         }
-        if let Some(table) = table(source, shown)? {
+        if let Some(table) = table(source, shown, &values)? {
             blocks.push(folded(shown.title, table, shown.file));
         }
     }
@@ -189,26 +215,19 @@ fn folded(title: &'static str, table: Table, file: &'static str) -> Block {
     Block::Appendix(Appendix { title, extent, tables: vec![table], file })
 }
 
-fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputError> {
+fn table(
+    source: &Source<'_>,
+    shown: &Shown,
+    values: &[String],
+) -> Result<Option<Table>, OutputError> {
     let run = source.run;
-    let has_departments = run.departments().len() > 1;
-    let is_kept = |column: &&Column| match column.kind {
-        Kind::Point => run.points() > 1,
-        Kind::Department => has_departments,
-        Kind::Baseline => !run.also_against().is_empty(),
-        _ => true,
-    };
-    let columns: Vec<&Column> = shown.columns.iter().filter(is_kept).collect();
-    let time = run.time_of_break_even().unwrap_or_default();
-    let mut names: Vec<&str> = Vec::new();
-    for column in &columns {
-        names.push(if column.kind == Kind::Time { time } else { column.from });
-    }
-    let others: Vec<&str> = columns
-        .iter()
-        .filter_map(|column| if let Kind::To(other) = column.kind { Some(other) } else { None })
-        .collect();
-    names.extend(&others);
+    let columns = kept(source, shown);
+    let time = run.time().unwrap_or_default();
+    let in_file = |name: &'static str| if name == PERIOD { time.as_str() } else { name };
+    // The columns, and after them the second ones that cells are made of.
+    let own = columns.iter().map(|column| in_file(column.from));
+    let others = columns.iter().map(|column| in_file(column.kind.other().unwrap_or(column.from)));
+    let names: Vec<&str> = own.chain(others).collect();
     let mut rows = run.rows(shown.table, &names, &[])?;
     let all = rows.len();
     let metric = columns.iter().position(|column| column.kind == Kind::Metric);
@@ -219,35 +238,87 @@ fn table(source: &Source<'_>, shown: &Shown) -> Result<Option<Table>, OutputErro
         }
     }
     rows.truncate(ROWS_MAX);
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let own = columns.len();
-    let cells = rows.iter().map(|row| {
-        let metric = metric.and_then(|m| source.metric_place(row.text(m)));
-        let decimals = metric.map(|metric| source.estimates.decimals[metric]);
-        let cell = |(i, column): (usize, &&Column)| {
-            let Kind::To(other) = column.kind else {
-                return cell(source, column.kind, row, i, decimals);
-            };
-            let end = others.iter().position(|name| *name == other).unwrap_or(0);
-            let ends = row.number(i).zip(row.number(own + end));
-            Cell::number(range(ends, decimals.unwrap_or(3)), row.number(i))
+    let made = rows.iter().map(|row| {
+        let digits = digits(&columns, row);
+        let cell = |(at, column): (usize, &&Column)| {
+            let mut cell = cell(source, column.kind, (row, [at, columns.len() + at]), digits);
+            if column.kind == Kind::Point {
+                let point = row.text(at).parse::<usize>().unwrap_or(0);
+                let values = point.checked_sub(1).and_then(|point| values.get(point));
+                cell.below = values.cloned().unwrap_or_default();
+            }
+            cell
         };
         columns.iter().enumerate().map(cell).collect()
     });
     let words = [Kind::Word, Kind::Metric, Kind::Department, Kind::Baseline, Kind::Flag];
-    let numeric = |kind| !words.contains(&kind);
-    let head =
-        |column: &&Column| Head { text: column.head.to_owned(), numeric: numeric(column.kind) };
+    let head = |column: &&Column| match column.kind {
+        Kind::Time if column.head == "period" => Head::number(&time),
+        kind if words.contains(&kind) => Head::word(column.head),
+        _ => Head::number(column.head),
+    };
     let table = Table {
         caption: shown.title.to_owned(),
         heads: columns.iter().map(head).collect(),
-        rows: cells.collect(),
+        rows: made.collect(),
         sortable: true,
         note: cut(rows.len(), all, shown.file),
     };
-    Ok(Some(table))
+    Ok(without_empty(table))
+}
+
+/// The columns of a table that this study needs.
+fn kept<'s>(source: &Source<'_>, shown: &'s Shown) -> Vec<&'s Column> {
+    let run = source.run;
+    let is_kept = |column: &&Column| match column.kind {
+        Kind::Point => run.points() > 1,
+        Kind::Department => run.departments().len() > 1,
+        Kind::Baseline => !run.also_against().is_empty(),
+        _ => true,
+    };
+    shown.columns.iter().filter(is_kept).collect()
+}
+
+/// The decimals of a row's estimate and its interval, where it has them.
+fn digits(columns: &[&Column], row: &TableRow) -> Option<usize> {
+    let of = |wanted: fn(Kind) -> bool| columns.iter().position(|column| wanted(column.kind));
+    let estimate = of(|kind| matches!(kind, Kind::Value | Kind::Signed))?;
+    let ends = of(|kind| matches!(kind, Kind::To(_)));
+    let half = ends.and_then(|at| Some((row.number(columns.len() + at)? - row.number(at)?) / 2.0));
+    Some(decimals(row.number(estimate)?, half))
+}
+
+/// Without columns that no row has a value in, and where something is missing, why; `None` where
+/// nothing but names is left.
+fn without_empty(mut table: Table) -> Option<Table> {
+    let is_empty = |column: usize| table.rows.iter().all(|row| row[column].text == NONE);
+    let empty: Vec<usize> = (0..table.heads.len()).filter(|&column| is_empty(column)).collect();
+    let dropped: Vec<String> = empty.iter().map(|&at| table.heads[at].text.clone()).collect();
+    for &column in empty.iter().rev() {
+        table.heads.remove(column);
+        table.rows.iter_mut().for_each(|row| drop(row.remove(column)));
+    }
+    let has_numbers = table.heads.iter().any(|head| head.numeric && head.text != "point");
+    if table.rows.is_empty() || !has_numbers {
+        return None;
+    }
+    let told = dropped.iter().any(|head| head.contains("probability"));
+    Some(table.noted(told.then(|| {
+        Words::of(
+            "Below ten replications: no probability is given, because their resamples are too few \
+             histories to be sure of any.",
+        )
+    })))
+}
+
+impl Kind {
+    /// The second column that a cell is made of.
+    fn other(self) -> Option<&'static str> {
+        match self {
+            Self::To(other) | Self::Of(other) => Some(other),
+            _ => None,
+        }
+    }
 }
 
 /// What was left out.
@@ -263,8 +334,7 @@ fn cut(shown: usize, all: usize, file: &'static str) -> Option<Words> {
 fn cell(
     source: &Source<'_>,
     kind: Kind,
-    row: &TableRow,
-    at: usize,
+    (row, [at, other]): (&TableRow, [usize; 2]),
     decimals: Option<usize>,
 ) -> Cell {
     let number = row.number(at);
@@ -284,7 +354,23 @@ fn cell(
         }
         Kind::Point | Kind::Count => Cell::number(row.text(at), number),
         Kind::Time => Cell::number(number.map_or(NONE, |_| row.text(at)), number),
-        Kind::Value | Kind::To(_) => Cell::number(shown(&fixed), number),
+        Kind::Value => Cell::number(shown(&fixed), number),
+        Kind::To(_) => {
+            let ends = number.zip(row.number(other));
+            let digits = decimals.unwrap_or_else(|| {
+                ends.map_or(0, |(low, high)| {
+                    crate::output::numbers::decimals(low.abs().max(high.abs()), None)
+                })
+            });
+            Cell::number(range(ends, digits), number)
+        }
+        Kind::Of(_) => {
+            let of = number.zip(row.number(other));
+            let text = of.map_or(NONE.to_owned(), |(share, n)| {
+                format!("{} of {n:.0}", rough(Some((share * n * 2.0).round() / 2.0)))
+            });
+            Cell::number(text, number)
+        }
         Kind::Signed => Cell::number(shown(&signed), number),
         Kind::Rough => Cell::number(rough(number), number),
         Kind::Probability => Cell::number(probability(number), number),
@@ -311,16 +397,14 @@ fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
     rows.truncate(ROWS_MAX);
     let cells = rows.iter().map(|row| {
         let cell = |i: usize| match row.number(i) {
-            Some(number) => Cell::number(rough(Some(number)), Some(number)),
+            Some(number) => Cell::number(as_set(number), Some(number)),
             None => Cell::word(row.text(i)),
         };
         (0..names.len()).map(cell).collect()
     });
     let head = |factor: &Factor| Head {
-        text: match factor.unit.as_str() {
-            "" => factor.name.clone(),
-            unit => format!("{} ({unit})", factor.name),
-        },
+        text: factor.name.clone(),
+        unit: factor.unit.clone(),
         numeric: factor.numeric,
     };
     let table = Table {

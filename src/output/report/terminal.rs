@@ -22,8 +22,12 @@ const ROWS_MAX: usize = 60;
 /// Characters of a line in a column of words, and in one of numbers.
 const WORDS_MAX: usize = 36;
 const NUMBER_MAX: usize = 24;
+/// To this many characters words are narrowed where a table then fits as a whole.
+const WORDS_LEAST: usize = 20;
 /// Characters of a line of a heading, where the cells below it are not wider.
 const HEAD_MAX: usize = 12;
+/// Characters that a column keeps, however narrow the terminal.
+const LEAST: usize = 6;
 /// Spaces between columns.
 const GAP: usize = 2;
 
@@ -40,7 +44,9 @@ pub(super) fn text(blocks: &[Block], width: usize) -> String {
 /// right.
 #[must_use]
 pub fn columns(heads: &[String], rows: &[Vec<String>]) -> String {
-    let head = |(at, text): (usize, &String)| Head { text: text.clone(), numeric: at > 0 };
+    let head = |(at, text): (usize, &String)| {
+        if at > 0 { Head::number(text) } else { Head::word(text) }
+    };
     let row = |cells: &Vec<String>| cells.iter().map(Cell::word).collect();
     let heads = heads.iter().enumerate().map(head).collect();
     let own = Table { heads, rows: rows.iter().map(row).collect(), ..Table::default() };
@@ -124,15 +130,38 @@ struct Column {
     numeric: bool,
     width: usize,
     head: Vec<Line>,
+    /// The line of units, under all headings.
+    unit: Option<Line>,
     cells: Vec<Vec<Line>>,
+}
+
+/// Characters of a line of a cell, in columns of words and of numbers.
+#[derive(Clone, Copy)]
+struct Limits {
+    words: usize,
+    numbers: usize,
+    /// Whether words that are longer than a line are broken, too.
+    hard: bool,
+}
+
+impl Limits {
+    /// The lines of a text in a column of at most `width` characters; no line for no text.
+    fn lines(self, text: &str, width: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for line in wrapped(text, width).lines() {
+            let letters: Vec<char> = line.chars().collect();
+            let most = if self.hard { width.max(1) } else { letters.len().max(1) };
+            lines.extend(letters.chunks(most).map(|part| part.iter().collect::<String>()));
+        }
+        lines
+    }
 }
 
 fn table(table: &Table, rows_max: usize, width: usize) -> String {
     let rows = &table.rows[..table.rows.len().min(rows_max)];
-    let columns: Vec<Column> = (0..table.heads.len()).map(|at| column(table, rows, at)).collect();
+    let columns = columns_within(table, rows, width);
     // Columns of words name the rows, and are shown again beside those that do not fit.
-    let names = columns.iter().position(|column| column.numeric).unwrap_or(columns.len());
-    let (names, numbers) = columns.split_at(names);
+    let (names, numbers) = columns.split_at(names(table));
     let mut out = String::new();
     for (at, part) in parts(names, numbers, width).into_iter().enumerate() {
         out.push_str(if at > 0 { "\n" } else { "" });
@@ -145,6 +174,43 @@ fn table(table: &Table, rows_max: usize, width: usize) -> String {
     let note = table.note.clone().unwrap_or_default().say(legend(rows));
     let note = lines(&note, width, QUIET).join("\n");
     if note.is_empty() { out } else { format!("{out}\n{note}\n") }
+}
+
+/// How many columns of words come first.
+fn names(table: &Table) -> usize {
+    table.heads.iter().position(|head| head.numeric).unwrap_or(table.heads.len())
+}
+
+/// The columns, so narrow that the names of the rows have room beside any of the numbers.
+fn columns_within(table: &Table, rows: &[Vec<Cell>], width: usize) -> Vec<Column> {
+    let made = |limits: Limits| -> Vec<Column> {
+        (0..table.heads.len()).map(|at| column(table, rows, at, limits)).collect()
+    };
+    let names = names(table);
+    let needed = |columns: &[Column]| {
+        let widest = columns[names..].iter().map(|own| own.width + GAP).max().unwrap_or(GAP);
+        columns[..names].iter().map(|own| own.width + GAP).sum::<usize>() + widest - GAP
+    };
+    let mut limits = Limits { words: WORDS_MAX, numbers: NUMBER_MAX, hard: false };
+    let mut columns = made(limits);
+    // Somewhat narrower words, if that saves a second part.
+    let all = |columns: &[Column]| columns.iter().map(|own| own.width + GAP).sum::<usize>() - GAP;
+    if !columns.is_empty() && all(&columns) > width {
+        let narrower = (WORDS_LEAST..WORDS_MAX).rev().map(|words| Limits { words, ..limits });
+        if let Some(fitting) = narrower.map(made).find(|columns| all(columns) <= width) {
+            return fitting;
+        }
+    }
+    // Words give way first, which can be broken with less harm.
+    while needed(&columns) > width && (limits.words > LEAST || limits.numbers > LEAST) {
+        match limits.words > LEAST.max(limits.numbers / 2) {
+            true => limits.words -= 1,
+            false => limits.numbers -= 1,
+        }
+        limits.hard = true;
+        columns = made(limits);
+    }
+    columns
 }
 
 /// The columns of numbers in parts that have room beside the names; one column at least.
@@ -161,30 +227,49 @@ fn parts<'c>(names: &[Column], numbers: &'c [Column], width: usize) -> Vec<&'c [
     parts
 }
 
-fn column(table: &Table, rows: &[Vec<Cell>], at: usize) -> Column {
-    let numeric = table.heads[at].numeric;
-    let cells: Vec<Vec<Line>> = rows.iter().map(|row| cell(&row[at], numeric, at == 0)).collect();
+fn column(table: &Table, rows: &[Vec<Cell>], at: usize, limits: Limits) -> Column {
+    let own = &table.heads[at];
+    let most = if own.numeric { limits.numbers } else { limits.words };
+    let cells: Vec<Vec<Line>> =
+        rows.iter().map(|row| cell(&row[at], (limits, most), at == 0)).collect();
     let widest = cells.iter().flatten().map(|(text, _)| text.chars().count()).max().unwrap_or(0);
-    let head = wrapped(&table.heads[at].text, widest.max(HEAD_MAX));
-    let head: Vec<Line> = head.lines().map(|line| (line.to_owned(), HEADING)).collect();
-    let width = head.iter().map(|(text, _)| text.chars().count()).max().unwrap_or(0).max(widest);
-    Column { numeric, width, head, cells }
+    let head: Vec<Line> = limits
+        .lines(&own.text, widest.max(HEAD_MAX).min(most.max(LEAST)))
+        .into_iter()
+        .map(|line| (line, HEADING))
+        .collect();
+    // Units stand in a row of their own; one that is too long for it is part of the heading.
+    let unit = limits.lines(&own.unit, widest.max(HEAD_MAX).min(most.max(LEAST)));
+    let has_units = table.heads.iter().any(|head| !head.unit.is_empty());
+    let mut head = head;
+    let last = unit.last().cloned().unwrap_or_default();
+    head.extend(unit.iter().take(unit.len().saturating_sub(1)).map(|line| (line.clone(), QUIET)));
+    let unit = has_units.then_some((last, QUIET));
+    let lines = head.iter().chain(&unit);
+    let width = lines.map(|(text, _)| text.chars().count()).max().unwrap_or(0).max(widest);
+    Column { numeric: own.numeric, width, head, unit, cells }
 }
 
-/// The lines of a cell: what it says, and below it what else.
-fn cell(cell: &Cell, numeric: bool, names: bool) -> Vec<Line> {
-    let width = if numeric { NUMBER_MAX } else { WORDS_MAX };
+/// The lines of a cell: what it says, and below it what else; the mark of a finding at the end.
+fn cell(cell: &Cell, (limits, most): (Limits, usize), names: bool) -> Vec<Line> {
     let (mark, style) = cell.finding.map_or(("", QUIET), mark);
-    let below =
-        if mark.is_empty() { cell.below.clone() } else { format!("{}\u{a0}{mark}", cell.below) };
-    let first = if names { HEADING } else { PLAIN };
-    [(&cell.text, first), (&below, style)]
-        .into_iter()
-        .flat_map(|(text, style)| {
-            let lines = wrapped(text, width);
-            lines.lines().map(|line| (line.to_owned(), style)).collect::<Vec<_>>()
-        })
-        .collect()
+    let marked = |text: &str| match mark {
+        "" => text.to_owned(),
+        _ => format!("{text}\u{a0}{mark}"),
+    };
+    let (first, below) = match cell.below.is_empty() {
+        true => (marked(&cell.text), String::new()),
+        false => (cell.text.clone(), marked(&cell.below)),
+    };
+    let own = match (names, cell.below.is_empty() && !mark.is_empty()) {
+        (true, _) => HEADING,
+        (_, true) => style,
+        _ => PLAIN,
+    };
+    let of = |text: &str, style: Style| -> Vec<Line> {
+        limits.lines(text, most).into_iter().map(|line| (line, style)).collect()
+    };
+    [of(&first, own), of(&below, style)].concat()
 }
 
 /// The mark of a finding, which the legend explains, and its style.
@@ -213,6 +298,9 @@ fn print(out: &mut String, columns: &[&Column], rows: usize) {
         print_line(out, columns, |column| {
             line.checked_sub(height - column.head.len()).and_then(|at| column.head.get(at))
         });
+    }
+    if columns.iter().any(|column| column.unit.is_some()) {
+        print_line(out, columns, |column| column.unit.as_ref());
     }
     for row in 0..rows {
         let height = columns.iter().map(|column| column.cells[row].len()).max().unwrap_or(0);
@@ -276,6 +364,38 @@ mod tests {
         let text = plain(&table(&own(), ROWS_MAX, 36));
         assert_eq!(text.matches("Morale").count(), 2, "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 36), "{text}");
+    }
+
+    #[test]
+    fn no_table_is_wider_than_the_terminal_whatever_its_names() {
+        let mut own = own();
+        own.heads[1].text = "a-policy-of-a-very-long-name-without-any-space-in-it".to_owned();
+        own.rows[0][0].below = "junior pay-months per median-contributor month".to_owned();
+        own.heads.insert(1, Head::word("department"));
+        own.rows[0].insert(1, Cell::word("research-and-development-and-everything-else"));
+        for width in [30, 40, 60, 80, 120] {
+            let text = plain(&table(&own, ROWS_MAX, width));
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}\n{text}");
+            assert!(text.contains("Morale") && text.contains("61.5 ±2.8"), "{text}");
+        }
+    }
+
+    #[test]
+    fn units_stand_in_a_row_under_the_names_of_columns() {
+        let heads = vec![
+            Head::word("study"),
+            Head::number("Burnout share").in_unit("%"),
+            Head::number("Morale").in_unit("0–100"),
+        ];
+        let rows = vec![vec![Cell::word("a"), Cell::word("10.3"), Cell::word("61.5")]];
+        let own = Table { heads, rows, ..Table::default() };
+        assert_eq!(
+            plain(&table(&own, ROWS_MAX, 80)),
+            "       Burnout\n\
+             study    share  Morale\n\
+             \u{20}            %   0–100\n\
+             a         10.3    61.5\n"
+        );
     }
 
     #[test]

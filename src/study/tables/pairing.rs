@@ -1,7 +1,7 @@
 //! pairing.csv: what common random numbers save in this study, policy by policy.
 
 use super::{Made, StudyTable, TableInput, samples};
-use crate::stats::Pairing;
+use crate::stats::{Pairing, REPLICATIONS_MIN};
 use crate::study::Plan;
 use crate::study::run_columns::Sample;
 use crate::study::table::{Cell, Table, TakeRow, keys, real, text};
@@ -13,7 +13,12 @@ impl StudyTable for PairingGains {
         let mut columns = keys();
         columns.extend([
             text("metric", "Key of a headline metric."),
-            real("correlation", "Correlation of policy and baseline over replications."),
+            real(
+                "correlation",
+                "Correlation of policy and baseline over replications. It and what follows: not \
+                 given below ten replications, because so few say next to nothing of it (two \
+                 always correlate at 1 or −1).",
+            ),
             real(
                 "variance_ratio",
                 "Variance of the paired difference over the sum of both variances; 1 would be no \
@@ -43,7 +48,7 @@ impl StudyTable for PairingGains {
         let headline = input.metrics.iter().filter(|(_, metric)| metric.headline);
         for &(index, metric) in headline.filter(|_| sample != baseline) {
             let values = |sample| input.columns.in_sample(sample, index);
-            let pairing = Pairing::of(&values(baseline)?, &values(sample)?);
+            let pairing = gain(&values(baseline)?, &values(sample)?);
             let mut cells = input.keys(sample);
             cells.extend([
                 Cell::Text(metric.key),
@@ -54,5 +59,33 @@ impl StudyTable for PairingGains {
             row(&cells);
         }
         Ok(())
+    }
+}
+
+/// What pairing saves; nothing where fewer than [`REPLICATIONS_MIN`] replications have both values.
+fn gain(baseline: &[Option<f64>], policy: &[Option<f64>]) -> Pairing {
+    let pairs = baseline.iter().zip(policy);
+    match pairs.filter(|(baseline, policy)| baseline.is_some() && policy.is_some()).count() {
+        0..REPLICATIONS_MIN => Pairing { correlation: None, variance_ratio: None },
+        _ => Pairing::of(baseline, policy),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_replications_do_not_say_that_pairing_is_perfect() {
+        let baseline: Vec<_> = (0..11).map(|k| Some(f64::from(k * k % 7))).collect();
+        let policy: Vec<_> = baseline.iter().map(|own| own.map(|own| 2.0 * own + 1.0)).collect();
+        assert_eq!(Pairing::of(&baseline[..2], &policy[..2]).correlation, Some(1.0));
+        for few in [1, 2, 9] {
+            assert_eq!(gain(&baseline[..few], &policy[..few]).replications_saved(), None);
+        }
+        assert_eq!(gain(&baseline, &policy), Pairing::of(&baseline, &policy));
+        let mut rare = policy.clone();
+        rare[..2].fill(None);
+        assert_eq!(gain(&baseline, &rare).correlation, None);
     }
 }

@@ -1,7 +1,7 @@
 //! pareto.csv: which policies are efficient: no other is at least as good in all goals and better in
 //! one.
 
-use super::ranking::{good, resampled_means};
+use super::ranking::{are_enough, good, resampled_means};
 use super::summary::summarize;
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Simulation};
@@ -15,8 +15,8 @@ pub struct Standing {
     /// The policies that are at least as good in all goals and better in one; none for a policy
     /// in the Pareto set. `None` with one policy, or where a mean does not exist.
     pub dominated_by: Option<Vec<usize>>,
-    /// Share of the resamples in which the policy is in the set. `None` with one policy or one
-    /// replication.
+    /// Share of the resamples in which the policy is in the set. `None` with one policy, or where
+    /// one has too few values to resample.
     pub probability_efficient: Option<f64>,
 }
 
@@ -41,7 +41,8 @@ pub fn standings(
     } else {
         vec![None; values.len()]
     };
-    let probabilities = if comparable && resamples.replications() > 1 {
+    let mut all = values.iter().flatten();
+    let probabilities = if comparable && all.all(|values| are_enough(values)) {
         let resampled = values.iter().map(|values| {
             let goals = values.iter().zip(better);
             goals.map(|(values, &better)| resampled_means(values, better, resamples)).collect()
@@ -97,7 +98,9 @@ impl StudyTable for Pareto {
             real("efficient", &efficient),
             real(
                 "probability_efficient",
-                "Share of bootstrap resamples of replications in which that is so.",
+                "Share of bootstrap resamples of replications in which that is so. Below ten \
+                 replications: not given, because their resamples are too few histories to be \
+                 sure of any.",
             ),
             text("dominated_by", "Policies that are, joined by \"; \"."),
         ];
@@ -149,16 +152,18 @@ mod tests {
     use Direction::{Higher, Lower};
 
     #[test]
-    fn three_policies_two_goals_and_four_replications_by_hand() {
+    fn three_policies_two_goals_and_twelve_replications_by_hand() {
         // Output up, attrition down. Means: (2, 5), (3, 6), (2, 6): the third is dominated by
         // the first, which loses as little, and by the second, which makes more.
         let output = [[1.0, 2.0, 2.0, 3.0], [2.0, 3.0, 3.0, 4.0], [1.0, 2.0, 2.0, 3.0]];
         let attrition = [[4.0, 5.0, 5.0, 6.0], [5.0, 6.0, 6.0, 7.0], [5.0, 6.0, 6.0, 7.0]];
-        let some = |rows: [[f64; 4]; 3]| rows.map(|row| row.map(Some));
+        let some = |rows: [[f64; 4]; 3]| {
+            rows.map(|row| [row; 3].concat().into_iter().map(Some).collect::<Vec<_>>())
+        };
         let (output, attrition) = (some(output), some(attrition));
         let values: Vec<Vec<&[Option<f64>]>> =
             (0..3).map(|policy| vec![&output[policy][..], &attrition[policy][..]]).collect();
-        let standings = standings(&values, &[Higher, Lower], &Resamples::new(1, 4));
+        let standings = standings(&values, &[Higher, Lower], &Resamples::new(1, 12));
         let dominated: Vec<_> = standings.iter().map(|s| s.dominated_by.clone()).collect();
         assert_eq!(dominated, [Some(vec![]), Some(vec![]), Some(vec![0, 1])]);
         // The differences are the same in every replication, so every resample agrees.

@@ -17,7 +17,7 @@ pub struct Pooled {
     pub n: usize,
     /// The pooled value, in the metric's unit.
     pub value: Option<f64>,
-    /// Its bootstrap interval; `None` below two replications.
+    /// Its bootstrap interval; `None` where fewer than ten replications have a denominator.
     pub interval: Option<Interval>,
 }
 
@@ -60,7 +60,11 @@ impl StudyTable for PooledRatios {
             text("metric", "Key of the metric."),
             integer("n", "Replications whose denominator is not 0."),
             real("pooled", "Sum of numerators over sum of denominators, in the metric's unit."),
-            real("ci_low", "Lower end of its 95 % interval (expanded percentile bootstrap)."),
+            real(
+                "ci_low",
+                "Lower end of its 95 % interval (expanded percentile bootstrap). Below ten \
+                 replications: not given, because it covers less often than it says.",
+            ),
             real("ci_high", "Upper end of that interval."),
         ]);
         let text =
@@ -120,19 +124,22 @@ mod tests {
     #[test]
     fn a_large_run_weighs_more_than_a_small_one() {
         // Ratios 1/1 and 9/9 · 3: mean of ratios 2, pooled (1 + 27) / 10.
-        let resamples = Resamples::new(1, 2);
+        let resamples = Resamples::new(1, 10);
         let metric = metric(Reduction::RatioOfSums);
-        let pooled = pool(&metric, &[1.0, 27.0], &[1.0, 9.0], &resamples);
-        assert_eq!((pooled.n, pooled.value), (2, Some(28.0)));
-        assert_eq!(pooled.interval, Some(Interval { low: 10.0, high: 30.0 }));
+        let five = |pair: [f64; 2]| [pair; 5].concat();
+        let pooled = pool(&metric, &five([1.0, 27.0]), &five([1.0, 9.0]), &resamples);
+        assert_eq!((pooled.n, pooled.value), (10, Some(28.0)));
+        let interval = pooled.interval.unwrap();
+        assert!(interval.low > 10.0 && interval.low < 28.0, "{interval:?}");
+        assert!(interval.high > 28.0 && interval.high < 30.0, "{interval:?}");
     }
 
     #[test]
     fn the_interval_of_a_root_is_the_root_of_the_interval() {
-        let resamples = Resamples::new(1, 4);
+        let resamples = Resamples::new(1, 10);
         let interval = |reduction| {
-            let squares = [1.0, 4.0, 9.0, 16.0];
-            pool(&metric(reduction), &squares, &[1.0; 4], &resamples).interval.unwrap()
+            let squares: Vec<f64> = (1..=10).map(|n| f64::from(n * n)).collect();
+            pool(&metric(reduction), &squares, &[1.0; 10], &resamples).interval.unwrap()
         };
         let (root, ratio) =
             (interval(Reduction::RootRatioOfSums), interval(Reduction::RatioOfSums));
@@ -141,10 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn a_single_replication_has_a_value_and_no_interval() {
+    fn few_replications_have_a_value_and_no_interval() {
         let metric = metric(Reduction::RatioOfSums);
         let one = pool(&metric, &[1.0], &[4.0], &Resamples::new(1, 1));
         assert_eq!(one, Pooled { n: 1, value: Some(2.5), interval: None });
+        let nine = pool(&metric, &[1.0; 9], &[4.0; 9], &Resamples::new(1, 9));
+        assert_eq!(nine, Pooled { n: 9, value: Some(2.5), interval: None });
         let none = pool(&metric, &[0.0], &[0.0], &Resamples::new(1, 1));
         assert_eq!(none, Pooled { n: 0, value: None, interval: None });
     }

@@ -3,7 +3,7 @@
 use super::summary::summarize;
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Metric};
-use crate::stats::{Resamples, midranks, share_best};
+use crate::stats::{REPLICATIONS_MIN, Resamples, midranks, share_best};
 use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
 
@@ -16,7 +16,7 @@ pub struct Ranked {
     /// The mean over replications, as in the summary.
     pub mean: Option<f64>,
     /// Share of the resamples in which the policy's mean is the best; ties are shared. `None`
-    /// with one policy or one replication.
+    /// with one policy, or where one has fewer than [`REPLICATIONS_MIN`] values.
     pub probability_best: Option<f64>,
 }
 
@@ -32,7 +32,7 @@ pub fn rank(values: &[&[Option<f64>]], better: Direction, resamples: &Resamples)
     let goodness: Vec<_> = means.iter().map(|mean| mean.map(|mean| good(mean, better))).collect();
     let comparable = values.len() > 1;
     let ranks = if comparable { midranks(&goodness) } else { vec![None; values.len()] };
-    let probabilities = if comparable && resamples.replications() > 1 {
+    let probabilities = if comparable && values.iter().all(|values| are_enough(values)) {
         let resampled = values.iter().map(|values| resampled_means(values, better, resamples));
         share_best(&resampled.collect::<Vec<_>>())
     } else {
@@ -40,6 +40,11 @@ pub fn rank(values: &[&[Option<f64>]], better: Direction, resamples: &Resamples)
     };
     let rows = means.into_iter().zip(ranks).zip(probabilities);
     rows.map(|((mean, rank), probability_best)| Ranked { rank, mean, probability_best }).collect()
+}
+
+/// Whether there are enough values for a probability by resampling.
+pub(super) fn are_enough(values: &[Option<f64>]) -> bool {
+    values.iter().flatten().count() >= REPLICATIONS_MIN
 }
 
 /// The mean of `values` in every resample, so that larger is better.
@@ -74,7 +79,8 @@ impl StudyTable for Ranking {
             real(
                 "probability_best",
                 "Share of bootstrap resamples of replications in which this mean is the best; \
-                 ties are shared.",
+                 ties are shared. Below ten replications: not given, because their resamples are \
+                 too few histories to be sure of any.",
             ),
         ];
         let text = "One row a metric and policy: which is best.";
@@ -126,13 +132,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_policies_in_four_replications_by_hand() {
+    fn three_policies_in_twelve_replications_by_hand() {
         // Means 2, 2 and 4; less is better. The third is never best: it is worse in every
         // replication. The first two differ by 1, 1, −1, −1: by symmetry each wins half.
-        let one = [1.0, 2.0, 2.0, 3.0].map(Some);
-        let two = [2.0, 3.0, 1.0, 2.0].map(Some);
-        let three = [3.0, 4.0, 4.0, 5.0].map(Some);
-        let resamples = Resamples::new(1, 4);
+        let thrice = |four: [f64; 4]| -> Vec<Option<f64>> {
+            [four; 3].concat().into_iter().map(Some).collect()
+        };
+        let one = thrice([1.0, 2.0, 2.0, 3.0]);
+        let two = thrice([2.0, 3.0, 1.0, 2.0]);
+        let three = thrice([3.0, 4.0, 4.0, 5.0]);
+        let resamples = Resamples::new(1, 12);
         let ranked = rank(&[&one, &two, &three], Direction::Lower, &resamples);
         let ranks: Vec<_> = ranked.iter().map(|ranked| (ranked.rank, ranked.mean)).collect();
         assert_eq!(ranks, [(Some(1.5), Some(2.0)), (Some(1.5), Some(2.0)), (Some(3.0), Some(4.0))]);
@@ -146,9 +155,9 @@ mod tests {
 
     #[test]
     fn pairing_makes_a_small_steady_lead_certain() {
-        let noisy = [10.0, 50.0, 20.0, 90.0].map(Some);
+        let noisy = [10.0, 50.0, 20.0, 90.0, 30.0, 80.0, 40.0, 70.0, 60.0, 0.0].map(Some);
         let ahead = noisy.map(|value| value.map(|value| value + 0.01));
-        let ranked = rank(&[&noisy, &ahead], Direction::Higher, &Resamples::new(1, 4));
+        let ranked = rank(&[&noisy, &ahead], Direction::Higher, &Resamples::new(1, 10));
         assert_eq!(ranked[1].probability_best, Some(1.0));
     }
 
@@ -162,6 +171,22 @@ mod tests {
             (0..40).map(|k| Some(if k % 2 == 0 { 1.0 } else { -1.0 } + sd_over_root_n)).collect();
         let ranked = rank(&[&zero, &lead], Direction::Higher, &Resamples::new(1, 40));
         assert!((ranked[1].probability_best.unwrap() - 0.841).abs() < 0.06);
+    }
+
+    #[test]
+    fn fewer_than_ten_values_have_no_probability_whatever_the_replications() {
+        let behind = [Some(1.0); 12];
+        let mut ahead = [Some(2.0); 12];
+        let chance = |ahead: &[Option<f64>]| {
+            let n = ahead.len();
+            let ranked = rank(&[&behind[..n], ahead], Direction::Higher, &Resamples::new(1, n));
+            assert_eq!(ranked[1].rank, Some(1.0));
+            ranked[1].probability_best
+        };
+        assert_eq!((chance(&ahead[..2]), chance(&ahead[..9])), (None, None));
+        assert_eq!(chance(&ahead[..10]), Some(1.0));
+        ahead[..3].fill(None);
+        assert_eq!(chance(&ahead), None);
     }
 
     #[test]

@@ -39,9 +39,9 @@ impl RunProgress for Stops {}
 impl Study {
     pub(super) fn new(replications: u32) -> Self {
         let text = format!(
-            "name = \"s\"\nmodel.name = \"lazear-2004\"\nmodel.workers = 20\n\
+            "name = \"s\"\nmodel.name = \"lazear-2004\"\nmodel.workers = 100\n\
              study = {{ replications = {replications} }}\n\
-             output = {{ metrics = [\"decline\"] }}\n\
+             output = {{ metrics = [\"output\"] }}\n\
              policy = [{{ name = \"a\" }}, {{ name = \"b\" }}]\n"
         );
         Self { source: source(&text), draws: false }
