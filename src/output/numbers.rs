@@ -117,7 +117,11 @@ pub fn as_set(value: f64) -> String {
         return written.replace('-', "−");
     }
     let text = trimmed(value, decimals(value, None) + 1);
-    if is_nothing(&text) { format!("{value:.3e}").replace('-', "−") } else { text }
+    if !is_nothing(&text) {
+        return text;
+    }
+    let rounded = format!("{value:.3e}").parse().unwrap_or(value);
+    format!("{rounded:e}").replace('-', "−")
 }
 
 /// A number with `decimals` decimals, without zeros at its end.

@@ -38,14 +38,25 @@ pub fn made_files(place: &Path, manifest: &Value) -> Vec<PathBuf> {
 /// Whether a file has a name that `rungs report` gives to what it draws.
 #[must_use]
 pub fn is_usual_drawing(name: &str) -> bool {
-    usual_drawings().any(|usual| usual == Path::new(name))
+    let file = name.strip_prefix(CHARTS).and_then(|rest| rest.strip_prefix('/'));
+    let Some(file) = file else { return [PAGE, MARKDOWN].contains(&name) };
+    let stem = file.strip_suffix(".svg").or_else(|| file.strip_suffix(".png"));
+    stem.is_some_and(|stem| {
+        let first = stem.rsplit_once('-').map_or(stem, |(first, _)| first);
+        let mut charts = charts().filter(|chart| [stem, first].contains(chart));
+        charts.any(|chart| sheet_files(chart).any(|sheet| sheet == file))
+    })
+}
+
+/// Charts by the names that their files have, or had.
+fn charts() -> impl Iterator<Item = &'static str> {
+    Chart::ALL.into_iter().map(Chart::name).chain([CALLED_BEFORE])
 }
 
 /// Charts and report under the names that `rungs report` gives them, or gave them.
 fn usual_drawings() -> impl Iterator<Item = PathBuf> {
-    let names = Chart::ALL.into_iter().map(Chart::name).chain([CALLED_BEFORE]);
     let pictures =
-        names.flat_map(|name| sheet_files(name).map(|file| Path::new(CHARTS).join(file)));
+        charts().flat_map(|name| sheet_files(name).map(|file| Path::new(CHARTS).join(file)));
     [PAGE, MARKDOWN].map(PathBuf::from).into_iter().chain(pictures)
 }
 
@@ -108,6 +119,16 @@ mod tests {
         assert!(lists_parquet(&manifest) && !lists_parquet(&json!({})));
         let own = own_files(Path::new("nowhere"), &manifest);
         assert!(own.contains(&PathBuf::from("runs.journal")));
+    }
+
+    #[test]
+    fn a_usual_drawing_is_known_by_its_name() {
+        for usual in usual_drawings() {
+            assert!(is_usual_drawing(&usual.to_string_lossy()), "{}", usual.display());
+        }
+        for other in ["charts/forest-morale.svg", "charts/forest-1.svg", "forest.svg", "runs.csv"] {
+            assert!(!is_usual_drawing(other), "{other}");
+        }
     }
 
     #[test]

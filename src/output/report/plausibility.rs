@@ -176,7 +176,7 @@ mod tests {
         let text = said(&brief(Some(&found), None));
         assert!(
             text.starts_with(
-                "Not plausible: under the baseline single the quit rate is 41.26 per 100 \
+                "Not plausible: under the baseline single the quit rate is 41.3 per 100 \
                  (plausible: 5 to 25) and the rise rate is 0.5 per 100 (plausible: 2 to 15). What a \
                  policy"
             ),
