@@ -92,12 +92,12 @@ impl Log {
         Self { shared, thread }
     }
 
-    /// So many more are done.
+    /// `number` more are done.
     pub(super) fn advance(&self, number: u64) {
         self.shared.state().done += number;
     }
 
-    /// So many of those that are planned were done before.
+    /// `number` of those that are planned were done before.
     pub(super) fn found(&self, number: u64) {
         self.shared.state().found = number;
     }

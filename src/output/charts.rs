@@ -210,6 +210,14 @@ pub fn sheet_stem(stem: &str, number: usize) -> String {
     if number < 2 { stem.to_owned() } else { format!("{stem}-{number}") }
 }
 
+/// Whether a file of the stem `name` is a further sheet of the chart of the stem `stem`.
+pub(super) fn is_sheet_of(name: &str, stem: &str) -> bool {
+    let number = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
+    number.and_then(|number| number.parse().ok()).is_some_and(|number: usize| {
+        (2..=sheets::SHEETS_MAX).contains(&number) && name == sheet_stem(stem, number)
+    })
+}
+
 /// The names of the files that a chart of this stem may have in the formats SVG and PNG.
 pub(super) fn sheet_files(stem: &str) -> impl Iterator<Item = String> + '_ {
     (1..=sheets::SHEETS_MAX).flat_map(move |number| {

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-use super::charts::{Chart, sheet_files};
+use super::charts::{Chart, is_sheet_of, sheet_files};
 use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
 use super::report::{CHARTS, MARKDOWN, PAGE};
 use super::{DRAWN, Drawer, listed_files, read_drawn};
@@ -41,11 +41,7 @@ pub fn is_usual_drawing(name: &str) -> bool {
     let file = name.strip_prefix(CHARTS).and_then(|rest| rest.strip_prefix('/'));
     let Some(file) = file else { return [PAGE, MARKDOWN].contains(&name) };
     let stem = file.strip_suffix(".svg").or_else(|| file.strip_suffix(".png"));
-    stem.is_some_and(|stem| {
-        let first = stem.rsplit_once('-').map_or(stem, |(first, _)| first);
-        let mut charts = charts().filter(|chart| [stem, first].contains(chart));
-        charts.any(|chart| sheet_files(chart).any(|sheet| sheet == file))
-    })
+    stem.is_some_and(|stem| charts().any(|chart| chart == stem || is_sheet_of(stem, chart)))
 }
 
 /// Charts by the names that their files have, or had.

@@ -150,7 +150,12 @@ impl PlannedStudy<'_> {
         progress.reached(&Milestone::Opened { recorded, planned });
         let timing = options.machine.map(|machine| ((machine.clock)(), (machine.stopwatch)()));
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
-        self.check_counted(&directory, &records, options.start)?;
+        if let Err(refused) = self.check_counted(&directory, &records, options.start) {
+            if records.finished() == recorded {
+                directory.hold_copies()?;
+            }
+            return Err(refused);
+        }
         let timings = options.machine.zip(timing).map(|(machine, (started, before))| Timings {
             started_unix_seconds: started.as_secs(),
             simulation_seconds: (machine.stopwatch)().saturating_sub(before).as_secs_f64(),

@@ -174,8 +174,8 @@ fn a_department_a_metric_and_a_width_can_be_chosen() {
     let more = ["--width", "90", "--format", "svg", "--output", "figures"];
     let outcome = rungs(folder.path(), &[&chosen[..], &more[..]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.err);
-    assert_eq!(names(&folder.path().join("figures")), ["trajectories-caf-co-friction.svg"]);
-    let svg = folder.path().join("figures/trajectories-caf-co-friction.svg");
+    assert_eq!(names(&folder.path().join("figures")), ["trajectories-café-co-friction.svg"]);
+    let svg = folder.path().join("figures/trajectories-café-co-friction.svg");
     says(&svg, "Friction (0–1)");
     says(&svg, "Department Café & co.");
     assert!(fs::read_to_string(svg).unwrap().contains("width=\"90mm\""));

@@ -390,7 +390,10 @@ fn a_study_without_series_has_all_other_tables_and_says_what_it_cannot_draw() {
     let report = fs::read_to_string(folder.path().join("r/report.md")).unwrap();
     assert!(!report.contains("charts/trajectories") && !report.contains("charts/difference"));
     assert!(report.contains("Breaking even against") && report.contains("from year"), "{report}");
-    assert!(report.contains("`trajectories`: it needs the tables over time"), "{report}");
+    assert!(
+        report.contains("`trajectories`, `difference`: it needs the tables over time"),
+        "{report}"
+    );
     let (code, out, _) = rungs(folder.path(), &["check", "s.toml"]);
     assert!(code == 0 && !out.contains("series.csv"), "{out}");
     let replay = ["replay", "r", "--policy", "dual", "--replication", "2"];

@@ -288,7 +288,8 @@ fn a_table_of_persons_that_would_eat_the_disk_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let study = folder.path().join("huge");
     fs::create_dir(&study).unwrap();
-    fs::write(study.join("manifest.json"), "{\"results_version\": 4}").unwrap();
+    let manifest = format!("{{\"results_version\": {}}}", rungs::study::RESULTS_VERSION);
+    fs::write(study.join("manifest.json"), manifest).unwrap();
     let policies = "[[policy]]\nname = \"a\"\n[[policy]]\nname = \"b\"\n";
     let text = format!("name = \"huge\"\n[[department]]\nheadcount = 1000000\n{policies}");
     fs::write(study.join("scenario.toml"), text).unwrap();

@@ -364,10 +364,15 @@ fn a_report_begins_with_an_abstract_of_five_sentences_and_a_figure() {
         for said in ["arameters", "model itself"] {
             assert!(own[0].contains(said), "{}", own[0]);
         }
-        // A figure with its caption, and nothing else; it is not drawn a second time.
-        assert!(own.len() == 3 && own[1].starts_with("!["), "{own:?}");
-        let picture = own[1].rsplit("](").next().unwrap();
-        assert_eq!(report.matches(picture).count(), 1, "{picture}");
+        // A figure, on as many sheets as it takes, with its caption, and nothing else; it is not drawn
+        // a second time.
+        let sheets = &own[1..own.len() - 1];
+        assert!(!sheets.is_empty() && !own[own.len() - 1].starts_with("!["), "{own:?}");
+        for sheet in sheets {
+            assert!(sheet.starts_with("!["), "{own:?}");
+            let picture = sheet.rsplit("](").next().unwrap();
+            assert_eq!(report.matches(picture).count(), 1, "{picture}");
+        }
         let certainty = section(&report, "How sure this is").join("\n");
         for doubt in
             ["### Chance between replications", "### The parameters", "### The model itself"]
@@ -432,7 +437,8 @@ fn points_that_differ_in_replications_are_told_as_a_range() {
     assert!(fewest < most, "{n:?}");
     let range = format!("{fewest} to {most} replications a point");
     let report = unmarked(&read(folder.path(), "run/report.md"));
-    assert_eq!(report.matches(&range).count(), 4, "abstract, study, chance, precision: {report}");
+    let found = report.matches(&range).count();
+    assert_eq!(found, 5, "abstract, figure, study, chance, precision: {report}");
     assert_eq!(said.matches(&range).count(), 2, "first line, precision: {said}");
     for text in [&said, &report] {
         let alone = format!(" {most} replications");

@@ -111,8 +111,7 @@ fn what_would_fill_the_disk_is_refused_also_in_an_extension_and_a_merge() {
         assert_eq!(refused.code, 2, "{}", refused.err);
         assert!(refused.err.contains("on disk, more than the limit"), "{}", refused.err);
     }
-    let begun =
-        run(&[&["run", "s.toml", "-q", "--no-report", "--output", "d"], &small[..]].concat());
+    let begun = run(&[&["run", "s.toml", "-q", "--output", "d"], &small[..]].concat());
     assert_eq!(begun.code, 0, "{}", begun.err);
     let options = ["--replications", "100000", "--years", "200", "--set", "output.persons=true"];
     let refused = run(&[&["extend", "d", "--rerun"], &options[..]].concat());

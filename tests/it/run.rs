@@ -83,7 +83,10 @@ fn a_study_in_memory_has_the_tables_of_its_directory() {
     let manifest: Value =
         serde_json::from_slice(&fs::read(place.join("manifest.json")).unwrap()).unwrap();
     let memory = study.run_in_memory(2, &NoProgress).unwrap();
-    assert_eq!(memory.manifest, manifest);
+    // Of what is in memory there are no files.
+    let mut without_files = manifest.clone();
+    assert!(without_files.as_object_mut().unwrap().remove("files").is_some());
+    assert_eq!(memory.manifest, without_files);
     assert!(memory.failures.is_empty() && !memory.interrupted);
     let (memory, directory) = (memory.into_results(), RunTables::read(&place).unwrap());
     let tables = manifest["tables"].as_array().unwrap();
@@ -125,7 +128,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     options.start = Start::Finished { reruns: false };
     let refused = other.run_into(&place, &options, &NoProgress).unwrap_err();
     assert_eq!(refused.fault(), Fault::Input);
-    assert!(refused.to_string().contains("scenario.study.seed is 1 there and 7 here"), "{refused}");
+    assert!(refused.to_string().contains("study.seed 1 → 7"), "{refused}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use rungs::scenario::{Expansion, Overrides};
 use rungs::study::RESULTS_VERSION;
 
 const SCENARIOS: [&str; 2] = ["dual-ladder", "parity-and-influence"];
-const CHARTS: [&str; 3] = ["trajectories", "forest", "heat-map"];
+const CHARTS: [&str; 3] = ["difference", "forest", "heat-map"];
 
 fn showcase(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("output/showcase").join(name)

@@ -29,10 +29,10 @@ const CELL_WIDTH: f64 = 27.0;
 const BETWEEN: f64 = 12.0;
 /// Strongest tint of a cell.
 const TINT_MAX: f64 = 0.85;
-/// The strongest tint stands for at least so many points of a share or rate, or per cent of the
+/// The strongest tint stands for at least this number of points of a share or rate, or per cent of the
 /// baseline's mean, so that a tiny difference is pale.
 const FULL_MIN: f64 = 2.0;
-/// And for at least so many times the smallest difference worth having.
+/// And for at least this number of times the smallest difference worth having.
 const WORTHWHILE_TIMES: f64 = 2.0;
 /// The line of the smallest difference worth having.
 const WORTHWHILE_DASHES: &[f64] = &[2.4, 1.6];
