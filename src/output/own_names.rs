@@ -1,9 +1,9 @@
 //! The names in a finished directory that are the program's own, and those that are free for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::ownership::{MANIFEST, kind, own_manifest};
+use super::ownership::{MANIFEST, kind, own_manifest, present};
 use super::run_files::own_files;
 use super::{DRAWN, OutputError};
 use crate::study::disk::{FileKind, Files};
@@ -29,15 +29,18 @@ pub(super) fn check_free(
         return Ok(());
     }
     let own = own_names(files, directory)?;
+    let mut folders: BTreeMap<&Path, &Path> = BTreeMap::new();
     for name in names {
-        let mut above: Vec<&Path> = name.ancestors().skip(1).collect();
-        above.pop();
-        for folder in above.into_iter().rev() {
-            let path = directory.join(folder);
-            if !matches!(kind(files, &path)?, None | Some(FileKind::Directory)) {
-                return Err(taken(&path, name));
-            }
+        let above = name.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        folders.extend(above.map(|folder| (folder, name.as_path())));
+    }
+    for (folder, name) in folders {
+        let path = directory.join(folder);
+        if !matches!(kind(files, &path)?, None | Some(FileKind::Directory)) {
+            return Err(taken(&path, name));
         }
+    }
+    for name in present(files, directory, names)? {
         let path = directory.join(name);
         match kind(files, &path)? {
             Some(FileKind::File | FileKind::Other) if own.contains(name) => {}

@@ -1,6 +1,6 @@
 //! What of a directory is the program's own. Nothing else is ever removed or replaced.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +45,33 @@ pub(super) fn entries(files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, Ou
     Ok(names.into_iter().map(PathBuf::from).collect())
 }
 
+/// Those of `names` that lie in a directory, by one look at each folder. What is called a folder and is
+/// none, or a link, holds nothing.
+pub(super) fn present<'n>(
+    files: &dyn Files,
+    directory: &Path,
+    names: impl IntoIterator<Item = &'n PathBuf>,
+) -> Result<Vec<&'n PathBuf>, OutputError> {
+    let mut folders: BTreeMap<&Path, BTreeSet<PathBuf>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for name in names {
+        let (Some(folder), Some(file)) = (name.parent(), name.file_name()) else { continue };
+        if !folders.contains_key(folder) {
+            let path = match folder.as_os_str().is_empty() {
+                true => directory.to_owned(),
+                false => directory.join(folder),
+            };
+            let is_folder = kind(files, &path)? == Some(FileKind::Directory);
+            let entries = if is_folder { entries(files, &path)? } else { Vec::new() };
+            folders.insert(folder, entries.into_iter().collect());
+        }
+        if folders[folder].contains(Path::new(file)) {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
 /// Removes a file; one that is not there is fine.
 pub(super) fn remove_file(files: &dyn Files, path: &Path) -> Result<(), OutputError> {
     match files.remove_file(path) {
@@ -62,21 +89,19 @@ pub(super) fn remove_names(
     directory: &Path,
     names: &[PathBuf],
 ) -> Result<(), OutputError> {
-    let mut folders = BTreeSet::new();
-    for name in names {
-        if let Some(folder) = name.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            if kind(files, &directory.join(folder))? != Some(FileKind::Directory) {
-                continue;
-            }
-            folders.insert(folder);
-        }
+    for name in present(files, directory, names)? {
         let path = directory.join(name);
-        if !matches!(kind(files, &path)?, None | Some(FileKind::Directory)) {
+        if kind(files, &path)? != Some(FileKind::Directory) {
             remove_file(files, &path)?;
         }
     }
-    for folder in folders.into_iter().rev() {
-        remove_empty(files, &directory.join(folder))?;
+    let folders = names.iter().filter_map(|name| name.parent());
+    let folders: BTreeSet<&Path> =
+        folders.filter(|folder| !folder.as_os_str().is_empty()).collect();
+    for folder in folders.into_iter().rev().map(|folder| directory.join(folder)) {
+        if kind(files, &folder)? == Some(FileKind::Directory) {
+            remove_empty(files, &folder)?;
+        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::OutputError;
 use super::cut_off::notes;
 use super::lock_notes::{LOCK, Note};
 use super::own_names::own_names;
-use super::ownership::{entries, kind, remove_file, remove_names};
+use super::ownership::{entries, kind, remove_empty, remove_file, remove_names};
 use super::place::{OLD, PARTIAL, beside};
 use super::place_lock::Lock;
 use crate::study::disk::{FileKind, Files};
@@ -89,6 +89,8 @@ fn move_others(
                     .map_err(|error| OutputError::io("create the directory", &target, error))?;
             }
             move_others(files, &path, &target, &within)?;
+            // Whose listing is gone already: it was emptied by a command that was cut off.
+            remove_empty(files, &path)?;
         } else {
             let what = format!("was not written by rungs, and {} lies there", target.display());
             return Err(OutputError::InTheWay { path, what });
