@@ -15,9 +15,10 @@ use rungs::study::{NoProgress, Progress, Shard};
 /// Parts that a study is cut into.
 pub(super) const PARTS: u32 = 2;
 
-/// A study, and whether its charts and report are drawn.
+/// A study, and what is written of it besides tables as CSV.
 pub(super) struct Study {
     source: StudySource,
+    parquet: bool,
     draws: bool,
 }
 
@@ -44,7 +45,11 @@ impl Study {
              output = {{ metrics = [\"output\"] }}\n\
              policy = [{{ name = \"a\" }}, {{ name = \"b\" }}]\n"
         );
-        Self { source: source(&text), draws: false }
+        Self { source: source(&text), parquet: false, draws: false }
+    }
+
+    pub(super) fn with_parquet(replications: u32) -> Self {
+        Self { parquet: true, ..Self::new(replications) }
     }
 
     pub(super) fn drawn(replications: u32) -> Self {
@@ -70,7 +75,7 @@ impl Study {
         progress: &dyn RunProgress,
     ) -> Result<Ending, RunError> {
         let study = PlannedStudy::new(&self.source, shard);
-        let formats = Formats { parquet: !self.draws, ..Formats::default() };
+        let formats = Formats { parquet: self.parquet, ..Formats::default() };
         let draws = self.draws;
         let options = RunOptions { files, start, threads: 1, formats, draws, machine: None };
         Ok(study.run_into(place, &options, progress)?.ending)
