@@ -166,7 +166,7 @@ impl Chart {
         )
     }
 
-    /// Whether it marks [`Choice::worthwhile`].
+    /// Whether it marks the smallest differences worth having (`Choice::worthwhile`).
     #[must_use]
     pub fn marks_worthwhile(self) -> bool {
         matches!(self, Self::Forest | Self::Difference | Self::HeatMap | Self::Response)

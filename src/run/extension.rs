@@ -97,7 +97,7 @@ impl StoredRun {
     fn reasons(&self, study: &PlannedStudy<'_>, fits: bool) -> Vec<String> {
         let matters = |difference: &KeyDifference| {
             let is_output = difference.key.starts_with("output.");
-            !difference.is_text() && !(is_output && fits)
+            !(difference.is_text() || is_output && fits)
         };
         let new = study.source.expansion.resolved();
         let found = scenario_differences(&self.manifest["scenario"], &new);

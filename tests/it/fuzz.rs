@@ -2,6 +2,7 @@
 //! without libFuzzer. `.ci/fuzz` and fuzz/README.md say how to look for more.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the corpus fails")]
+#![expect(clippy::print_stdout, reason = "a target that panics is told with its input")]
 
 mod targets;
 
