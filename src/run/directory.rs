@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::drawing::{draw, list};
 use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
+use crate::output::numbers::counted;
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
     TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
@@ -304,6 +305,10 @@ impl PlannedStudy<'_> {
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
+        }
+        if matches!(start, Start::Unfinished { .. }) && records.unneeded() > 0 {
+            let runs = counted(records.unneeded(), "run on record", "runs on record");
+            return Err(other_study(&format!("this study would give up {runs}")));
         }
         Ok(records)
     }

@@ -1,7 +1,7 @@
 //! The finished runs of a study, by their place in it.
 
 use super::disk::Files;
-use super::journal::{Encoded, Index, Journal, find};
+use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
 use super::store::LastingFile;
 use super::{Plan, Shard, StudyError};
@@ -50,6 +50,8 @@ pub struct RunIndex {
     pub failures: Vec<Failure>,
     /// Whether the study was stopped before its end.
     pub interrupted: bool,
+    /// Runs in the journal that the study does not need.
+    unneeded: u64,
     /// Person-months that were simulated, and not found on record, warm-ups included; vacant seats
     /// counted. 0 where there are no persons, or their periods have no fixed length.
     pub person_months: u64,
@@ -114,6 +116,7 @@ impl RunIndex {
             runs: Vec::new(),
             failures: Vec::new(),
             interrupted: false,
+            unneeded: 0,
             person_months: 0,
         };
         for point in 0..plan.points.len() {
@@ -132,7 +135,23 @@ impl RunIndex {
                 records.runs.extend(policies.map(|policy| place(&runs, Some(policy))));
             }
         }
+        records.unneeded = records.count_unneeded(&runs);
         Ok(records)
+    }
+
+    /// Keys of `index` that no run of the study has.
+    fn count_unneeded(&self, index: &Index) -> u64 {
+        let mut needed: Vec<u64> = self.runs.clone();
+        needed.sort_unstable();
+        let is_needed = |(_, place): &(RunDigest, u64)| needed.binary_search(place).is_ok();
+        let of_one_run = index.chunk_by(|a, b| a.0 == b.0);
+        of_one_run.filter(|records| !records.iter().any(is_needed)).count() as u64
+    }
+
+    /// Runs in the journal that the study does not need: a finished directory does not keep them.
+    #[must_use]
+    pub fn unneeded(&self) -> u64 {
+        self.unneeded
     }
 
     /// Where the warm-up of a point and replication (from 1) is looked up.

@@ -282,3 +282,22 @@ fn a_finer_grid_and_a_longer_list_use_the_points_that_are_there() {
         assert!(read("r") == read("direct"), "{table}");
     }
 }
+
+#[test]
+fn what_a_resumed_study_has_no_need_of_is_not_given_up() {
+    let (folder, whole) = stage();
+    let folder = folder.path();
+    // As if the run had been stopped when all was recorded.
+    rungs(folder, &["run", "s.toml", "--quiet", "--output", "r"]);
+    fs::rename(folder.join("r"), folder.join("r.partial")).unwrap();
+    let before = fs::read(folder.join("r.partial/runs.journal")).unwrap();
+    let resume = ["run", "s.toml", "--quiet", "--output", "r", "--resume"];
+    let fewer = rungs(folder, &[&resume[..], &["--replications", "80"]].concat());
+    assert_eq!(fewer.status.code(), Some(2));
+    let said = error(&fewer);
+    assert!(said.contains("would give up 20 runs on record"), "{said}");
+    assert!(said.contains("study.replications is 90 there and 80 here"), "{said}");
+    assert!(fs::read(folder.join("r.partial/runs.journal")).unwrap() == before);
+    assert_eq!(rungs(folder, &resume).status.code(), Some(0));
+    assert!(tables(&folder.join("r")) == whole);
+}
