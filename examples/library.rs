@@ -16,13 +16,14 @@ use rungs::sim::{
     WarmUp,
 };
 use rungs::study::{self, NoProgress, Plan, RunColumns, compare};
+use serde_json::json;
 
 type Done = Result<(), Box<dyn Error>>;
 
 pub(crate) fn main() -> Done {
     let out = &mut std::io::stdout().lock();
     career_study(out)?;
-    let place = std::env::temp_dir().join("rungs-voters");
+    let place = std::env::temp_dir().join("rungs-example-voters");
     own_model(&place, out)?;
     writeln!(out, "The tables of the voters are in {}.", place.display())?;
     Ok(())
@@ -172,8 +173,13 @@ pub(crate) fn own_model(place: &Path, out: &mut impl Write) -> Done {
     let outcomes = RunColumns::of(&plan, &records)?;
     let directory = RunDirectory::create(place, true)?;
     study::write_tables(&plan, &records, &outcomes, &mut CsvTables::new(&directory))?;
-    // A directory with a manifest is a run, which may be replaced by the next.
-    directory.write("manifest.json", b"{ \"program\": \"voters\" }\n")?;
+    // What the manifest lists is the program's own, and may be replaced by the next run.
+    let tables = study::tables(&plan).into_iter();
+    let tables: Vec<_> =
+        tables.map(|table| json!({ "file": format!("{}.csv", table.name) })).collect();
+    let manifest =
+        json!({ "program": "rungs", "results_version": study::RESULTS_VERSION, "tables": tables });
+    directory.write("manifest.json", manifest.to_string().as_bytes())?;
     directory.finish()?;
     for comparison in compare(&plan, &outcomes, 0, 0)? {
         let metric = plan.points[0].simulation.metrics()[comparison.metric].key;

@@ -178,6 +178,7 @@ fn warn_unchecked(directory: &Path, lacks_digests: bool) {
 fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 1.0 => "a second at most".to_owned(),
+        s if s < 1.5 => "a second".to_owned(),
         s if s < 120.0 => format!("{s:.0} seconds"),
         s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
         s if s < 172_800.0 => format!("{:.0} hours", s / 3600.0),
@@ -207,7 +208,7 @@ mod tests {
     #[test]
     fn durations_are_said_in_the_unit_that_fits() {
         assert_eq!(duration(0.2), "a second at most");
-        assert_eq!(duration(90.0), "90 seconds");
+        assert_eq!([1.2, 1.6, 90.0].map(duration), ["a second", "2 seconds", "90 seconds"]);
         assert_eq!(duration(600.0), "10 minutes");
         assert_eq!(duration(10_800.0), "3 hours");
         assert_eq!(duration(259_200.0), "3 days");

@@ -41,6 +41,8 @@ fn a_model_of_ones_own_is_run_and_compared_like_any_other() {
     let place = folder.path().join("voters");
     let mut out = Vec::new();
     library::own_model(&place, &mut out).unwrap();
+    // Another run replaces the tables of the first.
+    library::own_model(&place, &mut Vec::new()).unwrap();
     assert!(String::from_utf8(out).unwrap().contains("16 zealots: opinion_share changes by "));
     let read = |table: &str| fs::read_to_string(place.join(table)).unwrap();
     assert_eq!(read("runs.csv").lines().count(), 1 + 3 * 20);
