@@ -275,6 +275,12 @@ impl RunDirectory {
         self.partial.clone()
     }
 
+    /// The directory while the run is unfinished.
+    #[must_use]
+    pub fn partial(&self) -> &Path {
+        &self.partial
+    }
+
     /// The path of `name` while the run is unfinished.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

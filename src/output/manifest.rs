@@ -106,7 +106,7 @@ impl Manifest<'_> {
         directory: &RunDirectory,
         tables: impl IntoIterator<Item = ListedFile>,
     ) -> Result<(), OutputError> {
-        let mut files = listing_of(&directory.path(""), &[WARM_UPS, RUNS])?;
+        let mut files = listing_of(directory.partial(), &[WARM_UPS, RUNS])?;
         files.extend(tables);
         files.push(ListedFile::of(SCENARIO, &self.provenance.source));
         let list = self.provenance.list.as_ref();

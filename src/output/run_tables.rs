@@ -440,7 +440,7 @@ mod tests {
             sink.end().unwrap();
         }
         let manifest = json!({ "tables": [crate::output::table_json(&table)] });
-        let read = RunTables::new(&directory.path(""), manifest.clone());
+        let read = RunTables::new(directory.partial(), manifest.clone());
         let kept = RunTables::in_memory(memory, manifest);
         for only in [&[][..], &[("k", "c")]] {
             let rows = read.rows("t", &["x", "k"], only).unwrap();

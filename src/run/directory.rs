@@ -127,9 +127,10 @@ impl PlannedStudy<'_> {
             recover(options.files, place)?;
             self.check_kept(place, reruns, progress)?;
         }
+        let options = &RunOptions { formats: self.formats(place, options), ..*options };
         let directory = self.open(place, options)?;
-        let partial: PathBuf = directory.path("").components().collect();
-        let run = self.run_opened(directory, place, options, progress);
+        let partial = directory.partial().to_owned();
+        let run = self.run_opened(directory, options, progress);
         run.map_err(|error| cut_short(error, &partial, options.start))
     }
 
@@ -137,17 +138,15 @@ impl PlannedStudy<'_> {
     fn run_opened(
         &self,
         directory: RunDirectory,
-        place: &Path,
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
-        let formats = self.formats(place, options);
         let records = self.on_record(&directory, options.start)?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         if recorded < planned {
             directory.begin()?;
         }
-        self.opening(formats).write(&directory)?;
+        self.opening(options.formats).write(&directory)?;
         progress.reached(&Milestone::Opened { recorded, planned });
         let timing = options.machine.map(|machine| ((machine.clock)(), (machine.stopwatch)()));
         let records = study::run_with(&self.plan, records, options.threads, progress)?;
@@ -177,10 +176,9 @@ impl PlannedStudy<'_> {
             if let Some(timings) = timings.as_ref().filter(|_| !is_as_before) {
                 timings.write(&directory)?;
             }
-            let options = RunOptions { formats, ..*options };
             Ending::Finished {
                 simulation_seconds: timings.map(|timings| timings.simulation_seconds),
-                report: self.finish(directory, &records, &options, progress)?,
+                report: self.finish(directory, &records, options, progress)?,
             }
         } else {
             records.finish_journal(&**directory.files())?;
@@ -201,11 +199,11 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<(), RunError> {
         let stored = StoredRun::read_whole(place)?;
-        let recorded = RunKeys::on_record(place);
-        if let Some(given_up) = stored.given_up(self, &recorded).filter(|_| !reruns) {
+        let (own, recorded) = (stored.own_plan(), RunKeys::on_record(place));
+        if let Some(given_up) = stored.given_up(own.as_ref(), self, &recorded).filter(|_| !reruns) {
             return Err(RunError::GivesUp(Box::new(given_up)));
         }
-        match stored.lacking(&recorded) {
+        match stored.lacking(own.as_ref(), &recorded) {
             0 => {}
             runs => progress.reached(&Milestone::Lacking { runs }),
         }
@@ -248,7 +246,7 @@ impl PlannedStudy<'_> {
                 directory
             }
         };
-        let manifest = self.opening(self.formats(place, options)).json();
+        let manifest = self.opening(options.formats).json();
         let made = made_files(place, &manifest).into_iter();
         directory.expect(
             made.filter(|name| options.draws || !is_usual_drawing(&name.to_string_lossy())),
@@ -286,7 +284,7 @@ impl PlannedStudy<'_> {
                     "Extend it by what its study allows, or run the other study from the beginning",
                 ),
                 _ => (
-                    directory.path(""),
+                    directory.partial().to_owned(),
                     "Run the scenario that it belongs to, or give --overwrite to begin again",
                 ),
             };

@@ -16,7 +16,7 @@ pub(super) fn draw(
     manifest: &Manifest<'_>,
     threads: usize,
 ) -> Result<Result<Vec<ListedFile>, OutputError>, RunError> {
-    let run = RunTables::new(&directory.path(""), manifest.json());
+    let run = RunTables::new(directory.partial(), manifest.json());
     let files = study::with_threads(threads, || Report::of(&run).map(|report| report.files()))?;
     let write = |(name, bytes): &(String, Vec<u8>)| {
         directory.write(name, bytes).map(|()| ListedFile::of(name, bytes))

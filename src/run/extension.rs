@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GivenUp, PlannedStudy, StoredRun, StudySource};
+use super::{GivenUp, PlannedStudy, StoredRun};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
 use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
@@ -11,17 +11,21 @@ use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, Shard, re
 impl StoredRun {
     /// What extending this study to `study` would give up of what was run; `None` for nothing. Runs
     /// are known by their keys, so that the order and the names of policies and points do not matter;
-    /// `recorded` are those in its journal.
-    pub(super) fn given_up(&self, study: &PlannedStudy<'_>, recorded: &RunKeys) -> Option<GivenUp> {
+    /// `own` is the plan of this study, `recorded` are the keys in its journal.
+    pub(super) fn given_up(
+        &self,
+        own: Option<&Plan>,
+        study: &PlannedStudy<'_>,
+        recorded: &RunKeys,
+    ) -> Option<GivenUp> {
         let kept = RunKeys::of(study.plan());
         let (which, of, lost);
-        match self.own_source() {
-            Some(source) => {
-                let plan = PlannedStudy::new(&source, Shard::WHOLE).plan;
-                let runs = self.runs(&plan, recorded);
+        match own {
+            Some(plan) => {
+                let runs = self.runs(plan, recorded);
                 let gone = |place: &&RunPlace| !kept.has(&plan.run_key(**place));
                 let gone: Vec<RunPlace> = runs.iter().filter(gone).copied().collect();
-                which = described(&plan, &runs, &gone);
+                which = described(plan, &runs, &gone);
                 (of, lost) = (runs.len(), gone.len());
             }
             None => {
@@ -62,9 +66,10 @@ impl StoredRun {
         })
     }
 
-    /// The scenario that was run; `None` where that cannot be told any more.
-    fn own_source(&self) -> Option<StudySource> {
-        self.source(&self.overrides()).ok()
+    /// What was run; `None` where that cannot be told any more.
+    pub(super) fn own_plan(&self) -> Option<Plan> {
+        let source = self.source(&self.overrides()).ok()?;
+        Some(PlannedStudy::new(&source, self.part()).plan)
     }
 
     /// The runs of the finished study: those that were planned and have not failed or, where a
@@ -107,14 +112,13 @@ impl StoredRun {
     /// How many runs of the study are not among those `recorded` in its journal: damaged, or gone. Where
     /// a precision has ended the study, or another version of the program has run it, it is told from
     /// the size that the manifest lists.
-    pub(super) fn lacking(&self, recorded: &RunKeys) -> u64 {
-        let plan = self.own_source().map(|source| PlannedStudy::new(&source, self.part()).plan);
+    pub(super) fn lacking(&self, own: Option<&Plan>, recorded: &RunKeys) -> u64 {
         // Keys of another results version are others.
-        let knows_keys = |plan: &Plan| {
+        let knows_keys = |plan: &&Plan| {
             plan.precision.is_none() && self.manifest["results_version"] == RESULTS_VERSION
         };
-        if let Some(plan) = plan.filter(knows_keys) {
-            let runs = self.runs(&plan, recorded).into_iter();
+        if let Some(plan) = own.filter(knows_keys) {
+            let runs = self.runs(plan, recorded).into_iter();
             return runs.filter(|place| !recorded.has(&plan.run_key(*place))).count() as u64;
         }
         let listed = listed_files(&self.manifest).unwrap_or_default();

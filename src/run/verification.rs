@@ -230,7 +230,7 @@ fn drawings(place: &Path, drawn: &[DrawnFile]) -> Result<Option<Check>, OutputEr
 /// Whether the records that the journal once held are all sound.
 fn journal(stored: &StoredRun) -> Check {
     let recorded = RunKeys::on_record(&stored.directory);
-    let lacking = stored.lacking(&recorded);
+    let lacking = stored.lacking(stored.own_plan().as_ref(), &recorded);
     let found = counted(recorded.len() as u64, "sound record of a run", "sound records of runs");
     let faults = (lacking > 0).then(|| {
         let is_part = stored.shard("part").is_some();

@@ -15,8 +15,8 @@ use thiserror::Error;
 
 use super::disk::{Disk, Files};
 use super::store::LastingFile;
-pub(super) use record_file::{CHECK, Encoded, HEADER, Index, error, find, is_sound, width};
-use record_file::{RecordFile, count};
+use record_file::count;
+pub(super) use record_file::{CHECK, Encoded, HEADER, Index, RecordFile, error, find, width};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";

@@ -122,17 +122,15 @@ impl RunIndex {
         for point in 0..plan.points.len() {
             for replication in 1..=plan.replications {
                 // In an empty journal there is nothing to look for, and no point has to be made.
-                let place = |index: &Index, policy: Option<usize>| {
-                    let identity = || match policy {
-                        None => plan.warm_up_identity(point),
-                        Some(policy) => plan.run_identity(point, policy),
-                    };
-                    let found = || find(index, &plan.digest(identity(), replication));
-                    if index.is_empty() { ABSENT } else { found().unwrap_or(ABSENT) }
+                let place = |index: &Index, key: &dyn Fn() -> RunDigest| {
+                    let found = || find(index, &key()).unwrap_or(ABSENT);
+                    if index.is_empty() { ABSENT } else { found() }
                 };
-                records.warm_ups.push(place(&warm_ups, None));
-                let policies = 0..plan.policies.len();
-                records.runs.extend(policies.map(|policy| place(&runs, Some(policy))));
+                let warm_up = || plan.digest(plan.warm_up_identity(point), replication);
+                records.warm_ups.push(place(&warm_ups, &warm_up));
+                records.runs.extend((0..plan.policies.len()).map(|policy| {
+                    place(&runs, &|| plan.run_key(RunPlace { point, policy, replication }))
+                }));
             }
         }
         records.unneeded = records.count_unneeded(&runs);
@@ -141,6 +139,9 @@ impl RunIndex {
 
     /// Keys of `index` that no run of the study has.
     fn count_unneeded(&self, index: &Index) -> u64 {
+        if index.is_empty() {
+            return 0;
+        }
         let mut needed: Vec<u64> = self.runs.clone();
         needed.sort_unstable();
         let is_needed = |(_, place): &(RunDigest, u64)| needed.binary_search(place).is_ok();

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::disk::{Disk, Files, OpenMode};
-use super::journal::{CHECK, HEADER, KEY, RUNS, RunDigest, is_sound, width};
+use super::disk::Disk;
+use super::journal::{CHECK, HEADER, KEY, RUNS, RecordFile, RunDigest, width};
 use super::{Plan, RunPlace};
 
 /// Keys of runs, each a digest of everything that a run is a function of.
@@ -22,10 +22,7 @@ impl RunKeys {
     /// none where there is no journal that can be read. Nothing is changed there.
     #[must_use]
     pub fn on_record(directory: &Path) -> Self {
-        let mut keys = BTreeSet::new();
-        // What cannot be read to its end ends there.
-        let _ = read(&directory.join(RUNS), &mut keys);
-        Self(keys)
+        Self(read(&directory.join(RUNS)).unwrap_or_default())
     }
 
     /// Whether a run is one of them.
@@ -53,26 +50,13 @@ impl RunKeys {
     }
 }
 
-/// Reads the keys of the sound records of a file.
-fn read(path: &Path, keys: &mut BTreeSet<RunDigest>) -> std::io::Result<()> {
+/// The keys of the sound records of a file, whatever their width.
+fn read(path: &Path) -> Option<BTreeSet<RunDigest>> {
     /// Numbers of a record beyond which the file is no journal.
     const WIDTH_MAX: u64 = 1 << 28;
-    let width = width(&Disk, path)?;
-    if width > WIDTH_MAX {
-        return Ok(());
-    }
-    let file = Disk.open(path, OpenMode::Read)?;
-    let bytes = 8 * width + (KEY + CHECK) as u64;
-    let mut record = vec![0; usize::try_from(bytes).unwrap_or(0)];
-    for number in 0..file.bytes()?.saturating_sub(HEADER as u64) / bytes {
-        file.read_at(HEADER as u64 + number * bytes, &mut record)?;
-        if is_sound(&record) {
-            let mut key = RunDigest::default();
-            key.copy_from_slice(&record[..KEY]);
-            keys.insert(key);
-        }
-    }
-    Ok(())
+    let width = width(&Disk, path).ok().filter(|width| *width <= WIDTH_MAX)?;
+    let file = RecordFile::read_only(&Disk, path.to_owned(), usize::try_from(width).ok()?).ok()?;
+    Some(file.index().ok()?.into_iter().map(|(key, _)| key).collect())
 }
 
 /// Runs that a journal of `bytes` bytes holds, if its records are those of the file in `directory`;

@@ -261,8 +261,7 @@ impl Workers<'_> {
     }
 
     fn record(&self, run: RunPlace, numbers: &[f64]) -> Result<(), StudyError> {
-        let identity = self.plan.run_identity(run.point, run.policy);
-        let encoded = Encoded::new(self.plan.digest(identity, run.replication), numbers);
+        let encoded = Encoded::new(self.plan.run_key(run), numbers);
         self.with_records(|records| records.add_run(run, &encoded))?;
         if self.progress.is_sync_due() {
             self.sync()?;

@@ -305,7 +305,7 @@ fn checksum(bytes: &[u8]) -> [u8; CHECK] {
     check
 }
 
-pub(in crate::study) fn is_sound(record: &[u8]) -> bool {
+fn is_sound(record: &[u8]) -> bool {
     let body = record.len() - CHECK;
     record[body..] == checksum(&record[..body])
 }
