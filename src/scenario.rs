@@ -38,18 +38,23 @@ mod parsed;
 mod path;
 mod policy;
 mod precision;
+mod prior;
 mod published;
+mod question;
 mod raw;
 mod read;
 mod resolved;
 mod sampling;
 mod schema;
+mod spread;
 mod syntax;
 mod table;
 mod value;
 mod value_error;
 mod values;
 mod visible;
+mod worlds;
+mod worthwhile;
 
 pub use career::{Career, Department, Horizon};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
@@ -69,10 +74,13 @@ pub use overrides::Overrides;
 pub use policy::NamedPolicy;
 pub use precision::{Estimand, Precision};
 pub use published::{PublishedInputs, PublishedPolicy};
+pub use question::{Analysis, Seeds, SensitivityMethod};
 pub use read::{Scenario, StudySettings};
 pub use schema::schema;
+pub use spread::Spread;
 pub use values::ParameterValues;
 pub use visible::{is_hidden, shown};
+pub use worlds::{WorldKey, Worlds};
 
 /// The scenario to start from: commented, it runs as it is, quickly; what `rungs new` writes.
 pub const STARTER: &str = include_str!("scenario/starter.toml");
@@ -96,6 +104,10 @@ mod tests {
             seed: 1,
             baseline: 0,
             also_against: Vec::new(),
+            analysis: Analysis::Policies,
+            method: SensitivityMethod::Chaos,
+            seeds: Seeds::Common,
+            worthwhile: Vec::new(),
         };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
@@ -151,6 +163,10 @@ performance = 3
             seed,
             baseline: 1,
             also_against: vec![0],
+            analysis: Analysis::Policies,
+            method: SensitivityMethod::Chaos,
+            seeds: Seeds::Common,
+            worthwhile: Vec::new(),
         };
         assert_eq!(scenario.study, study);
         assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);

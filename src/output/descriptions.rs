@@ -177,6 +177,9 @@ fn career_parameters() -> Vec<DescriptionTable> {
         (Scope::Department, "Keys of a [[department]]"),
         (Scope::Policy, "Keys of a [[policy]]"),
         (Scope::Factor, "Keys of a [[factor]]"),
+        (Scope::Prior, "Keys of a [[prior]]"),
+        (Scope::Worthwhile, "Keys of a [[worthwhile]]"),
+        (Scope::Lever, "Keys of a [[lever]]"),
     ]
     .map(|(scope, title)| {
         let rows = all_parameters().into_iter().filter(|p| p.scope == scope);

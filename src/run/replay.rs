@@ -231,7 +231,7 @@ impl Replay<'_> {
         }
         let manifest = ReplayManifest {
             study: &self.stored.name(),
-            seed: self.plan.seed,
+            seed: self.plan.points[self.point].seed,
             point: self.point + 1,
             policies: &names,
             replication,

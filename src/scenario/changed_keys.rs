@@ -93,6 +93,9 @@ fn scope(table: TableKind) -> Scope {
         TableKind::Department => Scope::Department,
         TableKind::Policy => Scope::Policy,
         TableKind::Factor => Scope::Factor,
+        TableKind::Prior => Scope::Prior,
+        TableKind::Worthwhile => Scope::Worthwhile,
+        TableKind::Lever => Scope::Lever,
     }
 }
 

@@ -1,16 +1,18 @@
 //! Where the points of a design lie, and what each puts in place of what the file gives.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::factor::{Factor, FactorValues};
-use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
+use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED, DESIGN_SEEDS};
 use super::inputs::Inputs;
 use super::limits::POINTS_MAX;
 use super::list_file::ListFile;
 use super::path::ParameterPath;
 use super::sampling::{Coordinate, grid, grid_points, latin_hypercube, one_at_a_time, sobol};
 use super::table::Table;
+use super::worlds::Worlds;
 use crate::sim::{Parameter, Value};
 
 /// The factors of a design, and its points.
@@ -20,6 +22,8 @@ pub(super) struct LaidOut {
     pub(super) kind: &'static str,
     pub(super) factors: Vec<Factor>,
     points: Positions,
+    /// What is known of the worlds, where the points are some.
+    pub(super) worlds: Option<Arc<Worlds>>,
     /// Points that are left out because an earlier one has all of their values.
     pub(super) repeated: usize,
 }
@@ -34,6 +38,17 @@ enum Positions {
 }
 
 impl LaidOut {
+    /// Worlds at the given shares of the ranges of their priors, by world and factor.
+    pub(super) fn of_worlds(
+        kind: &'static str,
+        factors: Vec<Factor>,
+        worlds: Arc<Worlds>,
+    ) -> Self {
+        let point = |shares: &Vec<f64>| shares.iter().copied().map(Coordinate::Share).collect();
+        let points = Positions::At(worlds.drawn.iter().map(point).collect());
+        Self { kind, factors, points, worlds: Some(worlds), repeated: 0 }
+    }
+
     pub(super) fn count(&self) -> usize {
         match &self.points {
             Positions::At(points) => points.len(),
@@ -44,7 +59,7 @@ impl LaidOut {
     /// The design with every point once, at its first place. Those of a sample stay: there a point
     /// that comes twice weighs twice.
     pub(super) fn distinct(mut self, base: &Inputs) -> Self {
-        if ["latin-hypercube", "sobol"].contains(&self.kind) {
+        if self.worlds.is_some() || ["latin-hypercube", "sobol"].contains(&self.kind) {
             return self;
         }
         let mut seen = BTreeSet::new();
@@ -70,31 +85,41 @@ impl LaidOut {
     }
 
     /// The value of path number `path` of factor number `factor` at a point; `None` where the point
-    /// leaves what the file gives.
-    fn value(&self, point: usize, factor: usize, path: usize) -> Option<Value> {
+    /// leaves what the file gives, `own`.
+    fn value(
+        &self,
+        point: usize,
+        (factor, path): (usize, usize),
+        own: Option<Value>,
+    ) -> Option<Value> {
         match &self.points {
-            Positions::At(points) => self.factors[factor].value(points[point][factor], path),
+            Positions::At(points) => self.factors[factor].value(points[point][factor], path, own),
             Positions::Listed(points) => points[point][factor].get(path).copied(),
         }
     }
 
-    /// Every path and its value at a point.
+    /// The places of every path, by factor.
+    fn paths(&self) -> impl Iterator<Item = ((usize, usize), &ParameterPath)> {
+        self.factors.iter().enumerate().flat_map(|(factor, own)| {
+            own.paths.iter().enumerate().map(move |(path, own)| ((factor, path), own))
+        })
+    }
+
+    /// Every path and its value at a point, whatever the file gives.
     pub(super) fn moved(
         &self,
         point: usize,
     ) -> impl Iterator<Item = (&ParameterPath, Option<Value>)> {
-        self.factors.iter().enumerate().flat_map(move |(number, factor)| {
-            let paths = factor.paths.iter().enumerate();
-            paths.map(move |(place, path)| (path, self.value(point, number, place)))
-        })
+        self.paths().map(move |(place, path)| (path, self.value(point, place, None)))
     }
 
     /// Makes the inputs of a point of `inputs`, which are those of the file, `base`, or of any other
     /// point.
     pub(super) fn put(&self, point: usize, base: &Inputs, inputs: &mut Inputs) {
-        for (path, value) in self.moved(point) {
+        for (place, path) in self.paths() {
             for &element in &path.elements {
-                let value = value.or_else(|| base.value(path, element));
+                let own = base.value(path, element);
+                let value = self.value(point, place, own).or(own);
                 let is_set = value.is_some_and(|value| inputs.set(path, element, value));
                 debug_assert!(is_set, "{} takes what its row describes", path.parameter.key);
             }
@@ -107,7 +132,8 @@ impl LaidOut {
             let value = |column: usize| {
                 let apart = factor.is_apart();
                 let paths = if apart { &factor.paths[column..=column] } else { &factor.paths };
-                self.value(point, number, column).or_else(|| common(base, paths))
+                let own = common(base, paths);
+                self.value(point, (number, column), own).or(own)
             };
             (0..factor.columns.len()).map(value).collect()
         };
@@ -139,7 +165,7 @@ impl ValueKey {
 }
 
 /// The value that inputs have at all of the paths, if it is the same.
-fn common(inputs: &Inputs, paths: &[ParameterPath]) -> Option<Value> {
+pub(super) fn common(inputs: &Inputs, paths: &[ParameterPath]) -> Option<Value> {
     let mut values = paths
         .iter()
         .flat_map(|path| path.elements.iter().map(move |&element| inputs.value(path, element)));
@@ -150,8 +176,8 @@ fn common(inputs: &Inputs, paths: &[ParameterPath]) -> Option<Value> {
 /// What `[design]` says.
 #[derive(Debug)]
 pub(super) struct DesignTable<'d> {
-    file: &'d Table<'d>,
-    kind: &'static str,
+    pub(super) file: &'d Table<'d>,
+    pub(super) kind: &'static str,
 }
 
 impl<'d> DesignTable<'d> {
@@ -190,7 +216,7 @@ impl<'d> DesignTable<'d> {
             "list" => Positions::Listed(self.listed(&factors, list, out)?),
             _ => Positions::At(self.on_levels(&factors, out)?),
         };
-        Some(LaidOut { kind: self.kind, factors, points, repeated: 0 })
+        Some(LaidOut { kind: self.kind, factors, points, worlds: None, repeated: 0 })
     }
 
     /// Records keys of `[design]` that the design has no use for.
@@ -198,12 +224,12 @@ impl<'d> DesignTable<'d> {
         let (kind, no_factors) = (self.kind, factors.is_empty());
         let used: &[&Parameter] = match kind {
             _ if no_factors => &[],
-            "latin-hypercube" => &[&DESIGN_KIND, &DESIGN_POINTS, &DESIGN_SEED],
-            "sobol" => &[&DESIGN_KIND, &DESIGN_POINTS],
-            "list" => &[&DESIGN_KIND, &DESIGN_FILE],
-            _ => &[&DESIGN_KIND],
+            "latin-hypercube" => &[&DESIGN_KIND, &DESIGN_POINTS, &DESIGN_SEED, &DESIGN_SEEDS],
+            "sobol" => &[&DESIGN_KIND, &DESIGN_POINTS, &DESIGN_SEEDS],
+            "list" => &[&DESIGN_KIND, &DESIGN_FILE, &DESIGN_SEEDS],
+            _ => &[&DESIGN_KIND, &DESIGN_SEEDS],
         };
-        for parameter in [&DESIGN_KIND, &DESIGN_POINTS, &DESIGN_SEED, &DESIGN_FILE] {
+        for parameter in [&DESIGN_KIND, &DESIGN_POINTS, &DESIGN_SEED, &DESIGN_SEEDS, &DESIGN_FILE] {
             if !self.file.has(parameter) || used.contains(&parameter) {
                 continue;
             }

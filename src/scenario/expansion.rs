@@ -16,8 +16,11 @@ use super::location::clipped;
 use super::overrides::Overrides;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
+use super::prior::Priors;
+use super::question::Analysis;
 use super::raw::RawTable;
 use super::read::Scenario;
+use super::worlds::{self, Worlds};
 use crate::sim::{Parameter, Value};
 
 /// A scenario and the points that its design runs it at.
@@ -92,6 +95,13 @@ impl Expansion {
         scenario
     }
 
+    /// The worlds that the points are; `None` where they are points of factors, or there is the
+    /// scenario alone.
+    #[must_use]
+    pub fn worlds(&self) -> Option<&Arc<Worlds>> {
+        self.laid_out.as_ref()?.worlds.as_ref()
+    }
+
     /// Lends the scenarios of all points in turn.
     pub(crate) fn each_scenario(&self, mut see: impl FnMut(&Scenario)) {
         let mut scenario = self.base.clone();
@@ -148,11 +158,17 @@ impl Given<'_> {
     ) -> Expansion {
         let before = out.len();
         let table = DesignTable::read(&self.parsed.file, out);
+        let priors = Priors::read(self.parsed, self.raw, &base.inputs, out);
         let factors = read_all(self.parsed, self.raw, table.is_listed(), out);
         if out.len() > before {
             return base.into();
         }
-        let design = table.lay_out(factors, base.study.seed, list, out);
+        let design = match base.study.analysis {
+            // What the file says of worlds is for the verbs that draw them.
+            Analysis::Policies if factors.is_empty() && self.parsed.has_priors() => None,
+            Analysis::Policies => table.lay_out(factors, base.study.seed, list, out),
+            _ => worlds::lay_out(&table, priors, (&base.inputs, &base.study), out),
+        };
         let Some(design) = design.filter(|_| out.is_empty()) else { return base.into() };
         let design = design.distinct(&base.inputs);
         if design.kind != "one-at-a-time" {

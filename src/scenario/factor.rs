@@ -10,6 +10,7 @@ use super::parsed::{Parsed, Tables};
 use super::path::{ParameterPath, PathError};
 use super::raw::{RawTable, RawValue};
 use super::sampling::{Coordinate, below};
+use super::spread::Spread;
 use super::table::Table;
 use super::value::{Mismatch, scalar};
 use super::value_error::refused;
@@ -39,6 +40,8 @@ pub(super) enum FactorValues {
     Range { low: f64, high: f64, steps: Option<usize> },
     /// Nothing here: a list gives them.
     Listed,
+    /// Draws of a prior.
+    Drawn(Spread),
 }
 
 impl Factor {
@@ -47,7 +50,7 @@ impl Factor {
         match &self.values {
             FactorValues::Levels(levels) => Some(levels.len()),
             FactorValues::Range { steps, .. } => *steps,
-            FactorValues::Listed => None,
+            FactorValues::Listed | FactorValues::Drawn(_) => None,
         }
     }
 
@@ -61,19 +64,30 @@ impl Factor {
         let key = match self.values {
             FactorValues::Levels(_) => LEVELS.key,
             FactorValues::Range { .. } => RANGE.key,
-            FactorValues::Listed => "",
+            FactorValues::Drawn(_) if self.place.kind == TableKind::Prior => RANGE.key,
+            FactorValues::Listed | FactorValues::Drawn(_) => "",
         };
         self.place.key(key).value()
     }
 
     /// The value of a path, by its number, at a coordinate; `None` where that leaves what the file
-    /// gives. A range of whole numbers is cut by shares into as many equal parts as it has numbers.
-    pub(super) fn value(&self, coordinate: Coordinate, path: usize) -> Option<Value> {
+    /// gives, `own`. A range of whole numbers is cut by shares into as many equal parts as it has
+    /// numbers.
+    pub(super) fn value(
+        &self,
+        coordinate: Coordinate,
+        path: usize,
+        own: Option<Value>,
+    ) -> Option<Value> {
         let parameter = self.paths.get(path)?.parameter;
         let counts = matches!(parameter.kind, Kind::Count { .. });
         let of_level = |levels: &[Vec<Value>], level: usize| levels.get(level)?.get(path).copied();
         match (&self.values, coordinate) {
             (FactorValues::Listed, _) | (_, Coordinate::Base) => None,
+            (FactorValues::Drawn(spread), Coordinate::Share(share)) => {
+                Some(spread.beside(own, parameter).value(parameter, share))
+            }
+            (FactorValues::Drawn(_), Coordinate::Level(_)) => None,
             (FactorValues::Levels(levels), Coordinate::Level(level)) => of_level(levels, level),
             (FactorValues::Levels(levels), Coordinate::Share(share)) => {
                 of_level(levels, below(share, levels.len()))
@@ -147,11 +161,11 @@ pub(super) fn read_all(
 }
 
 /// Reads one table.
-struct FactorReader<'r> {
-    table: &'r Table<'r>,
-    given: &'r RawTable,
-    model: Model,
-    listed: bool,
+pub(super) struct FactorReader<'r> {
+    pub(super) table: &'r Table<'r>,
+    pub(super) given: &'r RawTable,
+    pub(super) model: Model,
+    pub(super) listed: bool,
 }
 
 impl FactorReader<'_> {
@@ -176,12 +190,18 @@ impl FactorReader<'_> {
         (out.len() == before).then_some(factor)
     }
 
+    /// Where the keys are named.
+    pub(super) fn at_path(&self) -> KeyLocation {
+        let one = self.table.has(&FACTOR_PATH);
+        self.table.at(if one { &FACTOR_PATH } else { &FACTOR_PATHS })
+    }
+
     fn wrong(&self, parameter: &Parameter, reason: impl Into<String>) -> Diagnostic {
         Diagnostic::of_rule(self.table.at(parameter), reason)
     }
 
     /// The keys that the factor moves: those of `path` or of `paths`.
-    fn paths(&self, out: &mut Collector) -> Option<Vec<ParameterPath>> {
+    pub(super) fn paths(&self, out: &mut Collector) -> Option<Vec<ParameterPath>> {
         let table = self.table;
         let (one, several) = (table.text(&FACTOR_PATH, out), table.texts(&FACTOR_PATHS, out));
         let written = match (one, several) {
@@ -275,7 +295,12 @@ impl FactorReader<'_> {
         (levels.len() == list.len()).then_some((FactorValues::Levels(levels), apart))
     }
 
-    fn range(&self, paths: &[ParameterPath], out: &mut Collector) -> Option<FactorValues> {
+    /// What `range` and `steps` say.
+    pub(super) fn range(
+        &self,
+        paths: &[ParameterPath],
+        out: &mut Collector,
+    ) -> Option<FactorValues> {
         let table = self.table;
         let steps = table.scalar(&STEPS, out);
         let list = table.raw(&RANGE).and_then(RawValue::as_list).filter(|list| list.len() == 2);
@@ -299,7 +324,11 @@ impl FactorReader<'_> {
             None
         };
         if let Some(reason) = reason {
-            out.push(self.wrong(&RANGE, reason).help("give `levels = [ … ]`"));
+            let help = match table.place.kind {
+                TableKind::Prior => "a prior is of numbers of one kind",
+                _ => "give `levels = [ … ]`",
+            };
+            out.push(self.wrong(&RANGE, reason).help(help));
             return None;
         }
         let end = |index: usize, out: &mut Collector| {
@@ -326,26 +355,26 @@ impl FactorReader<'_> {
 }
 
 /// Refuses keys that have to be the same at all points.
-fn movable(path: ParameterPath, model: Model) -> Result<ParameterPath, PathError> {
+pub(super) fn movable(path: ParameterPath, model: Model) -> Result<ParameterPath, PathError> {
     let moved = match path.table {
         TableKind::Department => DepartmentParameters::PARAMETERS,
         TableKind::Policy => model.levers(),
-        TableKind::File | TableKind::Factor => model.parameters(),
+        _ => model.parameters(),
     };
     let fixed = model.info().fixed;
     if moved.contains(path.parameter) && !fixed.contains(&path.parameter.key) {
         return Ok(path);
     }
     if let Kind::Reals { .. } | Kind::Texts { .. } = path.parameter.kind {
-        let reason = format!("`{}` is a list, and a factor moves single values", path.text);
+        let reason = format!("`{}` is a list, and a design moves single values", path.text);
         let help = format!("set it in the file, or for all points by `--set '{}=[…]'`", path.text);
         return Err(PathError { reason, help: Some(help) });
     }
-    let moved = match model {
+    let moves = match model {
         Model::Career => "parameters of departments, levers of policies and constants",
         _ => "parameters of the model that shape no table, and what policies set",
     };
-    let reason = format!("`{}` is the same at all points; a factor moves {moved}", path.text);
+    let reason = format!("`{}` is the same at all points; a design moves {moves}", path.text);
     let help = format!("set it in the file, or for all points by `--set {}=VALUE`", path.text);
     Err(PathError { reason, help: Some(help) })
 }

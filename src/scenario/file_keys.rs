@@ -4,6 +4,7 @@ use super::limits::{
     BURN_IN_YEARS_MAX, MARKET_MAX, POINTS_MAX, REPLICATIONS_MAX, SEED_MAX, YEARS_MAX,
 };
 use super::models::Model;
+use super::question::{Analysis, Seeds, SensitivityMethod};
 use crate::model::parameters::PROFILES;
 use crate::model::policy::PRESETS;
 use crate::sim::{Choice, Kind, Parameter, Prior, Scope, choice};
@@ -79,6 +80,16 @@ lists! {
             "The policy of the burn-in, and the one that the others are compared with.";
         ALSO_AGAINST: Scenario "study.also_against", Kind::Texts { default: "none" }, "–",
             "Further policies that all others, the baseline among them, are compared with.";
+        ANALYSIS: Scenario "study.analysis",
+            Kind::Choice { default: "policies", options: Analysis::OPTIONS }, "–",
+            "What the study asks: how policies differ, in what share of worlds they do, which \
+             parameters drive the differences, or which levers; `rungs robustness`, `sensitivity` \
+             and `attribute` set it.";
+        BESIDE_ROBUSTNESS: Scenario "study.robustness", Kind::Text { default: "none" }, "–",
+            "Directory of `rungs robustness` of the same scenario, whose shares of worlds the report \
+             shows beside its differences.";
+        BESIDE_SENSITIVITY: Scenario "study.sensitivity", Kind::Text { default: "none" }, "–",
+            "Directory of `rungs sensitivity` of the same scenario, which the report shows likewise.";
         PRECISION_METRIC: Scenario "study.precision.metric",
             Kind::Text { default: "required" }, "–",
             "The metric that has to be known precisely, in the whole organization; `rungs describe \
@@ -113,10 +124,35 @@ lists! {
             "latin-hypercube: McKay, Beckman & Conover 1979; sobol: Joe & Kuo 2008";
         DESIGN_POINTS: Scenario "design.points",
             Kind::Count { default: None, min: 1, max: POINTS_MAX as u64 }, "points",
-            "Points of a latin-hypercube or sobol design.";
+            "Points of a latin-hypercube or sobol design; of worlds drawn from priors 512 by default, \
+             1024 for sensitivities.";
         DESIGN_SEED: Scenario "design.seed",
             Kind::Count { default: None, min: 0, max: SEED_MAX }, "–",
-            "Where the draws of a latin-hypercube start from; by default the study's seed.";
+            "Where the draws of a latin-hypercube, or of worlds, start from; by default the study's seed.";
+        DESIGN_SEEDS: Scenario "design.seeds",
+            Kind::Choice { default: "common", options: Seeds::OPTIONS }, "–",
+            "Whether all points share their draws, or every point has a seed of its own; by default \
+             worlds drawn from priors have their own, points of factors share.",
+            "errors of indices measured in docs/methods.md";
+        DEFAULT_PRIORS: Scenario "design.default_priors", Kind::Flag { default: true }, "–",
+            "Whether keys of departments and of the model that no `[[prior]]` names are drawn from \
+             their own priors.";
+        SENSITIVITY_METHOD: Scenario "sensitivity.method",
+            Kind::Choice { default: "chaos", options: SensitivityMethod::OPTIONS }, "–",
+            "How sensitivities are estimated.",
+            "chaos: Sudret 2008; jansen: Jansen 1999, Saltelli et al. 2010; morris: Morris 1991; \
+             pawn: Pianosi & Wagener 2018";
+        ATTRIBUTION_FROM: Scenario "attribution.from", Kind::Text { default: "the baseline" }, "–",
+            "The policy whose levers are moved; it is the one of the burn-in.";
+        ATTRIBUTION_TO: Scenario "attribution.to",
+            Kind::Text { default: "the policy `dual`, or else the first other" }, "–",
+            "The policy to whose levers they are moved.";
+        ATTRIBUTION_WITHIN: Scenario "attribution.within", Kind::Text { default: "none" }, "–",
+            "The lever whose value is shared out among its keys.";
+        ATTRIBUTION_PERMUTATIONS: Scenario "attribution.permutations",
+            Kind::Count { default: None, min: 2, max: 1000 }, "permutations",
+            "Orders of the levers that are sampled, each with its reverse; by default all \
+             combinations are run up to 6 levers, and 32 orders beyond.";
         DESIGN_FILE: Scenario "design.file", Kind::Text { default: "required for a list" }, "–",
             "CSV file with the points of a list, in the folder of the scenario: one column a factor.";
         RESOLUTION: Scenario "output.resolution",
@@ -193,6 +229,62 @@ lists! {
             Kind::Count { default: None, min: 2, max: POINTS_MAX as u64 }, "levels",
             "Levels that a grid or one-at-a-time design cuts a `range` into, both ends included.";
     }
+
+    /// The keys of a `[[prior]]`.
+    PRIOR_KEYS {
+        PRIOR_PATH: Prior "path", Kind::Text { default: "required, or `paths`" }, "–",
+            "The key that is drawn, such as `department.*.rho` or `constant.notice_months`.";
+        PRIOR_PATHS: Prior "paths", Kind::Texts { default: "only `path`" }, "–",
+            "Keys that take one draw, in place of `path`.";
+        PRIOR_NAME: Prior "name", Kind::Text { default: "the key" }, "–",
+            "Name of the draw's column in points.csv.";
+        DISTRIBUTION: Prior "distribution",
+            Kind::Choice { default: "uniform", options: DISTRIBUTIONS }, "–",
+            "How the draw is distributed over the range.";
+        PRIOR_RANGE: Prior "range",
+            Kind::Reals { default: "the key's own prior, or its range", min: f64::MIN, max: f64::MAX },
+            "that of the key", "Lowest and highest value.";
+        MODE: Prior "mode", Kind::Real { default: None, min: f64::MIN, max: f64::MAX },
+            "that of the key", "The most likely value of a triangular distribution; by default the middle.";
+        PRIOR_MEAN: Prior "mean", Kind::Real { default: None, min: f64::MIN, max: f64::MAX },
+            "that of the key",
+            "Mean of a normal distribution before it is cut to the range; by default the middle.";
+        PRIOR_SD: Prior "sd", Kind::Real { default: None, min: 0.0, max: f64::MAX },
+            "that of the key",
+            "Standard deviation of a normal distribution before it is cut to the range; by default a \
+             quarter of the range.";
+        ALPHA: Prior "alpha", Kind::Real { default: Some(2.0), min: 0.01, max: 1000.0 }, "–",
+            "First parameter of a beta distribution.";
+        BETA: Prior "beta", Kind::Real { default: Some(2.0), min: 0.01, max: 1000.0 }, "–",
+            "Second parameter of a beta distribution.";
+        PRIOR_SOURCE: Prior "source", Kind::Text { default: "none" }, "–",
+            "Where the prior comes from.";
+        CORRELATION_WITH: Prior "correlation.with", Kind::Text { default: "required" }, "–",
+            "Name of the earlier prior that the draw is correlated with.";
+        CORRELATION_RANK: Prior "correlation.rank",
+            Kind::Real { default: None, min: -0.99, max: 0.99 }, "–",
+            "Rank correlation of the two draws.";
+    }
+
+    /// The keys of a `[[worthwhile]]`.
+    WORTHWHILE_KEYS {
+        WORTHWHILE_METRIC: Worthwhile "metric", Kind::Text { default: "required" }, "–",
+            "Key of the metric.";
+        WORTHWHILE_DIFFERENCE: Worthwhile "difference",
+            Kind::Real { default: None, min: 1e-9, max: 1e9 }, "that of the metric",
+            "The smallest difference worth having; a smaller one counts as a tie.";
+        WORTHWHILE_SOURCE: Worthwhile "source", Kind::Text { default: "none" }, "–",
+            "Why that much.";
+    }
+
+    /// The keys of a `[[lever]]`.
+    LEVER_KEYS {
+        LEVER_NAME: Lever "name", Kind::Text { default: "required" }, "–",
+            "What the lever is called.";
+        LEVER_MOVES: Lever "keys", Kind::Texts { default: "required" }, "–",
+            "The keys of policies that it moves together, such as `influence` or \
+             `weights.leadership`.";
+    }
 }
 
 /// Those of [`SCENARIO_PARAMETERS`] that only the career model has.
@@ -211,6 +303,10 @@ choice! {
         Month = "month",
     }
 }
+
+/// The words of `distribution`.
+pub(super) const DISTRIBUTIONS: &[&str] =
+    &["uniform", "triangular", "normal", "beta", "log-uniform"];
 
 /// The words of `design.kind`.
 pub(super) const DESIGN_KINDS: &[&str] =

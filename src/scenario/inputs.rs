@@ -46,6 +46,15 @@ impl Inputs {
         }
     }
 
+    /// What it says of the career model, if it is of that.
+    #[must_use]
+    pub fn career(&self) -> Option<&Career> {
+        match self {
+            Self::Career(career) => Some(career),
+            Self::Published(_) => None,
+        }
+    }
+
     /// The names of the policies.
     #[must_use]
     pub fn policies(&self) -> Vec<&str> {

@@ -4,8 +4,8 @@
 //! that no second list of keys can drift from the first.
 
 use super::file_keys::{
-    CAREER_PARAMETERS, COMMON_POLICY_KEYS, DEPARTMENT_KEYS, FACTOR_KEYS, POLICY_KEYS,
-    SCENARIO_PARAMETERS,
+    CAREER_PARAMETERS, COMMON_POLICY_KEYS, DEPARTMENT_KEYS, FACTOR_KEYS, LEVER_KEYS, POLICY_KEYS,
+    PRIOR_KEYS, SCENARIO_PARAMETERS, WORTHWHILE_KEYS,
 };
 use super::models::Model;
 use crate::model::parameters::DepartmentParameters;
@@ -23,6 +23,12 @@ pub enum TableKind {
     Policy,
     /// A `[[factor]]`.
     Factor,
+    /// A `[[prior]]`.
+    Prior,
+    /// A `[[worthwhile]]`.
+    Worthwhile,
+    /// A `[[lever]]`.
+    Lever,
 }
 
 impl TableKind {
@@ -34,6 +40,9 @@ impl TableKind {
             Self::Department => "department",
             Self::Policy => "policy",
             Self::Factor => "factor",
+            Self::Prior => "prior",
+            Self::Worthwhile => "worthwhile",
+            Self::Lever => "lever",
         }
     }
 
@@ -70,11 +79,19 @@ impl Keys {
 
     /// The tables of a model, in the order in which they are documented.
     pub(super) fn all(model: Model) -> Vec<Self> {
-        let tables = [TableKind::File, TableKind::Department, TableKind::Policy, TableKind::Factor];
+        let tables = [
+            TableKind::File,
+            TableKind::Department,
+            TableKind::Policy,
+            TableKind::Factor,
+            TableKind::Prior,
+            TableKind::Worthwhile,
+            TableKind::Lever,
+        ];
         let has = |table: &TableKind| match table {
-            TableKind::File | TableKind::Factor => true,
+            TableKind::File | TableKind::Factor | TableKind::Prior | TableKind::Worthwhile => true,
             TableKind::Department => model == Model::Career,
-            TableKind::Policy => !model.levers().is_empty(),
+            TableKind::Policy | TableKind::Lever => !model.levers().is_empty(),
         };
         tables.into_iter().filter(has).map(|table| Self { model, table }).collect()
     }
@@ -101,6 +118,9 @@ impl Keys {
             TableKind::Policy if career => (POLICY_KEYS, self.model.levers()),
             TableKind::Policy => (COMMON_POLICY_KEYS, self.model.levers()),
             TableKind::Factor => (FACTOR_KEYS, [].as_slice()),
+            TableKind::Prior => (PRIOR_KEYS, [].as_slice()),
+            TableKind::Worthwhile => (WORTHWHILE_KEYS, [].as_slice()),
+            TableKind::Lever => (LEVER_KEYS, [].as_slice()),
         };
         own.iter().filter(move |row| career || !CAREER_PARAMETERS.contains(row)).chain(of_model)
     }
@@ -131,7 +151,7 @@ impl Keys {
             TableKind::File => {
                 Self::all(self.model).iter().skip(1).map(|k| k.table.list()).collect()
             }
-            TableKind::Department | TableKind::Policy | TableKind::Factor => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
@@ -147,9 +167,7 @@ pub(super) fn table_of(parameter: &Parameter) -> &'static str {
         Scope::Market => "market",
         Scope::Constant => "constant",
         Scope::Model => "model",
-        Scope::Scenario | Scope::Department | Scope::Policy | Scope::Factor => {
-            split(parameter.key).0
-        }
+        _ => split(parameter.key).0,
     }
 }
 

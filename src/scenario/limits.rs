@@ -34,6 +34,12 @@ pub const DEPARTMENTS_MAX: usize = 64;
 /// Factors of a design.
 pub const FACTORS_MAX: usize = 64;
 
+/// Levers of an attribution.
+pub const LEVERS_MAX: usize = 24;
+
+/// Metrics that a file can say the smallest worthwhile difference of.
+pub const METRICS_MAX: usize = 100;
+
 /// Points of a design; at least 1.
 pub const POINTS_MAX: usize = 100_000;
 
@@ -60,6 +66,7 @@ mod tests {
             format!("| policies | 1 to {POLICIES_MAX} |"),
             format!("| departments | 1 to {DEPARTMENTS_MAX} |"),
             format!("| factors | at most {FACTORS_MAX} |"),
+            format!("| levers | at most {LEVERS_MAX} |"),
             format!("| points of a design | 1 to {POINTS_MAX} |"),
             format!("| seats in all, managers included | at most {SEATS_MAX} |"),
             format!("at most {YEARS_MAX}, each 0 to {MARKET_MAX} |"),

@@ -3,7 +3,7 @@
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::file_keys::MODEL_NAME;
 use super::keys::{Keys, TableKind};
-use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, POLICIES_MAX};
+use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, LEVERS_MAX, METRICS_MAX, POLICIES_MAX};
 use super::location::{KeyLocation, KeyPath, TableId};
 use super::models::Model;
 use super::raw::{RawTable, RawValue};
@@ -21,6 +21,9 @@ pub(super) struct Parsed<'d> {
     pub(super) departments: Tables<'d>,
     pub(super) policies: Tables<'d>,
     pub(super) factors: Tables<'d>,
+    pub(super) priors: Tables<'d>,
+    pub(super) worthwhile: Tables<'d>,
+    pub(super) levers: Tables<'d>,
 }
 
 impl<'d> Parsed<'d> {
@@ -36,7 +39,17 @@ impl<'d> Parsed<'d> {
             departments: list("department", "departments", DEPARTMENTS_MAX).read(given, out),
             policies: list("policy", "policies", POLICIES_MAX).read(given, out),
             factors: list("factor", "factors", FACTORS_MAX).read(given, out),
+            priors: list("prior", "priors", FACTORS_MAX).read(given, out),
+            worthwhile: list("worthwhile", "smallest differences", METRICS_MAX).read(given, out),
+            levers: list("lever", "levers", LEVERS_MAX).read(given, out),
         })
+    }
+}
+
+impl Parsed<'_> {
+    /// Whether the scenario has priors of its own.
+    pub(super) fn has_priors(&self) -> bool {
+        !self.priors.tables.is_empty()
     }
 }
 
@@ -113,8 +126,12 @@ impl TableList {
     }
 }
 
-/// What messages call a table of a list: its name, or of a factor its path.
+/// What messages call a table of a list: its name, or else its path or metric.
 fn name(table: TableKind, given: &RawTable) -> Option<&str> {
-    let path = || given.get("path").filter(|_| table == TableKind::Factor);
-    given.get("name").or_else(path).and_then(RawValue::as_text)
+    let other = match table {
+        TableKind::Factor | TableKind::Prior => given.get("path"),
+        TableKind::Worthwhile => given.get("metric"),
+        _ => None,
+    };
+    given.get("name").or(other).and_then(RawValue::as_text)
 }

@@ -6,7 +6,7 @@
 use super::career::Career;
 use super::comparison;
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{DESCRIPTION, NAME, REPLICATIONS, SEED};
+use super::file_keys::{ANALYSIS, DESCRIPTION, NAME, REPLICATIONS, SEED};
 use super::file_name::slug;
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
@@ -15,8 +15,10 @@ use super::name;
 use super::output::{self, Output};
 use super::parsed::Parsed;
 use super::precision::{self, Precision};
+use super::question::{self, Analysis, Seeds, SensitivityMethod};
 use super::table::Table;
-use crate::sim::{Metric, Simulation};
+use super::worthwhile;
+use crate::sim::{Choice, Metric, Simulation};
 
 /// A valid scenario, every default filled in.
 #[derive(Clone, Debug)]
@@ -47,6 +49,14 @@ pub struct StudySettings {
     /// The places of further policies that the others are compared with, in the order in which
     /// they are listed.
     pub also_against: Vec<usize>,
+    /// What it asks.
+    pub analysis: Analysis,
+    /// How sensitivities are estimated, where it asks for them.
+    pub method: SensitivityMethod,
+    /// Where the draws of the points of a design start from.
+    pub seeds: Seeds,
+    /// The smallest differences worth having, each with the key of its metric.
+    pub worthwhile: Vec<(&'static str, f64)>,
 }
 
 impl Scenario {
@@ -72,10 +82,7 @@ impl Scenario {
     /// What it says of the career model, if it is of that.
     #[must_use]
     pub fn career(&self) -> Option<&Career> {
-        match &self.inputs {
-            Inputs::Career(career) => Some(career),
-            Inputs::Published(_) => None,
-        }
+        self.inputs.career()
     }
 
     /// The simulation under the policies of the scenario. It shares with `like`, a simulation of
@@ -112,13 +119,19 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
     let precision = precision::read(file, policies, &metrics, out);
     let replications = file.small_count(&REPLICATIONS, out);
     let baseline = comparison::baseline(parsed, &inputs.policies(), out);
+    let analysis = Analysis::parse(file.choice(&ANALYSIS, out)).unwrap_or(Analysis::Policies);
     let study = StudySettings {
         replications: precision.map_or(replications, |precision| precision.max),
         precision,
         seed: file.count(&SEED, out),
         baseline,
         also_against: comparison::also_against(parsed, &inputs.policies(), baseline, out),
+        analysis,
+        method: question::method(file, out),
+        seeds: question::seeds(file, analysis, out),
+        worthwhile: worthwhile::read(parsed, &metrics, out),
     };
+    question::check(parsed, analysis, out);
     Scenario { name, description, study, inputs, output }
 }
 

@@ -52,7 +52,8 @@ impl Scenario {
     #[must_use]
     pub fn described(&self) -> Json {
         let keys = Keys::all(self.model()).into_iter().flat_map(Keys::parameters);
-        let keys = keys.filter(|parameter| parameter.scope != Scope::Factor);
+        let of_study = [Scope::Factor, Scope::Prior, Scope::Worthwhile, Scope::Lever];
+        let keys = keys.filter(|parameter| !of_study.contains(&parameter.scope));
         let mut described = json!({
             "model": self.model().about(),
             "parameters": keys.map(described).collect::<Vec<_>>(),

@@ -8,11 +8,13 @@ use serde_json::{Map, Value, json};
 
 use super::file_keys::{
     ALSO_AGAINST, BARS, DEPARTMENT_NAME, DEPARTMENTS, FACTOR_NAME, FACTOR_PATHS, HALF_WIDTH,
-    LEVELS, METRICS, MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC, RANGE, RELATIVE_HALF_WIDTH,
-    SERIES, TITLES,
+    LEVELS, LEVER_MOVES, LEVER_NAME, METRICS, MODEL_NAME, NAME, POLICY_NAME, PRECISION_METRIC,
+    PRIOR_NAME, PRIOR_PATHS, PRIOR_RANGE, RANGE, RELATIVE_HALF_WIDTH, SERIES, TITLES,
 };
 use super::keys::{Keys, TableKind, key_in_table, split, table_of};
-use super::limits::{DEPARTMENTS_MAX, FACTORS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX};
+use super::limits::{
+    DEPARTMENTS_MAX, FACTORS_MAX, LEVERS_MAX, METRICS_MAX, NAME_CHARS_MAX, POLICIES_MAX, YEARS_MAX,
+};
 use super::models::Model;
 use crate::sim::{Choice, Kind, Parameter};
 
@@ -54,7 +56,6 @@ fn scenario(model: Model) -> Value {
     let mut schema = object(file);
     let has_policies = file.lists().contains(&"policy");
     schema["required"] = if has_policies { json!(["name", "policy"]) } else { json!(["name"]) };
-    schema["dependentRequired"] = json!({ "design": ["factor"] });
     constrain_precision(&mut schema["properties"]["study"]);
     let named = &mut schema["properties"]["model"];
     named["properties"]["name"] = json!({ "const": model.word(), "description": MODEL_NAME.text });
@@ -66,6 +67,9 @@ fn scenario(model: Model) -> Value {
             TableKind::Department => ("The departments.", DEPARTMENTS_MAX),
             TableKind::Policy => ("The policies.", POLICIES_MAX),
             TableKind::Factor => ("What differs between the points of the design.", FACTORS_MAX),
+            TableKind::Prior => ("What is drawn for the worlds of an analysis.", FACTORS_MAX),
+            TableKind::Worthwhile => ("The smallest differences worth having.", METRICS_MAX),
+            TableKind::Lever => ("Levers among which a difference is shared out.", LEVERS_MAX),
         };
         let mut items = object(keys);
         match keys.table {
@@ -75,6 +79,12 @@ fn scenario(model: Model) -> Value {
                 items["not"] = json!({ "required": ["levels", "range"] });
                 items["dependentRequired"] = json!({ "steps": ["range"] });
             }
+            TableKind::Prior => {
+                items["oneOf"] = json!([{ "required": ["path"] }, { "required": ["paths"] }]);
+                items["properties"]["correlation"]["required"] = json!(["with", "rank"]);
+            }
+            TableKind::Worthwhile => items["required"] = json!(["metric", "difference"]),
+            TableKind::Lever => items["required"] = json!(["name", "keys"]),
             TableKind::File | TableKind::Department => {}
         }
         schema["properties"][keys.table.list()] = json!({
@@ -177,7 +187,9 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     if is(&ALSO_AGAINST) {
         property["uniqueItems"] = json!(true);
     }
-    if is(&NAME) || is(&DEPARTMENT_NAME) || is(&POLICY_NAME) || is(&FACTOR_NAME) {
+    if is(&NAME) || is(&DEPARTMENT_NAME) || is(&POLICY_NAME) || is(&FACTOR_NAME)
+        || is(&PRIOR_NAME) || is(&LEVER_NAME)
+    {
         property["minLength"] = json!(1);
         property["maxLength"] = json!(NAME_CHARS_MAX);
     }
@@ -187,12 +199,13 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
         (&DEPARTMENTS, 1, DEPARTMENTS_MAX),
         (&SERIES, 0, YEARS_MAX as usize),
         (&RANGE, 2, 2),
+        (&PRIOR_RANGE, 2, 2),
     ];
     if let Some((_, min, max)) = length.iter().find(|(other, ..)| is(other)) {
         property["minItems"] = json!(min);
         property["maxItems"] = json!(max);
     }
-    if is(&LEVELS) || is(&FACTOR_PATHS) {
+    if is(&LEVELS) || is(&FACTOR_PATHS) || is(&PRIOR_PATHS) || is(&LEVER_MOVES) {
         property["minItems"] = json!(1);
     }
     if is(&LEVELS) {

@@ -18,6 +18,12 @@ pub enum Scope {
     Policy,
     /// Every `[[factor]]`.
     Factor,
+    /// Every `[[prior]]`.
+    Prior,
+    /// Every `[[worthwhile]]`.
+    Worthwhile,
+    /// Every `[[lever]]`.
+    Lever,
 }
 
 impl Scope {
@@ -32,6 +38,9 @@ impl Scope {
             Self::Department => "department",
             Self::Policy => "policy",
             Self::Factor => "factor",
+            Self::Prior => "prior",
+            Self::Worthwhile => "worthwhile",
+            Self::Lever => "lever",
         }
     }
 }

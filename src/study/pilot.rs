@@ -58,6 +58,8 @@ impl Plan {
             shard: Shard::WHOLE,
             factors: self.factors.clone(),
             shown: self.shown.clone(),
+            worlds: None,
+            worthwhile: self.worthwhile.clone(),
             ..*self
         }
     }
@@ -77,9 +79,9 @@ impl Plan {
 impl Point {
     /// The same point under some of its policies, of which the first is the baseline.
     fn narrowed(&self, policies: &[usize]) -> Self {
-        let (studied, values) = (self.simulation.clone(), self.values.clone());
+        let (studied, values, seed) = (self.simulation.clone(), self.values.clone(), self.seed);
         let simulation = Arc::new(Narrowed { studied, policies: policies.to_vec() });
-        Self { simulation, identities: self.identities.only(policies), values }
+        Self { simulation, identities: self.identities.only(policies), values, seed }
     }
 }
 
@@ -217,6 +219,10 @@ mod tests {
         }
     }
 
+    fn key(plan: &Plan, policy: usize) -> RunDigest {
+        plan.run_key(RunPlace { point: 0, policy, replication: 1 })
+    }
+
     fn plan() -> Plan {
         Plan { baseline: 1, ..Plan::single(known(), &["a", "b", "c"], "", 4, 1) }
     }
@@ -239,7 +245,7 @@ mod tests {
         assert_eq!((sample.runs(), sample.baseline), (4, 0));
         assert_eq!(sample.policies, ["b", "a"]);
         for (own, studied) in [(0, 1), (1, 0)] {
-            assert_eq!(sample.run_identity(0, own), plan().run_identity(0, studied));
+            assert_eq!(key(&sample, own), key(&plan(), studied));
         }
         let columns = RunColumns::of(&sample, &run(&sample, 1, &NoProgress).unwrap()).unwrap();
         let quits = |policy| columns.values(0, policy, 0, 0).unwrap();
@@ -251,7 +257,7 @@ mod tests {
     fn a_pilot_runs_the_baseline_alone_with_the_draws_of_the_study() {
         let pilot = plan().pilot(2);
         assert_eq!((pilot.runs(), pilot.policies.as_slice()), (2, ["b".to_owned()].as_slice()));
-        assert_eq!(pilot.run_identity(0, 0), plan().run_identity(0, 1));
+        assert_eq!(key(&pilot, 0), key(&plan(), 1));
         assert_eq!((pilot.periods(), plan().periods()), (2, 12));
         let columns = RunColumns::of(&pilot, &run(&pilot, 1, &NoProgress).unwrap()).unwrap();
         let judged = judge(&pilot, &columns).unwrap();

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
-use super::{Column, Identities, Points, Shard};
-use crate::scenario::{Fingerprint, Precision};
+use super::{Column, Identities, Points, RunPlace, Shard};
+use crate::scenario::{Analysis, Fingerprint, Precision, SensitivityMethod, Worlds};
 use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
@@ -32,8 +32,16 @@ pub struct Plan {
     pub replications: u32,
     /// How precisely a metric has to be known at a point for fewer to be enough.
     pub precision: Option<Precision>,
-    /// The study's seed.
+    /// The study's seed; points may have seeds of their own ([`Point::seed`]).
     pub seed: u64,
+    /// What the study asks, which decides on its tables.
+    pub analysis: Analysis,
+    /// How sensitivities are estimated, where it asks for them.
+    pub method: SensitivityMethod,
+    /// The worlds that the points are; `None` where they are none.
+    pub worlds: Option<Arc<Worlds>>,
+    /// The smallest differences worth having, each with the index of its metric.
+    pub worthwhile: Vec<(usize, f64)>,
     /// What is recorded of a run besides its periods.
     pub detail: Detail,
     /// Indices of the metrics that the tables show, rising; `None` for all.
@@ -101,6 +109,7 @@ impl Plan {
             simulation: Arc::new(simulation),
             identities: Identities::of(&inputs),
             values: Vec::new(),
+            seed,
         };
         let extent = Extent::of(point.simulation.as_ref());
         Self {
@@ -115,6 +124,10 @@ impl Plan {
             shown: None,
             tables: TableOptions::default(),
             seed,
+            analysis: Analysis::Policies,
+            method: SensitivityMethod::Chaos,
+            worlds: None,
+            worthwhile: Vec::new(),
             shard: Shard::WHOLE,
         }
     }
@@ -150,29 +163,34 @@ impl Plan {
         metrics.find(|(_, own)| own.key == key && own.reduction == Reduction::RatioOfSums)
     }
 
-    pub(super) fn key(&self, replication: u32) -> RunKey {
-        RunKey { seed: self.seed, replication }
+    /// Which replication a run at a point is.
+    pub(super) fn key(&self, point: usize, replication: u32) -> RunKey {
+        RunKey { seed: self.points[point].seed, replication }
     }
 
-    /// What the warm-ups of a point have in common.
-    pub(super) fn warm_up_identity(&self, point: usize) -> &Identity {
-        self.points[point].identities.warm_up()
+    /// The key in a journal of a warm-up.
+    pub(super) fn warm_up_key(&self, point: usize, replication: u32) -> RunDigest {
+        let point = &self.points[point];
+        digest(point.identities.warm_up(), RunKey { seed: point.seed, replication })
     }
 
-    /// What the runs of a policy at a point have in common.
-    pub(super) fn run_identity(&self, point: usize, policy: usize) -> &Identity {
-        self.points[point].identities.run(policy)
+    /// The key in a journal of a run.
+    #[must_use]
+    pub fn run_key(&self, place: RunPlace) -> RunDigest {
+        let RunPlace { point, policy, replication } = place;
+        let point = &self.points[point];
+        digest(point.identities.run(policy), RunKey { seed: point.seed, replication })
     }
+}
 
-    /// The key in a journal of the run of `identity` in a replication.
-    pub(super) fn digest(&self, identity: &Identity, replication: u32) -> RunDigest {
-        let mut hash = Sha256::new();
-        hash.update(identity);
-        hash.update(self.seed.to_le_bytes());
-        hash.update(replication.to_le_bytes());
-        hash.update(RESULTS_VERSION.to_le_bytes());
-        let mut digest = RunDigest::default();
-        digest.copy_from_slice(&hash.finalize()[..16]);
-        digest
-    }
+/// The key in a journal of what is a function of `identity` in a replication.
+fn digest(identity: &Identity, key: RunKey) -> RunDigest {
+    let mut hash = Sha256::new();
+    hash.update(identity);
+    hash.update(key.seed.to_le_bytes());
+    hash.update(key.replication.to_le_bytes());
+    hash.update(RESULTS_VERSION.to_le_bytes());
+    let mut digest = RunDigest::default();
+    digest.copy_from_slice(&hash.finalize()[..16]);
+    digest
 }

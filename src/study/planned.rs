@@ -1,9 +1,12 @@
 //! From a scenario to its plan.
 
 use super::extent::Extent;
+use super::points::seed_of_point;
 use super::tables::factor_column;
 use super::{Detail, Identities, Plan, Point, Points, Shard, TableOptions};
-use crate::scenario::{DesignPoint, Expansion, FactorColumn, Output, Resolution};
+use crate::scenario::{
+    Analysis, DesignPoint, Expansion, FactorColumn, Output, Resolution, Scenario, Seeds,
+};
 use crate::sim::{Metric, Simulation};
 
 impl Plan {
@@ -15,10 +18,14 @@ impl Plan {
             |column: &FactorColumn| factor_column(&column.name, column.parameter, &column.paths);
         let points = points(expansion);
         let metrics = points[0].simulation.metrics();
+        let metric = |key: &str| metrics.iter().position(|metric| metric.key == key);
+        let worthwhile = base.study.worthwhile.iter();
+        let worthwhile =
+            worthwhile.filter_map(|&(key, size)| Some((metric(key)?, size))).collect();
         Self {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             tables: TableOptions {
-                series: base.output.series,
+                series: base.output.series && base.study.analysis == Analysis::Policies,
                 joins_points: base.output.join_points,
             },
             points,
@@ -29,13 +36,25 @@ impl Plan {
             replications: base.study.replications,
             precision: base.study.precision,
             seed: base.study.seed,
-            detail: Detail {
-                months: base.output.resolution == Resolution::Month,
-                persons: base.output.persons,
-                breakdowns: base.output.breakdowns,
-            },
+            analysis: base.study.analysis,
+            method: base.study.method,
+            worlds: expansion.worlds().cloned(),
+            worthwhile,
+            detail: detail(base),
             shard: Shard::WHOLE,
         }
+    }
+}
+
+/// What a study records of a run. An analysis looks at runs as a whole.
+fn detail(base: &Scenario) -> Detail {
+    match base.study.analysis {
+        Analysis::Policies => Detail {
+            months: base.output.resolution == Resolution::Month,
+            persons: base.output.persons,
+            breakdowns: base.output.breakdowns,
+        },
+        _ => Detail::default(),
     }
 }
 
@@ -50,6 +69,10 @@ fn points(expansion: &Expansion) -> Points {
             simulation: scenario.simulation(Some(base.as_ref())).into(),
             identities: Identities::of(&scenario.fingerprint()),
             values,
+            seed: match scenario.study.seeds {
+                Seeds::Common => scenario.study.seed,
+                Seeds::Fresh => seed_of_point(scenario.study.seed, number),
+            },
         }
     })
 }
@@ -80,7 +103,8 @@ fn shown(output: &Output, metrics: &[Metric]) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::model::parameters::DepartmentParameters;
-    use crate::scenario::{Model, Overrides, Scenario};
+    use crate::scenario::{Model, Overrides};
+    use crate::study::RunPlace;
     use crate::sim::{Choice, Kind, Parameter};
 
     const CAREER: &str = "name = 'x'\nhorizon = { years = 2, burn_in_years = 1 }\n\
@@ -154,15 +178,18 @@ mod tests {
     #[test]
     fn runs_are_known_by_what_they_are_a_function_of() {
         let design = moved("policy.other.pressure", "[0, 0.5]");
-        assert_eq!(design.warm_up_identity(0), design.warm_up_identity(1));
-        assert_eq!(design.run_identity(0, 0), design.run_identity(1, 0));
-        assert_ne!(design.run_identity(0, 1), design.run_identity(1, 1));
+        let run = |plan: &Plan, point, policy| {
+            plan.run_key(RunPlace { point, policy, replication: 1 })
+        };
+        assert_eq!(design.warm_up_key(0, 1), design.warm_up_key(1, 1));
+        assert_eq!(run(&design, 0, 0), run(&design, 1, 0));
+        assert_ne!(run(&design, 0, 1), run(&design, 1, 1));
         let alone = plan(&CAREER.replace("'dual-ladder'", "'dual-ladder'\npressure = 0.5"));
-        assert_eq!(design.run_identity(1, 1), alone.run_identity(0, 1));
+        assert_eq!(run(&design, 1, 1), run(&alone, 0, 1));
         let shown = |plan: &Plan, point: usize| format!("{:?}", plan.points[point].simulation);
         assert_eq!(shown(&design, 1), shown(&alone, 0));
         let other = moved("department.b.rho", "[0.2]");
-        assert_ne!(other.warm_up_identity(0), alone.warm_up_identity(0));
-        assert_ne!(other.run_identity(0, 0), alone.run_identity(0, 0));
+        assert_ne!(other.warm_up_key(0, 1), alone.warm_up_key(0, 1));
+        assert_ne!(run(&other, 0, 0), run(&alone, 0, 0));
     }
 }

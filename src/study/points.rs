@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::extent::Extent;
 use crate::scenario::Fingerprint;
+use crate::scenario::limits::SEED_MAX;
 use crate::sim::{Simulation, Value};
 
 /// One design point: a simulation with all its parameters and policies.
@@ -20,6 +21,20 @@ pub struct Point {
     pub identities: Identities,
     /// The values of [`Plan::factors`](super::Plan::factors); `None` where the point has no one value of a factor.
     pub values: Vec<Option<Value>>,
+    /// Where the draws of its runs start from.
+    pub seed: u64,
+}
+
+/// The seed of a design point, by its number from 0, where every point has one of its own: a function
+/// of the study's seed and that number, which a scenario file can write.
+pub(super) fn seed_of_point(seed: u64, number: usize) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(b"rungs: seed of a design point");
+    hash.update(seed.to_le_bytes());
+    hash.update((number as u64).to_le_bytes());
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hash.finalize()[..8]);
+    u64::from_le_bytes(bytes) & SEED_MAX
 }
 
 /// A SHA-256 of everything that runs are a function of, besides seed and replication.
@@ -140,7 +155,16 @@ mod tests {
             simulation: Arc::new(Kane1970::new(&Parameters { alpha, ..Parameters::default() })),
             identities: Identities::of(&Fingerprint { warm_up: String::new(), runs: Vec::new() }),
             values: vec![None; number],
+            seed: 1,
         }
+    }
+
+    #[test]
+    fn points_with_seeds_of_their_own_have_others_that_a_file_can_write() {
+        let seeds = |seed: u64| (0..100).map(move |number| seed_of_point(seed, number));
+        let all: std::collections::BTreeSet<u64> = seeds(1).chain(seeds(2)).collect();
+        assert_eq!(all.len(), 200);
+        assert!(all.iter().all(|seed| *seed <= SEED_MAX));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn replay(plan: &Plan, at: RunPlace, sinks: &mut [&mut dyn RowSink]) -> Resu
         replication: at.replication,
         message,
     };
-    let key = plan.key(at.replication);
+    let key = plan.key(at.point, at.replication);
     let mut rows = Distributor(sinks);
     let start = catch_panic(|| point.simulation.start(key, &mut rows))
         .map_err(|message| failure("", message))?;

@@ -126,7 +126,7 @@ impl RunIndex {
                     let found = || find(index, &key()).unwrap_or(ABSENT);
                     if index.is_empty() { ABSENT } else { found() }
                 };
-                let warm_up = || plan.digest(plan.warm_up_identity(point), replication);
+                let warm_up = || plan.warm_up_key(point, replication);
                 records.warm_ups.push(place(&warm_ups, &warm_up));
                 records.runs.extend((0..plan.policies.len()).map(|policy| {
                     place(&runs, &|| plan.run_key(RunPlace { point, policy, replication }))

@@ -81,12 +81,6 @@ impl Plan {
             })
         })
     }
-
-    /// The key of a run.
-    #[must_use]
-    pub fn run_key(&self, place: RunPlace) -> RunDigest {
-        self.digest(self.run_identity(place.point, place.policy), place.replication)
-    }
 }
 
 #[cfg(test)]

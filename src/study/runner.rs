@@ -219,7 +219,7 @@ impl Workers<'_> {
         if missing.is_empty() && has_warm_up {
             return Ok(());
         }
-        let (key, layout) = (self.plan.key(replication), self.layout);
+        let (key, layout) = (self.plan.key(point, replication), self.layout);
         let mut record = Record::new(layout, Phase::WarmUp);
         let started = catch_panic(|| simulation.start(key, &mut record));
         let started = started.and_then(|start| Ok((start, record.complete()?)));
@@ -236,7 +236,7 @@ impl Workers<'_> {
                 return Ok(());
             }
         };
-        let digest = self.plan.digest(self.plan.warm_up_identity(point), replication);
+        let digest = self.plan.warm_up_key(point, replication);
         let encoded = Encoded::new(digest, &numbers);
         self.with_records(|records| records.add_warm_up(point, replication, &encoded))?;
         let mut periods = simulation.warm_up().periods();

@@ -10,7 +10,7 @@ impl StudyTable for Runs {
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let mut columns = keys();
         columns.push(replication());
-        columns.push(integer("seed", "The study's seed."));
+        columns.push(integer("seed", "The seed: that of the study, or of the design point where each has its own."));
         columns.extend(metric_columns(plan));
         let text = "One row a run: metrics over the years after the switch.";
         Some(Table { name: "runs", text, columns })
@@ -25,9 +25,10 @@ impl StudyTable for Runs {
     }
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
-        let seed = Cell::Integer(i64::try_from(input.plan.seed).unwrap_or(i64::MAX));
         let tiles = input.columns.tiles();
         let sample = input.sample(block / tiles);
+        let seed = input.plan.points[sample.point].seed;
+        let seed = Cell::Integer(i64::try_from(seed).unwrap_or(i64::MAX));
         let (tile, replications) = input.columns.tile(sample, block % tiles)?;
         let mut cells = input.keys(sample);
         let keys = cells.len();

@@ -1,0 +1,133 @@
+//! The worlds of an analysis: points drawn from priors.
+
+use std::sync::Arc;
+
+use super::design::{DesignTable, LaidOut, common};
+use super::diagnostic::{Collector, Diagnostic};
+use super::factor::{Factor, FactorValues};
+use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
+use super::inputs::Inputs;
+use super::prior::Priors;
+use super::question::Analysis;
+use super::rank_correlation::correlate;
+use super::read::StudySettings;
+use super::sampling::{Coordinate, latin_hypercube, sobol_scrambled};
+use super::spread::Spread;
+use crate::sim::{Parameter, Value};
+
+/// What is drawn for the worlds of an analysis, and where in it each world lies.
+#[derive(Clone, Debug)]
+pub struct Worlds {
+    /// What is drawn, in the order of the columns of the table of points.
+    pub keys: Vec<WorldKey>,
+    /// Where each world lies on each key, as a share (0–1) of independent uniform draws: what indices
+    /// of sensitivity are of. By world, then key.
+    pub independent: Vec<Vec<f64>>,
+    /// The share of its prior that lies below the value of each key in each world: what they are after
+    /// draws that go together were correlated. By world, then key.
+    pub drawn: Vec<Vec<f64>>,
+}
+
+/// A key that is drawn.
+#[derive(Clone, Debug)]
+pub struct WorldKey {
+    /// The name of its column.
+    pub name: String,
+    /// The key, by its first path.
+    pub parameter: &'static Parameter,
+    /// Its prior, beside the value that the file gives.
+    pub spread: Spread,
+}
+
+impl WorldKey {
+    /// The value of the key below which a share (0–1) of its prior lies.
+    #[must_use]
+    pub fn number(&self, share: f64) -> f64 {
+        self.spread.number(self.parameter, share)
+    }
+}
+
+/// Draws the worlds that a study asks for; `None` where it asks for none, or something is wrong.
+pub(super) fn lay_out(
+    table: &DesignTable<'_>,
+    priors: Priors,
+    base: (&Inputs, &StudySettings),
+    out: &mut Collector,
+) -> Option<LaidOut> {
+    let (inputs, study) = base;
+    let worlds = count(table, study.analysis, out)?;
+    let Priors { factors, correlations } = priors;
+    if factors.is_empty() {
+        let reason = format!(
+            "the study asks for worlds, and nothing is drawn for them: no key of the model {:?} has a \
+             prior of its own",
+            crate::sim::Choice::word(inputs.model())
+        );
+        let help = "add a `[[prior]]` with a path and a range";
+        out.push(Diagnostic::of_rule(table.file.at(&DESIGN_POINTS), reason).help(help));
+        return None;
+    }
+    let kind = kind(table, out)?;
+    let has_own = table.file.has(&DESIGN_SEED);
+    let seed = if has_own { table.file.count(&DESIGN_SEED, out) } else { study.seed };
+    let sample = match kind {
+        "latin-hypercube" => latin_hypercube(factors.len(), worlds, seed),
+        _ => sobol_scrambled(factors.len(), worlds, seed),
+    };
+    let independent: Vec<Vec<f64>> = sample.into_iter().map(shares).collect();
+    let mut drawn = independent.clone();
+    let pairs: Vec<_> = correlations.iter().map(|c| (c.pair.0, c.pair.1, c.rank)).collect();
+    if let Err(first) = correlate(&mut drawn, &pairs) {
+        let reason = "the correlations of the priors do not go together";
+        let diagnostic = Diagnostic::of_rule(correlations[first].at.clone(), reason);
+        out.push(diagnostic.help("correlations closer to 0 do"));
+        return None;
+    }
+    let keys = factors.iter().map(|factor| key(factor, inputs)).collect();
+    let worlds = Arc::new(Worlds { keys, independent, drawn });
+    Some(LaidOut::of_worlds(kind, factors, worlds))
+}
+
+/// How many worlds there are to be; `None` for none.
+fn count(table: &DesignTable<'_>, analysis: Analysis, out: &mut Collector) -> Option<usize> {
+    match table.file.scalar(&DESIGN_POINTS, out) {
+        Some(Value::Count(points)) => usize::try_from(points).ok(),
+        _ => analysis.default_worlds(),
+    }
+}
+
+/// How they are sampled.
+fn kind(table: &DesignTable<'_>, out: &mut Collector) -> Option<&'static str> {
+    let file = table.file;
+    if file.has(&DESIGN_FILE) {
+        let reason = "worlds are drawn from priors, and come from no list";
+        out.push(Diagnostic::of_rule(file.key(&DESIGN_FILE).name(), reason).help("leave it out"));
+    }
+    match table.kind {
+        kind @ ("sobol" | "latin-hypercube") => Some(kind),
+        _ if !file.has(&DESIGN_KIND) => Some("sobol"),
+        kind => {
+            let reason = format!("worlds are drawn from priors, and cannot be laid out as {kind:?}");
+            let help = "write `kind = \"sobol\"` or `\"latin-hypercube\"`, or leave it out";
+            out.push(Diagnostic::of_rule(file.at(&DESIGN_KIND), reason).help(help));
+            None
+        }
+    }
+}
+
+fn shares(point: Vec<Coordinate>) -> Vec<f64> {
+    let share = |coordinate| match coordinate {
+        Coordinate::Share(share) => share,
+        Coordinate::Base | Coordinate::Level(_) => 0.5,
+    };
+    point.into_iter().map(share).collect()
+}
+
+fn key(factor: &Factor, base: &Inputs) -> WorldKey {
+    let parameter = factor.paths[0].parameter;
+    let spread = match factor.values {
+        FactorValues::Drawn(spread) => spread.beside(common(base, &factor.paths), parameter),
+        _ => unreachable!("worlds are drawn from priors"),
+    };
+    WorldKey { name: factor.columns[0].clone(), parameter, spread }
+}
