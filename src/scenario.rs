@@ -39,6 +39,7 @@ mod path;
 mod policy;
 mod precision;
 mod published;
+mod rank_correlation;
 mod raw;
 mod read;
 mod resolved;
