@@ -41,6 +41,7 @@ mod precision;
 mod prior;
 mod published;
 mod question;
+mod rank_correlation;
 mod raw;
 mod read;
 mod resolved;

@@ -6,6 +6,7 @@
 //! last, so that a result depends on the order of the data and on nothing else. The bootstrap
 //! draws from a stream of its own, addressed by the study's seed.
 
+pub mod beta;
 pub mod bootstrap;
 pub mod dominance;
 pub mod holm;

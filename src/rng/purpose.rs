@@ -22,8 +22,9 @@ pub enum Purpose {
     /// The yearly review of a manager: training of incumbents, step-back or dismissal. One block
     /// a management seat.
     Review = 4,
-    /// The points of a Latin hypercube, under the design's seed and replication 0: the department
-    /// is the ordinal of the factor, level 0 shuffles the strata, level 1 places points in them.
+    /// The points of a sample, under the design's seed and replication 0: the department is the
+    /// ordinal of the factor. Of a Latin hypercube level 0 shuffles the strata and level 1 places
+    /// points in them; of Sobol points level 2 is the key that scrambles them, two words.
     Design = 5,
     /// Which replications a bootstrap resample takes: one word a replication drawn, the period
     /// being the number of the resample, all else 0. No simulation draws from it.

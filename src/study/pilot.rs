@@ -158,7 +158,8 @@ impl Simulation for Narrowed {
 mod tests {
     use super::*;
     use crate::sim::{Observation, Reduction, Row};
-    use crate::study::{NoProgress, RunColumns, judge, run};
+    use crate::study::journal::RunDigest;
+    use crate::study::{NoProgress, RunColumns, RunPlace, judge, run};
 
     /// A world whose quits are known: 10 + replication under policy 0, 100 times as many under the
     /// others; and that cannot be anywhere else.
