@@ -42,7 +42,7 @@ use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;
 use observe::metrics::{self, COST_OF_OUTPUT, GOALS};
 use observe::outcomes::OUTCOMES;
-use observe::plausible::PLAUSIBLE;
+use observe::plausible::{PLAUSIBLE, VIABLE};
 use parameters::DepartmentParameters;
 use person::People;
 use policy::{Ladder, Levers, Policy, narrow};
@@ -304,6 +304,10 @@ impl Simulation for CareerModel {
 
     fn cost_of_output(&self) -> Option<&'static str> {
         Some(COST_OF_OUTPUT)
+    }
+
+    fn viable(&self) -> &[PlausibleBand] {
+        &VIABLE
     }
 
     fn plausible(&self) -> &[PlausibleBand] {

@@ -173,6 +173,13 @@ pub trait Simulation: Any + Send + Sync + Debug {
         &[]
     }
 
+    /// Where metrics of a run, over the periods after the switch, have to lie for what it simulates to
+    /// be one still. An analysis over worlds counts runs that lie elsewhere as collapsed, and leaves
+    /// them out of every mean, share and index. None where every run counts.
+    fn viable(&self) -> &[PlausibleBand] {
+        &[]
+    }
+
     /// Tables of a run by other keys than time, for those who ask for them; may be empty.
     fn breakdowns(&self) -> &[Breakdown] {
         &[]

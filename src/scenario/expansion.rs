@@ -128,6 +128,12 @@ impl Expansion {
             resolved["design"] =
                 serde_json::json!({ "kind": design.kind, "points": self.points() });
             resolved["factor"] = self.columns.iter().map(column).collect();
+            if let Some(worlds) = &design.worlds {
+                resolved["prior"] = worlds.keys.iter().zip(&design.factors).map(|(key, factor)| {
+                    let paths = factor.paths.iter().map(|path| path.text.as_str());
+                    key.resolved(&paths.collect::<Vec<_>>())
+                }).collect();
+            }
         }
         resolved
     }

@@ -9,6 +9,7 @@ use super::keys::{Keys, key_in_table};
 use super::policy::NamedPolicy;
 use super::precision::Precision;
 use super::published::{PublishedInputs, PublishedPolicy};
+use super::question::Analysis;
 use super::read::Scenario;
 use super::values::default;
 use crate::model::constants::Constants;
@@ -29,6 +30,8 @@ impl Scenario {
             "baseline": baseline,
             "also_against": self.study.also_against.iter().map(|&place| self.policies()[place]).collect::<Vec<_>>(),
         });
+        study["analysis"] = json!(self.study.analysis.word());
+        study["seeds"] = json!(self.study.seeds.word());
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);
         }
@@ -39,6 +42,14 @@ impl Scenario {
             "study": study,
             "output": self.output.resolved(),
         });
+        if !self.study.worthwhile.is_empty() {
+            let worthwhile = self.study.worthwhile.iter();
+            let row = |(metric, difference): &(&str, f64)| json!({ "metric": metric, "difference": difference });
+            resolved["worthwhile"] = worthwhile.map(row).collect();
+        }
+        if self.study.analysis == Analysis::Sensitivity {
+            resolved["sensitivity"] = json!({ "method": self.study.method.word() });
+        }
         match &self.inputs {
             Inputs::Career(career) => career.resolve(&mut resolved),
             Inputs::Published(inputs) => inputs.resolve(&mut resolved),

@@ -13,7 +13,7 @@ use super::rank_correlation::correlate;
 use super::read::StudySettings;
 use super::sampling::{Coordinate, latin_hypercube, sobol_scrambled};
 use super::spread::Spread;
-use crate::sim::{Parameter, Value};
+use crate::sim::{Choice, Distribution, Parameter, Value};
 
 /// What is drawn for the worlds of an analysis, and where in it each world lies.
 #[derive(Clone, Debug)]
@@ -40,6 +40,30 @@ pub struct WorldKey {
 }
 
 impl WorldKey {
+    /// The prior with every number written out; `paths` are those that it draws.
+    pub(super) fn resolved(&self, paths: &[&str]) -> serde_json::Value {
+        let Spread { distribution, low, high, .. } = self.spread;
+        let mut resolved = serde_json::json!({
+            "name": self.name,
+            "paths": paths,
+            "distribution": distribution.name(),
+            "range": [low, high],
+        });
+        match distribution {
+            Distribution::Triangular { mode } => resolved["mode"] = mode.into(),
+            Distribution::Normal { mean, sd } => {
+                resolved["mean"] = mean.into();
+                resolved["sd"] = sd.into();
+            }
+            Distribution::Beta { alpha, beta } => {
+                resolved["alpha"] = alpha.into();
+                resolved["beta"] = beta.into();
+            }
+            Distribution::Uniform | Distribution::LogUniform => {}
+        }
+        resolved
+    }
+
     /// The value of the key below which a share (0–1) of its prior lies.
     #[must_use]
     pub fn number(&self, share: f64) -> f64 {
@@ -61,7 +85,7 @@ pub(super) fn lay_out(
         let reason = format!(
             "the study asks for worlds, and nothing is drawn for them: no key of the model {:?} has a \
              prior of its own",
-            crate::sim::Choice::word(inputs.model())
+            inputs.model().word()
         );
         let help = "add a `[[prior]]` with a path and a range";
         out.push(Diagnostic::of_rule(table.file.at(&DESIGN_POINTS), reason).help(help));

@@ -137,6 +137,10 @@ impl Simulation for Narrowed {
         self.studied.plausible()
     }
 
+    fn viable(&self) -> &[PlausibleBand] {
+        self.studied.viable()
+    }
+
     fn breakdowns(&self) -> &[Breakdown] {
         self.studied.breakdowns()
     }

@@ -1,4 +1,5 @@
-//! Where attrition and promotions lie in organizations that could be met (docs/model.md, section 6).
+//! Where attrition and promotions lie in organizations that could be met, and where an organization
+//! ends (docs/model.md, section 6).
 
 use crate::sim::PlausibleBand;
 
@@ -19,6 +20,15 @@ pub(crate) const PLAUSIBLE: [PlausibleBand; 2] = [
     },
 ];
 
+/// Where a run is that of an organization still, in the unit of the metric.
+pub(crate) const VIABLE: [PlausibleBand; 1] = [PlausibleBand {
+    metric: "attrition_rate",
+    low: 0.0,
+    high: 100.0,
+    source: "assumption: beyond 100 quits per 100 person-years everybody leaves within a year, and \
+             nothing is learned or built",
+}];
+
 #[cfg(test)]
 mod tests {
     use super::super::metrics::metrics;
@@ -26,7 +36,7 @@ mod tests {
 
     #[test]
     fn what_is_called_plausible_are_rates_of_the_table_of_metrics() {
-        for band in PLAUSIBLE {
+        for band in PLAUSIBLE.into_iter().chain(VIABLE) {
             let metric = metrics().find(|metric| metric.key == band.metric);
             assert!(
                 metric.is_some_and(|metric| metric.unit == "per 100 person-years"),
