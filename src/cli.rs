@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
+mod analysis;
 mod chart;
 mod check;
 mod clean;
@@ -48,6 +49,13 @@ struct Arguments {
 enum Verb {
     /// Run scenario files, write their tables and print the findings
     Run(run::RunArguments),
+    /// Draw worlds from the priors of parameters, and say in what share of them a policy is better,
+    /// worse or no different
+    Robustness(analysis::RobustnessArguments),
+    /// Say which parameters drive the differences between policies over such worlds
+    Sensitivity(analysis::SensitivityArguments),
+    /// Share out the difference between two policies among their levers
+    Attribute(analysis::AttributeArguments),
     /// Add replications, years or policies to a finished run; runs on record are reused
     Extend(extend::ExtendArguments),
     /// Join the parts of a study that were run with --shard
@@ -87,6 +95,9 @@ pub(super) fn main() -> ExitCode {
     exit::tell_panics();
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Robustness(arguments) => analysis::robustness(arguments),
+        Verb::Sensitivity(arguments) => analysis::sensitivity(arguments),
+        Verb::Attribute(arguments) => analysis::attribute(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
         Verb::Replay(arguments) => replay::replay(arguments),

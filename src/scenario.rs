@@ -50,6 +50,7 @@ mod schema;
 mod spread;
 mod syntax;
 mod table;
+mod triple;
 mod value;
 mod value_error;
 mod values;

@@ -30,6 +30,7 @@ mod stopping;
 mod store;
 mod table;
 mod tables;
+mod worlds;
 
 pub use between_studies::{ByReplication, Sampling, StudyDifference, between_studies};
 #[cfg(feature = "output")]
@@ -62,3 +63,4 @@ pub use tables::series_comparison::compare_period;
 pub use tables::series_summary::{PeriodSummary, summarize_period};
 pub use tables::summary::{CONFIDENCE, Summary, summarize};
 pub use tables::{tables, tables_and_rows, write_tables, write_tables_of};
+pub use worlds::{Collapse, PolicyPair, WorldDifference, WorldSet};

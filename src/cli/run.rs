@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 
 use rungs::output::{RunDirectory, read_manifest};
 use rungs::run::{Start, StudySource};
+use rungs::scenario::{Analysis, Overrides, Scenario};
+use rungs::sim::Choice;
 use rungs::study::Shard;
 
 use super::execution::{Execution, ResultArguments, print_json};
-use super::scenario_files::{load, notes};
+use super::scenario_files::{load_with, notes};
 use super::{DONE, ScenarioArguments, UsageError, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
-    scenarios: ScenarioArguments,
+    pub(super) scenarios: ScenarioArguments,
     /// The run directory itself; with one FILE only [default: output/NAME, from the scenario's name]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -35,7 +37,13 @@ pub(super) struct RunArguments {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<u8> {
-    let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
+    run_with(arguments, Overrides::default())
+}
+
+/// Runs scenario files with `overrides` in place of their keys, before those of the options.
+pub(super) fn run_with(arguments: &RunArguments, overrides: Overrides) -> anyhow::Result<u8> {
+    let scenarios = &arguments.scenarios;
+    let sources = load_with(&scenarios.files, &scenarios.settings, overrides)?;
     let executions = assign_places(arguments, &sources)?;
     let (overwrite, threads) = (arguments.overwrite, arguments.scenarios.threads());
     let start = if arguments.resume {
@@ -82,7 +90,7 @@ fn assign_places<'l>(
     }
     let mut executions: Vec<Execution<'_>> = Vec::new();
     for source in sources {
-        let default = || Path::new("output").join(source.expansion.base.slug());
+        let default = || Path::new("output").join(default_name(&source.expansion.base));
         let place = arguments.output.clone().unwrap_or_else(default);
         if let Some(other) = executions.iter().find(|other| other.place == place) {
             let text = format!(
@@ -104,6 +112,15 @@ fn assign_places<'l>(
         executions.push(Execution::new(source, place, shard));
     }
     Ok(executions)
+}
+
+/// The name of a study's directory where none is given: an analysis has one of its own beside that of
+/// the policies.
+fn default_name(scenario: &Scenario) -> String {
+    match scenario.study.analysis {
+        Analysis::Policies => scenario.slug(),
+        analysis => format!("{}-{}", scenario.slug(), analysis.word()),
+    }
 }
 
 /// Refuses a default place in which another study lies, finished or not: names that differ may make

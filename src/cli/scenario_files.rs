@@ -20,7 +20,16 @@ pub(super) fn rendered(error: &SourceError) -> String {
 
 /// Reads and validates every file; the faults of all of them are reported at once.
 pub(super) fn load(files: &[PathBuf], settings: &Settings) -> anyhow::Result<Vec<StudySource>> {
-    let overrides = settings.overrides(Overrides::default())?;
+    load_with(files, settings, Overrides::default())
+}
+
+/// Reads every file with `overrides` in place of its keys, before those of the options.
+pub(super) fn load_with(
+    files: &[PathBuf],
+    settings: &Settings,
+    overrides: Overrides,
+) -> anyhow::Result<Vec<StudySource>> {
+    let overrides = settings.overrides(overrides)?;
     let list = if settings.allow_outside { ListPlace::Anywhere } else { ListPlace::Beside };
     let (mut sources, mut faults) = (Vec::new(), String::new());
     for file in files {

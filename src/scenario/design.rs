@@ -39,11 +39,7 @@ enum Positions {
 
 impl LaidOut {
     /// Worlds at the given shares of the ranges of their priors, by world and factor.
-    pub(super) fn of_worlds(
-        kind: &'static str,
-        factors: Vec<Factor>,
-        worlds: Arc<Worlds>,
-    ) -> Self {
+    pub(super) fn of_worlds(kind: &'static str, factors: Vec<Factor>, worlds: Arc<Worlds>) -> Self {
         let point = |shares: &Vec<f64>| shares.iter().copied().map(Coordinate::Share).collect();
         let points = Positions::At(worlds.drawn.iter().map(point).collect());
         Self { kind, factors, points, worlds: Some(worlds), repeated: 0 }

@@ -14,6 +14,7 @@ use super::parsed::Parsed;
 use super::raw::{RawTable, RawValue, from_toml, span, write_out_short_form};
 use super::read::{Scenario, read};
 use super::syntax;
+use super::triple::write_out_triple;
 
 /// A scenario as it is given, with the keys that the command line sets; nothing of it is checked.
 #[derive(Debug)]
@@ -77,6 +78,7 @@ impl<'t> Document<'t> {
             write_out_short_form(given);
             edited = given.clone();
             overrides.apply(&mut edited, &mut wrong);
+            write_out_triple(&mut edited);
         }
         Self { file, text: None, positions: DeTable::new(), given, overrides, edited, wrong }
     }

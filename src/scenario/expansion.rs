@@ -129,10 +129,15 @@ impl Expansion {
                 serde_json::json!({ "kind": design.kind, "points": self.points() });
             resolved["factor"] = self.columns.iter().map(column).collect();
             if let Some(worlds) = &design.worlds {
-                resolved["prior"] = worlds.keys.iter().zip(&design.factors).map(|(key, factor)| {
-                    let paths = factor.paths.iter().map(|path| path.text.as_str());
-                    key.resolved(&paths.collect::<Vec<_>>())
-                }).collect();
+                resolved["prior"] = worlds
+                    .keys
+                    .iter()
+                    .zip(&design.factors)
+                    .map(|(key, factor)| {
+                        let paths = factor.paths.iter().map(|path| path.text.as_str());
+                        key.resolved(&paths.collect::<Vec<_>>())
+                    })
+                    .collect();
             }
         }
         resolved

@@ -85,6 +85,10 @@ lists! {
             "What the study asks: how policies differ, in what share of worlds they do, which \
              parameters drive the differences, or which levers; `rungs robustness`, `sensitivity` \
              and `attribute` set it.";
+        TRIPLE: Scenario "study.triple", Kind::Flag { default: false }, "–",
+            "Whether the usual four policies stand in place of those of the file: a single ladder \
+             (the baseline), usual practice, a dual ladder, and usual practice with its rungs alone; \
+             each is compared with the first two.";
         BESIDE_ROBUSTNESS: Scenario "study.robustness", Kind::Text { default: "none" }, "–",
             "Directory of `rungs robustness` of the same scenario, whose shares of worlds the report \
              shows beside its differences.";
@@ -289,7 +293,7 @@ lists! {
 
 /// Those of [`SCENARIO_PARAMETERS`] that only the career model has.
 pub(super) const CAREER_PARAMETERS: &[Parameter] =
-    &[YEARS, BURN_IN_YEARS, SERIES, RESOLUTION, PERSONS, BREAKDOWNS];
+    &[YEARS, BURN_IN_YEARS, SERIES, RESOLUTION, PERSONS, BREAKDOWNS, TRIPLE];
 
 /// Those of [`POLICY_KEYS`] that every model with policies has.
 pub(super) const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];

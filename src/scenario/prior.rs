@@ -63,11 +63,8 @@ impl Priors {
         for table in tables {
             let reader = PriorReader { table, given, model: parsed.model };
             if let Some(factor) = reader.read(base, out) {
-                let at = if table.has(&PRIOR_NAME) {
-                    table.at(&PRIOR_NAME)
-                } else {
-                    factor.location()
-                };
+                let at =
+                    if table.has(&PRIOR_NAME) { table.at(&PRIOR_NAME) } else { factor.location() };
                 named.push((factor.columns[0].clone(), at));
                 factors.push(factor);
             }
@@ -78,7 +75,11 @@ impl Priors {
         let correlations = if out.len() > before {
             Vec::new()
         } else {
-            tables.iter().enumerate().filter_map(|(at, t)| correlation(t, at, &factors, out)).collect()
+            tables
+                .iter()
+                .enumerate()
+                .filter_map(|(at, t)| correlation(t, at, &factors, out))
+                .collect()
         };
         if parsed.file.flag(&DEFAULT_PRIORS, out) {
             let own = own_priors(parsed.model, base, &factors);
@@ -114,7 +115,8 @@ fn correlation(
         (Some(with), Some(rank)) => (with, rank),
         (with, _) => {
             let missing = if with.is_some() { &CORRELATION_RANK } else { &CORRELATION_WITH };
-            let help = "say which prior and how much: `correlation = { with = \"rho\", rank = 0.4 }`";
+            let help =
+                "say which prior and how much: `correlation = { with = \"rho\", rank = 0.4 }`";
             out.push(Diagnostic::missing(table.key(missing)).help(help));
             return None;
         }
@@ -235,7 +237,9 @@ impl PriorReader<'_> {
             if table.has(parameter) && !used.contains(&parameter) {
                 let key = parameter.key;
                 let reason = format!("`{key}` does nothing in a distribution {word:?}");
-                out.push(Diagnostic::of_rule(table.key(parameter).name(), reason).help("leave it out"));
+                out.push(
+                    Diagnostic::of_rule(table.key(parameter).name(), reason).help("leave it out"),
+                );
             }
         }
         let mut number = |parameter: &Parameter, default: f64| match table.scalar(parameter, out) {

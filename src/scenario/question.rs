@@ -1,9 +1,7 @@
 //! What a study asks, and the words of the keys that say how.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{
-    DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD,
-};
+use super::file_keys::{DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD};
 use super::parsed::Parsed;
 use super::table::Table;
 use crate::sim::{Choice, choice};
@@ -66,7 +64,8 @@ impl Analysis {
 /// How sensitivities are estimated; said in vain where they are not asked for, so that one file serves
 /// several verbs.
 pub(super) fn method(file: &Table<'_>, out: &mut Collector) -> SensitivityMethod {
-    SensitivityMethod::parse(file.choice(&SENSITIVITY_METHOD, out)).unwrap_or(SensitivityMethod::Chaos)
+    SensitivityMethod::parse(file.choice(&SENSITIVITY_METHOD, out))
+        .unwrap_or(SensitivityMethod::Chaos)
 }
 
 /// Where the draws of the points start from: of an analysis over worlds each from its own.
@@ -88,7 +87,8 @@ pub(super) fn check(parsed: &Parsed<'_>, analysis: Analysis, out: &mut Collector
     let word = analysis.word();
     if !parsed.factors.tables.is_empty() {
         let at = parsed.factors.tables[0].place.key("").value();
-        let reason = format!("the study asks for {word}, over worlds of its priors and not over factors");
+        let reason =
+            format!("the study asks for {word}, over worlds of its priors and not over factors");
         let help = "leave out `[[factor]]`, or draw its key from a `[[prior]]`";
         out.push(Diagnostic::of_rule(at, reason).help(help));
     }

@@ -187,8 +187,12 @@ fn bounded(parameter: &Parameter, property: &mut Value) {
     if is(&ALSO_AGAINST) {
         property["uniqueItems"] = json!(true);
     }
-    if is(&NAME) || is(&DEPARTMENT_NAME) || is(&POLICY_NAME) || is(&FACTOR_NAME)
-        || is(&PRIOR_NAME) || is(&LEVER_NAME)
+    if is(&NAME)
+        || is(&DEPARTMENT_NAME)
+        || is(&POLICY_NAME)
+        || is(&FACTOR_NAME)
+        || is(&PRIOR_NAME)
+        || is(&LEVER_NAME)
     {
         property["minLength"] = json!(1);
         property["maxLength"] = json!(NAME_CHARS_MAX);

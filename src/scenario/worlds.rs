@@ -131,7 +131,8 @@ fn kind(table: &DesignTable<'_>, out: &mut Collector) -> Option<&'static str> {
         kind @ ("sobol" | "latin-hypercube") => Some(kind),
         _ if !file.has(&DESIGN_KIND) => Some("sobol"),
         kind => {
-            let reason = format!("worlds are drawn from priors, and cannot be laid out as {kind:?}");
+            let reason =
+                format!("worlds are drawn from priors, and cannot be laid out as {kind:?}");
             let help = "write `kind = \"sobol\"` or `\"latin-hypercube\"`, or leave it out";
             out.push(Diagnostic::of_rule(file.at(&DESIGN_KIND), reason).help(help));
             None

@@ -20,8 +20,7 @@ impl Plan {
         let metrics = points[0].simulation.metrics();
         let metric = |key: &str| metrics.iter().position(|metric| metric.key == key);
         let worthwhile = base.study.worthwhile.iter();
-        let worthwhile =
-            worthwhile.filter_map(|&(key, size)| Some((metric(key)?, size))).collect();
+        let worthwhile = worthwhile.filter_map(|&(key, size)| Some((metric(key)?, size))).collect();
         Self {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             tables: TableOptions {
@@ -104,8 +103,8 @@ mod tests {
     use super::*;
     use crate::model::parameters::DepartmentParameters;
     use crate::scenario::{Model, Overrides};
-    use crate::study::RunPlace;
     use crate::sim::{Choice, Kind, Parameter};
+    use crate::study::RunPlace;
 
     const CAREER: &str = "name = 'x'\nhorizon = { years = 2, burn_in_years = 1 }\n\
         [[department]]\nname = 'a'\nheadcount = 30\n[[department]]\nname = 'b'\nheadcount = 9\n\
@@ -178,9 +177,8 @@ mod tests {
     #[test]
     fn runs_are_known_by_what_they_are_a_function_of() {
         let design = moved("policy.other.pressure", "[0, 0.5]");
-        let run = |plan: &Plan, point, policy| {
-            plan.run_key(RunPlace { point, policy, replication: 1 })
-        };
+        let run =
+            |plan: &Plan, point, policy| plan.run_key(RunPlace { point, policy, replication: 1 });
         assert_eq!(design.warm_up_key(0, 1), design.warm_up_key(1, 1));
         assert_eq!(run(&design, 0, 0), run(&design, 1, 0));
         assert_ne!(run(&design, 0, 1), run(&design, 1, 1));

@@ -22,7 +22,8 @@ use std::sync::OnceLock;
 
 use super::run_columns::Sample;
 use super::table::{Cell, Column, Table, TableSink, TakeRow, column, integer, ordinal};
-use super::{ColumnKind, Plan, RunColumns, RunIndex, StudyError};
+use super::{ColumnKind, Plan, RunColumns, RunIndex, StudyError, WorldSet};
+use crate::scenario::Analysis;
 use crate::sim::Metric;
 use crate::stats::Resamples;
 pub(super) use points::factor_column;
@@ -52,10 +53,25 @@ trait StudyTable: Sync {
 
 /// The tables of a study as its plan has them, in the order in which they are written.
 fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
+    if plan.analysis != Analysis::Policies {
+        return of_analysis(plan);
+    }
     let mut all = possible(plan);
     all.retain(|table| plan.tables.series || !table.is_series());
     if plan.tables.joins_points {
         all = joined::joined(plan, all);
+    }
+    all
+}
+
+/// The tables of an analysis: the runs, the points, and what it finds.
+fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
+    let mut all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
+    match plan.analysis {
+        Analysis::Policies => {}
+        Analysis::Robustness => {}
+        Analysis::Sensitivity => {}
+        Analysis::Attribution => {}
     }
     all
 }
@@ -140,7 +156,8 @@ pub fn write_tables_of<T: TableSink>(
     sink: &mut T,
 ) -> Result<(), T::Error> {
     let metrics = plan.metrics();
-    let input = TableInput { plan, runs, columns, metrics, resamples: OnceLock::new() };
+    let (resamples, worlds) = (OnceLock::new(), OnceLock::new());
+    let input = TableInput { plan, runs, columns, metrics, resamples, worlds };
     for study_table in all(plan) {
         if let Some(table) = study_table.declare(plan).filter(|table| wanted(table)) {
             sink.begin(&table)?;
@@ -160,6 +177,8 @@ struct TableInput<'a> {
     metrics: Vec<(usize, &'a Metric)>,
     /// By number of replications.
     resamples: OnceLock<BTreeMap<usize, Resamples>>,
+    /// Of a study over worlds.
+    worlds: OnceLock<WorldSet>,
 }
 
 /// A policy and what it is compared with, in the same group at the same point.
@@ -170,6 +189,17 @@ struct Pairing {
 }
 
 impl<'a> TableInput<'a> {
+    /// The worlds of a study over some.
+    fn worlds(&self) -> Result<&WorldSet, StudyError> {
+        match self.worlds.get() {
+            Some(worlds) => Ok(worlds),
+            None => {
+                let worlds = WorldSet::of(self.plan, self.columns)?;
+                Ok(self.worlds.get_or_init(|| worlds))
+            }
+        }
+    }
+
     fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
     }

@@ -10,7 +10,10 @@ impl StudyTable for Runs {
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let mut columns = keys();
         columns.push(replication());
-        columns.push(integer("seed", "The seed: that of the study, or of the design point where each has its own."));
+        columns.push(integer(
+            "seed",
+            "The seed: that of the study, or of the design point where each has its own.",
+        ));
         columns.extend(metric_columns(plan));
         let text = "One row a run: metrics over the years after the switch.";
         Some(Table { name: "runs", text, columns })

@@ -1,0 +1,126 @@
+//! `rungs robustness`, `rungs sensitivity` and `rungs attribute`: how sure a result is, and what
+//! does it. Each is `rungs run` of a scenario that asks for it.
+
+use rungs::scenario::Overrides;
+
+use super::run::{RunArguments, run_with};
+
+/// Replications of every world.
+const ROBUSTNESS_REPLICATIONS: u32 = 4;
+/// Two are enough to tell noise from worlds.
+const SENSITIVITY_REPLICATIONS: u32 = 2;
+const ATTRIBUTE_REPLICATIONS: u32 = 100;
+/// Replications of an attribution in each of many worlds.
+const ATTRIBUTE_WORLD_REPLICATIONS: u32 = 4;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RobustnessArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// Worlds drawn from the priors; short for --set design.points=N
+    #[arg(long, value_name = "N", default_value_t = 512)]
+    worlds: u32,
+    /// Compare the usual policies in place of the scenario's: a single ladder, usual practice, a dual
+    /// ladder, its rungs alone
+    #[arg(long)]
+    triple: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SensitivityArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// Worlds drawn from the priors; short for --set design.points=N
+    #[arg(long, value_name = "N", default_value_t = 1024)]
+    worlds: u32,
+    /// How sensitivities are estimated; short for --set sensitivity.method=…
+    #[arg(long, value_parser = ["chaos", "jansen", "morris", "pawn"], default_value = "chaos")]
+    method: String,
+    /// Compare the usual policies in place of the scenario's
+    #[arg(long)]
+    triple: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AttributeArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// The policy whose levers are moved [default: the baseline]
+    #[arg(long, value_name = "POLICY")]
+    from: Option<String>,
+    /// The policy to whose levers they are moved [default: dual, or else the first other]
+    #[arg(long, value_name = "POLICY")]
+    to: Option<String>,
+    /// A lever whose value is shared out among its keys
+    #[arg(long, value_name = "LEVER")]
+    within: Option<String>,
+    /// Sample so many orders of the levers, each with its reverse, in place of all combinations
+    #[arg(long, value_name = "N")]
+    permutations: Option<u32>,
+    /// Attribute in so many worlds drawn from the priors, too
+    #[arg(long, value_name = "N")]
+    worlds: Option<u32>,
+}
+
+/// Options of a verb as keys of the scenario.
+struct Asked {
+    verb: &'static str,
+    overrides: Overrides,
+}
+
+impl Asked {
+    fn new(verb: &'static str, analysis: &str) -> Self {
+        let overrides = Overrides::default();
+        Self { verb, overrides }.set("study.analysis", &quoted(analysis))
+    }
+
+    fn set(self, key: &str, value: &str) -> Self {
+        Self { overrides: self.overrides.with(self.verb, key, value), ..self }
+    }
+
+    fn set_if(self, key: &str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.set(key, &value),
+            None => self,
+        }
+    }
+}
+
+pub(super) fn robustness(arguments: &RobustnessArguments) -> anyhow::Result<u8> {
+    let asked = Asked::new("rungs robustness", "robustness")
+        .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
+        .set("design.points", &arguments.worlds.to_string())
+        .set("study.replications", &ROBUSTNESS_REPLICATIONS.to_string());
+    run_with(&arguments.run, asked.overrides)
+}
+
+pub(super) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<u8> {
+    let asked = Asked::new("rungs sensitivity", "sensitivity")
+        .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
+        .set("sensitivity.method", &quoted(&arguments.method))
+        .set("design.points", &arguments.worlds.to_string())
+        .set("study.replications", &SENSITIVITY_REPLICATIONS.to_string());
+    run_with(&arguments.run, asked.overrides)
+}
+
+pub(super) fn attribute(arguments: &AttributeArguments) -> anyhow::Result<u8> {
+    let replications = match arguments.worlds {
+        None => ATTRIBUTE_REPLICATIONS,
+        Some(_) => ATTRIBUTE_WORLD_REPLICATIONS,
+    };
+    let text = |text: &Option<String>| text.as_deref().map(quoted);
+    let number = |number: Option<u32>| number.map(|number| number.to_string());
+    let asked = Asked::new("rungs attribute", "attribution")
+        .set_if("attribution.from", text(&arguments.from))
+        .set_if("attribution.to", text(&arguments.to))
+        .set_if("attribution.within", text(&arguments.within))
+        .set_if("attribution.permutations", number(arguments.permutations))
+        .set_if("design.points", number(arguments.worlds))
+        .set("study.replications", &replications.to_string());
+    run_with(&arguments.run, asked.overrides)
+}
+
+/// A text as TOML writes it; JSON writes it alike.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

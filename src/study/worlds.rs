@@ -1,0 +1,216 @@
+//! The worlds of a study: which of them are plausible, under which policies an organization ends there,
+//! and the paired differences between policies in each.
+
+use super::run_columns::Sample;
+use super::{Plan, RunColumns, StudyError};
+use crate::sim::threads::*;
+use crate::sim::{Metric, PlausibleBand};
+
+/// The group that holds the whole organization.
+const WHOLE: usize = 0;
+
+/// What is known of every world.
+#[derive(Clone, Debug)]
+pub struct WorldSet {
+    /// Whether the baseline of the study is plausible, by world; `None` where nothing is declared
+    /// plausible, or the metric has no value there.
+    pub plausible: Vec<Option<bool>>,
+    /// Whether a run of the policy collapsed, by world, then policy.
+    collapsed: Vec<Vec<bool>>,
+}
+
+/// A policy and what it is compared with, by their places in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyPair {
+    /// The policy.
+    pub policy: usize,
+    /// What it is compared with.
+    pub baseline: usize,
+}
+
+/// Under which policies of a pair a world collapsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collapse {
+    /// Under neither.
+    No,
+    /// Under the policy alone.
+    Policy,
+    /// Under what it is compared with, alone.
+    Baseline,
+    /// Under both.
+    Both,
+}
+
+/// One metric of a pair of policies in a world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorldDifference {
+    /// Policy less baseline, by replication; all have a value.
+    pub differences: Vec<f64>,
+    /// Mean of the baseline.
+    pub baseline_mean: f64,
+}
+
+impl Collapse {
+    /// The word in a table.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Policy => "policy",
+            Self::Baseline => "baseline",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl Plan {
+    /// Every policy with each of the baselines, in the order of the table of comparisons.
+    #[must_use]
+    pub fn policy_pairs(&self) -> Vec<PolicyPair> {
+        let policies = 0..self.policies.len();
+        let of_policy = |policy: usize| {
+            let others = self.baselines().into_iter().filter(move |&baseline| baseline != policy);
+            others.map(move |baseline| PolicyPair { policy, baseline })
+        };
+        policies.flat_map(of_policy).collect()
+    }
+
+    /// The metrics that an analysis looks at, with their indices: the headline ones with a better side,
+    /// of a model without these all with a better side, or else all.
+    #[must_use]
+    pub fn judged_metrics(&self) -> Vec<(usize, &Metric)> {
+        let shown = self.metrics();
+        let keep = |holds: &dyn Fn(&Metric) -> bool| -> Vec<(usize, &Metric)> {
+            shown.iter().copied().filter(|(_, metric)| holds(metric)).collect()
+        };
+        let headline = keep(&|metric| metric.headline && metric.better.is_some());
+        let judged = keep(&|metric| metric.better.is_some());
+        [headline, judged, shown.clone()]
+            .into_iter()
+            .find(|list| !list.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+impl WorldSet {
+    /// Looks at every world of a study.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`] when the columns cannot be read.
+    pub fn of(plan: &Plan, columns: &RunColumns) -> Result<Self, StudyError> {
+        let simulation = &plan.points[0].simulation;
+        let viable = numbered(simulation.viable(), simulation.metrics());
+        let plausible = numbered(simulation.plausible(), simulation.metrics());
+        let world = |point: usize| -> Result<(Option<bool>, Vec<bool>), StudyError> {
+            let of_policy =
+                |policy: usize| collapsed(columns, Sample { point, policy, group: WHOLE }, &viable);
+            let collapsed = (0..plan.policies.len()).map(of_policy).collect::<Result<_, _>>()?;
+            let sample = Sample { point, policy: plan.baseline, group: WHOLE };
+            Ok((is_plausible(columns, sample, &plausible)?, collapsed))
+        };
+        let worlds: Vec<_> =
+            (0..plan.points.len()).into_par_iter().map(world).collect::<Result<_, _>>()?;
+        let (plausible, collapsed) = worlds.into_iter().unzip();
+        Ok(Self { plausible, collapsed })
+    }
+
+    /// Worlds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.plausible.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plausible.is_empty()
+    }
+
+    /// Under which policies of a pair a world, by its number from 0, collapsed.
+    #[must_use]
+    pub fn collapse(&self, world: usize, pair: PolicyPair) -> Collapse {
+        let collapsed = &self.collapsed[world];
+        match (collapsed[pair.policy], collapsed[pair.baseline]) {
+            (false, false) => Collapse::No,
+            (true, false) => Collapse::Policy,
+            (false, true) => Collapse::Baseline,
+            (true, true) => Collapse::Both,
+        }
+    }
+
+    /// The differences of a metric, by its index, between a pair of policies in every world; `None` of
+    /// a world that collapsed under one of them, or in which a replication has no value.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`] when the columns cannot be read.
+    pub fn differences(
+        &self,
+        columns: &RunColumns,
+        pair: PolicyPair,
+        metric: usize,
+    ) -> Result<Vec<Option<WorldDifference>>, StudyError> {
+        let of_world = |point: usize| -> Result<Option<WorldDifference>, StudyError> {
+            if self.collapse(point, pair) != Collapse::No {
+                return Ok(None);
+            }
+            let values = |policy| columns.values(point, policy, WHOLE, metric);
+            let (variant, baseline) = (values(pair.policy)?, values(pair.baseline)?);
+            let (Some(variant), Some(baseline)) = (complete(variant), complete(baseline)) else {
+                return Ok(None);
+            };
+            let differences = variant
+                .iter()
+                .zip(&baseline)
+                .map(|(variant, baseline)| variant - baseline)
+                .collect();
+            let baseline_mean = baseline.iter().sum::<f64>() / baseline.len() as f64;
+            Ok(Some(WorldDifference { differences, baseline_mean }))
+        };
+        (0..self.len()).into_par_iter().map(of_world).collect()
+    }
+}
+
+/// The bands of metrics that there are, each with the index of its metric.
+fn numbered(bands: &[PlausibleBand], metrics: &[Metric]) -> Vec<(usize, PlausibleBand)> {
+    let place = |band: &PlausibleBand| metrics.iter().position(|metric| metric.key == band.metric);
+    bands.iter().filter_map(|band| Some((place(band)?, *band))).collect()
+}
+
+/// Whether a replication lies outside a band, or has no value there.
+fn collapsed(
+    columns: &RunColumns,
+    sample: Sample,
+    viable: &[(usize, PlausibleBand)],
+) -> Result<bool, StudyError> {
+    for &(metric, band) in viable {
+        let values = columns.in_sample(sample, metric)?;
+        if values.iter().any(|value| !value.is_some_and(|value| band.holds(value))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the means lie in all bands.
+fn is_plausible(
+    columns: &RunColumns,
+    sample: Sample,
+    bands: &[(usize, PlausibleBand)],
+) -> Result<Option<bool>, StudyError> {
+    let mut plausible = (!bands.is_empty()).then_some(true);
+    for &(metric, band) in bands {
+        let values: Vec<f64> = columns.in_sample(sample, metric)?.into_iter().flatten().collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let holds = (!values.is_empty()).then(|| band.holds(mean));
+        plausible = plausible.zip(holds).map(|(all, own)| all && own);
+    }
+    Ok(plausible)
+}
+
+/// All values, if all exist and there is one.
+fn complete(values: Vec<Option<f64>>) -> Option<Vec<f64>> {
+    let values: Option<Vec<f64>> = values.into_iter().collect();
+    values.filter(|values| !values.is_empty())
+}
