@@ -8,11 +8,14 @@
 
 pub mod beta;
 pub mod bootstrap;
+pub mod chaos;
+mod cholesky;
 pub mod dominance;
 pub mod holm;
 mod incomplete_beta;
 pub mod interval;
 pub mod jackknife;
+mod legendre;
 pub mod moments;
 pub mod normal;
 pub mod paired;
@@ -25,6 +28,7 @@ pub mod student;
 pub mod welch;
 
 pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};
+pub use chaos::Chaos;
 pub use dominance::{dominators, share_efficient};
 pub use holm::holm;
 pub use interval::{Interval, StudentIntervals, student_interval};
