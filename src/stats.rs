@@ -6,6 +6,7 @@
 //! last, so that a result depends on the order of the data and on nothing else. The bootstrap
 //! draws from a stream of its own, addressed by the study's seed.
 
+pub mod benjamini_hochberg;
 pub mod beta;
 pub mod bootstrap;
 pub mod chaos;
@@ -24,9 +25,11 @@ pub mod products;
 pub mod quantile;
 pub mod ranks;
 pub mod sequential;
+pub mod shares;
 pub mod student;
 pub mod welch;
 
+pub use benjamini_hochberg::benjamini_hochberg;
 pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};
 pub use chaos::Chaos;
 pub use dominance::{dominators, share_efficient};
@@ -40,6 +43,7 @@ pub use products::{Association, ProductSums, add_products};
 pub use quantile::{quantile, quantile_of, quantile_of_ranked};
 pub use ranks::{midranks, share_best};
 pub use sequential::{HalfWidth, SequentialRule};
+pub use shares::{share_interval, wilson_interval};
 pub use welch::IndependentDifference;
 
 /// Fails unless `actual` lies within `tolerance` of `expected`, relative to the larger of
