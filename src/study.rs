@@ -4,6 +4,7 @@
 //! a worker, collects the runs by their place in the study (never by the order in which they
 //! end), and turns them into tables through a sink that the output layer implements.
 
+mod among;
 mod between_studies;
 mod catch_panic;
 pub mod disk;
@@ -11,6 +12,7 @@ mod error;
 mod extent;
 mod individual_outcomes;
 pub mod journal;
+mod judged;
 mod ordered;
 mod pilot;
 mod plan;
@@ -30,6 +32,7 @@ mod stopping;
 mod store;
 mod table;
 mod tables;
+mod world_values;
 mod worlds;
 
 pub use between_studies::{ByReplication, Sampling, StudyDifference, between_studies};

@@ -11,15 +11,19 @@ mod points;
 pub(super) mod pooled;
 mod precision;
 pub(super) mod ranking;
+mod robustness;
 mod runs;
 mod series;
 pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
+mod wins;
+mod worlds;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::judged::Judged;
 use super::run_columns::Sample;
 use super::table::{Cell, Column, Table, TableSink, TakeRow, column, integer, ordinal};
 use super::{ColumnKind, Plan, RunColumns, RunIndex, StudyError, WorldSet};
@@ -43,6 +47,11 @@ trait StudyTable: Sync {
 
     /// Rows that it has at most: fewer where runs fail, or a precision is reached early.
     fn rows_most(&self, plan: &Plan) -> u64;
+
+    /// Computes what the rows of all blocks share, before the first is made.
+    fn prepare(&self, _input: &TableInput<'_>) -> Made {
+        Ok(())
+    }
 
     /// How many blocks its rows are made in.
     fn blocks(&self, input: &TableInput<'_>) -> usize;
@@ -69,7 +78,11 @@ fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
     let mut all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
     match plan.analysis {
         Analysis::Policies => {}
-        Analysis::Robustness => {}
+        Analysis::Robustness => {
+            all.push(Box::new(worlds::WorldDifferences));
+            all.push(Box::new(robustness::Robustness));
+            all.push(Box::new(wins::Wins));
+        }
         Analysis::Sensitivity => {}
         Analysis::Attribution => {}
     }
@@ -128,6 +141,11 @@ fn pairs(plan: &Plan) -> u64 {
     (plan.points.len() * others) as u64 * groups(plan)
 }
 
+/// Differences that an analysis looks at: metrics of a policy and one of the baselines.
+fn differences(plan: &Plan) -> u64 {
+    (plan.policy_pairs().len() * plan.judged_metrics().len()) as u64
+}
+
 /// Writes every table of a study: rows in the order of the scenario, made on the threads of the
 /// pool (see [`super::with_threads`]).
 ///
@@ -156,10 +174,11 @@ pub fn write_tables_of<T: TableSink>(
     sink: &mut T,
 ) -> Result<(), T::Error> {
     let metrics = plan.metrics();
-    let (resamples, worlds) = (OnceLock::new(), OnceLock::new());
-    let input = TableInput { plan, runs, columns, metrics, resamples, worlds };
+    let (resamples, worlds, judged) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+    let input = TableInput { plan, runs, columns, metrics, resamples, worlds, judged };
     for study_table in all(plan) {
         if let Some(table) = study_table.declare(plan).filter(|table| wanted(table)) {
+            study_table.prepare(&input)?;
             sink.begin(&table)?;
             let blocks = study_table.blocks(&input);
             sink.rows(blocks, &|block, row| study_table.rows(&input, block, row))?;
@@ -179,6 +198,8 @@ struct TableInput<'a> {
     resamples: OnceLock<BTreeMap<usize, Resamples>>,
     /// Of a study over worlds.
     worlds: OnceLock<WorldSet>,
+    /// How policies differ there.
+    judged: OnceLock<Judged>,
 }
 
 /// A policy and what it is compared with, in the same group at the same point.
@@ -196,6 +217,17 @@ impl<'a> TableInput<'a> {
             None => {
                 let worlds = WorldSet::of(self.plan, self.columns)?;
                 Ok(self.worlds.get_or_init(|| worlds))
+            }
+        }
+    }
+
+    /// How policies differ in the worlds; computed once, on all threads.
+    fn judged(&self) -> Result<&Judged, StudyError> {
+        match self.judged.get() {
+            Some(judged) => Ok(judged),
+            None => {
+                let judged = Judged::of(self.plan, self.columns, self.worlds()?)?;
+                Ok(self.judged.get_or_init(|| judged))
             }
         }
     }
