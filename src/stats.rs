@@ -24,6 +24,8 @@ pub mod quantile;
 pub mod ranks;
 pub mod sequential;
 pub mod student;
+#[cfg(test)]
+mod surfaces;
 pub mod welch;
 
 pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};

@@ -414,3 +414,6 @@ fn mean_by_group(basis: &Basis, values: &[f64]) -> (f64, Vec<f64>) {
         .collect();
     (mean, errors)
 }
+
+#[cfg(test)]
+mod tests;

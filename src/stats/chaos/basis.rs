@@ -36,11 +36,6 @@ impl Term {
         self.one.1 + self.other.map_or(0, |(_, degree)| degree)
     }
 
-    /// Whether it depends on `key`.
-    pub(super) fn depends_on(&self, key: usize) -> bool {
-        self.one.0 == key || self.other.is_some_and(|(other, _)| other == key)
-    }
-
     /// The terms that become candidates with this one in the model.
     pub(super) fn extended(&self) -> Vec<Self> {
         let reach = self.degree() + GROWTH;
