@@ -7,8 +7,8 @@
 //! Annals of Statistics 9(3), 586-596), so here it is taken from the kernel of the pairs.
 
 use super::super::cholesky::dot;
+use super::super::estimate::Estimate;
 use super::super::interval::Interval;
-use super::estimate::Estimate;
 
 /// Where the ends of a share's interval are looked for. An end that stays there says that the variance
 /// of the whole is not told from 0.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::stats::assert_close;
+use crate::stats::dummy::dummy;
 use crate::stats::surfaces::{
     G, ISHIGAMI, ISHIGAMI_VARIANCE, g, ishigami, noise, replicated, worlds,
 };
@@ -137,19 +138,6 @@ fn a_dummy_is_nothing_on_average_though_there_are_many_keys() {
     let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
     assert!(mean(&dummies).abs() < 0.05, "{dummies:?}");
     assert!(mean(&all).abs() < 0.012, "{}", mean(&all));
-}
-
-#[test]
-fn a_dummy_is_spread_evenly_and_follows_nothing() {
-    let shares = dummy(512);
-    let mut sorted = shares.clone();
-    sorted.sort_by(f64::total_cmp);
-    assert!(
-        sorted.iter().zip(0..).all(|(share, i)| (share * 512.0 - f64::from(i) - 0.5).abs() < 1e-9)
-    );
-    let order: Vec<f64> = (0..512).map(f64::from).collect();
-    assert!(crate::stats::correlation(&shares, &order).unwrap().abs() < 0.1);
-    assert!(crate::stats::correlation(&shares[1..], &shares[..511]).unwrap().abs() < 0.1);
 }
 
 #[test]
