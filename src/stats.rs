@@ -1,5 +1,5 @@
 //! Statistics on slices: moments, quantiles, intervals, paired differences and their p values,
-//! when replications are enough, the bootstrap, ranks and dominance.
+//! when replications are enough, the bootstrap, ranks and dominance, sensitivity indices.
 //!
 //! Everything here is a pure function of its arguments. A number that does not exist, like the
 //! variance of one value, is `None`, never 0 and never NaN. Sums run from the first element to the
@@ -12,15 +12,20 @@ pub mod bootstrap;
 pub mod chaos;
 mod cholesky;
 pub mod dominance;
+pub mod dummy;
+pub mod estimate;
 pub mod holm;
 mod incomplete_beta;
 pub mod interval;
 pub mod jackknife;
+pub mod jansen;
 mod legendre;
 pub mod moments;
+pub mod morris;
 pub mod normal;
 pub mod paired;
 pub mod pairing;
+pub mod pawn;
 pub mod prim;
 pub mod products;
 pub mod quantile;
@@ -28,12 +33,16 @@ pub mod ranks;
 pub mod sequential;
 pub mod shares;
 pub mod student;
+#[cfg(test)]
+mod surfaces;
 pub mod welch;
 
 pub use benjamini_hochberg::benjamini_hochberg;
 pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};
 pub use chaos::Chaos;
 pub use dominance::{dominators, share_efficient};
+pub use dummy::dummy;
+pub use estimate::Estimate;
 pub use holm::holm;
 pub use interval::{Interval, StudentIntervals, student_interval};
 pub use jackknife::jackknife_interval;

@@ -36,4 +36,8 @@ pub enum Purpose {
     /// candidate and the position twice the seat, plus 1 for the second person considered for a
     /// management seat.
     Start = 8,
+    /// The trajectories of elementary effects, under the design's seed and replication 0: the period
+    /// is the ordinal of the trajectory, level 0 shuffles the order of the keys, level 1 gives each
+    /// its start, one word a key.
+    Trajectory = 9,
 }

@@ -23,15 +23,13 @@
 //! from groups of worlds, with their replications in them (see `forms`).
 
 mod basis;
-mod estimate;
 mod fit;
 mod forms;
 mod selection;
 
+use super::estimate::Estimate;
 use super::student;
-pub use estimate::Estimate;
-
-use basis::{Basis, Term, shuffled};
+use basis::{Basis, Term};
 use forms::{Coefficient, Form};
 use selection::{Model, select};
 
@@ -281,17 +279,6 @@ impl Indices {
     }
 }
 
-/// A column of shares for `points` worlds that nothing depends on, evenly spread: the middles of as
-/// many cells in the order of a hash. What its indices are by chance, those of other keys are too.
-#[must_use]
-pub fn dummy(points: usize) -> Vec<f64> {
-    let mut shares = vec![0.0; points];
-    for (cell, world) in shuffled(points, 2).into_iter().enumerate() {
-        shares[world] = (cell as f64 + 0.5) / points as f64;
-    }
-    shares
-}
-
 /// A response by position.
 struct Sample {
     /// Over the replications of a world.
@@ -414,3 +401,6 @@ fn mean_by_group(basis: &Basis, values: &[f64]) -> (f64, Vec<f64>) {
         .collect();
     (mean, errors)
 }
+
+#[cfg(test)]
+mod tests;

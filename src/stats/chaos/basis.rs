@@ -1,5 +1,6 @@
 //! The terms of an expansion, and their values at the worlds.
 
+use super::super::dummy::shuffled;
 use super::super::legendre::legendre;
 
 /// The highest degree in one key.
@@ -34,11 +35,6 @@ impl Term {
     /// The sum of its degrees.
     pub(super) fn degree(&self) -> usize {
         self.one.1 + self.other.map_or(0, |(_, degree)| degree)
-    }
-
-    /// Whether it depends on `key`.
-    pub(super) fn depends_on(&self, key: usize) -> bool {
-        self.one.0 == key || self.other.is_some_and(|(other, _)| other == key)
     }
 
     /// The terms that become candidates with this one in the model.
@@ -152,21 +148,4 @@ impl Basis {
             values.iter_mut().zip(self.column(other)).for_each(|(value, factor)| *value *= factor);
         }
     }
-}
-
-/// The numbers below `count` in the order of a hash of number and `salt`.
-pub(super) fn shuffled(count: usize, salt: u64) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|&number| (hash(number as u64, salt), number));
-    order
-}
-
-/// The finalizer of SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number
-/// generators", OOPSLA).
-fn hash(number: u64, salt: u64) -> u64 {
-    let mut z =
-        (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt.wrapping_mul(0xd1b5_4a32_d192_ed03);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }

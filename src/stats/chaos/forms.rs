@@ -7,8 +7,8 @@
 //! Annals of Statistics 9(3), 586-596), so here it is taken from the kernel of the pairs.
 
 use super::super::cholesky::dot;
+use super::super::estimate::Estimate;
 use super::super::interval::Interval;
-use super::estimate::Estimate;
 
 /// Where the ends of a share's interval are looked for. An end that stays there says that the variance
 /// of the whole is not told from 0.
@@ -95,15 +95,15 @@ impl Form {
     /// each: of its difference from that share of the whole (Fieller 1954, "Some problems in interval
     /// estimation", JRSS B 16(2), 175-185), where the linear part is in proportion to the share as
     /// far as it is the form's own (as in Wilson 1927, "Probable inference, the law of succession, and
-    /// statistical inference", JASA 22, 209-212). So an interval about nothing is as narrow as the
-    /// quadratic part allows. An end that is not within [`LIMITS`] is put there.
+    /// statistical inference", JASA 22, 209-212). So whether an index is told from 0 depends on the
+    /// quadratic part alone. An end that is not within [`LIMITS`] is put there.
     pub(super) fn share(&self, whole: &Self, quantile: f64) -> Estimate {
         let value = self.value / whole.value;
         let [own, cross, of_whole] = self.variances(whole);
         // The share to which the linear part belongs: the coefficients' squares with their bias.
         let reference = self.squares / whole.value;
         let accepted = |share: f64| {
-            let part = (share / reference).clamp(0.0, 1.0);
+            let part = (share / reference).max(0.0);
             let linear = part * (own.0 - 2.0 * share * cross.0) + share * share * of_whole.0;
             let quadratic = own.1 - 2.0 * share * cross.1 + share * share * of_whole.1;
             let difference = self.value - share * whole.value;

@@ -1,6 +1,6 @@
 //! A number with its confidence interval.
 
-use super::super::interval::Interval;
+use super::interval::Interval;
 
 /// A number and its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// With an interval that is symmetric about it.
-    pub(super) fn symmetric(value: f64, half_width: f64) -> Self {
+    pub(crate) fn symmetric(value: f64, half_width: f64) -> Self {
         let interval = Interval { low: value - half_width, high: value + half_width };
         Self { value, interval }
     }
