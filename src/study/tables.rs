@@ -75,7 +75,7 @@ fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
 
 /// The tables of an analysis: the runs, the points, and what it finds.
 fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
-    let mut all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
+    let all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
     match plan.analysis {
         Analysis::Policies => {}
         Analysis::Robustness => {
