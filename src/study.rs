@@ -26,6 +26,7 @@ mod run_index;
 mod run_keys;
 mod run_trace;
 mod runner;
+mod sensitivities;
 mod shard;
 mod size;
 mod stopping;

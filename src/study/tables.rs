@@ -1,11 +1,15 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
+mod boxes;
 pub(super) mod break_even;
 mod breakdowns;
 pub(super) mod comparison;
+mod elementary_effects;
 mod joined;
+mod main_effects;
 mod pairing;
 pub(super) mod pareto;
+mod pawn;
 mod persons;
 mod points;
 pub(super) mod pooled;
@@ -13,6 +17,8 @@ mod precision;
 pub(super) mod ranking;
 mod robustness;
 mod runs;
+mod sensitivity;
+mod sensitivity_fit;
 mod series;
 pub(super) mod series_comparison;
 pub(super) mod series_summary;
@@ -25,6 +31,7 @@ use std::sync::OnceLock;
 
 use super::judged::Judged;
 use super::run_columns::Sample;
+use super::sensitivities::Sensitivities;
 use super::table::{Cell, Column, Table, TableSink, TakeRow, column, integer, ordinal};
 use super::{ColumnKind, Plan, RunColumns, RunIndex, StudyError, WorldSet};
 use crate::scenario::Analysis;
@@ -75,15 +82,23 @@ fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
 
 /// The tables of an analysis: the runs, the points, and what it finds.
 fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
-    let all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
+    let mut all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
     match plan.analysis {
         Analysis::Policies => {}
         Analysis::Robustness => {
             all.push(Box::new(worlds::WorldDifferences));
             all.push(Box::new(robustness::Robustness));
             all.push(Box::new(wins::Wins));
+            all.push(Box::new(boxes::Boxes));
         }
-        Analysis::Sensitivity => {}
+        Analysis::Sensitivity => {
+            all.push(Box::new(worlds::WorldDifferences));
+            all.push(Box::new(sensitivity::Sensitivities));
+            all.push(Box::new(sensitivity_fit::SensitivityFits));
+            all.push(Box::new(main_effects::MainEffects));
+            all.push(Box::new(elementary_effects::ElementaryEffects));
+            all.push(Box::new(pawn::Pawn));
+        }
         Analysis::Attribution => {}
     }
     all
@@ -174,8 +189,16 @@ pub fn write_tables_of<T: TableSink>(
     sink: &mut T,
 ) -> Result<(), T::Error> {
     let metrics = plan.metrics();
-    let (resamples, worlds, judged) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-    let input = TableInput { plan, runs, columns, metrics, resamples, worlds, judged };
+    let input = TableInput {
+        plan,
+        runs,
+        columns,
+        metrics,
+        resamples: OnceLock::new(),
+        worlds: OnceLock::new(),
+        judged: OnceLock::new(),
+        sensitivities: OnceLock::new(),
+    };
     for study_table in all(plan) {
         if let Some(table) = study_table.declare(plan).filter(|table| wanted(table)) {
             study_table.prepare(&input)?;
@@ -200,6 +223,8 @@ struct TableInput<'a> {
     worlds: OnceLock<WorldSet>,
     /// How policies differ there.
     judged: OnceLock<Judged>,
+    /// Which keys drive that.
+    sensitivities: OnceLock<Sensitivities>,
 }
 
 /// A policy and what it is compared with, in the same group at the same point.
@@ -230,6 +255,19 @@ impl<'a> TableInput<'a> {
                 Ok(self.judged.get_or_init(|| judged))
             }
         }
+    }
+
+    /// Which keys drive the differences; computed once, on all threads. None where no key is drawn.
+    fn sensitivities(&self) -> Result<&Sensitivities, StudyError> {
+        if let Some(sensitivities) = self.sensitivities.get() {
+            return Ok(sensitivities);
+        }
+        let (set, judged) = (self.worlds()?, self.judged()?);
+        let sensitivities = match self.plan.worlds.as_deref() {
+            Some(worlds) => Sensitivities::of(self.plan, worlds, set, judged),
+            None => Sensitivities { all: Vec::new() },
+        };
+        Ok(self.sensitivities.get_or_init(|| sensitivities))
     }
 
     fn groups(&self) -> &'a [String] {

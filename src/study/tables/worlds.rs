@@ -2,9 +2,9 @@
 
 use super::comparison::baseline_column;
 use super::{Made, StudyTable, TableInput, differences};
-use crate::study::Plan;
 use crate::study::judged::{JudgedDifference, JudgedWorld, Outcome};
 use crate::study::table::{Cell, Column, Table, TakeRow, integer, ordinal, point, real, text};
+use crate::study::{Plan, PolicyPair};
 
 pub(super) struct WorldDifferences;
 
@@ -103,8 +103,13 @@ impl<'a> TableInput<'a> {
     /// The cells of policy, baseline and metric.
     pub(super) fn difference_keys(&self, judged: &JudgedDifference) -> [Cell<'a>; 3] {
         let (_, metric) = self.plan.judged_metrics()[judged.metric];
+        let [policy, baseline] = self.pair_keys(judged.pair);
+        [policy, baseline, Cell::Text(metric.key)]
+    }
+
+    /// The cells of policy and baseline.
+    pub(super) fn pair_keys(&self, pair: PolicyPair) -> [Cell<'a>; 2] {
         let policies = &self.plan.policies;
-        let name = |policy: usize| Cell::Text(&policies[policy]);
-        [name(judged.pair.policy), name(judged.pair.baseline), Cell::Text(metric.key)]
+        [pair.policy, pair.baseline].map(|policy| Cell::Text(&policies[policy]))
     }
 }
