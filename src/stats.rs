@@ -23,6 +23,7 @@ pub mod products;
 pub mod quantile;
 pub mod ranks;
 pub mod sequential;
+pub mod shapley;
 pub mod shares;
 pub mod student;
 pub mod welch;

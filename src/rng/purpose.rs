@@ -36,4 +36,7 @@ pub enum Purpose {
     /// candidate and the position twice the seat, plus 1 for the second person considered for a
     /// management seat.
     Start = 8,
+    /// In which order players join a coalition, for Shapley values: one word a player, the period being
+    /// the number of the order, all else 0. No simulation draws from it.
+    Permutation = 9,
 }
