@@ -10,6 +10,7 @@ mod catch_panic;
 pub mod disk;
 mod error;
 mod extent;
+mod in_worlds;
 mod individual_outcomes;
 pub mod journal;
 mod judged;

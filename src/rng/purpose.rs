@@ -40,4 +40,7 @@ pub enum Purpose {
     /// is the ordinal of the trajectory, level 0 shuffles the order of the keys, level 1 gives each
     /// its start, one word a key.
     Trajectory = 9,
+    /// In which order players join a coalition, for Shapley values: one word a player, the period being
+    /// the number of the order, all else 0. No simulation draws from it.
+    Permutation = 10,
 }

@@ -40,6 +40,28 @@ pub struct WorldKey {
     pub spread: Spread,
 }
 
+impl Worlds {
+    /// Up to `count` worlds of `keys` whose draws are independent, for a study planned in code: points
+    /// of the scrambled Sobol sequence, or what `method` asks for. `None` where those are too few for
+    /// the method.
+    #[must_use]
+    pub fn draw(
+        keys: Vec<WorldKey>,
+        method: SensitivityMethod,
+        count: usize,
+        seed: u64,
+    ) -> Option<Self> {
+        let layout = WorldLayout::of(Analysis::Sensitivity, method);
+        if count == 0 || layout.lacking(count, keys.len()).is_some() {
+            return None;
+        }
+        let independent = layout.lay_out("sobol", keys.len(), count, seed);
+        let mut drawn = independent.clone();
+        drawn.iter_mut().for_each(|world| world.truncate(keys.len()));
+        Some(Self { keys, independent, drawn })
+    }
+}
+
 impl WorldKey {
     /// The prior with every number written out; `paths` are those that it draws.
     pub(super) fn resolved(&self, paths: &[&str]) -> serde_json::Value {

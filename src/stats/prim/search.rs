@@ -117,24 +117,52 @@ impl<'d> Search<'d> {
         best.map(|(_, candidate)| candidate)
     }
 
-    /// The box after the best cut; `None` where every cut would leave too few rows.
+    /// The box after a cut at the end where a cut of some depth would raise the score most; `None` where
+    /// every cut would leave too few rows.
     fn peel(&self, current: &Candidate) -> Option<Candidate> {
         let mut best: Option<(f64, Candidate)> = None;
         for key in 0..self.orders.len() {
             for end in ENDS {
                 let Some(limit) = self.cut(current, key, end) else { continue };
-                let cut = self.counted(moved(&current.limits, (key, end), Some(limit)));
-                if cut.count.rows < self.rows_min || cut.count.rows == current.count.rows {
+                let Some(promise) = self.promise(current, key, end) else { continue };
+                if best.as_ref().is_some_and(|(best, _)| promise <= *best) {
                     continue;
                 }
-                let gone = (current.count.rows - cut.count.rows) as f64;
-                let gain = (cut.count.density() - current.count.density()) / gone;
-                if best.as_ref().is_none_or(|(best, _)| gain > *best) {
-                    best = Some((gain, cut));
+                let cut = self.counted(moved(&current.limits, (key, end), Some(limit)));
+                if cut.count.rows >= self.rows_min && cut.count.rows < current.count.rows {
+                    best = Some((promise, cut));
                 }
             }
         }
         best.map(|(_, candidate)| candidate)
+    }
+
+    /// The highest score that a cut at an end of a coordinate reaches, of a step or deeper.
+    fn promise(&self, current: &Candidate, key: usize, end: End) -> Option<f64> {
+        let steps = step(current.count.rows);
+        let is_inside = |row: &&usize| current.contains(&self.x[**row]);
+        let inside: Vec<usize> = self.orders[key].iter().filter(is_inside).copied().collect();
+        let mut left = current.count;
+        let mut best: Option<f64> = None;
+        for gone in 0..inside.len() {
+            if left.rows < self.rows_min {
+                break;
+            }
+            let at = |gone: usize| match end {
+                End::Low => inside[gone],
+                End::High => inside[inside.len() - 1 - gone],
+            };
+            let row = at(gone);
+            let splits_equals =
+                gone > 0 && self.x[at(gone - 1)][key].total_cmp(&self.x[row][key]).is_eq();
+            if gone >= steps && !splits_equals {
+                let score = self.score(left);
+                best = Some(best.map_or(score, |best| best.max(score)));
+            }
+            left.rows -= 1;
+            left.of_interest -= usize::from(self.of_interest[row]);
+        }
+        best
     }
 
     /// Where a cut at an end of a coordinate goes: between the rows that it takes off and the rest.

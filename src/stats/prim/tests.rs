@@ -135,7 +135,7 @@ fn intervals_of_the_held_out_density_cover_the_density_in_the_box() {
     {
         let (mut found, mut covered, mut beyond, mut extra) = (0, 0, 0, 0);
         let mut sums = [0.0; 3];
-        for seed in 0..1000 {
+        for seed in 0..400 {
             let (x, of_interest) = planted(rows, seed, densities);
             let Some(first) = prim(&x, &of_interest, 1).pop() else { continue };
             let truth = density_of(&first, densities);

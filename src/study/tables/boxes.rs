@@ -1,6 +1,6 @@
 //! boxes.csv: where among the worlds a policy is worse, or different by too little to matter.
 
-use super::worlds::paired_columns;
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::Worlds;
 use crate::stats::{DenseBox, Interval, Limits, prim};
@@ -46,8 +46,7 @@ impl StudyTable for Boxes {
         ]);
         let text = "One row a restricted key of a box: where a policy is worse, or different by too \
                     little, found on one half of the worlds and measured on the other.";
-        let has_rows = plan.worlds.is_some() && !plan.policy_pairs().is_empty();
-        has_rows.then_some(Table { name: "boxes", text, columns })
+        has_worlds(plan).then_some(Table { name: "boxes", text, columns })
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {

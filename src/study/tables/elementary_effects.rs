@@ -1,7 +1,7 @@
 //! elementary_effects.csv: how much a difference changes where a key moves by half of its prior.
 
-use super::sensitivity::{estimate, has_worlds, key_names, keys};
-use super::worlds::paired_columns;
+use super::sensitivity::{estimate, key_names, keys};
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::stats::morris::ElementaryEffects as Effects;

@@ -1,7 +1,7 @@
 //! main_effects.csv: the mean difference where one key has a value and all others are free.
 
-use super::sensitivity::{estimate, has_worlds, keys};
-use super::worlds::paired_columns;
+use super::sensitivity::{estimate, keys};
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::study::Plan;

@@ -1,7 +1,7 @@
 //! pawn.csv: how far the distribution of a difference moves where a key is known.
 
-use super::sensitivity::{has_worlds, key_names, keys};
-use super::worlds::paired_columns;
+use super::sensitivity::{key_names, keys};
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::study::Plan;

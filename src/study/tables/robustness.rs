@@ -1,9 +1,10 @@
 //! robustness.csv: in what share of worlds a policy is better, worse, or different by too little to
 //! matter.
 
-use super::worlds::paired_columns;
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::sim::Direction;
+use crate::stats::noise::Denoised;
 use crate::stats::{mean, quantile, share_interval};
 use crate::study::among::Among;
 use crate::study::judged::{JudgedDifference, JudgedWorld, Outcome};
@@ -32,7 +33,7 @@ impl StudyTable for Robustness {
         columns.extend(columns_of_differences());
         let text = "One row a policy, baseline and metric, over all worlds and over the plausible ones: \
                     in what share of them the policy is better.";
-        (!plan.policy_pairs().is_empty()).then_some(Table { name: "robustness", text, columns })
+        has_worlds(plan).then_some(Table { name: "robustness", text, columns })
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {
@@ -184,7 +185,7 @@ impl<'a> Counted<'a> {
             .into_iter()
             .flat_map(|outcome| self.with_interval(outcome))
             .collect();
-        cells.extend([Cell::Real(None); 3]);
+        cells.extend(self.corrected());
         let by_sign = |world: &JudgedWorld| Outcome::of(world.moments.mean, 0.0, better);
         let has_halves = self.worlds.iter().all(|(_, world)| world.halves.is_some());
         let has_tests = self.worlds.iter().any(|(_, world)| world.q_value.is_some());
@@ -202,6 +203,25 @@ impl<'a> Counted<'a> {
         cells.extend(when(has_halves, &both));
         cells.extend(when(has_tests, &significant));
         cells
+    }
+
+    /// The shares of worlds better, worse and too small with the noise taken out of the spread of their
+    /// means.
+    fn corrected(&self) -> [Cell<'static>; SHARE_CELLS] {
+        let worlds = || self.worlds.iter().map(|(_, world)| world);
+        let means: Vec<f64> = worlds().map(|world| world.moments.mean).collect();
+        let error = |world: &&JudgedWorld| Some(world.moments.variance? / world.moments.n as f64);
+        let errors: Option<Vec<f64>> = worlds().map(|world| error(&world)).collect();
+        let denoised = errors.and_then(|errors| Denoised::of(&means, &errors));
+        let (size, better) = (self.judged.worthwhile.size_or_zero(), self.judged.better);
+        let share = |outcome: Outcome| {
+            let denoised = denoised.filter(|_| self.can_be(outcome))?;
+            let own = |mean: f64| Outcome::of(denoised.estimate(mean), size, better);
+            let count = means.iter().filter(|mean| own(**mean) == Some(outcome)).count();
+            Some(count as f64 / means.len() as f64)
+        };
+        [Outcome::Better, Outcome::Worse, Outcome::TooSmall]
+            .map(|outcome| Cell::Real(share(outcome)))
     }
 
     /// The cells from `mean` to `q95`.

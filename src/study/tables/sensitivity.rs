@@ -1,6 +1,6 @@
 //! sensitivity.csv: how much of the spread of a difference over worlds each key accounts for.
 
-use super::worlds::paired_columns;
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::stats::Estimate;
@@ -67,11 +67,6 @@ impl StudyTable for Sensitivities {
         }
         Ok(())
     }
-}
-
-/// Whether a study has worlds in which policies can be compared.
-pub(super) fn has_worlds(plan: &Plan) -> bool {
-    plan.worlds.is_some() && !plan.policy_pairs().is_empty()
 }
 
 /// Drawn keys, the dummy left out.

@@ -1,7 +1,7 @@
 //! sensitivity_fit.csv: what the indices of a difference rest on, and how well they fit.
 
-use super::sensitivity::{estimate, has_worlds};
-use super::worlds::paired_columns;
+use super::sensitivity::estimate;
+use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::sim::Choice;
 use crate::stats::chaos::Indices;

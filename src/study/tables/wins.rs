@@ -1,6 +1,7 @@
 //! wins.csv: in what share of worlds so many metrics are better, or worse, at once.
 
 use super::comparison::baseline_column;
+use super::worlds::has_worlds;
 use super::{Made, StudyTable, TableInput};
 use crate::stats::share_interval;
 use crate::study::among::Among;
@@ -31,7 +32,7 @@ impl StudyTable for Wins {
         ];
         let text = "One row a policy, baseline and number of metrics: in how many worlds just so many \
                     are better, or worse, at once.";
-        let has_rows = judged_sides(plan) > 0 && !plan.policy_pairs().is_empty();
+        let has_rows = judged_sides(plan) > 0 && has_worlds(plan);
         has_rows.then_some(Table { name: "wins", text, columns })
     }
 

@@ -93,6 +93,11 @@ fn of_world(world: Option<&JudgedWorld>) -> [Cell<'static>; 9] {
     ]
 }
 
+/// Whether a study has worlds in which policies can be compared.
+pub(super) fn has_worlds(plan: &Plan) -> bool {
+    plan.worlds.is_some() && !plan.policy_pairs().is_empty()
+}
+
 /// The columns of policy, baseline and metric.
 pub(super) fn paired_columns() -> [Column; 3] {
     let metric = text("metric", "Key of the metric.");
