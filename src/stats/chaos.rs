@@ -190,11 +190,7 @@ impl Chaos {
         let mut of_chosen = self.of_chosen(model).into_iter();
         let mean = of_chosen.next().unwrap_or_else(|| unreachable!("the constant is always there"));
         let missed = fit.left_out();
-        let mut column = Vec::new();
-        let of_left = left.iter().map(|&term| {
-            self.basis.evaluate(term, &mut column);
-            (term, self.of_products(&mut column, &missed))
-        });
+        let of_left = left.iter().map(|&term| (term, self.of_left(term, &missed)));
         let chosen = design.terms.len();
         let terms = design.terms.iter().copied().zip(of_chosen).chain(of_left).collect();
         Coefficients { mean, chosen, terms }
@@ -228,17 +224,13 @@ impl Chaos {
             .collect()
     }
 
-    /// The mean of `column` times `missed`, with the products left in `column`.
-    fn of_products(&self, column: &mut [f64], missed: &[f64]) -> Coefficient {
+    /// A term that was not chosen: the mean of its product with what the others miss of a world.
+    fn of_left(&self, term: Term, missed: &[f64]) -> Coefficient {
         let n = missed.len() as f64;
-        let (mut squares, mut errors) = (0.0, Vec::with_capacity(missed.len()));
+        let (mut squares, mut errors) = (0.0, Vec::new());
         for positions in self.basis.groups() {
-            let mut sum = 0.0;
-            for position in positions {
-                let product = column[position] * missed[position];
-                sum += product;
-                squares += product * product;
-            }
+            let [sum, square] = self.basis.products(term, missed, positions);
+            squares += square;
             errors.push(sum);
         }
         let value = errors.iter().sum::<f64>() / n;

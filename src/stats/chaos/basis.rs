@@ -1,5 +1,7 @@
 //! The terms of an expansion, and their values at the worlds.
 
+use std::ops::Range;
+
 use super::super::dummy::shuffled;
 use super::super::legendre::legendre;
 
@@ -110,7 +112,7 @@ impl Basis {
     }
 
     /// Positions of the worlds of every group.
-    pub(super) fn groups(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+    pub(super) fn groups(&self) -> impl Iterator<Item = Range<usize>> {
         self.starts.windows(2).map(|ends| ends[0]..ends[1])
     }
 
@@ -148,4 +150,33 @@ impl Basis {
             values.iter_mut().zip(self.column(other)).for_each(|(value, factor)| *value *= factor);
         }
     }
+
+    /// The sums of the products of `term` and `values` at `positions`, and of their squares.
+    pub(super) fn products(&self, term: Term, values: &[f64], positions: Range<usize>) -> [f64; 2] {
+        let (one, values) = (&self.column(term.one)[positions.clone()], &values[positions.clone()]);
+        match term.other {
+            None => sums_of_products(one, values, None),
+            Some(other) => sums_of_products(one, values, Some(&self.column(other)[positions])),
+        }
+    }
+}
+
+/// Σ abc and Σ (abc)², or without c, over four lanes in a fixed order.
+fn sums_of_products(a: &[f64], b: &[f64], c: Option<&[f64]>) -> [f64; 2] {
+    let (mut sums, mut squares) = ([0.0; 4], [0.0; 4]);
+    let mut add = |lane: usize, product: f64| {
+        sums[lane] += product;
+        squares[lane] += product * product;
+    };
+    let whole = a.len() / 4 * 4;
+    let lanes = |of: &[f64], from: usize| [of[from], of[from + 1], of[from + 2], of[from + 3]];
+    for from in (0..whole).step_by(4) {
+        let (a, b) = (lanes(a, from), lanes(b, from));
+        let c = c.map_or([1.0; 4], |c| lanes(c, from));
+        (0..4).for_each(|lane| add(lane, a[lane] * b[lane] * c[lane]));
+    }
+    for at in whole..a.len() {
+        add(0, a[at] * b[at] * c.map_or(1.0, |c| c[at]));
+    }
+    [sums, squares].map(|lanes| (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
 }

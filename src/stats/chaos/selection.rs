@@ -77,12 +77,12 @@ fn stage(basis: &Basis, left: &BTreeSet<Term>, fit: &Fit, most: usize) -> Vec<Te
     let error = dot(&fit.residuals, &fit.residuals) / freedom as f64;
     // The largest of p standard normal numbers is about √(2 ln p).
     let bound = 2.0 * libm::log(left.len().max(2) as f64) * error;
-    let mut column = Vec::new();
+    let worlds = fit.residuals.len();
     let mut found: Vec<(f64, Term)> = Vec::new();
     for &term in left {
-        basis.evaluate(term, &mut column);
-        let product = dot(&column, &fit.residuals);
-        let square = product * product / dot(&column, &column);
+        // The squares of a term sum to about the number of worlds.
+        let [product, _] = basis.products(term, &fit.residuals, 0..worlds);
+        let square = product * product / worlds as f64;
         if square > bound {
             found.push((square, term));
         }
