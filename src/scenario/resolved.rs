@@ -30,8 +30,9 @@ impl Scenario {
             "baseline": baseline,
             "also_against": self.study.also_against.iter().map(|&place| self.policies()[place]).collect::<Vec<_>>(),
         });
-        study["analysis"] = json!(self.study.analysis.word());
-        study["seeds"] = json!(self.study.seeds.word());
+        if self.study.analysis != Analysis::Policies {
+            study["analysis"] = json!(self.study.analysis.word());
+        }
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);
         }
