@@ -40,3 +40,4 @@ mod showcase;
 mod tidy;
 mod validation;
 mod verify;
+mod worlds;
