@@ -1,11 +1,16 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
+mod attribution;
 mod boxes;
 pub(super) mod break_even;
 mod breakdowns;
+mod coalitions;
 pub(super) mod comparison;
 mod elementary_effects;
+mod interactions;
 mod joined;
+mod joined;
+mod lever_effects;
 mod main_effects;
 mod pairing;
 pub(super) mod pareto;
@@ -24,6 +29,7 @@ pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
 mod wins;
+mod within;
 mod worlds;
 
 use std::collections::BTreeMap;
@@ -99,7 +105,12 @@ fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
             all.push(Box::new(elementary_effects::ElementaryEffects));
             all.push(Box::new(pawn::Pawn));
         }
-        Analysis::Attribution => {}
+        Analysis::Attribution => all.extend::<[Box<dyn StudyTable>; 4]>([
+            Box::new(attribution::Attributions),
+            Box::new(interactions::Interactions),
+            Box::new(within::Within),
+            Box::new(coalitions::Coalitions),
+        ]),
     }
     all
 }
@@ -268,6 +279,14 @@ impl<'a> TableInput<'a> {
             None => Sensitivities { all: Vec::new() },
         };
         Ok(self.sensitivities.get_or_init(|| sensitivities))
+    }
+
+    /// Whether a run of a world collapsed, under whatever policy; never at a point that is no world.
+    fn has_collapsed(&self, point: usize) -> Result<bool, StudyError> {
+        match self.plan.worlds {
+            Some(_) => Ok(self.worlds()?.has_collapsed(point)),
+            None => Ok(false),
+        }
     }
 
     fn groups(&self) -> &'a [String] {
