@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rungs::rng::{Place, Purpose, Streams, Words, unit};
 use rungs::scenario::{Analysis, SensitivityMethod, Spread, WorldKey, Worlds};
 use rungs::sim::{
-    Direction, Distribution, Kind, Metric, Observation, Parameter, Period, PlausibleBand,
+    Direction, Distribution, Kind, Metric, Observation, Parameter, Period, PlausibleBand, Prior,
     Reduction, Row, RowSink, RunKey, Scope, Simulation, Start, Value, WarmUp,
 };
 use rungs::study::{self, Cell, NoProgress, Plan, RunColumns, StudyError, Table, TableSink};
