@@ -32,6 +32,7 @@ mod recipe;
 mod replay;
 mod report;
 mod resume;
+mod robustness;
 mod room;
 mod run;
 mod scenario_files;

@@ -1,5 +1,6 @@
 //! boxes.csv: where among the worlds a policy is worse, or different by too little to matter.
 
+use super::sensitivity::keys;
 use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::{WorldKey, Worlds};
@@ -17,9 +18,6 @@ const COLLAPSED_MIN: f64 = 0.05;
 
 /// What boxes of differences are of.
 const OUTCOMES: [Outcome; 2] = [Outcome::Worse, Outcome::TooSmall];
-
-/// Keys that a box restricts, where it is not known yet.
-const KEYS_OF_A_BOX: u64 = 2;
 
 pub(super) struct Boxes;
 
@@ -52,7 +50,7 @@ impl StudyTable for Boxes {
 
     fn rows_most(&self, plan: &Plan) -> u64 {
         let searches = differences(plan) * OUTCOMES.len() as u64 + plan.policy_pairs().len() as u64;
-        searches * BOXES as u64 * KEYS_OF_A_BOX
+        searches * BOXES as u64 * keys(plan)
     }
 
     fn prepare(&self, input: &TableInput<'_>) -> Made {
