@@ -10,6 +10,7 @@
 
 pub mod limits;
 
+mod beside;
 mod career;
 mod changed_keys;
 mod comparison;
@@ -58,6 +59,7 @@ mod visible;
 mod worlds;
 mod worthwhile;
 
+pub use beside::BesideNames;
 pub use career::{Career, Department, Horizon};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use diagnostics::Diagnostics;
@@ -110,6 +112,7 @@ mod tests {
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
@@ -169,6 +172,7 @@ performance = 3
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);

@@ -3,6 +3,7 @@
 //! Reading goes on with a default in place of whatever is refused, so that everything wrong with a
 //! file is found at once; it is a scenario only where nothing was.
 
+use super::beside::{self, BesideNames};
 use super::career::Career;
 use super::comparison;
 use super::diagnostic::{Collector, Diagnostic};
@@ -57,6 +58,8 @@ pub struct StudySettings {
     pub seeds: Seeds,
     /// The smallest differences worth having, each with the key of its metric.
     pub worthwhile: Vec<(&'static str, f64)>,
+    /// Analyses that its report shows beside its differences.
+    pub beside: BesideNames,
 }
 
 impl Scenario {
@@ -130,6 +133,7 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
         method: question::method(file, out),
         seeds: question::seeds(file, analysis, out),
         worthwhile: worthwhile::read(parsed, &metrics, out),
+        beside: beside::read(file, out),
     };
     question::check(parsed, analysis, out);
     Scenario { name, description, study, inputs, output }

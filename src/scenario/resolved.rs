@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::beside::BesideNames;
 use super::career::{Career, Department};
 use super::file_keys::{BARS, HALF_WIDTH, RELATIVE_HALF_WIDTH};
 use super::inputs::Inputs;
@@ -32,6 +33,15 @@ impl Scenario {
         });
         study["analysis"] = json!(self.study.analysis.word());
         study["seeds"] = json!(self.study.seeds.word());
+        // What stands beside the report of an analysis of its own would be itself.
+        if self.study.analysis == Analysis::Policies {
+            let BesideNames { robustness, sensitivity } = &self.study.beside;
+            for (key, named) in [("robustness", robustness), ("sensitivity", sensitivity)] {
+                if let Some(named) = named {
+                    study[key] = json!(named);
+                }
+            }
+        }
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);
         }
