@@ -103,3 +103,6 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     blocks.push(Block::Text(varied_or_not(source)));
     Ok(blocks)
 }
+
+#[cfg(test)]
+mod tests;

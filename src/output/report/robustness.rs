@@ -26,6 +26,7 @@ pub(super) fn blocks(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     blocks.push(Block::List(pairs.iter().map(|own| words::clause(own, run)).collect()));
     for own in &pairs {
         blocks.push(Block::Table(shares::table(own, run)));
+        blocks.push(Block::Table(shares::otherwise(own, run)));
     }
     blocks.extend(wins::table(&pairs, run).map(Block::Table));
     blocks.extend(boxes::blocks(&pairs, run));

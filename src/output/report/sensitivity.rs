@@ -64,13 +64,25 @@ fn told(all: &[Driven], run: &RunTables) -> Option<Vec<Block>> {
     let replications = counted(run.replications(), "replication", "replications");
     let lead = format!(
         "Of every difference between two policies it is asked which keys drive it over {}, with \
-         {replications} a world. An index is a share of the variance of the difference between worlds, \
+         {replications} a world{}. An index is a share of the variance of the difference between worlds, \
          chance between replications taken out; brackets hold 95\u{a0}% intervals. It says what matters \
          within these priors: a key with a narrow prior can drive little.",
-        varied::worlds(run)
+        varied::worlds(run),
+        method(&all[0].fit.method)
     );
     let items = all.iter().map(|own| words::clause(own, run)).collect();
     Some(vec![Block::text(lead), Block::List(items)])
+}
+
+/// How indices were estimated, with its source.
+fn method(word: &str) -> &'static str {
+    match word {
+        "chaos" => ", by polynomial chaos fitted to the worlds (Sudret 2008)",
+        "jansen" => ", by Saltelli’s blocks of worlds (Saltelli et al. 2010) and Jansen’s total (1999)",
+        "morris" => ", by elementary effects along trajectories (Morris 1991)",
+        "pawn" => ", by distances between distributions (Pianosi & Wagener 2018)",
+        _ => "",
+    }
 }
 
 fn nothing() -> Block {

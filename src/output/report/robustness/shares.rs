@@ -76,6 +76,39 @@ fn share(own: Ranged) -> Cell {
     cell
 }
 
+/// The same shares counted in other ways, so that it is seen what rests on chance in the worlds.
+pub(super) fn otherwise(own: &OfPair, run: &RunTables) -> Table {
+    let bare = |share: Option<f64>| Cell::number(share.map_or(NONE.to_owned(), percent), share);
+    let row = |shares: &&Shares| {
+        let label = &run.metrics[shares.metric];
+        let [better, worse, _] = shares.corrected;
+        let [both_better, both_worse] = shares.in_both_halves;
+        let [clearly_better, clearly_worse] = shares.significant;
+        let mut row = vec![Cell::named(label.words(), below(label))];
+        row.extend([shares.worse.value, worse, both_worse, clearly_worse].map(bare));
+        row.extend([shares.better.value, better, both_better, clearly_better].map(bare));
+        row
+    };
+    let (policy, baseline) = own.pair.names(run);
+    let mut heads = vec![Head::word("metric")];
+    for side in ["worse", "better"] {
+        let ways = ["as measured", "corrected", "in both halves", "significant"];
+        heads.extend(ways.map(|way| Head::number(format!("{side}, {way}"))));
+    }
+    Table {
+        caption: format!("{policy} against {baseline}: the same shares, counted in other ways"),
+        heads,
+        rows: own.worse_first().iter().map(row).collect(),
+        sortable: true,
+        note: Some(Words::of(
+            "As measured: by the mean of the few replications, chance and all. Corrected: with the variance \
+             of chance taken out. In both halves: where the odd and the even replications agree by size. \
+             Significant: p below 5\u{a0}% after Benjamini & Hochberg (1995) over worlds, whatever the \
+             size.",
+        )),
+    }
+}
+
 /// The table of a terminal: shares alone, a line a metric.
 pub(super) fn in_short(own: &OfPair, run: &RunTables) -> Table {
     let has_plausible = !own.plausible.is_empty();
