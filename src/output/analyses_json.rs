@@ -11,9 +11,7 @@ fn tables(analysis: Analysis) -> &'static [&'static str] {
     match analysis {
         Analysis::Policies => &[],
         Analysis::Robustness => &["robustness", "wins"],
-        Analysis::Sensitivity => {
-            &["sensitivity", "sensitivity_fit", "elementary_effects", "pawn"]
-        }
+        Analysis::Sensitivity => &["sensitivity", "sensitivity_fit", "elementary_effects", "pawn"],
         Analysis::Attribution => &["attribution", "interactions", "within"],
     }
 }

@@ -139,6 +139,18 @@ impl RunTables {
         asked.and_then(Analysis::parse).unwrap_or(Analysis::Policies)
     }
 
+    /// The smallest differences worth having that the scenario names, by the keys of their metrics and in
+    /// the metric's unit.
+    #[must_use]
+    pub fn worthwhile(&self) -> Vec<(String, f64)> {
+        let named = self.manifest["scenario"]["worthwhile"].as_array().into_iter().flatten();
+        let read = |one: &Value| {
+            let size = one["difference"].as_f64().filter(|size| *size > 0.0)?;
+            Some((one["metric"].as_str()?.to_owned(), size))
+        };
+        named.filter_map(read).collect()
+    }
+
     /// The place of the policy that the others are compared with.
     #[must_use]
     pub fn baseline(&self) -> usize {

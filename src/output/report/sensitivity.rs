@@ -78,7 +78,9 @@ fn told(all: &[Driven], run: &RunTables) -> Option<Vec<Block>> {
 fn method(word: &str) -> &'static str {
     match word {
         "chaos" => ", by polynomial chaos fitted to the worlds (Sudret 2008)",
-        "jansen" => ", by Saltelli’s blocks of worlds (Saltelli et al. 2010) and Jansen’s total (1999)",
+        "jansen" => {
+            ", by Saltelli’s blocks of worlds (Saltelli et al. 2010) and Jansen’s total (1999)"
+        }
         "morris" => ", by elementary effects along trajectories (Morris 1991)",
         "pawn" => ", by distances between distributions (Pianosi & Wagener 2018)",
         _ => "",

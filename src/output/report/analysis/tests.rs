@@ -11,10 +11,7 @@ use crate::output::{Beside, BesidePlaces, RunTables, findings_json};
 
 const TABLES: [(&str, &str); 9] = [
     ("runs", "point,policy$,department$,replication,seed"),
-    (
-        "worlds",
-        "point,policy$,baseline$,metric$,outcome$,plausible$,collapsed$",
-    ),
+    ("worlds", "point,policy$,baseline$,metric$,outcome$,plausible$,collapsed$"),
     (
         "robustness",
         "policy$,baseline$,metric$,among$,worlds,worthwhile,worthwhile_from$,better,better_low,\
@@ -241,7 +238,8 @@ fn the_page_the_markdown_and_the_terminal_say_the_same() {
         };
         let (page, markdown) = (bare(&untagged(&report.html())), bare(&report.markdown()));
         let text = said(&run);
-        let items = text.lines().filter(|line| line.contains("dual against single") && line.len() > 90);
+        let items =
+            text.lines().filter(|line| line.contains("dual against single") && line.len() > 90);
         let mut count = 0;
         for item in items {
             let item = bare(item.trim_start_matches(['-', '•', '–', ' ']));
@@ -259,14 +257,16 @@ fn what_drives_a_difference_is_told_with_how_far_to_trust_it() {
     let run = sensitivity(folder.path());
     assert_says(
         &said(&run),
-        &["dual against single, attrition rate: the difference is −2.7 on average over 98 worlds and varies \
+        &[
+            "dual against single, attrition rate: the difference is −2.7 on average over 98 worlds and varies \
            between them by 0.9 per 100 person-years (standard deviation). Driven by envy (total 0.72 \
            [0.62, 0.82], alone 0.60 [0.50, 0.70]) and rho (total 0.15 [0.08, 0.22], alone 0.10 [0.05, \
            0.15]). More envy makes the gain smaller (−3.10 at 0, −1.20 at 0.5). How far to trust this: \
            keys alone make 70 % [60, 80] of the variance, so that keys acting together make about 30 %; \
            the polynomial of degree 3 misses 7 % of it; 30 % of the variance of means over 4 \
            replications is chance between replications, which the indices leave out; the dummy has \
-           0.01 [−0.02, 0.04]."],
+           0.01 [−0.02, 0.04].",
+        ],
     );
 }
 
@@ -309,8 +309,7 @@ fn an_analysis_of_other_policies_is_not_shown_beside_a_study() {
     let analysis = folder.path().join("r");
     robustness(&analysis);
     let run = write(&folder.path().join("own"), "policies", &[]);
-    let places =
-        BesidePlaces { robustness: Some(analysis.clone()), ..BesidePlaces::default() };
+    let places = BesidePlaces { robustness: Some(analysis.clone()), ..BesidePlaces::default() };
     assert!(Beside::read(&run, &places).unwrap().robustness.is_some());
     let swapped = BesidePlaces { sensitivity: Some(analysis), ..BesidePlaces::default() };
     let refused = Beside::read(&run, &swapped).unwrap_err().to_string();
