@@ -10,9 +10,11 @@
 
 pub mod limits;
 
+mod attribution;
 mod beside;
 mod career;
 mod changed_keys;
+mod combinations;
 mod comparison;
 mod design;
 mod diagnostic;
@@ -27,6 +29,7 @@ mod file_name;
 mod fingerprint;
 mod inputs;
 mod keys;
+mod levers;
 mod list_file;
 mod location;
 mod models;
@@ -59,8 +62,10 @@ mod visible;
 mod worlds;
 mod worthwhile;
 
+pub use attribution::Attribution;
 pub use beside::BesideNames;
 pub use career::{Career, Department, Horizon};
+pub use combinations::{Combinations, LeverPart};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use diagnostics::Diagnostics;
 pub use document::Document;
@@ -70,6 +75,7 @@ pub use file_name::{FileNames, NamePart, slug};
 pub use fingerprint::Fingerprint;
 pub use inputs::Inputs;
 pub use keys::{TableKind, all_parameters};
+pub use levers::Lever;
 pub use location::{KeyPath, TableId};
 pub use models::Model;
 pub use near::nearest;

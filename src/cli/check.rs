@@ -208,6 +208,16 @@ fn policies(plan: &Plan, model: Model) -> String {
     if model.levers().is_empty() {
         return String::new();
     }
+    if let Some(attribution) = &plan.attribution {
+        let levers = attribution.levers.iter().map(|lever| lever.name.as_str());
+        return format!(
+            "{} combinations of {}, from {} (baseline) to {}",
+            grouped(plan.policies.len() as u64),
+            levers.collect::<Vec<_>>().join(", "),
+            attribution.from,
+            attribution.to
+        );
+    }
     let name = |(place, name): (usize, &String)| {
         if place == plan.baseline { format!("{name} (baseline)") } else { name.clone() }
     };

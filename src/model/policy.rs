@@ -175,6 +175,43 @@ pub const PRESETS: &[Preset] = &[
     },
 ];
 
+/// Levers that do one thing together, by what an attribution calls them: every lever is in one bundle.
+pub const LEVER_BUNDLES: &[(&str, &[&str])] = &[
+    (
+        "rungs",
+        &[
+            "expert_rungs",
+            "pay_parity",
+            "prestige_parity",
+            "influence",
+            "expert_quota",
+            "bar_noise",
+            "loyalty",
+            "standing_start",
+            "standing_months",
+            "scarce_share",
+            "pay_budget",
+        ],
+    ),
+    (
+        "selection",
+        &[
+            "weights.performance",
+            "weights.leadership",
+            "weights.seniority",
+            "rule",
+            "assessment_noise",
+            "performance_noise",
+            "external_share",
+            "pool",
+        ],
+    ),
+    ("opt-in", &["pressure"]),
+    ("training", &["training.coverage", "training.effect", "training.incumbents"]),
+    ("step-back", &["step_back"]),
+    ("eligibility", &["eligible_from_rung"]),
+];
+
 /// The preset of that name.
 #[must_use]
 pub fn preset(name: &str) -> Option<&'static Preset> {

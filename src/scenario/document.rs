@@ -2,6 +2,7 @@
 
 use toml::de::DeTable;
 
+use super::attribution::combined;
 use super::design::DesignTable;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::diagnostics::Diagnostics;
@@ -137,6 +138,7 @@ impl<'t> Document<'t> {
         let read_as = |raw, out: &mut Collector| {
             let parsed = Parsed::read(raw, out)?;
             let scenario = read(&parsed, self.overrides.years_from(), out);
+            let scenario = combined(scenario, &parsed, raw, out);
             Some((parsed, scenario))
         };
         if let Some(given) = self.given.as_ref().filter(|_| !self.overrides.is_empty()) {

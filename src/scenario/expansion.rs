@@ -169,11 +169,18 @@ impl Given<'_> {
     ) -> Expansion {
         let before = out.len();
         let table = DesignTable::read(&self.parsed.file, out);
-        let priors = Priors::read(self.parsed, self.raw, &base.inputs, out);
+        let priors = Priors::read(self.parsed, self.raw, base.given_inputs(), out);
         let factors = read_all(self.parsed, self.raw, table.is_listed(), out);
         if out.len() > before {
             return base.into();
         }
+        let (priors, drawn) = match &base.attribution {
+            Some(attribution) => {
+                let drawn = priors.factors.iter().flat_map(|factor| factor.paths.clone()).collect();
+                (priors.among(attribution), Some(drawn))
+            }
+            None => (priors, None::<Vec<ParameterPath>>),
+        };
         let design = match base.study.analysis {
             // What the file says of worlds is for the verbs that draw them.
             Analysis::Policies if factors.is_empty() && self.parsed.has_priors() => None,
@@ -183,8 +190,9 @@ impl Given<'_> {
         let Some(design) = design.filter(|_| out.is_empty()) else { return base.into() };
         let design = design.distinct(&base.inputs);
         if design.kind != "one-at-a-time" {
-            let paths = design.factors.iter().flat_map(|factor| &factor.paths);
-            out.extend(self.overrides.idle(self.raw, &paths.collect::<Vec<_>>()));
+            let paths = design.factors.iter().flat_map(|factor| &factor.paths).collect();
+            let given: Vec<&ParameterPath> = drawn.as_ref().map_or(paths, |d| d.iter().collect());
+            out.extend(self.overrides.idle(self.raw, &given));
         }
         self.check(&design, &base, out);
         let columns = design.factors.iter().flat_map(columns_of).collect();
@@ -198,7 +206,12 @@ impl Given<'_> {
         for point in 0..design.count() {
             design.put(point, &base.inputs, &mut inputs);
             let mut own = Collector::default();
-            inputs.check(&self.gives(design, point), &mut own);
+            if base.attribution.is_some() {
+                // No key of a combination is written by hand.
+                inputs.check(&|_, _| false, &mut own);
+            } else {
+                inputs.check(&self.gives(design, point), &mut own);
+            }
             for diagnostic in own.into_list() {
                 let kind = discriminant(&diagnostic.kind);
                 let known = alike.iter_mut().find(|other| {

@@ -1,13 +1,16 @@
 //! What is simulated and under which policies, for any model.
 
 use super::career::Career;
+use super::combinations::Combined;
 use super::diagnostic::Collector;
 use super::fingerprint::Fingerprint;
 use super::keys::TableKind;
 use super::models::Model;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
-use super::published::PublishedInputs;
+use super::policy::NamedPolicy;
+use super::published::{PublishedInputs, PublishedPolicy};
+use crate::model::policy::Policy;
 use crate::sim::{Simulation, Value};
 
 /// What a model is run with: its parameters and its policies.
@@ -61,6 +64,53 @@ impl Inputs {
         match self {
             Self::Career(career) => career.policies.iter().map(|p| p.name.as_str()).collect(),
             Self::Published(inputs) => inputs.policies.iter().map(|p| p.name.as_str()).collect(),
+        }
+    }
+
+    /// The value of a lever of the policy at a place.
+    pub(super) fn lever(&self, place: usize, key: &str) -> Option<Value> {
+        match self {
+            Self::Career(career) => career.policies.get(place)?.policy.levers.get(key),
+            Self::Published(inputs) => inputs.policies.get(place)?.levers.get(key),
+        }
+    }
+
+    /// The inputs with other policies: each as the first of those at two places, with what it takes of
+    /// the second.
+    pub(super) fn combined(&self, [from, to]: [usize; 2], policies: &[Combined]) -> Self {
+        let values = |taken: &[&'static str]| -> Vec<(&'static str, Value)> {
+            taken.iter().filter_map(|&key| Some((key, self.lever(to, key)?))).collect()
+        };
+        match self {
+            Self::Career(career) => {
+                let combined = |combined: &Combined| {
+                    let first = &career.policies[from];
+                    let mut levers = first.policy.levers.clone();
+                    for (key, value) in values(&combined.taken) {
+                        levers.set(key, value);
+                    }
+                    NamedPolicy {
+                        name: combined.name.clone(),
+                        description: combined.description.clone(),
+                        preset: first.preset,
+                        policy: Policy::immediate(levers),
+                    }
+                };
+                let policies = policies.iter().map(combined).collect();
+                Self::Career(Career { policies, ..career.clone() })
+            }
+            Self::Published(inputs) => {
+                let combined = |combined: &Combined| {
+                    let mut levers = inputs.policies[from].levers.clone();
+                    for (key, value) in values(&combined.taken) {
+                        levers.set(key, value);
+                    }
+                    let (name, description) = (combined.name.clone(), combined.description.clone());
+                    PublishedPolicy { name, description, levers }
+                };
+                let policies = policies.iter().map(combined).collect();
+                Self::Published(PublishedInputs { policies, ..inputs.clone() })
+            }
         }
     }
 

@@ -37,6 +37,12 @@ pub const FACTORS_MAX: usize = 64;
 /// Levers of an attribution.
 pub const LEVERS_MAX: usize = 24;
 
+/// Combinations of levers, where an attribution runs all of them.
+pub const COMBINATIONS_MAX: usize = 1024;
+
+/// Combinations of levers along sampled orders.
+pub const SAMPLED_COMBINATIONS_MAX: usize = 4096;
+
 /// Metrics that a file can say the smallest worthwhile difference of.
 pub const METRICS_MAX: usize = 100;
 

@@ -9,7 +9,7 @@ use crate::classics::pluchino_2011::{self, Pluchino2011};
 use crate::model::about::ABOUT;
 use crate::model::constants::Constants;
 use crate::model::observe::metrics::metrics;
-use crate::model::policy::Levers;
+use crate::model::policy::{LEVER_BUNDLES, Levers};
 use crate::sim::{About, Described, Metric, Parameter, Simulation, Value, choice};
 
 choice! {
@@ -50,6 +50,8 @@ pub(super) struct ModelInfo {
     parameters: &'static [Parameter],
     /// The keys of a `[[policy]]` that are the model's; none where it has no policies.
     levers: &'static [Parameter],
+    /// The levers that do one thing together, by name; those in none stand alone.
+    bundles: &'static [(&'static str, &'static [&'static str])],
     /// Keys of `[model]` that have to be the same at all points of a design, because they change
     /// the shape of the tables.
     pub(super) fixed: &'static [&'static str],
@@ -69,6 +71,7 @@ const NOTHING: ModelInfo = ModelInfo {
     about: &ABOUT,
     parameters: &[],
     levers: &[],
+    bundles: &[],
     fixed: &[],
     sizing: &[],
     widest: &[],
@@ -80,6 +83,7 @@ const NOTHING: ModelInfo = ModelInfo {
 static CAREER: ModelInfo = ModelInfo {
     parameters: Constants::PARAMETERS,
     levers: Levers::PARAMETERS,
+    bundles: LEVER_BUNDLES,
     sizing: &["headcount", "span"],
     ..NOTHING
 };
@@ -166,6 +170,12 @@ impl Model {
     #[must_use]
     pub fn levers(self) -> &'static [Parameter] {
         self.info().levers
+    }
+
+    /// Levers that do one thing together, by the name of their bundle; a lever in none stands alone.
+    #[must_use]
+    pub fn lever_bundles(self) -> &'static [(&'static str, &'static [&'static str])] {
+        self.info().bundles
     }
 
     /// Title, sources and purpose of the model.

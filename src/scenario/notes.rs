@@ -4,6 +4,7 @@ use super::career::Career;
 use super::expansion::Expansion;
 use super::location::clipped;
 use super::policy::NamedPolicy;
+use crate::model::constants::SENIOR;
 
 /// Years of burn-in that a baseline with expert rungs needs at least (docs/model.md, 7).
 const LADDER_YEARS: u32 = 20;
@@ -22,8 +23,17 @@ impl Expansion {
         let mut notes = Vec::new();
         notes.extend(self.note_of_repeated_points());
         notes.extend(self.note_of_missing_names());
+        let attribution = self.base.attribution.as_deref();
+        notes.extend(attribution.into_iter().flat_map(|attribution| attribution.notes.clone()));
         let Some(career) = self.base.career() else { return notes };
         notes.extend(self.note_of_burn_in(career));
+        if attribution.is_some() {
+            notes.extend(note_of_eligible(career));
+            // The other combinations lie between the two.
+            let ends = career.policies.first().into_iter().chain(career.policies.last());
+            notes.extend(ends.filter_map(|policy| self.note_of_standing(policy)));
+            return notes;
+        }
         for policy in &career.policies {
             notes.extend(self.note_of_standing(policy));
         }
@@ -104,6 +114,22 @@ impl Expansion {
             clipped(&policy.name)
         ))
     }
+}
+
+/// Combinations of levers under which nobody can be asked to manage.
+fn note_of_eligible(career: &Career) -> Option<String> {
+    let is_idle = |policy: &&NamedPolicy| {
+        let levers = &policy.policy.levers;
+        levers.eligible_from_rung > u32::from(SENIOR) + levers.expert_rungs
+    };
+    let (idle, all) = (career.policies.iter().filter(is_idle).count(), career.policies.len());
+    (idle > 0).then(|| {
+        format!(
+            "in {idle} of the {all} combinations of levers `eligible_from_rung` lies above the rungs \
+             that are offered, so that nobody new is asked to manage; move it together with \
+             `expert_rungs` in one `[[lever]]` if that is not meant"
+        )
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! departments; so is a parameter of a published model. Levers of policies and constants are drawn
 //! only where a table names them.
 
+use super::attribution::Attribution;
 use super::diagnostic::{Collector, Diagnostic};
 use super::factor::{Factor, FactorReader, FactorValues};
 use super::file_keys::{
@@ -86,6 +87,30 @@ impl Priors {
             factors.extend(own);
         }
         Self { factors, correlations }
+    }
+}
+
+impl Priors {
+    /// The priors of an attribution: a draw of a policy's key holds in the combinations that take the
+    /// key from that policy. One that holds in none is left out.
+    pub(super) fn among(self, attribution: &Attribution) -> Self {
+        let mut kept = Vec::new();
+        let factors = self.factors.into_iter().enumerate().filter_map(|(place, factor)| {
+            let paths: Vec<_> =
+                factor.paths.iter().filter_map(|path| attribution.path(path)).collect();
+            (!paths.is_empty()).then(|| {
+                kept.push(place);
+                Factor { paths, ..factor }
+            })
+        });
+        let factors = factors.collect();
+        let place = |old: usize| kept.iter().position(|kept| *kept == old);
+        let correlations = self.correlations.into_iter().filter_map(|correlation| {
+            let (first, second) = correlation.pair;
+            let pair = (place(first)?, place(second)?);
+            Some(Correlation { pair, ..correlation })
+        });
+        Self { factors, correlations: correlations.collect() }
     }
 }
 

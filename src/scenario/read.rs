@@ -3,6 +3,9 @@
 //! Reading goes on with a default in place of whatever is refused, so that everything wrong with a
 //! file is found at once; it is a scenario only where nothing was.
 
+use std::sync::Arc;
+
+use super::attribution::Attribution;
 use super::beside::{self, BesideNames};
 use super::career::Career;
 use super::comparison;
@@ -32,6 +35,8 @@ pub struct Scenario {
     pub study: StudySettings,
     /// What is simulated, under which policies.
     pub inputs: Inputs,
+    /// Which levers the policies combine, where the study asks for an attribution.
+    pub attribution: Option<Arc<Attribution>>,
     /// Which tables are written, and how fine.
     pub output: Output,
 }
@@ -88,6 +93,12 @@ impl Scenario {
         self.inputs.career()
     }
 
+    /// What is simulated under the policies of the file; those of an attribution are combinations of
+    /// two of them.
+    pub(super) fn given_inputs(&self) -> &Inputs {
+        self.attribution.as_ref().map_or(&self.inputs, |attribution| &attribution.given)
+    }
+
     /// The simulation under the policies of the scenario. It shares with `like`, a simulation of
     /// another scenario, what both declare alike: those of many design points take less memory,
     /// and are made sooner.
@@ -136,7 +147,7 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
         beside: beside::read(file, out),
     };
     question::check(parsed, analysis, out);
-    Scenario { name, description, study, inputs, output }
+    Scenario { name, description, study, inputs, attribution: None, output }
 }
 
 /// The metrics that the tables of a scenario can have: all of the model where something is wrong

@@ -60,6 +60,9 @@ impl Scenario {
         if self.study.analysis == Analysis::Sensitivity {
             resolved["sensitivity"] = json!({ "method": self.study.method.word() });
         }
+        if let Some(attribution) = &self.attribution {
+            attribution.resolve(&mut resolved);
+        }
         match &self.inputs {
             Inputs::Career(career) => career.resolve(&mut resolved),
             Inputs::Published(inputs) => inputs.resolve(&mut resolved),

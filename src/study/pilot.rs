@@ -29,6 +29,7 @@ impl Plan {
             replications,
             precision: None,
             detail: Detail::default(),
+            attribution: None,
             shown: None,
             shard: Shard::WHOLE,
             ..self
@@ -59,6 +60,7 @@ impl Plan {
             factors: self.factors.clone(),
             shown: self.shown.clone(),
             worlds: None,
+            attribution: None,
             worthwhile: self.worthwhile.clone(),
             ..*self
         }

@@ -8,7 +8,7 @@ use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, RunPlace, Shard};
-use crate::scenario::{Analysis, Fingerprint, Precision, SensitivityMethod, Worlds};
+use crate::scenario::{Analysis, Attribution, Fingerprint, Precision, SensitivityMethod, Worlds};
 use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
@@ -40,6 +40,8 @@ pub struct Plan {
     pub method: SensitivityMethod,
     /// The worlds that the points are; `None` where they are none.
     pub worlds: Option<Arc<Worlds>>,
+    /// Which levers the policies combine, where the study asks for an attribution.
+    pub attribution: Option<Arc<Attribution>>,
     /// The smallest differences worth having, each with the index of its metric.
     pub worthwhile: Vec<(usize, f64)>,
     /// What is recorded of a run besides its periods.
@@ -127,6 +129,7 @@ impl Plan {
             analysis: Analysis::Policies,
             method: SensitivityMethod::Chaos,
             worlds: None,
+            attribution: None,
             worthwhile: Vec::new(),
             shard: Shard::WHOLE,
         }

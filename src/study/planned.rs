@@ -38,6 +38,7 @@ impl Plan {
             analysis: base.study.analysis,
             method: base.study.method,
             worlds: expansion.worlds().cloned(),
+            attribution: base.attribution.clone(),
             worthwhile,
             detail: detail(base),
             shard: Shard::WHOLE,

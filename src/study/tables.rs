@@ -1,9 +1,13 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
+mod attribution;
 pub(super) mod break_even;
 mod breakdowns;
+mod coalitions;
 pub(super) mod comparison;
+mod interactions;
 mod joined;
+mod lever_effects;
 mod pairing;
 pub(super) mod pareto;
 mod persons;
@@ -16,6 +20,7 @@ mod series;
 pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
+mod within;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -71,7 +76,12 @@ fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
         Analysis::Policies => {}
         Analysis::Robustness => {}
         Analysis::Sensitivity => {}
-        Analysis::Attribution => {}
+        Analysis::Attribution => all.extend::<[Box<dyn StudyTable>; 4]>([
+            Box::new(attribution::Attributions),
+            Box::new(interactions::Interactions),
+            Box::new(within::Within),
+            Box::new(coalitions::Coalitions),
+        ]),
     }
     all
 }
@@ -197,6 +207,14 @@ impl<'a> TableInput<'a> {
                 let worlds = WorldSet::of(self.plan, self.columns)?;
                 Ok(self.worlds.get_or_init(|| worlds))
             }
+        }
+    }
+
+    /// Whether a run of a world collapsed, under whatever policy; never at a point that is no world.
+    fn has_collapsed(&self, point: usize) -> Result<bool, StudyError> {
+        match self.plan.worlds {
+            Some(_) => Ok(self.worlds()?.has_collapsed(point)),
+            None => Ok(false),
         }
     }
 

@@ -139,6 +139,12 @@ impl WorldSet {
         }
     }
 
+    /// Whether a run of a world, by its number from 0, collapsed under whatever policy.
+    #[must_use]
+    pub fn has_collapsed(&self, world: usize) -> bool {
+        self.collapsed[world].contains(&true)
+    }
+
     /// The differences of a metric, by its index, between a pair of policies in every world; `None` of
     /// a world that collapsed under one of them, or in which a replication has no value.
     ///

@@ -1,0 +1,402 @@
+//! The combinations of levers that an attribution runs: which there are, and the policies that they are.
+
+use super::attribution::Attribution;
+use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
+use super::file_keys::{ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
+use super::inputs::Inputs;
+use super::keys::TableKind;
+use super::levers::{GivenLever, Lever, listed};
+use super::limits::{COMBINATIONS_MAX, SAMPLED_COMBINATIONS_MAX};
+use super::parsed::Parsed;
+use super::sampling::shuffled;
+use super::table::Table;
+use crate::rng::{Place, Purpose, Streams, Words, unit};
+
+/// Levers up to which all combinations are run where nothing else is said.
+const EXACT_LEVERS: usize = 6;
+
+/// Orders that are sampled beyond, where nothing else is said; each is followed by its reverse.
+const ORDERS: usize = 32;
+
+/// Which parts of the levers are moved in the policies of an attribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Combinations {
+    /// What is moved as a whole: every lever, and of the lever within which the value is shared out
+    /// every key by itself. In the order of the levers, at most 32.
+    pub parts: Vec<LeverPart>,
+    /// The parts that are moved, by policy of the study: bit k is set where part number k is. Each
+    /// combination is there once, those of fewer parts first: the first moves nothing, the last
+    /// everything.
+    pub coalitions: Vec<u32>,
+    /// The sampled orders in which the parts are moved, each followed by its reverse; the parts of one
+    /// lever follow each other. Empty where all combinations are run.
+    pub orders: Vec<Vec<usize>>,
+}
+
+/// A lever, or one of its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeverPart {
+    /// The place of the lever.
+    pub lever: usize,
+    /// The keys that are moved: one, or all of the lever's.
+    pub keys: Vec<&'static str>,
+}
+
+/// More combinations than there may be.
+#[derive(Debug)]
+pub(super) struct TooMany {
+    parts: usize,
+    /// `None` for all of the parts; beyond any number that counts.
+    sampled: Option<usize>,
+    has_within: bool,
+}
+
+impl Combinations {
+    /// The combinations of levers: all of them up to [`EXACT_LEVERS`], else those of a sample of
+    /// orders, as many as `permutations` says, drawn from the study's `seed`.
+    pub(super) fn of(
+        levers: &[Lever],
+        within: Option<usize>,
+        permutations: Option<usize>,
+        seed: u64,
+    ) -> Result<Self, TooMany> {
+        let parts = parts(levers, within);
+        let sampled = permutations.or((levers.len() > EXACT_LEVERS).then_some(ORDERS));
+        let too_many =
+            |sampled| TooMany { parts: parts.len(), sampled, has_within: within.is_some() };
+        let Some(count) = sampled else {
+            let count = u32::try_from(parts.len()).ok().and_then(|bits| 1_u32.checked_shl(bits));
+            let count = count.filter(|count| *count as usize <= COMBINATIONS_MAX);
+            let mut coalitions: Vec<u32> = (0..count.ok_or_else(|| too_many(None))?).collect();
+            coalitions.sort_by_key(|coalition| (coalition.count_ones(), *coalition));
+            return Ok(Self { parts, coalitions, orders: Vec::new() });
+        };
+        let orders = orders(&parts, levers.len(), count, seed);
+        let mut combinations = Self { parts, coalitions: Vec::new(), orders };
+        combinations.coalitions = combinations.of_orders(levers.len());
+        match combinations.coalitions.len() {
+            found if found > SAMPLED_COMBINATIONS_MAX => Err(TooMany {
+                parts: combinations.parts.len(),
+                sampled: Some(found),
+                has_within: within.is_some(),
+            }),
+            _ => Ok(combinations),
+        }
+    }
+
+    /// The combinations along the orders, and those of each lever alone and of all but one.
+    fn of_orders(&self, levers: usize) -> Vec<u32> {
+        let all = self.all();
+        let mut coalitions = vec![0, all];
+        for lever in (0..levers).map(|lever| self.of_lever(lever)) {
+            coalitions.extend([lever, all & !lever]);
+        }
+        for order in &self.orders {
+            let mut coalition = 0;
+            for part in order {
+                coalition |= 1 << part;
+                coalitions.push(coalition);
+            }
+        }
+        coalitions.sort_unstable_by_key(|coalition| (coalition.count_ones(), *coalition));
+        coalitions.dedup();
+        coalitions
+    }
+
+    /// The combination that moves everything.
+    #[must_use]
+    pub fn all(&self) -> u32 {
+        (0..self.parts.len()).fold(0, |all, part| all | 1 << part)
+    }
+
+    /// The combination that moves one lever, by its place, and all of its keys.
+    #[must_use]
+    pub fn of_lever(&self, lever: usize) -> u32 {
+        let own = self.parts.iter().enumerate().filter(|(_, part)| part.lever == lever);
+        own.fold(0, |all, (part, _)| all | 1 << part)
+    }
+
+    /// The place among the policies of a combination, if it is run.
+    #[must_use]
+    pub fn place(&self, coalition: u32) -> Option<usize> {
+        let order = |other: &u32| (other.count_ones(), *other);
+        self.coalitions.binary_search_by_key(&order(&coalition), order).ok()
+    }
+
+    /// What a combination moves, by lever: its name, and the keys in brackets where it moves some of
+    /// them alone.
+    #[must_use]
+    pub fn moved(&self, coalition: u32, levers: &[Lever]) -> Vec<String> {
+        let of_lever = |(place, lever): (usize, &Lever)| {
+            let own = self.of_lever(place);
+            match coalition & own {
+                0 => None,
+                moved if moved == own => Some(lever.name.clone()),
+                moved => {
+                    let parts = self.parts.iter().enumerate();
+                    let keys = parts.filter(|(part, _)| moved >> part & 1 == 1);
+                    let keys: Vec<_> = keys.flat_map(|(_, part)| part.keys.clone()).collect();
+                    Some(format!("{} ({})", lever.name, keys.join(", ")))
+                }
+            }
+        };
+        levers.iter().enumerate().filter_map(of_lever).collect()
+    }
+
+    /// The name of a combination as a policy.
+    fn name(&self, coalition: u32, levers: &[Lever]) -> String {
+        match coalition {
+            0 => "none".to_owned(),
+            all if all == self.all() => "all".to_owned(),
+            _ => self.moved(coalition, levers).join(" + "),
+        }
+    }
+}
+
+fn parts(levers: &[Lever], within: Option<usize>) -> Vec<LeverPart> {
+    let of_lever = |(place, lever): (usize, &Lever)| -> Vec<LeverPart> {
+        let part = |keys: &[&'static str]| LeverPart { lever: place, keys: keys.to_vec() };
+        match within == Some(place) {
+            true => lever.keys.chunks(1).map(part).collect(),
+            false => vec![part(&lever.keys)],
+        }
+    };
+    levers.iter().enumerate().flat_map(of_lever).collect()
+}
+
+/// Random orders of the levers, the parts of each in random order among themselves, and their
+/// reverses. Another number of orders begins with the same ones.
+fn orders(parts: &[LeverPart], levers: usize, count: usize, seed: u64) -> Vec<Vec<usize>> {
+    let streams = Streams::new(seed, 0);
+    let mut words = Words::default();
+    let mut orders = Vec::with_capacity(2 * count);
+    for period in (0..count).filter_map(|order| u32::try_from(order).ok()) {
+        let place = Place { department: 0, level: 3, period };
+        streams.fill(Purpose::Design, place, 0, levers + parts.len(), &mut words);
+        let of_levers = shuffled(levers, |draw| unit(words.word(draw)));
+        let mut order = Vec::with_capacity(parts.len());
+        for lever in of_levers {
+            let own: Vec<usize> =
+                (0..parts.len()).filter(|&part| parts[part].lever == lever).collect();
+            // A word a part; those of the only part of a lever are not read.
+            let first = levers + own.first().copied().unwrap_or(0);
+            let inner = shuffled(own.len(), |draw| unit(words.word(first + draw)));
+            order.extend(inner.into_iter().map(|place| own[place]));
+        }
+        let reverse = order.iter().rev().copied().collect();
+        orders.extend([order, reverse]);
+    }
+    orders
+}
+
+impl TooMany {
+    pub(super) fn diagnostic(&self, file: &Table<'_>) -> Diagnostic {
+        let parts = self.parts;
+        match self.sampled {
+            Some(found) => {
+                let reason = format!(
+                    "the orders of {parts} levers and keys take {found} combinations; at most \
+                     {SAMPLED_COMBINATIONS_MAX} are run"
+                );
+                let at = file.at(&ATTRIBUTION_PERMUTATIONS);
+                Diagnostic::of_rule(at, reason)
+                    .help("lower `attribution.permutations`, or bundle keys in fewer `[[lever]]`s")
+            }
+            None => {
+                let within = if self.has_within { &ATTRIBUTION_WITHIN } else { &ATTRIBUTION_TO };
+                let reason = format!(
+                    "the keys of the lever and the other levers are {parts}, with 2^{parts} \
+                     combinations; at most {COMBINATIONS_MAX} are run"
+                );
+                Diagnostic::of_rule(file.at(within), reason).help(
+                    "sample orders of them with `attribution.permutations`, or write `[[lever]]`s \
+                     of fewer keys",
+                )
+            }
+        }
+    }
+}
+
+/// The inputs whose policies are the combinations of an attribution. `None` where one of them is not
+/// valid, which is recorded.
+pub(super) fn inputs(
+    attribution: &Attribution,
+    levers: &[GivenLever],
+    parsed: &Parsed<'_>,
+    out: &mut Collector,
+) -> Option<Inputs> {
+    let Attribution { combinations, places, given, from, to, .. } = attribution;
+    let policy = |&coalition: &u32| Combined {
+        name: combinations.name(coalition, &attribution.levers),
+        description: match coalition {
+            0 => from.clone(),
+            all if all == combinations.all() => to.clone(),
+            _ => {
+                let moved = combinations.moved(coalition, &attribution.levers).join(", ");
+                format!("{from}, with {moved} of {to}")
+            }
+        },
+        taken: {
+            let parts = combinations.parts.iter().enumerate();
+            let moved = parts.filter(|(part, _)| coalition >> part & 1 == 1);
+            moved.flat_map(|(_, part)| part.keys.iter().copied()).collect()
+        },
+    };
+    let policies: Vec<Combined> = combinations.coalitions.iter().map(policy).collect();
+    let before = out.len();
+    check_names(&policies, levers, out);
+    let inputs = given.combined(*places, &policies);
+    let mut found = Collector::default();
+    // No key of a combination is written by hand.
+    inputs.check(&|_, _| false, &mut found);
+    let wrong = found.into_list().into_iter().next();
+    out.extend(wrong.map(|first| not_valid(first, attribution, levers, parsed)));
+    (out.len() == before).then_some(inputs)
+}
+
+/// A policy that takes some keys from another.
+#[derive(Debug)]
+pub(super) struct Combined {
+    pub(super) name: String,
+    pub(super) description: String,
+    /// The keys that are moved.
+    pub(super) taken: Vec<&'static str>,
+}
+
+/// Records levers by whose names two combinations would be called alike.
+fn check_names(policies: &[Combined], levers: &[GivenLever], out: &mut Collector) {
+    let mut names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+    names.sort_unstable();
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1])
+        && let Some(given) = levers.iter().find(|given| pair[0].contains(&given.lever.name))
+    {
+        let reason = format!("two combinations of levers would be called {:?}", pair[0]);
+        let alike = Diagnostic::of_rule(given.at_name.clone(), reason);
+        out.push(alike.help("choose names without ` + ` and without keys in brackets"));
+    }
+}
+
+/// A combination that breaks a rule of policies, where its levers are told.
+fn not_valid(
+    found: Diagnostic,
+    attribution: &Attribution,
+    levers: &[GivenLever],
+    parsed: &Parsed<'_>,
+) -> Diagnostic {
+    let Some(at) = found.at.as_ref().filter(|at| at.key.place.kind == TableKind::Policy) else {
+        return found;
+    };
+    let key = at.key.path.as_str();
+    let combinations = &attribution.combinations;
+    let coalition = combinations.coalitions.get(at.key.place.index).copied().unwrap_or(0);
+    let moved = combinations.moved(coalition, &attribution.levers).join(", ");
+    let reason = match &found.kind {
+        DiagnosticKind::Rule { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    };
+    let reason = format!(
+        "the combination that moves {moved} of {:?} and leaves the rest as in {:?} is no policy: \
+         {reason}",
+        attribution.to, attribution.from
+    );
+    let is_split =
+        attribution.within.is_some_and(|place| attribution.levers[place].keys.contains(&key));
+    let lever = levers.iter().find(|given| given.lever.keys.contains(&key));
+    let (at, help) = match lever {
+        _ if is_split => (
+            parsed.file.at(&ATTRIBUTION_WITHIN),
+            "leave out `within`: the keys of the lever are valid only together".to_owned(),
+        ),
+        Some(given) => (
+            given.at_keys.clone(),
+            "bundle the keys that are valid only together in one `[[lever]]`".to_owned(),
+        ),
+        None => (
+            parsed.file.at(&ATTRIBUTION_TO),
+            format!(
+                "bundle the keys that are valid only together in one `[[lever]]`: {} and others",
+                listed(&[key])
+            ),
+        ),
+    };
+    Diagnostic::of_rule(at, reason).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn levers(keys: &[&[&'static str]]) -> Vec<Lever> {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let levers = names.iter().zip(keys);
+        levers.map(|(name, keys)| Lever { name: (*name).to_owned(), keys: keys.to_vec() }).collect()
+    }
+
+    #[test]
+    fn all_combinations_of_few_levers_stand_from_nothing_to_everything() {
+        let levers = levers(&[&["k"], &["l", "m"], &["n"]]);
+        let all = Combinations::of(&levers, None, None, 1).unwrap();
+        assert_eq!(all.coalitions, [0b000, 0b001, 0b010, 0b100, 0b011, 0b101, 0b110, 0b111]);
+        let names: Vec<_> = all.coalitions.iter().map(|c| all.name(*c, &levers)).collect();
+        assert_eq!(names, ["none", "a", "b", "c", "a + b", "a + c", "b + c", "all"]);
+        for (place, coalition) in all.coalitions.iter().enumerate() {
+            assert_eq!(all.place(*coalition), Some(place));
+        }
+        assert!(all.orders.is_empty());
+    }
+
+    #[test]
+    fn the_keys_of_a_lever_are_moved_one_by_one_within_it() {
+        let levers = levers(&[&["k"], &["l", "m"]]);
+        let within = Combinations::of(&levers, Some(1), None, 1).unwrap();
+        assert_eq!((within.parts.len(), within.coalitions.len()), (3, 8));
+        assert_eq!((within.of_lever(0), within.of_lever(1)), (0b001, 0b110));
+        assert_eq!(within.name(0b011, &levers), "a + b (l)");
+        assert_eq!(within.name(0b110, &levers), "b");
+    }
+
+    #[test]
+    fn many_levers_are_moved_along_orders_and_their_reverses() {
+        let keys: [&[&str]; 8] =
+            [&["1"], &["2", "3", "4"], &["5"], &["6"], &["7"], &["8"], &["9"], &["10"]];
+        let levers = levers(&keys);
+        let sampled = Combinations::of(&levers, Some(1), None, 1).unwrap();
+        assert_eq!(sampled.orders.len(), 2 * ORDERS);
+        for pair in sampled.orders.chunks_exact(2) {
+            assert!(pair[0].iter().rev().eq(&pair[1]));
+            let mut sorted = pair[0].clone();
+            sorted.sort_unstable();
+            assert!(sorted.into_iter().eq(0..10));
+            // The parts of the lever follow each other.
+            let own = pair[0].iter().position(|part| (1..4).contains(part)).unwrap();
+            assert!(pair[0][own..own + 3].iter().all(|part| (1..4).contains(part)));
+            let mut coalition = 0;
+            for part in &pair[1] {
+                coalition |= 1 << part;
+                assert!(sampled.place(coalition).is_some());
+            }
+        }
+        for lever in 0..8 {
+            let own = sampled.of_lever(lever);
+            assert!(sampled.place(own).is_some() && sampled.place(sampled.all() & !own).is_some());
+        }
+        let fewer = Combinations::of(&levers, Some(1), Some(5), 1).unwrap();
+        assert_eq!(fewer.orders[..], sampled.orders[..10]);
+        let other = Combinations::of(&levers, Some(1), Some(5), 2).unwrap();
+        assert_ne!(fewer.orders, other.orders);
+    }
+
+    #[test]
+    fn every_lever_comes_at_every_place_as_often() {
+        let keys: [&[&str]; 4] = [&["1"], &["2"], &["3"], &["4"]];
+        let sampled = Combinations::of(&levers(&keys), None, Some(1000), 1).unwrap();
+        assert_eq!(sampled.coalitions.len(), 16);
+        for lever in 0..4 {
+            for place in 0..4 {
+                let there = sampled.orders.iter().filter(|order| order[place] == lever).count();
+                // Binomial: half of 2000 orders are independent, with mean 500 a pair of places.
+                assert!((400..600).contains(&there), "{lever} {place} {there}");
+            }
+        }
+    }
+}
