@@ -9,7 +9,6 @@ pub(super) mod comparison;
 mod elementary_effects;
 mod interactions;
 mod joined;
-mod joined;
 mod lever_effects;
 mod main_effects;
 mod pairing;
