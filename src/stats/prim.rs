@@ -91,7 +91,7 @@ pub fn is_held_out(row: usize, rows: usize) -> bool {
 ///    most, [`STEP`] of the rows in the box is cut off; down to [`MASS_MIN`] or [`ROWS_MIN`]. (Friedman
 ///    & Fisher look only as deep as the step. Where few rows are of interest, many steps cut off none
 ///    of them by chance, and the path goes astray: of a planted box with 0.9 inside and 0.05 outside,
-///    512 rows, theirs found boxes with a density of 0.49, this one of 0.87.)
+///    512 rows, theirs found boxes with a density of 0.49, this one of 0.86.)
 /// 2. Of the boxes on that path the one with the largest √n (d - p), n rows with density d where the
 ///    base rate is p: the test statistic of a binomial share (Klösgen 1996, "Explora"). It cuts off
 ///    what is less dense than the middle between base rate and box.
