@@ -106,8 +106,8 @@ impl Priors {
         let factors = factors.collect();
         let place = |old: usize| kept.iter().position(|kept| *kept == old);
         let correlations = self.correlations.into_iter().filter_map(|correlation| {
-            let (first, second) = correlation.pair;
-            let pair = (place(first)?, place(second)?);
+            let RankPair { first, second, rank } = correlation.pair;
+            let pair = RankPair { first: place(first)?, second: place(second)?, rank };
             Some(Correlation { pair, ..correlation })
         });
         Self { factors, correlations: correlations.collect() }
