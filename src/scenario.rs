@@ -11,6 +11,7 @@
 pub mod limits;
 
 mod attribution;
+mod beside;
 mod career;
 mod changed_keys;
 mod combinations;
@@ -63,6 +64,7 @@ mod worlds;
 mod worthwhile;
 
 pub use attribution::Attribution;
+pub use beside::BesideNames;
 pub use career::{Career, Department, Horizon};
 pub use combinations::{Combinations, LeverPart};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
@@ -117,6 +119,7 @@ mod tests {
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
@@ -176,6 +179,7 @@ performance = 3
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);

@@ -18,6 +18,7 @@ use super::models::Model;
 use super::name;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
+use super::rank_correlation::RankPair;
 use super::raw::RawTable;
 use super::spread::Spread;
 use super::table::Table;
@@ -41,9 +42,8 @@ pub(super) struct Priors {
 /// Two draws that go together.
 #[derive(Clone, Debug)]
 pub(super) struct Correlation {
-    /// Places of the priors.
-    pub(super) pair: (usize, usize),
-    pub(super) rank: f64,
+    /// By the places of the priors.
+    pub(super) pair: RankPair,
     /// Where it is given.
     pub(super) at: KeyLocation,
 }
@@ -106,8 +106,8 @@ impl Priors {
         let factors = factors.collect();
         let place = |old: usize| kept.iter().position(|kept| *kept == old);
         let correlations = self.correlations.into_iter().filter_map(|correlation| {
-            let (first, second) = correlation.pair;
-            let pair = (place(first)?, place(second)?);
+            let RankPair { first, second, rank } = correlation.pair;
+            let pair = RankPair { first: place(first)?, second: place(second)?, rank };
             Some(Correlation { pair, ..correlation })
         });
         Self { factors, correlations: correlations.collect() }
@@ -154,7 +154,8 @@ fn correlation(
         out.push(unknown);
         return None;
     };
-    Some(Correlation { pair: (first, place), rank, at: table.at(&CORRELATION_RANK) })
+    let pair = RankPair { first, second: place, rank };
+    Some(Correlation { pair, at: table.at(&CORRELATION_RANK) })
 }
 
 /// The priors that keys have of their own, of those that no factor moves.

@@ -121,14 +121,15 @@ pub fn denoised_share_interval(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
     use crate::rng::{Place, Purpose, Streams, Words, unit};
     use crate::stats::{assert_close, normal};
 
+    type Shape = fn(f64) -> f64;
+
     /// How the differences between worlds are distributed: quantiles, with mean 0 and variance 1.
-    const SHAPES: [(&str, fn(f64) -> f64); 3] = [
+    const SHAPES: [(&str, Shape); 3] = [
         ("normal", normal::quantile),
         ("uniform", |u| 12.0_f64.sqrt() * (u - 0.5)),
         ("exponential", |u| -libm::log1p(-u) - 1.0),
@@ -136,7 +137,7 @@ mod tests {
 
     /// Measured means and squared errors of `worlds`, from replications that deviate by `sd`, on
     /// average over worlds.
-    fn measured(shape: fn(f64) -> f64, worlds: usize, sd: f64, seed: u64) -> [Vec<f64>; 2] {
+    fn measured(shape: Shape, worlds: usize, sd: f64, seed: u64) -> [Vec<f64>; 2] {
         const REPLICATIONS: usize = 4;
         let mut words = Words::default();
         let place = Place { department: 0, level: 0, period: 0 };
@@ -186,7 +187,7 @@ mod tests {
     }
 
     /// Means over `trials` of the raw and of the corrected share less the true one.
-    fn errors(shape: fn(f64) -> f64, threshold: f64, share: f64, trials: u64) -> [f64; 2] {
+    fn errors(shape: Shape, threshold: f64, share: f64, trials: u64) -> [f64; 2] {
         let mut sums = [0.0; 2];
         for seed in 0..trials {
             let [means, errors] = measured(shape, 512, 2.0, seed);

@@ -153,6 +153,23 @@ mod tests {
     }
 
     #[test]
+    fn ishigamis_distances_are_those_of_salib() {
+        // SALib 1.6, analyze.pawn.analyze(problem, x, y, S=10): median and maximum.
+        let steps = [0.618_033_988_749_895, 0.754_877_666_246_692_7, 0.569_840_290_998_053_2];
+        let share = |i: u32, step: f64| (0.5 + f64::from(i + 1) * step).fract();
+        let x: Vec<Vec<f64>> =
+            (0..1000).map(|i| steps.map(|step| share(i, step)).to_vec()).collect();
+        let y: Vec<f64> = x.iter().map(|x| ishigami(x)).collect();
+        let found = pawn(&x, &y, 10).unwrap();
+        for (key, expected) in
+            found.keys.iter().zip([[0.246, 0.325], [0.3985, 0.528], [0.0965, 0.218]])
+        {
+            assert!((key.median - expected[0]).abs() < 1e-12, "{key:?}");
+            assert!((key.max - expected[1]).abs() < 1e-12, "{key:?}");
+        }
+    }
+
+    #[test]
     fn keys_that_act_pass_the_threshold_and_others_seldom() {
         let mut passed = [0; 4];
         for trial in 0..100 {

@@ -62,21 +62,19 @@ fn arrival(size: u32, players: usize) -> f64 {
 ///
 /// When there are more players than [`EXACT_MAX`].
 pub fn interactions(players: usize, value: impl Fn(u64) -> f64) -> Vec<Vec<f64>> {
-    let mut matrix = vec![vec![0.0; players]; players];
-    for first in 0..players {
-        for second in first + 1..players {
-            let (i, j) = (1_u64 << first, 1_u64 << second);
-            let rest = all_coalitions(players).into_iter().filter(|c| c & (i | j) == 0);
-            let term = |c: u64| {
-                let beside = value(c | i | j) - value(c | j);
-                arrival(c.count_ones(), players - 1) * (beside - (value(c | i) - value(c)))
-            };
-            let interaction: f64 = rest.map(term).sum();
-            matrix[first][second] = interaction;
-            matrix[second][first] = interaction;
-        }
-    }
-    matrix
+    let of_pair = |first: usize, second: usize| -> f64 {
+        let (i, j) = (1_u64 << first, 1_u64 << second);
+        let rest = all_coalitions(players).into_iter().filter(|c| c & (i | j) == 0);
+        let term = |c: u64| {
+            let beside = value(c | i | j) - value(c | j);
+            arrival(c.count_ones(), players - 1) * (beside - (value(c | i) - value(c)))
+        };
+        rest.map(term).sum()
+    };
+    let entry = |row: usize, column: usize| {
+        if row == column { 0.0 } else { of_pair(row.min(column), row.max(column)) }
+    };
+    (0..players).map(|row| (0..players).map(|column| entry(row, column)).collect()).collect()
 }
 
 /// What each of `players` brings about alone: the value of it alone less that of nobody.
