@@ -121,7 +121,7 @@ fn a_published_model_is_asked_alike() {
     for (place, table) in [("r", "robustness"), ("t", "sensitivity")] {
         done(folder.path(), &["verify", place]);
         let text = fs::read_to_string(folder.path().join(format!("{place}/{table}.csv"))).unwrap();
-        assert!(text.lines().count() > 2, "{text}");
+        assert!(text.lines().count() > 1, "{text}");
         // Nothing is plausible or not in a model that declares no bands.
         assert!(!text.contains("plausible"), "{text}");
     }
