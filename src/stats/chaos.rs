@@ -36,8 +36,9 @@ use selection::{Model, select};
 /// Worlds below which nothing is estimated.
 pub const WORLDS_MIN: usize = 32;
 
-/// Curves of main effects have at least this degree, so that a weak effect is seen with its doubt.
-const CURVE_DEGREE: usize = 3;
+/// Curves of main effects have this many degrees more than was chosen, so that what was just missed
+/// is seen with its doubt; two, because an even or odd function has every other degree.
+const CURVE_MARGIN: usize = 2;
 
 /// Worlds, and what the expansions of all their responses share.
 #[derive(Clone, Debug)]
@@ -317,7 +318,7 @@ impl Coefficients {
     fn curve(&self, key: usize) -> Vec<Coefficient> {
         let own = |(term, _): &&(Term, Coefficient)| term.other.is_none() && term.one.0 == key;
         let chosen = self.terms[..self.chosen].iter().filter(own);
-        let degree = chosen.map(|(term, _)| term.degree()).max().unwrap_or(0).max(CURVE_DEGREE);
+        let degree = chosen.map(|(term, _)| term.degree()).max().unwrap_or(1) + CURVE_MARGIN;
         let mut curve: Vec<&(Term, Coefficient)> =
             self.terms.iter().filter(own).filter(|(term, _)| term.degree() <= degree).collect();
         curve.sort_by_key(|(term, _)| term.degree());
