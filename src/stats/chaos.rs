@@ -111,7 +111,8 @@ impl Chaos {
 
     /// The indices of the response `y`: for every world its replications, the same number in all.
     /// `None` for fewer than [`WORLDS_MIN`] worlds, or where no variance between worlds is left
-    /// when that of noise is removed.
+    /// when that of noise is removed. Worlds must have seeds of their own: noise that they share is a
+    /// surface like any other.
     ///
     /// # Panics
     ///
@@ -188,8 +189,8 @@ impl Chaos {
     /// Those of all candidate terms of the model, chosen ones first.
     fn coefficients(&self, model: &Model) -> Coefficients {
         let Model { design, fit, left } = model;
-        let mut of_chosen = self.of_chosen(model).into_iter();
-        let mean = of_chosen.next().unwrap_or_else(|| unreachable!("the constant is always there"));
+        let mut of_chosen = self.of_chosen(model);
+        let mean = of_chosen.remove(0);
         let missed = fit.left_out();
         let of_left = left.iter().map(|&term| (term, self.of_left(term, &missed)));
         let chosen = design.terms.len();

@@ -3,6 +3,9 @@
 use super::super::cholesky::{Cholesky, dot};
 use super::basis::{Basis, Term};
 
+/// A leverage at which a world is no longer predicted by the others.
+const LEVERAGE_MAX: f64 = 0.999;
+
 /// The columns of a model, the constant first, and their products.
 #[derive(Clone, Debug)]
 pub(super) struct Design {
@@ -101,9 +104,6 @@ impl Design {
         fit.factor.backward(weights);
     }
 }
-
-/// A leverage at which a world is no longer predicted by the others.
-const LEVERAGE_MAX: f64 = 0.999;
 
 impl Fit {
     /// What the others miss of each world: its residual from a fit without it, e / (1 - h) (Allen
