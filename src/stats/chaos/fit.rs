@@ -44,7 +44,7 @@ impl Design {
         self.products.push(row);
     }
 
-    /// The same design with only the terms that `keep` marks, and the constant.
+    /// A design of the constant and the terms that `keep` marks.
     pub(super) fn only(&self, keep: &[bool]) -> Self {
         let stays = |column: usize| column == 0 || keep[column - 1];
         fn chosen<T: Clone>(of: &[T], stays: impl Fn(usize) -> bool) -> Vec<T> {
