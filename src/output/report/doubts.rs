@@ -73,8 +73,8 @@ fn chance(source: &Source<'_>) -> String {
         ),
         Analysis::Sensitivity => format!(
             "A world has {replications}. {seeds}. Indices are made from products of different \
-             replications, in which chance has no part on average; their intervals, at 95 %, are by \
-             jackknife over worlds and replications, of one number at a time."
+             replications, in which chance has no part on average; their intervals, at 95 %, are from \
+             groups of worlds with their replications, of one number at a time."
         ),
         _ => format!(
             "A world has {replications}, compared one by one. {seeds}. A few replications leave chance in a \
