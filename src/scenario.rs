@@ -59,6 +59,7 @@ mod value;
 mod value_error;
 mod values;
 mod visible;
+mod world_layout;
 mod worlds;
 mod worthwhile;
 

@@ -31,10 +31,10 @@ impl Scenario {
             "baseline": baseline,
             "also_against": self.study.also_against.iter().map(|&place| self.policies()[place]).collect::<Vec<_>>(),
         });
-        study["analysis"] = json!(self.study.analysis.word());
-        study["seeds"] = json!(self.study.seeds.word());
-        // What stands beside the report of an analysis of its own would be itself.
-        if self.study.analysis == Analysis::Policies {
+        if self.study.analysis != Analysis::Policies {
+            study["analysis"] = json!(self.study.analysis.word());
+        } else {
+            // What stands beside the report of an analysis of its own would be itself.
             let BesideNames { robustness, sensitivity } = &self.study.beside;
             for (key, named) in [("robustness", robustness), ("sensitivity", sensitivity)] {
                 if let Some(named) = named {
