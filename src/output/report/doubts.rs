@@ -55,14 +55,14 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
 fn chance(source: &Source<'_>) -> String {
     let run = source.run;
     let replications = counted(run.replications(), "replication", "replications");
-    let seeds = match run.manifest()["scenario"]["study"]["seeds"].as_str() {
-        Some("common") => {
-            "All worlds have the same random numbers, so that their chance is shared and \
-                           more worlds do not average it out"
-        }
-        _ => {
+    let seeds = match run.manifest()["scenario"]["design"]["seeds"] == "fresh" {
+        true => {
             "Every world has random numbers of its own, common to its policies, so that chance averages \
-              out over worlds"
+             out over worlds"
+        }
+        false => {
+            "All worlds have the same random numbers, so that their chance is shared and more worlds do \
+             not average it out"
         }
     };
     match run.analysis() {
