@@ -14,7 +14,7 @@ use crate::output::numbers::{as_set, grouped};
 use crate::output::{Factor, MetricLabel, RunTables};
 
 /// Height of a panel, and its least width.
-const HEIGHT: f64 = 50.0;
+const HEIGHT: f64 = 46.0;
 const LEAST: f64 = 58.0;
 /// Room between columns.
 const BETWEEN: f64 = 7.0;

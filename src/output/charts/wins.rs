@@ -243,7 +243,7 @@ impl Rows for Page<'_> {
             None => String::new(),
         };
         format!(
-            "Share of worlds in which a number of the {} metrics are better or worse{than} at once",
+            "Share of worlds by how many of {} metrics are better or worse at once{than}",
             self.metrics
         )
     }

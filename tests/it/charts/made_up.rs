@@ -144,9 +144,10 @@ impl<'f> MadeUp<'f> {
             (0..worlds).map(|_| KEYS.iter().map(|_| numbers.next()).collect()).collect();
         let mut rows = String::new();
         for (world, shares) in shares.iter().enumerate() {
-            let values = KEYS.iter().zip(shares).map(|((_, low, high), share)| {
-                format!("{:.5}", low + (high - low) * share)
-            });
+            let values = KEYS
+                .iter()
+                .zip(shares)
+                .map(|((_, low, high), share)| format!("{:.5}", low + (high - low) * share));
             writeln!(rows, "{},{}", world + 1, values.collect::<Vec<_>>().join(",")).unwrap();
         }
         let columns: Vec<String> = KEYS.iter().map(|(key, ..)| path(key)).collect();
@@ -172,8 +173,7 @@ impl<'f> MadeUp<'f> {
                         .enumerate()
                         .map(|(key, share)| weight(key, at) * (0.5 - share))
                         .sum();
-                    let difference =
-                        size * (apart * (1.0 + driven) + 0.12 * numbers.normal());
+                    let difference = size * (apart * (1.0 + driven) + 0.12 * numbers.normal());
                     let gain = if *side == "lower" { -difference } else { difference };
                     let collapsed = if world % 97 == 13 { "policy" } else { "no" };
                     let outcome = match gain {
@@ -279,8 +279,11 @@ impl<'f> MadeUp<'f> {
                     })
                     .unwrap();
                 }
-                writeln!(fits, "{names},{metric},{method},512,4,3,40,6,{size},0.4,0.2,0.1,0.8,0.7,0.9")
-                    .unwrap();
+                writeln!(
+                    fits,
+                    "{names},{metric},{method},512,4,3,40,6,{size},0.4,0.2,0.1,0.8,0.7,0.9"
+                )
+                .unwrap();
                 for (number, (key, low, high)) in KEYS.iter().enumerate() {
                     for step in 0..=20 {
                         let share = f64::from(step) / 20.0;
@@ -291,7 +294,9 @@ impl<'f> MadeUp<'f> {
                         writeln!(
                             curves,
                             "{names},{metric},{},{value:.5},{share},{y:.5},{:.5},{:.5}",
-                            path(key), y - half, y + half
+                            path(key),
+                            y - half,
+                            y + half
                         )
                         .unwrap();
                     }
@@ -384,11 +389,7 @@ impl<'f> MadeUp<'f> {
             &rows,
         );
         self.table("interactions", "point,metric$,lever$,other$,interaction,low,high", &between);
-        self.table(
-            "coalitions",
-            "point,policy$,levers$,metric$,n,difference,ci_low,ci_high",
-            &all,
-        );
+        self.table("coalitions", "point,policy$,levers$,metric$,n,difference,ci_low,ci_high", &all);
     }
 }
 
