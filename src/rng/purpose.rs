@@ -37,4 +37,11 @@ pub enum Purpose {
     /// candidate and the position twice the seat, plus 1 for the second person considered for a
     /// management seat.
     Start = 8,
+    /// The trajectories of elementary effects, under the design's seed and replication 0: the period
+    /// is the ordinal of the trajectory, level 0 shuffles the order of the keys, level 1 gives each
+    /// its start, one word a key.
+    Trajectory = 9,
+    /// In which order players join a coalition, for Shapley values: one word a player, the period being
+    /// the number of the order, all else 0. No simulation draws from it.
+    Permutation = 10,
 }

@@ -123,7 +123,9 @@ pub(super) fn sobol_scrambled(axes: usize, points: usize, seed: u64) -> Vec<Vec<
     let keys: Vec<u64> = (0..axes).map(&mut key).collect();
     let scrambled =
         |(share, key): (f64, &u64)| Coordinate::Share(unit(scramble(bits(share), *key)));
-    let sequence = Sobol::<f64>::new(axes, &JoeKuoD6::minimal()).take(points);
+    // The first 100 axes of both are the same; those of 1000 take longer to read.
+    let numbers = if axes <= 100 { JoeKuoD6::minimal() } else { JoeKuoD6::standard() };
+    let sequence = Sobol::<f64>::new(axes, &numbers).take(points);
     sequence.map(|point| point.into_iter().zip(&keys).map(scrambled).collect()).collect()
 }
 
