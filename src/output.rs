@@ -1,5 +1,7 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
+mod analyses_json;
+mod beside;
 mod breakdown_values;
 pub mod charts;
 mod control_characters;
@@ -41,6 +43,8 @@ mod tables_csv;
 mod tables_memory;
 mod tables_parquet;
 
+pub use analyses_json::beside_json;
+pub use beside::{Beside, BesidePlaces, StudyBeside};
 pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
 pub use directory::{COLUMNS, Replaces, RunDirectory};
 pub use drawn::{

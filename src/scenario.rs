@@ -11,6 +11,7 @@
 pub mod limits;
 
 mod attribution;
+mod beside;
 mod career;
 mod changed_keys;
 mod combinations;
@@ -58,10 +59,12 @@ mod value;
 mod value_error;
 mod values;
 mod visible;
+mod world_layout;
 mod worlds;
 mod worthwhile;
 
 pub use attribution::Attribution;
+pub use beside::BesideNames;
 pub use career::{Career, Department, Horizon};
 pub use combinations::{Combinations, LeverPart};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
@@ -116,6 +119,7 @@ mod tests {
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert!(scenario.career().unwrap().market.is_empty() && scenario.description.is_empty());
@@ -175,6 +179,7 @@ performance = 3
             method: SensitivityMethod::Chaos,
             seeds: Seeds::Common,
             worthwhile: Vec::new(),
+            beside: BesideNames::default(),
         };
         assert_eq!(scenario.study, study);
         assert_eq!(scenario.career().unwrap().market, [1.0, 0.5]);

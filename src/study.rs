@@ -4,13 +4,16 @@
 //! a worker, collects the runs by their place in the study (never by the order in which they
 //! end), and turns them into tables through a sink that the output layer implements.
 
+mod among;
 mod between_studies;
 mod catch_panic;
 pub mod disk;
 mod error;
 mod extent;
+mod in_worlds;
 mod individual_outcomes;
 pub mod journal;
+mod judged;
 mod ordered;
 mod pilot;
 mod plan;
@@ -24,12 +27,14 @@ mod run_index;
 mod run_keys;
 mod run_trace;
 mod runner;
+mod sensitivities;
 mod shard;
 mod size;
 mod stopping;
 mod store;
 mod table;
 mod tables;
+mod world_values;
 mod worlds;
 
 pub use between_studies::{ByReplication, Sampling, StudyDifference, between_studies};

@@ -17,9 +17,9 @@ const ATTRIBUTE_WORLD_REPLICATIONS: u32 = 4;
 pub(super) struct RobustnessArguments {
     #[command(flatten)]
     run: RunArguments,
-    /// Worlds drawn from the priors; short for --set design.points=N
-    #[arg(long, value_name = "N", default_value_t = 512)]
-    worlds: u32,
+    /// Worlds drawn from the priors; short for --set design.points=N [default: 512]
+    #[arg(long, value_name = "N")]
+    worlds: Option<u32>,
     /// Compare the usual policies in place of the scenario's: a single ladder, usual practice, a dual
     /// ladder, its rungs alone
     #[arg(long)]
@@ -30,12 +30,12 @@ pub(super) struct RobustnessArguments {
 pub(super) struct SensitivityArguments {
     #[command(flatten)]
     run: RunArguments,
-    /// Worlds drawn from the priors; short for --set design.points=N
-    #[arg(long, value_name = "N", default_value_t = 1024)]
-    worlds: u32,
-    /// How sensitivities are estimated; short for --set sensitivity.method=…
-    #[arg(long, value_parser = ["chaos", "jansen", "morris", "pawn"], default_value = "chaos")]
-    method: String,
+    /// Worlds drawn from the priors; short for --set design.points=N [default: 1024]
+    #[arg(long, value_name = "N")]
+    worlds: Option<u32>,
+    /// How sensitivities are estimated; short for --set sensitivity.method=… [default: chaos]
+    #[arg(long, value_parser = ["chaos", "jansen", "morris", "pawn"])]
+    method: Option<String>,
     /// Compare the usual policies in place of the scenario's
     #[arg(long)]
     triple: bool,
@@ -54,10 +54,10 @@ pub(super) struct AttributeArguments {
     /// A lever whose value is shared out among its keys
     #[arg(long, value_name = "LEVER")]
     within: Option<String>,
-    /// Sample so many orders of the levers, each with its reverse, in place of all combinations
+    /// Sample this many orders of the levers, each with its reverse, in place of all combinations
     #[arg(long, value_name = "N")]
     permutations: Option<u32>,
-    /// Attribute in so many worlds drawn from the priors, too
+    /// Attribute in this many worlds drawn from the priors, and not in the scenario's own
     #[arg(long, value_name = "N")]
     worlds: Option<u32>,
 }
@@ -89,7 +89,7 @@ impl Asked {
 pub(super) fn robustness(arguments: &RobustnessArguments) -> anyhow::Result<u8> {
     let asked = Asked::new("rungs robustness", "robustness")
         .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
-        .set("design.points", &arguments.worlds.to_string())
+        .set_if("design.points", arguments.worlds.map(|worlds| worlds.to_string()))
         .set("study.replications", &ROBUSTNESS_REPLICATIONS.to_string());
     run_with(&arguments.run, asked.overrides)
 }
@@ -97,8 +97,8 @@ pub(super) fn robustness(arguments: &RobustnessArguments) -> anyhow::Result<u8> 
 pub(super) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<u8> {
     let asked = Asked::new("rungs sensitivity", "sensitivity")
         .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
-        .set("sensitivity.method", &quoted(&arguments.method))
-        .set("design.points", &arguments.worlds.to_string())
+        .set_if("sensitivity.method", arguments.method.as_deref().map(quoted))
+        .set_if("design.points", arguments.worlds.map(|worlds| worlds.to_string()))
         .set("study.replications", &SENSITIVITY_REPLICATIONS.to_string());
     run_with(&arguments.run, asked.overrides)
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::json::{self, ended_json};
 use super::progress::Bar;
+use super::report::beside;
 use super::{DONE, FAILED, counted, exit, grouped, report, terminal, terminal_width};
 
 /// What a run writes and prints.
@@ -77,13 +78,15 @@ impl<'s> Execution<'s> {
         Self { study: PlannedStudy::new(source, shard), place }
     }
 
-    /// Refuses what would eat the machine, before anything is run or replaced.
+    /// Refuses what would eat the machine, and analyses beside the report that do not fit, before anything
+    /// is run or replaced.
     pub(super) fn check_size(
         &self,
         start: Start<'_>,
         threads: usize,
         results: &ResultArguments,
     ) -> anyhow::Result<()> {
+        self.study.check_beside(&real_place(&self.place)?)?;
         let written = Written { parquet: results.parquet, draws: !results.no_report };
         let beside = match start {
             // The finished directory stays until the new one is whole.
@@ -201,7 +204,9 @@ impl<'s> Execution<'s> {
 
     /// Prints the findings of the finished directory.
     fn print(&self, place: &Path, seconds: f64, drawn: bool) -> anyhow::Result<()> {
-        let findings = Findings::of(&RunTables::read(place)?)?;
+        let run = RunTables::read(place)?;
+        let beside = beside(&run, place)?;
+        let findings = Findings::with(&run, &beside)?;
         let mut out = terminal::stdout();
         write!(out, "{}", findings.terminal(terminal_width()))?;
         writeln!(out, "\nTables and manifest are in {} ({seconds:.1} s).", self.shown())?;

@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::Path;
 
 use rungs::output::report::PAGE;
-use rungs::output::{RunTables, findings_json};
+use rungs::output::{RunTables, beside_json, findings_json};
 use rungs::run::{Ended, Ending, PlannedStudy};
 use rungs::scenario::is_hidden;
 use serde_json::{Value, json};
 
-use super::terminal;
+use super::{report, terminal};
 
 /// Prints an object; hidden characters in its texts are escaped.
 pub(super) fn print(object: &Value) -> std::io::Result<()> {
@@ -63,9 +63,14 @@ pub(super) fn ended_json(
             told["simulation_seconds"] = json!(simulation_seconds);
             let report = matches!(report, Some(Ok(()))).then(|| place.join(PAGE));
             told["report"] = json!(report.map(|page| page.display().to_string()));
-            let found = findings_json(&RunTables::read(place)?)?;
+            let run = RunTables::read(place)?;
+            let found = findings_json(&run)?;
             for (key, value) in found.as_object().into_iter().flatten() {
                 told[key] = value.clone();
+            }
+            let beside = beside_json(&report::beside(&run, place)?)?;
+            if !beside.is_null() {
+                told["beside"] = beside;
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rungs::output::RunTables;
 use rungs::output::report::{Findings, PAGE, Report};
+use rungs::output::{Beside, BesidePlaces, RunTables, real_place};
 use rungs::study::with_threads;
 
 use super::{DONE, terminal, terminal_width, threads, warn_unchecked};
@@ -14,6 +14,14 @@ pub(super) struct ReportArguments {
     /// A finished run directory; its charts and its report are drawn again
     #[arg(value_name = "DIR")]
     directory: PathBuf,
+    /// A directory of `rungs robustness` of the same scenario, whose shares of worlds stand beside the
+    /// differences [default: the scenario's study.robustness]
+    #[arg(long, value_name = "DIR")]
+    robustness: Option<PathBuf>,
+    /// A directory of `rungs sensitivity` of the same scenario, whose leading keys stand there
+    /// [default: the scenario's study.sensitivity]
+    #[arg(long, value_name = "DIR")]
+    sensitivity: Option<PathBuf>,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -25,7 +33,17 @@ pub(super) struct ReportArguments {
 pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let run = RunTables::read(&arguments.directory)?;
     warn_unchecked(&arguments.directory, run.lacks_digests());
-    with_threads(threads(arguments.threads), || draw(&run, &arguments.directory))??;
+    let given = BesidePlaces {
+        robustness: arguments.robustness.clone(),
+        sensitivity: arguments.sensitivity.clone(),
+    };
+    let beside = Beside::read(&run, &given.or(named(&run, &arguments.directory)?))?;
+    for own in beside.all() {
+        warn_unchecked(Path::new(&own.directory), own.run.lacks_digests());
+    }
+    let draw =
+        || -> anyhow::Result<()> { Ok(Report::with(&run, &beside)?.write(&arguments.directory)?) };
+    with_threads(threads(arguments.threads), draw)??;
     if !arguments.quiet {
         let mut out = terminal::stdout();
         write!(out, "{}", warning(&run))?;
@@ -39,9 +57,14 @@ pub(super) fn warning(run: &RunTables) -> String {
     Findings::of_plausibility(run.plausibility().as_ref()).terminal(terminal_width())
 }
 
-/// Draws the charts and the report of `run` into `directory`.
-pub(super) fn draw(run: &RunTables, directory: &Path) -> anyhow::Result<()> {
-    Ok(Report::of(run)?.write(directory)?)
+/// Where the analyses lie that the scenario of `run`, in `directory`, names.
+fn named(run: &RunTables, directory: &Path) -> anyhow::Result<BesidePlaces> {
+    Ok(BesidePlaces::named(run.manifest(), &real_place(directory)?))
+}
+
+/// The analyses that the scenario of `run`, in `directory`, names beside its report.
+pub(super) fn beside(run: &RunTables, directory: &Path) -> anyhow::Result<Beside> {
+    Ok(Beside::read(run, &named(run, directory)?)?)
 }
 
 /// The message that says where the report is.

@@ -185,6 +185,7 @@ impl Chart {
     ///
     /// [`ChartError`].
     pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Vec<Picture>, ChartError> {
+        let choice = &choice.with_worthwhile_of(run);
         let sheets = match self {
             Self::Trajectories => trajectories::draw(run, choice),
             Self::Forest => forest::draw(run, choice),

@@ -1,13 +1,16 @@
 //! The findings of a study as JSON: the headline metrics of the whole organization.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::analyses_json::{self, object};
 use super::{ALL_DEPARTMENTS, OutputError, RunTables};
+use crate::scenario::Analysis;
 
 /// The headline metrics (all, where the model names none) of the whole organization as the tables
 /// have them: what they are under `metrics`, their means under `summary`, and the differences between
 /// policies under `comparison`; beside these `policies`, `baseline`, `points`, and `plausible` as in the
-/// manifest. A number that does not exist is null.
+/// manifest. An analysis has no summary and no comparison; it has what it has varied and the rows of its
+/// own tables. A number that does not exist is null.
 ///
 /// # Errors
 ///
@@ -15,15 +18,22 @@ use super::{ALL_DEPARTMENTS, OutputError, RunTables};
 pub fn findings_json(run: &RunTables) -> Result<Value, OutputError> {
     let shown: Vec<_> = run.shown().into_iter().map(|place| &run.metrics[place]).collect();
     let metrics = shown.iter().map(|metric| &metric.described).collect::<Vec<_>>();
-    Ok(json!({
+    let mut told = json!({
         "policies": run.policies,
         "baseline": run.policies.get(run.baseline()),
         "points": run.points(),
         "metrics": metrics,
         "plausible": run.manifest()["plausible"],
-        "summary": rows(run, "summary")?,
-        "comparison": rows(run, "comparison")?,
-    }))
+    });
+    if run.analysis() == Analysis::Policies {
+        told["summary"] = rows(run, "summary")?.into();
+        told["comparison"] = rows(run, "comparison")?.into();
+    } else {
+        for (key, value) in analyses_json::findings(run)? {
+            told[key] = value;
+        }
+    }
+    Ok(told)
 }
 
 /// The rows of a table that are of the whole organization and of a metric that is shown, a cell
@@ -39,24 +49,9 @@ fn rows(run: &RunTables, table: &str) -> Result<Vec<Value>, OutputError> {
     let mut rows = Vec::new();
     run.each_row(table, &columns, &mut |cells| {
         if cells.text(department) == ALL_DEPARTMENTS && shown.contains(&cells.text(metric)) {
-            let cell = |(at, name): (usize, &&str)| {
-                let value = match run.is_number(table, name) {
-                    true => number(cells.text(at)),
-                    false => cells.text(at).into(),
-                };
-                ((*name).to_owned(), value)
-            };
-            rows.push(Value::Object(columns.iter().enumerate().map(cell).collect::<Map<_, _>>()));
+            rows.push(object(run, table, &columns, cells));
         }
         Ok(())
     })?;
     Ok(rows)
-}
-
-/// A cell of a column of numbers: whole numbers stay whole.
-fn number(text: &str) -> Value {
-    match text.parse::<i64>() {
-        Ok(whole) => whole.into(),
-        Err(_) => text.parse::<f64>().map_or(Value::Null, Value::from),
-    }
 }

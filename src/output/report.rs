@@ -3,11 +3,16 @@
 //! blocks that each of the three renders. Nothing is known of the model but what the manifest says.
 
 mod against;
+mod analysis;
+mod analysis_tables;
+mod attribution;
+mod beside;
 mod block;
 mod break_even;
 mod certainty;
 mod citation;
 mod differences;
+mod doubts;
 mod drift;
 mod figure_words;
 mod figures;
@@ -21,12 +26,16 @@ mod model;
 mod over_points;
 mod parameters;
 mod plausibility;
+mod records;
+mod robustness;
+mod sensitivity;
 mod side_by_side;
 mod standings;
 mod study;
 mod tables;
 pub mod terminal;
 mod terms;
+mod varied;
 
 pub use figures::CHARTS;
 
@@ -34,10 +43,12 @@ use std::path::Path;
 
 use super::charts::write_pictures;
 use super::estimates::Estimates;
-use super::{ALL_DEPARTMENTS, JoinedStudies, OutputError, Plausibility, RunTables};
+use super::{ALL_DEPARTMENTS, Beside, JoinedStudies, OutputError, Plausibility, RunTables};
 use super::{Drawer, ListedFile, note_drawn};
 use block::{Block, Section};
 use figures::Charts;
+
+use crate::scenario::Analysis;
 
 /// The page in a run directory.
 pub const PAGE: &str = "report.html";
@@ -63,9 +74,22 @@ impl Findings {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source::read(run)?;
+        Self::with(run, &Beside::default())
+    }
+
+    /// As [`Self::of`], with the analyses that stand beside the study.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::of`].
+    pub fn with(run: &RunTables, beside: &Beside) -> Result<Self, OutputError> {
+        let source = Source::read(run, beside)?;
+        if run.analysis() != Analysis::Policies {
+            return Ok(Self(analysis::brief(&source)?));
+        }
         let mut blocks = findings::brief(&source)?;
         blocks.extend(against::brief(&source)?);
+        blocks.extend(beside::brief(&source)?);
         Ok(Self(blocks))
     }
 
@@ -106,14 +130,56 @@ struct Source<'r> {
     estimates: Estimates<'r>,
     /// Those against the further policies that the study compares with.
     further: Vec<Estimates<'r>>,
+    /// The analyses that stand beside the study.
+    beside: &'r Beside,
 }
 
 impl<'r> Source<'r> {
-    fn read(run: &'r RunTables) -> Result<Self, OutputError> {
-        let against = |baseline| Estimates::read(run, ALL_DEPARTMENTS, baseline);
+    /// The study that `run` is; an analysis has no means and no comparison.
+    fn read(run: &'r RunTables, beside: &'r Beside) -> Result<Self, OutputError> {
+        let against = |baseline| match run.analysis() {
+            Analysis::Policies => Estimates::read(run, ALL_DEPARTMENTS, baseline),
+            _ => Ok(Estimates { run, baseline, means: Vec::new(), differences: Vec::new() }),
+        };
         let further = run.also_against().into_iter().map(against).collect::<Result<_, _>>()?;
-        Ok(Self { run, estimates: against(run.baseline())?, further })
+        Ok(Self { run, estimates: against(run.baseline())?, further, beside })
     }
+}
+
+/// The sections of a study of policies.
+fn of_policies(source: &Source<'_>, charts: &Charts) -> Result<Vec<Section>, OutputError> {
+    let mut sections = vec![
+        in_short::section(source, charts)?,
+        study::section(source),
+        findings::section(source)?,
+    ];
+    sections.extend(against::section(source, charts)?);
+    sections.extend(beside::section(source)?);
+    sections.extend(for_whom::section(source)?);
+    sections.extend([
+        charts.section(),
+        certainty::section(source)?,
+        limits::section(source),
+        tables::section(source)?,
+        parameters::section(source),
+    ]);
+    Ok(sections)
+}
+
+/// The sections of an analysis.
+fn of_analysis(source: &Source<'_>, charts: &Charts) -> Result<Vec<Section>, OutputError> {
+    let mut parameters = parameters::section(source);
+    parameters.blocks.splice(0..0, varied::table(source.run).map(Block::Table));
+    Ok(vec![
+        analysis::in_short(source, charts)?,
+        study::section(source),
+        analysis::findings(source)?,
+        charts.section(),
+        doubts::certainty(source),
+        doubts::limits(source),
+        analysis_tables::section(source)?,
+        parameters,
+    ])
 }
 
 impl Report {
@@ -123,24 +189,22 @@ impl Report {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        let source = Source::read(run)?;
+        Self::with(run, &Beside::default())
+    }
+
+    /// As [`Self::of`], with the analyses that stand beside the study.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::of`].
+    pub fn with(run: &RunTables, beside: &Beside) -> Result<Self, OutputError> {
+        let source = Source::read(run, beside)?;
         let charts = Charts::draw(run)?;
-        let mut sections = vec![
-            in_short::section(&source, &charts),
-            study::section(&source),
-            findings::section(&source)?,
-        ];
-        sections.extend(against::section(&source, &charts)?);
-        sections.extend(for_whom::section(&source)?);
-        sections.extend([
-            charts.section(),
-            certainty::section(&source)?,
-            limits::section(&source),
-            tables::section(&source)?,
-            parameters::section(&source),
-            model::section(&source),
-            citation::section(&source),
-        ]);
+        let mut sections = match run.analysis() {
+            Analysis::Policies => of_policies(&source, &charts)?,
+            _ => of_analysis(&source, &charts)?,
+        };
+        sections.extend([model::section(&source), citation::section(&source)]);
         let manifest = run.manifest();
         let question = manifest["scenario"]["description"].as_str().unwrap_or("").to_owned();
         let file = manifest["input"]["file"].as_str().unwrap_or("scenario.toml");

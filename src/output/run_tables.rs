@@ -12,7 +12,9 @@ use super::numbers::as_set;
 use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
+use crate::scenario::Analysis;
 use crate::scenario::limits::POINTS_MAX;
+use crate::sim::Choice;
 
 /// The department of rows that hold the whole organization.
 pub const ALL_DEPARTMENTS: &str = "all";
@@ -86,7 +88,8 @@ impl RunTables {
     }
 
     /// The manifest.
-    pub(super) fn manifest(&self) -> &Value {
+    #[must_use]
+    pub fn manifest(&self) -> &Value {
         &self.manifest
     }
 
@@ -127,6 +130,25 @@ impl RunTables {
     #[must_use]
     pub fn name(&self) -> &str {
         self.manifest["scenario"]["name"].as_str().unwrap_or("study")
+    }
+
+    /// What the study asks.
+    #[must_use]
+    pub fn analysis(&self) -> Analysis {
+        let asked = self.manifest["scenario"]["study"]["analysis"].as_str();
+        asked.and_then(Analysis::parse).unwrap_or(Analysis::Policies)
+    }
+
+    /// The smallest differences worth having that the scenario names, by the keys of their metrics and in
+    /// the metric's unit.
+    #[must_use]
+    pub fn worthwhile(&self) -> Vec<(String, f64)> {
+        let named = self.manifest["scenario"]["worthwhile"].as_array().into_iter().flatten();
+        let read = |one: &Value| {
+            let size = one["difference"].as_f64().filter(|size| *size > 0.0)?;
+            Some((one["metric"].as_str()?.to_owned(), size))
+        };
+        named.filter_map(read).collect()
     }
 
     /// The place of the policy that the others are compared with.

@@ -3,8 +3,8 @@
 use super::RunError;
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
-    DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError, RunDirectory,
-    RunTables, drawn_from, drawn_text, is_usual_drawing, read_drawn,
+    Beside, BesidePlaces, DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError,
+    RunDirectory, RunTables, drawn_from, drawn_text, is_usual_drawing, read_drawn,
 };
 use crate::study;
 use crate::study::disk::read;
@@ -17,7 +17,12 @@ pub(super) fn draw(
     threads: usize,
 ) -> Result<Result<Vec<ListedFile>, OutputError>, RunError> {
     let run = RunTables::new(directory.partial(), manifest.json());
-    let files = study::with_threads(threads, || Report::of(&run).map(|report| report.files()))?;
+    let report = || {
+        let places = BesidePlaces::named(&manifest.json(), directory.place());
+        let beside = Beside::read(&run, &places)?;
+        Report::with(&run, &beside).map(|report| report.files())
+    };
+    let files = study::with_threads(threads, report)?;
     let write = |(name, bytes): &(String, Vec<u8>)| {
         directory.write(name, bytes).map(|()| ListedFile::of(name, bytes))
     };

@@ -1,6 +1,11 @@
 //! A scenario, planned.
 
+#[cfg(feature = "disk")]
+use std::path::Path;
+
 use super::StudySource;
+#[cfg(feature = "disk")]
+use crate::output::{Beside, BesidePlaces, OutputError, RunTables};
 use crate::output::{Manifest, plausible_json};
 use crate::study::{Failure, Plan, PointJudgement, Shard, tables};
 
@@ -23,6 +28,22 @@ impl<'s> PlannedStudy<'s> {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// Refuses analyses that the scenario names beside its report and that do not fit, for a run directory
+    /// `place`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Beside::read`].
+    #[cfg(feature = "disk")]
+    pub fn check_beside(&self, place: &Path) -> Result<(), OutputError> {
+        let manifest = self.manifest(&[], None).json();
+        let places = BesidePlaces::named(&manifest, place);
+        if places == BesidePlaces::default() {
+            return Ok(());
+        }
+        Beside::read(&RunTables::new(place, manifest), &places).map(drop)
     }
 
     /// The manifest of the study. What the study has `judged` is known when it has ended.

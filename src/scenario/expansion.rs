@@ -17,11 +17,11 @@ use super::overrides::Overrides;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
 use super::prior::Priors;
-use super::question::Analysis;
+use super::question::{Analysis, Seeds};
 use super::raw::RawTable;
 use super::read::Scenario;
 use super::worlds::{self, Worlds};
-use crate::sim::{Parameter, Value};
+use crate::sim::{Choice, Parameter, Value};
 
 /// A scenario and the points that its design runs it at.
 #[derive(Clone, Debug)]
@@ -102,6 +102,12 @@ impl Expansion {
         self.laid_out.as_ref()?.worlds.as_ref()
     }
 
+    /// Whether every point has a seed of its own; a scenario without a design has that of the study.
+    #[must_use]
+    pub fn has_fresh_seeds(&self) -> bool {
+        self.laid_out.is_some() && self.base.study.seeds == Seeds::Fresh
+    }
+
     /// Lends the scenarios of all points in turn.
     pub(crate) fn each_scenario(&self, mut see: impl FnMut(&Scenario)) {
         let mut scenario = self.base.clone();
@@ -127,6 +133,9 @@ impl Expansion {
             let column = |column: &FactorColumn| serde_json::json!({ "name": column.name, "paths": column.paths });
             resolved["design"] =
                 serde_json::json!({ "kind": design.kind, "points": self.points() });
+            if self.base.study.seeds == Seeds::Fresh {
+                resolved["design"]["seeds"] = Seeds::Fresh.word().into();
+            }
             resolved["factor"] = self.columns.iter().map(column).collect();
             if let Some(worlds) = &design.worlds {
                 resolved["prior"] = worlds

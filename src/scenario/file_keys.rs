@@ -91,9 +91,10 @@ lists! {
              each is compared with the first two.";
         BESIDE_ROBUSTNESS: Scenario "study.robustness", Kind::Text { default: "none" }, "–",
             "Directory of `rungs robustness` of the same scenario, whose shares of worlds the report \
-             shows beside its differences.";
+             shows beside its differences; from the folder in which the run directory lies.";
         BESIDE_SENSITIVITY: Scenario "study.sensitivity", Kind::Text { default: "none" }, "–",
-            "Directory of `rungs sensitivity` of the same scenario, which the report shows likewise.";
+            "Directory of `rungs sensitivity` of the same scenario, whose leading keys the report shows \
+             beside its differences; from the folder in which the run directory lies.";
         PRECISION_METRIC: Scenario "study.precision.metric",
             Kind::Text { default: "required" }, "–",
             "The metric that has to be known precisely, in the whole organization; `rungs describe \

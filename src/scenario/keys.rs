@@ -214,7 +214,11 @@ mod tests {
                 assert!(!all[..place].iter().any(|other| other.key == one.key), "{}", one.key);
             }
         }
-        let own = 29 + 4 + 5 + 6 + Constants::PARAMETERS.len();
+        let lists =
+            [DEPARTMENT_KEYS, POLICY_KEYS, FACTOR_KEYS, PRIOR_KEYS, WORTHWHILE_KEYS, LEVER_KEYS];
+        let own = SCENARIO_PARAMETERS.len()
+            + lists.iter().map(|keys| keys.len()).sum::<usize>()
+            + Constants::PARAMETERS.len();
         let of_model = DepartmentParameters::PARAMETERS.len() + Levers::PARAMETERS.len();
         assert_eq!(all_parameters().len(), own + of_model);
     }
@@ -236,6 +240,8 @@ mod tests {
                 "study.precision",
                 "market",
                 "design",
+                "sensitivity",
+                "attribution",
                 "output",
                 "constant"
             ]

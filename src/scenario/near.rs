@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(
             help(Keys::of_file(Model::Career), "horizon.name"),
             "`name` belongs at the top of the file or under [model] or under [[department]] or under [[policy]] or \
-             under [[factor]]"
+             under [[factor]] or under [[prior]] or under [[lever]]"
         );
     }
 

@@ -309,3 +309,104 @@ fn column_name(path: &ParameterPath, base: &Inputs) -> String {
     };
     if everywhere { path.parameter.key.to_owned() } else { path.text.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Expansion, Overrides, WorldKey};
+    use super::*;
+    use crate::stats::{correlation, midranks};
+
+    const HEAD: &str = "name = 'x'\nstudy.analysis = 'robustness'\ndesign.points = 16\n\
+        [[department]]\nname = 'a'\nheadcount = 30\n[[department]]\nname = 'b'\nrho = 0.8\n\
+        headcount = 30\n[[policy]]\nname = 'one'\n[[policy]]\nname = 'other'\n\
+        preset = 'dual-ladder'\n";
+
+    fn expanded(text: &str) -> Result<Expansion, String> {
+        let expansion = Expansion::parse_with("x.toml", text, &Overrides::default(), None);
+        expansion.map_err(|refused| refused.render(false))
+    }
+
+    fn key<'e>(expansion: &'e Expansion, name: &str) -> &'e WorldKey {
+        let worlds = expansion.worlds().expect("worlds");
+        worlds.keys.iter().find(|key| key.name == name).expect("a key of that name")
+    }
+
+    fn rhos(expansion: &Expansion, department: usize) -> Vec<f64> {
+        let rho = |world| {
+            let scenario = expansion.scenario(world);
+            scenario.career().expect("a career").departments[department].parameters.rho
+        };
+        (0..expansion.points()).map(rho).collect()
+    }
+
+    #[test]
+    fn every_key_with_a_prior_is_drawn_once_for_all_departments() {
+        let expansion = expanded(HEAD).unwrap();
+        let drawn = DepartmentParameters::PARAMETERS.iter().filter(|row| row.prior().is_some());
+        assert_eq!(expansion.worlds().unwrap().keys.len(), drawn.count());
+        assert_eq!((expansion.points(), expansion.design()), (16, "sobol"));
+        let (a, b) = (rhos(&expansion, 0), rhos(&expansion, 1));
+        // 0.8 lies outside of the prior −0.2 to 0.5: there it is 0.45 to 0.95 after the cut.
+        assert!(a.iter().all(|rho| (-0.2..0.5).contains(rho)));
+        assert!(b.iter().all(|rho| (0.45..0.95).contains(rho)));
+        let share = |rho: f64, low: f64, high: f64| (rho - low) / (high - low);
+        for (a, b) in a.iter().zip(&b) {
+            assert!((share(*a, -0.2, 0.5) - share(*b, 0.45, 0.95)).abs() < 1e-9, "one draw");
+        }
+    }
+
+    #[test]
+    fn a_prior_of_the_file_stands_in_place_of_the_keys_own_and_stays_where_it_is() {
+        let prior = "[[prior]]\npath = 'department.b.rho'\nrange = [0.1, 0.2]\n\
+            [[prior]]\npath = 'policy.other.influence'\n[[prior]]\nname = 'devotion'\n\
+            path = 'constant.devotion_mean'\ndistribution = 'normal'\n";
+        let expansion = expanded(&format!("{HEAD}{prior}")).unwrap();
+        assert!(rhos(&expansion, 1).iter().all(|rho| (0.1..0.2).contains(rho)));
+        assert!(rhos(&expansion, 0).iter().any(|rho| *rho > 0.2), "the key's own prior");
+        let influence = key(&expansion, "policy.other.influence").spread;
+        assert_eq!((influence.low, influence.high), (0.0, 2.0));
+        let devotion = key(&expansion, "devotion").spread;
+        assert!(matches!(devotion.distribution, Distribution::Normal { .. }));
+    }
+
+    #[test]
+    fn priors_of_the_keys_own_can_be_left_out() {
+        let only = "[[prior]]\npath = 'department.*.rho'\n";
+        let text = HEAD.replace("design.points", "design.default_priors = false\ndesign.points");
+        let expansion = expanded(&format!("{text}{only}")).unwrap();
+        assert_eq!(expansion.worlds().unwrap().keys.len(), 1);
+        let none = expanded(&text).unwrap_err();
+        assert!(none.contains("nothing is drawn"), "{none}");
+    }
+
+    #[test]
+    fn draws_that_go_together_keep_their_margins() {
+        let text = HEAD.replace("= 16", "= 512");
+        let priors = "[[prior]]\npath = 'department.*.sigma'\n[[prior]]\npath = \
+            'department.*.envy'\ncorrelation = { with = 'sigma', rank = 0.7 }\n";
+        let expansion = expanded(&format!("{text}{priors}")).unwrap();
+        let worlds = expansion.worlds().unwrap();
+        let axis = |points: &[Vec<f64>], key: usize| -> Vec<Option<f64>> {
+            points.iter().map(|point| Some(point[key])).collect()
+        };
+        let ranks = |of: &[Vec<f64>]| {
+            let ranks = |key| midranks(&axis(of, key)).into_iter().flatten().collect();
+            let [a, b]: [Vec<f64>; 2] = [0, 1].map(ranks);
+            correlation(&a, &b).expect("they vary")
+        };
+        assert!((ranks(&worlds.drawn) - 0.7).abs() < 0.05);
+        assert!(ranks(&worlds.independent).abs() < 0.05);
+        let mean = axis(&worlds.drawn, 1).into_iter().flatten().sum::<f64>() / 512.0;
+        assert!((mean - 0.5).abs() < 0.02);
+    }
+
+    #[test]
+    fn a_study_of_policies_runs_the_scenario_as_it_stands_and_checks_the_priors() {
+        let text = HEAD.replace("study.analysis = 'robustness'\ndesign.points = 16\n", "");
+        let priors = "[[prior]]\npath = 'department.*.rho'\n[design]\npoints = 64\n";
+        let expansion = expanded(&format!("{text}{priors}")).unwrap();
+        assert_eq!((expansion.points(), expansion.worlds().is_none()), (1, true));
+        let wrong = format!("{text}[[prior]]\npath = 'department.*.rho'\nrange = [0.3, 0.1]\n");
+        assert!(expanded(&wrong).unwrap_err().contains("`range` begins with the lower number"));
+    }
+}

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::attribution::Attribution;
+use super::beside::{self, BesideNames};
 use super::career::Career;
 use super::comparison;
 use super::diagnostic::{Collector, Diagnostic};
@@ -62,6 +63,8 @@ pub struct StudySettings {
     pub seeds: Seeds,
     /// The smallest differences worth having, each with the key of its metric.
     pub worthwhile: Vec<(&'static str, f64)>,
+    /// Analyses that its report shows beside its differences.
+    pub beside: BesideNames,
 }
 
 impl Scenario {
@@ -141,6 +144,7 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
         method: question::method(file, out),
         seeds: question::seeds(file, analysis, out),
         worthwhile: worthwhile::read(parsed, &metrics, out),
+        beside: beside::read(file, out),
     };
     question::check(parsed, analysis, out);
     Scenario { name, description, study, inputs, attribution: None, output }

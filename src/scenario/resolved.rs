@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::beside::BesideNames;
 use super::career::{Career, Department};
 use super::file_keys::{BARS, HALF_WIDTH, RELATIVE_HALF_WIDTH};
 use super::inputs::Inputs;
@@ -30,8 +31,17 @@ impl Scenario {
             "baseline": baseline,
             "also_against": self.study.also_against.iter().map(|&place| self.policies()[place]).collect::<Vec<_>>(),
         });
-        study["analysis"] = json!(self.study.analysis.word());
-        study["seeds"] = json!(self.study.seeds.word());
+        if self.study.analysis == Analysis::Policies {
+            // What stands beside the report of an analysis of its own would be itself.
+            let BesideNames { robustness, sensitivity } = &self.study.beside;
+            for (key, named) in [("robustness", robustness), ("sensitivity", sensitivity)] {
+                if let Some(named) = named {
+                    study[key] = json!(named);
+                }
+            }
+        } else {
+            study["analysis"] = json!(self.study.analysis.word());
+        }
         if let Some(precision) = &self.study.precision {
             study["precision"] = resolved_precision(precision);
         }

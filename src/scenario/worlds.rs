@@ -8,11 +8,11 @@ use super::factor::{Factor, FactorValues};
 use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::inputs::Inputs;
 use super::prior::Priors;
-use super::question::Analysis;
+use super::question::{Analysis, SensitivityMethod};
 use super::rank_correlation::correlate;
 use super::read::StudySettings;
-use super::sampling::{Coordinate, latin_hypercube, sobol_scrambled};
 use super::spread::Spread;
+use super::world_layout::WorldLayout;
 use crate::sim::{Choice, Distribution, Parameter, Value};
 
 /// What is drawn for the worlds of an analysis, and where in it each world lies.
@@ -21,7 +21,8 @@ pub struct Worlds {
     /// What is drawn, in the order of the columns of the table of points.
     pub keys: Vec<WorldKey>,
     /// Where each world lies on each key, as a share (0–1) of independent uniform draws: what indices
-    /// of sensitivity are of. By world, then key.
+    /// of sensitivity are of. By world, then key. A last column more, in a design of blocks or
+    /// trajectories, is the dummy: a key that nothing depends on.
     pub independent: Vec<Vec<f64>>,
     /// The share of its prior that lies below the value of each key in each world: what they are after
     /// draws that go together were correlated. By world, then key.
@@ -37,6 +38,28 @@ pub struct WorldKey {
     pub parameter: &'static Parameter,
     /// Its prior, beside the value that the file gives.
     pub spread: Spread,
+}
+
+impl Worlds {
+    /// Up to `count` worlds of `keys` whose draws are independent, for a study planned in code: points
+    /// of the scrambled Sobol sequence, or what `method` asks for. `None` where those are too few for
+    /// the method.
+    #[must_use]
+    pub fn draw(
+        keys: Vec<WorldKey>,
+        method: SensitivityMethod,
+        count: usize,
+        seed: u64,
+    ) -> Option<Self> {
+        let layout = WorldLayout::of(Analysis::Sensitivity, method);
+        if count == 0 || layout.lacking(count, keys.len()).is_some() {
+            return None;
+        }
+        let independent = layout.lay_out("sobol", keys.len(), count, seed);
+        let mut drawn = independent.clone();
+        drawn.iter_mut().for_each(|world| world.truncate(keys.len()));
+        Some(Self { keys, independent, drawn })
+    }
 }
 
 impl WorldKey {
@@ -92,14 +115,16 @@ pub(super) fn lay_out(
         return None;
     }
     let kind = kind(table, out)?;
+    let layout = WorldLayout::of(study.analysis, study.method);
+    if let Some(needed) = layout.lacking(worlds, factors.len()) {
+        out.push(too_few(table, study.method, worlds, needed));
+        return None;
+    }
     let has_own = table.file.has(&DESIGN_SEED);
     let seed = if has_own { table.file.count(&DESIGN_SEED, out) } else { study.seed };
-    let sample = match kind {
-        "latin-hypercube" => latin_hypercube(factors.len(), worlds, seed),
-        _ => sobol_scrambled(factors.len(), worlds, seed),
-    };
-    let independent: Vec<Vec<f64>> = sample.into_iter().map(shares).collect();
+    let independent = layout.lay_out(kind, factors.len(), worlds, seed);
     let mut drawn = independent.clone();
+    drawn.iter_mut().for_each(|world| world.truncate(factors.len()));
     let pairs: Vec<_> = correlations.iter().map(|c| (c.pair.0, c.pair.1, c.rank)).collect();
     if let Err(first) = correlate(&mut drawn, &pairs) {
         let reason = "the correlations of the priors do not go together";
@@ -120,6 +145,22 @@ fn count(table: &DesignTable<'_>, analysis: Analysis, out: &mut Collector) -> Op
     }
 }
 
+/// A method that has too few worlds for its design.
+fn too_few(
+    table: &DesignTable<'_>,
+    method: SensitivityMethod,
+    worlds: usize,
+    needed: usize,
+) -> Diagnostic {
+    let word = method.word();
+    let reason = format!(
+        "{worlds} worlds are too few for the method {word:?}, which runs them in groups that change \
+         every key in turn"
+    );
+    let help = format!("ask for {needed} worlds or more: `--worlds {needed}`, or draw fewer keys");
+    Diagnostic::of_rule(table.file.at(&DESIGN_POINTS), reason).help(help)
+}
+
 /// How they are sampled.
 fn kind(table: &DesignTable<'_>, out: &mut Collector) -> Option<&'static str> {
     let file = table.file;
@@ -138,14 +179,6 @@ fn kind(table: &DesignTable<'_>, out: &mut Collector) -> Option<&'static str> {
             None
         }
     }
-}
-
-fn shares(point: Vec<Coordinate>) -> Vec<f64> {
-    let share = |coordinate| match coordinate {
-        Coordinate::Share(share) => share,
-        Coordinate::Base | Coordinate::Level(_) => 0.5,
-    };
-    point.into_iter().map(share).collect()
 }
 
 fn key(factor: &Factor, base: &Inputs) -> WorldKey {

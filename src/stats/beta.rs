@@ -37,7 +37,6 @@ pub fn quantile(alpha: f64, beta: f64, p: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 

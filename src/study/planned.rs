@@ -5,7 +5,7 @@ use super::points::seed_of_point;
 use super::tables::factor_column;
 use super::{Detail, Identities, Plan, Point, Points, Shard, TableOptions};
 use crate::scenario::{
-    Analysis, DesignPoint, Expansion, FactorColumn, Output, Resolution, Scenario, Seeds,
+    Analysis, DesignPoint, Expansion, FactorColumn, Output, Resolution, Scenario,
 };
 use crate::sim::{Metric, Simulation};
 
@@ -69,9 +69,9 @@ fn points(expansion: &Expansion) -> Points {
             simulation: scenario.simulation(Some(base.as_ref())).into(),
             identities: Identities::of(&scenario.fingerprint()),
             values,
-            seed: match scenario.study.seeds {
-                Seeds::Common => scenario.study.seed,
-                Seeds::Fresh => seed_of_point(scenario.study.seed, number),
+            seed: match expansion.has_fresh_seeds() {
+                false => scenario.study.seed,
+                true => seed_of_point(scenario.study.seed, number),
             },
         }
     })

@@ -13,6 +13,7 @@ use super::ordered::ordered;
 use super::run_index::{Run, RunPlace};
 use super::store::{Store, to_bytes, to_numbers};
 use super::{Plan, RunIndex, StudyError};
+use crate::scenario::Analysis;
 use crate::sim::{Metric, Observation};
 
 /// Replications of a tile with one department. Reading a column takes one access a tile, writing
@@ -36,8 +37,10 @@ pub(super) struct Shape {
     policies: usize,
     groups: usize,
     metrics: usize,
+    /// Whether the sums of metrics and what happens in periods are kept, besides the reduced values.
+    has_periods: bool,
     warm_up_periods: usize,
-    /// Those of the warm-up included.
+    /// Those of the warm-up included; 0 where they are not kept.
     periods: usize,
     /// The metric whose sums are kept by period, if there is one.
     cost: Option<usize>,
@@ -248,13 +251,18 @@ impl Shape {
     pub(super) fn of(plan: &Plan) -> Self {
         let first = &plan.points[0].simulation;
         let (groups, replications) = (first.groups().len(), plan.replications as usize);
+        // The tables of an analysis are of runs as a whole.
+        let has_periods = plan.analysis == Analysis::Policies;
+        let periods = (first.warm_up().periods() + first.horizon()) as usize;
+        let cost = plan.cost_of_output().map(|(metric, _)| metric);
         Self {
             policies: plan.policies.len(),
             groups,
             metrics: first.metrics().len(),
+            has_periods,
             warm_up_periods: first.warm_up().periods() as usize,
-            periods: (first.warm_up().periods() + first.horizon()) as usize,
-            cost: plan.cost_of_output().map(|(metric, _)| metric),
+            periods: if has_periods { periods } else { 0 },
+            cost: cost.filter(|_| has_periods),
             replications,
             tile: (TILE / groups).max(8).min(replications.max(1)),
         }
@@ -270,9 +278,12 @@ impl Shape {
         (self.groups * self.columns() * self.tile * size_of::<f64>()) as u64
     }
 
-    /// The reduced values, then the sums, then by period the exposure and the values, and last by
+    /// The reduced values; then, if they are kept, the sums, then by period the exposure and the values, and last by
     /// period after the switch the sums of the cost of output.
     fn columns(self) -> usize {
+        if !self.has_periods {
+            return self.metrics;
+        }
         let after = self.periods - self.warm_up_periods;
         self.costs(if self.cost.is_some() { after } else { 0 })
     }
@@ -322,23 +333,34 @@ impl Tile {
     /// Takes over the rows of `group` in a run.
     fn take(&mut self, lane: usize, run: &Run, group: usize, metrics: &[Metric]) {
         let shape = self.shape;
-        for (period, row) in run.warm_up(group).chain(run.after(group)).enumerate() {
-            let first = shape.period(period);
-            self.set(first, lane, Some(row.person_months));
-            for (index, metric) in metrics.iter().enumerate() {
-                self.set(first + 1 + index, lane, metric.value(row.observation(index)));
-            }
-        }
         let mut periods = Vec::new();
         for (index, metric) in metrics.iter().enumerate() {
             periods.clear();
             periods.extend(run.after(group).map(|row| row.observation(index)));
             let switch = run.warm_up(group).last().map(|row| row.observation(index));
             self.set(index, lane, metric.reduce(&periods, switch));
+            if !shape.has_periods {
+                continue;
+            }
             let Observation { numerator, denominator } = Observation::total(&periods);
             let first = shape.metrics + 2 * index;
             self.set(first, lane, Some(numerator));
             self.set(first + 1, lane, Some(denominator));
+        }
+        if shape.has_periods {
+            self.take_periods(lane, run, group, metrics);
+        }
+    }
+
+    /// Takes over the periods of `group` in a run.
+    fn take_periods(&mut self, lane: usize, run: &Run, group: usize, metrics: &[Metric]) {
+        let shape = self.shape;
+        for (period, row) in run.warm_up(group).chain(run.after(group)).enumerate() {
+            let first = shape.period(period);
+            self.set(first, lane, Some(row.person_months));
+            for (index, metric) in metrics.iter().enumerate() {
+                self.set(first + 1 + index, lane, metric.value(row.observation(index)));
+            }
         }
         let Some(cost) = shape.cost else { return };
         for (period, row) in run.after(group).enumerate() {

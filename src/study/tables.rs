@@ -1,31 +1,42 @@
 //! The tables of a study: a file declares each of them and makes its rows.
 
 mod attribution;
+mod boxes;
 pub(super) mod break_even;
 mod breakdowns;
 mod coalitions;
 pub(super) mod comparison;
+mod elementary_effects;
 mod interactions;
 mod joined;
 mod lever_effects;
+mod main_effects;
 mod pairing;
 pub(super) mod pareto;
+mod pawn;
 mod persons;
 mod points;
 pub(super) mod pooled;
 mod precision;
 pub(super) mod ranking;
+mod robustness;
 mod runs;
+mod sensitivity;
+mod sensitivity_fit;
 mod series;
 pub(super) mod series_comparison;
 pub(super) mod series_summary;
 pub(super) mod summary;
+mod wins;
 mod within;
+mod worlds;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::judged::Judged;
 use super::run_columns::Sample;
+use super::sensitivities::Sensitivities;
 use super::table::{Cell, Column, Table, TableSink, TakeRow, column, integer, ordinal};
 use super::{ColumnKind, Plan, RunColumns, RunIndex, StudyError, WorldSet};
 use crate::scenario::Analysis;
@@ -48,6 +59,11 @@ trait StudyTable: Sync {
 
     /// Rows that it has at most: fewer where runs fail, or a precision is reached early.
     fn rows_most(&self, plan: &Plan) -> u64;
+
+    /// Computes what the rows of all blocks share, before the first is made.
+    fn prepare(&self, _input: &TableInput<'_>) -> Made {
+        Ok(())
+    }
 
     /// How many blocks its rows are made in.
     fn blocks(&self, input: &TableInput<'_>) -> usize;
@@ -74,8 +90,20 @@ fn of_analysis(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
     let mut all: Vec<Box<dyn StudyTable>> = vec![Box::new(runs::Runs), Box::new(points::Factors)];
     match plan.analysis {
         Analysis::Policies => {}
-        Analysis::Robustness => {}
-        Analysis::Sensitivity => {}
+        Analysis::Robustness => {
+            all.push(Box::new(worlds::WorldDifferences));
+            all.push(Box::new(robustness::Robustness));
+            all.push(Box::new(wins::Wins));
+            all.push(Box::new(boxes::Boxes));
+        }
+        Analysis::Sensitivity => {
+            all.push(Box::new(worlds::WorldDifferences));
+            all.push(Box::new(sensitivity::Sensitivities));
+            all.push(Box::new(sensitivity_fit::SensitivityFits));
+            all.push(Box::new(main_effects::MainEffects));
+            all.push(Box::new(elementary_effects::ElementaryEffects));
+            all.push(Box::new(pawn::Pawn));
+        }
         Analysis::Attribution => all.extend::<[Box<dyn StudyTable>; 4]>([
             Box::new(attribution::Attributions),
             Box::new(interactions::Interactions),
@@ -138,6 +166,11 @@ fn pairs(plan: &Plan) -> u64 {
     (plan.points.len() * others) as u64 * groups(plan)
 }
 
+/// Differences that an analysis looks at: metrics of a policy and one of the baselines.
+fn differences(plan: &Plan) -> u64 {
+    (plan.policy_pairs().len() * plan.judged_metrics().len()) as u64
+}
+
 /// Writes every table of a study: rows in the order of the scenario, made on the threads of the
 /// pool (see [`super::with_threads`]).
 ///
@@ -166,10 +199,19 @@ pub fn write_tables_of<T: TableSink>(
     sink: &mut T,
 ) -> Result<(), T::Error> {
     let metrics = plan.metrics();
-    let (resamples, worlds) = (OnceLock::new(), OnceLock::new());
-    let input = TableInput { plan, runs, columns, metrics, resamples, worlds };
+    let input = TableInput {
+        plan,
+        runs,
+        columns,
+        metrics,
+        resamples: OnceLock::new(),
+        worlds: OnceLock::new(),
+        judged: OnceLock::new(),
+        sensitivities: OnceLock::new(),
+    };
     for study_table in all(plan) {
         if let Some(table) = study_table.declare(plan).filter(|table| wanted(table)) {
+            study_table.prepare(&input)?;
             sink.begin(&table)?;
             let blocks = study_table.blocks(&input);
             sink.rows(blocks, &|block, row| study_table.rows(&input, block, row))?;
@@ -189,6 +231,10 @@ struct TableInput<'a> {
     resamples: OnceLock<BTreeMap<usize, Resamples>>,
     /// Of a study over worlds.
     worlds: OnceLock<WorldSet>,
+    /// How policies differ there.
+    judged: OnceLock<Judged>,
+    /// Which keys drive that.
+    sensitivities: OnceLock<Sensitivities>,
 }
 
 /// A policy and what it is compared with, in the same group at the same point.
@@ -208,6 +254,30 @@ impl<'a> TableInput<'a> {
                 Ok(self.worlds.get_or_init(|| worlds))
             }
         }
+    }
+
+    /// How policies differ in the worlds; computed once, on all threads.
+    fn judged(&self) -> Result<&Judged, StudyError> {
+        match self.judged.get() {
+            Some(judged) => Ok(judged),
+            None => {
+                let judged = Judged::of(self.plan, self.columns, self.worlds()?)?;
+                Ok(self.judged.get_or_init(|| judged))
+            }
+        }
+    }
+
+    /// Which keys drive the differences; computed once, on all threads. None where no key is drawn.
+    fn sensitivities(&self) -> Result<&Sensitivities, StudyError> {
+        if let Some(sensitivities) = self.sensitivities.get() {
+            return Ok(sensitivities);
+        }
+        let (set, judged) = (self.worlds()?, self.judged()?);
+        let sensitivities = match self.plan.worlds.as_deref() {
+            Some(worlds) => Sensitivities::of(self.plan, worlds, set, judged),
+            None => Sensitivities { all: Vec::new() },
+        };
+        Ok(self.sensitivities.get_or_init(|| sensitivities))
     }
 
     /// Whether a run of a world collapsed, under whatever policy; never at a point that is no world.

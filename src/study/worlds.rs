@@ -102,9 +102,13 @@ impl WorldSet {
         let simulation = &plan.points[0].simulation;
         let viable = numbered(simulation.viable(), simulation.metrics());
         let plausible = numbered(simulation.plausible(), simulation.metrics());
+        let metrics = simulation.metrics().iter().enumerate();
+        let headline: Vec<usize> =
+            metrics.filter(|(_, metric)| metric.headline).map(|(index, _)| index).collect();
         let world = |point: usize| -> Result<(Option<bool>, Vec<bool>), StudyError> {
-            let of_policy =
-                |policy: usize| collapsed(columns, Sample { point, policy, group: WHOLE }, &viable);
+            let of_policy = |policy: usize| {
+                collapsed(columns, Sample { point, policy, group: WHOLE }, &viable, &headline)
+            };
             let collapsed = (0..plan.policies.len()).map(of_policy).collect::<Result<_, _>>()?;
             let sample = Sample { point, policy: plan.baseline, group: WHOLE };
             Ok((is_plausible(columns, sample, &plausible)?, collapsed))
@@ -125,6 +129,12 @@ impl WorldSet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.plausible.is_empty()
+    }
+
+    /// Whether a run of a policy collapsed in a world; both by their numbers from 0.
+    #[must_use]
+    pub fn is_collapsed(&self, world: usize, policy: usize) -> bool {
+        self.collapsed[world][policy]
     }
 
     /// Under which policies of a pair a world, by its number from 0, collapsed.
@@ -184,15 +194,22 @@ fn numbered(bands: &[PlausibleBand], metrics: &[Metric]) -> Vec<(usize, Plausibl
     bands.iter().filter_map(|band| Some((place(band)?, *band))).collect()
 }
 
-/// Whether a replication lies outside a band, or has no value there.
+/// Whether a replication lies outside a band, or has no value there or of a headline metric, as one
+/// that failed.
 fn collapsed(
     columns: &RunColumns,
     sample: Sample,
     viable: &[(usize, PlausibleBand)],
+    headline: &[usize],
 ) -> Result<bool, StudyError> {
     for &(metric, band) in viable {
         let values = columns.in_sample(sample, metric)?;
         if values.iter().any(|value| !value.is_some_and(|value| band.holds(value))) {
+            return Ok(true);
+        }
+    }
+    for &metric in headline {
+        if columns.in_sample(sample, metric)?.contains(&None) {
             return Ok(true);
         }
     }

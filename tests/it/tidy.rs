@@ -22,7 +22,7 @@ use source::{Source, files, root, shown, tokens};
 const LAYERS: [&[&str]; 11] = [
     &["main"],
     &["cli"],
-    &["validation", "analysis"],
+    &["validation"],
     &["run"],
     &["output"],
     &["study"],

@@ -24,7 +24,7 @@ pub struct Choice {
     /// Whether the forest measures by standard deviations between persons.
     pub standardize: bool,
     /// Keys of metrics with the smallest difference worth having, above 0 and in the unit of the
-    /// metric, which charts of differences mark.
+    /// metric, which charts of differences mark; those that the study names are marked besides.
     pub worthwhile: Vec<(String, f64)>,
 }
 
@@ -61,6 +61,15 @@ impl Choice {
     /// The smallest difference worth having in a metric, where one is named.
     pub(super) fn worthwhile(&self, metric: &str) -> Option<f64> {
         self.worthwhile.iter().find(|(key, _)| key == metric).map(|(_, size)| *size)
+    }
+
+    /// With the smallest differences worth having that the study names, for metrics of which this choice
+    /// names none.
+    pub(super) fn with_worthwhile_of(&self, run: &RunTables) -> Self {
+        let mut choice = self.clone();
+        let named = run.worthwhile().into_iter();
+        choice.worthwhile.extend(named.filter(|(key, _)| self.worthwhile(key).is_none()));
+        choice
     }
 
     /// The department whose rows are read: those of the only department are the organization's.

@@ -81,6 +81,9 @@ fn parameters(source: &Source<'_>) -> String {
     let run = source.run;
     let factors: Vec<String> = run.factors().into_iter().map(|factor| factor.name).collect();
     let tried = match factors.as_slice() {
+        [] if !source.beside.is_empty() => "All runs of this study have the same parameters. What others \
+               give stands under “Chance and parameters side by side”, from analyses of their own."
+            .to_owned(),
         [] => "All runs have the same parameters. Others may give another answer, also one of another \
                sign; nothing here says how it would change."
             .to_owned(),

@@ -3,13 +3,13 @@
 
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::certainty::{failures, precision};
-use super::differences::{all_told, below, cell, compared, names, some_told};
+use super::differences::{all_told, below, cell, compared, name, names, some_told};
 use super::{
     Source, break_even, drift, for_whom, over_points, plausibility, standings, study, terms,
 };
 use crate::output::estimates::{At, Difference, Estimates, POINT};
 use crate::output::finding::Finding;
-use crate::output::numbers::{counted, listed};
+use crate::output::numbers::{counted, listed, rough};
 use crate::output::{OutputError, RunTables};
 
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
@@ -203,7 +203,22 @@ fn clause(estimates: &Estimates<'_>, policy: usize) -> Words {
     say("No difference in any replication", names(estimates, &same));
     let unclear = some_told(estimates, &of(Finding::Unclear));
     say("No difference that chance does not explain", unclear);
+    let told: Vec<&Difference> = worse.iter().chain(&better).copied().collect();
+    say("Smaller than what the study calls worthwhile", too_small(estimates, &told));
     compared(estimates, policy).say(format!(": {}.", sentences.join(". ")))
+}
+
+/// Metrics whose difference is smaller than the smallest worth having that the study names, each with
+/// that size: `morale (0.5)`.
+fn too_small(estimates: &Estimates<'_>, told: &[&Difference]) -> String {
+    let named = estimates.run.worthwhile();
+    let small = told.iter().filter_map(|own| {
+        let metric = estimates.metric(own.at.metric);
+        let (_, size) = named.iter().find(|(key, _)| *key == metric.key)?;
+        let is_small = own.difference.is_some_and(|difference| difference.abs() < *size);
+        is_small.then(|| format!("{} ({})", name(metric), rough(Some(metric.scale() * size))))
+    });
+    listed(&small.collect::<Vec<_>>())
 }
 
 /// Headline metrics by policy: means, and below them the differences from the baseline.
@@ -336,6 +351,21 @@ mod tests {
                 "The same difference in every replication: joy +2.00. No difference in any \
                  replication: loss rate."
             ),
+            "{clause}"
+        );
+    }
+
+    #[test]
+    fn what_is_too_small_to_be_worthwhile_is_said_so() {
+        let mut manifest = run().manifest().clone();
+        manifest["scenario"]["worthwhile"] = json!([
+            { "metric": "joy", "difference": 2.5 }, { "metric": "loss_rate", "difference": 1.0 },
+        ]);
+        let run = RunTables::new(Path::new("nowhere"), manifest);
+        let estimates = estimates(&run, &[own(0, 2.0, 0.5, 0.001), own(1, 1.25, 0.5, 0.02)]);
+        let clause = clause(&estimates, 1).plain();
+        assert!(
+            clause.ends_with("Smaller than what the study calls worthwhile: joy (2.5)."),
             "{clause}"
         );
     }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::Source;
+use super::beside;
 use super::block::{Block, Piece, Section, Words};
 use super::differences::{name, names, told_in_short};
 use super::figures::Charts;
@@ -11,6 +12,7 @@ use super::findings::nothing_to_compare;
 use super::parameters::is_varied;
 use super::plausibility;
 use super::study::{has_chance, years};
+use crate::output::OutputError;
 use crate::output::estimates::{Difference, Estimates};
 use crate::output::finding::Finding;
 use crate::output::numbers::{counted, listed};
@@ -22,13 +24,16 @@ const NUMBERED_MAX: usize = 2;
 /// Metrics that it tells with their numbers.
 const NUMBERS_MAX: usize = 3;
 
-pub(super) fn section(source: &Source<'_>, charts: &Charts) -> Section {
+pub(super) fn section(source: &Source<'_>, charts: &Charts) -> Result<Section, OutputError> {
     let mut text = compared(source);
-    for sentence in [found(source), sure(source), parameters(source), model()] {
+    let over_worlds = beside::in_short(source)?;
+    let parameters = parameters(source, over_worlds.is_some());
+    let sentences = [Some(found(source)), Some(sure(source)), over_worlds, Some(parameters)];
+    for sentence in sentences.into_iter().flatten().chain([model()]) {
         text = text.say(" ").join(sentence);
     }
     let blocks = std::iter::once(Block::Text(text)).chain(charts.first()).collect();
-    Section { id: "abstract", heading: "Abstract", blocks }
+    Ok(Section { id: "abstract", heading: "Abstract", blocks })
 }
 
 /// What was compared.
@@ -250,10 +255,12 @@ fn sure(source: &Source<'_>) -> Words {
     })
 }
 
-/// What is known of other parameters, and whether the baseline is plausible.
-fn parameters(source: &Source<'_>) -> Words {
+/// What is known of other parameters, where no analysis beside says it, and whether the baseline is
+/// plausible.
+fn parameters(source: &Source<'_>, is_told: bool) -> Words {
     let factors: Vec<String> = source.run.factors().into_iter().map(|factor| factor.name).collect();
     let tried = match factors.as_slice() {
+        [] if is_told => "The differences of this study are of one set of parameters".to_owned(),
         [] => "No other parameters were tried".to_owned(),
         [one] => format!("Of the parameters only {one} is varied"),
         factors => format!("Of the parameters only {} are varied", listed(factors)),

@@ -16,6 +16,9 @@ const OF_THE_MODEL: &str = "The numbers are about a simulated world. Whether its
 
 const OF_PARAMETERS: &str = "They are of these parameters, and no others were tried.";
 
+const OF_WORLDS: &str = "Differences are of these parameters. Shares of worlds are of draws from priors, which \
+                         are assumptions; they are no probabilities that a claim is true.";
+
 const OF_DESIGNS: &str =
     "Between the points of the design nothing was run; beyond its ranges nothing is known.";
 
@@ -26,7 +29,11 @@ pub(super) fn section(source: &Source<'_>) -> Section {
         limits.push(OF_CHANCE);
     }
     limits.push(OF_THE_MODEL);
-    limits.push(if run.points() > 1 { OF_DESIGNS } else { OF_PARAMETERS });
+    limits.push(match run.points() {
+        1 if source.beside.robustness.is_some() => OF_WORLDS,
+        1 => OF_PARAMETERS,
+        _ => OF_DESIGNS,
+    });
     let own = about["limits"].as_array().into_iter().flatten();
     limits.extend(own.filter_map(Value::as_str));
     let blocks = vec![Block::List(limits.into_iter().map(Words::of).collect())];

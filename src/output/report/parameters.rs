@@ -11,8 +11,8 @@ use crate::output::numbers::{NONE, counted};
 pub(super) struct Key {
     pub(super) key: String,
     pub(super) text: String,
-    unit: String,
-    source: String,
+    pub(super) unit: String,
+    pub(super) source: String,
     range: String,
     default: Value,
 }

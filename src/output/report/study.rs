@@ -5,7 +5,9 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::parameters::{at_path, described, is_varied, shown};
+use super::varied;
 use crate::output::numbers::{counted, grouped, listed};
+use crate::scenario::Analysis;
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let mut blocks = vec![Block::Facts(facts(source))];
@@ -34,6 +36,11 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
         facts.push(("Design", Words::of(design(source))));
     }
     facts.push(("Replications", Words::of(replications(source))));
+    if varied::has_worlds(run) {
+        let varied = varied::ranges(run, false);
+        facts.push(("Varied", Words::of(format!("{varied}; the table of priors has all"))));
+        facts.push(("Not varied", Words::of(varied::not_varied(run))));
+    }
     facts.push(("Program", Words::of(program(manifest))));
     facts
 }
@@ -42,7 +49,10 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
 fn replications(source: &Source<'_>) -> String {
     let study = &source.run.manifest()["scenario"]["study"];
     let mut words = source.estimates.replications().words();
-    if !has_chance(source) {
+    if source.run.analysis() != Analysis::Policies {
+        let asked = counted(source.run.replications(), "replication", "replications");
+        words = if varied::has_worlds(source.run) { format!("{asked} a world") } else { asked };
+    } else if !has_chance(source) {
         words = "one run each, for nothing is left to chance".to_owned();
     } else if !study["precision"].is_null() {
         words = format!("{words}, as many as the precision asked for takes");
@@ -60,9 +70,13 @@ pub(super) fn has_chance(source: &Source<'_>) -> bool {
 pub(super) fn line(source: &Source<'_>) -> Words {
     let run = source.run;
     let points = Some(run.points() as u64).filter(|points| *points > 1);
+    let [one, many] = match varied::has_worlds(run) {
+        true => ["world", "worlds"],
+        false => ["design point", "design points"],
+    };
     let policies = Some(run.policies.len() as u64).filter(|_| run.has_policies());
     let mut counts: Vec<String> = [
-        points.map(|points| counted(points, "design point", "design points")),
+        points.map(|points| counted(points, one, many)),
         policies.map(|policies| counted(policies, "policy", "policies")),
     ]
     .into_iter()
@@ -130,6 +144,10 @@ pub(super) fn time(source: &Source<'_>) -> Option<String> {
 fn design(source: &Source<'_>) -> String {
     let run = source.run;
     let kind = run.manifest()["scenario"]["design"]["kind"].as_str().unwrap_or("design");
+    if varied::has_worlds(run) {
+        let points = if kind == "sobol" { "scrambled Sobol points" } else { kind };
+        return format!("{} ({points})", varied::worlds(run));
+    }
     let points = counted(run.points() as u64, "point", "points");
     let factors = run.manifest()["scenario"]["factor"].as_array().cloned().unwrap_or_default();
     let factor = |factor: &Value| {

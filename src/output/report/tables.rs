@@ -384,7 +384,7 @@ fn cell(
 }
 
 /// The values of the factors by point.
-fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
+pub(super) fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
     let run = source.run;
     let factors = run.factors();
     if factors.is_empty() {
@@ -418,7 +418,7 @@ fn points(source: &Source<'_>) -> Result<Option<Block>, OutputError> {
 }
 
 /// The descriptions of the metrics.
-fn metrics(source: &Source<'_>) -> Table {
+pub(super) fn metrics(source: &Source<'_>) -> Table {
     let metrics = source.run.manifest()["metrics"].as_array().map_or(&[][..], Vec::as_slice);
     let row = |metric: &serde_json::Value| {
         let text = |key: &str| metric[key].as_str().unwrap_or("").to_owned();

@@ -59,5 +59,9 @@ pub(in crate::study) fn factor_column(
     };
     let unit = if parameter.unit == "–" { "" } else { parameter.unit };
     let paths: Vec<_> = paths.iter().map(|path| format!("`{path}`")).collect();
-    column(name, kind, unit, &format!("Factor at {}: {}", paths.join(", "), parameter.text))
+    let text = match paths.is_empty() {
+        true => parameter.text.to_owned(),
+        false => format!("Factor at {}: {}", paths.join(", "), parameter.text),
+    };
+    column(name, kind, unit, &text)
 }

@@ -1,0 +1,108 @@
+//! The report of a study that asks how sure a result is, or what does it: its sections are those of any
+//! report, told of worlds and levers.
+
+use super::block::{Block, Section, Words};
+use super::certainty::failures;
+use super::figures::Charts;
+use super::study::{line, years};
+use super::{Source, attribution, robustness, sensitivity, varied};
+use crate::output::OutputError;
+use crate::output::numbers::{counted, listed};
+use crate::scenario::Analysis;
+
+/// The abstract: what was asked, what was found, which doubt that is, what was varied and what was not.
+pub(super) fn in_short(source: &Source<'_>, charts: &Charts) -> Result<Section, OutputError> {
+    let text = asked(source).say(" ").join(found(source)?).say(" ").join(varied_or_not(source));
+    let text = text.say(
+        " Whether the model itself holds for any real organization, these numbers cannot say.",
+    );
+    let blocks = std::iter::once(Block::Text(text)).chain(charts.first()).collect();
+    Ok(Section { id: "abstract", heading: "Abstract", blocks })
+}
+
+/// What the study asks.
+fn asked(source: &Source<'_>) -> Words {
+    let run = source.run;
+    let replications = counted(run.replications(), "replication", "replications");
+    let over = years(source).map_or(String::new(), |years| format!(", over {years}"));
+    let policies: Vec<String> = run.policies.clone();
+    match run.analysis() {
+        Analysis::Attribution => {
+            let (from, to) = attribution::ends(run);
+            let worlds = match varied::has_worlds(run) {
+                true => format!(
+                    ", in {} of {replications}",
+                    counted(run.points() as u64, "world", "worlds")
+                ),
+                false => format!(", in {replications}"),
+            };
+            Words::of("Which lever does the work from ")
+                .strong(from)
+                .say(" to ")
+                .strong(to)
+                .say(format!("{over}{worlds}."))
+        }
+        Analysis::Sensitivity => Words::of(format!(
+            "Which parameters drive the differences between {}{over}, in {} of {replications}.",
+            listed(&policies),
+            counted(run.points() as u64, "world", "worlds")
+        )),
+        Analysis::Robustness | Analysis::Policies => Words::of(format!(
+            "In what share of worlds {} differ{over}, in {} of {replications}.",
+            listed(&policies),
+            counted(run.points() as u64, "world", "worlds")
+        )),
+    }
+}
+
+fn found(source: &Source<'_>) -> Result<Words, OutputError> {
+    match source.run.analysis() {
+        Analysis::Sensitivity => sensitivity::in_short(source),
+        Analysis::Attribution => attribution::in_short(source),
+        Analysis::Robustness | Analysis::Policies => robustness::in_short(source),
+    }
+}
+
+/// What was varied, and what was not: never a share of worlds without it.
+pub(super) fn varied_or_not(source: &Source<'_>) -> Words {
+    let run = source.run;
+    if !varied::has_worlds(run) {
+        return Words::of(
+            "No parameter was varied: all numbers are at those of the file, and their intervals are of \
+             chance between replications alone.",
+        );
+    }
+    Words::of(format!(
+        "Varied: {} over their priors ({}). Not varied: {}.",
+        counted(varied::keys(run) as u64, "key", "keys"),
+        varied::ranges(run, false),
+        varied::not_varied(run)
+    ))
+}
+
+/// What was found.
+pub(super) fn findings(source: &Source<'_>) -> Result<Section, OutputError> {
+    let mut blocks = failures(source);
+    blocks.extend(match source.run.analysis() {
+        Analysis::Sensitivity => sensitivity::blocks(source)?,
+        Analysis::Attribution => attribution::blocks(source)?,
+        Analysis::Robustness | Analysis::Policies => robustness::blocks(source)?,
+    });
+    Ok(Section { id: "found", heading: "What was found", blocks })
+}
+
+/// What a terminal shows: the study in a line, what was found, what was varied and what was not.
+pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
+    let mut blocks = vec![Block::Text(line(source))];
+    blocks.extend(failures(source));
+    blocks.extend(match source.run.analysis() {
+        Analysis::Sensitivity => sensitivity::brief(source)?,
+        Analysis::Attribution => attribution::brief(source)?,
+        Analysis::Robustness | Analysis::Policies => robustness::brief(source)?,
+    });
+    blocks.push(Block::Text(varied_or_not(source)));
+    Ok(blocks)
+}
+
+#[cfg(test)]
+mod tests;
