@@ -211,7 +211,7 @@ impl Asked<'_> {
         let differ = self.differ(places);
         if differ.is_empty() {
             let reason = format!("the policies {from:?} and {to:?} do not differ in any lever");
-            let at = self.parsed.file.at(&ATTRIBUTION_TO);
+            let at = combinations::at_to(&self.parsed.file);
             out.push(Diagnostic::of_rule(at, reason).help(
                 "name two that do: `attribution.from` is the baseline if it is not given, \
                  `attribution.to` the policy \"dual\" or the first other",

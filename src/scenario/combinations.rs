@@ -2,11 +2,12 @@
 
 use super::attribution::Attribution;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
+use super::file_keys::{ANALYSIS, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
 use super::inputs::Inputs;
 use super::keys::TableKind;
-use super::levers::{GivenLever, Lever, listed};
+use super::levers::{GivenLever, Lever};
 use super::limits::{COMBINATIONS_MAX, SAMPLED_COMBINATIONS_MAX};
+use super::location::KeyLocation;
 use super::parsed::Parsed;
 use super::table::Table;
 use crate::stats::shapley::{Permutations, all_coalitions, full};
@@ -237,7 +238,10 @@ fn check_names(policies: &[Combined], levers: &[GivenLever], out: &mut Collector
     let mut names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
     names.sort_unstable();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1])
-        && let Some(given) = levers.iter().find(|given| pair[0].contains(&given.lever.name))
+        && let Some(given) = levers
+            .iter()
+            .find(|given| pair[0] == given.lever.name)
+            .or(levers.iter().find(|given| pair[0].contains(&given.lever.name)))
     {
         let reason = format!("two combinations of levers would be called {:?}", pair[0]);
         let alike = Diagnostic::of_rule(given.at_name.clone(), reason);
@@ -255,7 +259,6 @@ fn not_valid(
     let Some(at) = found.at.as_ref().filter(|at| at.key.place.kind == TableKind::Policy) else {
         return found;
     };
-    let key = at.key.path.as_str();
     let combinations = &attribution.combinations;
     let coalition = combinations.coalitions.get(at.key.place.index).copied().unwrap_or(0);
     let moved = combinations.moved(coalition, &attribution.levers).join(", ");
@@ -268,27 +271,22 @@ fn not_valid(
          {reason}",
         attribution.to, attribution.from
     );
-    let is_split =
-        attribution.within.is_some_and(|place| attribution.levers[place].keys.contains(&key));
-    let lever = levers.iter().find(|given| given.lever.keys.contains(&key));
-    let (at, help) = match lever {
-        _ if is_split => (
-            parsed.file.at(&ATTRIBUTION_WITHIN),
-            "leave out `within`: the keys of the lever are valid only together".to_owned(),
-        ),
-        Some(given) => (
-            given.at_keys.clone(),
-            "bundle the keys that are valid only together in one `[[lever]]`".to_owned(),
-        ),
-        None => (
-            parsed.file.at(&ATTRIBUTION_TO),
-            format!(
-                "bundle the keys that are valid only together in one `[[lever]]`: {} and others",
-                listed(&[key])
-            ),
-        ),
-    };
-    Diagnostic::of_rule(at, reason).help(help)
+    let moves = |place: usize| coalition & combinations.of_lever(place);
+    let is_split = |place: &usize| ![0, combinations.of_lever(*place)].contains(&moves(*place));
+    if attribution.within.as_ref().is_some_and(is_split) {
+        return Diagnostic::of_rule(parsed.file.at(&ATTRIBUTION_WITHIN), reason)
+            .help("leave out `within`: the keys of the lever are valid only together");
+    }
+    let mut named = attribution.levers.iter().enumerate().filter(|(place, _)| moves(*place) != 0);
+    let lever = named.find_map(|(_, own)| levers.iter().find(|given| given.lever.name == own.name));
+    let at = lever.map_or_else(|| at_to(&parsed.file), |given| given.at_keys.clone());
+    Diagnostic::of_rule(at, reason)
+        .help("bundle the keys that are valid only together in one `[[lever]]`")
+}
+
+/// Where the policy to whose levers they are moved is named, or else the attribution asked for.
+pub(super) fn at_to(file: &Table<'_>) -> KeyLocation {
+    file.at(if file.has(&ATTRIBUTION_TO) { &ATTRIBUTION_TO } else { &ANALYSIS })
 }
 
 #[cfg(test)]
@@ -311,7 +309,7 @@ mod tests {
         for (place, coalition) in all.coalitions.iter().enumerate() {
             assert_eq!(all.place(*coalition), Some(place));
         }
-        assert!(all.orders.is_empty());
+        assert!(all.orders.is_none());
     }
 
     #[test]
