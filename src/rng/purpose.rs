@@ -24,8 +24,7 @@ pub enum Purpose {
     Review = 4,
     /// The points of a sample, under the design's seed and replication 0: the department is the
     /// ordinal of the factor. Of a Latin hypercube level 0 shuffles the strata and level 1 places
-    /// points in them; of Sobol points level 2 is the key that scrambles them, two words. Level 3 orders
-    /// the levers of an attribution, the period being the number of the order.
+    /// points in them; of Sobol points level 2 is the key that scrambles them, two words.
     Design = 5,
     /// Which replications a bootstrap resample takes: one word a replication drawn, the period
     /// being the number of the resample, all else 0. No simulation draws from it.

@@ -47,7 +47,7 @@ impl Attribution {
     /// the file.
     fn taking(&self, key: &str, elements: &[usize]) -> Vec<usize> {
         let part = self.combinations.parts.iter().position(|part| part.keys.contains(&key));
-        let source = |coalition: u32| {
+        let source = |coalition: u64| {
             let is_moved = part.is_some_and(|part| coalition >> part & 1 == 1);
             self.places[usize::from(is_moved)]
         };
@@ -69,12 +69,11 @@ impl Attribution {
     /// As the resolved scenario shows it.
     pub(super) fn resolve(&self, resolved: &mut serde_json::Value) {
         let within = self.within.map(|place| self.levers[place].name.as_str());
-        let orders = self.combinations.orders.len() / 2;
         resolved["attribution"] = serde_json::json!({
             "from": self.from,
             "to": self.to,
             "within": within,
-            "permutations": (orders > 0).then_some(orders),
+            "permutations": self.combinations.permutations,
         });
         let lever = |lever: &Lever| serde_json::json!({ "name": lever.name, "keys": lever.keys });
         resolved["lever"] = self.levers.iter().map(lever).collect();
@@ -94,7 +93,7 @@ pub(super) fn combined(
     let places = asked.places(out);
     let within = parsed.file.text(&ATTRIBUTION_WITHIN, out);
     let permutations = match parsed.file.scalar(&ATTRIBUTION_PERMUTATIONS, out) {
-        Some(Value::Count(orders)) => usize::try_from(orders).ok(),
+        Some(Value::Count(orders)) => u32::try_from(orders).ok(),
         _ => None,
     };
     let (Some(places), Analysis::Attribution, true) =
@@ -204,7 +203,7 @@ impl Asked<'_> {
         given: &[GivenLever],
         places: [usize; 2],
         within: Option<&str>,
-        permutations: Option<usize>,
+        permutations: Option<u32>,
         out: &mut Collector,
     ) -> Option<Attribution> {
         let policies = self.scenario.policies();
@@ -212,7 +211,7 @@ impl Asked<'_> {
         let differ = self.differ(places);
         if differ.is_empty() {
             let reason = format!("the policies {from:?} and {to:?} do not differ in any lever");
-            let at = self.parsed.file.at(&ATTRIBUTION_TO);
+            let at = combinations::at_to(&self.parsed.file);
             out.push(Diagnostic::of_rule(at, reason).help(
                 "name two that do: `attribution.from` is the baseline if it is not given, \
                  `attribution.to` the policy \"dual\" or the first other",
@@ -238,9 +237,8 @@ impl Asked<'_> {
         }
         let seed = self.scenario.study.seed;
         let combinations = Combinations::of(&moved, within, permutations, seed);
-        let combinations = combinations
-            .map_err(|too_many| out.push(too_many.diagnostic(&self.parsed.file)))
-            .ok()?;
+        let combinations =
+            combinations.map_err(|why| out.push(why.diagnostic(&self.parsed.file))).ok()?;
         let given = self.scenario.inputs.clone();
         Some(Attribution { from, to, levers: moved, within, combinations, notes, given, places })
     }

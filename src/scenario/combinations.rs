@@ -2,21 +2,21 @@
 
 use super::attribution::Attribution;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
+use super::file_keys::{ANALYSIS, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
 use super::inputs::Inputs;
 use super::keys::TableKind;
-use super::levers::{GivenLever, Lever, listed};
+use super::levers::{GivenLever, Lever};
 use super::limits::{COMBINATIONS_MAX, SAMPLED_COMBINATIONS_MAX};
+use super::location::KeyLocation;
 use super::parsed::Parsed;
-use super::sampling::shuffled;
 use super::table::Table;
-use crate::rng::{Place, Purpose, Streams, Words, unit};
+use crate::stats::shapley::{Permutations, all_coalitions, full};
 
 /// Levers up to which all combinations are run where nothing else is said.
 const EXACT_LEVERS: usize = 6;
 
 /// Orders that are sampled beyond, where nothing else is said; each is followed by its reverse.
-const ORDERS: usize = 32;
+const ORDERS: u32 = 32;
 
 /// Which parts of the levers are moved in the policies of an attribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +27,11 @@ pub struct Combinations {
     /// The parts that are moved, by policy of the study: bit k is set where part number k is. Each
     /// combination is there once, those of fewer parts first: the first moves nothing, the last
     /// everything.
-    pub coalitions: Vec<u32>,
-    /// The sampled orders in which the parts are moved, each followed by its reverse; the parts of one
-    /// lever follow each other. Empty where all combinations are run.
-    pub orders: Vec<Vec<usize>>,
+    pub coalitions: Vec<u64>,
+    /// The sampled orders in which the levers are moved; `None` where all combinations are run.
+    pub orders: Option<Permutations>,
+    /// How many orders those are, each with its reverse.
+    pub permutations: Option<u32>,
 }
 
 /// A lever, or one of its keys.
@@ -42,91 +43,76 @@ pub struct LeverPart {
     pub keys: Vec<&'static str>,
 }
 
-/// More combinations than there may be.
+/// Why there are no combinations.
 #[derive(Debug)]
-pub(super) struct TooMany {
-    parts: usize,
-    /// `None` for all of the parts; beyond any number that counts.
-    sampled: Option<usize>,
-    has_within: bool,
+pub(super) enum NotCombined {
+    /// So many parts have too many combinations.
+    TooManyParts(usize),
+    /// The sampled orders take so many combinations.
+    TooManyOrders(usize),
+    /// The value of a lever is to be shared out within it, and orders to be sampled.
+    SampledWithin,
 }
 
 impl Combinations {
-    /// The combinations of levers: all of them up to [`EXACT_LEVERS`], else those of a sample of
-    /// orders, as many as `permutations` says, drawn from the study's `seed`.
+    /// The combinations of levers: all of them up to [`EXACT_LEVERS`], and within a lever; else those
+    /// of a sample of orders, as many as `permutations` says, drawn from the study's `seed`.
     pub(super) fn of(
         levers: &[Lever],
         within: Option<usize>,
-        permutations: Option<usize>,
+        permutations: Option<u32>,
         seed: u64,
-    ) -> Result<Self, TooMany> {
+    ) -> Result<Self, NotCombined> {
         let parts = parts(levers, within);
-        let sampled = permutations.or((levers.len() > EXACT_LEVERS).then_some(ORDERS));
-        let too_many =
-            |sampled| TooMany { parts: parts.len(), sampled, has_within: within.is_some() };
-        let Some(count) = sampled else {
-            let count = u32::try_from(parts.len()).ok().and_then(|bits| 1_u32.checked_shl(bits));
-            let count = count.filter(|count| *count as usize <= COMBINATIONS_MAX);
-            let mut coalitions: Vec<u32> = (0..count.ok_or_else(|| too_many(None))?).collect();
-            coalitions.sort_by_key(|coalition| (coalition.count_ones(), *coalition));
-            return Ok(Self { parts, coalitions, orders: Vec::new() });
-        };
-        let orders = orders(&parts, levers.len(), count, seed);
-        let mut combinations = Self { parts, coalitions: Vec::new(), orders };
-        combinations.coalitions = combinations.of_orders(levers.len());
-        match combinations.coalitions.len() {
-            found if found > SAMPLED_COMBINATIONS_MAX => Err(TooMany {
-                parts: combinations.parts.len(),
-                sampled: Some(found),
-                has_within: within.is_some(),
-            }),
-            _ => Ok(combinations),
-        }
-    }
-
-    /// The combinations along the orders, and those of each lever alone and of all but one.
-    fn of_orders(&self, levers: usize) -> Vec<u32> {
-        let all = self.all();
-        let mut coalitions = vec![0, all];
-        for lever in (0..levers).map(|lever| self.of_lever(lever)) {
-            coalitions.extend([lever, all & !lever]);
-        }
-        for order in &self.orders {
-            let mut coalition = 0;
-            for part in order {
-                coalition |= 1 << part;
-                coalitions.push(coalition);
+        let is_sampled = permutations.is_some() || levers.len() > EXACT_LEVERS && within.is_none();
+        if is_sampled {
+            if within.is_some() {
+                return Err(NotCombined::SampledWithin);
             }
+            let pairs = permutations.unwrap_or(ORDERS);
+            let orders = Permutations::new(seed, levers.len(), pairs);
+            let mut coalitions = orders.coalitions();
+            let all = full(levers.len());
+            coalitions
+                .extend((0..levers.len()).flat_map(|lever| [1 << lever, all & !(1 << lever)]));
+            let coalitions = in_order(coalitions);
+            let found = Self { parts, coalitions, orders: Some(orders), permutations: Some(pairs) };
+            return match found.coalitions.len() {
+                count if count > SAMPLED_COMBINATIONS_MAX => Err(NotCombined::TooManyOrders(count)),
+                _ => Ok(found),
+            };
         }
-        coalitions.sort_unstable_by_key(|coalition| (coalition.count_ones(), *coalition));
-        coalitions.dedup();
-        coalitions
+        if parts.len() > COMBINATIONS_MAX.ilog2() as usize {
+            return Err(NotCombined::TooManyParts(parts.len()));
+        }
+        let coalitions = in_order(all_coalitions(parts.len()));
+        Ok(Self { parts, coalitions, orders: None, permutations: None })
     }
 
     /// The combination that moves everything.
     #[must_use]
-    pub fn all(&self) -> u32 {
+    pub fn all(&self) -> u64 {
         (0..self.parts.len()).fold(0, |all, part| all | 1 << part)
     }
 
     /// The combination that moves one lever, by its place, and all of its keys.
     #[must_use]
-    pub fn of_lever(&self, lever: usize) -> u32 {
+    pub fn of_lever(&self, lever: usize) -> u64 {
         let own = self.parts.iter().enumerate().filter(|(_, part)| part.lever == lever);
         own.fold(0, |all, (part, _)| all | 1 << part)
     }
 
     /// The place among the policies of a combination, if it is run.
     #[must_use]
-    pub fn place(&self, coalition: u32) -> Option<usize> {
-        let order = |other: &u32| (other.count_ones(), *other);
+    pub fn place(&self, coalition: u64) -> Option<usize> {
+        let order = |other: &u64| (other.count_ones(), *other);
         self.coalitions.binary_search_by_key(&order(&coalition), order).ok()
     }
 
     /// What a combination moves, by lever: its name, and the keys in brackets where it moves some of
     /// them alone.
     #[must_use]
-    pub fn moved(&self, coalition: u32, levers: &[Lever]) -> Vec<String> {
+    pub fn moved(&self, coalition: u64, levers: &[Lever]) -> Vec<String> {
         let of_lever = |(place, lever): (usize, &Lever)| {
             let own = self.of_lever(place);
             match coalition & own {
@@ -144,7 +130,7 @@ impl Combinations {
     }
 
     /// The name of a combination as a policy.
-    fn name(&self, coalition: u32, levers: &[Lever]) -> String {
+    fn name(&self, coalition: u64, levers: &[Lever]) -> String {
         match coalition {
             0 => "none".to_owned(),
             all if all == self.all() => "all".to_owned(),
@@ -164,56 +150,40 @@ fn parts(levers: &[Lever], within: Option<usize>) -> Vec<LeverPart> {
     levers.iter().enumerate().flat_map(of_lever).collect()
 }
 
-/// Random orders of the levers, the parts of each in random order among themselves, and their
-/// reverses. Another number of orders begins with the same ones.
-fn orders(parts: &[LeverPart], levers: usize, count: usize, seed: u64) -> Vec<Vec<usize>> {
-    let streams = Streams::new(seed, 0);
-    let mut words = Words::default();
-    let mut orders = Vec::with_capacity(2 * count);
-    for period in (0..count).filter_map(|order| u32::try_from(order).ok()) {
-        let place = Place { department: 0, level: 3, period };
-        streams.fill(Purpose::Design, place, 0, levers + parts.len(), &mut words);
-        let of_levers = shuffled(levers, |draw| unit(words.word(draw)));
-        let mut order = Vec::with_capacity(parts.len());
-        for lever in of_levers {
-            let own: Vec<usize> =
-                (0..parts.len()).filter(|&part| parts[part].lever == lever).collect();
-            // A word a part; those of the only part of a lever are not read.
-            let first = levers + own.first().copied().unwrap_or(0);
-            let inner = shuffled(own.len(), |draw| unit(words.word(first + draw)));
-            order.extend(inner.into_iter().map(|place| own[place]));
-        }
-        let reverse = order.iter().rev().copied().collect();
-        orders.extend([order, reverse]);
-    }
-    orders
+/// Each combination once, those of fewer parts first.
+fn in_order(mut coalitions: Vec<u64>) -> Vec<u64> {
+    coalitions.sort_unstable_by_key(|coalition| (coalition.count_ones(), *coalition));
+    coalitions.dedup();
+    coalitions
 }
 
-impl TooMany {
+impl NotCombined {
+    /// Why, and where in the file it is to be mended.
     pub(super) fn diagnostic(&self, file: &Table<'_>) -> Diagnostic {
-        let parts = self.parts;
-        match self.sampled {
-            Some(found) => {
-                let reason = format!(
-                    "the orders of {parts} levers and keys take {found} combinations; at most \
+        let (at, reason, help) = match self {
+            Self::TooManyOrders(found) => (
+                &ATTRIBUTION_PERMUTATIONS,
+                format!(
+                    "the sampled orders of the levers take {found} combinations; at most \
                      {SAMPLED_COMBINATIONS_MAX} are run"
-                );
-                let at = file.at(&ATTRIBUTION_PERMUTATIONS);
-                Diagnostic::of_rule(at, reason)
-                    .help("lower `attribution.permutations`, or bundle keys in fewer `[[lever]]`s")
-            }
-            None => {
-                let within = if self.has_within { &ATTRIBUTION_WITHIN } else { &ATTRIBUTION_TO };
-                let reason = format!(
-                    "the keys of the lever and the other levers are {parts}, with 2^{parts} \
+                ),
+                "lower `permutations`, or bundle keys in fewer `[[lever]]`s",
+            ),
+            Self::TooManyParts(parts) => (
+                &ATTRIBUTION_WITHIN,
+                format!(
+                    "the keys of the lever and the other levers are {parts}, which have 2^{parts} \
                      combinations; at most {COMBINATIONS_MAX} are run"
-                );
-                Diagnostic::of_rule(file.at(within), reason).help(
-                    "sample orders of them with `attribution.permutations`, or write `[[lever]]`s \
-                     of fewer keys",
-                )
-            }
-        }
+                ),
+                "write `[[lever]]`s so that this one moves fewer keys, or there are fewer others",
+            ),
+            Self::SampledWithin => (
+                &ATTRIBUTION_PERMUTATIONS,
+                "values within a lever take all combinations, and no sampled orders".to_owned(),
+                "leave out `permutations`, or `within`",
+            ),
+        };
+        Diagnostic::of_rule(file.at(at), reason).help(help)
     }
 }
 
@@ -226,7 +196,7 @@ pub(super) fn inputs(
     out: &mut Collector,
 ) -> Option<Inputs> {
     let Attribution { combinations, places, given, from, to, .. } = attribution;
-    let policy = |&coalition: &u32| Combined {
+    let policy = |&coalition: &u64| Combined {
         name: combinations.name(coalition, &attribution.levers),
         description: match coalition {
             0 => from.clone(),
@@ -268,7 +238,10 @@ fn check_names(policies: &[Combined], levers: &[GivenLever], out: &mut Collector
     let mut names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
     names.sort_unstable();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1])
-        && let Some(given) = levers.iter().find(|given| pair[0].contains(&given.lever.name))
+        && let Some(given) = levers
+            .iter()
+            .find(|given| pair[0] == given.lever.name)
+            .or(levers.iter().find(|given| pair[0].contains(&given.lever.name)))
     {
         let reason = format!("two combinations of levers would be called {:?}", pair[0]);
         let alike = Diagnostic::of_rule(given.at_name.clone(), reason);
@@ -286,7 +259,6 @@ fn not_valid(
     let Some(at) = found.at.as_ref().filter(|at| at.key.place.kind == TableKind::Policy) else {
         return found;
     };
-    let key = at.key.path.as_str();
     let combinations = &attribution.combinations;
     let coalition = combinations.coalitions.get(at.key.place.index).copied().unwrap_or(0);
     let moved = combinations.moved(coalition, &attribution.levers).join(", ");
@@ -299,27 +271,22 @@ fn not_valid(
          {reason}",
         attribution.to, attribution.from
     );
-    let is_split =
-        attribution.within.is_some_and(|place| attribution.levers[place].keys.contains(&key));
-    let lever = levers.iter().find(|given| given.lever.keys.contains(&key));
-    let (at, help) = match lever {
-        _ if is_split => (
-            parsed.file.at(&ATTRIBUTION_WITHIN),
-            "leave out `within`: the keys of the lever are valid only together".to_owned(),
-        ),
-        Some(given) => (
-            given.at_keys.clone(),
-            "bundle the keys that are valid only together in one `[[lever]]`".to_owned(),
-        ),
-        None => (
-            parsed.file.at(&ATTRIBUTION_TO),
-            format!(
-                "bundle the keys that are valid only together in one `[[lever]]`: {} and others",
-                listed(&[key])
-            ),
-        ),
-    };
-    Diagnostic::of_rule(at, reason).help(help)
+    let moves = |place: usize| coalition & combinations.of_lever(place);
+    let is_split = |place: &usize| ![0, combinations.of_lever(*place)].contains(&moves(*place));
+    if attribution.within.as_ref().is_some_and(is_split) {
+        return Diagnostic::of_rule(parsed.file.at(&ATTRIBUTION_WITHIN), reason)
+            .help("leave out `within`: the keys of the lever are valid only together");
+    }
+    let mut named = attribution.levers.iter().enumerate().filter(|(place, _)| moves(*place) != 0);
+    let lever = named.find_map(|(_, own)| levers.iter().find(|given| given.lever.name == own.name));
+    let at = lever.map_or_else(|| at_to(&parsed.file), |given| given.at_keys.clone());
+    Diagnostic::of_rule(at, reason)
+        .help("bundle the keys that are valid only together in one `[[lever]]`")
+}
+
+/// Where the policy to whose levers they are moved is named, or else the attribution asked for.
+pub(super) fn at_to(file: &Table<'_>) -> KeyLocation {
+    file.at(if file.has(&ATTRIBUTION_TO) { &ATTRIBUTION_TO } else { &ANALYSIS })
 }
 
 #[cfg(test)]
@@ -342,7 +309,7 @@ mod tests {
         for (place, coalition) in all.coalitions.iter().enumerate() {
             assert_eq!(all.place(*coalition), Some(place));
         }
-        assert!(all.orders.is_empty());
+        assert!(all.orders.is_none());
     }
 
     #[test]
@@ -356,47 +323,22 @@ mod tests {
     }
 
     #[test]
-    fn many_levers_are_moved_along_orders_and_their_reverses() {
+    fn many_levers_are_moved_along_orders_and_each_alone_and_last() {
         let keys: [&[&str]; 8] =
-            [&["1"], &["2", "3", "4"], &["5"], &["6"], &["7"], &["8"], &["9"], &["10"]];
+            [&["1"], &["2", "3"], &["4"], &["5"], &["6"], &["7"], &["8"], &["9"]];
         let levers = levers(&keys);
-        let sampled = Combinations::of(&levers, Some(1), None, 1).unwrap();
-        assert_eq!(sampled.orders.len(), 2 * ORDERS);
-        for pair in sampled.orders.chunks_exact(2) {
-            assert!(pair[0].iter().rev().eq(&pair[1]));
-            let mut sorted = pair[0].clone();
-            sorted.sort_unstable();
-            assert!(sorted.into_iter().eq(0..10));
-            // The parts of the lever follow each other.
-            let own = pair[0].iter().position(|part| (1..4).contains(part)).unwrap();
-            assert!(pair[0][own..own + 3].iter().all(|part| (1..4).contains(part)));
-            let mut coalition = 0;
-            for part in &pair[1] {
-                coalition |= 1 << part;
-                assert!(sampled.place(coalition).is_some());
-            }
+        let sampled = Combinations::of(&levers, None, None, 1).unwrap();
+        for coalition in sampled.orders.as_ref().unwrap().coalitions() {
+            assert!(sampled.place(coalition).is_some());
         }
         for lever in 0..8 {
             let own = sampled.of_lever(lever);
             assert!(sampled.place(own).is_some() && sampled.place(sampled.all() & !own).is_some());
         }
-        let fewer = Combinations::of(&levers, Some(1), Some(5), 1).unwrap();
-        assert_eq!(fewer.orders[..], sampled.orders[..10]);
-        let other = Combinations::of(&levers, Some(1), Some(5), 2).unwrap();
-        assert_ne!(fewer.orders, other.orders);
-    }
-
-    #[test]
-    fn every_lever_comes_at_every_place_as_often() {
-        let keys: [&[&str]; 4] = [&["1"], &["2"], &["3"], &["4"]];
-        let sampled = Combinations::of(&levers(&keys), None, Some(1000), 1).unwrap();
-        assert_eq!(sampled.coalitions.len(), 16);
-        for lever in 0..4 {
-            for place in 0..4 {
-                let there = sampled.orders.iter().filter(|order| order[place] == lever).count();
-                // Binomial: half of 2000 orders are independent, with mean 500 a pair of places.
-                assert!((400..600).contains(&there), "{lever} {place} {there}");
-            }
-        }
+        assert!(sampled.coalitions.len() < 256);
+        let asked = Combinations::of(&levers[..3], None, Some(2), 1).unwrap();
+        assert!(asked.orders.is_some());
+        let within = Combinations::of(&levers, Some(1), None, 1).unwrap();
+        assert_eq!((within.orders, within.coalitions.len()), (None, 512));
     }
 }

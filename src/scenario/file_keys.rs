@@ -238,7 +238,7 @@ lists! {
     /// The keys of a `[[prior]]`.
     PRIOR_KEYS {
         PRIOR_PATH: Prior "path", Kind::Text { default: "required, or `paths`" }, "–",
-            "The key that is drawn, such as `department.*.rho` or `constant.notice_months`.";
+            "The key that is drawn, such as `department.*.rho` or `constant.devotion_mean`.";
         PRIOR_PATHS: Prior "paths", Kind::Texts { default: "only `path`" }, "–",
             "Keys that take one draw, in place of `path`.";
         PRIOR_NAME: Prior "name", Kind::Text { default: "the key" }, "–",

@@ -176,7 +176,7 @@ fn bundled(model: Model, differ: &[&'static str]) -> Vec<Lever> {
 }
 
 /// Keys in words: `` `rule`, `pool` ``.
-pub(super) fn listed(keys: &[&str]) -> String {
+fn listed(keys: &[&str]) -> String {
     keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 

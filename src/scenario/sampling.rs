@@ -86,7 +86,7 @@ pub(super) fn latin_hypercube(axes: usize, points: usize, seed: u64) -> Vec<Vec<
 }
 
 /// 0, 1, … below `count` in random order, by `draw` number 0, 1, … in (0, 1).
-pub(super) fn shuffled(count: usize, draw: impl Fn(usize) -> f64) -> Vec<usize> {
+fn shuffled(count: usize, draw: impl Fn(usize) -> f64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     for (index, last) in (1..count).rev().enumerate() {
         let other = below(draw(index), last + 1);

@@ -1,6 +1,6 @@
 //! attribution.csv: what each lever does of the difference between two policies.
 
-use super::lever_effects::{Game, Sharing};
+use super::lever_effects::Game;
 use super::{Made, StudyTable, TableInput};
 use crate::scenario::Attribution;
 use crate::sim::Metric;
@@ -48,27 +48,19 @@ impl StudyTable for Attributions {
         let Some(place) = Block::of(input, block) else { return Ok(()) };
         let Block { attribution, point, metric, .. } = place;
         let (game, resamples) = (place.game(input)?, input.resamples(point));
-        let sharing = Sharing::of(attribution);
-        let combinations = &attribution.combinations;
-        let policy = |coalition: u32| combinations.place(coalition).unwrap_or(0);
-        let [none, all] = [0, combinations.all()].map(policy);
-        let whole = game.effect(resamples, |values| values[all] - values[none]).mean;
+        let (values, whole) = (game.values(resamples), game.whole());
+        let (alone, last) = (game.alone(resamples), game.last_in(resamples));
         for (number, lever) in attribution.levers.iter().enumerate() {
-            let own = combinations.of_lever(number);
-            let [alone, others] = [own, combinations.all() & !own].map(policy);
-            let value = sharing.effect(&sharing.parts(number), &game, resamples);
-            let alone = game.effect(resamples, |values| values[alone] - values[none]);
-            let last = game.effect(resamples, |values| values[all] - values[others]);
             let mut cells = vec![
                 ordinal(point + 1),
                 Cell::Text(metric.key),
                 Cell::Text(&lever.name),
                 ordinal(game.complete()),
             ];
-            for effect in [value, alone, last] {
+            for effect in [values[number], alone[number], last[number]] {
                 cells.extend(effect.cells());
             }
-            let share = value.mean.zip(whole).map(|(value, whole)| value / whole);
+            let share = values[number].mean.zip(whole).map(|(value, whole)| value / whole);
             cells.extend([whole, share.filter(|share| share.is_finite())].map(Cell::Real));
             row(&cells);
         }
@@ -94,8 +86,8 @@ impl<'a> Block<'a> {
         Some(Self { attribution, point: block / metrics.len(), index, metric })
     }
 
-    pub(super) fn game(&self, input: &TableInput<'_>) -> Result<Game, StudyError> {
-        Game::of(input, self.point, self.index)
+    pub(super) fn game(&self, input: &TableInput<'_>) -> Result<Game<'a>, StudyError> {
+        Game::of(input, self.attribution, self.point, self.index)
     }
 }
 

@@ -1,7 +1,6 @@
 //! interactions.csv: how much more, or less, two levers do together than each by itself.
 
 use super::attribution::{Block, blocks, ends, metric, rows_of_metrics};
-use super::lever_effects::Interaction;
 use super::{Made, StudyTable, TableInput};
 use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, ordinal, point, real, text};
@@ -11,7 +10,7 @@ pub(super) struct Interactions;
 impl StudyTable for Interactions {
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let attribution = plan.attribution.as_ref()?;
-        let is_exact = attribution.combinations.orders.is_empty();
+        let is_exact = attribution.combinations.orders.is_none();
         if attribution.levers.len() < 2 || !is_exact {
             return None;
         }
@@ -46,19 +45,19 @@ impl StudyTable for Interactions {
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let Some(place) = Block::of(input, block) else { return Ok(()) };
         let (game, resamples) = (place.game(input)?, input.resamples(place.point));
-        let levers = &place.attribution.levers;
-        for (first, lever) in levers.iter().enumerate() {
-            for (second, other) in levers.iter().enumerate().skip(first + 1) {
-                let interaction = Interaction::of(place.attribution, [first, second]);
-                let mut cells = vec![
-                    ordinal(place.point + 1),
-                    Cell::Text(place.metric.key),
-                    Cell::Text(&lever.name),
-                    Cell::Text(&other.name),
-                ];
-                cells.extend(game.effect(resamples, |values| interaction.value(values)).cells());
-                row(&cells);
-            }
+        let levers = place.attribution.levers.iter().enumerate();
+        let pairs = levers.flat_map(|(first, lever)| {
+            place.attribution.levers[first + 1..].iter().map(move |other| (lever, other))
+        });
+        for ((lever, other), interaction) in pairs.zip(game.interactions(resamples)) {
+            let mut cells = vec![
+                ordinal(place.point + 1),
+                Cell::Text(place.metric.key),
+                Cell::Text(&lever.name),
+                Cell::Text(&other.name),
+            ];
+            cells.extend(interaction.cells());
+            row(&cells);
         }
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! within.csv: the value of one lever, shared out among its keys.
 
 use super::attribution::{Block, blocks, ends, metric, rows_of_metrics};
-use super::lever_effects::Sharing;
 use super::{Made, StudyTable, TableInput};
 use crate::study::Plan;
 use crate::study::table::{Cell, Table, TakeRow, ordinal, point, real, text};
@@ -44,18 +43,16 @@ impl StudyTable for Within {
         let attribution = place.attribution;
         let Some(within) = attribution.within else { return Ok(()) };
         let (game, resamples) = (place.game(input)?, input.resamples(place.point));
-        let sharing = Sharing::of(attribution);
-        for part in sharing.parts(within) {
-            for key in &attribution.combinations.parts[part].keys {
-                let mut cells = vec![
-                    ordinal(place.point + 1),
-                    Cell::Text(place.metric.key),
-                    Cell::Text(&attribution.levers[within].name),
-                    Cell::Text(key),
-                ];
-                cells.extend(sharing.effect(&[part], &game, resamples).cells());
-                row(&cells);
-            }
+        let lever = &attribution.levers[within];
+        for (key, effect) in lever.keys.iter().zip(game.within(within, resamples)) {
+            let mut cells = vec![
+                ordinal(place.point + 1),
+                Cell::Text(place.metric.key),
+                Cell::Text(&lever.name),
+                Cell::Text(key),
+            ];
+            cells.extend(effect.cells());
+            row(&cells);
         }
         Ok(())
     }
