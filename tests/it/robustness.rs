@@ -144,3 +144,16 @@ fn a_second_method_has_its_own_worlds() {
     assert_eq!(refused.code, 2, "{}", refused.out);
     assert!(flowing(&refused.err).contains("--worlds 2"), "{}", refused.err);
 }
+
+#[test]
+fn the_values_of_a_world_can_stand_beside_its_differences() {
+    let folder = stage(&format!("{SCENARIO}[output]\njoin_points = true\n"));
+    done(folder.path(), &[&ROBUST[..], &["--output", "r"]].concat());
+    let head = |table: &str| {
+        let text = fs::read_to_string(folder.path().join(format!("r/{table}.csv"))).unwrap();
+        text.lines().next().unwrap().to_owned()
+    };
+    assert!(head("worlds").starts_with("point,sigma,rho,"), "{}", head("worlds"));
+    assert!(head("robustness").starts_with("policy,baseline,"), "{}", head("robustness"));
+    done(folder.path(), &["verify", "r"]);
+}
