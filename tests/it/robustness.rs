@@ -147,8 +147,9 @@ fn a_second_method_has_its_own_worlds() {
 
 #[test]
 fn the_values_of_a_world_can_stand_beside_its_differences() {
-    let folder = stage(&format!("{SCENARIO}[output]\njoin_points = true\n"));
-    done(folder.path(), &[&ROBUST[..], &["--output", "r"]].concat());
+    let folder = stage(SCENARIO);
+    let joined = ["--set", "output.join_points=true", "--output", "r"];
+    done(folder.path(), &[&ROBUST[..], &joined].concat());
     let head = |table: &str| {
         let text = fs::read_to_string(folder.path().join(format!("r/{table}.csv"))).unwrap();
         text.lines().next().unwrap().to_owned()
