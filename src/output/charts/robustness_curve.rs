@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::axis::{Scale, Tick, decimals};
 use super::names::{Sample, key};
-use super::pairs::{Pair, PairRow, axis_name, baselines, distinct, gain, pairs};
+use super::pairs::{
+    Pair, PairRow, axis_name, baselines, distinct, gain, pairs, rows as read, rows_if_any,
+};
 use super::panel::{ABOVE, Sides, below_wrapped, room_for};
 use super::rows::{self, Columns, Rows};
 use super::scene::{Scene, Stroke};
@@ -90,7 +92,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
 /// The curves of the chosen pairs and metrics.
 fn curves(run: &RunTables, choice: &Choice) -> Result<Vec<Curve>, ChartError> {
     let columns = ["difference", "plausible", "collapsed"];
-    let rows = super::pairs::rows(run, choice, "worlds", &columns)?;
+    let rows = read(run, choice, "worlds", &columns)?;
     let mut curves: Vec<Curve> = Vec::new();
     for pair in pairs(run, &rows) {
         let own: Vec<&PairRow> = rows.iter().filter(|row| row.pair == pair).collect();
@@ -99,15 +101,13 @@ fn curves(run: &RunTables, choice: &Choice) -> Result<Vec<Curve>, ChartError> {
             curves.push(Curve::of(&run.metrics[metric], (pair, metric), own));
         }
     }
-    if run.has("robustness") {
-        let rows = super::pairs::rows(run, choice, "robustness", &["worthwhile", "among"])?;
-        for curve in &mut curves {
-            let own = rows.iter().find(|row| {
-                (row.pair, row.metric) == (curve.pair, curve.metric) && row.cells.text(1) == "all"
-            });
-            let size = own.and_then(|row| row.cells.number(0));
-            curve.worthwhile = size.map(|size| size * run.metrics[curve.metric].scale());
-        }
+    let rows = rows_if_any(run, choice, "robustness", &["worthwhile", "among"])?;
+    for curve in &mut curves {
+        let own = rows.iter().find(|row| {
+            (row.pair, row.metric) == (curve.pair, curve.metric) && row.cells.text(1) == "all"
+        });
+        let size = own.and_then(|row| row.cells.number(0));
+        curve.worthwhile = size.map(|size| size * run.metrics[curve.metric].scale());
     }
     Ok(curves)
 }
