@@ -162,7 +162,7 @@ impl<'r> PairIndices<'r> {
                 first_order_sum: row.cells.number(2),
                 noise_share: row.cells.number(3),
             });
-            MetricIndices { label, indices: own.map(|row| index(row)).collect(), fit }
+            MetricIndices { label, indices: own.map(index).collect(), fit }
         };
         let metrics = distinct(own.iter().map(|row| row.metric)).into_iter().map(metric);
         let metrics: Vec<MetricIndices<'r>> = metrics.collect();
