@@ -386,7 +386,7 @@ mod tests {
     fn a_share_counts_the_worlds_above_a_gain() {
         let gains = [-1.0, 0.0, 2.0, 3.0];
         let shares = [-2.0, -1.0, 0.0, 2.5, 3.0].map(|level| share_above(&gains, level));
-        assert_eq!(shares, [1.0, 0.75, 0.5, 0.25, 0.0]);
+        assert_eq!(shares.map(|share| format!("{share}")), ["1", "0.75", "0.5", "0.25", "0"]);
         assert_eq!((share_above(&[], 0.0), exceeded(&[], 0.5)), (0.0, None));
         assert_eq!([1.0, 0.0].map(|share| exceeded(&gains, share)), [Some(-1.0), Some(3.0)]);
     }
