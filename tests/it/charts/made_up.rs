@@ -117,7 +117,9 @@ impl<'f> MadeUp<'f> {
 
     /// Writes the manifest of a study of `points` points.
     pub(super) fn finish(mut self, analysis: &str, points: usize) {
-        self.table("runs", "point,policy$,department$,replication,seed", "");
+        let metrics: Vec<&str> = METRICS.iter().map(|metric| metric.0).collect();
+        let columns = format!("point,policy$,department$,replication,seed,{}", metrics.join(","));
+        self.table("runs", &columns, "");
         let policies: Vec<String> =
             POLICIES.iter().map(|name| format!(r#"{{"name":"{name}"}}"#)).collect();
         let metric = |(key, unit, better, _): &(&str, &str, &str, f64)| {
