@@ -121,7 +121,8 @@ fn check_apart(factors: &[Factor], out: &mut Collector) {
             let mut earlier = factors[..index].iter().flat_map(|factor| &factor.paths);
             if earlier.any(|other| other.meets(path)) {
                 let reason = format!("another prior draws `{}` too", path.text);
-                out.push(Diagnostic::of_rule(factor.location(), reason));
+                let help = "leave out one of them";
+                out.push(Diagnostic::of_rule(factor.location(), reason).help(help));
             }
         }
     }
@@ -140,6 +141,10 @@ fn correlation(
         (Some(with), Some(rank)) => (with, rank),
         (with, _) => {
             let missing = if with.is_some() { &CORRELATION_RANK } else { &CORRELATION_WITH };
+            // What is there and wrong has been told.
+            if table.has(missing) {
+                return None;
+            }
             let help =
                 "say which prior and how much: `correlation = { with = \"rho\", rank = 0.4 }`";
             out.push(Diagnostic::missing(table.key(missing)).help(help));
@@ -150,7 +155,7 @@ fn correlation(
     };
     let names = factors[..place].iter().map(|factor| factor.columns[0].as_str());
     let Some(first) = names.clone().position(|name| name == with) else {
-        let unknown = unknown_name(table.at(&CORRELATION_WITH), "earlier prior", with, names);
+        let unknown = unknown_name(table.at(&CORRELATION_WITH), "prior above", with, names);
         out.push(unknown);
         return None;
     };

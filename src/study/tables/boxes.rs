@@ -129,7 +129,7 @@ fn value(key: &WorldKey, limit: f64) -> f64 {
 /// How many numbers a key of whole numbers takes.
 fn numbers(key: &WorldKey) -> Option<f64> {
     let is_whole = matches!(key.parameter.kind, Kind::Count { .. });
-    is_whole.then(|| key.spread.high - key.spread.low + 1.0)
+    is_whole.then_some(key.spread.high - key.spread.low + 1.0)
 }
 
 /// Writes boxes, a row a restricted key.
