@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::combinations::{self, Combinations};
+use super::comparison::names_are_known;
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
     ANALYSIS, ATTRIBUTION_FROM, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN,
@@ -125,11 +126,12 @@ impl Asked<'_> {
     /// which is recorded if it is named, or the study asks for an attribution.
     fn places(&self, out: &mut Collector) -> Option<[usize; 2]> {
         let (file, policies) = (&self.parsed.file, self.scenario.policies());
+        let known = names_are_known(self.parsed, out);
         let mut named = |parameter| match file.text(parameter, out) {
             None => Some(None),
             Some(name) => {
                 let place = policies.iter().position(|policy| *policy == name);
-                if place.is_none() {
+                if place.is_none() && known {
                     let at = file.at(parameter);
                     out.push(unknown_name(at, "policy", name, policies.iter().copied()));
                 }
