@@ -12,7 +12,7 @@ use super::file_keys::{
 };
 use super::inputs::Inputs;
 use super::keys::TableKind;
-use super::levers::{self, GivenLever, Lever, Levers};
+use super::levers::{self, GivenLever, Lever, MovedLevers};
 use super::location::TableId;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
@@ -221,7 +221,8 @@ impl Asked<'_> {
             return None;
         }
         let before = out.len();
-        let Levers { moved, notes } = Levers::of(given, self.scenario.model(), &differ, out);
+        let MovedLevers { moved, notes } =
+            MovedLevers::of(given, self.scenario.model(), &differ, out);
         let within = match within {
             None => None,
             Some(name) => {
