@@ -89,23 +89,27 @@ pub(super) fn combined(
     raw: &RawTable,
     out: &mut Collector,
 ) -> Scenario {
-    let given = levers::read_all(parsed, out);
-    let asked = Asked { scenario: &scenario, parsed, raw };
-    let places = asked.places(out);
-    let within = parsed.file.text(&ATTRIBUTION_WITHIN, out);
-    let permutations = match parsed.file.scalar(&ATTRIBUTION_PERMUTATIONS, out) {
-        Some(Value::Count(orders)) => u32::try_from(orders).ok(),
-        _ => None,
+    let asked = Asked {
+        scenario: &scenario,
+        parsed,
+        raw,
+        levers: levers::read_all(parsed, out),
+        within: parsed.file.text(&ATTRIBUTION_WITHIN, out),
+        permutations: match parsed.file.scalar(&ATTRIBUTION_PERMUTATIONS, out) {
+            Some(Value::Count(orders)) => u32::try_from(orders).ok(),
+            _ => None,
+        },
     };
     let (Some(places), Analysis::Attribution, true) =
-        (places, scenario.study.analysis, out.is_empty())
+        (asked.places(out), scenario.study.analysis, out.is_empty())
     else {
         return scenario;
     };
-    let Some(attribution) = asked.attribution(&given, places, within, permutations, out) else {
+    let Some(attribution) = asked.attribution(places, out) else {
         return scenario;
     };
-    let Some(inputs) = combinations::inputs(&attribution, &given, parsed, out) else {
+    let levers = asked.levers;
+    let Some(inputs) = combinations::inputs(&attribution, &levers, parsed, out) else {
         return scenario;
     };
     let mut study = scenario.study;
@@ -119,6 +123,9 @@ struct Asked<'a> {
     scenario: &'a Scenario,
     parsed: &'a Parsed<'a>,
     raw: &'a RawTable,
+    levers: Vec<GivenLever>,
+    within: Option<&'a str>,
+    permutations: Option<u32>,
 }
 
 impl Asked<'_> {
@@ -200,14 +207,9 @@ impl Asked<'_> {
         false
     }
 
-    fn attribution(
-        &self,
-        given: &[GivenLever],
-        places: [usize; 2],
-        within: Option<&str>,
-        permutations: Option<u32>,
-        out: &mut Collector,
-    ) -> Option<Attribution> {
+    /// The attribution between the policies at two places; `None` where something is wrong, which is
+    /// recorded.
+    fn attribution(&self, places: [usize; 2], out: &mut Collector) -> Option<Attribution> {
         let policies = self.scenario.policies();
         let [from, to] = places.map(|place| policies[place].to_owned());
         let differ = self.differ(places);
@@ -222,8 +224,8 @@ impl Asked<'_> {
         }
         let before = out.len();
         let MovedLevers { moved, notes } =
-            MovedLevers::of(given, self.scenario.model(), &differ, out);
-        let within = match within {
+            MovedLevers::of(&self.levers, self.scenario.model(), &differ, out);
+        let within = match self.within {
             None => None,
             Some(name) => {
                 let place = moved.iter().position(|lever| lever.name == name);
@@ -239,7 +241,7 @@ impl Asked<'_> {
             return None;
         }
         let seed = self.scenario.study.seed;
-        let combinations = Combinations::of(&moved, within, permutations, seed);
+        let combinations = Combinations::of(&moved, within, self.permutations, seed);
         let combinations =
             combinations.map_err(|why| out.push(why.diagnostic(&self.parsed.file))).ok()?;
         let given = self.scenario.inputs.clone();
