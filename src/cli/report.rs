@@ -54,7 +54,7 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
 
 /// The warning of a baseline that is not plausible; empty where it is.
 pub(super) fn warning(run: &RunTables) -> String {
-    Findings::of_plausibility(run.plausibility().as_ref()).terminal(terminal_width())
+    Findings::warning(run).terminal(terminal_width())
 }
 
 /// Where the analyses lie that the scenario of `run`, in `directory`, names.

@@ -100,6 +100,13 @@ impl Findings {
         Self(side_by_side::blocks(joined))
     }
 
+    /// The warning of a baseline of `run` that is not plausible, as [`Self::of`] ends with it; empty where it
+    /// is, or was not judged. Over worlds it counts those in which it is not.
+    #[must_use]
+    pub fn warning(run: &RunTables) -> Self {
+        Self(analysis::warning(run))
+    }
+
     /// The warning of a baseline that is not plausible; empty where it is, or was not judged.
     #[must_use]
     pub fn of_plausibility(found: Option<&Plausibility>) -> Self {

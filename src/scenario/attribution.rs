@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::combinations::{self, Combinations};
+use super::comparison::names_are_known;
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
     ANALYSIS, ATTRIBUTION_FROM, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN,
@@ -11,7 +12,7 @@ use super::file_keys::{
 };
 use super::inputs::Inputs;
 use super::keys::TableKind;
-use super::levers::{self, GivenLever, Lever, Levers};
+use super::levers::{self, GivenLever, Lever, MovedLevers};
 use super::location::TableId;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
@@ -88,23 +89,27 @@ pub(super) fn combined(
     raw: &RawTable,
     out: &mut Collector,
 ) -> Scenario {
-    let given = levers::read_all(parsed, out);
-    let asked = Asked { scenario: &scenario, parsed, raw };
-    let places = asked.places(out);
-    let within = parsed.file.text(&ATTRIBUTION_WITHIN, out);
-    let permutations = match parsed.file.scalar(&ATTRIBUTION_PERMUTATIONS, out) {
-        Some(Value::Count(orders)) => u32::try_from(orders).ok(),
-        _ => None,
+    let asked = Asked {
+        scenario: &scenario,
+        parsed,
+        raw,
+        levers: levers::read_all(parsed, out),
+        within: parsed.file.text(&ATTRIBUTION_WITHIN, out),
+        permutations: match parsed.file.scalar(&ATTRIBUTION_PERMUTATIONS, out) {
+            Some(Value::Count(orders)) => u32::try_from(orders).ok(),
+            _ => None,
+        },
     };
     let (Some(places), Analysis::Attribution, true) =
-        (places, scenario.study.analysis, out.is_empty())
+        (asked.places(out), scenario.study.analysis, out.is_empty())
     else {
         return scenario;
     };
-    let Some(attribution) = asked.attribution(&given, places, within, permutations, out) else {
+    let Some(attribution) = asked.attribution(places, out) else {
         return scenario;
     };
-    let Some(inputs) = combinations::inputs(&attribution, &given, parsed, out) else {
+    let levers = asked.levers;
+    let Some(inputs) = combinations::inputs(&attribution, &levers, parsed, out) else {
         return scenario;
     };
     let mut study = scenario.study;
@@ -118,6 +123,9 @@ struct Asked<'a> {
     scenario: &'a Scenario,
     parsed: &'a Parsed<'a>,
     raw: &'a RawTable,
+    levers: Vec<GivenLever>,
+    within: Option<&'a str>,
+    permutations: Option<u32>,
 }
 
 impl Asked<'_> {
@@ -125,11 +133,12 @@ impl Asked<'_> {
     /// which is recorded if it is named, or the study asks for an attribution.
     fn places(&self, out: &mut Collector) -> Option<[usize; 2]> {
         let (file, policies) = (&self.parsed.file, self.scenario.policies());
+        let known = names_are_known(self.parsed, out);
         let mut named = |parameter| match file.text(parameter, out) {
             None => Some(None),
             Some(name) => {
                 let place = policies.iter().position(|policy| *policy == name);
-                if place.is_none() {
+                if place.is_none() && known {
                     let at = file.at(parameter);
                     out.push(unknown_name(at, "policy", name, policies.iter().copied()));
                 }
@@ -198,14 +207,9 @@ impl Asked<'_> {
         false
     }
 
-    fn attribution(
-        &self,
-        given: &[GivenLever],
-        places: [usize; 2],
-        within: Option<&str>,
-        permutations: Option<u32>,
-        out: &mut Collector,
-    ) -> Option<Attribution> {
+    /// The attribution between the policies at two places; `None` where something is wrong, which is
+    /// recorded.
+    fn attribution(&self, places: [usize; 2], out: &mut Collector) -> Option<Attribution> {
         let policies = self.scenario.policies();
         let [from, to] = places.map(|place| policies[place].to_owned());
         let differ = self.differ(places);
@@ -219,8 +223,9 @@ impl Asked<'_> {
             return None;
         }
         let before = out.len();
-        let Levers { moved, notes } = Levers::of(given, self.scenario.model(), &differ, out);
-        let within = match within {
+        let MovedLevers { moved, notes } =
+            MovedLevers::of(&self.levers, self.scenario.model(), &differ, out);
+        let within = match self.within {
             None => None,
             Some(name) => {
                 let place = moved.iter().position(|lever| lever.name == name);
@@ -236,7 +241,7 @@ impl Asked<'_> {
             return None;
         }
         let seed = self.scenario.study.seed;
-        let combinations = Combinations::of(&moved, within, permutations, seed);
+        let combinations = Combinations::of(&moved, within, self.permutations, seed);
         let combinations =
             combinations.map_err(|why| out.push(why.diagnostic(&self.parsed.file))).ok()?;
         let given = self.scenario.inputs.clone();

@@ -66,7 +66,7 @@ pub(super) fn also_against(
 }
 
 /// Whether all names of policies could be read.
-fn names_are_known(parsed: &Parsed<'_>, out: &Collector) -> bool {
+pub(super) fn names_are_known(parsed: &Parsed<'_>, out: &Collector) -> bool {
     parsed.policies.complete && !out.refused(TableKind::Policy, None, &[POLICY_NAME.key])
 }
 

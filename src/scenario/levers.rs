@@ -41,7 +41,7 @@ pub(super) struct GivenLever {
 
 /// The levers of a scenario.
 #[derive(Clone, Debug)]
-pub(super) struct Levers {
+pub(super) struct MovedLevers {
     /// Those in whose keys the policies differ, and of them only these keys.
     pub(super) moved: Vec<Lever>,
     /// What is worth knowing of them, a sentence each.
@@ -117,7 +117,7 @@ fn keys(
     (keys.len() == count).then_some(keys)
 }
 
-impl Levers {
+impl MovedLevers {
     /// The levers of an attribution over the keys that differ, in the order of the model's table:
     /// those of the file, and one of what they leave; without any in the file those of the model.
     pub(super) fn of(

@@ -87,12 +87,14 @@ impl Expansion {
         if !found && self.moves("expert_rungs") {
             self.each_scenario(|point| found |= point.career().is_some_and(has_rungs));
         }
+        let combined = self.base.attribution.as_ref().map(|attribution| &attribution.from);
+        let name = combined.unwrap_or(&career.policies[baseline].name);
         found.then(|| {
             format!(
                 "the baseline {:?} offers expert rungs, and nobody starts on one: after a burn-in of \
                  {years} years its ladder still fills; set `horizon.burn_in_years` to {LADDER_YEARS} \
                  or more",
-                clipped(&career.policies[baseline].name)
+                clipped(name)
             )
         })
     }

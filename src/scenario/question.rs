@@ -1,7 +1,9 @@
 //! What a study asks, and the words of the keys that say how.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{ANALYSIS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD};
+use super::file_keys::{
+    ANALYSIS, DESIGN_POINTS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD,
+};
 use super::parsed::Parsed;
 use super::table::Table;
 use crate::sim::{Choice, choice};
@@ -74,6 +76,8 @@ pub(super) fn seeds(file: &Table<'_>, analysis: Analysis, out: &mut Collector) -
     match analysis {
         Analysis::Policies => given,
         _ if file.has(&DESIGN_SEEDS) => given,
+        // In the organization of the file, with the draws of an ordinary study of it.
+        Analysis::Attribution if !file.has(&DESIGN_POINTS) => Seeds::Common,
         _ => Seeds::Fresh,
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of the program and of the library from outside, linked into one binary.
 
 mod against;
+mod analyses;
 mod attribution;
 mod bridge;
 mod charts;

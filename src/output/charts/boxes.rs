@@ -1,7 +1,7 @@
 //! The boxes of a study of robustness: where among the worlds a policy is worse, or too little
 //! better.
 
-use super::pairs::{Pair, PairRow, rows};
+use super::pairs::{Pair, PairRow, rows_if_any};
 use super::{ChartError, Choice};
 use crate::output::numbers::{as_set, listed, percent};
 use crate::output::{Factor, RunTables};
@@ -55,7 +55,7 @@ pub(super) fn boxes(run: &RunTables, choice: &Choice) -> Result<Vec<FoundBox>, C
         "coverage_high",
         "base_rate",
     ];
-    let rows = rows(run, choice, "boxes", &COLUMNS)?;
+    let rows = rows_if_any(run, choice, "boxes", &COLUMNS)?;
     let mut boxes: Vec<FoundBox> = Vec::new();
     for outcome in OUTCOMES {
         let first = |row: &&PairRow| row.cells.text(0) == outcome && row.cells.text(1) == FIRST;
@@ -93,6 +93,11 @@ impl FoundBox {
             coverage: share(8),
             base_rate: row.cells.number(11),
         }
+    }
+
+    /// Whether it restricts a key.
+    pub(super) fn restricts(&self, key: &str) -> bool {
+        self.limits.iter().any(|limit| limit.key == key)
     }
 
     /// The limits of a key; open ones where it is not restricted.

@@ -1,7 +1,7 @@
 //! How much of a difference each key explains, by whichever method the study used: indices of
 //! variance, elementary effects, or distances between distributions.
 
-use super::pairs::{Pair, PairRow, distinct, pairs, rows};
+use super::pairs::{Pair, PairRow, distinct, pairs, rows, rows_if_any};
 use super::{ChartError, Choice};
 use crate::output::metric_label::in_words;
 use crate::output::{Factor, MetricLabel, RunTables};
@@ -90,15 +90,8 @@ pub(super) fn indices<'r>(
         Method::Pawn => &["key", "largest", "median"],
     };
     let rows = rows(run, choice, method.table(), columns)?;
-    let fits = match run.has("sensitivity_fit") {
-        true => super::pairs::rows(
-            run,
-            choice,
-            "sensitivity_fit",
-            &["method", "worlds", "first_order_sum", "noise_share"],
-        )?,
-        false => Vec::new(),
-    };
+    let fitted = ["method", "worlds", "first_order_sum", "noise_share"];
+    let fits = rows_if_any(run, choice, "sensitivity_fit", &fitted)?;
     let of_pair = |pair| PairIndices::of(run, (method, pair), &rows, &fits);
     Ok((method, pairs(run, &rows).into_iter().map(of_pair).collect()))
 }
@@ -169,7 +162,7 @@ impl<'r> PairIndices<'r> {
                 first_order_sum: row.cells.number(2),
                 noise_share: row.cells.number(3),
             });
-            MetricIndices { label, indices: own.map(|row| index(row)).collect(), fit }
+            MetricIndices { label, indices: own.map(index).collect(), fit }
         };
         let metrics = distinct(own.iter().map(|row| row.metric)).into_iter().map(metric);
         let metrics: Vec<MetricIndices<'r>> = metrics.collect();

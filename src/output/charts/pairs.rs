@@ -85,6 +85,19 @@ pub(super) fn rows(
     Ok(rows)
 }
 
+/// As [`rows`], and none where there are none.
+pub(super) fn rows_if_any(
+    run: &RunTables,
+    choice: &Choice,
+    table: &str,
+    columns: &[&str],
+) -> Result<Vec<PairRow>, ChartError> {
+    match rows(run, choice, table, columns) {
+        Err(ChartError::NotApplicable(_)) => Ok(Vec::new()),
+        rows => rows,
+    }
+}
+
 /// The place of a metric, if it was chosen.
 pub(super) fn metric(run: &RunTables, choice: &Choice, key: &str) -> Option<usize> {
     let is_chosen = choice.metrics.is_empty() || choice.metrics.iter().any(|own| own == key);

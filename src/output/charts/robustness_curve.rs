@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::axis::{Scale, Tick, decimals};
 use super::names::{Sample, key};
-use super::pairs::{Pair, PairRow, axis_name, baselines, distinct, gain, pairs};
+use super::pairs::{
+    Pair, PairRow, axis_name, baselines, distinct, gain, pairs, rows as read, rows_if_any,
+};
 use super::panel::{ABOVE, Sides, below_wrapped, room_for};
 use super::rows::{self, Columns, Rows};
 use super::scene::{Scene, Stroke};
@@ -90,7 +92,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
 /// The curves of the chosen pairs and metrics.
 fn curves(run: &RunTables, choice: &Choice) -> Result<Vec<Curve>, ChartError> {
     let columns = ["difference", "plausible", "collapsed"];
-    let rows = super::pairs::rows(run, choice, "worlds", &columns)?;
+    let rows = read(run, choice, "worlds", &columns)?;
     let mut curves: Vec<Curve> = Vec::new();
     for pair in pairs(run, &rows) {
         let own: Vec<&PairRow> = rows.iter().filter(|row| row.pair == pair).collect();
@@ -99,15 +101,13 @@ fn curves(run: &RunTables, choice: &Choice) -> Result<Vec<Curve>, ChartError> {
             curves.push(Curve::of(&run.metrics[metric], (pair, metric), own));
         }
     }
-    if run.has("robustness") {
-        let rows = super::pairs::rows(run, choice, "robustness", &["worthwhile", "among"])?;
-        for curve in &mut curves {
-            let own = rows.iter().find(|row| {
-                (row.pair, row.metric) == (curve.pair, curve.metric) && row.cells.text(1) == "all"
-            });
-            let size = own.and_then(|row| row.cells.number(0));
-            curve.worthwhile = size.map(|size| size * run.metrics[curve.metric].scale());
-        }
+    let rows = rows_if_any(run, choice, "robustness", &["worthwhile", "among"])?;
+    for curve in &mut curves {
+        let own = rows.iter().find(|row| {
+            (row.pair, row.metric) == (curve.pair, curve.metric) && row.cells.text(1) == "all"
+        });
+        let size = own.and_then(|row| row.cells.number(0));
+        curve.worthwhile = size.map(|size| size * run.metrics[curve.metric].scale());
     }
     Ok(curves)
 }
@@ -386,7 +386,7 @@ mod tests {
     fn a_share_counts_the_worlds_above_a_gain() {
         let gains = [-1.0, 0.0, 2.0, 3.0];
         let shares = [-2.0, -1.0, 0.0, 2.5, 3.0].map(|level| share_above(&gains, level));
-        assert_eq!(shares, [1.0, 0.75, 0.5, 0.25, 0.0]);
+        assert_eq!(shares.map(|share| format!("{share}")), ["1", "0.75", "0.5", "0.25", "0"]);
         assert_eq!((share_above(&[], 0.0), exceeded(&[], 0.5)), (0.0, None));
         assert_eq!([1.0, 0.0].map(|share| exceeded(&gains, share)), [Some(-1.0), Some(3.0)]);
     }

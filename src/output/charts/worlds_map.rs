@@ -69,10 +69,7 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
         return Err(ChartError::NotApplicable(why.to_owned()));
     }
     let named = named(&factors, choice)?;
-    let boxes = match boxes(run, choice) {
-        Err(ChartError::NotApplicable(_)) => Vec::new(),
-        boxes => boxes?,
-    };
+    let boxes = boxes(run, choice)?;
     let Some(panels) = panels(run, &worlds, (&boxes, &factors), named) else {
         let why = "no box was found whose keys could be its axes; name two keys with --factor";
         return Err(ChartError::NotApplicable(why.to_owned()));
@@ -282,7 +279,9 @@ impl<'a> Page<'a> {
                 }
             }
         });
-        if let Some(found) = panel.found {
+        // Without a restricted key among the axes the frame would be the panel.
+        let is_seen = |found: &&FoundBox| panel.axes.iter().any(|axis| found.restricts(&axis.name));
+        if let Some(found) = panel.found.filter(is_seen) {
             let ends = |key: &str, scale: &Scale| {
                 let (low, high) = found.limits_of(key);
                 let inside = |end: f64| end.clamp(scale.low, scale.high);

@@ -93,7 +93,7 @@ fn lead(source: &Source<'_>) -> Words {
         said = said.say(format!(
             " Shares of worlds are of doubt about parameters, over {}; not varied there: {}.",
             varied::worlds(&own.run),
-            varied::not_varied(&own.run)
+            varied::not_varied(&own.run, false)
         ));
     }
     if let Some(own) = &source.beside.sensitivity {

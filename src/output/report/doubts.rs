@@ -42,6 +42,8 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
              an assumption of the study, not a finding.",
             varied::ranges(source.run, true)
         )));
+        let fixed = varied::not_varied(source.run, true);
+        blocks.push(Block::text(format!("The same in all worlds: {fixed}.")));
     }
     blocks.push(Block::Heading("The model itself".to_owned()));
     blocks.push(Block::text(

@@ -67,6 +67,20 @@ fn always(chart: Chart) -> &'static str {
              knowing it adds for who knows last year’s quits already. What foretells need not be \
              what causes, and a team has few quits: chance leaves most of them unexplained."
         }
+        Chart::RobustnessCurve
+        | Chart::Wins
+        | Chart::WorldsMap
+        | Chart::Sensitivity
+        | Chart::SensitivityMatrix
+        | Chart::MainEffects
+        | Chart::Waterfall
+        | Chart::Interactions => of_worlds(chart),
+    }
+}
+
+/// What holds for charts of many worlds and of levers.
+fn of_worlds(chart: Chart) -> &'static str {
+    match chart {
         Chart::RobustnessCurve => {
             "A world is a set of values of the keys that were varied; a curve says in which share of \
              them a policy gains more than so much. It speaks of doubt about parameters, not of chance \
@@ -101,6 +115,7 @@ fn always(chart: Chart) -> &'static str {
             "Where a cell is pale, each of the two levers does its work whether or not the other is \
              pulled."
         }
+        _ => "",
     }
 }
 

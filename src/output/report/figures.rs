@@ -30,9 +30,9 @@ const PICKED: [Chart; 4] =
 
 /// The chart that stands below the abstract: the first of these that applies, or else any.
 const ABSTRACT: [Chart; 8] = [
-    Chart::RobustnessCurve,
     Chart::Sensitivity,
     Chart::Waterfall,
+    Chart::RobustnessCurve,
     Chart::Forest,
     Chart::HeatMap,
     Chart::Response,

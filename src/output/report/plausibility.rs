@@ -60,6 +60,11 @@ pub(super) fn in_short(found: Option<&Plausibility>) -> Option<String> {
     })
 }
 
+/// The bands, in a list.
+pub(super) fn bands(found: &Plausibility) -> String {
+    listed(&found.bands.iter().map(band).collect::<Vec<_>>())
+}
+
 fn lead(found: &Plausibility, of: Option<&str>) -> Words {
     let of = of.map_or_else(String::new, |name| format!(" in {name}"));
     let start = Words::default().strong(format!("Not plausible{of}:"));

@@ -1,7 +1,7 @@
 //! Rows of the tables of an analysis, their cells by the names of columns.
 
 use super::block::Words;
-use crate::output::numbers::percent;
+use crate::output::numbers::{fixed, percent};
 use crate::output::{OutputError, RunTables, TableRow};
 
 /// The rows of a table.
@@ -94,7 +94,7 @@ impl Ranged {
     /// `[45, 75]`, in per cent.
     pub(super) fn ends_in_percent(self) -> Option<String> {
         let (low, high) = self.interval?;
-        Some(format!("[{:.0},\u{a0}{:.0}]", 100.0 * low, 100.0 * high))
+        Some(format!("[{},\u{a0}{}]", fixed(100.0 * low, 0), fixed(100.0 * high, 0)))
     }
 
     /// The number and its interval, multiplied; ends are turned where that turns them.

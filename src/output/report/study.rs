@@ -46,7 +46,7 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
     if varied::has_worlds(run) {
         let varied = varied::ranges(run, false);
         facts.push(("Varied", Words::of(format!("{varied}; the table of priors has all"))));
-        facts.push(("Not varied", Words::of(varied::not_varied(run))));
+        facts.push(("Not varied", Words::of(varied::not_varied(run, true))));
     }
     facts.push(("Program", Words::of(program(manifest))));
     facts

@@ -56,8 +56,9 @@ pub(super) fn ranges(run: &RunTables, whole: bool) -> String {
     }
 }
 
-/// What the worlds have in common: `the equations of the model, its 83 constants, …`.
-pub(super) fn not_varied(run: &RunTables) -> String {
+/// What the worlds have in common: `the equations of the model, its 83 constants, …`; the keys of
+/// departments that no prior draws by name where `whole`.
+pub(super) fn not_varied(run: &RunTables, whole: bool) -> String {
     let (manifest, drawn) = (run.manifest(), drawn(run));
     let within = |scope: &str| {
         let start = format!("{scope}.");
@@ -77,20 +78,27 @@ pub(super) fn not_varied(run: &RunTables) -> String {
     if !manifest["scenario"]["horizon"].is_null() {
         fixed.push("the horizon".to_owned());
     }
-    fixed.extend(undrawn(manifest, &drawn));
-    listed(&fixed)
+    let undrawn = undrawn(manifest, &drawn);
+    match undrawn.len() as u64 {
+        0 => listed(&fixed),
+        _ if whole => format!("{}; of departments {}", listed(&fixed), listed(&undrawn)),
+        count => {
+            let keys = counted(count, "key", "keys");
+            fixed.push(format!("{keys} of departments without a prior"));
+            listed(&fixed)
+        }
+    }
 }
 
-/// Keys of departments that no prior draws: `of the departments headcount, retirement_age, …`.
-fn undrawn(manifest: &Value, drawn: &[Drawn]) -> Option<String> {
+/// Keys of departments that no prior draws.
+fn undrawn(manifest: &Value, drawn: &[Drawn]) -> Vec<String> {
     let is_drawn = |key: &str| {
         let end = format!(".{key}");
         drawn.iter().flat_map(|own| &own.paths).any(|path| path.ends_with(&end))
     };
     let keys = described(manifest, "department").into_iter().map(|key| key.key);
     let is_number = |key: &String| !["name", "profile", "titles"].contains(&key.as_str());
-    let keys: Vec<String> = keys.filter(is_number).filter(|key| !is_drawn(key)).collect();
-    (!keys.is_empty()).then(|| format!("of the departments {}", listed(&keys)))
+    keys.filter(is_number).filter(|key| !is_drawn(key)).collect()
 }
 
 /// The priors: a row a key.
@@ -183,10 +191,11 @@ mod tests {
         assert_eq!(worlds(&run), "512 worlds, each a draw of 2 keys from their priors");
         assert_eq!(ranges(&run, false), "rho −0.2 to 0.5 and x −0.2 to 0.5");
         assert_eq!(
-            not_varied(&run),
-            "the equations of the model, 2 of its 3 constants, the levers of the policies, the \
-             horizon and of the departments headcount"
+            not_varied(&run, true),
+            "the equations of the model, 2 of its 3 constants, the levers of the policies and the \
+             horizon; of departments headcount"
         );
+        assert!(not_varied(&run, false).ends_with("and 1 key of departments without a prior"));
         assert_eq!(table(&run).unwrap().rows[0][0].below, "What.");
     }
 }

@@ -117,7 +117,9 @@ impl<'f> MadeUp<'f> {
 
     /// Writes the manifest of a study of `points` points.
     pub(super) fn finish(mut self, analysis: &str, points: usize) {
-        self.table("runs", "point,policy$,department$,replication,seed", "");
+        let metrics: Vec<&str> = METRICS.iter().map(|metric| metric.0).collect();
+        let columns = format!("point,policy$,department$,replication,seed,{}", metrics.join(","));
+        self.table("runs", &columns, "");
         let policies: Vec<String> =
             POLICIES.iter().map(|name| format!(r#"{{"name":"{name}"}}"#)).collect();
         let metric = |(key, unit, better, _): &(&str, &str, &str, f64)| {
@@ -159,67 +161,27 @@ impl<'f> MadeUp<'f> {
     pub(super) fn robustness(&mut self, worlds: usize, boxed: bool) {
         let shares = self.points(worlds);
         let (mut rows, mut summed, mut won) = (String::new(), String::new(), String::new());
-        for (policy, baseline) in pairs() {
-            let names = format!("{},{}", POLICIES[policy], POLICIES[baseline]);
-            let mut better = vec![0_usize; worlds];
-            let mut worse = vec![0_usize; worlds];
-            for (at, (metric, _, side, size)) in METRICS.iter().enumerate() {
-                let mut numbers = Numbers((policy * 64 + baseline * 8 + at) as u64);
-                let apart = strength(policy) - strength(baseline);
-                let tie = 0.25 * size.abs();
+        for pair in pairs() {
+            let mut counts = [vec![0; worlds], vec![0; worlds]];
+            for (at, (metric, _, _, size)) in METRICS.iter().enumerate() {
                 for (world, shares) in shares.iter().enumerate() {
-                    let driven: f64 = shares
-                        .iter()
-                        .enumerate()
-                        .map(|(key, share)| weight(key, at) * (0.5 - share))
-                        .sum();
-                    let difference = size * (apart * (1.0 + driven) + 0.12 * numbers.normal());
-                    let gain = if *side == "lower" { -difference } else { difference };
-                    let collapsed = if world % 97 == 13 { "policy" } else { "no" };
-                    let outcome = match gain {
-                        _ if collapsed != "no" => "",
-                        gain if gain > tie => "better",
-                        gain if gain < -tie => "worse",
-                        _ => "too small",
-                    };
-                    better[world] += usize::from(outcome == "better");
-                    worse[world] += usize::from(outcome == "worse");
-                    let plausible = if shares[10] < 0.8 { "yes" } else { "no" };
-                    writeln!(
-                        rows,
-                        "{},{names},{metric},4,9,{difference:.5},0.3,{difference:.5},\
-                         {difference:.5},0.02,0.04,{outcome},{plausible},{collapsed}",
-                        world + 1
-                    )
-                    .unwrap();
+                    let (row, outcome) = world_row(pair, at, (world, shares));
+                    counts[0][world] += usize::from(outcome == "better");
+                    counts[1][world] += usize::from(outcome == "worse");
+                    rows.push_str(&row);
                 }
                 for among in ["all", "plausible"] {
                     writeln!(
                         summed,
-                        "{names},{metric},{among},{worlds},5,0,{tie},a tenth,0.7,0.66,0.74,0.1,0.07,\
-                         0.13,0.2,0.17,0.23,0.12"
+                        "{},{metric},{among},{worlds},5,0,{},a tenth,0.7,0.66,0.74,0.1,0.07,0.13,\
+                         0.2,0.17,0.23,0.12",
+                        names(pair),
+                        0.25 * size.abs()
                     )
                     .unwrap();
                 }
             }
-            for among in ["all", "plausible"] {
-                let own: Vec<usize> = (0..worlds)
-                    .filter(|&world| among == "all" || shares[world][10] < 0.8)
-                    .filter(|world| world % 97 != 13)
-                    .collect();
-                for (outcome, counts) in [("better", &better), ("worse", &worse)] {
-                    for metrics in 0..=METRICS.len() {
-                        let count = own.iter().filter(|&&world| counts[world] == metrics).count();
-                        let share = count as f64 / own.len() as f64;
-                        let (low, high) = ((share - 0.03).max(0.0), (share + 0.03).min(1.0));
-                        writeln!(
-                            won,
-                            "{names},{among},{outcome},{metrics},{count},{share:.5},{low:.5},{high:.5}"
-                        )
-                        .unwrap();
-                    }
-                }
-            }
+            won.push_str(&wins(pair, &shares, &counts));
         }
         self.table(
             "worlds",
@@ -252,55 +214,16 @@ impl<'f> MadeUp<'f> {
     pub(super) fn sensitivity(&mut self, method: &str) {
         self.points(64);
         let (mut rows, mut fits, mut curves) = (String::new(), String::new(), String::new());
-        let keys = || KEYS.iter().map(|(key, ..)| path(key)).chain(["dummy".to_owned()]);
-        for (policy, baseline) in pairs() {
-            let names = format!("{},{}", POLICIES[policy], POLICIES[baseline]);
+        for pair in pairs() {
             for (at, (metric, _, _, size)) in METRICS.iter().enumerate() {
-                for (number, key) in keys().enumerate() {
-                    let total = match key.as_str() {
-                        "dummy" => 0.01,
-                        _ => 0.5 * weight(number, at).min(1.6),
-                    };
-                    let (first, wide) = (0.7 * total - 0.01, 0.02 + 0.12 * total);
-                    writeln!(rows, "{}", match method {
-                        "morris" => format!(
-                            "{names},{metric},{key},{:.4},{:.4},{:.4},{:.4},{:.4}",
-                            -size * total,
-                            size.abs() * total,
-                            size.abs() * (total - wide).max(0.0),
-                            size.abs() * (total + wide),
-                            size.abs() * wide
-                        ),
-                        "pawn" => format!("{names},{metric},{key},{first:.4},{total:.4}"),
-                        _ => format!(
-                            "{names},{metric},{key},{first:.4},{:.4},{:.4},{total:.4},{:.4},{:.4}",
-                            first - wide, first + wide, total - wide, total + wide
-                        ),
-                    })
-                    .unwrap();
-                }
+                rows.push_str(&index_rows(method, pair, at));
+                curves.push_str(&curve_rows(pair, at));
                 writeln!(
                     fits,
-                    "{names},{metric},{method},512,4,3,40,6,{size},0.4,0.2,0.1,0.8,0.7,0.9"
+                    "{},{metric},{method},512,4,3,40,6,{size},0.4,0.2,0.1,0.8,0.7,0.9",
+                    names(pair)
                 )
                 .unwrap();
-                for (number, (key, low, high)) in KEYS.iter().enumerate() {
-                    for step in 0..=20 {
-                        let share = f64::from(step) / 20.0;
-                        let value = low + (high - low) * share;
-                        let y = size * (strength(policy) - strength(baseline))
-                            + size * weight(number, at) * (0.5 - share + 0.4 * share * share);
-                        let half = 0.08 * size.abs() * (1.0 + (share - 0.5).abs());
-                        writeln!(
-                            curves,
-                            "{names},{metric},{},{value:.5},{share},{y:.5},{:.5},{:.5}",
-                            path(key),
-                            y - half,
-                            y + half
-                        )
-                        .unwrap();
-                    }
-                }
             }
         }
         match method {
@@ -335,7 +258,7 @@ impl<'f> MadeUp<'f> {
         }
     }
 
-    /// The tables of an attribution at so many points.
+    /// The tables of an attribution at `points` points.
     pub(super) fn attribution(&mut self, points: usize) {
         let (mut rows, mut between, mut all) = (String::new(), String::new(), String::new());
         let mut numbers = Numbers(3);
@@ -391,6 +314,132 @@ impl<'f> MadeUp<'f> {
         self.table("interactions", "point,metric$,lever$,other$,interaction,low,high", &between);
         self.table("coalitions", "point,policy$,levers$,metric$,n,difference,ci_low,ci_high", &all);
     }
+}
+
+/// The names of a pair as columns.
+fn names((policy, baseline): (usize, usize)) -> String {
+    format!("{},{}", POLICIES[policy], POLICIES[baseline])
+}
+
+/// What the keys explain of the metric at place `at`, by `method`.
+fn index_rows(method: &str, pair: (usize, usize), at: usize) -> String {
+    let (metric, _, _, size) = METRICS[at];
+    let mut rows = String::new();
+    let keys = KEYS.iter().map(|(key, ..)| path(key)).chain(["dummy".to_owned()]);
+    for (number, key) in keys.enumerate() {
+        let total = if key == "dummy" { 0.01 } else { 0.5 * weight(number, at).min(1.6) };
+        let (first, wide) = (0.7 * total - 0.01, 0.02 + 0.12 * total);
+        let (low, high) = (total - wide, total + wide);
+        let numbers = match method {
+            "morris" => {
+                let [mean, low, high] = [total, low.max(0.0), high].map(|own| size.abs() * own);
+                format!(
+                    "{:.4},{mean:.4},{low:.4},{high:.4},{:.4}",
+                    -size * total,
+                    size.abs() * wide
+                )
+            }
+            "pawn" => format!("{first:.4},{total:.4}"),
+            _ => format!(
+                "{first:.4},{:.4},{:.4},{total:.4},{low:.4},{high:.4}",
+                first - wide,
+                first + wide
+            ),
+        };
+        writeln!(rows, "{},{metric},{key},{numbers}", names(pair)).unwrap();
+    }
+    rows
+}
+
+/// The curves of the metric at place `at` over the values of every key.
+fn curve_rows(pair: (usize, usize), at: usize) -> String {
+    let (metric, _, _, size) = METRICS[at];
+    let apart = strength(pair.0) - strength(pair.1);
+    let mut rows = String::new();
+    for (number, (key, low, high)) in KEYS.iter().enumerate() {
+        for step in 0..=20 {
+            let share = f64::from(step) / 20.0;
+            let value = low + (high - low) * share;
+            let bent = 0.5 - share + 0.4 * share * share;
+            let y = size * (apart + weight(number, at) * bent);
+            let half = 0.08 * size.abs() * (1.0 + (share - 0.5).abs());
+            let key = path(key);
+            let (low, high) = (y - half, y + half);
+            writeln!(
+                rows,
+                "{},{metric},{key},{value:.5},{share},{y:.5},{low:.5},{high:.5}",
+                names(pair)
+            )
+            .unwrap();
+        }
+    }
+    rows
+}
+
+/// Whether a world has collapsed, and whether its baseline is plausible.
+fn has_collapsed(world: usize) -> bool {
+    world % 97 == 13
+}
+
+fn is_plausible(shares: &[f64]) -> bool {
+    shares[10] < 0.8
+}
+
+/// The row of a world in the metric at place `at`, and its outcome.
+fn world_row(
+    pair: (usize, usize),
+    at: usize,
+    (world, shares): (usize, &Vec<f64>),
+) -> (String, &'static str) {
+    let (metric, _, side, size) = METRICS[at];
+    let seed = (world * 1_024 + pair.0 * 128 + pair.1 * 16 + at) as u64;
+    let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let apart = strength(pair.0) - strength(pair.1);
+    let driven = shares.iter().enumerate().map(|(key, share)| weight(key, at) * (0.5 - share));
+    let driven: f64 = driven.sum();
+    let difference = size * (apart * (1.0 + driven) + 0.12 * numbers.normal());
+    let gain = if side == "lower" { -difference } else { difference };
+    let tie = 0.25 * size.abs();
+    let outcome = match gain {
+        _ if has_collapsed(world) => "",
+        gain if gain > tie => "better",
+        gain if gain < -tie => "worse",
+        _ => "too small",
+    };
+    let collapsed = if has_collapsed(world) { "policy" } else { "no" };
+    let plausible = if is_plausible(shares) { "yes" } else { "no" };
+    let row = format!(
+        "{},{},{metric},4,9,{difference:.5},0.3,{difference:.5},{difference:.5},0.02,0.04,{outcome},\
+         {plausible},{collapsed}\n",
+        world + 1,
+        names(pair)
+    );
+    (row, outcome)
+}
+
+/// The rows of wins.csv of a pair; `counts` are the metrics that are better, and worse, by world.
+fn wins(pair: (usize, usize), shares: &[Vec<f64>], counts: &[Vec<usize>; 2]) -> String {
+    let mut rows = String::new();
+    for among in ["all", "plausible"] {
+        let is_counted = |world: &usize| {
+            !has_collapsed(*world) && (among == "all" || is_plausible(&shares[*world]))
+        };
+        let own: Vec<usize> = (0..shares.len()).filter(is_counted).collect();
+        for (outcome, counts) in ["better", "worse"].iter().zip(counts) {
+            for metrics in 0..=METRICS.len() {
+                let count = own.iter().filter(|&&world| counts[world] == metrics).count();
+                let share = count as f64 / own.len() as f64;
+                let (low, high) = ((share - 0.03).max(0.0), (share + 0.03).min(1.0));
+                writeln!(
+                    rows,
+                    "{},{among},{outcome},{metrics},{count},{share:.5},{low:.5},{high:.5}",
+                    names(pair)
+                )
+                .unwrap();
+            }
+        }
+    }
+    rows
 }
 
 /// Boxes where policies are worse or too little better, a row a restricted key.

@@ -1,7 +1,7 @@
 //! The table of shares of a pair.
 
 use super::rows::{OfPair, Shares};
-use super::words::{in_unit, middle};
+use super::words::middle;
 use crate::output::RunTables;
 use crate::output::numbers::{NONE, percent, rough};
 use crate::output::report::block::{Cell, Head, Table, Words};
@@ -30,10 +30,9 @@ pub(super) fn table(own: &OfPair, run: &RunTables) -> Table {
             row.push(share(plausible.map_or(Ranged::default(), |own| own.worse)));
             row.push(share(plausible.map_or(Ranged::default(), |own| own.better)));
         }
-        let size = shares.worthwhile.map_or(NONE.to_owned(), |size| in_unit(size, label));
-        let mut size = Cell::number(size, shares.worthwhile);
-        size.below =
-            if shares.is_given { "given" } else { "a tenth of the baseline’s spread" }.to_owned();
+        let size = shares.worthwhile.map(|size| label.scale() * size);
+        let mut size = Cell::number(rough(size), shares.worthwhile);
+        size.below = if shares.is_given { "given" } else { "a tenth of the spread" }.to_owned();
         let (median, ends) = middle(shares, label);
         let mut median = Cell::number(median, shares.difference.value);
         median.below = ends;
@@ -67,7 +66,8 @@ const NOTE: &str = "Brackets: 95\u{a0}% Wilson intervals of the shares. Median d
                     quantiles at 5 and 95\u{a0}% of the worlds, chance of the few replications \
                     included. Largest regret: what the best policy of the study does better in the \
                     world where that is most. Share of noise: how much of the variance between worlds \
-                    is chance between replications.";
+                    is chance between replications. The smallest that matters is given by the \
+                    scenario, or a tenth of the baseline’s standard deviation between worlds.";
 
 fn share(own: Ranged) -> Cell {
     let text = own.value.map_or(NONE.to_owned(), percent);

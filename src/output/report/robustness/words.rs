@@ -61,6 +61,7 @@ pub(super) fn clause(own: &OfPair, run: &RunTables) -> Words {
     if !told.is_empty() {
         sentences.push(format!("Better: {}", told.join("; ")));
     }
+    sentences.extend(noise(own, run));
     sentences.extend(plausible(own, run));
     sentences.extend(wins::words(own));
     sentences.extend(regret(own, run));
@@ -98,6 +99,22 @@ fn plausible(own: &OfPair, run: &RunTables) -> Option<String> {
         "Among the {} plausible worlds alone, {} is worse in {worse} and better in {better}",
         shares.worlds,
         name(&run.metrics[shares.metric])
+    ))
+}
+
+/// What chance in the worlds does to the shares of the leading metric.
+fn noise(own: &OfPair, run: &RunTables) -> Option<String> {
+    let shares = own.leading(run)?;
+    let [better, worse, _] = shares.corrected;
+    let (noise, (better, worse)) = shares.noise_share.zip(better.zip(worse))?;
+    Some(format!(
+        "Chance between replications makes {} of the variance of {} between worlds; corrected for it, {} \
+         is worse in {} and better in {}",
+        percent(noise.clamp(0.0, 1.0)),
+        name(&run.metrics[shares.metric]),
+        run.policies[own.pair.policy],
+        share_or_none(worse),
+        share_or_none(better)
     ))
 }
 

@@ -12,6 +12,13 @@ use crate::output::report::robustness::words::in_unit;
 /// Keys that a sentence names.
 const NAMED_MAX: usize = 4;
 
+/// Said where no index can be estimated.
+const NOTHING_LEFT: &str = "All that it varies may be chance between replications, so that nothing is left to \
+                            share out among keys; more replications or larger organizations may tell";
+
+/// An interval of an index or a sum that is wider than this says nothing.
+const WIDE: f64 = 1.0;
+
 /// `base_quit (0.52)` of the keys that stand out, a few at most; empty where none does.
 pub(in crate::output::report) fn leading_keys(own: &Driven, most: usize) -> Vec<String> {
     let leading = own.leading();
@@ -23,6 +30,14 @@ pub(in crate::output::report) fn leading_keys(own: &Driven, most: usize) -> Vec<
 pub(super) fn clause(own: &Driven, run: &RunTables) -> Words {
     let label = &run.metrics[own.metric];
     let mut sentences = vec![spread(&own.fit, run, own.metric)];
+    let is_known = own.keys.iter().any(|index| index.total.value.is_some());
+    if !own.keys.is_empty() && !is_known {
+        sentences.push(NOTHING_LEFT.to_owned());
+        sentences.extend(distances(&own.distances));
+        sentences.retain(|text| !text.is_empty());
+        let said = format!(", {}: {}.", name(label), sentences.join(". "));
+        return own.pair.words(run).say(said);
+    }
     sentences.extend(driven(own));
     sentences.extend(elementary(&own.elementary, run, own.metric));
     sentences.extend(distances(&own.distances));
@@ -91,7 +106,14 @@ fn driven(own: &Driven) -> Option<String> {
 fn trust(own: &Driven) -> Option<String> {
     let fit = &own.fit;
     let mut parts = Vec::new();
-    if let Some(sum) = fit.first_order_sum.value {
+    let width = |own: Ranged| own.half_width().map_or(0.0, |half| 2.0 * half);
+    if width(fit.first_order_sum) > WIDE {
+        parts.push(format!(
+            "the sum of what keys do alone is known no better than {}, too little to tell it from what they \
+             do together",
+            fit.first_order_sum.ends_in_percent().unwrap_or_default()
+        ));
+    } else if let Some(sum) = fit.first_order_sum.value {
         let rest = 1.0 - sum;
         let together = if rest > 0.05 {
             format!(", so that keys acting together make about {}", percent(rest))
@@ -105,7 +127,10 @@ fn trust(own: &Driven) -> Option<String> {
     }
     if let Some(share) = fit.lack_of_fit {
         let degree = fit.degree.map_or(String::new(), |degree| format!(" of degree {degree:.0}"));
-        parts.push(format!("the polynomial{degree} misses {} of it", percent(share.max(0.0))));
+        parts.push(match share < 1.0 {
+            true => format!("the polynomial{degree} misses {} of it", percent(share.max(0.0))),
+            false => format!("the polynomial{degree} explains none of it"),
+        });
     }
     if let Some(share) = fit.noise_share {
         let n = counted(fit.replications, "replication", "replications");
