@@ -35,15 +35,20 @@ pub(super) struct ChartArguments {
     /// The design point, from 1, for charts of a single one
     #[arg(long, value_name = "K")]
     point: Option<usize>,
-    /// The policy of the ladder [default: all] and of trajectories [default: the baseline]
+    /// The policy of the ladder and of charts of many worlds [default: all] and of trajectories
+    /// [default: the baseline]
     #[arg(long, value_name = "NAME")]
     policy: Option<String>,
-    /// The policy that the others are compared with [default: the study's baseline]
+    /// The policy that the others are compared with [default: the study's baseline, in charts of many
+    /// worlds all baselines]
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
     /// Measure the forest by standard deviations between persons, in place of points and per cent
     #[arg(long)]
     standardize: bool,
+    /// A key that is an axis of the map of worlds, twice: across and up [default: those of its boxes]
+    #[arg(long, value_name = "KEY")]
+    factor: Vec<String>,
     /// Mark the smallest difference worth having in a metric, in its unit; may be repeated
     #[arg(long, value_name = "KEY=SIZE")]
     worthwhile: Vec<String>,
@@ -69,7 +74,7 @@ enum Format {
 
 fn names_help() -> String {
     Chart::ALL.iter().fold("Charts:".to_owned(), |help, chart| {
-        format!("{help}\n  {:<14} {}", chart.name(), chart.text())
+        format!("{help}\n  {:<18} {}", chart.name(), chart.text())
     })
 }
 
@@ -86,6 +91,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
     let run = RunTables::read(&arguments.directory)?;
     warn_unchecked(&arguments.directory, run.lacks_digests());
     let choice = choice(arguments, &run)?;
+    let charts = if names.is_empty() { Chart::of(&run) } else { charts };
     let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for chart in charts {
         match chart.draw(&run, &choice) {
@@ -146,6 +152,12 @@ fn left_over(place: &Path, files: &[(String, Vec<u8>)]) -> Vec<String> {
 
 /// Refuses options that none of the charts heeds.
 fn check_marks(arguments: &ChartArguments, charts: &[Chart]) -> Result<(), UsageError> {
+    if !arguments.factor.is_empty() && !charts.contains(&Chart::WorldsMap) {
+        return Err(UsageError("--factor is for the map of worlds, worlds-map".to_owned()));
+    }
+    if ![0, 2].contains(&arguments.factor.len()) {
+        return Err(UsageError("--factor is given twice: the key across, the key up".to_owned()));
+    }
     if arguments.standardize && !charts.contains(&Chart::Forest) {
         return Err(UsageError("--standardize is for the forest".to_owned()));
     }
@@ -234,12 +246,25 @@ fn choice(arguments: &ChartArguments, run: &RunTables) -> Result<Choice, UsageEr
         policy: arguments.policy.clone(),
         against: arguments.against.clone(),
         standardize: arguments.standardize,
+        factors: arguments.factor.iter().map(|name| factor(name, run)).collect::<Result<_, _>>()?,
         worthwhile: arguments
             .worthwhile
             .iter()
             .map(|text| worthwhile(text, run))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// The column of points.csv of a factor, which may be named by the last key of its path.
+fn factor(name: &str, run: &RunTables) -> Result<String, UsageError> {
+    let factors = run.factors();
+    let by_key = || {
+        let mut own = factors.iter().filter(|own| own.name.ends_with(&format!(".{name}")));
+        own.next().filter(|_| own.next().is_none())
+    };
+    let found = factors.iter().find(|own| own.name == name).or_else(by_key);
+    let found = found.map(|own| own.name.clone());
+    found.ok_or_else(|| unknown("factor", name, factors.iter().map(|own| own.name.as_str())))
 }
 
 /// A metric and the smallest difference worth having.

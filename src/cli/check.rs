@@ -137,6 +137,7 @@ fn describe(
         ("policies", policies(plan, scenario.model())),
         ("horizon", length(plan.points[0].simulation.as_ref())),
         ("points", points(&source.expansion)),
+        ("worlds", worlds(&source.expansion)),
         (if model.is_empty() { "seats" } else { "persons" }, persons(plan)),
         ("precision", scenario.study.precision.as_ref().map_or_else(String::new, precision)),
         ("runs", format!("{most}{}", runs(plan))),
@@ -224,10 +225,19 @@ fn policies(plan: &Plan, model: Model) -> String {
     plan.policies.iter().enumerate().map(name).collect::<Vec<_>>().join(", ")
 }
 
+/// `512 (sobol of 3 keys: sigma, rho, span)`; empty where no worlds are drawn.
+fn worlds(expansion: &Expansion) -> String {
+    let Some(worlds) = expansion.worlds() else { return String::new() };
+    let names: Vec<&str> = worlds.keys.iter().map(|key| key.name.as_str()).collect();
+    let count = grouped(worlds.drawn.len() as u64);
+    let keys = counted(names.len() as u64, "key", "keys");
+    format!("{count} ({} of {keys}: {})", expansion.design(), names.join(", "))
+}
+
 /// `12 (grid of 2 factors)`; empty where there are no factors.
 fn points(expansion: &Expansion) -> String {
     let factors = expansion.columns.len() as u64;
-    if factors == 0 {
+    if factors == 0 || expansion.worlds().is_some() {
         return String::new();
     }
     let points = grouped(expansion.points() as u64);

@@ -28,7 +28,7 @@ pub(super) fn findings(run: &RunTables) -> Result<Map<String, Value>, OutputErro
         json!({
             "points": run.points(),
             "replications": run.replications(),
-            "seeds": scenario["study"]["seeds"],
+            "seeds": scenario["design"]["seeds"].as_str().unwrap_or("common"),
             "priors": priors,
         }),
     );

@@ -3,6 +3,7 @@
 
 mod alike;
 mod axis;
+mod boxes;
 mod breakdown;
 mod choice;
 mod climate;
@@ -19,15 +20,25 @@ mod forest_rows;
 mod glyphs;
 mod groups;
 mod heat_map;
+mod indices;
+mod interactions;
 mod ladder;
+mod lever_shares;
+mod levers;
+mod main_effects;
 mod measure;
 mod names;
+mod pairs;
 mod panel;
 mod places;
 #[cfg(not(target_arch = "wasm32"))]
 mod png;
 mod response;
+mod robustness_curve;
+mod rows;
 mod scene;
+mod sensitivity;
+mod sensitivity_matrix;
 mod sheets;
 mod stem;
 mod svg;
@@ -37,6 +48,9 @@ mod titles;
 mod trade_off;
 mod trajectories;
 mod typeface;
+mod waterfall;
+mod wins;
+mod worlds_map;
 
 pub use choice::Choice;
 pub use evidence::{Bar, Bars};
@@ -76,6 +90,22 @@ pub enum Chart {
     Groups,
     /// What foretells the quits of a team.
     EarlyWarning,
+    /// Share of worlds in which a policy gains more than x over a baseline.
+    RobustnessCurve,
+    /// How many headline metrics a policy wins and loses at once, by share of worlds.
+    Wins,
+    /// Worlds by two of their keys, and where a policy is worse or too little better.
+    WorldsMap,
+    /// What a difference depends on: first-order and total indices.
+    Sensitivity,
+    /// Total indices of all keys in all metrics.
+    SensitivityMatrix,
+    /// How a difference follows the leading keys.
+    MainEffects,
+    /// What each lever adds on the way from one policy to another.
+    Waterfall,
+    /// What two levers do together beyond what each does.
+    Interactions,
 }
 
 /// A chart, drawn, or a sheet of one that is higher than a page.
@@ -99,7 +129,7 @@ impl From<OutputError> for ChartError {
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::Trajectories,
         Self::Forest,
         Self::Difference,
@@ -113,6 +143,14 @@ impl Chart {
         Self::Ladder,
         Self::Groups,
         Self::EarlyWarning,
+        Self::RobustnessCurve,
+        Self::Wins,
+        Self::WorldsMap,
+        Self::Sensitivity,
+        Self::SensitivityMatrix,
+        Self::MainEffects,
+        Self::Waterfall,
+        Self::Interactions,
     ];
 
     /// Its name on the command line and on disk.
@@ -132,6 +170,14 @@ impl Chart {
             Self::Ladder => "ladder",
             Self::Groups => "groups",
             Self::EarlyWarning => "early-warning",
+            Self::RobustnessCurve => "robustness-curve",
+            Self::Wins => "wins",
+            Self::WorldsMap => "worlds-map",
+            Self::Sensitivity => "sensitivity",
+            Self::SensitivityMatrix => "sensitivity-matrix",
+            Self::MainEffects => "main-effects",
+            Self::Waterfall => "waterfall",
+            Self::Interactions => "interactions",
         }
     }
 
@@ -154,16 +200,33 @@ impl Chart {
             Self::Ladder => "rungs and levels: heads, pay, and yearly flows between them",
             Self::Groups => "differences from the baseline for newcomers, seniors, stars, managers",
             Self::EarlyWarning => "states of a team that foretell its quits, and what they add",
+            Self::RobustnessCurve => "share of worlds with a gain over the baseline above x",
+            Self::Wins => "headline metrics better and worse than under the baseline at once",
+            Self::WorldsMap => {
+                "worlds by two of their keys: where a policy is better, worse, or no different"
+            }
+            Self::Sensitivity => {
+                "what drives a difference: first-order and total indices of its keys"
+            }
+            Self::SensitivityMatrix => "total indices of keys in the differences of all metrics",
+            Self::MainEffects => "mean differences over the values of the leading keys",
+            Self::Waterfall => "what each lever adds between two policies: Shapley values",
+            Self::Interactions => "what pairs of levers do together beyond what each does alone",
         }
     }
 
     /// Whether it shows differences, so that [`Choice::against`] has an effect.
     #[must_use]
     pub fn compares(self) -> bool {
-        matches!(
-            self,
-            Self::Forest | Self::Difference | Self::HeatMap | Self::Response | Self::Distribution
-        )
+        self.is_of_pairs()
+            || matches!(
+                self,
+                Self::Forest
+                    | Self::Difference
+                    | Self::HeatMap
+                    | Self::Response
+                    | Self::Distribution
+            )
     }
 
     /// Whether it marks the smallest differences worth having (`Choice::worthwhile`).
@@ -172,10 +235,71 @@ impl Chart {
         matches!(self, Self::Forest | Self::Difference | Self::HeatMap | Self::Response)
     }
 
-    /// Whether it shows one policy where [`Choice::policy`] names one.
+    /// Whether it shows one policy alone where [`Choice::policy`] names one.
     #[must_use]
     pub fn is_of_policy(self) -> bool {
-        matches!(self, Self::Ladder | Self::Trajectories)
+        self.is_of_pairs() || matches!(self, Self::Ladder | Self::Trajectories)
+    }
+
+    /// Whether it shows policies against baselines over many worlds: all pairs, or those of
+    /// [`Choice::policy`] and [`Choice::against`].
+    fn is_of_pairs(self) -> bool {
+        matches!(
+            self,
+            Self::RobustnessCurve
+                | Self::Wins
+                | Self::WorldsMap
+                | Self::Sensitivity
+                | Self::SensitivityMatrix
+                | Self::MainEffects
+        )
+    }
+
+    /// Tables of a study of many worlds, or of levers, any of which it is drawn from; none for
+    /// charts of ordinary studies.
+    fn tables(self) -> &'static [&'static str] {
+        match self {
+            Self::RobustnessCurve | Self::WorldsMap => &["worlds"],
+            Self::Wins => &["wins"],
+            Self::Sensitivity | Self::SensitivityMatrix => {
+                &["sensitivity", "elementary_effects", "pawn"]
+            }
+            Self::MainEffects => &["main_effects"],
+            Self::Waterfall => &["attribution"],
+            Self::Interactions => &["interactions"],
+            _ => &[],
+        }
+    }
+
+    /// The charts that a report of `run` shows: those of its tables of worlds or levers or, for an
+    /// ordinary study, all others.
+    #[must_use]
+    pub fn of(run: &RunTables) -> Vec<Self> {
+        let is_there = |chart: &Self| chart.tables().iter().any(|table| run.has(table));
+        let own: Vec<Self> = Self::ALL.into_iter().filter(is_there).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        Self::ALL.into_iter().filter(|chart| chart.tables().is_empty()).collect()
+    }
+
+    /// Refuses charts of ordinary studies where there are tables of worlds or levers in their place.
+    fn check_tables(self, run: &RunTables) -> Result<(), ChartError> {
+        let needed: &[&str] = match self {
+            Self::Trajectories => &["series_summary"],
+            Self::Difference => &["series_comparison"],
+            Self::TradeOff => &["summary"],
+            Self::Forest | Self::HeatMap | Self::Response => &["summary", "comparison"],
+            _ => &[],
+        };
+        let is_ordinary = Self::of(run).iter().all(|chart| chart.tables().is_empty());
+        match needed.iter().find(|table| !is_ordinary && !run.has(table)) {
+            Some(table) => Err(ChartError::NotApplicable(format!(
+                "the directory has no {table}.csv: studies of robustness, sensitivity and attribution \
+                 have tables of their own in its place"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Draws it from the tables of `run`: its sheets, of which there are more than one where it is
@@ -185,6 +309,7 @@ impl Chart {
     ///
     /// [`ChartError`].
     pub fn draw(self, run: &RunTables, choice: &Choice) -> Result<Vec<Picture>, ChartError> {
+        self.check_tables(run)?;
         let choice = &choice.with_worthwhile_of(run);
         let sheets = match self {
             Self::Trajectories => trajectories::draw(run, choice),
@@ -200,6 +325,14 @@ impl Chart {
             Self::Ladder => ladder::draw(run, choice),
             Self::Groups => groups::draw(run, choice),
             Self::EarlyWarning => early_warning::draw(run, choice),
+            Self::RobustnessCurve => robustness_curve::draw(run, choice),
+            Self::Wins => wins::draw(run, choice),
+            Self::WorldsMap => worlds_map::draw(run, choice),
+            Self::Sensitivity => sensitivity::draw(run, choice),
+            Self::SensitivityMatrix => sensitivity_matrix::draw(run, choice),
+            Self::MainEffects => main_effects::draw(run, choice),
+            Self::Waterfall => waterfall::draw(run, choice),
+            Self::Interactions => interactions::draw(run, choice),
         };
         Ok(sheets?.into_iter().map(Picture).collect())
     }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::stored_manifest::refused;
 use super::{OutputError, RowCells, RunTables, TableRow};
+use crate::scenario::Analysis;
+use crate::sim::Choice;
 
 /// A finished study, and the values of its runs.
 #[derive(Debug)]
@@ -40,10 +43,19 @@ impl FinishedStudy {
     ///
     /// # Errors
     ///
-    /// [`OutputError::NoStudy`] for a directory without a whole study, [`OutputError::NotATable`]
+    /// [`OutputError::NoStudy`] for a directory without a whole study, or with an analysis;
+    /// [`OutputError::NotATable`]
     /// for tables that are not as the manifest describes them.
     pub fn read(place: &Path) -> Result<Self, OutputError> {
         let run = RunTables::read(place)?;
+        if run.analysis() != Analysis::Policies {
+            let word = run.analysis().word();
+            let reason = format!(
+                "it holds an analysis of {word}, which is not set beside others run by run; name studies \
+                 of policies, or read its tables"
+            );
+            return Err(refused(place, &reason));
+        }
         let mut points = None;
         if run.has("points") {
             points = Some(run.rows("points", &run.column_names("points"), &[])?);

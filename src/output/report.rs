@@ -20,6 +20,7 @@ mod findings;
 mod for_whom;
 mod html;
 mod in_short;
+mod levers;
 mod limits;
 mod markdown;
 mod model;

@@ -238,7 +238,7 @@ lists! {
     /// The keys of a `[[prior]]`.
     PRIOR_KEYS {
         PRIOR_PATH: Prior "path", Kind::Text { default: "required, or `paths`" }, "–",
-            "The key that is drawn, such as `department.*.rho` or `constant.notice_months`.";
+            "The key that is drawn, such as `department.*.rho` or `constant.devotion_mean`.";
         PRIOR_PATHS: Prior "paths", Kind::Texts { default: "only `path`" }, "–",
             "Keys that take one draw, in place of `path`.";
         PRIOR_NAME: Prior "name", Kind::Text { default: "the key" }, "–",
@@ -249,12 +249,12 @@ lists! {
         PRIOR_RANGE: Prior "range",
             Kind::Reals { default: "the key's own prior, or its range", min: f64::MIN, max: f64::MAX },
             "that of the key", "Lowest and highest value.";
-        MODE: Prior "mode", Kind::Real { default: None, min: f64::MIN, max: f64::MAX },
+        MODE: Prior "mode", Kind::Real { default: None, min: -1e9, max: 1e9 },
             "that of the key", "The most likely value of a triangular distribution; by default the middle.";
-        PRIOR_MEAN: Prior "mean", Kind::Real { default: None, min: f64::MIN, max: f64::MAX },
+        PRIOR_MEAN: Prior "mean", Kind::Real { default: None, min: -1e9, max: 1e9 },
             "that of the key",
             "Mean of a normal distribution before it is cut to the range; by default the middle.";
-        PRIOR_SD: Prior "sd", Kind::Real { default: None, min: 0.0, max: f64::MAX },
+        PRIOR_SD: Prior "sd", Kind::Real { default: None, min: 1e-9, max: 1e9 },
             "that of the key",
             "Standard deviation of a normal distribution before it is cut to the range; by default a \
              quarter of the range.";

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution, SPREADSHEET_SAFE,
-    WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution,
+    SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -71,7 +71,10 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         join_points: file.flag(&JOIN_POINTS, out),
         spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
     };
-    if output.join_points && parsed.factors.complete && parsed.factors.tables.is_empty() {
+    let analysis = parsed.file.raw(&ANALYSIS).and_then(RawValue::as_text);
+    let has_points =
+        !parsed.factors.tables.is_empty() || analysis.is_some_and(|word| word != "policies");
+    if output.join_points && parsed.factors.complete && !has_points {
         let reason = "there are no factors whose values tables could show";
         let help = "leave out `join_points`, or let a `[[factor]]` move a key";
         out.push(Diagnostic::of_rule(file.at(&JOIN_POINTS), reason).help(help));

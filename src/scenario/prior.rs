@@ -18,6 +18,7 @@ use super::models::Model;
 use super::name;
 use super::parsed::Parsed;
 use super::path::ParameterPath;
+use super::rank_correlation::RankPair;
 use super::raw::RawTable;
 use super::spread::Spread;
 use super::table::Table;
@@ -41,9 +42,8 @@ pub(super) struct Priors {
 /// Two draws that go together.
 #[derive(Clone, Debug)]
 pub(super) struct Correlation {
-    /// Places of the priors.
-    pub(super) pair: (usize, usize),
-    pub(super) rank: f64,
+    /// By the places of the priors.
+    pub(super) pair: RankPair,
     /// Where it is given.
     pub(super) at: KeyLocation,
 }
@@ -106,8 +106,8 @@ impl Priors {
         let factors = factors.collect();
         let place = |old: usize| kept.iter().position(|kept| *kept == old);
         let correlations = self.correlations.into_iter().filter_map(|correlation| {
-            let (first, second) = correlation.pair;
-            let pair = (place(first)?, place(second)?);
+            let RankPair { first, second, rank } = correlation.pair;
+            let pair = RankPair { first: place(first)?, second: place(second)?, rank };
             Some(Correlation { pair, ..correlation })
         });
         Self { factors, correlations: correlations.collect() }
@@ -121,7 +121,8 @@ fn check_apart(factors: &[Factor], out: &mut Collector) {
             let mut earlier = factors[..index].iter().flat_map(|factor| &factor.paths);
             if earlier.any(|other| other.meets(path)) {
                 let reason = format!("another prior draws `{}` too", path.text);
-                out.push(Diagnostic::of_rule(factor.location(), reason));
+                let help = "leave out one of them";
+                out.push(Diagnostic::of_rule(factor.location(), reason).help(help));
             }
         }
     }
@@ -140,6 +141,10 @@ fn correlation(
         (Some(with), Some(rank)) => (with, rank),
         (with, _) => {
             let missing = if with.is_some() { &CORRELATION_RANK } else { &CORRELATION_WITH };
+            // What is there and wrong has been told.
+            if table.has(missing) {
+                return None;
+            }
             let help =
                 "say which prior and how much: `correlation = { with = \"rho\", rank = 0.4 }`";
             out.push(Diagnostic::missing(table.key(missing)).help(help));
@@ -150,11 +155,12 @@ fn correlation(
     };
     let names = factors[..place].iter().map(|factor| factor.columns[0].as_str());
     let Some(first) = names.clone().position(|name| name == with) else {
-        let unknown = unknown_name(table.at(&CORRELATION_WITH), "earlier prior", with, names);
+        let unknown = unknown_name(table.at(&CORRELATION_WITH), "prior above", with, names);
         out.push(unknown);
         return None;
     };
-    Some(Correlation { pair: (first, place), rank, at: table.at(&CORRELATION_RANK) })
+    let pair = RankPair { first, second: place, rank };
+    Some(Correlation { pair, at: table.at(&CORRELATION_RANK) })
 }
 
 /// The priors that keys have of their own, of those that no factor moves.

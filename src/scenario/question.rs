@@ -1,7 +1,9 @@
 //! What a study asks, and the words of the keys that say how.
 
 use super::diagnostic::{Collector, Diagnostic};
-use super::file_keys::{DESIGN_POINTS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD};
+use super::file_keys::{
+    ANALYSIS, DESIGN_POINTS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD,
+};
 use super::parsed::Parsed;
 use super::table::Table;
 use crate::sim::{Choice, choice};
@@ -93,6 +95,13 @@ pub(super) fn check(parsed: &Parsed<'_>, analysis: Analysis, out: &mut Collector
             format!("the study asks for {word}, over worlds of its priors and not over factors");
         let help = "leave out `[[factor]]`, or draw its key from a `[[prior]]`";
         out.push(Diagnostic::of_rule(at, reason).help(help));
+    }
+    let policies = &parsed.policies;
+    if analysis.needs_worlds() && policies.complete && policies.tables.len() < 2 {
+        let reason =
+            format!("the study asks for {word} of differences between policies, and has one");
+        let help = "add a `[[policy]]`, or compare the usual ones: `study.triple = true`";
+        out.push(Diagnostic::of_rule(file.at(&ANALYSIS), reason).help(help));
     }
     if file.has_table("study.precision") {
         let reason = format!(

@@ -4,8 +4,19 @@ use std::f64::consts::PI;
 
 use crate::stats::normal;
 
-/// Makes pairs of axes of a sample go together: `shares` has a point a row, and of axes `a`, `b` in
-/// `pairs` the shares get the rank correlation of Spearman that is stated with them. Axes of no pair
+/// Two axes of a sample that go together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct RankPair {
+    /// The axis that keeps its shares.
+    pub(super) first: usize,
+    /// The axis that follows it.
+    pub(super) second: usize,
+    /// Their rank correlation of Spearman.
+    pub(super) rank: f64,
+}
+
+/// Makes pairs of axes of a sample go together: `shares` has a point a row, and the axes of
+/// each of `pairs` get its rank correlation. Axes of no pair
 /// keep their shares, and so does the first of a pair unless it is the second of another. All
 /// margins stay uniform, in [0, 1). Axes of different pairs are not correlated beyond what the pairs
 /// say: 0.
@@ -23,10 +34,7 @@ use crate::stats::normal;
 /// # Panics
 ///
 /// When an axis lies beyond a point.
-pub(super) fn correlate(
-    shares: &mut [Vec<f64>],
-    pairs: &[(usize, usize, f64)],
-) -> Result<(), usize> {
+pub(super) fn correlate(shares: &mut [Vec<f64>], pairs: &[RankPair]) -> Result<(), usize> {
     let axes = in_order(pairs);
     let mut factor = identity(axes.len());
     for count in 1..=pairs.len() {
@@ -40,9 +48,9 @@ pub(super) fn correlate(
 }
 
 /// The axes of all pairs, each after those that it is second to, as far as the pairs form no circle.
-fn in_order(pairs: &[(usize, usize, f64)]) -> Vec<usize> {
+fn in_order(pairs: &[RankPair]) -> Vec<usize> {
     let mut left: Vec<usize> = Vec::new();
-    for axis in pairs.iter().flat_map(|(first, second, _)| [*first, *second]) {
+    for axis in pairs.iter().flat_map(|pair| [pair.first, pair.second]) {
         if !left.contains(&axis) {
             left.push(axis);
         }
@@ -50,7 +58,7 @@ fn in_order(pairs: &[(usize, usize, f64)]) -> Vec<usize> {
     let mut order = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let waits = |axis: usize| {
-            pairs.iter().any(|(first, second, _)| *second == axis && left.contains(first))
+            pairs.iter().any(|pair| pair.second == axis && left.contains(&pair.first))
         };
         let next = left.iter().position(|axis| !waits(*axis)).unwrap_or(0);
         order.push(left.remove(next));
@@ -64,18 +72,18 @@ fn identity(size: usize) -> Vec<Vec<f64>> {
 }
 
 /// The correlations of the normal variables of `axes`; `None` where a pair has none.
-fn matrix(axes: &[usize], pairs: &[(usize, usize, f64)]) -> Option<Vec<Vec<f64>>> {
+fn matrix(axes: &[usize], pairs: &[RankPair]) -> Option<Vec<Vec<f64>>> {
     let mut matrix = identity(axes.len());
-    for (number, (first, second, rank)) in pairs.iter().enumerate() {
-        let is_repeated = pairs[..number].iter().any(|(earlier, other, _)| {
-            [(first, second), (second, first)].contains(&(earlier, other))
+    for (number, &RankPair { first, second, rank }) in pairs.iter().enumerate() {
+        let is_repeated = pairs[..number].iter().any(|earlier| {
+            [(first, second), (second, first)].contains(&(earlier.first, earlier.second))
         });
-        let is_correlation = (-1.0..=1.0).contains(rank);
+        let is_correlation = (-1.0..=1.0).contains(&rank);
         if first == second || is_repeated || !is_correlation {
             return None;
         }
-        let row = axes.iter().position(|axis| axis == first)?;
-        let column = axes.iter().position(|axis| axis == second)?;
+        let row = axes.iter().position(|&axis| axis == first)?;
+        let column = axes.iter().position(|&axis| axis == second)?;
         let pearson = 2.0 * libm::sin(PI * rank / 6.0);
         matrix[row][column] = pearson;
         matrix[column][row] = pearson;
@@ -152,6 +160,10 @@ mod tests {
         correlation(&ranks(a), &ranks(b)).unwrap()
     }
 
+    fn pairs(of: &[(usize, usize, f64)]) -> Vec<RankPair> {
+        of.iter().map(|&(first, second, rank)| RankPair { first, second, rank }).collect()
+    }
+
     /// The largest distance of the distribution of an axis from the uniform.
     fn distance(shares: &[Vec<f64>], axis: usize) -> f64 {
         let mut values = column(shares, axis);
@@ -163,15 +175,16 @@ mod tests {
 
     #[test]
     fn pairs_get_their_rank_correlation_and_others_none() {
-        let pairs = [(0, 1, 0.6), (3, 2, -0.4), (4, 5, 0.5), (5, 6, 0.5)];
+        let pairs = pairs(&[(0, 1, 0.6), (3, 2, -0.4), (4, 5, 0.5), (5, 6, 0.5)]);
         for before in [sample(sobol_scrambled(8, 1024, 5)), sample(latin_hypercube(8, 1024, 5))] {
             let mut shares = before.clone();
             correlate(&mut shares, &pairs).unwrap();
             for a in 0..8 {
                 for b in 0..a {
-                    let pair =
-                        pairs.iter().find(|(i, j, _)| [(*i, *j), (*j, *i)].contains(&(a, b)));
-                    let expected = pair.map_or(0.0, |(_, _, rank)| *rank);
+                    let pair = pairs.iter().find(|RankPair { first, second, .. }| {
+                        [(*first, *second), (*second, *first)].contains(&(a, b))
+                    });
+                    let expected = pair.map_or(0.0, |pair| pair.rank);
                     // Of independent draws the standard error would be 0.031 at 0.
                     let actual = spearman(&shares, a, b);
                     assert!((actual - expected).abs() < 0.08, "{a} {b}: {actual}");
@@ -189,7 +202,7 @@ mod tests {
     fn scrambled_points_hit_the_rank_correlation_closely() {
         for (rank, seed) in [(0.9, 1), (0.5, 2), (-0.7, 3), (0.1, 4)] {
             let mut shares = sample(sobol_scrambled(4, 1024, seed));
-            correlate(&mut shares, &[(0, 1, rank), (3, 2, rank)]).unwrap();
+            correlate(&mut shares, &pairs(&[(0, 1, rank), (3, 2, rank)])).unwrap();
             for (a, b) in [(0, 1), (2, 3)] {
                 let actual = spearman(&shares, a, b);
                 assert!((actual - rank).abs() < 0.03, "{actual} for {rank}");
@@ -200,7 +213,7 @@ mod tests {
     #[test]
     fn the_first_pair_that_cannot_hold_is_named_and_nothing_changes() {
         let before = sample(sobol_scrambled(3, 8, 1));
-        for (pairs, wrong) in [
+        for (of, wrong) in [
             (vec![(0, 1, 1.5)], 0),
             (vec![(0, 1, f64::NAN)], 0),
             (vec![(0, 1, 1.0)], 0),
@@ -211,21 +224,21 @@ mod tests {
             (vec![(0, 1, 0.9), (1, 2, 0.9), (0, 2, 0.9)], 1),
         ] {
             let mut shares = before.clone();
-            assert_eq!(correlate(&mut shares, &pairs), Err(wrong), "{pairs:?}");
+            assert_eq!(correlate(&mut shares, &pairs(&of)), Err(wrong), "{of:?}");
             assert_eq!(shares, before);
         }
     }
 
     #[test]
     fn an_axis_follows_the_first_of_its_pair_however_pairs_are_listed() {
-        assert_eq!(in_order(&[(1, 2, 0.1), (0, 1, 0.1)]), [0, 1, 2]);
-        assert_eq!(in_order(&[(0, 1, 0.1), (1, 2, 0.1), (2, 0, 0.1)]), [0, 1, 2]);
+        assert_eq!(in_order(&pairs(&[(1, 2, 0.1), (0, 1, 0.1)])), [0, 1, 2]);
+        assert_eq!(in_order(&pairs(&[(0, 1, 0.1), (1, 2, 0.1), (2, 0, 0.1)])), [0, 1, 2]);
     }
 
     #[test]
     fn shares_at_the_ends_stay_below_one() {
         let mut shares = vec![vec![0.0, 0.0], vec![BELOW_ONE, BELOW_ONE]];
-        correlate(&mut shares, &[(0, 1, 0.99)]).unwrap();
+        correlate(&mut shares, &pairs(&[(0, 1, 0.99)])).unwrap();
         assert!(shares.iter().flatten().all(|share| (0.0..1.0).contains(share)), "{shares:?}");
     }
 }

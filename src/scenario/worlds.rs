@@ -9,7 +9,7 @@ use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::inputs::Inputs;
 use super::prior::Priors;
 use super::question::{Analysis, SensitivityMethod};
-use super::rank_correlation::correlate;
+use super::rank_correlation::{RankPair, correlate};
 use super::read::StudySettings;
 use super::spread::Spread;
 use super::world_layout::WorldLayout;
@@ -125,7 +125,7 @@ pub(super) fn lay_out(
     let independent = layout.lay_out(kind, factors.len(), worlds, seed);
     let mut drawn = independent.clone();
     drawn.iter_mut().for_each(|world| world.truncate(factors.len()));
-    let pairs: Vec<_> = correlations.iter().map(|c| (c.pair.0, c.pair.1, c.rank)).collect();
+    let pairs: Vec<RankPair> = correlations.iter().map(|correlation| correlation.pair).collect();
     if let Err(first) = correlate(&mut drawn, &pairs) {
         let reason = "the correlations of the priors do not go together";
         let diagnostic = Diagnostic::of_rule(correlations[first].at.clone(), reason);

@@ -36,8 +36,9 @@ use selection::{Model, select};
 /// Worlds below which nothing is estimated.
 pub const WORLDS_MIN: usize = 32;
 
-/// Curves of main effects have at least this degree, so that a weak effect is seen with its doubt.
-const CURVE_DEGREE: usize = 3;
+/// Curves of main effects have this many degrees more than was chosen, so that what was just missed
+/// is seen with its doubt; two, because an even or odd function has every other degree.
+const CURVE_MARGIN: usize = 2;
 
 /// Worlds, and what the expansions of all their responses share.
 #[derive(Clone, Debug)]
@@ -110,7 +111,8 @@ impl Chaos {
 
     /// The indices of the response `y`: for every world its replications, the same number in all.
     /// `None` for fewer than [`WORLDS_MIN`] worlds, or where no variance between worlds is left
-    /// when that of noise is removed.
+    /// when that of noise is removed. Worlds must have seeds of their own: noise that they share is a
+    /// surface like any other.
     ///
     /// # Panics
     ///
@@ -187,8 +189,8 @@ impl Chaos {
     /// Those of all candidate terms of the model, chosen ones first.
     fn coefficients(&self, model: &Model) -> Coefficients {
         let Model { design, fit, left } = model;
-        let mut of_chosen = self.of_chosen(model).into_iter();
-        let mean = of_chosen.next().unwrap_or_else(|| unreachable!("the constant is always there"));
+        let mut of_chosen = self.of_chosen(model);
+        let mean = of_chosen.remove(0);
         let missed = fit.left_out();
         let of_left = left.iter().map(|&term| (term, self.of_left(term, &missed)));
         let chosen = design.terms.len();
@@ -317,7 +319,7 @@ impl Coefficients {
     fn curve(&self, key: usize) -> Vec<Coefficient> {
         let own = |(term, _): &&(Term, Coefficient)| term.other.is_none() && term.one.0 == key;
         let chosen = self.terms[..self.chosen].iter().filter(own);
-        let degree = chosen.map(|(term, _)| term.degree()).max().unwrap_or(0).max(CURVE_DEGREE);
+        let degree = chosen.map(|(term, _)| term.degree()).max().unwrap_or(1) + CURVE_MARGIN;
         let mut curve: Vec<&(Term, Coefficient)> =
             self.terms.iter().filter(own).filter(|(term, _)| term.degree() <= degree).collect();
         curve.sort_by_key(|(term, _)| term.degree());

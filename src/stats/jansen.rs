@@ -11,7 +11,7 @@
 //! ones. So every product here is the mean over all pairs of different replications, and the indices
 //! are those of the mean over seeds.
 
-use super::{Estimate, student};
+use super::{Estimate, Interval, Moments, skewness, student};
 
 /// The worlds of a block design: a share for every key in each.
 ///
@@ -60,7 +60,7 @@ pub struct BlockIndices {
 
 /// The indices of the response `y` of the worlds of [`blocks`], with its replications, the same
 /// number in each, and intervals at a `confidence` such as 0.95 by the jackknife over the rows of the
-/// design. Points that fill space more evenly than chance do better than these intervals say.
+/// design, whose ends differ in distance where rows are skewed. Points that fill space more evenly than chance do better than these intervals say.
 ///
 /// `None` for fewer than two rows, no keys, or where no variance between worlds is left.
 ///
@@ -79,8 +79,8 @@ pub fn block_indices(y: &[Vec<f64>], keys: usize, confidence: f64) -> Option<Blo
     let naive = Ratios::new(&y, keys, of_means)?;
     let quantile = student::quantile(0.5 + 0.5 * confidence, rows as f64 - 1.0);
     let estimate = |parts: &Numerator| {
-        let (value, error) = ratios.jackknife(parts);
-        Estimate::symmetric(value, quantile * error)
+        let (value, interval) = ratios.jackknife(parts, quantile);
+        Estimate { value, interval }
     };
     let sum =
         ratios.first.iter().skip(1).fold(ratios.first.first()?.clone(), |sum, of| sum.plus(of));
@@ -205,16 +205,37 @@ impl Ratios {
         square - mean * mean
     }
 
-    /// An index and its standard error by the jackknife over rows.
-    fn jackknife(&self, parts: &Numerator) -> (f64, f64) {
+    /// An index and its interval by the jackknife over rows. Products of differences are skewed, so the
+    /// interval is that of a mean with their skewness.
+    fn jackknife(&self, parts: &Numerator, quantile: f64) -> (f64, Interval) {
         let rows = self.means.rows.len();
         let n = rows as f64;
-        let values: Vec<f64> = (0..rows).map(|row| self.without(parts, Some(row))).collect();
-        let center = mean(&values);
-        let squares: f64 = values.iter().map(|value| (value - center) * (value - center)).sum();
-        (self.without(parts, None), (squares * (n - 1.0) / n).sqrt())
+        let whole = self.without(parts, None);
+        let pseudo: Vec<f64> =
+            (0..rows).map(|row| n * whole - (n - 1.0) * self.without(parts, Some(row))).collect();
+        let sd = Moments::of(&pseudo).and_then(|moments| moments.sd()).unwrap_or(0.0);
+        let error = sd / n.sqrt();
+        let asymmetry = skewness(&pseudo).unwrap_or(0.0) / n.sqrt();
+        let low = whole - error * unskewed(quantile, asymmetry);
+        let high = whole - error * unskewed(-quantile, asymmetry);
+        (whole, Interval { low, high })
     }
 }
+
+/// Where Student's ratio of a mean has to lie for its transform without skewness to be `quantile`;
+/// `asymmetry` is the skewness over the root of the number of values (Hall 1992, "On the removal of
+/// skewness by transformation", JRSS B 54(1), 221-228: the cubic transform, inverted).
+fn unskewed(quantile: f64, asymmetry: f64) -> f64 {
+    if asymmetry.abs() < ASYMMETRY_MIN {
+        return quantile;
+    }
+    let cube = 1.0 + asymmetry * (quantile - asymmetry / 6.0);
+    3.0 / asymmetry * (libm::cbrt(cube) - 1.0)
+}
+
+/// Below this asymmetry the transform moves a quantile by less than its rounding.
+const ASYMMETRY_MIN: f64 = 1e-9;
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

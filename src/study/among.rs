@@ -21,7 +21,7 @@ pub(super) struct Collapsed {
 }
 
 impl Among {
-    /// Those that a study has: of a simulation that declares no plausible bands, only all.
+    /// Those of a study: of a simulation that declares no plausible bands, only all.
     pub(super) fn of(plan: &Plan) -> &'static [Self] {
         match plan.plausible_bands().is_empty() {
             true => &[Self::All],

@@ -10,7 +10,7 @@ use crate::scenario::{Analysis, Fingerprint, SensitivityMethod, Worlds};
 use crate::sim::{Simulation, Value};
 
 impl Plan {
-    /// A study of one simulation ([`Self::single`]) asked anew: in every one of `worlds`, the
+    /// A study of one simulation ([`Self::single`]) in every one of `worlds`: there, the
     /// simulation that `make` makes of the values of the keys, in the order of [`Worlds::keys`]. Every
     /// world has a seed of its own. `method` says how sensitivities are estimated, where `analysis`
     /// asks for them; `worlds` are drawn for it.

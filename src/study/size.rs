@@ -17,6 +17,12 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 /// A row of a breakdown. Measured: 99 to 148 in the seven tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 148;
 
+/// Memory of a metric under a policy in a world, its values aside.
+const VALUES_BYTES: u64 = 56;
+
+/// Memory of a difference between policies in a world, its values aside.
+const DIFFERENCE_BYTES: u64 = 200;
+
 impl Plan {
     /// Rows of `series.csv`; 0 where it is not written.
     #[must_use]
@@ -110,8 +116,19 @@ impl Plan {
         // The keys of all cells are in memory even if breakdowns are not written.
         let cells = 4 * self.points.extent().keys;
         let own = [PROGRAM_BYTES, live, points, cells, places];
-        let tables = [columns, resamples, tiles, records, breakdowns];
+        let tables = [columns, resamples, tiles, records, breakdowns, self.judged_bytes()];
         own.into_iter().chain(tables).fold(0, u64::saturating_add)
+    }
+
+    /// Bytes of memory of the differences in all worlds of an analysis; 0 where they are not looked at.
+    fn judged_bytes(&self) -> u64 {
+        if !self.analysis.needs_worlds() {
+            return 0;
+        }
+        let (metrics, values) = (self.judged_metrics().len(), 8 * u64::from(self.replications));
+        let of_policies = (metrics * self.policies.len()) as u64 * (VALUES_BYTES + values);
+        let of_pairs = (metrics * self.policy_pairs().len()) as u64 * (DIFFERENCE_BYTES + values);
+        self.points.len() as u64 * (of_policies + of_pairs)
     }
 
     /// Refuses a study that exceeds the limit of memory; else returns its bytes of memory.

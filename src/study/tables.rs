@@ -74,10 +74,10 @@ trait StudyTable: Sync {
 
 /// The tables of a study as its plan has them, in the order in which they are written.
 fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
-    if plan.analysis != Analysis::Policies {
-        return of_analysis(plan);
-    }
-    let mut all = possible(plan);
+    let mut all = match plan.analysis {
+        Analysis::Policies => possible(plan),
+        _ => of_analysis(plan),
+    };
     all.retain(|table| plan.tables.series || !table.is_series());
     if plan.tables.joins_points {
         all = joined::joined(plan, all);

@@ -14,6 +14,8 @@ use crate::program::{Outcome, rungs};
 
 mod broken_down;
 mod drawn;
+mod made_up;
+mod many_worlds;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tiny.toml");
 

@@ -75,7 +75,14 @@ fn the_estimate_of_the_room_is_near_what_is_written() {
     let design = "[[factor]]\npath = \"policy.*.pressure\"\nlevels = [0.0, 0.3, 0.6]\n";
     let persons = "[output]\npersons = true\nresolution = \"month\"\n";
     let joined = "[output]\njoin_points = true\nmetrics = [\"morale\", \"attrition_rate\"]\n";
+    let asking = |analysis: &str, replications: u32, points: u32| {
+        let asked = format!("[study]\nanalysis = \"{analysis}\"\n");
+        let design = format!("[design]\npoints = {points}\n");
+        career(2, replications, &two, &design).replacen("[study]\n", &asked, 1)
+    };
     let studies = [
+        ("robustness", asking("robustness", 4, 60), tables),
+        ("sensitivity", asking("sensitivity", 2, 100), tables),
         ("two policies", career(4, 3, &two, ""), tables),
         ("one run", career(9, 1, &two[..1], ""), tables),
         ("long", career(60, 1, &two, plain), tables),

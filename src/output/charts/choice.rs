@@ -23,6 +23,9 @@ pub struct Choice {
     pub against: Option<String>,
     /// Whether the forest measures by standard deviations between persons.
     pub standardize: bool,
+    /// The two factors of a map of worlds, by their columns in points.csv; empty for those that it
+    /// chooses.
+    pub factors: Vec<String>,
     /// Keys of metrics with the smallest difference worth having, above 0 and in the unit of the
     /// metric, which charts of differences mark; those that the study names are marked besides.
     pub worthwhile: Vec<(String, f64)>,
@@ -38,6 +41,7 @@ impl Default for Choice {
             policy: None,
             against: None,
             standardize: false,
+            factors: Vec::new(),
             worthwhile: Vec::new(),
         }
     }

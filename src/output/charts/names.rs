@@ -27,6 +27,8 @@ pub(super) fn squares(scene: &mut Scene, left: f64, top: f64, names: &[(Color, &
 pub(super) enum Sample {
     /// As a line with its dashes.
     Line,
+    /// As a solid line with markers, where dashes mean something else.
+    Solid,
     /// As a marker.
     Marker,
     /// As a line with markers.
@@ -141,7 +143,8 @@ fn draw_sample(
     (place, sample): (usize, Sample),
 ) {
     if sample != Sample::Marker {
-        let stroke = Stroke { color: color(place), width: LINE, dashes: dashes(place) };
+        let dashes = if sample == Sample::Solid { &[] } else { dashes(place) };
+        let stroke = Stroke { color: color(place), width: LINE, dashes };
         scene.line(vec![(from, y), (to, y)], stroke);
     }
     if sample != Sample::Line {

@@ -3,7 +3,7 @@
 use super::axis::{Scale, Tick};
 use super::scene::{Anchor, Scene, Stroke};
 use super::theme::{GRAY, GRID, HAIR, HEADING, INK, LABEL, LEADING, SMALL};
-use super::typeface::{fit, width};
+use super::typeface::{fit, width, wrap};
 use crate::output::MetricLabel;
 use crate::sim::Direction;
 
@@ -77,6 +77,16 @@ impl Sides {
         scene.text((self.middle(), y + BELOW_NAMED - 1.0), name, LABEL, Anchor::Middle);
     }
 
+    /// Writes the name of an axis below the labels of its ticks, in small lines.
+    pub(super) fn wrapped_name(&self, scene: &mut Scene, text: &str) {
+        let mut y = self.bottom + BELOW;
+        for line in wrap(text, SMALL, self.width()) {
+            y += SMALL * LEADING;
+            let line = fit(&line, SMALL, self.width() + 8.0, 1).remove(0);
+            scene.text((self.middle(), y - 0.5), &line, SMALL, Anchor::Middle);
+        }
+    }
+
     /// Writes a title above the panel, from `left` on.
     pub(super) fn title(&self, scene: &mut Scene, left: f64, text: &str) {
         let text = fit(text, HEADING, self.right - left, 1).remove(0);
@@ -104,6 +114,11 @@ pub(super) fn better_hint(better: Option<Direction>) -> &'static str {
         Some(Direction::Lower) => "lower is better",
         None => "",
     }
+}
+
+/// Height of the ticks and the name of an axis of this width, where that is written in small lines.
+pub(super) fn below_wrapped(text: &str, width: f64) -> f64 {
+    BELOW + wrap(text, SMALL, width).len() as f64 * SMALL * LEADING
 }
 
 /// Room that the labels of `ticks` need to the left of an axis.

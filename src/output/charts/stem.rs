@@ -7,6 +7,10 @@ use crate::scenario::{FileNames, NamePart, slug};
 
 /// The words between the names.
 const WORDS: [&str; 5] = ["against", "in", "point", STANDARDIZED, WORTHWHILE];
+/// Those of charts of many worlds besides.
+const OF_WORLDS: [&str; 2] = [OF, OVER];
+const OF: &str = "of";
+const OVER: &str = "over";
 const STANDARDIZED: &str = "standardized";
 const WORTHWHILE: &str = "worthwhile";
 
@@ -22,6 +26,9 @@ impl Chart {
         if let Some(against) = against {
             parts.extend([word("against"), NamePart::Name("policy", against)]);
         }
+        if self.is_of_pairs() && policy.is_some() {
+            parts.push(word(OF));
+        }
         parts.extend(policy.map(|policy| NamePart::Name("policy", policy)));
         if choice.department != ALL_DEPARTMENTS {
             let follows_a_name = against.is_some() || policy.is_some();
@@ -30,6 +37,10 @@ impl Chart {
         }
         if let Some(point) = choice.point {
             parts.extend([word("point"), word(&point.to_string())]);
+        }
+        if self == Self::WorldsMap {
+            let factors = choice.factors.iter();
+            parts.extend(factors.flat_map(|own| [word(OVER), NamePart::Name("factor", own)]));
         }
         if choice.standardize && self == Self::Forest {
             parts.push(word(STANDARDIZED));
@@ -41,10 +52,13 @@ impl Chart {
         let departments = run.departments();
         let names = run.policies.iter().chain(&departments).map(String::as_str);
         let metrics = run.metrics.iter().map(|metric| metric.key.as_str());
-        let names: Vec<&str> = names.collect();
+        let mut names: Vec<&str> = names.collect();
+        names.extend(choice.factors.iter().map(String::as_str).filter(|_| self == Self::WorldsMap));
         let twice = names.iter().filter(|name| is_like_a_sheet(name, &names));
         let all = names.iter().chain(twice).copied();
-        FileNames::new(all, WORDS.into_iter().chain(metrics)).stem(&parts)
+        let further = if self.is_of_pairs() { &OF_WORLDS[..] } else { &[] };
+        let words = WORDS.iter().chain(further).copied();
+        FileNames::new(all, words.chain(metrics)).stem(&parts)
     }
 }
 

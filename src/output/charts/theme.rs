@@ -29,6 +29,9 @@ pub(super) const BETTER: Color = Color(0, 114, 178);
 /// The worse side of a difference.
 pub(super) const WORSE: Color = Color(213, 94, 0);
 
+/// Dashes of what holds for plausible worlds alone.
+pub(super) const PLAUSIBLE: &[f64] = &[2.6, 1.4];
+
 /// Who works in the craft, who manages, and who is gone: the indigo and olive of Tol's muted scheme
 /// at four fifths of their strength, and its pale gray. They differ in gray too.
 pub(super) const CRAFT: Color = Color(0x5c, 0x4e, 0xa0);

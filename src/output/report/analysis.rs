@@ -5,7 +5,7 @@ use super::block::{Block, Section, Words};
 use super::certainty::failures;
 use super::figures::Charts;
 use super::study::{line, years};
-use super::{Source, attribution, robustness, sensitivity, varied};
+use super::{Source, attribution, levers, robustness, sensitivity, varied};
 use crate::output::OutputError;
 use crate::output::numbers::{counted, listed};
 use crate::scenario::Analysis;
@@ -28,7 +28,7 @@ fn asked(source: &Source<'_>) -> Words {
     let policies: Vec<String> = run.policies.clone();
     match run.analysis() {
         Analysis::Attribution => {
-            let (from, to) = attribution::ends(run);
+            let (from, to) = levers::ends(run);
             let worlds = match varied::has_worlds(run) {
                 true => format!(
                     ", in {} of {replications}",

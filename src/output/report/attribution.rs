@@ -8,10 +8,10 @@ mod worlds;
 use super::Source;
 use super::block::{Block, Words};
 use super::differences::name;
+use super::levers::ends;
 use super::varied;
 use crate::output::numbers::{counted, listed};
 use crate::output::{OutputError, RunTables};
-pub(super) use rows::ends;
 use rows::{Attributed, metrics};
 
 /// Levers that the abstract names.

@@ -55,14 +55,14 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
 fn chance(source: &Source<'_>) -> String {
     let run = source.run;
     let replications = counted(run.replications(), "replication", "replications");
-    let seeds = match run.manifest()["scenario"]["study"]["seeds"].as_str() {
-        Some("common") => {
-            "All worlds have the same random numbers, so that their chance is shared and \
-                           more worlds do not average it out"
-        }
-        _ => {
+    let seeds = match run.manifest()["scenario"]["design"]["seeds"] == "fresh" {
+        true => {
             "Every world has random numbers of its own, common to its policies, so that chance averages \
-              out over worlds"
+             out over worlds"
+        }
+        false => {
+            "All worlds have the same random numbers, so that their chance is shared and more worlds do \
+             not average it out"
         }
     };
     match run.analysis() {
@@ -73,8 +73,8 @@ fn chance(source: &Source<'_>) -> String {
         ),
         Analysis::Sensitivity => format!(
             "A world has {replications}. {seeds}. Indices are made from products of different \
-             replications, in which chance has no part on average; their intervals, at 95 %, are by \
-             jackknife over worlds and replications, of one number at a time."
+             replications, in which chance has no part on average; their intervals, at 95 %, are from \
+             groups of worlds with their replications, of one number at a time."
         ),
         _ => format!(
             "A world has {replications}, compared one by one. {seeds}. A few replications leave chance in a \

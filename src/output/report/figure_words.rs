@@ -67,6 +67,55 @@ fn always(chart: Chart) -> &'static str {
              knowing it adds for who knows last year’s quits already. What foretells need not be \
              what causes, and a team has few quits: chance leaves most of them unexplained."
         }
+        Chart::RobustnessCurve
+        | Chart::Wins
+        | Chart::WorldsMap
+        | Chart::Sensitivity
+        | Chart::SensitivityMatrix
+        | Chart::MainEffects
+        | Chart::Waterfall
+        | Chart::Interactions => of_worlds(chart),
+    }
+}
+
+/// What holds for charts of many worlds and of levers.
+fn of_worlds(chart: Chart) -> &'static str {
+    match chart {
+        Chart::RobustnessCurve => {
+            "A world is a set of values of the keys that were varied; a curve says in which share of \
+             them a policy gains more than so much. It speaks of doubt about parameters, not of chance \
+             between replications, and only of the keys that were varied."
+        }
+        Chart::Wins => {
+            "Better and worse are counted by size: a difference smaller than the smallest one worth \
+             having is neither. On the right, how many metrics are better at once; on the left, how \
+             many are worse in the same worlds."
+        }
+        Chart::WorldsMap => {
+            "A box is a rule of thumb for where a policy is worse, or too little better: outside its \
+             frame such worlds are rarer, not absent, and inside it not all are."
+        }
+        Chart::Sensitivity => {
+            "A first-order index says how much of the variance would go if a key were known, a total \
+             one how much would stay if all others were known: what the second has more is what a key \
+             does together with others."
+        }
+        Chart::SensitivityMatrix => {
+            "Read a row for what a key drives, a column for what drives a metric."
+        }
+        Chart::MainEffects => {
+            "A curve is the mean over all other keys: where it is flat the key may still matter together \
+             with another."
+        }
+        Chart::Waterfall => {
+            "A Shapley value shares what levers do together equally among them, so that the values sum \
+             to the whole difference. It speaks of these levers in these steps, not of others."
+        }
+        Chart::Interactions => {
+            "Where a cell is pale, each of the two levers does its work whether or not the other is \
+             pulled."
+        }
+        _ => "",
     }
 }
 
@@ -95,5 +144,13 @@ fn with_intervals(chart: Chart) -> &'static str {
         }
         Chart::Groups => "Intervals are not adjusted for how many there are.",
         Chart::Places | Chart::Climate | Chart::Tenure | Chart::Ladder | Chart::EarlyWarning => "",
+        Chart::RobustnessCurve
+        | Chart::Wins
+        | Chart::WorldsMap
+        | Chart::Sensitivity
+        | Chart::SensitivityMatrix
+        | Chart::MainEffects
+        | Chart::Waterfall
+        | Chart::Interactions => "",
     }
 }

@@ -29,8 +29,16 @@ const PICKED: [Chart; 4] =
     [Chart::Trajectories, Chart::HeatMap, Chart::Response, Chart::Distribution];
 
 /// The chart that stands below the abstract: the first of these that applies, or else any.
-const ABSTRACT: [Chart; 5] =
-    [Chart::Forest, Chart::HeatMap, Chart::Response, Chart::Trajectories, Chart::Distribution];
+const ABSTRACT: [Chart; 8] = [
+    Chart::RobustnessCurve,
+    Chart::Sensitivity,
+    Chart::Waterfall,
+    Chart::Forest,
+    Chart::HeatMap,
+    Chart::Response,
+    Chart::Trajectories,
+    Chart::Distribution,
+];
 
 /// All charts of a run.
 #[derive(Debug)]
@@ -65,10 +73,10 @@ impl Drawn {
 }
 
 impl Charts {
-    /// Draws every chart that applies, on the threads of the current pool.
+    /// Draws every chart of the study that applies, on the threads of the current pool.
     pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
         let drawn: Vec<_> =
-            Chart::ALL.into_par_iter().map(|chart| (chart, draw(run, chart, None))).collect();
+            Chart::of(run).into_par_iter().map(|chart| (chart, draw(run, chart, None))).collect();
         let against = run.also_against().into_iter().map(|policy| {
             unless_inapplicable(draw(run, Chart::Forest, Some(&run.policies[policy])))
         });

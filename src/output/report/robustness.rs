@@ -42,6 +42,9 @@ pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     }
     let mut blocks = Vec::new();
     for own in &pairs {
+        let (policy, baseline) = own.pair.names(run);
+        let worlds = counted(own.worlds(), "world", "worlds");
+        blocks.push(Block::Heading(format!("{policy} against {baseline}: shares of {worlds}")));
         blocks.push(Block::Table(shares::in_short(own, run)));
     }
     blocks.push(Block::Text(lead(source)));

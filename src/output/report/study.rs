@@ -5,13 +5,16 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::parameters::{at_path, described, is_varied, shown};
-use super::varied;
+use super::{levers, varied};
 use crate::output::numbers::{counted, grouped, listed};
 use crate::scenario::Analysis;
 
 pub(super) fn section(source: &Source<'_>) -> Section {
     let mut blocks = vec![Block::Facts(facts(source))];
-    blocks.extend(levers(source).map(Block::Table));
+    blocks.extend(match source.run.analysis() {
+        Analysis::Attribution => levers::table(source.run).map(Block::Table),
+        _ => where_policies_differ(source).map(Block::Table),
+    });
     Section { id: "study", heading: "What was run", blocks }
 }
 
@@ -23,7 +26,11 @@ fn facts(source: &Source<'_>) -> Vec<(&'static str, Words)> {
     if !departments.is_empty() {
         facts.push(("Organization", Words::of(organization(manifest, departments))));
     }
-    if run.has_policies() {
+    if run.analysis() == Analysis::Attribution {
+        let (from, to) = levers::ends(run);
+        facts.push(("Policies", Words::of("from ").strong(from).say(" to ").strong(to)));
+        facts.push(("Combinations", Words::of(levers::combinations(run))));
+    } else if run.has_policies() {
         let names: Vec<String> = run.policies.clone();
         let baseline = &run.policies[run.baseline()];
         let words = Words::of(format!("{}; the baseline is ", listed(&names)));
@@ -75,9 +82,13 @@ pub(super) fn line(source: &Source<'_>) -> Words {
         false => ["design point", "design points"],
     };
     let policies = Some(run.policies.len() as u64).filter(|_| run.has_policies());
+    let [policy, policies_are] = match run.analysis() {
+        Analysis::Attribution => ["combination of levers", "combinations of levers"],
+        _ => ["policy", "policies"],
+    };
     let mut counts: Vec<String> = [
         points.map(|points| counted(points, one, many)),
-        policies.map(|policies| counted(policies, "policy", "policies")),
+        policies.map(|policies| counted(policies, policy, policies_are)),
     ]
     .into_iter()
     .flatten()
@@ -165,7 +176,7 @@ fn design(source: &Source<'_>) -> String {
 }
 
 /// The levers in which policies differ: a row each.
-fn levers(source: &Source<'_>) -> Option<Table> {
+fn where_policies_differ(source: &Source<'_>) -> Option<Table> {
     let manifest = source.run.manifest();
     let policies = manifest["scenario"]["policy"].as_array().filter(|list| !list.is_empty())?;
     let mut rows = Vec::new();

@@ -3,6 +3,9 @@
 use super::super::cholesky::{Cholesky, dot};
 use super::basis::{Basis, Term};
 
+/// A leverage at which a world is no longer predicted by the others.
+const LEVERAGE_MAX: f64 = 0.999;
+
 /// The columns of a model, the constant first, and their products.
 #[derive(Clone, Debug)]
 pub(super) struct Design {
@@ -41,7 +44,7 @@ impl Design {
         self.products.push(row);
     }
 
-    /// The same design with only the terms that `keep` marks, and the constant.
+    /// A design of the constant and the terms that `keep` marks.
     pub(super) fn only(&self, keep: &[bool]) -> Self {
         let stays = |column: usize| column == 0 || keep[column - 1];
         fn chosen<T: Clone>(of: &[T], stays: impl Fn(usize) -> bool) -> Vec<T> {
@@ -101,9 +104,6 @@ impl Design {
         fit.factor.backward(weights);
     }
 }
-
-/// A leverage at which a world is no longer predicted by the others.
-const LEVERAGE_MAX: f64 = 0.999;
 
 impl Fit {
     /// What the others miss of each world: its residual from a fit without it, e / (1 - h) (Allen

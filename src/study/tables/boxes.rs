@@ -1,8 +1,10 @@
 //! boxes.csv: where among the worlds a policy is worse, or different by too little to matter.
 
+use super::sensitivity::keys;
 use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
-use crate::scenario::Worlds;
+use crate::scenario::{WorldKey, Worlds};
+use crate::sim::Kind;
 use crate::stats::{DenseBox, Interval, Limits, prim};
 use crate::study::judged::{JudgedDifference, Outcome};
 use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, real, text};
@@ -16,9 +18,6 @@ const COLLAPSED_MIN: f64 = 0.05;
 
 /// What boxes of differences are of.
 const OUTCOMES: [Outcome; 2] = [Outcome::Worse, Outcome::TooSmall];
-
-/// Keys that a box restricts, where it is not known yet.
-const KEYS_OF_A_BOX: u64 = 2;
 
 pub(super) struct Boxes;
 
@@ -51,7 +50,7 @@ impl StudyTable for Boxes {
 
     fn rows_most(&self, plan: &Plan) -> u64 {
         let searches = differences(plan) * OUTCOMES.len() as u64 + plan.policy_pairs().len() as u64;
-        searches * BOXES as u64 * KEYS_OF_A_BOX
+        searches * BOXES as u64 * keys(plan)
     }
 
     fn prepare(&self, input: &TableInput<'_>) -> Made {
@@ -84,11 +83,10 @@ impl StudyTable for Boxes {
 
 /// The boxes of an outcome, among the worlds in which neither collapsed.
 fn in_outcome(worlds: &Worlds, judged: &JudgedDifference, outcome: Outcome) -> Vec<DenseBox> {
-    let counted = judged.worlds.iter().zip(&worlds.drawn);
-    let counted =
-        counted.filter_map(|(world, shares)| Some((shares.clone(), world.as_ref()?.outcome)));
+    let counted = judged.worlds.iter().enumerate();
+    let counted = counted.filter_map(|(world, own)| Some((world, own.as_ref()?.outcome)));
     let (x, flags): (Vec<Vec<f64>>, Vec<bool>) =
-        counted.map(|(shares, own)| (shares, own == Some(outcome))).unzip();
+        counted.map(|(world, own)| (coordinates(worlds, world), own == Some(outcome))).unzip();
     prim(&x, &flags, BOXES)
 }
 
@@ -105,7 +103,33 @@ fn in_collapsed(
     if (collapsed as f64) < COLLAPSED_MIN * flags.len() as f64 {
         return Ok(Vec::new());
     }
-    Ok(prim(&worlds.drawn, &flags, BOXES))
+    let x: Vec<Vec<f64>> = (0..set.len()).map(|world| coordinates(worlds, world)).collect();
+    Ok(prim(&x, &flags, BOXES))
+}
+
+/// Where a world lies on every key, from 0 to below 1: at the share of its prior; on one of whole
+/// numbers in the middle of the part of its number, since all worlds of one number are alike there.
+fn coordinates(worlds: &Worlds, world: usize) -> Vec<f64> {
+    let keys = worlds.keys.iter().zip(&worlds.drawn[world]);
+    keys.map(|(key, &share)| match numbers(key) {
+        Some(numbers) => (key.number(share) - key.spread.low + 0.5) / numbers,
+        None => share,
+    })
+    .collect()
+}
+
+/// The value of a key at a limit of a box: of whole numbers the first one above it.
+fn value(key: &WorldKey, limit: f64) -> f64 {
+    match numbers(key) {
+        Some(numbers) => (key.spread.low + limit * numbers).round(),
+        None => key.number(limit),
+    }
+}
+
+/// How many numbers a key of whole numbers takes.
+fn numbers(key: &WorldKey) -> Option<f64> {
+    let is_whole = matches!(key.parameter.kind, Kind::Count { .. });
+    is_whole.then_some(key.spread.high - key.spread.low + 1.0)
 }
 
 /// Writes boxes, a row a restricted key.
@@ -130,8 +154,8 @@ fn write(
 /// The cells from `key` to `high`.
 fn of_key<'w>(worlds: &'w Worlds, limits: &Limits) -> [Cell<'w>; 3] {
     let key = &worlds.keys[limits.key];
-    let value = |share: Option<f64>| Cell::Real(share.map(|share| key.number(share)));
-    [Cell::Text(&key.name), value(limits.low), value(limits.high)]
+    let at = |limit: Option<f64>| Cell::Real(limit.map(|limit| value(key, limit)));
+    [Cell::Text(&key.name), at(limits.low), at(limits.high)]
 }
 
 /// The cells from `mass` on.
@@ -154,4 +178,29 @@ fn of_box(dense: &DenseBox) -> [Cell<'static>; 10] {
         found.coverage(),
     ]
     .map(Cell::Real)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameters::DepartmentParameters;
+    use crate::scenario::{SensitivityMethod, Spread};
+    use crate::sim::Distribution;
+
+    #[test]
+    fn limits_of_whole_numbers_lie_between_two_of_them() {
+        let mut all = DepartmentParameters::PARAMETERS.iter();
+        let parameter = all.find(|parameter| parameter.key == "span").unwrap();
+        let distribution = Distribution::Triangular { mode: 6.0 };
+        let spread = Spread { distribution, low: 5.0, high: 8.0, follows: false };
+        let key = WorldKey { name: "span".to_owned(), parameter, spread };
+        let worlds = Worlds::draw(vec![key], SensitivityMethod::Chaos, 400, 1).unwrap();
+        let x: Vec<Vec<f64>> = (0..400).map(|world| coordinates(&worlds, world)).collect();
+        let seven: Vec<bool> =
+            worlds.drawn.iter().map(|shares| worlds.keys[0].number(shares[0]) >= 7.0).collect();
+        let found = prim(&x, &seven, BOXES);
+        let limits = &found[0].limits[0];
+        assert_eq!((value(&worlds.keys[0], limits.low.unwrap()), limits.high), (7.0, None));
+        assert_eq!(found[0].held_out.density(), Some(1.0));
+    }
 }

@@ -71,6 +71,10 @@ impl StudyTable for Joined {
         self.table.rows_most(plan)
     }
 
+    fn prepare(&self, input: &TableInput<'_>) -> Made {
+        self.table.prepare(input)
+    }
+
     fn blocks(&self, input: &TableInput<'_>) -> usize {
         self.table.blocks(input)
     }

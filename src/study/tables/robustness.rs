@@ -211,7 +211,7 @@ impl<'a> Counted<'a> {
         let worlds = || self.worlds.iter().map(|(_, world)| world);
         let means: Vec<f64> = worlds().map(|world| world.moments.mean).collect();
         let error = |world: &&JudgedWorld| Some(world.moments.variance? / world.moments.n as f64);
-        let errors: Option<Vec<f64>> = worlds().map(|world| error(&world)).collect();
+        let errors: Option<Vec<f64>> = worlds().map(error).collect();
         let denoised = errors.and_then(|errors| Denoised::of(&means, &errors));
         let (size, better) = (self.judged.worthwhile.size_or_zero(), self.judged.better);
         let share = |outcome: Outcome| {

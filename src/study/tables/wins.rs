@@ -1,4 +1,4 @@
-//! wins.csv: in what share of worlds so many metrics are better, or worse, at once.
+//! wins.csv: in what share of worlds how many metrics are better, or worse, at once.
 
 use super::comparison::baseline_column;
 use super::worlds::has_worlds;
@@ -25,13 +25,16 @@ impl StudyTable for Wins {
                 "metrics",
                 "How many metrics are so at once, of the headline ones with a better side.",
             ),
-            integer("worlds", "Worlds in which so many are, of those in which neither collapsed."),
+            integer(
+                "worlds",
+                "Worlds in which that is their number, of those in which neither collapsed.",
+            ),
             real("share", "Their share (0–1)."),
             real("share_low", "Lower end of Wilson's 95 % interval of the share."),
             real("share_high", "Upper end of that interval."),
         ];
-        let text = "One row a policy, baseline and number of metrics: in how many worlds just so many \
-                    are better, or worse, at once.";
+        let text = "One row a policy, baseline and number of metrics: in how many worlds that \
+                    number is better, or worse, at once.";
         let has_rows = judged_sides(plan) > 0 && has_worlds(plan);
         has_rows.then_some(Table { name: "wins", text, columns })
     }

@@ -65,7 +65,7 @@ fn manifest(analysis: &str, names: &[&str]) -> Value {
         "scenario": {
             "name": "x",
             "model": { "name": "career" },
-            "study": { "analysis": analysis, "baseline": "single", "replications": 4, "seed": 1, "seeds": "fresh" },
+            "study": { "analysis": analysis, "baseline": "single", "replications": 4, "seed": 1 },
             "horizon": { "years": 10, "burn_in_years": 10 },
             "policy": [{ "name": "single" }, { "name": "dual" }],
         },
@@ -77,7 +77,8 @@ fn manifest(analysis: &str, names: &[&str]) -> Value {
     });
     if analysis == "robustness" || analysis == "sensitivity" {
         manifest["scenario"]["prior"] = json!([prior("rho", -0.2, 0.5), prior("envy", 0.0, 0.5)]);
-        manifest["scenario"]["design"] = json!({ "kind": "sobol", "points": 100 });
+        manifest["scenario"]["design"] =
+            json!({ "kind": "sobol", "points": 100, "seeds": "fresh" });
     }
     manifest
 }
@@ -177,8 +178,9 @@ fn shares_of_worlds_are_told_with_what_was_varied_and_what_is_worse_first() {
         &[
             "x: 100 worlds, 2 policies, 4 replications a world; seed 1",
             "Policies are compared in 100 worlds, each a draw of 2 keys from their priors.",
-            "dual against single: worse: morale in 12 % [10, 14] of worlds by more than 0.5; attrition \
-             rate in 2 % [0, 4] of worlds by more than 0.4 per 100 person-years. Better: attrition rate \
+            "dual against single: in 83 % of 98 worlds a lower attrition rate by more than 0.4 per 100 \
+             person-years, in 2 % a higher one. Worse: morale in 12 % [10, 14]; attrition rate in 2 % \
+             [0, 4]. Better: attrition rate \
              in 83 % [78, 88]; morale in 30 % [25, 35]. Among the 80 plausible worlds alone, attrition \
              rate is worse in 2 % [0, 4] and better in 83 % [78, 88]. Of 2 metrics at once it is worse \
              on 1 or more in 14 %, on none in 86 %; better on 1 or more in 90 %, on all in 30 %. Largest \
@@ -213,19 +215,11 @@ fn the_page_the_markdown_and_the_terminal_say_the_same() {
         ("sensitivity", sensitivity(&folder.path().join("s"))),
     ] {
         let report = Report::of(&run).unwrap();
+        // Letters alone, without markup and escapes.
         let bare = |text: &str| -> String {
             let text = text.replace("&#39;", "'").replace("&gt;", ">").replace("&lt;", "<");
-            let (mut kept, mut is_tag) = (String::new(), false);
-            for letter in text.replace("&amp;", "&").chars() {
-                match letter {
-                    '\u{1}' => {}
-                    '*' | '`' | '\\' => {}
-                    letter if letter.is_whitespace() => {}
-                    letter => kept.push(letter),
-                }
-                is_tag = is_tag && letter != '>';
-            }
-            kept
+            let is_kept = |letter: &char| !letter.is_whitespace() && !"*`\\".contains(*letter);
+            text.replace("&amp;", "&").chars().filter(is_kept).collect()
         };
         let untagged = |page: &str| -> String {
             let mut kept = String::new();

@@ -101,15 +101,3 @@ fn put(all: &mut Vec<Attributed>, record: &Record<'_>, put: impl FnOnce(&mut Att
 pub(super) fn metrics(all: &[Attributed]) -> Vec<usize> {
     distinct(all.iter().map(|own| own.metric))
 }
-
-/// The two policies: from which, to which.
-pub(in crate::output::report) fn ends(run: &RunTables) -> (String, String) {
-    let asked = &run.manifest()["scenario"]["attribution"];
-    let name = |key: &str| asked[key].as_str().map(str::to_owned);
-    let baseline = run.policies[run.baseline()].clone();
-    let other = run.others(run.baseline()).first().map_or_else(String::new, |&place| {
-        let dual = run.policies.iter().find(|name| *name == "dual");
-        dual.unwrap_or(&run.policies[place]).clone()
-    });
-    (name("from").unwrap_or(baseline), name("to").unwrap_or(other))
-}

@@ -115,8 +115,9 @@ pub(super) fn in_short(own: &OfPair, run: &RunTables) -> Table {
     let mut heads = vec![Head::word("metric")];
     heads.extend(["worse", "too small", "better"].map(Head::number));
     if has_plausible {
-        heads.extend(["plausible: worse", "better"].map(Head::number));
+        heads.extend(["plausible: worse", "plausible: better"].map(Head::number));
     }
+    heads.push(Head::number("matters from"));
     let bare = |own: Ranged| Cell::number(own.value.map_or(NONE.to_owned(), percent), own.value);
     let row = |shares: &&Shares| {
         let mut row = vec![Cell::word(name(&run.metrics[shares.metric]))];
@@ -126,6 +127,9 @@ pub(super) fn in_short(own: &OfPair, run: &RunTables) -> Table {
             row.push(bare(plausible.map_or(Ranged::default(), |own| own.worse)));
             row.push(bare(plausible.map_or(Ranged::default(), |own| own.better)));
         }
+        let scale = run.metrics[shares.metric].scale();
+        let size = shares.worthwhile.map(|size| scale * size);
+        row.push(Cell::number(rough(size), shares.worthwhile));
         row
     };
     let (policy, baseline) = own.pair.names(run);

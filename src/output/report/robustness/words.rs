@@ -5,11 +5,9 @@ use super::wins;
 use crate::output::numbers::{decimals, fixed, listed, percent, rough};
 use crate::output::report::block::Words;
 use crate::output::report::differences::name;
+use crate::output::report::records::Ranged;
 use crate::output::{MetricLabel, RunTables};
 use crate::sim::Direction;
-
-/// Shares below this are told in few words.
-const RARE: f64 = 0.005;
 
 /// `In 83 % of 497 worlds dual has a lower attrition rate than usual-practice by more than 0.4 per 100
 /// person-years; in 2 % a higher one.`
@@ -17,7 +15,7 @@ pub(in crate::output::report) fn summary(own: &OfPair, run: &RunTables) -> Words
     let Some(shares) = own.leading(run) else { return Words::default() };
     let label = &run.metrics[shares.metric];
     let (policy, baseline) = own.pair.names(run);
-    let (Some(better), Some(worse)) = (shares.better.value, shares.worse.value) else {
+    let Some((better, worse)) = shares.better.value.zip(shares.worse.value) else {
         return Words::default()
             .strong(policy)
             .say(format!(" has no value of {} to compare with ", name(label)))
@@ -25,38 +23,41 @@ pub(in crate::output::report) fn summary(own: &OfPair, run: &RunTables) -> Words
             .say(".");
     };
     let [good, bad] = sides(label);
-    Words::of(format!("In {} of {} worlds ", percent(better), shares.worlds))
+    Words::of(format!("In {} of {} worlds ", share_or_none(better), shares.worlds))
         .strong(policy)
         .say(format!(" has a {good} {} than ", name(label)))
         .strong(baseline)
-        .say(format!(
-            "{}; in {} a {bad} one.",
-            by_more_than(shares, label),
-            if worse < RARE && worse <= 0.0 { "none".to_owned() } else { percent(worse) }
-        ))
+        .say(format!("{}; in {} a {bad} one.", by_more_than(shares, label), share_or_none(worse)))
 }
 
-/// All that is said of a pair: its metrics, what is worse first; how many at once; the largest regret.
+fn share_or_none(share: f64) -> String {
+    if share <= 0.0 { "none".to_owned() } else { percent(share) }
+}
+
+/// All that is said of a pair: the leading metric; all metrics, what is worse first; how many at once; the
+/// largest regret.
 pub(super) fn clause(own: &OfPair, run: &RunTables) -> Words {
-    let mut sentences: Vec<String> = Vec::new();
-    let sorted = own.worse_first();
-    let (worse, never): (Vec<&Shares>, Vec<&Shares>) =
-        sorted.into_iter().partition(|shares| shares.worse.value.is_some_and(|share| share > 0.0));
-    let told: Vec<String> = worse.iter().map(|shares| worse_told(shares, run)).collect();
-    if told.is_empty() {
-        sentences.push("worse in no world, on any metric".to_owned());
+    let mut sentences: Vec<String> = leading(own, run).into_iter().collect();
+    let (worse, never): (Vec<&Shares>, Vec<&Shares>) = own
+        .worse_first()
+        .into_iter()
+        .partition(|own| own.worse.value.is_some_and(|share| share > 0.0));
+    let label = |own: &Shares| &run.metrics[own.metric];
+    if worse.is_empty() {
+        sentences.push("Worse in no world, on any metric".to_owned());
     } else {
-        sentences.push(format!("worse: {}", told.join("; ")));
-    }
-    let names: Vec<String> = never.iter().map(|own| name(&run.metrics[own.metric])).collect();
-    if !names.is_empty() && !told.is_empty() {
-        sentences.push(format!("In no world worse: {}", listed(&names)));
+        let told = worse.iter().map(|own| in_share(label(own), own.worse));
+        sentences.push(format!("Worse: {}", told.collect::<Vec<_>>().join("; ")));
+        let names: Vec<String> = never.iter().map(|own| name(label(own))).collect();
+        if !names.is_empty() {
+            sentences.push(format!("In no world worse: {}", listed(&names)));
+        }
     }
     let mut better: Vec<&Shares> = own.all.iter().collect();
     let share = |own: &Shares| own.better.value.unwrap_or(0.0);
     better.retain(|own| share(own) > 0.0);
     better.sort_by(|a, b| share(b).total_cmp(&share(a)));
-    let told: Vec<String> = better.iter().map(|own| better_told(own, run)).collect();
+    let told: Vec<String> = better.iter().map(|own| in_share(label(own), own.better)).collect();
     if !told.is_empty() {
         sentences.push(format!("Better: {}", told.join("; ")));
     }
@@ -66,16 +67,26 @@ pub(super) fn clause(own: &OfPair, run: &RunTables) -> Words {
     own.pair.words(run).say(format!(": {}.", sentences.join(". ")))
 }
 
-/// `output per seat in 32 % [28, 36], by more than 0.5 %`.
-fn worse_told(shares: &Shares, run: &RunTables) -> String {
+/// `in 83 % of 497 worlds a lower attrition rate by more than 0.4 per 100 person-years, in 2 % a higher
+/// one`.
+fn leading(own: &OfPair, run: &RunTables) -> Option<String> {
+    let shares = own.leading(run)?;
     let label = &run.metrics[shares.metric];
-    let share = shares.worse.in_percent().unwrap_or_default();
-    format!("{} in {share} of worlds{}", name(label), by_more_than(shares, label))
+    let (better, worse) = shares.better.value.zip(shares.worse.value)?;
+    let [good, bad] = sides(label);
+    Some(format!(
+        "in {} of {} worlds a {good} {}{}, in {} a {bad} one",
+        share_or_none(better),
+        shares.worlds,
+        name(label),
+        by_more_than(shares, label),
+        share_or_none(worse)
+    ))
 }
 
-fn better_told(shares: &Shares, run: &RunTables) -> String {
-    let share = shares.better.in_percent().unwrap_or_default();
-    format!("{} in {share}", name(&run.metrics[shares.metric]))
+/// `output per seat in 32 % [28, 36]`.
+fn in_share(label: &MetricLabel, share: Ranged) -> String {
+    format!("{} in {}", name(label), share.in_percent().unwrap_or_default())
 }
 
 /// The leading metric among the plausible worlds.

@@ -37,7 +37,7 @@ pub(super) fn totals(all: &[Driven], pair: Pair, run: &RunTables) -> Option<Tabl
         note: Some(Words::of(
             "A total index is the share of the variance of the difference between worlds that a key has \
              a part in, alone or with others; they may add up to more than 1. Below it the 95\u{a0}% \
-             interval, over worlds and replications, and the first-order index: what the key does \
+             interval, over worlds with their replications, and the first-order index: what the key does \
              alone. The dummy is a key that nothing depends on.",
         )),
     })
