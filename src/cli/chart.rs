@@ -49,7 +49,8 @@ pub(super) struct ChartArguments {
     /// A key that is an axis of the map of worlds, twice: across and up [default: those of its boxes]
     #[arg(long, value_name = "KEY")]
     factor: Vec<String>,
-    /// Mark the smallest difference worth having in a metric, in its unit; may be repeated
+    /// Mark the smallest difference worth having in a metric, in its unit; may be repeated [default: those
+    /// of the scenario's worthwhile]
     #[arg(long, value_name = "KEY=SIZE")]
     worthwhile: Vec<String>,
     /// A department in place of the whole organization

@@ -108,6 +108,14 @@ impl StudyBeside {
             );
             return Err(refused(place, &reason));
         }
+        if run.points() > 1 {
+            let reason = format!(
+                "an analysis stands beside the differences of one design point, and this study has {}; leave \
+                 out --{word}, or study.{word} of the scenario",
+                run.points()
+            );
+            return Err(refused(place, &reason));
+        }
         let own = RunTables::read(place)?;
         if own.analysis() != wanted {
             let reason = format!(

@@ -62,7 +62,7 @@ fn every_verb_works_on_an_analysis_or_says_why_not() {
     done(folder, &["verify", "w"]);
     done(folder, &["replay", "w", "--point", "2", "--policy", "dual", "--replication", "1"]);
     let shares = read(folder, "w/robustness.csv");
-    done(folder, &["clean", "w", "--yes"]);
+    done(folder, &["clean", "w"]);
     assert_refused(folder, &["report", "w"], "its tables were dropped by `rungs clean`");
     done(folder, &["extend", "w"]);
     assert_eq!(read(folder, "w/robustness.csv"), shares);
@@ -116,6 +116,9 @@ fn an_analysis_of_another_scenario_is_refused_before_anything_is_run() {
     assert_refused(folder, &run, "its baseline is \"single\", and this study's \"dual\"");
     beside("sensitivity = \"w\"", TEXT);
     assert_refused(folder, &run, "w: it holds no analysis of sensitivity, but of robustness");
+    let factor = "\n[[factor]]\npath = \"policy.dual.pay_parity\"\nlevels = [0.5, 1]\n";
+    beside("robustness = \"w\"", &format!("{TEXT}{factor}"));
+    assert_refused(folder, &run, "differences of one design point, and this study has 2");
     beside("robustness = \"nowhere\"", TEXT);
     assert_refused(folder, &run, "nowhere: no manifest.json");
     beside("robustness = \" \"", TEXT);

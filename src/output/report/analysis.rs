@@ -1,5 +1,5 @@
 //! The report of a study that asks how sure a result is, or what does it: its sections are those of any
-//! report, told of worlds and levers.
+//! report, and speak of worlds and levers.
 
 use super::block::{Block, Section, Words};
 use super::certainty::failures;

@@ -5,12 +5,12 @@ use super::block::{Block, Cell, Head, Section, Table, Words};
 use super::differences::{below, difference_in_a_line};
 use super::records::{Pair, Ranged};
 use super::robustness::rows::{OfPair, read as read_shares};
-use super::robustness::words::{by_more_than, summary};
+use super::robustness::words::summary;
 use super::sensitivity::rows::{Driven, read as read_driven};
 use super::sensitivity::words::leading_keys;
 use super::{Source, varied};
 use crate::output::estimates::{At, Estimates, POINT};
-use crate::output::numbers::{NONE, counted, listed, percent};
+use crate::output::numbers::{NONE, counted, listed, percent, rough};
 use crate::output::{OutputError, StudyBeside};
 use crate::sim::Choice;
 
@@ -26,7 +26,7 @@ struct Read<'s> {
 
 /// `None` where nothing stands beside the study.
 pub(super) fn section(source: &Source<'_>) -> Result<Option<Section>, OutputError> {
-    let mut blocks = told(source)?;
+    let mut blocks = told(source, false)?;
     if blocks.is_empty() {
         return Ok(None);
     }
@@ -37,14 +37,17 @@ pub(super) fn section(source: &Source<'_>) -> Result<Option<Section>, OutputErro
 
 /// What a terminal shows.
 pub(super) fn brief(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
-    told(source)
+    told(source, true)
 }
 
 /// For the abstract: the summary of every pair with the baseline.
 pub(super) fn in_short(source: &Source<'_>) -> Result<Option<Words>, OutputError> {
     const PAIRS_MAX: usize = 3;
     let Some(own) = &source.beside.robustness else { return Ok(None) };
-    let mut said = Words::of(format!("Over parameters ({}): ", varied::worlds(&own.run)));
+    let mut said = Words::of(format!(
+        "How far that holds over parameters was asked in {}. ",
+        varied::worlds(&own.run)
+    ));
     let shares = read_shares(&own.run)?;
     let mut pairs = shares.iter().filter(|own| is_of_baseline(source, own)).peekable();
     if pairs.peek().is_none() {
@@ -65,9 +68,10 @@ fn is_of_baseline(source: &Source<'_>, own: &OfPair) -> bool {
     baseline == run.policies[run.baseline()] && run.policies.iter().any(|own| own == policy)
 }
 
-fn told(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
+/// The words and a table a pair, `in_short` for a terminal, which names the pair above.
+fn told(source: &Source<'_>, in_short: bool) -> Result<Vec<Block>, OutputError> {
     let beside = source.beside;
-    if beside.is_empty() || source.run.points() > 1 {
+    if beside.is_empty() {
         return Ok(Vec::new());
     }
     let shares = beside.robustness.as_ref().map(|own| read_shares(&own.run)).transpose()?;
@@ -77,7 +81,11 @@ fn told(source: &Source<'_>) -> Result<Vec<Block>, OutputError> {
     let mut blocks = vec![Block::Text(lead(source))];
     for estimates in std::iter::once(&source.estimates).chain(&source.further) {
         for policy in estimates.others() {
-            blocks.extend(read.table(estimates, policy).map(Block::Table));
+            let Some(table) = read.table(estimates, policy) else { continue };
+            if in_short {
+                blocks.push(Block::Heading(table.caption.clone()));
+            }
+            blocks.push(Block::Table(if in_short { shortened(table) } else { table }));
         }
     }
     Ok(blocks)
@@ -98,8 +106,8 @@ fn lead(source: &Source<'_>) -> Words {
     }
     if let Some(own) = &source.beside.sensitivity {
         said = said.say(format!(
-            " Behind a key stands its total index: the share of the variance of the difference over {} that it \
-             has a part in.",
+            " Behind a key stands its total index, the share of the variance of the difference that it has a \
+             part in, over {}.",
             varied::worlds(&own.run)
         ));
     }
@@ -142,7 +150,8 @@ impl Read<'_> {
         }
         let mut heads = vec![Head::word("metric"), Head::number("difference")];
         if shares.is_some() {
-            heads.extend(["worlds: worse", "too small", "better"].map(Head::number));
+            let shares = ["worlds: worse", "too small", "better", "matters from"];
+            heads.extend(shares.map(Head::number));
         }
         heads.extend(has_driven.then(|| Head::word("driven by")));
         let row = |metric: usize| {
@@ -154,12 +163,13 @@ impl Read<'_> {
                 let place = own.run.metrics.iter().position(|other| other.key == label.key);
                 let own = place.and_then(|place| of.of(place));
                 row.extend(match own {
-                    None => [NONE, NONE, NONE].map(Cell::word),
-                    Some(own) => [own.worse, own.too_small, own.better].map(share),
+                    None => [NONE, NONE, NONE, NONE].map(Cell::word),
+                    Some(own) => {
+                        let size = own.worthwhile.map(|size| label.scale() * size);
+                        let size = Cell::number(rough(size), own.worthwhile);
+                        [share(own.worse), share(own.too_small), share(own.better), size]
+                    }
                 });
-                if let (Some(own), Some(cell)) = (own, row.last_mut()) {
-                    cell.below = format!("{}{}", cell.below, by_more_than(own, label));
-                }
             }
             if has_driven {
                 let keys = driven(&label.key).map(|own| leading_keys(own, KEYS_MAX));
@@ -188,6 +198,17 @@ fn of(own: &StudyBeside) -> String {
     let worlds = counted(own.run.points() as u64, "world", "worlds");
     let replications = counted(own.run.replications(), "replication", "replications");
     format!("an analysis of {} in {worlds} of {replications}", own.run.analysis().word())
+}
+
+/// The table in lines of one row, without intervals of shares and without a column that says nothing.
+fn shortened(mut table: Table) -> Table {
+    table.rows.iter_mut().flatten().for_each(|cell| cell.below.clear());
+    let last = table.heads.len() - 1;
+    if table.rows.iter().all(|row| row[last].text == NONE) {
+        table.heads.truncate(last);
+        table.rows.iter_mut().for_each(|row| row.truncate(last));
+    }
+    table
 }
 
 fn share(own: Ranged) -> Cell {

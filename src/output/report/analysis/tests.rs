@@ -157,8 +157,17 @@ fn sensitivity(folder: &Path) -> RunTables {
 
 fn said(run: &RunTables) -> String {
     let text = Findings::of(run).unwrap().terminal(10_000);
-    let text = anstream::adapter::strip_str(&text).to_string();
-    text.replace('\u{a0}', " ")
+    // Without codes of style, `ESC [ … m`.
+    let plain: String = text
+        .split('\u{1b}')
+        .enumerate()
+        .map(
+            |(place, part)| {
+                if place == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) }
+            },
+        )
+        .collect();
+    plain.replace('\u{a0}', " ")
 }
 
 #[track_caller]

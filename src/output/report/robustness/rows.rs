@@ -41,7 +41,7 @@ pub(in crate::output::report) struct OfPair {
     pub(super) collapsed: Collapsed,
 }
 
-/// The share of worlds in which exactly so many metrics are better, or worse, at once.
+/// The share of worlds in which exactly `metrics` metrics are better, or worse, at once.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Wins {
     pub(super) is_better: bool,

@@ -5,7 +5,7 @@ use crate::output::RunTables;
 use crate::output::numbers::{NONE, percent};
 use crate::output::report::block::{Cell, Head, Table, Words};
 
-/// The share of worlds with at least, or at most, so many metrics.
+/// The share of worlds whose number of metrics `counts`.
 fn share(own: &OfPair, is_better: bool, counts: impl Fn(u64) -> bool) -> Option<f64> {
     let mut wins = own.wins.iter().filter(|wins| wins.is_better == is_better && !wins.is_plausible);
     let has_any = wins.clone().next().is_some();
