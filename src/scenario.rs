@@ -10,11 +10,14 @@
 
 pub mod limits;
 
+mod asked;
 mod attribution;
+mod attribution_reader;
 mod beside;
 mod career;
 mod changed_keys;
 mod combinations;
+mod combined_policies;
 mod comparison;
 mod design;
 mod diagnostic;
@@ -59,6 +62,7 @@ mod value;
 mod value_error;
 mod values;
 mod visible;
+mod world_design;
 mod world_layout;
 mod worlds;
 mod worthwhile;

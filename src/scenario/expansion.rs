@@ -20,7 +20,8 @@ use super::prior::Priors;
 use super::question::{Analysis, Seeds};
 use super::raw::RawTable;
 use super::read::Scenario;
-use super::worlds::{self, Worlds};
+use super::world_design;
+use super::worlds::Worlds;
 use crate::sim::{Choice, Parameter, Value};
 
 /// A scenario and the points that its design runs it at.
@@ -194,7 +195,7 @@ impl Given<'_> {
             // What the file says of worlds is for the verbs that draw them.
             Analysis::Policies if factors.is_empty() && self.parsed.has_priors() => None,
             Analysis::Policies => table.lay_out(factors, base.study.seed, list, out),
-            _ => worlds::lay_out(&table, priors, (&base.inputs, &base.study), out),
+            _ => world_design::lay_out(&table, priors, &base, out),
         };
         let Some(design) = design.filter(|_| out.is_empty()) else { return base.into() };
         let design = design.distinct(&base.inputs);

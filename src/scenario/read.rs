@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::asked;
 use super::attribution::Attribution;
 use super::beside::{self, BesideNames};
 use super::career::Career;
@@ -19,7 +20,7 @@ use super::name;
 use super::output::{self, Output};
 use super::parsed::Parsed;
 use super::precision::{self, Precision};
-use super::question::{self, Analysis, Seeds, SensitivityMethod};
+use super::question::{Analysis, Seeds, SensitivityMethod};
 use super::table::Table;
 use super::worthwhile;
 use crate::sim::{Choice, Metric, Simulation};
@@ -141,12 +142,12 @@ pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -
         baseline,
         also_against: comparison::also_against(parsed, &inputs.policies(), baseline, out),
         analysis,
-        method: question::method(file, out),
-        seeds: question::seeds(file, analysis, out),
+        method: asked::method(file, out),
+        seeds: asked::seeds(file, analysis, out),
         worthwhile: worthwhile::read(parsed, &metrics, out),
         beside: beside::read(file, out),
     };
-    question::check(parsed, analysis, out);
+    asked::check(parsed, analysis, out);
     Scenario { name, description, study, inputs, attribution: None, output }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Plan;
 use super::catch_panic::catch_panic;
-use super::run_index::{Failure, RunPlace};
+use super::run_index::Failure;
+use super::run_place::RunPlace;
 use super::table::{
     Cell, Column, ColumnKind, Table, TableSink, column, field_cell, field_column, integer, keys,
     ordinal,

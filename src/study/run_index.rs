@@ -3,6 +3,7 @@
 use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
+use super::run_place::RunPlace;
 use super::store::LastingFile;
 use super::{Plan, Shard, StudyError};
 
@@ -17,17 +18,6 @@ pub struct Failure {
     pub replication: u32,
     /// The message of the panic.
     pub message: String,
-}
-
-/// Which run of a study.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RunPlace {
-    /// The design point, from 0.
-    pub point: usize,
-    /// The policy, from 0.
-    pub policy: usize,
-    /// The replication, from 1.
-    pub replication: u32,
 }
 
 /// No record in the journal.

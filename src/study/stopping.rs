@@ -1,6 +1,7 @@
 //! When a study with `[study.precision]` has enough replications, point by point.
 
-use super::run_index::{Run, RunPlace};
+use super::run_index::Run;
+use super::run_place::RunPlace;
 use super::{Plan, RunIndex, StudyError};
 use crate::scenario::{Estimand, Precision};
 use crate::sim::{Metric, Observation};
