@@ -64,10 +64,11 @@ impl Collapse {
 }
 
 impl Plan {
-    /// Every policy with each of the baselines, in the order of the table of comparisons.
+    /// Every policy with each of the baselines, in the order of the table of comparisons; the study's
+    /// own baseline is only compared with, because the pairs the other way round say the same.
     #[must_use]
     pub fn policy_pairs(&self) -> Vec<PolicyPair> {
-        let policies = 0..self.policies.len();
+        let policies = (0..self.policies.len()).filter(|&policy| policy != self.baseline);
         let of_policy = |policy: usize| {
             let others = self.baselines().into_iter().filter(move |&baseline| baseline != policy);
             others.map(move |baseline| PolicyPair { policy, baseline })
@@ -102,12 +103,11 @@ impl WorldSet {
         let simulation = &plan.points[0].simulation;
         let viable = numbered(simulation.viable(), simulation.metrics());
         let plausible = numbered(simulation.plausible(), simulation.metrics());
-        let metrics = simulation.metrics().iter().enumerate();
-        let headline: Vec<usize> =
-            metrics.filter(|(_, metric)| metric.headline).map(|(index, _)| index).collect();
+        let judged: Vec<usize> =
+            plan.judged_metrics().into_iter().map(|(index, _)| index).collect();
         let world = |point: usize| -> Result<(Option<bool>, Vec<bool>), StudyError> {
             let of_policy = |policy: usize| {
-                collapsed(columns, Sample { point, policy, group: WHOLE }, &viable, &headline)
+                collapsed(columns, Sample { point, policy, group: WHOLE }, &viable, &judged)
             };
             let collapsed = (0..plan.policies.len()).map(of_policy).collect::<Result<_, _>>()?;
             let sample = Sample { point, policy: plan.baseline, group: WHOLE };
@@ -194,13 +194,13 @@ fn numbered(bands: &[PlausibleBand], metrics: &[Metric]) -> Vec<(usize, Plausibl
     bands.iter().filter_map(|band| Some((place(band)?, *band))).collect()
 }
 
-/// Whether a replication lies outside a band, or has no value there or of a headline metric, as one
-/// that failed.
+/// Whether a replication lies outside a band, or has no value there, or of none of the metrics that
+/// are looked at, as one that failed.
 fn collapsed(
     columns: &RunColumns,
     sample: Sample,
     viable: &[(usize, PlausibleBand)],
-    headline: &[usize],
+    judged: &[usize],
 ) -> Result<bool, StudyError> {
     for &(metric, band) in viable {
         let values = columns.in_sample(sample, metric)?;
@@ -208,12 +208,13 @@ fn collapsed(
             return Ok(true);
         }
     }
-    for &metric in headline {
-        if columns.in_sample(sample, metric)?.contains(&None) {
-            return Ok(true);
-        }
+    let mut has_value: Vec<bool> = Vec::new();
+    for &metric in judged {
+        let values = columns.in_sample(sample, metric)?;
+        has_value.resize(values.len(), false);
+        has_value.iter_mut().zip(&values).for_each(|(has, value)| *has |= value.is_some());
     }
-    Ok(false)
+    Ok(has_value.contains(&false))
 }
 
 /// Whether the means lie in all bands.

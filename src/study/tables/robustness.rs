@@ -66,7 +66,10 @@ impl StudyTable for Robustness {
 fn columns_of_worlds() -> [Column; 6] {
     [
         text("among", "\"all\" worlds, or the \"plausible\" ones."),
-        integer("worlds", "Worlds in which neither collapsed: what all shares are of."),
+        integer(
+            "worlds",
+            "Worlds in which neither collapsed and all replications have a value: what shares are of.",
+        ),
         integer("collapsed_policy", "Worlds in which the policy collapsed."),
         integer("collapsed_baseline", "Worlds in which the baseline did."),
         real("worthwhile", "The smallest difference that matters, in the unit of the metric."),
