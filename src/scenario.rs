@@ -10,11 +10,13 @@
 
 pub mod limits;
 
+mod asked_levers;
 mod attribution;
 mod beside;
 mod career;
 mod changed_keys;
 mod combinations;
+mod combined;
 mod comparison;
 mod design;
 mod diagnostic;

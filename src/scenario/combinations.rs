@@ -1,14 +1,9 @@
-//! The combinations of levers that an attribution runs: which there are, and the policies that they are.
+//! Which combinations of levers an attribution runs.
 
-use super::attribution::Attribution;
-use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
-use super::file_keys::{ANALYSIS, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
-use super::inputs::Inputs;
-use super::keys::TableKind;
-use super::levers::{GivenLever, Lever};
+use super::diagnostic::Diagnostic;
+use super::file_keys::{ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_WITHIN};
+use super::levers::Lever;
 use super::limits::{COMBINATIONS_MAX, SAMPLED_COMBINATIONS_MAX};
-use super::location::KeyLocation;
-use super::parsed::Parsed;
 use super::table::Table;
 use crate::stats::shapley::{Permutations, all_coalitions, full};
 
@@ -46,9 +41,9 @@ pub struct LeverPart {
 /// Why there are no combinations.
 #[derive(Debug)]
 pub(super) enum NotCombined {
-    /// So many parts have too many combinations.
+    /// The parts, whose number it is, have too many combinations.
     TooManyParts(usize),
-    /// The sampled orders take so many combinations.
+    /// The sampled orders take too many combinations, whose number it is.
     TooManyOrders(usize),
     /// The value of a lever is to be shared out within it, and orders to be sampled.
     SampledWithin,
@@ -130,7 +125,7 @@ impl Combinations {
     }
 
     /// The name of a combination as a policy.
-    fn name(&self, coalition: u64, levers: &[Lever]) -> String {
+    pub(super) fn name(&self, coalition: u64, levers: &[Lever]) -> String {
         match coalition {
             0 => "none".to_owned(),
             all if all == self.all() => "all".to_owned(),
@@ -187,43 +182,6 @@ impl NotCombined {
     }
 }
 
-/// The inputs whose policies are the combinations of an attribution. `None` where one of them is not
-/// valid, which is recorded.
-pub(super) fn inputs(
-    attribution: &Attribution,
-    levers: &[GivenLever],
-    parsed: &Parsed<'_>,
-    out: &mut Collector,
-) -> Option<Inputs> {
-    let Attribution { combinations, places, given, from, to, .. } = attribution;
-    let policy = |&coalition: &u64| Combined {
-        name: combinations.name(coalition, &attribution.levers),
-        description: match coalition {
-            0 => from.clone(),
-            all if all == combinations.all() => to.clone(),
-            _ => {
-                let moved = combinations.moved(coalition, &attribution.levers).join(", ");
-                format!("{from}, with {moved} of {to}")
-            }
-        },
-        taken: {
-            let parts = combinations.parts.iter().enumerate();
-            let moved = parts.filter(|(part, _)| coalition >> part & 1 == 1);
-            moved.flat_map(|(_, part)| part.keys.iter().copied()).collect()
-        },
-    };
-    let policies: Vec<Combined> = combinations.coalitions.iter().map(policy).collect();
-    let before = out.len();
-    check_names(&policies, levers, out);
-    let inputs = given.combined(*places, &policies);
-    let mut found = Collector::default();
-    // No key of a combination is written by hand.
-    inputs.check(&|_, _| false, &mut found);
-    let wrong = found.into_list().into_iter().next();
-    out.extend(wrong.map(|first| not_valid(first, attribution, levers, parsed)));
-    (out.len() == before).then_some(inputs)
-}
-
 /// A policy that takes some keys from another.
 #[derive(Debug)]
 pub(super) struct Combined {
@@ -231,62 +189,6 @@ pub(super) struct Combined {
     pub(super) description: String,
     /// The keys that are moved.
     pub(super) taken: Vec<&'static str>,
-}
-
-/// Records levers by whose names two combinations would be called alike.
-fn check_names(policies: &[Combined], levers: &[GivenLever], out: &mut Collector) {
-    let mut names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
-    names.sort_unstable();
-    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1])
-        && let Some(given) = levers
-            .iter()
-            .find(|given| pair[0] == given.lever.name)
-            .or(levers.iter().find(|given| pair[0].contains(&given.lever.name)))
-    {
-        let reason = format!("two combinations of levers would be called {:?}", pair[0]);
-        let alike = Diagnostic::of_rule(given.at_name.clone(), reason);
-        out.push(alike.help("choose names without ` + ` and without keys in brackets"));
-    }
-}
-
-/// A combination that breaks a rule of policies, where its levers are told.
-fn not_valid(
-    found: Diagnostic,
-    attribution: &Attribution,
-    levers: &[GivenLever],
-    parsed: &Parsed<'_>,
-) -> Diagnostic {
-    let Some(at) = found.at.as_ref().filter(|at| at.key.place.kind == TableKind::Policy) else {
-        return found;
-    };
-    let combinations = &attribution.combinations;
-    let coalition = combinations.coalitions.get(at.key.place.index).copied().unwrap_or(0);
-    let moved = combinations.moved(coalition, &attribution.levers).join(", ");
-    let reason = match &found.kind {
-        DiagnosticKind::Rule { reason, .. } => reason.clone(),
-        other => other.to_string(),
-    };
-    let reason = format!(
-        "the combination that moves {moved} of {:?} and leaves the rest as in {:?} is no policy: \
-         {reason}",
-        attribution.to, attribution.from
-    );
-    let moves = |place: usize| coalition & combinations.of_lever(place);
-    let is_split = |place: &usize| ![0, combinations.of_lever(*place)].contains(&moves(*place));
-    if attribution.within.as_ref().is_some_and(is_split) {
-        return Diagnostic::of_rule(parsed.file.at(&ATTRIBUTION_WITHIN), reason)
-            .help("leave out `within`: the keys of the lever are valid only together");
-    }
-    let mut named = attribution.levers.iter().enumerate().filter(|(place, _)| moves(*place) != 0);
-    let lever = named.find_map(|(_, own)| levers.iter().find(|given| given.lever.name == own.name));
-    let at = lever.map_or_else(|| at_to(&parsed.file), |given| given.at_keys.clone());
-    Diagnostic::of_rule(at, reason)
-        .help("bundle the keys that are valid only together in one `[[lever]]`")
-}
-
-/// Where the policy to whose levers they are moved is named, or else the attribution asked for.
-pub(super) fn at_to(file: &Table<'_>) -> KeyLocation {
-    file.at(if file.has(&ATTRIBUTION_TO) { &ATTRIBUTION_TO } else { &ANALYSIS })
 }
 
 #[cfg(test)]
