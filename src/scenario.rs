@@ -11,13 +11,13 @@
 pub mod limits;
 
 mod asked;
+mod asked_levers;
 mod attribution;
-mod attribution_reader;
 mod beside;
 mod career;
 mod changed_keys;
 mod combinations;
-mod combined_policies;
+mod combined;
 mod comparison;
 mod design;
 mod diagnostic;

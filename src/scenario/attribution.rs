@@ -1,5 +1,4 @@
-//! What an attribution runs: the levers in which two policies differ, and the combinations of them that
-//! take the place of the scenario's policies.
+//! The levers in which two policies differ, and the combinations of them that an attribution runs.
 
 use super::combinations::Combinations;
 use super::inputs::Inputs;

@@ -1,4 +1,4 @@
-//! The combinations of levers that an attribution runs: which there are.
+//! Which combinations of levers an attribution runs.
 
 use super::diagnostic::Diagnostic;
 use super::file_keys::{ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_WITHIN};
@@ -41,9 +41,9 @@ pub struct LeverPart {
 /// Why there are no combinations.
 #[derive(Debug)]
 pub(super) enum NotCombined {
-    /// So many parts have too many combinations.
+    /// The parts, whose number it is, have too many combinations.
     TooManyParts(usize),
-    /// The sampled orders take so many combinations.
+    /// The sampled orders take too many combinations, whose number it is.
     TooManyOrders(usize),
     /// The value of a lever is to be shared out within it, and orders to be sampled.
     SampledWithin,
@@ -180,6 +180,15 @@ impl NotCombined {
         };
         Diagnostic::of_rule(file.at(at), reason).help(help)
     }
+}
+
+/// A policy that takes some keys from another.
+#[derive(Debug)]
+pub(super) struct Combined {
+    pub(super) name: String,
+    pub(super) description: String,
+    /// The keys that are moved.
+    pub(super) taken: Vec<&'static str>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::attribution_reader::combined;
+use super::asked_levers::combined;
 use super::design::DesignTable;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::diagnostics::Diagnostics;

@@ -1,6 +1,7 @@
 //! What is simulated and under which policies, for any model.
 
 use super::career::Career;
+use super::combinations::Combined;
 use super::diagnostic::Collector;
 use super::fingerprint::Fingerprint;
 use super::keys::TableKind;
@@ -19,15 +20,6 @@ pub enum Inputs {
     Career(Career),
     /// Of a published model.
     Published(PublishedInputs),
-}
-
-/// A policy that takes some keys from another.
-#[derive(Debug)]
-pub(super) struct Combined {
-    pub(super) name: String,
-    pub(super) description: String,
-    /// The keys that are moved.
-    pub(super) taken: Vec<&'static str>,
 }
 
 impl Inputs {

@@ -1,6 +1,7 @@
 //! Attributions: what is run, that values add up, and that such a study is kept like any other.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set the stage fails")]
+#![expect(clippy::float_cmp, reason = "these numbers are exact, or the same computation twice")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -222,10 +223,14 @@ fn sampled_orders_come_close_to_all_combinations() {
             |row: &BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
         let half = 0.5 * (number(exact, "value_high") - number(exact, "value_low"));
         let half_of_sampled = 0.5 * (number(sampled, "value_high") - number(sampled, "value_low"));
-        assert!(half_of_sampled >= 0.9 * half, "{sampled:?}");
-        errors.push((number(sampled, "value") - number(exact, "value")).abs() / half);
+        if half > 0.0 {
+            assert!((0.7..1.5).contains(&(half_of_sampled / half)), "{sampled:?}");
+            errors.push((number(sampled, "value") - number(exact, "value")).abs() / half);
+        } else {
+            assert_eq!(exact["value"], sampled["value"]);
+        }
     }
-    assert_eq!(errors.len(), 6 * 8);
+    assert!(errors.len() > 30, "of 48 values {} differ between replications", errors.len());
     // An order and its reverse are exact where levers interact in pairs at most.
     assert!(errors.iter().all(|error| *error < 0.5), "{errors:?}");
     assert!(errors.iter().any(|error| *error > 1e-6), "orders were sampled");
@@ -260,7 +265,7 @@ fn an_attribution_in_worlds_has_a_set_of_rows_each() {
 #[test]
 fn a_key_that_a_prior_draws_in_one_of_the_policies_is_a_lever() {
     let levers = |prior: &str| -> Vec<String> {
-        let text = format!("design.points = 2\n{HEAD}{DUAL}[[prior]]\n{prior}\nrange = [0, 1]\n");
+        let text = format!("design.points = 2\n{HEAD}{DUAL}[[prior]]\n{prior}\nrange = [0, 0.9]\n");
         let expansion = expanded(&text);
         let attribution = expansion.base.attribution.as_ref().unwrap();
         attribution
@@ -312,7 +317,7 @@ fn combinations_without_anybody_to_ask_are_noted() {
 
 #[test]
 fn a_published_model_has_a_lever_a_key() {
-    let text = "name = 'x'\nmodel = 'lazear-2004'\nmodel.workers = 200\nstudy = { analysis = \
+    let text = "name = 'x'\nmodel = { name = 'lazear-2004', workers = 200 }\nstudy = { analysis = \
                 'attribution', replications = 12 }\n[[policy]]\nname = 'a'\n[[policy]]\nname = 'b'\n\
                 selection = 'tournament'\npromoted_share = 0.4\n";
     let rows = rows(text);

@@ -1,10 +1,10 @@
-//! Reads an attribution, and puts its combinations of levers in place of the policies.
+//! An attribution as a scenario asks for it: between which policies, over which levers.
 
 use std::sync::Arc;
 
 use super::attribution::Attribution;
 use super::combinations::Combinations;
-use super::combined_policies;
+use super::combined;
 use super::comparison::names_are_known;
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
@@ -50,7 +50,7 @@ pub(super) fn combined(
         return scenario;
     };
     let levers = asked.levers;
-    let Some(inputs) = combined_policies::inputs(&attribution, &levers, parsed, out) else {
+    let Some(inputs) = combined::inputs(&attribution, &levers, parsed, out) else {
         return scenario;
     };
     let mut study = scenario.study;
@@ -156,7 +156,7 @@ impl Asked<'_> {
         let differ = self.differ(places);
         if differ.is_empty() {
             let reason = format!("the policies {from:?} and {to:?} do not differ in any lever");
-            let at = combined_policies::at_to(&self.parsed.file);
+            let at = combined::at_to(&self.parsed.file);
             out.push(Diagnostic::of_rule(at, reason).help(
                 "name two that do: `attribution.from` is the baseline if it is not given, \
                  `attribution.to` the policy \"dual\" or the first other",

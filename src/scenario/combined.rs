@@ -1,9 +1,10 @@
-//! The policies that the combinations of levers are.
+//! The policies that combinations of levers are, and which of them are none.
 
 use super::attribution::Attribution;
+use super::combinations::Combined;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::file_keys::{ANALYSIS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN};
-use super::inputs::{Combined, Inputs};
+use super::inputs::Inputs;
 use super::keys::TableKind;
 use super::levers::GivenLever;
 use super::location::KeyLocation;
