@@ -57,7 +57,8 @@ pub(super) struct AttributeArguments {
     /// Sample this many orders of the levers, each with its reverse, in place of all combinations
     #[arg(long, value_name = "N")]
     permutations: Option<u32>,
-    /// Attribute in this many worlds drawn from the priors, and not in the scenario's own
+    /// Attribute in this many worlds drawn from the priors, and not in the scenario's own; short for
+    /// --set attribution.worlds=N
     #[arg(long, value_name = "N")]
     worlds: Option<u32>,
 }
@@ -115,7 +116,7 @@ pub(super) fn attribute(arguments: &AttributeArguments) -> anyhow::Result<u8> {
         .set_if("attribution.to", text(&arguments.to))
         .set_if("attribution.within", text(&arguments.within))
         .set_if("attribution.permutations", number(arguments.permutations))
-        .set_if("design.points", number(arguments.worlds))
+        .set_if("attribution.worlds", number(arguments.worlds))
         .set("study.replications", &replications.to_string());
     run_with(&arguments.run, asked.overrides)
 }

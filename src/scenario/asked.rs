@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, DESIGN_POINTS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD,
+    ANALYSIS, ATTRIBUTION_WORLDS, DESIGN_SEEDS, PRECISION_METRIC, SENSITIVITY_METHOD,
 };
 use super::parsed::Parsed;
 use super::question::{Analysis, Seeds, SensitivityMethod};
@@ -23,7 +23,7 @@ pub(super) fn seeds(file: &Table<'_>, analysis: Analysis, out: &mut Collector) -
         Analysis::Policies => given,
         _ if file.has(&DESIGN_SEEDS) => given,
         // In the organization of the file, with the draws of an ordinary study of it.
-        Analysis::Attribution if !file.has(&DESIGN_POINTS) => Seeds::Common,
+        Analysis::Attribution if !file.has(&ATTRIBUTION_WORLDS) => Seeds::Common,
         _ => Seeds::Fresh,
     }
 }

@@ -9,7 +9,7 @@ use super::comparison::names_are_known;
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
     ANALYSIS, ATTRIBUTION_FROM, ATTRIBUTION_PERMUTATIONS, ATTRIBUTION_TO, ATTRIBUTION_WITHIN,
-    DEPARTMENTS, FROM_YEAR, PRIOR_PATH, PRIOR_PATHS,
+    ATTRIBUTION_WORLDS, DEPARTMENTS, FROM_YEAR, PRIOR_PATH, PRIOR_PATHS,
 };
 use super::keys::TableKind;
 use super::levers::{self, GivenLever, MovedLevers};
@@ -207,7 +207,7 @@ impl Asked<'_> {
     /// The paths to keys of policies that priors draw; none where the study runs no worlds. Faults are
     /// recorded where priors are read.
     fn drawn(&self) -> Vec<ParameterPath> {
-        if !self.parsed.file.gives("design.points") {
+        if !self.parsed.file.has(&ATTRIBUTION_WORLDS) {
             return Vec::new();
         }
         let tables = self.parsed.priors.tables.iter();

@@ -154,6 +154,10 @@ lists! {
             "The policy to whose levers they are moved.";
         ATTRIBUTION_WITHIN: Scenario "attribution.within", Kind::Text { default: "none" }, "–",
             "The lever whose value is shared out among its keys.";
+        ATTRIBUTION_WORLDS: Scenario "attribution.worlds",
+            Kind::Count { default: None, min: 1, max: POINTS_MAX as u64 }, "worlds",
+            "Worlds drawn from the priors in which the levers are combined; by default none, but the \
+             organization of the file.";
         ATTRIBUTION_PERMUTATIONS: Scenario "attribution.permutations",
             Kind::Count { default: None, min: 2, max: 1000 }, "permutations",
             "Orders of the levers that are sampled, each with its reverse; by default all \

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::design::{DesignTable, LaidOut, common};
 use super::diagnostic::{Collector, Diagnostic};
 use super::factor::{Factor, FactorValues};
-use super::file_keys::{DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
+use super::file_keys::{ATTRIBUTION_WORLDS, DESIGN_FILE, DESIGN_KIND, DESIGN_POINTS, DESIGN_SEED};
 use super::inputs::Inputs;
 use super::prior::Priors;
 use super::question::{Analysis, SensitivityMethod};
@@ -58,10 +58,15 @@ pub(super) fn lay_out(
     Some(LaidOut::of_worlds(kind, factors, worlds))
 }
 
-/// How many worlds there are to be; `None` for none.
+/// How many worlds there are to be; `None` for none. An attribution runs some only where it says how
+/// many by itself, because every one of its combinations is run in each.
 fn count(table: &DesignTable<'_>, analysis: Analysis, out: &mut Collector) -> Option<usize> {
-    match table.file.scalar(&DESIGN_POINTS, out) {
-        Some(Value::Count(points)) => usize::try_from(points).ok(),
+    let parameter = match analysis {
+        Analysis::Attribution => &ATTRIBUTION_WORLDS,
+        _ => &DESIGN_POINTS,
+    };
+    match table.file.scalar(parameter, out) {
+        Some(Value::Count(worlds)) => usize::try_from(worlds).ok(),
         _ => analysis.default_worlds(),
     }
 }

@@ -239,7 +239,7 @@ fn sampled_orders_come_close_to_all_combinations() {
 #[test]
 fn an_attribution_in_worlds_has_a_set_of_rows_each() {
     let text = format!(
-        "design.points = 3\nstudy.replications = 2\n{HEAD}{DUAL}[[prior]]\npath = \
+        "attribution.worlds = 3\nstudy.replications = 2\n{HEAD}{DUAL}[[prior]]\npath = \
          'policy.dual.pressure'\nrange = [0.1, 0.4]\n"
     );
     let rows = rows(&text);
@@ -265,7 +265,8 @@ fn an_attribution_in_worlds_has_a_set_of_rows_each() {
 #[test]
 fn a_key_that_a_prior_draws_in_one_of_the_policies_is_a_lever() {
     let levers = |prior: &str| -> Vec<String> {
-        let text = format!("design.points = 2\n{HEAD}{DUAL}[[prior]]\n{prior}\nrange = [0, 0.9]\n");
+        let text =
+            format!("attribution.worlds = 2\n{HEAD}{DUAL}[[prior]]\n{prior}\nrange = [0, 0.9]\n");
         let expansion = expanded(&text);
         let attribution = expansion.base.attribution.as_ref().unwrap();
         attribution
@@ -281,7 +282,7 @@ fn a_key_that_a_prior_draws_in_one_of_the_policies_is_a_lever() {
     // A third policy is not run, and what is drawn for it neither.
     let third = format!("{DUAL}[[policy]]\nname = 'third'\n");
     let text = format!(
-        "design = {{ points = 2, default_priors = false }}\n{HEAD}{third}[[prior]]\npath = \
+        "attribution.worlds = 2\ndesign.default_priors = false\n{HEAD}{third}[[prior]]\npath = \
          'department.*.rho'\n[[prior]]\npath = 'policy.third.pressure'\ncorrelation = {{ with = \
          'rho', rank = 0.5 }}\n"
     );
