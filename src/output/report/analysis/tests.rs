@@ -1,13 +1,13 @@
 //! Analyses of a few made-up rows, word for word.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::output::report::{Findings, Report};
 use crate::output::{Beside, BesidePlaces, RunTables, findings_json};
+use crate::study::disk::{self, Disk, create_dirs};
 
 const TABLES: [(&str, &str); 9] = [
     ("runs", "point,policy$,department$,replication,seed"),
@@ -85,15 +85,15 @@ fn manifest(analysis: &str, names: &[&str]) -> Value {
 
 /// Writes a study with `tables`: name and rows.
 fn write(folder: &Path, analysis: &str, tables: &[(&str, String)]) -> RunTables {
-    fs::create_dir_all(folder).unwrap();
+    create_dirs(&Disk, folder).unwrap();
     let mut names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
     names.push("runs");
     let manifest = manifest(analysis, &names);
-    fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+    disk::write(&Disk, &folder.join("manifest.json"), manifest.to_string().as_bytes()).unwrap();
     for (name, columns) in TABLES.iter().filter(|(name, _)| names.contains(name)) {
         let rows = tables.iter().find(|(own, _)| own == name).map_or("", |(_, rows)| rows);
         let text = format!("{}\n{rows}", columns.replace('$', ""));
-        fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+        disk::write(&Disk, &folder.join(format!("{name}.csv")), text.as_bytes()).unwrap();
     }
     RunTables::new(folder, manifest)
 }
