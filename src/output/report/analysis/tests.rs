@@ -263,7 +263,7 @@ fn what_drives_a_difference_is_told_with_how_far_to_trust_it() {
     assert_says(
         &said(&run),
         &[
-            "dual against single, attrition rate: the difference is −2.7 on average over 98 worlds and varies \
+            "dual against single, attrition rate: the difference is −2.70 on average over 98 worlds and varies \
            between them by 0.9 per 100 person-years (standard deviation). Driven by envy (total 0.72 \
            [0.62, 0.82], alone 0.60 [0.50, 0.70]) and rho (total 0.15 [0.08, 0.22], alone 0.10 [0.05, \
            0.15]). More envy makes the gain smaller (−3.10 at 0, −1.20 at 0.5). How far to trust this: \
