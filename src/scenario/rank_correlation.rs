@@ -160,8 +160,8 @@ mod tests {
         correlation(&ranks(a), &ranks(b)).unwrap()
     }
 
-    fn pairs(of: &[(usize, usize, f64)]) -> Vec<RankPair> {
-        of.iter().map(|&(first, second, rank)| RankPair { first, second, rank }).collect()
+    fn pair(first: usize, second: usize, rank: f64) -> RankPair {
+        RankPair { first, second, rank }
     }
 
     /// The largest distance of the distribution of an axis from the uniform.
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn pairs_get_their_rank_correlation_and_others_none() {
-        let pairs = pairs(&[(0, 1, 0.6), (3, 2, -0.4), (4, 5, 0.5), (5, 6, 0.5)]);
+        let pairs = [pair(0, 1, 0.6), pair(3, 2, -0.4), pair(4, 5, 0.5), pair(5, 6, 0.5)];
         for before in [sample(sobol_scrambled(8, 1024, 5)), sample(latin_hypercube(8, 1024, 5))] {
             let mut shares = before.clone();
             correlate(&mut shares, &pairs).unwrap();
@@ -202,7 +202,7 @@ mod tests {
     fn scrambled_points_hit_the_rank_correlation_closely() {
         for (rank, seed) in [(0.9, 1), (0.5, 2), (-0.7, 3), (0.1, 4)] {
             let mut shares = sample(sobol_scrambled(4, 1024, seed));
-            correlate(&mut shares, &pairs(&[(0, 1, rank), (3, 2, rank)])).unwrap();
+            correlate(&mut shares, &[pair(0, 1, rank), pair(3, 2, rank)]).unwrap();
             for (a, b) in [(0, 1), (2, 3)] {
                 let actual = spearman(&shares, a, b);
                 assert!((actual - rank).abs() < 0.03, "{actual} for {rank}");
@@ -213,32 +213,32 @@ mod tests {
     #[test]
     fn the_first_pair_that_cannot_hold_is_named_and_nothing_changes() {
         let before = sample(sobol_scrambled(3, 8, 1));
-        for (of, wrong) in [
-            (vec![(0, 1, 1.5)], 0),
-            (vec![(0, 1, f64::NAN)], 0),
-            (vec![(0, 1, 1.0)], 0),
-            (vec![(0, 1, 0.5), (2, 2, 0.1)], 1),
-            (vec![(0, 1, 0.5), (1, 0, 0.5)], 1),
+        for (pairs, wrong) in [
+            (vec![pair(0, 1, 1.5)], 0),
+            (vec![pair(0, 1, f64::NAN)], 0),
+            (vec![pair(0, 1, 1.0)], 0),
+            (vec![pair(0, 1, 0.5), pair(2, 2, 0.1)], 1),
+            (vec![pair(0, 1, 0.5), pair(1, 0, 0.5)], 1),
             // All three cannot be opposed to each other.
-            (vec![(0, 1, -0.8), (1, 2, -0.5), (0, 2, -0.8)], 2),
-            (vec![(0, 1, 0.9), (1, 2, 0.9), (0, 2, 0.9)], 1),
+            (vec![pair(0, 1, -0.8), pair(1, 2, -0.5), pair(0, 2, -0.8)], 2),
+            (vec![pair(0, 1, 0.9), pair(1, 2, 0.9), pair(0, 2, 0.9)], 1),
         ] {
             let mut shares = before.clone();
-            assert_eq!(correlate(&mut shares, &pairs(&of)), Err(wrong), "{of:?}");
+            assert_eq!(correlate(&mut shares, &pairs), Err(wrong), "{pairs:?}");
             assert_eq!(shares, before);
         }
     }
 
     #[test]
     fn an_axis_follows_the_first_of_its_pair_however_pairs_are_listed() {
-        assert_eq!(in_order(&pairs(&[(1, 2, 0.1), (0, 1, 0.1)])), [0, 1, 2]);
-        assert_eq!(in_order(&pairs(&[(0, 1, 0.1), (1, 2, 0.1), (2, 0, 0.1)])), [0, 1, 2]);
+        assert_eq!(in_order(&[pair(1, 2, 0.1), pair(0, 1, 0.1)]), [0, 1, 2]);
+        assert_eq!(in_order(&[pair(0, 1, 0.1), pair(1, 2, 0.1), pair(2, 0, 0.1)]), [0, 1, 2]);
     }
 
     #[test]
     fn shares_at_the_ends_stay_below_one() {
         let mut shares = vec![vec![0.0, 0.0], vec![BELOW_ONE, BELOW_ONE]];
-        correlate(&mut shares, &pairs(&[(0, 1, 0.99)])).unwrap();
+        correlate(&mut shares, &[pair(0, 1, 0.99)]).unwrap();
         assert!(shares.iter().flatten().all(|share| (0.0..1.0).contains(share)), "{shares:?}");
     }
 }

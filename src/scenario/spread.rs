@@ -11,13 +11,13 @@ pub struct Spread {
     pub low: f64,
     /// The highest value.
     pub high: f64,
-    /// Whether the range moves to a value of the file that lies outside of it, as the prior that a
-    /// key has of its own does; one that a file gives stays where it is.
+    /// Whether the range moves to a value of the file that lies outside of it, as the own prior of a
+    /// key does; one that a file gives stays where it is.
     pub follows: bool,
 }
 
 impl Spread {
-    /// The prior that a key has of its own, if it has one.
+    /// The own prior of a key, if there is one.
     pub(super) fn own(parameter: &Parameter) -> Option<Self> {
         let (low, high) = parameter.prior()?;
         Some(Self { distribution: Distribution::Uniform, low, high, follows: true })

@@ -62,14 +62,19 @@ fn told(all: &[Driven], run: &RunTables) -> Option<Vec<Block>> {
         return None;
     }
     let replications = counted(run.replications(), "replication", "replications");
-    let lead = format!(
+    let mut lead = format!(
         "Of every difference between two policies it is asked which keys drive it over {}, with \
-         {replications} a world{}. An index is a share of the variance of the difference between worlds, \
-         chance between replications taken out; brackets hold 95\u{a0}% intervals. It says what matters \
-         within these priors: a key with a narrow prior can drive little.",
+         {replications} a world{}. It says what matters within these priors: a key with a narrow prior can \
+         drive little.",
         varied::worlds(run),
         method(&all[0].fit.method)
     );
+    if all.iter().any(|own| !own.keys.is_empty()) {
+        lead.push_str(
+            " An index is a share of the variance of the difference between worlds, chance between \
+             replications taken out; brackets hold 95\u{a0}% intervals.",
+        );
+    }
     let items = all.iter().map(|own| words::clause(own, run)).collect();
     Some(vec![Block::text(lead), Block::List(items)])
 }

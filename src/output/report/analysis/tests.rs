@@ -1,13 +1,13 @@
 //! Analyses of a few made-up rows, word for word.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::output::report::{Findings, Report};
 use crate::output::{Beside, BesidePlaces, RunTables, findings_json};
+use crate::study::disk::{self, Disk, create_dirs};
 
 const TABLES: [(&str, &str); 9] = [
     ("runs", "point,policy$,department$,replication,seed"),
@@ -85,15 +85,15 @@ fn manifest(analysis: &str, names: &[&str]) -> Value {
 
 /// Writes a study with `tables`: name and rows.
 fn write(folder: &Path, analysis: &str, tables: &[(&str, String)]) -> RunTables {
-    fs::create_dir_all(folder).unwrap();
+    create_dirs(&Disk, folder).unwrap();
     let mut names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
     names.push("runs");
     let manifest = manifest(analysis, &names);
-    fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+    disk::write(&Disk, &folder.join("manifest.json"), manifest.to_string().as_bytes()).unwrap();
     for (name, columns) in TABLES.iter().filter(|(name, _)| names.contains(name)) {
         let rows = tables.iter().find(|(own, _)| own == name).map_or("", |(_, rows)| rows);
         let text = format!("{}\n{rows}", columns.replace('$', ""));
-        fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+        disk::write(&Disk, &folder.join(format!("{name}.csv")), text.as_bytes()).unwrap();
     }
     RunTables::new(folder, manifest)
 }
@@ -263,7 +263,7 @@ fn what_drives_a_difference_is_told_with_how_far_to_trust_it() {
     assert_says(
         &said(&run),
         &[
-            "dual against single, attrition rate: the difference is −2.7 on average over 98 worlds and varies \
+            "dual against single, attrition rate: the difference is −2.70 on average over 98 worlds and varies \
            between them by 0.9 per 100 person-years (standard deviation). Driven by envy (total 0.72 \
            [0.62, 0.82], alone 0.60 [0.50, 0.70]) and rho (total 0.15 [0.08, 0.22], alone 0.10 [0.05, \
            0.15]). More envy makes the gain smaller (−3.10 at 0, −1.20 at 0.5). How far to trust this: \

@@ -3,7 +3,7 @@
 use super::direction;
 use super::rows::{DUMMY, Distance, Driven, Elementary, Fit, Index};
 use crate::output::RunTables;
-use crate::output::numbers::{counted, fixed, listed, percent, rough};
+use crate::output::numbers::{counted, decimals, fixed, listed, percent, signed};
 use crate::output::report::block::Words;
 use crate::output::report::differences::name;
 use crate::output::report::records::Ranged;
@@ -61,7 +61,7 @@ fn spread(fit: &Fit, run: &RunTables, metric: usize) -> String {
         None => String::new(),
         Some((mean, sd)) => format!(
             "the difference is {} on average over {} and varies between them by {} (standard deviation)",
-            rough(Some(label.scale() * mean)),
+            signed(label.scale() * mean, decimals(label.scale() * mean, None)),
             counted(fit.worlds, "world", "worlds"),
             in_unit(sd, label)
         ),
@@ -109,7 +109,7 @@ fn trust(own: &Driven) -> Option<String> {
     let width = |own: Ranged| own.half_width().map_or(0.0, |half| 2.0 * half);
     if width(fit.first_order_sum) > WIDE {
         parts.push(format!(
-            "the sum of what keys do alone is known no better than {}, too little to tell it from what they \
+            "the sum of what keys do alone is known no better than {}\u{a0}% of the variance, too little to tell it from what they \
              do together",
             fit.first_order_sum.ends_in_percent().unwrap_or_default()
         ));
@@ -135,9 +135,9 @@ fn trust(own: &Driven) -> Option<String> {
     if let Some(share) = fit.noise_share {
         let n = counted(fit.replications, "replication", "replications");
         parts.push(format!(
-            "{} of the variance of means over {n} is chance between replications, which the indices \
-             leave out",
-            percent(share.clamp(0.0, 1.0))
+            "{} of the variance of means over {n} is chance between replications{}",
+            percent(share.clamp(0.0, 1.0)),
+            if own.keys.is_empty() { "" } else { ", which the indices leave out" }
         ));
     }
     if let Some(dummy) = &own.dummy {
@@ -146,19 +146,27 @@ fn trust(own: &Driven) -> Option<String> {
     (!parts.is_empty()).then(|| format!("How far to trust this: {}", parts.join("; ")))
 }
 
-/// Morris's effects: how much the difference moves over the range of a key.
+/// Morris's effects above that of the dummy: how much the difference moves as a key crosses its prior.
 fn elementary(all: &[Elementary], run: &RunTables, metric: usize) -> Option<String> {
     let label = &run.metrics[metric];
-    let told = |own: &Elementary| {
-        let size = own.absolute.value.map_or(String::new(), |size| in_unit(size, label));
-        format!("{} ({size})", own.key)
-    };
-    let named: Vec<String> = all.iter().take(NAMED_MAX).map(told).collect();
-    (!named.is_empty()).then(|| {
-        format!(
-            "Elementary effects (Morris 1991), the mean size of its change as a key crosses its prior: {}",
-            listed(&named)
-        )
+    let told =
+        |own: &Elementary| own.absolute.value.map_or("–".to_owned(), |size| in_unit(size, label));
+    let dummy = all.iter().find(|own| own.key == DUMMY);
+    let least = dummy.and_then(|own| own.absolute.value).unwrap_or(0.0);
+    let above = all.iter().filter(|own| own.absolute.value.is_some_and(|size| size > least));
+    let named: Vec<String> =
+        above.take(NAMED_MAX).map(|own| format!("{} ({})", own.key, told(own))).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let what = "Mean size of its change as a key crosses its prior (Morris 1991)";
+    let beside = dummy.map_or(String::new(), |own| format!("; the {DUMMY} has {}", told(own)));
+    Some(match named.is_empty() {
+        true => format!(
+            "{what}: no key stands above the {DUMMY} ({})",
+            dummy.map_or("–".to_owned(), told)
+        ),
+        false => format!("{what}: {}{beside}", listed(&named)),
     })
 }
 
