@@ -17,10 +17,8 @@ pub(super) fn table(own: &OfPair, run: &RunTables) -> Table {
     if has_plausible {
         heads.extend(["plausible: worse", "plausible: better"].map(Head::number));
     }
-    heads.extend(
-        ["smallest that matters", "median difference", "largest regret", "share of noise"]
-            .map(Head::number),
-    );
+    heads
+        .extend(["smallest that matters", "median difference", "largest regret"].map(Head::number));
     let row = |shares: &&Shares| {
         let label = &run.metrics[shares.metric];
         let mut row = vec![Cell::named(label.words(), below(label))];
@@ -41,8 +39,7 @@ pub(super) fn table(own: &OfPair, run: &RunTables) -> Table {
             shares.regret.map(|(regret, _)| regret),
         );
         regret.below = shares.regret.map_or(String::new(), |(_, world)| format!("world {world}"));
-        let noise = shares.noise_share.map_or(NONE.to_owned(), percent);
-        row.extend([size, median, regret, Cell::number(noise, shares.noise_share)]);
+        row.extend([size, median, regret]);
         row
     };
     let sorted = own.worse_first();
@@ -65,8 +62,7 @@ pub(super) fn table(own: &OfPair, run: &RunTables) -> Table {
 const NOTE: &str = "Brackets: 95\u{a0}% Wilson intervals of the shares. Median difference: below it the \
                     quantiles at 5 and 95\u{a0}% of the worlds, chance of the few replications \
                     included. Largest regret: what the best policy of the study does better in the \
-                    world where that is most. Share of noise: how much of the variance between worlds \
-                    is chance between replications. The smallest that matters is given by the \
+                    world where that is most. The smallest that matters is given by the \
                     scenario, or a tenth of the baseline’s standard deviation between worlds.";
 
 fn share(own: Ranged) -> Cell {
@@ -87,6 +83,7 @@ pub(super) fn otherwise(own: &OfPair, run: &RunTables) -> Table {
         let mut row = vec![Cell::named(label.words(), below(label))];
         row.extend([shares.worse.value, worse, both_worse, clearly_worse].map(bare));
         row.extend([shares.better.value, better, both_better, clearly_better].map(bare));
+        row.push(bare(shares.noise_share));
         row
     };
     let (policy, baseline) = own.pair.names(run);
@@ -95,6 +92,7 @@ pub(super) fn otherwise(own: &OfPair, run: &RunTables) -> Table {
         let ways = ["as measured", "corrected", "in both halves", "significant"];
         heads.extend(ways.map(|way| Head::number(format!("{side}, {way}"))));
     }
+    heads.push(Head::number("share of noise"));
     Table {
         caption: format!("{policy} against {baseline}: the same shares, counted in other ways"),
         heads,
@@ -104,7 +102,7 @@ pub(super) fn otherwise(own: &OfPair, run: &RunTables) -> Table {
             "As measured: by the mean of the few replications, chance and all. Corrected: with the variance \
              of chance taken out. In both halves: where the odd and the even replications agree by size. \
              Significant: p below 5\u{a0}% after Benjamini & Hochberg (1995) over worlds, whatever the \
-             size.",
+             size. Share of noise: how much of the variance between worlds is chance between replications.",
         )),
     }
 }
