@@ -23,9 +23,17 @@ mod files {
     use std::io::{self, ErrorKind};
     use std::path::Path;
     use std::sync::Arc;
+    use std::thread;
+    use std::time::Duration;
 
     use super::Disk;
     use crate::study::disk::{FileKind, Files, OpenFile, OpenMode};
+
+    /// How often a file that is locked is looked at, and the time in between. A process that has begun
+    /// another shares its locks with it for the moment in which that is still a copy of it, so that a
+    /// lock that is closed can seem to be held for some milliseconds more.
+    const LOOKS: u32 = 30;
+    const BETWEEN: Duration = Duration::from_millis(10);
 
     impl Files for Disk {
         fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn OpenFile>> {
@@ -135,11 +143,15 @@ mod files {
         }
 
         fn try_lock(&self) -> io::Result<bool> {
-            match self.0.try_lock() {
-                Ok(()) => Ok(true),
-                Err(TryLockError::WouldBlock) => Ok(false),
-                Err(TryLockError::Error(error)) => Err(error),
+            for look in 0..LOOKS {
+                match self.0.try_lock() {
+                    Ok(()) => return Ok(true),
+                    Err(TryLockError::Error(error)) => return Err(error),
+                    Err(TryLockError::WouldBlock) if look + 1 < LOOKS => thread::sleep(BETWEEN),
+                    Err(TryLockError::WouldBlock) => {}
+                }
             }
+            Ok(false)
         }
     }
 }
