@@ -14,8 +14,11 @@ use super::super::interval::Interval;
 /// of the whole is not told from 0.
 const LIMITS: [f64; 2] = [-1.0, 2.0];
 
-/// Steps to an end, each of which halves what is left: to 3e-12 of the limits.
-const HALVINGS: usize = 40;
+/// Steps from a share to a limit, between which its interval ends.
+const STEPS: u32 = 512;
+
+/// Steps to an end, each of which halves what is left: to 1e-12 of the limits.
+const HALVINGS: usize = 32;
 
 /// A coefficient as it is estimated.
 #[derive(Clone, Debug)]
@@ -93,8 +96,8 @@ impl Form {
     ///
     /// The interval holds the shares that a test does not reject, with the variance that belongs to
     /// each: of its difference from that share of the whole (Fieller 1954, "Some problems in interval
-    /// estimation", JRSS B 16(2), 175-185), where the linear part is in proportion to the share as
-    /// far as it is the form's own (as in Wilson 1927, "Probable inference, the law of succession, and
+    /// estimation", JRSS B 16(2), 175-185), where the form's own linear part is in proportion to the
+    /// share, and its covariance with that of the whole to the root of it (as in Wilson 1927, "Probable inference, the law of succession, and
     /// statistical inference", JASA 22, 209-212). So whether an index is told from 0 depends on the
     /// quadratic part alone. An end that is not within [`LIMITS`] is put there.
     pub(super) fn share(&self, whole: &Self, quantile: f64) -> Estimate {
@@ -104,7 +107,8 @@ impl Form {
         let reference = self.squares / whole.value;
         let accepted = |share: f64| {
             let part = (share / reference).max(0.0);
-            let linear = part * (own.0 - 2.0 * share * cross.0) + share * share * of_whole.0;
+            let linear =
+                part * own.0 - 2.0 * share * part.sqrt() * cross.0 + share * share * of_whole.0;
             let quadratic = own.1 - 2.0 * share * cross.1 + share * share * of_whole.1;
             let difference = self.value - share * whole.value;
             difference * difference <= quantile * quantile * (linear + quadratic)
@@ -130,16 +134,31 @@ impl Form {
     }
 }
 
-/// Of the numbers from `start` towards `limit`, the last that is `accepted`, if those that are lie
-/// side by side.
+/// Of the numbers from `start` towards `limit` that are `accepted` side by side, the last. Where the
+/// coefficients are next to nothing the variance that belongs to a share far away can be so large that
+/// it is accepted again: that one is not meant.
 fn farthest(start: f64, limit: f64, accepted: impl Fn(f64) -> bool) -> f64 {
-    if accepted(limit) {
-        return limit;
-    }
-    let (mut inside, mut outside) = (start, limit);
+    let step = |number: u32| start + (limit - start) * f64::from(number) / f64::from(STEPS);
+    let Some(first) = (1..=STEPS).find(|&number| !accepted(step(number))) else { return limit };
+    let (mut inside, mut outside) = (step(first - 1), step(first));
     for _ in 0..HALVINGS {
         let middle = 0.5 * (inside + outside);
         if accepted(middle) { inside = middle } else { outside = middle }
     }
     inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_ends_where_a_share_is_first_not_accepted() {
+        let accepted = |share: f64| share.abs() < 0.25 || share > 1.5;
+        assert!((farthest(0.0, 2.0, accepted) - 0.25).abs() < 1e-9);
+        assert!((farthest(0.0, -1.0, accepted) + 0.25).abs() < 1e-9);
+        assert!((farthest(0.0, 2.0, |_| true) - 2.0).abs() < 1e-15);
+        let none = farthest(0.5, 2.0, |share| share <= 0.5);
+        assert!((none - 0.5).abs() < 1e-9);
+    }
 }
