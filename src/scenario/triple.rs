@@ -2,20 +2,17 @@
 
 use super::raw::{RawTable, RawValue, put};
 
-/// The policies: name, preset, and levers in place of its own.
-static POLICIES: [(&str, &str, &[(&str, RawValue)]); 4] = [
+/// A policy: its name, its preset, and levers in place of the preset's.
+type UsualPolicy = (&'static str, &'static str, &'static [(&'static str, i128)]);
+
+const POLICIES: [UsualPolicy; 4] = [
     ("single", "single-ladder", &[]),
     ("usual-practice", "usual-practice", &[]),
     ("dual", "dual-ladder", &[]),
     (
         "rungs-alone",
         "usual-practice",
-        &[
-            ("expert_rungs", RawValue::Integer(3)),
-            ("pay_parity", RawValue::Integer(1)),
-            ("prestige_parity", RawValue::Integer(1)),
-            ("influence", RawValue::Integer(1)),
-        ],
+        &[("expert_rungs", 3), ("pay_parity", 1), ("prestige_parity", 1), ("influence", 1)],
     ),
 ];
 
@@ -25,12 +22,12 @@ pub(super) fn write_out_triple(given: &mut RawTable) {
     if !matches!(study.and_then(|study| study.get("triple")), Some(RawValue::Flag(true))) {
         return;
     }
-    let policy = |(name, preset, levers): &(&str, &str, &[(&str, RawValue)])| {
+    let policy = |&(name, preset, levers): &UsualPolicy| {
         let mut policy = RawTable::new();
-        policy.insert("name".to_owned(), RawValue::Text((*name).to_owned()));
-        policy.insert("preset".to_owned(), RawValue::Text((*preset).to_owned()));
-        for (key, value) in *levers {
-            policy.insert((*key).to_owned(), value.clone());
+        policy.insert("name".to_owned(), RawValue::Text(name.to_owned()));
+        policy.insert("preset".to_owned(), RawValue::Text(preset.to_owned()));
+        for &(key, value) in levers {
+            policy.insert(key.to_owned(), RawValue::Integer(value));
         }
         RawValue::Table(policy)
     };
