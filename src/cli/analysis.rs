@@ -14,9 +14,11 @@ const ATTRIBUTE_REPLICATIONS: u32 = 100;
 const ATTRIBUTE_WORLD_REPLICATIONS: u32 = 4;
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Runs 4 replications in every world and writes into output/NAME-robustness, unless \
+    --replications and --output say otherwise."
+)]
 pub(super) struct RobustnessArguments {
-    #[command(flatten)]
-    run: RunArguments,
     /// Worlds drawn from the priors; short for --set design.points=N [default: 512]
     #[arg(long, value_name = "N")]
     worlds: Option<u32>,
@@ -24,12 +26,16 @@ pub(super) struct RobustnessArguments {
     /// ladder, its rungs alone
     #[arg(long)]
     triple: bool,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Runs 2 replications in every world and writes into output/NAME-sensitivity, unless \
+    --replications and --output say otherwise."
+)]
 pub(super) struct SensitivityArguments {
-    #[command(flatten)]
-    run: RunArguments,
     /// Worlds drawn from the priors; short for --set design.points=N [default: 1024]
     #[arg(long, value_name = "N")]
     worlds: Option<u32>,
@@ -39,12 +45,14 @@ pub(super) struct SensitivityArguments {
     /// Compare the usual policies in place of the scenario's
     #[arg(long)]
     triple: bool,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Runs 100 replications, with --worlds 4 in every world, and writes into \
+    output/NAME-attribution, unless --replications and --output say otherwise.")]
 pub(super) struct AttributeArguments {
-    #[command(flatten)]
-    run: RunArguments,
     /// The policy whose levers are moved [default: the baseline]
     #[arg(long, value_name = "POLICY")]
     from: Option<String>,
@@ -61,6 +69,8 @@ pub(super) struct AttributeArguments {
     /// --set attribution.worlds=N
     #[arg(long, value_name = "N")]
     worlds: Option<u32>,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 /// Options of a verb as keys of the scenario.
