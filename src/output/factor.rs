@@ -17,6 +17,8 @@ pub struct Factor {
     pub unit: String,
     /// Whether its values are numbers.
     pub numeric: bool,
+    /// Whether these are whole numbers.
+    pub whole: bool,
     /// What the manifest says of it.
     pub text: String,
 }
@@ -28,6 +30,7 @@ impl Factor {
             name: column["name"].as_str().unwrap_or("").to_owned(),
             unit: column["unit"].as_str().unwrap_or("").to_owned(),
             numeric: column["type"] != "text",
+            whole: column["type"] == "integer",
             text: column["text"].as_str().unwrap_or("").to_owned(),
         }
     }

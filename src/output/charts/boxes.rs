@@ -129,10 +129,10 @@ impl Limit {
         let name = factor.map_or_else(|| self.key.clone(), Factor::words);
         match (self.low, self.high) {
             (Some(low), Some(high)) => {
-                format!("{name} is {} to {}", as_set(low), as_set(high))
+                format!("{name} is at least {} and below {}", as_set(low), as_set(high))
             }
-            (Some(low), None) => format!("{name} > {}", as_set(low)),
-            (None, Some(high)) => format!("{name} < {}", as_set(high)),
+            (Some(low), None) => format!("{name} is at least {}", as_set(low)),
+            (None, Some(high)) => format!("{name} is below {}", as_set(high)),
             (None, None) => name,
         }
     }

@@ -282,13 +282,16 @@ impl<'a> Page<'a> {
         // Without a restricted key among the axes the frame would be the panel.
         let is_seen = |found: &&FoundBox| panel.axes.iter().any(|axis| found.restricts(&axis.name));
         if let Some(found) = panel.found.filter(is_seen) {
-            let ends = |key: &str, scale: &Scale| {
-                let (low, high) = found.limits_of(key);
+            let ends = |factor: &Factor, scale: &Scale| {
+                let (low, high) = found.limits_of(&factor.name);
+                // A whole number at the lower end belongs to the box, one at the upper does not.
+                let before = if factor.whole { 0.5 } else { 0.0 };
+                let (low, high) = (low.map(|low| low - before), high.map(|high| high - before));
                 let inside = |end: f64| end.clamp(scale.low, scale.high);
                 let (low, high) = (low.unwrap_or(scale.low), high.unwrap_or(scale.high));
                 (scale.at(inside(low)), scale.at(inside(high)))
             };
-            let ((left, right), (low, high)) = (ends(&across.name, &x), ends(&up.name, &y));
+            let ((left, right), (low, high)) = (ends(across, &x), ends(up, &y));
             let corners = vec![(left, low), (right, low), (right, high), (left, high), (left, low)];
             scene.line(corners.clone(), Stroke::solid(WHITE, 2.8));
             scene.line(corners, Stroke::solid(INK, 1.2));

@@ -102,7 +102,10 @@ fn series_are_named_by_pair_and_metric_and_doubt_by_its_kind() {
     says(&wins, "Share of worlds by how many of 8 metrics are better or worse at once");
     says(&wins, "Rungs alone against Single ladder");
     let map = drawn(folder, "worlds-map", &[]);
-    says(&map, "Worse where Rho > 0.25: 62\u{a0}% (48\u{a0}% to 74\u{a0}%) of the worlds there");
+    says(
+        &map,
+        "Worse where Rho is at least 0.25: 62\u{a0}% (48\u{a0}% to 74\u{a0}%) of the worlds there",
+    );
     says(&map, "collapsed");
     sensitivity(&folder.join("run"), "chaos");
     let bars = drawn(folder, "sensitivity", &[]);

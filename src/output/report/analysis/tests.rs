@@ -201,7 +201,7 @@ fn shares_of_worlds_are_told_with_what_was_varied_and_what_is_worse_first() {
              on 1 or more in 14 %, on none in 86 %; better on 1 or more in 90 %, on all in 30 %. Largest \
              regret: in world 17 the best of the 2 policies does 2.31 per 100 person-years better on \
              attrition rate.",
-            "dual against single, morale: where rho > 0.7 and 0.1 < envy < 0.25: worse in 61 % [45, 75] \
+            "dual against single, morale: where rho ≥ 0.7 and 0.1 ≤ envy < 0.25: worse in 61 % [45, 75] \
              of the held-out worlds there, against 12 % of all; it covers 40 % [28, 53] of those worlds \
              and holds 20 % of all.",
             "dual against single, 2 worlds of 100: 1 under dual alone and 1 under both (worlds 12 and 77)",

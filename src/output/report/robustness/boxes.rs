@@ -24,7 +24,7 @@ pub(super) fn blocks(pairs: &[OfPair], run: &RunTables) -> Vec<Block> {
     ]
 }
 
-/// `dual against single, attrition rate: where rho > 0.7 and sigma > 0.5: worse in 61 % [45, 75] of the
+/// `dual against single, attrition rate: where rho ≥ 0.7 and sigma ≥ 0.5: worse in 61 % [45, 75] of the
 /// held-out worlds there, against 12 % overall; covers 40 % [28, 53] of them`.
 fn words(own: &OfPair, found: &WorldBox, run: &RunTables) -> Words {
     let label = &run.metrics[found.metric];
@@ -50,12 +50,12 @@ fn words(own: &OfPair, found: &WorldBox, run: &RunTables) -> Words {
     ))
 }
 
-/// `rho > 0.7 and 0.2 < sigma < 0.5`.
+/// `rho ≥ 0.7 and 0.2 ≤ sigma < 0.5`.
 fn conditions(found: &WorldBox) -> String {
     let condition = |(key, ends): &(String, [Option<f64>; 2])| match ends.map(|end| end.map(as_set))
     {
-        [Some(low), Some(high)] => format!("{low} < {key} < {high}"),
-        [Some(low), None] => format!("{key} > {low}"),
+        [Some(low), Some(high)] => format!("{low} ≤ {key} < {high}"),
+        [Some(low), None] => format!("{key} ≥ {low}"),
         [None, Some(high)] => format!("{key} < {high}"),
         [None, None] => format!("{key} is anything"),
     };
