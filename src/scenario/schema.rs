@@ -56,6 +56,7 @@ fn scenario(model: Model) -> Value {
     let mut schema = object(file);
     let has_policies = file.lists().contains(&"policy");
     schema["required"] = if has_policies { json!(["name", "policy"]) } else { json!(["name"]) };
+    schema["dependentSchemas"] = json!({ "design": laid_out() });
     constrain_precision(&mut schema["properties"]["study"]);
     let named = &mut schema["properties"]["model"];
     named["properties"]["name"] = json!({ "const": model.word(), "description": MODEL_NAME.text });
@@ -92,6 +93,14 @@ fn scenario(model: Model) -> Value {
         });
     }
     schema
+}
+
+/// What a design lays out: factors, or worlds of priors, which an analysis draws also without any table.
+fn laid_out() -> Value {
+    let asks = json!({
+        "required": ["study"], "properties": { "study": { "required": ["analysis"] } },
+    });
+    json!({ "anyOf": [{ "required": ["factor"] }, { "required": ["prior"] }, asks] })
 }
 
 /// Which metrics there are to name.

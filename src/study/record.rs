@@ -168,7 +168,10 @@ impl Layout {
         let census = (self.slots * self.person).max(1);
         let times = self.census_time(phase)..;
         persons.chunks_exact(census).zip(times).flat_map(move |(census, time)| {
-            let taken = census.chunks_exact(self.person).take_while(|person| !person[0].is_nan());
+            // Room that is left over is NaN; in a damaged record there may be a group that is none.
+            let groups = 0.0..self.groups as f64;
+            let is_taken = move |person: &&[f64]| groups.contains(&person[0]);
+            let taken = census.chunks_exact(self.person).take_while(is_taken);
             taken.map(move |person| (time, place(person[0]), &person[1..]))
         })
     }
