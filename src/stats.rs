@@ -42,6 +42,7 @@ pub mod welch;
 pub use benjamini_hochberg::benjamini_hochberg;
 pub use bootstrap::{REPLICATIONS_MIN, RESAMPLES, Resamples, ratio_interval};
 pub use chaos::Chaos;
+pub(crate) use cholesky::Cholesky;
 pub use dominance::{dominators, share_efficient};
 pub use dummy::dummy;
 pub use estimate::Estimate;

@@ -70,4 +70,4 @@ pub use tables::series_comparison::compare_period;
 pub use tables::series_summary::{PeriodSummary, summarize_period};
 pub use tables::summary::{CONFIDENCE, Summary, summarize};
 pub use tables::{tables, tables_and_rows, write_tables, write_tables_of};
-pub use worlds::{Collapse, PolicyPair, WorldDifference, WorldSet};
+pub use worlds::{Collapse, PolicyPair, WorldSet};

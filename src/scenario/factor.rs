@@ -333,7 +333,7 @@ impl FactorReader<'_> {
         }
         let end = |index: usize, out: &mut Collector| {
             let at = table.key(&RANGE).element(index);
-            values_of(paths, &list[index], &at, out)?.first().copied().map(as_number)
+            values_of(paths, &list[index], &at, out)?.first()?.number()
         };
         let (low, high) = (end(0, out), end(1, out));
         let (low, high) = (low?, high?);
@@ -402,12 +402,4 @@ fn values_of(
         }
     }
     (values.len() == paths.len()).then_some(values)
-}
-
-fn as_number(value: Value) -> f64 {
-    match value {
-        Value::Count(count) => count as f64,
-        Value::Real(number) => number,
-        Value::Flag(_) | Value::Choice(_) => f64::NAN,
-    }
 }

@@ -24,7 +24,7 @@ use super::spread::Spread;
 use super::table::Table;
 use super::value_error::unknown_name;
 use crate::model::parameters::DepartmentParameters;
-use crate::sim::{Distribution, Kind, Parameter, Value};
+use crate::sim::{Distribution, Parameter, Value};
 
 /// Words that are not names of priors.
 const TAKEN: &[(&str, &str)] = &[
@@ -235,7 +235,8 @@ impl PriorReader<'_> {
                 _ => return None,
             }
         } else {
-            let Some(ends) = ends(paths[0].parameter) else {
+            let parameter = paths[0].parameter;
+            let Some(ends) = parameter.prior().or_else(|| parameter.kind.ends()) else {
                 let reason = format!("`{}` takes no number to draw", paths[0].text);
                 out.push(Diagnostic::of_rule(reader.at_path(), reason));
                 return None;
@@ -291,17 +292,6 @@ impl PriorReader<'_> {
             _ => return None,
         })
     }
-}
-
-/// The ends of a parameter's own prior, or else of its range.
-fn ends(parameter: &Parameter) -> Option<(f64, f64)> {
-    let range = || match parameter.kind {
-        Kind::Real { min, max, .. } => Some((min, max)),
-        // Ranges of whole numbers end far below 2^53.
-        Kind::Count { min, max, .. } => Some((min as f64, max as f64)),
-        _ => None,
-    };
-    parameter.prior().or_else(range)
 }
 
 /// The name of a column: the key where the path means it everywhere, else the path.

@@ -115,7 +115,7 @@ fn lower(rules: &[KeyRule], values: &mut ParameterValues, given: &dyn Fn(&str) -
         if let KeyRule::AtMost { key, limit } = *rule
             && !given(key)
             && let (Some(value), Some(most)) = (values.get(key), values.get(limit))
-            && number(value) > number(most)
+            && value.number() > most.number()
         {
             values.set(key, most);
         }
@@ -154,7 +154,7 @@ impl<P: Fn() -> TableId> RuledTable<'_, P> {
     /// What of a rule is not kept: the key and the other that it is held against, the reason, and a
     /// remedy; `None` where it is kept.
     fn broken(&self, rule: &KeyRule) -> Option<([&'static str; 2], String, String)> {
-        let value = |key| self.values.get(key).map_or(f64::NAN, number);
+        let value = |key| self.values.get(key).and_then(Value::number).unwrap_or(f64::NAN);
         match *rule {
             KeyRule::AtMost { key, limit } if value(key) > value(limit) => Some((
                 [key, limit],
@@ -177,14 +177,5 @@ impl<P: Fn() -> TableId> RuledTable<'_, P> {
             }
             KeyRule::AtMost { .. } | KeyRule::Above { .. } | KeyRule::ReadWhere { .. } => None,
         }
-    }
-}
-
-fn number(value: Value) -> f64 {
-    match value {
-        // Counts of the models are far below 2^53.
-        Value::Count(count) => count as f64,
-        Value::Real(number) => number,
-        Value::Flag(_) | Value::Choice(_) => f64::NAN,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::stats::normal;
+use crate::stats::{Cholesky, normal};
 
 /// Two axes of a sample that go together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub(super) fn correlate(shares: &mut [Vec<f64>], pairs: &[RankPair]) -> Result<(
     let mut factor = identity(axes.len());
     for count in 1..=pairs.len() {
         let known = &pairs[..count];
-        factor = matrix(&axes, known).and_then(|matrix| cholesky(&matrix)).ok_or(count - 1)?;
+        factor = matrix(&axes, known).and_then(|matrix| factor_of(&matrix)).ok_or(count - 1)?;
     }
     for point in shares {
         mix(point, &axes, &factor);
@@ -95,24 +95,9 @@ fn matrix(axes: &[usize], pairs: &[RankPair]) -> Option<Vec<Vec<f64>>> {
 /// variance to itself.
 const OWN_MIN: f64 = 1e-9;
 
-/// The lower triangular L with L Lᵀ = `matrix`; `None` unless the matrix is positive definite.
-fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let size = matrix.len();
-    let mut factor = vec![vec![0.0; size]; size];
-    for row in 0..size {
-        for column in 0..=row {
-            let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
-            let rest = matrix[row][column] - known;
-            factor[row][column] = if row > column {
-                rest / factor[column][column]
-            } else if rest > OWN_MIN {
-                rest.sqrt()
-            } else {
-                return None;
-            };
-        }
-    }
-    Some(factor)
+/// The lower triangular L with L Lᵀ = `matrix`, by rows; `None` unless the matrix is positive definite.
+fn factor_of(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    Some(Cholesky::above(OWN_MIN, matrix)?.into_rows())
 }
 
 /// The largest share.

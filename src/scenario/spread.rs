@@ -26,16 +26,11 @@ impl Spread {
     /// The spread beside a value of the file: where that lies outside, the center moves to it; the
     /// width is kept, and cut to what the key takes.
     pub(super) fn beside(self, own: Option<Value>, parameter: &Parameter) -> Self {
-        let Some(own) = own.and_then(number).filter(|_| self.follows) else { return self };
+        let Some(own) = own.and_then(Value::number).filter(|_| self.follows) else { return self };
         if (self.low..=self.high).contains(&own) {
             return self;
         }
-        let (min, max) = match parameter.kind {
-            Kind::Real { min, max, .. } => (min, max),
-            // Ranges of whole numbers end far below 2^53.
-            Kind::Count { min, max, .. } => (min as f64, max as f64),
-            _ => return self,
-        };
+        let Some((min, max)) = parameter.kind.ends() else { return self };
         if self.distribution == Distribution::LogUniform {
             let times = own / (self.low * self.high).sqrt();
             let (low, high) = (self.low * times, self.high * times);
@@ -70,7 +65,7 @@ impl Spread {
     /// The number of [`Self::value`].
     #[must_use]
     pub fn number(&self, parameter: &Parameter, share: f64) -> f64 {
-        number(self.value(parameter, share)).unwrap_or(f64::NAN)
+        self.value(parameter, share).number().unwrap_or(f64::NAN)
     }
 }
 
@@ -81,15 +76,6 @@ impl Spread {
 )]
 fn whole(number: f64) -> u64 {
     number as u64
-}
-
-fn number(value: Value) -> Option<f64> {
-    match value {
-        // Counts of the models are far below 2^53.
-        Value::Count(count) => Some(count as f64),
-        Value::Real(number) => Some(number),
-        Value::Flag(_) | Value::Choice(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -120,6 +120,17 @@ impl Kind {
         }
     }
 
+    /// The ends of a range of numbers; `None` of what takes no single number.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "ranges of whole numbers end far below 2^53")]
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        match *self {
+            Self::Real { min, max, .. } => Some((min, max)),
+            Self::Count { min, max, .. } => Some((min as f64, max as f64)),
+            _ => None,
+        }
+    }
+
     /// The range alone, for tables: `0.15–0.9`, `best, worst, random`.
     #[must_use]
     pub fn range(&self) -> String {
@@ -189,13 +200,11 @@ pub enum Prior {
 impl Parameter {
     /// The ends of the prior; `None` for a parameter that has none.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "ranges with a prior end far below 2^53")]
     pub fn prior(&self) -> Option<(f64, f64)> {
-        match (self.prior, self.kind) {
-            (Prior::Within(low, high), _) => Some((low, high)),
-            (Prior::Range, Kind::Real { min, max, .. }) => Some((min, max)),
-            (Prior::Range, Kind::Count { min, max, .. }) => Some((min as f64, max as f64)),
-            (Prior::None | Prior::Range, _) => None,
+        match self.prior {
+            Prior::Within(low, high) => Some((low, high)),
+            Prior::Range => self.kind.ends(),
+            Prior::None => None,
         }
     }
 }
@@ -250,6 +259,19 @@ pub enum Value {
     Flag(bool),
     /// One of the parameter's options.
     Choice(&'static str),
+}
+
+impl Value {
+    /// The number; `None` of a yes or no and of a word.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of models are far below 2^53")]
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Count(count) => Some(count as f64),
+            Self::Real(number) => Some(number),
+            Self::Flag(_) | Self::Choice(_) => None,
+        }
+    }
 }
 
 /// A closed list of words that a key takes.

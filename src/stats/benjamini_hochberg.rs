@@ -1,5 +1,7 @@
 //! q values: the adjustment of Benjamini & Hochberg of p values for the number of tests made.
 
+use super::holm::by_size;
+
 /// The p values adjusted so that, among the tests called significant at or below a level, the
 /// expected share of false ones is at most that level; in the order of the input. `None` stands for a
 /// test that could not be made: it stays `None` and does not count.
@@ -10,12 +12,7 @@
 /// independent tests and for those that depend on each other positively (Benjamini & Yekutieli 2001).
 #[must_use]
 pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let mut family: Vec<(usize, f64)> = p_values
-        .iter()
-        .enumerate()
-        .filter_map(|(index, p_value)| p_value.map(|p_value| (index, p_value)))
-        .collect();
-    family.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    let family = by_size(p_values);
     let mut adjusted = vec![None; p_values.len()];
     let mut following = 1.0_f64;
     for (before, (index, p_value)) in family.iter().enumerate().rev() {

@@ -14,6 +14,11 @@ impl Cholesky {
     /// The factor of the matrix whose lower triangle `lower` holds by rows; `None` where it is
     /// not positive definite, to rounding.
     pub(crate) fn of(lower: &[Vec<f64>]) -> Option<Self> {
+        Self::above(PIVOT_MIN, lower)
+    }
+
+    /// The factor; `None` unless every pivot exceeds a share `least` of its diagonal.
+    pub(crate) fn above(least: f64, lower: &[Vec<f64>]) -> Option<Self> {
         let mut rows: Vec<Vec<f64>> = Vec::with_capacity(lower.len());
         for (i, source) in lower.iter().enumerate() {
             let mut row = Vec::with_capacity(i + 1);
@@ -22,13 +27,18 @@ impl Cholesky {
                 row.push((source[j] - dot(&row[..j], &earlier[..j])) / earlier[j]);
             }
             let pivot = source[i] - dot(&row, &row);
-            if pivot.is_nan() || pivot <= PIVOT_MIN * source[i] {
+            if pivot.is_nan() || pivot <= least * source[i] {
                 return None;
             }
             row.push(pivot.sqrt());
             rows.push(row);
         }
         Some(Self { rows })
+    }
+
+    /// L, by rows.
+    pub(crate) fn into_rows(self) -> Vec<Vec<f64>> {
+        self.rows
     }
 
     /// L⁻¹ b in place of `b`; its squared length is bᵀ A⁻¹ b.

@@ -8,12 +8,7 @@
 /// it if that is larger, and capped at 1 (Holm 1979, "A simple sequentially rejective multiple test
 /// procedure", Scandinavian Journal of Statistics 6(2), 65-70; `p.adjust` of R).
 pub fn holm(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let mut family: Vec<(usize, f64)> = p_values
-        .iter()
-        .enumerate()
-        .filter_map(|(index, p_value)| p_value.map(|p_value| (index, p_value)))
-        .collect();
-    family.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    let family = by_size(p_values);
     let mut adjusted = vec![None; p_values.len()];
     let mut previous = 0.0_f64;
     for (rank, (index, p_value)) in family.iter().enumerate() {
@@ -22,6 +17,15 @@ pub fn holm(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
         adjusted[*index] = Some(previous);
     }
     adjusted
+}
+
+/// Those that exist, each with its place, the smallest first.
+pub(super) fn by_size(p_values: &[Option<f64>]) -> Vec<(usize, f64)> {
+    let placed = p_values.iter().enumerate();
+    let mut family: Vec<(usize, f64)> =
+        placed.filter_map(|(index, p_value)| Some((index, (*p_value)?))).collect();
+    family.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    family
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Plan, RunColumns, StudyError};
 use crate::sim::{Metric, PlausibleBand, Value};
 
 /// The group that holds the whole organization.
-const WHOLE: usize = 0;
+pub(super) const WHOLE: usize = 0;
 
 /// The baseline at a design point beside the plausible bands.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,12 @@ impl PointJudgement {
     pub fn outside(&self) -> impl Iterator<Item = &Measurement> {
         self.measured.iter().filter(|measured| measured.is_outside())
     }
+
+    /// Whether all measurements lie in their bands; `None` where one does not exist.
+    pub(super) fn is_plausible(&self) -> Option<bool> {
+        let is_known = self.measured.iter().all(|measured| measured.mean.is_some());
+        is_known.then(|| self.outside().next().is_none())
+    }
 }
 
 impl Measurement {
@@ -58,13 +64,19 @@ impl Plan {
     /// The bands, each with its metric and the number of that.
     fn numbered_bands(&self) -> impl Iterator<Item = (PlausibleBand, (usize, &Metric))> {
         let simulation = &self.points[0].simulation;
-        let metric = |key: &str| {
-            let mut metrics = simulation.metrics().iter().enumerate();
-            metrics.find(move |(_, metric)| metric.key == key)
-        };
-        let bands = simulation.plausible().iter();
-        bands.filter_map(move |band| Some((*band, metric(band.metric)?)))
+        let metrics = simulation.metrics();
+        let bands = numbered(simulation.plausible(), metrics);
+        bands.map(move |(number, band)| (band, (number, &metrics[number])))
     }
+}
+
+/// The bands of metrics that there are, each with the number of its metric.
+pub(super) fn numbered<'s>(
+    bands: &'s [PlausibleBand],
+    metrics: &'s [Metric],
+) -> impl Iterator<Item = (usize, PlausibleBand)> + 's {
+    let place = |band: &PlausibleBand| metrics.iter().position(|metric| metric.key == band.metric);
+    bands.iter().filter_map(move |band| Some((place(band)?, *band)))
 }
 
 /// Judges the baseline at every design point, in the order of the design; nothing where the

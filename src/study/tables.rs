@@ -288,6 +288,11 @@ impl<'a> TableInput<'a> {
         }
     }
 
+    /// Differences that are looked at in worlds: every metric of every pair of policies.
+    fn differences(&self) -> usize {
+        self.plan.policy_pairs().len() * self.plan.judged_metrics().len()
+    }
+
     fn groups(&self) -> &'a [String] {
         self.plan.points[0].simulation.groups()
     }

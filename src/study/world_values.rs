@@ -1,12 +1,10 @@
 //! The values of metrics in every world of a study, under every policy: what is compared there.
 
+use super::plausibility::WHOLE;
 use super::run_columns::Sample;
 use super::{Plan, RunColumns, StudyError, WorldSet};
 use crate::sim::threads::*;
 use crate::stats::{Moments, mean};
-
-/// The group that holds the whole organization.
-const WHOLE: usize = 0;
 
 /// The values of the metrics that an analysis looks at ([`Plan::judged_metrics`]).
 #[derive(Clone, Debug)]

@@ -1,13 +1,11 @@
 //! The worlds of a study: which of them are plausible, under which policies an organization ends there,
-//! and the paired differences between policies in each.
+//! and which pairs of policies and metrics are looked at in each.
 
+use super::plausibility::{WHOLE, judge, numbered};
 use super::run_columns::Sample;
 use super::{Plan, RunColumns, StudyError};
 use crate::sim::threads::*;
 use crate::sim::{Metric, PlausibleBand};
-
-/// The group that holds the whole organization.
-const WHOLE: usize = 0;
 
 /// What is known of every world.
 #[derive(Clone, Debug)]
@@ -39,15 +37,6 @@ pub enum Collapse {
     Baseline,
     /// Under both.
     Both,
-}
-
-/// One metric of a pair of policies in a world.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WorldDifference {
-    /// Policy less baseline, by replication; all have a value.
-    pub differences: Vec<f64>,
-    /// Mean of the baseline.
-    pub baseline_mean: f64,
 }
 
 impl Collapse {
@@ -101,21 +90,20 @@ impl WorldSet {
     /// [`StudyError::Journal`] when the columns cannot be read.
     pub fn of(plan: &Plan, columns: &RunColumns) -> Result<Self, StudyError> {
         let simulation = &plan.points[0].simulation;
-        let viable = numbered(simulation.viable(), simulation.metrics());
-        let plausible = numbered(simulation.plausible(), simulation.metrics());
+        let viable: Vec<_> = numbered(simulation.viable(), simulation.metrics()).collect();
         let judged: Vec<usize> =
             plan.judged_metrics().into_iter().map(|(index, _)| index).collect();
-        let world = |point: usize| -> Result<(Option<bool>, Vec<bool>), StudyError> {
+        let world = |point: usize| -> Result<Vec<bool>, StudyError> {
             let of_policy = |policy: usize| {
                 collapsed(columns, Sample { point, policy, group: WHOLE }, &viable, &judged)
             };
-            let collapsed = (0..plan.policies.len()).map(of_policy).collect::<Result<_, _>>()?;
-            let sample = Sample { point, policy: plan.baseline, group: WHOLE };
-            Ok((is_plausible(columns, sample, &plausible)?, collapsed))
+            (0..plan.policies.len()).map(of_policy).collect()
         };
-        let worlds: Vec<_> =
+        let collapsed: Vec<_> =
             (0..plan.points.len()).into_par_iter().map(world).collect::<Result<_, _>>()?;
-        let (plausible, collapsed) = worlds.into_iter().unzip();
+        let judged = judge(plan, columns)?;
+        let plausible =
+            (0..plan.points.len()).map(|point| judged.get(point)?.is_plausible()).collect();
         Ok(Self { plausible, collapsed })
     }
 
@@ -154,44 +142,6 @@ impl WorldSet {
     pub fn has_collapsed(&self, world: usize) -> bool {
         self.collapsed[world].contains(&true)
     }
-
-    /// The differences of a metric, by its index, between a pair of policies in every world; `None` of
-    /// a world that collapsed under one of them, or in which a replication has no value.
-    ///
-    /// # Errors
-    ///
-    /// [`StudyError::Journal`] when the columns cannot be read.
-    pub fn differences(
-        &self,
-        columns: &RunColumns,
-        pair: PolicyPair,
-        metric: usize,
-    ) -> Result<Vec<Option<WorldDifference>>, StudyError> {
-        let of_world = |point: usize| -> Result<Option<WorldDifference>, StudyError> {
-            if self.collapse(point, pair) != Collapse::No {
-                return Ok(None);
-            }
-            let values = |policy| columns.values(point, policy, WHOLE, metric);
-            let (variant, baseline) = (values(pair.policy)?, values(pair.baseline)?);
-            let (Some(variant), Some(baseline)) = (complete(variant), complete(baseline)) else {
-                return Ok(None);
-            };
-            let differences = variant
-                .iter()
-                .zip(&baseline)
-                .map(|(variant, baseline)| variant - baseline)
-                .collect();
-            let baseline_mean = baseline.iter().sum::<f64>() / baseline.len() as f64;
-            Ok(Some(WorldDifference { differences, baseline_mean }))
-        };
-        (0..self.len()).into_par_iter().map(of_world).collect()
-    }
-}
-
-/// The bands of metrics that there are, each with the index of its metric.
-fn numbered(bands: &[PlausibleBand], metrics: &[Metric]) -> Vec<(usize, PlausibleBand)> {
-    let place = |band: &PlausibleBand| metrics.iter().position(|metric| metric.key == band.metric);
-    bands.iter().filter_map(|band| Some((place(band)?, *band))).collect()
 }
 
 /// Whether a replication lies outside a band, or has no value there, or of none of the metrics that
@@ -215,26 +165,4 @@ fn collapsed(
         has_value.iter_mut().zip(&values).for_each(|(has, value)| *has |= value.is_some());
     }
     Ok(has_value.contains(&false))
-}
-
-/// Whether the means lie in all bands.
-fn is_plausible(
-    columns: &RunColumns,
-    sample: Sample,
-    bands: &[(usize, PlausibleBand)],
-) -> Result<Option<bool>, StudyError> {
-    let mut plausible = (!bands.is_empty()).then_some(true);
-    for &(metric, band) in bands {
-        let values: Vec<f64> = columns.in_sample(sample, metric)?.into_iter().flatten().collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        let holds = (!values.is_empty()).then(|| band.holds(mean));
-        plausible = plausible.zip(holds).map(|(all, own)| all && own);
-    }
-    Ok(plausible)
-}
-
-/// All values, if all exist and there is one.
-fn complete(values: Vec<Option<f64>>) -> Option<Vec<f64>> {
-    let values: Option<Vec<f64>> = values.into_iter().collect();
-    values.filter(|values| !values.is_empty())
 }

@@ -45,7 +45,7 @@ impl StudyTable for Robustness {
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
-        input.plan.policy_pairs().len() * input.plan.judged_metrics().len()
+        input.differences()
     }
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
