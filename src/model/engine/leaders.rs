@@ -5,14 +5,14 @@
 //! these teams: so a batch of the pass reads nothing beyond its own people and teams.
 
 use super::block::Block;
-use super::lanes::{LANES, lanes, lanes_mut};
 use super::layout::Layout;
 use super::organization::Organization;
 use super::team_columns::Teams;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{Everywhere, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 
 /// Notes who leads the teams of `block`.
 pub(crate) fn note(
@@ -24,7 +24,7 @@ pub(crate) fn note(
 ) {
     skills.resize(skills.len().max(block.rows.len()), 0.0);
     let own = block.teams.start..block.teams.start + block.size();
-    instructions.run(&mut Noting {
+    instructions.compute(&mut Noting {
         layout: &organization.layout,
         people: &organization.people,
         block,
@@ -52,31 +52,23 @@ struct Noting<'a> {
     leader_ln_craft: &'a mut [f32],
 }
 
-impl VectorTask for Noting<'_> {
+impl LaneTask for Noting<'_> {
     #[inline(always)]
-    fn run(&mut self) {
+    fn compute<V: Vector>(&mut self) {
         let (people, last_month) = (self.people, self.last_month);
-        let k = self.setting.constants.clone();
+        let k = self.setting.constants.carried(Everywhere);
         let (led, skill) = (&mut *self.led, &mut *self.skill);
         let leader_ln_craft = &mut *self.leader_ln_craft;
         let rows = &self.block.rows;
-        for start in rows.clone().step_by(LANES) {
-            let (lambda, training) = (lanes(&people.lambda, start), lanes(&people.training, start));
-            let (since, burnout) =
-                (lanes(&people.managing_since, start), lanes(&people.burnout, start));
-            let reluctance = lanes(&people.reluctance, start);
-            let mut skills = [0.0; LANES];
-            for i in 0..LANES {
-                let occupant = Occupant {
-                    lambda: lambda[i],
-                    training: training[i],
-                    manager_months: last_month - since[i],
-                    burnout: burnout[i],
-                    reluctance: reluctance[i],
-                };
-                skills[i] = climate::skill(&occupant, &k);
-            }
-            *lanes_mut(self.skills, start - rows.start) = skills;
+        for start in rows.clone().step_by(V::WIDTH) {
+            let occupant = Occupant {
+                lambda: V::load(&people.lambda, start),
+                training: V::load(&people.training, start),
+                manager_months: V::of(last_month) - V::load(&people.managing_since, start),
+                burnout: V::load(&people.burnout, start),
+                reluctance: V::load(&people.reluctance, start),
+            };
+            climate::skill(&occupant, &k).store(self.skills, start - rows.start);
         }
         let (occupied, ln_craft) = (&people.occupied[rows.clone()], &people.ln_craft[rows.clone()]);
         let skills = &self.skills[..occupied.len()];
@@ -86,7 +78,7 @@ impl VectorTask for Noting<'_> {
             let leader = row.0 - rows.start;
             let here = occupied[leader];
             *led = f32::from(here);
-            *skill = if here == 1 { skills[leader] } else { k.skill_vacant };
+            *skill = if here == 1 { skills[leader] } else { self.setting.constants.skill_vacant };
             *leader_ln_craft = ln_craft[leader];
         }
     }

@@ -3,7 +3,6 @@
 use super::block::Block;
 use super::column::Column;
 use super::department::DepartmentState;
-use super::lanes::LaneState;
 use super::layout::Layout;
 use super::leaders;
 use super::observation::book_states;
@@ -94,14 +93,12 @@ impl Engine {
         self.note_leaders(&settled);
         self.prepare_executive_team(&settled);
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
-        let mut state = Box::new(LaneState::vacant());
         for block in &layout.blocks {
-            instructions.run(&mut Settling {
+            instructions.compute(&mut Settling {
                 organization: &mut self.organization,
                 teams: &mut self.teams,
                 block,
                 settled: &settled[block.unit],
-                state: &mut state,
             });
         }
         self.organization.month = 0;

@@ -6,14 +6,15 @@
 
 use std::ops::Range;
 
-use super::lanes::{LANES, LaneState, LaneTraits};
+use super::lanes::{LANES, Rows, State};
 use super::organization::Organization;
 use super::work::SHARED_FROM;
 use crate::model::observe::ledger::Sums;
-use crate::model::observe::tally::{Tally, Worked, whole};
-use crate::model::person::{PeopleMut, month_number};
+use crate::model::observe::tally::{Found, Tally, whole};
+use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::Vector;
+use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::sim::threads::*;
 
 /// Books the state of everybody in unit number `unit`: batch by batch, as the pass does.
@@ -24,8 +25,8 @@ pub(crate) fn book_states(
     instructions: InstructionSet,
     sums: &mut Sums,
 ) {
-    let Organization { layout, structure, people, month, .. } = organization;
-    let (people, last_month) = (&people.rows(), month_number(*month));
+    let Organization { layout, structure, people, .. } = organization;
+    let people = &people.rows();
     for (index, block) in layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit) {
         sums.vacant_months += whole(structure.seats(index));
         let group = block.grid.group();
@@ -34,8 +35,8 @@ pub(crate) fn book_states(
         };
         let batches: Vec<_> = block.batches().map(rows).collect();
         let look = |rows: Range<usize>| {
-            let mut look = Look::new(people, rows, block.level, last_month);
-            instructions.run(&mut look);
+            let mut look = Look { people, rows, level: block.level, tally: Tally::nothing() };
+            instructions.compute(&mut look);
             look.tally
         };
         let tallies: Vec<_> = if block.rows.len() < SHARED_FROM {
@@ -55,29 +56,20 @@ struct Look<'a> {
     people: &'a PeopleMut<'a>,
     rows: Range<usize>,
     level: u8,
-    last_month: f32,
-    state: Box<LaneState>,
     tally: Tally,
 }
 
-impl<'a> Look<'a> {
-    fn new(people: &'a PeopleMut<'a>, rows: Range<usize>, level: u8, last_month: f32) -> Self {
-        let state = Box::new(LaneState::vacant());
-        Self { people, rows, level, last_month, state, tally: Tally::nothing() }
-    }
-}
-
-impl VectorTask for Look<'_> {
+impl LaneTask for Look<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let Self { people, rows, level, last_month, state, tally } = self;
-        for start in rows.clone().step_by(LANES) {
-            state.load(people, start);
-            let traits = LaneTraits::at(people, start);
-            if *level > 0 {
-                state.load_managers(people, start);
-            }
-            tally.add_states(Worked { state, traits: &traits, last_month: *last_month }, *level);
+    fn compute<V: Vector>(&mut self) {
+        let Self { people, rows, level, tally } = self;
+        for row in rows.clone().step_by(V::WIDTH) {
+            let state = match level {
+                0 => State::<V>::load(people, row),
+                _ => State::load_managers(people, row),
+            };
+            let found = Found { state: &state, traits: &Rows { people, start: row } };
+            tally.add_states(found, *level, row % LANES);
         }
     }
 }

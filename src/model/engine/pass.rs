@@ -1,29 +1,32 @@
 //! The pass of a month over the people of a department, in batches that know nothing of each other.
 //!
 //! A batch is a run of teams of a block: those that stand side by side are made ready together, then
-//! their members go through 4.3–4.7, [`LANES`] rows at a time. A batch reads nothing beyond its own
+//! their members go through 4.3–4.7, as many rows at a time as a vector holds. A batch reads nothing beyond its own
 //! rows and teams, and what it books is its own until all batches are done. So batches may be worked
 //! on in any order and at the same time.
 
 use std::ops::Range;
 
 use super::block::Block;
-use super::lanes::{LANES, LaneState, LaneTraits};
+use super::lanes::{Around, LANES, Lanes, Rows, State};
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
 use super::team_columns::TeamsMut;
-use super::teams::Group;
+use super::teams::{Members, MembersAt, Sizes, TeamGroup};
 use super::words::Words;
-use crate::model::observe::tally::{Tally, Worked};
+use crate::model::observe::tally::{Found, Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
+use crate::model::submodels::attrition::{
+    self, Departure, DepartureKind, Hazard, Quit, QuitCandidates,
+};
 use crate::model::submodels::burnout;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
-use crate::numeric::vector::VectorPass;
+use crate::numeric::number::Vector;
+use crate::numeric::vector::{Eight, VectorPass};
 use crate::rng::{BLOCK_WORDS, Stream};
 
 /// What all batches of a department's month have in common.
@@ -71,31 +74,48 @@ pub(crate) struct BatchView<'a> {
 /// Buffers of the pass, reused from batch to batch.
 #[derive(Debug)]
 pub(crate) struct PassScratch {
-    state: LaneState,
     words: Words,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
+        Box::new(Self { words: Words::none() })
+    }
+}
+
+/// What a month means to a department, in every lane.
+#[derive(Debug)]
+struct Meaning<V: Vector> {
+    setting: Setting<V>,
+    terms: MonthTerms<V>,
+    /// The bars of the expert rungs by lane, where experts count.
+    experts: Option<[Lanes; 3]>,
+}
+
+impl<V: Vector> Meaning<V> {
+    #[inline(always)]
+    fn of(input: &MonthInput<'_>) -> Self {
+        // A copy of its own: the compiler sees that no column written is part of it.
+        let setting = Setting::everywhere(input.setting);
+        let months = (input.last_month, input.year_start);
+        let terms = MonthTerms::of(months, V::of(input.ambition), &setting);
+        let experts = spillover::expert_bars(input.setting);
+        Self { setting, terms, experts: experts.map(|bars| bars.map(|bar| [bar; LANES])) }
     }
 }
 
 impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
     /// The month of some batches of a department.
     #[inline(always)]
-    fn pass(
+    fn pass<V: Vector>(
         batches: &mut [Self],
         view: &mut BatchView<'a>,
         input: &MonthInput<'b>,
         scratch: &mut PassScratch,
     ) {
-        // A copy of its own: the compiler sees that no column written is part of it.
-        let setting = input.setting.clone();
-        let months = (input.last_month, input.year_start);
-        let month = MonthTerms::of(months, input.ambition, &setting);
+        let meaning = Meaning::<V>::of(input);
         for batch in batches {
-            batch.run(view, input, (&month, &setting), scratch);
+            batch.run(view, input, &meaning, &mut scratch.words);
         }
     }
 }
@@ -166,73 +186,155 @@ impl Batch {
     }
 
     #[inline(always)]
-    fn run(
+    fn run<V: Vector>(
         &mut self,
         view: &mut BatchView<'_>,
         input: &MonthInput<'_>,
-        (month, setting): (&MonthTerms, &Setting),
-        scratch: &mut PassScratch,
+        meaning: &Meaning<V>,
+        words: &mut Words,
     ) {
-        let (layout, last_month) = (input.layout, input.last_month);
+        let layout = input.layout;
         let block = &layout.blocks[self.index];
         let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
-        let ready = layout.has_executive_above(block);
-        let PassScratch { state, words } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
-        let leavers = &mut self.leavers;
+        let mut work = Work::of(block, input, meaning);
         words.forget();
-        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
-        let mut row = block.rows.start + self.groups.start * block.grid.group();
+        let (size, mut numbers_of_row) = (block.grid.group(), [0; LANES]);
         for group in self.groups.clone() {
-            if let Some(bosses) = bosses {
-                let first = bosses.teams.start + group * LANES - *first_team;
-                if !ready {
-                    let start = row - *first_row;
-                    let mut led = gather(&people, start, input, (block, bosses), group);
-                    led.make_ready(teams, first, setting, &mut tally);
+            let first = block.rows.start + group * size;
+            let around = match bosses {
+                Some(bosses) => {
+                    let members = MembersAt { start: first - *first_row, grid: block.grid };
+                    let team = bosses.teams.start + group * LANES;
+                    let count = block.grid.width.min(bosses.size() - group * block.grid.width);
+                    let teams_at = TeamGroup { first: team - *first_team, count };
+                    if !layout.has_executive_above(block) {
+                        work.make_ready(teams, (teams_at, team), (&people, members));
+                    }
+                    work.surroundings(teams, teams_at.first)
                 }
-                teams.surround(first, block.grid.width, setting, state);
-            } else {
-                state.surround_top(productivity::freedom_at_top(&setting.constants));
-            }
+                None => {
+                    [Around::top(productivity::freedom_at_top(&meaning.setting.constants)); PARTS]
+                }
+            };
             match &self.few {
                 Some(few) => words.take(few),
                 None => words.draw(&self.stream, block, numbers(block, bosses, group)),
             }
-            for _ in 0..block.grid.group() / LANES {
-                let start = row - *first_row;
-                state.load(&people, start);
-                if bosses.is_none() {
-                    // No peers.
-                    state.peer_morale = state.morale;
+            for row in (first..first + size).step_by(LANES) {
+                words.copy_to(layout, block, row, &mut numbers_of_row);
+                for (part, &around) in around.iter().enumerate().take(V::PARTS) {
+                    let lane = part * V::WIDTH;
+                    let word = V::load_words(&numbers_of_row, lane);
+                    let start = row - *first_row + lane;
+                    let around = Around { word, ..around };
+                    work.persons(&mut people, start, (row, lane), around, &mut self.leavers);
                 }
-                words.copy_to(layout, block, row, &mut state.words);
-                let traits = LaneTraits::at(&people, start);
-                if block.level > 0 {
-                    state.load_managers(&people, start);
-                }
-                if input.observes {
-                    tally.add_states(Worked { state, traits: &traits, last_month }, block.level);
-                }
-                if block.level == 0 {
-                    schedule::contributors(state, &traits, month, setting);
-                    tally.add_contributors(Worked { state, traits: &traits, last_month });
-                } else {
-                    lead(state, input.structure, row, setting);
-                    schedule::managers(state, &traits, block.level, month, setting);
-                    tally.add_managers(Worked { state, traits: &traits, last_month });
-                }
-                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
-                state.store(&mut people, start);
-                if block.level > 0 {
-                    state.store_managers(&mut people, start);
-                }
-                row += LANES;
             }
         }
-        quit_candidates.decide(setting, leavers);
-        self.tally = tally;
+        work.candidates.decide::<V>(&mut self.leavers);
+        self.tally = work.tally;
+    }
+}
+
+/// Parts of the lanes at most.
+const PARTS: usize = LANES / Eight::WIDTH;
+
+/// The work of a batch.
+struct Work<'a, V: Vector> {
+    block: &'a Block,
+    input: &'a MonthInput<'a>,
+    meaning: &'a Meaning<V>,
+    tally: Tally,
+    candidates: QuitCandidates,
+}
+
+impl<'a, V: Vector> Work<'a, V> {
+    #[inline(always)]
+    fn of(block: &'a Block, input: &'a MonthInput<'a>, meaning: &'a Meaning<V>) -> Self {
+        let mut candidates = QuitCandidates::nobody(input.last_month + 1.0);
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            candidates.set_hazards(lane, &Hazard::of(&meaning.setting));
+        }
+        Self { block, input, meaning, tally: Tally::nothing(), candidates }
+    }
+
+    /// Makes the teams of a group ready, whose number in the organization begins at `team`.
+    #[inline(always)]
+    fn make_ready(
+        &mut self,
+        teams: &mut TeamsMut<'_>,
+        (group, team): (TeamGroup, usize),
+        (people, members): (&PeopleMut<'_>, MembersAt),
+    ) {
+        let experts = self.meaning.experts.as_ref().filter(|_| self.block.level == 0);
+        let members = Members::gather::<V>(people, members, experts);
+        for lane in (0..self.block.grid.width).step_by(V::WIDTH) {
+            let sizes = Sizes::load(self.input.structure, team, lane);
+            let (setting, tally) = (&self.meaning.setting, &mut self.tally);
+            group.make_ready(teams, (&members, sizes), lane, setting, tally);
+        }
+        self.tally.count_teams(group.count);
+    }
+
+    /// What the teams from `first` on mean to their members, by part of the lanes.
+    #[inline(always)]
+    fn surroundings(&self, teams: &mut TeamsMut<'_>, first: usize) -> [Around<V>; PARTS] {
+        let (width, setting) = (self.block.grid.width, &self.meaning.setting);
+        let mut around = [Around::top(V::of(0.0)); PARTS];
+        for (part, around) in around.iter_mut().enumerate().take(V::PARTS) {
+            if width < V::WIDTH {
+                *around = teams.surround(first, setting).repeated(width);
+            } else {
+                *around = teams.surround(first + part * V::WIDTH % width, setting);
+            }
+        }
+        around
+    }
+
+    /// The month of the persons in the rows from `start` of `people` on: part of those from row number
+    /// `row` on, from `lane` on.
+    #[inline(always)]
+    fn persons(
+        &mut self,
+        people: &mut PeopleMut<'_>,
+        start: usize,
+        (row, lane): (usize, usize),
+        mut around: Around<V>,
+        leavers: &mut Vec<(Row, bool)>,
+    ) {
+        let (level, input) = (self.block.level, self.input);
+        let Meaning { setting, terms, .. } = self.meaning;
+        let traits = Rows { people, start };
+        let mut state = match level {
+            0 => State::load(people, start),
+            _ => State::load_managers(people, start),
+        };
+        if self.block.bosses.is_none() {
+            // No peers.
+            around.peer_morale = state.morale;
+        }
+        if input.observes {
+            self.tally.add_states(Found { state: &state, traits: &traits }, level, lane);
+        }
+        let worked = if level == 0 {
+            schedule::contributors(&mut state, &traits, &around, terms, setting)
+        } else {
+            let ln_sizes = V::load(input.structure.ln_led_sizes(row), lane);
+            around.load = burnout::load_of_leading(ln_sizes, setting);
+            schedule::managers(&mut state, &traits, &around, (level, terms), setting)
+        };
+        let made = Worked { made: &worked.made, traits: &traits, last_month: input.last_month };
+        let at = (row + lane, lane);
+        self.candidates.add(&worked.outlook, (&traits, &around), at, leavers);
+        if level == 0 {
+            self.tally.add_contributors(made, lane);
+        } else {
+            self.tally.add_managers(made, lane);
+            state.store_managers(people, start);
+        }
+        state.store(people, start);
     }
 }
 
@@ -245,33 +347,5 @@ fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> 
             bosses.team(group * width).start..bosses.team(end - 1).end
         }
         _ => block.seats.clone(),
-    }
-}
-
-/// The teams of a group; their members stand from row `start` on.
-#[inline(always)]
-pub(super) fn gather(
-    people: &PeopleMut<'_>,
-    start: usize,
-    input: &MonthInput<'_>,
-    (block, bosses): (&Block, &Block),
-    group: usize,
-) -> Group {
-    let led = group * block.grid.width..bosses.size().min((group + 1) * block.grid.width);
-    let mut teams = Group::empty(led.len());
-    let first = bosses.teams.start + led.start;
-    teams.size = *input.structure.team_sizes(first);
-    teams.ln_size = *input.structure.ln_team_sizes(first);
-    let experts = spillover::expert_bars(input.setting).filter(|_| block.level == 0);
-    teams.members.gather(people, start, block.grid, experts);
-    teams
-}
-
-/// Gives every manager the load of leading its team.
-#[inline(always)]
-pub(super) fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
-    let sizes = structure.ln_led_sizes(start);
-    for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
-        *load = burnout::load_of_leading(ln_size, &setting.constants);
     }
 }

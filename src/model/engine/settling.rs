@@ -2,15 +2,16 @@
 //! [`Setting::settled`].
 
 use super::block::Block;
-use super::lanes::{LANES, LaneState, LaneTraits};
+use super::lanes::{Around, LANES, Rows, State};
 use super::organization::Organization;
-use super::pass::{MonthInput, gather, lead};
 use super::team_columns::Teams;
+use super::teams::{Members, MembersAt, Sizes, TeamGroup};
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
-use crate::model::submodels::productivity;
-use crate::numeric::vector::VectorTask;
+use crate::model::submodels::{burnout, productivity, spillover};
+use crate::numeric::number::Vector;
+use crate::numeric::vector::LaneTask;
 
 /// The settling of everybody in a block, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.
@@ -20,54 +21,70 @@ pub(super) struct Settling<'a> {
     pub(super) teams: &'a mut Teams,
     pub(super) block: &'a Block,
     pub(super) settled: &'a Setting,
-    pub(super) state: &'a mut LaneState,
 }
 
-impl VectorTask for Settling<'_> {
+impl LaneTask for Settling<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let (block, setting, state) = (self.block, self.settled.clone(), &mut *self.state);
+    fn compute<V: Vector>(&mut self) {
+        let setting = Setting::<V>::everywhere(self.settled);
+        if !self.organization.layout.has_executive_above(self.block) {
+            self.make_ready(&setting);
+        }
         let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
-        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
-        let (mut all, mut teams) = (people.rows(), self.teams.rows(climate));
-        let mut people = all.of_one_length();
-        let ready = layout.has_executive_above(block);
-        let input = MonthInput {
-            layout,
-            structure,
-            setting: &setting,
-            last_month: 0.0,
-            year_start: 0.0,
-            ambition: 1.0,
-            observes: false,
-        };
+        let bosses = self.block.bosses.map(|bosses| &layout.blocks[bosses]);
+        let (mut people, mut teams) = (people.rows(), self.teams.rows(climate));
+        let (grid, level) = (self.block.grid, self.block.level);
+        for row in self.block.rows.clone().step_by(V::WIDTH) {
+            let lane = (row - self.block.rows.start) % LANES;
+            let mut around = match bosses {
+                None => Around::top(productivity::freedom_at_top(&setting.constants)),
+                Some(bosses) => {
+                    let group = (row - self.block.rows.start) / grid.group();
+                    let first = bosses.teams.start + group * LANES;
+                    if grid.width < V::WIDTH {
+                        teams.surround(first, &setting).repeated(grid.width)
+                    } else {
+                        teams.surround(first + lane % grid.width, &setting)
+                    }
+                }
+            };
+            let traits = Rows { people: &people, start: row };
+            if level == 0 {
+                let mut state = State::load(&people, row);
+                schedule::settle_contributors(&mut state, &traits, &around, &setting);
+                state.store(&mut people, row);
+            } else {
+                let mut state = State::load_managers(&people, row);
+                let ln_sizes = V::load(structure.ln_led_sizes(row - lane), lane);
+                around.load = burnout::load_of_leading(ln_sizes, &setting);
+                schedule::settle_managers(&mut state, &traits, &around, level, &setting);
+                state.store(&mut people, row);
+            }
+        }
+    }
+}
+
+impl Settling<'_> {
+    /// Makes the teams ready that the people report in.
+    #[inline(always)]
+    fn make_ready<V: Vector>(&mut self, setting: &Setting<V>) {
+        let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
+        let Some(bosses) = self.block.bosses.map(|bosses| &layout.blocks[bosses]) else { return };
+        let (people, mut teams) = (people.rows(), self.teams.rows(climate));
+        let grid = self.block.grid;
+        let experts = spillover::expert_bars(self.settled).filter(|_| self.block.level == 0);
+        let experts = experts.map(|bars| bars.map(|bar| [bar; LANES]));
         // The climate of these teams is not booked.
         let mut tally = Tally::nothing();
-        for group in 0..block.rows.len() / block.grid.group() {
-            let rows = block.rows.start + group * block.grid.group()..;
-            let rows = rows.step_by(LANES).take(block.grid.group() / LANES);
-            if let Some(bosses) = bosses {
-                let first = bosses.teams.start + group * LANES;
-                if !ready {
-                    let start = block.rows.start + group * block.grid.group();
-                    let mut led = gather(&people, start, &input, (block, bosses), group);
-                    led.make_ready(&mut teams, first, &setting, &mut tally);
-                }
-                teams.surround(first, block.grid.width, &setting, state);
-            } else {
-                state.surround_top(productivity::freedom_at_top(&setting.constants));
-            }
-            for row in rows {
-                state.load(&people, row);
-                let traits = LaneTraits::at(&people, row);
-                if block.level == 0 {
-                    schedule::settle_contributors(state, &traits, &setting);
-                } else {
-                    state.load_managers(&people, row);
-                    lead(state, structure, row, &setting);
-                    schedule::settle_managers(state, &traits, block.level, &setting);
-                }
-                state.store(&mut people, row);
+        for (group, start) in self.block.rows.clone().step_by(grid.group()).enumerate() {
+            let members = MembersAt { start, grid };
+            let members = Members::gather::<V>(&people, members, experts.as_ref());
+            let first = bosses.teams.start + group * LANES;
+            let count = grid.width.min(bosses.size() - group * grid.width);
+            for lane in (0..grid.width).step_by(V::WIDTH) {
+                let sizes = Sizes::load(structure, first, lane);
+                let group = TeamGroup { first, count };
+                group.make_ready(&mut teams, (&members, sizes), lane, setting, &mut tally);
             }
         }
     }

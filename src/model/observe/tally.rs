@@ -11,43 +11,48 @@ use super::metrics::{
 };
 use crate::model::constants::SENIOR;
 use crate::model::engine::block::Block;
-use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
-use crate::model::engine::team_columns::TeamsMut;
+use crate::model::engine::lanes::{LANES, Lanes, State, Traits};
 use crate::model::setting::Setting;
+use crate::model::submodels::climate;
+use crate::model::submodels::productivity::Made;
+use crate::numeric::number::{Number, Vector};
 
-/// Lanes in which sums are kept: one 512-bit vector of `f64`.
+/// Lanes in which sums are kept.
 pub(crate) const SUM_LANES: usize = 8;
 
-/// Lanes in which counts are kept: one 512-bit vector of `f32`.
-const COUNT_LANES: usize = 16;
-
-/// Rows after their month, or as the last one left them, of which sums are taken.
+/// Persons side by side, as the last month left them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Worked<'a> {
-    pub(crate) state: &'a LaneState,
-    pub(crate) traits: &'a LaneTraits<'a>,
+pub(crate) struct Found<'a, V, T> {
+    pub(crate) state: &'a State<V>,
+    pub(crate) traits: &'a T,
+}
+
+/// Persons side by side after their month.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worked<'a, V, T> {
+    pub(crate) made: &'a Made<V>,
+    pub(crate) traits: &'a T,
     /// The month before: months as manager count to its end.
     pub(crate) last_month: f32,
 }
 
 /// Teams of which sums are taken.
 #[derive(Clone, Copy, Debug)]
-struct TeamLanes<'a> {
+pub(crate) struct TeamLanes<V> {
     /// 1 for a team, 0 for padding.
-    real: &'a Lanes,
+    pub(crate) real: V,
     /// 1 for a team with a manager.
-    led: &'a Lanes,
-    size: &'a Lanes,
-    hoarding: &'a Lanes,
-    skill: &'a Lanes,
-    friction: &'a Lanes,
-    autonomy: &'a Lanes,
-    trust: &'a Lanes,
+    pub(crate) led: V,
+    pub(crate) size: V,
+    pub(crate) hoarding: V,
+    pub(crate) skill: V,
+    pub(crate) climate: climate::State<V>,
 }
 
 /// Declares the sums of a month: what each adds up and where it is booked, for everybody and by role.
 macro_rules! tally {
     (
+        $of:ident;
         persons { $( $person:ident : $of_person:ident = $by_person:expr =>
             $( everybody $all:ident )? $( contributors $c:ident )? $( managers $m:ident )? ; )* }
         managers { $( $led:ident : $of_led:ident = $by_led:expr => $led_sum:ident ; )* }
@@ -84,33 +89,53 @@ macro_rules! tally {
                 }
             }
 
-            /// Adds contributors who have worked.
+            /// Adds contributors who have worked and stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_contributors(&mut self, worked: Worked<'_>) {
-                $( self.$person.add(worked, $by_person); )*
+            pub(crate) fn add_contributors<V: Vector, T: Traits<V>>(
+                &mut self,
+                $of: Worked<'_, V, T>,
+                lane: usize,
+            ) {
+                $( self.$person.add($by_person, lane); )*
             }
 
-            /// Adds managers who have worked.
+            /// Adds managers who have worked and stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_managers(&mut self, worked: Worked<'_>) {
-                $( self.$person.add(worked, $by_person); )*
-                $( self.$led.add(worked, $by_led); )*
+            pub(crate) fn add_managers<V: Vector, T: Traits<V>>(
+                &mut self,
+                $of: Worked<'_, V, T>,
+                lane: usize,
+            ) {
+                $( self.$person.add($by_person, lane); )*
+                $( self.$led.add($by_led, lane); )*
             }
 
-            /// Adds the state of people at `level`.
+            /// Adds the state of people at `level` who stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_states(&mut self, seated: Worked<'_>, level: u8) {
-                $( self.$state.add(seated, $by_state); )*
+            pub(crate) fn add_states<V: Vector, T: Traits<V>>(
+                &mut self,
+                $of: Found<'_, V, T>,
+                level: u8,
+                lane: usize,
+            ) {
+                $( self.$state.add($by_state, lane); )*
                 if level == 0 {
-                    $( self.$own.add(seated, $by_own); )*
+                    $( self.$own.add($by_own, lane); )*
                 } else {
-                    $( self.$held.add(seated, $by_held); )*
+                    $( self.$held.add($by_held, lane); )*
                 }
             }
 
+            /// Adds the climate of the teams that stand in the lanes from `lane` on.
             #[inline(always)]
-            fn add_team_lanes(&mut self, teams: TeamLanes<'_>) {
-                $( self.$team.add_teams(teams, $by_team); )*
+            pub(crate) fn add_teams<V: Vector>(&mut self, $of: &TeamLanes<V>, lane: usize) {
+                $( self.$team.add($by_team, lane); )*
+            }
+
+            /// Counts teams.
+            #[inline(always)]
+            pub(crate) fn count_teams(&mut self, count: usize) {
+                self.teams += count;
             }
 
             /// Books the teams, in the unit that leads them.
@@ -153,84 +178,70 @@ macro_rules! tally {
 }
 
 tally! {
+    of;
     // What is done in the month, by those in a seat at its start.
     persons {
-        present: Seated = |_, _| 1 =>
+        present: Count = of.traits.occupied() =>
             everybody person_months contributors contributor_months managers manager_months;
-        stars: Seated = |of, i| of.traits.star[i] => everybody star_months;
-        output: Total = |of, i| of.state.output[i] => everybody output;
-        innovation: Total = |of, i| of.state.innovation[i] => everybody innovation;
-        pay: Total = |of, i| of.state.occupied[i] * of.traits.pay[i] => everybody payroll;
+        stars: Count = of.traits.occupied() * of.traits.star() => everybody star_months;
+        output: Total = of.made.output => everybody output;
+        innovation: Total = of.made.innovation => everybody innovation;
+        pay: Total = of.traits.occupied() * of.traits.pay() => everybody payroll;
     }
     managers {
-        new_managers: Count =
-            |of, i| of.last_month - of.traits.managing_since[i] < NEW_MANAGER_MONTHS =>
-            new_manager_months;
+        new_managers: Count = only(
+            V::of(NEW_MANAGER_MONTHS).is_above(V::of(of.last_month) - of.traits.managing_since()),
+            of.traits.occupied(),
+        ) => new_manager_months;
     }
     // How people are at the end of the month, of those then seated.
     states {
-        seated: Seated = |_, _| 1 =>
+        seated: Count = of.traits.occupied() =>
             everybody seated contributors seated_contributors managers seated_managers;
-        seated_stars: Seated = |of, i| of.traits.star[i] =>
+        seated_stars: Count = of.traits.occupied() * of.traits.star() =>
             everybody seated_stars contributors seated_star_contributors;
-        morale: Total = |of, i| of.state.occupied[i] * of.state.morale[i] => everybody morale;
-        morale_squared: Total =
-            |of, i| of.state.occupied[i] * of.state.morale[i] * of.state.morale[i] =>
+        morale: Total = of.traits.occupied() * of.state.morale => everybody morale;
+        morale_squared: Total = of.traits.occupied() * of.state.morale * of.state.morale =>
             everybody morale_squared;
-        craft: Total = |of, i| of.state.occupied[i] * of.state.craft[i] => everybody craft;
-        disengaged: Count = |of, i| of.state.morale[i] < DISENGAGED_BELOW =>
+        craft: Total = of.traits.occupied() * of.state.craft => everybody craft;
+        disengaged: Count =
+            only(V::of(DISENGAGED_BELOW).is_above(of.state.morale), of.traits.occupied()) =>
             everybody disengaged_months;
-        burned_out: Count = |of, i| of.state.burnout[i] > BURNED_OUT_ABOVE =>
+        burned_out: Count =
+            only(of.state.burnout.is_above(V::of(BURNED_OUT_ABOVE)), of.traits.occupied()) =>
             everybody burnout_months managers manager_burnout_months;
     }
     contributor_states {
-        experts: Seated = |of, i| u8::from(of.traits.rung[i] > SENIOR) => expert_months;
+        experts: Count =
+            only(of.traits.rung().is_above(V::of(f32::from(SENIOR))), of.traits.occupied()) =>
+            expert_months;
     }
     manager_states {
-        reluctant: Count = |of, i| of.state.reluctance[i] > RELUCTANT_ABOVE => reluctant_months;
+        reluctant: Count =
+            only(of.state.reluctance.is_above(V::of(RELUCTANT_ABOVE)), of.traits.occupied()) =>
+            reluctant_months;
     }
     teams {
-        friction: Total = |of, i| of.real[i] * of.friction[i] => friction;
-        autonomy: Total = |of, i| of.real[i] * of.autonomy[i] => autonomy;
-        trust: Total = |of, i| of.real[i] * of.trust[i] => trust;
+        friction: Total = of.real * of.climate.friction => friction;
+        autonomy: Total = of.real * of.climate.autonomy => autonomy;
+        trust: Total = of.real * of.climate.trust => trust;
         // Padding is led by nobody.
-        skill: Total = |of, i| of.led[i] * of.skill[i] => manager_skill;
-        misplaced: Count = |of, i| of.skill[i] < 0.0 => misplaced_months;
-        bottlenecks: Total = |of, i|
-            if of.hoarding[i] * of.size[i] > BOTTLENECK_ABOVE { of.real[i] } else { 0.0 } =>
+        skill: Total = of.led * of.skill => manager_skill;
+        misplaced: Count = only(V::of(0.0).is_above(of.skill), of.led) => misplaced_months;
+        bottlenecks: Count =
+            only((of.hoarding * of.size).is_above(V::of(BOTTLENECK_ABOVE)), of.real) =>
             bottleneck_months;
-        late: Total = |of, i| of.real[i] * lateness(of.hoarding[i]) => late;
+        late: Total = of.real * lateness(of.hoarding) => late;
     }
 }
 
-impl Tally {
-    /// Adds the climate of [`LANES`] teams from row `first` on, and who leads them, with their sizes and
-    /// how much of their work is hoarded; the first `count` are teams, the rest is padding.
-    #[inline(always)]
-    pub(crate) fn add_teams(
-        &mut self,
-        teams: &TeamsMut<'_>,
-        first: usize,
-        count: usize,
-        (size, hoarding): (&Lanes, &Lanes),
-    ) {
-        let mut real = [0.0_f32; LANES];
-        real[..count].fill(1.0);
-        self.add_team_lanes(TeamLanes {
-            real: &real,
-            led: lanes(teams.led, first),
-            size,
-            hoarding,
-            skill: lanes(teams.skill, first),
-            friction: lanes(teams.climate.friction, first),
-            autonomy: lanes(teams.climate.autonomy, first),
-            trust: lanes(teams.climate.trust, first),
-        });
-        self.teams += count;
-    }
+/// `number` where the mask holds, else 0.
+#[inline(always)]
+fn only<N: Number>(mask: N::Mask, number: N) -> N {
+    N::select(mask, number, N::of(0.0))
 }
 
-/// A sum of reals.
+/// A sum of reals: that of a lane goes to the sum of its number modulo 8.
 #[derive(Clone, Copy, Debug)]
 struct Total([f64; SUM_LANES]);
 
@@ -238,24 +249,8 @@ impl Total {
     const ZERO: Self = Self([0.0; SUM_LANES]);
 
     #[inline(always)]
-    fn add(&mut self, worked: Worked<'_>, value: impl Fn(Worked<'_>, usize) -> f32) {
-        self.add_each(|i| value(worked, i));
-    }
-
-    #[inline(always)]
-    fn add_teams(&mut self, teams: TeamLanes<'_>, value: impl Fn(TeamLanes<'_>, usize) -> f32) {
-        self.add_each(|i| value(teams, i));
-    }
-
-    #[inline(always)]
-    fn add_each(&mut self, value: impl Fn(usize) -> f32) {
-        let mut sums = self.0;
-        for first in (0..LANES).step_by(SUM_LANES) {
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum += f64::from(value(first + lane));
-            }
-        }
-        self.0 = sums;
+    fn add<V: Vector>(&mut self, numbers: V, lane: usize) {
+        numbers.add_to(&mut self.0, lane);
     }
 
     #[inline(always)]
@@ -265,67 +260,22 @@ impl Total {
     }
 }
 
-/// How many occupants or led teams something holds of: whole numbers, exact in `f32`, for a batch has
-/// far fewer than 2²⁴ seats.
+/// How many occupants or led teams something holds of, by lane: whole numbers, exact in `f32`, for a batch
+/// has far fewer than 2²⁴ seats.
 #[derive(Clone, Copy, Debug)]
-struct Count([f32; COUNT_LANES]);
+struct Count(Lanes);
 
 impl Count {
-    const ZERO: Self = Self([0.0; COUNT_LANES]);
+    const ZERO: Self = Self([0.0; LANES]);
 
     #[inline(always)]
-    fn add(&mut self, worked: Worked<'_>, holds: impl Fn(Worked<'_>, usize) -> bool) {
-        self.add_each(&worked.state.occupied, |i| holds(worked, i));
-    }
-
-    #[inline(always)]
-    fn add_teams(&mut self, teams: TeamLanes<'_>, holds: impl Fn(TeamLanes<'_>, usize) -> bool) {
-        self.add_each(teams.led, |i| holds(teams, i));
-    }
-
-    #[inline(always)]
-    fn add_each(&mut self, here: &Lanes, holds: impl Fn(usize) -> bool) {
-        let mut counts = self.0;
-        for first in (0..LANES).step_by(COUNT_LANES) {
-            for (lane, count) in counts.iter_mut().enumerate() {
-                *count += if holds(first + lane) { here[first + lane] } else { 0.0 };
-            }
-        }
-        self.0 = counts;
+    fn add<V: Vector>(&mut self, numbers: V, lane: usize) {
+        (V::load(&self.0, lane) + numbers).store(&mut self.0, lane);
     }
 
     #[inline(always)]
     fn total(&self) -> f64 {
-        let mut count = self.0;
-        for half in [8, 4, 2, 1] {
-            for lane in 0..half {
-                count[lane] += count[lane + half];
-            }
-        }
-        f64::from(count[0])
-    }
-}
-
-/// A number of occupants, by lane: a batch has fewer rows than a lane can count.
-#[derive(Clone, Copy, Debug)]
-struct Seated([u16; LANES]);
-
-impl Seated {
-    const ZERO: Self = Self([0; LANES]);
-
-    /// Counts occupants of whom `holds` is 1, not 0.
-    #[inline(always)]
-    fn add(&mut self, worked: Worked<'_>, holds: impl Fn(Worked<'_>, usize) -> u8) {
-        let mut counts = self.0;
-        for (i, count) in counts.iter_mut().enumerate() {
-            *count += u16::from(worked.traits.occupied[i] & holds(worked, i));
-        }
-        self.0 = counts;
-    }
-
-    #[inline(always)]
-    fn total(&self) -> f64 {
-        f64::from(self.0.iter().map(|&seats| u32::from(seats)).sum::<u32>())
+        self.0.iter().map(|&count| f64::from(count)).sum()
     }
 }
 

@@ -20,6 +20,7 @@ use crate::model::engine::organization::Organization;
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung};
 use crate::model::setting::Setting;
+use crate::numeric::number::Number;
 use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// What of a contributor the baseline depends on.
@@ -127,8 +128,8 @@ pub(crate) fn year_start(month: u32) -> f32 {
 
 /// What is left of a fading term at the start of `month`: e^(−months since `year_start`/36).
 #[inline(always)]
-pub(crate) fn fading_factor(month: f32, year_start: f32, setting: &Setting) -> f32 {
-    exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
+pub(crate) fn fading_factor<N: Number>(month: f32, year_start: f32, setting: &Setting<N>) -> N {
+    exp((N::of(1.0) / setting.constants.stall_months) * (year_start - (month - 1.0)))
 }
 
 /// Computes the baseline of everybody in `block`.
