@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::lanes::{LANES, State, Traits};
+use super::lanes::{LANES, Rows, State};
 use super::organization::Organization;
 use super::work::SHARED_FROM;
 use crate::model::observe::ledger::Sums;
@@ -65,10 +65,10 @@ impl LaneTask for Look<'_> {
         let Self { people, rows, level, tally } = self;
         for row in rows.clone().step_by(V::WIDTH) {
             let state = match level {
-                0 => State::load(people, row),
+                0 => State::<V>::load(people, row),
                 _ => State::load_managers(people, row),
             };
-            let found = Found { state: &state, traits: &Traits::<V>::load(people, row) };
+            let found = Found { state: &state, traits: &Rows { people, start: row } };
             tally.add_states(found, *level, row % LANES);
         }
     }

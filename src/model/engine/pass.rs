@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::block::Block;
-use super::lanes::{Around, LANES, Lanes, State, Traits};
+use super::lanes::{Around, LANES, Lanes, Rows, State};
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
@@ -306,7 +306,7 @@ impl<'a, V: Vector> Work<'a, V> {
     ) {
         let (level, input) = (self.block.level, self.input);
         let Meaning { setting, terms, .. } = self.meaning;
-        let traits = Traits::load(people, start);
+        let traits = Rows { people, start };
         let mut state = match level {
             0 => State::load(people, start),
             _ => State::load_managers(people, start),
@@ -322,20 +322,19 @@ impl<'a, V: Vector> Work<'a, V> {
             schedule::contributors(&mut state, &traits, &around, terms, setting)
         } else {
             let ln_sizes = V::load(input.structure.ln_led_sizes(row), lane);
-            around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+            around.load = burnout::load_of_leading(ln_sizes, setting);
             schedule::managers(&mut state, &traits, &around, (level, terms), setting)
         };
         let made = Worked { made: &worked.made, traits: &traits, last_month: input.last_month };
-        if level == 0 {
-            self.tally.add_contributors(made, lane);
-            state.store(people, start);
-        } else {
-            self.tally.add_managers(made, lane);
-            state.store(people, start);
-            state.store_managers(people, start);
-        }
         let at = (row + lane, lane);
         self.candidates.add(&worked.outlook, (&traits, &around), at, leavers);
+        if level == 0 {
+            self.tally.add_contributors(made, lane);
+        } else {
+            self.tally.add_managers(made, lane);
+            state.store_managers(people, start);
+        }
+        state.store(people, start);
     }
 }
 

@@ -2,7 +2,7 @@
 //! [`Setting::settled`].
 
 use super::block::Block;
-use super::lanes::{Around, LANES, State, Traits};
+use super::lanes::{Around, LANES, Rows, State};
 use super::organization::Organization;
 use super::team_columns::Teams;
 use super::teams::{Members, MembersAt, Sizes, TeamGroup};
@@ -48,7 +48,7 @@ impl LaneTask for Settling<'_> {
                     }
                 }
             };
-            let traits = Traits::load(&people, row);
+            let traits = Rows { people: &people, start: row };
             if level == 0 {
                 let mut state = State::load(&people, row);
                 schedule::settle_contributors(&mut state, &traits, &around, &setting);
@@ -56,7 +56,7 @@ impl LaneTask for Settling<'_> {
             } else {
                 let mut state = State::load_managers(&people, row);
                 let ln_sizes = V::load(structure.ln_led_sizes(row - lane), lane);
-                around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+                around.load = burnout::load_of_leading(ln_sizes, &setting);
                 schedule::settle_managers(&mut state, &traits, &around, level, &setting);
                 state.store(&mut people, row);
             }

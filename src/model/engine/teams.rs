@@ -272,7 +272,7 @@ impl TeamGroup {
         let targets = climate::targets(skill, gap, sizes.ln_size, vacant, setting);
         let before = State::load(&teams.climate, at);
         let climate = climate::step(before, targets, setting);
-        let real = self.real(lane);
+        let real: V = self.real(lane);
         climate.or(before, real.is_above(zero)).store(&mut teams.climate, at);
         means.ln_craft.store(teams.ln_craft_mean, at);
         means.morale.store(teams.morale_mean, at);

@@ -22,16 +22,16 @@ pub(crate) const SUM_LANES: usize = 8;
 
 /// Persons side by side, as the last month left them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Found<'a, V> {
+pub(crate) struct Found<'a, V, T> {
     pub(crate) state: &'a State<V>,
-    pub(crate) traits: &'a Traits<V>,
+    pub(crate) traits: &'a T,
 }
 
 /// Persons side by side after their month.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Worked<'a, V> {
+pub(crate) struct Worked<'a, V, T> {
     pub(crate) made: &'a Made<V>,
-    pub(crate) traits: &'a Traits<V>,
+    pub(crate) traits: &'a T,
     /// The month before: months as manager count to its end.
     pub(crate) last_month: f32,
 }
@@ -91,22 +91,30 @@ macro_rules! tally {
 
             /// Adds contributors who have worked and stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_contributors<V: Vector>(&mut self, $of: Worked<'_, V>, lane: usize) {
+            pub(crate) fn add_contributors<V: Vector, T: Traits<V>>(
+                &mut self,
+                $of: Worked<'_, V, T>,
+                lane: usize,
+            ) {
                 $( self.$person.add($by_person, lane); )*
             }
 
             /// Adds managers who have worked and stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_managers<V: Vector>(&mut self, $of: Worked<'_, V>, lane: usize) {
+            pub(crate) fn add_managers<V: Vector, T: Traits<V>>(
+                &mut self,
+                $of: Worked<'_, V, T>,
+                lane: usize,
+            ) {
                 $( self.$person.add($by_person, lane); )*
                 $( self.$led.add($by_led, lane); )*
             }
 
             /// Adds the state of people at `level` who stand in the lanes from `lane` on.
             #[inline(always)]
-            pub(crate) fn add_states<V: Vector>(
+            pub(crate) fn add_states<V: Vector, T: Traits<V>>(
                 &mut self,
-                $of: Found<'_, V>,
+                $of: Found<'_, V, T>,
                 level: u8,
                 lane: usize,
             ) {
@@ -173,44 +181,44 @@ tally! {
     of;
     // What is done in the month, by those in a seat at its start.
     persons {
-        present: Count = of.traits.occupied =>
+        present: Count = of.traits.occupied() =>
             everybody person_months contributors contributor_months managers manager_months;
-        stars: Count = of.traits.occupied * of.traits.star => everybody star_months;
+        stars: Count = of.traits.occupied() * of.traits.star() => everybody star_months;
         output: Total = of.made.output => everybody output;
         innovation: Total = of.made.innovation => everybody innovation;
-        pay: Total = of.traits.occupied * of.traits.pay => everybody payroll;
+        pay: Total = of.traits.occupied() * of.traits.pay() => everybody payroll;
     }
     managers {
         new_managers: Count = only(
-            V::of(NEW_MANAGER_MONTHS).is_above(V::of(of.last_month) - of.traits.managing_since),
-            of.traits.occupied,
+            V::of(NEW_MANAGER_MONTHS).is_above(V::of(of.last_month) - of.traits.managing_since()),
+            of.traits.occupied(),
         ) => new_manager_months;
     }
     // How people are at the end of the month, of those then seated.
     states {
-        seated: Count = of.traits.occupied =>
+        seated: Count = of.traits.occupied() =>
             everybody seated contributors seated_contributors managers seated_managers;
-        seated_stars: Count = of.traits.occupied * of.traits.star =>
+        seated_stars: Count = of.traits.occupied() * of.traits.star() =>
             everybody seated_stars contributors seated_star_contributors;
-        morale: Total = of.traits.occupied * of.state.morale => everybody morale;
-        morale_squared: Total = of.traits.occupied * of.state.morale * of.state.morale =>
+        morale: Total = of.traits.occupied() * of.state.morale => everybody morale;
+        morale_squared: Total = of.traits.occupied() * of.state.morale * of.state.morale =>
             everybody morale_squared;
-        craft: Total = of.traits.occupied * of.state.craft => everybody craft;
+        craft: Total = of.traits.occupied() * of.state.craft => everybody craft;
         disengaged: Count =
-            only(V::of(DISENGAGED_BELOW).is_above(of.state.morale), of.traits.occupied) =>
+            only(V::of(DISENGAGED_BELOW).is_above(of.state.morale), of.traits.occupied()) =>
             everybody disengaged_months;
         burned_out: Count =
-            only(of.state.burnout.is_above(V::of(BURNED_OUT_ABOVE)), of.traits.occupied) =>
+            only(of.state.burnout.is_above(V::of(BURNED_OUT_ABOVE)), of.traits.occupied()) =>
             everybody burnout_months managers manager_burnout_months;
     }
     contributor_states {
         experts: Count =
-            only(of.traits.rung.is_above(V::of(f32::from(SENIOR))), of.traits.occupied) =>
+            only(of.traits.rung().is_above(V::of(f32::from(SENIOR))), of.traits.occupied()) =>
             expert_months;
     }
     manager_states {
         reluctant: Count =
-            only(of.state.reluctance.is_above(V::of(RELUCTANT_ABOVE)), of.traits.occupied) =>
+            only(of.state.reluctance.is_above(V::of(RELUCTANT_ABOVE)), of.traits.occupied()) =>
             reluctant_months;
     }
     teams {

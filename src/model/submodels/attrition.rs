@@ -26,12 +26,12 @@ pub(crate) struct Outlook<N: Number> {
 #[inline(always)]
 pub(crate) fn contributor<N: Number>(
     state: &State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     bound: &QuitBound<N>,
     setting: &Setting<N>,
 ) -> Outlook<N> {
-    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay, setting);
+    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay(), setting);
     outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
@@ -39,12 +39,13 @@ pub(crate) fn contributor<N: Number>(
 #[inline(always)]
 pub(crate) fn manager<N: Number>(
     state: &State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     (level, bound): (N, &QuitBound<N>),
     setting: &Setting<N>,
 ) -> Outlook<N> {
-    let underpay = underpay_manager(state.ln_craft, traits.ln_pay, traits.lambda, level, setting);
+    let underpay =
+        underpay_manager(state.ln_craft, traits.ln_pay(), traits.lambda(), level, setting);
     outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
@@ -65,14 +66,14 @@ pub(crate) fn contagion<N: Number>(shock: N, setting: &Setting<N>) -> N {
 #[inline(always)]
 fn outlook<N: Number>(
     mood: N,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     bound: &QuitBound<N>,
 ) -> Outlook<N> {
     // Half a cell less than the uniform number: nobody is left out for it.
-    let may_quit = bound.cells(traits.hired, mood).is_above(cell(around.word));
-    let retires = bound.retired_if_born.is_at_least(traits.born);
-    let is_there = traits.occupied.is_above(N::of(0.0));
+    let may_quit = bound.cells(traits.hired(), mood).is_above(cell(around.word));
+    let retires = bound.retired_if_born.is_at_least(traits.born());
+    let is_there = traits.occupied().is_above(N::of(0.0));
     Outlook { mood, may_leave: (may_quit | retires) & is_there, retires }
 }
 
@@ -171,7 +172,7 @@ impl QuitCandidates {
     pub(crate) fn add<V: Vector>(
         &mut self,
         outlook: &Outlook<V>,
-        (traits, around): (&Traits<V>, &Around<V>),
+        (traits, around): (&impl Traits<V>, &Around<V>),
         (start, lane): (usize, usize),
         leavers: &mut Vec<(Row, bool)>,
     ) {
@@ -183,7 +184,7 @@ impl QuitCandidates {
         let retires = V::mask_bits(outlook.retires);
         let (mut moods, mut hired, mut words) = ([0.0; LANES], [0.0; LANES], [0; LANES]);
         outlook.mood.store(&mut moods, 0);
-        traits.hired.store(&mut hired, 0);
+        traits.hired().store(&mut hired, 0);
         V::store_words(around.word, &mut words, 0);
         while may_leave != 0 {
             let i = may_leave.trailing_zeros() as usize % LANES;
@@ -227,12 +228,12 @@ impl Outlook<f32> {
     /// Whether the person leaves after `this_month`, and whether by a quit.
     pub(crate) fn leaves(
         &self,
-        traits: &Traits<f32>,
+        traits: &impl Traits<f32>,
         around: &Around<f32>,
         this_month: f32,
         setting: &Setting,
     ) -> Option<bool> {
-        let tenure = this_month - traits.hired;
+        let tenure = this_month - traits.hired();
         let quits = quits(tenure, self.mood, around.word, &Hazard::of(setting));
         (self.may_leave && (self.retires || quits)).then_some(!self.retires)
     }
@@ -396,7 +397,7 @@ fn cell<N: Number>(word: N::Word) -> N {
 #[inline(always)]
 pub(crate) fn underpay_contributor<N: Number>(ln_craft: N, ln_pay: N, setting: &Setting<N>) -> N {
     let k = &setting.constants;
-    clamp(market_craft(ln_craft, k) - ln_pay, k.underpay_min, k.underpay_max)
+    clamp(market_craft(ln_craft, setting) - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 /// Underpay of a manager: the market pays for the craft or for the level, whichever is more.
@@ -410,13 +411,13 @@ pub(crate) fn underpay_manager<N: Number>(
 ) -> N {
     let k = &setting.constants;
     let market_manager = k.pay_step * (k.market_level + level) + k.market_aptitude * lambda;
-    let market = larger(market_craft(ln_craft, k), market_manager);
+    let market = larger(market_craft(ln_craft, setting), market_manager);
     clamp(market - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 #[inline(always)]
-fn market_craft<N: Number>(ln_craft: N, k: &Constants<N>) -> N {
-    k.market_craft * (ln_craft - ln(k.market_craft_from))
+fn market_craft<N: Number>(ln_craft: N, setting: &Setting<N>) -> N {
+    setting.constants.market_craft * (ln_craft - setting.rates().ln_market_craft_from)
 }
 
 #[cfg(test)]
