@@ -28,7 +28,8 @@ pub(crate) struct Vacancy {
     pub(crate) months: u16,
 }
 
-/// The whole state of an organization.
+/// The whole state of an organization: of one run, or of several of one tree side by side, which know nothing of
+/// each other.
 #[derive(Clone, Debug)]
 pub(crate) struct Organization {
     pub(crate) layout: Arc<Layout>,
@@ -37,7 +38,7 @@ pub(crate) struct Organization {
     /// Persons ever hired into the seat.
     pub(crate) hires: Column<u16>,
     pub(crate) climate: Climate,
-    /// The departments, and last the executive, whose state never changes.
+    /// The departments of every run, and last of each the executive, whose state never changes.
     pub(crate) departments: Vec<DepartmentState>,
     /// Vacancies by block.
     pub(crate) vacancies: Vec<Vec<Vacancy>>,

@@ -1,44 +1,48 @@
-//! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
-//! meets the bar of the next rung and rises.
+//! 4.10 The review of contributors, those of all runs side by side: pay by the rung, what is resented, and
+//! who meets the bar of the next rung and rises.
 
 use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::{clamp, exp, larger, normal, smaller};
-use crate::model::engine::lanes::{run, run_mut};
+use crate::model::engine::block::Tier;
+use crate::model::engine::lanes::{LANES, Lanes, lanes, lanes_mut, widened};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
-use crate::model::engine::vector::VectorTask;
+use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::observe::log::{EventKind, Position};
 use crate::model::observe::tally::whole;
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
-use crate::rng::Purpose;
+use crate::rng::{Purpose, Streams};
 use crate::sim::threads::*;
 
 /// Parts of a block (of 8192 rows each) from which on all threads share them: below, sharing costs
 /// more than it saves.
 const SHARED_FROM: usize = 6;
 
-/// Seats reviewed side by side.
-const ABREAST: usize = 16;
-
-/// What a review depends on, by rung.
-#[derive(Debug)]
-struct Scale {
-    /// Craft from which a contributor of the rung rises; infinite where nothing is offered.
-    rises_from: [f32; RUNGS],
+/// What a review depends on: one number, or one a lane.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scale<N = f32> {
+    /// By rung: craft from which a contributor rises; infinite where nothing is offered.
+    rises_from: [N; RUNGS],
     /// Craft from which it resents that nothing is offered; infinite where something is.
-    blocked_from: [f32; RUNGS],
-    ln_pay: [f32; RUNGS],
-    pay: [f32; RUNGS],
+    blocked_from: [N; RUNGS],
+    ln_pay: [N; RUNGS],
+    pay: [N; RUNGS],
     /// The least grievance that the rung itself gives: 0.5·(1 − v) on an expert rung, else 0.
-    hollow: [f32; RUNGS],
+    hollow: [N; RUNGS],
+    advance_stall: N,
+    /// What being held back gives.
+    blocked_grievance: N,
+    /// 1 where a review is due, else 0.
+    is_due: N,
 }
 
 impl Scale {
+    /// That of a department, where a review is due.
     fn of(setting: &Setting, department: &DepartmentState) -> Self {
         let hollow = setting.constants.hollow_grievance * (1.0 - department.worth(setting));
         let next_bar =
@@ -54,11 +58,34 @@ impl Scale {
             ln_pay,
             pay: ln_pay.map(exp),
             hollow: by_rung(|rung| if rung > SENIOR { hollow } else { 0.0 }),
+            advance_stall: setting.constants.advance_stall,
+            blocked_grievance: setting.constants.blocked_grievance,
+            is_due: 1.0,
         }
     }
 }
 
-/// The review of the contributors in a part of a block.
+impl Scale<Lanes> {
+    /// Those of several runs, the first lane being the first run's, and so on again and again.
+    fn of_lanes(runs: &[Scale]) -> Box<Self> {
+        let number = |of: &dyn Fn(&Scale) -> f32| std::array::from_fn(|i| of(&runs[i % runs.len()]));
+        let table = |of: &dyn Fn(&Scale) -> &[f32; RUNGS]| -> [Lanes; RUNGS] {
+            std::array::from_fn(|rung| number(&|scale| of(scale)[rung]))
+        };
+        Box::new(Self {
+            rises_from: table(&|scale| &scale.rises_from),
+            blocked_from: table(&|scale| &scale.blocked_from),
+            ln_pay: table(&|scale| &scale.ln_pay),
+            pay: table(&|scale| &scale.pay),
+            hollow: table(&|scale| &scale.hollow),
+            advance_stall: number(&|scale| scale.advance_stall),
+            blocked_grievance: number(&|scale| scale.blocked_grievance),
+            is_due: number(&|scale| scale.is_due),
+        })
+    }
+}
+
+/// The review of the contributors in a part of a tier.
 #[derive(Debug)]
 struct RungReview<'a> {
     people: PeopleMut<'a>,
@@ -67,66 +94,88 @@ struct RungReview<'a> {
     /// The number of the first row.
     first: usize,
     month: f32,
-    setting: &'a Setting,
-    scale: &'a Scale,
+    scale: &'a Scale<Lanes>,
     risers: Vec<Row>,
 }
 
-/// Sets the pay of a block's contributors to that of their rung, gives those their grievance whose
-/// rung is hollow or who are held back, and returns who rises, in the order of the seats' numbers.
-pub(super) fn review(organization: &mut Organization, step: &Step<'_>) -> Vec<Row> {
-    let seen = seen_craft(organization, step);
+/// In those runs in which a review is due: sets the pay of a tier's contributors to that of their rung, gives
+/// those their grievance whose rung is hollow or who are held back, and returns who rises, by run and in the
+/// order of the seats' numbers.
+pub(super) fn review(
+    organization: &mut Organization,
+    tier: &Tier,
+    (settings, streams): (&[Setting], &[Streams]),
+    due: &[bool],
+    instructions: InstructionSet,
+) -> Vec<Vec<Row>> {
+    let seen = seen_craft(organization, tier, settings, streams);
     let Organization { layout, people, month, departments, .. } = organization;
-    let block = &layout.blocks[step.block];
     let month = month_number(*month);
-    let scale = &Scale::of(step.setting, &departments[block.unit]);
-    let mut people = people.rows_of(&block.rows);
-    let mut first = block.rows.start;
+    let scale = |(run, &is_due): (usize, &bool)| {
+        let unit = layout.unit(run, tier.department);
+        if is_due { Scale::of(&settings[unit], &departments[unit]) } else { Scale::default() }
+    };
+    let scales: Vec<_> = due.iter().enumerate().map(scale).collect();
+    let scale = &*Scale::of_lanes(&scales);
+    let mut people = people.rows_of(&tier.rows);
+    let mut first = tier.rows.start;
     let mut reviews = Vec::new();
-    for groups in block.batches() {
-        let count = groups.len() * block.grid.group();
+    for groups in tier.batches() {
+        let count = groups.len() * tier.group();
         let people = people.cut(count);
-        let (setting, at) = (step.setting, first - block.rows.start);
+        let at = first - tier.rows.start;
         let seen = seen.as_ref().map(|seen| &seen[at..at + count]);
-        let risers = Vec::new();
-        reviews.push(RungReview { people, seen, first, month, setting, scale, risers });
+        reviews.push(RungReview { people, seen, first, month, scale, risers: Vec::new() });
         first += count;
     }
-    let review_part = |review: &mut RungReview<'_>| {
-        step.instructions.run(review);
-        review.risers.sort_unstable_by_key(|&row| layout.seat(row));
-    };
     if reviews.len() < SHARED_FROM {
-        reviews.iter_mut().for_each(review_part);
+        reviews.iter_mut().for_each(|review| instructions.run(review));
     } else {
-        reviews.par_iter_mut().for_each(review_part);
+        reviews.par_iter_mut().for_each(|review| instructions.run(review));
     }
-    reviews.into_iter().flat_map(|review| review.risers).collect()
+    let mut risers = vec![Vec::new(); tier.runs];
+    for row in reviews.into_iter().flat_map(|review| review.risers) {
+        risers[layout.run_of(row)].push(row);
+    }
+    for risers in &mut risers {
+        risers.sort_unstable_by_key(|&row| layout.seat(row));
+    }
+    risers
 }
 
-/// c of the rows of a block as it is seen at the bars above mid of those who may rise; `None` where it is
-/// seen truly: c·exp(`bar_noise`·ε + 0.35·`loyalty`·D·clamp(tenure/60 − 1, −1, 2)).
-fn seen_craft(organization: &Organization, step: &Step<'_>) -> Option<Vec<f32>> {
-    let (setting, k) = (step.setting, &step.setting.constants);
-    let noise = narrow(setting.ladder.levers.bar_noise);
-    let loyalty = k.loyalty_craft * narrow(setting.ladder.levers.loyalty) * setting.erosion();
-    if noise <= 0.0 && loyalty <= 0.0 {
-        return None;
-    }
+/// c of the rows of a tier as it is seen at the bars above mid of those who may rise; `None` where it is
+/// seen truly in all runs: c·exp(`bar_noise`·ε + 0.35·`loyalty`·D·clamp(tenure/60 − 1, −1, 2)).
+fn seen_craft(
+    organization: &Organization,
+    tier: &Tier,
+    settings: &[Setting],
+    streams: &[Streams],
+) -> Option<Vec<f32>> {
     let Organization { layout, people, .. } = organization;
-    let block = &layout.blocks[step.block];
-    let (place, month) = (block.place(organization.month), month_number(organization.month));
-    let mut seen = people.craft[block.rows.clone()].to_vec();
-    for (position, row) in layout.rows_of(block.seats.clone()).enumerate() {
-        let may_rise = people.occupied[row] == 1 && month - people.advanced[row] >= k.advance_stall;
-        if may_rise && people.rung[row] + 1 >= SENIOR {
-            let words = step.streams.block(Purpose::Bar, place, position);
-            let years = (month - people.hired[row]) / k.loyalty_months - 1.0;
-            let favor = loyalty * clamp(years, k.loyalty_min, k.loyalty_max);
-            seen[row.0 - block.rows.start] *= exp(noise * normal(words[0]) + favor);
+    let mut seen = None;
+    for (run, streams) in streams.iter().enumerate() {
+        let setting = &settings[layout.unit(run, tier.department)];
+        let k = &setting.constants;
+        let noise = narrow(setting.ladder.levers.bar_noise);
+        let loyalty = k.loyalty_craft * narrow(setting.ladder.levers.loyalty) * setting.erosion();
+        if noise <= 0.0 && loyalty <= 0.0 {
+            continue;
+        }
+        let seen = seen.get_or_insert_with(|| people.craft[tier.rows.clone()].to_vec());
+        let block = &layout.blocks[layout.blocks_of(run).start + tier.department];
+        let (place, month) = (block.place(organization.month), month_number(organization.month));
+        for (position, row) in layout.rows_of(block.seats.clone()).enumerate() {
+            let has_stayed = month - people.advanced[row] >= k.advance_stall;
+            let may_rise = people.occupied[row] == 1 && has_stayed;
+            if may_rise && people.rung[row] + 1 >= SENIOR {
+                let words = streams.block(Purpose::Bar, place, position);
+                let years = (month - people.hired[row]) / k.loyalty_months - 1.0;
+                let favor = loyalty * clamp(years, k.loyalty_min, k.loyalty_max);
+                seen[row.0 - tier.rows.start] *= exp(noise * normal(words[0]) + favor);
+            }
         }
     }
-    Some(seen)
+    seen
 }
 
 /// Raises those who meet the bars, as far as a quota leaves room on the expert rungs: then by true
@@ -149,8 +198,7 @@ pub(super) fn raise(
         });
     }
     if is_limited {
-        let unit = layout.blocks[step.block].unit;
-        let titles = Titles::count(organization, unit, setting, step.instructions);
+        let titles = Titles::of(organization, &layout.blocks[step.block], setting);
         experts = f64::from(titles.experts);
         room = quota * whole(organization.structure.seats(step.block));
     }
@@ -193,60 +241,53 @@ fn rise(organization: &mut Organization, row: Row, step: &Step<'_>, effects: &mu
 impl VectorTask for RungReview<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let advance_stall = self.setting.constants.advance_stall;
-        let blocked_grievance = self.setting.constants.blocked_grievance;
         let (month, scale, people) = (self.month, self.scale, &mut self.people);
-        let mut start = 0;
-        while start < people.occupied.len() {
-            let occupied: [u8; ABREAST] = *run(people.occupied, start);
-            let rung: [u8; ABREAST] = *run(people.rung, start);
-            let craft: [f32; ABREAST] = *run(people.craft, start);
-            let seen: [f32; ABREAST] = self.seen.map_or(craft, |seen| *run(seen, start));
-            let advanced: [f32; ABREAST] = *run(people.advanced, start);
-            let mut grievance: [f32; ABREAST] = *run(people.grievance, start);
-            let mut found = [[0.0; ABREAST]; 5];
-            look_up(
-                &rung,
-                [&scale.rises_from, &scale.blocked_from, &scale.ln_pay, &scale.pay, &scale.hollow],
-                &mut found,
+        for start in (0..people.occupied.len()).step_by(LANES) {
+            let occupied = *lanes(people.occupied, start);
+            let rung = widened(lanes(people.rung, start));
+            let craft = *lanes(people.craft, start);
+            let seen = self.seen.map_or(craft, |seen| *lanes(seen, start));
+            let advanced = *lanes(people.advanced, start);
+            let (mut grievance, mut ln_pay, mut pay) = (
+                *lanes(people.grievance, start),
+                *lanes(people.ln_pay, start),
+                *lanes(people.pay, start),
             );
-            let [rises_from, blocked_from, ln_pay, pay, hollow] = found;
-            let mut rises = [0_u32; ABREAST];
-            for i in 0..ABREAST {
-                let due = (occupied[i] == 1) & (month - advanced[i] >= advance_stall);
-                let meets = seen[i] >= rises_from[i];
+            let mut rises = [0_u32; LANES];
+            for i in 0..LANES {
+                let rises_from = of_rung(&scale.rises_from, rung[i], i);
+                let is_due = scale.is_due[i] > 0.0;
+                let has_stayed = month - advanced[i] >= scale.advance_stall[i];
+                let due = (occupied[i] == 1) & has_stayed & is_due;
+                let meets = seen[i] >= rises_from;
                 rises[i] = u32::from(due & meets);
                 // Nothing is offered, or the craft is not seen as it is.
-                let is_blocked = larger(craft[i], seen[i]) >= blocked_from[i];
-                let is_missed = (craft[i] >= rises_from[i]) & !meets;
+                let is_blocked =
+                    larger(craft[i], seen[i]) >= of_rung(&scale.blocked_from, rung[i], i);
+                let is_missed = (craft[i] >= rises_from) & !meets;
                 let held_back = due & (is_blocked | is_missed);
-                let held_back = if held_back { blocked_grievance } else { 0.0 };
-                grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
+                let held_back = if held_back { scale.blocked_grievance[i] } else { 0.0 };
+                let resented = larger(held_back, of_rung(&scale.hollow, rung[i], i));
+                grievance[i] = larger(grievance[i], resented);
+                ln_pay[i] = if is_due { of_rung(&scale.ln_pay, rung[i], i) } else { ln_pay[i] };
+                pay[i] = if is_due { of_rung(&scale.pay, rung[i], i) } else { pay[i] };
             }
-            *run_mut(people.grievance, start) = grievance;
-            *run_mut(people.ln_pay, start) = ln_pay;
-            *run_mut(people.pay, start) = pay;
+            *lanes_mut(people.grievance, start) = grievance;
+            *lanes_mut(people.ln_pay, start) = ln_pay;
+            *lanes_mut(people.pay, start) = pay;
             if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
                 let rising = (self.first + start..).zip(rises).filter(|&(_, rises)| rises > 0);
                 self.risers.extend(rising.map(|(row, _)| Row(row)));
             }
-            start += ABREAST;
         }
     }
 }
 
-/// Looks up each table by the rung of every lane.
+/// The number of a rung in lane `i` of a table.
 #[inline(always)]
-fn look_up<const N: usize>(
-    rungs: &[u8; ABREAST],
-    tables: [&[f32; RUNGS]; N],
-    found: &mut [[f32; ABREAST]; N],
-) {
-    for (found, table) in found.iter_mut().zip(tables) {
-        for i in 0..ABREAST {
-            found[i] = at_rung(table, f32::from(rungs[i]));
-        }
-    }
+fn of_rung(table: &[Lanes; RUNGS], rung: f32, i: usize) -> f32 {
+    let [at_0, at_1, at_2, at_3, at_4, at_5] = table;
+    at_rung(&[at_0[i], at_1[i], at_2[i], at_3[i], at_4[i], at_5[i]], rung)
 }
 
 #[cfg(test)]
@@ -280,13 +321,20 @@ mod tests {
         [quiet(), setting(|_, levers| *levers = dual()), setting(|_, levers| hollow(levers))]
     }
 
+    /// Reviews the only run.
+    fn look(organization: &mut Organization, office: &Office) -> Vec<Row> {
+        let tier = organization.layout.tiers[0].clone();
+        let draws = (&office.settings[..], std::slice::from_ref(&office.streams));
+        review(organization, &tier, draws, &[true], office.instructions).swap_remove(0)
+    }
+
     #[test]
     fn every_lane_is_reviewed_like_a_contributor_alone() {
         for setting in settings() {
             let (before, mut after, office) = (all_cases(), all_cases(), Office::new(setting));
             let setting = &office.settings[0];
-            let rows = after.layout.blocks[0].rows.clone();
-            let risers = review(&mut after, &office.step(0));
+            let rows = after.layout.tiers[0].rows.clone();
+            let risers = look(&mut after, &office);
             let ladder = &setting.ladder;
             let mut expected = Vec::new();
             for row in rows.map(Row).filter(|&row| !before.is_vacant(row)) {
@@ -319,7 +367,7 @@ mod tests {
             let [.., hollow] = settings();
             let (mut organization, office) =
                 (all_cases(), Office { instructions, ..Office::new(hollow) });
-            let risers = review(&mut organization, &office.step(0));
+            let risers = look(&mut organization, &office);
             vec![format!("{risers:?}"), format!("{:?}", organization.people)]
         });
     }

@@ -1,0 +1,87 @@
+//! Sums by run of what stands in the rows of a tier.
+//!
+//! A sum must not depend on how many runs stand side by side. So members of a team are added up first, in their
+//! order, which is a sum of lanes; then teams, of which those with the same number modulo eight are added up in
+//! their order, and last these eight.
+
+use crate::model::engine::lanes::LANES;
+
+/// Sums of a run that are kept apart until the end: one 512-bit vector of `f64`.
+const SLOTS: usize = 8;
+
+/// Some sums, by run.
+#[derive(Clone, Debug)]
+pub(crate) struct RunSums<const N: usize> {
+    runs: usize,
+    /// By sum: slot after slot, and in a slot run after run.
+    slots: [Vec<f64>; N],
+}
+
+impl<const N: usize> RunSums<N> {
+    /// Sums of nothing.
+    pub(crate) fn nothing(runs: usize) -> Self {
+        Self { runs, slots: std::array::from_fn(|_| vec![0.0; SLOTS * runs]) }
+    }
+
+    /// Adds the sums of the teams of group number `group` of a tier, a lane each.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, group: usize, teams: &[[f64; LANES]; N]) {
+        for (slots, teams) in self.slots.iter_mut().zip(teams) {
+            for (part, teams) in teams.as_chunks::<SLOTS>().0.iter().enumerate() {
+                let at = (group * LANES + part * SLOTS) % slots.len();
+                let Some(slots) = slots[at..].first_chunk_mut::<SLOTS>() else {
+                    unreachable!("slots are whole vectors")
+                };
+                for (slot, team) in slots.iter_mut().zip(teams) {
+                    *slot += team;
+                }
+            }
+        }
+    }
+
+    /// The sums of a run.
+    pub(crate) fn of(&self, run: usize) -> [f64; N] {
+        std::array::from_fn(|sum| {
+            let slot = |slot: usize| self.slots[sum][slot * self.runs + run];
+            ((slot(0) + slot(1)) + (slot(2) + slot(3))) + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number for every run and team, of which no two sums are equal.
+    fn number(run: usize, team: usize) -> f64 {
+        libm::exp(libm::sin((37 * run + team) as f64))
+    }
+
+    /// The sums of `runs` runs of `teams` teams each.
+    fn sums(runs: usize, teams: usize) -> RunSums<1> {
+        let mut sums = RunSums::<1>::nothing(runs);
+        for group in 0..(runs * teams).div_ceil(LANES) {
+            let mut lanes = [0.0; LANES];
+            for (lane, number_of) in lanes.iter_mut().enumerate() {
+                let pair = group * LANES + lane;
+                let team = pair / runs;
+                *number_of = if team < teams { number(pair % runs, team) } else { 0.0 };
+            }
+            sums.add(group, &[lanes]);
+        }
+        sums
+    }
+
+    #[test]
+    fn a_run_sums_up_alike_in_whatever_company() {
+        for teams in [1, 2, 7, 32, 100, 1001] {
+            let many = [2, 8, 32].map(|runs| sums(runs, teams));
+            let [alone] = sums(1, teams).of(0);
+            assert!((alone - (0..teams).map(|team| number(0, team)).sum::<f64>()).abs() < 1e-9);
+            for sums in many {
+                assert_eq!(sums.of(0)[0].to_bits(), alone.to_bits(), "{teams} teams");
+                assert!((sums.of(1)[0] - alone).abs() > 1e-6);
+            }
+        }
+    }
+}
