@@ -3,18 +3,18 @@
 //! otherwise; envy is a term of morale (4.3), teaching one of craft (4.5).
 
 use super::constants::{MONTHS, RUNGS, SENIOR};
+use super::engine::block::{Block, Tier};
 use super::engine::department::DepartmentState;
 use super::engine::elementary::{clamp, larger, smaller};
 use super::engine::lanes::{LANES, Lanes, lanes};
-use super::engine::block::{Block, Tier};
 use super::engine::organization::Organization;
 use super::engine::row::Row;
-use super::engine::vector::{InstructionSet, VectorTask};
 use super::observe::ledger::Ledger;
 use super::observe::tally::whole;
 use super::person::Person;
 use super::policy::narrow;
 use super::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// The contributors of a department who hold an expert rung.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -208,8 +208,9 @@ pub(crate) fn observe(
     let layout = organization.layout.clone();
     for department in 0..layout.departments {
         let before = organization.departments.clone();
-        let counts =
-            |unit: usize| settings[unit].ladder.top_rung > SENIOR || before[unit].expert_share > 0.0;
+        let counts = |unit: usize| {
+            settings[unit].ladder.top_rung > SENIOR || before[unit].expert_share > 0.0
+        };
         let titles = note_titles(organization, department, settings, (counts, instructions));
         for run in 0..layout.runs {
             let unit = layout.unit(run, department);

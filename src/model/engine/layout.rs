@@ -47,13 +47,15 @@ pub(crate) struct Layout {
     seat_by_row: Vec<u32>,
     /// Row by seat.
     row_by_seat: Vec<u32>,
+    /// The team that is led from a row; [`NOBODY`] for contributors and padding.
+    led_by_row: Vec<u32>,
     /// The seats that exist, and team sizes, when an organization begins.
     pub(crate) founded: Arc<Structure>,
 }
 
 impl Layout {
     /// Bytes that one seat takes, however many organizations share the tree.
-    pub(crate) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>();
+    pub(crate) const BYTES_PER_SEAT: usize = 3 * size_of::<u32>();
 
     /// The tree of departments given as (headcount, span), of one run.
     #[cfg(test)]
@@ -94,6 +96,7 @@ impl Layout {
             teams: tiers.last().map_or(0, |tier| tier.teams.end),
             departments: departments.len(),
             founded: Arc::new(Structure::of((&tiers, &blocks), &row_by_seat, seat_by_row.len())),
+            led_by_row: led_by_row(&blocks, &row_by_seat, seat_by_row.len()),
             tiers,
             blocks,
             seat_by_row,
@@ -183,6 +186,11 @@ impl Layout {
         0..self.departments + usize::from(self.departments > 1)
     }
 
+    /// By row, the team that is led from there; [`NOBODY`] for contributors and padding.
+    pub(crate) fn teams_led(&self) -> &[u32] {
+        &self.led_by_row
+    }
+
     /// Whether the seat is a contributor's.
     pub(crate) fn is_contributor(&self, row: Row) -> bool {
         self.number(row) < self.contributors
@@ -201,6 +209,11 @@ impl Layouts {
     /// Those of departments given as (headcount, span).
     pub(crate) fn new(departments: Vec<(usize, usize)>) -> Self {
         Self { departments, by_runs: Default::default() }
+    }
+
+    /// Headcount and span of the departments.
+    pub(crate) fn departments(&self) -> &[(usize, usize)] {
+        &self.departments
     }
 
     /// Whether they are those of such departments.
@@ -336,6 +349,17 @@ fn rows(tiers: &[Tier], blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
         }
     }
     (numbers, seat_rows)
+}
+
+/// The team that is led from every row.
+fn led_by_row(blocks: &[Block], row_by_seat: &[u32], rows: usize) -> Vec<u32> {
+    let mut led = vec![NOBODY; rows];
+    for block in blocks.iter().filter(|block| block.level > 0) {
+        for (boss, &row) in row_by_seat[block.seats.clone()].iter().enumerate() {
+            led[row as usize] = u32::try_from(block.pair(boss)).unwrap_or(NOBODY);
+        }
+    }
+    led
 }
 
 #[cfg(test)]

@@ -4,30 +4,30 @@
 //! are read there, and what the teams that they lead need to know of them is noted in the columns of
 //! these teams: so a batch of the pass reads nothing beyond its own people and teams.
 
-use super::block::Block;
+use super::block::Tier;
 use super::lanes::{LANES, lanes, lanes_mut};
-use super::layout::Layout;
 use super::organization::Organization;
 use super::team_columns::Teams;
-use super::vector::{InstructionSet, VectorTask};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// Notes who leads the teams of `block`.
 pub(crate) fn note(
     organization: &Organization,
-    block: &Block,
+    tier: &Tier,
     (teams, skills): (&mut Teams, &mut Vec<f32>),
-    setting: &Setting,
+    settings: &[Setting],
     instructions: InstructionSet,
 ) {
-    skills.resize(skills.len().max(block.rows.len()), 0.0);
-    let own = block.teams.start..block.teams.start + block.size();
+    skills.resize(skills.len().max(tier.rows.len()), 0.0);
+    let own = tier.teams.clone();
+    let setting = &settings[tier.department];
     instructions.run(&mut Noting {
-        layout: &organization.layout,
         people: &organization.people,
-        block,
+        tier,
+        led_by_row: organization.layout.teams_led(),
         last_month: month_number(organization.month) - 1.0,
         setting,
         skills,
@@ -40,9 +40,10 @@ pub(crate) fn note(
 /// The task of noting the leaders of a block.
 #[derive(Debug)]
 struct Noting<'a> {
-    layout: &'a Layout,
     people: &'a People,
-    block: &'a Block,
+    tier: &'a Tier,
+    /// By row of managers, the team that is led from there.
+    led_by_row: &'a [u32],
     last_month: f32,
     setting: &'a Setting,
     /// A buffer: s by row of the block.
@@ -59,7 +60,7 @@ impl VectorTask for Noting<'_> {
         let k = self.setting.constants.clone();
         let (led, skill) = (&mut *self.led, &mut *self.skill);
         let leader_ln_craft = &mut *self.leader_ln_craft;
-        let rows = &self.block.rows;
+        let rows = &self.tier.rows;
         for start in rows.clone().step_by(LANES) {
             let (lambda, training) = (lanes(&people.lambda, start), lanes(&people.training, start));
             let (since, burnout) =
@@ -80,14 +81,16 @@ impl VectorTask for Noting<'_> {
         }
         let (occupied, ln_craft) = (&people.occupied[rows.clone()], &people.ln_craft[rows.clone()]);
         let skills = &self.skills[..occupied.len()];
-        let noted = led.iter_mut().zip(skill).zip(leader_ln_craft);
-        let leaders = self.layout.rows_of(self.block.seats.clone());
-        for (((led, skill), leader_ln_craft), row) in noted.zip(leaders) {
-            let leader = row.0 - rows.start;
+        let first = self.tier.teams.start;
+        for (leader, &team) in self.led_by_row[rows.start..rows.end].iter().enumerate() {
+            if team == u32::MAX {
+                continue;
+            }
+            let team = team as usize - first;
             let here = occupied[leader];
-            *led = f32::from(here);
-            *skill = if here == 1 { skills[leader] } else { k.skill_vacant };
-            *leader_ln_craft = ln_craft[leader];
+            led[team] = f32::from(here);
+            skill[team] = if here == 1 { skills[leader] } else { k.skill_vacant };
+            leader_ln_craft[team] = ln_craft[leader];
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
 use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
+use crate::model::review::{self, rungs};
 use crate::model::schedule::{Phase, STAFFING, WORKING};
 use crate::model::setting::Setting;
 use crate::model::staffing::departures::see_off;
@@ -27,7 +28,6 @@ use crate::model::staffing::scratch::StaffingScratch;
 use crate::model::staffing::start;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline::{self, RungTerms};
-use crate::model::review::{self, rungs};
 use crate::model::{pushback, staffing};
 use crate::rng::Streams;
 use std::sync::Arc;
@@ -130,9 +130,7 @@ impl Engine {
 
     /// Records breakdowns for `years` years from now on under the settings of each unit.
     pub(crate) fn record_breakdowns(&mut self, settings: &[Setting], years: u32) {
-        let runs = 0..self.organization.layout.runs;
-        let open = |run| BreakdownRecorder::open(&self.organization, run, settings, years);
-        self.breakdowns = runs.map(open).collect();
+        self.breakdowns = BreakdownRecorder::open(&self.organization, settings, years);
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.

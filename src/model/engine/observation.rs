@@ -8,43 +8,42 @@ use std::ops::Range;
 
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::organization::Organization;
-use super::vector::{InstructionSet, VectorTask};
 use super::work::SHARED_FROM;
-use crate::model::observe::ledger::Sums;
+use crate::model::observe::ledger::Ledger;
 use crate::model::observe::tally::{Tally, Worked, whole};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::sim::threads::*;
 
-/// Books the state of everybody in unit number `unit`: batch by batch, as the pass does.
+/// Books the state of everybody: batch by batch, as the pass does.
 pub(crate) fn book_states(
     organization: &mut Organization,
-    unit: usize,
-    setting: &Setting,
+    settings: &[Setting],
     instructions: InstructionSet,
-    sums: &mut Sums,
+    ledger: &mut Ledger,
 ) {
     let Organization { layout, structure, people, month, .. } = organization;
     let (people, last_month) = (&people.rows(), month_number(*month));
-    for (index, block) in layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit) {
-        sums.vacant_months += whole(structure.seats(index));
-        let group = block.grid.group();
-        let rows = |groups: Range<usize>| {
-            block.rows.start + groups.start * group..block.rows.start + groups.end * group
-        };
-        let batches: Vec<_> = block.batches().map(rows).collect();
+    for (index, tier) in layout.tiers.iter().enumerate() {
+        for block in layout.blocks.iter().enumerate().filter(|(_, block)| block.tier == index) {
+            ledger.units[block.1.unit].vacant_months += whole(structure.seats(block.0));
+        }
+        let rows =
+            |groups: Range<usize>| tier.row_of_group(groups.start)..tier.row_of_group(groups.end);
+        let batches: Vec<_> = tier.batches().map(rows).collect();
         let look = |rows: Range<usize>| {
-            let mut look = Look::new(people, rows, block.level, last_month);
+            let mut look = Look::new(people, rows, tier.level, last_month);
             instructions.run(&mut look);
             look.tally
         };
-        let tallies: Vec<_> = if block.rows.len() < SHARED_FROM {
+        let tallies: Vec<_> = if tier.rows.len() < SHARED_FROM {
             batches.into_iter().map(look).collect()
         } else {
             batches.into_par_iter().map(look).collect()
         };
         for tally in tallies {
-            tally.book_states(sums, block, setting);
+            tally.book_states(&mut ledger.units[tier.department], tier, &settings[tier.department]);
         }
     }
 }

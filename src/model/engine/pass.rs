@@ -7,15 +7,13 @@
 
 use std::ops::Range;
 
-use super::block::Block;
+use super::block::Tier;
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
 use super::team_columns::TeamsMut;
 use super::teams::Group;
-use super::vector::VectorPass;
-use super::words::Words;
 use crate::model::observe::tally::{Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
@@ -24,7 +22,8 @@ use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, Q
 use crate::model::submodels::burnout;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
-use crate::rng::{BLOCK_WORDS, Stream};
+use crate::numeric::vector::VectorPass;
+use crate::rng::Streams;
 
 /// What all batches of a department's month have in common.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +31,7 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) structure: &'a Structure,
     pub(crate) setting: &'a Setting,
+    pub(crate) streams: &'a [Streams],
     /// By how much ambition weighs in the department.
     pub(crate) ambition: f32,
     pub(crate) last_month: f32,
@@ -44,13 +44,10 @@ pub(crate) struct MonthInput<'a> {
 /// Some groups of teams of a block on their way through the month.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// The number of the block.
+    /// The number of the tier.
     pub(crate) index: usize,
     /// Its groups of teams, by their number in the block.
     pub(crate) groups: Range<usize>,
-    pub(crate) stream: Stream,
-    /// The words of its seats, where they are so few that they were drawn with those of others.
-    pub(crate) few: Option<[u32; BLOCK_WORDS]>,
     pub(crate) tally: Tally,
     /// The rows of those who leave, and whether by a quit.
     leavers: Vec<(Row, bool)>,
@@ -72,12 +69,11 @@ pub(crate) struct BatchView<'a> {
 #[derive(Debug)]
 pub(crate) struct PassScratch {
     state: LaneState,
-    words: Words,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { state: LaneState::vacant(), words: Words::none() })
+        Box::new(Self { state: LaneState::vacant() })
     }
 }
 
@@ -121,8 +117,6 @@ impl Batch {
         Self {
             index: 0,
             groups: 0..0,
-            stream: Stream::default(),
-            few: None,
             tally: Tally::nothing(),
             leavers: Vec::new(),
             departures: Vec::new(),
@@ -131,14 +125,13 @@ impl Batch {
 
     /// Its rows, by their number in the organization.
     pub(crate) fn rows(&self, layout: &Layout) -> Range<usize> {
-        let block = &layout.blocks[self.index];
-        let row = |group| block.rows.start + group * block.grid.group();
-        row(self.groups.start)..row(self.groups.end)
+        let tier = &layout.tiers[self.index];
+        tier.row_of_group(self.groups.start)..tier.row_of_group(self.groups.end)
     }
 
     /// The teams that its people report in, by their row in the organization; none for the top seat.
     fn teams(&self, layout: &Layout) -> Option<Range<usize>> {
-        let bosses = &layout.blocks[layout.blocks[self.index].bosses?];
+        let bosses = &layout.tiers[layout.tiers[self.index].bosses?];
         let team = |group| bosses.teams.start + group * LANES;
         Some(team(self.groups.start)..team(self.groups.end))
     }
@@ -147,13 +140,13 @@ impl Batch {
     /// has worked, while it is still in the cache.
     pub(crate) fn note_departures(&mut self, view: &BatchView<'_>, input: &MonthInput<'_>) {
         let layout = input.layout;
-        let block = &layout.blocks[self.index];
         self.leavers.sort_unstable_by_key(|&(row, _)| layout.seat(row));
         self.departures.extend(self.leavers.drain(..).map(|(row, quits)| {
             if !quits {
                 return Departure { row, kind: DepartureKind::Retirement };
             }
             let index = row.0 - view.first_row;
+            let block = &layout.blocks[layout.block_of(row)];
             let shock = layout.boss(block, row).map(|(_, team)| {
                 let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
                 let (size, k) = (input.structure.team_size(team), &input.setting.constants);
@@ -174,16 +167,16 @@ impl Batch {
         scratch: &mut PassScratch,
     ) {
         let (layout, last_month) = (input.layout, input.last_month);
-        let block = &layout.blocks[self.index];
-        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
-        let ready = layout.has_executive_above(block);
-        let PassScratch { state, words } = scratch;
+        let tier = &layout.tiers[self.index];
+        let block = tier;
+        let bosses = tier.bosses.map(|bosses| &layout.tiers[bosses]);
+        let ready = tier.is_head;
+        let PassScratch { state } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
         let leavers = &mut self.leavers;
-        words.forget();
         let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
-        let mut row = block.rows.start + self.groups.start * block.grid.group();
+        let mut row = tier.row_of_group(self.groups.start);
         for group in self.groups.clone() {
             if let Some(bosses) = bosses {
                 let first = bosses.teams.start + group * LANES - *first_team;
@@ -192,22 +185,18 @@ impl Batch {
                     let mut led = gather(&people, start, input, (block, bosses), group);
                     led.make_ready(teams, first, setting, &mut tally);
                 }
-                teams.surround(first, block.grid.width, setting, state);
+                teams.surround(first, LANES, setting, state);
             } else {
                 state.surround_top(productivity::freedom_at_top(&setting.constants));
             }
-            match &self.few {
-                Some(few) => words.take(few),
-                None => words.draw(&self.stream, block, numbers(block, bosses, group)),
-            }
-            for _ in 0..block.grid.group() / LANES {
+            for member in 0..block.members {
                 let start = row - *first_row;
                 state.load(&people, start);
                 if bosses.is_none() {
                     // No peers.
                     state.peer_morale = state.morale;
                 }
-                words.copy_to(layout, block, row, &mut state.words);
+                draw(state, input, tier, (group, member));
                 let traits = LaneTraits::at(&people, start);
                 if block.level > 0 {
                     state.load_managers(&people, start);
@@ -236,15 +225,25 @@ impl Batch {
     }
 }
 
-/// The numbers of the seats in group number `group` of a block.
-fn numbers(block: &Block, bosses: Option<&Block>, group: usize) -> Range<usize> {
-    let width = block.grid.width;
-    match bosses {
-        Some(bosses) if bosses.size() > width => {
-            let end = bosses.size().min((group + 1) * width);
-            bosses.team(group * width).start..bosses.team(end - 1).end
-        }
-        _ => block.seats.clone(),
+/// TEMPORARY
+fn draw(
+    state: &mut LaneState,
+    input: &MonthInput<'_>,
+    tier: &Tier,
+    (group, member): (usize, usize),
+) {
+    for lane in 0..LANES {
+        let pair = group * LANES + lane;
+        let (team, run) = (pair / tier.runs, pair % tier.runs);
+        let block = &input.layout.blocks[input.layout.blocks_of(run).start
+            + input.layout.tiers.iter().position(|t| t.rows == tier.rows).unwrap_or(0)];
+        let place = block.place((input.last_month + 1.0) as u32);
+        let words = input.streams[run].block(
+            crate::rng::Purpose::Work,
+            place,
+            team * tier.members.div_ceil(16) + member / 16,
+        );
+        state.words[lane] = words[member % 16];
     }
 }
 
@@ -254,16 +253,16 @@ pub(super) fn gather(
     people: &PeopleMut<'_>,
     start: usize,
     input: &MonthInput<'_>,
-    (block, bosses): (&Block, &Block),
+    (block, bosses): (&Tier, &Tier),
     group: usize,
 ) -> Group {
-    let led = group * block.grid.width..bosses.size().min((group + 1) * block.grid.width);
+    let led = group * LANES..(bosses.seats * bosses.runs).min((group + 1) * LANES);
     let mut teams = Group::empty(led.len());
     let first = bosses.teams.start + led.start;
     teams.size = *input.structure.team_sizes(first);
     teams.ln_size = *input.structure.ln_team_sizes(first);
     let experts = spillover::expert_bars(input.setting).filter(|_| block.level == 0);
-    teams.members.gather(people, start, block.grid, experts);
+    teams.members.gather(people, start, block.members, experts);
     teams
 }
 

@@ -1,16 +1,16 @@
 //! Month 0 (section 7): climate, burnout and morale at their targets, under the settings of
 //! [`Setting::settled`].
 
-use super::block::Block;
+use super::block::Tier;
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::organization::Organization;
 use super::pass::{MonthInput, gather, lead};
 use super::team_columns::Teams;
-use super::vector::VectorTask;
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity;
+use crate::numeric::vector::VectorTask;
 
 /// The settling of everybody in a block, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.
@@ -18,7 +18,7 @@ use crate::model::submodels::productivity;
 pub(super) struct Settling<'a> {
     pub(super) organization: &'a mut Organization,
     pub(super) teams: &'a mut Teams,
-    pub(super) block: &'a Block,
+    pub(super) tier: &'a Tier,
     pub(super) settled: &'a Setting,
     pub(super) state: &'a mut LaneState,
 }
@@ -26,16 +26,17 @@ pub(super) struct Settling<'a> {
 impl VectorTask for Settling<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let (block, setting, state) = (self.block, self.settled.clone(), &mut *self.state);
+        let (block, setting, state) = (self.tier, self.settled.clone(), &mut *self.state);
         let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
-        let bosses = block.bosses.map(|bosses| &layout.blocks[bosses]);
+        let bosses = block.bosses.map(|bosses| &layout.tiers[bosses]);
         let (mut all, mut teams) = (people.rows(), self.teams.rows(climate));
         let mut people = all.of_one_length();
-        let ready = layout.has_executive_above(block);
+        let ready = block.is_head;
         let input = MonthInput {
             layout,
             structure,
             setting: &setting,
+            streams: &[],
             last_month: 0.0,
             year_start: 0.0,
             ambition: 1.0,
@@ -43,17 +44,17 @@ impl VectorTask for Settling<'_> {
         };
         // The climate of these teams is not booked.
         let mut tally = Tally::nothing();
-        for group in 0..block.rows.len() / block.grid.group() {
-            let rows = block.rows.start + group * block.grid.group()..;
-            let rows = rows.step_by(LANES).take(block.grid.group() / LANES);
+        for group in 0..block.groups() {
+            let rows = block.row_of_group(group)..block.row_of_group(group + 1);
+            let rows = rows.step_by(LANES);
             if let Some(bosses) = bosses {
                 let first = bosses.teams.start + group * LANES;
                 if !ready {
-                    let start = block.rows.start + group * block.grid.group();
+                    let start = block.row_of_group(group);
                     let mut led = gather(&people, start, &input, (block, bosses), group);
                     led.make_ready(&mut teams, first, &setting, &mut tally);
                 }
-                teams.surround(first, block.grid.width, &setting, state);
+                teams.surround(first, LANES, &setting, state);
             } else {
                 state.surround_top(productivity::freedom_at_top(&setting.constants));
             }

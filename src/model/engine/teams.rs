@@ -4,11 +4,12 @@
 //! updated here and used the same month. Teams that stand side by side are made ready together,
 //! just before their people work, so that a team's seats are read from memory once a month.
 
-use super::block::{Block, Grid};
 use super::elementary::{larger, ln};
 use super::lanes::{LANES, LaneState, Lanes, lanes, lanes_mut, run, run_mut};
+use super::layout::Layout;
 use super::organization::Organization;
 use super::team_columns::{Teams, TeamsMut};
+use crate::model::observe::ledger::Ledger;
 use crate::model::observe::tally::Tally;
 use crate::model::person::PeopleMut;
 use crate::model::policy::narrow;
@@ -28,32 +29,35 @@ const ABREAST: usize = 8;
 const STEP: usize = 16;
 
 impl Teams {
-    /// Makes ready the teams that report to `block` and books their climate, wherever their members
-    /// stand: the executive's team has members of several departments.
-    pub(crate) fn prepare(
+    /// Makes ready the executive's team of every run and books its climate, wherever its members stand: they are of
+    /// several departments.
+    pub(crate) fn prepare_executive(
         &mut self,
         organization: &mut Organization,
-        block: &Block,
-        setting: &Setting,
-        tally: &mut Tally,
+        settings: &[Setting],
+        ledger: &mut Ledger,
     ) {
         let Organization { layout, structure, people, climate, .. } = organization;
+        let layout: &Layout = layout;
         let people = people.rows();
         let mut teams = self.rows(climate);
-        let experts = spillover::expert_bars(setting).filter(|_| block.level == 1);
-        for first in (0..block.size()).step_by(LANES) {
-            let led = first..block.size().min(first + LANES);
-            let mut group = Group::empty(led.len());
-            for (lane, boss) in led.enumerate() {
-                let members = block.team(boss);
-                group.size[lane] = structure.team_size(block.teams.start + boss);
-                group.ln_size[lane] = structure.ln_team_size(block.teams.start + boss);
-                for member in layout.rows_of(members) {
-                    group.members.add(&people, member.0, lane, experts);
-                }
+        let mut group = Group::empty(layout.runs);
+        let top = layout.tiers.len() - 1;
+        for run in 0..layout.runs {
+            let block = &layout.blocks[layout.blocks_of(run).start + top];
+            let pair = block.pair(0);
+            group.size[run] = structure.team_size(pair);
+            group.ln_size[run] = structure.ln_team_size(pair);
+            let experts =
+                spillover::expert_bars(&settings[block.unit]).filter(|_| block.level == 1);
+            for member in layout.rows_of(block.team(0)) {
+                group.members.add(&people, member.0, run, experts);
             }
-            group.make_ready(&mut teams, block.teams.start + first, setting, tally);
         }
+        let mut tally = Tally::nothing();
+        let unit = layout.unit(0, layout.departments);
+        group.make_ready(&mut teams, layout.tiers[top].teams.start, &settings[unit], &mut tally);
+        tally.book_teams(&mut ledger.units[unit]);
     }
 }
 
@@ -116,20 +120,20 @@ impl Members {
         &mut self,
         people: &PeopleMut<'_>,
         start: usize,
-        grid: Grid,
+        members: usize,
         experts: Option<[f32; 3]>,
     ) {
         let mut lane = 0;
-        while lane + ABREAST <= grid.width {
-            self.gather_abreast(people, (start, lane), grid);
+        while lane + ABREAST <= LANES {
+            self.gather_abreast(people, (start, lane), members);
             if let Some(bars) = experts {
-                self.gather_experts(people, (start, lane), grid, bars);
+                self.gather_experts(people, (start, lane), members, bars);
             }
             lane += ABREAST;
         }
-        for lane in lane..grid.width {
-            for member in 0..grid.members {
-                self.add(people, start + member * grid.width + lane, lane, experts);
+        for lane in lane..LANES {
+            for member in 0..members {
+                self.add(people, start + member * LANES + lane, lane, experts);
             }
         }
     }
@@ -140,13 +144,13 @@ impl Members {
         &mut self,
         people: &PeopleMut<'_>,
         (start, lane): (usize, usize),
-        grid: Grid,
+        members: usize,
     ) {
         // Sums of their own, so that each is kept in a register while it grows.
         let (mut present, mut best) = ([0.0; ABREAST], [0.0; ABREAST]);
         let (mut craft, mut morale) = ([0.0; ABREAST], [0.0; ABREAST]);
-        for member in 0..grid.members {
-            let at = start + member * grid.width + lane;
+        for member in 0..members {
+            let at = start + member * LANES + lane;
             let occupied = run::<_, ABREAST>(people.occupied, at);
             let (crafts, morales) =
                 (run::<_, ABREAST>(people.craft, at), run::<_, ABREAST>(people.morale, at));
@@ -171,12 +175,12 @@ impl Members {
         &mut self,
         people: &PeopleMut<'_>,
         (start, lane): (usize, usize),
-        grid: Grid,
+        members: usize,
         bars: [f32; 3],
     ) {
         let mut steps = [0.0; ABREAST];
-        for member in 0..grid.members {
-            let at = start + member * grid.width + lane;
+        for member in 0..members {
+            let at = start + member * LANES + lane;
             let (occupied, rungs) =
                 (run::<_, ABREAST>(people.occupied, at), run::<_, ABREAST>(people.rung, at));
             let crafts = run::<_, ABREAST>(people.craft, at);

@@ -5,27 +5,29 @@ use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch};
 use super::row::Row;
 use super::team_columns::Teams;
-use super::vector::InstructionSet;
-use crate::model::observe::ledger::Sums;
+use crate::model::observe::ledger::Ledger;
 use crate::model::observe::tally::whole;
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
-use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
+use crate::numeric::vector::InstructionSet;
+use crate::rng::Streams;
 use crate::sim::threads::*;
 
 /// Rows of a department from which on all threads share its batches, which are six then: below, waking
 /// threads costs more than they save (measured; docs/performance.md).
 pub(crate) const SHARED_FROM: usize = 48 * 1024;
 
-/// A department, or the executive: what its month of work reads.
+/// What the month of work of a department, or of the executive, reads in all runs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unit<'a> {
+pub(crate) struct Working<'a> {
     /// Ordinal of the department; the executive's is the number of departments.
-    pub(crate) number: usize,
-    pub(crate) setting: &'a Setting,
-    pub(crate) streams: &'a Streams,
+    pub(crate) department: usize,
+    /// By unit.
+    pub(crate) settings: &'a [Setting],
+    /// By run.
+    pub(crate) streams: &'a [Streams],
     /// Whether the state at the end of the last month is still to be booked.
     pub(crate) observes: bool,
 }
@@ -56,26 +58,29 @@ impl WorkPhase {
         }
     }
 
-    /// One month of everyone in a unit, and of the climate of their teams. That of the
+    /// One month of everyone in a department of all runs, and of the climate of their teams. That of the
     /// executive's team is ready already: it is of several departments.
     pub(crate) fn work(
         &mut self,
         organization: &mut Organization,
         teams: &mut Teams,
-        unit: Unit<'_>,
-        sums: &mut Sums,
+        working: Working<'_>,
+        ledger: &mut Ledger,
     ) {
-        let ambition = organization.departments[unit.number].ambition(unit.setting);
+        let Working { department, settings, streams, observes } = working;
+        let setting = &settings[department];
+        let ambition = organization.departments[department].ambition(setting);
         let Organization { layout, structure, people, climate, month, .. } = organization;
-        let count = self.divide(layout, *month, unit);
+        let count = self.divide(layout, department);
         let input = MonthInput {
             layout,
             structure,
-            setting: unit.setting,
+            setting,
+            streams,
             ambition,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
-            observes: unit.observes,
+            observes,
         };
         let batches = &mut self.batches[..count];
         let (people, teams) = (people.rows(), teams.rows(climate));
@@ -86,66 +91,44 @@ impl WorkPhase {
         } else {
             share(batches, view, &input, self.instructions);
         }
-        for index in
-            (0..layout.blocks.len()).filter(|&index| layout.blocks[index].unit == unit.number)
-        {
+        let own = layout.blocks.iter().enumerate();
+        for (index, block) in own.filter(|(_, block)| block.department == department) {
+            let sums = &mut ledger.units[block.unit];
             sums.seat_months += whole(structure.seats(index));
-            if unit.observes {
+            if observes {
                 sums.vacant_months += whole(structure.seats(index));
             }
         }
         for batch in batches {
+            let sums = &mut ledger.units[department];
             batch.tally.book_teams(sums);
-            batch.tally.book(sums, &layout.blocks[batch.index]);
-            if unit.observes {
-                batch.tally.book_states(sums, &layout.blocks[batch.index], unit.setting);
+            batch.tally.book(sums, &layout.tiers[batch.index]);
+            if observes {
+                batch.tally.book_states(sums, &layout.tiers[batch.index], setting);
             }
             let held = &self.held;
-            let leaving = batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row));
-            self.departures[batch.index].extend(leaving);
+            for leaver in batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row)) {
+                self.departures[layout.block_of(leaver.row)].push(leaver);
+            }
         }
     }
 
-    /// Divides a unit into batches, the first of those kept here; returns how many.
-    fn divide(&mut self, layout: &Layout, month: u32, unit: Unit<'_>) -> usize {
+    /// Divides a department into batches, the first of those kept here; returns how many.
+    fn divide(&mut self, layout: &Layout, department: usize) -> usize {
         self.departures.resize_with(layout.blocks.len(), Vec::new);
         let mut count = 0;
-        let blocks =
-            layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit.number);
-        for (index, block) in blocks {
-            let stream = unit.streams.stream(Purpose::Work, block.place(month));
-            for groups in block.batches() {
+        let tiers = layout.tiers.iter().enumerate();
+        for (index, tier) in tiers.filter(|(_, tier)| tier.department == department) {
+            for groups in tier.batches() {
                 if count == self.batches.len() {
                     self.batches.push(Batch::blank());
                 }
                 let batch = &mut self.batches[count];
-                (batch.index, batch.groups, batch.stream, batch.few) =
-                    (index, groups, stream, None);
+                (batch.index, batch.groups) = (index, groups);
                 count += 1;
             }
         }
-        draw_few(&mut self.batches[..count], (layout, month), unit.streams);
         count
-    }
-}
-
-/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, four such
-/// blocks side by side.
-fn draw_few(batches: &mut [Batch], (layout, month): (&Layout, u32), streams: &Streams) {
-    const ABREAST: usize = 4;
-    let size = |batch: &Batch| layout.blocks[batch.index].size();
-    let mut small = batches.iter_mut().filter(|batch| size(batch) <= BLOCK_WORDS).peekable();
-    while small.peek().is_some() {
-        let batches: [_; ABREAST] = std::array::from_fn(|_| small.next());
-        let mut addresses = Addresses::<ABREAST>::blank();
-        for (lane, batch) in batches.iter().flatten().enumerate() {
-            let place = layout.blocks[batch.index].place(month);
-            addresses.set(lane, streams, (Purpose::Work, place), 0);
-        }
-        let words = streams.abreast::<ABREAST, ABREAST>(&addresses);
-        for (lane, batch) in batches.into_iter().flatten().enumerate() {
-            batch.few = Some(words.map(|row| row[lane]));
-        }
     }
 }
 

@@ -19,13 +19,13 @@ mod tenure;
 
 use super::log::Log;
 use crate::model::constants::MONTHS;
-use crate::model::engine::layout::Layout;
 use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::team_columns::Teams;
-use crate::model::engine::vector::InstructionSet;
 use crate::model::setting::Setting;
+use crate::numeric::vector::InstructionSet;
 use crate::sim::{Breakdown, RowSink, Tallies};
 use cell_sums::CellSums;
 use climate::NewManagers;

@@ -5,7 +5,7 @@ use crate::model::engine::block::Block;
 use crate::model::engine::column::Column;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::row::Row;
 use crate::model::person::{month_number, person_id};
 use crate::sim::{Field, FieldKind};
 

@@ -78,7 +78,7 @@ pub(crate) struct Event {
 }
 
 /// What happened since it was last read; nothing is kept unless somebody asked for it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Log(Option<Vec<Event>>);
 
 impl Log {

@@ -43,7 +43,8 @@ impl<const N: usize> RunSums<N> {
     pub(crate) fn of(&self, run: usize) -> [f64; N] {
         std::array::from_fn(|sum| {
             let slot = |slot: usize| self.slots[sum][slot * self.runs + run];
-            ((slot(0) + slot(1)) + (slot(2) + slot(3))) + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
+            ((slot(0) + slot(1)) + (slot(2) + slot(3)))
+                + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
         })
     }
 }

@@ -10,7 +10,7 @@ use super::metrics::{
     lateness,
 };
 use crate::model::constants::SENIOR;
-use crate::model::engine::block::Block;
+use crate::model::engine::block::Tier;
 use crate::model::engine::lanes::{LANES, LaneState, LaneTraits, Lanes, lanes};
 use crate::model::engine::team_columns::TeamsMut;
 use crate::model::setting::Setting;
@@ -122,7 +122,7 @@ macro_rules! tally {
 
             /// Books what the people of `block` have done, in their unit.
             #[inline]
-            pub(crate) fn book(&self, sums: &mut Sums, block: &Block) {
+            pub(crate) fn book(&self, sums: &mut Sums, block: &Tier) {
                 $( $( sums.$all += self.$person.total(); )? )*
                 if block.level == 0 {
                     $( $( sums.$c += self.$person.total(); )? )*
@@ -134,7 +134,7 @@ macro_rules! tally {
 
             /// Books the state of the people of `block`, in their unit.
             #[inline]
-            pub(crate) fn book_states(&self, sums: &mut Sums, block: &Block, setting: &Setting) {
+            pub(crate) fn book_states(&self, sums: &mut Sums, block: &Tier, setting: &Setting) {
                 $( $( sums.$sa += self.$state.total(); )? )*
                 sums.vacant_months -= self.seated.total();
                 if block.level == 0 {

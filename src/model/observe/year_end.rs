@@ -5,8 +5,8 @@ use super::run_sums::RunSums;
 use crate::model::engine::block::Tier;
 use crate::model::engine::lanes::{LANES, lanes};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::People;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::stats::quantile_of_ranked;
 
 /// The bits that number the bins of morale, of which there are 257.
@@ -62,12 +62,8 @@ fn morale_quantiles(
     let counts: Vec<_> =
         counting.bins.iter().map(|bins| bins.iter().sum::<u32>() as usize).collect();
     // By run, the bins of the two order statistics, and how many are in the bins before.
-    let mut gathering = Gathering {
-        people,
-        tiers: &tiers,
-        bins: [[0; LANES]; 2],
-        near: vec![Vec::new(); runs],
-    };
+    let mut gathering =
+        Gathering { people, tiers: &tiers, bins: [[0; LANES]; 2], near: vec![Vec::new(); runs] };
     let mut before = vec![0; runs];
     for (run, bins) in counting.bins.iter().enumerate() {
         quantile_of_ranked(counts[run], p, |below, above| {

@@ -2,20 +2,20 @@
 //! who meets the bar of the next rung and rises.
 
 use crate::model::constants::{RUNGS, SENIOR};
+use crate::model::engine::block::Tier;
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::{clamp, exp, larger, normal, smaller};
-use crate::model::engine::block::Tier;
 use crate::model::engine::lanes::{LANES, Lanes, lanes, lanes_mut, widened};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
-use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::observe::log::{EventKind, Position};
 use crate::model::observe::tally::whole;
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::rng::{Purpose, Streams};
 use crate::sim::threads::*;
 
@@ -68,7 +68,8 @@ impl Scale {
 impl Scale<Lanes> {
     /// Those of several runs, the first lane being the first run's, and so on again and again.
     fn of_lanes(runs: &[Scale]) -> Box<Self> {
-        let number = |of: &dyn Fn(&Scale) -> f32| std::array::from_fn(|i| of(&runs[i % runs.len()]));
+        let number =
+            |of: &dyn Fn(&Scale) -> f32| std::array::from_fn(|i| of(&runs[i % runs.len()]));
         let table = |of: &dyn Fn(&Scale) -> &[f32; RUNGS]| -> [Lanes; RUNGS] {
             std::array::from_fn(|rung| number(&|scale| of(scale)[rung]))
         };
@@ -101,7 +102,7 @@ struct RungReview<'a> {
 /// In those runs in which a review is due: sets the pay of a tier's contributors to that of their rung, gives
 /// those their grievance whose rung is hollow or who are held back, and returns who rises, by run and in the
 /// order of the seats' numbers.
-pub(super) fn review(
+pub(in crate::model) fn review(
     organization: &mut Organization,
     tier: &Tier,
     (settings, streams): (&[Setting], &[Streams]),

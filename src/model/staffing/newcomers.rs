@@ -9,11 +9,11 @@ use crate::model::engine::elementary::{exp, ln, logistic, normal, normals, small
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::Step;
-use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
 
 /// Newcomers made at once.
@@ -101,7 +101,7 @@ impl Newcomers {
         let place = block.place(u32::from(ordinal));
         let number = 2 * layout.position(block, row) + usize::from(candidate);
         self.addresses.set(lane, step.streams, (Purpose::Hire, place), number);
-        self.cohort.first_seat[lane] = u32::try_from(layout.seat(row).0).unwrap_or(u32::MAX);
+        self.cohort.first_seat[lane] = u32::try_from(layout.number(row)).unwrap_or(u32::MAX);
         self.cohort.ordinal[lane] = ordinal;
         self.cohort.candidate[lane] = candidate;
     }

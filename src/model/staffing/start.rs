@@ -14,11 +14,11 @@ use crate::model::engine::elementary::{exp, ln};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::Step;
-use crate::model::engine::vector::VectorTask;
 use crate::model::person::Cohort;
 use crate::model::policy::{Rule, at_rung, narrow};
 use crate::model::setting::Setting;
 use crate::model::submodels::morale_baseline::RungTerms;
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Place, Purpose, unit};
 use crate::sim::threads::*;
 use lives::{Lives, Words, reluctance_left, whole_share};
@@ -111,7 +111,7 @@ fn cohorts(
             let number = 2 * layout.position(block, row) + usize::from(considered);
             newcomers.addresses.set(lane, step.streams, (Purpose::Start, place), number);
             let cohort = &mut newcomers.cohort;
-            cohort.first_seat[lane] = u32::try_from(layout.seat(row).0).unwrap_or(u32::MAX);
+            cohort.first_seat[lane] = u32::try_from(layout.number(row)).unwrap_or(u32::MAX);
             cohort.ordinal[lane] = organization.hires[row];
             cohort.candidate[lane] = considered;
         }

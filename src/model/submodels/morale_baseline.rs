@@ -12,15 +12,15 @@
 //! steps back does so at a review.
 
 use crate::model::constants::{MONTHS, RUNGS, SENIOR};
-use crate::model::engine::block::Block;
+use crate::model::engine::block::Tier;
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::exp;
 use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung};
 use crate::model::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// What of a contributor the baseline depends on.
 #[derive(Clone, Copy, Debug)]
@@ -131,16 +131,16 @@ pub(crate) fn fading_factor(month: f32, year_start: f32, setting: &Setting) -> f
     exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
 }
 
-/// Computes the baseline of everybody in `block`.
+/// Computes the baseline of everybody in `tier`, given the settings and the rung terms of every unit.
 pub(crate) fn refresh(
     organization: &mut Organization,
-    block: &Block,
-    setting: &Setting,
+    tier: &Tier,
+    (settings, terms): (&[Setting], &[RungTerms]),
     instructions: InstructionSet,
 ) {
     let year_start = year_start(organization.month);
-    let terms = RungTerms::of(setting, &organization.departments[block.unit]);
-    let people = organization.people.rows_of(&block.rows);
+    let (setting, terms) = (&settings[tier.department], terms[tier.department]);
+    let people = organization.people.rows_of(&tier.rows);
     instructions.run(&mut Refresh { people, year_start, setting, terms });
 }
 

@@ -88,7 +88,10 @@ impl NewManagers {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let cells = 2 * (LAST_MONTH as usize + 1);
-        Self { terms: vec![None; layout.seats - layout.contributors], sheet: CellSums::new(layout, cells * SUMS) }
+        Self {
+            terms: vec![None; layout.seats - layout.contributors],
+            sheet: CellSums::new(layout, cells * SUMS),
+        }
     }
 
     /// Sees the climate of the month, which nothing has changed since its step, of all who have led

@@ -115,8 +115,7 @@ impl Cohorts {
         setting: &Setting,
     ) {
         let people = &organization.people;
-        let belongs =
-            [people.star[row] == 1, people.craft[row] >= setting.workforce.bars[STAFF]];
+        let belongs = [people.star[row] == 1, people.craft[row] >= setting.workforce.bars[STAFF]];
         if belongs == [false; COHORTS] {
             return;
         }

@@ -13,12 +13,12 @@ use crate::model::engine::lanes::{LANES, Lanes, lanes};
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::metrics::BURNED_OUT_ABOVE;
 use crate::model::observe::run_sums::RunSums;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity::{Worker, output};
+use crate::numeric::vector::VectorTask;
 use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months in the house from which on nobody is a newcomer.
@@ -302,8 +302,7 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     fn at(tier: &'a Tier, end: &MonthEnd<'a>) -> Self {
         let layout = &end.organization.layout;
-        let setting =
-            |lane: usize| &end.settings[layout.unit(lane % layout.runs, tier.department)];
+        let setting = |lane: usize| &end.settings[layout.unit(lane % layout.runs, tier.department)];
         Self {
             people: &end.organization.people,
             output: &end.teams.output,

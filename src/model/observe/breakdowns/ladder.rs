@@ -7,9 +7,9 @@ use crate::model::constants::RUNGS;
 use crate::model::engine::block::{Block, Tier};
 use crate::model::engine::lanes::{LANES, lanes};
 use crate::model::engine::layout::Layout;
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::run_sums::RunSums;
 use crate::model::person::People;
+use crate::numeric::vector::VectorTask;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 
 /// Sums of a cell: heads, and their pay.
@@ -70,10 +70,7 @@ impl YearEnds {
     }
 
     /// Looks at everybody at the end of a year, by run.
-    pub(super) fn year_end<'a>(
-        runs: impl Iterator<Item = &'a mut Self>,
-        end: &MonthEnd<'_>,
-    ) {
+    pub(super) fn year_end<'a>(runs: impl Iterator<Item = &'a mut Self>, end: &MonthEnd<'_>) {
         let (layout, people) = (&end.organization.layout, &end.organization.people);
         let seen = layout.tiers.iter().map(|tier| {
             let mut look = Look { people, tier, seen: RunSums::nothing(layout.runs) };
