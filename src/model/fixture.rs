@@ -26,7 +26,7 @@ use super::setting::{Setting, Workforce};
 use super::staffing::scratch::StaffingScratch;
 use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
-use super::submodels::morale_baseline;
+use super::submodels::morale_baseline::{self, RungTerms};
 use crate::numeric::vector::InstructionSet;
 use crate::rng::Streams;
 
@@ -37,7 +37,25 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: Row = Row(LANES);
+pub(crate) const HEAD: Row = seat(5);
+
+/// Where the seat with that number stands in an organization of one team and its manager, as that of
+/// [`FIVE`] is: all of them in the first lane, one row of lanes after the other.
+pub(crate) const fn seat(number: usize) -> Row {
+    Row(number * LANES)
+}
+
+/// A number where a row is meant is that of a [`seat`].
+impl From<usize> for Row {
+    fn from(number: usize) -> Self {
+        seat(number)
+    }
+}
+
+/// The setting of the only department, and that of the executive, which it has not.
+pub(crate) fn alone(setting: Setting) -> [Setting; 2] {
+    [setting.clone(), setting]
+}
 
 /// The defaults under the single ladder, with changes; juniors are asked to manage too, for all are.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -129,7 +147,7 @@ pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize;
     numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
-/// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
+/// Changes the person in `row`; what follows from craft and ln pay is brought in line.
 pub(crate) fn edit(
     organization: &mut Organization,
     row: impl Into<Row>,
@@ -144,7 +162,7 @@ pub(crate) fn edit(
     organization.people.put(row, &person);
 }
 
-/// A chunk, and the columns of those whose state it holds.
+/// A row of lanes, and the columns of those whose state it holds.
 #[derive(Debug)]
 pub(crate) struct Seated {
     pub(crate) organization: Organization,
@@ -165,11 +183,12 @@ impl DerefMut for Seated {
     }
 }
 
-/// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
+/// The row of `people` side by side in the work phase of [`MONTH`], with neutral surroundings: in as many
+/// lanes, of which only the first is a seat of the tree, for submodels know nothing of trees.
 pub(crate) fn seated(people: &[Person]) -> Seated {
-    let mut organization = organization(&[(people.len(), 70)]);
-    for (row, person) in people.iter().enumerate() {
-        edit(&mut organization, row, |sitting| *sitting = person.clone());
+    let mut organization = organization(&[(1, 8)]);
+    for (lane, person) in people.iter().enumerate() {
+        edit(&mut organization, Row(lane), |sitting| *sitting = person.clone());
     }
     let mut state = LaneState::vacant();
     let rows = organization.people.rows();
@@ -185,11 +204,24 @@ pub(crate) fn each(
     step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
 ) {
     let Seated { organization, state } = row;
-    let layout = organization.layout.clone();
-    morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
+    refresh_baseline(organization, &alone(setting.clone()), InstructionSet::Baseline);
     let people = organization.people.rows();
     for i in 0..LANES {
         step(state, &LaneTraits::at(&people, 0), i);
+    }
+}
+
+/// Computes what the morale of the contributors of all departments of the only run rests on.
+pub(crate) fn refresh_baseline(
+    organization: &mut Organization,
+    settings: &[Setting],
+    instructions: InstructionSet,
+) {
+    let layout = organization.layout.clone();
+    let units = settings.iter().zip(&organization.departments);
+    let terms: Vec<_> = units.map(|(setting, unit)| RungTerms::of(setting, unit)).collect();
+    for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
+        morale_baseline::refresh(organization, tier, (settings, &terms), instructions);
     }
 }
 
@@ -213,7 +245,7 @@ impl Office {
     /// The office of a single department.
     pub(crate) fn new(setting: Setting) -> Self {
         Self {
-            settings: vec![setting],
+            settings: alone(setting).to_vec(),
             streams: Streams::new(1, 1),
             instructions: InstructionSet::detect(),
             sums: Sums::default(),

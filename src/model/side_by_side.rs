@@ -229,7 +229,7 @@ mod tests {
             let mut pressed = dual.clone();
             (pressed.standing_months, pressed.bar_noise, pressed.pay_budget) =
                 (12.0 * extent, 0.2 * extent, world == 1);
-            let policy = |levers| Policy { levers, departments: None, from_year: 1 };
+            let policy = |levers| Policy { levers, pilot: None, from_year: 1 };
             CareerModel::new(Design {
                 departments: headcounts.iter().enumerate().map(department).collect(),
                 constants,

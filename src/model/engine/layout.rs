@@ -408,10 +408,11 @@ mod tests {
         let layout = Layout::new(&[(1001, 8), (263, 70), (9, 8), (4, 4)]);
         let mut taken = vec![false; layout.rows];
         for block in &layout.blocks {
-            assert_eq!((block.rows.start % LANES, block.rows.end % LANES), (0, 0));
+            let rows = &layout.tiers[block.tier].rows;
+            assert_eq!((rows.start % LANES, rows.end % LANES), (0, 0));
             for seat in block.seats.clone() {
                 let row = layout.row(SeatId(seat));
-                assert!(block.rows.contains(&row.0), "seat {seat} of {block:?}");
+                assert!(rows.contains(&row.0), "seat {seat} of {block:?}");
                 assert_eq!(layout.seat(row), SeatId(seat));
                 assert!(!std::mem::replace(&mut taken[row.0], true), "{row:?} twice");
             }
@@ -424,12 +425,11 @@ mod tests {
     fn the_members_of_a_team_stand_in_its_lane() {
         let layout = Layout::new(&[(1001, 8), (100, 8)]);
         for block in layout.blocks.iter().filter(|block| block.report_blocks.len() == 1) {
-            let below = &layout.blocks[block.report_blocks.start];
-            let width = below.grid.width;
+            let below = &layout.tiers[layout.blocks[block.report_blocks.start].tier];
             for boss in 0..block.size() {
-                let first = below.rows.start + boss / width * below.grid.group();
+                let first = below.rows.start + boss / LANES * below.group();
                 for (member, row) in layout.rows_of(block.team(boss)).enumerate() {
-                    assert_eq!(row, first + member * width + boss % width);
+                    assert_eq!(row, Row(first + member * LANES + boss % LANES));
                 }
             }
         }
