@@ -259,8 +259,9 @@ impl Simulation for CareerModel {
     }
 
     fn state_bytes(&self) -> u64 {
-        // Rows that no seat has take room too.
-        (self.layout.rows * (Self::BYTES_PER_SEAT + BreakdownRecorder::BYTES_PER_SEAT)) as u64
+        // Rows that no seat has take room too: of several runs hardly any.
+        let rows = self.layout.rows.max(self.side_by_side() * self.layout.seats * 9 / 8);
+        (rows * (Self::BYTES_PER_SEAT + BreakdownRecorder::BYTES_PER_SEAT)) as u64
     }
 
     fn event_columns(&self) -> &[Field] {

@@ -139,8 +139,8 @@ pub trait Simulation: Any + Send + Sync + Debug {
         0
     }
 
-    /// Bytes that one live state takes, for the memory estimate of a study; 0 where it is
-    /// negligible.
+    /// Bytes that one live state takes, of as many runs as are advanced side by side, for the memory estimate of a
+    /// study; 0 where it is negligible.
     fn state_bytes(&self) -> u64 {
         0
     }

@@ -72,7 +72,9 @@ pub(crate) fn run(start: &BurnedIn, runs: &mut [ModelRun<'_>], policies: &[&Poli
         let lived = live(&mut engine, &settings, whole(year), runs);
         report(&lived, &start.output_base, runs);
     }
-    BreakdownRecorder::close(&mut engine.breakdowns, &engine.organization);
+    if !engine.breakdowns.is_empty() {
+        BreakdownRecorder::close(&mut engine.breakdowns, &engine.organization);
+    }
     for (breakdowns, run) in engine.breakdowns.iter().zip(runs) {
         if run.rows.wants().breakdowns {
             breakdowns.report(run.model.groups.len(), run.rows);
