@@ -185,15 +185,17 @@ macro_rules! tally {
                 $( self.$team.close(); )*
             }
 
-            /// Adds the sums of a group of teams.
+            /// Adds the sums of the teams of a group that stand in the lanes from `lane` on, counted from the
+            /// first group's.
             #[inline(always)]
-            pub(crate) fn add(&mut self, group: usize, tally: &Tally<Lanes>) {
-                $( self.$person.add(group, &tally.$person); )*
-                $( self.$led.add(group, &tally.$led); )*
-                $( self.$state.add(group, &tally.$state); )*
-                $( self.$own.add(group, &tally.$own); )*
-                $( self.$held.add(group, &tally.$held); )*
-                $( self.$team.add(group, &tally.$team); )*
+            pub(crate) fn add<V: Vector>(&mut self, lane: usize, tally: &Tally<Lanes>) {
+                let at = lane % LANES;
+                $( self.$person.add(lane, V::load(&tally.$person, at)); )*
+                $( self.$led.add(lane, V::load(&tally.$led, at)); )*
+                $( self.$state.add(lane, V::load(&tally.$state, at)); )*
+                $( self.$own.add(lane, V::load(&tally.$own, at)); )*
+                $( self.$held.add(lane, V::load(&tally.$held, at)); )*
+                $( self.$team.add(lane, V::load(&tally.$team, at)); )*
             }
 
             /// Books the teams of a run, in the department that leads them.
