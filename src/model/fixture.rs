@@ -23,7 +23,7 @@ use super::setting::{Setting, Workforce};
 use super::staffing::scratch::StaffingScratch;
 use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
-use super::submodels::morale_baseline;
+use super::submodels::morale_baseline::{self, RungTerms};
 use crate::numeric::vector::InstructionSet;
 use crate::rng::Streams;
 
@@ -34,7 +34,25 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: Row = Row(LANES);
+pub(crate) const HEAD: Row = seat(5);
+
+/// Where the seat with that number stands in an organization of one team and its manager, as that of
+/// [`FIVE`] is: all of them in the first lane, one row of lanes after the other.
+pub(crate) const fn seat(number: usize) -> Row {
+    Row(number * LANES)
+}
+
+/// A number where a row is meant is that of a [`seat`].
+impl From<usize> for Row {
+    fn from(number: usize) -> Self {
+        seat(number)
+    }
+}
+
+/// The setting of the only department, and that of the executive, which it has not.
+pub(crate) fn alone(setting: Setting) -> [Setting; 2] {
+    [setting.clone(), setting]
+}
 
 /// The defaults under the single ladder, with changes; juniors are asked to manage too, for all are.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -99,7 +117,7 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     for block in &layout.blocks {
         for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            person.first_seat = u32::try_from(layout.number(row)).unwrap();
             people.put(row, &person);
         }
     }
@@ -126,7 +144,7 @@ pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize;
     numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
-/// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
+/// Changes the person in `row`; what follows from craft and ln pay is brought in line.
 pub(crate) fn edit(
     organization: &mut Organization,
     row: impl Into<Row>,
@@ -181,6 +199,20 @@ pub(crate) fn seated(person: Person) -> Seated {
     Seated { state, around, person }
 }
 
+/// Computes what the morale of the contributors of all departments of the only run rests on.
+pub(crate) fn refresh_baseline(
+    organization: &mut Organization,
+    settings: &[Setting],
+    instructions: InstructionSet,
+) {
+    let layout = organization.layout.clone();
+    let units = settings.iter().zip(&organization.departments);
+    let terms: Vec<_> = units.map(|(setting, unit)| RungTerms::of(setting, unit)).collect();
+    for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
+        morale_baseline::refresh(organization, tier, (settings, &terms), instructions);
+    }
+}
+
 /// The factor of an afterglow in [`MONTH`].
 pub(crate) fn fading_factor(setting: &Setting) -> f32 {
     morale_baseline::fading_factor(month_number(MONTH), morale_baseline::year_start(MONTH), setting)
@@ -201,7 +233,7 @@ impl Office {
     /// The office of a single department.
     pub(crate) fn new(setting: Setting) -> Self {
         Self {
-            settings: vec![setting],
+            settings: alone(setting).to_vec(),
             streams: Streams::new(1, 1),
             instructions: InstructionSet::detect(),
             sums: Sums::default(),

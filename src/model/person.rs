@@ -133,6 +133,14 @@ macro_rules! columns {
             /// Bytes that one seat takes.
             pub(crate) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
 
+            /// Columns of other rows: each takes over one of these, or is of nobody.
+            pub(crate) fn taken_over(&self, rows: &[Option<Row>]) -> Self {
+                Self {
+                    occupied: self.occupied.taken_over(rows),
+                    $( $field: self.$field.taken_over(rows), )*
+                }
+            }
+
             /// Columns for `seats` vacant seats.
             pub(crate) fn vacant(seats: usize) -> Self {
                 Self {

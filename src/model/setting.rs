@@ -215,10 +215,10 @@ impl<V: Vector> Setting<V> {
         Self::with_rates(setting, Everywhere)
     }
 
-    /// The settings of part number `part` of the lanes.
+    /// The settings of the lanes from `lane` on.
     #[inline(always)]
-    pub(crate) fn of_lanes(lanes: &Setting<Lanes>, part: usize) -> Self {
-        Self::with_rates(lanes, OfLanes(part * V::WIDTH))
+    pub(crate) fn of_lanes(lanes: &Setting<Lanes>, lane: usize) -> Self {
+        Self::with_rates(lanes, OfLanes(lane))
     }
 
     #[inline(always)]

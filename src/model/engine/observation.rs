@@ -4,72 +4,63 @@
 //! last one: so that is read from memory once. At the end of a year somebody has to look, though, for
 //! the books are closed before the next month begins; and wherever single months are asked for.
 
-use std::ops::Range;
-
-use super::lanes::{LANES, Rows, State};
-use super::organization::Organization;
+use super::block::Tier;
+use super::lanes::{LANES, Lanes, Rows, State};
 use super::work::SHARED_FROM;
-use crate::model::observe::ledger::Sums;
-use crate::model::observe::tally::{Found, Tally, whole};
+use crate::model::observe::tally::{Found, Tally};
 use crate::model::person::PeopleMut;
-use crate::model::setting::Setting;
 use crate::numeric::number::Vector;
 use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::sim::threads::*;
+use std::ops::Range;
 
-/// Books the state of everybody in unit number `unit`: batch by batch, as the pass does.
-pub(crate) fn book_states(
-    organization: &mut Organization,
-    unit: usize,
-    setting: &Setting,
+/// The state of everybody in a tier, summed up by group.
+pub(super) fn look(
+    people: &PeopleMut<'_>,
+    tier: &Tier,
     instructions: InstructionSet,
-    sums: &mut Sums,
-) {
-    let Organization { layout, structure, people, .. } = organization;
-    let people = &people.rows();
-    for (index, block) in layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit) {
-        sums.vacant_months += whole(structure.seats(index));
-        let group = block.grid.group();
-        let rows = |groups: Range<usize>| {
-            block.rows.start + groups.start * group..block.rows.start + groups.end * group
-        };
-        let batches: Vec<_> = block.batches().map(rows).collect();
-        let look = |rows: Range<usize>| {
-            let mut look = Look { people, rows, level: block.level, tally: Tally::nothing() };
-            instructions.compute(&mut look);
-            look.tally
-        };
-        let tallies: Vec<_> = if block.rows.len() < SHARED_FROM {
-            batches.into_iter().map(look).collect()
-        } else {
-            batches.into_par_iter().map(look).collect()
-        };
-        for tally in tallies {
-            tally.book_states(sums, block, setting);
-        }
+) -> Vec<Tally<Lanes>> {
+    let look = |groups: Range<usize>| {
+        let mut look = Look { people, tier, groups, tallies: Vec::new() };
+        instructions.compute(&mut look);
+        look.tallies
+    };
+    if tier.rows.len() < SHARED_FROM {
+        return look(0..tier.groups());
     }
+    let batches: Vec<_> = tier.batches().collect();
+    let looks: Vec<_> = batches.into_par_iter().map(look).collect();
+    looks.concat()
 }
 
-/// A look at the people of a batch.
+/// A look at the people of some groups.
 #[derive(Debug)]
 struct Look<'a> {
     people: &'a PeopleMut<'a>,
-    rows: Range<usize>,
-    level: u8,
-    tally: Tally,
+    tier: &'a Tier,
+    groups: Range<usize>,
+    tallies: Vec<Tally<Lanes>>,
 }
 
 impl LaneTask for Look<'_> {
     #[inline(always)]
     fn compute<V: Vector>(&mut self) {
-        let Self { people, rows, level, tally } = self;
-        for row in rows.clone().step_by(V::WIDTH) {
-            let state = match level {
-                0 => State::<V>::load(people, row),
-                _ => State::load_managers(people, row),
-            };
-            let found = Found { state: &state, traits: &Rows { people, start: row } };
-            tally.add_states(found, *level, row % LANES);
+        let Self { people, tier, groups, tallies } = self;
+        tallies.resize(groups.len(), Tally::BLANK);
+        for (group, sums) in groups.clone().zip(tallies) {
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                let mut tally = Tally::<V>::nothing();
+                let first = tier.row_of_group(group) + lane;
+                for row in (first..).step_by(LANES).take(tier.members) {
+                    let state = match tier.level {
+                        0 => State::load(people, row),
+                        _ => State::load_managers(people, row),
+                    };
+                    let found = Found { state: &state, traits: &Rows { people, start: row } };
+                    tally.add_states(found, tier.level);
+                }
+                tally.store(sums, lane);
+            }
         }
     }
 }

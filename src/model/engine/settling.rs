@@ -1,11 +1,11 @@
 //! Month 0 (section 7): climate, burnout and morale at their targets, under the settings of
 //! [`Setting::settled`].
 
-use super::block::Block;
-use super::lanes::{Around, LANES, Rows, State};
+use super::block::Tier;
+use super::lanes::{Around, LANES, Lanes, Rows, State};
 use super::organization::Organization;
 use super::team_columns::Teams;
-use super::teams::{Members, MembersAt, Sizes, TeamGroup};
+use super::teams::{Members, Sizes, TeamGroup};
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
@@ -13,79 +13,83 @@ use crate::model::submodels::{burnout, productivity, spillover};
 use crate::numeric::number::Vector;
 use crate::numeric::vector::LaneTask;
 
-/// The settling of everybody in a block, and of the teams that they report in; who leads these has been
+/// The settling of everybody in a tier, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.
 #[derive(Debug)]
 pub(super) struct Settling<'a> {
     pub(super) organization: &'a mut Organization,
     pub(super) teams: &'a mut Teams,
-    pub(super) block: &'a Block,
-    pub(super) settled: &'a Setting,
+    pub(super) tier: &'a Tier,
+    /// The settings of its department, by lane.
+    pub(super) settled: &'a Setting<Lanes>,
 }
 
 impl LaneTask for Settling<'_> {
     #[inline(always)]
     fn compute<V: Vector>(&mut self) {
-        let setting = Setting::<V>::everywhere(self.settled);
-        if !self.organization.layout.has_executive_above(self.block) {
-            self.make_ready(&setting);
-        }
-        let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
-        let bosses = self.block.bosses.map(|bosses| &layout.blocks[bosses]);
-        let (mut people, mut teams) = (people.rows(), self.teams.rows(climate));
-        let (grid, level) = (self.block.grid, self.block.level);
-        for row in self.block.rows.clone().step_by(V::WIDTH) {
-            let lane = (row - self.block.rows.start) % LANES;
-            let mut around = match bosses {
-                None => Around::top(productivity::freedom_at_top(&setting.constants)),
-                Some(bosses) => {
-                    let group = (row - self.block.rows.start) / grid.group();
-                    let first = bosses.teams.start + group * LANES;
-                    if grid.width < V::WIDTH {
-                        teams.surround(first, &setting).repeated(grid.width)
-                    } else {
-                        teams.surround(first + lane % grid.width, &setting)
-                    }
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let setting = Setting::<V>::of_lanes(self.settled, lane);
+            for group in 0..self.tier.groups() {
+                let around = self.surroundings(group, lane, &setting);
+                for member in 0..self.tier.members {
+                    let row = self.tier.row_of_group(group) + member * LANES;
+                    self.settle((row, lane), around, &setting);
                 }
-            };
-            let traits = Rows { people: &people, start: row };
-            if level == 0 {
-                let mut state = State::load(&people, row);
-                schedule::settle_contributors(&mut state, &traits, &around, &setting);
-                state.store(&mut people, row);
-            } else {
-                let mut state = State::load_managers(&people, row);
-                let ln_sizes = V::load(structure.ln_led_sizes(row - lane), lane);
-                around.load = burnout::load_of_leading(ln_sizes, &setting);
-                schedule::settle_managers(&mut state, &traits, &around, level, &setting);
-                state.store(&mut people, row);
             }
         }
     }
 }
 
 impl Settling<'_> {
-    /// Makes the teams ready that the people report in.
+    /// What the teams of a group mean to their members, of the lanes from `lane` on.
     #[inline(always)]
-    fn make_ready<V: Vector>(&mut self, setting: &Setting<V>) {
+    fn surroundings<V: Vector>(
+        &mut self,
+        group: usize,
+        lane: usize,
+        setting: &Setting<V>,
+    ) -> Around<V> {
+        let (tier, first) = (self.tier, self.tier.row_of_group(group));
         let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
-        let Some(bosses) = self.block.bosses.map(|bosses| &layout.blocks[bosses]) else { return };
+        let Some(bosses) = tier.bosses.map(|bosses| &layout.tiers[bosses]) else {
+            return Around::top(productivity::freedom_at_top(&setting.constants));
+        };
         let (people, mut teams) = (people.rows(), self.teams.rows(climate));
-        let grid = self.block.grid;
-        let experts = spillover::expert_bars(self.settled).filter(|_| self.block.level == 0);
-        let experts = experts.map(|bars| bars.map(|bar| [bar; LANES]));
-        // The climate of these teams is not booked.
-        let mut tally = Tally::nothing();
-        for (group, start) in self.block.rows.clone().step_by(grid.group()).enumerate() {
-            let members = MembersAt { start, grid };
-            let members = Members::gather::<V>(&people, members, experts.as_ref());
-            let first = bosses.teams.start + group * LANES;
-            let count = grid.width.min(bosses.size() - group * grid.width);
-            for lane in (0..grid.width).step_by(V::WIDTH) {
-                let sizes = Sizes::load(structure, first, lane);
-                let group = TeamGroup { first, count };
-                group.make_ready(&mut teams, (&members, sizes), lane, setting, &mut tally);
-            }
+        let team = bosses.teams.start + group * LANES;
+        if !tier.is_head {
+            let experts = spillover::expert_bars(setting).filter(|_| tier.level == 0);
+            let members = Members::gather(&people, (first + lane, tier.members), experts);
+            let sizes = Sizes::load(structure, team, lane);
+            // The climate of these teams is not booked.
+            let mut tally = Tally::nothing();
+            let count = tier.teams_in * tier.runs - group * LANES;
+            let group = TeamGroup { first: team + lane, count: count.saturating_sub(lane) };
+            group.make_ready(&mut teams, (&members, sizes), setting, &mut tally);
+        }
+        teams.surround(team + lane, setting)
+    }
+
+    /// Settles the persons of a row of lanes from `lane` on.
+    #[inline(always)]
+    fn settle<V: Vector>(
+        &mut self,
+        (row, lane): (usize, usize),
+        mut around: Around<V>,
+        setting: &Setting<V>,
+    ) {
+        let Organization { structure, people, .. } = &mut *self.organization;
+        let (mut people, start) = (people.rows(), row + lane);
+        let traits = Rows { people: &people, start };
+        if self.tier.level == 0 {
+            let mut state = State::load(&people, start);
+            schedule::settle_contributors(&mut state, &traits, &around, setting);
+            state.store(&mut people, start);
+        } else {
+            let mut state = State::load_managers(&people, start);
+            let ln_sizes = V::load(structure.ln_led_sizes(row), lane);
+            around.load = burnout::load_of_leading(ln_sizes, setting);
+            schedule::settle_managers(&mut state, &traits, &around, self.tier.level, setting);
+            state.store(&mut people, start);
         }
     }
 }

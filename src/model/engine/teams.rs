@@ -4,7 +4,6 @@
 //! updated here and used the same month. Teams that stand side by side are made ready together,
 //! just before their people work, so that a team's seats are read from memory once a month.
 
-use super::block::{Block, Grid};
 use super::elementary::{larger, ln};
 use super::lanes::{Around, LANES, Lanes};
 use super::organization::Organization;
@@ -12,7 +11,6 @@ use super::structure::Structure;
 use super::team_columns::{Teams, TeamsMut};
 use crate::model::observe::tally::{Tally, TeamLanes};
 use crate::model::person::PeopleMut;
-use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition;
 use crate::model::submodels::burnout;
@@ -25,35 +23,35 @@ use crate::numeric::number::Vector;
 use crate::numeric::vector::Eight;
 
 impl Teams {
-    /// Makes ready the teams that report to `block` and books their climate, wherever their members
-    /// stand: the executive's team has members of several departments.
-    pub(crate) fn prepare(
+    /// Makes the executive's team of every run ready and sums up its climate, wherever its members stand: they
+    /// are of several departments. `lanes` are the executive's settings.
+    pub(crate) fn prepare_executive(
         &mut self,
         organization: &mut Organization,
-        block: &Block,
-        setting: &Setting,
-        tally: &mut Tally,
-    ) {
+        lanes: &Setting<Lanes>,
+    ) -> Tally<Lanes> {
         let Organization { layout, structure, people, climate, .. } = organization;
         let people = people.rows();
         let mut teams = self.rows(climate);
-        let experts = spillover::expert_bars(setting).filter(|_| block.level == 1);
-        let setting = Setting::<Eight>::everywhere(setting);
-        for first in (0..block.size()).step_by(LANES) {
-            let led = first..block.size().min(first + LANES);
-            let mut members = Members::none();
-            for (lane, boss) in led.clone().enumerate() {
-                for member in layout.rows_of(block.team(boss)) {
-                    members.add(&people, member.0, lane, experts);
-                }
+        let top = layout.tiers.len() - 1;
+        let first = layout.tiers[top].teams.start;
+        let mut members = Members::<Lanes>::nobody();
+        for run in 0..layout.runs {
+            let block = &layout.blocks[layout.blocks_of(run).start + top];
+            for member in layout.rows_of(block.team(0)) {
+                members.add(&people, member.0, run);
             }
-            let group = TeamGroup { first: block.teams.start + first, count: led.len() };
-            for lane in (0..led.len()).step_by(Eight::WIDTH) {
-                let sizes = Sizes::load(structure, group.first, lane);
-                group.make_ready(&mut teams, (&members, sizes), lane, &setting, tally);
-            }
-            tally.count_teams(group.count);
         }
+        let mut tally = Tally::BLANK;
+        for lane in (0..LANES).step_by(Eight::WIDTH) {
+            let setting = Setting::<Eight>::of_lanes(lanes, lane);
+            let group = TeamGroup { first: first + lane, count: layout.runs.saturating_sub(lane) };
+            let sizes = Sizes::load(structure, first, lane);
+            let mut own = Tally::<Eight>::nothing();
+            group.make_ready(&mut teams, (&members.part(lane), sizes), &setting, &mut own);
+            own.store(&mut tally, lane);
+        }
+        tally
     }
 }
 
@@ -79,133 +77,88 @@ impl TeamsMut<'_> {
 }
 
 /// The sums of the present members of teams, a lane each, member after member.
-#[derive(Debug)]
-#[repr(align(64))]
-pub(crate) struct Members {
-    present: Lanes,
-    craft_max: Lanes,
-    /// Σ (rung′ − 2)⁺ over contributors, where experts count.
-    expert_steps: Lanes,
-    craft: [f64; LANES],
-    morale: [f64; LANES],
-}
-
-/// Where the members of teams that stand side by side are found.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MembersAt {
-    /// The row of the first member of the first team.
-    pub(crate) start: usize,
-    pub(crate) grid: Grid,
+pub(crate) struct Members<N> {
+    present: N,
+    craft_max: N,
+    craft: N,
+    morale: N,
+    /// Σ (rung′ − 2)⁺ over contributors, where experts count.
+    expert_steps: N,
 }
 
-impl Members {
-    /// Sums of nobody.
+impl<V: Vector> Members<V> {
+    /// Sums up the teams whose `members` members stand in the rows from `start` on; `experts` holds the bars
+    /// of the expert rungs, where experts count.
     #[inline(always)]
-    pub(crate) fn none() -> Self {
-        const ZERO: Lanes = [0.0; LANES];
-        Self {
-            present: ZERO,
-            craft_max: ZERO,
-            expert_steps: ZERO,
-            craft: [0.0; LANES],
-            morale: [0.0; LANES],
-        }
-    }
-
-    /// Sums up the members of teams side by side; `experts` holds the bars of the expert rungs by lane,
-    /// where experts count.
-    #[inline(always)]
-    pub(crate) fn gather<V: Vector>(
+    pub(crate) fn gather(
         people: &PeopleMut<'_>,
-        at: MembersAt,
-        experts: Option<&[Lanes; 3]>,
+        (start, members): (usize, usize),
+        experts: Option<[V; 3]>,
     ) -> Self {
-        let (mut members, width) = (Self::none(), at.grid.width);
-        if width == LANES {
-            for lane in (0..LANES).step_by(V::WIDTH) {
-                members.gather_abreast::<V>(people, at, lane, experts);
-            }
-            return members;
-        }
-        let mut lane = 0;
-        while lane + Eight::WIDTH <= width {
-            members.gather_abreast::<Eight>(people, at, lane, experts);
-            lane += Eight::WIDTH;
-        }
-        for lane in lane..width {
-            let bars = experts.map(|bars| bars.map(|bar| bar[lane]));
-            for member in 0..at.grid.members {
-                members.add(people, at.start + member * width + lane, lane, bars);
-            }
-        }
-        members
-    }
-
-    /// Sums up as many teams as a vector holds, from `lane` on.
-    #[inline(always)]
-    fn gather_abreast<V: Vector>(
-        &mut self,
-        people: &PeopleMut<'_>,
-        at: MembersAt,
-        lane: usize,
-        experts: Option<&[Lanes; 3]>,
-    ) {
-        let (mut present, mut best) = (V::of(0.0), V::of(0.0));
-        let (first, width) = (at.start + lane, at.grid.width);
-        let (craft, morale) = (&mut self.craft[lane..], &mut self.morale[lane..]);
-        for row in (first..).step_by(width).take(at.grid.members) {
+        let zero = V::of(0.0);
+        let (mut present, mut craft_max) = (zero, zero);
+        let (mut craft, mut morale, mut expert_steps) = (zero, zero, zero);
+        for row in (start..).step_by(LANES).take(members) {
             let here = V::load_bytes(people.occupied, row);
             let craft_here = here * V::load(people.craft, row);
             present = present + here;
-            best = larger(best, craft_here);
-            craft_here.add_to(&mut craft[..V::WIDTH], 0);
-            (here * V::load(people.morale, row)).add_to(&mut morale[..V::WIDTH], 0);
+            craft_max = larger(craft_max, craft_here);
+            craft = craft + craft_here;
+            morale = morale + here * V::load(people.morale, row);
         }
-        present.store(&mut self.present, lane);
-        best.store(&mut self.craft_max, lane);
-        if let Some([staff, principal, distinguished]) = experts {
-            let bars =
-                [V::load(staff, lane), V::load(principal, lane), V::load(distinguished, lane)];
-            let mut steps = V::of(0.0);
-            for row in (first..).step_by(width).take(at.grid.members) {
-                let (rung, craft) = (V::load_bytes(people.rung, row), V::load(people.craft, row));
-                let heard = spillover::heard_steps(rung, craft, bars);
-                steps = steps + V::load_bytes(people.occupied, row) * heard;
-            }
-            steps.store(&mut self.expert_steps, lane);
-        }
-    }
-
-    /// Adds who sits in `row` to one lane.
-    #[inline(always)]
-    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize, experts: Option<[f32; 3]>) {
-        let here = f32::from(people.occupied[row]);
-        let present = here * people.craft[row];
-        self.present[lane] += here;
-        self.craft_max[lane] = larger(self.craft_max[lane], present);
-        self.craft[lane] += f64::from(present);
-        self.morale[lane] += f64::from(here * people.morale[row]);
         if let Some(bars) = experts {
-            let rung = f32::from(people.rung[row]);
-            self.expert_steps[lane] += here * spillover::heard_steps(rung, people.craft[row], bars);
+            for row in (start..).step_by(LANES).take(members) {
+                let (rung, own) = (V::load_bytes(people.rung, row), V::load(people.craft, row));
+                let heard = spillover::heard_steps(rung, own, bars);
+                expert_steps = expert_steps + V::load_bytes(people.occupied, row) * heard;
+            }
         }
+        Self { present, craft_max, craft, morale, expert_steps }
     }
 
-    /// What the members of the teams from `lane` on are on average.
+    /// What they are on average, in teams of so many seats.
     #[inline(always)]
-    fn average<V: Vector>(&self, lane: usize, size: V) -> Means<V> {
+    fn average(&self, size: V) -> Means<V> {
         let (zero, one) = (V::of(0.0), V::of(1.0));
-        let present = V::load(&self.present, lane);
         // An empty team: no craft gap, no lift; nobody is there to feel it.
-        let is_empty = zero.is_at_least(present);
-        let heads = V::select(is_empty, one, present);
-        let sum = |sums: &[f64; LANES]| V::load(&sums.map(narrow), lane);
+        let is_empty = zero.is_at_least(self.present);
+        let heads = V::select(is_empty, one, self.present);
         Means {
             empty: V::select(is_empty, one, zero),
-            ln_craft: ln(V::select(is_empty, one, sum(&self.craft)) / heads),
-            ln_craft_max: ln(V::select(is_empty, one, V::load(&self.craft_max, lane))),
-            morale: sum(&self.morale) / heads,
-            vacant_share: (size - present) / size,
+            ln_craft: ln(V::select(is_empty, one, self.craft) / heads),
+            ln_craft_max: ln(V::select(is_empty, one, self.craft_max)),
+            morale: self.morale / heads,
+            vacant_share: (size - self.present) / size,
+        }
+    }
+}
+
+impl Members<Lanes> {
+    /// Sums of nobody.
+    fn nobody() -> Self {
+        const ZERO: Lanes = [0.0; LANES];
+        Self { present: ZERO, craft_max: ZERO, craft: ZERO, morale: ZERO, expert_steps: ZERO }
+    }
+
+    /// Adds the manager in `row` to one lane.
+    fn add(&mut self, people: &PeopleMut<'_>, row: usize, lane: usize) {
+        let here = f32::from(people.occupied[row]);
+        let craft_here = here * people.craft[row];
+        self.present[lane] += here;
+        self.craft_max[lane] = larger(self.craft_max[lane], craft_here);
+        self.craft[lane] += craft_here;
+        self.morale[lane] += here * people.morale[row];
+    }
+
+    /// Those of the lanes from `lane` on.
+    fn part<V: Vector>(&self, lane: usize) -> Members<V> {
+        Members {
+            present: V::load(&self.present, lane),
+            craft_max: V::load(&self.craft_max, lane),
+            craft: V::load(&self.craft, lane),
+            morale: V::load(&self.morale, lane),
+            expert_steps: V::load(&self.expert_steps, lane),
         }
     }
 }
@@ -244,35 +197,34 @@ impl<V: Vector> Sizes<V> {
 pub(crate) struct TeamGroup {
     /// The row of the first team.
     pub(crate) first: usize,
-    /// The first so many lanes are teams, the rest is padding.
+    /// The first so many lanes are teams, any rest is padding.
     pub(crate) count: usize,
 }
 
 impl TeamGroup {
-    /// 4.1 and 4.2: makes the teams from `lane` on ready, by craft gap, lift, and one month of climate, and
-    /// books their climate.
+    /// 4.1 and 4.2: makes the teams ready, by craft gap, lift, and one month of climate, and sums their climate
+    /// up.
     #[inline(always)]
     pub(crate) fn make_ready<V: Vector>(
         self,
         teams: &mut TeamsMut<'_>,
-        (members, sizes): (&Members, Sizes<V>),
-        lane: usize,
+        (members, sizes): (&Members<V>, Sizes<V>),
         setting: &Setting<V>,
-        tally: &mut Tally,
+        tally: &mut Tally<V>,
     ) {
-        let (at, zero, k) = (self.first + lane, V::of(0.0), &setting.constants);
-        let means = members.average(lane, sizes.size);
+        let (at, zero, k) = (self.first, V::of(0.0), &setting.constants);
+        let means = members.average(sizes.size);
         let (led, skill) = (V::load(teams.led, at), V::load(teams.skill, at));
         let vacant = V::of(1.0) - led;
         let gap = climate::craft_gap(V::load(teams.leader_ln_craft, at), means.ln_craft, k);
         let is_without = (vacant + means.empty).is_above(zero);
         let gap = V::select(is_without, zero, gap);
-        let steps = V::load(&members.expert_steps, lane);
-        let lift = spillover::lift(means.ln_craft_max, means.ln_craft, steps, setting);
+        let (best, steps) = (means.ln_craft_max, members.expert_steps);
+        let lift = spillover::lift(best, means.ln_craft, steps, setting);
         let targets = climate::targets(skill, gap, sizes.ln_size, vacant, setting);
         let before = State::load(&teams.climate, at);
         let climate = climate::step(before, targets, setting);
-        let real: V = self.real(lane);
+        let real: V = self.real();
         climate.or(before, real.is_above(zero)).store(&mut teams.climate, at);
         means.ln_craft.store(teams.ln_craft_mean, at);
         means.morale.store(teams.morale_mean, at);
@@ -280,15 +232,22 @@ impl TeamGroup {
         means.vacant_share.store(teams.vacant_share, at);
         let hoarding = targets.hoarding;
         let size = sizes.size;
-        tally.add_teams(&TeamLanes { real, led, size, hoarding, skill, climate }, lane);
+        tally.add_teams(&TeamLanes { real, led, size, hoarding, skill, climate });
     }
 
-    /// 1 for every lane from `lane` on that is a team, 0 for padding.
+    /// 1 for every lane that is a team, 0 for padding.
     #[inline(always)]
-    fn real<V: Vector>(self, lane: usize) -> V {
-        let mut real = [0.0_f32; LANES];
-        real[..self.count].fill(1.0);
-        V::load(&real, lane)
+    fn real<V: Vector>(self) -> V {
+        const REAL: [f32; 2 * LANES] = {
+            let mut real = [1.0; 2 * LANES];
+            let mut lane = LANES;
+            while lane < 2 * LANES {
+                real[lane] = 0.0;
+                lane += 1;
+            }
+            real
+        };
+        V::load(&REAL, LANES - self.count.min(LANES))
     }
 }
 

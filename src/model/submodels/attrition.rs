@@ -77,7 +77,7 @@ fn outlook<N: Number>(
     Outlook { mood, may_leave: (may_quit | retires) & is_there, retires }
 }
 
-/// A few of those who may leave, gathered from many lanes.
+/// Some of those who may leave, gathered from many lanes.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(crate) struct QuitCandidates {
@@ -86,13 +86,19 @@ pub(crate) struct QuitCandidates {
     /// The month after which they leave.
     this_month: f32,
     count: usize,
-    row: [Row; LANES],
-    retires: [bool; LANES],
-    tenure: Lanes,
-    mood: Lanes,
-    words: [u32; LANES],
-    hazard: Hazard<Lanes>,
+    row: [Row; ROOM],
+    retires: [bool; ROOM],
+    tenure: [f32; ROOM],
+    mood: [f32; ROOM],
+    words: [u32; ROOM],
+    hazard: Hazard<[f32; ROOM]>,
 }
+
+/// Rows that candidates are gathered from before it is looked whether they are many.
+pub(crate) const ROWS_GATHERED: usize = 16;
+
+/// Room for all in so many rows, and for those who were too few to decide on before.
+const ROOM: usize = (ROWS_GATHERED + 1) * LANES;
 
 /// Cells into which a month's uniform number falls.
 const CELLS: f32 = 1_048_576.0;
@@ -144,37 +150,37 @@ impl Quit {
 }
 
 impl QuitCandidates {
-    /// Nobody yet of those who may leave after `this_month`.
-    pub(crate) fn nobody(this_month: f32) -> Self {
-        const ZERO: Lanes = [0.0; LANES];
+    /// Nobody.
+    pub(crate) fn nobody() -> Self {
         Self {
-            hazards: Hazard::NONE,
-            this_month,
+            hazards: Hazard::none(),
+            this_month: 0.0,
             count: 0,
-            row: [Row(0); LANES],
-            retires: [false; LANES],
-            tenure: ZERO,
-            mood: ZERO,
-            words: [0; LANES],
-            hazard: Hazard::NONE,
+            row: [Row(0); ROOM],
+            retires: [false; ROOM],
+            tenure: [0.0; ROOM],
+            mood: [0.0; ROOM],
+            words: [0; ROOM],
+            hazard: Hazard::none(),
         }
     }
 
-    /// Takes over the hazards of the lanes from `lane` on.
+    /// Begins with nobody of those who may leave after `this_month`, with the hazards of the lanes from
+    /// `lane` on.
     #[inline(always)]
-    pub(crate) fn set_hazards<V: Vector>(&mut self, lane: usize, hazards: &Hazard<V>) {
+    pub(crate) fn begin<V: Vector>(&mut self, this_month: f32, lane: usize, hazards: &Hazard<V>) {
         hazards.store(&mut self.hazards, lane);
+        (self.this_month, self.count) = (this_month, 0);
     }
 
     /// Adds those who may leave of some rows, the first of which is number `start` and stands in `lane`;
-    /// decides whenever there are enough of them, and appends who leaves and whether by a quit.
+    /// [`Self::decide_on_many`] is due after [`ROWS_GATHERED`] rows of lanes.
     #[inline(always)]
     pub(crate) fn add<V: Vector>(
         &mut self,
         outlook: &Outlook<V>,
         (traits, around): (&impl Traits<V>, &Around<V>),
         (start, lane): (usize, usize),
-        leavers: &mut Vec<(Row, bool)>,
     ) {
         // Mostly nobody may leave, and who may is found without a look at others.
         let mut may_leave = V::mask_bits(outlook.may_leave);
@@ -189,7 +195,7 @@ impl QuitCandidates {
         while may_leave != 0 {
             let i = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            let at = self.count % LANES;
+            let at = self.count % ROOM;
             self.row[at] = Row(start + i);
             self.retires[at] = (retires >> i) & 1 == 1;
             self.tenure[at] = self.this_month - hired[i];
@@ -197,26 +203,31 @@ impl QuitCandidates {
             self.words[at] = words[i];
             self.hazard.copy(at, &self.hazards, (lane + i) % LANES);
             self.count = at + 1;
-            if self.count == LANES {
-                self.decide::<V>(leavers);
-            }
         }
     }
 
-    /// Decides on those gathered, in the order in which they were.
+    /// Decides on those gathered, if they are as many as the lanes.
+    #[inline(always)]
+    pub(crate) fn decide_on_many<V: Vector>(&mut self, leavers: &mut Vec<(Row, bool)>) {
+        if self.count >= LANES {
+            self.decide::<V>(leavers);
+        }
+    }
+
+    /// Decides on those gathered, in the order in which they were, and appends who leaves and whether by
+    /// a quit.
     #[inline(always)]
     pub(crate) fn decide<V: Vector>(&mut self, leavers: &mut Vec<(Row, bool)>) {
-        let mut quit = 0;
-        for at in (0..self.count).step_by(V::WIDTH) {
-            let (tenure, mood) = (V::load(&self.tenure, at), V::load(&self.mood, at));
-            let hazard = Hazard::load(&self.hazard, at);
-            quit |=
-                V::mask_bits(quits(tenure, mood, V::load_words(&self.words, at), &hazard)) << at;
-        }
-        for at in 0..self.count {
-            let retires = self.retires[at];
-            if retires || (quit >> at) & 1 == 1 {
-                leavers.push((self.row[at], !retires));
+        for first in (0..self.count).step_by(V::WIDTH) {
+            let (tenure, mood) = (V::load(&self.tenure, first), V::load(&self.mood, first));
+            let word = V::load_words(&self.words, first);
+            let hazard = Hazard::load(&self.hazard, first);
+            let quit = V::mask_bits(quits(tenure, mood, word, &hazard));
+            for at in first..self.count.min(first + V::WIDTH) {
+                let retires = self.retires[at];
+                if retires || (quit >> (at - first)) & 1 == 1 {
+                    leavers.push((self.row[at], !retires));
+                }
             }
         }
         self.count = 0;
@@ -284,18 +295,21 @@ impl<N: Number> Hazard<N> {
     }
 }
 
-impl Hazard<Lanes> {
-    const NONE: Self = Self {
-        base: [0.0; LANES],
-        early_quit: [0.0; LANES],
-        early_rate: [0.0; LANES],
-        settling_quit: [0.0; LANES],
-        settling_rate: [0.0; LANES],
-    };
+impl<const COUNT: usize> Hazard<[f32; COUNT]> {
+    fn none() -> Self {
+        let zero = [0.0; COUNT];
+        Self {
+            base: zero,
+            early_quit: zero,
+            early_rate: zero,
+            settling_quit: zero,
+            settling_rate: zero,
+        }
+    }
 
-    /// Copies that of lane number `from` of others to lane number `to`.
+    /// Copies that of lane number `from` of others to place `to`.
     #[inline(always)]
-    fn copy(&mut self, to: usize, others: &Self, from: usize) {
+    fn copy(&mut self, to: usize, others: &Hazard<Lanes>, from: usize) {
         self.base[to] = others.base[from];
         self.early_quit[to] = others.early_quit[from];
         self.early_rate[to] = others.early_rate[from];
@@ -306,13 +320,13 @@ impl Hazard<Lanes> {
 
 impl<V: Vector> Hazard<V> {
     #[inline(always)]
-    fn load(lanes: &Hazard<Lanes>, at: usize) -> Self {
+    fn load<const COUNT: usize>(all: &Hazard<[f32; COUNT]>, at: usize) -> Self {
         Self {
-            base: V::load(&lanes.base, at),
-            early_quit: V::load(&lanes.early_quit, at),
-            early_rate: V::load(&lanes.early_rate, at),
-            settling_quit: V::load(&lanes.settling_quit, at),
-            settling_rate: V::load(&lanes.settling_rate, at),
+            base: V::load(&all.base, at),
+            early_quit: V::load(&all.early_quit, at),
+            early_rate: V::load(&all.early_rate, at),
+            settling_quit: V::load(&all.settling_quit, at),
+            settling_rate: V::load(&all.settling_rate, at),
         }
     }
 

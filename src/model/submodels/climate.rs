@@ -3,6 +3,7 @@
 use crate::model::constants::Constants;
 use crate::model::engine::column::Column;
 use crate::model::engine::elementary::{clamp, exp, fade, logistic, positive, smaller};
+use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
 use crate::numeric::number::{Number, Vector};
 
@@ -50,6 +51,16 @@ impl Climate {
             autonomy: &mut self.autonomy,
             trust: &mut self.trust,
             shock: &mut self.shock,
+        }
+    }
+
+    /// The climate of other teams: each takes over that of one of these, or is padding.
+    pub(crate) fn taken_over(&self, teams: &[Option<Row>]) -> Self {
+        Self {
+            friction: self.friction.taken_over(teams),
+            autonomy: self.autonomy.taken_over(teams),
+            trust: self.trust.taken_over(teams),
+            shock: self.shock.taken_over(teams),
         }
     }
 
