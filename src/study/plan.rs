@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::Point;
 use super::extent::Extent;
+use super::identities::Identity;
 use super::journal::RunDigest;
-use super::points::{Identity, Point};
 use super::{Column, Identities, Points, RunPlace, Shard};
 use crate::scenario::{Analysis, Attribution, Fingerprint, Precision, SensitivityMethod, Worlds};
 use crate::sim::{Metric, Reduction, RunKey, Simulation};

@@ -1,5 +1,7 @@
 //! The finished runs of a study, by their place in it.
 
+use std::collections::BTreeSet;
+
 use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
@@ -180,15 +182,19 @@ impl RunIndex {
         run.replication <= self.by_point[run.point] && self.has_run(run)
     }
 
-    /// Runs on record of more replications than are enough at their point: the tables leave them out.
+    /// Runs on record that no table shows, because their points have more replications than are
+    /// enough; runs that are the same count once, and only where no other point has need of them.
     #[must_use]
     pub fn beyond_enough(&self) -> u64 {
+        let (mut needed, mut beyond): (BTreeSet<u64>, BTreeSet<u64>) = Default::default();
         let of_point = self.replications as usize * self.policies;
-        let beyond = self.by_point.iter().zip(self.runs.chunks(of_point)).map(|(enough, runs)| {
-            let runs = runs.iter().skip(*enough as usize * self.policies);
-            runs.filter(|&&place| place != ABSENT).count() as u64
-        });
-        beyond.sum()
+        for (enough, runs) in self.by_point.iter().zip(self.runs.chunks(of_point)) {
+            let (shown, others) = runs.split_at(*enough as usize * self.policies);
+            needed.extend(shown);
+            beyond.extend(others);
+        }
+        beyond.remove(&ABSENT);
+        beyond.difference(&needed).count() as u64
     }
 
     /// Runs in the journal, including those that the study does not need.
@@ -216,24 +222,36 @@ impl RunIndex {
         places.filter(|&place| !self.has_run(place)).count() as u64
     }
 
-    /// Records the warm-up of a point and replication, unless it is on record.
+    /// Records the warm-up that some points have in common in a replication (from 1), unless it is
+    /// on record.
     pub(super) fn add_warm_up(
         &mut self,
-        point: usize,
+        points: &[usize],
         replication: u32,
         record: &Encoded,
     ) -> Result<(), StudyError> {
-        let at = self.warm_up_at(point, replication);
-        if self.warm_ups[at] == ABSENT {
-            self.warm_ups[at] = self.journal.warm_ups.append(record)?;
+        if points.iter().all(|&point| self.has_warm_up(point, replication)) {
+            return Ok(());
+        }
+        let place = self.journal.warm_ups.append(record)?;
+        for &point in points {
+            let at = self.warm_up_at(point, replication);
+            self.warm_ups[at] = place;
         }
         Ok(())
     }
 
-    /// Records a run.
-    pub(super) fn add_run(&mut self, run: RunPlace, record: &Encoded) -> Result<(), StudyError> {
-        let at = self.run_at(run);
-        self.runs[at] = self.journal.runs.append(record)?;
+    /// Records runs that are the same.
+    pub(super) fn add_run(
+        &mut self,
+        runs: impl Iterator<Item = RunPlace>,
+        record: &Encoded,
+    ) -> Result<(), StudyError> {
+        let place = self.journal.runs.append(record)?;
+        for run in runs {
+            let at = self.run_at(run);
+            self.runs[at] = place;
+        }
         Ok(())
     }
 

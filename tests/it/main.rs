@@ -37,6 +37,7 @@ mod resume;
 mod robustness;
 mod room;
 mod run;
+mod same_runs;
 mod scenario_files;
 mod shards;
 mod showcase;
