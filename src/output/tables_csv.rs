@@ -1,6 +1,7 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use csv::WriterBuilder;
@@ -12,6 +13,12 @@ use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
 
 /// Bytes of rows held before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
+
+/// Bytes of the rows that a thread makes at once, about.
+const PIECE_BYTES: usize = 1 << 17;
+
+/// Blocks of rows that a thread makes at once, at most: so many that all threads have some.
+const BLOCKS_AT_ONCE: usize = 32;
 
 /// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
@@ -85,15 +92,17 @@ impl TableSink for CsvTables<'_> {
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
         let guards = self.guards;
-        let made = |block: usize| -> Result<Vec<u8>, OutputError> {
+        let made = |blocks: Range<usize>| -> Result<Vec<u8>, OutputError> {
             let mut rows = Lines { guards, ..Lines::default() };
-            make(block, &mut |cells| rows.add(cells))?;
+            blocks.into_iter().try_for_each(|block| make(block, &mut |cells| rows.add(cells)))?;
             Ok(rows.bytes)
         };
         let Some(OpenTable { file, .. }) = &mut self.open else {
             return Ok(());
         };
-        ordered(blocks, made, |rows| file.write_all(&rows).map_err(|error| file.failed(error)))
+        in_pieces(blocks, made, Vec::len, |rows| {
+            file.write_all(&rows).map_err(|error| file.failed(error))
+        })
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
@@ -104,6 +113,27 @@ impl TableSink for CsvTables<'_> {
         self.made.push(table.file.finish()?);
         Ok(())
     }
+}
+
+/// Has the rows of `blocks` blocks made in pieces of several blocks, and taken in order. How many
+/// blocks make a piece follows from the `size` of the first one in bytes.
+pub(super) fn in_pieces<T: Send>(
+    blocks: usize,
+    make: impl Fn(Range<usize>) -> Result<T, OutputError> + Sync,
+    size: impl Fn(&T) -> usize,
+    mut take: impl FnMut(T) -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    if blocks == 0 {
+        return Ok(());
+    }
+    let first = make(0..1)?;
+    let at_once = (PIECE_BYTES / size(&first).max(1)).clamp(1, BLOCKS_AT_ONCE);
+    take(first)?;
+    let piece = |piece: usize| {
+        let first = 1 + piece * at_once;
+        make(first..blocks.min(first + at_once))
+    };
+    ordered((blocks - 1).div_ceil(at_once), piece, take)
 }
 
 /// Rows as text.
@@ -163,9 +193,20 @@ fn add_text(bytes: &mut Vec<u8>, text: &str) {
 }
 
 fn add_integer(bytes: &mut Vec<u8>, integer: i64) {
-    use std::io::Write;
-    // Memory takes whatever is written.
-    let _ = write!(bytes, "{integer}");
+    let mut digits = [0; 20];
+    let (mut rest, mut first) = (integer.unsigned_abs(), digits.len());
+    loop {
+        first -= 1;
+        digits[first] = b"0123456789"[usize::try_from(rest % 10).unwrap_or(0)];
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if integer < 0 {
+        bytes.push(b'-');
+    }
+    bytes.extend_from_slice(&digits[first..]);
 }
 
 /// A finite number without an exponent, in as few digits as the standard library, but faster.
@@ -173,7 +214,7 @@ fn add_shortest(bytes: &mut Vec<u8>, number: f64) {
     use std::io::Write;
     let mut room = zmij::Buffer::new();
     let text = room.format_finite(number);
-    if text.contains('e') {
+    if text.bytes().any(|byte| byte == b'e') {
         let _ = write!(bytes, "{number}");
     } else {
         bytes.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());

@@ -138,14 +138,14 @@ impl Journal {
         self.len() == 0
     }
 
-    /// Takes over the records of `other`, whole files at a time.
+    /// Takes over the records of `others`, of each run one, sorted by key.
     ///
     /// # Errors
     ///
     /// [`JournalError`].
-    pub fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
-        self.warm_ups.absorb(&other.warm_ups)?;
-        self.runs.absorb(&other.runs)
+    pub fn absorb(&mut self, others: &[Self]) -> Result<(), JournalError> {
+        self.warm_ups.absorb(&others.iter().map(|other| &other.warm_ups).collect::<Vec<_>>())?;
+        self.runs.absorb(&others.iter().map(|other| &other.runs).collect::<Vec<_>>())
     }
 
     /// The files that have to be synced, so that records survive a crash of the machine.
@@ -166,7 +166,7 @@ mod tests {
 
     fn numbers(journal: &Journal, place: u64) -> Vec<f64> {
         let mut numbers = Vec::new();
-        journal.runs.read(place, &mut numbers).unwrap();
+        journal.runs.read(place, &mut Vec::new(), &mut numbers).unwrap();
         numbers
     }
 
@@ -233,7 +233,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let other = with_two_runs(folder.path());
         let mut journal = Journal::in_memory(WIDTHS);
-        journal.absorb(&other).unwrap();
+        journal.absorb(&[other]).unwrap();
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[9; KEY]).unwrap();
         assert_eq!(numbers(&journal, place), [1.0, 2.0, 3.0]);

@@ -166,8 +166,9 @@ fn runs(
     sample: Sample,
 ) -> Result<Vec<Option<Vec<Observation>>>, StudyError> {
     let mut runs = vec![Some(Vec::new()); input.columns.replications(sample.point)];
+    let columns = input.columns.sample(sample)?;
     for period in 0..input.plan.points[0].simulation.horizon() as usize {
-        for (run, sums) in runs.iter_mut().zip(input.columns.costs(sample, period)?) {
+        for (run, sums) in runs.iter_mut().zip(columns.costs(period)?) {
             match (run.as_mut(), sums) {
                 (Some(run), Some(sums)) => run.push(sums),
                 _ => *run = None,

@@ -85,7 +85,7 @@ impl StudyTable for PooledRatios {
         let ratios: Vec<_> = ratios(input).collect();
         let (index, metric) = ratios[block % ratios.len()];
         let sample = input.sample(block / ratios.len());
-        let (numerators, denominators) = input.columns.sums(sample, index)?;
+        let (numerators, denominators) = input.columns.sample(sample)?.sums(index)?;
         let pooled = pool(metric, &numerators, &denominators, input.resamples(sample.point));
         let mut cells = input.keys(sample);
         cells.extend([

@@ -14,12 +14,16 @@ use crate::study::{CONFIDENCE, Plan};
 pub fn compare_period(
     baseline: &[Option<f64>],
     policy: &[Option<f64>],
-    intervals: &mut StudentIntervals,
+    intervals: &StudentIntervals,
 ) -> Summary {
     let pairs = baseline.iter().zip(policy);
     let differences: Vec<f64> =
         pairs.filter_map(|(baseline, policy)| Some((*policy)? - (*baseline)?)).collect();
-    let moments = Moments::of(&differences);
+    summarize_differences(&differences, intervals)
+}
+
+fn summarize_differences(differences: &[f64], intervals: &StudentIntervals) -> Summary {
+    let moments = Moments::of(differences);
     Summary {
         n: differences.len(),
         mean: moments.as_ref().map(|moments| moments.mean),
@@ -63,13 +67,22 @@ impl StudyTable for SeriesComparison {
         let (pairing, after) = (block / horizon(input), block % horizon(input));
         let Some(Pairing { policy, baseline }) = input.pairing(pairing) else { return Ok(()) };
         let warm_up = input.plan.points[0].simulation.warm_up().periods() as usize;
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        let intervals = StudentIntervals::at(CONFIDENCE);
+        let columns = [input.columns.sample(baseline)?, input.columns.sample(policy)?];
+        let mut cells = input.paired_keys(Pairing { policy, baseline });
+        cells.push(ordinal(after + 1));
+        let (keys, mut differences) = (cells.len(), Vec::new());
         for &(index, metric) in &input.metrics {
-            let values = |sample| input.columns.in_period(sample, warm_up + after, index);
-            let found = compare_period(&values(baseline)?, &values(policy)?, &mut intervals);
-            let mut cells = input.paired_keys(Pairing { policy, baseline });
+            let [baseline, policy] = &columns;
+            let baseline = baseline.in_period(warm_up + after, index)?;
+            let policy = policy.in_period(warm_up + after, index)?;
+            let pairs = policy.iter().zip(baseline.iter()).map(|(policy, baseline)| policy - baseline);
+            differences.clear();
+            // Where one of them has no value, it is NaN.
+            differences.extend(pairs.filter(|difference| !difference.is_nan()));
+            let found = summarize_differences(&differences, &intervals);
+            cells.truncate(keys);
             cells.extend([
-                ordinal(after + 1),
                 Cell::Text(metric.key),
                 ordinal(found.n),
                 Cell::Real(found.mean),
@@ -93,7 +106,7 @@ mod tests {
     use crate::stats::PairedDifference;
 
     fn compared(baseline: &[Option<f64>], policy: &[Option<f64>]) -> Summary {
-        compare_period(baseline, policy, &mut StudentIntervals::at(CONFIDENCE))
+        compare_period(baseline, policy, &StudentIntervals::at(CONFIDENCE))
     }
 
     #[test]

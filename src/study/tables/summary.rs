@@ -2,7 +2,7 @@
 
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::Metric;
-use crate::stats::{Interval, Moments, student_interval};
+use crate::stats::{Interval, Moments, StudentIntervals};
 use crate::study::Plan;
 use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
 
@@ -31,7 +31,7 @@ pub fn summarize(values: &[Option<f64>]) -> Summary {
         n: present.len(),
         mean: moments.as_ref().map(|moments| moments.mean),
         sd: moments.as_ref().and_then(Moments::sd),
-        interval: student_interval(&present, CONFIDENCE),
+        interval: moments.as_ref().and_then(|moments| StudentIntervals::at(CONFIDENCE).of(moments)),
     }
 }
 
@@ -55,12 +55,12 @@ impl StudyTable for Summaries {
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let sample = input.sample(block);
+        let columns = input.columns.sample(sample)?;
+        let mut cells = input.keys(sample);
+        let keys = cells.len();
         for &(index, metric) in &input.metrics {
-            let mut cells = input.keys(sample);
-            cells.extend(cells_of_summary(
-                metric,
-                &summarize(&input.columns.in_sample(sample, index)?),
-            ));
+            cells.truncate(keys);
+            cells.extend(cells_of_summary(metric, &summarize(&columns.values(index)?)));
             row(&cells);
         }
         Ok(())
