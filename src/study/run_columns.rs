@@ -311,3 +311,6 @@ fn existing(value: f64) -> Option<f64> {
 fn ordinal(replication: usize) -> u32 {
     u32::try_from(replication).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,7 @@ mod run;
 mod scenario_files;
 mod shards;
 mod showcase;
+mod tables;
 mod tidy;
 mod validation;
 mod verify;

@@ -10,7 +10,8 @@ use crate::study::disk::{FileWriter, Files, OpenMode};
 use crate::study::store::{LastingFile, Store, to_bytes, to_numbers};
 
 const MAGIC: &[u8; 24] = b"rungs journal, format 2\n";
-/// Of before: records end with the first bytes of a SHA-256.
+/// Of before: records of the same width that end with the first bytes of a SHA-256. They are counted,
+/// so that nobody loses them unknowingly, and never used.
 const MAGIC_OF_BEFORE: &[u8; 24] = b"rungs journal, format 1\n";
 pub(in crate::study) const HEADER: usize = 32;
 pub(in crate::study) const CHECK: usize = 8;
@@ -126,6 +127,10 @@ impl RecordFile {
             return Ok(());
         }
         width_of(&found)?;
+        if found.starts_with(MAGIC_OF_BEFORE) {
+            let text = "it was written by an earlier version of rungs, whose runs are other runs";
+            return Err(io::Error::new(ErrorKind::InvalidData, text));
+        }
         let text =
             "its records are those of another study (other years, departments, metrics or output)";
         Err(io::Error::new(ErrorKind::InvalidData, text))
@@ -322,15 +327,10 @@ fn header(width: usize) -> [u8; HEADER] {
     header
 }
 
-/// The width that a header tells.
+/// The width that a header tells, of whatever format.
 fn width_of(header: &[u8; HEADER]) -> io::Result<u64> {
     let (magic, width) = header.split_at(MAGIC.len());
-    if magic == MAGIC_OF_BEFORE {
-        let text = "it was written by an earlier version of rungs, whose runs are other runs; run the \
-                    study again";
-        return Err(io::Error::new(ErrorKind::InvalidData, text));
-    }
-    if magic != MAGIC {
+    if magic != MAGIC && magic != MAGIC_OF_BEFORE {
         return Err(io::Error::new(ErrorKind::InvalidData, "it is no journal of rungs"));
     }
     Ok(width.iter().rev().fold(0, |width, byte| width << 8 | u64::from(*byte)))

@@ -4,19 +4,14 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::shape::{Shape, TILE_BYTES};
+use super::shape::Shape;
 use crate::sim::threads::current_num_threads;
 use crate::study::store::{Store, to_numbers};
-
-/// Bytes of a page that holds one sample, at most.
-const SAMPLE_BYTES: usize = 4 * TILE_BYTES;
 
 /// Pages of a study's columns, of which the latest are kept.
 #[derive(Debug)]
 pub(super) struct Pages {
     shape: Shape,
-    /// Samples of a page; 0 where a page is a tile of one.
-    samples: usize,
     /// Samples of the study.
     all: usize,
     /// By their numbers, the one that was asked for last at the end.
@@ -27,12 +22,12 @@ impl Pages {
     /// Pages of `all` samples.
     pub(super) fn new(shape: Shape, all: usize) -> Self {
         let latest = Mutex::new(Vec::new());
-        Self { shape, samples: samples_of_page(shape), all, latest }
+        Self { shape, all, latest }
     }
 
     /// Whether a page holds samples as a whole.
     pub(super) fn are_whole(&self) -> bool {
-        self.samples > 0
+        self.shape.page > 0
     }
 
     /// The page with a tile of a sample, and where the tile's numbers begin in it.
@@ -43,13 +38,13 @@ impl Pages {
         tile: usize,
     ) -> io::Result<(Arc<[f64]>, usize)> {
         let shape = self.shape;
-        if self.samples == 0 {
+        if shape.page == 0 {
             let page = sample * shape.tiles() + tile;
             let place = (shape.offset(sample, tile), shape.tile_numbers());
             return Ok((self.page(page, store, place)?, 0));
         }
-        let first = sample - sample % self.samples;
-        let samples = self.samples.min(self.all - first);
+        let first = sample - sample % shape.page;
+        let samples = shape.page.min(self.all - first);
         let place = (shape.offset(first, 0), samples * shape.sample_numbers());
         let page = self.page(first, store, place)?;
         Ok((page, (sample - first) * shape.sample_numbers() + tile * shape.tile_numbers()))
@@ -86,21 +81,10 @@ impl Pages {
         latest.push(found);
         Some(page)
     }
-}
 
-/// Samples that a page holds; 0 where it holds a tile.
-fn samples_of_page(shape: Shape) -> usize {
-    let bytes = shape.sample_numbers() * size_of::<f64>();
-    if bytes <= SAMPLE_BYTES { (TILE_BYTES / bytes.max(1)).max(1) } else { 0 }
-}
-
-impl Shape {
-    /// Bytes of a page.
-    pub(in crate::study) fn page_bytes(self) -> u64 {
-        let numbers = match samples_of_page(self) {
-            0 => self.tile_numbers(),
-            samples => samples * self.sample_numbers(),
-        };
-        (numbers * size_of::<f64>()) as u64
+    /// Pages in memory.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }

@@ -8,6 +8,9 @@ use crate::study::Plan;
 /// in memory at once.
 pub(in crate::study) const TILE_BYTES: usize = 1 << 20;
 
+/// Tiles up to which a sample is read as a whole.
+const SAMPLE_TILES: usize = 4;
+
 /// Replications of a tile at least, if there are as many.
 const LANES_MIN: usize = 8;
 
@@ -27,6 +30,8 @@ pub(in crate::study) struct Shape {
     pub(super) replications: usize,
     /// Replications of a tile.
     pub(super) tile: usize,
+    /// Samples of a page; 0 where a page is a tile of one.
+    pub(super) page: usize,
 }
 
 impl Shape {
@@ -52,9 +57,14 @@ impl Shape {
             cost: cost.filter(|_| has_periods),
             replications,
             tile: 1,
+            page: 0,
         };
         let of_replication = groups * shape.columns() * size_of::<f64>();
-        Self { tile: (bytes / of_replication).max(LANES_MIN).min(replications.max(1)), ..shape }
+        let tile = (bytes / of_replication).max(LANES_MIN).min(replications.max(1));
+        let shape = Self { tile, ..shape };
+        let sample = shape.sample_numbers() * size_of::<f64>();
+        let page = if sample <= SAMPLE_TILES * bytes { (bytes / sample.max(1)).max(1) } else { 0 };
+        Self { page, ..shape }
     }
 
     /// Bytes that the columns of a design point take.
@@ -65,6 +75,12 @@ impl Shape {
     /// Bytes that the tiles of all groups take.
     pub(in crate::study) fn tile_bytes(self) -> u64 {
         (self.groups * self.tile_numbers() * size_of::<f64>()) as u64
+    }
+
+    /// Bytes of a page.
+    pub(in crate::study) fn page_bytes(self) -> u64 {
+        let numbers = if self.page > 0 { self.page * self.sample_numbers() } else { self.tile_numbers() };
+        (numbers * size_of::<f64>()) as u64
     }
 
     /// Numbers of a tile.

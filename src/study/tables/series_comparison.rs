@@ -4,7 +4,7 @@ use super::comparison::baseline_column;
 use super::summary::Summary;
 use super::{Made, Pairing, StudyTable, TableInput, pairs, time};
 use crate::stats::{Moments, StudentIntervals};
-use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, statistic, text};
 use crate::study::{CONFIDENCE, Plan};
 
 /// Summarizes the differences, policy less baseline, over the replications that have both.
@@ -46,17 +46,23 @@ impl StudyTable for SeriesComparison {
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications in which both have a value."),
-            real("difference", "Mean of policy less baseline, replication by replication."),
-            real("ci_low", "Lower end of Student's 95 % interval of the difference."),
-            real("ci_high", "Upper end of that interval."),
+            statistic("difference", "Mean of policy less baseline, replication by replication."),
+            statistic("ci_low", "Lower end of Student's 95 % interval of the difference."),
+            statistic("ci_high", "Upper end of that interval."),
         ]);
-        let text = "One row a policy, baseline, period and metric: paired differences.";
+        let text = match plan.summarizes_headline_alone() {
+            false => "One row a policy, baseline, period and metric: paired differences.",
+            true => {
+                "One row a policy, baseline, period and headline metric: paired differences; \
+                 `[output] by_period = \"all\"` has the others, too."
+            }
+        };
         Some(Table { name: "series_comparison", text, columns })
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {
         let periods = u64::from(plan.points[0].simulation.horizon());
-        pairs(plan) * periods * plan.metrics().len() as u64
+        pairs(plan) * periods * plan.metrics_by_period().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
@@ -72,7 +78,7 @@ impl StudyTable for SeriesComparison {
         let mut cells = input.paired_keys(Pairing { policy, baseline });
         cells.push(ordinal(after + 1));
         let (keys, mut differences) = (cells.len(), Vec::new());
-        for &(index, metric) in &input.metrics {
+        for (index, metric) in input.plan.metrics_by_period() {
             let [baseline, policy] = &columns;
             let baseline = baseline.in_period(warm_up + after, index)?;
             let policy = policy.in_period(warm_up + after, index)?;

@@ -5,7 +5,7 @@ use super::summary::{Summary, cells_of_summary, columns_of_summary};
 use super::{Made, StudyTable, TableInput, samples, time};
 use crate::stats::{Moments, StudentIntervals, quantiles_of};
 use crate::study::run_columns::time_of;
-use crate::study::table::{Cell, Table, TakeRow, keys, real};
+use crate::study::table::{Cell, Table, TakeRow, keys, statistic};
 use crate::study::{CONFIDENCE, Plan};
 
 /// Probabilities of the quantiles, and the columns they go to.
@@ -48,8 +48,14 @@ impl StudyTable for SeriesSummary {
         let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
         columns.extend(time(plan, text));
         columns.extend(columns_of_summary());
-        columns.extend(QUANTILES.map(|(_, name, text)| real(name, text)));
-        let text = "One row a policy, period and metric, over replications.";
+        columns.extend(QUANTILES.map(|(_, name, text)| statistic(name, text)));
+        let text = match plan.summarizes_headline_alone() {
+            false => "One row a policy, period and metric, over replications.",
+            true => {
+                "One row a policy, period and headline metric, over replications; \
+                 `[output] by_period = \"all\"` has the others, too."
+            }
+        };
         Some(Table { name: "series_summary", text, columns })
     }
 
@@ -58,7 +64,7 @@ impl StudyTable for SeriesSummary {
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {
-        samples(plan) * periods(plan) as u64 * plan.metrics().len() as u64
+        samples(plan) * periods(plan) as u64 * plan.metrics_by_period().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
@@ -76,7 +82,7 @@ impl StudyTable for SeriesSummary {
         let mut cells = input.keys(sample);
         cells.extend(timed.then_some(Cell::Integer(time)));
         let (keys, mut values) = (cells.len(), Vec::new());
-        for &(index, metric) in &input.metrics {
+        for (index, metric) in input.plan.metrics_by_period() {
             values.clear();
             let column = columns.in_period(period, index)?;
             values.extend(column.iter().filter(|value| !value.is_nan()));

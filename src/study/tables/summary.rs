@@ -4,7 +4,7 @@ use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::Metric;
 use crate::stats::{Interval, Moments, StudentIntervals};
 use crate::study::Plan;
-use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, statistic, text};
 
 /// Confidence of every interval in the tables.
 pub const CONFIDENCE: f64 = 0.95;
@@ -72,10 +72,10 @@ pub(super) fn columns_of_summary() -> [Column; 6] {
     [
         text("metric", "Key of the metric."),
         integer("n", "Replications that have a value."),
-        real("mean", "Mean over replications, in the metric's unit."),
-        real("sd", "Standard deviation between replications."),
-        real("ci_low", "Lower end of Student's 95 % interval of the mean."),
-        real("ci_high", "Upper end of that interval."),
+        statistic("mean", "Mean over replications, in the metric's unit."),
+        statistic("sd", "Standard deviation between replications."),
+        statistic("ci_low", "Lower end of Student's 95 % interval of the mean."),
+        statistic("ci_high", "Upper end of that interval."),
     ]
 }
 
