@@ -2,6 +2,7 @@
 
 mod analyses_json;
 mod beside;
+mod blocks;
 mod breakdown_values;
 pub mod charts;
 mod control_characters;

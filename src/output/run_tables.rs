@@ -303,7 +303,8 @@ impl RunTables {
         metrics: &[&MetricLabel],
         (rows, column): (&[TableRow], usize),
     ) -> Option<String> {
-        let has_rows = |metric: &&&MetricLabel| rows.iter().any(|row| row.text(column) == metric.key);
+        let has_rows =
+            |metric: &&&MetricLabel| rows.iter().any(|row| row.text(column) == metric.key);
         let key = &metrics.iter().find(|metric| !rows.is_empty() && !has_rows(metric))?.key;
         let by_period = self.manifest["scenario"]["output"]["by_period"].as_str();
         let remedy = match by_period {

@@ -7,19 +7,14 @@ use std::sync::Arc;
 
 use csv::WriterBuilder;
 
+use super::blocks::in_pieces;
 use super::formula_guard::{guarded, needs_guard};
 use super::table_file::{TableFile, TablePlace};
 use super::{MadeFile, OutputError, RunDirectory, written};
-use crate::study::{Cell, ColumnKind, Decimal, MakeBlock, Table, TableSink, decimal, ordered};
+use crate::study::{Cell, ColumnKind, Decimal, MakeBlock, Table, TableSink, decimal};
 
 /// Bytes of rows held before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
-
-/// Bytes of the rows that a thread makes at once, about.
-const PIECE_BYTES: usize = 1 << 17;
-
-/// Blocks of rows that a thread makes at once, at most: so many that all threads have some.
-const BLOCKS_AT_ONCE: usize = 32;
 
 /// Writes each table to a file of its name in a run directory.
 #[derive(Debug)]
@@ -113,27 +108,6 @@ impl TableSink for CsvTables<'_> {
         self.made.push(table.file.finish()?);
         Ok(())
     }
-}
-
-/// Has the rows of `blocks` blocks made in pieces of several blocks, and taken in order. How many
-/// blocks make a piece follows from the `size` of the first one in bytes.
-pub(super) fn in_pieces<T: Send>(
-    blocks: usize,
-    make: impl Fn(Range<usize>) -> Result<T, OutputError> + Sync,
-    size: impl Fn(&T) -> usize,
-    mut take: impl FnMut(T) -> Result<(), OutputError>,
-) -> Result<(), OutputError> {
-    if blocks == 0 {
-        return Ok(());
-    }
-    let first = make(0..1)?;
-    let at_once = (PIECE_BYTES / size(&first).max(1)).clamp(1, BLOCKS_AT_ONCE);
-    take(first)?;
-    let piece = |piece: usize| {
-        let first = 1 + piece * at_once;
-        make(first..blocks.min(first + at_once))
-    };
-    ordered((blocks - 1).div_ceil(at_once), piece, take)
 }
 
 /// Rows as text.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::tables_csv::in_pieces;
+use super::blocks::in_pieces;
 use super::{OutputError, written};
 use crate::study::{Cell, ColumnKind, MakeBlock, Table, TableSink};
 
@@ -61,7 +61,11 @@ impl MemoryTable {
         let columns = self.columns.iter_mut().zip(&self.declared.columns);
         let mut pairs = columns.zip(cells);
         let what = || format!("{cells:?} is not a row as its columns were declared");
-        if fits && pairs.all(|((values, column), &cell)| values.push(cell, column.kind)) { Ok(()) } else { Err(what()) }
+        if fits && pairs.all(|((values, column), &cell)| values.push(cell, column.kind)) {
+            Ok(())
+        } else {
+            Err(what())
+        }
     }
 
     /// The rows of some blocks.

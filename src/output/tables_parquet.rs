@@ -13,9 +13,9 @@ use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
+use super::blocks::in_pieces;
 use super::manifest::{columns_json, parquet_file};
 use super::table_file::{TableFile, TablePlace};
-use super::tables_csv::in_pieces;
 use super::{ColumnValues, MadeFile, MemoryTable, OutputError, RunDirectory};
 use crate::study::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink};
 

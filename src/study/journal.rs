@@ -259,7 +259,8 @@ mod tests {
         let parts = [records(&[1, 3, 8]), records(&[]), records(&[5, 2, 3, 9, 5])];
         let mut journal = Journal::in_memory(WIDTHS);
         journal.absorb(&parts).unwrap();
-        let found: Vec<f64> = (0..journal.len() as u64).map(|at| numbers(&journal, at)[0]).collect();
+        let found: Vec<f64> =
+            (0..journal.len() as u64).map(|at| numbers(&journal, at)[0]).collect();
         assert_eq!(found, [1.0, 2.0, 3.0, 5.0, 8.0, 9.0]);
         let index = journal.runs.index().unwrap();
         assert_eq!(find(&index, &[9; KEY]), Some(5));

@@ -8,7 +8,9 @@ use super::extent::Extent;
 use super::journal::RunDigest;
 use super::points::{Identity, Point};
 use super::{Column, Identities, Points, RunPlace, Shard};
-use crate::scenario::{Analysis, Attribution, ByPeriod, Fingerprint, Precision, SensitivityMethod, Worlds};
+use crate::scenario::{
+    Analysis, Attribution, ByPeriod, Fingerprint, Precision, SensitivityMethod, Worlds,
+};
 use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other

@@ -63,7 +63,12 @@ impl RunColumns {
     ///
     /// [`StudyError::Journal`].
     pub fn of(plan: &Plan, records: &RunIndex) -> Result<Self, StudyError> {
-        Self::transposed(plan, records, Shape::of(plan), (Store::Memory(Vec::new()), PathBuf::new()))
+        Self::transposed(
+            plan,
+            records,
+            Shape::of(plan),
+            (Store::Memory(Vec::new()), PathBuf::new()),
+        )
     }
 
     /// Transposes the runs of `records` into columns, in a new file at `path` that is removed again

@@ -106,7 +106,7 @@ fn of_more_than_sixteen_points_headline_metrics_alone_are_summarized_by_period()
         let few = metrics(&place("17"), table);
         assert!(few.len() < all.len() / 2 && few.contains("attrition_rate"), "{few:?}");
         let said = fs::read_to_string(place("17").join("manifest.json")).unwrap();
-        assert!(said.contains("by_period = \\\"all\\\" has the others, too"), "{said}");
+        assert!(said.contains("` has the others, too."), "{said}");
         assert_eq!(metrics(&place("listed"), table).len(), 2);
     }
     // A chart of what is left out says so, with the remedy, and that gives what a study of all gives.

@@ -79,7 +79,8 @@ impl Shape {
 
     /// Bytes of a page.
     pub(in crate::study) fn page_bytes(self) -> u64 {
-        let numbers = if self.page > 0 { self.page * self.sample_numbers() } else { self.tile_numbers() };
+        let numbers =
+            if self.page > 0 { self.page * self.sample_numbers() } else { self.tile_numbers() };
         (numbers * size_of::<f64>()) as u64
     }
 

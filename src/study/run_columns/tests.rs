@@ -1,3 +1,5 @@
+//! Columns are the same whatever they are read by.
+
 use super::*;
 use crate::scenario::{Expansion, Overrides};
 use crate::study::{NoProgress, run};
@@ -29,7 +31,9 @@ fn all(columns: &RunColumns) -> Vec<u64> {
             let (tile, lanes) = columns.block(sample, block).unwrap();
             for (lane, replication) in lanes {
                 all.push(u64::from(replication));
-                all.extend((0..shape.metrics).map(|m| tile.reduced(lane, m).map_or(0, f64::to_bits)));
+                all.extend(
+                    (0..shape.metrics).map(|m| tile.reduced(lane, m).map_or(0, f64::to_bits)),
+                );
                 let last = tile.periods(lane).last().unwrap();
                 all.extend([last.person_months().to_bits(), last.value(1).map_or(0, f64::to_bits)]);
             }

@@ -40,7 +40,10 @@ impl StudyTable for Boxes {
             statistic("coverage_low", "Lower end of Wilson's 95 % interval of the coverage."),
             statistic("coverage_high", "Upper end of that interval."),
             held_out("base_rate", "Share of all worlds outside of earlier boxes with the outcome"),
-            statistic("density_found", "The density in the half that the box was found on: too high."),
+            statistic(
+                "density_found",
+                "The density in the half that the box was found on: too high.",
+            ),
             statistic("coverage_found", "The coverage in that half."),
         ]);
         let text = "One row a restricted key of a box: where a policy is worse, or different by too \

@@ -12,7 +12,9 @@ use crate::sim::Observation;
 use crate::stats::{Interval, mean, student_interval};
 use crate::study::run_columns::Sample;
 use crate::study::table::text;
-use crate::study::table::{Cell, ColumnKind, Table, TakeRow, column, integer, keys, ordinal, statistic};
+use crate::study::table::{
+    Cell, ColumnKind, Table, TakeRow, column, integer, keys, ordinal, statistic,
+};
 use crate::study::{CONFIDENCE, Plan, StudyError};
 
 /// When a policy has broken even, over the replications that have a run of it and of the baseline.

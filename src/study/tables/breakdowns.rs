@@ -50,7 +50,10 @@ impl StudyTable for Cells {
             statistic("value", "Of all replications together, in the unit of the metric."),
             statistic("ci_low", "Lower end of its 95 % interval, replications being clusters."),
             statistic("ci_high", "Upper end of that interval."),
-            statistic("difference", "Value less that of the baseline; none in the baseline's rows."),
+            statistic(
+                "difference",
+                "Value less that of the baseline; none in the baseline's rows.",
+            ),
             statistic(
                 "difference_ci_low",
                 "Lower end of its 95 % interval, paired replication by replication.",

@@ -107,7 +107,10 @@ impl StudyTable for Comparisons {
             statistic("ci_low", "Lower end of Student's 95 % interval of the difference."),
             statistic("ci_high", "Upper end of that interval."),
             statistic("effect_size", "Difference over the baseline's sd between replications."),
-            statistic("better_share", "Share of replications in which the policy is strictly better."),
+            statistic(
+                "better_share",
+                "Share of replications in which the policy is strictly better.",
+            ),
             statistic("p_value", "Two-sided p of the paired t test."),
             statistic(
                 "p_holm",

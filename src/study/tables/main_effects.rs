@@ -20,7 +20,10 @@ impl StudyTable for MainEffects {
             text("key", "A drawn key."),
             real("value", "Its value."),
             statistic("share", "The share (0–1) of its prior that lies below that value."),
-            statistic("difference", "Mean of the difference over worlds where the key has that value."),
+            statistic(
+                "difference",
+                "Mean of the difference over worlds where the key has that value.",
+            ),
             statistic("difference_low", "Lower end of the 95 % band of that mean, value by value."),
             statistic("difference_high", "Upper end of that band."),
         ]);

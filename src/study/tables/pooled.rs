@@ -59,7 +59,10 @@ impl StudyTable for PooledRatios {
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications whose denominator is not 0."),
-            statistic("pooled", "Sum of numerators over sum of denominators, in the metric's unit."),
+            statistic(
+                "pooled",
+                "Sum of numerators over sum of denominators, in the metric's unit.",
+            ),
             statistic(
                 "ci_low",
                 "Lower end of its 95 % interval (expanded percentile bootstrap). Below ten \

@@ -74,7 +74,10 @@ impl StudyTable for Ranking {
             department(),
             text("metric", "Key of a metric with a better side."),
             text("policy", "Name of the policy."),
-            statistic("rank", "Rank of the mean, 1 for the best; equal means share their ranks' mean."),
+            statistic(
+                "rank",
+                "Rank of the mean, 1 for the best; equal means share their ranks' mean.",
+            ),
             statistic("mean", "Mean over replications, in the metric's unit."),
             statistic(
                 "probability_best",

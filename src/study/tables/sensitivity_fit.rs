@@ -7,7 +7,9 @@ use crate::sim::Choice;
 use crate::stats::chaos::Indices;
 use crate::study::Plan;
 use crate::study::sensitivities::{Found, Sensitivity};
-use crate::study::table::{Cell, ColumnKind, Table, TakeRow, column, integer, ordinal, statistic, text};
+use crate::study::table::{
+    Cell, ColumnKind, Table, TakeRow, column, integer, ordinal, statistic, text,
+};
 use crate::study::world_values::Between;
 
 pub(super) struct SensitivityFits;

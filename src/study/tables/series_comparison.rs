@@ -82,7 +82,8 @@ impl StudyTable for SeriesComparison {
             let [baseline, policy] = &columns;
             let baseline = baseline.in_period(warm_up + after, index)?;
             let policy = policy.in_period(warm_up + after, index)?;
-            let pairs = policy.iter().zip(baseline.iter()).map(|(policy, baseline)| policy - baseline);
+            let pairs =
+                policy.iter().zip(baseline.iter()).map(|(policy, baseline)| policy - baseline);
             differences.clear();
             // Where one of them has no value, it is NaN.
             differences.extend(pairs.filter(|difference| !difference.is_nan()));

@@ -86,8 +86,7 @@ impl StudyTable for SeriesSummary {
             values.clear();
             let column = columns.in_period(period, index)?;
             values.extend(column.iter().filter(|value| !value.is_nan()));
-            let PeriodSummary { summary, quantiles } =
-                summarize_period(&mut values, &intervals);
+            let PeriodSummary { summary, quantiles } = summarize_period(&mut values, &intervals);
             cells.truncate(keys);
             cells.extend(cells_of_summary(metric, &summary));
             cells.extend(quantiles.map(Cell::Real));
