@@ -330,7 +330,7 @@ mod tests {
             for number in [any, common, common.round(), -common] {
                 let text = row(number);
                 let text = text.split(',').next().unwrap();
-                let kept = crate::output::written(Some(number), ColumnKind::Statistic);
+                let kept = written(Some(number), ColumnKind::Statistic);
                 assert_eq!(text.parse().ok().map(f64::to_bits), kept.map(f64::to_bits), "{number}");
                 assert_eq!(text, as_written(kept), "{number}");
             }
