@@ -68,7 +68,9 @@ pub use run_place::RunPlace;
 pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{run, run_with};
 pub use shard::Shard;
-pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow};
+pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow, nine_digits};
+#[cfg(feature = "output")]
+pub(crate) use table::{Decimal, decimal};
 pub use tables::break_even::{BreakEven, break_even};
 pub use tables::comparison::{Comparison, compare, compare_with};
 pub use tables::pareto::{Standing, standings};

@@ -300,6 +300,9 @@ impl PlannedStudy<'_> {
             error => error.into(),
         })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
+        if let Start::Parts { parts, .. } = start {
+            self.check_whole(&records, directory, parts)?;
+        }
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));

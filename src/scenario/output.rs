@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution,
-    SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, BY_PERIOD, ByPeriod, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION,
+    Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -30,6 +30,8 @@ pub struct Output {
     pub parquet: bool,
     /// Whether the tables over time are written.
     pub series: bool,
+    /// The metrics that are summarized by period.
+    pub by_period: ByPeriod,
     /// Whether every table shows the values of the factors.
     pub join_points: bool,
     /// Whether texts in CSV are guarded against being read as formulas.
@@ -52,6 +54,7 @@ impl Output {
             "breakdowns": self.breakdowns,
             "parquet": self.parquet,
             "series": self.series,
+            "by_period": self.by_period.word(),
             "join_points": self.join_points,
             "spreadsheet_safe": self.spreadsheet_safe,
         })
@@ -68,6 +71,7 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         breakdowns: file.flag(&BREAKDOWNS, out),
         parquet: file.flag(&PARQUET, out),
         series: file.flag(&WRITES_SERIES, out),
+        by_period: ByPeriod::parse(file.choice(&BY_PERIOD, out)).unwrap_or(ByPeriod::Auto),
         join_points: file.flag(&JOIN_POINTS, out),
         spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
     };
@@ -141,6 +145,7 @@ mod tests {
             breakdowns: true,
             parquet: false,
             series: true,
+            by_period: ByPeriod::Auto,
             join_points: false,
             spreadsheet_safe: false,
         };
@@ -163,6 +168,7 @@ mod tests {
 
     #[test]
     fn series_can_be_left_out_and_the_values_of_factors_joined() {
+        assert_eq!(output("by_period = \"all\"\n").by_period, ByPeriod::All);
         let text = format!(
             "{HEAD}series = false\njoin_points = true\n[[factor]]\npath = \"policy.a.pressure\"\n\
              levels = [0, 1]\n"

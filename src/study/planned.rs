@@ -26,6 +26,7 @@ impl Plan {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             tables: TableOptions {
                 series: base.output.series && base.study.analysis == Analysis::Policies,
+                by_period: base.output.by_period,
                 joins_points: base.output.join_points,
             },
             points,

@@ -278,9 +278,10 @@ impl RunIndex {
         self.journal.files()
     }
 
-    /// An empty run, to be read into.
-    pub(super) fn no_run(&self) -> Run {
-        Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() }
+    /// A reader of runs.
+    pub(super) fn reader(&self) -> RunReader<'_> {
+        let run = Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() };
+        RunReader { records: self, warm_up: ABSENT, run, record: Vec::new() }
     }
 
     /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
@@ -294,27 +295,9 @@ impl RunIndex {
         policy: usize,
         replication: u32,
     ) -> Result<Option<Run>, StudyError> {
-        let (place, mut run) = (RunPlace { point, policy, replication }, self.no_run());
-        Ok(self.read(place, &mut run)?.then_some(run))
-    }
-
-    /// Reads a run into `run`; false if it did not end.
-    ///
-    /// # Errors
-    ///
-    /// [`StudyError::Journal`].
-    pub(super) fn read(&self, place: RunPlace, run: &mut Run) -> Result<bool, StudyError> {
-        if place.replication > self.by_point[place.point] {
-            return Ok(false);
-        }
-        let warm_up = self.warm_ups[self.warm_up_at(place.point, place.replication)];
-        let after = self.runs[self.run_at(place)];
-        if warm_up == ABSENT || after == ABSENT {
-            return Ok(false);
-        }
-        self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
-        self.journal.runs.read(after, &mut run.after)?;
-        Ok(true)
+        let mut reader = self.reader();
+        let ended = reader.read(RunPlace { point, policy, replication })?.is_some();
+        Ok(ended.then_some(reader.run))
     }
 
     /// Reads a part of the tallies of a run in `group`, those from `first` on, as many as there is
@@ -332,5 +315,44 @@ impl RunIndex {
             self.journal.runs.read_part(self.runs[self.run_at(run)], first, tallies)?;
         }
         Ok(ended)
+    }
+}
+
+/// Reads runs one after the other; a warm-up that several of them share is read once where they
+/// follow each other.
+#[derive(Debug)]
+pub(super) struct RunReader<'a> {
+    records: &'a RunIndex,
+    /// The place of the warm-up that has been read last.
+    warm_up: u64,
+    run: Run,
+    /// Room for the bytes of a record.
+    record: Vec<u8>,
+}
+
+impl RunReader<'_> {
+    /// The run at a place; `None` if it did not end.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub(super) fn read(&mut self, place: RunPlace) -> Result<Option<&Run>, StudyError> {
+        let records = self.records;
+        if place.replication > records.by_point[place.point] {
+            return Ok(None);
+        }
+        let warm_up = records.warm_ups[records.warm_up_at(place.point, place.replication)];
+        let after = records.runs[records.run_at(place)];
+        if warm_up == ABSENT || after == ABSENT {
+            return Ok(None);
+        }
+        let (journal, record) = (&records.journal, &mut self.record);
+        if warm_up != self.warm_up {
+            self.warm_up = ABSENT;
+            journal.warm_ups.read(warm_up, record, &mut self.run.warm_up)?;
+            self.warm_up = warm_up;
+        }
+        journal.runs.read(after, record, &mut self.run.after)?;
+        Ok(Some(&self.run))
     }
 }

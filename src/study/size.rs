@@ -3,7 +3,7 @@
 
 use super::error::MEMORY_MAX_BYTES;
 use super::journal::Widths;
-use super::run_columns::Shape;
+use super::run_columns::{Shape, TILE_BYTES};
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;
 
@@ -114,7 +114,9 @@ impl Plan {
         let places = 8 * (self.runs() + self.runs() / self.policies.len() as u64);
         let columns = 64 * threads * u64::from(self.replications);
         let resamples = u64::from(self.replications.min(1000)) * RESAMPLES as u64;
-        let tiles = 4 * threads * shape.tile_bytes();
+        // As they are made and as they wait to be written, then as they are read.
+        let made = 4 * threads * shape.tile_bytes().max(TILE_BYTES as u64);
+        let tiles = (made + 2 * threads * shape.page_bytes()).min(4 * self.column_bytes());
         // Records as they are made side by side; one of them encoded, and read again.
         let Widths { warm_up, run } = self.widths();
         let numbers = (self.points.extent().side_by_side + 2) * (warm_up + run) as u64;

@@ -41,6 +41,7 @@ mod same_runs;
 mod scenario_files;
 mod shards;
 mod showcase;
+mod tables;
 mod tidy;
 mod validation;
 mod verify;
