@@ -64,7 +64,7 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
-pub use run_files::{is_usual_drawing, lists_parquet, made_files, own_files};
+pub use run_files::{is_usual_drawing, lists_parquet, lists_png, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, RunTables};
 pub use scenario_differences::{KeyDifference, scenario_differences};
 pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};

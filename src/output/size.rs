@@ -103,9 +103,8 @@ pub(crate) fn tables_bytes(plan: &Plan, sample: Option<(&Plan, &RowBytes)>, parq
     all
 }
 
-/// Bytes of charts and report. Measured over the shipped scenarios: 0.3 to 1.3 MB for designs, for
-/// single points 3 MB with two policies, 6 with six and 19 with 64.
-pub(crate) fn drawn_bytes(plan: &Plan) -> u64 {
+/// Bytes of charts and report, with PNG or without.
+pub(crate) fn drawn_bytes(plan: &Plan, png: bool) -> u64 {
     let policies = plan.policies.len() as u64;
     let (few, more) = (policies.min(8), policies.saturating_sub(8));
     if plan.points.len() > 1 {
@@ -153,7 +152,7 @@ fn analysis_seconds(plan: &Plan) -> f64 {
 /// Processor seconds that charts and report take, where the tables take `bytes` in all. Measured on
 /// a core of 2.5 GHz: 0.2 s for designs; for single points 1.9 s with two policies, 3.5 with six, 42
 /// with 64, and 12 with eight policies whose tables take 175 MB.
-pub(crate) fn drawn_seconds(plan: &Plan, bytes: u64) -> f64 {
+pub(crate) fn drawn_seconds(plan: &Plan, bytes: u64, png: bool) -> f64 {
     const SECONDS_PER_BYTE: f64 = 5e-8;
     let policies = plan.policies.len() as f64;
     match (plan.points.len(), plan.breakdowns().is_empty()) {

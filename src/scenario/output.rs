@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution,
-    SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG, RESOLUTION,
+    Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -28,6 +28,8 @@ pub struct Output {
     pub breakdowns: bool,
     /// Whether every table is Parquet, too.
     pub parquet: bool,
+    /// Whether every chart is PNG, too.
+    pub png: bool,
     /// Whether the tables over time are written.
     pub series: bool,
     /// Whether every table shows the values of the factors.
@@ -51,6 +53,7 @@ impl Output {
             "persons": self.persons,
             "breakdowns": self.breakdowns,
             "parquet": self.parquet,
+            "png": self.png,
             "series": self.series,
             "join_points": self.join_points,
             "spreadsheet_safe": self.spreadsheet_safe,
@@ -67,6 +70,7 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         persons: file.flag(&PERSONS, out),
         breakdowns: file.flag(&BREAKDOWNS, out),
         parquet: file.flag(&PARQUET, out),
+        png: file.flag(&PNG, out),
         series: file.flag(&WRITES_SERIES, out),
         join_points: file.flag(&JOIN_POINTS, out),
         spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
@@ -140,6 +144,7 @@ mod tests {
             persons: false,
             breakdowns: true,
             parquet: false,
+            png: false,
             series: true,
             join_points: false,
             spreadsheet_safe: false,
@@ -152,12 +157,12 @@ mod tests {
     fn metrics_stand_in_the_order_in_which_they_are_declared() {
         let output = output(
             "resolution = \"month\"\nmetrics = [\"morale\", \"attrition_rate\"]\npersons = true\n\
-             breakdowns = false\nparquet = true\n",
+             breakdowns = false\nparquet = true\npng = true\n",
         );
         assert!(output.series && !output.join_points);
         assert_eq!(output.resolution, Resolution::Month);
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
-        assert!(output.persons && output.parquet && !output.breakdowns);
+        assert!(output.persons && output.parquet && output.png && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
     }
 
