@@ -30,13 +30,13 @@ pub mod trial;
 
 use std::sync::Arc;
 
+use crate::numeric::vector::InstructionSet;
 use constants::Constants;
 use engine::layout::Layout;
 use engine::month::Engine;
 use engine::organization::Organization;
 use engine::structure::Structure;
 use engine::team_columns::Teams;
-use engine::vector::InstructionSet;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::ledger::Sums;

@@ -18,6 +18,5 @@ pub(super) mod step;
 pub(super) mod structure;
 pub(super) mod team_columns;
 pub(super) mod teams;
-pub(super) mod vector;
 pub(super) mod words;
 pub(super) mod work;

@@ -17,7 +17,6 @@ use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
 use super::engine::step::{Effects, Step};
-use super::engine::vector::InstructionSet;
 use super::observe::ledger::Sums;
 use super::observe::log::Log;
 use super::parameters::DepartmentParameters;
@@ -28,6 +27,7 @@ use super::staffing::scratch::StaffingScratch;
 use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
 use super::submodels::morale_baseline;
+use crate::numeric::vector::InstructionSet;
 use crate::rng::Streams;
 
 /// The month in which the tests take place; no review ends it.

@@ -8,11 +8,11 @@ use super::engine::elementary::{clamp, larger, smaller};
 use super::engine::lanes::{LANES, lanes};
 use super::engine::organization::Organization;
 use super::engine::row::Row;
-use super::engine::vector::{InstructionSet, VectorTask};
 use super::observe::ledger::Sums;
 use super::person::Person;
 use super::policy::narrow;
 use super::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// The contributors of a department who hold an expert rung.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

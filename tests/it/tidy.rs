@@ -19,7 +19,7 @@ use source::{Source, files, root, shown, tokens};
 
 /// The layers from left to right: a layer uses itself and those after it. main and cli are the
 /// program, which uses the library as anybody does.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["main"],
     &["cli"],
     &["validation"],
@@ -31,6 +31,7 @@ const LAYERS: [&[&str]; 11] = [
     &["sim"],
     &["stats"],
     &["rng"],
+    &["numeric"],
 ];
 
 /// Fails where a rule is broken, and names every place.
@@ -208,6 +209,7 @@ fn only_the_layers_that_may_do_so_touch_the_world() {
         "files are for run, output, cli and the journal"
     );
     assert_eq!(standing("HashMap", &[]), nowhere, "its order differs from run to run");
+    assert_eq!(standing("unsafe", &["numeric/vector.rs"]), nowhere, "unsafe code has one file");
     assert_eq!(standing("#[allow", &[]), nowhere, "use #[expect(…, reason)]");
     assert_eq!(standing("anyhow", &["cli"]), nowhere, "libraries have typed errors");
 }

@@ -9,10 +9,10 @@ use super::lanes::{LANES, lanes, lanes_mut};
 use super::layout::Layout;
 use super::organization::Organization;
 use super::team_columns::Teams;
-use super::vector::{InstructionSet, VectorTask};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// Notes who leads the teams of `block`.
 pub(crate) fn note(

@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use super::lanes::{LANES, LaneState, LaneTraits};
 use super::organization::Organization;
-use super::vector::{InstructionSet, VectorTask};
 use super::work::SHARED_FROM;
 use crate::model::observe::ledger::Sums;
 use crate::model::observe::tally::{Tally, Worked, whole};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::sim::threads::*;
 
 /// Books the state of everybody in unit number `unit`: batch by batch, as the pass does.

@@ -14,7 +14,6 @@ use super::row::Row;
 use super::structure::Structure;
 use super::team_columns::TeamsMut;
 use super::teams::Group;
-use super::vector::VectorPass;
 use super::words::Words;
 use crate::model::observe::tally::{Tally, Worked};
 use crate::model::person::PeopleMut;
@@ -24,6 +23,7 @@ use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, Q
 use crate::model::submodels::burnout;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
+use crate::numeric::vector::VectorPass;
 use crate::rng::{BLOCK_WORDS, Stream};
 
 /// What all batches of a department's month have in common.

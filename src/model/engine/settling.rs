@@ -6,11 +6,11 @@ use super::lanes::{LANES, LaneState, LaneTraits};
 use super::organization::Organization;
 use super::pass::{MonthInput, gather, lead};
 use super::team_columns::Teams;
-use super::vector::VectorTask;
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity;
+use crate::numeric::vector::VectorTask;
 
 /// The settling of everybody in a block, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.

@@ -1,10 +1,10 @@
 //! What a phase of the month works with in one block of seats: what it reads, and what it changes
 //! besides the organization.
 
-use super::vector::InstructionSet;
 use crate::model::observe::ledger::Sums;
 use crate::model::observe::log::Log;
 use crate::model::setting::Setting;
+use crate::numeric::vector::InstructionSet;
 use crate::rng::Streams;
 
 /// What staffing and review read in one block in one month; they change nothing of it.

@@ -5,13 +5,13 @@ use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch};
 use super::row::Row;
 use super::team_columns::Teams;
-use super::vector::InstructionSet;
 use crate::model::observe::ledger::Sums;
 use crate::model::observe::tally::whole;
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
+use crate::numeric::vector::InstructionSet;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
 use crate::sim::threads::*;
 

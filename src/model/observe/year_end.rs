@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::model::engine::lanes::run;
-use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::People;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::stats::quantile_of_ranked;
 
 /// Seats read side by side: sums are kept by lane, so that none depends on the machine.

@@ -12,10 +12,10 @@ use crate::model::engine::elementary::smaller;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::log::{EventKind, Position};
 use crate::model::person::month_number;
 use crate::model::staffing::vacancies::vacate;
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose, unit};
 use crate::sim::threads::*;
 

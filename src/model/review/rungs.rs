@@ -8,13 +8,13 @@ use crate::model::engine::lanes::{run, run_mut};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::log::{EventKind, Position};
 use crate::model::observe::tally::whole;
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
+use crate::numeric::vector::VectorTask;
 use crate::rng::Purpose;
 use crate::sim::threads::*;
 

@@ -4,10 +4,10 @@ use crate::model::engine::elementary::normals;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::{Row, SeatId};
 use crate::model::engine::step::Step;
-use crate::model::engine::vector::VectorTask;
 use crate::model::person::month_number;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Addresses, BLOCK_WORDS, Place, Purpose};
 
 /// Candidates scored at once: a team of the usual size.

@@ -9,11 +9,11 @@ use crate::model::engine::elementary::{exp, ln, logistic, normal, normals, small
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::Step;
-use crate::model::engine::vector::VectorTask;
 use crate::model::person::{Cohort, month_number};
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Addresses, BLOCK_WORDS, Purpose};
 
 /// Newcomers made at once.

@@ -17,10 +17,10 @@ use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::exp;
 use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
 use crate::model::engine::organization::Organization;
-use crate::model::engine::vector::{InstructionSet, VectorTask};
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung};
 use crate::model::setting::Setting;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 
 /// What of a contributor the baseline depends on.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,12 @@
 
 use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
-use super::super::vector::InstructionSet;
 use super::*;
 use crate::model::engine::row::{Row, SeatId};
 use crate::model::fixture::{
     FIVE, HEAD, Office, close, dual, edit, organization, quiet, setting, sigma,
 };
+use crate::numeric::vector::InstructionSet;
 
 /// The teams of block number `index`, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {

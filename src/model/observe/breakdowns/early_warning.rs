@@ -12,11 +12,11 @@ use crate::model::engine::lanes::{LANES, Lanes, lanes};
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::{Row, SeatId};
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::log::{Event, EventKind};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
+use crate::numeric::vector::VectorTask;
 use crate::sim::{Breakdown, Denominator, Field, FieldKind, Measure, MeasureKind};
 use crate::stats::ProductSums;
 

@@ -12,11 +12,11 @@ use crate::model::engine::block::Block;
 use crate::model::engine::lanes::{LANES, Lanes, lanes};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
-use crate::model::engine::vector::VectorTask;
 use crate::model::observe::metrics::BURNED_OUT_ABOVE;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity::{Worker, output};
+use crate::numeric::vector::VectorTask;
 use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months in the house from which on nobody is a newcomer.

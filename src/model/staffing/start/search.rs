@@ -7,10 +7,10 @@ use super::lives::{Lives, Words, accepts};
 use crate::model::constants::SENIOR;
 use crate::model::engine::elementary::{ln, normal, uniform};
 use crate::model::engine::step::Step;
-use crate::model::engine::vector::VectorTask;
 use crate::model::policy::narrow;
 use crate::model::setting::Setting;
 use crate::model::staffing::newcomers::{ABREAST, Drawn, Opening, lanes};
+use crate::numeric::vector::VectorTask;
 use crate::rng::{Addresses, Place, Purpose};
 
 /// Candidates of a seat at most, those ruled out included: of a bar that hardly anybody reaches. Then the

@@ -1,0 +1,3 @@
+//! Arithmetic that gives the same bits on every machine, in the widest vectors that the processor has.
+
+pub(crate) mod vector;
