@@ -87,7 +87,7 @@ impl InstructionSet {
 }
 
 /// Something computed lane by lane.
-pub(crate) trait VectorTask {
+pub trait VectorTask {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
     fn run(&mut self);
