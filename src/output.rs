@@ -27,6 +27,7 @@ mod ownership;
 mod place;
 mod place_lock;
 mod plausibility;
+mod recent_rows;
 mod recovery;
 mod replacement;
 mod replay_manifest;

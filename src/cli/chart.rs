@@ -114,7 +114,10 @@ impl Target {
     }
 
     /// The pictures under the name of the file, where one is named; refused where there are several.
-    fn named(&self, pictures: Vec<(String, Picture)>) -> Result<Vec<(String, Picture)>, UsageError> {
+    fn named(
+        &self,
+        pictures: Vec<(String, Picture)>,
+    ) -> Result<Vec<(String, Picture)>, UsageError> {
         let Some(stem) = &self.stem else { return Ok(pictures) };
         match pictures.len() {
             1 => Ok(pictures.into_iter().map(|(_, picture)| (stem.clone(), picture)).collect()),

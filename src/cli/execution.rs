@@ -90,11 +90,8 @@ impl<'s> Execution<'s> {
         results: &ResultArguments,
     ) -> anyhow::Result<()> {
         self.study.check_beside(&real_place(&self.place)?)?;
-        let written = Written {
-            parquet: results.parquet,
-            draws: !results.no_report,
-            png: results.png,
-        };
+        let written =
+            Written { parquet: results.parquet, draws: !results.no_report, png: results.png };
         let beside = match start {
             // The finished directory stays until the new one is whole.
             Start::Finished { .. } => own_bytes(&self.place)?,
@@ -124,11 +121,7 @@ impl<'s> Execution<'s> {
             files: &Disk::files(),
             start,
             threads,
-            formats: Formats {
-                parquet: results.parquet,
-                png: results.png,
-                ..Formats::default()
-            },
+            formats: Formats { parquet: results.parquet, png: results.png, ..Formats::default() },
             draws: !results.no_report,
             machine: Some(&machine),
         };

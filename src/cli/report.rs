@@ -45,7 +45,9 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     for own in beside.all() {
         warn_unchecked(Path::new(&own.directory), own.run.lacks_digests());
     }
-    let png = arguments.png || run.manifest()["scenario"]["output"]["png"] == true || lists_png(&arguments.directory);
+    let png = arguments.png
+        || run.manifest()["scenario"]["output"]["png"] == true
+        || lists_png(&arguments.directory);
     let draw = || -> anyhow::Result<()> {
         Ok(Report::with(&run, &beside, png)?.write(&arguments.directory)?)
     };

@@ -10,7 +10,8 @@ use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::numbers::counted;
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, is_usual_drawing, lists_parquet, lists_png, made_files, read_manifest, recover,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, lists_png, made_files, read_manifest,
+    recover,
 };
 use crate::study::disk::Files;
 use crate::study::journal::{Journal, JournalError};

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG, RESOLUTION,
-    Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG, RESOLUTION, Resolution,
+    SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;

@@ -198,12 +198,7 @@ impl DrawingBackend for Canvas<'_> {
     }
 
     /// On a base line from the place on, in the typeface of charts; the size is that of an em.
-    fn draw_text<S: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &S,
-        at: BackendCoord,
-    ) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         let Some(face) = FACE.as_ref() else { return Ok(()) };
         #[expect(clippy::cast_possible_truncation, reason = "glyphs are drawn in f32")]
         let em = style.size() as f32 / f32::from(Self::FINER);
@@ -216,13 +211,11 @@ impl DrawingBackend for Canvas<'_> {
 }
 
 /// plotters' whole numbers in dots.
-#[expect(clippy::cast_precision_loss, reason = "pages are some ten thousand units wide")]
 fn in_dots((x, y): BackendCoord) -> Point {
     let finer = f32::from(Canvas::FINER);
     (x as f32 / finer, y as f32 / finer)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "pages are some ten thousand units wide")]
 fn length(units: u32) -> f32 {
     units as f32 / f32::from(Canvas::FINER)
 }

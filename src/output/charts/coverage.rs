@@ -33,8 +33,8 @@ impl Area {
         }
         self.left = down(low.0).min(width);
         self.top = down(low.1).min(height);
-        self.width = down(high.0.ceil()).min(width).saturating_sub(self.left);
-        self.height = down(high.1.ceil()).min(height).saturating_sub(self.top);
+        self.width = up(high.0).min(width).saturating_sub(self.left);
+        self.height = up(high.1).min(height).saturating_sub(self.top);
         self.added.clear();
         self.added.resize((self.width + 1) * self.height, 0.0);
     }
@@ -52,12 +52,11 @@ impl Area {
     }
 
     /// Adds an edge that goes down.
-    #[expect(clippy::cast_precision_loss, reason = "pages are some thousand dots wide")]
     fn edge(&mut self, from: Point, to: Point, sign: f32) {
         let slope = (to.0 - from.0) / (to.1 - from.1);
         let (left, right) = (self.left as f32, self.width as f32);
         let first = down(from.1).max(self.top);
-        let end = down(to.1.ceil()).min(self.top + self.height);
+        let end = up(to.1).min(self.top + self.height);
         for row in first..end {
             let (upper, lower) = (from.1.max(row as f32), to.1.min((row + 1) as f32));
             let at = |y: f32| (from.0 + (y - from.1) * slope - left).clamp(0.0, right);
@@ -90,7 +89,7 @@ fn add(dots: &mut [f32], (a, b): (f32, f32), height: f32) {
     let (from, to) = if a < b { (a, b) } else { (b, a) };
     let (first, last) = (down(from), down(to));
     if first == last {
-        let right = 1.0 - (f32::midpoint(from, to) - from.floor());
+        let right = (first + 1) as f32 - f32::midpoint(from, to);
         put(dots, first, height * right);
         put(dots, first + 1, height * (1.0 - right));
         return;
@@ -99,7 +98,6 @@ fn add(dots: &mut [f32], (a, b): (f32, f32), height: f32) {
     let density = height / (to - from);
     let mut given = 0.0;
     for dot in first..=last {
-        #[expect(clippy::cast_precision_loss, reason = "pages are some thousand dots wide")]
         let (start, end) = (dot as f32, (dot + 1) as f32);
         let (enters, leaves) = (from.max(start), to.min(end));
         let passed = density * (leaves - enters);
@@ -116,6 +114,12 @@ fn put(dots: &mut [f32], at: usize, value: f32) {
     if let Some(dot) = dots.get_mut(at) {
         *dot += value;
     }
+}
+
+/// The whole number above.
+fn up(dots: f32) -> usize {
+    let below = down(dots);
+    if (below as f32) < dots { below + 1 } else { below }
 }
 
 /// The whole number below; 0 for all below 0.
@@ -159,7 +163,10 @@ mod tests {
         let turned: Vec<Point> = square.iter().copied().rev().collect();
         let one = covered(std::slice::from_ref(&square));
         assert!((total(one) - 5.0).abs() < 1e-5);
-        assert_eq!(one.map(|row| row.map(f32::to_bits)), covered(&[turned]).map(|row| row.map(f32::to_bits)));
+        assert_eq!(
+            one.map(|row| row.map(f32::to_bits)),
+            covered(&[turned]).map(|row| row.map(f32::to_bits))
+        );
         let twice = covered(&[square.clone(), square]);
         assert!(twice.iter().flatten().all(|&share| share <= 1.0));
         assert!((twice[1][1] - 1.0).abs() < 1e-5, "halves of one side by side would be one");

@@ -6,11 +6,9 @@
 use std::borrow::Borrow;
 
 use plotters::backend::DrawingBackend;
-use plotters::element::{
-    Circle, Drawable, PathElement, PointCollection, Polygon, Text as Words,
-};
-use plotters::style::{FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, ShapeStyle};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Text as Words};
 use plotters::style::TextStyle;
+use plotters::style::{FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, ShapeStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::canvas::{Canvas, RGB};
@@ -62,7 +60,7 @@ fn encoded(page: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    encoder.set_compression(Compression::Fast);
     let dims = PixelDimensions { xppu: DOTS_PER_METER, yppu: DOTS_PER_METER, unit: Unit::Meter };
     encoder.set_pixel_dims(Some(dims));
     let mut writer = encoder.write_header().ok()?;

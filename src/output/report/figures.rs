@@ -79,9 +79,10 @@ impl Charts {
         let draw = |chart, against| draw(run, (chart, against), png);
         let drawn: Vec<_> =
             Chart::of(run).into_par_iter().map(|chart| (chart, draw(chart, None))).collect();
-        let against = run.also_against().into_par_iter().map(|policy| {
-            unless_inapplicable(draw(Chart::Forest, Some(&run.policies[policy])))
-        });
+        let against = run
+            .also_against()
+            .into_par_iter()
+            .map(|policy| unless_inapplicable(draw(Chart::Forest, Some(&run.policies[policy]))));
         let against: Vec<_> = against.collect();
         let against = against.into_iter().collect::<Result<_, _>>()?;
         let mut charts = Self { drawn: Vec::new(), against, left_out: Vec::new(), picks: None };
