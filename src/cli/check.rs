@@ -37,7 +37,7 @@ pub(super) struct CheckArguments {
 }
 
 /// What a study writes unless it is told otherwise.
-const WRITTEN: Written = Written { parquet: false, draws: true };
+const WRITTEN: Written = Written { parquet: false, draws: true, png: false };
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     if arguments.json {

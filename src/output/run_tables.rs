@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
+use super::recent_rows::{Query, RecentRows};
 use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
@@ -26,6 +27,7 @@ const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
 #[derive(Clone, Debug)]
 pub struct RunTables {
     source: TableSource,
+    recent: RecentRows,
     manifest: Value,
     /// Names of the policies, in the order of the scenario.
     pub policies: Vec<String>,
@@ -84,7 +86,7 @@ impl RunTables {
         }
         let metrics = manifest["metrics"].as_array().into_iter().flatten();
         let metrics = metrics.filter_map(MetricLabel::read).collect();
-        Self { source, manifest, policies, metrics }
+        Self { source, recent: RecentRows::default(), manifest, policies, metrics }
     }
 
     /// The manifest.
@@ -335,6 +337,10 @@ impl RunTables {
         columns: &[&str],
         only: &[(&str, &str)],
     ) -> Result<Vec<TableRow>, OutputError> {
+        let query = Query::of(table, columns, only);
+        if let Some(rows) = self.recent.get(&query) {
+            return Ok(rows);
+        }
         let filters = only.iter().map(|(name, _)| *name);
         let wanted: Vec<&str> = columns.iter().copied().chain(filters).collect();
         let mut rows = Vec::new();
@@ -345,6 +351,7 @@ impl RunTables {
             }
             Ok(())
         })?;
+        self.recent.keep(query, &rows);
         Ok(rows)
     }
 

@@ -10,6 +10,8 @@ use crate::study::{Cell, MakeBlock, Table, TableSink};
 pub struct Formats {
     /// Whether every table is written as Parquet too.
     pub parquet: bool,
+    /// Whether every chart is written as PNG too, beside the SVG.
+    pub png: bool,
     /// Whether texts in CSV are guarded against being read as formulas.
     pub spreadsheet_safe: bool,
 }

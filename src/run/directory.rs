@@ -10,7 +10,8 @@ use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::numbers::counted;
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, lists_png, made_files, read_manifest,
+    recover,
 };
 use crate::study::disk::Files;
 use crate::study::journal::JournalError;
@@ -27,7 +28,7 @@ pub struct RunOptions<'a> {
     pub start: Start<'a>,
     /// Worker threads.
     pub threads: usize,
-    /// The formats of its tables, besides CSV and those that the scenario asks for.
+    /// The formats of its tables and charts, besides CSV and SVG and those that the scenario asks for.
     pub formats: Formats,
     /// Whether charts and report are drawn.
     pub draws: bool,
@@ -259,13 +260,15 @@ impl PlannedStudy<'_> {
         Manifest { parquet: formats.parquet, ..self.manifest(&[], None) }
     }
 
-    /// The formats of the tables: those asked for, and on a finished run those that it has.
+    /// The formats of tables and charts: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
-        let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
+        let is_finished = matches!(options.start, Start::Finished { .. });
+        let has_parquet = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
         let output = &self.source.expansion.base.output;
-        let asked = options.formats.parquet || output.parquet;
+        let asked = options.formats;
         Formats {
-            parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()),
+            parquet: asked.parquet || output.parquet || (is_finished && has_parquet()),
+            png: asked.png || output.png || (is_finished && lists_png(place)),
             spreadsheet_safe: output.spreadsheet_safe,
         }
     }
@@ -332,7 +335,7 @@ impl PlannedStudy<'_> {
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.list(&directory, tables)?;
         manifest.write(&directory)?;
-        let draw = || draw(&directory, &manifest, options.threads);
+        let draw = || draw(&directory, &manifest, options);
         let (drawn, files) = match options.draws.then(draw).transpose()? {
             Some(Ok(files)) => (Some(Ok(())), files),
             Some(Err(error)) => (Some(Err(error)), Vec::new()),

@@ -177,6 +177,8 @@ lists! {
              charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether every table is written as Parquet, too.";
+        PNG: Scenario "output.png", Kind::Flag { default: false }, "–",
+            "Whether every chart is drawn as PNG at 300 dots an inch, too, beside the SVG.";
         WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
             "Whether the tables over time, series.csv and its summaries, are written; charts over \
              time need them.";

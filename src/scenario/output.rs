@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, BY_PERIOD, ByPeriod, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION,
-    Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, BY_PERIOD, ByPeriod, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG,
+    RESOLUTION, Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -28,6 +28,8 @@ pub struct Output {
     pub breakdowns: bool,
     /// Whether every table is Parquet, too.
     pub parquet: bool,
+    /// Whether every chart is PNG, too.
+    pub png: bool,
     /// Whether the tables over time are written.
     pub series: bool,
     /// The metrics that are summarized by period.
@@ -53,6 +55,7 @@ impl Output {
             "persons": self.persons,
             "breakdowns": self.breakdowns,
             "parquet": self.parquet,
+            "png": self.png,
             "series": self.series,
             "by_period": self.by_period.word(),
             "join_points": self.join_points,
@@ -70,6 +73,7 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         persons: file.flag(&PERSONS, out),
         breakdowns: file.flag(&BREAKDOWNS, out),
         parquet: file.flag(&PARQUET, out),
+        png: file.flag(&PNG, out),
         series: file.flag(&WRITES_SERIES, out),
         by_period: ByPeriod::parse(file.choice(&BY_PERIOD, out)).unwrap_or(ByPeriod::Auto),
         join_points: file.flag(&JOIN_POINTS, out),
@@ -144,6 +148,7 @@ mod tests {
             persons: false,
             breakdowns: true,
             parquet: false,
+            png: false,
             series: true,
             by_period: ByPeriod::Auto,
             join_points: false,
@@ -157,12 +162,12 @@ mod tests {
     fn metrics_stand_in_the_order_in_which_they_are_declared() {
         let output = output(
             "resolution = \"month\"\nmetrics = [\"morale\", \"attrition_rate\"]\npersons = true\n\
-             breakdowns = false\nparquet = true\n",
+             breakdowns = false\nparquet = true\npng = true\n",
         );
         assert!(output.series && !output.join_points);
         assert_eq!(output.resolution, Resolution::Month);
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
-        assert!(output.persons && output.parquet && !output.breakdowns);
+        assert!(output.persons && output.parquet && output.png && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
     }
 

@@ -16,7 +16,7 @@ use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
 /// runs.
-pub const RESULTS_VERSION: u32 = 5;
+pub const RESULTS_VERSION: u32 = 6;
 
 /// Design points up to which all metrics are summarized by period, if nothing else is asked for.
 const SUMMARIZED_POINTS_MAX: usize = 16;

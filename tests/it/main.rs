@@ -25,6 +25,7 @@ mod older;
 mod output;
 mod ownership;
 mod parquet;
+mod pixels;
 mod plausible;
 mod precision;
 mod program;
