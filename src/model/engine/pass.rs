@@ -212,7 +212,9 @@ impl Batch {
         let mut people = people.of_one_length();
         let PassScratch { words, candidates } = scratch;
         candidates.begin(input.last_month + 1.0, lane, &meaning.hazard);
-        let mut work = Work { tier, input, lane, meaning, tally: Tally::nothing(), candidates };
+        let first_blocks = tier.first_blocks();
+        let tally = Tally::nothing();
+        let mut work = Work { tier, input, lane, meaning, first_blocks, tally, candidates };
         for (group, tally) in self.groups.clone().zip(&mut self.tallies) {
             work.tally = Tally::nothing();
             let first = tier.row_of_group(group);
@@ -254,6 +256,8 @@ struct Work<'a, V: Vector> {
     input: &'a MonthInput<'a>,
     lane: usize,
     meaning: &'a Meaning<V>,
+    /// The first block of the generator of every lane's team, counted from that of the group's first.
+    first_blocks: [u32; LANES],
     tally: Tally<V>,
     candidates: &'a mut QuitCandidates,
 }
@@ -281,11 +285,10 @@ impl<V: Vector> Work<'_, V> {
     fn draw(&self, group: usize, member: usize, words: &mut [[u32; LANES]; BLOCK_WORDS]) {
         let Tier { runs, members, .. } = *self.tier;
         let blocks = members.div_ceil(BLOCK_WORDS);
-        let mut numbers = [0; LANES];
-        for (lane, number) in numbers.iter_mut().enumerate() {
-            let team = (group * LANES + lane) / runs;
-            *number = u32::try_from(team * blocks + member / BLOCK_WORDS).unwrap_or(u32::MAX);
-        }
+        // A group begins with a team of its own, for the runs are a power of two up to the lanes.
+        let first = group * LANES / runs * blocks + member / BLOCK_WORDS;
+        let first = u32::try_from(first).unwrap_or(u32::MAX);
+        let numbers = self.first_blocks.map(|number| number.wrapping_add(first));
         let place = self.tier.place(self.input.month);
         let at = (Purpose::Work, place);
         self.input.streams.draw::<V>(at, (self.lane, &numbers), words);
@@ -301,10 +304,11 @@ impl<V: Vector> Work<'_, V> {
         around: &Around<V>,
         words: &[[u32; LANES]],
     ) {
-        let rows = (start..).step_by(LANES).zip((row..).step_by(LANES));
-        for (words, at) in words.iter().zip(rows) {
-            let word = V::load_words(words, self.lane);
-            self.persons::<MANAGE>(people, at, Around { word, ..*around });
+        let mut around = *around;
+        for (member, words) in words.iter().enumerate() {
+            around.word = V::load_words(words, self.lane);
+            let at = (start + member * LANES, row + member * LANES);
+            self.persons::<MANAGE>(people, at, &mut around);
         }
     }
 
@@ -314,7 +318,7 @@ impl<V: Vector> Work<'_, V> {
         &mut self,
         people: &mut PeopleMut<'_>,
         (start, row): (usize, usize),
-        mut around: Around<V>,
+        around: &mut Around<V>,
     ) {
         let (level, input) = (self.tier.level, self.input);
         let Meaning { setting, terms, .. } = self.meaning;
@@ -331,9 +335,9 @@ impl<V: Vector> Work<'_, V> {
             }
             let ln_sizes = V::load(input.structure.ln_led_sizes(row), self.lane);
             around.load = burnout::load_of_leading(ln_sizes, setting);
-            schedule::managers(&mut state, &traits, &around, (level, terms), setting)
+            schedule::managers(&mut state, &traits, around, (level, terms), setting)
         } else {
-            schedule::contributors(&mut state, &traits, &around, terms, setting)
+            schedule::contributors(&mut state, &traits, around, terms, setting)
         };
         let made = Worked { made: &worked.made, traits: &traits, last_month: input.last_month };
         if MANAGE {
@@ -342,7 +346,7 @@ impl<V: Vector> Work<'_, V> {
             self.tally.add_contributors(made);
         }
         let at = (row + self.lane, self.lane);
-        self.candidates.add(&worked.outlook, (&traits, &around), at);
+        self.candidates.add(&worked.outlook, (&traits, around), at);
         if MANAGE {
             state.store_managers(people, start);
         }
@@ -351,6 +355,17 @@ impl<V: Vector> Work<'_, V> {
 }
 
 impl Tier {
+    /// The first block of the generator of the team in every lane of the first group.
+    #[inline(always)]
+    fn first_blocks(&self) -> [u32; LANES] {
+        let blocks = u32::try_from(self.members.div_ceil(BLOCK_WORDS)).unwrap_or(u32::MAX);
+        let mut first = [0; LANES];
+        for lane in self.runs..LANES {
+            first[lane] = first[lane - self.runs] + blocks;
+        }
+        first
+    }
+
     /// The coordinates of its draws in `period`.
     fn place(&self, period: u32) -> Place {
         let department = u16::try_from(self.department).unwrap_or(u16::MAX);
