@@ -10,7 +10,7 @@ use rungs::model::parameters::DepartmentParameters;
 use rungs::model::policy::{Levers, Policy, preset};
 use rungs::model::{CareerModel, Design};
 use rungs::rng::{Place, Purpose, Streams, Words};
-use rungs::sim::{Census, Entry, Row, RowSink, RunKey, Wants};
+use rungs::sim::{Census, Entry, Lane, Row, RowSink, RunKey, Simulation, Wants};
 
 const KEY: RunKey = RunKey { seed: 1, replication: 1 };
 
@@ -96,6 +96,27 @@ fn decade(bencher: Bencher<'_, '_>, headcount: u32) {
     bencher
         .counter(ItemsCount::new(12 * 10 * model.seats()))
         .bench_local(|| model.run_under(KEY, &start, &policy, &mut Ignored));
+}
+
+/// Ten years of as many runs as are advanced side by side in a study, at most 32 of them, by contributors'
+/// seats; an item is a person-month.
+#[divan::bench(args = [50, 100, 400, 1_000, 3_000, 10_000], sample_count = 10)]
+fn side_by_side(bencher: Bencher<'_, '_>, headcount: u32) {
+    let model = model(headcount, 2, 10).under(vec![dual()]);
+    let runs = model.side_by_side();
+    let mut rows: Vec<Ignored> = (0..runs).map(|_| Ignored).collect();
+    let lane = |(rows, replication)| Lane {
+        simulation: &model,
+        key: RunKey { seed: 1, replication },
+        rows,
+    };
+    let mut lanes: Vec<Lane<'_>> =
+        rows.iter_mut().map(|rows| rows as &mut dyn RowSink).zip(1..).map(lane).collect();
+    let start = model.start_side_by_side(&mut lanes);
+    let policies = vec![Some(0); runs];
+    bencher
+        .counter(ItemsCount::new(12 * 10 * model.seats() * runs))
+        .bench_local(|| model.run_side_by_side(&start, &mut lanes, &policies));
 }
 
 /// Takes what it wants and drops it.

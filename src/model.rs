@@ -21,6 +21,7 @@ pub mod reference;
 mod review;
 mod schedule;
 mod setting;
+mod side_by_side;
 #[cfg(test)]
 mod soundness;
 mod staffing;
@@ -28,31 +29,30 @@ mod state;
 mod submodels;
 pub mod trial;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use crate::numeric::vector::InstructionSet;
 use constants::Constants;
-use engine::layout::Layout;
-use engine::month::Engine;
+use engine::layout::{Layout, Layouts};
 use engine::organization::Organization;
 use engine::structure::Structure;
 use engine::team_columns::Teams;
 use observe::breakdowns::{self, BreakdownRecorder};
 use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
-use observe::ledger::Sums;
 use observe::metrics::{self, COST_OF_OUTPUT, GOALS};
 use observe::outcomes::OUTCOMES;
 use observe::plausible::{PLAUSIBLE, VIABLE};
+use observe::trace::ModelRun;
 use parameters::DepartmentParameters;
 use person::People;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
 use submodels::climate::Climate;
 
-use crate::rng::Streams;
 use crate::sim::{
-    Breakdown, Field, Metric, Period, PersonOutcomes, PlausibleBand, RowSink, RunKey, Simulation,
-    Start, WarmUp,
+    Breakdown, Field, Lane, Metric, Period, PersonOutcomes, PlausibleBand, RowSink, RunKey,
+    Simulation, Start, WarmUp,
 };
 
 /// Makes every run of this process that begins later use no more than the instructions that all
@@ -85,6 +85,9 @@ pub struct CareerModel {
     design: Design,
     workforces: Vec<Workforce>,
     baseline: Ladder,
+    /// The trees of as many runs as stand side by side.
+    layouts: Arc<Layouts>,
+    /// That of one run.
     layout: Arc<Layout>,
     groups: Vec<String>,
     metrics: Arc<[Metric]>,
@@ -92,12 +95,13 @@ pub struct CareerModel {
     policies: Vec<Policy>,
 }
 
-/// The organization that the burn-in produced, from which every policy continues.
+/// The organization that the burn-in of one run produced, or of several side by side, from which every policy
+/// continues.
 #[derive(Clone, Debug)]
 pub struct BurnedIn {
     organization: Organization,
-    /// Output per seat-month in the last year of the burn-in, by group.
-    output_base: Vec<Option<f64>>,
+    /// By run: output per seat-month in the last year of the burn-in, by group.
+    output_base: Vec<Vec<Option<f64>>>,
 }
 
 impl CareerModel {
@@ -134,9 +138,10 @@ impl CareerModel {
         if design.departments.len() > 1 {
             groups.extend(design.departments.iter().map(|(name, _)| name.clone()));
         }
-        let layout = Layout::new(&sizes);
-        let of_same_tree = other.filter(|other| *other.layout == layout);
-        let layout = of_same_tree.map_or_else(|| Arc::new(layout), |other| other.layout.clone());
+        let of_same_tree = other.filter(|other| other.layouts.are_of(&sizes));
+        let layouts = of_same_tree
+            .map_or_else(|| Arc::new(Layouts::new(sizes)), |other| other.layouts.clone());
+        let layout = layouts.of(1).clone();
         let declares_alike = |other: &&Self| {
             let is_as_long = other.design.years == design.years;
             is_as_long && breakdowns::are_declared_alike(&other.layout, &layout)
@@ -148,6 +153,7 @@ impl CareerModel {
                 || breakdowns::declare(&layout, design.years).into(),
                 |other| other.breakdowns.clone(),
             ),
+            layouts,
             layout,
             groups,
             metrics: other.map_or_else(
@@ -179,28 +185,7 @@ impl CareerModel {
 
     /// Runs the burn-in of a replication; its rows go to `rows` with years up to 0.
     pub fn burn_in(&self, key: RunKey, rows: &mut dyn RowSink) -> BurnedIn {
-        let settings = self.settings(None, 0);
-        let streams = Streams::new(key.seed, key.replication);
-        let mut engine = Engine::start(self.layout.clone(), streams, &settings);
-        let times = 1 - whole(self.design.burn_in_years)..=0;
-        let years: Vec<_> =
-            times.map(|year| self.live(&mut engine, &settings, year, rows)).collect();
-        let per_seat = |sums: &Sums| {
-            (sums.seat_months > 0.0 && sums.output > 0.0).then(|| sums.output / sums.seat_months)
-        };
-        let output_base: Vec<_> = match years.last() {
-            Some(last) => last.sums.iter().map(per_seat).collect(),
-            None => {
-                self.count_at_start(&engine, rows);
-                vec![None; 1 + self.layout.departments]
-            }
-        };
-        for year in &years {
-            self.report(year, &output_base, rows);
-        }
-        let mut organization = engine.organization;
-        pushback::note_pay_base(&mut organization);
-        BurnedIn { organization, output_base }
+        side_by_side::burn_in(&mut [ModelRun { model: self, key, rows }])
     }
 
     /// Continues a copy of `start` under `policy`; rows with years from 1 on.
@@ -211,19 +196,7 @@ impl CareerModel {
         policy: &Policy,
         rows: &mut dyn RowSink,
     ) {
-        let streams = Streams::new(key.seed, key.replication);
-        let mut engine = Engine::from(start.organization.clone(), streams);
-        if rows.wants().breakdowns {
-            engine.record_breakdowns(&self.settings(Some(policy), 1), self.design.years);
-        }
-        for year in 1..=self.design.years {
-            let settings = self.settings(Some(policy), year);
-            let year = self.live(&mut engine, &settings, whole(year), rows);
-            self.report(&year, &start.output_base, rows);
-        }
-        if let Some(breakdowns) = &mut engine.breakdowns {
-            breakdowns.report(&engine.organization, self.groups.len(), rows);
-        }
+        side_by_side::run(start, &mut [ModelRun { model: self, key, rows }], &[policy]);
     }
 
     /// The settings of every unit in `year` (0 and below: the burn-in) under `policy`.
@@ -286,8 +259,9 @@ impl Simulation for CareerModel {
     }
 
     fn state_bytes(&self) -> u64 {
-        // Rows that no seat has take room too.
-        (self.layout.rows * (Self::BYTES_PER_SEAT + BreakdownRecorder::BYTES_PER_SEAT)) as u64
+        // Rows that no seat has take room too: of several runs hardly any.
+        let rows = self.layout.rows.max(self.side_by_side() * self.layout.seats * 9 / 8);
+        (rows * (Self::BYTES_PER_SEAT + BreakdownRecorder::BYTES_PER_SEAT)) as u64
     }
 
     fn event_columns(&self) -> &[Field] {
@@ -328,6 +302,26 @@ impl Simulation for CareerModel {
 
     fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
         self.run_under(key, start.state(), &self.policies[policy], rows);
+    }
+
+    fn side_by_side(&self) -> usize {
+        side_by_side::most(&self.layout)
+    }
+
+    fn stands_beside(&self, other: &dyn Simulation) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<Self>().is_some_and(|other| {
+            let of = |model: &Self| (model.design.burn_in_years, model.design.years);
+            self.layouts.are_of(other.layouts.departments()) && of(self) == of(other)
+        })
+    }
+
+    fn start_side_by_side(&self, lanes: &mut [Lane<'_>]) -> Start {
+        side_by_side::start(lanes)
+    }
+
+    fn run_side_by_side(&self, start: &Start, lanes: &mut [Lane<'_>], policies: &[Option<usize>]) {
+        side_by_side::continue_from(start, lanes, policies);
     }
 }
 

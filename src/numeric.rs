@@ -32,6 +32,7 @@
 
 mod exp;
 mod ln;
+pub(crate) mod number;
 pub(crate) mod vector;
 
 pub use exp::exp;

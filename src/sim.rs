@@ -15,6 +15,7 @@ mod parameter;
 mod person_outcomes;
 mod plausible;
 mod rows;
+mod side_by_side;
 mod start;
 pub(crate) mod threads;
 
@@ -29,6 +30,7 @@ pub use parameter::{Choice, Described, Kind, Parameter, Prior, Scope, Value};
 pub use person_outcomes::{PersonMilestone, PersonNumbers, PersonOutcomes};
 pub use plausible::PlausibleBand;
 pub use rows::{Census, Entry, Row, RowSink, Tallies, Wants};
+pub use side_by_side::Lane;
 pub use start::Start;
 
 use std::any::Any;
@@ -137,8 +139,8 @@ pub trait Simulation: Any + Send + Sync + Debug {
         0
     }
 
-    /// Bytes that one live state takes, for the memory estimate of a study; 0 where it is
-    /// negligible.
+    /// Bytes that one live state takes, of as many runs as are advanced side by side, for the memory estimate of a
+    /// study; 0 where it is negligible.
     fn state_bytes(&self) -> u64 {
         0
     }
@@ -195,6 +197,40 @@ pub trait Simulation: Any + Send + Sync + Debug {
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start;
 
     /// Continues a copy of `start`, a state of [`Self::start`], under policy number `policy` (from
-    /// 0); rows with times from 1 on.
+    /// 0); rows with times from 1 on. Design points whose warm-ups are functions of the same inputs
+    /// have one start in common: it may be that of another simulation, with the same warm-up.
     fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink);
+
+    /// The most runs of its size that it advances side by side; 1 where it takes them one by one.
+    ///
+    /// A study then hands runs to [`Self::start_side_by_side`] and [`Self::run_side_by_side`] in place
+    /// of [`Self::start`] and [`Self::run`], in any number up to this. The rows of a run must depend,
+    /// to the bit, neither on the lanes beside it nor on their number.
+    fn side_by_side(&self) -> usize {
+        1
+    }
+
+    /// Whether runs of `other` may stand beside its own. What stands beside the same stands beside each
+    /// other.
+    fn stands_beside(&self, _other: &dyn Simulation) -> bool {
+        false
+    }
+
+    /// Runs the warm-ups of several runs, as [`Self::start`] does that of one; the states at the
+    /// switch, in the order of the lanes, in one. `self` is the simulation of the first lane.
+    ///
+    /// If it panics, the study takes the same runs one by one.
+    fn start_side_by_side(&self, lanes: &mut [Lane<'_>]) -> Start {
+        side_by_side::start_one_by_one(lanes)
+    }
+
+    /// Continues a copy of `start`, a state of [`Self::start_side_by_side`] with as many lanes: each
+    /// lane from the start with its number, under the policy of its own simulation in `policies`, as
+    /// [`Self::run`] does one; a lane without a policy is left out. As there, the simulation of a lane
+    /// may be another than that at the start, with the same warm-up.
+    ///
+    /// If it panics, the study takes the same runs one by one.
+    fn run_side_by_side(&self, start: &Start, lanes: &mut [Lane<'_>], policies: &[Option<usize>]) {
+        side_by_side::run_one_by_one(start, lanes, policies);
+    }
 }

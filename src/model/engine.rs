@@ -18,5 +18,4 @@ pub(super) mod step;
 pub(super) mod structure;
 pub(super) mod team_columns;
 pub(super) mod teams;
-pub(super) mod words;
 pub(super) mod work;

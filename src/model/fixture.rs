@@ -6,13 +6,10 @@
 
 use std::sync::Arc;
 
-use std::ops::{Deref, DerefMut};
-
 use super::constants::Constants;
 use super::engine::column::Column;
 use super::engine::department::DepartmentState;
-use super::engine::lanes::LANES;
-use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::lanes::{Alone, Around, LANES, State};
 use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
@@ -26,7 +23,7 @@ use super::setting::{Setting, Workforce};
 use super::staffing::scratch::StaffingScratch;
 use super::staffing::vacancies::vacate;
 use super::submodels::climate::Climate;
-use super::submodels::morale_baseline;
+use super::submodels::morale_baseline::{self, RungTerms};
 use crate::numeric::vector::InstructionSet;
 use crate::rng::Streams;
 
@@ -37,7 +34,25 @@ pub(crate) const MONTH: u32 = 100;
 pub(crate) const FIVE: &[(usize, usize)] = &[(5, 8)];
 
 /// The manager's seat over [`FIVE`].
-pub(crate) const HEAD: Row = Row(LANES);
+pub(crate) const HEAD: Row = seat(5);
+
+/// Where the seat with that number stands in an organization of one team and its manager, as that of
+/// [`FIVE`] is: all of them in the first lane, one row of lanes after the other.
+pub(crate) const fn seat(number: usize) -> Row {
+    Row(number * LANES)
+}
+
+/// A number where a row is meant is that of a [`seat`].
+impl From<usize> for Row {
+    fn from(number: usize) -> Self {
+        seat(number)
+    }
+}
+
+/// The setting of the only department, and that of the executive, which it has not.
+pub(crate) fn alone(setting: Setting) -> [Setting; 2] {
+    [setting.clone(), setting]
+}
 
 /// The defaults under the single ladder, with changes; juniors are asked to manage too, for all are.
 pub(crate) fn setting(change: impl FnOnce(&mut DepartmentParameters, &mut Levers)) -> Setting {
@@ -102,7 +117,7 @@ pub(crate) fn organization(departments: &[(usize, usize)]) -> Organization {
     for block in &layout.blocks {
         for row in layout.rows_of(block.seats.clone()) {
             let mut person = if block.level > 0 { manager(block.level) } else { junior() };
-            person.first_seat = u32::try_from(layout.seat(row).0).unwrap();
+            person.first_seat = u32::try_from(layout.number(row)).unwrap();
             people.put(row, &person);
         }
     }
@@ -129,7 +144,7 @@ pub(crate) fn rows<const N: usize>(organization: &Organization, numbers: [usize;
     numbers.map(|number| organization.layout.row(SeatId(number)))
 }
 
-/// Changes the person in `seat`; what follows from craft and ln pay is brought in line.
+/// Changes the person in `row`; what follows from craft and ln pay is brought in line.
 pub(crate) fn edit(
     organization: &mut Organization,
     row: impl Into<Row>,
@@ -144,52 +159,57 @@ pub(crate) fn edit(
     organization.people.put(row, &person);
 }
 
-/// A chunk, and the columns of those whose state it holds.
-#[derive(Debug)]
+/// Somebody in the work phase of [`MONTH`], with neutral surroundings.
+#[derive(Clone, Debug)]
 pub(crate) struct Seated {
-    pub(crate) organization: Organization,
-    state: LaneState,
+    pub(crate) state: State<f32>,
+    pub(crate) around: Around<f32>,
+    person: Person,
 }
 
-impl Deref for Seated {
-    type Target = LaneState;
-
-    fn deref(&self) -> &LaneState {
-        &self.state
+impl Seated {
+    /// What the month reads of the person, whose outlook is that of `setting`.
+    pub(crate) fn traits(&self, setting: &Setting) -> Alone {
+        let mut organization = organization(&[(1, 70)]);
+        edit(&mut organization, 0, |sitting| *sitting = self.person.clone());
+        let layout = organization.layout.clone();
+        let instructions = InstructionSet::Baseline;
+        morale_baseline::refresh(&mut organization, &layout.blocks[0], setting, instructions);
+        Alone { person: organization.people.person(Row(0)), occupied: 1.0 }
     }
 }
 
-impl DerefMut for Seated {
-    fn deref_mut(&mut self) -> &mut LaneState {
-        &mut self.state
+impl Seated {
+    /// Does `step` under `setting`.
+    pub(crate) fn goes_through<T>(
+        &mut self,
+        setting: &Setting,
+        step: impl FnOnce(&mut State<f32>, &Alone, &Around<f32>) -> T,
+    ) -> T {
+        let traits = self.traits(setting);
+        step(&mut self.state, &traits, &self.around)
     }
 }
 
-/// The row of `people` in the work phase of [`MONTH`], with neutral surroundings.
-pub(crate) fn seated(people: &[Person]) -> Seated {
-    let mut organization = organization(&[(people.len(), 70)]);
-    for (row, person) in people.iter().enumerate() {
-        edit(&mut organization, row, |sitting| *sitting = person.clone());
-    }
-    let mut state = LaneState::vacant();
-    let rows = organization.people.rows();
-    state.load(&rows, 0);
-    state.load_managers(&rows, 0);
-    Seated { organization, state }
+/// `person` in the work phase of [`MONTH`], among peers of the same morale.
+pub(crate) fn seated(person: Person) -> Seated {
+    let mut state = State::of(&person);
+    state.ln_craft = narrow(libm::log(f64::from(person.craft)));
+    let around = Around { peer_morale: person.morale, ..Around::top(0.0) };
+    Seated { state, around, person }
 }
 
-/// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(crate) fn each(
-    row: &mut Seated,
-    setting: &Setting,
-    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
+/// Computes what the morale of the contributors of all departments of the only run rests on.
+pub(crate) fn refresh_baseline(
+    organization: &mut Organization,
+    settings: &[Setting],
+    instructions: InstructionSet,
 ) {
-    let Seated { organization, state } = row;
     let layout = organization.layout.clone();
-    morale_baseline::refresh(organization, &layout.blocks[0], setting, InstructionSet::Baseline);
-    let people = organization.people.rows();
-    for i in 0..LANES {
-        step(state, &LaneTraits::at(&people, 0), i);
+    let units = settings.iter().zip(&organization.departments);
+    let terms: Vec<_> = units.map(|(setting, unit)| RungTerms::of(setting, unit)).collect();
+    for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
+        morale_baseline::refresh(organization, tier, (settings, &terms), instructions);
     }
 }
 
@@ -213,7 +233,7 @@ impl Office {
     /// The office of a single department.
     pub(crate) fn new(setting: Setting) -> Self {
         Self {
-            settings: vec![setting],
+            settings: alone(setting).to_vec(),
             streams: Streams::new(1, 1),
             instructions: InstructionSet::detect(),
             sums: Sums::default(),

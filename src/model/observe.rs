@@ -7,6 +7,7 @@ pub mod log;
 pub mod metrics;
 pub(super) mod outcomes;
 pub(super) mod plausible;
+pub(crate) mod run_sums;
 pub(super) mod tally;
 pub(super) mod trace;
 pub(super) mod year_end;

@@ -59,12 +59,13 @@ fn sums(model: &CareerModel, policies: &[Levers], replications: u32) -> Vec<Vec<
         let (key, mut ignored) = (RunKey { seed: 1, replication }, Ignored);
         let start = model.burn_in(key, &mut ignored);
         for (levers, runs) in policies.iter().zip(&mut by_policy) {
-            let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
+            let mut engine =
+                Engine::from(start.organization.clone(), vec![Streams::new(1, replication)]);
             let mut whole = Sums::default();
             let policy = Policy::immediate(levers.clone());
             for year in 1..=YEARS {
                 engine.year(&model.settings(Some(&policy), year));
-                whole.add(&engine.ledger.whole());
+                whole.add(&engine.ledger.whole(0));
             }
             runs.push(whole);
         }
@@ -154,7 +155,7 @@ fn skill_percentiles(model: &CareerModel, replications: u32) -> [f32; 3] {
     let mut skills = Vec::new();
     for replication in 1..=replications {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let engine = Engine::from(start.organization, Streams::new(1, replication));
+        let engine = Engine::from(start.organization, vec![Streams::new(1, replication)]);
         let layout = &engine.organization.layout;
         let seats = layout.rows_of(layout.blocks[1].seats.clone());
         let present = seats.filter(|&row| !engine.organization.is_vacant(row));
@@ -173,7 +174,8 @@ fn pattern_2_a_better_manager_keeps_people() {
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
         for (arm, target) in [low, high].into_iter().enumerate() {
-            let mut engine = Engine::from(start.organization.clone(), Streams::new(1, replication));
+            let mut engine =
+                Engine::from(start.organization.clone(), vec![Streams::new(1, replication)]);
             for month in 1..=60 {
                 if month == 25 {
                     engine.ledger.clear();
@@ -181,7 +183,7 @@ fn pattern_2_a_better_manager_keeps_people() {
                 fix_skill(&mut engine, target);
                 engine.month(&settings);
             }
-            let whole = engine.ledger.whole();
+            let whole = engine.ledger.whole(0);
             quits[arm] += whole.quits - whole.manager_quits;
             exposure[arm] += whole.contributor_months;
         }
@@ -254,14 +256,14 @@ fn pattern_5_trust_is_built_over_years_and_harmed_within_months() {
     let mut trust = [[0.0_f64; 3]; 3];
     for replication in 1..=4 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut before = Engine::from(start.organization, Streams::new(1, replication));
+        let mut before = Engine::from(start.organization, vec![Streams::new(1, replication)]);
         for _ in 0..60 {
             fix_skill(&mut before, middle);
             before.month(&settings);
         }
         for (arm, target) in [low, middle, high].into_iter().enumerate() {
             let state = before.organization.clone();
-            let mut engine = Engine::from(state, Streams::new(1, replication));
+            let mut engine = Engine::from(state, vec![Streams::new(1, replication)]);
             for month in 1..=120 {
                 fix_skill(&mut engine, target);
                 engine.month(&settings);
@@ -339,21 +341,22 @@ fn decliners_who_quit(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let (mut declined, mut gone) = (0.0, 0.0);
     for replication in 1..=64 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
-        let contributors = engine.organization.layout.blocks[0].rows.end;
-        let mut followed: Vec<(u32, usize, (u32, u16))> = Vec::new();
+        let mut engine = Engine::from(start.organization, vec![Streams::new(1, replication)]);
+        let layout = engine.organization.layout.clone();
+        let contributors: Vec<_> = layout.rows_of(0..layout.contributors).collect();
+        let mut followed: Vec<(u32, (u32, u16))> = Vec::new();
         for _ in 0..120 {
             engine.month(&settings);
             let month = engine.organization.month;
             let people = &engine.organization.people;
             let identity = |row: Row| (people.first_seat[row], people.ordinal[row]);
             let now = month_number(month);
-            let asked = (0..contributors).filter(|&row| {
+            let asked = contributors.iter().filter(|&&row| {
                 people.occupied[row] == 1 && (people.ask_again[row] - now - 12.0).abs() < 0.5
             });
-            followed.extend(asked.map(|row| (month, row, identity(Row(row)))));
-            let due = followed.iter().filter(|(since, _, _)| since + 12 == month);
-            for &(_, _, who) in due {
+            followed.extend(asked.map(|&row| (month, identity(row))));
+            let due = followed.iter().filter(|(since, _)| since + 12 == month);
+            for &(_, who) in due {
                 // Moved up, or retired, is not gone; few are, and they count as staying.
                 let here = (0..people.occupied.len())
                     .any(|row| people.occupied[row] == 1 && identity(Row(row)) == who);
@@ -372,7 +375,7 @@ fn reluctance_and_trust(model: &CareerModel) -> (f64, f64) {
     let mut trust = [Vec::new(), Vec::new()];
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, vec![Streams::new(1, replication)]);
         for _ in 0..10 {
             engine.year(&settings);
             let organization = &engine.organization;
@@ -422,13 +425,13 @@ fn worst_led(model: &CareerModel, levers: &Levers) -> (f64, f64) {
     let mut whole = Sums::default();
     for replication in 1..=12 {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, vec![Streams::new(1, replication)]);
         for year in 1..=YEARS {
             engine.year(&model.settings(Some(&policy), year));
-            whole.add(&engine.ledger.whole());
+            whole.add(&engine.ledger.whole(0));
             let organization = &engine.organization;
             let block = &organization.layout.blocks[1];
-            for team in block.teams.clone().take(block.size()) {
+            for team in (0..block.size()).map(|boss| block.pair(boss)) {
                 let trust = organization.climate.trust[team];
                 low += if trust < 0.45 { 1.0 } else { 0.0 };
                 teams += 1.0;

@@ -16,8 +16,8 @@ const SHARED_FROM: usize = 1 << 16;
 macro_rules! columns {
     (
         traits { $( $(#[$a:meta])* $trait:ident : $of_trait:ty , )* }
-        state { $( $(#[$b:meta])* $state:ident = $vacant:literal , )* }
-        managers { $( $(#[$c:meta])* $managers:ident = $vacant_too:literal , )* }
+        state { $( $(#[$b:meta])* $state:ident , )* }
+        managers { $( $(#[$c:meta])* $managers:ident , )* }
         events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
     ) => {
         columns! {
@@ -132,6 +132,14 @@ macro_rules! columns {
 
             /// Bytes that one seat takes.
             pub(crate) const BYTES_PER_SEAT: usize = 1 $( + size_of::<$type>() )*;
+
+            /// Columns of other rows: each takes over one of these, or is of nobody.
+            pub(crate) fn taken_over(&self, rows: &[Option<Row>]) -> Self {
+                Self {
+                    occupied: self.occupied.taken_over(rows),
+                    $( $field: self.$field.taken_over(rows), )*
+                }
+            }
 
             /// Columns for `seats` vacant seats.
             pub(crate) fn vacant(seats: usize) -> Self {

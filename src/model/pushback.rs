@@ -3,16 +3,19 @@
 //! otherwise; envy is a term of morale (4.3), teaching one of craft (4.5).
 
 use super::constants::{MONTHS, RUNGS, SENIOR};
+use super::engine::block::{Block, Tier};
 use super::engine::department::DepartmentState;
 use super::engine::elementary::{clamp, larger, smaller};
-use super::engine::lanes::{LANES, lanes};
+use super::engine::lanes::{LANES, Lanes};
 use super::engine::organization::Organization;
 use super::engine::row::Row;
-use super::observe::ledger::Sums;
+use super::observe::ledger::Ledger;
+use super::observe::tally::whole;
 use super::person::Person;
 use super::policy::narrow;
 use super::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 
 /// The contributors of a department who hold an expert rung.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,23 +29,55 @@ pub(crate) struct Titles {
 }
 
 impl Titles {
-    /// Counts them.
-    pub(crate) fn count(
-        organization: &Organization,
-        unit: usize,
-        setting: &Setting,
-        instructions: InstructionSet,
-    ) -> Self {
+    /// Counts those of a block of contributors.
+    pub(crate) fn of(organization: &Organization, block: &Block, setting: &Setting) -> Self {
         let (people, bars) = (&organization.people, setting.workforce.bars);
         let mut titles = Self::default();
-        for block in organization.layout.blocks.iter().filter(|b| b.unit == unit && b.level == 0) {
-            let rows = block.rows.clone();
-            let (occupied, rungs) = (&people.occupied[rows.clone()], &people.rung[rows.clone()]);
-            let mut count = Count { occupied, rungs, craft: &people.craft[rows], bars, titles };
-            instructions.run(&mut count);
-            titles = count.titles;
+        for row in organization.layout.rows_of(block.seats.clone()) {
+            let (here, rung) = (u32::from(people.occupied[row]), people.rung[row]);
+            let expert = if rung > SENIOR { here } else { 0 };
+            titles.present += here;
+            titles.experts += expert;
+            titles.earned += if people.craft[row] >= bars[usize::from(rung)] { expert } else { 0 };
         }
         titles
+    }
+
+    /// Counts those of a tier of contributors, by run.
+    fn by_run(
+        organization: &Organization,
+        tier: &Tier,
+        settings: &[Setting],
+        instructions: InstructionSet,
+    ) -> Vec<Self> {
+        let (layout, people) = (&organization.layout, &organization.people);
+        let rows = tier.rows.clone();
+        let mut bars = [[0.0; LANES]; RUNGS];
+        for (rung, bars) in bars.iter_mut().enumerate() {
+            for (lane, bar) in bars.iter_mut().enumerate() {
+                let unit = layout.unit(lane % tier.runs, tier.department);
+                *bar = settings[unit].workforce.bars[rung];
+            }
+        }
+        let mut count = Count {
+            occupied: &people.occupied[rows.clone()],
+            rungs: &people.rung[rows.clone()],
+            craft: &people.craft[rows],
+            bars,
+            titles: [[0.0; LANES]; 3],
+        };
+        instructions.compute(&mut count);
+        let [present, experts, earned] = count.titles;
+        let of = |run: usize, lanes: &Lanes| {
+            let own = lanes.iter().skip(run).step_by(tier.runs);
+            own.map(|&count| count_of(count)).sum()
+        };
+        let titles = |run| Self {
+            present: of(run, &present),
+            experts: of(run, &experts),
+            earned: of(run, &earned),
+        };
+        (0..tier.runs).map(titles).collect()
     }
 
     /// Notes the shares in the state of the department.
@@ -59,54 +94,102 @@ impl Titles {
     }
 }
 
-/// The task of counting titles in a run of rows.
+/// A count of seats as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is one, from 0 on")]
+fn count_of(count: f32) -> u32 {
+    count as u32
+}
+
+/// The task of counting titles, lane by lane.
 #[derive(Debug)]
 struct Count<'a> {
     occupied: &'a [u8],
     rungs: &'a [u8],
     craft: &'a [f32],
-    bars: [f32; RUNGS],
-    titles: Titles,
+    /// By rung.
+    bars: [Lanes; RUNGS],
+    /// Contributors present, those on an expert rung, and those of them who have earned it.
+    /// Whole numbers, exact in `f32`: a lane has far fewer than 2²⁴ seats.
+    titles: [Lanes; 3],
 }
 
-impl VectorTask for Count<'_> {
+impl LaneTask for Count<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let [_, _, _, staff, principal, distinguished] = self.bars;
-        let [mut present, mut experts, mut earned] = [[0_u32; LANES]; 3];
-        for start in (0..self.occupied.len()).step_by(LANES) {
-            let (occupied, rungs) = (lanes(self.occupied, start), lanes(self.rungs, start));
-            let craft = lanes(self.craft, start);
-            for i in 0..LANES {
-                let (here, rung) = (u32::from(occupied[i]), f32::from(rungs[i]));
-                let expert = if rung > f32::from(SENIOR) { here } else { 0 };
-                // Of those below no bar is asked, so that `at_rung` would find too much.
-                let bar = if rung > 3.5 { principal } else { staff };
-                let bar = if rung > 4.5 { distinguished } else { bar };
-                present[i] += here;
-                experts[i] += expert;
-                earned[i] += if craft[i] >= bar { expert } else { 0 };
+    fn compute<V: Vector>(&mut self) {
+        let (zero, one) = (V::of(0.0), V::of(1.0));
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let bars = {
+                let [_, _, _, staff, principal, distinguished] = &self.bars;
+                [staff, principal, distinguished].map(|bar| V::load(bar, lane))
+            };
+            let [mut present, mut experts, mut earned] = [zero; 3];
+            for start in (lane..self.occupied.len()).step_by(LANES) {
+                let here = V::load_bytes(self.occupied, start);
+                let rung = V::load_bytes(self.rungs, start);
+                present = present + here;
+                let is_expert = rung.is_above(V::of(f32::from(SENIOR)));
+                // Often there is none.
+                if V::any(is_expert) {
+                    let [staff, principal, distinguished] = bars;
+                    let bar = V::select(rung.is_above(V::of(3.5)), principal, staff);
+                    let bar = V::select(rung.is_above(V::of(4.5)), distinguished, bar);
+                    let meets = V::load(self.craft, start).is_at_least(bar);
+                    experts = experts + here * V::select(is_expert, one, zero);
+                    earned = earned + here * V::select(is_expert & meets, one, zero);
+                }
+            }
+            for (count, numbers) in self.titles.iter_mut().zip([present, experts, earned]) {
+                numbers.store(count, lane);
             }
         }
-        self.titles.present += present.iter().sum::<u32>();
-        self.titles.experts += experts.iter().sum::<u32>();
-        self.titles.earned += earned.iter().sum::<u32>();
     }
 }
 
-/// Brings the state of a department up to date before the month: the shares of its contributors, then
-/// its standing, then its appeal.
+/// Brings the state of every department up to date before the month: the shares of its contributors,
+/// then its standing, then its appeal.
 pub(crate) fn begin_month(
     organization: &mut Organization,
-    unit: usize,
-    setting: &Setting,
+    settings: &[Setting],
     instructions: InstructionSet,
 ) {
-    let levers = &setting.ladder.levers;
-    if levers.standing_months > 0.0 || setting.workforce.envy > 0.0 {
-        let titles = Titles::count(organization, unit, setting, instructions);
+    let counts = |unit: usize| {
+        let setting = &settings[unit];
+        setting.ladder.levers.standing_months > 0.0 || setting.workforce.envy > 0.0
+    };
+    let layout = organization.layout.clone();
+    for department in 0..layout.departments {
+        note_titles(organization, department, settings, (counts, instructions));
+        for run in 0..layout.runs {
+            let unit = layout.unit(run, department);
+            begin_department(organization, unit, &settings[unit]);
+        }
+    }
+}
+
+/// Notes the shares of titles of a department in those runs in which they `count`; returns the titles of
+/// all runs, or of none where they count nowhere.
+fn note_titles(
+    organization: &mut Organization,
+    department: usize,
+    settings: &[Setting],
+    (counts, instructions): (impl Fn(usize) -> bool, InstructionSet),
+) -> Vec<Titles> {
+    let layout = organization.layout.clone();
+    let units = || (0..layout.runs).map(|run| layout.unit(run, department));
+    if !units().any(&counts) {
+        return Vec::new();
+    }
+    let tier = layout.contributors_of(department);
+    let titles = Titles::by_run(organization, tier, settings, instructions);
+    for (unit, titles) in units().zip(&titles).filter(|(unit, _)| counts(*unit)) {
         titles.note(&mut organization.departments[unit]);
     }
+    titles
+}
+
+/// The standing and the appeal of a department before the month.
+fn begin_department(organization: &mut Organization, unit: usize, setting: &Setting) {
+    let levers = &setting.ladder.levers;
     let is_first_month = organization.month % MONTHS == 1;
     let department = &mut organization.departments[unit];
     if setting.is_switch() && is_first_month {
@@ -135,27 +218,33 @@ fn earned_standing(department: &DepartmentState, scarce_share: f32) -> f32 {
     }
 }
 
-/// Books the state of a department at the end of a month; titles are counted where there can be any.
+/// Books the state of every department at the end of a month; titles are counted where there can be any.
 pub(crate) fn observe(
     organization: &mut Organization,
-    unit: usize,
-    setting: &Setting,
+    settings: &[Setting],
     instructions: InstructionSet,
-    sums: &mut Sums,
+    ledger: &mut Ledger,
 ) {
-    let blocks = organization.layout.blocks.iter().enumerate();
-    let own = blocks.filter(|(_, block)| block.unit == unit && block.level == 0);
-    let seats: usize = own.map(|(index, _)| organization.structure.seats(index)).sum();
-    let seats = f64::from(u32::try_from(seats).unwrap_or(u32::MAX));
-    let department = organization.departments[unit];
-    sums.contributor_seat_months += seats;
-    sums.standing += f64::from(department.standing) * seats;
-    sums.culture += f64::from(department.culture) * seats;
-    if setting.ladder.top_rung > SENIOR || department.expert_share > 0.0 {
-        let titles = Titles::count(organization, unit, setting, instructions);
-        titles.note(&mut organization.departments[unit]);
-        sums.expert_titles += f64::from(titles.experts);
-        sums.earned_titles += f64::from(titles.earned);
+    let layout = organization.layout.clone();
+    for department in 0..layout.departments {
+        let before = organization.departments.clone();
+        let counts = |unit: usize| {
+            settings[unit].ladder.top_rung > SENIOR || before[unit].expert_share > 0.0
+        };
+        let titles = note_titles(organization, department, settings, (counts, instructions));
+        for run in 0..layout.runs {
+            let unit = layout.unit(run, department);
+            let block = layout.blocks_of(run).start + department;
+            let seats = whole(organization.structure.seats(block));
+            let sums = &mut ledger.units[unit];
+            sums.contributor_seat_months += seats;
+            sums.standing += f64::from(before[unit].standing) * seats;
+            sums.culture += f64::from(before[unit].culture) * seats;
+            if let Some(titles) = titles.get(run).filter(|_| counts(unit)) {
+                sums.expert_titles += f64::from(titles.experts);
+                sums.earned_titles += f64::from(titles.earned);
+            }
+        }
     }
 }
 
@@ -190,7 +279,8 @@ pub(crate) fn rose_to_expert(
 
 /// Moves u by a share of its distance to what has been valued, where culture counts.
 fn drift(organization: &mut Organization, unit: usize, valued: f32, setting: &Setting) {
-    if setting.workforce.culture > 0.0 && unit < organization.layout.departments {
+    let layout = &organization.layout;
+    if setting.workforce.culture > 0.0 && unit % layout.units() < layout.departments {
         let culture = &mut organization.departments[unit].culture;
         let step = (valued - *culture) / setting.constants.culture_appointments;
         *culture = clamp(*culture + step, -1.0, 1.0);
@@ -199,8 +289,11 @@ fn drift(organization: &mut Organization, unit: usize, valued: f32, setting: &Se
 
 /// Notes P0 of every department: the mean pay of its people at the end of the last month before year 1.
 pub(crate) fn note_pay_base(organization: &mut Organization) {
-    for unit in 0..organization.layout.departments {
-        organization.departments[unit].pay_base = mean_pay(organization, unit);
+    for run in 0..organization.layout.runs {
+        for department in 0..organization.layout.departments {
+            let unit = organization.layout.unit(run, department);
+            organization.departments[unit].pay_base = mean_pay(organization, unit);
+        }
     }
 }
 
@@ -231,7 +324,7 @@ pub(crate) fn settle_budget(organization: &mut Organization, unit: usize, settin
 fn mean_pay(organization: &Organization, unit: usize) -> Option<f64> {
     let (mut people, mut pay) = (0_u32, 0.0);
     for block in organization.layout.blocks.iter().filter(|block| block.unit == unit) {
-        for row in block.rows.clone().map(Row) {
+        for row in organization.layout.rows_of(block.seats.clone()) {
             let here = organization.people.occupied[row];
             people += u32::from(here);
             pay += f64::from(here) * f64::from(organization.people.pay[row]);

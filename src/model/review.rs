@@ -3,11 +3,12 @@
 
 mod managers;
 mod open_seats;
-mod rungs;
+pub(super) mod rungs;
 
 pub(super) use managers::months_in_seat;
 
 use super::engine::organization::Organization;
+use super::engine::row::Row;
 use super::engine::step::{Effects, Step};
 use super::observe::log::EventKind;
 use super::pushback;
@@ -16,14 +17,14 @@ use super::staffing::vacancies::vacate;
 use managers::ReviewDecision;
 use open_seats::OpenSeats;
 
-/// Reviews the contributors of a block: pay is set to the rung's and what is resented is noted; then
-/// those rise who meet the bar of the next rung, which is offered; then a pay budget is settled.
+/// Raises those contributors of a block who meet the bar of the next rung, which is offered, after
+/// [`rungs::review`] has set pay to the rung's and noted what is resented; then a pay budget is settled.
 pub(crate) fn contributors(
     organization: &mut Organization,
+    risers: Vec<Row>,
     step: &Step<'_>,
     effects: &mut Effects<'_>,
 ) {
-    let risers = rungs::review(organization, step);
     rungs::raise(organization, risers, step, effects);
     let unit = organization.layout.blocks[step.block].unit;
     pushback::settle_budget(organization, unit, step.setting);

@@ -122,11 +122,11 @@ fn sums(model: &CareerModel, levers: &Levers, (months, renewed): (f32, bool)) ->
     let policy = Policy::immediate(levers.clone());
     let run = |replication| {
         let start = model.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
-        let mut engine = Engine::from(start.organization, Streams::new(1, replication));
+        let mut engine = Engine::from(start.organization, vec![Streams::new(1, replication)]);
         let mut whole = Sums::default();
         for year in 1..=YEARS {
             engine.year(&reviewed_every(months, renewed, model.settings(Some(&policy), year)));
-            whole.add(&engine.ledger.whole());
+            whole.add(&engine.ledger.whole(0));
         }
         whole
     };

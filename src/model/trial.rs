@@ -106,7 +106,7 @@ impl CareerModel {
     #[must_use]
     pub fn trial(&self, key: RunKey, start: &BurnedIn, policy: &Policy) -> Trial<'_> {
         let engine =
-            Engine::from(start.organization.clone(), Streams::new(key.seed, key.replication));
+            Engine::from(start.organization.clone(), vec![Streams::new(key.seed, key.replication)]);
         let rows = self.layout.rows;
         let mut trial = Trial {
             model: self,
@@ -119,7 +119,7 @@ impl CareerModel {
             work: vec![None; rows],
             incidents: Vec::new(),
         };
-        trial.engine.log.keep(true);
+        trial.engine.logs[0].keep(true);
         trial
     }
 }
@@ -128,10 +128,10 @@ impl Trial<'_> {
     /// A copy of the state, to be continued in another way.
     #[must_use]
     pub fn branch(&self) -> Self {
-        let streams = Streams::new(self.key.seed, self.key.replication);
+        let streams = vec![Streams::new(self.key.seed, self.key.replication)];
         let mut engine = Engine::from(self.engine.organization.clone(), streams);
         engine.work.held.clone_from(&self.engine.work.held);
-        engine.log.keep(true);
+        engine.logs[0].keep(true);
         Self {
             model: self.model,
             policy: self.policy.clone(),
@@ -174,7 +174,7 @@ impl Trial<'_> {
             self.engine.lead(leadership, &self.settings);
         }
         // Events that an intervention has logged are no incidents of the month.
-        self.engine.log.clear();
+        self.engine.logs[0].clear();
         let occupied = self.engine.organization.people.occupied.to_vec();
         self.engine.begin_month(&self.settings);
         self.note_work(&occupied);
@@ -189,7 +189,7 @@ impl Trial<'_> {
             from: number(event.from),
             to: number(event.to),
         };
-        self.incidents = self.engine.log.events().iter().map(incident).collect();
+        self.incidents = self.engine.logs[0].events().iter().map(incident).collect();
     }
 
     /// Simulates `months` months.

@@ -65,10 +65,7 @@ impl TableSink for AllTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.csv.rows(blocks, make)?;
-        match &mut self.parquet {
-            Some(parquet) => parquet.rows(blocks, make),
-            None => Ok(()),
-        }
+        self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.rows(blocks, make))
     }
 
     fn end(&mut self) -> Result<(), OutputError> {

@@ -14,9 +14,9 @@ use crate::output::{
     recover,
 };
 use crate::study::disk::Files;
-use crate::study::journal::{Journal, JournalError};
+use crate::study::journal::JournalError;
 use crate::study::{
-    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, RunPlace, Shard, StudyError,
 };
 
 /// How a study is run.
@@ -132,7 +132,7 @@ impl PlannedStudy<'_> {
         let directory = self.open(place, options)?;
         let partial = directory.partial().to_owned();
         let run = self.run_opened(directory, options, progress);
-        run.map_err(|error| cut_short(error, &partial, options.start))
+        run.map_err(|error| self.cut_short(error, &partial, options.start))
     }
 
     /// Runs the study into the directory, which will be `place`.
@@ -303,6 +303,9 @@ impl PlannedStudy<'_> {
             error => error.into(),
         })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
+        if let Start::Parts { parts, .. } = start {
+            self.check_whole(&records, directory, parts)?;
+        }
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
@@ -362,28 +365,41 @@ impl PlannedStudy<'_> {
         let files = tables.made().into_iter().map(|made| made.listed).collect();
         Ok((study::judge(plan, &outcomes)?, files))
     }
-}
 
-/// An error of a study that had begun, with what is kept of it in `partial`.
-fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
-    match error {
-        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
-        other => return other,
+    /// An error of a study that had begun, with what is kept of it in `partial`.
+    fn cut_short(&self, error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+        match error {
+            RunError::Study(_)
+            | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+            other => return other,
+        }
+        // Runs that are the same have one record.
+        let recorded = RunKeys::on_record(partial);
+        let is_recorded = |place: &RunPlace| recorded.has(&self.plan.run_key(*place));
+        let runs = if recorded.is_empty() {
+            0
+        } else {
+            self.plan.run_places().filter(is_recorded).count()
+        };
+        let kept = match (runs, start) {
+            (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
+            (0, Start::Finished { .. }) => {
+                "nothing new is on record, and the finished run is as it was".to_owned()
+            }
+            (0, _) => "nothing is on record".to_owned(),
+            (runs, _) => {
+                let runs =
+                    if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+                let remedy = match start {
+                    Start::Finished { .. } => "the same extension again",
+                    _ => "--resume",
+                };
+                format!(
+                    "{runs} on record in {}, and {remedy} goes on from there",
+                    partial.display()
+                )
+            }
+        };
+        RunError::CutShort { source: Box::new(error), kept }
     }
-    let kept = match (Journal::records(partial), start) {
-        (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
-        (0, Start::Finished { .. }) => {
-            "nothing new is on record, and the finished run is as it was".to_owned()
-        }
-        (0, _) => "nothing is on record".to_owned(),
-        (runs, _) => {
-            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
-            let remedy = match start {
-                Start::Finished { .. } => "the same extension again",
-                _ => "--resume",
-            };
-            format!("{runs} on record in {}, and {remedy} goes on from there", partial.display())
-        }
-    };
-    RunError::CutShort { source: Box::new(error), kept }
 }

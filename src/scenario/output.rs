@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG, RESOLUTION, Resolution,
-    SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, BY_PERIOD, ByPeriod, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG,
+    RESOLUTION, Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -32,6 +32,8 @@ pub struct Output {
     pub png: bool,
     /// Whether the tables over time are written.
     pub series: bool,
+    /// The metrics that are summarized by period.
+    pub by_period: ByPeriod,
     /// Whether every table shows the values of the factors.
     pub join_points: bool,
     /// Whether texts in CSV are guarded against being read as formulas.
@@ -55,6 +57,7 @@ impl Output {
             "parquet": self.parquet,
             "png": self.png,
             "series": self.series,
+            "by_period": self.by_period.word(),
             "join_points": self.join_points,
             "spreadsheet_safe": self.spreadsheet_safe,
         })
@@ -72,6 +75,7 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         parquet: file.flag(&PARQUET, out),
         png: file.flag(&PNG, out),
         series: file.flag(&WRITES_SERIES, out),
+        by_period: ByPeriod::parse(file.choice(&BY_PERIOD, out)).unwrap_or(ByPeriod::Auto),
         join_points: file.flag(&JOIN_POINTS, out),
         spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
     };
@@ -146,6 +150,7 @@ mod tests {
             parquet: false,
             png: false,
             series: true,
+            by_period: ByPeriod::Auto,
             join_points: false,
             spreadsheet_safe: false,
         };
@@ -168,6 +173,7 @@ mod tests {
 
     #[test]
     fn series_can_be_left_out_and_the_values_of_factors_joined() {
+        assert_eq!(output("by_period = \"all\"\n").by_period, ByPeriod::All);
         let text = format!(
             "{HEAD}series = false\njoin_points = true\n[[factor]]\npath = \"policy.a.pressure\"\n\
              levels = [0, 1]\n"

@@ -41,6 +41,17 @@ impl<T: Copy + Default> Column<T> {
     }
 }
 
+impl<T: Copy + Default> Column<T> {
+    /// A column of other rows: each takes over a cell of this one, or holds the default.
+    pub(crate) fn taken_over(&self, rows: &[Option<Row>]) -> Self {
+        let mut column = Self::new(rows.len());
+        for (cell, row) in column.iter_mut().zip(rows) {
+            *cell = row.map_or_else(T::default, |row| self[row]);
+        }
+        column
+    }
+}
+
 impl<T: Copy + Default> Clone for Column<T> {
     fn clone(&self) -> Self {
         let margin = Margin::of::<T>(self.len());

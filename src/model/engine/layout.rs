@@ -1,81 +1,103 @@
 //! The reporting tree, and where in the columns the row of each seat stands.
 //!
-//! A seat is known by a [`SeatId`] to tables, identities and draws: level by level from the bottom up,
-//! within a level department by department, last the heads of all departments side by side and the
-//! executive where there are several departments; teams are runs of these numbers. Its [`Row`] is
-//! where the columns hold it: teams stand side by side there, so that what a team means to its members
-//! lies in the same lane for all of them, and its sums are plain sums of lanes.
+//! An organization holds one run or several of one tree, which are advanced side by side and know nothing of
+//! each other. A seat is known by a [`SeatId`]: run after run, and within a run level by level from the bottom
+//! up, within a level department by department, last the heads of all departments side by side and the
+//! executive where there are several departments; teams are runs of these numbers. Tables, identities and
+//! draws know its number within the run. Its [`Row`] is where the columns hold it: the teams of a level stand
+//! side by side there, those of all runs, so that what a team means to its members lies in the same lane for all
+//! of them, and its sums are plain sums of lanes.
 //!
-//! With `width` teams side by side, member j of team t of a block stands at
-//! `(t / width)·group + j·width + t % width` from the block's first row, `group` being the rows
-//! of `width` teams, rounded up to a multiple of [`LANES`]. Rows without a seat are padding: vacant for
-//! ever.
+//! With `runs` runs, a power of two up to [`LANES`], team t of run r is pair p = t·`runs` + r of its tier, and
+//! member j of it stands at `(p / LANES)·group + j·LANES + p % LANES` from the tier's first row,
+//! `group` being the rows of [`LANES`] pairs. So a lane belongs to the same run in every row of an organization:
+//! to that of its number modulo `runs`. Rows without a seat are padding: vacant for ever.
 
 use std::ops::Range;
 
-use super::block::{Block, Grid, first_report};
-use super::lanes::{LANES, lanes};
+use super::block::{Block, Tier, first_report};
+use super::lanes::LANES;
 use super::row::{Row, SeatId};
 use super::structure::Structure;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The seat of a row that has none.
 const NOBODY: u32 = u32::MAX;
 
-/// The reporting tree.
+/// The reporting trees of all runs of an organization, which are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Layout {
+    /// Runs side by side: a power of two up to [`LANES`].
+    pub(crate) runs: usize,
     /// From the bottom up.
+    pub(crate) tiers: Vec<Tier>,
+    /// The tiers' blocks of the first run, then those of the second.
     pub(crate) blocks: Vec<Block>,
-    /// All contributors' seats: the first numbers.
+    /// All contributors' seats of a run: its first numbers.
     pub(crate) contributors: usize,
-    /// All seats.
+    /// All seats of a run.
     pub(crate) seats: usize,
     /// Rows of the columns, padding included.
     pub(crate) rows: usize,
     /// Teams, padding included.
     pub(crate) teams: usize,
+    /// Departments of a run.
     pub(crate) departments: usize,
     /// Seat by row; [`NOBODY`] for padding.
     seat_by_row: Vec<u32>,
     /// Row by seat.
     row_by_seat: Vec<u32>,
+    /// The team that is led from a row; [`NOBODY`] for contributors and padding.
+    led_by_row: Vec<u32>,
     /// The seats that exist, and team sizes, when an organization begins.
     pub(crate) founded: Arc<Structure>,
 }
 
 impl Layout {
     /// Bytes that one seat takes, however many organizations share the tree.
-    pub(crate) const BYTES_PER_SEAT: usize = 2 * size_of::<u32>();
+    pub(crate) const BYTES_PER_SEAT: usize = 3 * size_of::<u32>();
 
-    /// The tree of departments given as (headcount, span).
+    /// The tree of departments given as (headcount, span), of one run.
+    #[cfg(test)]
     pub(crate) fn new(departments: &[(usize, usize)]) -> Self {
+        Self::of(departments, 1)
+    }
+
+    /// The trees of `runs` runs, a power of two up to [`LANES`], of departments given as (headcount, span).
+    pub(crate) fn of(departments: &[(usize, usize)], runs: usize) -> Self {
+        debug_assert!(runs.is_power_of_two() && runs <= LANES, "{runs} runs side by side");
         let levels: Vec<Vec<usize>> =
             departments.iter().map(|&(headcount, span)| level_sizes(headcount, span)).collect();
-        let mut blocks = Vec::new();
+        let mut tiers = Vec::new();
         let tallest = levels.iter().map(Vec::len).max().unwrap_or(0);
         for level in 0..tallest {
-            for (unit, sizes) in levels.iter().enumerate().filter(|(_, s)| level + 1 < s.len()) {
-                push(&mut blocks, unit, level, sizes[level]);
+            for (department, sizes) in
+                levels.iter().enumerate().filter(|(_, s)| level + 1 < s.len())
+            {
+                tiers.push(tier(department, level, sizes[level]));
             }
         }
-        let heads = blocks.len()..blocks.len() + departments.len();
-        for (unit, sizes) in levels.iter().enumerate() {
-            push(&mut blocks, unit, sizes.len() - 1, 1);
+        let heads = tiers.len()..tiers.len() + departments.len();
+        for (department, sizes) in levels.iter().enumerate() {
+            tiers.push(tier(department, sizes.len() - 1, 1));
         }
         if departments.len() > 1 {
-            push(&mut blocks, departments.len(), tallest, 1);
+            tiers.push(tier(departments.len(), tallest, 1));
         }
-        connect(&mut blocks, heads);
-        arrange(&mut blocks);
-        let (seat_by_row, row_by_seat) = rows(&blocks);
+        let reports = connect(&mut tiers, &heads);
+        arrange(&mut tiers, runs);
+        let blocks = blocks(&tiers, &reports, runs);
+        let (seat_by_row, row_by_seat) = rows(&tiers, &blocks);
         Self {
+            runs,
             contributors: departments.iter().map(|&(headcount, _)| headcount).sum(),
-            seats: row_by_seat.len(),
+            seats: row_by_seat.len() / runs,
             rows: seat_by_row.len(),
-            teams: blocks.last().map_or(0, |block| block.teams.end),
+            teams: tiers.last().map_or(0, |tier| tier.teams.end),
             departments: departments.len(),
-            founded: Arc::new(Structure::of(&blocks, &row_by_seat, seat_by_row.len())),
+            founded: Arc::new(Structure::of((&tiers, &blocks), &row_by_seat, seat_by_row.len())),
+            led_by_row: led_by_row(&blocks, &row_by_seat, seat_by_row.len()),
+            tiers,
             blocks,
             seat_by_row,
             row_by_seat,
@@ -86,6 +108,12 @@ impl Layout {
     #[inline]
     pub(crate) fn seat(&self, row: Row) -> SeatId {
         SeatId(self.seat_by_row[row.0] as usize)
+    }
+
+    /// The number of the seat in `row` within its run, by which tables and identities know it.
+    #[inline]
+    pub(crate) fn number(&self, row: Row) -> usize {
+        self.seat(row).0 % self.seats
     }
 
     /// The row of `seat`.
@@ -102,15 +130,30 @@ impl Layout {
         self.row_by_seat[seats].iter().map(|&row| Row(row as usize))
     }
 
-    /// The seats of [`LANES`] rows from `start` on, as they are kept; [`NOBODY`] where a row has none.
-    #[inline(always)]
-    pub(crate) fn seats_of_lanes(&self, start: usize) -> &[u32; LANES] {
-        lanes(&self.seat_by_row, start)
+    /// The run that `row` belongs to.
+    #[inline]
+    pub(crate) fn run_of(&self, row: Row) -> usize {
+        row.0 % self.runs
     }
 
     /// The block that holds `row`, by its ordinal.
     pub(crate) fn block_of(&self, row: Row) -> usize {
-        self.blocks.partition_point(|block| block.rows.end <= row.0)
+        self.block_in(self.tiers.partition_point(|tier| tier.rows.end <= row.0), row)
+    }
+
+    /// The block of a tier that holds `row`, by its ordinal.
+    pub(crate) fn block_in(&self, tier: usize, row: Row) -> usize {
+        self.run_of(row) * self.tiers.len() + tier
+    }
+
+    /// The blocks of a run, by their ordinals.
+    pub(crate) fn blocks_of(&self, run: usize) -> Range<usize> {
+        run * self.tiers.len()..(run + 1) * self.tiers.len()
+    }
+
+    /// The tier of a department's contributors.
+    pub(crate) fn contributors_of(&self, department: usize) -> &Tier {
+        &self.tiers[department]
     }
 
     /// The position of a seat within its block, by which its draws are known.
@@ -123,27 +166,69 @@ impl Layout {
     pub(crate) fn boss(&self, block: &Block, row: Row) -> Option<(Row, usize)> {
         let bosses = &self.blocks[block.bosses?];
         let boss = bosses.boss_of(self.seat(row));
-        Some((self.row(SeatId(bosses.seats.start + boss)), bosses.teams.start + boss))
+        Some((self.row(SeatId(bosses.seats.start + boss)), bosses.pair(boss)))
     }
 
     /// The team that the manager in `row` of `block` leads.
     pub(crate) fn team_led(&self, block: &Block, row: Row) -> usize {
-        block.teams.start + self.position(block, row)
+        block.pair(self.position(block, row))
     }
 
-    /// The departments, and the executive where there are several.
+    /// Departments of a run that have state, settings and sums: all, and the executive's, which has none to
+    /// speak of where there is one department only.
     pub(crate) fn units(&self) -> usize {
-        self.departments + usize::from(self.departments > 1)
+        self.departments + 1
     }
 
-    /// Whether the block is the head of one of several departments.
-    pub(crate) fn has_executive_above(&self, block: &Block) -> bool {
-        block.bosses.is_some_and(|bosses| self.blocks[bosses].report_blocks.len() > 1)
+    /// The number of a department of a run among those of all runs.
+    pub(crate) fn unit(&self, run: usize, department: usize) -> usize {
+        run * self.units() + department
+    }
+
+    /// The departments of a run whose people work: the executive where there are several.
+    pub(crate) fn working(&self) -> Range<usize> {
+        0..self.departments + usize::from(self.departments > 1)
+    }
+
+    /// By row, the team that is led from there; [`NOBODY`] for contributors and padding.
+    pub(crate) fn teams_led(&self) -> &[u32] {
+        &self.led_by_row
     }
 
     /// Whether the seat is a contributor's.
     pub(crate) fn is_contributor(&self, row: Row) -> bool {
-        self.seat(row).0 < self.contributors
+        self.number(row) < self.contributors
+    }
+}
+
+/// The trees of organizations that differ in nothing but their number of runs, each made when it is first
+/// needed.
+#[derive(Debug)]
+pub(crate) struct Layouts {
+    departments: Vec<(usize, usize)>,
+    by_runs: [OnceLock<Arc<Layout>>; LANES.ilog2() as usize + 1],
+}
+
+impl Layouts {
+    /// Those of departments given as (headcount, span).
+    pub(crate) fn new(departments: Vec<(usize, usize)>) -> Self {
+        Self { departments, by_runs: Default::default() }
+    }
+
+    /// Headcount and span of the departments.
+    pub(crate) fn departments(&self) -> &[(usize, usize)] {
+        &self.departments
+    }
+
+    /// Whether they are those of such departments.
+    pub(crate) fn are_of(&self, departments: &[(usize, usize)]) -> bool {
+        self.departments == departments
+    }
+
+    /// The layout of `runs` runs, a power of two up to [`LANES`].
+    pub(crate) fn of(&self, runs: usize) -> &Arc<Layout> {
+        let layout = || Arc::new(Layout::of(&self.departments, runs));
+        self.by_runs[runs.ilog2() as usize].get_or_init(layout)
     }
 }
 
@@ -158,69 +243,109 @@ pub(crate) fn level_sizes(headcount: usize, span: usize) -> Vec<usize> {
     sizes
 }
 
-fn push(blocks: &mut Vec<Block>, unit: usize, level: usize, seats: usize) {
-    let start = blocks.last().map_or(0, |block: &Block| block.seats.end);
-    blocks.push(Block {
-        unit,
+/// A tier that nobody is connected with yet.
+fn tier(department: usize, level: usize, seats: usize) -> Tier {
+    Tier {
+        department,
         level: u8::try_from(level).unwrap_or(u8::MAX),
+        seats,
         rows: 0..0,
-        seats: start..start + seats,
         teams: 0..0,
         bosses: None,
-        reports: 0..0,
-        report_blocks: 0..0,
-        grid: Grid { width: 1, members: seats },
-    });
+        is_head: false,
+        teams_in: 1,
+        members: seats,
+        runs: 1,
+    }
 }
 
-fn connect(blocks: &mut [Block], heads: Range<usize>) {
-    for boss in 0..blocks.len() {
-        let (unit, level) = (blocks[boss].unit, blocks[boss].level);
+/// Connects tiers with those of their bosses; returns which tiers report to each.
+fn connect(tiers: &mut [Tier], heads: &Range<usize>) -> Vec<Range<usize>> {
+    let mut all = vec![0..0; tiers.len()];
+    for boss in 0..tiers.len() {
+        let (department, level) = (tiers[boss].department, tiers[boss].level);
         let reports = if boss >= heads.end {
             heads.clone()
         } else {
-            match blocks.iter().position(|b| b.unit == unit && b.level + 1 == level) {
+            let is_below = |tier: &Tier| tier.department == department && tier.level + 1 == level;
+            match tiers.iter().position(is_below) {
                 Some(below) => below..below + 1,
                 None => continue,
             }
         };
         for report in reports.clone() {
-            blocks[report].bosses = Some(boss);
+            tiers[report].bosses = Some(boss);
+            tiers[report].is_head = reports.len() > 1;
         }
-        blocks[boss].reports = blocks[reports.start].seats.start..blocks[reports.end - 1].seats.end;
-        blocks[boss].report_blocks = reports;
+        all[boss] = reports;
+    }
+    all
+}
+
+/// Gives every tier of `runs` runs its rows and teams.
+fn arrange(tiers: &mut [Tier], runs: usize) {
+    let (mut row, mut team) = (0, 0);
+    for index in 0..tiers.len() {
+        let bosses = tiers[index].bosses.map_or(1, |bosses| tiers[bosses].seats);
+        let tier = &mut tiers[index];
+        tier.runs = runs;
+        // The executive's reports are tiers of one seat: every head of a department is one.
+        (tier.teams_in, tier.members) = (bosses, tier.seats.div_ceil(bosses));
+        tier.rows = row..row + tier.groups() * tier.group();
+        row = tier.rows.end;
+        let teams = if tier.level > 0 { (tier.seats * runs).next_multiple_of(LANES) } else { 0 };
+        tier.teams = team..team + teams;
+        team = tier.teams.end;
     }
 }
 
-/// Gives every block its rows and teams.
-fn arrange(blocks: &mut [Block]) {
-    let (mut row, mut team) = (0, 0);
-    for index in 0..blocks.len() {
-        let bosses = blocks[index].bosses.map_or(1, |bosses| blocks[bosses].size());
-        let block = &mut blocks[index];
-        // The executive's reports are blocks of one seat: every head of a department is one.
-        block.grid = Grid::of(block.size(), bosses);
-        block.rows = row..row + bosses.div_ceil(block.grid.width) * block.grid.group();
-        row = block.rows.end;
-        let teams = if block.level > 0 { block.size().next_multiple_of(LANES) } else { 0 };
-        block.teams = team..team + teams;
-        team = block.teams.end;
+/// The blocks of every tier, run after run.
+fn blocks(tiers: &[Tier], reports: &[Range<usize>], runs: usize) -> Vec<Block> {
+    let units = 1 + tiers.iter().filter(|tier| tier.level == 0).count();
+    let mut blocks: Vec<Block> = Vec::with_capacity(runs * tiers.len());
+    let mut seat = 0;
+    for run in 0..runs {
+        let first = blocks.len();
+        for (index, tier) in tiers.iter().enumerate() {
+            let below = &reports[index];
+            let led = match below.is_empty() {
+                true => 0..0,
+                false => {
+                    let (start, end) = (first + below.start, first + below.end - 1);
+                    blocks[start].seats.start..blocks[end].seats.end
+                }
+            };
+            blocks.push(Block {
+                run,
+                tier: index,
+                department: tier.department,
+                unit: run * units + tier.department,
+                level: tier.level,
+                seats: seat..seat + tier.seats,
+                pairs: (tier.teams.start + run, runs),
+                bosses: tier.bosses.map(|bosses| first + bosses),
+                reports: led,
+                report_blocks: first + below.start..first + below.end,
+            });
+            seat += tier.seats;
+        }
     }
+    blocks
 }
 
 /// The seat of every row, and the row of every seat.
-fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
+fn rows(tiers: &[Tier], blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
     let count = |end: Option<usize>| end.unwrap_or(0);
-    let mut numbers = vec![NOBODY; count(blocks.last().map(|block| block.rows.end))];
+    let mut numbers = vec![NOBODY; count(tiers.last().map(|tier| tier.rows.end))];
     let mut seat_rows = vec![NOBODY; count(blocks.last().map(|block| block.seats.end))];
     for block in blocks {
-        let (n, m) = (block.size(), block.bosses.map_or(1, |bosses| blocks[bosses].size()));
+        let tier = &tiers[block.tier];
         let mut next = 0;
-        for team in 0..m {
+        for team in 0..tier.teams_in {
             let first = next;
-            next = first_report(team + 1, n, m);
+            next = first_report(team + 1, tier.seats, tier.teams_in);
             for report in first..next {
-                let row = block.rows.start + block.grid.row(team, report - first);
+                let row = tier.row(block.run, team, report - first);
                 let number = block.seats.start + report;
                 numbers[row] = u32::try_from(number).unwrap_or(NOBODY);
                 seat_rows[number] = u32::try_from(row).unwrap_or(NOBODY);
@@ -228,6 +353,17 @@ fn rows(blocks: &[Block]) -> (Vec<u32>, Vec<u32>) {
         }
     }
     (numbers, seat_rows)
+}
+
+/// The team that is led from every row.
+fn led_by_row(blocks: &[Block], row_by_seat: &[u32], rows: usize) -> Vec<u32> {
+    let mut led = vec![NOBODY; rows];
+    for block in blocks.iter().filter(|block| block.level > 0) {
+        for (boss, &row) in row_by_seat[block.seats.clone()].iter().enumerate() {
+            led[row as usize] = u32::try_from(block.pair(boss)).unwrap_or(NOBODY);
+        }
+    }
+    led
 }
 
 #[cfg(test)]
@@ -262,9 +398,9 @@ mod tests {
     fn blocks_run_from_the_bottom_up_and_cover_every_seat_once() {
         let layout = Layout::new(&[(100, 10), (20, 8), (5, 8)]);
         let (mut next, mut row) = (0, 0);
-        for (index, block) in layout.blocks.iter().enumerate() {
-            assert_eq!((block.seats.start, block.rows.start), (next, row));
-            (next, row) = (block.seats.end, block.rows.end);
+        for (index, (block, tier)) in layout.blocks.iter().zip(&layout.tiers).enumerate() {
+            assert_eq!((block.seats.start, tier.rows.start), (next, row));
+            (next, row) = (block.seats.end, tier.rows.end);
             assert!(block.report_blocks.end <= index, "reports come before their bosses");
         }
         assert_eq!((next, row), (layout.seats, layout.rows));
@@ -276,10 +412,11 @@ mod tests {
         let layout = Layout::new(&[(1001, 8), (263, 70), (9, 8), (4, 4)]);
         let mut taken = vec![false; layout.rows];
         for block in &layout.blocks {
-            assert_eq!((block.rows.start % LANES, block.rows.end % LANES), (0, 0));
+            let rows = &layout.tiers[block.tier].rows;
+            assert_eq!((rows.start % LANES, rows.end % LANES), (0, 0));
             for seat in block.seats.clone() {
                 let row = layout.row(SeatId(seat));
-                assert!(block.rows.contains(&row.0), "seat {seat} of {block:?}");
+                assert!(rows.contains(&row.0), "seat {seat} of {block:?}");
                 assert_eq!(layout.seat(row), SeatId(seat));
                 assert!(!std::mem::replace(&mut taken[row.0], true), "{row:?} twice");
             }
@@ -292,12 +429,11 @@ mod tests {
     fn the_members_of_a_team_stand_in_its_lane() {
         let layout = Layout::new(&[(1001, 8), (100, 8)]);
         for block in layout.blocks.iter().filter(|block| block.report_blocks.len() == 1) {
-            let below = &layout.blocks[block.report_blocks.start];
-            let width = below.grid.width;
+            let below = &layout.tiers[layout.blocks[block.report_blocks.start].tier];
             for boss in 0..block.size() {
-                let first = below.rows.start + boss / width * below.grid.group();
+                let first = below.rows.start + boss / LANES * below.group();
                 for (member, row) in layout.rows_of(block.team(boss)).enumerate() {
-                    assert_eq!(row, first + member * width + boss % width);
+                    assert_eq!(row, Row(first + member * LANES + boss % LANES));
                 }
             }
         }

@@ -3,16 +3,15 @@
 use super::block::Block;
 use super::column::Column;
 use super::department::DepartmentState;
-use super::lanes::LaneState;
+use super::lanes::Lanes;
 use super::layout::Layout;
 use super::leaders;
-use super::observation::book_states;
 use super::organization::Organization;
 use super::row::Row;
 use super::settling::Settling;
 use super::step::{Effects, Step};
 use super::team_columns::Teams;
-use super::work::{Unit, WorkPhase};
+use super::work::{WorkPhase, Working};
 use crate::model::constants::MONTHS;
 use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
@@ -20,6 +19,7 @@ use crate::model::observe::log::Log;
 use crate::model::observe::tally::Tally;
 use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
+use crate::model::review::{self, rungs};
 use crate::model::schedule::{Phase, STAFFING, WORKING};
 use crate::model::setting::Setting;
 use crate::model::staffing::departures::see_off;
@@ -28,45 +28,49 @@ use crate::model::staffing::scratch::StaffingScratch;
 use crate::model::staffing::start;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline::{self, RungTerms};
-use crate::model::{pushback, review, staffing};
-use crate::rng::Streams;
+use crate::model::{pushback, staffing};
+use crate::rng::{StreamLanes, Streams};
 use std::sync::Arc;
 
-/// State, draws, ledger, log, and buffers that are reused.
+/// State, draws, ledger, logs, and buffers that are reused.
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) organization: Organization,
     pub(crate) ledger: Ledger,
-    pub(crate) log: Log,
-    /// The sums of breakdowns, where they are asked for.
-    pub(crate) breakdowns: Option<BreakdownRecorder>,
-    streams: Streams,
+    /// What happens to persons, by run.
+    pub(crate) logs: Vec<Log>,
+    /// The sums of breakdowns, where they are asked for: of all runs or of none.
+    pub(crate) breakdowns: Vec<BreakdownRecorder>,
+    /// The draws, by run.
+    streams: Vec<Streams>,
+    lane_streams: StreamLanes,
     pub(crate) teams: Teams,
     pub(crate) work: WorkPhase,
     staffing: StaffingScratch,
-    pub(crate) year_end: YearEnd,
-    /// What the rungs of every department meant when [`morale_baseline`] was computed; nothing where a
-    /// review has changed since what it keeps.
-    rung_terms: Vec<RungTerms>,
+    /// What the meaning of every department's rungs rested on when [`morale_baseline`] was computed; nothing where
+    /// a review has changed since what it keeps.
+    rung_bases: Vec<[f32; 3]>,
+    /// The settings of the departments in force, by lane; nothing where they are still to be made.
+    pub(crate) lane_settings: Vec<Setting<Lanes>>,
     /// Whether the state at the end of the last month is booked already, or belongs to no book.
     is_observed: bool,
 }
 
 impl Engine {
-    /// An organization at month 0, every seat filled, under the settings of its units.
-    pub(crate) fn start(layout: Arc<Layout>, streams: Streams, settings: &[Setting]) -> Self {
+    /// Organizations at month 0, every seat filled, under the settings of the departments of all runs.
+    pub(crate) fn start(layout: Arc<Layout>, streams: Vec<Streams>, settings: &[Setting]) -> Self {
         let mut engine = Self::vacant(layout, streams);
         engine.populate(settings);
         engine
     }
 
-    /// An organization at month 0 before anybody sits in it.
-    fn vacant(layout: Arc<Layout>, streams: Streams) -> Self {
+    /// Organizations at month 0 before anybody sits in them.
+    fn vacant(layout: Arc<Layout>, streams: Vec<Streams>) -> Self {
         let organization = Organization {
             people: People::vacant(layout.rows),
             hires: Column::new(layout.rows),
             climate: Climate::blank(layout.teams),
-            departments: vec![DepartmentState::NEW; layout.departments + 1],
+            departments: vec![DepartmentState::NEW; layout.runs * layout.units()],
             vacancies: vec![Vec::new(); layout.blocks.len()],
             month: 0,
             structure: layout.founded.clone(),
@@ -90,37 +94,38 @@ impl Engine {
     fn settle(&mut self, settings: &[Setting]) {
         let settled: Vec<_> = settings.iter().map(Setting::settled).collect();
         self.organization.month = 1;
-        self.refresh_morale_baselines(&settled);
-        self.note_leaders(&settled);
-        self.prepare_executive_team(&settled);
+        let lanes = by_lane(&self.organization.layout, &settled);
+        self.refresh_morale_baselines(&settled, &lanes);
+        self.note_leaders(&lanes);
+        // What the executive's team sums up is of no month.
+        self.prepare_executive_team(&lanes);
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
-        let mut state = Box::new(LaneState::vacant());
-        for block in &layout.blocks {
-            instructions.run(&mut Settling {
+        for tier in &layout.tiers {
+            instructions.compute(&mut Settling {
                 organization: &mut self.organization,
                 teams: &mut self.teams,
-                block,
-                settled: &settled[block.unit],
-                state: &mut state,
+                tier,
+                settled: &lanes[tier.department],
             });
         }
         self.organization.month = 0;
-        // What the executive's team has booked is of no month.
-        self.ledger.clear();
     }
 
-    /// Continues from a state.
-    pub(crate) fn from(organization: Organization, streams: Streams) -> Self {
+    /// Continues from a state, with the draws of each of its runs.
+    pub(crate) fn from(organization: Organization, streams: Vec<Streams>) -> Self {
+        let layout = &organization.layout;
+        debug_assert_eq!(streams.len(), layout.runs);
         Self {
-            ledger: Ledger::new(organization.layout.departments),
-            log: Log::default(),
-            breakdowns: None,
-            teams: Teams::new(organization.layout.teams),
+            ledger: Ledger::new(layout.runs, layout.units()),
+            logs: vec![Log::default(); layout.runs],
+            breakdowns: Vec::new(),
+            teams: Teams::new(layout.teams),
             work: WorkPhase::new(),
             staffing: StaffingScratch::new(),
-            year_end: YearEnd::new(),
-            rung_terms: Vec::new(),
+            rung_bases: Vec::new(),
+            lane_settings: Vec::new(),
             is_observed: true,
+            lane_streams: StreamLanes::of(&streams),
             streams,
             organization,
         }
@@ -128,7 +133,7 @@ impl Engine {
 
     /// Records breakdowns for `years` years from now on under the settings of each unit.
     pub(crate) fn record_breakdowns(&mut self, settings: &[Setting], years: u32) {
-        self.breakdowns = Some(BreakdownRecorder::open(&self.organization, settings, years));
+        self.breakdowns = BreakdownRecorder::open(&self.organization, settings, years);
     }
 
     /// Twelve months under the settings of each unit; the ledger then holds the year.
@@ -152,11 +157,7 @@ impl Engine {
         if std::mem::replace(&mut self.is_observed, true) {
             return;
         }
-        let instructions = self.work.instructions;
-        for (unit, setting) in settings.iter().take(self.organization.layout.units()).enumerate() {
-            let sums = &mut self.ledger.units[unit];
-            book_states(&mut self.organization, unit, setting, instructions, sums);
-        }
+        self.work.book_states(&mut self.organization, settings, &mut self.ledger);
     }
 
     /// One month. Within a year, settings may only change in the labor market: what depends on the
@@ -181,108 +182,138 @@ impl Engine {
     }
 
     fn carry_out(&mut self, phase: Phase, settings: &[Setting]) {
+        let instructions = self.work.instructions;
         match phase {
-            Phase::Begin => self.begin(),
-            Phase::PushBack => self.push_back(settings),
-            Phase::MoraleBaseline => self.refresh_morale_baselines(settings),
-            Phase::Leaders => self.note_leaders(settings),
-            Phase::ExecutiveTeam => self.prepare_executive_team(settings),
+            Phase::Begin => self.begin(settings),
+            Phase::PushBack => {
+                pushback::begin_month(&mut self.organization, settings, instructions);
+            }
+            Phase::MoraleBaseline => {
+                let lanes = std::mem::take(&mut self.lane_settings);
+                self.refresh_morale_baselines(settings, &lanes);
+                self.lane_settings = lanes;
+            }
+            Phase::Leaders => {
+                let lanes = std::mem::take(&mut self.lane_settings);
+                self.note_leaders(&lanes);
+                self.lane_settings = lanes;
+            }
+            Phase::ExecutiveTeam => self.book_executive_team(),
             Phase::Work => self.work(settings),
             Phase::Departures => self.see_off(settings),
             Phase::Staffing => self.staff(settings),
             Phase::Review => self.review(settings),
             Phase::Dismissals => self.dismiss(settings),
-            Phase::Observe => self.observe_departments(settings),
+            Phase::Observe => {
+                let ledger = &mut self.ledger;
+                pushback::observe(&mut self.organization, settings, instructions, ledger);
+            }
         }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, settings: &[Setting]) {
         self.organization.month += 1;
+        let layout = &self.organization.layout;
+        if self.lane_settings.is_empty() || self.organization.month % MONTHS == 1 {
+            self.lane_settings = by_lane(layout, settings);
+        }
+        for (department, lanes) in self.lane_settings.iter_mut().enumerate() {
+            lanes.market = std::array::from_fn(|lane| {
+                settings[layout.unit(lane % layout.runs, department)].market
+            });
+        }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
         }
     }
 
-    fn push_back(&mut self, settings: &[Setting]) {
-        let instructions = self.work.instructions;
-        for (unit, setting) in
-            settings.iter().take(self.organization.layout.departments).enumerate()
-        {
-            pushback::begin_month(&mut self.organization, unit, setting, instructions);
-        }
-    }
-
-    fn observe_departments(&mut self, settings: &[Setting]) {
-        let instructions = self.work.instructions;
-        for (unit, setting) in
-            settings.iter().take(self.organization.layout.departments).enumerate()
-        {
-            let sums = &mut self.ledger.units[unit];
-            pushback::observe(&mut self.organization, unit, setting, instructions, sums);
-        }
-    }
-
-    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
+    /// Computes anew what everybody's morale rests on, at the start of a year and where what the rungs of any
+    /// department mean has changed: of all runs, for where nothing has changed the same comes out.
+    fn refresh_morale_baselines(&mut self, settings: &[Setting], lanes: &[Setting<Lanes>]) {
         let pairs = settings.iter().zip(&self.organization.departments);
-        let terms: Vec<_> =
-            pairs.map(|(setting, department)| RungTerms::of(setting, department)).collect();
-        if self.rung_terms == terms && self.organization.month % MONTHS != 1 {
+        let bases =
+            pairs.clone().map(|(setting, department)| RungTerms::basis(setting, department));
+        let begins = self.organization.month % MONTHS == 1 || self.rung_bases.is_empty();
+        if !begins && bases.clone().eq(self.rung_bases.iter().copied()) {
             return;
         }
-        self.rung_terms = terms;
+        self.rung_bases = bases.collect();
+        let terms: Vec<_> =
+            pairs.map(|(setting, department)| RungTerms::of(setting, department)).collect();
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
-        for block in layout.blocks.iter().filter(|block| block.level == 0) {
-            let setting = &settings[block.unit];
-            morale_baseline::refresh(&mut self.organization, block, setting, instructions);
+        for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
+            let meaning = (&lanes[tier.department], &terms[..]);
+            morale_baseline::refresh(&mut self.organization, tier, meaning, instructions);
         }
     }
 
-    fn note_leaders(&mut self, settings: &[Setting]) {
+    fn note_leaders(&mut self, lanes: &[Setting<Lanes>]) {
         let instructions = self.work.instructions;
-        for block in self.organization.layout.blocks.iter().filter(|block| block.level > 0) {
+        for tier in self.organization.layout.tiers.iter().filter(|tier| tier.level > 0) {
             let noted = (&mut self.teams, &mut self.work.skills);
-            leaders::note(&self.organization, block, noted, &settings[block.unit], instructions);
+            leaders::note(&self.organization, tier, noted, &lanes[tier.department], instructions);
         }
     }
 
-    fn prepare_executive_team(&mut self, settings: &[Setting]) {
-        let layout = self.organization.layout.clone();
-        for executive in layout.blocks.iter().filter(|block| block.report_blocks.len() > 1) {
-            let (setting, mut tally) = (&settings[executive.unit], Tally::nothing());
-            self.teams.prepare(&mut self.organization, executive, setting, &mut tally);
-            tally.book_teams(&mut self.ledger.units[executive.unit]);
+    /// Makes the executive's teams ready; returns their sums, where there are several departments.
+    fn prepare_executive_team(&mut self, lanes: &[Setting<Lanes>]) -> Option<Tally<Lanes>> {
+        let departments = self.organization.layout.departments;
+        (departments > 1)
+            .then(|| self.teams.prepare_executive(&mut self.organization, &lanes[departments]))
+    }
+
+    fn book_executive_team(&mut self) {
+        let lanes = std::mem::take(&mut self.lane_settings);
+        if let Some(tally) = self.prepare_executive_team(&lanes) {
+            let layout = &self.organization.layout;
+            self.work.book_executive(layout, &tally, &mut self.ledger);
         }
+        self.lane_settings = lanes;
     }
 
     fn work(&mut self, settings: &[Setting]) {
-        let units = self.organization.layout.units();
         let observes = !std::mem::replace(&mut self.is_observed, false);
-        for (number, setting) in settings.iter().take(units).enumerate() {
-            let unit = Unit { number, setting, streams: &self.streams, observes };
-            let sums = &mut self.ledger.units[number];
-            self.work.work(&mut self.organization, &mut self.teams, unit, sums);
+        for department in self.organization.layout.working() {
+            let month = Working {
+                department,
+                settings,
+                lanes: &self.lane_settings[department],
+                streams: &self.lane_streams,
+                observes,
+            };
+            self.work.work(&mut self.organization, &mut self.teams, month, &mut self.ledger);
         }
     }
 
     /// Reports leave block by block, in the order of their bosses; the top seat comes last.
     fn see_off(&mut self, settings: &[Setting]) {
         let layout = self.organization.layout.clone();
-        let reports = layout.blocks.iter().flat_map(|block| block.report_blocks.clone());
-        for block in reports.chain([layout.blocks.len() - 1]) {
-            let mut departures = std::mem::take(&mut self.work.departures[block]);
-            self.at_block(block, settings, |organization, step, effects, _| {
-                for departure in &departures {
-                    see_off(organization, departure, step, effects);
+        for run in 0..layout.runs {
+            let own = layout.blocks_of(run);
+            let top = own.end - 1;
+            let reports = layout.blocks[own].iter().flat_map(|block| block.report_blocks.clone());
+            for block in reports.chain([top]) {
+                if self.work.departures[block].is_empty() {
+                    continue;
                 }
-            });
-            departures.clear();
-            self.work.departures[block] = departures;
+                let mut departures = std::mem::take(&mut self.work.departures[block]);
+                self.at_block(block, settings, |organization, step, effects, _| {
+                    for departure in &departures {
+                        see_off(organization, departure, step, effects);
+                    }
+                });
+                departures.clear();
+                self.work.departures[block] = departures;
+            }
         }
     }
 
     fn staff(&mut self, settings: &[Setting]) {
         let layout = self.organization.layout.clone();
         for (block, Block { level, .. }) in layout.blocks.iter().enumerate().rev() {
+            if self.organization.vacancies[block].is_empty() {
+                continue;
+            }
             self.at_block(block, settings, |organization, step, effects, scratch| {
                 if *level > 0 {
                     staffing::fill_managers(organization, step, effects, scratch);
@@ -294,19 +325,32 @@ impl Engine {
     }
 
     fn review(&mut self, settings: &[Setting]) {
-        if !is_review_due(self.organization.month, settings) {
+        let month = self.organization.month;
+        let layout = self.organization.layout.clone();
+        let is_due = |run: &usize| is_review_due(month, &settings[layout.unit(*run, 0)]);
+        let due: Vec<_> = (0..layout.runs).map(|run| is_due(&run)).collect();
+        if !due.contains(&true) {
             return;
         }
-        self.rung_terms.clear();
-        let layout = self.organization.layout.clone();
-        for (block, Block { level, .. }) in layout.blocks.iter().enumerate() {
-            self.at_block(block, settings, |organization, step, effects, _| {
-                if *level > 0 {
-                    review::managers(organization, step, effects);
-                } else {
-                    review::contributors(organization, step, effects);
-                }
-            });
+        self.rung_bases.clear();
+        let instructions = self.work.instructions;
+        for index in 0..layout.tiers.len() {
+            let tier = &layout.tiers[index];
+            let mut risers = if tier.level == 0 {
+                let draws = (settings, &self.streams[..]);
+                rungs::review(&mut self.organization, tier, draws, &due, instructions)
+            } else {
+                Vec::new()
+            };
+            // Of each run in its order: a block of a tier stands where the tier does.
+            for run in (0..layout.runs).filter(|&run| due[run]) {
+                let block = layout.blocks_of(run).start + index;
+                let risers = risers.get_mut(run).map(std::mem::take);
+                self.at_block(block, settings, |organization, step, effects, _| match risers {
+                    Some(risers) => review::contributors(organization, risers, step, effects),
+                    None => review::managers(organization, step, effects),
+                });
+            }
         }
     }
 
@@ -326,16 +370,16 @@ impl Engine {
         settings: &[Setting],
         act: impl FnOnce(&mut Organization, &Step<'_>, &mut Effects<'_>, &mut StaffingScratch),
     ) {
-        let unit = self.organization.layout.blocks[block].unit;
+        let Block { unit, run, .. } = self.organization.layout.blocks[block];
         let step = Step {
             block,
             setting: &settings[unit],
             settings,
-            streams: &self.streams,
+            streams: &self.streams[run],
             instructions: self.work.instructions,
         };
-        let mut effects = Effects { sums: &mut self.ledger.units[unit], log: &mut self.log };
-        act(&mut self.organization, &step, &mut effects, &mut self.staffing);
+        let (sums, log) = (&mut self.ledger.units[unit], &mut self.logs[run]);
+        act(&mut self.organization, &step, &mut Effects { sums, log }, &mut self.staffing);
     }
 
     /// What `ask` finds out about the seat above `row`, as a search for its holder would.
@@ -352,53 +396,61 @@ impl Engine {
             block,
             setting: &settings[blocks[block].unit],
             settings,
-            streams: &self.streams,
+            streams: &self.streams[blocks[block].run],
             instructions: self.work.instructions,
         })
     }
 
-    /// The year of the whole organization, then of each department, with what is read off the
+    /// By run: the year of the whole organization, then of each department, with what is read off the
     /// state at its end.
-    pub(crate) fn observe(&mut self) -> Vec<Sums> {
-        let whole = self.ledger.whole();
-        let units = self.ledger.units.clone();
-        self.observe_units(whole, units)
+    pub(crate) fn observe(&self) -> Vec<Vec<Sums>> {
+        self.observe_books(&self.ledger)
     }
 
     /// What [`Self::observe`] yields, of the part of the year since its books were `before`.
-    pub(crate) fn observe_since(&mut self, before: &Ledger) -> Vec<Sums> {
-        let part = self.ledger.since(before);
-        self.observe_units(part.whole(), part.units)
+    pub(crate) fn observe_since(&self, before: &Ledger) -> Vec<Vec<Sums>> {
+        self.observe_books(&self.ledger.since(before))
     }
 
-    fn observe_units(&mut self, whole: Sums, mut units: Vec<Sums>) -> Vec<Sums> {
-        let departments = self.organization.layout.departments;
-        if departments == 1 {
-            // The only department is the whole: there is no executive.
-            let only = self.snapshot(units.swap_remove(0), Some(0));
-            return vec![only; 2];
-        }
-        let whole = self.snapshot(whole, None);
-        let parts = units.into_iter().take(departments).enumerate();
-        let parts = parts.map(|(unit, sums)| self.snapshot(sums, Some(unit)));
-        std::iter::once(whole).chain(parts).collect()
-    }
-
-    /// `sums` with what is read off the state of a unit, or of all.
-    fn snapshot(&mut self, mut sums: Sums, unit: Option<usize>) -> Sums {
-        let blocks = self.organization.layout.blocks.iter();
-        let blocks = blocks.filter(|block| unit.is_none_or(|unit| block.unit == unit));
-        let (people, seats) = (&self.organization.people, blocks.map(|block| block.rows.clone()));
-        sums.morale_p10 = self.year_end.morale_quantile(people, seats.clone(), 0.1);
-        sums.pay_skill_correlation = self.year_end.pay_skill_correlation(people, seats);
-        sums
+    fn observe_books(&self, books: &Ledger) -> Vec<Vec<Sums>> {
+        let layout = self.organization.layout.clone();
+        // The only department is the whole: there is no executive.
+        let whole = (layout.departments == 1).then_some(0);
+        let departments = (0..layout.departments).map(Some);
+        let instructions = self.work.instructions;
+        let read: Vec<_> = [whole]
+            .into_iter()
+            .chain(departments.filter(|_| layout.departments > 1))
+            .map(|department| YearEnd::by_run(&self.organization, department, instructions))
+            .collect();
+        let of_run = |run: usize| {
+            let own = books.of_run(run)[..layout.departments].to_vec();
+            let whole = if layout.departments > 1 { books.whole(run) } else { own[0].clone() };
+            let sums = std::iter::once(whole).chain(own).enumerate().map(|(group, sums)| {
+                let YearEnd { morale_p10, pay_skill_correlation } =
+                    read[group.min(read.len() - 1)][run];
+                Sums { morale_p10, pay_skill_correlation, ..sums }
+            });
+            sums.collect()
+        };
+        (0..layout.runs).map(of_run).collect()
     }
 }
 
+/// The settings of every department of the runs of a layout, by lane.
+fn by_lane(layout: &Layout, settings: &[Setting]) -> Vec<Setting<Lanes>> {
+    let of_runs = |department| {
+        let own: Vec<_> =
+            (0..layout.runs).map(|run| &settings[layout.unit(run, department)]).collect();
+        Setting::of_runs(&own)
+    };
+    (0..layout.units()).map(of_runs).collect()
+}
+
 /// Whether a review ends the month.
-fn is_review_due(month: u32, settings: &[Setting]) -> bool {
+fn is_review_due(month: u32, setting: &Setting) -> bool {
     // Whole numbers of months, exact in f32.
-    month_number(month) % settings[0].constants.review_months < 0.5
+    month_number(month) % setting.constants.review_months < 0.5
 }
 
 #[cfg(test)]

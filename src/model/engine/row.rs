@@ -7,18 +7,3 @@ pub(crate) struct Row(pub(crate) usize);
 /// Number of a seat from 0, by which tables, identities and draws know it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SeatId(pub(crate) usize);
-
-/// Literals are rows where a test means rows.
-#[cfg(test)]
-impl From<usize> for Row {
-    fn from(row: usize) -> Self {
-        Self(row)
-    }
-}
-
-#[cfg(test)]
-impl PartialEq<usize> for Row {
-    fn eq(&self, row: &usize) -> bool {
-        self.0 == *row
-    }
-}

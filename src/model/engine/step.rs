@@ -14,8 +14,9 @@ pub(crate) struct Step<'a> {
     pub(crate) block: usize,
     /// The setting of the block's unit.
     pub(crate) setting: &'a Setting,
-    /// The settings of all units, by unit: a person may move from one to another.
+    /// The settings of the departments of all runs: a person may move from one to another of its run.
     pub(crate) settings: &'a [Setting],
+    /// Those of the block's run.
     pub(crate) streams: &'a Streams,
     pub(crate) instructions: InstructionSet,
 }

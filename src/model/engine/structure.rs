@@ -1,7 +1,7 @@
 //! Which seats exist, and how large teams are: state of an organization, which the engine reads every
 //! month. It begins as the layout has it; the layout only says where the columns hold a seat.
 
-use super::block::Block;
+use super::block::{Block, Tier};
 use super::column::Column;
 use super::elementary::ln;
 use super::lanes::{LANES, lanes};
@@ -27,12 +27,16 @@ impl Structure {
     /// Bytes that one seat takes in teams of four.
     pub(crate) const BYTES_PER_SEAT: usize = size_of::<u8>() + 3 * size_of::<f32>() / 4;
 
-    /// That of `blocks` with every seat of the layout, given the row of every seat, and how many rows
-    /// there are.
-    pub(super) fn of(blocks: &[Block], row_by_seat: &[u32], rows: usize) -> Self {
+    /// That of `tiers` and `blocks` with every seat of the layout, given the row of every seat, and how many
+    /// rows there are.
+    pub(super) fn of(
+        (tiers, blocks): (&[Tier], &[Block]),
+        row_by_seat: &[u32],
+        rows: usize,
+    ) -> Self {
         let managing = || blocks.iter().filter(|block| block.level > 0);
-        let first = managing().next().map_or(rows, |block| block.rows.start);
-        let teams = blocks.last().map_or(0, |block| block.teams.end);
+        let first = tiers.iter().find(|tier| tier.level > 0).map_or(rows, |tier| tier.rows.start);
+        let teams = tiers.last().map_or(0, |tier| tier.teams.end);
         let (mut exists, mut team_size) = (Column::new(rows), Column::new(teams));
         let (mut ln_team_size, mut ln_led_size) = (Column::new(teams), Column::new(rows - first));
         team_size.fill(1.0);
@@ -43,8 +47,8 @@ impl Structure {
             let leaders = &row_by_seat[block.seats.clone()];
             for (boss, &row) in leaders.iter().enumerate() {
                 let size = f32::from(u16::try_from(block.team(boss).len()).unwrap_or(u16::MAX));
-                team_size[block.teams.start + boss] = size;
-                ln_team_size[block.teams.start + boss] = ln(size);
+                team_size[block.pair(boss)] = size;
+                ln_team_size[block.pair(boss)] = ln(size);
                 ln_led_size[row as usize - first] = ln(size);
             }
         }
@@ -119,7 +123,7 @@ mod tests {
                 let size = f32::from(u16::try_from(block.team(boss).len()).unwrap());
                 let row = layout.row(SeatId(block.seats.start + boss)).0;
                 let led = layout.founded.ln_led_sizes(row / LANES * LANES)[row % LANES];
-                let team = block.teams.start + boss;
+                let team = block.pair(boss);
                 let ln_team = layout.founded.ln_team_size(team);
                 assert_eq!(layout.founded.team_size(team).to_bits(), size.to_bits());
                 assert_eq!([led.to_bits(), ln_team.to_bits()], [ln(size).to_bits(); 2]);

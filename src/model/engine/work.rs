@@ -1,31 +1,33 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
+use super::block::SHARED_FROM;
+use super::lanes::{LANES, Lanes};
 use super::layout::Layout;
+use super::observation;
 use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch};
 use super::row::Row;
 use super::team_columns::Teams;
-use crate::model::observe::ledger::Sums;
-use crate::model::observe::tally::whole;
+use crate::model::observe::ledger::Ledger;
+use crate::model::observe::tally::{Tally, TierTally, whole};
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
-use crate::numeric::vector::InstructionSet;
-use crate::rng::{Addresses, BLOCK_WORDS, Purpose, Streams};
+use crate::numeric::number::Vector;
+use crate::numeric::vector::{InstructionSet, LaneTask};
+use crate::rng::StreamLanes;
 use crate::sim::threads::*;
 
-/// Rows of a department from which on all threads share its batches, which are six then: below, waking
-/// threads costs more than they save (measured; docs/performance.md).
-pub(crate) const SHARED_FROM: usize = 48 * 1024;
-
-/// A department, or the executive: what its month of work reads.
+/// What the month of work of a department, or of the executive, reads in all runs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unit<'a> {
+pub(crate) struct Working<'a> {
     /// Ordinal of the department; the executive's is the number of departments.
-    pub(crate) number: usize,
-    pub(crate) setting: &'a Setting,
-    pub(crate) streams: &'a Streams,
+    pub(crate) department: usize,
+    /// The settings of all departments of all runs, and those of this one by lane.
+    pub(crate) settings: &'a [Setting],
+    pub(crate) lanes: &'a Setting<Lanes>,
+    pub(crate) streams: &'a StreamLanes,
     /// Whether the state at the end of the last month is still to be booked.
     pub(crate) observes: bool,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Unit<'a> {
 pub(crate) struct WorkPhase {
     scratch: Box<PassScratch>,
     batches: Vec<Batch>,
+    /// The sums of a tier.
+    tally: TierTally,
     /// Who has worked and leaves, by block, in the order of the seats' numbers.
     pub(crate) departures: Vec<Vec<Departure>>,
     /// A buffer for [`super::leaders`].
@@ -49,6 +53,7 @@ impl WorkPhase {
         Self {
             scratch: PassScratch::new(),
             batches: Vec::new(),
+            tally: TierTally::blank(),
             departures: Vec::new(),
             skills: Vec::new(),
             held: Vec::new(),
@@ -56,26 +61,34 @@ impl WorkPhase {
         }
     }
 
-    /// One month of everyone in a unit, and of the climate of their teams. That of the
+    /// One month of everyone in a department of all runs, and of the climate of their teams. That of the
     /// executive's team is ready already: it is of several departments.
     pub(crate) fn work(
         &mut self,
         organization: &mut Organization,
         teams: &mut Teams,
-        unit: Unit<'_>,
-        sums: &mut Sums,
+        working: Working<'_>,
+        ledger: &mut Ledger,
     ) {
-        let ambition = organization.departments[unit.number].ambition(unit.setting);
-        let Organization { layout, structure, people, climate, month, .. } = organization;
-        let count = self.divide(layout, *month, unit);
+        let Working { department, settings, lanes, streams, observes } = working;
+        let Organization { layout, structure, people, climate, departments, month, .. } =
+            organization;
+        let count = self.divide(layout, department);
+        let ambition = std::array::from_fn(|lane| {
+            let unit = layout.unit(lane % layout.runs, department);
+            departments[unit].ambition(&settings[unit])
+        });
         let input = MonthInput {
             layout,
             structure,
-            setting: unit.setting,
-            ambition,
+            lanes,
+            settings,
+            streams,
+            ambition: &ambition,
+            month: *month,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
-            observes: unit.observes,
+            observes,
         };
         let batches = &mut self.batches[..count];
         let (people, teams) = (people.rows(), teams.rows(climate));
@@ -86,66 +99,118 @@ impl WorkPhase {
         } else {
             share(batches, view, &input, self.instructions);
         }
-        for index in
-            (0..layout.blocks.len()).filter(|&index| layout.blocks[index].unit == unit.number)
-        {
-            sums.seat_months += whole(structure.seats(index));
-            if unit.observes {
-                sums.vacant_months += whole(structure.seats(index));
-            }
-        }
-        for batch in batches {
-            batch.tally.book_teams(sums);
-            batch.tally.book(sums, &layout.blocks[batch.index]);
-            if unit.observes {
-                batch.tally.book_states(sums, &layout.blocks[batch.index], unit.setting);
-            }
+        self.book(count, &input, ledger);
+        for batch in &mut self.batches[..count] {
             let held = &self.held;
-            let leaving = batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row));
-            self.departures[batch.index].extend(leaving);
+            for leaver in batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row)) {
+                self.departures[layout.block_in(batch.index, leaver.row)].push(leaver);
+            }
         }
     }
 
-    /// Divides a unit into batches, the first of those kept here; returns how many.
-    fn divide(&mut self, layout: &Layout, month: u32, unit: Unit<'_>) -> usize {
+    /// Books what the first `count` batches, which are all of a department, have summed up.
+    fn book(&mut self, count: usize, input: &MonthInput<'_>, ledger: &mut Ledger) {
+        let (layout, tally) = (input.layout, &mut self.tally);
+        for batches in self.batches[..count].chunk_by(|one, other| one.index == other.index) {
+            let tier = &layout.tiers[batches[0].index];
+            tally.begin(tier.runs, tier.teams_in);
+            let groups = batches.iter().flat_map(|batch| &batch.tallies);
+            self.instructions.compute(&mut AddingUp { groups, tally });
+            for run in 0..layout.runs {
+                let index = layout.blocks_of(run).start + batches[0].index;
+                let block = &layout.blocks[index];
+                let sums = &mut ledger.units[block.unit];
+                let seats = whole(input.structure.seats(index));
+                sums.seat_months += seats;
+                if !tier.is_head && tier.bosses.is_some() {
+                    tally.book_teams(sums, run);
+                    sums.management_seat_months += whole(tier.teams_in);
+                }
+                tally.book(sums, run, tier.level);
+                if input.observes {
+                    sums.vacant_months += seats;
+                    let of_level = (tier.level, &input.settings[block.unit]);
+                    tally.book_states(sums, run, of_level);
+                }
+            }
+        }
+    }
+
+    /// Books the climate of the executive's team of every run.
+    pub(crate) fn book_executive(
+        &mut self,
+        layout: &Layout,
+        tally: &Tally<Lanes>,
+        ledger: &mut Ledger,
+    ) {
+        self.tally.begin(layout.runs, 1);
+        let groups = std::iter::once(tally);
+        self.instructions.compute(&mut AddingUp { groups, tally: &mut self.tally });
+        for run in 0..layout.runs {
+            let sums = &mut ledger.units[layout.unit(run, layout.departments)];
+            self.tally.book_teams(sums, run);
+            sums.management_seat_months += 1.0;
+        }
+    }
+
+    /// Books the state of everybody at the end of a month.
+    pub(crate) fn book_states(
+        &mut self,
+        organization: &mut Organization,
+        settings: &[Setting],
+        ledger: &mut Ledger,
+    ) {
+        let Organization { layout, structure, people, .. } = organization;
+        let people = &people.rows();
+        for (index, tier) in layout.tiers.iter().enumerate() {
+            self.tally.begin(tier.runs, tier.teams_in);
+            let looks = observation::look(people, tier, self.instructions);
+            self.instructions
+                .compute(&mut AddingUp { groups: looks.iter(), tally: &mut self.tally });
+            for run in 0..layout.runs {
+                let index = layout.blocks_of(run).start + index;
+                let unit = layout.blocks[index].unit;
+                let sums = &mut ledger.units[unit];
+                sums.vacant_months += whole(structure.seats(index));
+                self.tally.book_states(sums, run, (tier.level, &settings[unit]));
+            }
+        }
+    }
+
+    /// Divides a department into batches, the first of those kept here; returns how many.
+    fn divide(&mut self, layout: &Layout, department: usize) -> usize {
         self.departures.resize_with(layout.blocks.len(), Vec::new);
         let mut count = 0;
-        let blocks =
-            layout.blocks.iter().enumerate().filter(|(_, block)| block.unit == unit.number);
-        for (index, block) in blocks {
-            let stream = unit.streams.stream(Purpose::Work, block.place(month));
-            for groups in block.batches() {
+        let tiers = layout.tiers.iter().enumerate();
+        for (index, tier) in tiers.filter(|(_, tier)| tier.department == department) {
+            for groups in tier.batches() {
                 if count == self.batches.len() {
                     self.batches.push(Batch::blank());
                 }
                 let batch = &mut self.batches[count];
-                (batch.index, batch.groups, batch.stream, batch.few) =
-                    (index, groups, stream, None);
+                (batch.index, batch.groups) = (index, groups);
                 count += 1;
             }
         }
-        draw_few(&mut self.batches[..count], (layout, month), unit.streams);
         count
     }
 }
 
-/// Draws the words of blocks that have no more seats than a block of ChaCha8 has words, four such
-/// blocks side by side.
-fn draw_few(batches: &mut [Batch], (layout, month): (&Layout, u32), streams: &Streams) {
-    const ABREAST: usize = 4;
-    let size = |batch: &Batch| layout.blocks[batch.index].size();
-    let mut small = batches.iter_mut().filter(|batch| size(batch) <= BLOCK_WORDS).peekable();
-    while small.peek().is_some() {
-        let batches: [_; ABREAST] = std::array::from_fn(|_| small.next());
-        let mut addresses = Addresses::<ABREAST>::blank();
-        for (lane, batch) in batches.iter().flatten().enumerate() {
-            let place = layout.blocks[batch.index].place(month);
-            addresses.set(lane, streams, (Purpose::Work, place), 0);
+/// The adding up of the groups of a tier, which come in their order.
+struct AddingUp<'a, I> {
+    groups: I,
+    tally: &'a mut TierTally,
+}
+
+impl<'a, I: Iterator<Item = &'a Tally<Lanes>>> LaneTask for AddingUp<'_, I> {
+    #[inline(always)]
+    fn compute<V: Vector>(&mut self) {
+        for (group, sums) in self.groups.by_ref().enumerate() {
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                self.tally.add::<V>(group * LANES + lane, sums);
+            }
         }
-        let words = streams.abreast::<ABREAST, ABREAST>(&addresses);
-        for (lane, batch) in batches.into_iter().flatten().enumerate() {
-            batch.few = Some(words.map(|row| row[lane]));
-        }
+        self.tally.close();
     }
 }
 

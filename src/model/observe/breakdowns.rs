@@ -17,10 +17,13 @@ mod moves;
 mod places;
 mod tenure;
 
-use super::log::Event;
+use super::log::Log;
 use crate::model::constants::MONTHS;
+use crate::model::engine::block::Block;
+use crate::model::engine::lanes::Lanes;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
+use crate::model::engine::row::Row;
 use crate::model::engine::team_columns::Teams;
 use crate::model::setting::Setting;
 use crate::numeric::vector::InstructionSet;
@@ -61,12 +64,14 @@ pub(crate) struct MonthEnd<'a> {
     pub(crate) teams: &'a Teams,
     /// The settings of each unit in the month.
     pub(crate) settings: &'a [Setting],
-    /// What happened in it, in order.
-    pub(crate) events: &'a [Event],
+    /// Those of each department, by lane.
+    pub(crate) lanes: &'a [Setting<Lanes>],
+    /// What happened in it, in order, by run.
+    pub(crate) logs: &'a [Log],
     pub(crate) instructions: InstructionSet,
 }
 
-/// The sums of all breakdowns from the switch on.
+/// The sums of all breakdowns of a run from the switch on.
 #[derive(Clone, Debug)]
 pub(crate) struct BreakdownRecorder {
     cohorts: Cohorts,
@@ -84,27 +89,49 @@ impl BreakdownRecorder {
     pub(crate) const BYTES_PER_SEAT: usize =
         Cohorts::BYTES_PER_PERSON + (NewManagers::BYTES_PER_SEAT + Warnings::BYTES_PER_TEAM) / 4;
 
-    /// Sums of nothing for an organization at the switch, `years` before the end, under the settings of
-    /// its units.
-    pub(crate) fn open(organization: &Organization, settings: &[Setting], years: u32) -> Self {
+    /// Sums of nothing for every run of an organization at the switch, `years` before the end, under the
+    /// settings of its units.
+    pub(crate) fn open(organization: &Organization, settings: &[Setting], years: u32) -> Vec<Self> {
         let layout = &organization.layout;
-        Self {
-            cohorts: Cohorts::at_switch(organization, settings, years),
+        let none = Self {
+            cohorts: Cohorts::none(layout, organization.month, years),
             climate: NewManagers::none(layout),
-            tenures: Tenures::at_switch(organization),
+            tenures: Tenures::none(layout),
             ladder: YearEnds::none(layout),
             flows: Flows::none(layout),
-            groups: Groups::at_switch(organization),
+            groups: Groups::none(layout),
             warnings: Warnings::none(layout),
+        };
+        let mut recorders = vec![none; layout.runs];
+        for_everybody(organization, |block, row| {
+            let recorder = &mut recorders[block.run];
+            recorder.cohorts.enter(organization, (block, row), &settings[block.unit]);
+            recorder.tenures.change_by(organization, (block, row), 1);
+            recorder.groups.enter(organization, block, row);
+        });
+        recorders.iter_mut().for_each(|recorder| recorder.cohorts.open());
+        recorders
+    }
+
+    /// Records a month of every run.
+    pub(crate) fn month(recorders: &mut [Self], end: &MonthEnd<'_>) {
+        for (run, recorder) in recorders.iter_mut().enumerate() {
+            recorder.take(run, end);
+        }
+        if end.organization.month.is_multiple_of(MONTHS) {
+            recorders.iter_mut().for_each(|recorder| recorder.cohorts.year_end());
+            YearEnds::year_end(recorders.iter_mut().map(|recorder| &mut recorder.ladder), end);
+            Groups::year_end(recorders.iter_mut().map(|recorder| &mut recorder.groups), end);
+            Warnings::year_end(recorders.iter_mut().map(|recorder| &mut recorder.warnings), end);
         }
     }
 
-    /// Records a month.
-    pub(crate) fn month(&mut self, end: &MonthEnd<'_>) {
+    /// Records what happened in a month of its run.
+    fn take(&mut self, run: usize, end: &MonthEnd<'_>) {
         let organization = end.organization;
-        self.climate.see_all(organization);
+        self.climate.see_all(organization, run);
         self.groups.begin(organization.month);
-        for event in end.events {
+        for event in end.logs[run].events() {
             self.warnings.take(event, &organization.layout);
             let Some(change) = Move::of(event, organization) else {
                 continue;
@@ -115,24 +142,21 @@ impl BreakdownRecorder {
             self.flows.take(&change);
             self.groups.take(&change, organization.month);
         }
-        if organization.month.is_multiple_of(MONTHS) {
-            self.cohorts.year_end();
-            self.ladder.year_end(organization);
-            self.groups.year_end(end);
-            self.warnings.year_end(end);
+    }
+
+    /// Closes the sums of every run at the end of the last year.
+    pub(crate) fn close(recorders: &mut [Self], organization: &Organization) {
+        for_everybody(organization, |block, row| {
+            recorders[block.run].tenures.change_by(organization, (block, row), -1);
+        });
+        for recorder in recorders {
+            recorder.tenures.close();
+            recorder.warnings.close();
         }
     }
 
-    /// Closes the sums at the end of the last year, and reports the sums of the whole and of its
-    /// departments where there are several.
-    pub(crate) fn report(
-        &mut self,
-        organization: &Organization,
-        groups: usize,
-        rows: &mut dyn RowSink,
-    ) {
-        self.tenures.close(organization);
-        self.warnings.close();
+    /// Reports the sums of the whole and of its departments where there are several, which are closed.
+    pub(crate) fn report(&self, groups: usize, rows: &mut dyn RowSink) {
         let sheets: [&CellSums; 7] = [
             self.cohorts.sheet(),
             self.climate.sheet(),
@@ -148,6 +172,16 @@ impl BreakdownRecorder {
                 sheet.append(group, &mut sums);
             }
             rows.tallies(Tallies { group, sums: &sums });
+        }
+    }
+}
+
+/// Looks at everybody who is there, of all runs, as they stand in the columns.
+fn for_everybody(organization: &Organization, mut look: impl FnMut(&Block, Row)) {
+    let layout = &organization.layout;
+    for (index, tier) in layout.tiers.iter().enumerate() {
+        for row in tier.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
+            look(&layout.blocks[layout.blocks_of(layout.run_of(row)).start + index], row);
         }
     }
 }

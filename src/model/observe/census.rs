@@ -5,7 +5,7 @@ use crate::model::engine::block::Block;
 use crate::model::engine::column::Column;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::row::Row;
 use crate::model::person::{month_number, person_id};
 use crate::sim::{Field, FieldKind};
 
@@ -57,7 +57,7 @@ const SIGMA: &str = "standard units";
 const TABLE: [PersonColumn; 25] = [
     row("person", INTEGER, "", PERSON, |s| Some(whole(person_id(&s.organization.people, s.row)))),
     row("seat", INTEGER, "", "Seat, from 1: contributors first, then managers level by level.",
-        |s| Some(ordinal(s.organization.layout.seat(s.row)))),
+        |s| Some(ordinal(s.organization.layout.number(s.row)))),
     row("level", INTEGER, "", "0 for contributors, 1 and up for managers.",
         |s| Some(f64::from(s.block.level))),
     row("rung", INTEGER, "", RUNG, |s| Some(f64::from(s.organization.people.rung[s.row]))),
@@ -149,7 +149,7 @@ pub(crate) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<
     let (from, to) = (block(event.from), block(event.to));
     let numbers = |at: Option<Position>, block: Option<&Block>| match (at, block) {
         (Some(at), Some(block)) => {
-            [ordinal(layout.seat(at.row)), f64::from(block.level), f64::from(at.rung)]
+            [ordinal(layout.number(at.row)), f64::from(block.level), f64::from(at.rung)]
         }
         _ => [f64::NAN; 3],
     };
@@ -159,8 +159,8 @@ pub(crate) fn event<'l>(event: &Event, layout: &'l Layout) -> ([f64; 8], Option<
 }
 
 /// The number of a seat as tables show it, from 1.
-fn ordinal(seat: SeatId) -> f64 {
-    whole(seat.0 as u64 + 1)
+fn ordinal(number: usize) -> f64 {
+    whole(number as u64 + 1)
 }
 
 /// A whole number as a number of a row.

@@ -105,22 +105,29 @@ sums! {
     earned_titles,
 }
 
-/// The running year of an organization: one set of sums a department, the executive's last.
+/// The running year of an organization: one set of sums a department, the executive's last, run after run.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
     pub(crate) units: Vec<Sums>,
+    runs: usize,
 }
 
 impl Ledger {
-    /// Empty books for `departments` departments and the executive.
-    pub(crate) fn new(departments: usize) -> Self {
-        Self { units: vec![Sums::default(); departments + 1] }
+    /// Empty books for `runs` runs of `units` departments, the executive's included.
+    pub(crate) fn new(runs: usize, units: usize) -> Self {
+        Self { units: vec![Sums::default(); runs * units], runs }
     }
 
-    /// The sums of the whole organization, without what is no sum.
-    pub(crate) fn whole(&self) -> Sums {
+    /// The books of the departments of a run.
+    pub(crate) fn of_run(&self, run: usize) -> &[Sums] {
+        let units = self.units.len() / self.runs;
+        &self.units[run * units..(run + 1) * units]
+    }
+
+    /// The sums of the whole organization of a run, without what is no sum.
+    pub(crate) fn whole(&self, run: usize) -> Sums {
         let mut whole = Sums::default();
-        for unit in &self.units {
+        for unit in self.of_run(run) {
             whole.add(unit);
         }
         whole
@@ -129,7 +136,7 @@ impl Ledger {
     /// What has been booked since the books were `before`, in the same year.
     pub(crate) fn since(&self, before: &Self) -> Self {
         let pairs = self.units.iter().zip(&before.units);
-        Self { units: pairs.map(|(now, before)| now.since(before)).collect() }
+        Self { units: pairs.map(|(now, before)| now.since(before)).collect(), ..*self }
     }
 
     /// Starts the next year.
@@ -144,23 +151,23 @@ mod tests {
 
     #[test]
     fn the_whole_is_the_sum_of_its_departments_and_the_executive() {
-        let mut ledger = Ledger::new(2);
+        let mut ledger = Ledger::new(1, 3);
         ledger.units[0].quits = 3.0;
         ledger.units[1].quits = 4.0;
         ledger.units[2].quits = 1.0;
         ledger.units[1].output_base = Some(1.0);
-        let whole = ledger.whole();
+        let whole = ledger.whole(0);
         assert!((whole.quits - 8.0).abs() < 1e-12);
         assert_eq!(whole.output_base, None);
     }
 
     #[test]
     fn a_month_is_what_the_year_gained_in_it() {
-        let mut ledger = Ledger::new(1);
+        let mut ledger = Ledger::new(1, 2);
         ledger.units[0].quits = 3.0;
         let before = ledger.clone();
         ledger.units[0].quits = 7.0;
         let month = ledger.since(&before);
-        assert_eq!(month.whole(), Sums { quits: 4.0, ..Sums::default() });
+        assert_eq!(month.whole(0), Sums { quits: 4.0, ..Sums::default() });
     }
 }

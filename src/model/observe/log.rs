@@ -78,7 +78,7 @@ pub(crate) struct Event {
 }
 
 /// What happened since it was last read; nothing is kept unless somebody asked for it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Log(Option<Vec<Event>>);
 
 impl Log {
@@ -157,20 +157,20 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixture::{FIVE, organization};
+    use crate::model::fixture::{FIVE, organization, seat};
 
     #[test]
     fn nothing_is_kept_unless_asked_for() {
         let organization = organization(FIVE);
         let mut log = Log::default();
-        log.leaves(EventKind::Quit, &organization.people, Row(2));
+        log.leaves(EventKind::Quit, &organization.people, seat(2));
         assert!(log.events().is_empty());
         log.keep(true);
-        log.leaves(EventKind::Quit, &organization.people, Row(2));
+        log.leaves(EventKind::Quit, &organization.people, seat(2));
         let [event] = *log.events() else { panic!("one event") };
         assert_eq!(
             (event.person, event.from.map(|position| position.row)),
-            (3_000_010, Some(Row(2)))
+            (3_000_010, Some(seat(2)))
         );
         assert!(event.to.is_none());
         log.clear();

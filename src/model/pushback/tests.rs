@@ -1,10 +1,10 @@
 //! What pushes back, worked by hand on a team of five and its manager.
 
 use super::*;
-use crate::model::engine::row::Row;
 use crate::model::engine::step::Step;
 use crate::model::fixture::{
-    FIVE, HEAD, Office, close, dual, edit, every_instruction_set_agrees, organization, setting,
+    FIVE, HEAD, Office, alone, close, dual, edit, every_instruction_set_agrees, organization, seat,
+    setting,
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::Levers;
@@ -35,8 +35,9 @@ fn after_months(
     months: u32,
     setting: &Setting,
 ) -> DepartmentState {
+    let settings = alone(setting.clone());
     for _ in 0..months {
-        begin_month(organization, 0, setting, InstructionSet::detect());
+        begin_month(organization, &settings, InstructionSet::detect());
         organization.month += 1;
     }
     organization.departments[0]
@@ -66,7 +67,7 @@ fn titles_more_common_than_the_scarce_share_lose_standing() {
     close(state.earned_share, 0.5);
     // Of those present: one vacancy makes it two of four.
     let mut organization = with_two_experts();
-    organization.people.occupied[4] = 0;
+    organization.people.occupied[seat(4)] = 0;
     close(after_months(&mut organization, 1, &setting).expert_share, 0.5);
 }
 
@@ -117,11 +118,11 @@ fn a_fixed_budget_takes_from_everybody_what_rises_cost() {
     let squeeze = organization.departments[0].pay_squeeze;
     // The pay of the two was not yet that of their rung: nothing has grown.
     close(squeeze, 0.0);
-    close(organization.people.pay[0], libm::exp(0.48));
+    close(organization.people.pay[seat(0)], libm::exp(0.48));
     settle_budget(&mut organization, 0, &setting);
     let (before, after) = (5.0 + libm::exp(0.48), 3.0 + 3.0 * libm::exp(0.48));
     close(organization.departments[0].pay_squeeze, libm::log(after / before));
-    close(organization.people.ln_pay[2], -libm::log(after / before));
+    close(organization.people.ln_pay[seat(2)], -libm::log(after / before));
     close(organization.people.ln_pay[HEAD], 0.48 - libm::log(after / before));
     // The mean is P0 again: nothing more is taken.
     settle_budget(&mut organization, 0, &setting);
@@ -135,11 +136,11 @@ fn a_budget_gives_back_what_it_took_and_no_more() {
     note_pay_base(&mut organization);
     organization.departments[0].pay_squeeze = 0.1;
     for row in 0..5 {
-        organization.people.set_ln_pay(Row(row), -0.4);
+        organization.people.set_ln_pay(seat(row), -0.4);
     }
     settle_budget(&mut organization, 0, &setting);
     close(organization.departments[0].pay_squeeze, 0.0);
-    close(organization.people.ln_pay[0], 0.0);
+    close(organization.people.ln_pay[seat(0)], 0.0);
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn nothing_is_taken_in_the_burn_in_or_without_a_budget() {
         organization.departments[0].pay_base = Some(0.5);
         settle_budget(&mut organization, 0, &setting);
         close(organization.departments[0].pay_squeeze, 0.0);
-        close(organization.people.ln_pay[0], 0.0);
+        close(organization.people.ln_pay[seat(0)], 0.0);
     }
 }
 
@@ -166,7 +167,7 @@ fn an_organization_comes_to_value_what_it_promotes() {
     close(organization.departments[0].culture, 0.8 / 30.0);
     close(organization.departments[0].ambition(&setting), 1.0 + 0.5 * 0.8 / 30.0);
     edit(&mut organization, 0, |person| (person.alpha, person.delta) = (0.4, 0.8));
-    rose_to_expert(&mut organization, 0, Row(0), &setting);
+    rose_to_expert(&mut organization, 0, seat(0), &setting);
     close(organization.departments[0].culture, 0.8 / 30.0 + (-0.8 - 1.0 - 0.8 / 30.0) / 30.0);
 }
 
@@ -178,7 +179,7 @@ fn a_hollow_rung_changes_no_culture_and_none_leaves_its_bounds() {
     });
     let mut organization = with_two_experts();
     organization.departments[0].culture = 0.3;
-    rose_to_expert(&mut organization, 0, Row(0), &hollow);
+    rose_to_expert(&mut organization, 0, seat(0), &hollow);
     close(organization.departments[0].culture, 0.3);
     for _ in 0..500 {
         appointed(&mut organization, 0, &promoted(1.0, 0.0), &hollow);
@@ -220,7 +221,7 @@ fn appeal_raises_the_craft_of_contributors_and_not_of_outside_managers() {
         let mut organization = organization(FIVE);
         organization.departments[0].appeal = appeal;
         let mut office = Office::new(switched(|_, _| {}));
-        let row = if block == 0 { Row(2) } else { HEAD };
+        let row = if block == 0 { seat(2) } else { HEAD };
         office.vacate(&mut organization, block, row);
         organization.vacancies[block][0].wait = 1;
         organization.vacancies[block][0].search =
@@ -248,17 +249,25 @@ fn appeal_raises_the_craft_of_contributors_and_not_of_outside_managers() {
 
 #[test]
 fn titles_are_counted_alike_in_all_instructions() {
-    let setting = switched(|_, _| {});
+    let settings = alone(switched(|_, _| {}));
     let mut organization = with_two_experts();
+    let layout = organization.layout.clone();
+    let tier = &layout.tiers[0];
     every_instruction_set_agrees(|instructions| {
-        let titles = Titles::count(&organization, 0, &setting, instructions);
+        let titles = Titles::by_run(&organization, tier, &settings, instructions);
         vec![format!("{titles:?}")]
     });
-    let instructions = InstructionSet::detect();
-    let titles =
-        |organization: &Organization| Titles::count(organization, 0, &setting, instructions);
+    // Seat by seat they are as many.
+    let titles = |organization: &Organization| {
+        let instructions = InstructionSet::detect();
+        let [titles] = Titles::by_run(organization, tier, &settings, instructions)[..] else {
+            panic!("one run")
+        };
+        assert_eq!(Titles::of(organization, &layout.blocks[0], &settings[0]), titles);
+        titles
+    };
     let expected = Titles { present: 5, experts: 2, earned: 1 };
     assert_eq!(titles(&organization), expected);
-    organization.people.occupied[0] = 0;
+    organization.people.occupied[seat(0)] = 0;
     assert_eq!(titles(&organization), Titles { present: 4, experts: 1, earned: 0 });
 }

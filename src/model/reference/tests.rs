@@ -29,7 +29,7 @@ fn start(page: &Organization, replication: u32, seed: u64) -> Engine {
     let departments: Vec<_> =
         page.units.iter().take(page.units.len().max(2) - 1).map(size).collect();
     let layout = Arc::new(Layout::new(&departments));
-    Engine::start(layout, Streams::new(seed, replication), &settings(page))
+    Engine::start(layout, vec![Streams::new(seed, replication)], &settings(page))
 }
 
 /// The engine's settings of the page's units.
@@ -357,7 +357,7 @@ fn month(page: &mut Organization, engine: &mut Engine) {
     engine.month(&settings);
     engine.book_states(&settings);
     page.month();
-    let booked = figures(&totals(&engine.ledger.whole()));
+    let booked = figures(&totals(&engine.ledger.whole(0)));
     for (i, (what, after)) in figures(&page.totals).into_iter().enumerate() {
         let (a, b) = (after - before[i].1, booked[i].1);
         assert!((a - b).abs() < 1e-5 * b.max(1.0), "{what} in month {}: {a}, {b}", page.month);
@@ -418,7 +418,7 @@ fn years(replication: u32) -> [[f64; FIGURES]; 2] {
         engine.month(&settings(&page));
     }
     engine.book_states(&settings(&page));
-    [page.totals, totals(&engine.ledger.whole())].map(|of| figures(&of).map(|(_, sum)| sum))
+    [page.totals, totals(&engine.ledger.whole(0))].map(|of| figures(&of).map(|(_, sum)| sum))
 }
 
 #[test]

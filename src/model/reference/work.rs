@@ -47,8 +47,7 @@ impl Organization {
             let here = &self.seats[seat];
             let Some(x) = &here.occupant else { continue };
             let team = here.boss.and_then(|boss| teams[boss]).unwrap_or_else(|| Team::neutral(x));
-            let (block, word) = (here.number / BLOCK_WORDS, here.number % BLOCK_WORDS);
-            let word = self.words(Purpose::Work, seat, self.month, block)[word];
+            let word = self.word_of_work(seat);
             let after = after_month(x, here, &team, &self.units[here.unit], word);
             self.observe(seat, &after, &team);
             let leaves = self.leaves(seat, &after, &team, word);
@@ -57,6 +56,23 @@ impl Organization {
                 self.vacate(seat);
             }
         }
+    }
+
+    /// The word that a seat works with this month (7.3): those of a team lie side by side, in as many blocks
+    /// as the largest team of its level of its department takes. The top seat of a department is in a team of
+    /// its own.
+    fn word_of_work(&self, seat: usize) -> u32 {
+        let here = &self.seats[seat];
+        let boss = here.boss.map(|boss| &self.seats[boss]).filter(|boss| boss.unit == here.unit);
+        let (mut block, mut member) = (0, 0);
+        if let Some(boss) = boss {
+            let beside = |other: &&Seat| (other.unit, other.level) == (boss.unit, boss.level);
+            let sizes = self.seats.iter().filter(beside).map(|other| other.reports.len());
+            let blocks = sizes.max().unwrap_or(0).div_ceil(BLOCK_WORDS);
+            member = boss.reports.iter().position(|&report| report == seat).unwrap_or(0);
+            block = boss.number * blocks + member / BLOCK_WORDS;
+        }
+        self.words(Purpose::Work, seat, self.month, block)[member % BLOCK_WORDS]
     }
 
     /// Adds a person's month to the totals.

@@ -1,10 +1,11 @@
-//! 4.10 The review of contributors, sixteen at a time: pay by the rung, what is resented, and who
-//! meets the bar of the next rung and rises.
+//! 4.10 The review of contributors, those of all runs side by side: pay by the rung, what is resented, and
+//! who meets the bar of the next rung and rises.
 
 use crate::model::constants::{RUNGS, SENIOR};
+use crate::model::engine::block::Tier;
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::{clamp, exp, larger, normal, smaller};
-use crate::model::engine::lanes::{run, run_mut};
+use crate::model::engine::lanes::{LANES, Lanes};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
@@ -14,31 +15,35 @@ use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
-use crate::numeric::vector::VectorTask;
-use crate::rng::Purpose;
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
+use crate::rng::{Purpose, Streams};
 use crate::sim::threads::*;
 
 /// Parts of a block (of 8192 rows each) from which on all threads share them: below, sharing costs
 /// more than it saves.
 const SHARED_FROM: usize = 6;
 
-/// Seats reviewed side by side.
-const ABREAST: usize = 16;
-
-/// What a review depends on, by rung.
-#[derive(Debug)]
-struct Scale {
-    /// Craft from which a contributor of the rung rises; infinite where nothing is offered.
-    rises_from: [f32; RUNGS],
+/// What a review depends on: one number, or one a lane.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scale<N = f32> {
+    /// By rung: craft from which a contributor rises; infinite where nothing is offered.
+    rises_from: [N; RUNGS],
     /// Craft from which it resents that nothing is offered; infinite where something is.
-    blocked_from: [f32; RUNGS],
-    ln_pay: [f32; RUNGS],
-    pay: [f32; RUNGS],
+    blocked_from: [N; RUNGS],
+    ln_pay: [N; RUNGS],
+    pay: [N; RUNGS],
     /// The least grievance that the rung itself gives: 0.5·(1 − v) on an expert rung, else 0.
-    hollow: [f32; RUNGS],
+    hollow: [N; RUNGS],
+    advance_stall: N,
+    /// What being held back gives.
+    blocked_grievance: N,
+    /// 1 where a review is due, else 0.
+    is_due: N,
 }
 
 impl Scale {
+    /// That of a department, where a review is due.
     fn of(setting: &Setting, department: &DepartmentState) -> Self {
         let hollow = setting.constants.hollow_grievance * (1.0 - department.worth(setting));
         let next_bar =
@@ -54,11 +59,57 @@ impl Scale {
             ln_pay,
             pay: ln_pay.map(exp),
             hollow: by_rung(|rung| if rung > SENIOR { hollow } else { 0.0 }),
+            advance_stall: setting.constants.advance_stall,
+            blocked_grievance: setting.constants.blocked_grievance,
+            is_due: 1.0,
         }
     }
 }
 
-/// The review of the contributors in a part of a block.
+impl<V: Vector> Scale<V> {
+    /// That of the lanes from `lane` on.
+    #[inline(always)]
+    fn of_lanes(lanes: &Scale<Lanes>, lane: usize) -> Self {
+        let load = |numbers: &Lanes| V::load(numbers, lane);
+        let table = |table: &[Lanes; RUNGS]| {
+            let [at_0, at_1, at_2, at_3, at_4, at_5] = table;
+            [load(at_0), load(at_1), load(at_2), load(at_3), load(at_4), load(at_5)]
+        };
+        Self {
+            rises_from: table(&lanes.rises_from),
+            blocked_from: table(&lanes.blocked_from),
+            ln_pay: table(&lanes.ln_pay),
+            pay: table(&lanes.pay),
+            hollow: table(&lanes.hollow),
+            advance_stall: load(&lanes.advance_stall),
+            blocked_grievance: load(&lanes.blocked_grievance),
+            is_due: load(&lanes.is_due),
+        }
+    }
+}
+
+impl Scale<Lanes> {
+    /// Those of several runs, the first lane being the first run's, and so on again and again.
+    fn of_runs(runs: &[Scale]) -> Box<Self> {
+        let number =
+            |of: &dyn Fn(&Scale) -> f32| std::array::from_fn(|i| of(&runs[i % runs.len()]));
+        let table = |of: &dyn Fn(&Scale) -> &[f32; RUNGS]| -> [Lanes; RUNGS] {
+            std::array::from_fn(|rung| number(&|scale| of(scale)[rung]))
+        };
+        Box::new(Self {
+            rises_from: table(&|scale| &scale.rises_from),
+            blocked_from: table(&|scale| &scale.blocked_from),
+            ln_pay: table(&|scale| &scale.ln_pay),
+            pay: table(&|scale| &scale.pay),
+            hollow: table(&|scale| &scale.hollow),
+            advance_stall: number(&|scale| scale.advance_stall),
+            blocked_grievance: number(&|scale| scale.blocked_grievance),
+            is_due: number(&|scale| scale.is_due),
+        })
+    }
+}
+
+/// The review of the contributors in a part of a tier.
 #[derive(Debug)]
 struct RungReview<'a> {
     people: PeopleMut<'a>,
@@ -67,66 +118,88 @@ struct RungReview<'a> {
     /// The number of the first row.
     first: usize,
     month: f32,
-    setting: &'a Setting,
-    scale: &'a Scale,
+    scale: &'a Scale<Lanes>,
     risers: Vec<Row>,
 }
 
-/// Sets the pay of a block's contributors to that of their rung, gives those their grievance whose
-/// rung is hollow or who are held back, and returns who rises, in the order of the seats' numbers.
-pub(super) fn review(organization: &mut Organization, step: &Step<'_>) -> Vec<Row> {
-    let seen = seen_craft(organization, step);
+/// In those runs in which a review is due: sets the pay of a tier's contributors to that of their rung, gives
+/// those their grievance whose rung is hollow or who are held back, and returns who rises, by run and in the
+/// order of the seats' numbers.
+pub(in crate::model) fn review(
+    organization: &mut Organization,
+    tier: &Tier,
+    (settings, streams): (&[Setting], &[Streams]),
+    due: &[bool],
+    instructions: InstructionSet,
+) -> Vec<Vec<Row>> {
+    let seen = seen_craft(organization, tier, settings, streams);
     let Organization { layout, people, month, departments, .. } = organization;
-    let block = &layout.blocks[step.block];
     let month = month_number(*month);
-    let scale = &Scale::of(step.setting, &departments[block.unit]);
-    let mut people = people.rows_of(&block.rows);
-    let mut first = block.rows.start;
+    let scale = |(run, &is_due): (usize, &bool)| {
+        let unit = layout.unit(run, tier.department);
+        if is_due { Scale::of(&settings[unit], &departments[unit]) } else { Scale::default() }
+    };
+    let scales: Vec<_> = due.iter().enumerate().map(scale).collect();
+    let scale = &*Scale::of_runs(&scales);
+    let mut people = people.rows_of(&tier.rows);
+    let mut first = tier.rows.start;
     let mut reviews = Vec::new();
-    for groups in block.batches() {
-        let count = groups.len() * block.grid.group();
+    for groups in tier.batches() {
+        let count = groups.len() * tier.group();
         let people = people.cut(count);
-        let (setting, at) = (step.setting, first - block.rows.start);
+        let at = first - tier.rows.start;
         let seen = seen.as_ref().map(|seen| &seen[at..at + count]);
-        let risers = Vec::new();
-        reviews.push(RungReview { people, seen, first, month, setting, scale, risers });
+        reviews.push(RungReview { people, seen, first, month, scale, risers: Vec::new() });
         first += count;
     }
-    let review_part = |review: &mut RungReview<'_>| {
-        step.instructions.run(review);
-        review.risers.sort_unstable_by_key(|&row| layout.seat(row));
-    };
     if reviews.len() < SHARED_FROM {
-        reviews.iter_mut().for_each(review_part);
+        reviews.iter_mut().for_each(|review| instructions.compute(review));
     } else {
-        reviews.par_iter_mut().for_each(review_part);
+        reviews.par_iter_mut().for_each(|review| instructions.compute(review));
     }
-    reviews.into_iter().flat_map(|review| review.risers).collect()
+    let mut risers = vec![Vec::new(); tier.runs];
+    for row in reviews.into_iter().flat_map(|review| review.risers) {
+        risers[layout.run_of(row)].push(row);
+    }
+    for risers in &mut risers {
+        risers.sort_unstable_by_key(|&row| layout.seat(row));
+    }
+    risers
 }
 
-/// c of the rows of a block as it is seen at the bars above mid of those who may rise; `None` where it is
-/// seen truly: c·exp(`bar_noise`·ε + 0.35·`loyalty`·D·clamp(tenure/60 − 1, −1, 2)).
-fn seen_craft(organization: &Organization, step: &Step<'_>) -> Option<Vec<f32>> {
-    let (setting, k) = (step.setting, &step.setting.constants);
-    let noise = narrow(setting.ladder.levers.bar_noise);
-    let loyalty = k.loyalty_craft * narrow(setting.ladder.levers.loyalty) * setting.erosion();
-    if noise <= 0.0 && loyalty <= 0.0 {
-        return None;
-    }
+/// c of the rows of a tier as it is seen at the bars above mid of those who may rise; `None` where it is
+/// seen truly in all runs: c·exp(`bar_noise`·ε + 0.35·`loyalty`·D·clamp(tenure/60 − 1, −1, 2)).
+fn seen_craft(
+    organization: &Organization,
+    tier: &Tier,
+    settings: &[Setting],
+    streams: &[Streams],
+) -> Option<Vec<f32>> {
     let Organization { layout, people, .. } = organization;
-    let block = &layout.blocks[step.block];
-    let (place, month) = (block.place(organization.month), month_number(organization.month));
-    let mut seen = people.craft[block.rows.clone()].to_vec();
-    for (position, row) in layout.rows_of(block.seats.clone()).enumerate() {
-        let may_rise = people.occupied[row] == 1 && month - people.advanced[row] >= k.advance_stall;
-        if may_rise && people.rung[row] + 1 >= SENIOR {
-            let words = step.streams.block(Purpose::Bar, place, position);
-            let years = (month - people.hired[row]) / k.loyalty_months - 1.0;
-            let favor = loyalty * clamp(years, k.loyalty_min, k.loyalty_max);
-            seen[row.0 - block.rows.start] *= exp(noise * normal(words[0]) + favor);
+    let mut seen = None;
+    for (run, streams) in streams.iter().enumerate() {
+        let setting = &settings[layout.unit(run, tier.department)];
+        let k = &setting.constants;
+        let noise = narrow(setting.ladder.levers.bar_noise);
+        let loyalty = k.loyalty_craft * narrow(setting.ladder.levers.loyalty) * setting.erosion();
+        if noise <= 0.0 && loyalty <= 0.0 {
+            continue;
+        }
+        let seen = seen.get_or_insert_with(|| people.craft[tier.rows.clone()].to_vec());
+        let block = &layout.blocks[layout.blocks_of(run).start + tier.department];
+        let (place, month) = (block.place(organization.month), month_number(organization.month));
+        for (position, row) in layout.rows_of(block.seats.clone()).enumerate() {
+            let has_stayed = month - people.advanced[row] >= k.advance_stall;
+            let may_rise = people.occupied[row] == 1 && has_stayed;
+            if may_rise && people.rung[row] + 1 >= SENIOR {
+                let words = streams.block(Purpose::Bar, place, position);
+                let years = (month - people.hired[row]) / k.loyalty_months - 1.0;
+                let favor = loyalty * clamp(years, k.loyalty_min, k.loyalty_max);
+                seen[row.0 - tier.rows.start] *= exp(noise * normal(words[0]) + favor);
+            }
         }
     }
-    Some(seen)
+    seen
 }
 
 /// Raises those who meet the bars, as far as a quota leaves room on the expert rungs: then by true
@@ -149,8 +222,7 @@ pub(super) fn raise(
         });
     }
     if is_limited {
-        let unit = layout.blocks[step.block].unit;
-        let titles = Titles::count(organization, unit, setting, step.instructions);
+        let titles = Titles::of(organization, &layout.blocks[step.block], setting);
         experts = f64::from(titles.experts);
         room = quota * whole(organization.structure.seats(step.block));
     }
@@ -190,61 +262,46 @@ fn rise(organization: &mut Organization, row: Row, step: &Step<'_>, effects: &mu
     }
 }
 
-impl VectorTask for RungReview<'_> {
+impl LaneTask for RungReview<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let advance_stall = self.setting.constants.advance_stall;
-        let blocked_grievance = self.setting.constants.blocked_grievance;
-        let (month, scale, people) = (self.month, self.scale, &mut self.people);
-        let mut start = 0;
-        while start < people.occupied.len() {
-            let occupied: [u8; ABREAST] = *run(people.occupied, start);
-            let rung: [u8; ABREAST] = *run(people.rung, start);
-            let craft: [f32; ABREAST] = *run(people.craft, start);
-            let seen: [f32; ABREAST] = self.seen.map_or(craft, |seen| *run(seen, start));
-            let advanced: [f32; ABREAST] = *run(people.advanced, start);
-            let mut grievance: [f32; ABREAST] = *run(people.grievance, start);
-            let mut found = [[0.0; ABREAST]; 5];
-            look_up(
-                &rung,
-                [&scale.rises_from, &scale.blocked_from, &scale.ln_pay, &scale.pay, &scale.hollow],
-                &mut found,
-            );
-            let [rises_from, blocked_from, ln_pay, pay, hollow] = found;
-            let mut rises = [0_u32; ABREAST];
-            for i in 0..ABREAST {
-                let due = (occupied[i] == 1) & (month - advanced[i] >= advance_stall);
-                let meets = seen[i] >= rises_from[i];
-                rises[i] = u32::from(due & meets);
-                // Nothing is offered, or the craft is not seen as it is.
-                let is_blocked = larger(craft[i], seen[i]) >= blocked_from[i];
-                let is_missed = (craft[i] >= rises_from[i]) & !meets;
-                let held_back = due & (is_blocked | is_missed);
-                let held_back = if held_back { blocked_grievance } else { 0.0 };
-                grievance[i] = larger(larger(grievance[i], held_back), hollow[i]);
+    fn compute<V: Vector>(&mut self) {
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let scale = Scale::<V>::of_lanes(self.scale, lane);
+            for start in (lane..self.people.occupied.len()).step_by(LANES) {
+                self.review(start, &scale);
             }
-            *run_mut(people.grievance, start) = grievance;
-            *run_mut(people.ln_pay, start) = ln_pay;
-            *run_mut(people.pay, start) = pay;
-            if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
-                let rising = (self.first + start..).zip(rises).filter(|&(_, rises)| rises > 0);
-                self.risers.extend(rising.map(|(row, _)| Row(row)));
-            }
-            start += ABREAST;
         }
     }
 }
 
-/// Looks up each table by the rung of every lane.
-#[inline(always)]
-fn look_up<const N: usize>(
-    rungs: &[u8; ABREAST],
-    tables: [&[f32; RUNGS]; N],
-    found: &mut [[f32; ABREAST]; N],
-) {
-    for (found, table) in found.iter_mut().zip(tables) {
-        for i in 0..ABREAST {
-            found[i] = at_rung(table, f32::from(rungs[i]));
+impl RungReview<'_> {
+    /// Reviews those who stand in the rows from `start` on.
+    #[inline(always)]
+    fn review<V: Vector>(&mut self, start: usize, scale: &Scale<V>) {
+        let (zero, one, people) = (V::of(0.0), V::of(1.0), &mut self.people);
+        let rung = V::load_bytes(people.rung, start);
+        let craft = V::load(people.craft, start);
+        let seen = self.seen.map_or(craft, |seen| V::load(seen, start));
+        let stall = V::of(self.month) - V::load(people.advanced, start);
+        let is_there = V::load_bytes(people.occupied, start).is_at_least(one);
+        let is_due = scale.is_due.is_at_least(one);
+        let due = is_there & is_due & stall.is_at_least(scale.advance_stall);
+        let rises_from = at_rung(&scale.rises_from, rung);
+        let rises = due & seen.is_at_least(rises_from);
+        // Nothing is offered, or the craft is not seen as it is.
+        let is_blocked = larger(craft, seen).is_at_least(at_rung(&scale.blocked_from, rung));
+        let is_missed = craft.is_at_least(rises_from) & rises_from.is_above(seen);
+        let held_back = V::select(due & (is_blocked | is_missed), scale.blocked_grievance, zero);
+        let resented = larger(held_back, at_rung(&scale.hollow, rung));
+        larger(V::load(people.grievance, start), resented).store(people.grievance, start);
+        let ln_pay = at_rung(&scale.ln_pay, rung);
+        V::select(is_due, ln_pay, V::load(people.ln_pay, start)).store(people.ln_pay, start);
+        let pay = at_rung(&scale.pay, rung);
+        V::select(is_due, pay, V::load(people.pay, start)).store(people.pay, start);
+        let mut rises = V::mask_bits(rises);
+        while rises != 0 {
+            self.risers.push(Row(self.first + start + rises.trailing_zeros() as usize));
+            rises &= rises - 1;
         }
     }
 }
@@ -280,13 +337,20 @@ mod tests {
         [quiet(), setting(|_, levers| *levers = dual()), setting(|_, levers| hollow(levers))]
     }
 
+    /// Reviews the only run.
+    fn look(organization: &mut Organization, office: &Office) -> Vec<Row> {
+        let tier = organization.layout.tiers[0].clone();
+        let draws = (&office.settings[..], std::slice::from_ref(&office.streams));
+        review(organization, &tier, draws, &[true], office.instructions).swap_remove(0)
+    }
+
     #[test]
     fn every_lane_is_reviewed_like_a_contributor_alone() {
         for setting in settings() {
             let (before, mut after, office) = (all_cases(), all_cases(), Office::new(setting));
             let setting = &office.settings[0];
-            let rows = after.layout.blocks[0].rows.clone();
-            let risers = review(&mut after, &office.step(0));
+            let rows = after.layout.tiers[0].rows.clone();
+            let risers = look(&mut after, &office);
             let ladder = &setting.ladder;
             let mut expected = Vec::new();
             for row in rows.map(Row).filter(|&row| !before.is_vacant(row)) {
@@ -319,7 +383,7 @@ mod tests {
             let [.., hollow] = settings();
             let (mut organization, office) =
                 (all_cases(), Office { instructions, ..Office::new(hollow) });
-            let risers = review(&mut organization, &office.step(0));
+            let risers = look(&mut organization, &office);
             vec![format!("{risers:?}"), format!("{:?}", organization.people)]
         });
     }

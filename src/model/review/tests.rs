@@ -2,10 +2,9 @@
 
 use super::*;
 use crate::model::engine::organization::Search;
-use crate::model::engine::row::Row;
 use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
-    FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, setting,
+    FIVE, HEAD, MONTH, Office, close, dual, edit, organization, quiet, rows, seat, setting,
 };
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
@@ -29,12 +28,21 @@ fn worth(share: f64) -> Setting {
     })
 }
 
+/// The review of the contributors of the only department.
+fn review_of_contributors(organization: &mut Organization, office: &mut Office) {
+    let tier = organization.layout.tiers[0].clone();
+    let draws = (&office.settings[..], std::slice::from_ref(&office.streams));
+    let mut risers = rungs::review(organization, &tier, draws, &[true], office.instructions);
+    let risers = risers.swap_remove(0);
+    office.at(0, |step, effects, _| contributors(organization, risers, step, effects));
+}
+
 /// The contributor in seat 0 after the review, changed by `change` before it.
 fn reviewed(change: impl FnOnce(&mut Person), setting: Setting) -> (Person, f64) {
     let (mut organization, mut office) = (organization(FIVE), Office::new(setting));
     edit(&mut organization, 0, change);
-    office.at(0, |step, effects, _| contributors(&mut organization, step, effects));
-    (organization.people.person(Row(0)), office.sums.promotions)
+    review_of_contributors(&mut organization, &mut office);
+    (organization.people.person(seat(0)), office.sums.promotions)
 }
 
 fn skilled(rung: u8, craft: f32, stall: f32) -> impl FnOnce(&mut Person) {
@@ -54,7 +62,7 @@ fn certain(mut setting: Setting) -> Setting {
 fn unhappy(months: f32) -> Organization {
     let mut organization = organization(FIVE);
     organization.climate.trust[0] = 0.44;
-    organization.vacate(0, Row(2), 1, Search::Outside);
+    organization.vacate(0, seat(2), 1, Search::Outside);
     edit(&mut organization, HEAD, |head| {
         head.managing_since = month_number(MONTH) - months;
         head.advanced = month_number(MONTH) - months;
@@ -191,12 +199,12 @@ fn a_rung_above_those_offered_keeps_its_name_at_the_pay_of_the_highest_offered()
 #[test]
 fn vacant_seats_and_managers_are_not_on_the_ladder() {
     let (mut organization, mut office) = (organization(FIVE), Office::new(with(|_| {})));
-    organization.vacate(0, Row(0), 3, Search::Outside);
-    organization.people.craft[0] = 5.0;
+    organization.vacate(0, seat(0), 3, Search::Outside);
+    organization.people.craft[seat(0)] = 5.0;
     edit(&mut organization, HEAD, |head| (head.craft, head.rung) = (5.0, 0));
-    office.at(0, |step, effects, _| contributors(&mut organization, step, effects));
+    review_of_contributors(&mut organization, &mut office);
     office.at(1, |step, effects, _| managers(&mut organization, step, effects));
-    assert_eq!((organization.people.rung[0], organization.people.rung[HEAD]), (0, 0));
+    assert_eq!((organization.people.rung[seat(0)], organization.people.rung[HEAD]), (0, 0));
     exactly(office.sums.promotions, 0.0);
     close(organization.people.ln_pay[HEAD], 0.48);
 }
@@ -260,7 +268,7 @@ fn who_has_led_an_unhappy_team_for_a_year_may_return() {
 fn nobody_returns_without_a_vacant_seat() {
     let mut organization = unhappy(40.0);
     organization.vacancies[0].clear();
-    organization.people.occupied[2] = 1;
+    organization.people.occupied[seat(2)] = 1;
     assert!(!returns(organization));
 }
 
@@ -278,8 +286,8 @@ fn a_return_leaves_no_stigma() {
         head.ask_again = month_number(MONTH) + 7.0;
     });
     assert!(leaves(&mut organization, &mut office));
-    assert!(organization.vacancies[0].is_empty() && !organization.is_vacant(Row(2)));
-    let person = organization.people.person(Row(2));
+    assert!(organization.vacancies[0].is_empty() && !organization.is_vacant(seat(2)));
+    let person = organization.people.person(seat(2));
     let now = f64::from(MONTH);
     // 0.9 is more than 0.8 of the bar of senior.
     assert_eq!((person.rung, person.trained, person.first_seat), (2, 1, 5));
@@ -307,8 +315,11 @@ fn who_returns_gets_the_highest_rung_that_the_craft_still_nearly_meets() {
         edit(&mut organization, HEAD, |head| (head.rung, head.craft) = (remembered, craft));
         let setting = certain(with(|levers| *levers = dual()));
         assert!(leaves(&mut organization, &mut Office::new(setting)));
-        close(organization.people.ln_pay[2], 0.16 * f64::from(organization.people.rung[2]));
-        organization.people.rung[2]
+        close(
+            organization.people.ln_pay[seat(2)],
+            0.16 * f64::from(organization.people.rung[seat(2)]),
+        );
+        organization.people.rung[seat(2)]
     };
     assert_eq!(rung_of(2, 0.875), 1, "the bar of senior is 1.094, and 0.8 of it 0.8753");
     assert_eq!(rung_of(2, 0.876), 2);
@@ -362,7 +373,7 @@ fn only_managers_of_contributors_return_or_are_dismissed() {
     for step_back in [true, false] {
         // Ten contributors, two managers with the numbers 10 and 11, their head with 12.
         let mut organization = organization(&[(10, 5)]);
-        organization.vacate(0, Row(0), 3, Search::Outside);
+        organization.vacate(0, seat(0), 3, Search::Outside);
         organization.climate.trust.fill(0.1);
         let [head] = rows(&organization, [12]);
         edit(&mut organization, head, |head| head.advanced = 0.0);
@@ -411,7 +422,7 @@ fn a_dismissal_takes_a_year_and_a_half_and_lost_trust() {
     assert!(leaves(&mut organization, &mut office));
     exactly(office.sums.dismissals, 1.0);
     exactly(office.sums.step_backs, 0.0);
-    assert!(organization.is_vacant(Row(2)), "nobody returns");
+    assert!(organization.is_vacant(seat(2)), "nobody returns");
     close(organization.climate.shock[0], 0.0);
     assert_eq!(organization.vacancies[1][0].wait, 3);
 }
@@ -423,7 +434,7 @@ fn contributors_below_the_bar_of_the_department_are_dismissed() {
         edit(&mut organization, row, |person| person.craft = craft);
     }
     edit(&mut organization, HEAD, |head| head.craft = 0.1);
-    organization.vacate(0, Row(3), 1, Search::Outside);
+    organization.vacate(0, seat(3), 1, Search::Outside);
     let mut never = Office::new(quiet());
     never.at(0, |step, effects, _| dismiss_unskilled(&mut organization, step, effects));
     exactly(never.sums.contributor_dismissals, 0.0);
@@ -434,10 +445,10 @@ fn contributors_below_the_bar_of_the_department_are_dismissed() {
         .into_iter()
         .filter(|&row| organization.is_vacant(row))
         .collect();
-    assert_eq!(vacant, [0, 3]);
+    assert_eq!(vacant, [seat(0), seat(3)]);
     exactly(office.sums.contributor_dismissals, 1.0);
     exactly(office.sums.dismissals, 0.0);
-    let waits: Vec<_> = organization.vacancies[0].iter().map(|v| (v.row.0, v.wait)).collect();
-    assert_eq!(waits, [(3, 1), (0, 3)]);
+    let waits: Vec<_> = organization.vacancies[0].iter().map(|v| (v.row, v.wait)).collect();
+    assert_eq!(waits, [(seat(3), 1), (seat(0), 3)]);
     close(organization.climate.shock[0], 0.0);
 }

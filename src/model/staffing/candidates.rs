@@ -166,13 +166,13 @@ impl VectorTask for Scoring<'_> {
 mod tests {
     use super::*;
     use crate::model::fixture::{
-        FIVE, MONTH, Office, close, edit, every_instruction_set_agrees, organization, setting,
+        FIVE, MONTH, Office, close, edit, every_instruction_set_agrees, organization, seat, setting,
     };
     use crate::rng::{Streams, unit};
     use crate::stats::normal::quantile;
 
-    /// The rows of five, in another order than their lanes.
-    const ROWS: [Row; 5] = [Row(4), Row(2), Row(0), Row(1), Row(3)];
+    /// The rows of five, in another order than their seats.
+    const ROWS: [Row; 5] = [seat(4), seat(2), seat(0), seat(1), seat(3)];
 
     /// Five persons, of whom all that is seen differs, in other lanes than their seats.
     fn five() -> Organization {

@@ -101,7 +101,7 @@ impl Newcomers {
         let place = block.place(u32::from(ordinal));
         let number = 2 * layout.position(block, row) + usize::from(candidate);
         self.addresses.set(lane, step.streams, (Purpose::Hire, place), number);
-        self.cohort.first_seat[lane] = u32::try_from(layout.seat(row).0).unwrap_or(u32::MAX);
+        self.cohort.first_seat[lane] = u32::try_from(layout.number(row)).unwrap_or(u32::MAX);
         self.cohort.ordinal[lane] = ordinal;
         self.cohort.candidate[lane] = candidate;
     }

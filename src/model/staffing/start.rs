@@ -111,7 +111,7 @@ fn cohorts(
             let number = 2 * layout.position(block, row) + usize::from(considered);
             newcomers.addresses.set(lane, step.streams, (Purpose::Start, place), number);
             let cohort = &mut newcomers.cohort;
-            cohort.first_seat[lane] = u32::try_from(layout.seat(row).0).unwrap_or(u32::MAX);
+            cohort.first_seat[lane] = u32::try_from(layout.number(row)).unwrap_or(u32::MAX);
             cohort.ordinal[lane] = organization.hires[row];
             cohort.candidate[lane] = considered;
         }

@@ -3,7 +3,7 @@
 use super::hiring::hire_contributors;
 use super::*;
 use crate::model::fixture::{
-    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, setting, sigma,
+    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, seat, setting, sigma,
 };
 use crate::model::parameters::DepartmentParameters;
 use crate::model::policy::{Levers, Rule};
@@ -75,8 +75,8 @@ fn a_contributors_seat_is_filled_in_the_third_phase() {
     // Emptied by a departure in month t, the phases are those of t, t + 1 and t + 2; emptied at
     // the review of t, those of t + 1, t + 2 and t + 3.
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
-    office.vacate(&mut organization, 0, Row(2));
-    assert_eq!(phases_until_filled(&mut organization, Row(2), &mut office), 3);
+    office.vacate(&mut organization, 0, seat(2));
+    assert_eq!(phases_until_filled(&mut organization, seat(2), &mut office), 3);
     assert!((office.sums.contributor_hires - 1.0).abs() < 1e-9);
 }
 
@@ -120,8 +120,8 @@ fn a_seat_vacated_by_promotion_waits_from_the_same_phase_on() {
     let mut organization = leaderless(&mut office);
     phases_until_filled(&mut organization, HEAD, &mut office);
     assert_eq!(organization.vacancies[0].len(), 1);
-    assert_eq!((organization.vacancies[0][0].row, organization.vacancies[0][0].wait), (Row(0), 2));
-    assert_eq!(phases_until_filled(&mut organization, Row(0), &mut office), 2);
+    assert_eq!((organization.vacancies[0][0].row, organization.vacancies[0][0].wait), (seat(0), 2));
+    assert_eq!(phases_until_filled(&mut organization, seat(0), &mut office), 2);
 }
 
 #[test]
@@ -168,11 +168,11 @@ fn who_declines_is_asked_again_after_a_year_and_remembers_the_pressure() {
     edit(&mut organization, 1, |person| person.grievance = 0.7);
     phase(&mut organization, &mut office);
     let people = &organization.people;
-    close(people.ask_again[0], f64::from(MONTH) + 12.0);
-    close(people.grievance[0], 0.8 * 0.5);
-    close(people.grievance[1], 0.7);
-    close(people.grievance[2], 0.0);
-    close(people.ask_again[2], f64::from(MONTH));
+    close(people.ask_again[seat(0)], f64::from(MONTH) + 12.0);
+    close(people.grievance[seat(0)], 0.8 * 0.5);
+    close(people.grievance[seat(1)], 0.7);
+    close(people.grievance[seat(2)], 0.0);
+    close(people.ask_again[seat(2)], f64::from(MONTH));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn who_accepts_moves_with_the_pay_of_the_seat_and_a_clean_slate() {
         (person.ln_pay, person.grievance, person.morale) = (0.16, 0.3, 0.62);
     });
     phase(&mut organization, &mut office);
-    assert!(!organization.is_vacant(HEAD) && organization.is_vacant(Row(4)));
+    assert!(!organization.is_vacant(HEAD) && organization.is_vacant(seat(4)));
     let head = organization.people.person(HEAD);
     let now = f64::from(MONTH);
     close(head.ln_pay, 0.48);
@@ -323,7 +323,7 @@ fn those_of_the_first_three_who_wanted_the_seat_are_passed_over() {
     edit(&mut organization, 1, |person| person.grievance = 0.2);
     phase(&mut organization, &mut office);
     assert_eq!(identity(&organization, HEAD).0, 0);
-    let grievances = [1, 2, 3, 4, HEAD.0].map(|row| organization.people.grievance[row]);
+    let grievances = [1, 2, 3, 4, 5].map(|number| organization.people.grievance[seat(number)]);
     for (grievance, expected) in grievances.into_iter().zip([1.0, 0.0, 0.0, 0.0, 0.0]) {
         close(grievance, expected);
     }
@@ -351,10 +351,10 @@ fn who_declined_by_chance_but_wanted_the_seat_is_passed_over_too() {
         found = true;
         phase(&mut organization, &mut office);
         assert_eq!(identity(&organization, HEAD).0, 1, "the second said yes");
-        close(organization.people.grievance[0], 1.0);
-        close(organization.people.grievance[2], 1.0);
-        close(organization.people.grievance[3], 0.0);
-        close(organization.people.ask_again[0], f64::from(MONTH) + 12.0);
+        close(organization.people.grievance[seat(0)], 1.0);
+        close(organization.people.grievance[seat(2)], 1.0);
+        close(organization.people.grievance[seat(3)], 0.0);
+        close(organization.people.ask_again[seat(0)], f64::from(MONTH) + 12.0);
         assert!((office.sums.offers - 2.0).abs() < 1e-9);
     }
     assert!(found, "in none of the replications did the first decline and the second accept");
@@ -368,7 +368,8 @@ fn nobody_is_passed_over_while_nobody_is_appointed() {
     let mut organization = leaderless(&mut office);
     organization.vacancies[1][0].wait = 1;
     phase(&mut organization, &mut office);
-    assert!(organization.people.grievance[..5].iter().all(|grievance| *grievance < 1e-9));
+    let resents = |number: usize| organization.people.grievance[seat(number)] > 1e-9;
+    assert!(!(0..5).any(resents));
 }
 
 #[test]

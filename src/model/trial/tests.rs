@@ -42,7 +42,7 @@ fn everyone(trial: &Trial<'_>) -> Vec<Option<Member>> {
 fn a_trial_without_interventions_is_the_run_of_its_key() {
     let (model, policy) = house();
     let mut trial = begun(&model, &policy);
-    let mut engine = Engine::from(trial.engine.organization.clone(), Streams::new(3, 2));
+    let mut engine = Engine::from(trial.engine.organization.clone(), vec![Streams::new(3, 2)]);
     for year in 1..=3 {
         trial.live(12);
         engine.year(&model.settings(Some(&policy), year));
@@ -76,7 +76,7 @@ fn the_work_of_all_is_the_output_of_the_ledger() {
         trial.month();
         noted += trial.work.iter().flatten().map(|work| work.output).sum::<f64>();
     }
-    let booked = trial.engine.ledger.whole();
+    let booked = trial.engine.ledger.whole(0);
     assert!((noted / booked.output - 1.0).abs() < 1e-12, "{noted} is not {}", booked.output);
 }
 
@@ -138,7 +138,7 @@ fn a_seat_is_led_with_the_skill_that_was_set_whoever_sits_there() {
         let occupied = trial.member(team.manager).is_some();
         trial.month();
         if occupied {
-            let number = trial.engine.organization.layout.blocks[1].teams.start + 1;
+            let number = trial.engine.organization.layout.blocks[1].pair(1);
             close(trial.engine.teams.skill[number], 0.8);
             lived += 1;
         }

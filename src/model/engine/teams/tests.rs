@@ -2,21 +2,41 @@
 
 use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
+use super::super::pass::{MonthInput, gather};
 use super::*;
-use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
-    FIVE, HEAD, Office, close, dual, edit, organization, quiet, setting, sigma,
+    FIVE, HEAD, Office, close, dual, edit, organization, quiet, seat, setting, sigma,
 };
 use crate::numeric::vector::InstructionSet;
 
-/// The teams of block number `index`, made ready in `organization`.
+/// The teams that the managers of tier number `index` lead, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let (mut teams, mut tally) = (Teams::new(layout.teams), Tally::nothing());
-    let (block, setting) = (&layout.blocks[index], &office.settings[0]);
+    let (below, tier, settings) =
+        (&layout.tiers[index - 1], &layout.tiers[index], &office.settings);
     let buffers = (&mut teams, &mut Vec::new());
-    leaders::note(organization, block, buffers, setting, InstructionSet::Baseline);
-    teams.prepare(organization, block, setting, &mut tally);
+    leaders::note(organization, tier, buffers, settings, InstructionSet::Baseline);
+    let Organization { structure, people, climate, .. } = organization;
+    let (mut people, mut rows) = (people.rows(), teams.rows(climate));
+    let input = MonthInput {
+        layout: &layout,
+        structure,
+        setting: &settings[0],
+        streams: &[],
+        last_month: 0.0,
+        year_start: 0.0,
+        ambition: 1.0,
+        observes: false,
+    };
+    for group in 0..below.groups() {
+        let people = people.of_one_length();
+        let start = below.row_of_group(group);
+        let mut led = gather(&people, start, &input, (below, tier), group);
+        let first = tier.teams.start + group * LANES;
+        led.make_ready(&mut rows, first, &settings[0], &mut tally);
+    }
     tally.book_teams(&mut office.sums);
     teams
 }
@@ -40,7 +60,7 @@ fn uneven() -> Organization {
 const SKILL: f64 = 0.3 + 0.4 + 0.5 * (1.0 - 0.367_879_441_171_442_33) - 0.6 * 0.2 - 0.5 * 0.2;
 
 fn vacate(organization: &mut Organization, block: usize, row: usize) {
-    organization.vacate(block, Row(row), 3, Search::Inside);
+    organization.vacate(block, seat(row), 3, Search::Inside);
 }
 
 #[test]
@@ -92,7 +112,7 @@ fn among_managers_only_the_best_one_lifts() {
     edit(&mut organization, second, |manager| (manager.rung, manager.craft) = (5, 1.0));
     let influential = setting(|_, levers| levers.influence = 2.0);
     let teams = prepared(&mut organization, 2, &mut Office::new(influential));
-    let led = organization.layout.blocks[2].teams.start;
+    let led = organization.layout.blocks[2].pair(0);
     close(teams.ln_craft_mean[led], libm::log(1.5));
     close(teams.lift[led], 0.06 * libm::log(2.0 / 1.5));
 }
@@ -125,7 +145,7 @@ fn the_climate_moves_towards_what_the_manager_makes_of_it() {
 fn a_vacant_seat_acts_with_little_skill_whoever_held_it() {
     let mut organization = uneven();
     organization.climate.shock[0] = 2.0;
-    vacate(&mut organization, 1, HEAD.0);
+    vacate(&mut organization, 1, 5);
     let mut office = Office::new(quiet());
     let teams = prepared(&mut organization, 1, &mut office);
     close(teams.skill[0], -0.5);
@@ -162,7 +182,7 @@ fn an_empty_team_has_no_lift_and_no_craft_gap() {
     close(organization.climate.autonomy[0], 0.75 + (1.0 - m - 0.75) / 12.0);
     let all = [teams.skill[0], teams.ln_craft_mean[0], teams.morale_mean[0]];
     assert!(all.iter().all(|number| number.is_finite()));
-    assert_eq!(organization.vacancies[0].iter().map(|v: &Vacancy| v.row).max(), Some(Row(4)));
+    assert_eq!(organization.vacancies[0].iter().map(|v: &Vacancy| v.row).max(), Some(seat(4)));
 }
 
 #[test]

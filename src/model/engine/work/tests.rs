@@ -4,7 +4,8 @@ use super::super::leaders;
 use super::super::organization::Search;
 use super::*;
 use crate::model::fixture::{
-    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, rows, setting, sigma,
+    FIVE, HEAD, MONTH, Office, close, edit, organization, quiet, refresh_baseline, rows, seat,
+    setting, sigma,
 };
 use crate::model::person::month_number;
 use crate::model::staffing::departures::see_off;
@@ -13,18 +14,18 @@ use crate::model::staffing::departures::see_off;
 fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(layout.teams);
-    let (mut work, setting) = (WorkPhase::new(), &office.settings[0]);
-    for block in &layout.blocks {
-        let instructions = InstructionSet::Baseline;
-        if block.level == 0 {
-            morale_baseline::refresh(organization, block, setting, instructions);
-        } else {
-            let noted = (&mut teams, &mut Vec::new());
-            leaders::note(organization, block, noted, setting, instructions);
-        }
+    let (mut work, settings) = (WorkPhase::new(), &office.settings);
+    let instructions = InstructionSet::Baseline;
+    refresh_baseline(organization, settings, instructions);
+    for tier in layout.tiers.iter().filter(|tier| tier.level > 0) {
+        let noted = (&mut teams, &mut Vec::new());
+        leaders::note(organization, tier, noted, settings, instructions);
     }
-    let unit = Unit { number: 0, setting, streams: &office.streams, observes: true };
-    work.work(organization, &mut teams, unit, &mut office.sums);
+    let streams = std::slice::from_ref(&office.streams);
+    let month = Working { department: 0, settings, streams, observes: true };
+    let mut ledger = Ledger::new(layout.runs, layout.units());
+    work.work(organization, &mut teams, month, &mut ledger);
+    office.sums.add(&ledger.whole(0));
     for (block, departures) in work.departures.iter().enumerate() {
         office.at(block, |step, effects, _| {
             for departure in departures {
@@ -48,7 +49,12 @@ fn faithful() -> Setting {
 }
 
 fn present(organization: &Organization) -> Vec<usize> {
-    (0..organization.layout.rows).filter(|&row| !organization.is_vacant(Row(row))).collect()
+    let seats = organization.layout.rows_of(0..organization.layout.seats);
+    (0..)
+        .zip(seats)
+        .filter(|&(_, row)| !organization.is_vacant(row))
+        .map(|(seat, _)| seat)
+        .collect()
 }
 
 #[track_caller]
@@ -76,10 +82,10 @@ fn the_top_seat_works_in_a_neutral_climate() {
     let craft = 0.4 + 0.5 * libm::pow(2.0, -0.75 / 13.0);
     close(organization.people.craft[HEAD], craft);
     let own = 0.25 * craft * libm::exp(0.5 * (morale - 0.62)) * (1.0 - 0.3 * (burnout - 0.35));
-    let team: f64 = organization.people.craft[..5].iter().map(|&craft| f64::from(craft)).sum();
+    let team: f64 = (0..5).map(|number| f64::from(organization.people.craft[seat(number)])).sum();
     assert!(contributors - own < team, "the bad climate costs the team output, not the top");
     let (mut alone, mut office) = (organization.clone(), Office::new(faithful()));
-    alone.people.occupied[..5].fill(0);
+    (0..5).for_each(|number| alone.people.occupied[seat(number)] = 0);
     alone.people.morale[HEAD] = 0.56;
     alone.people.burnout[HEAD] = 0.35;
     alone.people.craft[HEAD] = 0.9;
@@ -97,10 +103,10 @@ fn contributors_feel_the_climate_of_the_same_month() {
     let [t, a, f] = [climate.trust[0], climate.autonomy[0], climate.friction[0]].map(f64::from);
     assert!(t < 0.90, "trust has moved already");
     let lift = 0.25 * (t - 0.5) + 0.15 * (a - 0.7) - 0.20 * (f - 0.4);
-    close(organization.people.morale[0], 0.62 + lift / 12.0);
+    close(organization.people.morale[seat(0)], 0.62 + lift / 12.0);
     let load = 0.32 + 0.5 * (f - 0.35) - 0.3 * (t - 0.65);
     let burnout = 0.35 + (load - 0.35) / 12.0;
-    close(organization.people.burnout[0], burnout);
+    close(organization.people.burnout[seat(0)], burnout);
     let skill = 0.5 * (1.0 - libm::exp(-1.0));
     close(teams.skill[0], skill);
     let craft = 0.55 + 0.45 / 48.0;
@@ -120,7 +126,7 @@ fn every_quit_shakes_the_team_once_all_have_worked() {
     organization.climate.shock[0] = 0.5;
     edit(&mut organization, 1, |person| (person.craft, person.theta) = (1.1, 1.1));
     edit(&mut organization, 2, |person| person.born = month_number(MONTH) - 780.0);
-    let before = organization.people.morale[4];
+    let before = organization.people.morale[seat(4)];
     let mut office = Office::new(exodus());
     work(&mut organization, &mut office);
     assert_eq!(present(&organization), Vec::<usize>::new());
@@ -136,7 +142,7 @@ fn every_quit_shakes_the_team_once_all_have_worked() {
     let [t, a, f] = [climate.trust[0], climate.autonomy[0], climate.friction[0]].map(f64::from);
     let target = 0.25 * (t - 0.5) + 0.15 * (a - 0.7) - 0.20 * (f - 0.4) - 0.02 * 0.425;
     let rate = if target > 0.0 { 12.0 } else { 4.0 };
-    close(organization.people.morale[4], f64::from(before) + target / rate);
+    close(organization.people.morale[seat(4)], f64::from(before) + target / rate);
     exactly(office.sums.quits, 5.0);
     exactly(office.sums.manager_quits, 1.0);
     exactly(office.sums.retirements, 1.0);
@@ -197,7 +203,7 @@ fn retirement_shakes_nobody() {
 fn the_leaver_of_the_top_seat_reported_in_no_team() {
     let mut organization = organization(FIVE);
     for row in 0..5 {
-        organization.vacate(0, Row(row), 3, Search::Outside);
+        organization.vacate(0, seat(row), 3, Search::Outside);
     }
     work(&mut organization, &mut Office::new(exodus()));
     assert!(organization.is_vacant(HEAD));
@@ -207,7 +213,7 @@ fn the_leaver_of_the_top_seat_reported_in_no_team() {
 #[test]
 fn the_month_of_a_team_is_booked_by_hand() {
     let mut organization = organization(FIVE);
-    organization.vacate(0, Row(3), 3, Search::Outside);
+    organization.vacate(0, seat(3), 3, Search::Outside);
     edit(&mut organization, 0, |person| (person.star, person.rung) = (1, 3));
     edit(&mut organization, 1, |person| (person.ln_pay, person.burnout) = (0.16, 0.9));
     edit(&mut organization, 2, |person| person.morale = 0.2);
@@ -249,7 +255,7 @@ fn the_month_of_a_team_is_booked_by_hand() {
     }
     // States are those that the month found.
     let people = &before;
-    let here = [0, 1, 2, 4, HEAD.0];
+    let here = [0, 1, 2, 4, 5].map(|number| seat(number).0);
     let sum = |column: &[f32]| here.iter().map(|&row| f64::from(column[row])).sum::<f64>();
     exactly(sums.morale, sum(&people.morale));
     exactly(sums.craft, sum(&people.craft));
@@ -271,12 +277,15 @@ fn a_manager_of_twenty_four_months_is_no_longer_new() {
 #[test]
 fn each_leaver_opens_one_vacancy() {
     let mut organization = organization(FIVE);
-    organization.vacate(0, Row(3), 2, Search::Outside);
+    organization.vacate(0, seat(3), 2, Search::Outside);
     work(&mut organization, &mut Office::new(exodus()));
     let mut waits: Vec<_> =
-        organization.vacancies[0].iter().map(|vacancy| (vacancy.row.0, vacancy.wait)).collect();
+        organization.vacancies[0].iter().map(|vacancy| (vacancy.row, vacancy.wait)).collect();
     waits.sort_unstable();
-    assert_eq!(waits, [(0, 3), (1, 3), (2, 3), (3, 2), (4, 3)]);
+    assert_eq!(
+        waits,
+        [(0, 3), (1, 3), (2, 3), (3, 2), (4, 3)].map(|(number, wait)| (seat(number), wait))
+    );
     assert_eq!(organization.vacancies[1].len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! Sums of a breakdown, by unit.
+//! Sums of a breakdown of a run, by department.
 
 use crate::model::engine::layout::Layout;
 
@@ -12,7 +12,7 @@ pub(super) struct CellSums {
 impl CellSums {
     /// Zeros, `count` a unit.
     pub(super) fn new(layout: &Layout, width: usize) -> Self {
-        Self { width, sums: vec![0.0; (layout.departments + 1) * width] }
+        Self { width, sums: vec![0.0; (layout.units()) * width] }
     }
 
     /// The sums of a unit.

@@ -88,18 +88,23 @@ impl NewManagers {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let cells = 2 * (LAST_MONTH as usize + 1);
-        Self { terms: vec![None; layout.teams], sheet: CellSums::new(layout, cells * SUMS) }
+        Self {
+            terms: vec![None; layout.seats - layout.contributors],
+            sheet: CellSums::new(layout, cells * SUMS),
+        }
     }
 
     /// Sees the climate of the month, which nothing has changed since its step, of all who have led
-    /// in it.
-    pub(super) fn see_all(&mut self, organization: &Organization) {
+    /// in it in a run.
+    pub(super) fn see_all(&mut self, organization: &Organization, run: usize) {
         let layout = &organization.layout;
-        for block in layout.blocks.iter().filter(|block| block.level > 0) {
-            let sums = self.sheet.unit(block.unit);
-            for (number, slot) in block.teams.clone().zip(&mut self.terms[block.teams.clone()]) {
+        let mut terms = &mut self.terms[..];
+        for block in layout.blocks[layout.blocks_of(run)].iter().filter(|block| block.level > 0) {
+            let sums = self.sheet.unit(block.department);
+            let own = terms.split_off_mut(..block.size()).unwrap_or_default();
+            for (boss, slot) in own.iter_mut().enumerate() {
                 if let Some(term) = slot {
-                    see(sums, organization, number, *term);
+                    see(sums, organization, block.pair(boss), *term);
                     term.age += 1;
                     if term.age > LAST_MONTH {
                         *slot = None;
@@ -111,13 +116,13 @@ impl NewManagers {
 
     /// Who goes leaves its term, and who comes sees what it finds.
     pub(super) fn take(&mut self, change: &Move, organization: &Organization) {
-        if let Some(number) = change.from.and_then(|from| from.manager) {
-            self.terms[number] = None;
+        if let Some(seat) = change.from.and_then(|from| from.manager) {
+            self.terms[seat.number] = None;
         }
-        if let Some((to, number)) = change.to.and_then(|to| Some((to, to.manager?))) {
+        if let Some((to, seat)) = change.to.and_then(|to| Some((to, to.manager?))) {
             let term = Term { age: 0, is_trained: change.is_trained };
-            see(self.sheet.unit(to.unit), organization, number, term);
-            self.terms[number] = Some(Term { age: 1, ..term });
+            see(self.sheet.unit(to.unit), organization, seat.team, term);
+            self.terms[seat.number] = Some(Term { age: 1, ..term });
         }
     }
 
@@ -126,13 +131,14 @@ impl NewManagers {
     }
 }
 
-fn see(sums: &mut [f64], organization: &Organization, number: usize, term: Term) {
+/// Adds the climate of a team to the sums of who leads it.
+fn see(sums: &mut [f64], organization: &Organization, team: usize, term: Term) {
     let (cells, _) = sums.as_chunks_mut::<SUMS>();
     let first = if term.is_trained { 0 } else { LAST_MONTH + 1 };
     let [trust, autonomy, friction, seats] = &mut cells[(first + term.age) as usize];
     let climate = &organization.climate;
-    *trust += f64::from(climate.trust[number]);
-    *autonomy += f64::from(climate.autonomy[number]);
-    *friction += f64::from(climate.friction[number]);
+    *trust += f64::from(climate.trust[team]);
+    *autonomy += f64::from(climate.autonomy[team]);
+    *friction += f64::from(climate.friction[team]);
     *seats += 1.0;
 }

@@ -2,6 +2,8 @@
 
 use super::cell_sums::CellSums;
 use super::moves::Move;
+use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::{month_number, person_id};
@@ -92,32 +94,44 @@ pub(super) struct Cohorts {
 impl Cohorts {
     pub(super) const BYTES_PER_PERSON: usize = size_of::<Member>();
 
-    pub(super) fn at_switch(organization: &Organization, settings: &[Setting], years: u32) -> Self {
-        let (layout, people) = (&organization.layout, &organization.people);
-        let mut members = Vec::new();
-        let mut counts = vec![[[0.0; PLACES]; COHORTS]; layout.departments + 1];
-        for block in &layout.blocks {
-            let bar = settings[block.unit].workforce.bars[STAFF];
-            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
-                let belongs = [people.star[row] == 1, people.craft[row] >= bar];
-                if belongs == [false; COHORTS] {
-                    continue;
-                }
-                let unit = u32::try_from(block.unit).unwrap_or(u32::MAX);
-                members.push(Member { person: person_id(people, row), unit, belongs });
-                for (counts, _) in counts[block.unit].iter_mut().zip(belongs).filter(|(_, b)| *b) {
-                    counts[usize::from(block.level > 0)] += 1.0;
-                    counts[2] += 1.0;
-                }
-            }
-        }
-        members.sort_unstable_by_key(|member| member.person);
+    /// Cohorts without members, in the month of the switch, `years` before the end.
+    pub(super) fn none(layout: &Layout, month: u32, years: u32) -> Self {
         let years = years as usize;
-        let sheet = CellSums::new(layout, COHORTS * PLACES * (years + 1) * SUMS);
-        let switch = month_number(organization.month);
-        let mut cohorts = Self { members, counts, years, year: 0, switch, sheet };
-        cohorts.book();
-        cohorts
+        Self {
+            members: Vec::new(),
+            counts: vec![[[0.0; PLACES]; COHORTS]; layout.units()],
+            years,
+            year: 0,
+            switch: month_number(month),
+            sheet: CellSums::new(layout, COHORTS * PLACES * (years + 1) * SUMS),
+        }
+    }
+
+    /// Takes in who sits in a row of a block.
+    pub(super) fn enter(
+        &mut self,
+        organization: &Organization,
+        (block, row): (&Block, Row),
+        setting: &Setting,
+    ) {
+        let people = &organization.people;
+        let belongs = [people.star[row] == 1, people.craft[row] >= setting.workforce.bars[STAFF]];
+        if belongs == [false; COHORTS] {
+            return;
+        }
+        let unit = u32::try_from(block.department).unwrap_or(u32::MAX);
+        self.members.push(Member { person: person_id(people, row), unit, belongs });
+        let counts = self.counts[block.department].iter_mut().zip(belongs);
+        for (counts, _) in counts.filter(|(_, belongs)| *belongs) {
+            counts[usize::from(block.level > 0)] += 1.0;
+            counts[2] += 1.0;
+        }
+    }
+
+    /// Books the switch, when everybody has entered.
+    pub(super) fn open(&mut self) {
+        self.members.sort_unstable_by_key(|member| member.person);
+        self.book();
     }
 
     pub(super) fn take(&mut self, change: &Move) {

@@ -7,11 +7,11 @@
 
 use super::MonthEnd;
 use super::cell_sums::CellSums;
-use crate::model::engine::block::Block;
+use crate::model::engine::block::{Block, Tier};
 use crate::model::engine::lanes::{LANES, Lanes, lanes};
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
-use crate::model::engine::row::{Row, SeatId};
+use crate::model::engine::row::Row;
 use crate::model::observe::log::{Event, EventKind};
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
@@ -146,41 +146,61 @@ impl Warnings {
 
     pub(super) fn none(layout: &Layout) -> Self {
         let sheet = CellSums::new(layout, STATES * HORIZONS * SUMS);
-        let years = vec![[TeamYears::default(); HORIZONS]; layout.departments + 1];
-        Self { teams: vec![Team::default(); layout.teams], years, sheet }
+        let years = vec![[TeamYears::default(); HORIZONS]; layout.units()];
+        Self { teams: vec![Team::default(); layout.seats - layout.contributors], years, sheet }
     }
 
     /// Counts a quit of a contributor.
     pub(super) fn take(&mut self, event: &Event, layout: &Layout) {
         if let Some(from) = event.from.filter(|_| event.kind == EventKind::Quit)
             && layout.is_contributor(from.row)
-            && let Some((_, team)) =
+            && let Some((boss, _)) =
                 layout.boss(&layout.blocks[layout.block_of(from.row)], from.row)
         {
-            self.teams[team].quits += 1.0;
+            self.teams[layout.number(boss) - layout.contributors].quits += 1.0;
         }
     }
 
-    /// Sets the quits of the year against the states that foretell them, and reads the next states.
-    pub(super) fn year_end(&mut self, end: &MonthEnd<'_>) {
+    /// Sets the quits of the year against the states that foretell them, and reads the next states, by run.
+    pub(super) fn year_end<'a>(runs: impl Iterator<Item = &'a mut Self>, end: &MonthEnd<'_>) {
         let layout = &end.organization.layout;
-        for below in layout.blocks.iter().filter(|block| block.level == 0) {
-            let Some(bosses) = below.bosses.map(|bosses| &layout.blocks[bosses]) else {
-                continue;
-            };
-            let mut members = Members::of(&end.organization.people, below, bosses.teams.len());
+        let of_tier = |department: usize| {
+            let mut members =
+                Members::of(&end.organization.people, layout.contributors_of(department));
             end.instructions.run(&mut members);
-            let years = &mut self.years[bosses.unit];
-            for boss in 0..bosses.size() {
-                let number = bosses.teams.start + boss;
-                let team = &mut self.teams[number];
-                let quits = team.quits / end.organization.structure.team_size(number);
-                for (years, begun) in years.iter_mut().zip(&team.begun) {
-                    begun.iter().for_each(|state| years.add(state, quits));
+            members
+        };
+        let members: Vec<_> = (0..layout.departments).map(of_tier).collect();
+        for (run, warnings) in runs.enumerate() {
+            for (block, members) in layout.blocks[layout.blocks_of(run)].iter().zip(&members) {
+                if let Some(bosses) = block.bosses {
+                    warnings.see(&layout.blocks[bosses], members, end);
                 }
-                let state = state(end, (bosses, boss), &members, quits);
-                *team = Team { quits: 0.0, begun: [state, team.begun[0]] };
             }
+        }
+    }
+
+    /// Does so for the teams that report to a block.
+    fn see(&mut self, bosses: &Block, members: &Members<'_>, end: &MonthEnd<'_>) {
+        let organization = end.organization;
+        let layout = &organization.layout;
+        let years = &mut self.years[bosses.department];
+        for (boss, leader) in layout.rows_of(bosses.seats.clone()).enumerate() {
+            let pair = bosses.pair(boss);
+            let team = &mut self.teams[layout.number(leader) - layout.contributors];
+            let quits = team.quits / organization.structure.team_size(pair);
+            for (years, begun) in years.iter_mut().zip(&team.begun) {
+                begun.iter().for_each(|state| years.add(state, quits));
+            }
+            let setting = &end.settings[bosses.unit];
+            let means = members.means(
+                pair - layout.tiers[bosses.tier].teams.start,
+                organization.structure.team_size(pair),
+            );
+            let state = means.map(|means| {
+                state(organization, pair, (skill(organization, leader, setting), quits), means)
+            });
+            *team = Team { quits: 0.0, begun: [state, team.begun[0]] };
         }
     }
 
@@ -237,30 +257,26 @@ impl TeamYears {
     }
 }
 
-/// The state at the end of a year of the team of number `boss` in a block.
+/// The state at the end of a year of a team, with the skill of its manager and the quits of the year, and
+/// mean morale and burnout of its members and its vacant share.
 fn state(
-    end: &MonthEnd<'_>,
-    (bosses, boss): (&Block, usize),
-    members: &Members<'_>,
-    quits: f32,
-) -> State {
-    let organization = end.organization;
-    let (climate, team) = (&organization.climate, bosses.teams.start + boss);
-    let leader = organization.layout.row(SeatId(bosses.seats.start + boss));
-    let skill = skill(organization, leader, &end.settings[bosses.unit]);
-    let [morale, burnout, vacant_share] =
-        members.means(boss, organization.structure.team_size(team))?;
-    Some([
-        climate.friction[team],
-        climate.autonomy[team],
-        climate.trust[team],
+    organization: &Organization,
+    pair: usize,
+    (skill, quits): (f32, f32),
+    [morale, burnout, vacant_share]: [f32; 3],
+) -> [f32; STATES] {
+    let climate = &organization.climate;
+    [
+        climate.friction[pair],
+        climate.autonomy[pair],
+        climate.trust[pair],
         skill,
         morale,
         burnout,
-        climate.shock[team],
+        climate.shock[pair],
         vacant_share,
         quits,
-    ])
+    ]
 }
 
 /// s of the manager in `row` at the start of the next month.
@@ -279,24 +295,24 @@ fn skill(organization: &Organization, row: Row, setting: &Setting) -> f32 {
     climate::skill(&occupant, &setting.constants)
 }
 
-/// The present members of the teams of a block, summed by team.
+/// The present members of the teams of a tier, summed by team.
 #[derive(Debug)]
 struct Members<'a> {
     people: &'a People,
-    block: &'a Block,
-    /// By team: how many are present, their morale and their burnout.
-    sums: [Vec<f32>; 3],
+    tier: &'a Tier,
+    /// By pair of team and run, a group at a time: how many are present, their morale and their burnout.
+    sums: Vec<[Lanes; 3]>,
 }
 
 impl<'a> Members<'a> {
-    fn of(people: &'a People, block: &'a Block, teams: usize) -> Self {
-        Self { people, block, sums: std::array::from_fn(|_| vec![0.0; teams]) }
+    fn of(people: &'a People, tier: &'a Tier) -> Self {
+        Self { people, tier, sums: vec![[[0.0; LANES]; 3]; tier.groups()] }
     }
 
-    /// Mean morale and burnout, and the vacant share of `size` seats, of a team of the block; `None`
-    /// where nobody is present.
-    fn means(&self, team: usize, size: f32) -> Option<[f32; 3]> {
-        let [present, morale, burnout] = [0, 1, 2].map(|sum| self.sums[sum][team]);
+    /// Mean morale and burnout, and the vacant share of `size` seats, of a team by the number of its pair;
+    /// `None` where nobody is present.
+    fn means(&self, pair: usize, size: f32) -> Option<[f32; 3]> {
+        let [present, morale, burnout] = self.sums[pair / LANES].map(|lanes| lanes[pair % LANES]);
         (present > 0.0).then(|| [morale / present, burnout / present, 1.0 - present / size])
     }
 }
@@ -304,10 +320,10 @@ impl<'a> Members<'a> {
 impl VectorTask for Members<'_> {
     #[inline(always)]
     fn run(&mut self) {
-        let (people, grid) = (self.people, self.block.grid);
-        for (number, first) in self.block.rows.clone().step_by(grid.group()).enumerate() {
-            let mut sums: [Lanes; 3] = [[0.0; LANES]; 3];
-            for start in (first..first + grid.group()).step_by(LANES) {
+        let people = self.people;
+        for (group, sums) in self.sums.iter_mut().enumerate() {
+            for member in 0..self.tier.members {
+                let start = self.tier.row_of_group(group) + member * LANES;
                 let occupied = lanes(&people.occupied, start);
                 let (morale, burnout) =
                     (lanes(&people.morale, start), lanes(&people.burnout, start));
@@ -316,12 +332,6 @@ impl VectorTask for Members<'_> {
                     sums[0][i] += here;
                     sums[1][i] += here * morale[i];
                     sums[2][i] += here * burnout[i];
-                }
-            }
-            for (all, sums) in self.sums.iter_mut().zip(&sums) {
-                let own = &mut all[number * grid.width..][..grid.width];
-                for lanes in sums.chunks_exact(grid.width) {
-                    own.iter_mut().zip(lanes).for_each(|(own, lane)| *own += lane);
                 }
             }
         }

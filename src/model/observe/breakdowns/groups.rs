@@ -8,15 +8,18 @@ use super::cell_sums::CellSums;
 use super::moves::{Move, whole_months};
 use super::places::Spot;
 use crate::model::constants::SENIOR;
-use crate::model::engine::block::Block;
-use crate::model::engine::lanes::{LANES, Lanes, lanes};
+use crate::model::engine::block::{Block, Tier};
+use crate::model::engine::lanes::{LANES, Lanes};
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::observe::metrics::BURNED_OUT_ABOVE;
+use crate::model::observe::run_sums::RunSums;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity::{Worker, output};
-use crate::numeric::vector::VectorTask;
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::LaneTask;
 use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months in the house from which on nobody is a newcomer.
@@ -182,20 +185,21 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn at_switch(organization: &Organization) -> Self {
-        let (layout, people) = (&organization.layout, &organization.people);
-        let mut present = vec![Present::default(); layout.departments + 1];
-        for block in &layout.blocks {
-            let manages = block.level > 0;
-            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
-                let is_senior = !manages && people.rung[row] >= SENIOR;
-                let who = Membership { is_star: people.star[row] == 1, manages, is_senior };
-                let tenure = month_number(organization.month) - people.hired[row];
-                let when = (whole_months(tenure), organization.month);
-                present[block.unit].change(who, when, 1);
-            }
-        }
+    /// Nobody there.
+    pub(super) fn none(layout: &Layout) -> Self {
+        let present = vec![Present::default(); layout.units()];
         Self { present, sheet: CellSums::new(layout, GROUPS * SUMS) }
+    }
+
+    /// Takes in who sits in a row of a block at the switch.
+    pub(super) fn enter(&mut self, organization: &Organization, block: &Block, row: Row) {
+        let people = &organization.people;
+        let manages = block.level > 0;
+        let is_senior = !manages && people.rung[row] >= SENIOR;
+        let who = Membership { is_star: people.star[row] == 1, manages, is_senior };
+        let tenure = month_number(organization.month) - people.hired[row];
+        let when = (whole_months(tenure), organization.month);
+        self.present[block.department].change(who, when, 1);
     }
 
     /// Who is there at the start of `month` is at risk in it.
@@ -226,36 +230,39 @@ impl Groups {
         }
     }
 
-    pub(super) fn year_end(&mut self, end: &MonthEnd<'_>) {
+    /// Looks at everybody at the end of a year, by run.
+    pub(super) fn year_end<'a>(runs: impl Iterator<Item = &'a mut Self>, end: &MonthEnd<'_>) {
         let layout = &end.organization.layout;
-        for block in &layout.blocks {
-            let setting = &end.settings[block.unit];
-            let manages = block.level > 0;
-            let mut look = Look {
-                people: &end.organization.people,
-                output: &end.teams.output,
-                block,
-                first_team: block.bosses.map(|bosses| layout.blocks[bosses].teams.start),
-                now: month_number(end.organization.month),
-                setting,
-                time: if manages { setting.workforce.craft_share } else { 1.0 },
-                seen: Seen::default(),
-            };
-            end.instructions.run(&mut look);
-            let sheet = self.sheet.unit(block.unit);
-            let Seen { of: [all, newcomers, seniors, stars], newcomer_stars } = look.seen;
-            add(sheet, ALL, &all);
-            add(sheet, NEWCOMERS, &newcomers);
-            add(sheet, STARS, &stars);
-            match manages {
-                true => add(sheet, MANAGERS, &all),
-                false => add(sheet, SENIORS, &seniors),
+        let seen = layout.tiers.iter().map(|tier| {
+            let mut look = Look::at(tier, end);
+            end.instructions.compute(&mut look);
+            look.seen
+        });
+        let seen: Vec<_> = seen.collect();
+        for (run, groups) in runs.enumerate() {
+            for (block, seen) in layout.blocks[layout.blocks_of(run)].iter().zip(&seen) {
+                groups.add(block, &seen.of(run));
             }
-            for (group, stars) in [(ALL, stars[0]), (NEWCOMERS, newcomer_stars), (STARS, stars[0])]
-            {
-                sheet[group * SUMS + ALL_STARS] += stars;
-                sheet[group * SUMS + CRAFT_STARS] += if manages { 0.0 } else { stars };
-            }
+        }
+    }
+
+    /// Adds what a look saw of a block.
+    fn add(&mut self, block: &Block, seen: &[f64; SEEN]) {
+        let manages = block.level > 0;
+        let sheet = self.sheet.unit(block.department);
+        let [all, newcomers, seniors, stars] =
+            [0, 1, 2, 3].map(|mask| std::array::from_fn(|field| seen[mask * FIELDS + field]));
+        let newcomer_stars = seen[SEEN - 1];
+        add(sheet, ALL, &all);
+        add(sheet, NEWCOMERS, &newcomers);
+        add(sheet, STARS, &stars);
+        match manages {
+            true => add(sheet, MANAGERS, &all),
+            false => add(sheet, SENIORS, &seniors),
+        }
+        for (group, stars) in [(ALL, stars[0]), (NEWCOMERS, newcomer_stars), (STARS, stars[0])] {
+            sheet[group * SUMS + ALL_STARS] += stars;
+            sheet[group * SUMS + CRAFT_STARS] += if manages { 0.0 } else { stars };
         }
     }
 
@@ -275,127 +282,93 @@ const MASKS: usize = 4;
 /// What it sums of each: heads, morale, persons burned out, output.
 const FIELDS: usize = 4;
 
-/// The sums of a look.
-#[derive(Debug, Default)]
-struct Seen {
-    of: [[f64; FIELDS]; MASKS],
-    newcomer_stars: f64,
-}
+/// All of that, and last how many newcomers are stars.
+const SEEN: usize = MASKS * FIELDS + 1;
 
-/// Some of them, by lane.
-#[derive(Debug)]
-struct SeenLanes {
-    of: [[Lanes; FIELDS]; MASKS],
-    newcomer_stars: Lanes,
-}
-
-/// A look at everybody in a block.
+/// A look at everybody in a tier.
 #[derive(Debug)]
 struct Look<'a> {
     people: &'a People,
     /// The factor of output by team.
     output: &'a [f32],
-    block: &'a Block,
+    tier: &'a Tier,
     /// The first team that its seats are in; `None` for the top seat.
     first_team: Option<usize>,
     now: f32,
-    setting: &'a Setting,
-    /// Share of the time that goes into the craft.
-    time: f32,
-    seen: Seen,
+    lanes: &'a Setting<Lanes>,
+    seen: RunSums<SEEN>,
 }
 
-impl VectorTask for Look<'_> {
-    #[inline(always)]
-    fn run(&mut self) {
-        let (grid, setting) = (self.block.grid, self.setting.clone());
-        for groups in self.block.batches() {
-            // Sums of a batch are short: single precision holds them.
-            let nothing = [0.0; LANES];
-            let mut lanes = SeenLanes { of: [[nothing; FIELDS]; MASKS], newcomer_stars: nothing };
-            for group in groups {
-                let factor = self.factors(group * grid.width);
-                let first = self.block.rows.start + group * grid.group();
-                for start in (first..first + grid.group()).step_by(LANES) {
-                    self.add(start, &factor, &setting, &mut lanes);
-                }
-            }
-            for (sums, lanes) in self.seen.of.iter_mut().zip(&lanes.of) {
-                sums.iter_mut().zip(lanes).for_each(|(sum, lanes)| *sum += total(lanes));
-            }
-            self.seen.newcomer_stars += total(&lanes.newcomer_stars);
+impl<'a> Look<'a> {
+    fn at(tier: &'a Tier, end: &MonthEnd<'a>) -> Self {
+        let layout = &end.organization.layout;
+        Self {
+            people: &end.organization.people,
+            output: &end.teams.output,
+            tier,
+            first_team: tier.bosses.map(|bosses| layout.tiers[bosses].teams.start),
+            now: month_number(end.organization.month),
+            lanes: &end.lanes[tier.department],
+            seen: RunSums::nothing(layout.runs),
         }
+    }
+}
+
+impl LaneTask for Look<'_> {
+    #[inline(always)]
+    fn compute<V: Vector>(&mut self) {
+        for group in 0..self.tier.groups() {
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                let seen = self.teams::<V>(group, lane);
+                self.seen.add(group * LANES + lane, &seen);
+            }
+        }
+        self.seen.close();
     }
 }
 
 impl Look<'_> {
-    /// The factors of output of the teams that stand side by side from `team` on.
+    /// What is seen of the teams of a group that stand in the lanes from `lane` on. Sums of a team are short:
+    /// single precision holds them.
     #[inline(always)]
-    fn factors(&self, team: usize) -> Lanes {
-        let mut factors = [1.0; LANES];
-        if let Some(first) = self.first_team {
-            for (i, factor) in factors.iter_mut().enumerate() {
-                *factor = self.output[first + team + i % self.block.grid.width];
-            }
-        }
-        factors
-    }
-
-    #[inline(always)]
-    fn add(&self, start: usize, factor: &Lanes, setting: &Setting, sums: &mut SeenLanes) {
-        let people = self.people;
-        let (occupied, rung) = (lanes(&people.occupied, start), lanes(&people.rung, start));
-        let (star, hired) = (lanes(&people.star, start), lanes(&people.hired, start));
-        let (craft, onboarding) = (lanes(&people.craft, start), lanes(&people.onboarding, start));
-        let (morale, burnout) = (lanes(&people.morale, start), lanes(&people.burnout, start));
-        let mut seen = [[0.0; LANES]; FIELDS];
-        let mut masks = [[0.0; LANES]; MASKS];
-        for i in 0..LANES {
-            let here = f32::from(occupied[i]);
+    fn teams<V: Vector>(&self, group: usize, lane: usize) -> [V; SEEN] {
+        let (zero, one, people) = (V::of(0.0), V::of(1.0), self.people);
+        let setting = Setting::of_lanes(self.lanes, lane);
+        let factor = match self.first_team {
+            Some(first) => V::load(self.output, first + group * LANES + lane),
+            None => one,
+        };
+        let time = if self.tier.level > 0 { setting.workforce.craft_share } else { one };
+        let only = |mask, number| V::select(mask, number, zero);
+        let mut sums = [zero; SEEN];
+        let first = self.tier.row_of_group(group) + lane;
+        for start in (first..).step_by(LANES).take(self.tier.members) {
+            let here = V::load_bytes(&people.occupied, start);
+            let burnout = V::load(&people.burnout, start);
             let worker = Worker {
-                time: self.time,
-                craft: craft[i],
-                onboarding: onboarding[i],
-                morale: morale[i],
-                burnout: burnout[i],
+                time,
+                craft: V::load(&people.craft, start),
+                onboarding: V::load(&people.onboarding, start),
+                morale: V::load(&people.morale, start),
+                burnout,
             };
-            let is_new = self.now - hired[i] < f32::from(NEWCOMER_MONTHS);
-            seen[0][i] = 1.0;
-            seen[1][i] = morale[i];
-            seen[2][i] = if burnout[i] > BURNED_OUT_ABOVE { 1.0 } else { 0.0 };
-            seen[3][i] = output(&worker, factor[i], setting);
-            masks[0][i] = here;
-            masks[1][i] = if is_new { here } else { 0.0 };
-            masks[2][i] = if rung[i] >= SENIOR { here } else { 0.0 };
-            masks[3][i] = here * f32::from(star[i]);
-        }
-        for (mask, sums) in masks.iter().zip(&mut sums.of) {
-            for (seen, sum) in seen.iter().zip(sums) {
-                for i in 0..LANES {
-                    sum[i] += mask[i] * seen[i];
+            let tenure = V::of(self.now) - V::load(&people.hired, start);
+            let is_new = V::of(f32::from(NEWCOMER_MONTHS)).is_above(tenure);
+            let rung = V::load_bytes(&people.rung, start);
+            let is_senior = rung.is_at_least(V::of(f32::from(SENIOR)));
+            let is_burned_out = burnout.is_above(V::of(BURNED_OUT_ABOVE));
+            let made = output(&worker, factor, &setting);
+            let seen = [one, worker.morale, only(is_burned_out, one), made];
+            let star = here * V::load_bytes(&people.star, start);
+            let newcomer = only(is_new, here);
+            let masks = [here, newcomer, only(is_senior, here), star];
+            for (mask, sums) in masks.into_iter().zip(sums.chunks_exact_mut(FIELDS)) {
+                for (sum, seen) in sums.iter_mut().zip(seen) {
+                    *sum = *sum + mask * seen;
                 }
             }
+            sums[SEEN - 1] = sums[SEEN - 1] + newcomer * star;
         }
-        let [_, newcomers, _, stars, ..] = &masks;
-        for ((sum, newcomer), star) in sums.newcomer_stars.iter_mut().zip(newcomers).zip(stars) {
-            *sum += newcomer * star;
-        }
+        sums
     }
-}
-
-/// The sum of all lanes, half by half.
-#[inline(always)]
-fn total(lanes: &Lanes) -> f64 {
-    let mut sums = [0.0; LANES];
-    for i in 0..LANES {
-        sums[i] = f64::from(lanes[i]);
-    }
-    let mut width = LANES / 2;
-    while width > 0 {
-        for i in 0..width {
-            sums[i] += sums[i + width];
-        }
-        width /= 2;
-    }
-    sums[0]
 }

@@ -53,12 +53,12 @@ pub(super) fn of_level(level: u8) -> usize {
 
 /// The place of who manages in `block`.
 pub(super) fn of_managers(block: &Block, layout: &Layout) -> usize {
-    if block.unit == layout.departments { EXECUTIVE } else { of_level(block.level) }
+    if block.department == layout.departments { EXECUTIVE } else { of_level(block.level) }
 }
 
 /// The places that an organization has, in their order.
 pub(super) fn of_layout(layout: &Layout) -> Vec<usize> {
-    let managers = layout.blocks.iter().filter(|block| block.level > 0);
+    let managers = layout.blocks[layout.blocks_of(0)].iter().filter(|block| block.level > 0);
     let mut places: Vec<usize> =
         (0..RUNGS).chain(managers.map(|block| of_managers(block, layout))).collect();
     places.sort_unstable();
@@ -71,11 +71,21 @@ pub(super) fn key(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
+/// The seat of a manager.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ManagementSeat {
+    /// Its number among those of the run.
+    pub(super) number: usize,
+    /// The place in the columns of teams of the team that it leads.
+    pub(super) team: usize,
+}
+
 /// Where somebody is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spot {
-    /// Number among the management seats; `None` for contributors.
-    pub(super) manager: Option<usize>,
+    /// `None` for contributors.
+    pub(super) manager: Option<ManagementSeat>,
+    /// The department within the run.
     pub(super) unit: usize,
     pub(super) place: usize,
 }
@@ -88,8 +98,11 @@ impl Spot {
         let block = &layout.blocks[layout.block_of(position.row)];
         let manages = block.level > 0;
         Self {
-            manager: manages.then(|| layout.team_led(block, position.row)),
-            unit: block.unit,
+            manager: manages.then(|| ManagementSeat {
+                number: layout.number(position.row) - layout.contributors,
+                team: layout.team_led(block, position.row),
+            }),
+            unit: block.department,
             place: if manages { of_managers(block, layout) } else { usize::from(position.rung) },
         }
     }

@@ -2,6 +2,8 @@
 
 use super::cell_sums::CellSums;
 use super::moves::{Move, whole_months};
+use crate::model::engine::block::Block;
+use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::person::month_number;
@@ -68,14 +70,12 @@ pub(super) struct Tenures {
 }
 
 impl Tenures {
-    pub(super) fn at_switch(organization: &Organization) -> Self {
-        let layout = &organization.layout;
-        let mut tenures = Self {
-            changes: vec![[0; LAST_MONTH + 1]; layout.departments + 1],
+    /// Nobody at risk.
+    pub(super) fn none(layout: &Layout) -> Self {
+        Self {
+            changes: vec![[0; LAST_MONTH + 1]; layout.units()],
             sheet: CellSums::new(layout, (LAST_MONTH + 1) * SUMS),
-        };
-        tenures.change_all(organization, 1);
-        tenures
+        }
     }
 
     pub(super) fn take(&mut self, change: &Move) {
@@ -110,20 +110,20 @@ impl Tenures {
         }
     }
 
-    /// Changes the risk set by everybody, from their tenure at the end of the month on.
-    fn change_all(&mut self, organization: &Organization, by: i32) {
+    /// Changes the risk set by who sits in a row of a block, from the tenure at the end of the month on.
+    pub(super) fn change_by(
+        &mut self,
+        organization: &Organization,
+        (block, row): (&Block, Row),
+        by: i32,
+    ) {
         let now = month_number(organization.month);
-        for block in &organization.layout.blocks {
-            for row in block.rows.clone().map(Row).filter(|&row| !organization.is_vacant(row)) {
-                let tenure = whole_months(now - organization.people.hired[row]);
-                self.change(block.unit, tenure, by);
-            }
-        }
+        let tenure = whole_months(now - organization.people.hired[row]);
+        self.change(block.department, tenure, by);
     }
 
-    /// Nobody is at risk after the last month.
-    pub(super) fn close(&mut self, organization: &Organization) {
-        self.change_all(organization, -1);
+    /// Lays out who was at risk, when nobody is any more.
+    pub(super) fn close(&mut self) {
         for (unit, changes) in self.changes.iter().enumerate() {
             let mut at_risk = 0;
             let cells = self.sheet.unit(unit).chunks_exact_mut(SUMS);

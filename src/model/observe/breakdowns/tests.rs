@@ -84,11 +84,11 @@ fn at(time: i32, month: Option<u32>) -> i32 {
 /// The engine after the burn-in, its log kept and its breakdowns recorded under a policy of `levers`.
 fn recording(model: &CareerModel, levers: Levers) -> (Engine, Policy) {
     let start = model.burn_in(KEY, &mut Silent);
-    let streams = Streams::new(KEY.seed, KEY.replication);
+    let streams = vec![Streams::new(KEY.seed, KEY.replication)];
     let mut engine = Engine::from(start.organization.clone(), streams);
     let policy = Policy::immediate(levers);
     engine.record_breakdowns(&model.settings(Some(&policy), 1), YEARS);
-    engine.log.keep(true);
+    engine.logs[0].keep(true);
     (engine, policy)
 }
 
@@ -396,7 +396,7 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
         }
     }
     let mut found = Vec::new();
-    engine.breakdowns.unwrap().climate.sheet().append(0, &mut found);
+    engine.breakdowns[0].climate.sheet().append(0, &mut found);
     for (cell, (found, expected)) in found.chunks_exact(4).zip(&expected).enumerate() {
         assert!(same(found[3], expected[3]), "cell {cell}: {found:?} {expected:?}");
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "cell {cell}");
@@ -406,14 +406,15 @@ fn climates_are_those_of_seats_whose_manager_came_after_the_switch() {
 
 /// Records a month that the engine has gone through.
 fn record(engine: &mut Engine, settings: &[Setting]) {
-    engine.breakdowns.as_mut().unwrap().month(&MonthEnd {
+    let end = MonthEnd {
         organization: &engine.organization,
         teams: &engine.teams,
         settings,
-        events: engine.log.events(),
+        logs: &engine.logs,
         instructions: InstructionSet::detect(),
-    });
-    engine.log.clear();
+    };
+    BreakdownRecorder::month(&mut engine.breakdowns, &end);
+    engine.logs[0].clear();
 }
 
 struct Silent;

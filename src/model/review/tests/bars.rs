@@ -9,8 +9,8 @@ fn all_reviewed(change: impl Fn(usize, &mut Person), setting: Setting) -> Vec<Pe
     for row in 0..5 {
         edit(&mut organization, row, |person| change(row, person));
     }
-    office.at(0, |step, effects, _| contributors(&mut organization, step, effects));
-    (0..5).map(|row| organization.people.person(Row(row))).collect()
+    review_of_contributors(&mut organization, &mut office);
+    (0..5).map(|row| organization.people.person(seat(row))).collect()
 }
 
 fn rungs(people: &[Person]) -> Vec<u8> {

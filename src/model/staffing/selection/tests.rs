@@ -4,7 +4,7 @@ use super::*;
 use crate::model::engine::row::Row;
 use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
-    FIVE, MONTH, Office, close, dual, edit, manager, organization, rows, setting, sigma,
+    FIVE, MONTH, Office, close, dual, edit, manager, organization, rows, seat, setting, sigma,
 };
 use crate::model::person::Person;
 use crate::model::policy::Levers;
@@ -25,7 +25,7 @@ fn ranked(organization: &Organization, pool: Range<usize>, office: &Office) -> V
 fn order(organization: &Organization, setting: Setting) -> Vec<usize> {
     let block = &organization.layout.blocks[1];
     let ranked = ranked(organization, block.team(0), &Office::new(setting));
-    ranked.iter().map(|candidate| candidate.row.0).collect()
+    ranked.iter().map(|candidate| candidate.seat.0).collect()
 }
 
 /// Crafts that rise with the seat, by more than the error of seeing them.
@@ -44,7 +44,7 @@ fn asked(change: impl FnOnce(&mut Person), setting: &Setting) -> Offer {
         (person.alpha, person.delta, person.lambda) = (0.8, 0.3, 0.5);
         change(person);
     });
-    offer(&organization, &candidate(Row(0), 0), &Office::new(setting.clone()).step(1))
+    offer(&organization, &candidate(seat(0), 0), &Office::new(setting.clone()).step(1))
 }
 
 fn candidate(row: Row, level: u8) -> Candidate {
@@ -65,8 +65,8 @@ fn eligible_are_the_present_of_a_year_who_have_not_lately_declined() {
     edit(&mut organization, 1, |person| person.hired = now - 12.0);
     edit(&mut organization, 2, |person| person.ask_again = now + 1.0);
     edit(&mut organization, 3, |person| person.ask_again = now);
-    organization.people.occupied[4] = 0;
-    let eligible = |row| is_eligible(&organization, Row(row), 0, &with(|_| {}));
+    organization.people.occupied[seat(4)] = 0;
+    let eligible = |row| is_eligible(&organization, seat(row), 0, &with(|_| {}));
     assert_eq!([0, 1, 2, 3, 4].map(eligible), [false, true, false, true, false]);
     let mut asked = order(&organization, with(|_| {}));
     asked.sort_unstable();
@@ -93,7 +93,7 @@ fn contributors_are_asked_from_a_rung_on_and_managers_whatever_they_were() {
     assert_eq!(asked(2), [2, 3]);
     assert_eq!(asked(1), [1, 2, 3]);
     let from_mid = with(|levers| levers.eligible_from_rung = 1);
-    let eligible = |level| is_eligible(&organization, Row(0), level, &from_mid);
+    let eligible = |level| is_eligible(&organization, seat(0), level, &from_mid);
     assert_eq!([0, 1].map(eligible), [false, true]);
 }
 
@@ -109,9 +109,8 @@ fn a_random_order_follows_the_draws_of_the_candidates_seats() {
     let organization = rising();
     let office = Office::new(with(|_| {}));
     let place = organization.layout.blocks[0].place(MONTH);
-    let draw = |row: Row| office.streams.block(Purpose::Selection, place, row.0)[2];
     let mut expected = [0, 1, 2, 3, 4];
-    expected.sort_by_key(|&row| draw(Row(row)));
+    expected.sort_by_key(|&seat| office.streams.block(Purpose::Selection, place, seat)[2]);
     assert_eq!(order(&organization, with(|levers| levers.rule = Rule::Random)), expected[..3]);
 }
 
@@ -236,7 +235,7 @@ fn wanting_the_seat_is_judged_without_pressure_and_against_the_own_pay() {
     let wants = |change: fn(&mut Person), block| {
         let mut organization = organization(if block == 1 { FIVE } else { &[(10, 5)] });
         edit(&mut organization, 0, change);
-        wants(&organization, Row(0), &Office::new(with(|_| {})).step(block))
+        wants(&organization, seat(0), &Office::new(with(|_| {})).step(block))
     };
     // −0.5 + 4·0.48 + 0.5 − 2.25·δ + 0.6·λ = 0 at δ = 1 and λ = 0.55.
     assert!(wants(|person| (person.delta, person.lambda) = (1.0, 0.56), 1));

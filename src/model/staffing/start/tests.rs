@@ -4,7 +4,7 @@ use super::*;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::month::Engine;
 use crate::model::fixture::{
-    Office, close, every_instruction_set_agrees, organization, quiet, setting, sigma,
+    Office, alone, close, every_instruction_set_agrees, organization, quiet, setting, sigma,
 };
 use crate::model::person::Person;
 use crate::model::policy::Levers;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 fn start(departments: &[(usize, usize)], setting: &Setting) -> Organization {
     let layout = Arc::new(Layout::new(departments));
     let settings = vec![setting.clone(); layout.units()];
-    Engine::start(layout, Streams::new(1, 1), &settings).organization
+    Engine::start(layout, vec![Streams::new(1, 1)], &settings).organization
 }
 
 /// A house whose seats are vacant, at month 0.
@@ -59,7 +59,7 @@ fn is_sound(organization: &Organization, setting: &Setting) {
     }
     let climate = &organization.climate;
     for block in layout.blocks.iter().filter(|block| block.level > 0) {
-        for team in block.teams.start..block.teams.start + block.size() {
+        for team in (0..block.size()).map(|boss| block.pair(boss)) {
             let of = [climate.friction[team], climate.autonomy[team], climate.trust[team]];
             assert!(of.iter().all(|state| (0.0..=1.0).contains(state)), "{of:?}");
             assert!(of[0] > 0.2 && climate.shock[team].to_bits() == 0, "climate is at its target");
@@ -187,11 +187,11 @@ fn who_is_found_does_not_depend_on_whose_seats_are_filled_beside() {
 
 #[test]
 fn threads_do_not_matter() {
-    let settings = [setting(|_, _| {})];
+    let settings = alone(setting(|_, _| {}));
     let layout = Arc::new(Layout::new(&[(3 * SHARE, 4)]));
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let start = || Engine::start(layout.clone(), Streams::new(3, 1), &settings);
+        let start = || Engine::start(layout.clone(), vec![Streams::new(3, 1)], &settings);
         format!("{:?}", pool.install(start).organization.people)
     };
     assert!(with(1) == with(3));

@@ -66,12 +66,12 @@ fn contributors_are_hired_with_rung_and_pay_by_their_skill() {
 #[test]
 fn the_next_hire_into_a_seat_is_another_person() {
     let (mut organization, mut office) = (organization(FIVE), Office::new(quiet()));
-    let mut seen = vec![organization.people.theta[3]];
+    let mut seen = vec![organization.people.theta[seat(3)]];
     for ordinal in 1..6 {
-        office.vacate(&mut organization, 0, Row(3));
-        phases_until_filled(&mut organization, Row(3), &mut office);
-        assert_eq!(identity(&organization, Row(3)), (3, ordinal, 0));
-        let theta = organization.people.theta[3];
+        office.vacate(&mut organization, 0, seat(3));
+        phases_until_filled(&mut organization, seat(3), &mut office);
+        assert_eq!(identity(&organization, seat(3)), (3, ordinal, 0));
+        let theta = organization.people.theta[seat(3)];
         assert!(seen.iter().all(|other| other.to_bits() != theta.to_bits()));
         seen.push(theta);
     }

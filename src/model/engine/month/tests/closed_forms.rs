@@ -36,16 +36,16 @@ fn contributors(organization: &Organization, column: &[f32]) -> Vec<f64> {
 
 #[test]
 fn a_constant_hazard_makes_tenure_geometric_and_vacancies_a_renewal() {
-    let settings = vec![indifferent(0.03, 0.0, 0.0)];
+    let settings = alone(indifferent(0.03, 0.0, 0.0));
     let layout = Arc::new(Layout::new(&[(3000, 70)]));
-    let mut engine = Engine::start(layout, Streams::new(2, 1), &settings);
+    let mut engine = Engine::start(layout, vec![Streams::new(2, 1)], &settings);
     for _ in 0..25 {
         engine.year(&settings);
     }
     let (mut quits, mut months, mut vacant, mut tenures) = (0.0, 0.0, 0.0, Vec::new());
     for _ in 0..10 {
         engine.year(&settings);
-        let sums = engine.ledger.whole();
+        let sums = engine.ledger.whole(0);
         quits += sums.quits - sums.manager_quits;
         months += sums.contributor_months;
         vacant += 12.0 * 3000.0 - sums.contributor_months;
@@ -72,7 +72,7 @@ fn a_constant_hazard_makes_tenure_geometric_and_vacancies_a_renewal() {
 
 #[test]
 fn a_cohort_survives_as_the_hazard_of_tenure_says() {
-    let settings = vec![indifferent(0.02, 1.5, 0.5)];
+    let settings = alone(indifferent(0.02, 1.5, 0.5));
     let mut organization = organization(&[(4000, 70)]);
     organization.people.hired.fill(month_number(MONTH));
     let mut engine = engine(organization);
@@ -97,7 +97,7 @@ fn a_cohort_survives_as_the_hazard_of_tenure_says() {
 /// A department of `count` contributors, all of them just hired under the setting.
 fn hired(count: usize, mut setting: Setting) -> Organization {
     setting.workforce.base_quit = 1e9;
-    let settings = [setting];
+    let settings = alone(setting);
     let mut engine = engine(organization(&[(count, 70)]));
     for _ in 0..3 {
         engine.month(&settings);
@@ -135,7 +135,8 @@ fn the_traits_of_newcomers_have_the_moments_of_their_distributions() {
     }
     let product: Vec<f64> = ln_theta.iter().zip(&lambda).map(|(x, y)| x * y).collect();
     assert!((mean(&product) / 0.5 - 0.4).abs() < 0.031, "{}", mean(&product) / 0.5);
-    let stars = people.star[..20_000].iter().map(|&star| f64::from(star)).sum::<f64>();
+    let rows = organization.layout.rows_of(0..20_000);
+    let stars = rows.map(|row| f64::from(people.star[row])).sum::<f64>();
     assert!((stars / 20_000.0 - 0.1).abs() < 0.0085, "{stars}");
     // Devotion: the mean of σ(0.7 + z), by the trapezoidal rule.
     let steps = (-800..=800).map(|i| f64::from(i) * 0.01);
@@ -306,8 +307,8 @@ fn without_noise_and_events_a_house_comes_to_rest_where_the_equations_say() {
     still.workforce.retirement_months = 1e9;
     still.constants.step_back_chance = 0.0;
     let layout = Arc::new(Layout::new(&[(130, 11)]));
-    let settings = [still];
-    let mut engine = Engine::start(layout, Streams::new(6, 1), &settings);
+    let settings = alone(still);
+    let mut engine = Engine::start(layout, vec![Streams::new(6, 1)], &settings);
     for _ in 0..100 {
         engine.year(&settings);
     }

@@ -52,7 +52,7 @@ fn an_organization_stays_whole_month_by_month_for_twelve_years() {
     for layout in LAYOUTS {
         for (number, policy) in policies().into_iter().enumerate() {
             let settings = vec![policy; layout.len() + 1];
-            let streams = Streams::new(11, u32::try_from(number).unwrap());
+            let streams = vec![Streams::new(11, u32::try_from(number).unwrap())];
             let mut engine = Engine::start(Arc::new(Layout::new(layout)), streams, &settings);
             let mut before = Stock::of(&engine);
             for _ in 0..144 {
@@ -68,7 +68,8 @@ fn an_organization_stays_whole_month_by_month_for_twelve_years() {
 fn a_change_of_policy_leaves_an_organization_whole() {
     let policies = policies();
     let layout = Arc::new(Layout::new(&[(61, 5), (9, 4)]));
-    let mut engine = Engine::start(layout, Streams::new(12, 1), &vec![policies[0].clone(); 3]);
+    let mut engine =
+        Engine::start(layout, vec![Streams::new(12, 1)], &vec![policies[0].clone(); 3]);
     let mut before = Stock::of(&engine);
     for year in 0..28 {
         let settings = vec![policies[(3 * year) % policies.len()].clone(); 3];
@@ -91,7 +92,7 @@ struct Stock {
 
 impl Stock {
     fn of(engine: &Engine) -> Self {
-        let sums = engine.ledger.whole();
+        let sums = engine.ledger.whole(0);
         Self {
             seated: engine.organization.people.occupied.iter().filter(|&&o| o == 1).count(),
             hires: sums.contributor_hires + sums.outside_appointments,

@@ -17,11 +17,11 @@ fn lived(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let mut engine = engine(start.clone());
-        engine.log.keep(true);
+        engine.logs[0].keep(true);
         engine.year(settings);
-        let hires = engine.ledger.whole().contributor_hires;
+        let hires = engine.ledger.whole(0).contributor_hires;
         engine.month(settings);
-        let state = format!("{:?} {:?}", engine.organization, engine.log.events());
+        let state = format!("{:?} {:?}", engine.organization, engine.logs[0].events());
         (state, engine.ledger, hires, engine.organization.vacancies[1].len())
     })
 }
@@ -37,12 +37,12 @@ fn a_year_of_a_large_organization_is_the_same_on_any_number_of_threads() {
     for setting in settings {
         let settings = [setting.clone(), setting];
         let layout = Arc::new(Layout::new(&[(HEADCOUNT, 5)]));
-        let start = Engine::start(layout, Streams::new(1, 1), &settings).organization;
+        let start = Engine::start(layout, vec![Streams::new(1, 1)], &settings).organization;
         let (one, three) = (lived(&start, &settings, 1), lived(&start, &settings, 3));
         assert!(one.0 == three.0, "state and events");
         assert_eq!(one.1.units, three.1.units);
         assert!(one.2 > 12_000.0, "newcomers of a month are many: {}", one.2);
         assert!(one.3 > 512, "so are searches: {}", one.3);
-        assert!(one.1.whole().step_backs + one.1.whole().dismissals > 0.0);
+        assert!(one.1.whole(0).step_backs + one.1.whole(0).dismissals > 0.0);
     }
 }

@@ -6,11 +6,14 @@ use crate::stats::{ProductSums, add_products};
 /// A state of a team: the sums of its nine numbers with quits, by state and horizon.
 const STATES: usize = 9;
 
-/// The state of a team, read seat by seat; `None` where nobody is present.
-fn state(organization: &Organization, team: usize, quits: f64) -> Option<[f64; STATES]> {
+/// The state of the team that a boss of a block leads, read seat by seat; `None` where nobody is present.
+fn state(
+    organization: &Organization,
+    (bosses, boss): (&Block, usize),
+    quits: f64,
+) -> Option<[f64; STATES]> {
     let layout = &organization.layout;
-    let bosses = layout.blocks.iter().find(|block| block.teams.contains(&team)).unwrap();
-    let boss = team - bosses.teams.start;
+    let team = bosses.pair(boss);
     let people = &organization.people;
     let seats = bosses.team(boss);
     let size = f64::from(u32::try_from(seats.len()).unwrap());
@@ -47,18 +50,18 @@ fn team_years_are_counted_team_by_team() {
     let layout = model.layout.clone();
     // By year: the state of every team at its end, and its quits per seat in it.
     let mut years: Vec<Vec<(Option<[f64; STATES]>, f64)>> = Vec::new();
-    let teams: Vec<usize> = layout
+    let teams: Vec<(&Block, usize)> = layout
         .blocks
         .iter()
-        .filter(|b| b.level == 1)
-        .flat_map(|b| b.teams.start..b.teams.start + b.size())
+        .filter(|block| block.level == 1)
+        .flat_map(|block| (0..block.size()).map(move |boss| (block, boss)))
         .collect();
     for year in 1..=YEARS {
         let settings = model.settings(Some(&policy), year);
         let mut quits = BTreeMap::new();
         for _ in 0..12 {
             engine.month(&settings);
-            for event in engine.log.events().iter().filter(|e| e.kind == EventKind::Quit) {
+            for event in engine.logs[0].events().iter().filter(|e| e.kind == EventKind::Quit) {
                 let row = event.from.unwrap().row;
                 let block = &layout.blocks[layout.block_of(row)];
                 if block.level == 0 {
@@ -67,10 +70,11 @@ fn team_years_are_counted_team_by_team() {
             }
             record(&mut engine, &settings);
         }
-        let of_team = |&team: &usize| {
+        let of_team = |&(bosses, boss): &(&Block, usize)| {
+            let team = bosses.pair(boss);
             let rate = quits.get(&team).copied().unwrap_or(0.0)
                 / f64::from(engine.organization.structure.team_size(team));
-            (state(&engine.organization, team, rate), rate)
+            (state(&engine.organization, (bosses, boss), rate), rate)
         };
         years.push(teams.iter().map(of_team).collect());
     }
@@ -85,9 +89,9 @@ fn team_years_are_counted_team_by_team() {
         }
     }
     let mut found = Vec::new();
-    let mut breakdowns = engine.breakdowns.unwrap();
-    breakdowns.warnings.close();
-    breakdowns.warnings.sheet().append(0, &mut found);
+    let warnings = &mut engine.breakdowns[0].warnings;
+    warnings.close();
+    warnings.sheet().append(0, &mut found);
     for (cell, (found, expected)) in found.chunks_exact(10).zip(&expected).enumerate() {
         assert!(same(found[0], expected[0]), "cell {cell}: {found:?} {expected:?}");
         for (found, expected) in found.iter().zip(expected) {

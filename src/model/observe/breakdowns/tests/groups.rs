@@ -117,7 +117,7 @@ fn output_is_that_of_every_person_in_its_team_at_the_ends_of_years() {
         }
     }
     let mut found = Vec::new();
-    engine.breakdowns.unwrap().groups.sheet().append(0, &mut found);
+    engine.breakdowns[0].groups.sheet().append(0, &mut found);
     for (found, expected) in found.chunks_exact(8).zip(expected) {
         assert!(expected > 10.0 && (found[5] - expected).abs() < 1e-5 * expected);
     }
