@@ -28,7 +28,7 @@ const KEY_TAIL: &[u8; 24] = b"rungs: career ladders, 1";
 /// Words in one ChaCha block; positions that are multiples of it cost nothing to seek to.
 pub const BLOCK_WORDS: usize = chacha::WORDS;
 
-/// So many words are made faster than a generator is made ready.
+/// Up to this number words are made faster than a generator is made ready.
 const FEW_WORDS: usize = 8 * BLOCK_WORDS;
 
 /// The streams of one replication of a study.

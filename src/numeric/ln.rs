@@ -83,6 +83,6 @@ mod tests {
         for x in [-f64::MIN_POSITIVE, -1.0, f64::NEG_INFINITY, f64::NAN] {
             assert!(ln(x).is_nan(), "{x}");
         }
-        assert_eq!(apart(ln(f64::from_bits(1)), -744.440_071_921_381_3), 0);
+        assert!(apart(ln(f64::from_bits(1)), -744.440_071_921_381_3) <= 1);
     }
 }

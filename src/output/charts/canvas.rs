@@ -273,15 +273,17 @@ mod tests {
 
     #[test]
     fn an_upright_letter_is_the_same_letter_turned() {
-        let word = |transform| {
-            use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
+        use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
+        let letter = |transform, at| {
             let font = FontDesc::new(FontFamily::SansSerif, 8.0 * 16.0, FontStyle::Normal);
             let style = TextStyle::from(font).transform(transform);
-            drawn(|page| page.draw_text("L", &style, (7 * 16, 7 * 16)).unwrap())
+            drawn(|page| page.draw_text("L", &style, at).unwrap())
         };
-        let upright = word(FontTransform::Rotate270);
-        // Its stem lies along the line, its foot stands up at the start.
-        let dark = |row: [u8; 8]| row.iter().filter(|&&dot| dot < 128).count();
-        assert!(dark(upright[6]) >= 4 && dark(upright[3]) == 1, "{upright:?}");
+        let level = letter(FontTransform::None, (0, 7 * 16));
+        let upright = letter(FontTransform::Rotate270, (7 * 16, 7 * 16));
+        assert!(level[6][3] < 200 && level[2][5] == 255, "a foot, and nothing above it: {level:?}");
+        for (along, across) in (0..7).flat_map(|along| (0..8).map(move |across| (along, across))) {
+            assert_eq!(upright[6 - along][across], level[across][along], "{along}, {across}");
+        }
     }
 }
