@@ -18,6 +18,7 @@ pub use place::Place;
 pub use purpose::Purpose;
 pub use words::{Words, unit};
 
+use crate::numeric::number::{LANES, Vector, Word};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -90,6 +91,45 @@ impl Streams {
     #[must_use]
     pub fn block(&self, purpose: Purpose, place: Place, block: usize) -> [u32; BLOCK_WORDS] {
         chacha::block(&self.key, place.stream(self.replication, purpose), block as u64)
+    }
+}
+
+/// The streams of several replications side by side, lane by lane; they may be of different studies.
+#[derive(Clone, Debug)]
+pub(crate) struct StreamLanes {
+    key: [[u32; LANES]; 8],
+    replication: [u32; LANES],
+}
+
+impl StreamLanes {
+    /// Those of each lane: the streams number lane modulo how many there are, one or more.
+    pub(crate) fn of(streams: &[Streams]) -> Self {
+        let of_lane = |lane: usize| &streams[lane % streams.len()];
+        Self {
+            key: std::array::from_fn(|word| std::array::from_fn(|lane| of_lane(lane).key[word])),
+            replication: std::array::from_fn(|lane| of_lane(lane).replication),
+        }
+    }
+
+    /// The blocks of 16 words of the streams of a purpose at a place, of the lanes from `lane` on: `blocks` has
+    /// the number of each, and a row of `words` takes one word of every lane.
+    #[inline(always)]
+    pub(crate) fn draw<V: Vector>(
+        &self,
+        (purpose, place): (Purpose, Place),
+        (lane, blocks): (usize, &[u32; LANES]),
+        words: &mut [[u32; LANES]; BLOCK_WORDS],
+    ) {
+        let load = |numbers: &[u32; LANES]| V::load_words(numbers, lane);
+        let of = <V::Word as Word>::of;
+        // The replication has bits of its own.
+        let [low, high] = chacha::halves(place.stream(0, purpose));
+        let stream = [load(&self.replication).plus(of(low)), of(high)];
+        let address = (stream, [load(blocks), of(0)]);
+        let drawn = chacha::side_by_side(|word| load(&self.key[word]), address);
+        for (row, word) in words.iter_mut().zip(drawn) {
+            V::store_words(word, row, lane);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Submodels read them through a reference, so that a study can vary any of them by its path
 //! `constant.NAME`. Section numbers are those of docs/model.md.
 
+use crate::numeric::number::{Carry, Lanes};
 use crate::sim::{Kind, Parameter, Prior, Scope, Value};
 
 /// Rungs of the ladder: junior, mid, senior, staff, principal, distinguished.
@@ -44,10 +45,26 @@ macro_rules! constants {
     ( $( $field:ident = $value:literal $( $form:ident $( ( $($bound:tt)* ) )? )? ,
          $section:literal, $text:literal, $source:literal ; )* ) => {
         /// The model's numbers that are not parameters of a department or levers of a policy.
+        /// `N` is one number, or several side by side.
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Constants {
+        pub struct Constants<N = f32> {
             $( #[doc = concat!($text, " (", $section, "). Source: ", $source, ".")]
-               pub $field: f32, )*
+               pub $field: N, )*
+        }
+
+        impl<N> Constants<N> {
+            /// The same constants in other numbers.
+            #[inline(always)]
+            pub(crate) fn carried<M>(&self, how: impl Carry<N, M>) -> Constants<M> {
+                Constants { $( $field: how.carry(&self.$field), )* }
+            }
+        }
+
+        impl Constants<Lanes> {
+            /// Makes those of `lane` those of one run.
+            pub(crate) fn set_lane(&mut self, lane: usize, own: &Constants) {
+                $( self.$field[lane] = own.$field; )*
+            }
         }
 
         impl Constants {

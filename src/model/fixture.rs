@@ -6,13 +6,10 @@
 
 use std::sync::Arc;
 
-use std::ops::{Deref, DerefMut};
-
 use super::constants::Constants;
 use super::engine::column::Column;
 use super::engine::department::DepartmentState;
-use super::engine::lanes::LANES;
-use super::engine::lanes::{LaneState, LaneTraits};
+use super::engine::lanes::{Around, LANES, State, Traits};
 use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
@@ -162,53 +159,44 @@ pub(crate) fn edit(
     organization.people.put(row, &person);
 }
 
-/// A row of lanes, and the columns of those whose state it holds.
-#[derive(Debug)]
+/// Somebody in the work phase of [`MONTH`], with neutral surroundings.
+#[derive(Clone, Debug)]
 pub(crate) struct Seated {
-    pub(crate) organization: Organization,
-    state: LaneState,
+    pub(crate) state: State<f32>,
+    pub(crate) around: Around<f32>,
+    person: Person,
 }
 
-impl Deref for Seated {
-    type Target = LaneState;
-
-    fn deref(&self) -> &LaneState {
-        &self.state
+impl Seated {
+    /// What the month reads of the person, whose outlook is that of `setting`.
+    pub(crate) fn traits(&self, setting: &Setting) -> Traits<f32> {
+        let mut organization = organization(&[(1, 70)]);
+        edit(&mut organization, 0, |sitting| *sitting = self.person.clone());
+        let layout = organization.layout.clone();
+        let instructions = InstructionSet::Baseline;
+        morale_baseline::refresh(&mut organization, &layout.blocks[0], setting, instructions);
+        Traits::of(&organization.people.person(Row(0)))
     }
 }
 
-impl DerefMut for Seated {
-    fn deref_mut(&mut self) -> &mut LaneState {
-        &mut self.state
+impl Seated {
+    /// Does `step` under `setting`.
+    pub(crate) fn goes_through<T>(
+        &mut self,
+        setting: &Setting,
+        step: impl FnOnce(&mut State<f32>, &Traits<f32>, &Around<f32>) -> T,
+    ) -> T {
+        let traits = self.traits(setting);
+        step(&mut self.state, &traits, &self.around)
     }
 }
 
-/// The row of `people` side by side in the work phase of [`MONTH`], with neutral surroundings: in as many
-/// lanes, of which only the first is a seat of the tree, for submodels know nothing of trees.
-pub(crate) fn seated(people: &[Person]) -> Seated {
-    let mut organization = organization(&[(1, 8)]);
-    for (lane, person) in people.iter().enumerate() {
-        edit(&mut organization, Row(lane), |sitting| *sitting = person.clone());
-    }
-    let mut state = LaneState::vacant();
-    let rows = organization.people.rows();
-    state.load(&rows, 0);
-    state.load_managers(&rows, 0);
-    Seated { organization, state }
-}
-
-/// Does `step` for every lane of a row, whose outlook is that of `setting`.
-pub(crate) fn each(
-    row: &mut Seated,
-    setting: &Setting,
-    step: impl Fn(&mut LaneState, &LaneTraits<'_>, usize),
-) {
-    let Seated { organization, state } = row;
-    refresh_baseline(organization, &alone(setting.clone()), InstructionSet::Baseline);
-    let people = organization.people.rows();
-    for i in 0..LANES {
-        step(state, &LaneTraits::at(&people, 0), i);
-    }
+/// `person` in the work phase of [`MONTH`], among peers of the same morale.
+pub(crate) fn seated(person: Person) -> Seated {
+    let mut state = State::of(&person);
+    state.ln_craft = narrow(libm::log(f64::from(person.craft)));
+    let around = Around { peer_morale: person.morale, ..Around::top(0.0) };
+    Seated { state, around, person }
 }
 
 /// Computes what the morale of the contributors of all departments of the only run rests on.

@@ -16,8 +16,8 @@ const SHARED_FROM: usize = 1 << 16;
 macro_rules! columns {
     (
         traits { $( $(#[$a:meta])* $trait:ident : $of_trait:ty , )* }
-        state { $( $(#[$b:meta])* $state:ident = $vacant:literal , )* }
-        managers { $( $(#[$c:meta])* $managers:ident = $vacant_too:literal , )* }
+        state { $( $(#[$b:meta])* $state:ident , )* }
+        managers { $( $(#[$c:meta])* $managers:ident , )* }
         events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
     ) => {
         columns! {

@@ -2,6 +2,7 @@
 
 use super::constants::{Constants, RUNGS, SENIOR};
 use super::engine::elementary::smaller;
+use crate::numeric::number::{Abreast, Carry, Number, Numbers};
 use crate::sim::{Value, choice, described};
 
 choice! {
@@ -261,22 +262,40 @@ impl Policy {
     }
 }
 
-/// The levers in the form in which the submodels use them.
+/// The levers in the form in which the submodels use them. The month reads a number of it; the rest is for
+/// events, which are of one run.
 #[derive(Clone, Debug)]
-pub(crate) struct Ladder {
-    pub(crate) levers: Levers,
+pub(crate) struct Ladder<N: Numbers = f32> {
+    pub(crate) influence: N,
+    pub(crate) levers: N::Alone<Levers>,
     /// The highest rung offered, 2 (senior) to 5 (distinguished).
-    pub(crate) top_rung: u8,
+    pub(crate) top_rung: N::Alone<u8>,
     /// ln pay by rung, before what a budget takes of it; a rung above those offered is paid as the
     /// highest offered.
-    pub(crate) ln_pay: [f32; RUNGS],
+    pub(crate) ln_pay: N::Alone<[f32; RUNGS]>,
     /// Prestige of a contributor by rung, where the ladder stands in full regard.
-    pub(crate) prestige: [f32; RUNGS],
-    prestige_parity: f32,
+    pub(crate) prestige: N::Alone<[f32; RUNGS]>,
+    prestige_parity: N::Alone<f32>,
     /// min(1, `pay_parity`) + min(1, `influence`).
-    worth_of_pay_and_influence: f32,
-    pub(crate) influence: f32,
-    pub(crate) pressure: f32,
+    worth_of_pay_and_influence: N::Alone<f32>,
+    pub(crate) pressure: N::Alone<f32>,
+}
+
+impl<N: Numbers> Ladder<N> {
+    /// What the month reads of it, in other numbers.
+    #[inline(always)]
+    pub(crate) fn carried<M: Abreast>(&self, how: impl Carry<N, M>) -> Ladder<M> {
+        Ladder {
+            influence: how.carry(&self.influence),
+            levers: M::nothing(),
+            top_rung: M::nothing(),
+            ln_pay: M::nothing(),
+            prestige: M::nothing(),
+            prestige_parity: M::nothing(),
+            worth_of_pay_and_influence: M::nothing(),
+            pressure: M::nothing(),
+        }
+    }
 }
 
 impl Ladder {
@@ -321,13 +340,12 @@ pub(crate) fn by_rung(value: impl Fn(u8) -> f32) -> [f32; RUNGS] {
 /// The entry of a table at a rung, found lane by lane without a look-up in memory. The rung is given as
 /// a number of the state: of small integers the compiler would make a jump a lane.
 #[inline(always)]
-pub(crate) fn at_rung(table: &[f32; RUNGS], rung: f32) -> f32 {
+pub(crate) fn at_rung<N: Number>(table: &[N; RUNGS], rung: N) -> N {
     let [at_0, at_1, at_2, at_3, at_4, at_5] = *table;
-    let low = if rung > 0.5 { at_1 } else { at_0 };
-    let low = if rung > 1.5 { at_2 } else { low };
-    let high = if rung > 3.5 { at_4 } else { at_3 };
-    let high = if rung > 4.5 { at_5 } else { high };
-    if rung > 2.5 { high } else { low }
+    let from = |bar: f32, above: N, below: N| N::select(rung.is_above(N::of(bar)), above, below);
+    let low = from(1.5, at_2, from(0.5, at_1, at_0));
+    let high = from(4.5, at_5, from(3.5, at_4, at_3));
+    from(2.5, high, low)
 }
 
 /// A parameter in the precision of the state.

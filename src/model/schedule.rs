@@ -1,11 +1,13 @@
 //! Process overview and scheduling (section 3 of docs/model.md): the order of a month, and of the
 //! submodels that everybody goes through in it.
 
-use super::engine::lanes::{LANES, LaneState, LaneTraits};
+use super::engine::lanes::{Around, State, Traits};
 use super::setting::Setting;
-use super::submodels::attrition::QuitBound;
+use super::submodels::attrition::{Outlook, QuitBound};
 use super::submodels::morale::Managing;
+use super::submodels::productivity::Made;
 use super::submodels::*;
+use crate::numeric::number::Number;
 
 /// A phase of the month. [`super::engine::month`] carries phases out, the numbers are sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,28 +56,28 @@ pub(crate) const STAFFING: [Phase; 4] =
 
 /// What a month means to everybody in a department.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MonthTerms {
+pub(crate) struct MonthTerms<N> {
     /// The month before, at whose end state and tenure stand.
-    last_month: f32,
+    last_month: N,
     /// What is left of last advancements since the start of the year.
-    fading: f32,
+    fading: N,
     /// By how much ambition weighs in the department.
-    ambition: f32,
+    ambition: N,
     /// From what the hazard of quitting is worth computing.
-    pub(crate) bound: QuitBound,
+    bound: QuitBound<N>,
 }
 
-impl MonthTerms {
+impl<N: Number> MonthTerms<N> {
     /// Those of the month after `last_month`, in the year that begins after month `year_start`.
     #[inline(always)]
     pub(crate) fn of(
         (last_month, year_start): (f32, f32),
-        ambition: f32,
-        setting: &Setting,
+        ambition: N,
+        setting: &Setting<N>,
     ) -> Self {
         let this_month = last_month + 1.0;
         Self {
-            last_month,
+            last_month: N::of(last_month),
             fading: morale_baseline::fading_factor(this_month, year_start, setting),
             ambition,
             bound: QuitBound::of(this_month, setting),
@@ -83,84 +85,83 @@ impl MonthTerms {
     }
 }
 
-/// A loop over the lanes for every submodel: so the processor finds more to do at the same time than
-/// in one loop over all of them.
-macro_rules! in_order {
-    ( $lane:ident: $( $submodel:expr; )* ) => { $( for $lane in 0..LANES { $submodel; } )* };
+/// What somebody has done in a month, and who may leave after it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worked<N: Number> {
+    pub(crate) made: Made<N>,
+    pub(crate) outlook: Outlook<N>,
 }
 
 /// The submodels of contributors, in order.
 #[inline(always)]
-pub(crate) fn contributors(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
-    month: &MonthTerms,
-    setting: &Setting,
-) {
-    in_order! { i:
-        morale::contributor(state, traits, i, month.fading, setting);
-        burnout::contributor(state, traits, i, setting);
-        craft::contributor(state, traits, i, setting);
-    }
-    everybody(state, 1.0, setting);
-    in_order! { i:
-        attrition::contributor(state, traits, i, &month.bound, setting);
-    }
+pub(crate) fn contributors<N: Number>(
+    state: &mut State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    month: &MonthTerms<N>,
+    setting: &Setting<N>,
+) -> Worked<N> {
+    morale::contributor(state, traits, around, month.fading, setting);
+    burnout::contributor(state, traits, around, setting);
+    craft::contributor(state, traits, around, setting);
+    let made = everybody(state, traits, around, N::of(1.0), setting);
+    Worked { made, outlook: attrition::contributor(state, traits, around, &month.bound, setting) }
 }
 
 /// The submodels of managers at `level`, in order.
 #[inline(always)]
-pub(crate) fn managers(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
-    level: u8,
-    month: &MonthTerms,
-    setting: &Setting,
-) {
+pub(crate) fn managers<N: Number>(
+    state: &mut State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    (level, month): (u8, &MonthTerms<N>),
+    setting: &Setting<N>,
+) -> Worked<N> {
+    let level = N::of(f32::from(level));
     let managing = Managing { level, last_month: month.last_month, ambition: month.ambition };
-    in_order! { i:
-        morale::manager(state, traits, i, managing, setting);
-        burnout::manager(state, traits, i, setting);
-        craft::manager(state, traits, i, setting);
-    }
-    everybody(state, setting.workforce.craft_share, setting);
-    in_order! { i:
-        attrition::manager(state, traits, i, (level, &month.bound), setting);
-    }
+    morale::manager(state, traits, around, managing, setting);
+    burnout::manager(state, traits, around, setting);
+    craft::manager(state, traits, setting);
+    let made = everybody(state, traits, around, setting.workforce.craft_share, setting);
+    let bound = (level, &month.bound);
+    Worked { made, outlook: attrition::manager(state, traits, around, bound, setting) }
 }
 
 /// The order in which contributors settle at month 0 (section 7): burnout first, which morale then feels.
 #[inline(always)]
-pub(crate) fn settle_contributors(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
-    settled: &Setting,
+pub(crate) fn settle_contributors<N: Number>(
+    state: &mut State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    settled: &Setting<N>,
 ) {
-    in_order! { i:
-        burnout::contributor(state, traits, i, settled);
-        morale::contributor(state, traits, i, 1.0, settled);
-    }
+    burnout::contributor(state, traits, around, settled);
+    morale::contributor(state, traits, around, N::of(1.0), settled);
 }
 
 /// The order in which managers at `level` settle.
 #[inline(always)]
-pub(crate) fn settle_managers(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
+pub(crate) fn settle_managers<N: Number>(
+    state: &mut State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
     level: u8,
-    settled: &Setting,
+    settled: &Setting<N>,
 ) {
-    let managing = Managing { level, last_month: 0.0, ambition: 1.0 };
-    in_order! { i:
-        burnout::manager(state, traits, i, settled);
-        morale::manager(state, traits, i, managing, settled);
-    }
+    let level = N::of(f32::from(level));
+    let managing = Managing { level, last_month: N::of(0.0), ambition: N::of(1.0) };
+    burnout::manager(state, traits, around, settled);
+    morale::manager(state, traits, around, managing, settled);
 }
 
 /// The submodels of everybody, between craft and departures; `share` is the share of time for the craft.
 #[inline(always)]
-fn everybody(state: &mut LaneState, share: f32, setting: &Setting) {
-    in_order! { i:
-        productivity::person(state, i, share, setting);
-    }
+fn everybody<N: Number>(
+    state: &mut State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    share: N,
+    setting: &Setting<N>,
+) -> Made<N> {
+    productivity::person(state, traits, around, share, setting)
 }

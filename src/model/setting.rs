@@ -4,94 +4,113 @@ use super::constants::{Constants, RUNGS};
 use super::engine::elementary::exp;
 use super::parameters::DepartmentParameters;
 use super::policy::{Ladder, narrow};
+use crate::numeric::number::{Abreast, Carry, Everywhere, LANES, Lanes, Numbers, OfLanes, Vector};
 
-/// A department's parameters as the submodels use them; names as in [`DepartmentParameters`].
-#[derive(Clone, Debug)]
-pub(crate) struct Workforce {
-    pub(crate) sigma: f32,
-    /// Kept in `f64`, for the square root of 1 − ρ².
-    pub(crate) rho: f64,
-    /// 1 / `learning_months`.
-    pub(crate) learning_rate: f32,
-    pub(crate) entry_gap: f32,
-    pub(crate) craft_share: f32,
-    /// Monthly factor of a manager's craft above its floor:
-    /// exp(−(1−`craft_share`)·ln 2/`half_life_months`).
-    pub(crate) craft_fade: f32,
-    pub(crate) star_spill: f32,
-    pub(crate) expert_spill: f32,
-    pub(crate) teaching: f32,
-    pub(crate) base_quit: f32,
-    pub(crate) contagion: f32,
-    pub(crate) early_quit: f32,
-    pub(crate) hire_experience_years: f32,
-    pub(crate) retirement_months: f32,
-    pub(crate) morale_base: f32,
-    pub(crate) morale_noise: f32,
-    pub(crate) disposition_sd: f32,
-    pub(crate) morale_output: f32,
-    pub(crate) friction_output: f32,
-    pub(crate) autonomy_output: f32,
-    pub(crate) burnout_output: f32,
-    pub(crate) coordination: f32,
-    pub(crate) leadership_slope: f32,
-    /// 1 / `erode_months`.
-    pub(crate) erode_rate: f32,
-    /// 1 / `build_months`.
-    pub(crate) build_rate: f32,
-    pub(crate) burnout_base: f32,
-    pub(crate) acceptance_intercept: f32,
-    pub(crate) dismiss_below_craft: f32,
-    /// Craft at or above which a rung is held (4.10): see [`bars`].
-    pub(crate) bars: [f32; RUNGS],
-    /// Kept in `f64`, for the ledger.
-    pub(crate) replacement_cost: f64,
-    pub(crate) training_cost: f64,
-    pub(crate) envy: f32,
-    pub(crate) culture: f32,
-    pub(crate) applicant_response: f32,
+/// Declares a department's parameters as the submodels use them, and how they follow from those given.
+macro_rules! workforce {
+    (
+        $given:ident;
+        numbers { $( $(#[$meta:meta])* $field:ident = $value:expr ; )* }
+        alone { $( $(#[$of_alone:meta])* $alone:ident : $type:ty = $only:expr ; )* }
+    ) => {
+        /// A department's parameters as the submodels use them; names as in [`DepartmentParameters`].
+        #[derive(Clone, Debug)]
+        pub(crate) struct Workforce<N: Numbers = f32> {
+            $( $(#[$meta])* pub(crate) $field: N, )*
+            /// Craft at or above which a rung is held (4.10): see [`bars`].
+            pub(crate) bars: [N; RUNGS],
+            $( $(#[$of_alone])* pub(crate) $alone: N::Alone<$type>, )*
+        }
+
+        impl Workforce {
+            pub(crate) fn new($given: &DepartmentParameters) -> Self {
+                Self {
+                    $( $field: $value, )*
+                    bars: bars($given.sigma, &$given.bars),
+                    $( $alone: $only, )*
+                }
+            }
+        }
+
+        impl<N: Numbers> Workforce<N> {
+            /// The same parameters in other numbers.
+            #[inline(always)]
+            pub(crate) fn carried<M: Abreast>(&self, how: impl Carry<N, M>) -> Workforce<M> {
+                let [junior, mid, senior, staff, principal, distinguished] = &self.bars;
+                Workforce {
+                    $( $field: how.carry(&self.$field), )*
+                    bars: [
+                        how.carry(junior),
+                        how.carry(mid),
+                        how.carry(senior),
+                        how.carry(staff),
+                        how.carry(principal),
+                        how.carry(distinguished),
+                    ],
+                    $( $alone: M::nothing(), )*
+                }
+            }
+        }
+
+        impl Workforce<Lanes> {
+            /// Makes those of `lane` those of one run.
+            fn set_lane(&mut self, lane: usize, own: &Workforce) {
+                $( self.$field[lane] = own.$field; )*
+                for (bar, own) in self.bars.iter_mut().zip(own.bars) {
+                    bar[lane] = own;
+                }
+            }
+        }
+    };
 }
 
-impl Workforce {
-    pub(crate) fn new(parameters: &DepartmentParameters) -> Self {
-        let p = parameters;
-        let fade = -(1.0 - p.craft_share) * std::f64::consts::LN_2 / p.half_life_months;
-        Self {
-            sigma: narrow(p.sigma),
-            rho: p.rho,
-            learning_rate: narrow(1.0 / p.learning_months),
-            entry_gap: narrow(p.entry_gap),
-            craft_share: narrow(p.craft_share),
-            craft_fade: exp(narrow(fade)),
-            star_spill: narrow(p.star_spill),
-            expert_spill: narrow(p.expert_spill),
-            teaching: narrow(p.teaching),
-            base_quit: narrow(p.base_quit),
-            contagion: narrow(p.contagion),
-            early_quit: narrow(p.early_quit),
-            hire_experience_years: narrow(p.hire_experience_years),
-            retirement_months: narrow(12.0 * p.retirement_age),
-            morale_base: narrow(p.morale_base),
-            morale_noise: narrow(p.morale_noise),
-            disposition_sd: narrow(p.disposition_sd),
-            morale_output: narrow(p.morale_output),
-            friction_output: narrow(p.friction_output),
-            autonomy_output: narrow(p.autonomy_output),
-            burnout_output: narrow(p.burnout_output),
-            coordination: narrow(p.coordination),
-            leadership_slope: narrow(p.leadership_slope),
-            erode_rate: narrow(1.0 / p.erode_months),
-            build_rate: narrow(1.0 / p.build_months),
-            burnout_base: narrow(p.burnout_base),
-            acceptance_intercept: narrow(p.acceptance_intercept),
-            dismiss_below_craft: narrow(p.dismiss_below_craft),
-            bars: bars(p.sigma, &p.bars),
-            replacement_cost: p.replacement_cost,
-            training_cost: p.training_cost,
-            envy: narrow(p.envy),
-            culture: narrow(p.culture),
-            applicant_response: narrow(p.applicant_response),
-        }
+workforce! {
+    given;
+    numbers {
+        sigma = narrow(given.sigma);
+        /// 1 / `learning_months`.
+        learning_rate = narrow(1.0 / given.learning_months);
+        entry_gap = narrow(given.entry_gap);
+        craft_share = narrow(given.craft_share);
+        /// Monthly factor of a manager's craft above its floor:
+        /// exp(−(1−`craft_share`)·ln 2/`half_life_months`).
+        craft_fade = exp(narrow(
+            -(1.0 - given.craft_share) * std::f64::consts::LN_2 / given.half_life_months,
+        ));
+        star_spill = narrow(given.star_spill);
+        expert_spill = narrow(given.expert_spill);
+        teaching = narrow(given.teaching);
+        base_quit = narrow(given.base_quit);
+        contagion = narrow(given.contagion);
+        early_quit = narrow(given.early_quit);
+        hire_experience_years = narrow(given.hire_experience_years);
+        retirement_months = narrow(12.0 * given.retirement_age);
+        morale_base = narrow(given.morale_base);
+        morale_noise = narrow(given.morale_noise);
+        disposition_sd = narrow(given.disposition_sd);
+        morale_output = narrow(given.morale_output);
+        friction_output = narrow(given.friction_output);
+        autonomy_output = narrow(given.autonomy_output);
+        burnout_output = narrow(given.burnout_output);
+        coordination = narrow(given.coordination);
+        leadership_slope = narrow(given.leadership_slope);
+        /// 1 / `erode_months`.
+        erode_rate = narrow(1.0 / given.erode_months);
+        /// 1 / `build_months`.
+        build_rate = narrow(1.0 / given.build_months);
+        burnout_base = narrow(given.burnout_base);
+        acceptance_intercept = narrow(given.acceptance_intercept);
+        dismiss_below_craft = narrow(given.dismiss_below_craft);
+        envy = narrow(given.envy);
+        culture = narrow(given.culture);
+        applicant_response = narrow(given.applicant_response);
+    }
+    alone {
+        /// Kept in `f64`, for the square root of 1 − ρ².
+        rho: f64 = given.rho;
+        /// Kept in `f64`, for the ledger.
+        replacement_cost: f64 = given.replacement_cost;
+        training_cost: f64 = given.training_cost;
     }
 }
 
@@ -111,17 +130,65 @@ impl Workforce {
     }
 }
 
-/// One department, or the executive seat, in one month.
+/// One department, or the executive seat, in one month: of one run, or of several whose numbers stand side
+/// by side.
 #[derive(Clone, Debug)]
-pub(crate) struct Setting {
-    pub(crate) constants: Constants,
-    pub(crate) workforce: Workforce,
-    pub(crate) ladder: Ladder,
+pub(crate) struct Setting<N: Numbers = f32> {
+    pub(crate) constants: Constants<N>,
+    pub(crate) workforce: Workforce<N>,
+    pub(crate) ladder: Ladder<N>,
     /// The labor market's multiplier of the hazard of quitting.
-    pub(crate) market: f32,
+    pub(crate) market: N,
     /// Full years since the policy in force began to hold, at the start of the year; `None` in the
     /// burn-in, and always for the executive.
-    pub(crate) years_since_switch: Option<u32>,
+    pub(crate) years_since_switch: N::Alone<Option<u32>>,
+}
+
+impl<N: Numbers> Setting<N> {
+    /// The same setting in other numbers.
+    #[inline(always)]
+    fn carried<M: Abreast>(&self, how: impl Carry<N, M>) -> Setting<M> {
+        Setting {
+            constants: self.constants.carried(how),
+            workforce: self.workforce.carried(how),
+            ladder: self.ladder.carried(how),
+            market: how.carry(&self.market),
+            years_since_switch: M::nothing(),
+        }
+    }
+}
+
+impl<V: Vector> Setting<V> {
+    /// The setting of one run, in every lane.
+    #[inline(always)]
+    pub(crate) fn everywhere(setting: &Setting) -> Self {
+        setting.carried(Everywhere)
+    }
+
+    /// The settings of the lanes from `lane` on.
+    #[inline(always)]
+    pub(crate) fn of_lanes(lanes: &Setting<Lanes>, lane: usize) -> Self {
+        lanes.carried(OfLanes(lane))
+    }
+}
+
+impl Setting<Lanes> {
+    /// The setting of each lane: that of run number lane modulo the number of runs, one or more.
+    pub(crate) fn of_runs(runs: &[&Setting]) -> Self {
+        let mut lanes = runs[0].carried(Everywhere);
+        for lane in 0..LANES {
+            lanes.set_lane(lane, runs[lane % runs.len()]);
+        }
+        lanes
+    }
+
+    /// Makes the numbers of `lane` those of one run.
+    fn set_lane(&mut self, lane: usize, own: &Setting) {
+        self.constants.set_lane(lane, &own.constants);
+        self.workforce.set_lane(lane, &own.workforce);
+        self.ladder.influence[lane] = own.ladder.influence;
+        self.market[lane] = own.market;
+    }
 }
 
 impl Setting {

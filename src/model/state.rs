@@ -49,26 +49,25 @@ macro_rules! person_columns {
                 /// 1 for a star: θ above the 90th percentile of its hire distribution.
                 star: u8,
             }
-            // Moved by the month. The value is that of lanes without a person: harmless to every
-            // equation.
+            // Moved by the month.
             state {
                 /// c: craft skill.
-                craft = 1.0,
+                craft,
                 /// ln c.
-                ln_craft = 0.0,
+                ln_craft,
                 /// w: onboarding, 0–1.
-                onboarding = 1.0,
+                onboarding,
                 /// m: morale, 0–1.
-                morale = 0.0,
+                morale,
                 /// b: burnout, 0–1.
-                burnout = 0.0,
+                burnout,
                 /// g: grievance, 0–1.
-                grievance = 0.0,
+                grievance,
             }
             // Moved by the month of managers only.
             managers {
                 /// ℓ: reluctance as a manager, 0–1.
-                reluctance = 0.0,
+                reluctance,
             }
             // Read and changed by events only.
             events {

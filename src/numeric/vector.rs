@@ -1,15 +1,31 @@
-//! Loops over lanes in the widest vector instructions that the processor has.
+//! Numbers side by side in vector registers, and tasks compiled for the widest that the processor has.
 //!
-//! Tasks are plain loops, compiled here a second and a third time with AVX2 and AVX-512 allowed,
-//! and chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane
-//! by lane and in the same order: the bits are those of the baseline, which a test compares.
+//! A task is written for any [`Vector`]. It is compiled here for the vectors of every instruction set and
+//! chosen at run time, so that an ordinary build is fast. Every operation is the IEEE one, lane by lane:
+//! the bits are those of a single `f32`, which tests compare.
+//!
+//! The vectors of AVX2 and AVX-512 are named here alone, in the functions that [`InstructionSet`] calls where
+//! the processor has them: whoever holds one may use the instructions.
 
 #![cfg_attr(
     target_arch = "x86_64",
     expect(unsafe_code, reason = "calling a function compiled for more than the baseline")
 )]
 
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::number::Vector;
+
+/// Eight numbers side by side, in what every processor of the architecture has.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) use portable::Portable as Eight;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86::Sse2 as Eight;
 
 /// Whether the baseline is used whatever the processor has.
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
@@ -19,6 +35,9 @@ static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 pub(crate) enum InstructionSet {
     /// What every processor of the architecture has.
     Baseline,
+    /// Arrays of numbers: what other architectures compute with.
+    #[cfg(test)]
+    Portable,
     /// 256-bit vectors. Only [`InstructionSet::available`] makes this, and only where it exists.
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -44,6 +63,8 @@ impl InstructionSet {
     /// Those that this processor has, the widest last.
     pub(crate) fn available() -> Vec<Self> {
         let all = [
+            #[cfg(test)]
+            (Self::Portable, true),
             (Self::Baseline, true),
             #[cfg(target_arch = "x86_64")]
             (Self::Avx2, is_x86_feature_detected!("avx2")),
@@ -54,15 +75,17 @@ impl InstructionSet {
     }
 
     /// A task that takes several arguments.
-    pub(crate) fn pass<T: VectorPass<V, I, S>, V, I, S>(
+    pub(crate) fn pass<T: VectorPass<W, I, S>, W, I, S>(
         self,
         items: &mut [T],
-        view: &mut V,
+        view: &mut W,
         input: &I,
         scratch: &mut S,
     ) {
         match self {
-            Self::Baseline => T::pass(items, view, input, scratch),
+            Self::Baseline => T::pass::<Eight>(items, view, input, scratch),
+            #[cfg(test)]
+            Self::Portable => T::pass::<portable::Portable>(items, view, input, scratch),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => unsafe { pass_avx2(items, view, input, scratch) },
@@ -76,6 +99,8 @@ impl InstructionSet {
     pub(crate) fn run(self, task: &mut impl VectorTask) {
         match self {
             Self::Baseline => task.run(),
+            #[cfg(test)]
+            Self::Portable => task.run(),
             // SAFETY: `Avx2` is only made where the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => unsafe { run_avx2(task) },
@@ -84,20 +109,41 @@ impl InstructionSet {
             Self::Avx512 => unsafe { run_avx512(task) },
         }
     }
+
+    /// A task that is written in vectors.
+    pub(crate) fn compute(self, task: &mut impl LaneTask) {
+        match self {
+            Self::Baseline => task.compute::<Eight>(),
+            #[cfg(test)]
+            Self::Portable => task.compute::<portable::Portable>(),
+            // SAFETY: `Avx2` is only made where the processor has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { compute_avx2(task) },
+            // SAFETY: `Avx512` is only made where the processor has these four.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { compute_avx512(task) },
+        }
+    }
 }
 
-/// Something computed lane by lane.
+/// Plain loops over lanes, which the compiler turns into vector instructions.
 pub(crate) trait VectorTask {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
     fn run(&mut self);
 }
 
-/// Something computed lane by lane, whose arguments are handed over apart: so the compiler knows that
+/// Something computed in vectors.
+pub(crate) trait LaneTask {
+    /// Computes it; compiled and defined like [`VectorTask::run`].
+    fn compute<V: Vector>(&mut self);
+}
+
+/// Something computed in vectors, whose arguments are handed over apart: so the compiler knows that
 /// none of them overlaps another, which it would have to find out of the fields of a task.
 pub(crate) trait VectorPass<View, Input, Scratch>: Sized {
     /// Computes it for `items`; compiled and defined like [`VectorTask::run`].
-    fn pass(items: &mut [Self], view: &mut View, input: &Input, scratch: &mut Scratch);
+    fn pass<V: Vector>(items: &mut [Self], view: &mut View, input: &Input, scratch: &mut Scratch);
 }
 
 /// Whether the processor has all that the widest pass is compiled for.
@@ -111,24 +157,24 @@ fn has_avx512() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn pass_avx2<T: VectorPass<V, I, S>, V, I, S>(
+fn pass_avx2<T: VectorPass<W, I, S>, W, I, S>(
     items: &mut [T],
-    view: &mut V,
+    view: &mut W,
     input: &I,
     scratch: &mut S,
 ) {
-    T::pass(items, view, input, scratch);
+    T::pass::<x86::Avx2>(items, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn pass_avx512<T: VectorPass<V, I, S>, V, I, S>(
+fn pass_avx512<T: VectorPass<W, I, S>, W, I, S>(
     items: &mut [T],
-    view: &mut V,
+    view: &mut W,
     input: &I,
     scratch: &mut S,
 ) {
-    T::pass(items, view, input, scratch);
+    T::pass::<x86::Avx512>(items, view, input, scratch);
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -142,3 +188,18 @@ fn run_avx2(task: &mut impl VectorTask) {
 fn run_avx512(task: &mut impl VectorTask) {
     task.run();
 }
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn compute_avx2(task: &mut impl LaneTask) {
+    task.compute::<x86::Avx2>();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn compute_avx512(task: &mut impl LaneTask) {
+    task.compute::<x86::Avx512>();
+}
+
+#[cfg(test)]
+mod tests;

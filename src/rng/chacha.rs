@@ -5,6 +5,8 @@
 //! stream, and computes one in each lane of the vectors that it is compiled for. A test compares
 //! both with that generator.
 
+use crate::numeric::number::Word;
+
 /// Words of a block.
 pub(super) const WORDS: usize = 16;
 
@@ -59,12 +61,29 @@ pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {
 
 /// The block under `key`, with the stream and block numbers as (low, high) halves.
 #[inline(always)]
-fn block_at(key: &[u32; 8], [s0, s1]: [u32; 2], [n0, n1]: [u32; 2]) -> [u32; WORDS] {
+fn block_at(key: &[u32; 8], stream: [u32; 2], number: [u32; 2]) -> [u32; WORDS] {
+    side_by_side(|word| key[word], (stream, number))
+}
+
+/// A block, or several side by side, under the key whose words `key` gives, with the stream and block
+/// numbers as (low, high) halves.
+#[inline(always)]
+pub(super) fn side_by_side<W: Word>(
+    key: impl Fn(usize) -> W,
+    ([s0, s1], [n0, n1]): ([W; 2], [W; 2]),
+) -> [W; WORDS] {
     let [c0, c1, c2, c3] = CONSTANTS;
-    let [k0, k1, k2, k3, k4, k5, k6, k7] = *key;
+    let [c0, c1, c2, c3] = [W::of(c0), W::of(c1), W::of(c2), W::of(c3)];
+    let [k0, k1, k2, k3] = [key(0), key(1), key(2), key(3)];
+    let [k4, k5, k6, k7] = [key(4), key(5), key(6), key(7)];
     let start = [c0, c1, c2, c3, k0, k1, k2, k3, k4, k5, k6, k7, n0, n1, s0, s1];
-    let end = double_round(double_round(double_round(double_round(start))));
-    std::array::from_fn(|i| end[i].wrapping_add(start[i]))
+    let mut end = double_round(double_round(double_round(double_round(start))));
+    let mut word = 0;
+    while word < WORDS {
+        end[word] = end[word].plus(start[word]);
+        word += 1;
+    }
+    end
 }
 
 /// A number as its low and its high half.
@@ -76,7 +95,7 @@ pub(super) fn halves(number: u64) -> [u32; 2] {
 
 /// A round over the columns of the state and one over its diagonals.
 #[inline(always)]
-fn double_round(state: [u32; WORDS]) -> [u32; WORDS] {
+fn double_round<W: Word>(state: [W; WORDS]) -> [W; WORDS] {
     let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = state;
     let [a0, b0, c0, d0] = quarter_round([a0, b0, c0, d0]);
     let [a1, b1, c1, d1] = quarter_round([a1, b1, c1, d1]);
@@ -90,15 +109,15 @@ fn double_round(state: [u32; WORDS]) -> [u32; WORDS] {
 }
 
 #[inline(always)]
-fn quarter_round([a, b, c, d]: [u32; 4]) -> [u32; 4] {
-    let a = a.wrapping_add(b);
-    let d = (d ^ a).rotate_left(16);
-    let c = c.wrapping_add(d);
-    let b = (b ^ c).rotate_left(12);
-    let a = a.wrapping_add(b);
-    let d = (d ^ a).rotate_left(8);
-    let c = c.wrapping_add(d);
-    let b = (b ^ c).rotate_left(7);
+fn quarter_round<W: Word>([a, b, c, d]: [W; 4]) -> [W; 4] {
+    let a = a.plus(b);
+    let d = d.xor(a).rotated(16);
+    let c = c.plus(d);
+    let b = b.xor(c).rotated(12);
+    let a = a.plus(b);
+    let d = d.xor(a).rotated(8);
+    let c = c.plus(d);
+    let b = b.xor(c).rotated(7);
     [a, b, c, d]
 }
 

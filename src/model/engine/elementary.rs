@@ -8,36 +8,38 @@
 
 #![expect(clippy::excessive_precision, reason = "the coefficients as published")]
 
+use crate::numeric::number::{Number, Word};
+
 /// exp(x), relative error below 2·10⁻⁷; x is clamped to −87…88, so that the result is a normal
 /// number.
 #[inline(always)]
-pub(crate) fn exp(x: f32) -> f32 {
+pub(crate) fn exp<N: Number>(x: N) -> N {
     // Adding and taking away 1.5·2²³ rounds to the nearest whole number, which then also stands
     // in the low bits of the sum.
     const ROUND: f32 = 12_582_912.0;
     const LN2_HIGH: f32 = 0.693_359_375;
     const LN2_LOW: f32 = -2.121_944_4e-4;
-    let x = larger(smaller(x, 88.0), -87.0);
+    let x = larger(smaller(x, N::of(88.0)), N::of(-87.0));
     let shifted = x * std::f32::consts::LOG2_E + ROUND;
     let whole = shifted - ROUND;
     let r = x - whole * LN2_HIGH - whole * LN2_LOW;
-    let p = 1.987_569_1e-4;
+    let p = N::of(1.987_569_1e-4);
     let p = p * r + 1.398_199_9e-3;
     let p = p * r + 8.333_452e-3;
     let p = p * r + 4.166_579_6e-2;
     let p = p * r + 1.666_666_5e-1;
     let p = p * r + 5.000_000_1e-1;
     let mantissa = p * (r * r) + r + 1.0;
-    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
+    let power = N::of_bits(shifted.bits().left(23).plus(Word::of(0x3f80_0000)));
     mantissa * power
 }
 
 /// exp(x) for x from −1.36 to 1.36, relative error below 10⁻⁶: the square of a polynomial in x/2, of
 /// least largest relative error, at half the cost of [`exp`].
 #[inline(always)]
-pub(crate) fn exp_near_zero(x: f32) -> f32 {
-    let r = 0.5 * x;
-    let p = 1.368_951_87e-3;
+pub(crate) fn exp_near_zero<N: Number>(x: N) -> N {
+    let r = x * 0.5;
+    let p = N::of(1.368_951_87e-3);
     let p = p * r + 8.490_595_04e-3;
     let p = p * r + 4.168_949_65e-2;
     let p = p * r + 1.666_317_88e-1;
@@ -50,31 +52,29 @@ pub(crate) fn exp_near_zero(x: f32) -> f32 {
 /// An upper bound of [`exp`], at most 6.4 % above it: the chord over a whole power of two, which
 /// lies above the convex curve, with x / ln 2 rounded up to a multiple of 2⁻¹⁰ at least.
 #[inline(always)]
-pub(crate) fn exp_bound(x: f32) -> f32 {
+pub(crate) fn exp_bound<N: Number>(x: N) -> N {
     // Adding 1.5·2¹³ rounds to a multiple of 2⁻¹⁰, which then stands in the low bits of the sum.
     const ROUND: f32 = 12_288.0;
     const UP: f32 = 1.0 / 512.0;
-    let x = larger(smaller(x, 88.0), -87.0);
+    let x = larger(smaller(x, N::of(88.0)), N::of(-87.0));
     let shifted = x * std::f32::consts::LOG2_E + (ROUND + UP);
-    f32::from_bits((shifted.to_bits() << 13).wrapping_add(0x3f80_0000))
+    N::of_bits(shifted.bits().left(13).plus(Word::of(0x3f80_0000)))
 }
 
 /// ln(x) for normal x > 0, absolute error below 2·10⁻⁷ near 1 and relative error below 2·10⁻⁷
 /// elsewhere.
 #[inline(always)]
-pub(crate) fn ln(x: f32) -> f32 {
+pub(crate) fn ln<N: Number>(x: N) -> N {
     const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
     const LN2_HIGH: f32 = 0.693_359_375;
     const LN2_LOW: f32 = -2.121_944_4e-4;
     // Split x into 2^e·m with m from √½ to √2.
-    let bits = x.to_bits().wrapping_sub(SQRT_HALF_BITS);
-    let exponent =
-        f32::from_bits(0x4b40_0000_u32.wrapping_add((bits.cast_signed() >> 23).cast_unsigned()))
-            - 12_582_912.0;
-    let mantissa = f32::from_bits((bits & 0x007f_ffff).wrapping_add(SQRT_HALF_BITS));
-    let r = mantissa - 1.0;
+    let bits = x.bits().plus(Word::of(SQRT_HALF_BITS.wrapping_neg()));
+    let exponent = N::of_bits(bits.right_signed(23).plus(Word::of(0x4b40_0000))) - 12_582_912.0;
+    let mantissa = bits.and(Word::of(0x007f_ffff)).plus(Word::of(SQRT_HALF_BITS));
+    let r = N::of_bits(mantissa) - 1.0;
     let square = r * r;
-    let p = 7.037_683_6e-2;
+    let p = N::of(7.037_683_6e-2);
     let p = p * r - 1.151_461e-1;
     let p = p * r + 1.167_699_9e-1;
     let p = p * r - 1.242_014_1e-1;
@@ -83,14 +83,14 @@ pub(crate) fn ln(x: f32) -> f32 {
     let p = p * r + 2.000_071_5e-1;
     let p = p * r - 2.499_999_4e-1;
     let p = p * r + 3.333_333_1e-1;
-    let fraction = p * r * square + exponent * LN2_LOW - 0.5 * square + r;
+    let fraction = p * r * square + exponent * LN2_LOW - square * 0.5 + r;
     fraction + exponent * LN2_HIGH
 }
 
 /// 1 / (1 + exp(−x)).
 #[inline(always)]
-pub(crate) fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+pub(crate) fn logistic<N: Number>(x: N) -> N {
+    N::of(1.0) / (exp(-x) + 1.0)
 }
 
 /// The quantile of the standard normal distribution at the uniform number of `word`, which is
@@ -184,37 +184,37 @@ pub(crate) fn floor(x: f64) -> f64 {
     if nearest > x { nearest - 1.0 } else { nearest }
 }
 
-/// The larger of two numbers that are not NaN: one instruction, where `f32::max` is several.
+/// The larger of two numbers that are not NaN.
 #[inline(always)]
-pub(crate) fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
+pub(crate) fn larger<N: Number>(a: N, b: N) -> N {
+    a.larger(b)
 }
 
 /// The smaller of two numbers that are not NaN.
 #[inline(always)]
-pub(crate) fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
+pub(crate) fn smaller<N: Number>(a: N, b: N) -> N {
+    a.smaller(b)
 }
 
 /// x brought into `low`…`high`.
 #[inline(always)]
-pub(crate) fn clamp(x: f32, low: f32, high: f32) -> f32 {
+pub(crate) fn clamp<N: Number>(x: N, low: N, high: N) -> N {
     smaller(larger(x, low), high)
 }
 
 /// max(x, 0).
 #[inline(always)]
-pub(crate) fn positive(x: f32) -> f32 {
-    larger(x, 0.0)
+pub(crate) fn positive<N: Number>(x: N) -> N {
+    larger(x, N::of(0.0))
 }
 
 /// A decaying quantity that is set to 0 once it no longer matters, so that it never becomes a
 /// denormal number (which would slow the pass by half).
 #[inline(always)]
-pub(crate) fn fade(x: f32, factor: f32) -> f32 {
+pub(crate) fn fade<N: Number>(x: N, factor: N) -> N {
     const NEGLIGIBLE: f32 = 1e-9;
     let next = x * factor;
-    if next < NEGLIGIBLE { 0.0 } else { next }
+    N::select(next.is_at_least(N::of(NEGLIGIBLE)), next, N::of(0.0))
 }
 
 #[cfg(test)]

@@ -1,158 +1,176 @@
-//! Some rows of seats on their way through the monthly pass.
+//! Persons on their way through the monthly pass: one, or several side by side.
 //!
-//! The pass copies the state of [`LANES`] rows into arrays, sends them through the submodels one
-//! after the other, and copies them back. Each submodel is a plain loop over the arrays, which the
-//! compiler turns into vector instructions.
+//! The pass loads some rows of seats into vectors, sends them through the submodels one after the other,
+//! and stores what they have moved. A person alone goes the same way, in single numbers.
 
 use crate::model::person::PeopleMut;
+#[cfg(test)]
+use crate::model::person::Person;
 use crate::model::state::person_columns;
+pub(crate) use crate::numeric::number::{LANES, Lanes};
+use crate::numeric::number::{Number, Vector, Word};
 
-/// Rows that the pass takes at once, and teams that stand side by side at most: two vectors of 512 bits.
-pub(crate) const LANES: usize = 32;
-
-/// An entry for each lane.
-pub(crate) type Lanes = [f32; LANES];
-
-/// Makes the lanes of the pass from the table of what a person is.
-macro_rules! lanes_of_persons {
+/// Makes what the month reads and moves of persons from the table of what a person is.
+macro_rules! in_the_pass {
     (
         traits { $( $(#[$a:meta])* $trait:ident : $type:ty , )* }
-        state { $( $(#[$b:meta])* $state:ident = $vacant:literal , )* }
-        managers { $( $(#[$c:meta])* $managers:ident = $vacant_too:literal , )* }
+        state { $( $(#[$b:meta])* $state:ident , )* }
+        managers { $( $(#[$c:meta])* $managers:ident , )* }
         events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
     ) => {
-        /// What the pass reads of the persons in [`LANES`] rows, in place.
+        /// What the month reads of a person, or of several side by side.
         #[derive(Clone, Copy, Debug)]
-        pub(crate) struct LaneTraits<'a> {
-            pub(crate) occupied: &'a [u8; LANES],
-            $( $(#[$a])* pub(crate) $trait: &'a [$type; LANES], )*
-        }
-
-        impl<'a> LaneTraits<'a> {
-            /// Those of the rows from `start` on.
-            #[inline(always)]
-            pub(crate) fn at(people: &'a PeopleMut<'_>, start: usize) -> Self {
-                Self {
-                    occupied: lanes(people.occupied, start),
-                    $( $trait: lanes(people.$trait, start), )*
-                }
-            }
-        }
-
-        /// What a month moves of the persons in [`LANES`] rows, and what surrounds them.
-        #[derive(Debug)]
-        #[repr(align(64))]
-        pub(crate) struct LaneState {
+        pub(crate) struct Traits<N> {
             /// 1 for an occupied seat, 0 for a vacant one or padding.
-            pub(crate) occupied: Lanes,
-            $( $(#[$b])* pub(crate) $state: Lanes, )*
-            $( $(#[$c])* pub(crate) $managers: Lanes, )*
-            /// This month's draws.
-            pub(crate) words: [u32; LANES],
-
-            /// What the team's climate adds to the target of morale.
-            pub(crate) climate_morale: Lanes,
-            /// m̄, the team's mean morale.
-            pub(crate) peer_morale: Lanes,
-            /// How fast the team learns, from its lift and the skill of its manager.
-            pub(crate) learning: Lanes,
-            /// The team's factor of output.
-            pub(crate) team_output: Lanes,
-            /// The part of the burnout load that the surroundings set.
-            pub(crate) load: Lanes,
-            /// What the team's exit shock adds to ln hazard.
-            pub(crate) contagion: Lanes,
-            /// What the team's climate leaves for something new.
-            pub(crate) freedom: Lanes,
-
-            /// y, output in the month.
-            pub(crate) output: Lanes,
-            /// The craft at work that goes into something new.
-            pub(crate) innovation: Lanes,
-            /// The logarithm of what a person's state makes of the hazard of quitting.
-            pub(crate) mood: Lanes,
-            /// 1 for an occupant who may leave, else 0.
-            pub(crate) may_leave: Lanes,
+            pub(crate) occupied: N,
+            $( $(#[$a])* pub(crate) $trait: N, )*
         }
 
-        impl LaneState {
-            /// Lanes without a person.
-            pub(crate) fn vacant() -> Self {
-                const ZERO: Lanes = [0.0; LANES];
-                const ONE: Lanes = [1.0; LANES];
+        impl<V: Vector> Traits<V> {
+            /// Those of the persons in the rows from `start` on.
+            #[inline(always)]
+            pub(crate) fn load(people: &PeopleMut<'_>, start: usize) -> Self {
                 Self {
-                    occupied: ZERO,
-                    $( $state: [$vacant; LANES], )*
-                    $( $managers: [$vacant_too; LANES], )*
-                    words: [0; LANES],
-                    climate_morale: ZERO,
-                    peer_morale: ZERO,
-                    learning: ONE,
-                    team_output: ONE,
-                    load: ZERO,
-                    contagion: ZERO,
-                    freedom: ZERO,
-                    output: ZERO,
-                    innovation: ZERO,
-                    mood: ZERO,
-                    may_leave: ZERO,
+                    occupied: V::load_bytes(people.occupied, start),
+                    $( $trait: <$type as Cell>::load(people.$trait, start), )*
+                }
+            }
+        }
+
+        /// What a month moves of a person, or of several side by side.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) struct State<N> {
+            $( $(#[$b])* pub(crate) $state: N, )*
+            $( $(#[$c])* pub(crate) $managers: N, )*
+        }
+
+        impl<V: Vector> State<V> {
+            /// That of the persons in the rows from `start` on, but for what only managers have.
+            #[inline(always)]
+            pub(crate) fn load(people: &PeopleMut<'_>, start: usize) -> Self {
+                Self {
+                    $( $state: V::load(people.$state, start), )*
+                    $( $managers: V::of(0.0), )*
                 }
             }
 
-            /// Reads the state of the rows from `start` on.
+            /// That of the managers in the rows from `start` on.
             #[inline(always)]
-            pub(crate) fn load(&mut self, people: &PeopleMut<'_>, start: usize) {
-                self.occupied = widened(lanes(people.occupied, start));
-                $( self.$state = *lanes(people.$state, start); )*
+            pub(crate) fn load_managers(people: &PeopleMut<'_>, start: usize) -> Self {
+                Self { $( $managers: V::load(people.$managers, start), )* ..Self::load(people, start) }
             }
 
-            /// Reads what only managers have.
-            #[inline(always)]
-            pub(crate) fn load_managers(&mut self, people: &PeopleMut<'_>, start: usize) {
-                $( self.$managers = *lanes(people.$managers, start); )*
-            }
-
-            /// Writes back what the month has moved.
+            /// Writes back what the month has moved, but for what only managers have.
             #[inline(always)]
             pub(crate) fn store(&self, people: &mut PeopleMut<'_>, start: usize) {
-                $( *lanes_mut(people.$state, start) = self.$state; )*
+                $( self.$state.store(people.$state, start); )*
             }
 
             /// Writes back what only managers have.
             #[inline(always)]
             pub(crate) fn store_managers(&self, people: &mut PeopleMut<'_>, start: usize) {
-                $( *lanes_mut(people.$managers, start) = self.$managers; )*
+                $( self.$managers.store(people.$managers, start); )*
+            }
+        }
+
+        #[cfg(test)]
+        impl Traits<f32> {
+            /// Those of a person.
+            pub(crate) fn of(person: &Person) -> Self {
+                Self { occupied: 1.0, $( $trait: f32::from(person.$trait), )* }
+            }
+        }
+
+        #[cfg(test)]
+        impl State<f32> {
+            /// That of a person.
+            pub(crate) fn of(person: &Person) -> Self {
+                Self { $( $state: person.$state, )* $( $managers: person.$managers, )* }
+            }
+
+            /// Makes it that of `person`.
+            pub(crate) fn put_into(self, person: &mut Person) {
+                $( person.$state = self.$state; )*
+                $( person.$managers = self.$managers; )*
             }
         }
     };
 }
 
-person_columns!(lanes_of_persons);
+person_columns!(in_the_pass);
 
-impl LaneState {
-    /// The top seat: a neutral climate, no lift, nobody above.
+/// A cell of a column of traits.
+trait Cell: Sized {
+    /// Those of `column` from `start` on, as numbers.
+    fn load<V: Vector>(column: &[Self], start: usize) -> V;
+}
+
+impl Cell for f32 {
     #[inline(always)]
-    pub(crate) fn surround_top(&mut self, freedom: f32) {
-        self.climate_morale = [0.0; LANES];
-        self.learning = [1.0; LANES];
-        self.team_output = [1.0; LANES];
-        self.contagion = [0.0; LANES];
-        self.freedom = [freedom; LANES];
+    fn load<V: Vector>(column: &[Self], start: usize) -> V {
+        V::load(column, start)
     }
+}
 
-    /// Repeats what surrounds the first `width` lanes, a power of two, in all others.
+impl Cell for u8 {
     #[inline(always)]
-    pub(crate) fn repeat_surroundings(&mut self, width: usize) {
-        for column in [
-            &mut self.climate_morale,
-            &mut self.peer_morale,
-            &mut self.learning,
-            &mut self.team_output,
-            &mut self.load,
-            &mut self.contagion,
-            &mut self.freedom,
-        ] {
-            repeat(column, width);
+    fn load<V: Vector>(column: &[Self], start: usize) -> V {
+        V::load_bytes(column, start)
+    }
+}
+
+/// What surrounds a person in a month: what the team means to its members, and chance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Around<N: Number> {
+    /// What the team's climate adds to the target of morale.
+    pub(crate) climate_morale: N,
+    /// m̄, the team's mean morale.
+    pub(crate) peer_morale: N,
+    /// How fast the team learns, from its lift and the skill of its manager.
+    pub(crate) learning: N,
+    /// The team's factor of output.
+    pub(crate) team_output: N,
+    /// The part of the burnout load that the surroundings set.
+    pub(crate) load: N,
+    /// What the team's exit shock adds to ln hazard.
+    pub(crate) contagion: N,
+    /// What the team's climate leaves for something new.
+    pub(crate) freedom: N,
+    /// The month's draw.
+    pub(crate) word: N::Word,
+}
+
+impl<N: Number> Around<N> {
+    /// The top seat: a neutral climate, which leaves `freedom`, no lift, nobody above, and nobody beside.
+    #[inline(always)]
+    pub(crate) fn top(freedom: N) -> Self {
+        let (zero, one) = (N::of(0.0), N::of(1.0));
+        Self {
+            climate_morale: zero,
+            peer_morale: zero,
+            learning: one,
+            team_output: one,
+            load: zero,
+            contagion: zero,
+            freedom,
+            word: Word::of(0),
+        }
+    }
+}
+
+impl<V: Vector> Around<V> {
+    /// Repeats what surrounds the first `width` lanes, a power of two of them, in all others.
+    #[inline(always)]
+    pub(crate) fn repeated(&self, width: usize) -> Self {
+        Self {
+            climate_morale: repeated(self.climate_morale, width),
+            peer_morale: repeated(self.peer_morale, width),
+            learning: repeated(self.learning, width),
+            team_output: repeated(self.team_output, width),
+            load: repeated(self.load, width),
+            contagion: repeated(self.contagion, width),
+            freedom: repeated(self.freedom, width),
+            word: self.word,
         }
     }
 }
@@ -189,6 +207,15 @@ pub(crate) fn run_mut<T, const N: usize>(column: &mut [T], start: usize) -> &mut
 
 /// Repeats the first `width` lanes, a power of two of them, in all others.
 #[inline(always)]
+fn repeated<V: Vector>(numbers: V, width: usize) -> V {
+    let mut lanes = [0.0; LANES];
+    numbers.store(&mut lanes, 0);
+    repeat(&mut lanes, width);
+    V::load(&lanes, 0)
+}
+
+/// Repeats the first `width` lanes, a power of two of them, in all others.
+#[inline(always)]
 fn repeat(lanes: &mut Lanes, width: usize) {
     const RUN: usize = 8;
     let [a, b, c, d, ..] = *lanes;
@@ -205,16 +232,6 @@ fn repeat(lanes: &mut Lanes, width: usize) {
         *run_mut(lanes, start) = first;
         *run_mut(lanes, start + RUN) = second;
     }
-}
-
-/// Small whole numbers as reals.
-#[inline(always)]
-pub(crate) fn widened(row: &[u8; LANES]) -> Lanes {
-    let mut numbers = [0.0; LANES];
-    for i in 0..LANES {
-        numbers[i] = f32::from(row[i]);
-    }
-    numbers
 }
 
 #[cfg(test)]

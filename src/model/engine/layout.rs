@@ -138,7 +138,11 @@ impl Layout {
 
     /// The block that holds `row`, by its ordinal.
     pub(crate) fn block_of(&self, row: Row) -> usize {
-        let tier = self.tiers.partition_point(|tier| tier.rows.end <= row.0);
+        self.block_in(self.tiers.partition_point(|tier| tier.rows.end <= row.0), row)
+    }
+
+    /// The block of a tier that holds `row`, by its ordinal.
+    pub(crate) fn block_in(&self, tier: usize, row: Row) -> usize {
         self.run_of(row) * self.tiers.len() + tier
     }
 

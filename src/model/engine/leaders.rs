@@ -5,31 +5,31 @@
 //! these teams: so a batch of the pass reads nothing beyond its own people and teams.
 
 use super::block::Tier;
-use super::lanes::{LANES, lanes, lanes_mut};
+use super::lanes::{LANES, Lanes};
 use super::organization::Organization;
 use super::team_columns::Teams;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::climate::{self, Occupant};
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{OfLanes, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 
-/// Notes who leads the teams of `block`.
+/// Notes who leads the teams of `tier`, whose settings are `lanes`.
 pub(crate) fn note(
     organization: &Organization,
     tier: &Tier,
     (teams, skills): (&mut Teams, &mut Vec<f32>),
-    settings: &[Setting],
+    lanes: &Setting<Lanes>,
     instructions: InstructionSet,
 ) {
     skills.resize(skills.len().max(tier.rows.len()), 0.0);
     let own = tier.teams.clone();
-    let setting = &settings[tier.department];
-    instructions.run(&mut Noting {
+    instructions.compute(&mut Noting {
+        teams_led: &organization.layout.teams_led()[tier.rows.clone()],
         people: &organization.people,
         tier,
-        led_by_row: organization.layout.teams_led(),
         last_month: month_number(organization.month) - 1.0,
-        setting,
+        lanes,
         skills,
         led: &mut teams.led[own.clone()],
         skill: &mut teams.skill[own.clone()],
@@ -37,60 +37,54 @@ pub(crate) fn note(
     });
 }
 
-/// The task of noting the leaders of a block.
+/// The task of noting the leaders of a tier.
 #[derive(Debug)]
 struct Noting<'a> {
+    /// By row of the tier, the team that is led from there.
+    teams_led: &'a [u32],
     people: &'a People,
     tier: &'a Tier,
-    /// By row of managers, the team that is led from there.
-    led_by_row: &'a [u32],
     last_month: f32,
-    setting: &'a Setting,
-    /// A buffer: s by row of the block.
+    lanes: &'a Setting<Lanes>,
+    /// A buffer: s by row of the tier.
     skills: &'a mut [f32],
     led: &'a mut [f32],
     skill: &'a mut [f32],
     leader_ln_craft: &'a mut [f32],
 }
 
-impl VectorTask for Noting<'_> {
+impl LaneTask for Noting<'_> {
     #[inline(always)]
-    fn run(&mut self) {
+    fn compute<V: Vector>(&mut self) {
         let (people, last_month) = (self.people, self.last_month);
-        let k = self.setting.constants.clone();
-        let (led, skill) = (&mut *self.led, &mut *self.skill);
-        let leader_ln_craft = &mut *self.leader_ln_craft;
         let rows = &self.tier.rows;
-        for start in rows.clone().step_by(LANES) {
-            let (lambda, training) = (lanes(&people.lambda, start), lanes(&people.training, start));
-            let (since, burnout) =
-                (lanes(&people.managing_since, start), lanes(&people.burnout, start));
-            let reluctance = lanes(&people.reluctance, start);
-            let mut skills = [0.0; LANES];
-            for i in 0..LANES {
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let k = self.lanes.constants.carried(OfLanes(lane));
+            for start in (rows.start + lane..rows.end).step_by(LANES) {
                 let occupant = Occupant {
-                    lambda: lambda[i],
-                    training: training[i],
-                    manager_months: last_month - since[i],
-                    burnout: burnout[i],
-                    reluctance: reluctance[i],
+                    lambda: V::load(&people.lambda, start),
+                    training: V::load(&people.training, start),
+                    manager_months: V::of(last_month) - V::load(&people.managing_since, start),
+                    burnout: V::load(&people.burnout, start),
+                    reluctance: V::load(&people.reluctance, start),
                 };
-                skills[i] = climate::skill(&occupant, &k);
+                let here = V::load_bytes(&people.occupied, start).is_above(V::of(0.0));
+                let skill = V::select(here, climate::skill(&occupant, &k), k.skill_vacant);
+                skill.store(self.skills, start - rows.start);
             }
-            *lanes_mut(self.skills, start - rows.start) = skills;
         }
         let (occupied, ln_craft) = (&people.occupied[rows.clone()], &people.ln_craft[rows.clone()]);
-        let skills = &self.skills[..occupied.len()];
         let first = self.tier.teams.start;
-        for (leader, &team) in self.led_by_row[rows.start..rows.end].iter().enumerate() {
-            if team == u32::MAX {
-                continue;
+        let noted = self.teams_led.iter().zip(occupied).zip(ln_craft).zip(&*self.skills);
+        for (((&team, &here), &ln_craft), &skill) in noted {
+            // Padding leads no team.
+            if let Some(team) =
+                (team as usize).checked_sub(first).filter(|&team| team < self.led.len())
+            {
+                self.led[team] = f32::from(here);
+                self.skill[team] = skill;
+                self.leader_ln_craft[team] = ln_craft;
             }
-            let team = team as usize - first;
-            let here = occupied[leader];
-            led[team] = f32::from(here);
-            skill[team] = if here == 1 { skills[leader] } else { k.skill_vacant };
-            leader_ln_craft[team] = ln_craft[leader];
         }
     }
 }

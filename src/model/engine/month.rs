@@ -3,10 +3,9 @@
 use super::block::Block;
 use super::column::Column;
 use super::department::DepartmentState;
-use super::lanes::LaneState;
+use super::lanes::Lanes;
 use super::layout::Layout;
 use super::leaders;
-use super::observation::book_states;
 use super::organization::Organization;
 use super::row::Row;
 use super::settling::Settling;
@@ -17,6 +16,7 @@ use crate::model::constants::MONTHS;
 use crate::model::observe::breakdowns::BreakdownRecorder;
 use crate::model::observe::ledger::{Ledger, Sums};
 use crate::model::observe::log::Log;
+use crate::model::observe::tally::Tally;
 use crate::model::observe::year_end::YearEnd;
 use crate::model::person::{People, month_number};
 use crate::model::review::{self, rungs};
@@ -29,7 +29,7 @@ use crate::model::staffing::start;
 use crate::model::submodels::climate::Climate;
 use crate::model::submodels::morale_baseline::{self, RungTerms};
 use crate::model::{pushback, staffing};
-use crate::rng::Streams;
+use crate::rng::{StreamLanes, Streams};
 use std::sync::Arc;
 
 /// State, draws, ledger, logs, and buffers that are reused.
@@ -43,12 +43,15 @@ pub(crate) struct Engine {
     pub(crate) breakdowns: Vec<BreakdownRecorder>,
     /// The draws, by run.
     streams: Vec<Streams>,
+    lane_streams: StreamLanes,
     pub(crate) teams: Teams,
     pub(crate) work: WorkPhase,
     staffing: StaffingScratch,
-    /// What the rungs of every department meant when [`morale_baseline`] was computed; nothing where a
-    /// review has changed since what it keeps.
-    rung_terms: Vec<RungTerms>,
+    /// What the meaning of every department's rungs rested on when [`morale_baseline`] was computed; nothing where
+    /// a review has changed since what it keeps.
+    rung_bases: Vec<[f32; 3]>,
+    /// The settings of the departments in force, by lane; nothing where they are still to be made.
+    pub(crate) lane_settings: Vec<Setting<Lanes>>,
     /// Whether the state at the end of the last month is booked already, or belongs to no book.
     is_observed: bool,
 }
@@ -91,23 +94,21 @@ impl Engine {
     fn settle(&mut self, settings: &[Setting]) {
         let settled: Vec<_> = settings.iter().map(Setting::settled).collect();
         self.organization.month = 1;
-        self.refresh_morale_baselines(&settled);
-        self.note_leaders(&settled);
-        self.prepare_executive_team(&settled);
+        let lanes = by_lane(&self.organization.layout, &settled);
+        self.refresh_morale_baselines(&settled, &lanes);
+        self.note_leaders(&lanes);
+        // What the executive's team sums up is of no month.
+        self.prepare_executive_team(&lanes);
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
-        let mut state = Box::new(LaneState::vacant());
         for tier in &layout.tiers {
-            instructions.run(&mut Settling {
+            instructions.compute(&mut Settling {
                 organization: &mut self.organization,
                 teams: &mut self.teams,
                 tier,
-                settled: &settled[tier.department],
-                state: &mut state,
+                settled: &lanes[tier.department],
             });
         }
         self.organization.month = 0;
-        // What the executive's team has booked is of no month.
-        self.ledger.clear();
     }
 
     /// Continues from a state, with the draws of each of its runs.
@@ -121,8 +122,10 @@ impl Engine {
             teams: Teams::new(layout.teams),
             work: WorkPhase::new(),
             staffing: StaffingScratch::new(),
-            rung_terms: Vec::new(),
+            rung_bases: Vec::new(),
+            lane_settings: Vec::new(),
             is_observed: true,
+            lane_streams: StreamLanes::of(&streams),
             streams,
             organization,
         }
@@ -154,8 +157,7 @@ impl Engine {
         if std::mem::replace(&mut self.is_observed, true) {
             return;
         }
-        let instructions = self.work.instructions;
-        book_states(&mut self.organization, settings, instructions, &mut self.ledger);
+        self.work.book_states(&mut self.organization, settings, &mut self.ledger);
     }
 
     /// One month. Within a year, settings may only change in the labor market: what depends on the
@@ -182,13 +184,21 @@ impl Engine {
     fn carry_out(&mut self, phase: Phase, settings: &[Setting]) {
         let instructions = self.work.instructions;
         match phase {
-            Phase::Begin => self.begin(),
+            Phase::Begin => self.begin(settings),
             Phase::PushBack => {
                 pushback::begin_month(&mut self.organization, settings, instructions);
             }
-            Phase::MoraleBaseline => self.refresh_morale_baselines(settings),
-            Phase::Leaders => self.note_leaders(settings),
-            Phase::ExecutiveTeam => self.prepare_executive_team(settings),
+            Phase::MoraleBaseline => {
+                let lanes = std::mem::take(&mut self.lane_settings);
+                self.refresh_morale_baselines(settings, &lanes);
+                self.lane_settings = lanes;
+            }
+            Phase::Leaders => {
+                let lanes = std::mem::take(&mut self.lane_settings);
+                self.note_leaders(&lanes);
+                self.lane_settings = lanes;
+            }
+            Phase::ExecutiveTeam => self.book_executive_team(),
             Phase::Work => self.work(settings),
             Phase::Departures => self.see_off(settings),
             Phase::Staffing => self.staff(settings),
@@ -201,8 +211,17 @@ impl Engine {
         }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, settings: &[Setting]) {
         self.organization.month += 1;
+        let layout = &self.organization.layout;
+        if self.lane_settings.is_empty() || self.organization.month % MONTHS == 1 {
+            self.lane_settings = by_lane(layout, settings);
+        }
+        for (department, lanes) in self.lane_settings.iter_mut().enumerate() {
+            lanes.market = std::array::from_fn(|lane| {
+                settings[layout.unit(lane % layout.runs, department)].market
+            });
+        }
         for vacancy in self.organization.vacancies.iter_mut().flatten() {
             vacancy.months = vacancy.months.saturating_add(1);
         }
@@ -210,39 +229,58 @@ impl Engine {
 
     /// Computes anew what everybody's morale rests on, at the start of a year and where what the rungs of any
     /// department mean has changed: of all runs, for where nothing has changed the same comes out.
-    fn refresh_morale_baselines(&mut self, settings: &[Setting]) {
+    fn refresh_morale_baselines(&mut self, settings: &[Setting], lanes: &[Setting<Lanes>]) {
         let pairs = settings.iter().zip(&self.organization.departments);
-        let terms: Vec<_> =
-            pairs.map(|(setting, department)| RungTerms::of(setting, department)).collect();
-        if self.rung_terms == terms && self.organization.month % MONTHS != 1 {
+        let bases =
+            pairs.clone().map(|(setting, department)| RungTerms::basis(setting, department));
+        let begins = self.organization.month % MONTHS == 1 || self.rung_bases.is_empty();
+        if !begins && bases.clone().eq(self.rung_bases.iter().copied()) {
             return;
         }
-        self.rung_terms = terms;
+        self.rung_bases = bases.collect();
+        let terms: Vec<_> =
+            pairs.map(|(setting, department)| RungTerms::of(setting, department)).collect();
         let (layout, instructions) = (self.organization.layout.clone(), self.work.instructions);
         for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
-            let terms = &self.rung_terms;
-            morale_baseline::refresh(&mut self.organization, tier, (settings, terms), instructions);
+            let meaning = (&lanes[tier.department], &terms[..]);
+            morale_baseline::refresh(&mut self.organization, tier, meaning, instructions);
         }
     }
 
-    fn note_leaders(&mut self, settings: &[Setting]) {
+    fn note_leaders(&mut self, lanes: &[Setting<Lanes>]) {
         let instructions = self.work.instructions;
         for tier in self.organization.layout.tiers.iter().filter(|tier| tier.level > 0) {
             let noted = (&mut self.teams, &mut self.work.skills);
-            leaders::note(&self.organization, tier, noted, settings, instructions);
+            leaders::note(&self.organization, tier, noted, &lanes[tier.department], instructions);
         }
     }
 
-    fn prepare_executive_team(&mut self, settings: &[Setting]) {
-        if self.organization.layout.departments > 1 {
-            self.teams.prepare_executive(&mut self.organization, settings, &mut self.ledger);
+    /// Makes the executive's teams ready; returns their sums, where there are several departments.
+    fn prepare_executive_team(&mut self, lanes: &[Setting<Lanes>]) -> Option<Tally<Lanes>> {
+        let departments = self.organization.layout.departments;
+        (departments > 1)
+            .then(|| self.teams.prepare_executive(&mut self.organization, &lanes[departments]))
+    }
+
+    fn book_executive_team(&mut self) {
+        let lanes = std::mem::take(&mut self.lane_settings);
+        if let Some(tally) = self.prepare_executive_team(&lanes) {
+            let layout = &self.organization.layout;
+            self.work.book_executive(layout, &tally, &mut self.ledger);
         }
+        self.lane_settings = lanes;
     }
 
     fn work(&mut self, settings: &[Setting]) {
         let observes = !std::mem::replace(&mut self.is_observed, false);
         for department in self.organization.layout.working() {
-            let month = Working { department, settings, streams: &self.streams, observes };
+            let month = Working {
+                department,
+                settings,
+                lanes: &self.lane_settings[department],
+                streams: &self.lane_streams,
+                observes,
+            };
             self.work.work(&mut self.organization, &mut self.teams, month, &mut self.ledger);
         }
     }
@@ -294,7 +332,7 @@ impl Engine {
         if !due.contains(&true) {
             return;
         }
-        self.rung_terms.clear();
+        self.rung_bases.clear();
         let instructions = self.work.instructions;
         for index in 0..layout.tiers.len() {
             let tier = &layout.tiers[index];
@@ -397,6 +435,16 @@ impl Engine {
         };
         (0..layout.runs).map(of_run).collect()
     }
+}
+
+/// The settings of every department of the runs of a layout, by lane.
+fn by_lane(layout: &Layout, settings: &[Setting]) -> Vec<Setting<Lanes>> {
+    let of_runs = |department| {
+        let own: Vec<_> =
+            (0..layout.runs).map(|run| &settings[layout.unit(run, department)]).collect();
+        Setting::of_runs(&own)
+    };
+    (0..layout.units()).map(of_runs).collect()
 }
 
 /// Whether a review ends the month.

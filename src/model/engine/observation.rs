@@ -4,79 +4,63 @@
 //! last one: so that is read from memory once. At the end of a year somebody has to look, though, for
 //! the books are closed before the next month begins; and wherever single months are asked for.
 
+use super::block::Tier;
+use super::lanes::{LANES, Lanes, State, Traits};
+use super::work::SHARED_FROM;
+use crate::model::observe::tally::{Found, Tally};
+use crate::model::person::PeopleMut;
+use crate::numeric::number::Vector;
+use crate::numeric::vector::{InstructionSet, LaneTask};
+use crate::sim::threads::*;
 use std::ops::Range;
 
-use super::lanes::{LANES, LaneState, LaneTraits};
-use super::organization::Organization;
-use super::work::SHARED_FROM;
-use crate::model::observe::ledger::Ledger;
-use crate::model::observe::tally::{Tally, Worked, whole};
-use crate::model::person::{PeopleMut, month_number};
-use crate::model::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
-use crate::sim::threads::*;
-
-/// Books the state of everybody: batch by batch, as the pass does.
-pub(crate) fn book_states(
-    organization: &mut Organization,
-    settings: &[Setting],
+/// The state of everybody in a tier, summed up by group.
+pub(super) fn look(
+    people: &PeopleMut<'_>,
+    tier: &Tier,
     instructions: InstructionSet,
-    ledger: &mut Ledger,
-) {
-    let Organization { layout, structure, people, month, .. } = organization;
-    let (people, last_month) = (&people.rows(), month_number(*month));
-    for (index, tier) in layout.tiers.iter().enumerate() {
-        for block in layout.blocks.iter().enumerate().filter(|(_, block)| block.tier == index) {
-            ledger.units[block.1.unit].vacant_months += whole(structure.seats(block.0));
-        }
-        let rows =
-            |groups: Range<usize>| tier.row_of_group(groups.start)..tier.row_of_group(groups.end);
-        let batches: Vec<_> = tier.batches().map(rows).collect();
-        let look = |rows: Range<usize>| {
-            let mut look = Look::new(people, rows, tier.level, last_month);
-            instructions.run(&mut look);
-            look.tally
-        };
-        let tallies: Vec<_> = if tier.rows.len() < SHARED_FROM {
-            batches.into_iter().map(look).collect()
-        } else {
-            batches.into_par_iter().map(look).collect()
-        };
-        for tally in tallies {
-            tally.book_states(&mut ledger.units[tier.department], tier, &settings[tier.department]);
-        }
+) -> Vec<Tally<Lanes>> {
+    let look = |groups: Range<usize>| {
+        let mut look = Look { people, tier, groups, tallies: Vec::new() };
+        instructions.compute(&mut look);
+        look.tallies
+    };
+    if tier.rows.len() < SHARED_FROM {
+        return look(0..tier.groups());
     }
+    let batches: Vec<_> = tier.batches().collect();
+    let looks: Vec<_> = batches.into_par_iter().map(look).collect();
+    looks.concat()
 }
 
-/// A look at the people of a batch.
+/// A look at the people of some groups.
 #[derive(Debug)]
 struct Look<'a> {
     people: &'a PeopleMut<'a>,
-    rows: Range<usize>,
-    level: u8,
-    last_month: f32,
-    state: Box<LaneState>,
-    tally: Tally,
+    tier: &'a Tier,
+    groups: Range<usize>,
+    tallies: Vec<Tally<Lanes>>,
 }
 
-impl<'a> Look<'a> {
-    fn new(people: &'a PeopleMut<'a>, rows: Range<usize>, level: u8, last_month: f32) -> Self {
-        let state = Box::new(LaneState::vacant());
-        Self { people, rows, level, last_month, state, tally: Tally::nothing() }
-    }
-}
-
-impl VectorTask for Look<'_> {
+impl LaneTask for Look<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let Self { people, rows, level, last_month, state, tally } = self;
-        for start in rows.clone().step_by(LANES) {
-            state.load(people, start);
-            let traits = LaneTraits::at(people, start);
-            if *level > 0 {
-                state.load_managers(people, start);
+    fn compute<V: Vector>(&mut self) {
+        let Self { people, tier, groups, tallies } = self;
+        tallies.resize(groups.len(), Tally::BLANK);
+        for (group, sums) in groups.clone().zip(tallies) {
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                let mut tally = Tally::<V>::nothing();
+                let first = tier.row_of_group(group) + lane;
+                for row in (first..).step_by(LANES).take(tier.members) {
+                    let state = match tier.level {
+                        0 => State::load(people, row),
+                        _ => State::load_managers(people, row),
+                    };
+                    let found = Found { state: &state, traits: &Traits::load(people, row) };
+                    tally.add_states(found, tier.level);
+                }
+                tally.store(sums, lane);
             }
-            tally.add_states(Worked { state, traits: &traits, last_month: *last_month }, *level);
         }
     }
 }

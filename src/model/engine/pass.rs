@@ -1,39 +1,46 @@
-//! The pass of a month over the people of a department, in batches that know nothing of each other.
+//! The pass of a month over the people of a department of all runs, in batches that know nothing of each other.
 //!
-//! A batch is a run of teams of a block: those that stand side by side are made ready together, then
-//! their members go through 4.3–4.7, [`LANES`] rows at a time. A batch reads nothing beyond its own
-//! rows and teams, and what it books is its own until all batches are done. So batches may be worked
-//! on in any order and at the same time.
+//! A batch is some groups of teams of a tier: those that stand side by side are made ready together, then
+//! their members go through 4.3–4.7, as many lanes at a time as a vector holds. Every lane is computed with the
+//! numbers of its own run. A batch reads nothing beyond its own rows and teams, and what it sums up is its own
+//! until all batches are done. So batches may be worked on in any order and at the same time.
 
 use std::ops::Range;
 
 use super::block::Tier;
-use super::lanes::{LANES, LaneState, LaneTraits};
+use super::lanes::{Around, LANES, Lanes, State, Traits};
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
 use super::team_columns::TeamsMut;
-use super::teams::Group;
-use crate::model::observe::tally::{Tally, Worked};
+use super::teams::{Members, Sizes, TeamGroup};
+use crate::model::observe::tally::{Found, Tally, Worked};
 use crate::model::person::PeopleMut;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::setting::Setting;
-use crate::model::submodels::attrition::{self, Departure, DepartureKind, Quit, QuitCandidates};
+use crate::model::submodels::attrition::{
+    self, Departure, DepartureKind, Hazard, Quit, QuitCandidates,
+};
 use crate::model::submodels::burnout;
 use crate::model::submodels::productivity;
 use crate::model::submodels::spillover;
+use crate::numeric::number::Vector;
 use crate::numeric::vector::VectorPass;
-use crate::rng::Streams;
+use crate::rng::{BLOCK_WORDS, Place, Purpose, StreamLanes};
 
 /// What all batches of a department's month have in common.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MonthInput<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) structure: &'a Structure,
-    pub(crate) setting: &'a Setting,
-    pub(crate) streams: &'a [Streams],
+    /// The settings of the department, by lane.
+    pub(crate) lanes: &'a Setting<Lanes>,
+    /// Those of all departments of all runs.
+    pub(crate) settings: &'a [Setting],
+    pub(crate) streams: &'a StreamLanes,
     /// By how much ambition weighs in the department.
-    pub(crate) ambition: f32,
+    pub(crate) ambition: &'a Lanes,
+    pub(crate) month: u32,
     pub(crate) last_month: f32,
     /// The last month before the year.
     pub(crate) year_start: f32,
@@ -41,14 +48,15 @@ pub(crate) struct MonthInput<'a> {
     pub(crate) observes: bool,
 }
 
-/// Some groups of teams of a block on their way through the month.
+/// Some groups of teams of a tier on their way through the month.
 #[derive(Debug)]
 pub(crate) struct Batch {
     /// The number of the tier.
     pub(crate) index: usize,
-    /// Its groups of teams, by their number in the block.
+    /// Its groups of teams, by their number in the tier.
     pub(crate) groups: Range<usize>,
-    pub(crate) tally: Tally,
+    /// The sums of each.
+    pub(crate) tallies: Vec<Tally<Lanes>>,
     /// The rows of those who leave, and whether by a quit.
     leavers: Vec<(Row, bool)>,
     /// Who leaves, in the order of the seats' numbers.
@@ -65,33 +73,59 @@ pub(crate) struct BatchView<'a> {
     pub(crate) first_team: usize,
 }
 
-/// Buffers of the pass, reused from batch to batch.
+/// A buffer of the pass, reused from batch to batch: the words of the members of a group, by lane.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(crate) struct PassScratch {
-    state: LaneState,
+    words: [[u32; LANES]; BLOCK_WORDS],
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { state: LaneState::vacant() })
+        Box::new(Self { words: [[0; LANES]; BLOCK_WORDS] })
+    }
+}
+
+/// What a month means to the lanes of a part of a department's rows.
+#[derive(Debug)]
+struct Meaning<V: Vector> {
+    setting: Setting<V>,
+    terms: MonthTerms<V>,
+    hazard: Hazard<V>,
+    /// The bars of the expert rungs, where experts count in any lane.
+    experts: Option<[V; 3]>,
+}
+
+impl<V: Vector> Meaning<V> {
+    #[inline(always)]
+    fn of(input: &MonthInput<'_>, lane: usize) -> Self {
+        // A copy of its own: the compiler sees that no column written is part of it.
+        let setting = Setting::of_lanes(input.lanes, lane);
+        let months = (input.last_month, input.year_start);
+        let terms = MonthTerms::of(months, V::load(input.ambition, lane), &setting);
+        let (hazard, experts) = (Hazard::of(&setting), spillover::expert_bars(&setting));
+        Self { setting, terms, hazard, experts }
     }
 }
 
 impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
-    /// The month of some batches of a department.
+    /// The month of some batches of a department: of the lanes of one vector after those of another.
     #[inline(always)]
-    fn pass(
+    fn pass<V: Vector>(
         batches: &mut [Self],
         view: &mut BatchView<'a>,
         input: &MonthInput<'b>,
         scratch: &mut PassScratch,
     ) {
-        // A copy of its own: the compiler sees that no column written is part of it.
-        let setting = input.setting.clone();
-        let months = (input.last_month, input.year_start);
-        let month = MonthTerms::of(months, input.ambition, &setting);
-        for batch in batches {
-            batch.run(view, input, (&month, &setting), scratch);
+        for batch in &mut *batches {
+            batch.tallies.clear();
+            batch.tallies.resize(batch.groups.len(), Tally::BLANK);
+        }
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let meaning = Meaning::<V>::of(input, lane);
+            for batch in &mut *batches {
+                batch.run(view, input, (lane, &meaning), scratch);
+            }
         }
     }
 }
@@ -117,7 +151,7 @@ impl Batch {
         Self {
             index: 0,
             groups: 0..0,
-            tally: Tally::nothing(),
+            tallies: Vec::new(),
             leavers: Vec::new(),
             departures: Vec::new(),
         }
@@ -146,11 +180,12 @@ impl Batch {
                 return Departure { row, kind: DepartureKind::Retirement };
             }
             let index = row.0 - view.first_row;
-            let block = &layout.blocks[layout.block_of(row)];
+            let block = &layout.blocks[layout.block_in(self.index, row)];
             let shock = layout.boss(block, row).map(|(_, team)| {
                 let ln_craft_mean = view.teams.ln_craft_mean[team - view.first_team];
-                let (size, k) = (input.structure.team_size(team), &input.setting.constants);
-                let ln_craft = view.people.ln_craft[index];
+                let k = &input.settings[block.unit].constants;
+                let (size, ln_craft) =
+                    (input.structure.team_size(team), view.people.ln_craft[index]);
                 (team, attrition::exit_shock(ln_craft, ln_craft_mean, size, k))
             });
             let quit = Quit::of(&view.people, index, block.level, input.last_month, shock);
@@ -158,119 +193,156 @@ impl Batch {
         }));
     }
 
+    /// The month of the lanes from `lane` on.
     #[inline(always)]
-    fn run(
+    fn run<V: Vector>(
         &mut self,
         view: &mut BatchView<'_>,
         input: &MonthInput<'_>,
-        (month, setting): (&MonthTerms, &Setting),
+        (lane, meaning): (usize, &Meaning<V>),
         scratch: &mut PassScratch,
     ) {
-        let (layout, last_month) = (input.layout, input.last_month);
+        let layout = input.layout;
         let tier = &layout.tiers[self.index];
-        let block = tier;
         let bosses = tier.bosses.map(|bosses| &layout.tiers[bosses]);
-        let ready = tier.is_head;
-        let PassScratch { state } = scratch;
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
-        let leavers = &mut self.leavers;
-        let (mut tally, mut quit_candidates) = (Tally::nothing(), QuitCandidates::nobody());
-        let mut row = tier.row_of_group(self.groups.start);
-        for group in self.groups.clone() {
-            if let Some(bosses) = bosses {
-                let first = bosses.teams.start + group * LANES - *first_team;
-                if !ready {
-                    let start = row - *first_row;
-                    let mut led = gather(&people, start, input, (block, bosses), group);
-                    led.make_ready(teams, first, setting, &mut tally);
+        let mut work = Work::of(tier, input, (lane, meaning));
+        for (group, tally) in self.groups.clone().zip(&mut self.tallies) {
+            work.tally = Tally::nothing();
+            let first = tier.row_of_group(group);
+            let around = match bosses {
+                Some(bosses) => {
+                    let team = bosses.teams.start + group * LANES;
+                    let at = team - *first_team + lane;
+                    if !tier.is_head {
+                        let count = tier.teams_in * tier.runs - group * LANES;
+                        let group = TeamGroup { first: at, count: count.saturating_sub(lane) };
+                        let start = first - *first_row + lane;
+                        work.make_ready(teams, (group, team), (&people, start));
+                    }
+                    teams.surround(at, &meaning.setting)
                 }
-                teams.surround(first, LANES, setting, state);
-            } else {
-                state.surround_top(productivity::freedom_at_top(&setting.constants));
+                None => Around::top(productivity::freedom_at_top(&meaning.setting.constants)),
+            };
+            for member in 0..tier.members {
+                if member % BLOCK_WORDS == 0 {
+                    work.draw(group, member, &mut scratch.words);
+                }
+                let word = V::load_words(&scratch.words[member % BLOCK_WORDS], lane);
+                let row = first + member * LANES;
+                let start = row - *first_row + lane;
+                let around = Around { word, ..around };
+                work.persons(&mut people, (start, row), around, &mut self.leavers);
             }
-            for member in 0..block.members {
-                let start = row - *first_row;
-                state.load(&people, start);
-                if bosses.is_none() {
-                    // No peers.
-                    state.peer_morale = state.morale;
-                }
-                draw(state, input, tier, (group, member));
-                let traits = LaneTraits::at(&people, start);
-                if block.level > 0 {
-                    state.load_managers(&people, start);
-                }
-                if input.observes {
-                    tally.add_states(Worked { state, traits: &traits, last_month }, block.level);
-                }
-                if block.level == 0 {
-                    schedule::contributors(state, &traits, month, setting);
-                    tally.add_contributors(Worked { state, traits: &traits, last_month });
-                } else {
-                    lead(state, input.structure, row, setting);
-                    schedule::managers(state, &traits, block.level, month, setting);
-                    tally.add_managers(Worked { state, traits: &traits, last_month });
-                }
-                quit_candidates.add((state, &traits), row, (&month.bound, setting), leavers);
-                state.store(&mut people, start);
-                if block.level > 0 {
-                    state.store_managers(&mut people, start);
-                }
-                row += LANES;
-            }
+            work.tally.store(tally, lane);
         }
-        quit_candidates.decide(setting, leavers);
-        self.tally = tally;
+        work.candidates.decide::<V>(&mut self.leavers);
     }
 }
 
-/// TEMPORARY
-fn draw(
-    state: &mut LaneState,
-    input: &MonthInput<'_>,
-    tier: &Tier,
-    (group, member): (usize, usize),
-) {
-    for lane in 0..LANES {
-        let pair = group * LANES + lane;
-        let (team, run) = (pair / tier.runs, pair % tier.runs);
-        let block = &input.layout.blocks[input.layout.blocks_of(run).start
-            + input.layout.tiers.iter().position(|t| t.rows == tier.rows).unwrap_or(0)];
-        let place = block.place((input.last_month + 1.0) as u32);
-        let words = input.streams[run].block(
-            crate::rng::Purpose::Work,
-            place,
-            team * tier.members.div_ceil(16) + member / 16,
-        );
-        state.words[lane] = words[member % 16];
+/// The work of a batch, of the lanes from `lane` on.
+struct Work<'a, V: Vector> {
+    tier: &'a Tier,
+    input: &'a MonthInput<'a>,
+    lane: usize,
+    meaning: &'a Meaning<V>,
+    tally: Tally<V>,
+    candidates: QuitCandidates,
+}
+
+impl<'a, V: Vector> Work<'a, V> {
+    #[inline(always)]
+    fn of(
+        tier: &'a Tier,
+        input: &'a MonthInput<'a>,
+        (lane, meaning): (usize, &'a Meaning<V>),
+    ) -> Self {
+        let mut candidates = QuitCandidates::nobody(input.last_month + 1.0);
+        candidates.set_hazards(lane, &meaning.hazard);
+        Self { tier, input, lane, meaning, tally: Tally::nothing(), candidates }
+    }
+
+    /// Makes the teams of a group ready whose first lane leads team number `team` of the organization;
+    /// their members stand from row `start` of `people` on.
+    #[inline(always)]
+    fn make_ready(
+        &mut self,
+        teams: &mut TeamsMut<'_>,
+        (group, team): (TeamGroup, usize),
+        (people, start): (&PeopleMut<'_>, usize),
+    ) {
+        let experts = self.meaning.experts.filter(|_| self.tier.level == 0);
+        let members = Members::gather(people, (start, self.tier.members), experts);
+        let sizes = Sizes::load(self.input.structure, team, self.lane);
+        let setting = &self.meaning.setting;
+        group.make_ready(teams, (&members, sizes), setting, &mut self.tally);
+    }
+
+    /// Draws the words of the members of a group from number `member` on, of every lane those of its own
+    /// team, as many as a block of the generator holds.
+    #[inline(always)]
+    fn draw(&self, group: usize, member: usize, words: &mut [[u32; LANES]; BLOCK_WORDS]) {
+        let Tier { runs, members, .. } = *self.tier;
+        let blocks = members.div_ceil(BLOCK_WORDS);
+        let mut numbers = [0; LANES];
+        for (lane, number) in numbers.iter_mut().enumerate() {
+            let team = (group * LANES + lane) / runs;
+            *number = u32::try_from(team * blocks + member / BLOCK_WORDS).unwrap_or(u32::MAX);
+        }
+        let place = self.tier.place(self.input.month);
+        let at = (Purpose::Work, place);
+        self.input.streams.draw::<V>(at, (self.lane, &numbers), words);
+    }
+
+    /// The month of the persons in the rows from `start` of `people` on, of those from row number `row` on.
+    #[inline(always)]
+    fn persons(
+        &mut self,
+        people: &mut PeopleMut<'_>,
+        (start, row): (usize, usize),
+        mut around: Around<V>,
+        leavers: &mut Vec<(Row, bool)>,
+    ) {
+        let (level, input) = (self.tier.level, self.input);
+        let Meaning { setting, terms, .. } = self.meaning;
+        let traits = Traits::load(people, start);
+        let mut state = match level {
+            0 => State::load(people, start),
+            _ => State::load_managers(people, start),
+        };
+        if self.tier.bosses.is_none() {
+            // No peers.
+            around.peer_morale = state.morale;
+        }
+        if input.observes {
+            self.tally.add_states(Found { state: &state, traits: &traits }, level);
+        }
+        let worked = if level == 0 {
+            schedule::contributors(&mut state, &traits, &around, terms, setting)
+        } else {
+            let ln_sizes = V::load(input.structure.ln_led_sizes(row), self.lane);
+            around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+            schedule::managers(&mut state, &traits, &around, (level, terms), setting)
+        };
+        let made = Worked { made: &worked.made, traits: &traits, last_month: input.last_month };
+        if level == 0 {
+            self.tally.add_contributors(made);
+            state.store(people, start);
+        } else {
+            self.tally.add_managers(made);
+            state.store(people, start);
+            state.store_managers(people, start);
+        }
+        let at = (row + self.lane, self.lane);
+        self.candidates.add(&worked.outlook, (&traits, &around), at, leavers);
     }
 }
 
-/// The teams of a group; their members stand from row `start` on.
-#[inline(always)]
-pub(super) fn gather(
-    people: &PeopleMut<'_>,
-    start: usize,
-    input: &MonthInput<'_>,
-    (block, bosses): (&Tier, &Tier),
-    group: usize,
-) -> Group {
-    let led = group * LANES..(bosses.seats * bosses.runs).min((group + 1) * LANES);
-    let mut teams = Group::empty(led.len());
-    let first = bosses.teams.start + led.start;
-    teams.size = *input.structure.team_sizes(first);
-    teams.ln_size = *input.structure.ln_team_sizes(first);
-    let experts = spillover::expert_bars(input.setting).filter(|_| block.level == 0);
-    teams.members.gather(people, start, block.members, experts);
-    teams
-}
-
-/// Gives every manager the load of leading its team.
-#[inline(always)]
-pub(super) fn lead(state: &mut LaneState, structure: &Structure, start: usize, setting: &Setting) {
-    let sizes = structure.ln_led_sizes(start);
-    for (load, &ln_size) in state.load.iter_mut().zip(sizes) {
-        *load = burnout::load_of_leading(ln_size, &setting.constants);
+impl Tier {
+    /// The coordinates of its draws in `period`.
+    fn place(&self, period: u32) -> Place {
+        let department = u16::try_from(self.department).unwrap_or(u16::MAX);
+        Place { department, level: self.level, period }
     }
 }

@@ -2,74 +2,94 @@
 //! [`Setting::settled`].
 
 use super::block::Tier;
-use super::lanes::{LANES, LaneState, LaneTraits};
+use super::lanes::{Around, LANES, Lanes, State, Traits};
 use super::organization::Organization;
-use super::pass::{MonthInput, gather, lead};
 use super::team_columns::Teams;
+use super::teams::{Members, Sizes, TeamGroup};
 use crate::model::observe::tally::Tally;
 use crate::model::schedule;
 use crate::model::setting::Setting;
-use crate::model::submodels::productivity;
-use crate::numeric::vector::VectorTask;
+use crate::model::submodels::{burnout, productivity, spillover};
+use crate::numeric::number::Vector;
+use crate::numeric::vector::LaneTask;
 
-/// The settling of everybody in a block, and of the teams that they report in; who leads these has been
+/// The settling of everybody in a tier, and of the teams that they report in; who leads these has been
 /// noted, and the executive's team is ready.
 #[derive(Debug)]
 pub(super) struct Settling<'a> {
     pub(super) organization: &'a mut Organization,
     pub(super) teams: &'a mut Teams,
     pub(super) tier: &'a Tier,
-    pub(super) settled: &'a Setting,
-    pub(super) state: &'a mut LaneState,
+    /// The settings of its department, by lane.
+    pub(super) settled: &'a Setting<Lanes>,
 }
 
-impl VectorTask for Settling<'_> {
+impl LaneTask for Settling<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let (block, setting, state) = (self.tier, self.settled.clone(), &mut *self.state);
+    fn compute<V: Vector>(&mut self) {
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let setting = Setting::<V>::of_lanes(self.settled, lane);
+            for group in 0..self.tier.groups() {
+                let around = self.surroundings(group, lane, &setting);
+                for member in 0..self.tier.members {
+                    let row = self.tier.row_of_group(group) + member * LANES;
+                    self.settle((row, lane), around, &setting);
+                }
+            }
+        }
+    }
+}
+
+impl Settling<'_> {
+    /// What the teams of a group mean to their members, of the lanes from `lane` on.
+    #[inline(always)]
+    fn surroundings<V: Vector>(
+        &mut self,
+        group: usize,
+        lane: usize,
+        setting: &Setting<V>,
+    ) -> Around<V> {
+        let (tier, first) = (self.tier, self.tier.row_of_group(group));
         let Organization { layout, structure, people, climate, .. } = &mut *self.organization;
-        let bosses = block.bosses.map(|bosses| &layout.tiers[bosses]);
-        let (mut all, mut teams) = (people.rows(), self.teams.rows(climate));
-        let mut people = all.of_one_length();
-        let ready = block.is_head;
-        let input = MonthInput {
-            layout,
-            structure,
-            setting: &setting,
-            streams: &[],
-            last_month: 0.0,
-            year_start: 0.0,
-            ambition: 1.0,
-            observes: false,
+        let Some(bosses) = tier.bosses.map(|bosses| &layout.tiers[bosses]) else {
+            return Around::top(productivity::freedom_at_top(&setting.constants));
         };
-        // The climate of these teams is not booked.
-        let mut tally = Tally::nothing();
-        for group in 0..block.groups() {
-            let rows = block.row_of_group(group)..block.row_of_group(group + 1);
-            let rows = rows.step_by(LANES);
-            if let Some(bosses) = bosses {
-                let first = bosses.teams.start + group * LANES;
-                if !ready {
-                    let start = block.row_of_group(group);
-                    let mut led = gather(&people, start, &input, (block, bosses), group);
-                    led.make_ready(&mut teams, first, &setting, &mut tally);
-                }
-                teams.surround(first, LANES, &setting, state);
-            } else {
-                state.surround_top(productivity::freedom_at_top(&setting.constants));
-            }
-            for row in rows {
-                state.load(&people, row);
-                let traits = LaneTraits::at(&people, row);
-                if block.level == 0 {
-                    schedule::settle_contributors(state, &traits, &setting);
-                } else {
-                    state.load_managers(&people, row);
-                    lead(state, structure, row, &setting);
-                    schedule::settle_managers(state, &traits, block.level, &setting);
-                }
-                state.store(&mut people, row);
-            }
+        let (people, mut teams) = (people.rows(), self.teams.rows(climate));
+        let team = bosses.teams.start + group * LANES;
+        if !tier.is_head {
+            let experts = spillover::expert_bars(setting).filter(|_| tier.level == 0);
+            let members = Members::gather(&people, (first + lane, tier.members), experts);
+            let sizes = Sizes::load(structure, team, lane);
+            // The climate of these teams is not booked.
+            let mut tally = Tally::nothing();
+            let count = tier.teams_in * tier.runs - group * LANES;
+            let group = TeamGroup { first: team + lane, count: count.saturating_sub(lane) };
+            group.make_ready(&mut teams, (&members, sizes), setting, &mut tally);
+        }
+        teams.surround(team + lane, setting)
+    }
+
+    /// Settles the persons of a row of lanes from `lane` on.
+    #[inline(always)]
+    fn settle<V: Vector>(
+        &mut self,
+        (row, lane): (usize, usize),
+        mut around: Around<V>,
+        setting: &Setting<V>,
+    ) {
+        let Organization { structure, people, .. } = &mut *self.organization;
+        let (mut people, start) = (people.rows(), row + lane);
+        let traits = Traits::load(&people, start);
+        if self.tier.level == 0 {
+            let mut state = State::load(&people, start);
+            schedule::settle_contributors(&mut state, &traits, &around, setting);
+            state.store(&mut people, start);
+        } else {
+            let mut state = State::load_managers(&people, start);
+            let ln_sizes = V::load(structure.ln_led_sizes(row), lane);
+            around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+            schedule::settle_managers(&mut state, &traits, &around, self.tier.level, setting);
+            state.store(&mut people, start);
         }
     }
 }

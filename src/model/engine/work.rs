@@ -1,18 +1,20 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
+use super::lanes::Lanes;
 use super::layout::Layout;
+use super::observation;
 use super::organization::Organization;
 use super::pass::{Batch, BatchView, MonthInput, PassScratch};
 use super::row::Row;
 use super::team_columns::Teams;
 use crate::model::observe::ledger::Ledger;
-use crate::model::observe::tally::whole;
+use crate::model::observe::tally::{Tally, TierTally, whole};
 use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
 use crate::numeric::vector::InstructionSet;
-use crate::rng::Streams;
+use crate::rng::StreamLanes;
 use crate::sim::threads::*;
 
 /// Rows of a department from which on all threads share its batches, which are six then: below, waking
@@ -24,10 +26,10 @@ pub(crate) const SHARED_FROM: usize = 48 * 1024;
 pub(crate) struct Working<'a> {
     /// Ordinal of the department; the executive's is the number of departments.
     pub(crate) department: usize,
-    /// By unit.
+    /// The settings of all departments of all runs, and those of this one by lane.
     pub(crate) settings: &'a [Setting],
-    /// By run.
-    pub(crate) streams: &'a [Streams],
+    pub(crate) lanes: &'a Setting<Lanes>,
+    pub(crate) streams: &'a StreamLanes,
     /// Whether the state at the end of the last month is still to be booked.
     pub(crate) observes: bool,
 }
@@ -37,6 +39,8 @@ pub(crate) struct Working<'a> {
 pub(crate) struct WorkPhase {
     scratch: Box<PassScratch>,
     batches: Vec<Batch>,
+    /// The sums of a tier.
+    tally: TierTally,
     /// Who has worked and leaves, by block, in the order of the seats' numbers.
     pub(crate) departures: Vec<Vec<Departure>>,
     /// A buffer for [`super::leaders`].
@@ -51,6 +55,7 @@ impl WorkPhase {
         Self {
             scratch: PassScratch::new(),
             batches: Vec::new(),
+            tally: TierTally::blank(),
             departures: Vec::new(),
             skills: Vec::new(),
             held: Vec::new(),
@@ -67,17 +72,22 @@ impl WorkPhase {
         working: Working<'_>,
         ledger: &mut Ledger,
     ) {
-        let Working { department, settings, streams, observes } = working;
-        let setting = &settings[department];
-        let ambition = organization.departments[department].ambition(setting);
-        let Organization { layout, structure, people, climate, month, .. } = organization;
+        let Working { department, settings, lanes, streams, observes } = working;
+        let Organization { layout, structure, people, climate, departments, month, .. } =
+            organization;
         let count = self.divide(layout, department);
+        let ambition = std::array::from_fn(|lane| {
+            let unit = layout.unit(lane % layout.runs, department);
+            departments[unit].ambition(&settings[unit])
+        });
         let input = MonthInput {
             layout,
             structure,
-            setting,
+            lanes,
+            settings,
             streams,
-            ambition,
+            ambition: &ambition,
+            month: *month,
             last_month: month_number(*month) - 1.0,
             year_start: morale_baseline::year_start(*month),
             observes,
@@ -91,24 +101,84 @@ impl WorkPhase {
         } else {
             share(batches, view, &input, self.instructions);
         }
-        let own = layout.blocks.iter().enumerate();
-        for (index, block) in own.filter(|(_, block)| block.department == department) {
-            let sums = &mut ledger.units[block.unit];
-            sums.seat_months += whole(structure.seats(index));
-            if observes {
-                sums.vacant_months += whole(structure.seats(index));
-            }
-        }
-        for batch in batches {
-            let sums = &mut ledger.units[department];
-            batch.tally.book_teams(sums);
-            batch.tally.book(sums, &layout.tiers[batch.index]);
-            if observes {
-                batch.tally.book_states(sums, &layout.tiers[batch.index], setting);
-            }
+        self.book(count, &input, ledger);
+        for batch in &mut self.batches[..count] {
             let held = &self.held;
             for leaver in batch.departures.drain(..).filter(|leaver| !held.contains(&leaver.row)) {
-                self.departures[layout.block_of(leaver.row)].push(leaver);
+                self.departures[layout.block_in(batch.index, leaver.row)].push(leaver);
+            }
+        }
+    }
+
+    /// Books what the first `count` batches, which are all of a department, have summed up.
+    fn book(&mut self, count: usize, input: &MonthInput<'_>, ledger: &mut Ledger) {
+        let (layout, tally) = (input.layout, &mut self.tally);
+        for batches in self.batches[..count].chunk_by(|one, other| one.index == other.index) {
+            let tier = &layout.tiers[batches[0].index];
+            tally.begin(tier.runs, tier.teams_in);
+            for batch in batches {
+                for (group, sums) in batch.groups.clone().zip(&batch.tallies) {
+                    tally.add(group, sums);
+                }
+            }
+            for run in 0..layout.runs {
+                let index = layout.blocks_of(run).start + batches[0].index;
+                let block = &layout.blocks[index];
+                let sums = &mut ledger.units[block.unit];
+                let seats = whole(input.structure.seats(index));
+                sums.seat_months += seats;
+                if !tier.is_head && tier.bosses.is_some() {
+                    tally.book_teams(sums, run);
+                    sums.management_seat_months += whole(tier.teams_in);
+                }
+                tally.book(sums, run, tier.level);
+                if input.observes {
+                    sums.vacant_months += seats;
+                    let of_level = (tier.level, &input.settings[block.unit]);
+                    tally.book_states(sums, run, of_level);
+                }
+            }
+        }
+    }
+
+    /// Books the climate of the executive's team of every run.
+    pub(crate) fn book_executive(
+        &mut self,
+        layout: &Layout,
+        tally: &Tally<Lanes>,
+        ledger: &mut Ledger,
+    ) {
+        self.tally.begin(layout.runs, 1);
+        self.tally.add(0, tally);
+        for run in 0..layout.runs {
+            let sums = &mut ledger.units[layout.unit(run, layout.departments)];
+            self.tally.book_teams(sums, run);
+            sums.management_seat_months += 1.0;
+        }
+    }
+
+    /// Books the state of everybody at the end of a month.
+    pub(crate) fn book_states(
+        &mut self,
+        organization: &mut Organization,
+        settings: &[Setting],
+        ledger: &mut Ledger,
+    ) {
+        let Organization { layout, structure, people, .. } = organization;
+        let people = &people.rows();
+        for (index, tier) in layout.tiers.iter().enumerate() {
+            self.tally.begin(tier.runs, tier.teams_in);
+            for (group, sums) in
+                observation::look(people, tier, self.instructions).iter().enumerate()
+            {
+                self.tally.add(group, sums);
+            }
+            for run in 0..layout.runs {
+                let index = layout.blocks_of(run).start + index;
+                let unit = layout.blocks[index].unit;
+                let sums = &mut ledger.units[unit];
+                sums.vacant_months += whole(structure.seats(index));
+                self.tally.book_states(sums, run, (tier.level, &settings[unit]));
             }
         }
     }

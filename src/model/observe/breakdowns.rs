@@ -20,6 +20,7 @@ mod tenure;
 use super::log::Log;
 use crate::model::constants::MONTHS;
 use crate::model::engine::block::Block;
+use crate::model::engine::lanes::Lanes;
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
@@ -63,6 +64,8 @@ pub(crate) struct MonthEnd<'a> {
     pub(crate) teams: &'a Teams,
     /// The settings of each unit in the month.
     pub(crate) settings: &'a [Setting],
+    /// Those of each department, by lane.
+    pub(crate) lanes: &'a [Setting<Lanes>],
     /// What happened in it, in order, by run.
     pub(crate) logs: &'a [Log],
     pub(crate) instructions: InstructionSet,

@@ -2,6 +2,7 @@
 
 use super::ledger::Sums;
 use crate::model::engine::elementary::logistic;
+use crate::numeric::number::Number;
 use crate::sim::{Direction, Metric, Observation, Reduction};
 
 /// A metric and its way from the sums of a year to an observation.
@@ -38,8 +39,8 @@ pub(crate) const NEW_MANAGER_MONTHS: f32 = 24.0;
 /// Probability that what a team owes is late where its boss hoards that share of the work, σ(−3 + 6H).
 /// Source: assumption.
 #[inline(always)]
-pub(crate) fn lateness(hoarding: f32) -> f32 {
-    logistic(6.0 * hoarding - 3.0)
+pub(crate) fn lateness<N: Number>(hoarding: N) -> N {
+    logistic(hoarding * 6.0 - 3.0)
 }
 
 const LOWER: Option<Direction> = Some(Direction::Lower);

@@ -9,43 +9,76 @@ use crate::model::engine::lanes::LANES;
 /// Sums of a run that are kept apart until the end: one 512-bit vector of `f64`.
 const SLOTS: usize = 8;
 
-/// Some sums, by run.
+/// A sum, by run.
 #[derive(Clone, Debug)]
-pub(crate) struct RunSums<const N: usize> {
+pub(crate) struct Slots {
     runs: usize,
-    /// By sum: slot after slot, and in a slot run after run.
-    slots: [Vec<f64>; N],
+    /// Slot after slot, and in a slot run after run; as many slots as there are teams, if these are fewer.
+    sums: Vec<f64>,
 }
 
-impl<const N: usize> RunSums<N> {
-    /// Sums of nothing.
-    pub(crate) fn nothing(runs: usize) -> Self {
-        Self { runs, slots: std::array::from_fn(|_| vec![0.0; SLOTS * runs]) }
+impl Slots {
+    /// A sum of no run.
+    pub(crate) fn blank() -> Self {
+        Self { runs: 0, sums: Vec::new() }
     }
 
-    /// Adds the sums of the teams of group number `group` of a tier, a lane each.
+    /// Begins sums of nothing for so many runs of so many teams.
+    #[inline]
+    pub(crate) fn begin(&mut self, runs: usize, teams: usize) {
+        self.runs = runs;
+        self.sums.clear();
+        self.sums.resize((teams.min(SLOTS) * runs).next_multiple_of(SLOTS), 0.0);
+    }
+
+    /// Adds those of the teams of group number `group` of a tier, a lane each.
     #[inline(always)]
-    pub(crate) fn add(&mut self, group: usize, teams: &[[f64; LANES]; N]) {
-        for (slots, teams) in self.slots.iter_mut().zip(teams) {
-            for (part, teams) in teams.as_chunks::<SLOTS>().0.iter().enumerate() {
-                let at = (group * LANES + part * SLOTS) % slots.len();
-                let Some(slots) = slots[at..].first_chunk_mut::<SLOTS>() else {
-                    unreachable!("slots are whole vectors")
-                };
-                for (slot, team) in slots.iter_mut().zip(teams) {
-                    *slot += team;
+    pub(crate) fn add<N: Copy + Into<f64>>(&mut self, group: usize, teams: &[N; LANES]) {
+        for (part, teams) in teams.as_chunks::<SLOTS>().0.iter().enumerate() {
+            let at = (group * LANES + part * SLOTS) % (SLOTS * self.runs);
+            // Of fewer teams than slots, what lies beyond is padding.
+            if let Some(slots) = self.sums.get_mut(at..).and_then(|sums| sums.first_chunk_mut()) {
+                let slots: &mut [f64; SLOTS] = slots;
+                for (slot, &team) in slots.iter_mut().zip(teams) {
+                    *slot += team.into();
                 }
             }
         }
     }
 
+    /// The sum of a run.
+    #[inline]
+    pub(crate) fn of(&self, run: usize) -> f64 {
+        let slot = |slot: usize| self.sums.get(slot * self.runs + run).copied().unwrap_or(0.0);
+        ((slot(0) + slot(1)) + (slot(2) + slot(3))) + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
+    }
+}
+
+/// Some sums, by run.
+#[derive(Clone, Debug)]
+pub(crate) struct RunSums<const N: usize>([Slots; N]);
+
+impl<const N: usize> RunSums<N> {
+    /// Sums of nothing.
+    pub(crate) fn nothing(runs: usize) -> Self {
+        Self(std::array::from_fn(|_| {
+            let mut slots = Slots::blank();
+            slots.begin(runs, SLOTS);
+            slots
+        }))
+    }
+
+    /// Adds the sums of the teams of group number `group` of a tier, a lane each.
+    #[inline(always)]
+    pub(crate) fn add<T: Copy + Into<f64>>(&mut self, group: usize, teams: &[[T; LANES]; N]) {
+        for (slots, teams) in self.0.iter_mut().zip(teams) {
+            slots.add(group, teams);
+        }
+    }
+
     /// The sums of a run.
     pub(crate) fn of(&self, run: usize) -> [f64; N] {
-        std::array::from_fn(|sum| {
-            let slot = |slot: usize| self.slots[sum][slot * self.runs + run];
-            ((slot(0) + slot(1)) + (slot(2) + slot(3)))
-                + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
-        })
+        std::array::from_fn(|sum| self.0[sum].of(run))
     }
 }
 

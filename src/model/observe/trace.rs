@@ -65,6 +65,7 @@ pub(crate) fn live(
                         organization: &engine.organization,
                         teams: &engine.teams,
                         settings,
+                        lanes: &engine.lane_settings,
                         logs: &engine.logs,
                         instructions: engine.work.instructions,
                     },

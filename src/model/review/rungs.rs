@@ -5,7 +5,7 @@ use crate::model::constants::{RUNGS, SENIOR};
 use crate::model::engine::block::Tier;
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::{clamp, exp, larger, normal, smaller};
-use crate::model::engine::lanes::{LANES, Lanes, lanes, lanes_mut, widened};
+use crate::model::engine::lanes::{LANES, Lanes};
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
 use crate::model::engine::step::{Effects, Step};
@@ -15,7 +15,8 @@ use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::rng::{Purpose, Streams};
 use crate::sim::threads::*;
 
@@ -65,9 +66,31 @@ impl Scale {
     }
 }
 
+impl<V: Vector> Scale<V> {
+    /// That of the lanes from `lane` on.
+    #[inline(always)]
+    fn of_lanes(lanes: &Scale<Lanes>, lane: usize) -> Self {
+        let load = |numbers: &Lanes| V::load(numbers, lane);
+        let table = |table: &[Lanes; RUNGS]| {
+            let [at_0, at_1, at_2, at_3, at_4, at_5] = table;
+            [load(at_0), load(at_1), load(at_2), load(at_3), load(at_4), load(at_5)]
+        };
+        Self {
+            rises_from: table(&lanes.rises_from),
+            blocked_from: table(&lanes.blocked_from),
+            ln_pay: table(&lanes.ln_pay),
+            pay: table(&lanes.pay),
+            hollow: table(&lanes.hollow),
+            advance_stall: load(&lanes.advance_stall),
+            blocked_grievance: load(&lanes.blocked_grievance),
+            is_due: load(&lanes.is_due),
+        }
+    }
+}
+
 impl Scale<Lanes> {
     /// Those of several runs, the first lane being the first run's, and so on again and again.
-    fn of_lanes(runs: &[Scale]) -> Box<Self> {
+    fn of_runs(runs: &[Scale]) -> Box<Self> {
         let number =
             |of: &dyn Fn(&Scale) -> f32| std::array::from_fn(|i| of(&runs[i % runs.len()]));
         let table = |of: &dyn Fn(&Scale) -> &[f32; RUNGS]| -> [Lanes; RUNGS] {
@@ -117,7 +140,7 @@ pub(in crate::model) fn review(
         if is_due { Scale::of(&settings[unit], &departments[unit]) } else { Scale::default() }
     };
     let scales: Vec<_> = due.iter().enumerate().map(scale).collect();
-    let scale = &*Scale::of_lanes(&scales);
+    let scale = &*Scale::of_runs(&scales);
     let mut people = people.rows_of(&tier.rows);
     let mut first = tier.rows.start;
     let mut reviews = Vec::new();
@@ -130,9 +153,9 @@ pub(in crate::model) fn review(
         first += count;
     }
     if reviews.len() < SHARED_FROM {
-        reviews.iter_mut().for_each(|review| instructions.run(review));
+        reviews.iter_mut().for_each(|review| instructions.compute(review));
     } else {
-        reviews.par_iter_mut().for_each(|review| instructions.run(review));
+        reviews.par_iter_mut().for_each(|review| instructions.compute(review));
     }
     let mut risers = vec![Vec::new(); tier.runs];
     for row in reviews.into_iter().flat_map(|review| review.risers) {
@@ -239,56 +262,48 @@ fn rise(organization: &mut Organization, row: Row, step: &Step<'_>, effects: &mu
     }
 }
 
-impl VectorTask for RungReview<'_> {
+impl LaneTask for RungReview<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let (month, scale, people) = (self.month, self.scale, &mut self.people);
-        for start in (0..people.occupied.len()).step_by(LANES) {
-            let occupied = *lanes(people.occupied, start);
-            let rung = widened(lanes(people.rung, start));
-            let craft = *lanes(people.craft, start);
-            let seen = self.seen.map_or(craft, |seen| *lanes(seen, start));
-            let advanced = *lanes(people.advanced, start);
-            let (mut grievance, mut ln_pay, mut pay) = (
-                *lanes(people.grievance, start),
-                *lanes(people.ln_pay, start),
-                *lanes(people.pay, start),
-            );
-            let mut rises = [0_u32; LANES];
-            for i in 0..LANES {
-                let rises_from = of_rung(&scale.rises_from, rung[i], i);
-                let is_due = scale.is_due[i] > 0.0;
-                let has_stayed = month - advanced[i] >= scale.advance_stall[i];
-                let due = (occupied[i] == 1) & has_stayed & is_due;
-                let meets = seen[i] >= rises_from;
-                rises[i] = u32::from(due & meets);
-                // Nothing is offered, or the craft is not seen as it is.
-                let is_blocked =
-                    larger(craft[i], seen[i]) >= of_rung(&scale.blocked_from, rung[i], i);
-                let is_missed = (craft[i] >= rises_from) & !meets;
-                let held_back = due & (is_blocked | is_missed);
-                let held_back = if held_back { scale.blocked_grievance[i] } else { 0.0 };
-                let resented = larger(held_back, of_rung(&scale.hollow, rung[i], i));
-                grievance[i] = larger(grievance[i], resented);
-                ln_pay[i] = if is_due { of_rung(&scale.ln_pay, rung[i], i) } else { ln_pay[i] };
-                pay[i] = if is_due { of_rung(&scale.pay, rung[i], i) } else { pay[i] };
-            }
-            *lanes_mut(people.grievance, start) = grievance;
-            *lanes_mut(people.ln_pay, start) = ln_pay;
-            *lanes_mut(people.pay, start) = pay;
-            if rises.iter().fold(0, |any, &rises| any | rises) > 0 {
-                let rising = (self.first + start..).zip(rises).filter(|&(_, rises)| rises > 0);
-                self.risers.extend(rising.map(|(row, _)| Row(row)));
+    fn compute<V: Vector>(&mut self) {
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let scale = Scale::<V>::of_lanes(self.scale, lane);
+            for start in (lane..self.people.occupied.len()).step_by(LANES) {
+                self.review(start, &scale);
             }
         }
     }
 }
 
-/// The number of a rung in lane `i` of a table.
-#[inline(always)]
-fn of_rung(table: &[Lanes; RUNGS], rung: f32, i: usize) -> f32 {
-    let [at_0, at_1, at_2, at_3, at_4, at_5] = table;
-    at_rung(&[at_0[i], at_1[i], at_2[i], at_3[i], at_4[i], at_5[i]], rung)
+impl RungReview<'_> {
+    /// Reviews those who stand in the rows from `start` on.
+    #[inline(always)]
+    fn review<V: Vector>(&mut self, start: usize, scale: &Scale<V>) {
+        let (zero, one, people) = (V::of(0.0), V::of(1.0), &mut self.people);
+        let rung = V::load_bytes(people.rung, start);
+        let craft = V::load(people.craft, start);
+        let seen = self.seen.map_or(craft, |seen| V::load(seen, start));
+        let stall = V::of(self.month) - V::load(people.advanced, start);
+        let is_there = V::load_bytes(people.occupied, start).is_at_least(one);
+        let is_due = scale.is_due.is_at_least(one);
+        let due = is_there & is_due & stall.is_at_least(scale.advance_stall);
+        let rises_from = at_rung(&scale.rises_from, rung);
+        let rises = due & seen.is_at_least(rises_from);
+        // Nothing is offered, or the craft is not seen as it is.
+        let is_blocked = larger(craft, seen).is_at_least(at_rung(&scale.blocked_from, rung));
+        let is_missed = craft.is_at_least(rises_from) & rises_from.is_above(seen);
+        let held_back = V::select(due & (is_blocked | is_missed), scale.blocked_grievance, zero);
+        let resented = larger(held_back, at_rung(&scale.hollow, rung));
+        larger(V::load(people.grievance, start), resented).store(people.grievance, start);
+        let ln_pay = at_rung(&scale.ln_pay, rung);
+        V::select(is_due, ln_pay, V::load(people.ln_pay, start)).store(people.ln_pay, start);
+        let pay = at_rung(&scale.pay, rung);
+        V::select(is_due, pay, V::load(people.pay, start)).store(people.pay, start);
+        let mut rises = V::mask_bits(rises);
+        while rises != 0 {
+            self.risers.push(Row(self.first + start + rises.trailing_zeros() as usize));
+            rises &= rises - 1;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,38 +5,47 @@ mod ranges;
 
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp, exp_bound, larger, ln, positive};
-use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
+use crate::model::engine::lanes::{Around, LANES, Lanes, State, Traits};
 use crate::model::engine::row::Row;
 use crate::model::person::PeopleMut;
 use crate::model::setting::Setting;
+use crate::numeric::number::{Number, Vector, Word};
+
+/// Whether somebody may leave in a month.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outlook<N: Number> {
+    /// The logarithm of what a person's state makes of the hazard of quitting.
+    pub(crate) mood: N,
+    /// Where an occupant may quit or retires.
+    pub(crate) may_leave: N::Mask,
+    /// Where a person is old enough to retire.
+    pub(crate) retires: N::Mask,
+}
 
 /// Finds out whether a contributor may leave.
 #[inline(always)]
-pub(crate) fn contributor(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
-    i: usize,
-    bound: &QuitBound,
-    setting: &Setting,
-) {
-    let underpay = underpay_contributor(state.ln_craft[i], traits.ln_pay[i], setting);
-    state.mood[i] = mood(state, i, underpay, setting);
-    step(state, traits, i, bound);
+pub(crate) fn contributor<N: Number>(
+    state: &State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    bound: &QuitBound<N>,
+    setting: &Setting<N>,
+) -> Outlook<N> {
+    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay, setting);
+    outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
 /// Finds out whether a manager at `level` may leave.
 #[inline(always)]
-pub(crate) fn manager(
-    state: &mut LaneState,
-    traits: &LaneTraits<'_>,
-    i: usize,
-    (level, bound): (u8, &QuitBound),
-    setting: &Setting,
-) {
-    let underpay =
-        underpay_manager(state.ln_craft[i], traits.ln_pay[i], traits.lambda[i], level, setting);
-    state.mood[i] = mood(state, i, underpay, setting);
-    step(state, traits, i, bound);
+pub(crate) fn manager<N: Number>(
+    state: &State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    (level, bound): (N, &QuitBound<N>),
+    setting: &Setting<N>,
+) -> Outlook<N> {
+    let underpay = underpay_manager(state.ln_craft, traits.ln_pay, traits.lambda, level, setting);
+    outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
 /// What a quit adds to the exit shock of the leaver's team of `size` seats, (1 + (ln(c/c̄))⁺)·8/size:
@@ -47,36 +56,42 @@ pub(crate) fn exit_shock(ln_craft: f32, ln_craft_mean: f32, size: f32, k: &Const
 
 /// What the exit shock of a team adds to ln hazard: ln(1 + `contagion`·S).
 #[inline(always)]
-pub(crate) fn contagion(shock: f32, setting: &Setting) -> f32 {
-    ln(1.0 + setting.workforce.contagion * shock)
+pub(crate) fn contagion<N: Number>(shock: N, setting: &Setting<N>) -> N {
+    ln(setting.workforce.contagion * shock + 1.0)
 }
 
 /// Tells by a bound, at a fraction of the cost of the hazard, whose hazard may be high enough for
 /// the month's draw: about one in fifty. They go to [`QuitCandidates`].
 #[inline(always)]
-fn step(state: &mut LaneState, traits: &LaneTraits<'_>, i: usize, bound: &QuitBound) {
+fn outlook<N: Number>(
+    mood: N,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    bound: &QuitBound<N>,
+) -> Outlook<N> {
     // Half a cell less than the uniform number: nobody is left out for it.
-    let may_quit = cell(state.words[i]) < bound.cells(traits.hired[i], state.mood[i]);
-    let retires = traits.born[i] <= bound.retired_if_born;
-    state.may_leave[i] = if may_quit | retires { state.occupied[i] } else { 0.0 };
+    let may_quit = bound.cells(traits.hired, mood).is_above(cell(around.word));
+    let retires = bound.retired_if_born.is_at_least(traits.born);
+    let is_there = traits.occupied.is_above(N::of(0.0));
+    Outlook { mood, may_leave: (may_quit | retires) & is_there, retires }
 }
 
 /// A few of those who may leave, gathered from many lanes.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(crate) struct QuitCandidates {
+    /// Of every lane of the rows that they are gathered from.
+    hazards: Hazard<Lanes>,
+    /// The month after which they leave.
+    this_month: f32,
     count: usize,
-    row: [Row; CANDIDATES],
-    tenure: [f32; CANDIDATES],
-    retires: [bool; CANDIDATES],
-    mood: [f32; CANDIDATES],
-    words: [u32; CANDIDATES],
+    row: [Row; LANES],
+    retires: [bool; LANES],
+    tenure: Lanes,
+    mood: Lanes,
+    words: [u32; LANES],
+    hazard: Hazard<Lanes>,
 }
-
-/// Lanes that are looked through side by side.
-const SIDE: usize = 8;
-
-/// Candidates decided on together.
-const CANDIDATES: usize = 16;
 
 /// Cells into which a month's uniform number falls.
 const CELLS: f32 = 1_048_576.0;
@@ -128,69 +143,185 @@ impl Quit {
 }
 
 impl QuitCandidates {
-    pub(crate) fn nobody() -> Self {
+    /// Nobody yet of those who may leave after `this_month`.
+    pub(crate) fn nobody(this_month: f32) -> Self {
+        const ZERO: Lanes = [0.0; LANES];
         Self {
+            hazards: Hazard::NONE,
+            this_month,
             count: 0,
-            row: [Row(0); CANDIDATES],
-            tenure: [0.0; CANDIDATES],
-            retires: [false; CANDIDATES],
-            mood: [0.0; CANDIDATES],
-            words: [0; CANDIDATES],
+            row: [Row(0); LANES],
+            retires: [false; LANES],
+            tenure: ZERO,
+            mood: ZERO,
+            words: [0; LANES],
+            hazard: Hazard::NONE,
         }
     }
 
-    /// Adds those who may leave of the lanes whose first one is row number `start`; decides
-    /// whenever there are enough of them, and appends who leaves and whether by a quit.
+    /// Takes over the hazards of the lanes from `lane` on.
     #[inline(always)]
-    pub(crate) fn add(
+    pub(crate) fn set_hazards<V: Vector>(&mut self, lane: usize, hazards: &Hazard<V>) {
+        hazards.store(&mut self.hazards, lane);
+    }
+
+    /// Adds those who may leave of some rows, the first of which is number `start` and stands in `lane`;
+    /// decides whenever there are enough of them, and appends who leaves and whether by a quit.
+    #[inline(always)]
+    pub(crate) fn add<V: Vector>(
         &mut self,
-        (state, traits): (&LaneState, &LaneTraits<'_>),
-        start: usize,
-        (bound, setting): (&QuitBound, &Setting),
+        outlook: &Outlook<V>,
+        (traits, around): (&Traits<V>, &Around<V>),
+        (start, lane): (usize, usize),
         leavers: &mut Vec<(Row, bool)>,
     ) {
-        // A bit a lane: mostly nobody may leave, and who may is found without a look at others.
-        let mut bits = [0_u32; SIDE];
-        for first in (0..LANES).step_by(SIDE) {
-            for (i, bits) in bits.iter_mut().enumerate() {
-                *bits |= u32::from(state.may_leave[first + i] > 0.0) << (first + i);
-            }
+        // Mostly nobody may leave, and who may is found without a look at others.
+        let mut may_leave = V::mask_bits(outlook.may_leave);
+        if may_leave == 0 {
+            return;
         }
-        let mut may_leave = bits.iter().fold(0, |all, bits| all | bits);
+        let retires = V::mask_bits(outlook.retires);
+        let (mut moods, mut hired, mut words) = ([0.0; LANES], [0.0; LANES], [0; LANES]);
+        outlook.mood.store(&mut moods, 0);
+        traits.hired.store(&mut hired, 0);
+        V::store_words(around.word, &mut words, 0);
         while may_leave != 0 {
-            let lane = may_leave.trailing_zeros() as usize % LANES;
+            let i = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            let at = self.count;
-            self.row[at] = Row(start + lane);
-            self.tenure[at] = bound.this_month - traits.hired[lane];
-            self.retires[at] = traits.born[lane] <= bound.retired_if_born;
-            self.mood[at] = state.mood[lane];
-            self.words[at] = state.words[lane];
-            self.count += 1;
-            if self.count == CANDIDATES {
-                self.decide(setting, leavers);
+            let at = self.count % LANES;
+            self.row[at] = Row(start + i);
+            self.retires[at] = (retires >> i) & 1 == 1;
+            self.tenure[at] = self.this_month - hired[i];
+            self.mood[at] = moods[i];
+            self.words[at] = words[i];
+            self.hazard.copy(at, &self.hazards, (lane + i) % LANES);
+            self.count = at + 1;
+            if self.count == LANES {
+                self.decide::<V>(leavers);
             }
         }
     }
 
-    /// Decides on those gathered, in the order of their rows.
+    /// Decides on those gathered, in the order in which they were.
     #[inline(always)]
-    pub(crate) fn decide(&mut self, setting: &Setting, leavers: &mut Vec<(Row, bool)>) {
-        if self.count == 0 {
-            return;
+    pub(crate) fn decide<V: Vector>(&mut self, leavers: &mut Vec<(Row, bool)>) {
+        let mut quit = 0;
+        for at in (0..self.count).step_by(V::WIDTH) {
+            let (tenure, mood) = (V::load(&self.tenure, at), V::load(&self.mood, at));
+            let hazard = Hazard::load(&self.hazard, at);
+            quit |=
+                V::mask_bits(quits(tenure, mood, V::load_words(&self.words, at), &hazard)) << at;
         }
-        let mut margin = [0.0; CANDIDATES];
-        for (i, margin) in margin.iter_mut().enumerate() {
-            let hazard = baseline_hazard(self.tenure[i], setting) * exp(self.mood[i]);
-            *margin = (1.0 - exp(-hazard)) - uniform(self.words[i]);
-        }
-        for (i, &margin) in margin.iter().enumerate().take(self.count) {
-            let retires = self.retires[i];
-            if retires || margin > 0.0 {
-                leavers.push((self.row[i], !retires));
+        for at in 0..self.count {
+            let retires = self.retires[at];
+            if retires || (quit >> at) & 1 == 1 {
+                leavers.push((self.row[at], !retires));
             }
         }
         self.count = 0;
+    }
+}
+
+#[cfg(test)]
+impl Outlook<f32> {
+    /// Whether the person leaves after `this_month`, and whether by a quit.
+    pub(crate) fn leaves(
+        &self,
+        traits: &Traits<f32>,
+        around: &Around<f32>,
+        this_month: f32,
+        setting: &Setting,
+    ) -> Option<bool> {
+        let tenure = this_month - traits.hired;
+        let quits = quits(tenure, self.mood, around.word, &Hazard::of(setting));
+        (self.may_leave && (self.retires || quits)).then_some(!self.retires)
+    }
+}
+
+/// Where persons of that tenure and mood quit in a month of that draw.
+#[inline(always)]
+pub(crate) fn quits<N: Number>(tenure: N, mood: N, word: N::Word, hazard: &Hazard<N>) -> N::Mask {
+    let hazard = hazard.after(tenure) * exp(mood);
+    let probability = N::of(1.0) - exp(-hazard);
+    (probability - uniform::<N>(word)).is_above(N::of(0.0))
+}
+
+/// What the monthly hazard at the reference state depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hazard<N> {
+    /// After many years, under the labor market of the month.
+    base: N,
+    early_quit: N,
+    /// 1 / `early_quit_months`.
+    early_rate: N,
+    settling_quit: N,
+    /// 1 / `settling_months`.
+    settling_rate: N,
+}
+
+impl<N: Number> Hazard<N> {
+    #[inline(always)]
+    pub(crate) fn of(setting: &Setting<N>) -> Self {
+        let (k, work, one) = (&setting.constants, &setting.workforce, N::of(1.0));
+        Self {
+            base: work.base_quit * setting.market,
+            early_quit: work.early_quit,
+            early_rate: one / k.early_quit_months,
+            settling_quit: k.settling_quit,
+            settling_rate: one / k.settling_months,
+        }
+    }
+
+    /// The hazard after `n` months of tenure.
+    #[inline(always)]
+    pub(crate) fn after(&self, n: N) -> N {
+        let early = n * self.early_rate;
+        self.base
+            * (self.early_quit * early * exp(N::of(1.0) - early)
+                + 1.0
+                + self.settling_quit * exp(-n * self.settling_rate))
+    }
+}
+
+impl Hazard<Lanes> {
+    const NONE: Self = Self {
+        base: [0.0; LANES],
+        early_quit: [0.0; LANES],
+        early_rate: [0.0; LANES],
+        settling_quit: [0.0; LANES],
+        settling_rate: [0.0; LANES],
+    };
+
+    /// Copies that of lane number `from` of others to lane number `to`.
+    #[inline(always)]
+    fn copy(&mut self, to: usize, others: &Self, from: usize) {
+        self.base[to] = others.base[from];
+        self.early_quit[to] = others.early_quit[from];
+        self.early_rate[to] = others.early_rate[from];
+        self.settling_quit[to] = others.settling_quit[from];
+        self.settling_rate[to] = others.settling_rate[from];
+    }
+}
+
+impl<V: Vector> Hazard<V> {
+    #[inline(always)]
+    fn load(lanes: &Hazard<Lanes>, at: usize) -> Self {
+        Self {
+            base: V::load(&lanes.base, at),
+            early_quit: V::load(&lanes.early_quit, at),
+            early_rate: V::load(&lanes.early_rate, at),
+            settling_quit: V::load(&lanes.settling_quit, at),
+            settling_rate: V::load(&lanes.settling_rate, at),
+        }
+    }
+
+    #[inline(always)]
+    fn store(&self, lanes: &mut Hazard<Lanes>, at: usize) {
+        self.base.store(&mut lanes.base, at);
+        self.early_quit.store(&mut lanes.early_quit, at);
+        self.early_rate.store(&mut lanes.early_rate, at);
+        self.settling_quit.store(&mut lanes.settling_quit, at);
+        self.settling_rate.store(&mut lanes.settling_rate, at);
     }
 }
 
@@ -201,105 +332,90 @@ impl QuitCandidates {
 /// exp, and the factor of tenure at most its peak in the first months and, as it only falls later
 /// on, at most its value at their end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct QuitBound {
-    /// The month itself.
-    this_month: f32,
+pub(crate) struct QuitBound<N> {
     /// The date of birth of those who are old enough to retire, or earlier.
-    retired_if_born: f32,
+    retired_if_born: N,
     /// The month of hire up to which `late` holds.
-    late_if_hired: f32,
+    late_if_hired: N,
     /// Monthly hazard at the reference state, at most, in cells.
-    early: f32,
-    late: f32,
+    early: N,
+    late: N,
 }
 
-impl QuitBound {
-    /// More than the rounding errors of the bound and of what it bounds.
-    const SLACK: f32 = 1.0001;
-    /// More than the error of 1 − exp(−h) for a small h, in cells.
-    const LEAST: f32 = 0.4;
+/// More than the rounding errors of the bound and of what it bounds.
+const SLACK: f32 = 1.0001;
 
+/// More than the error of 1 − exp(−h) for a small h, in cells.
+const LEAST: f32 = 0.4;
+
+impl<N: Number> QuitBound<N> {
     #[inline(always)]
-    pub(crate) fn of(this_month: f32, setting: &Setting) -> Self {
-        let (k, work) = (&setting.constants, &setting.workforce);
-        let late_months = 4.0 * k.early_quit_months;
-        let peak = 1.0 + work.early_quit + k.settling_quit;
+    pub(crate) fn of(this_month: f32, setting: &Setting<N>) -> Self {
+        let (k, work, hazard) = (&setting.constants, &setting.workforce, Hazard::of(setting));
+        let late_months = k.early_quit_months * 4.0;
+        let peak = work.early_quit + 1.0 + k.settling_quit;
         Self {
-            this_month,
-            retired_if_born: this_month - work.retirement_months,
-            late_if_hired: this_month - late_months,
-            early: work.base_quit * setting.market * peak * (Self::SLACK * CELLS),
-            late: baseline_hazard(late_months, setting) * (Self::SLACK * CELLS),
+            retired_if_born: N::of(this_month) - work.retirement_months,
+            late_if_hired: N::of(this_month) - late_months,
+            early: hazard.base * peak * (SLACK * CELLS),
+            late: hazard.after(late_months) * (SLACK * CELLS),
         }
     }
 
     #[inline(always)]
-    fn cells(&self, hired: f32, mood: f32) -> f32 {
-        let hazard = if hired <= self.late_if_hired { self.late } else { self.early };
-        hazard * exp_bound(mood) + Self::LEAST
+    fn cells(&self, hired: N, mood: N) -> N {
+        let is_late = self.late_if_hired.is_at_least(hired);
+        N::select(is_late, self.late, self.early) * exp_bound(mood) + LEAST
     }
-}
-
-/// The monthly hazard at the reference state after `n` months of tenure.
-#[inline(always)]
-fn baseline_hazard(n: f32, setting: &Setting) -> f32 {
-    let (k, work) = (&setting.constants, &setting.workforce);
-    let early = n * (1.0 / k.early_quit_months);
-    work.base_quit
-        * setting.market
-        * (1.0
-            + work.early_quit * early * exp(1.0 - early)
-            + k.settling_quit * exp(-n * (1.0 / k.settling_months)))
 }
 
 /// The logarithm of what a person's state makes of that hazard.
 #[inline(always)]
-fn mood(state: &LaneState, i: usize, underpay: f32, setting: &Setting) -> f32 {
+fn mood<N: Number>(state: &State<N>, around: &Around<N>, underpay: N, setting: &Setting<N>) -> N {
     let k = &setting.constants;
-    k.quit_burnout * (state.burnout[i] - k.burnout_reference)
-        - k.quit_morale * (state.morale[i] - setting.workforce.morale_base)
+    k.quit_burnout * (state.burnout - k.burnout_reference)
+        - k.quit_morale * (state.morale - setting.workforce.morale_base)
         + k.quit_underpay * underpay
-        + k.quit_grievance * state.grievance[i]
-        + state.contagion[i]
+        + k.quit_grievance * state.grievance
+        + around.contagion
 }
 
 /// The uniform number in (0, 1) of the high 20 bits of a month's word: the middle of its cell.
 #[inline(always)]
-pub(crate) fn uniform(word: u32) -> f32 {
-    (cell(word) + 0.5) * (1.0 / CELLS)
+pub(crate) fn uniform<N: Number>(word: N::Word) -> N {
+    (cell::<N>(word) + 0.5) * (1.0 / CELLS)
 }
 
 /// The cell of that number, counted from 0.
 #[inline(always)]
-fn cell(word: u32) -> f32 {
-    (word >> 12).cast_signed() as f32
+fn cell<N: Number>(word: N::Word) -> N {
+    N::of_whole(word.right(12))
 }
 
 /// Underpay of a contributor against the market for its craft.
 #[inline(always)]
-pub(crate) fn underpay_contributor(ln_craft: f32, ln_pay: f32, setting: &Setting) -> f32 {
+pub(crate) fn underpay_contributor<N: Number>(ln_craft: N, ln_pay: N, setting: &Setting<N>) -> N {
     let k = &setting.constants;
     clamp(market_craft(ln_craft, k) - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 /// Underpay of a manager: the market pays for the craft or for the level, whichever is more.
 #[inline(always)]
-pub(crate) fn underpay_manager(
-    ln_craft: f32,
-    ln_pay: f32,
-    lambda: f32,
-    level: u8,
-    setting: &Setting,
-) -> f32 {
+pub(crate) fn underpay_manager<N: Number>(
+    ln_craft: N,
+    ln_pay: N,
+    lambda: N,
+    level: N,
+    setting: &Setting<N>,
+) -> N {
     let k = &setting.constants;
-    let market_manager =
-        k.pay_step * (k.market_level + f32::from(level)) + k.market_aptitude * lambda;
+    let market_manager = k.pay_step * (k.market_level + level) + k.market_aptitude * lambda;
     let market = larger(market_craft(ln_craft, k), market_manager);
     clamp(market - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 #[inline(always)]
-fn market_craft(ln_craft: f32, k: &Constants) -> f32 {
+fn market_craft<N: Number>(ln_craft: N, k: &Constants<N>) -> N {
     k.market_craft * (ln_craft - ln(k.market_craft_from))
 }
 

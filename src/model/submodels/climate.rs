@@ -5,6 +5,7 @@ use crate::model::engine::column::Column;
 use crate::model::engine::elementary::{clamp, exp, fade, ln, logistic, positive, smaller};
 use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
+use crate::numeric::number::{Number, Vector};
 
 /// The climate of every team, in columns by management seat.
 #[derive(Clone, Debug)]
@@ -75,58 +76,65 @@ impl Climate {
 
 /// Who holds a management seat, as far as the team feels it; start-of-month values.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Occupant {
-    pub(crate) lambda: f32,
-    pub(crate) training: f32,
+pub(crate) struct Occupant<N = f32> {
+    pub(crate) lambda: N,
+    pub(crate) training: N,
     /// k, months as manager in all.
-    pub(crate) manager_months: f32,
-    pub(crate) burnout: f32,
-    pub(crate) reluctance: f32,
+    pub(crate) manager_months: N,
+    pub(crate) burnout: N,
+    pub(crate) reluctance: N,
 }
 
 /// Management skill of an occupant, in standard units:
 /// s = λ + τ + 0.5(1 − e^(−k/24)) − 0.6(b − 0.5)⁺ − 0.5ℓ at the standard constants.
 #[inline(always)]
-pub(crate) fn skill(occupant: &Occupant, k: &Constants) -> f32 {
+pub(crate) fn skill<N: Number>(occupant: &Occupant<N>, k: &Constants<N>) -> N {
+    let one = N::of(1.0);
     occupant.lambda
         + occupant.training
         + k.skill_experience
-            * (1.0 - exp(-occupant.manager_months * (1.0 / k.skill_experience_months)))
+            * (one - exp(-occupant.manager_months * (one / k.skill_experience_months)))
         - k.skill_burnout * positive(occupant.burnout - k.skill_burnout_from)
         - k.skill_reluctance * occupant.reluctance
 }
 
 /// Craft gap of a manager over the team: q = ln c − ln c̄, from 0 to 1.5 at the standard constants.
 #[inline(always)]
-pub(crate) fn craft_gap(ln_craft: f32, ln_craft_mean: f32, k: &Constants) -> f32 {
-    clamp(ln_craft - ln_craft_mean, 0.0, k.craft_gap_max)
+pub(crate) fn craft_gap<N: Number>(ln_craft: N, ln_craft_mean: N, k: &Constants<N>) -> N {
+    clamp(ln_craft - ln_craft_mean, N::of(0.0), k.craft_gap_max)
 }
 
 /// What the climate of a team tends to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Targets {
-    pub(crate) friction: f32,
-    pub(crate) autonomy: f32,
-    pub(crate) trust: f32,
+pub(crate) struct Targets<N = f32> {
+    pub(crate) friction: N,
+    pub(crate) autonomy: N,
+    pub(crate) trust: N,
     /// H: how much of the work the manager hoards, 0–1.
-    pub(crate) hoarding: f32,
+    pub(crate) hoarding: N,
 }
 
 /// The targets of a team under skill `s`, craft gap `q` and, where `vacant` is 1, no manager at all;
 /// `ln_size` is ln of its report seats. The three failings of a new manager drive them.
 #[inline(always)]
-pub(crate) fn targets(s: f32, q: f32, ln_size: f32, vacant: f32, setting: &Setting) -> Targets {
-    let k = &setting.constants;
+pub(crate) fn targets<N: Number>(
+    s: N,
+    q: N,
+    ln_size: N,
+    vacant: N,
+    setting: &Setting<N>,
+) -> Targets<N> {
+    let (k, one) = (&setting.constants, N::of(1.0));
     let kappa = setting.workforce.leadership_slope;
     let micromanagement = logistic(k.micromanagement_base - kappa * s + k.craft_gap_slope * q);
     let hoarding = logistic(k.hoarding_base - kappa * s + k.craft_gap_slope * q);
     let avoidance = logistic(k.avoidance_base - kappa * s);
     Targets {
         hoarding,
-        autonomy: 1.0 - micromanagement,
-        trust: logistic(k.trust_base + k.trust_skill * s) * (1.0 - k.trust_avoidance * avoidance),
+        autonomy: one - micromanagement,
+        trust: logistic(k.trust_base + k.trust_skill * s) * (one - k.trust_avoidance * avoidance),
         friction: smaller(
-            1.0,
+            one,
             k.friction_base
                 + k.friction_hoarding * hoarding
                 + k.friction_avoidance * avoidance
@@ -138,24 +146,61 @@ pub(crate) fn targets(s: f32, q: f32, ln_size: f32, vacant: f32, setting: &Setti
 
 /// One month of `value` towards `target`: trust is lost faster than it is built.
 #[inline(always)]
-pub(crate) fn relax(value: f32, target: f32, up_rate: f32, down_rate: f32) -> f32 {
+pub(crate) fn relax<N: Number>(value: N, target: N, up_rate: N, down_rate: N) -> N {
     let gap = target - value;
-    let rate = if gap > 0.0 { up_rate } else { down_rate };
+    let rate = N::select(gap.is_above(N::of(0.0)), up_rate, down_rate);
     value + rate * gap
 }
 
 /// The climate of one team.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct State {
-    pub(crate) friction: f32,
-    pub(crate) autonomy: f32,
-    pub(crate) trust: f32,
-    pub(crate) shock: f32,
+pub(crate) struct State<N = f32> {
+    pub(crate) friction: N,
+    pub(crate) autonomy: N,
+    pub(crate) trust: N,
+    pub(crate) shock: N,
+}
+
+impl<V: Vector> State<V> {
+    /// That of the teams from `first` on.
+    #[inline(always)]
+    pub(crate) fn load(climate: &ClimateMut<'_>, first: usize) -> Self {
+        Self {
+            friction: V::load(climate.friction, first),
+            autonomy: V::load(climate.autonomy, first),
+            trust: V::load(climate.trust, first),
+            shock: V::load(climate.shock, first),
+        }
+    }
+
+    /// This where the mask holds, else `other`.
+    #[inline(always)]
+    pub(crate) fn or(&self, other: Self, mask: V::Mask) -> Self {
+        Self {
+            friction: V::select(mask, self.friction, other.friction),
+            autonomy: V::select(mask, self.autonomy, other.autonomy),
+            trust: V::select(mask, self.trust, other.trust),
+            shock: V::select(mask, self.shock, other.shock),
+        }
+    }
+
+    /// Makes it that of the teams from `first` on.
+    #[inline(always)]
+    pub(crate) fn store(&self, climate: &mut ClimateMut<'_>, first: usize) {
+        self.friction.store(climate.friction, first);
+        self.autonomy.store(climate.autonomy, first);
+        self.trust.store(climate.trust, first);
+        self.shock.store(climate.shock, first);
+    }
 }
 
 /// One month of a team's climate.
 #[inline(always)]
-pub(crate) fn step(state: State, targets: Targets, setting: &Setting) -> State {
+pub(crate) fn step<N: Number>(
+    state: State<N>,
+    targets: Targets<N>,
+    setting: &Setting<N>,
+) -> State<N> {
     let (build, erode) = (setting.workforce.build_rate, setting.workforce.erode_rate);
     State {
         friction: relax(state.friction, targets.friction, erode, build),

@@ -15,55 +15,62 @@ use crate::model::constants::{MONTHS, RUNGS, SENIOR};
 use crate::model::engine::block::Tier;
 use crate::model::engine::department::DepartmentState;
 use crate::model::engine::elementary::exp;
-use crate::model::engine::lanes::{LANES, lanes, lanes_mut};
+use crate::model::engine::lanes::{LANES, Lanes};
 use crate::model::engine::organization::Organization;
 use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung};
 use crate::model::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 
 /// What of a contributor the baseline depends on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Traits {
-    pub(crate) alpha: f32,
-    pub(crate) delta: f32,
-    pub(crate) disposition: f32,
-    pub(crate) rung: f32,
+pub(crate) struct Traits<N> {
+    pub(crate) alpha: N,
+    pub(crate) delta: N,
+    pub(crate) disposition: N,
+    pub(crate) rung: N,
     /// Month of the last advancement.
-    pub(crate) advanced: f32,
+    pub(crate) advanced: N,
 }
 
 /// The terms that are kept, and the bar of being blocked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MoraleBaseline {
+pub(crate) struct MoraleBaseline<N = f32> {
     /// The terms that only events change.
-    pub(crate) fixed: f32,
+    pub(crate) fixed: N,
     /// The term of the last advancement, at the start of the year.
-    pub(crate) fading: f32,
+    pub(crate) fading: N,
     /// Craft from which the contributor is blocked.
-    pub(crate) blocked_from: f32,
+    pub(crate) blocked_from: N,
     /// Morale that it loses from there on.
-    pub(crate) blocked: f32,
+    pub(crate) blocked: N,
 }
 
 /// What the rungs of a department mean to morale in a month, by rung.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct RungTerms {
+pub(crate) struct RungTerms<N = f32> {
     /// Morale for the prestige of the rung.
-    regard: [f32; RUNGS],
+    regard: [N; RUNGS],
     /// Morale lost on a hollow rung, and once more per ambition.
-    hollow: [f32; RUNGS],
+    hollow: [N; RUNGS],
     /// Morale lost per ambition by those below the expert rungs, for the share of experts.
-    envied: [f32; RUNGS],
+    envied: [N; RUNGS],
     /// Craft from which a contributor is blocked; infinite where it is not.
-    blocked_from: [f32; RUNGS],
+    blocked_from: [N; RUNGS],
     /// Morale lost by who is blocked, and once more per ambition.
-    blocked: [f32; RUNGS],
+    blocked: [N; RUNGS],
     /// By how much ambition weighs.
-    ambition: f32,
+    ambition: N,
 }
 
 impl RungTerms {
+    /// What they rest on of the state of a department: they change within a year only where this does.
+    pub(crate) fn basis(setting: &Setting, department: &DepartmentState) -> [f32; 3] {
+        let envy = setting.workforce.envy * department.expert_share;
+        [department.standing, department.ambition(setting), envy]
+    }
+
     /// Those of a department.
     pub(crate) fn of(setting: &Setting, department: &DepartmentState) -> Self {
         let (k, ladder) = (&setting.constants, &setting.ladder);
@@ -95,27 +102,67 @@ impl RungTerms {
     }
 }
 
-impl MoraleBaseline {
+impl RungTerms<Lanes> {
+    /// Those of several runs, the first lane being the first run's, and so on again and again.
+    fn of_runs(runs: &[RungTerms]) -> Self {
+        let number = |of: &dyn Fn(&RungTerms) -> f32| {
+            std::array::from_fn(|lane| of(&runs[lane % runs.len()]))
+        };
+        let table = |of: &dyn Fn(&RungTerms) -> &[f32; RUNGS]| -> [Lanes; RUNGS] {
+            std::array::from_fn(|rung| number(&|terms| of(terms)[rung]))
+        };
+        Self {
+            regard: table(&|terms| &terms.regard),
+            hollow: table(&|terms| &terms.hollow),
+            envied: table(&|terms| &terms.envied),
+            blocked_from: table(&|terms| &terms.blocked_from),
+            blocked: table(&|terms| &terms.blocked),
+            ambition: number(&|terms| terms.ambition),
+        }
+    }
+}
+
+impl<V: Vector> RungTerms<V> {
+    /// Those of the lanes from `lane` on.
+    #[inline(always)]
+    fn of_lanes(lanes: &RungTerms<Lanes>, lane: usize) -> Self {
+        let table = |table: &[Lanes; RUNGS]| {
+            let [at_0, at_1, at_2, at_3, at_4, at_5] = table;
+            let load = |numbers: &Lanes| V::load(numbers, lane);
+            [load(at_0), load(at_1), load(at_2), load(at_3), load(at_4), load(at_5)]
+        };
+        Self {
+            regard: table(&lanes.regard),
+            hollow: table(&lanes.hollow),
+            envied: table(&lanes.envied),
+            blocked_from: table(&lanes.blocked_from),
+            blocked: table(&lanes.blocked),
+            ambition: V::load(&lanes.ambition, lane),
+        }
+    }
+}
+
+impl<N: Number> MoraleBaseline<N> {
     /// That of a contributor in the year that begins after month `year_start`.
     #[inline(always)]
     pub(crate) fn of(
-        traits: &Traits,
+        traits: &Traits<N>,
         year_start: f32,
-        setting: &Setting,
-        terms: &RungTerms,
+        setting: &Setting<N>,
+        terms: &RungTerms<N>,
     ) -> Self {
-        let k = &setting.constants;
+        let (k, one) = (&setting.constants, N::of(1.0));
         let Traits { alpha, delta, disposition, rung, advanced } = *traits;
         let fit = k.fit_contributor * (delta - k.devotion_middle);
-        let hollow = (1.0 + alpha) * at_rung(&terms.hollow, rung);
+        let hollow = (one + alpha) * at_rung(&terms.hollow, rung);
         let envied = alpha * at_rung(&terms.envied, rung);
         let stalled = k.stall_ambition * (alpha * terms.ambition);
         let own = setting.workforce.morale_base + disposition + fit;
         Self {
             fixed: own + at_rung(&terms.regard, rung) - hollow - envied - stalled,
-            fading: stalled * exp((advanced - year_start) * (1.0 / k.stall_months)),
+            fading: stalled * exp((advanced - year_start) * (one / k.stall_months)),
             blocked_from: at_rung(&terms.blocked_from, rung),
-            blocked: (1.0 + alpha) * at_rung(&terms.blocked, rung),
+            blocked: (one + alpha) * at_rung(&terms.blocked, rung),
         }
     }
 }
@@ -127,21 +174,25 @@ pub(crate) fn year_start(month: u32) -> f32 {
 
 /// What is left of a fading term at the start of `month`: e^(−months since `year_start`/36).
 #[inline(always)]
-pub(crate) fn fading_factor(month: f32, year_start: f32, setting: &Setting) -> f32 {
-    exp((year_start - (month - 1.0)) * (1.0 / setting.constants.stall_months))
+pub(crate) fn fading_factor<N: Number>(month: f32, year_start: f32, setting: &Setting<N>) -> N {
+    exp((N::of(1.0) / setting.constants.stall_months) * (year_start - (month - 1.0)))
 }
 
-/// Computes the baseline of everybody in `tier`, given the settings and the rung terms of every unit.
+/// Computes the baseline of everybody in `tier`, given the settings of its department by lane and the rung terms of
+/// every unit.
 pub(crate) fn refresh(
     organization: &mut Organization,
     tier: &Tier,
-    (settings, terms): (&[Setting], &[RungTerms]),
+    (lanes, terms): (&Setting<Lanes>, &[RungTerms]),
     instructions: InstructionSet,
 ) {
     let year_start = year_start(organization.month);
-    let (setting, terms) = (&settings[tier.department], terms[tier.department]);
+    let layout = &organization.layout;
+    let own: Vec<_> =
+        (0..layout.runs).map(|run| terms[layout.unit(run, tier.department)]).collect();
+    let terms = RungTerms::of_runs(&own);
     let people = organization.people.rows_of(&tier.rows);
-    instructions.run(&mut Refresh { people, year_start, setting, terms });
+    instructions.compute(&mut Refresh { people, year_start, lanes, terms: &terms });
 }
 
 /// The task of computing it for a run of rows.
@@ -149,36 +200,31 @@ pub(crate) fn refresh(
 struct Refresh<'a> {
     people: PeopleMut<'a>,
     year_start: f32,
-    setting: &'a Setting,
-    terms: RungTerms,
+    lanes: &'a Setting<Lanes>,
+    terms: &'a RungTerms<Lanes>,
 }
 
-impl VectorTask for Refresh<'_> {
+impl LaneTask for Refresh<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let (setting, terms) = (self.setting.clone(), self.terms);
+    fn compute<V: Vector>(&mut self) {
         let people = self.people.of_one_length();
-        for start in (0..people.occupied.len()).step_by(LANES) {
-            let (mut fixed, mut fading) = ([0.0; LANES], [0.0; LANES]);
-            let (mut blocked_from, mut blocked) = ([0.0; LANES], [0.0; LANES]);
-            for i in 0..LANES {
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let setting = Setting::<V>::of_lanes(self.lanes, lane);
+            let terms = RungTerms::<V>::of_lanes(self.terms, lane);
+            for start in (lane..people.occupied.len()).step_by(LANES) {
                 let traits = Traits {
-                    alpha: lanes(people.alpha, start)[i],
-                    delta: lanes(people.delta, start)[i],
-                    disposition: lanes(people.disposition, start)[i],
-                    rung: f32::from(lanes(people.rung, start)[i]),
-                    advanced: lanes(people.advanced, start)[i],
+                    alpha: V::load(people.alpha, start),
+                    delta: V::load(people.delta, start),
+                    disposition: V::load(people.disposition, start),
+                    rung: V::load_bytes(people.rung, start),
+                    advanced: V::load(people.advanced, start),
                 };
                 let own = MoraleBaseline::of(&traits, self.year_start, &setting, &terms);
-                fixed[i] = own.fixed;
-                fading[i] = own.fading;
-                blocked_from[i] = own.blocked_from;
-                blocked[i] = own.blocked;
+                own.fixed.store(people.fixed, start);
+                own.fading.store(people.fading, start);
+                own.blocked_from.store(people.blocked_from, start);
+                own.blocked.store(people.blocked, start);
             }
-            *lanes_mut(people.fixed, start) = fixed;
-            *lanes_mut(people.fading, start) = fading;
-            *lanes_mut(people.blocked_from, start) = blocked_from;
-            *lanes_mut(people.blocked, start) = blocked;
         }
     }
 }

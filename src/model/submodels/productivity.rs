@@ -1,60 +1,85 @@
 //! 4.6 Output of a person in a month, in median-contributor months.
 
-use super::climate::State;
+use super::climate;
 use crate::model::constants::Constants;
 use crate::model::engine::elementary::{clamp, exp_near_zero, positive};
-use crate::model::engine::lanes::LaneState;
+use crate::model::engine::lanes::{Around, State, Traits};
 use crate::model::setting::Setting;
+use crate::numeric::number::Number;
 
 /// The factor of output that a team sets: its climate, its lift and the skill of its manager.
-pub(crate) fn team_factor(climate: State, lift: f32, skill: f32, setting: &Setting) -> f32 {
-    let (k, work) = (&setting.constants, &setting.workforce);
+#[inline(always)]
+pub(crate) fn team_factor<N: Number>(
+    climate: climate::State<N>,
+    lift: N,
+    skill: N,
+    setting: &Setting<N>,
+) -> N {
+    let (k, work, one) = (&setting.constants, &setting.workforce, N::of(1.0));
     let bound = k.coordination_skill_max;
-    (1.0 - work.friction_output * (climate.friction - k.neutral_friction))
-        * (1.0 + work.autonomy_output * (climate.autonomy - k.neutral_autonomy))
-        * (1.0 + lift)
-        * (1.0 + work.coordination * clamp(skill, -bound, bound))
+    (one - work.friction_output * (climate.friction - k.neutral_friction))
+        * (one + work.autonomy_output * (climate.autonomy - k.neutral_autonomy))
+        * (one + lift)
+        * (one + work.coordination * clamp(skill, -bound, bound))
+}
+
+/// What a person does in a month.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made<N> {
+    /// y, output in the month.
+    pub(crate) output: N,
+    /// The craft at work that goes into something new.
+    pub(crate) innovation: N,
 }
 
 /// Output of the month; `share` is the share of time for the craft. Vacant seats yield 0.
 #[inline(always)]
-pub(crate) fn person(state: &mut LaneState, i: usize, share: f32, setting: &Setting) {
+pub(crate) fn person<N: Number>(
+    state: &State<N>,
+    traits: &Traits<N>,
+    around: &Around<N>,
+    share: N,
+    setting: &Setting<N>,
+) -> Made<N> {
     let worker = Worker {
-        time: state.occupied[i] * share,
-        craft: state.craft[i],
-        onboarding: state.onboarding[i],
-        morale: state.morale[i],
-        burnout: state.burnout[i],
+        time: traits.occupied * share,
+        craft: state.craft,
+        onboarding: state.onboarding,
+        morale: state.morale,
+        burnout: state.burnout,
     };
-    state.output[i] = output(&worker, state.team_output[i], setting);
-    state.innovation[i] = worker.time * worker.craft * worker.onboarding * state.freedom[i];
+    Made {
+        output: output(&worker, around.team_output, setting),
+        innovation: worker.time * worker.craft * worker.onboarding * around.freedom,
+    }
 }
 
 /// What a team's climate leaves of the craft at work for something new, A·(1 − F)⁺ (section 6).
 #[inline(always)]
-pub(crate) fn freedom(friction: f32, autonomy: f32) -> f32 {
-    autonomy * positive(1.0 - friction)
+pub(crate) fn freedom<N: Number>(friction: N, autonomy: N) -> N {
+    autonomy * positive(N::of(1.0) - friction)
 }
 
 /// What the neutral climate around the top seat leaves of it (3).
-pub(crate) fn freedom_at_top(k: &Constants) -> f32 {
+#[inline(always)]
+pub(crate) fn freedom_at_top<N: Number>(k: &Constants<N>) -> N {
     freedom(k.neutral_friction, k.neutral_autonomy)
 }
 
 /// What a person's output is made of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Worker {
+pub(crate) struct Worker<N = f32> {
     /// Share of the time that goes into the craft.
-    pub(crate) time: f32,
-    pub(crate) craft: f32,
-    pub(crate) onboarding: f32,
-    pub(crate) morale: f32,
-    pub(crate) burnout: f32,
+    pub(crate) time: N,
+    pub(crate) craft: N,
+    pub(crate) onboarding: N,
+    pub(crate) morale: N,
+    pub(crate) burnout: N,
 }
 
 /// Output of one person, in months of a median contributor, in a team of the given factor.
 #[inline(always)]
-pub(crate) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
+pub(crate) fn output<N: Number>(worker: &Worker<N>, team: N, setting: &Setting<N>) -> N {
     let (k, work) = (&setting.constants, &setting.workforce);
     let mood = exp_near_zero(work.morale_output * (worker.morale - work.morale_base));
     let burnout = positive(worker.burnout - k.output_burnout_from);
@@ -62,14 +87,14 @@ pub(crate) fn output(worker: &Worker, team: f32, setting: &Setting) -> f32 {
         * worker.craft
         * worker.onboarding
         * mood
-        * (1.0 - work.burnout_output * burnout)
+        * (N::of(1.0) - work.burnout_output * burnout)
         * team
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixture::{close, each, junior, seated, setting};
+    use crate::model::fixture::{close, junior, seated, setting};
     use crate::model::parameters::DepartmentParameters;
     use crate::sim::Kind;
 
@@ -87,7 +112,8 @@ mod tests {
         assert!(steepest * high.max(1.0 - low) <= 1.36);
     }
 
-    const CLIMATE: State = State { friction: 0.5, autonomy: 0.6, trust: 0.1, shock: 4.0 };
+    const CLIMATE: climate::State =
+        climate::State { friction: 0.5, autonomy: 0.6, trust: 0.1, shock: 4.0 };
 
     #[test]
     fn the_factor_of_a_team_comes_from_climate_lift_and_leadership() {
@@ -107,28 +133,32 @@ mod tests {
 
     #[test]
     fn coordination_changes_no_more_beyond_a_skill_of_two_and_a_half() {
-        let neutral = State { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 };
+        let neutral = climate::State { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 };
         close(team_factor(neutral, 0.0, 4.0, &setting(|_, _| {})), 1.025);
         close(team_factor(neutral, 0.0, -4.0, &setting(|_, _| {})), 0.975);
     }
 
     #[test]
     fn the_output_of_a_person_by_hand() {
-        let mut newcomer = junior();
-        (newcomer.craft, newcomer.onboarding) = (1.2, 0.7);
-        (newcomer.morale, newcomer.burnout) = (0.72, 0.45);
-        let mut rested = newcomer.clone();
-        (rested.morale, rested.burnout) = (0.42, 0.2);
-        let mut state = seated(&[newcomer, rested, junior()]);
-        state.team_output.fill(1.1);
-        state.occupied[2] = 0.0;
+        let output = |morale: f32, burnout: f32, occupied: f32, share: f32, setting: &Setting| {
+            let mut newcomer = junior();
+            (newcomer.craft, newcomer.onboarding) = (1.2, 0.7);
+            (newcomer.morale, newcomer.burnout) = (morale, burnout);
+            let mut seated = seated(newcomer);
+            seated.around.team_output = 1.1;
+            let made = seated.goes_through(setting, |state, traits, around| {
+                person(state, &Traits { occupied, ..*traits }, around, share, setting)
+            });
+            made.output
+        };
         let usual = setting(|_, _| {});
-        each(&mut state, &usual, |state, _, i| person(state, i, 1.0, &usual));
-        close(state.output[0], 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1);
-        close(state.output[1], 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
-        assert_eq!(state.output[2].to_bits(), 0, "a vacant seat yields nothing");
+        let expected = 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.03) * 1.1;
+        close(output(0.72, 0.45, 1.0, 1.0, &usual), expected);
+        close(output(0.42, 0.2, 1.0, 1.0, &usual), 1.2 * 0.7 * libm::exp(-0.1) * 1.1);
+        let vacant = output(0.72, 0.45, 0.0, 1.0, &usual);
+        assert_eq!(vacant.to_bits(), 0, "a vacant seat yields nothing");
         let tiring = setting(|parameters, _| parameters.burnout_output = 1.0);
-        each(&mut state, &tiring, |state, _, i| person(state, i, 0.25, &tiring));
-        close(state.output[0], 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1);
+        let expected = 0.25 * 1.2 * 0.7 * libm::exp(0.05) * (1.0 - 0.1) * 1.1;
+        close(output(0.72, 0.45, 1.0, 0.25, &tiring), expected);
     }
 }

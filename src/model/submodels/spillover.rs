@@ -1,19 +1,20 @@
 //! 4.2 Spill-over: what the best of a team, and experts with influence, do for everyone.
 
-use crate::model::constants::{Constants, SENIOR};
+use crate::model::constants::SENIOR;
 use crate::model::engine::elementary::{positive, smaller};
 use crate::model::setting::Setting;
+use crate::numeric::number::Number;
 
 /// The lift of a team, e = `star_spill`·(ln c_max − ln c̄)⁺ + `expert_spill`·0.04·influence·min(4, steps);
 /// `expert_steps` is Σ(rung′ − 2)⁺ over its contributors, 0 among managers; see [`heard_steps`].
 #[inline(always)]
-pub(crate) fn lift(
-    ln_craft_max: f32,
-    ln_craft_mean: f32,
-    expert_steps: f32,
-    setting: &Setting,
-) -> f32 {
-    let k: &Constants = &setting.constants;
+pub(crate) fn lift<N: Number>(
+    ln_craft_max: N,
+    ln_craft_mean: N,
+    expert_steps: N,
+    setting: &Setting<N>,
+) -> N {
+    let k = &setting.constants;
     let star = setting.workforce.star_spill * positive(ln_craft_max - ln_craft_mean);
     let experts = setting.workforce.expert_spill
         * k.influence_lift
@@ -25,14 +26,25 @@ pub(crate) fn lift(
 /// (rung′ − 2)⁺ of a contributor: the expert rungs that its title names, as far as its craft meets their
 /// bars. A title is heard as far as the craft carries.
 #[inline(always)]
-pub(crate) fn heard_steps(rung: f32, craft: f32, expert_bars: [f32; 3]) -> f32 {
-    let met = expert_bars.map(|bar| if craft >= bar { 1.0 } else { 0.0 });
-    smaller(positive(rung - f32::from(SENIOR)), met[0] + met[1] + met[2])
+pub(crate) fn heard_steps<N: Number>(rung: N, craft: N, expert_bars: [N; 3]) -> N {
+    let [staff, principal, distinguished] = expert_bars;
+    let met = meets(craft, staff) + meets(craft, principal) + meets(craft, distinguished);
+    smaller(positive(rung - f32::from(SENIOR)), met)
 }
 
-/// The bars of the expert rungs where experts lift their teams; `None` where they have no effect.
-pub(crate) fn expert_bars(setting: &Setting) -> Option<[f32; 3]> {
-    let counts = setting.ladder.influence > 0.0 && setting.workforce.expert_spill > 0.0;
+/// 1 where the craft meets the bar, else 0.
+#[inline(always)]
+fn meets<N: Number>(craft: N, bar: N) -> N {
+    N::select(craft.is_at_least(bar), N::of(1.0), N::of(0.0))
+}
+
+/// The bars of the expert rungs where experts lift their teams; `None` where they have no effect in any
+/// run.
+#[inline(always)]
+pub(crate) fn expert_bars<N: Number>(setting: &Setting<N>) -> Option<[N; 3]> {
+    let (influence, spill, zero) =
+        (setting.ladder.influence, setting.workforce.expert_spill, N::of(0.0));
+    let counts = N::any(influence.is_above(zero) & spill.is_above(zero));
     let [.., staff, principal, distinguished] = setting.workforce.bars;
     counts.then_some([staff, principal, distinguished])
 }

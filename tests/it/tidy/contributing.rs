@@ -79,11 +79,9 @@ fn a_state_variable_is_a_row_an_equation_and_a_line_of_the_schedule() {
     assert!(lines("submodels/reputation.rs") < 20);
     assert_eq!(sources.0.len(), 5, "no other file: {:?}", sources.0.keys());
     let equation = &sources.0["src/model/submodels/reputation.rs"];
-    assert!(sources.0["src/model/schedule.rs"].contains("reputation::person(state, i, setting)"));
-    assert!(
-        equation
-            .contains("pub(crate) fn person(state: &mut LaneState, i: usize, setting: &Setting)")
-    );
+    assert!(sources.0["src/model/schedule.rs"].contains("reputation::person(state, setting)"));
+    let head = "pub(crate) fn person<N: Number>(state: &mut State<N>, setting: &Setting<N>)";
+    assert!(equation.contains(head));
 }
 
 /// Where the simplest state variable, with one equation and one reader, is named in the program of the

@@ -9,7 +9,7 @@ use super::moves::{Move, whole_months};
 use super::places::Spot;
 use crate::model::constants::SENIOR;
 use crate::model::engine::block::{Block, Tier};
-use crate::model::engine::lanes::{LANES, Lanes, lanes};
+use crate::model::engine::lanes::{LANES, Lanes};
 use crate::model::engine::layout::Layout;
 use crate::model::engine::organization::Organization;
 use crate::model::engine::row::Row;
@@ -18,7 +18,8 @@ use crate::model::observe::run_sums::RunSums;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity::{Worker, output};
-use crate::numeric::vector::VectorTask;
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::LaneTask;
 use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 
 /// Months in the house from which on nobody is a newcomer.
@@ -234,7 +235,7 @@ impl Groups {
         let layout = &end.organization.layout;
         let seen = layout.tiers.iter().map(|tier| {
             let mut look = Look::at(tier, end);
-            end.instructions.run(&mut look);
+            end.instructions.compute(&mut look);
             look.seen
         });
         let seen: Vec<_> = seen.collect();
@@ -294,44 +295,35 @@ struct Look<'a> {
     /// The first team that its seats are in; `None` for the top seat.
     first_team: Option<usize>,
     now: f32,
-    /// By lane.
-    settings: [&'a Setting; LANES],
+    lanes: &'a Setting<Lanes>,
     seen: RunSums<SEEN>,
 }
 
 impl<'a> Look<'a> {
     fn at(tier: &'a Tier, end: &MonthEnd<'a>) -> Self {
         let layout = &end.organization.layout;
-        let setting = |lane: usize| &end.settings[layout.unit(lane % layout.runs, tier.department)];
         Self {
             people: &end.organization.people,
             output: &end.teams.output,
             tier,
             first_team: tier.bosses.map(|bosses| layout.tiers[bosses].teams.start),
             now: month_number(end.organization.month),
-            settings: std::array::from_fn(setting),
+            lanes: &end.lanes[tier.department],
             seen: RunSums::nothing(layout.runs),
         }
     }
 }
 
-impl VectorTask for Look<'_> {
+impl LaneTask for Look<'_> {
     #[inline(always)]
-    fn run(&mut self) {
+    fn compute<V: Vector>(&mut self) {
         for group in 0..self.tier.groups() {
-            let factors = match self.first_team {
-                Some(first) => *lanes(self.output, first + group * LANES),
-                None => [1.0; LANES],
-            };
             // Sums of a team are short: single precision holds them.
-            let mut sums = [[0.0_f32; LANES]; SEEN];
-            for member in 0..self.tier.members {
-                self.add(self.tier.row_of_group(group) + member * LANES, &factors, &mut sums);
-            }
-            let mut seen = [[0.0; LANES]; SEEN];
-            for (seen, sums) in seen.iter_mut().zip(&sums) {
-                for i in 0..LANES {
-                    seen[i] = f64::from(sums[i]);
+            let mut seen = [[0.0_f32; LANES]; SEEN];
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                let sums = self.teams::<V>(group, lane);
+                for (seen, sum) in seen.iter_mut().zip(sums) {
+                    sum.store(seen, lane);
                 }
             }
             self.seen.add(group, &seen);
@@ -340,45 +332,46 @@ impl VectorTask for Look<'_> {
 }
 
 impl Look<'_> {
+    /// What is seen of the teams of a group that stand in the lanes from `lane` on.
     #[inline(always)]
-    fn add(&self, start: usize, factor: &Lanes, sums: &mut [Lanes; SEEN]) {
-        let people = self.people;
-        let (occupied, rung) = (lanes(&people.occupied, start), lanes(&people.rung, start));
-        let (star, hired) = (lanes(&people.star, start), lanes(&people.hired, start));
-        let (craft, onboarding) = (lanes(&people.craft, start), lanes(&people.onboarding, start));
-        let (morale, burnout) = (lanes(&people.morale, start), lanes(&people.burnout, start));
-        let mut seen = [[0.0; LANES]; FIELDS];
-        let mut masks = [[0.0; LANES]; MASKS];
-        for i in 0..LANES {
-            let setting = self.settings[i];
-            let here = f32::from(occupied[i]);
+    fn teams<V: Vector>(&self, group: usize, lane: usize) -> [V; SEEN] {
+        let (zero, one, people) = (V::of(0.0), V::of(1.0), self.people);
+        let setting = Setting::of_lanes(self.lanes, lane);
+        let factor = match self.first_team {
+            Some(first) => V::load(self.output, first + group * LANES + lane),
+            None => one,
+        };
+        let time = if self.tier.level > 0 { setting.workforce.craft_share } else { one };
+        let only = |mask, number| V::select(mask, number, zero);
+        let mut sums = [zero; SEEN];
+        let first = self.tier.row_of_group(group) + lane;
+        for start in (first..).step_by(LANES).take(self.tier.members) {
+            let here = V::load_bytes(&people.occupied, start);
+            let burnout = V::load(&people.burnout, start);
             let worker = Worker {
-                time: if self.tier.level > 0 { setting.workforce.craft_share } else { 1.0 },
-                craft: craft[i],
-                onboarding: onboarding[i],
-                morale: morale[i],
-                burnout: burnout[i],
+                time,
+                craft: V::load(&people.craft, start),
+                onboarding: V::load(&people.onboarding, start),
+                morale: V::load(&people.morale, start),
+                burnout,
             };
-            let is_new = self.now - hired[i] < f32::from(NEWCOMER_MONTHS);
-            seen[0][i] = 1.0;
-            seen[1][i] = morale[i];
-            seen[2][i] = if burnout[i] > BURNED_OUT_ABOVE { 1.0 } else { 0.0 };
-            seen[3][i] = output(&worker, factor[i], setting);
-            masks[0][i] = here;
-            masks[1][i] = if is_new { here } else { 0.0 };
-            masks[2][i] = if rung[i] >= SENIOR { here } else { 0.0 };
-            masks[3][i] = here * f32::from(star[i]);
-        }
-        for (mask, sums) in masks.iter().zip(sums.chunks_exact_mut(FIELDS)) {
-            for (seen, sum) in seen.iter().zip(sums) {
-                for i in 0..LANES {
-                    sum[i] += mask[i] * seen[i];
+            let tenure = V::of(self.now) - V::load(&people.hired, start);
+            let is_new = V::of(f32::from(NEWCOMER_MONTHS)).is_above(tenure);
+            let rung = V::load_bytes(&people.rung, start);
+            let is_senior = rung.is_at_least(V::of(f32::from(SENIOR)));
+            let is_burned_out = burnout.is_above(V::of(BURNED_OUT_ABOVE));
+            let made = output(&worker, factor, &setting);
+            let seen = [one, worker.morale, only(is_burned_out, one), made];
+            let star = here * V::load_bytes(&people.star, start);
+            let newcomer = only(is_new, here);
+            let masks = [here, newcomer, only(is_senior, here), star];
+            for (mask, sums) in masks.into_iter().zip(sums.chunks_exact_mut(FIELDS)) {
+                for (sum, seen) in sums.iter_mut().zip(seen) {
+                    *sum = *sum + mask * seen;
                 }
             }
+            sums[SEEN - 1] = sums[SEEN - 1] + newcomer * star;
         }
-        let [_, newcomers, _, stars] = &masks;
-        for i in 0..LANES {
-            sums[SEEN - 1][i] += newcomers[i] * stars[i];
-        }
+        sums
     }
 }

@@ -25,7 +25,7 @@ fn no_quit_is_more_probable_than_its_bound_at_the_ends_of_the_constants() {
             let hired = month_number(MONTH) - tenure;
             for step in -1000_i16..1000 {
                 let mood = f32::from(step) * 0.1;
-                let hazard = baseline_hazard(tenure, &setting) * exp(mood);
+                let hazard = Hazard::of(&setting).after(tenure) * exp(mood);
                 let bound = bound.cells(hired, mood) / CELLS;
                 assert!(1.0 - exp(-hazard) < bound, "{corner}: tenure {tenure}, mood {mood}");
             }

@@ -3,37 +3,39 @@
 use super::*;
 use crate::model::engine::department::DepartmentState;
 use crate::model::fixture::{
-    MONTH, Seated, close, dual, each, fading_factor, junior, manager, quiet, seated, setting,
+    MONTH, Seated, close, dual, fading_factor, junior, manager, quiet, seated, setting,
 };
 use crate::model::person::{Person, month_number};
 use crate::model::policy::Levers;
 use crate::model::submodels::morale_baseline::{MoraleBaseline, RungTerms, Traits};
 
-/// The targets of `people`, read off a month that starts at morale 0 without peers.
-fn targets(people: &[Person], setting: &Setting, step: impl Fn(&mut Seated, &Setting)) -> Vec<f32> {
-    let mut state = seated(people);
-    state.morale.fill(0.0);
-    state.peer_morale.fill(0.0);
-    step(&mut state, setting);
-    state.morale[..people.len()].iter().map(|morale| 12.0 * morale).collect()
+/// The target of `person`, read off a month that starts at morale 0 without peers.
+fn target(person: Person, setting: &Setting, step: impl Fn(&mut Seated, &Setting)) -> f32 {
+    let mut seated = seated(person);
+    (seated.state.morale, seated.around.peer_morale) = (0.0, 0.0);
+    step(&mut seated, setting);
+    12.0 * seated.state.morale
 }
 
-fn contributors(row: &mut Seated, setting: &Setting) {
+fn works(seated: &mut Seated, setting: &Setting) {
     let left = fading_factor(setting);
-    each(row, setting, |state, traits, i| super::contributor(state, traits, i, left, setting));
+    seated.goes_through(setting, |state, traits, around| {
+        super::contributor(state, traits, around, left, setting);
+    });
 }
 
-fn managers(row: &mut Seated, level: u8, setting: &Setting) {
+fn manages(seated: &mut Seated, level: f32, setting: &Setting) {
     let of = Managing { level, last_month: month_number(MONTH) - 1.0, ambition: 1.0 };
-    each(row, setting, |state, traits, i| super::manager(state, traits, i, of, setting));
+    seated.goes_through(setting, |state, traits, around| {
+        super::manager(state, traits, around, of, setting);
+    });
 }
 
 /// The target of a contributor who differs from a junior by `change`.
 fn contributor(change: impl FnOnce(&mut Person), setting: &Setting) -> f32 {
     let mut person = junior();
     change(&mut person);
-    person.ln_craft = ln(f64::from(person.craft));
-    targets(&[person], setting, contributors)[0]
+    target(person, setting, works)
 }
 
 /// The target of a manager at level 2 who is paid as the market pays, changed by `change`.
@@ -41,8 +43,7 @@ fn head(change: impl FnOnce(&mut Person)) -> f32 {
     let mut person = manager(2);
     person.ln_pay = 0.16 * 3.5;
     change(&mut person);
-    person.ln_craft = ln(f64::from(person.craft));
-    targets(&[person], &quiet(), |state, setting| managers(state, 2, setting))[0]
+    target(person, &quiet(), |seated, setting| manages(seated, 2.0, setting))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the state is in single precision")]
@@ -146,18 +147,17 @@ fn ambition_weighs_by_what_the_organization_values() {
     close(stalls(0.0), neutral);
     close(stalls(0.6), 1.3 * neutral);
     close(stalls(-0.6), 0.7 * neutral);
-    let of = Managing { level: 1, last_month: month_number(MONTH) - 1.0, ambition: 1.3 };
+    let of = Managing { level: 1.0, last_month: month_number(MONTH) - 1.0, ambition: 1.3 };
     let plain = Managing { ambition: 1.0, ..of };
-    let quiet = quiet();
-    let target = |of: Managing| {
+    let target = |of: Managing<f32>| {
         let mut person = manager(1);
         person.advanced = month_number(MONTH) - 37.0;
         person.alpha = 1.0;
-        let mut state = seated(&[person]);
-        state.morale.fill(0.0);
-        state.peer_morale.fill(0.0);
-        each(&mut state, &quiet, |state, traits, i| super::manager(state, traits, i, of, &quiet));
-        12.0 * state.morale[0]
+        target(person, &quiet(), |seated, setting| {
+            seated.goes_through(setting, |state, traits, around| {
+                super::manager(state, traits, around, of, setting);
+            });
+        })
     };
     close(target(of) - target(plain), 0.3 * neutral);
 }
@@ -246,44 +246,52 @@ fn disposition_burnout_and_grievance_count_for_a_manager() {
 
 #[test]
 fn a_bad_climate_lowers_the_target() {
-    let climate = State { friction: 0.6, autonomy: 0.5, trust: 0.3, shock: 2.0 };
+    let climate = climate::State { friction: 0.6, autonomy: 0.5, trust: 0.3, shock: 2.0 };
     close(climate_term(climate, &Constants::STANDARD), -0.05 - 0.03 - 0.04 - 0.04);
-    let neutral = State { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 };
+    let neutral = climate::State { friction: 0.4, autonomy: 0.7, trust: 0.5, shock: 0.0 };
     close(climate_term(neutral, &Constants::STANDARD), 0.0);
+}
+
+/// Morale after a month of a junior of that morale among peers of the same.
+fn after(morale: f32, word: u32, setting: &Setting) -> f32 {
+    let mut person = junior();
+    person.morale = morale;
+    let mut seated = seated(person);
+    seated.around.word = word;
+    works(&mut seated, setting);
+    seated.state.morale
 }
 
 #[test]
 fn morale_falls_over_four_months_and_rises_over_twelve() {
-    let mut state = seated(&[junior(), junior(), junior()]);
-    state.morale[..3].copy_from_slice(&[0.50, 0.82, 0.62]);
-    state.peer_morale = state.morale;
-    contributors(&mut state, &quiet());
-    close(state.morale[0], 0.50 + 0.12 / 12.0);
-    close(state.morale[1], 0.82 - 0.20 / 4.0);
-    close(state.morale[2], 0.62);
+    close(after(0.50, 0, &quiet()), 0.50 + 0.12 / 12.0);
+    close(after(0.82, 0, &quiet()), 0.82 - 0.20 / 4.0);
+    close(after(0.62, 0, &quiet()), 0.62);
 }
 
 #[test]
 fn the_morale_of_the_team_pulls() {
-    let mut state = seated(&[junior(), junior()]);
-    state.peer_morale.fill(0.52);
-    state.climate_morale.fill(0.1);
-    contributors(&mut state, &quiet());
-    close(state.morale[0], 0.62 + (0.1 - 0.3 * 0.1) / 12.0);
-    state.morale.fill(0.62);
-    state.climate_morale.fill(0.0);
-    contributors(&mut state, &quiet());
-    close(state.morale[0], 0.62 - 0.3 * 0.1 / 4.0);
+    let mut above = seated(junior());
+    (above.around.peer_morale, above.around.climate_morale) = (0.52, 0.1);
+    works(&mut above, &quiet());
+    close(above.state.morale, 0.62 + (0.1 - 0.3 * 0.1) / 12.0);
+    let mut below = seated(junior());
+    below.around.peer_morale = 0.52;
+    works(&mut below, &quiet());
+    close(below.state.morale, 0.62 - 0.3 * 0.1 / 4.0);
 }
 
 #[test]
 fn the_noise_is_symmetric_and_bounded_with_mean_zero_and_standard_deviation_one() {
     let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
     for word in 0..4096 {
-        let epsilon = f64::from(noise(word));
+        let epsilon = f64::from(noise::<f32>(word));
         assert!(epsilon.abs() < 2.82);
-        assert!((epsilon + f64::from(noise(!word))).abs() < 1e-12, "{word} has no counterpart");
-        assert_eq!(noise(word).to_bits(), noise(word | 0xabcd_e000).to_bits());
+        assert!(
+            (epsilon + f64::from(noise::<f32>(!word))).abs() < 1e-12,
+            "{word} has no counterpart"
+        );
+        assert_eq!(noise::<f32>(word).to_bits(), noise::<f32>(word | 0xabcd_e000).to_bits());
         sum += epsilon;
         squares += epsilon * epsilon;
     }
@@ -294,18 +302,12 @@ fn the_noise_is_symmetric_and_bounded_with_mean_zero_and_standard_deviation_one(
 #[test]
 fn the_noise_shakes_morale_within_its_bounds() {
     let loud = setting(|parameters, _| parameters.morale_noise = 0.1);
-    let mut state = seated(&[junior(), junior(), junior(), junior()]);
     // Digits 15, 15, 15 and 0, 0, 0: ε = ±22.5/√63.75.
-    state.words[..4].copy_from_slice(&[0xfff, 0, 0xfff, 0]);
-    state.morale[2] = 0.99;
-    state.morale[3] = 0.02;
-    state.peer_morale = state.morale;
-    contributors(&mut state, &loud);
     let shock = 0.1 * 22.5 / 63.75_f64.sqrt();
-    close(state.morale[0], 0.62 + shock);
-    close(state.morale[1], 0.62 - shock);
-    assert_eq!(state.morale[2].to_bits(), 1.0_f32.to_bits());
-    assert_eq!(state.morale[3].to_bits(), 0.0_f32.to_bits());
+    close(after(0.62, 0xfff, &loud), 0.62 + shock);
+    close(after(0.62, 0, &loud), 0.62 - shock);
+    assert_eq!(after(0.99, 0xfff, &loud).to_bits(), 1.0_f32.to_bits());
+    assert_eq!(after(0.02, 0, &loud).to_bits(), 0.0_f32.to_bits());
 }
 
 #[test]
@@ -313,10 +315,8 @@ fn managers_feel_climate_and_noise_like_everyone() {
     let setting = setting(|parameters, _| parameters.morale_noise = 0.02);
     let mut person = manager(2);
     person.ln_pay = 0.16 * 3.5;
-    let mut state = seated(&[person]);
-    state.peer_morale = state.morale;
-    state.climate_morale.fill(-0.16);
-    state.words[0] = 0xfff;
-    managers(&mut state, 2, &setting);
-    close(state.morale[0], 0.62 - (0.16 - 0.04) / 4.0 + 0.02 * 22.5 / 63.75_f64.sqrt());
+    let mut head = seated(person);
+    (head.around.climate_morale, head.around.word) = (-0.16, 0xfff);
+    manages(&mut head, 2.0, &setting);
+    close(head.state.morale, 0.62 - (0.16 - 0.04) / 4.0 + 0.02 * 22.5 / 63.75_f64.sqrt());
 }

@@ -8,13 +8,13 @@ use super::*;
 use crate::model::constants::Constants;
 use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln, smaller};
-use crate::model::engine::lanes::{LANES, LaneState, LaneTraits};
+use crate::model::engine::lanes::{self, Around};
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::policy::narrow;
-use crate::model::submodels::attrition::{QuitBound, QuitCandidates, exit_shock};
+use crate::model::schedule::{self, MonthTerms};
+use crate::model::submodels::attrition::exit_shock;
 use crate::model::submodels::climate::{self, Occupant, State};
-use crate::model::submodels::morale::Managing;
 use crate::model::submodels::morale_baseline::{self, MoraleBaseline, RungTerms, Traits};
 use crate::model::submodels::{attrition, burnout, craft, morale, productivity, spillover};
 use crate::rng::{Purpose, Words};
@@ -122,49 +122,25 @@ impl House<'_> {
     fn work(&self, row: Row, block: &Block, team: Option<Team>, word: u32) -> Worked {
         let setting = &self.settings[block.unit];
         let department = &self.organization.departments[block.unit];
-        let person = self.with_baseline(&self.organization.people.person(row), department, setting);
-        let mut alone = People::vacant(LANES);
-        alone.put(Row(0), &person);
-        let rows = alone.rows();
-        let traits = LaneTraits::at(&rows, 0);
-        let mut state = LaneState::vacant();
-        state.load(&rows, 0);
-        state.words[0] = word;
-        self.surround(&mut state, row, block, team);
-        let bound = QuitBound::of(self.month(), setting);
-        if block.level == 0 {
-            let year_start = morale_baseline::year_start(self.organization.month);
-            let fading = morale_baseline::fading_factor(self.month(), year_start, setting);
-            morale::contributor(&mut state, &traits, 0, fading, setting);
-            burnout::contributor(&mut state, &traits, 0, setting);
-            craft::contributor(&mut state, &traits, 0, setting);
-            productivity::person(&mut state, 0, 1.0, setting);
-            attrition::contributor(&mut state, &traits, 0, &bound, setting);
+        let mut person =
+            self.with_baseline(&self.organization.people.person(row), department, setting);
+        let (traits, mut state) = (lanes::Traits::of(&person), lanes::State::of(&person));
+        let around = self.around((row, &person), block, team, word);
+        let year_start = morale_baseline::year_start(self.organization.month);
+        let months = (self.month() - 1.0, year_start);
+        let terms = MonthTerms::of(months, department.ambition(setting), setting);
+        let worked = if block.level == 0 {
+            schedule::contributors(&mut state, &traits, &around, &terms, setting)
         } else {
-            state.load_managers(&rows, 0);
-            let department = &self.organization.departments[block.unit];
-            let (level, last_month) = (block.level, self.month() - 1.0);
-            let since = Managing { level, last_month, ambition: department.ambition(setting) };
-            morale::manager(&mut state, &traits, 0, since, setting);
-            burnout::manager(&mut state, &traits, 0, setting);
-            craft::manager(&mut state, &traits, 0, setting);
-            productivity::person(&mut state, 0, setting.workforce.craft_share, setting);
-            attrition::manager(&mut state, &traits, 0, (block.level, &bound), setting);
-        }
-        let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
-        candidates.add((&state, &traits), 0, (&bound, setting), &mut leavers);
-        candidates.decide(setting, &mut leavers);
-        let (output, innovation) = (state.output[0], state.innovation[0]);
-        let mut rows = alone.rows();
-        state.store(&mut rows, 0);
-        if block.level > 0 {
-            state.store_managers(&mut rows, 0);
-        }
+            let month = (block.level, &terms);
+            schedule::managers(&mut state, &traits, &around, month, setting)
+        };
+        state.put_into(&mut person);
         Worked {
-            person: alone.person(Row(0)),
-            output,
-            innovation,
-            quits: leavers.first().map(|&(_, quits)| quits),
+            person,
+            output: worked.made.output,
+            innovation: worked.made.innovation,
+            quits: worked.outlook.leaves(&traits, &around, self.month(), setting),
         }
     }
 
@@ -189,27 +165,37 @@ impl House<'_> {
         Person { fixed, fading, blocked_from, blocked, ..person.clone() }
     }
 
-    /// What surrounds the person in the first lane: the team, and for managers the one they lead.
-    fn surround(&self, around: &mut LaneState, row: Row, block: &Block, team: Option<Team>) {
+    /// What surrounds a person: the team, for managers the one they lead, and the month's draw.
+    fn around(
+        &self,
+        (row, person): (Row, &Person),
+        block: &Block,
+        team: Option<Team>,
+        word: u32,
+    ) -> Around<f32> {
         let setting = &self.settings[block.unit];
         let k = &setting.constants;
-        around.surround_top(productivity::freedom_at_top(k));
-        around.peer_morale = around.morale;
+        let mut around = Around {
+            peer_morale: person.morale,
+            word,
+            ..Around::top(productivity::freedom_at_top(k))
+        };
         if let Some(team) = team {
-            around.climate_morale[0] = morale::climate_term(team.climate, k);
-            around.peer_morale[0] = team.morale_mean;
-            around.learning[0] = craft::learning(team.lift, team.skill, setting);
-            around.freedom[0] = productivity::freedom(team.climate.friction, team.climate.autonomy);
-            around.team_output[0] =
+            around.climate_morale = morale::climate_term(team.climate, k);
+            around.peer_morale = team.morale_mean;
+            around.learning = craft::learning(team.lift, team.skill, setting);
+            around.freedom = productivity::freedom(team.climate.friction, team.climate.autonomy);
+            around.team_output =
                 productivity::team_factor(team.climate, team.lift, team.skill, setting);
-            around.load[0] = burnout::load_of_team(team.climate, team.vacant_share, k);
-            around.contagion[0] = attrition::contagion(team.climate.shock, setting);
+            around.load = burnout::load_of_team(team.climate, team.vacant_share, k);
+            around.contagion = attrition::contagion(team.climate.shock, setting);
         }
         if block.level > 0 {
             let layout = &self.organization.layout;
             let led = block.team(layout.position(block, row)).len();
-            around.load[0] = burnout::load_of_leading(ln(count(led)), k);
+            around.load = burnout::load_of_leading(ln(count(led)), k);
         }
+        around
     }
 
     fn words(&self, block: &Block) -> Vec<u32> {
