@@ -118,7 +118,7 @@ impl<'a, 'b> VectorPass<BatchView<'a>, MonthInput<'b>, PassScratch> for Batch {
         scratch: &mut PassScratch,
     ) {
         for batch in &mut *batches {
-            batch.tallies.clear();
+            // Every number of them is put below.
             batch.tallies.resize(batch.groups.len(), Tally::BLANK);
         }
         for lane in (0..LANES).step_by(V::WIDTH) {

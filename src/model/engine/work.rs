@@ -13,7 +13,7 @@ use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
-use crate::numeric::vector::InstructionSet;
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::rng::StreamLanes;
 use crate::sim::threads::*;
 
@@ -116,11 +116,8 @@ impl WorkPhase {
         for batches in self.batches[..count].chunk_by(|one, other| one.index == other.index) {
             let tier = &layout.tiers[batches[0].index];
             tally.begin(tier.runs, tier.teams_in);
-            for batch in batches {
-                for (group, sums) in batch.groups.clone().zip(&batch.tallies) {
-                    tally.add(group, sums);
-                }
-            }
+            let groups = batches.iter().flat_map(|batch| &batch.tallies);
+            self.instructions.run(&mut AddingUp { groups, tally });
             for run in 0..layout.runs {
                 let index = layout.blocks_of(run).start + batches[0].index;
                 let block = &layout.blocks[index];
@@ -149,7 +146,8 @@ impl WorkPhase {
         ledger: &mut Ledger,
     ) {
         self.tally.begin(layout.runs, 1);
-        self.tally.add(0, tally);
+        let groups = std::iter::once(tally);
+        self.instructions.run(&mut AddingUp { groups, tally: &mut self.tally });
         for run in 0..layout.runs {
             let sums = &mut ledger.units[layout.unit(run, layout.departments)];
             self.tally.book_teams(sums, run);
@@ -168,11 +166,8 @@ impl WorkPhase {
         let people = &people.rows();
         for (index, tier) in layout.tiers.iter().enumerate() {
             self.tally.begin(tier.runs, tier.teams_in);
-            for (group, sums) in
-                observation::look(people, tier, self.instructions).iter().enumerate()
-            {
-                self.tally.add(group, sums);
-            }
+            let looks = observation::look(people, tier, self.instructions);
+            self.instructions.run(&mut AddingUp { groups: looks.iter(), tally: &mut self.tally });
             for run in 0..layout.runs {
                 let index = layout.blocks_of(run).start + index;
                 let unit = layout.blocks[index].unit;
@@ -199,6 +194,22 @@ impl WorkPhase {
             }
         }
         count
+    }
+}
+
+/// The adding up of the groups of a tier, which come in their order.
+struct AddingUp<'a, I> {
+    groups: I,
+    tally: &'a mut TierTally,
+}
+
+impl<'a, I: Iterator<Item = &'a Tally<Lanes>>> VectorTask for AddingUp<'_, I> {
+    #[inline(always)]
+    fn run(&mut self) {
+        for (group, sums) in self.groups.by_ref().enumerate() {
+            self.tally.add(group, sums);
+        }
+        self.tally.close();
     }
 }
 

@@ -15,12 +15,14 @@ pub(crate) struct Slots {
     runs: usize,
     /// Slot after slot, and in a slot run after run; as many slots as there are teams, if these are fewer.
     sums: Vec<f64>,
+    /// By run, when all teams have been added.
+    totals: [f64; LANES],
 }
 
 impl Slots {
     /// A sum of no run.
     pub(crate) fn blank() -> Self {
-        Self { runs: 0, sums: Vec::new() }
+        Self { runs: 0, sums: Vec::new(), totals: [0.0; LANES] }
     }
 
     /// Begins sums of nothing for so many runs of so many teams.
@@ -46,11 +48,24 @@ impl Slots {
         }
     }
 
-    /// The sum of a run.
+    /// Adds the slots of every run up, in pairs.
+    #[inline(always)]
+    pub(crate) fn close(&mut self) {
+        let (runs, slots) = (self.runs, &self.sums[..]);
+        let mut sums = [[0.0; LANES]; SLOTS];
+        for (sums, slot) in sums.iter_mut().zip(slots.chunks_exact(runs)) {
+            sums[..runs].copy_from_slice(slot);
+        }
+        for i in 0..LANES {
+            let pair = |slot: usize| sums[slot][i] + sums[slot + 1][i];
+            self.totals[i] = (pair(0) + pair(2)) + (pair(4) + pair(6));
+        }
+    }
+
+    /// The sum of a run, when they are closed.
     #[inline]
     pub(crate) fn of(&self, run: usize) -> f64 {
-        let slot = |slot: usize| self.sums.get(slot * self.runs + run).copied().unwrap_or(0.0);
-        ((slot(0) + slot(1)) + (slot(2) + slot(3))) + ((slot(4) + slot(5)) + (slot(6) + slot(7)))
+        self.totals[run]
     }
 }
 
@@ -76,7 +91,12 @@ impl<const N: usize> RunSums<N> {
         }
     }
 
-    /// The sums of a run.
+    /// Ends the adding.
+    pub(crate) fn close(&mut self) {
+        self.0.iter_mut().for_each(Slots::close);
+    }
+
+    /// The sums of a run, when they are closed.
     pub(crate) fn of(&self, run: usize) -> [f64; N] {
         std::array::from_fn(|sum| self.0[sum].of(run))
     }
@@ -103,6 +123,7 @@ mod tests {
             }
             sums.add(group, &[lanes]);
         }
+        sums.close();
         sums
     }
 

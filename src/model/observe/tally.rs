@@ -140,7 +140,7 @@ macro_rules! tally {
             };
         }
 
-        /// The sums of a month of the teams of a tier, by run.
+        /// The sums of a month of the teams of a tier, by run: begun, added to and closed, then booked.
         #[derive(Clone, Debug)]
         pub(crate) struct TierTally {
             $( $person: Slots, )*
@@ -174,7 +174,19 @@ macro_rules! tally {
                 $( self.$team.begin(runs, teams); )*
             }
 
+            /// Adds the slots of every run up.
+            #[inline(always)]
+            pub(crate) fn close(&mut self) {
+                $( self.$person.close(); )*
+                $( self.$led.close(); )*
+                $( self.$state.close(); )*
+                $( self.$own.close(); )*
+                $( self.$held.close(); )*
+                $( self.$team.close(); )*
+            }
+
             /// Adds the sums of a group of teams.
+            #[inline(always)]
             pub(crate) fn add(&mut self, group: usize, tally: &Tally<Lanes>) {
                 $( self.$person.add(group, &tally.$person); )*
                 $( self.$led.add(group, &tally.$led); )*

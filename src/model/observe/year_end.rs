@@ -112,6 +112,7 @@ fn pay_skill_correlations(
     let sums = RunSums::nothing(runs);
     let mut sums = Sums { people, tiers: &tiers, centers: by_lane(&origins), sums };
     instructions.run(&mut sums);
+    sums.sums.close();
     let center = |run: usize| {
         let [count, pay, craft] = sums.sums.of(run);
         if count > 0.0 {
@@ -124,6 +125,7 @@ fn pay_skill_correlations(
     let sums = RunSums::nothing(runs);
     let mut products = Products { people, tiers: &tiers, centers: by_lane(&centers), sums };
     instructions.run(&mut products);
+    products.sums.close();
     let correlation = |run: usize| {
         let [pay_squares, craft_squares, product] = products.sums.of(run);
         let correlation = product / pay_squares.sqrt() / craft_squares.sqrt();

@@ -328,6 +328,7 @@ impl LaneTask for Look<'_> {
             }
             self.seen.add(group, &seen);
         }
+        self.seen.close();
     }
 }
 

@@ -132,5 +132,6 @@ impl VectorTask for Look<'_> {
             }
             self.seen.add(group, &seen);
         }
+        self.seen.close();
     }
 }
