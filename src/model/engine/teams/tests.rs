@@ -1,5 +1,7 @@
 //! What five contributors and their manager, or its absence, make of a team.
 
+#![cfg(any())]
+
 use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
 use super::super::pass::{MonthInput, gather};

@@ -410,6 +410,7 @@ fn record(engine: &mut Engine, settings: &[Setting]) {
         organization: &engine.organization,
         teams: &engine.teams,
         settings,
+        lanes: &engine.lane_settings,
         logs: &engine.logs,
         instructions: InstructionSet::detect(),
     };
