@@ -172,14 +172,10 @@ impl Seated {
     pub(crate) fn traits(&self, setting: &Setting) -> Alone {
         let mut organization = organization(&[(1, 70)]);
         edit(&mut organization, 0, |sitting| *sitting = self.person.clone());
-        let layout = organization.layout.clone();
-        let instructions = InstructionSet::Baseline;
-        morale_baseline::refresh(&mut organization, &layout.blocks[0], setting, instructions);
+        refresh_baseline(&mut organization, &alone(setting.clone()), InstructionSet::Baseline);
         Alone { person: organization.people.person(Row(0)), occupied: 1.0 }
     }
-}
 
-impl Seated {
     /// Does `step` under `setting`.
     pub(crate) fn goes_through<T>(
         &mut self,
@@ -209,7 +205,8 @@ pub(crate) fn refresh_baseline(
     let units = settings.iter().zip(&organization.departments);
     let terms: Vec<_> = units.map(|(setting, unit)| RungTerms::of(setting, unit)).collect();
     for tier in layout.tiers.iter().filter(|tier| tier.level == 0) {
-        morale_baseline::refresh(organization, tier, (settings, &terms), instructions);
+        let lanes = Setting::of_runs(&[&settings[tier.department]]);
+        morale_baseline::refresh(organization, tier, (&lanes, &terms), instructions);
     }
 }
 

@@ -112,7 +112,7 @@ fn pattern_1_the_order_of_best_random_and_worst_turns_round_with_the_correlation
     let rules = ["best", "random", "worst"]
         .map(|word| single(|levers| levers.rule = crate::sim::Choice::parse(word).unwrap()));
     for (rho, sign) in [(0.1, 1.0), (0.9, -1.0)] {
-        let runs = sums(&model(|p| p.rho = rho), &rules, 120);
+        let runs = sums(&model(|p| p.rho = rho), &rules, 240);
         let random = difference(&runs[0], &runs[1], output);
         let worst = difference(&runs[1], &runs[2], output);
         println!(

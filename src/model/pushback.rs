@@ -14,7 +14,7 @@ use super::observe::tally::whole;
 use super::person::Person;
 use super::policy::narrow;
 use super::setting::Setting;
-use crate::numeric::number::{Number, Vector};
+use crate::numeric::number::Vector;
 use crate::numeric::vector::{InstructionSet, LaneTask};
 
 /// The contributors of a department who hold an expert rung.

@@ -209,23 +209,13 @@ impl<N: Numbers> Setting<N> {
 }
 
 impl<V: Vector> Setting<V> {
-    /// The setting of one run, in every lane.
-    #[inline(always)]
-    pub(crate) fn everywhere(setting: &Setting) -> Self {
-        Self::with_rates(setting, Everywhere)
-    }
-
     /// The settings of the lanes from `lane` on.
     #[inline(always)]
     pub(crate) fn of_lanes(lanes: &Setting<Lanes>, lane: usize) -> Self {
-        Self::with_rates(lanes, OfLanes(lane))
-    }
-
-    #[inline(always)]
-    fn with_rates<N: Numbers>(setting: &Setting<N>, how: impl Carry<N, V>) -> Self {
-        let constants = setting.constants.carried(how);
+        let how = OfLanes(lane);
+        let constants = lanes.constants.carried(how);
         let rates = V::keep(Rates::of(&constants));
-        setting.carried(how, constants, rates)
+        lanes.carried(how, constants, rates)
     }
 }
 

@@ -230,9 +230,6 @@ pub(crate) trait Vector: Number + Abreast {
     /// How many, a power of two from 8 to [`LANES`].
     const WIDTH: usize;
 
-    /// How many such parts the lanes have.
-    const PARTS: usize = LANES / Self::WIDTH;
-
     /// Those of `column` from `at` on.
     fn load(column: &[f32], at: usize) -> Self;
 

@@ -180,33 +180,10 @@ impl<N: Number> Around<N> {
     }
 }
 
-impl<V: Vector> Around<V> {
-    /// Repeats what surrounds the first `width` lanes, a power of two of them, in all others.
-    #[inline(always)]
-    pub(crate) fn repeated(&self, width: usize) -> Self {
-        Self {
-            climate_morale: repeated(self.climate_morale, width),
-            peer_morale: repeated(self.peer_morale, width),
-            learning: repeated(self.learning, width),
-            team_output: repeated(self.team_output, width),
-            load: repeated(self.load, width),
-            contagion: repeated(self.contagion, width),
-            freedom: repeated(self.freedom, width),
-            word: self.word,
-        }
-    }
-}
-
 /// [`LANES`] entries of a column from `start` on.
 #[inline(always)]
 pub(crate) fn lanes<T>(column: &[T], start: usize) -> &[T; LANES] {
     run(column, start)
-}
-
-/// [`LANES`] entries of a column from `start` on, to be written.
-#[inline(always)]
-pub(crate) fn lanes_mut<T>(column: &mut [T], start: usize) -> &mut [T; LANES] {
-    run_mut(column, start)
 }
 
 /// `N` entries of a column from `start` on.
@@ -215,58 +192,5 @@ pub(crate) fn run<T, const N: usize>(column: &[T], start: usize) -> &[T; N] {
     match column[start..].first_chunk() {
         Some(run) => run,
         None => unreachable!("columns are of whole rows"),
-    }
-}
-
-/// `N` entries of a column from `start` on, to be written.
-#[inline(always)]
-pub(crate) fn run_mut<T, const N: usize>(column: &mut [T], start: usize) -> &mut [T; N] {
-    match column[start..].first_chunk_mut() {
-        Some(run) => run,
-        None => unreachable!("columns are of whole rows"),
-    }
-}
-
-/// Repeats the first `width` lanes, a power of two of them, in all others.
-#[inline(always)]
-fn repeated<V: Vector>(numbers: V, width: usize) -> V {
-    let mut lanes = [0.0; LANES];
-    numbers.store(&mut lanes, 0);
-    repeat(&mut lanes, width);
-    V::load(&lanes, 0)
-}
-
-/// Repeats the first `width` lanes, a power of two of them, in all others.
-#[inline(always)]
-fn repeat(lanes: &mut Lanes, width: usize) {
-    const RUN: usize = 8;
-    let [a, b, c, d, ..] = *lanes;
-    match width {
-        1 => lanes[..RUN].copy_from_slice(&[a; RUN]),
-        2 => lanes[..RUN].copy_from_slice(&[a, b, a, b, a, b, a, b]),
-        4 => lanes[..RUN].copy_from_slice(&[a, b, c, d, a, b, c, d]),
-        _ => (),
-    }
-    let first = *run::<f32, RUN>(lanes, 0);
-    // At width 16 there are two runs, else one that comes twice.
-    let second = if width > RUN { *run(lanes, RUN) } else { first };
-    for start in (0..LANES).step_by(2 * RUN) {
-        *run_mut(lanes, start) = first;
-        *run_mut(lanes, start + RUN) = second;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_lanes_come_again_in_all_others() {
-        for width in [1, 2, 4, 8, 16] {
-            let mut lanes = std::array::from_fn(|i| f32::from(u8::try_from(i).unwrap()));
-            let expected: Lanes = std::array::from_fn(|i| lanes[i % width]);
-            repeat(&mut lanes, width);
-            assert_eq!(lanes.map(f32::to_bits), expected.map(f32::to_bits), "width {width}");
-        }
     }
 }

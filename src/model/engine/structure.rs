@@ -78,12 +78,6 @@ impl Structure {
         lanes(&self.team_size, first)
     }
 
-    /// ln of the report seats of `team`.
-    #[inline]
-    pub(crate) fn ln_team_size(&self, team: usize) -> f32 {
-        self.ln_team_size[team]
-    }
-
     /// ln of the report seats of [`LANES`] teams from `first` on.
     #[inline]
     pub(crate) fn ln_team_sizes(&self, first: usize) -> &[f32; LANES] {
@@ -124,7 +118,7 @@ mod tests {
                 let row = layout.row(SeatId(block.seats.start + boss)).0;
                 let led = layout.founded.ln_led_sizes(row / LANES * LANES)[row % LANES];
                 let team = block.pair(boss);
-                let ln_team = layout.founded.ln_team_size(team);
+                let ln_team = layout.founded.ln_team_size[team];
                 assert_eq!(layout.founded.team_size(team).to_bits(), size.to_bits());
                 assert_eq!([led.to_bits(), ln_team.to_bits()], [ln(size).to_bits(); 2]);
             }

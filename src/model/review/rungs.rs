@@ -15,7 +15,7 @@ use crate::model::person::{PeopleMut, month_number};
 use crate::model::policy::{at_rung, by_rung, narrow};
 use crate::model::pushback::{self, Titles};
 use crate::model::setting::Setting;
-use crate::numeric::number::{Number, Vector};
+use crate::numeric::number::Vector;
 use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::rng::{Purpose, Streams};
 use crate::sim::threads::*;

@@ -74,8 +74,7 @@ impl LaneTask for Operations {
     #[inline(always)]
     fn compute<V: Vector>(&mut self) {
         self.found = vec![[0.0; LANES]; 21];
-        for part in 0..V::PARTS {
-            let at = part * V::WIDTH;
+        for at in (0..LANES).step_by(V::WIDTH) {
             let (a, b) = (V::load(&self.a, at), V::load(&self.b, at));
             let words = V::load_words(&self.words, at);
             for (found, of) in self.found.iter_mut().zip(operations(a, b, words)) {

@@ -2,43 +2,62 @@
 
 use super::super::leaders;
 use super::super::organization::{Search, Vacancy};
-use super::super::pass::{MonthInput, gather};
 use super::*;
 use crate::model::engine::row::SeatId;
 use crate::model::fixture::{
     FIVE, HEAD, Office, close, dual, edit, organization, quiet, seat, setting, sigma,
 };
-use crate::numeric::vector::InstructionSet;
+use crate::model::observe::tally::TierTally;
+use crate::numeric::vector::{Eight, InstructionSet};
 
 /// The teams that the managers of tier number `index` lead, made ready in `organization`.
 fn prepared(organization: &mut Organization, index: usize, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
-    let (mut teams, mut tally) = (Teams::new(layout.teams), Tally::nothing());
-    let (below, tier, settings) =
-        (&layout.tiers[index - 1], &layout.tiers[index], &office.settings);
+    let (below, tier) = (&layout.tiers[index - 1], &layout.tiers[index]);
+    let (mut teams, mut booked) = (Teams::new(layout.teams), TierTally::blank());
+    let settings = Setting::of_runs(&[&office.settings[0]]);
     let buffers = (&mut teams, &mut Vec::new());
-    leaders::note(organization, tier, buffers, settings, InstructionSet::Baseline);
-    let Organization { structure, people, climate, .. } = organization;
-    let (mut people, mut rows) = (people.rows(), teams.rows(climate));
-    let input = MonthInput {
-        layout: &layout,
-        structure,
-        setting: &settings[0],
-        streams: &[],
-        last_month: 0.0,
-        year_start: 0.0,
-        ambition: 1.0,
-        observes: false,
-    };
+    leaders::note(organization, tier, buffers, &settings, InstructionSet::Baseline);
+    booked.begin(1, below.teams_in);
     for group in 0..below.groups() {
-        let people = people.of_one_length();
-        let start = below.row_of_group(group);
-        let mut led = gather(&people, start, &input, (below, tier), group);
-        let first = tier.teams.start + group * LANES;
-        led.make_ready(&mut rows, first, &settings[0], &mut tally);
+        let mut sums = Tally::BLANK;
+        for lane in (0..LANES).step_by(Eight::WIDTH) {
+            let tally = made_ready(organization, &mut teams, (index, group, lane), &settings);
+            tally.store(&mut sums, lane);
+        }
+        for lane in (0..LANES).step_by(Eight::WIDTH) {
+            booked.add::<Eight>(group * LANES + lane, &sums);
+        }
     }
-    tally.book_teams(&mut office.sums);
+    booked.close();
+    booked.book_teams(&mut office.sums, 0);
     teams
+}
+
+/// Makes the teams of a group ready that the managers of a tier lead, from a lane on.
+fn made_ready(
+    organization: &mut Organization,
+    teams: &mut Teams,
+    (index, group, lane): (usize, usize, usize),
+    settings: &Setting<Lanes>,
+) -> Tally<Eight> {
+    let Organization { layout, structure, people, climate, .. } = organization;
+    let (below, tier) = (&layout.tiers[index - 1], &layout.tiers[index]);
+    let (people, mut teams, setting) =
+        (people.rows(), teams.rows(climate), Setting::of_lanes(settings, lane));
+    let first = tier.teams.start + group * LANES;
+    let experts = spillover::expert_bars(&setting).filter(|_| below.level == 0);
+    let at = (below.row_of_group(group) + lane, below.members);
+    let members = Members::gather(&people, at, experts);
+    let count = (below.teams_in - group * LANES).saturating_sub(lane);
+    let mut tally = Tally::nothing();
+    TeamGroup { first: first + lane, count }.make_ready(
+        &mut teams,
+        (&members, Sizes::load(structure, first, lane)),
+        &setting,
+        &mut tally,
+    );
+    tally
 }
 
 /// Crafts 0.5 to 2.0 and morale 0.4 to 0.8 under a manager of craft 1.5 with some skill.

@@ -15,14 +15,14 @@ fn work(organization: &mut Organization, office: &mut Office) -> Teams {
     let layout = organization.layout.clone();
     let mut teams = Teams::new(layout.teams);
     let (mut work, settings) = (WorkPhase::new(), &office.settings);
-    let instructions = InstructionSet::Baseline;
+    let (instructions, lanes) = (InstructionSet::Baseline, &Setting::of_runs(&[&settings[0]]));
     refresh_baseline(organization, settings, instructions);
     for tier in layout.tiers.iter().filter(|tier| tier.level > 0) {
         let noted = (&mut teams, &mut Vec::new());
-        leaders::note(organization, tier, noted, settings, instructions);
+        leaders::note(organization, tier, noted, lanes, instructions);
     }
-    let streams = std::slice::from_ref(&office.streams);
-    let month = Working { department: 0, settings, streams, observes: true };
+    let streams = &StreamLanes::of(std::slice::from_ref(&office.streams));
+    let month = Working { department: 0, settings, lanes, streams, observes: true };
     let mut ledger = Ledger::new(layout.runs, layout.units());
     work.work(organization, &mut teams, month, &mut ledger);
     office.sums.add(&ledger.whole(0));

@@ -18,7 +18,7 @@ use crate::model::observe::run_sums::RunSums;
 use crate::model::person::{People, month_number};
 use crate::model::setting::Setting;
 use crate::model::submodels::productivity::{Worker, output};
-use crate::numeric::number::{Number, Vector};
+use crate::numeric::number::Vector;
 use crate::numeric::vector::LaneTask;
 use crate::sim::{Breakdown, Denominator, Direction, Field, FieldKind, Measure, MeasureKind};
 

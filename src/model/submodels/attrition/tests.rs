@@ -175,22 +175,23 @@ fn who_reaches_the_age_retires_even_when_about_to_quit() {
 
 #[test]
 fn more_leavers_than_are_decided_on_together_keep_their_order() {
-    let setting = Setting::<Eight>::everywhere(&restless());
+    let setting = Setting::<Eight>::of_lanes(&Setting::of_runs(&[&restless()]), 0);
     let month = month_number(MONTH);
-    let mut organization = crate::model::fixture::organization(&[(48, 70)]);
+    let mut organization = crate::model::fixture::organization(&[(7 * LANES, 7)]);
+    organization.people.occupied[..7 * LANES].fill(1);
     let people = organization.people.rows();
-    let (mut candidates, mut leavers) = (QuitCandidates::nobody(month), Vec::new());
-    for lane in (0..LANES).step_by(Eight::WIDTH) {
-        candidates.set_hazards(lane, &Hazard::of(&setting));
-    }
+    let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
+    candidates.begin(month, 0, &Hazard::of(&setting));
     let (bound, around) = (QuitBound::of(month, &setting), Around::<Eight>::top(Eight::of(0.0)));
-    for start in (0..48).step_by(Eight::WIDTH) {
-        let (state, traits) = (State::load(&people, start), Rows { people: &people, start });
-        let outlook = contributor(&state, &traits, &around, &bound, &setting);
-        candidates.add(&outlook, (&traits, &around), (start, start % LANES), &mut leavers);
+    for start in (0..7 * LANES).step_by(LANES) {
+        let rows = Rows { people: &people, start };
+        let outlook = contributor(&State::load(&people, start), &rows, &around, &bound, &setting);
+        candidates.add(&outlook, (&rows, &around), (start, 0));
     }
-    candidates.decide::<Eight>(&mut leavers);
-    assert_eq!(leavers, (0..48).map(|row| (Row(row), true)).collect::<Vec<_>>());
+    candidates.decide_on_many::<Eight>(&mut leavers);
+    assert!(leavers.len() > LANES, "they are many");
+    let lanes = (0..7 * LANES).filter(|row| row % LANES < Eight::WIDTH);
+    assert_eq!(leavers, lanes.map(|row| (Row(row), true)).collect::<Vec<_>>());
 }
 
 #[test]
