@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::constants::Constants;
 use super::engine::column::Column;
 use super::engine::department::DepartmentState;
-use super::engine::lanes::{Around, LANES, State, Traits};
+use super::engine::lanes::{Alone, Around, LANES, State};
 use super::engine::layout::Layout;
 use super::engine::organization::Organization;
 use super::engine::row::{Row, SeatId};
@@ -169,18 +169,18 @@ pub(crate) struct Seated {
 
 impl Seated {
     /// What the month reads of the person, whose outlook is that of `setting`.
-    pub(crate) fn traits(&self, setting: &Setting) -> Traits<f32> {
+    pub(crate) fn traits(&self, setting: &Setting) -> Alone {
         let mut organization = organization(&[(1, 70)]);
         edit(&mut organization, 0, |sitting| *sitting = self.person.clone());
         refresh_baseline(&mut organization, &alone(setting.clone()), InstructionSet::Baseline);
-        Traits::of(&organization.people.person(Row(0)))
+        Alone { person: organization.people.person(Row(0)), occupied: 1.0 }
     }
 
     /// Does `step` under `setting`.
     pub(crate) fn goes_through<T>(
         &mut self,
         setting: &Setting,
-        step: impl FnOnce(&mut State<f32>, &Traits<f32>, &Around<f32>) -> T,
+        step: impl FnOnce(&mut State<f32>, &Alone, &Around<f32>) -> T,
     ) -> T {
         let traits = self.traits(setting);
         step(&mut self.state, &traits, &self.around)

@@ -6,7 +6,7 @@ use super::constants::{MONTHS, RUNGS, SENIOR};
 use super::engine::block::{Block, Tier};
 use super::engine::department::DepartmentState;
 use super::engine::elementary::{clamp, larger, smaller};
-use super::engine::lanes::{LANES, Lanes, lanes};
+use super::engine::lanes::{LANES, Lanes};
 use super::engine::organization::Organization;
 use super::engine::row::Row;
 use super::observe::ledger::Ledger;
@@ -14,7 +14,8 @@ use super::observe::tally::whole;
 use super::person::Person;
 use super::policy::narrow;
 use super::setting::Setting;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::{Number, Vector};
+use crate::numeric::vector::{InstructionSet, LaneTask};
 
 /// The contributors of a department who hold an expert rung.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,11 +64,14 @@ impl Titles {
             rungs: &people.rung[rows.clone()],
             craft: &people.craft[rows],
             bars,
-            titles: [[0; LANES]; 3],
+            titles: [[0.0; LANES]; 3],
         };
-        instructions.run(&mut count);
+        instructions.compute(&mut count);
         let [present, experts, earned] = count.titles;
-        let of = |run: usize, lanes: &[u32; LANES]| lanes.iter().skip(run).step_by(tier.runs).sum();
+        let of = |run: usize, lanes: &Lanes| {
+            let own = lanes.iter().skip(run).step_by(tier.runs);
+            own.map(|&count| count_of(count)).sum()
+        };
         let titles = |run| Self {
             present: of(run, &present),
             experts: of(run, &experts),
@@ -90,6 +94,12 @@ impl Titles {
     }
 }
 
+/// A count of seats as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is one, from 0 on")]
+fn count_of(count: f32) -> u32 {
+    count as u32
+}
+
 /// The task of counting titles, lane by lane.
 #[derive(Debug)]
 struct Count<'a> {
@@ -99,29 +109,39 @@ struct Count<'a> {
     /// By rung.
     bars: [Lanes; RUNGS],
     /// Contributors present, those on an expert rung, and those of them who have earned it.
-    titles: [[u32; LANES]; 3],
+    /// Whole numbers, exact in `f32`: a lane has far fewer than 2²⁴ seats.
+    titles: [Lanes; 3],
 }
 
-impl VectorTask for Count<'_> {
+impl LaneTask for Count<'_> {
     #[inline(always)]
-    fn run(&mut self) {
-        let [_, _, _, staff, principal, distinguished] = self.bars;
-        let [mut present, mut experts, mut earned] = self.titles;
-        for start in (0..self.occupied.len()).step_by(LANES) {
-            let (occupied, rungs) = (lanes(self.occupied, start), lanes(self.rungs, start));
-            let craft = lanes(self.craft, start);
-            for i in 0..LANES {
-                let (here, rung) = (u32::from(occupied[i]), f32::from(rungs[i]));
-                let expert = if rung > f32::from(SENIOR) { here } else { 0 };
-                // Of those below no bar is asked, so that `at_rung` would find too much.
-                let bar = if rung > 3.5 { principal[i] } else { staff[i] };
-                let bar = if rung > 4.5 { distinguished[i] } else { bar };
-                present[i] += here;
-                experts[i] += expert;
-                earned[i] += if craft[i] >= bar { expert } else { 0 };
+    fn compute<V: Vector>(&mut self) {
+        let (zero, one) = (V::of(0.0), V::of(1.0));
+        for lane in (0..LANES).step_by(V::WIDTH) {
+            let bars = {
+                let [_, _, _, staff, principal, distinguished] = &self.bars;
+                [staff, principal, distinguished].map(|bar| V::load(bar, lane))
+            };
+            let [mut present, mut experts, mut earned] = [zero; 3];
+            for start in (lane..self.occupied.len()).step_by(LANES) {
+                let here = V::load_bytes(self.occupied, start);
+                let rung = V::load_bytes(self.rungs, start);
+                present = present + here;
+                let is_expert = rung.is_above(V::of(f32::from(SENIOR)));
+                // Often there is none.
+                if V::any(is_expert) {
+                    let [staff, principal, distinguished] = bars;
+                    let bar = V::select(rung.is_above(V::of(3.5)), principal, staff);
+                    let bar = V::select(rung.is_above(V::of(4.5)), distinguished, bar);
+                    let meets = V::load(self.craft, start).is_at_least(bar);
+                    experts = experts + here * V::select(is_expert, one, zero);
+                    earned = earned + here * V::select(is_expert & meets, one, zero);
+                }
+            }
+            for (count, numbers) in self.titles.iter_mut().zip([present, experts, earned]) {
+                numbers.store(count, lane);
             }
         }
-        self.titles = [present, experts, earned];
     }
 }
 

@@ -96,7 +96,7 @@ pub(crate) struct Worked<N: Number> {
 #[inline(always)]
 pub(crate) fn contributors<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     month: &MonthTerms<N>,
     setting: &Setting<N>,
@@ -112,7 +112,7 @@ pub(crate) fn contributors<N: Number>(
 #[inline(always)]
 pub(crate) fn managers<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     (level, month): (u8, &MonthTerms<N>),
     setting: &Setting<N>,
@@ -131,7 +131,7 @@ pub(crate) fn managers<N: Number>(
 #[inline(always)]
 pub(crate) fn settle_contributors<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     settled: &Setting<N>,
 ) {
@@ -143,7 +143,7 @@ pub(crate) fn settle_contributors<N: Number>(
 #[inline(always)]
 pub(crate) fn settle_managers<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     level: u8,
     settled: &Setting<N>,
@@ -158,7 +158,7 @@ pub(crate) fn settle_managers<N: Number>(
 #[inline(always)]
 fn everybody<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     share: N,
     setting: &Setting<N>,

@@ -1,10 +1,12 @@
 //! What a month is computed with: parameters and levers in the precision of the state.
 
 use super::constants::{Constants, RUNGS};
-use super::engine::elementary::exp;
+use super::engine::elementary::{exp, ln};
 use super::parameters::DepartmentParameters;
 use super::policy::{Ladder, narrow};
-use crate::numeric::number::{Abreast, Carry, Everywhere, LANES, Lanes, Numbers, OfLanes, Vector};
+use crate::numeric::number::{
+    Abreast, Carry, Everywhere, LANES, Lanes, Number, Numbers, OfLanes, Vector,
+};
 
 /// Declares a department's parameters as the submodels use them, and how they follow from those given.
 macro_rules! workforce {
@@ -20,6 +22,8 @@ macro_rules! workforce {
             /// Craft at or above which a rung is held (4.10): see [`bars`].
             pub(crate) bars: [N; RUNGS],
             $( $(#[$of_alone])* pub(crate) $alone: N::Alone<$type>, )*
+            /// What [`Setting::rates`] gives.
+            rates: N::Kept<Rates<N>>,
         }
 
         impl Workforce {
@@ -28,6 +32,7 @@ macro_rules! workforce {
                     $( $field: $value, )*
                     bars: bars($given.sigma, &$given.bars),
                     $( $alone: $only, )*
+                    rates: (),
                 }
             }
         }
@@ -35,7 +40,11 @@ macro_rules! workforce {
         impl<N: Numbers> Workforce<N> {
             /// The same parameters in other numbers.
             #[inline(always)]
-            pub(crate) fn carried<M: Abreast>(&self, how: impl Carry<N, M>) -> Workforce<M> {
+            fn carried<M: Abreast>(
+                &self,
+                how: impl Carry<N, M>,
+                rates: M::Kept<Rates<M>>,
+            ) -> Workforce<M> {
                 let [junior, mid, senior, staff, principal, distinguished] = &self.bars;
                 Workforce {
                     $( $field: how.carry(&self.$field), )*
@@ -48,6 +57,7 @@ macro_rules! workforce {
                         how.carry(distinguished),
                     ],
                     $( $alone: M::nothing(), )*
+                    rates,
                 }
             }
         }
@@ -130,6 +140,41 @@ impl Workforce {
     }
 }
 
+/// What follows from constants and is the same for everybody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates<N> {
+    /// 1 / `morale_up_months`.
+    pub(crate) morale_up: N,
+    /// 1 / `morale_down_months`.
+    pub(crate) morale_down: N,
+    /// 1 / `burnout_months`.
+    pub(crate) burnout: N,
+    /// 1 / `onboarding_months`.
+    pub(crate) onboarding: N,
+    /// 1 / `stall_months`.
+    pub(crate) stall: N,
+    /// ln `market_craft_from`.
+    pub(crate) ln_market_craft_from: N,
+    /// ln `team_size_norm`.
+    pub(crate) ln_team_size_norm: N,
+}
+
+impl<N: Number> Rates<N> {
+    #[inline(always)]
+    fn of(k: &Constants<N>) -> Self {
+        let one = N::of(1.0);
+        Self {
+            morale_up: one / k.morale_up_months,
+            morale_down: one / k.morale_down_months,
+            burnout: one / k.burnout_months,
+            onboarding: one / k.onboarding_months,
+            stall: one / k.stall_months,
+            ln_market_craft_from: ln(k.market_craft_from),
+            ln_team_size_norm: ln(k.team_size_norm),
+        }
+    }
+}
+
 /// One department, or the executive seat, in one month: of one run, or of several whose numbers stand side
 /// by side.
 #[derive(Clone, Debug)]
@@ -147,10 +192,15 @@ pub(crate) struct Setting<N: Numbers = f32> {
 impl<N: Numbers> Setting<N> {
     /// The same setting in other numbers.
     #[inline(always)]
-    fn carried<M: Abreast>(&self, how: impl Carry<N, M>) -> Setting<M> {
+    fn carried<M: Abreast>(
+        &self,
+        how: impl Carry<N, M>,
+        constants: Constants<M>,
+        rates: M::Kept<Rates<M>>,
+    ) -> Setting<M> {
         Setting {
-            constants: self.constants.carried(how),
-            workforce: self.workforce.carried(how),
+            constants,
+            workforce: self.workforce.carried(how, rates),
             ladder: self.ladder.carried(how),
             market: how.carry(&self.market),
             years_since_switch: M::nothing(),
@@ -162,20 +212,35 @@ impl<V: Vector> Setting<V> {
     /// The setting of one run, in every lane.
     #[inline(always)]
     pub(crate) fn everywhere(setting: &Setting) -> Self {
-        setting.carried(Everywhere)
+        Self::with_rates(setting, Everywhere)
     }
 
     /// The settings of the lanes from `lane` on.
     #[inline(always)]
     pub(crate) fn of_lanes(lanes: &Setting<Lanes>, lane: usize) -> Self {
-        lanes.carried(OfLanes(lane))
+        Self::with_rates(lanes, OfLanes(lane))
+    }
+
+    #[inline(always)]
+    fn with_rates<N: Numbers>(setting: &Setting<N>, how: impl Carry<N, V>) -> Self {
+        let constants = setting.constants.carried(how);
+        let rates = V::keep(Rates::of(&constants));
+        setting.carried(how, constants, rates)
+    }
+}
+
+impl<N: Number> Setting<N> {
+    /// What follows from its constants.
+    #[inline(always)]
+    pub(crate) fn rates(&self) -> Rates<N> {
+        N::kept(&self.workforce.rates).unwrap_or_else(|| Rates::of(&self.constants))
     }
 }
 
 impl Setting<Lanes> {
     /// The setting of each lane: that of run number lane modulo the number of runs, one or more.
     pub(crate) fn of_runs(runs: &[&Setting]) -> Self {
-        let mut lanes = runs[0].carried(Everywhere);
+        let mut lanes = runs[0].carried(Everywhere, runs[0].constants.carried(Everywhere), ());
         for lane in 0..LANES {
             lanes.set_lane(lane, runs[lane % runs.len()]);
         }

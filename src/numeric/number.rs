@@ -7,13 +7,17 @@ use std::fmt::Debug;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Sub};
 
 /// What a table of numbers is made of: one number, or one a lane.
-pub(crate) trait Numbers {
+pub(crate) trait Numbers: Clone + Debug {
     /// What only the table of one run has; nothing where runs stand side by side.
     type Alone<T: Clone + Debug>: Clone + Debug;
+
+    /// What follows from the numbers of a table: kept where they do not change, computed anew where they may.
+    type Kept<T: Clone + Debug>: Clone + Debug;
 }
 
 impl Numbers for f32 {
     type Alone<T: Clone + Debug> = T;
+    type Kept<T: Clone + Debug> = ();
 }
 
 /// Numbers of several runs: one a lane.
@@ -70,6 +74,9 @@ pub(crate) trait Number:
 
     /// A whole number, taken as a signed one.
     fn of_whole(whole: Self::Word) -> Self;
+
+    /// What is kept, if anything is.
+    fn kept<T: Copy + Debug>(kept: &Self::Kept<T>) -> Option<T>;
 }
 
 /// One whole number of 32 bits, or several side by side.
@@ -151,6 +158,11 @@ impl Number for f32 {
     fn of_whole(whole: u32) -> Self {
         whole.cast_signed() as f32
     }
+
+    #[inline(always)]
+    fn kept<T: Copy + Debug>((): &()) -> Option<T> {
+        None
+    }
 }
 
 impl Word for u32 {
@@ -203,6 +215,7 @@ pub(crate) type Lanes = [f32; LANES];
 
 impl Numbers for Lanes {
     type Alone<T: Clone + Debug> = ();
+    type Kept<T: Clone + Debug> = ();
 }
 
 impl Abreast for Lanes {
@@ -211,6 +224,9 @@ impl Abreast for Lanes {
 
 /// Numbers side by side in registers: a part of [`LANES`] lanes.
 pub(crate) trait Vector: Number + Abreast {
+    /// What is to be kept.
+    fn keep<T: Clone + Debug>(computed: T) -> Self::Kept<T>;
+
     /// How many, a power of two from 8 to [`LANES`].
     const WIDTH: usize;
 

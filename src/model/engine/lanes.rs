@@ -18,23 +18,37 @@ macro_rules! in_the_pass {
         managers { $( $(#[$c:meta])* $managers:ident , )* }
         events { $( $(#[$d:meta])* $event:ident : $of_event:ty , )* }
     ) => {
-        /// What the month reads of a person, or of several side by side.
-        #[derive(Clone, Copy, Debug)]
-        pub(crate) struct Traits<N> {
+        /// What the month reads of a person, or of several side by side: where an equation needs it, for
+        /// a processor has fewer registers than a person has traits.
+        pub(crate) trait Traits<N> {
             /// 1 for an occupied seat, 0 for a vacant one or padding.
-            pub(crate) occupied: N,
-            $( $(#[$a])* pub(crate) $trait: N, )*
+            fn occupied(&self) -> N;
+            $( $(#[$a])* fn $trait(&self) -> N; )*
         }
 
-        impl<V: Vector> Traits<V> {
-            /// Those of the persons in the rows from `start` on.
+        impl<V: Vector> Traits<V> for Rows<'_, '_> {
             #[inline(always)]
-            pub(crate) fn load(people: &PeopleMut<'_>, start: usize) -> Self {
-                Self {
-                    occupied: V::load_bytes(people.occupied, start),
-                    $( $trait: <$type as Cell>::load(people.$trait, start), )*
-                }
+            fn occupied(&self) -> V {
+                V::load_bytes(self.people.occupied, self.start)
             }
+
+            $(
+                #[inline(always)]
+                fn $trait(&self) -> V {
+                    <$type as Cell>::load(self.people.$trait, self.start)
+                }
+            )*
+        }
+
+        #[cfg(test)]
+        impl Traits<f32> for Alone {
+            fn occupied(&self) -> f32 {
+                self.occupied
+            }
+
+            $( fn $trait(&self) -> f32 {
+                f32::from(self.person.$trait)
+            } )*
         }
 
         /// What a month moves of a person, or of several side by side.
@@ -74,14 +88,6 @@ macro_rules! in_the_pass {
         }
 
         #[cfg(test)]
-        impl Traits<f32> {
-            /// Those of a person.
-            pub(crate) fn of(person: &Person) -> Self {
-                Self { occupied: 1.0, $( $trait: f32::from(person.$trait), )* }
-            }
-        }
-
-        #[cfg(test)]
         impl State<f32> {
             /// That of a person.
             pub(crate) fn of(person: &Person) -> Self {
@@ -98,6 +104,22 @@ macro_rules! in_the_pass {
 }
 
 person_columns!(in_the_pass);
+
+/// The persons in the rows from `start` on, as many as a vector holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows<'a, 'b> {
+    pub(crate) people: &'a PeopleMut<'b>,
+    pub(crate) start: usize,
+}
+
+/// A person alone.
+#[cfg(test)]
+#[derive(Clone, Debug)]
+pub(crate) struct Alone {
+    pub(crate) person: Person,
+    /// 1 of who is there, 0 of who has left the seat.
+    pub(crate) occupied: f32,
+}
 
 /// A cell of a column of traits.
 trait Cell: Sized {

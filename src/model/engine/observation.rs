@@ -5,7 +5,7 @@
 //! the books are closed before the next month begins; and wherever single months are asked for.
 
 use super::block::Tier;
-use super::lanes::{LANES, Lanes, State, Traits};
+use super::lanes::{LANES, Lanes, Rows, State};
 use super::work::SHARED_FROM;
 use crate::model::observe::tally::{Found, Tally};
 use crate::model::person::PeopleMut;
@@ -56,7 +56,7 @@ impl LaneTask for Look<'_> {
                         0 => State::load(people, row),
                         _ => State::load_managers(people, row),
                     };
-                    let found = Found { state: &state, traits: &Traits::load(people, row) };
+                    let found = Found { state: &state, traits: &Rows { people, start: row } };
                     tally.add_states(found, tier.level);
                 }
                 tally.store(sums, lane);

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::block::Tier;
-use super::lanes::{Around, LANES, Lanes, State, Traits};
+use super::lanes::{Around, LANES, Lanes, Rows, State};
 use super::layout::Layout;
 use super::row::Row;
 use super::structure::Structure;
@@ -73,16 +73,19 @@ pub(crate) struct BatchView<'a> {
     pub(crate) first_team: usize,
 }
 
-/// A buffer of the pass, reused from batch to batch: the words of the members of a group, by lane.
+/// Buffers of the pass, reused from batch to batch.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(crate) struct PassScratch {
+    /// The words of some members of a group, by lane.
     words: [[u32; LANES]; BLOCK_WORDS],
+    candidates: QuitCandidates,
 }
 
 impl PassScratch {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self { words: [[0; LANES]; BLOCK_WORDS] })
+        let candidates = QuitCandidates::nobody();
+        Box::new(Self { words: [[0; LANES]; BLOCK_WORDS], candidates })
     }
 }
 
@@ -207,7 +210,9 @@ impl Batch {
         let bosses = tier.bosses.map(|bosses| &layout.tiers[bosses]);
         let BatchView { people, teams, first_row, first_team } = view;
         let mut people = people.of_one_length();
-        let mut work = Work::of(tier, input, (lane, meaning));
+        let PassScratch { words, candidates } = scratch;
+        candidates.begin(input.last_month + 1.0, lane, &meaning.hazard);
+        let mut work = Work { tier, input, lane, meaning, tally: Tally::nothing(), candidates };
         for (group, tally) in self.groups.clone().zip(&mut self.tallies) {
             work.tally = Tally::nothing();
             let first = tier.row_of_group(group);
@@ -225,15 +230,17 @@ impl Batch {
                 }
                 None => Around::top(productivity::freedom_at_top(&meaning.setting.constants)),
             };
-            for member in 0..tier.members {
-                if member % BLOCK_WORDS == 0 {
-                    work.draw(group, member, &mut scratch.words);
-                }
-                let word = V::load_words(&scratch.words[member % BLOCK_WORDS], lane);
+            for member in (0..tier.members).step_by(BLOCK_WORDS) {
+                work.draw(group, member, words);
                 let row = first + member * LANES;
-                let start = row - *first_row + lane;
-                let around = Around { word, ..around };
-                work.persons(&mut people, (start, row), around, &mut self.leavers);
+                let (start, count) = (row - *first_row + lane, tier.members - member);
+                let words = &words[..count.min(BLOCK_WORDS)];
+                if tier.level == 0 {
+                    work.members::<false>(&mut people, (start, row), &around, words);
+                } else {
+                    work.members::<true>(&mut people, (start, row), &around, words);
+                }
+                work.candidates.decide_on_many::<V>(&mut self.leavers);
             }
             work.tally.store(tally, lane);
         }
@@ -248,21 +255,10 @@ struct Work<'a, V: Vector> {
     lane: usize,
     meaning: &'a Meaning<V>,
     tally: Tally<V>,
-    candidates: QuitCandidates,
+    candidates: &'a mut QuitCandidates,
 }
 
-impl<'a, V: Vector> Work<'a, V> {
-    #[inline(always)]
-    fn of(
-        tier: &'a Tier,
-        input: &'a MonthInput<'a>,
-        (lane, meaning): (usize, &'a Meaning<V>),
-    ) -> Self {
-        let mut candidates = QuitCandidates::nobody(input.last_month + 1.0);
-        candidates.set_hazards(lane, &meaning.hazard);
-        Self { tier, input, lane, meaning, tally: Tally::nothing(), candidates }
-    }
-
+impl<V: Vector> Work<'_, V> {
     /// Makes the teams of a group ready whose first lane leads team number `team` of the organization;
     /// their members stand from row `start` of `people` on.
     #[inline(always)]
@@ -295,47 +291,62 @@ impl<'a, V: Vector> Work<'a, V> {
         self.input.streams.draw::<V>(at, (self.lane, &numbers), words);
     }
 
+    /// The month of some members of a group, of whom `words` holds the draws: the first stand in the rows
+    /// from `start` of `people` on, which are those from row number `row` on.
+    #[inline(always)]
+    fn members<const MANAGE: bool>(
+        &mut self,
+        people: &mut PeopleMut<'_>,
+        (start, row): (usize, usize),
+        around: &Around<V>,
+        words: &[[u32; LANES]],
+    ) {
+        let rows = (start..).step_by(LANES).zip((row..).step_by(LANES));
+        for (words, at) in words.iter().zip(rows) {
+            let word = V::load_words(words, self.lane);
+            self.persons::<MANAGE>(people, at, Around { word, ..*around });
+        }
+    }
+
     /// The month of the persons in the rows from `start` of `people` on, of those from row number `row` on.
     #[inline(always)]
-    fn persons(
+    fn persons<const MANAGE: bool>(
         &mut self,
         people: &mut PeopleMut<'_>,
         (start, row): (usize, usize),
         mut around: Around<V>,
-        leavers: &mut Vec<(Row, bool)>,
     ) {
         let (level, input) = (self.tier.level, self.input);
         let Meaning { setting, terms, .. } = self.meaning;
-        let traits = Traits::load(people, start);
-        let mut state = match level {
-            0 => State::load(people, start),
-            _ => State::load_managers(people, start),
-        };
-        if self.tier.bosses.is_none() {
-            // No peers.
-            around.peer_morale = state.morale;
-        }
+        let traits = Rows { people, start };
+        let mut state =
+            if MANAGE { State::load_managers(people, start) } else { State::load(people, start) };
         if input.observes {
             self.tally.add_states(Found { state: &state, traits: &traits }, level);
         }
-        let worked = if level == 0 {
-            schedule::contributors(&mut state, &traits, &around, terms, setting)
-        } else {
+        let worked = if MANAGE {
+            if self.tier.bosses.is_none() {
+                // No peers.
+                around.peer_morale = state.morale;
+            }
             let ln_sizes = V::load(input.structure.ln_led_sizes(row), self.lane);
-            around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+            around.load = burnout::load_of_leading(ln_sizes, setting);
             schedule::managers(&mut state, &traits, &around, (level, terms), setting)
+        } else {
+            schedule::contributors(&mut state, &traits, &around, terms, setting)
         };
         let made = Worked { made: &worked.made, traits: &traits, last_month: input.last_month };
-        if level == 0 {
-            self.tally.add_contributors(made);
-            state.store(people, start);
-        } else {
+        if MANAGE {
             self.tally.add_managers(made);
-            state.store(people, start);
-            state.store_managers(people, start);
+        } else {
+            self.tally.add_contributors(made);
         }
         let at = (row + self.lane, self.lane);
-        self.candidates.add(&worked.outlook, (&traits, &around), at, leavers);
+        self.candidates.add(&worked.outlook, (&traits, &around), at);
+        if MANAGE {
+            state.store_managers(people, start);
+        }
+        state.store(people, start);
     }
 }
 

@@ -2,7 +2,7 @@
 //! [`Setting::settled`].
 
 use super::block::Tier;
-use super::lanes::{Around, LANES, Lanes, State, Traits};
+use super::lanes::{Around, LANES, Lanes, Rows, State};
 use super::organization::Organization;
 use super::team_columns::Teams;
 use super::teams::{Members, Sizes, TeamGroup};
@@ -79,7 +79,7 @@ impl Settling<'_> {
     ) {
         let Organization { structure, people, .. } = &mut *self.organization;
         let (mut people, start) = (people.rows(), row + lane);
-        let traits = Traits::load(&people, start);
+        let traits = Rows { people: &people, start };
         if self.tier.level == 0 {
             let mut state = State::load(&people, start);
             schedule::settle_contributors(&mut state, &traits, &around, setting);
@@ -87,7 +87,7 @@ impl Settling<'_> {
         } else {
             let mut state = State::load_managers(&people, start);
             let ln_sizes = V::load(structure.ln_led_sizes(row), lane);
-            around.load = burnout::load_of_leading(ln_sizes, &setting.constants);
+            around.load = burnout::load_of_leading(ln_sizes, setting);
             schedule::settle_managers(&mut state, &traits, &around, self.tier.level, setting);
             state.store(&mut people, start);
         }

@@ -1,6 +1,6 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
-use super::lanes::Lanes;
+use super::lanes::{LANES, Lanes};
 use super::layout::Layout;
 use super::observation;
 use super::organization::Organization;
@@ -13,7 +13,8 @@ use crate::model::person::month_number;
 use crate::model::setting::Setting;
 use crate::model::submodels::attrition::Departure;
 use crate::model::submodels::morale_baseline;
-use crate::numeric::vector::{InstructionSet, VectorTask};
+use crate::numeric::number::Vector;
+use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::rng::StreamLanes;
 use crate::sim::threads::*;
 
@@ -117,7 +118,7 @@ impl WorkPhase {
             let tier = &layout.tiers[batches[0].index];
             tally.begin(tier.runs, tier.teams_in);
             let groups = batches.iter().flat_map(|batch| &batch.tallies);
-            self.instructions.run(&mut AddingUp { groups, tally });
+            self.instructions.compute(&mut AddingUp { groups, tally });
             for run in 0..layout.runs {
                 let index = layout.blocks_of(run).start + batches[0].index;
                 let block = &layout.blocks[index];
@@ -147,7 +148,7 @@ impl WorkPhase {
     ) {
         self.tally.begin(layout.runs, 1);
         let groups = std::iter::once(tally);
-        self.instructions.run(&mut AddingUp { groups, tally: &mut self.tally });
+        self.instructions.compute(&mut AddingUp { groups, tally: &mut self.tally });
         for run in 0..layout.runs {
             let sums = &mut ledger.units[layout.unit(run, layout.departments)];
             self.tally.book_teams(sums, run);
@@ -167,7 +168,8 @@ impl WorkPhase {
         for (index, tier) in layout.tiers.iter().enumerate() {
             self.tally.begin(tier.runs, tier.teams_in);
             let looks = observation::look(people, tier, self.instructions);
-            self.instructions.run(&mut AddingUp { groups: looks.iter(), tally: &mut self.tally });
+            self.instructions
+                .compute(&mut AddingUp { groups: looks.iter(), tally: &mut self.tally });
             for run in 0..layout.runs {
                 let index = layout.blocks_of(run).start + index;
                 let unit = layout.blocks[index].unit;
@@ -203,11 +205,13 @@ struct AddingUp<'a, I> {
     tally: &'a mut TierTally,
 }
 
-impl<'a, I: Iterator<Item = &'a Tally<Lanes>>> VectorTask for AddingUp<'_, I> {
+impl<'a, I: Iterator<Item = &'a Tally<Lanes>>> LaneTask for AddingUp<'_, I> {
     #[inline(always)]
-    fn run(&mut self) {
+    fn compute<V: Vector>(&mut self) {
         for (group, sums) in self.groups.by_ref().enumerate() {
-            self.tally.add(group, sums);
+            for lane in (0..LANES).step_by(V::WIDTH) {
+                self.tally.add::<V>(group * LANES + lane, sums);
+            }
         }
         self.tally.close();
     }

@@ -5,6 +5,7 @@
 //! their order, and last these eight.
 
 use crate::model::engine::lanes::LANES;
+use crate::numeric::number::Vector;
 
 /// Sums of a run that are kept apart until the end: one 512-bit vector of `f64`.
 const SLOTS: usize = 8;
@@ -33,17 +34,24 @@ impl Slots {
         self.sums.resize((teams.min(SLOTS) * runs).next_multiple_of(SLOTS), 0.0);
     }
 
-    /// Adds those of the teams of group number `group` of a tier, a lane each.
+    /// Adds those of the teams of a group that stand in the lanes from `lane` on, counted from the first
+    /// group's. Of fewer teams than slots, what lies beyond is padding, and 0.
     #[inline(always)]
-    pub(crate) fn add<N: Copy + Into<f64>>(&mut self, group: usize, teams: &[N; LANES]) {
+    pub(crate) fn add<V: Vector>(&mut self, lane: usize, teams: V) {
+        teams.add_to(&mut self.sums, lane);
+    }
+
+    /// Adds sums in double precision of the teams of group number `group` of a tier, a lane each.
+    #[inline(always)]
+    fn add_long(&mut self, group: usize, teams: &[f64; LANES]) {
+        let count = self.sums.len();
         for (part, teams) in teams.as_chunks::<SLOTS>().0.iter().enumerate() {
-            let at = (group * LANES + part * SLOTS) % (SLOTS * self.runs);
-            // Of fewer teams than slots, what lies beyond is padding.
-            if let Some(slots) = self.sums.get_mut(at..).and_then(|sums| sums.first_chunk_mut()) {
-                let slots: &mut [f64; SLOTS] = slots;
-                for (slot, &team) in slots.iter_mut().zip(teams) {
-                    *slot += team.into();
-                }
+            let at = (group * LANES + part * SLOTS) % count;
+            let Some(slots) = self.sums[at..].first_chunk_mut::<SLOTS>() else {
+                unreachable!("slots are whole vectors")
+            };
+            for i in 0..SLOTS {
+                slots[i] += teams[i];
             }
         }
     }
@@ -51,14 +59,14 @@ impl Slots {
     /// Adds the slots of every run up, in pairs.
     #[inline(always)]
     pub(crate) fn close(&mut self) {
-        let (runs, slots) = (self.runs, &self.sums[..]);
-        let mut sums = [[0.0; LANES]; SLOTS];
-        for (sums, slot) in sums.iter_mut().zip(slots.chunks_exact(runs)) {
-            sums[..runs].copy_from_slice(slot);
-        }
-        for i in 0..LANES {
-            let pair = |slot: usize| sums[slot][i] + sums[slot + 1][i];
-            self.totals[i] = (pair(0) + pair(2)) + (pair(4) + pair(6));
+        const NOTHING: [f64; LANES] = [0.0; LANES];
+        let (runs, sums) = (self.runs, &self.sums[..]);
+        let slot =
+            |slot: usize| sums.get(slot * runs..(slot + 1) * runs).unwrap_or(&NOTHING[..runs]);
+        let slots = [slot(0), slot(1), slot(2), slot(3), slot(4), slot(5), slot(6), slot(7)];
+        for (i, total) in self.totals[..runs].iter_mut().enumerate() {
+            let first = (slots[0][i] + slots[1][i]) + (slots[2][i] + slots[3][i]);
+            *total = first + ((slots[4][i] + slots[5][i]) + (slots[6][i] + slots[7][i]));
         }
     }
 
@@ -83,11 +91,20 @@ impl<const N: usize> RunSums<N> {
         }))
     }
 
-    /// Adds the sums of the teams of group number `group` of a tier, a lane each.
+    /// Adds the sums of the teams of a group that stand in the lanes from `lane` on, counted from the first
+    /// group's.
     #[inline(always)]
-    pub(crate) fn add<T: Copy + Into<f64>>(&mut self, group: usize, teams: &[[T; LANES]; N]) {
+    pub(crate) fn add<V: Vector>(&mut self, lane: usize, teams: &[V; N]) {
+        for (slots, &teams) in self.0.iter_mut().zip(teams) {
+            slots.add(lane, teams);
+        }
+    }
+
+    /// Adds sums in double precision of the teams of group number `group` of a tier, a lane each.
+    #[inline(always)]
+    pub(crate) fn add_long(&mut self, group: usize, teams: &[[f64; LANES]; N]) {
         for (slots, teams) in self.0.iter_mut().zip(teams) {
-            slots.add(group, teams);
+            slots.add_long(group, teams);
         }
     }
 
@@ -121,7 +138,7 @@ mod tests {
                 let team = pair / runs;
                 *number_of = if team < teams { number(pair % runs, team) } else { 0.0 };
             }
-            sums.add(group, &[lanes]);
+            sums.add_long(group, &[lanes]);
         }
         sums.close();
         sums

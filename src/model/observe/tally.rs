@@ -18,16 +18,16 @@ use crate::numeric::number::{Number, Vector};
 
 /// Persons side by side, as the last month left them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Found<'a, V> {
+pub(crate) struct Found<'a, V, T> {
     pub(crate) state: &'a State<V>,
-    pub(crate) traits: &'a Traits<V>,
+    pub(crate) traits: &'a T,
 }
 
 /// Persons side by side after their month.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Worked<'a, V> {
+pub(crate) struct Worked<'a, V, T> {
     pub(crate) made: &'a Made<V>,
-    pub(crate) traits: &'a Traits<V>,
+    pub(crate) traits: &'a T,
     /// The month before: months as manager count to its end.
     pub(crate) last_month: f32,
 }
@@ -86,20 +86,20 @@ macro_rules! tally {
 
             /// Adds contributors who have worked.
             #[inline(always)]
-            pub(crate) fn add_contributors(&mut self, $of: Worked<'_, N>) {
+            pub(crate) fn add_contributors<T: Traits<N>>(&mut self, $of: Worked<'_, N, T>) {
                 $( self.$person = self.$person + $by_person; )*
             }
 
             /// Adds managers who have worked.
             #[inline(always)]
-            pub(crate) fn add_managers(&mut self, $of: Worked<'_, N>) {
+            pub(crate) fn add_managers<T: Traits<N>>(&mut self, $of: Worked<'_, N, T>) {
                 $( self.$person = self.$person + $by_person; )*
                 $( self.$led = self.$led + $by_led; )*
             }
 
             /// Adds the state of people at `level`.
             #[inline(always)]
-            pub(crate) fn add_states(&mut self, $of: Found<'_, N>, level: u8) {
+            pub(crate) fn add_states<T: Traits<N>>(&mut self, $of: Found<'_, N, T>, level: u8) {
                 $( self.$state = self.$state + $by_state; )*
                 if level == 0 {
                     $( self.$own = self.$own + $by_own; )*
@@ -185,15 +185,17 @@ macro_rules! tally {
                 $( self.$team.close(); )*
             }
 
-            /// Adds the sums of a group of teams.
+            /// Adds the sums of the teams of a group that stand in the lanes from `lane` on, counted from the
+            /// first group's.
             #[inline(always)]
-            pub(crate) fn add(&mut self, group: usize, tally: &Tally<Lanes>) {
-                $( self.$person.add(group, &tally.$person); )*
-                $( self.$led.add(group, &tally.$led); )*
-                $( self.$state.add(group, &tally.$state); )*
-                $( self.$own.add(group, &tally.$own); )*
-                $( self.$held.add(group, &tally.$held); )*
-                $( self.$team.add(group, &tally.$team); )*
+            pub(crate) fn add<V: Vector>(&mut self, lane: usize, tally: &Tally<Lanes>) {
+                let at = lane % LANES;
+                $( self.$person.add(lane, V::load(&tally.$person, at)); )*
+                $( self.$led.add(lane, V::load(&tally.$led, at)); )*
+                $( self.$state.add(lane, V::load(&tally.$state, at)); )*
+                $( self.$own.add(lane, V::load(&tally.$own, at)); )*
+                $( self.$held.add(lane, V::load(&tally.$held, at)); )*
+                $( self.$team.add(lane, V::load(&tally.$team, at)); )*
             }
 
             /// Books the teams of a run, in the department that leads them.
@@ -240,44 +242,44 @@ tally! {
     of;
     // What is done in the month, by those in a seat at its start.
     persons {
-        present = of.traits.occupied =>
+        present = of.traits.occupied() =>
             everybody person_months contributors contributor_months managers manager_months;
-        stars = of.traits.occupied * of.traits.star => everybody star_months;
+        stars = of.traits.occupied() * of.traits.star() => everybody star_months;
         output = of.made.output => everybody output;
         innovation = of.made.innovation => everybody innovation;
-        pay = of.traits.occupied * of.traits.pay => everybody payroll;
+        pay = of.traits.occupied() * of.traits.pay() => everybody payroll;
     }
     managers {
         new_managers = only(
-            N::of(NEW_MANAGER_MONTHS).is_above(N::of(of.last_month) - of.traits.managing_since),
-            of.traits.occupied,
+            N::of(NEW_MANAGER_MONTHS).is_above(N::of(of.last_month) - of.traits.managing_since()),
+            of.traits.occupied(),
         ) => new_manager_months;
     }
     // How people are at the end of the month, of those then seated.
     states {
-        seated = of.traits.occupied =>
+        seated = of.traits.occupied() =>
             everybody seated contributors seated_contributors managers seated_managers;
-        seated_stars = of.traits.occupied * of.traits.star =>
+        seated_stars = of.traits.occupied() * of.traits.star() =>
             everybody seated_stars contributors seated_star_contributors;
-        morale = of.traits.occupied * of.state.morale => everybody morale;
-        morale_squared = of.traits.occupied * of.state.morale * of.state.morale =>
+        morale = of.traits.occupied() * of.state.morale => everybody morale;
+        morale_squared = of.traits.occupied() * of.state.morale * of.state.morale =>
             everybody morale_squared;
-        craft = of.traits.occupied * of.state.craft => everybody craft;
+        craft = of.traits.occupied() * of.state.craft => everybody craft;
         disengaged =
-            only(N::of(DISENGAGED_BELOW).is_above(of.state.morale), of.traits.occupied) =>
+            only(N::of(DISENGAGED_BELOW).is_above(of.state.morale), of.traits.occupied()) =>
             everybody disengaged_months;
         burned_out =
-            only(of.state.burnout.is_above(N::of(BURNED_OUT_ABOVE)), of.traits.occupied) =>
+            only(of.state.burnout.is_above(N::of(BURNED_OUT_ABOVE)), of.traits.occupied()) =>
             everybody burnout_months managers manager_burnout_months;
     }
     contributor_states {
         experts =
-            only(of.traits.rung.is_above(N::of(f32::from(SENIOR))), of.traits.occupied) =>
+            only(of.traits.rung().is_above(N::of(f32::from(SENIOR))), of.traits.occupied()) =>
             expert_months;
     }
     manager_states {
         reluctant =
-            only(of.state.reluctance.is_above(N::of(RELUCTANT_ABOVE)), of.traits.occupied) =>
+            only(of.state.reluctance.is_above(N::of(RELUCTANT_ABOVE)), of.traits.occupied()) =>
             reluctant_months;
     }
     teams {

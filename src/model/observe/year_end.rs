@@ -263,7 +263,7 @@ impl VectorTask for Sums<'_> {
                         y[i] += craft[i];
                     }
                 }
-                self.sums.add(group, &[n, x, y]);
+                self.sums.add_long(group, &[n, x, y]);
             }
         }
     }
@@ -294,7 +294,7 @@ impl VectorTask for Products<'_> {
                         xy[i] += pay[i] * craft[i];
                     }
                 }
-                self.sums.add(group, &[xx, yy, xy]);
+                self.sums.add_long(group, &[xx, yy, xy]);
             }
         }
     }

@@ -26,12 +26,12 @@ pub(crate) struct Outlook<N: Number> {
 #[inline(always)]
 pub(crate) fn contributor<N: Number>(
     state: &State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     bound: &QuitBound<N>,
     setting: &Setting<N>,
 ) -> Outlook<N> {
-    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay, setting);
+    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay(), setting);
     outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
@@ -39,12 +39,13 @@ pub(crate) fn contributor<N: Number>(
 #[inline(always)]
 pub(crate) fn manager<N: Number>(
     state: &State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     (level, bound): (N, &QuitBound<N>),
     setting: &Setting<N>,
 ) -> Outlook<N> {
-    let underpay = underpay_manager(state.ln_craft, traits.ln_pay, traits.lambda, level, setting);
+    let underpay =
+        underpay_manager(state.ln_craft, traits.ln_pay(), traits.lambda(), level, setting);
     outlook(mood(state, around, underpay, setting), traits, around, bound)
 }
 
@@ -65,18 +66,18 @@ pub(crate) fn contagion<N: Number>(shock: N, setting: &Setting<N>) -> N {
 #[inline(always)]
 fn outlook<N: Number>(
     mood: N,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     bound: &QuitBound<N>,
 ) -> Outlook<N> {
     // Half a cell less than the uniform number: nobody is left out for it.
-    let may_quit = bound.cells(traits.hired, mood).is_above(cell(around.word));
-    let retires = bound.retired_if_born.is_at_least(traits.born);
-    let is_there = traits.occupied.is_above(N::of(0.0));
+    let may_quit = bound.cells(traits.hired(), mood).is_above(cell(around.word));
+    let retires = bound.retired_if_born.is_at_least(traits.born());
+    let is_there = traits.occupied().is_above(N::of(0.0));
     Outlook { mood, may_leave: (may_quit | retires) & is_there, retires }
 }
 
-/// A few of those who may leave, gathered from many lanes.
+/// Some of those who may leave, gathered from many lanes.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(crate) struct QuitCandidates {
@@ -85,13 +86,19 @@ pub(crate) struct QuitCandidates {
     /// The month after which they leave.
     this_month: f32,
     count: usize,
-    row: [Row; LANES],
-    retires: [bool; LANES],
-    tenure: Lanes,
-    mood: Lanes,
-    words: [u32; LANES],
-    hazard: Hazard<Lanes>,
+    row: [Row; ROOM],
+    retires: [bool; ROOM],
+    tenure: [f32; ROOM],
+    mood: [f32; ROOM],
+    words: [u32; ROOM],
+    hazard: Hazard<[f32; ROOM]>,
 }
+
+/// Rows that candidates are gathered from before it is looked whether they are many.
+pub(crate) const ROWS_GATHERED: usize = 16;
+
+/// Room for all in so many rows, and for those who were too few to decide on before.
+const ROOM: usize = (ROWS_GATHERED + 1) * LANES;
 
 /// Cells into which a month's uniform number falls.
 const CELLS: f32 = 1_048_576.0;
@@ -143,37 +150,37 @@ impl Quit {
 }
 
 impl QuitCandidates {
-    /// Nobody yet of those who may leave after `this_month`.
-    pub(crate) fn nobody(this_month: f32) -> Self {
-        const ZERO: Lanes = [0.0; LANES];
+    /// Nobody.
+    pub(crate) fn nobody() -> Self {
         Self {
-            hazards: Hazard::NONE,
-            this_month,
+            hazards: Hazard::none(),
+            this_month: 0.0,
             count: 0,
-            row: [Row(0); LANES],
-            retires: [false; LANES],
-            tenure: ZERO,
-            mood: ZERO,
-            words: [0; LANES],
-            hazard: Hazard::NONE,
+            row: [Row(0); ROOM],
+            retires: [false; ROOM],
+            tenure: [0.0; ROOM],
+            mood: [0.0; ROOM],
+            words: [0; ROOM],
+            hazard: Hazard::none(),
         }
     }
 
-    /// Takes over the hazards of the lanes from `lane` on.
+    /// Begins with nobody of those who may leave after `this_month`, with the hazards of the lanes from
+    /// `lane` on.
     #[inline(always)]
-    pub(crate) fn set_hazards<V: Vector>(&mut self, lane: usize, hazards: &Hazard<V>) {
+    pub(crate) fn begin<V: Vector>(&mut self, this_month: f32, lane: usize, hazards: &Hazard<V>) {
         hazards.store(&mut self.hazards, lane);
+        (self.this_month, self.count) = (this_month, 0);
     }
 
     /// Adds those who may leave of some rows, the first of which is number `start` and stands in `lane`;
-    /// decides whenever there are enough of them, and appends who leaves and whether by a quit.
+    /// [`Self::decide_on_many`] is due after [`ROWS_GATHERED`] rows of lanes.
     #[inline(always)]
     pub(crate) fn add<V: Vector>(
         &mut self,
         outlook: &Outlook<V>,
-        (traits, around): (&Traits<V>, &Around<V>),
+        (traits, around): (&impl Traits<V>, &Around<V>),
         (start, lane): (usize, usize),
-        leavers: &mut Vec<(Row, bool)>,
     ) {
         // Mostly nobody may leave, and who may is found without a look at others.
         let mut may_leave = V::mask_bits(outlook.may_leave);
@@ -183,12 +190,12 @@ impl QuitCandidates {
         let retires = V::mask_bits(outlook.retires);
         let (mut moods, mut hired, mut words) = ([0.0; LANES], [0.0; LANES], [0; LANES]);
         outlook.mood.store(&mut moods, 0);
-        traits.hired.store(&mut hired, 0);
+        traits.hired().store(&mut hired, 0);
         V::store_words(around.word, &mut words, 0);
         while may_leave != 0 {
             let i = may_leave.trailing_zeros() as usize % LANES;
             may_leave &= may_leave - 1;
-            let at = self.count % LANES;
+            let at = self.count % ROOM;
             self.row[at] = Row(start + i);
             self.retires[at] = (retires >> i) & 1 == 1;
             self.tenure[at] = self.this_month - hired[i];
@@ -196,26 +203,31 @@ impl QuitCandidates {
             self.words[at] = words[i];
             self.hazard.copy(at, &self.hazards, (lane + i) % LANES);
             self.count = at + 1;
-            if self.count == LANES {
-                self.decide::<V>(leavers);
-            }
         }
     }
 
-    /// Decides on those gathered, in the order in which they were.
+    /// Decides on those gathered, if they are as many as the lanes.
+    #[inline(always)]
+    pub(crate) fn decide_on_many<V: Vector>(&mut self, leavers: &mut Vec<(Row, bool)>) {
+        if self.count >= LANES {
+            self.decide::<V>(leavers);
+        }
+    }
+
+    /// Decides on those gathered, in the order in which they were, and appends who leaves and whether by
+    /// a quit.
     #[inline(always)]
     pub(crate) fn decide<V: Vector>(&mut self, leavers: &mut Vec<(Row, bool)>) {
-        let mut quit = 0;
-        for at in (0..self.count).step_by(V::WIDTH) {
-            let (tenure, mood) = (V::load(&self.tenure, at), V::load(&self.mood, at));
-            let hazard = Hazard::load(&self.hazard, at);
-            quit |=
-                V::mask_bits(quits(tenure, mood, V::load_words(&self.words, at), &hazard)) << at;
-        }
-        for at in 0..self.count {
-            let retires = self.retires[at];
-            if retires || (quit >> at) & 1 == 1 {
-                leavers.push((self.row[at], !retires));
+        for first in (0..self.count).step_by(V::WIDTH) {
+            let (tenure, mood) = (V::load(&self.tenure, first), V::load(&self.mood, first));
+            let word = V::load_words(&self.words, first);
+            let hazard = Hazard::load(&self.hazard, first);
+            let quit = V::mask_bits(quits(tenure, mood, word, &hazard));
+            for at in first..self.count.min(first + V::WIDTH) {
+                let retires = self.retires[at];
+                if retires || (quit >> (at - first)) & 1 == 1 {
+                    leavers.push((self.row[at], !retires));
+                }
             }
         }
         self.count = 0;
@@ -227,12 +239,12 @@ impl Outlook<f32> {
     /// Whether the person leaves after `this_month`, and whether by a quit.
     pub(crate) fn leaves(
         &self,
-        traits: &Traits<f32>,
+        traits: &impl Traits<f32>,
         around: &Around<f32>,
         this_month: f32,
         setting: &Setting,
     ) -> Option<bool> {
-        let tenure = this_month - traits.hired;
+        let tenure = this_month - traits.hired();
         let quits = quits(tenure, self.mood, around.word, &Hazard::of(setting));
         (self.may_leave && (self.retires || quits)).then_some(!self.retires)
     }
@@ -283,18 +295,21 @@ impl<N: Number> Hazard<N> {
     }
 }
 
-impl Hazard<Lanes> {
-    const NONE: Self = Self {
-        base: [0.0; LANES],
-        early_quit: [0.0; LANES],
-        early_rate: [0.0; LANES],
-        settling_quit: [0.0; LANES],
-        settling_rate: [0.0; LANES],
-    };
+impl<const COUNT: usize> Hazard<[f32; COUNT]> {
+    fn none() -> Self {
+        let zero = [0.0; COUNT];
+        Self {
+            base: zero,
+            early_quit: zero,
+            early_rate: zero,
+            settling_quit: zero,
+            settling_rate: zero,
+        }
+    }
 
-    /// Copies that of lane number `from` of others to lane number `to`.
+    /// Copies that of lane number `from` of others to place `to`.
     #[inline(always)]
-    fn copy(&mut self, to: usize, others: &Self, from: usize) {
+    fn copy(&mut self, to: usize, others: &Hazard<Lanes>, from: usize) {
         self.base[to] = others.base[from];
         self.early_quit[to] = others.early_quit[from];
         self.early_rate[to] = others.early_rate[from];
@@ -305,13 +320,13 @@ impl Hazard<Lanes> {
 
 impl<V: Vector> Hazard<V> {
     #[inline(always)]
-    fn load(lanes: &Hazard<Lanes>, at: usize) -> Self {
+    fn load<const COUNT: usize>(all: &Hazard<[f32; COUNT]>, at: usize) -> Self {
         Self {
-            base: V::load(&lanes.base, at),
-            early_quit: V::load(&lanes.early_quit, at),
-            early_rate: V::load(&lanes.early_rate, at),
-            settling_quit: V::load(&lanes.settling_quit, at),
-            settling_rate: V::load(&lanes.settling_rate, at),
+            base: V::load(&all.base, at),
+            early_quit: V::load(&all.early_quit, at),
+            early_rate: V::load(&all.early_rate, at),
+            settling_quit: V::load(&all.settling_quit, at),
+            settling_rate: V::load(&all.settling_rate, at),
         }
     }
 
@@ -396,7 +411,7 @@ fn cell<N: Number>(word: N::Word) -> N {
 #[inline(always)]
 pub(crate) fn underpay_contributor<N: Number>(ln_craft: N, ln_pay: N, setting: &Setting<N>) -> N {
     let k = &setting.constants;
-    clamp(market_craft(ln_craft, k) - ln_pay, k.underpay_min, k.underpay_max)
+    clamp(market_craft(ln_craft, setting) - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 /// Underpay of a manager: the market pays for the craft or for the level, whichever is more.
@@ -410,13 +425,13 @@ pub(crate) fn underpay_manager<N: Number>(
 ) -> N {
     let k = &setting.constants;
     let market_manager = k.pay_step * (k.market_level + level) + k.market_aptitude * lambda;
-    let market = larger(market_craft(ln_craft, k), market_manager);
+    let market = larger(market_craft(ln_craft, setting), market_manager);
     clamp(market - ln_pay, k.underpay_min, k.underpay_max)
 }
 
 #[inline(always)]
-fn market_craft<N: Number>(ln_craft: N, k: &Constants<N>) -> N {
-    k.market_craft * (ln_craft - ln(k.market_craft_from))
+fn market_craft<N: Number>(ln_craft: N, setting: &Setting<N>) -> N {
+    setting.constants.market_craft * (ln_craft - setting.rates().ln_market_craft_from)
 }
 
 #[cfg(test)]

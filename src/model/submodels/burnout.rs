@@ -2,7 +2,7 @@
 
 use super::climate;
 use crate::model::constants::Constants;
-use crate::model::engine::elementary::{clamp, ln, logistic, positive};
+use crate::model::engine::elementary::{clamp, logistic, positive};
 use crate::model::engine::lanes::{Around, State, Traits};
 use crate::model::setting::Setting;
 use crate::numeric::number::Number;
@@ -21,51 +21,53 @@ pub(crate) fn load_of_team<N: Number>(
 
 /// The load that leading a team sets, whoever leads it; `ln_size` is ln of its report seats.
 #[inline(always)]
-pub(crate) fn load_of_leading<N: Number>(ln_size: N, k: &Constants<N>) -> N {
-    k.load_manager + k.load_team_size * positive(ln_size - ln(k.team_size_norm))
+pub(crate) fn load_of_leading<N: Number>(ln_size: N, setting: &Setting<N>) -> N {
+    let k = &setting.constants;
+    k.load_manager + k.load_team_size * positive(ln_size - setting.rates().ln_team_size_norm)
 }
 
 /// One month of the burnout of a contributor.
 #[inline(always)]
 pub(crate) fn contributor<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     setting: &Setting<N>,
 ) {
     let k = &setting.constants;
-    let load = k.load_strain * traits.strain + around.load;
-    state.burnout = relax(state.burnout, load, k);
+    let load = k.load_strain * traits.strain() + around.load;
+    state.burnout = relax(state.burnout, load, setting);
 }
 
 /// One month of the burnout of a manager.
 #[inline(always)]
 pub(crate) fn manager<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     setting: &Setting<N>,
 ) {
     let k = &setting.constants;
-    let aptitude = traits.lambda + traits.training;
-    let load = k.load_strain * traits.strain
+    let aptitude = traits.lambda() + traits.training();
+    let load = k.load_strain * traits.strain()
         + around.load
         + k.load_aptitude * logistic(k.load_aptitude_base - aptitude)
-        + k.load_devotion * positive(traits.delta - k.devotion_middle)
+        + k.load_devotion * positive(traits.delta() - k.devotion_middle)
         + k.load_reluctance * state.reluctance;
-    state.burnout = relax(state.burnout, load, k);
+    state.burnout = relax(state.burnout, load, setting);
 }
 
 /// The state is clamped, not the load: who is overloaded far enough reaches 1.
 #[inline(always)]
-fn relax<N: Number>(burnout: N, load: N, k: &Constants<N>) -> N {
-    let next = burnout + (load - burnout) * (N::of(1.0) / k.burnout_months);
+fn relax<N: Number>(burnout: N, load: N, setting: &Setting<N>) -> N {
+    let next = burnout + (load - burnout) * setting.rates().burnout;
     clamp(next, N::of(0.0), N::of(1.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engine::elementary::ln;
     use crate::model::fixture::{close, junior, manager, quiet, seated, sigma};
     use crate::model::person::Person;
 
@@ -83,10 +85,10 @@ mod tests {
 
     #[test]
     fn a_team_of_up_to_eight_is_led_without_strain_of_its_size() {
-        let k = Constants::STANDARD;
-        close(load_of_leading(ln(5.0), &k), 0.30);
-        close(load_of_leading(ln(8.0), &k), 0.30);
-        close(load_of_leading(ln(20.0), &k), 0.30 + 0.2 * libm::log(2.5));
+        let setting = quiet();
+        close(load_of_leading(ln(5.0), &setting), 0.30);
+        close(load_of_leading(ln(8.0), &setting), 0.30);
+        close(load_of_leading(ln(20.0), &setting), 0.30 + 0.2 * libm::log(2.5));
     }
 
     /// Burnout after a month as a contributor of whom the team asks for `load`.

@@ -2,7 +2,7 @@
 
 use crate::model::constants::Constants;
 use crate::model::engine::column::Column;
-use crate::model::engine::elementary::{clamp, exp, fade, ln, logistic, positive, smaller};
+use crate::model::engine::elementary::{clamp, exp, fade, logistic, positive, smaller};
 use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
 use crate::numeric::number::{Number, Vector};
@@ -138,7 +138,7 @@ pub(crate) fn targets<N: Number>(
             k.friction_base
                 + k.friction_hoarding * hoarding
                 + k.friction_avoidance * avoidance
-                + k.friction_size * positive(ln_size - ln(k.team_size_norm))
+                + k.friction_size * positive(ln_size - setting.rates().ln_team_size_norm)
                 + k.friction_vacant * vacant,
         ),
     }
@@ -213,6 +213,7 @@ pub(crate) fn step<N: Number>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engine::elementary::ln;
     use crate::model::setting::test_setting;
 
     fn close(value: f32, expected: f64) {

@@ -16,20 +16,24 @@ pub(crate) fn learning<N: Number>(lift: N, skill: N, setting: &Setting<N>) -> N 
 #[inline(always)]
 pub(crate) fn contributor<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     setting: &Setting<N>,
 ) {
     let (craft, rate) = (state.craft, setting.workforce.learning_rate);
-    state.craft = craft + (traits.theta - craft) * rate * around.learning;
+    state.craft = craft + (traits.theta() - craft) * rate * around.learning;
     age(state, setting);
 }
 
 /// One month away from the craft: what lies above the beginner's floor fades.
 #[inline(always)]
-pub(crate) fn manager<N: Number>(state: &mut State<N>, traits: &Traits<N>, setting: &Setting<N>) {
+pub(crate) fn manager<N: Number>(
+    state: &mut State<N>,
+    traits: &impl Traits<N>,
+    setting: &Setting<N>,
+) {
     let (craft, work) = (state.craft, &setting.workforce);
-    let floor = traits.theta * (N::of(1.0) - work.entry_gap);
+    let floor = traits.theta() * (N::of(1.0) - work.entry_gap);
     let faded = floor + (craft - floor) * work.craft_fade;
     state.craft = N::select(craft.is_above(floor), faded, craft);
     state.reluctance = fade(state.reluctance, setting.constants.reluctance_decay);
@@ -39,9 +43,10 @@ pub(crate) fn manager<N: Number>(state: &mut State<N>, traits: &Traits<N>, setti
 /// What a month does to everyone: onboarding and grievance. Only managers are reluctant.
 #[inline(always)]
 fn age<N: Number>(state: &mut State<N>, setting: &Setting<N>) {
-    let (k, one) = (&setting.constants, N::of(1.0));
+    let k = &setting.constants;
     state.ln_craft = ln(state.craft);
-    state.onboarding = state.onboarding + (one - state.onboarding) * (one / k.onboarding_months);
+    let missing = N::of(1.0) - state.onboarding;
+    state.onboarding = state.onboarding + missing * setting.rates().onboarding;
     state.grievance = fade(state.grievance, k.grievance_decay);
 }
 

@@ -23,15 +23,15 @@ pub(crate) fn climate_term<N: Number>(climate: climate::State<N>, k: &Constants<
 #[inline(always)]
 pub(crate) fn contributor<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     fading: N,
     setting: &Setting<N>,
 ) {
-    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay, setting);
-    let is_blocked = state.craft.is_at_least(traits.blocked_from);
-    let blocked = N::select(is_blocked, traits.blocked, N::of(0.0));
-    let own = traits.fixed + fading * traits.fading - blocked;
+    let underpay = underpay_contributor(state.ln_craft, traits.ln_pay(), setting);
+    let is_blocked = state.craft.is_at_least(traits.blocked_from());
+    let blocked = N::select(is_blocked, traits.blocked(), N::of(0.0));
+    let own = traits.fixed() + fading * traits.fading() - blocked;
     step(state, around, own, underpay, setting);
 }
 
@@ -49,18 +49,19 @@ pub(crate) struct Managing<N> {
 #[inline(always)]
 pub(crate) fn manager<N: Number>(
     state: &mut State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     managing: Managing<N>,
     setting: &Setting<N>,
 ) {
     let Managing { level, last_month, ambition } = managing;
-    let underpay = underpay_manager(state.ln_craft, traits.ln_pay, traits.lambda, level, setting);
-    let aptitude = traits.lambda + traits.training;
-    let fit = fit_manager(traits.delta, aptitude, state.reluctance, setting);
-    let stall = last_month - traits.advanced;
-    let standing = standing_manager(traits.alpha * ambition, stall, level, &setting.constants);
-    let own = setting.workforce.morale_base + traits.disposition + fit + standing;
+    let underpay =
+        underpay_manager(state.ln_craft, traits.ln_pay(), traits.lambda(), level, setting);
+    let aptitude = traits.lambda() + traits.training();
+    let fit = fit_manager(traits.delta(), aptitude, state.reluctance, setting);
+    let stall = last_month - traits.advanced();
+    let standing = standing_manager(traits.alpha() * ambition, stall, level, setting);
+    let own = setting.workforce.morale_base + traits.disposition() + fit + standing;
     step(state, around, own, underpay, setting);
 }
 
@@ -79,8 +80,8 @@ fn step<N: Number>(
         + k.morale_peers * (around.peer_morale - morale)
         - k.morale_burnout * (state.burnout - k.burnout_reference)
         - k.morale_grievance * state.grievance;
-    let (up, down) = (N::of(1.0) / k.morale_up_months, N::of(1.0) / k.morale_down_months);
-    let relaxed = relax(morale, target, up, down);
+    let rates = setting.rates();
+    let relaxed = relax(morale, target, rates.morale_up, rates.morale_down);
     let shaken = relaxed + setting.workforce.morale_noise * noise::<N>(around.word);
     state.morale = clamp(shaken, N::of(0.0), N::of(1.0));
 }
@@ -106,14 +107,14 @@ fn fit_manager<N: Number>(delta: N, aptitude: N, reluctance: N, setting: &Settin
 
 /// Morale lost by ambition that has not advanced for `stall` months: 0.08α(1 − e^(−stall/36)).
 #[inline(always)]
-fn stalled<N: Number>(alpha: N, stall: N, k: &Constants<N>) -> N {
-    let one = N::of(1.0);
-    k.stall_ambition * alpha * (one - exp(-stall * (one / k.stall_months)))
+fn stalled<N: Number>(alpha: N, stall: N, setting: &Setting<N>) -> N {
+    let left = exp(-stall * setting.rates().stall);
+    setting.constants.stall_ambition * alpha * (N::of(1.0) - left)
 }
 
 #[inline(always)]
-fn standing_manager<N: Number>(alpha: N, stall: N, level: N, k: &Constants<N>) -> N {
-    k.standing_prestige * level - stalled(alpha, stall, k)
+fn standing_manager<N: Number>(alpha: N, stall: N, level: N, setting: &Setting<N>) -> N {
+    setting.constants.standing_prestige * level - stalled(alpha, stall, setting)
 }
 
 #[cfg(test)]

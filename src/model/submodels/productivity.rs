@@ -36,13 +36,13 @@ pub(crate) struct Made<N> {
 #[inline(always)]
 pub(crate) fn person<N: Number>(
     state: &State<N>,
-    traits: &Traits<N>,
+    traits: &impl Traits<N>,
     around: &Around<N>,
     share: N,
     setting: &Setting<N>,
 ) -> Made<N> {
     let worker = Worker {
-        time: traits.occupied * share,
+        time: traits.occupied() * share,
         craft: state.craft,
         onboarding: state.onboarding,
         morale: state.morale,
@@ -94,6 +94,7 @@ pub(crate) fn output<N: Number>(worker: &Worker<N>, team: N, setting: &Setting<N
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engine::lanes::Alone;
     use crate::model::fixture::{close, junior, seated, setting};
     use crate::model::parameters::DepartmentParameters;
     use crate::sim::Kind;
@@ -147,7 +148,7 @@ mod tests {
             let mut seated = seated(newcomer);
             seated.around.team_output = 1.1;
             let made = seated.goes_through(setting, |state, traits, around| {
-                person(state, &Traits { occupied, ..*traits }, around, share, setting)
+                person(state, &Alone { occupied, ..traits.clone() }, around, share, setting)
             });
             made.output
         };

@@ -76,6 +76,7 @@ impl BitOr for Mask {
 
 impl Numbers for Portable {
     type Alone<T: Clone + Debug> = ();
+    type Kept<T: Clone + Debug> = T;
 }
 
 impl Abreast for Portable {
@@ -136,6 +137,11 @@ impl Number for Portable {
     fn of_whole(whole: Words) -> Self {
         Self(whole.0.map(f32::of_whole))
     }
+
+    #[inline(always)]
+    fn kept<T: Copy + Debug>(&kept: &T) -> Option<T> {
+        Some(kept)
+    }
 }
 
 impl Word for Words {
@@ -181,6 +187,11 @@ impl Word for Words {
 }
 
 impl Vector for Portable {
+    #[inline(always)]
+    fn keep<T: Clone + Debug>(computed: T) -> T {
+        computed
+    }
+
     const WIDTH: usize = WIDTH;
 
     #[inline(always)]

@@ -319,6 +319,7 @@ macro_rules! pair {
 
         impl Numbers for $vector {
             type Alone<T: Clone + Debug> = ();
+ type Kept<T: Clone + Debug> = T;
         }
 
         impl Abreast for $vector {
@@ -373,6 +374,11 @@ macro_rules! pair {
             fn of_whole(whole: $words) -> Self {
                 unsafe { Self($set::of_whole(whole.0), $set::of_whole(whole.1)) }
             }
+
+#[inline(always)]
+fn kept<T: Copy + Debug>(&kept: &T) -> Option<T> {
+Some(kept)
+}
         }
 
         impl Word for $words {
@@ -413,6 +419,11 @@ macro_rules! pair {
         }
 
         impl Vector for $vector {
+#[inline(always)]
+fn keep<T: Clone + Debug>(computed: T) -> T {
+computed
+}
+
             const WIDTH: usize = 2 * Self::HALF;
 
             #[inline(always)]

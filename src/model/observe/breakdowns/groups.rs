@@ -318,22 +318,18 @@ impl LaneTask for Look<'_> {
     #[inline(always)]
     fn compute<V: Vector>(&mut self) {
         for group in 0..self.tier.groups() {
-            // Sums of a team are short: single precision holds them.
-            let mut seen = [[0.0_f32; LANES]; SEEN];
             for lane in (0..LANES).step_by(V::WIDTH) {
-                let sums = self.teams::<V>(group, lane);
-                for (seen, sum) in seen.iter_mut().zip(sums) {
-                    sum.store(seen, lane);
-                }
+                let seen = self.teams::<V>(group, lane);
+                self.seen.add(group * LANES + lane, &seen);
             }
-            self.seen.add(group, &seen);
         }
         self.seen.close();
     }
 }
 
 impl Look<'_> {
-    /// What is seen of the teams of a group that stand in the lanes from `lane` on.
+    /// What is seen of the teams of a group that stand in the lanes from `lane` on. Sums of a team are short:
+    /// single precision holds them.
     #[inline(always)]
     fn teams<V: Vector>(&self, group: usize, lane: usize) -> [V; SEEN] {
         let (zero, one, people) = (V::of(0.0), V::of(1.0), self.people);

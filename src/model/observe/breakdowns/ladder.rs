@@ -130,7 +130,7 @@ impl VectorTask for Look<'_> {
                     }
                 }
             }
-            self.seen.add(group, &seen);
+            self.seen.add_long(group, &seen);
         }
         self.seen.close();
     }

@@ -1,6 +1,7 @@
 //! Who quits and who retires, worked by hand.
 
 use super::*;
+use crate::model::engine::lanes::{Alone, Rows};
 use crate::model::fixture::{MONTH, Seated, junior, manager, seated, setting};
 use crate::model::person::{Person, month_number};
 use crate::model::policy::narrow;
@@ -150,7 +151,7 @@ fn nobody_quits_without_a_hazard_and_no_vacant_seat_loses_anyone() {
     for (occupied, leaves) in [(1.0, Some(false)), (0.0, None)] {
         let mut seated = crate::model::fixture::seated(old.clone());
         let left = seated.goes_through(&restless, |state, traits, around| {
-            let traits = Traits { occupied, ..*traits };
+            let traits = Alone { occupied, ..traits.clone() };
             let outlook = contributor(state, &traits, around, &bound(&restless), &restless);
             outlook.leaves(&traits, around, month_number(MONTH), &restless)
         });
@@ -184,7 +185,7 @@ fn more_leavers_than_are_decided_on_together_keep_their_order() {
     }
     let (bound, around) = (QuitBound::of(month, &setting), Around::<Eight>::top(Eight::of(0.0)));
     for start in (0..48).step_by(Eight::WIDTH) {
-        let (state, traits) = (State::load(&people, start), Traits::load(&people, start));
+        let (state, traits) = (State::load(&people, start), Rows { people: &people, start });
         let outlook = contributor(&state, &traits, &around, &bound, &setting);
         candidates.add(&outlook, (&traits, &around), (start, start % LANES), &mut leavers);
     }

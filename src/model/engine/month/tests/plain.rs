@@ -8,7 +8,7 @@ use super::*;
 use crate::model::constants::Constants;
 use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln, smaller};
-use crate::model::engine::lanes::{self, Around};
+use crate::model::engine::lanes::{self, Alone, Around};
 use crate::model::engine::work::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::policy::narrow;
@@ -124,7 +124,8 @@ impl House<'_> {
         let department = &self.organization.departments[block.unit];
         let mut person =
             self.with_baseline(&self.organization.people.person(row), department, setting);
-        let (traits, mut state) = (lanes::Traits::of(&person), lanes::State::of(&person));
+        let (traits, mut state) =
+            (Alone { person: person.clone(), occupied: 1.0 }, lanes::State::of(&person));
         let around = self.around((row, &person), block, team, word);
         let year_start = morale_baseline::year_start(self.organization.month);
         let months = (self.month() - 1.0, year_start);
@@ -193,7 +194,7 @@ impl House<'_> {
         if block.level > 0 {
             let layout = &self.organization.layout;
             let led = block.team(layout.position(block, row)).len();
-            around.load = burnout::load_of_leading(ln(count(led)), k);
+            around.load = burnout::load_of_leading(ln(count(led)), setting);
         }
         around
     }
