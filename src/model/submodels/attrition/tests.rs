@@ -175,22 +175,28 @@ fn who_reaches_the_age_retires_even_when_about_to_quit() {
 
 #[test]
 fn more_leavers_than_are_decided_on_together_keep_their_order() {
-    let setting = Setting::<Eight>::everywhere(&restless());
+    // 32 teams of twenty stand side by side: somebody sits in every row of lanes.
+    let (rows, setting) = (20 * LANES, Setting::<Eight>::everywhere(&restless()));
     let month = month_number(MONTH);
-    let mut organization = crate::model::fixture::organization(&[(48, 70)]);
+    let mut organization = crate::model::fixture::organization(&[(rows, 20)]);
     let people = organization.people.rows();
-    let (mut candidates, mut leavers) = (QuitCandidates::nobody(month), Vec::new());
-    for lane in (0..LANES).step_by(Eight::WIDTH) {
-        candidates.set_hazards(lane, &Hazard::of(&setting));
-    }
+    let (mut candidates, mut leavers) = (QuitCandidates::nobody(), Vec::new());
     let (bound, around) = (QuitBound::of(month, &setting), Around::<Eight>::top(Eight::of(0.0)));
-    for start in (0..48).step_by(Eight::WIDTH) {
-        let (state, traits) = (State::load(&people, start), Rows { people: &people, start });
-        let outlook = contributor(&state, &traits, &around, &bound, &setting);
-        candidates.add(&outlook, (&traits, &around), (start, start % LANES), &mut leavers);
+    let mut expected = Vec::new();
+    for lane in (0..LANES).step_by(Eight::WIDTH) {
+        candidates.begin(month, lane, &Hazard::of(&setting));
+        for (gathered, start) in (1..).zip((lane..rows).step_by(LANES)) {
+            let (state, traits) = (State::load(&people, start), Rows { people: &people, start });
+            let outlook = contributor(&state, &traits, &around, &bound, &setting);
+            candidates.add(&outlook, (&traits, &around), (start, lane));
+            if gathered % ROWS_GATHERED == 0 {
+                candidates.decide_on_many::<Eight>(&mut leavers);
+            }
+            expected.extend((start..start + Eight::WIDTH).map(|row| (Row(row), true)));
+        }
+        candidates.decide::<Eight>(&mut leavers);
     }
-    candidates.decide::<Eight>(&mut leavers);
-    assert_eq!(leavers, (0..48).map(|row| (Row(row), true)).collect::<Vec<_>>());
+    assert_eq!(leavers, expected);
 }
 
 #[test]
