@@ -177,7 +177,7 @@ mod tests {
     use crate::model::constants::Constants;
     use crate::model::parameters::DepartmentParameters;
     use crate::model::policy::{Levers, Policy};
-    use crate::sim::{Row, Simulation, Tallies, Wants};
+    use crate::sim::{Row, RowSink, RunKey, Simulation, Tallies, Wants};
 
     /// Every number that a run yields, to the bit.
     #[derive(Debug, Default, PartialEq)]
