@@ -144,15 +144,17 @@ impl StreamLanes {
         (lane, blocks): (usize, &[u32; LANES]),
         words: &mut [[u32; LANES]; BLOCK_WORDS],
     ) {
-        let load = |numbers: &[u32; LANES]| V::load_words(numbers, lane);
-        let of = <V::Word as Word>::of;
+        let of = <V::Register as Word>::of;
         // The replication has bits of its own.
         let [low, high] = chacha::halves(place.stream(0, purpose));
-        let stream = [load(&self.replication).plus(of(low)), of(high)];
-        let address = (stream, [load(blocks), of(0)]);
-        let drawn = chacha::side_by_side(|word| load(&self.key[word]), address);
-        for (row, word) in words.iter_mut().zip(drawn) {
-            V::store_words(word, row, lane);
+        for lane in (lane..lane + V::WIDTH).step_by(V::REGISTER) {
+            let load = |numbers: &[u32; LANES]| V::load_register(numbers, lane);
+            let stream = [load(&self.replication).plus(of(low)), of(high)];
+            let address = (stream, [load(blocks), of(0)]);
+            let drawn = chacha::side_by_side(|word| load(&self.key[word]), address);
+            for (row, word) in words.iter_mut().zip(drawn) {
+                V::store_register(word, row, lane);
+            }
         }
     }
 }

@@ -224,11 +224,17 @@ impl Abreast for Lanes {
 
 /// Numbers side by side in registers: a part of [`LANES`] lanes.
 pub(crate) trait Vector: Number + Abreast {
-    /// What is to be kept.
-    fn keep<T: Clone + Debug>(computed: T) -> Self::Kept<T>;
-
     /// How many, a power of two from 8 to [`LANES`].
     const WIDTH: usize;
+
+    /// How many words a register holds.
+    const REGISTER: usize;
+
+    /// The words of a register: what needs many numbers at a time takes fewer of each.
+    type Register: Word;
+
+    /// What is to be kept.
+    fn keep<T: Clone + Debug>(computed: T) -> Self::Kept<T>;
 
     /// Those of `column` from `at` on.
     fn load(column: &[f32], at: usize) -> Self;
@@ -238,6 +244,12 @@ pub(crate) trait Vector: Number + Abreast {
 
     /// Words of `column` from `at` on.
     fn load_words(column: &[u32], at: usize) -> Self::Word;
+
+    /// A register of words of `column` from `at` on.
+    fn load_register(column: &[u32], at: usize) -> Self::Register;
+
+    /// Puts a register of words into `column` from `at` on.
+    fn store_register(words: Self::Register, column: &mut [u32], at: usize);
 
     /// Puts them into `column` from `at` on.
     fn store(self, column: &mut [f32], at: usize);

@@ -187,12 +187,25 @@ impl Word for Words {
 }
 
 impl Vector for Portable {
+    const WIDTH: usize = WIDTH;
+    const REGISTER: usize = WIDTH;
+
+    type Register = Words;
+
     #[inline(always)]
     fn keep<T: Clone + Debug>(computed: T) -> T {
         computed
     }
 
-    const WIDTH: usize = WIDTH;
+    #[inline(always)]
+    fn load_register(column: &[u32], at: usize) -> Words {
+        Self::load_words(column, at)
+    }
+
+    #[inline(always)]
+    fn store_register(words: Words, column: &mut [u32], at: usize) {
+        Self::store_words(words, column, at);
+    }
 
     #[inline(always)]
     fn load(column: &[f32], at: usize) -> Self {
