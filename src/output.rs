@@ -19,6 +19,7 @@ mod findings_json;
 mod finished_study;
 mod formula_guard;
 mod joined_studies;
+mod left_out;
 mod lock_notes;
 mod manifest;
 mod metric_label;

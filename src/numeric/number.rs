@@ -11,7 +11,7 @@ pub(crate) trait Numbers: Clone + Debug {
     /// What only the table of one run has; nothing where runs stand side by side.
     type Alone<T: Clone + Debug>: Clone + Debug;
 
-    /// What follows from the numbers of a table: kept where they do not change, computed anew where they may.
+    /// What follows from the numbers of a table: kept where they do not change, computed again where they may.
     type Kept<T: Clone + Debug>: Clone + Debug;
 }
 

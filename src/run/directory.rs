@@ -335,7 +335,8 @@ impl PlannedStudy<'_> {
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.list(&directory, tables)?;
         manifest.write(&directory)?;
-        let draw = || draw(&directory, &manifest, options);
+        let how = (options.threads, options.formats.png);
+        let draw = || draw(&directory, &manifest, how);
         let (drawn, files) = match options.draws.then(draw).transpose()? {
             Some(Ok(files)) => (Some(Ok(())), files),
             Some(Err(error)) => (Some(Err(error)), Vec::new()),

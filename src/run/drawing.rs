@@ -1,6 +1,6 @@
 //! Charts and report of a study that has just ended, and the charts of before that stay.
 
-use super::{RunError, RunOptions};
+use super::RunError;
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
     Beside, BesidePlaces, DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError,
@@ -9,20 +9,20 @@ use crate::output::{
 use crate::study;
 use crate::study::disk::read;
 
-/// Draws charts and report into the directory. What cannot be drawn is the inner error, and
+/// Draws charts and report into the directory on `threads` threads, charts as `png`, too, where that is asked for. What cannot be drawn is the inner error, and
 /// leaves nothing.
 pub(super) fn draw(
     directory: &RunDirectory,
     manifest: &Manifest<'_>,
-    options: &RunOptions<'_>,
+    (threads, png): (usize, bool),
 ) -> Result<Result<Vec<ListedFile>, OutputError>, RunError> {
     let run = RunTables::new(directory.partial(), manifest.json());
     let report = || {
         let places = BesidePlaces::named(&manifest.json(), directory.place());
         let beside = Beside::read(&run, &places)?;
-        Report::with(&run, &beside, options.formats.png).map(|report| report.files())
+        Report::with(&run, &beside, png).map(|report| report.files())
     };
-    let files = study::with_threads(options.threads, report)?;
+    let files = study::with_threads(threads, report)?;
     let write = |(name, bytes): &(String, Vec<u8>)| {
         directory.write(name, bytes).map(|()| ListedFile::of(name, bytes))
     };

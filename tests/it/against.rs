@@ -93,7 +93,10 @@ fn every_policy_is_compared_with_every_baseline_run_by_run() {
                 ("metric", metric),
             ];
             let found = column(&compared, &only, "difference");
-            assert!(found.len() == 1 && (found[0] - wanted).abs() < 1e-9, "{only:?}: {found:?}");
+            assert!(
+                found.len() == 1 && (found[0] - wanted).abs() < 1e-8 * wanted.abs(),
+                "{only:?}: {found:?}"
+            );
         }
     }
     // Further baselines change no number of those that were there, adjusted p included.
@@ -128,7 +131,10 @@ fn differences_by_year_are_those_of_the_series() {
                 ("metric", "unit_labor_cost"),
             ];
             let found = column(&compared, &only, "difference");
-            assert!(found.len() == 1 && (found[0] - wanted).abs() < 1e-9, "{only:?}: {found:?}");
+            assert!(
+                found.len() == 1 && (found[0] - wanted).abs() < 1e-8 * wanted.abs(),
+                "{only:?}: {found:?}"
+            );
             let ends = ["ci_low", "ci_high"].map(|end| column(&compared, &only, end)[0]);
             assert!(ends[0] < found[0] && found[0] < ends[1]);
         }

@@ -113,7 +113,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let first = Witness::until(1);
     let ended = study.run_into(&place, &options, &first).unwrap();
     let Ending::Stopped { recorded, kept } = ended.ending else { panic!("{:?}", ended.ending) };
-    assert_eq!(recorded, 2, "one replication of one point, under both policies");
+    assert_eq!(recorded, 4, "two replications of the run that both points have");
     assert_eq!(kept.unwrap(), folder.path().join("run.partial"));
     assert_eq!(*first.told.lock().unwrap(), ["0 of 12", "0 failed"]);
     options.start = Start::Unfinished { overwrite: false };

@@ -110,7 +110,7 @@ fn of_more_than_sixteen_points_headline_metrics_alone_are_summarized_by_period()
         assert_eq!(metrics(&place("listed"), table).len(), 2);
     }
     // A chart of what is left out says so, with the remedy, and that gives what a study of all gives.
-    let chart = ["chart", "17", "trajectories", "--metric", "trust"];
+    let chart = ["chart", "17", "trajectories", "--metric", "trust", "--point", "1"];
     let refused = rungs(folder.path(), &chart);
     assert!(refused.code != 0 && refused.err.contains("output.by_period=all"), "{}", refused.err);
     let extend = ["extend", "17", "--quiet", "--set", "output.by_period=\"all\""];

@@ -227,7 +227,7 @@ impl Engine {
         }
     }
 
-    /// Computes anew what everybody's morale rests on, at the start of a year and where what the rungs of any
+    /// Computes again what everybody's morale rests on, at the start of a year and where what the rungs of any
     /// department mean has changed: of all runs, for where nothing has changed the same comes out.
     fn refresh_morale_baselines(&mut self, settings: &[Setting], lanes: &[Setting<Lanes>]) {
         let pairs = settings.iter().zip(&self.organization.departments);

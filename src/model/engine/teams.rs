@@ -117,7 +117,7 @@ impl<V: Vector> Members<V> {
         Self { present, craft_max, craft, morale, expert_steps }
     }
 
-    /// What they are on average, in teams of so many seats.
+    /// What they are on average, in teams of `size` seats.
     #[inline(always)]
     fn average(&self, size: V) -> Means<V> {
         let (zero, one) = (V::of(0.0), V::of(1.0));
@@ -197,7 +197,7 @@ impl<V: Vector> Sizes<V> {
 pub(crate) struct TeamGroup {
     /// The row of the first team.
     pub(crate) first: usize,
-    /// The first so many lanes are teams, any rest is padding.
+    /// As many lanes, the first ones, are teams; any rest is padding.
     pub(crate) count: usize,
 }
 

@@ -26,7 +26,7 @@ impl Slots {
         Self { runs: 0, sums: Vec::new(), totals: [0.0; LANES] }
     }
 
-    /// Begins sums of nothing for so many runs of so many teams.
+    /// Begins sums of nothing for `runs` runs of `teams` teams.
     #[inline]
     pub(crate) fn begin(&mut self, runs: usize, teams: usize) {
         self.runs = runs;

@@ -164,7 +164,7 @@ macro_rules! tally {
                 }
             }
 
-            /// Begins the sums of a tier of so many runs of so many teams.
+            /// Begins the sums of a tier of `runs` runs of `teams` teams.
             pub(crate) fn begin(&mut self, runs: usize, teams: usize) {
                 $( self.$person.begin(runs, teams); )*
                 $( self.$led.begin(runs, teams); )*

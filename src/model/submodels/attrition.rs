@@ -97,7 +97,7 @@ pub(crate) struct QuitCandidates {
 /// Rows that candidates are gathered from before it is looked whether they are many.
 pub(crate) const ROWS_GATHERED: usize = 16;
 
-/// Room for all in so many rows, and for those who were too few to decide on before.
+/// Room for all in a few rows, and for those who were too few to decide on before.
 const ROOM: usize = (ROWS_GATHERED + 1) * LANES;
 
 /// Cells into which a month's uniform number falls.

@@ -102,6 +102,8 @@ fn onboarding_is_named_where_it_is_declared_changed_and_read() {
     let expected = [
         "observe/breakdowns/groups.rs",
         "observe/census.rs",
+        // The constant of that name, as a rate.
+        "setting.rs",
         "staffing/newcomers.rs",
         // Whoever is there at month 0 has settled in.
         "staffing/start.rs",
