@@ -148,16 +148,16 @@ fn a_person_is_followed_year_by_year_under_both_policies() {
     let folder = tiny();
     let outcome = replay(
         folder.path(),
-        "--policy single --policy dual --replication 2 --seat 9 --person 3000010",
+        "--policy single --policy dual --replication 2 --seat 38 --person 3000010",
     );
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     contains(
         &outcome.out,
         &[
             "Person 3000010: ",
-            "Person 9000010: a star",
+            "Person 38000010: a star",
             "craft potential",
-            "at the switch: Mid, pay 1.17",
+            "at the switch: Senior, pay 1.38",
             "year 1, alike: Mid",
             "year 1\n  single  Senior",
             "\n  dual    Staff",

@@ -425,7 +425,7 @@ fn points_that_differ_in_replications_are_told_as_a_range() {
     let folder = tempfile::tempdir().unwrap();
     let text = "name = \"s\"\nhorizon = { years = 3, burn_in_years = 2 }\n\
                 department = [{ name = \"d\", headcount = 30 }]\n\
-                study.precision = { metric = \"morale\", half_width = 0.6, max = 400 }\n\
+                study.precision = { metric = \"morale\", half_width = 0.3, max = 400 }\n\
                 [[factor]]\nname = \"headcount\"\npath = \"department.d.headcount\"\nlevels = [30, 300]\n";
     fs::write(folder.path().join("s.toml"), format!("{text}{SINGLE}{DUAL}")).unwrap();
     let said = unmarked(&done(folder.path(), &["run", "s.toml", "--output", "run"]).out);

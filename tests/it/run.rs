@@ -121,7 +121,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let ended = study.run_into(&place, &options, &second).unwrap();
     assert!(matches!(ended.ending, Ending::Finished { .. }));
     // The policy that the factor does not move has the same run at both points.
-    assert_eq!(*second.told.lock().unwrap(), ["3 of 12", "0 failed", "tables", "charts"]);
+    assert_eq!(*second.told.lock().unwrap(), ["4 of 12", "0 failed", "tables", "charts"]);
     assert_eq!(second.runs.into_inner(), 12);
     let other = StudySource::parse("s.toml", TEXT, &set("study.seed", "7"), None).unwrap();
     let other = PlannedStudy::new(&other, Shard::WHOLE);
