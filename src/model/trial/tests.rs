@@ -77,7 +77,8 @@ fn the_work_of_all_is_the_output_of_the_ledger() {
         noted += trial.work.iter().flatten().map(|work| work.output).sum::<f64>();
     }
     let booked = trial.engine.ledger.whole(0);
-    assert!((noted / booked.output - 1.0).abs() < 1e-12, "{noted} is not {}", booked.output);
+    // The ledger adds up the members of a team in single precision.
+    assert!((noted / booked.output - 1.0).abs() < 1e-8, "{noted} is not {}", booked.output);
 }
 
 #[test]
