@@ -6,6 +6,7 @@
 //! Garofalo share a staff, its ages and its competence.
 
 mod age;
+mod candidates;
 mod competence;
 mod hierarchy;
 pub mod kane_1970;

@@ -35,7 +35,7 @@
 
 pub mod classics;
 pub mod model;
-mod numeric;
+pub mod numeric;
 #[cfg(feature = "output")]
 pub mod output;
 pub mod rng;

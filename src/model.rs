@@ -43,11 +43,11 @@ use observe::census::{EVENT_FIELDS, PERSON_FIELDS};
 use observe::metrics::{self, COST_OF_OUTPUT, GOALS};
 use observe::outcomes::OUTCOMES;
 use observe::plausible::{PLAUSIBLE, VIABLE};
+use observe::trace::ModelRun;
 use parameters::DepartmentParameters;
 use person::People;
 use policy::{Ladder, Levers, Policy, narrow};
 use setting::{Setting, Workforce};
-use side_by_side::ModelRun;
 use submodels::climate::Climate;
 
 use crate::sim::{

@@ -2,6 +2,7 @@
 
 mod analyses_json;
 mod beside;
+mod blocks;
 mod breakdown_values;
 pub mod charts;
 mod control_characters;
@@ -27,6 +28,7 @@ mod ownership;
 mod place;
 mod place_lock;
 mod plausibility;
+mod recent_rows;
 mod recovery;
 mod replacement;
 mod replay_manifest;
@@ -64,7 +66,7 @@ pub(crate) use plausibility::plausible_json;
 pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
-pub use run_files::{is_usual_drawing, lists_parquet, made_files, own_files};
+pub use run_files::{is_usual_drawing, lists_parquet, lists_png, made_files, own_files};
 pub use run_tables::{ALL_DEPARTMENTS, RunTables};
 pub use scenario_differences::{KeyDifference, scenario_differences};
 pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};
@@ -81,7 +83,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::study::{Fault, StudyError};
+use crate::study::{ColumnKind, Fault, StudyError, nine_digits};
 
 /// Where the program and its documents are.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -236,9 +238,11 @@ impl OutputError {
     }
 }
 
-/// A real number as every format writes it: finite, or nothing; and one zero, without a sign.
-fn written(number: Option<f64>) -> Option<f64> {
-    number.filter(|number| number.is_finite()).map(|number| number + 0.0)
+/// A real number as every format writes it: finite, or nothing; one zero, without a sign; and what was
+/// computed over runs with nine digits.
+fn written(number: Option<f64>, kind: ColumnKind) -> Option<f64> {
+    let number = number.filter(|number| number.is_finite())? + 0.0;
+    Some(if kind == ColumnKind::Statistic { nine_digits(number) } else { number })
 }
 
 /// A real number as CSV writes it; empty where it does not exist.

@@ -19,7 +19,7 @@ pub use purpose::Purpose;
 pub use words::{Words, unit};
 
 use crate::numeric::number::{LANES, Vector, Word};
-use rand::{Rng, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// The constant part of the ChaCha key, so that a study seed used elsewhere shares no stream.
@@ -27,6 +27,9 @@ const KEY_TAIL: &[u8; 24] = b"rungs: career ladders, 1";
 
 /// Words in one ChaCha block; positions that are multiples of it cost nothing to seek to.
 pub const BLOCK_WORDS: usize = chacha::WORDS;
+
+/// Up to this number words are made faster than a generator is made ready.
+const FEW_WORDS: usize = 8 * BLOCK_WORDS;
 
 /// The streams of one replication of a study.
 #[derive(Clone, Debug)]
@@ -64,6 +67,27 @@ impl Streams {
         generator.set_stream(place.stream(self.replication, purpose));
         generator.set_word_pos(offset as u128);
         generator.fill_bytes(words.room_for(count));
+    }
+
+    /// Fills `words` with the first words of the stream of `purpose` at `place`.
+    ///
+    /// ```
+    /// use rungs::rng::{Place, Purpose, Streams, unit};
+    ///
+    /// let (streams, month) = (Streams::new(1, 7), Place { department: 0, level: 0, period: 3 });
+    /// let mut words = [0; 100];
+    /// streams.words(Purpose::Work, month, &mut words);
+    /// assert!(words.iter().all(|&word| (0.0..1.0).contains(&unit(word))));
+    /// ```
+    pub fn words(&self, purpose: Purpose, place: Place, words: &mut [u32]) {
+        let stream = place.stream(self.replication, purpose);
+        if words.len() <= FEW_WORDS {
+            chacha::fill_few(words, &self.key, stream);
+            return;
+        }
+        let mut generator = self.keyed.clone();
+        generator.set_stream(stream);
+        generator.fill(words);
     }
 
     /// The words of the stream of `purpose` at `place` by seat, in the order of the pass over a
@@ -242,6 +266,19 @@ mod tests {
         let later = words(&streams, Purpose::Hire, PLACE, 21);
         assert_eq!(from_start[21..], later[..19]);
         assert_eq!(streams.block(Purpose::Hire, PLACE, 1)[..], from_start[16..32]);
+    }
+
+    #[test]
+    fn a_slice_gets_the_first_words_of_the_stream_however_long_it_is() {
+        let streams = Streams::new(9, 0);
+        let mut all = Words::default();
+        streams.fill(Purpose::Hire, PLACE, 0, 300, &mut all);
+        let all: Vec<u32> = (0..300).map(|i| all.word(i)).collect();
+        for length in [0, 1, 16, 17, 32, 33, 64, 70, 81, 128, 129, 300] {
+            let mut slice = vec![0; length];
+            streams.words(Purpose::Hire, PLACE, &mut slice);
+            assert_eq!(slice, all[..length]);
+        }
     }
 
     #[test]

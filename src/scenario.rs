@@ -75,7 +75,7 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use diagnostics::Diagnostics;
 pub use document::Document;
 pub use expansion::{DesignPoint, Expansion, FactorColumn};
-pub use file_keys::Resolution;
+pub use file_keys::{ByPeriod, Resolution};
 pub use file_name::{FileNames, NamePart, slug};
 pub use fingerprint::Fingerprint;
 pub use inputs::Inputs;

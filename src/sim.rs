@@ -197,7 +197,8 @@ pub trait Simulation: Any + Send + Sync + Debug {
     fn start(&self, key: RunKey, rows: &mut dyn RowSink) -> Start;
 
     /// Continues a copy of `start`, a state of [`Self::start`], under policy number `policy` (from
-    /// 0); rows with times from 1 on.
+    /// 0); rows with times from 1 on. Design points whose warm-ups are functions of the same inputs
+    /// have one start in common: it may be that of another simulation, with the same warm-up.
     fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink);
 
     /// The most runs of its size that it advances side by side; 1 where it takes them one by one.
@@ -209,7 +210,8 @@ pub trait Simulation: Any + Send + Sync + Debug {
         1
     }
 
-    /// Whether runs of `other` may stand beside its own; mutual, and never asked about itself.
+    /// Whether runs of `other` may stand beside its own. What stands beside the same stands beside each
+    /// other.
     fn stands_beside(&self, _other: &dyn Simulation) -> bool {
         false
     }
@@ -222,9 +224,10 @@ pub trait Simulation: Any + Send + Sync + Debug {
         side_by_side::start_one_by_one(lanes)
     }
 
-    /// Continues a copy of `start`, a state of [`Self::start_side_by_side`] with the same lanes (their
-    /// receivers aside): each under the policy in `policies` with its number, as [`Self::run`] does
-    /// one; a lane without a policy is left out.
+    /// Continues a copy of `start`, a state of [`Self::start_side_by_side`] with as many lanes: each
+    /// lane from the start with its number, under the policy of its own simulation in `policies`, as
+    /// [`Self::run`] does one; a lane without a policy is left out. As there, the simulation of a lane
+    /// may be another than that at the start, with the same warm-up.
     ///
     /// If it panics, the study takes the same runs one by one.
     fn run_side_by_side(&self, start: &Start, lanes: &mut [Lane<'_>], policies: &[Option<usize>]) {

@@ -55,7 +55,7 @@ pub use paired::{PairedDifference, share_better};
 pub use pairing::Pairing;
 pub use prim::{DenseBox, Limits, Tally, prim};
 pub use products::{Association, ProductSums, add_products};
-pub use quantile::{quantile, quantile_of, quantile_of_ranked};
+pub use quantile::{quantile, quantile_of, quantile_of_ranked, quantiles_of};
 pub use ranks::{midranks, share_best};
 pub use sequential::{HalfWidth, SequentialRule};
 pub use shares::{share_interval, wilson_interval};

@@ -5,11 +5,14 @@
 //! end), and turns them into tables through a sink that the output layer implements.
 
 mod among;
+mod batches;
 mod between_studies;
 mod catch_panic;
+mod different;
 pub mod disk;
 mod error;
 mod extent;
+mod identities;
 mod in_worlds;
 mod individual_outcomes;
 pub mod journal;
@@ -20,6 +23,7 @@ mod plan;
 mod planned;
 mod plausibility;
 mod points;
+mod progress;
 mod record;
 mod replay;
 mod run_columns;
@@ -30,11 +34,13 @@ mod run_trace;
 mod runner;
 mod sensitivities;
 mod shard;
+mod shared;
 mod size;
 mod stopping;
 mod store;
 mod table;
 mod tables;
+mod workers;
 mod world_values;
 mod worlds;
 
@@ -42,6 +48,7 @@ pub use between_studies::{ByReplication, Sampling, StudyDifference, between_stud
 #[cfg(feature = "output")]
 pub(crate) use catch_panic::catch_panic;
 pub use error::{DISK_MAX_BYTES, Fault, MEMORY_MAX_BYTES, StudyError};
+pub use identities::Identities;
 pub use individual_outcomes::{
     IndividualOutcome, individual_outcomes, side_by_side_cells, side_by_side_table,
 };
@@ -50,7 +57,8 @@ pub(crate) use ordered::ordered;
 pub use ordered::with_threads;
 pub use plan::{Detail, Plan, RESULTS_VERSION, TableOptions};
 pub use plausibility::{Measurement, PointJudgement, judge};
-pub use points::{Identities, Point, Points};
+pub use points::{Point, Points};
+pub use progress::{Interim, NoProgress, Progress};
 pub use record::RunRow;
 pub use replay::{PersonRows, TraceTables, replay, trace_tables};
 pub use run_columns::RunColumns;
@@ -58,9 +66,11 @@ pub use run_index::{Failure, Run, RunIndex};
 pub use run_keys::{RunKeys, records_in};
 pub use run_place::RunPlace;
 pub use run_trace::{KeptRow, RunTrace, TracedEntry};
-pub use runner::{Interim, NoProgress, Progress, run, run_with};
+pub use runner::{run, run_with};
 pub use shard::Shard;
-pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow};
+pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow, nine_digits};
+#[cfg(feature = "output")]
+pub(crate) use table::{Decimal, decimal};
 pub use tables::break_even::{BreakEven, break_even};
 pub use tables::comparison::{Comparison, compare, compare_with};
 pub use tables::pareto::{Standing, standings};

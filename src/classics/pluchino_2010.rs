@@ -3,10 +3,12 @@
 //! a promotion?
 
 use super::age::HireAges;
+use super::candidates::Preference;
 use super::competence::{Bounds, Competence, Hypothesis};
 use super::hierarchy::{Hierarchy, Pool};
-use super::staff::{Course, Firm, Preference, Staff};
+use super::staff::{Course, Firm, Staff};
 use super::turnover;
+use crate::numeric::{VectorTask, vectorized};
 use crate::rng::Streams;
 use crate::sim::{
     About, Direction, Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation,
@@ -182,15 +184,31 @@ impl Simulation for Pluchino2010 {
     fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
         let (policy, staff) = (&self.policies[policy], start.state::<Staff>());
         let streams = Streams::new(key.seed, key.replication);
-        let mut course = Course::from(&self.firm, streams, staff.clone());
-        let mut observations = Vec::with_capacity(self.metrics.len());
+        let course = Course::from(&self.firm, streams, staff.clone());
+        vectorized(&mut Steps { steps: self.steps, policy, course, rows });
+    }
+}
+
+/// All steps of a run.
+struct Steps<'a> {
+    steps: u32,
+    policy: &'a Policy,
+    course: Course<'a>,
+    rows: &'a mut dyn RowSink,
+}
+
+impl VectorTask for Steps<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let levels = self.course.firm.hierarchy.levels.len();
+        let mut observations = Vec::new();
         for time in (1..).take(self.steps as usize) {
-            let turnover = course.step(1, Pool::Global, |coin| policy.prefers(coin));
+            let turnover = self.course.step(1, Pool::Global, |coin| self.policy.prefers(coin));
             observations.clear();
-            observations.push(self.firm.efficiency(&course.staff));
-            turnover::observe(&turnover, LEVELS.len(), &mut observations);
+            observations.push(self.course.firm.efficiency(&self.course.staff));
+            turnover::observe(&turnover, levels, &mut observations);
             let person_months = 12.0 * f64::from(turnover.present);
-            rows.period(Row { time, group: 0, person_months, observations: &observations });
+            self.rows.period(Row { time, group: 0, person_months, observations: &observations });
         }
     }
 }

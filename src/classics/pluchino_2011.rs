@@ -3,10 +3,11 @@
 //! people by lot, from the whole level below or from a seat's own reports?
 
 use super::age::HireAges;
+use super::candidates::Preference;
 use super::competence::{Bounds, Competence, Hypothesis};
 use super::hierarchy::{Hierarchy, Pool};
 use super::pluchino_2010::efficiency;
-use super::staff::{Course, Firm, Preference, Staff};
+use super::staff::{Course, Firm, Staff};
 use super::turnover;
 use crate::rng::Streams;
 use crate::sim::{

@@ -1,34 +1,21 @@
 //! The staff of the models of Pluchino et al., step by step: everybody ages, the old and the
 //! incompetent leave, seats are filled from the level below, the top first, and the bottom hires.
 
-use std::ops::Range;
-
 use super::age::{self, HireAges};
+use super::candidates::{NOBODY, Preference, first};
 use super::competence::{self, Competence};
 use super::hierarchy::{Hierarchy, Pool};
 use super::turnover::Turnover;
-use crate::rng::{Place, Purpose, Streams, Words, unit};
+use crate::rng::{Place, Purpose, Streams, unit};
 use crate::sim::Observation;
 
-/// A person in a seat.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Person {
-    competence: f64,
-    age: u32,
-}
-
-/// Who sits where.
+/// Who sits where: a column a trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Staff {
-    seats: Vec<Option<Person>>,
-}
-
-/// Whom a firm wants for a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Preference {
-    Best,
-    Worst,
-    Anybody,
+    /// [`NOBODY`] where nobody sits.
+    competence: Vec<f64>,
+    /// In years; of an empty seat it says nothing.
+    age: Vec<f64>,
 }
 
 /// What does not change in a run.
@@ -47,32 +34,31 @@ const WORDS: usize = 4;
 impl Firm {
     /// The staff at step 0, every seat filled as at hire.
     pub(super) fn start(&self, streams: &Streams) -> Staff {
-        let mut seats = Vec::with_capacity(self.hierarchy.seats());
-        let mut words = Words::default();
+        let seats = self.hierarchy.seats();
+        let mut staff = Staff { competence: vec![NOBODY; seats], age: vec![0.0; seats] };
         for (index, level) in self.hierarchy.levels.iter().enumerate() {
-            let count = level.seats.len();
-            streams.fill(Purpose::Hire, place(index, 0), 0, count * WORDS, &mut words);
-            seats.extend((0..count).map(|ordinal| Some(self.hire(&words, ordinal))));
+            let mut words = vec![0; WORDS * level.seats.len()];
+            streams.words(Purpose::Hire, place(index, 0), &mut words);
+            for (seat, words) in level.seats.clone().zip(words.as_chunks().0) {
+                self.hire(&mut staff, seat, *words);
+            }
         }
-        Staff { seats }
+        staff
     }
 
-    /// Hire number `ordinal`, from its words.
-    fn hire(&self, words: &Words, ordinal: usize) -> Person {
-        let [competence, age, ..] = drawn(words, ordinal);
-        Person {
-            competence: self.competence.of_hire(unit(competence)),
-            age: self.ages.of(unit(age)),
-        }
+    /// Hires for a seat, from the words of the hire.
+    fn hire(&self, staff: &mut Staff, seat: usize, [competence, age, ..]: [u32; WORDS]) {
+        staff.competence[seat] = self.competence.of_hire(unit(competence));
+        staff.age[seat] = f64::from(self.ages.of(unit(age)));
     }
 
     /// Efficiency: competence weighed by responsibility, against that of a staff of the highest
     /// competence (Pluchino et al. 2010). An empty seat adds nothing.
+    #[inline(always)]
     pub(super) fn efficiency(&self, staff: &Staff) -> Observation {
         let (mut reached, mut highest) = (0.0, 0.0);
         for level in &self.hierarchy.levels {
-            let present = staff.seats[level.seats.clone()].iter().flatten();
-            let competence: f64 = present.map(|person| person.competence).sum();
+            let competence: f64 = staff.competence[level.seats.clone()].iter().sum();
             reached += level.responsibility * competence;
             highest += level.responsibility * competence::MAX * level.seats.len() as f64;
         }
@@ -83,25 +69,26 @@ impl Firm {
 /// A run of a firm.
 #[derive(Debug)]
 pub(super) struct Course<'a> {
-    firm: &'a Firm,
+    pub(super) firm: &'a Firm,
     streams: Streams,
     pub(super) staff: Staff,
     step: u32,
-    /// Seats of the level that is being filled. This and the following buffers are reused.
+    /// Empty seats by level.
+    open: Vec<usize>,
+    /// Seats of the level that is being filled, and their words. These buffers are reused.
     empty: Vec<usize>,
-    /// Persons who could take one of them.
-    candidates: Vec<usize>,
-    words: Words,
+    words: Vec<u32>,
 }
 
 impl<'a> Course<'a> {
     pub(super) fn from(firm: &'a Firm, streams: Streams, staff: Staff) -> Self {
-        let (empty, candidates, words) = (Vec::new(), Vec::new(), Words::default());
-        Self { firm, streams, staff, step: 0, empty, candidates, words }
+        let open = vec![0; firm.hierarchy.levels.len()];
+        Self { firm, streams, staff, step: 0, open, empty: Vec::new(), words: Vec::new() }
     }
 
     /// One step, in which everybody ages by `years`. Every promotion draws a uniform number, from
     /// which `prefers` makes the firm's preference.
+    #[inline(always)]
     pub(super) fn step(
         &mut self,
         years: u32,
@@ -123,43 +110,58 @@ impl<'a> Course<'a> {
         }
         self.vacancies(bottom, Purpose::Hire);
         for (ordinal, &seat) in self.empty.iter().enumerate() {
-            self.staff.seats[seat] = Some(self.firm.hire(&self.words, ordinal));
+            self.firm.hire(&mut self.staff, seat, drawn(&self.words, ordinal));
             turnover.hires += 1;
         }
         turnover
     }
 
+    /// Who leaves is decided without a branch, so that several seats are done at once.
+    #[inline(always)]
     fn age_and_leave(&mut self, years: u32) -> Turnover {
         let mut turnover = Turnover::default();
+        let (years, age_max) = (f64::from(years), f64::from(age::MAX));
         for (index, level) in self.firm.hierarchy.levels.iter().enumerate() {
-            for seat in &mut self.staff.seats[level.seats.clone()] {
-                let Some(person) = seat else { continue };
-                turnover.present += 1;
-                person.age += years;
-                let incompetent = person.competence < competence::DISMISSED_BELOW;
-                if incompetent || person.age > age::MAX {
-                    turnover.dismissals += u32::from(incompetent);
-                    turnover.retirements += u32::from(!incompetent);
-                    turnover.leavers[index] += 1;
-                    *seat = None;
-                }
+            let [mut present, mut dismissed, mut left, mut open] = [0_u64; 4];
+            let competence = &mut self.staff.competence[level.seats.clone()];
+            for (own, age) in competence.iter_mut().zip(&mut self.staff.age[level.seats.clone()]) {
+                *age += years;
+                let is_there = *own > NOBODY;
+                let is_incompetent = is_there & (*own < competence::DISMISSED_BELOW);
+                let leaves = is_incompetent | (is_there & (*age > age_max));
+                present += u64::from(is_there);
+                dismissed += u64::from(is_incompetent);
+                left += u64::from(leaves);
+                open += u64::from(leaves | !is_there);
+                *own = if leaves { NOBODY } else { *own };
             }
+            let [present, dismissed, left, open] = [present, dismissed, left, open].map(few);
+            turnover.present += present;
+            turnover.dismissals += dismissed;
+            turnover.retirements += left - dismissed;
+            turnover.leavers[index] = left;
+            self.open[index] = open as usize;
         }
         turnover
     }
 
     /// Finds the empty seats of `level`, and draws the random words for filling them.
+    #[inline(always)]
     fn vacancies(&mut self, level: usize, purpose: Purpose) {
-        let seats = self.firm.hierarchy.levels[level].seats.clone();
         self.empty.clear();
-        self.empty.extend(seats.filter(|&seat| self.staff.seats[seat].is_none()));
-        if !self.empty.is_empty() {
-            let count = self.empty.len() * WORDS;
-            self.streams.fill(purpose, place(level, self.step), 0, count, &mut self.words);
+        let open = self.open[level];
+        if open > 0 {
+            let seats = self.firm.hierarchy.levels[level].seats.clone();
+            let own = &self.staff.competence[seats.clone()];
+            let is_empty = |&(_, own): &(usize, &f64)| *own <= NOBODY;
+            self.empty.extend(seats.zip(own).filter(is_empty).map(|(seat, _)| seat).take(open));
+            self.words.resize(WORDS * open, 0);
+            self.streams.words(purpose, place(level, self.step), &mut self.words);
         }
     }
 
     /// Fills an empty seat of `level` from the level below; returns whether there was anybody.
+    #[inline(always)]
     fn promote(
         &mut self,
         ordinal: usize,
@@ -170,37 +172,14 @@ impl<'a> Course<'a> {
         let seat = self.empty[ordinal];
         let [coin, lot, after, _] = drawn(&self.words, ordinal);
         let pool = self.firm.hierarchy.pool(level, seat, pool);
-        match prefers(unit(coin)) {
-            Preference::Best => self.call(pool, |own, other| own > other),
-            Preference::Worst => self.call(pool, |own, other| own < other),
-            Preference::Anybody => self.call(pool, |_, _| false),
-        }
-        let Some(&chosen) = self.candidates.get(by_lot(lot, self.candidates.len())) else {
-            return false;
-        };
-        self.staff.seats[seat] = self.staff.seats[chosen].take().map(|person| Person {
-            competence: self.firm.competence.after_promotion(person.competence, unit(after)),
-            ..person
-        });
+        let Staff { competence, age } = &mut self.staff;
+        let from = first(&competence[pool.clone()], prefers(unit(coin)), lot);
+        let Some(from) = from.map(|place| pool.start + place) else { return false };
+        let before = std::mem::replace(&mut competence[from], NOBODY);
+        competence[seat] = self.firm.competence.after_promotion(before, unit(after));
+        age[seat] = age[from];
+        self.open[level + 1] += 1;
         true
-    }
-
-    /// Makes candidates of all in `pool` whose competence is not beaten by another's.
-    fn call(&mut self, pool: Range<usize>, beats: impl Fn(f64, f64) -> bool) {
-        self.candidates.clear();
-        let mut leading = None;
-        for seat in pool {
-            let Some(Person { competence, .. }) = self.staff.seats[seat] else { continue };
-            match leading {
-                Some(leading) if beats(leading, competence) => continue,
-                Some(leading) if !beats(competence, leading) => {}
-                _ => {
-                    self.candidates.clear();
-                    leading = Some(competence);
-                }
-            }
-            self.candidates.push(seat);
-        }
     }
 }
 
@@ -210,13 +189,13 @@ fn place(level: usize, step: u32) -> Place {
 }
 
 /// The words for filling the seat number `ordinal`.
-fn drawn(words: &Words, ordinal: usize) -> [u32; WORDS] {
-    std::array::from_fn(|word| words.word(ordinal * WORDS + word))
+fn drawn(words: &[u32], ordinal: usize) -> [u32; WORDS] {
+    words.as_chunks().0[ordinal]
 }
 
-/// One of `count`, by lot.
-fn by_lot(lot: u32, count: usize) -> usize {
-    ((u64::from(lot) * count as u64) >> 32) as usize
+/// A number of seats.
+fn few(seats: u64) -> u32 {
+    u32::try_from(seats).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

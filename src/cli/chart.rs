@@ -26,9 +26,12 @@ pub(super) struct ChartArguments {
     /// Charts, separated by commas, in place of their names
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "names")]
     only: Vec<String>,
-    /// File formats, separated by commas
-    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png")]
+    /// File formats, separated by commas [default: svg]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
     format: Vec<Format>,
+    /// PNG at 300 dots an inch too, beside the SVG; short for --format svg,png
+    #[arg(long, conflicts_with = "format")]
+    png: bool,
     /// Width in millimeters, for example a journal's column
     #[arg(long, value_name = "MM", default_value_t = Choice::WIDTH_MM)]
     width: f64,
@@ -59,8 +62,8 @@ pub(super) struct ChartArguments {
     /// A metric in place of those that the chart shows; may be repeated
     #[arg(long, value_name = "KEY")]
     metric: Vec<String>,
-    /// Where the charts go [default: DIR/charts]
-    #[arg(long, value_name = "DIR")]
+    /// Where the charts go: a folder, or FILE.svg or FILE.png for a single one [default: DIR/charts]
+    #[arg(long, value_name = "PLACE")]
     output: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(long, short)]
@@ -71,6 +74,64 @@ pub(super) struct ChartArguments {
 enum Format {
     Svg,
     Png,
+}
+
+/// Where charts go, and in which formats.
+#[derive(Debug)]
+struct Target {
+    folder: PathBuf,
+    /// The file's name without its ending, where a single chart was asked for under it.
+    stem: Option<String>,
+    formats: Vec<Format>,
+}
+
+impl Target {
+    fn read(arguments: &ChartArguments) -> Result<Self, UsageError> {
+        let formats = match (arguments.png, arguments.format.is_empty()) {
+            (true, _) => vec![Format::Svg, Format::Png],
+            (false, true) => vec![Format::Svg],
+            (false, false) => arguments.format.clone(),
+        };
+        let place = arguments.output.clone();
+        let folder = place.unwrap_or_else(|| arguments.directory.join(CHARTS));
+        let ending = folder.extension().and_then(|ending| ending.to_str());
+        let format = match ending.map(str::to_ascii_lowercase).as_deref() {
+            Some("svg") => Format::Svg,
+            Some("png") => Format::Png,
+            _ => return Ok(Self { folder, stem: None, formats }),
+        };
+        if arguments.output.is_none() || folder.is_dir() {
+            return Ok(Self { folder, stem: None, formats });
+        }
+        if arguments.png || !arguments.format.is_empty() {
+            let text = "names the format by its ending; leave out --format and --png";
+            return Err(UsageError(format!("--output {} {text}", folder.display())));
+        }
+        let stem = folder.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let folder = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+        Ok(Self { folder, stem, formats: vec![format] })
+    }
+
+    /// The pictures under the name of the file, where one is named; refused where there are several.
+    fn named(
+        &self,
+        pictures: Vec<(String, Picture)>,
+    ) -> Result<Vec<(String, Picture)>, UsageError> {
+        let Some(stem) = &self.stem else { return Ok(pictures) };
+        match pictures.len() {
+            1 => Ok(pictures.into_iter().map(|(_, picture)| (stem.clone(), picture)).collect()),
+            0 => Ok(pictures),
+            number => {
+                let all = pictures.iter().map(|(stem, _)| stem.as_str()).collect::<Vec<_>>();
+                Err(UsageError(format!(
+                    "--output names one file, but there are {number} pictures: {}; name one chart, \
+                     or give a folder",
+                    all.join(", ")
+                )))
+            }
+        }
+    }
 }
 
 fn names_help() -> String {
@@ -89,6 +150,7 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         return Err(UsageError(text).into());
     }
     check_marks(arguments, &charts)?;
+    let target = Target::read(arguments)?;
     let run = RunTables::read(&arguments.directory)?;
     warn_unchecked(&arguments.directory, run.lacks_digests());
     let choice = choice(arguments, &run)?;
@@ -109,15 +171,16 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         let text = format!("{} does not apply to {}: {why}", chart.name(), show(arguments));
         return Err(UsageError(text).into());
     }
+    let pictures = target.named(pictures)?;
     let draw = || -> anyhow::Result<Vec<_>> {
-        let files = pictures.par_iter().map(|(stem, chart)| drawn(stem, chart, &arguments.format));
+        let files = pictures.par_iter().map(|(stem, chart)| drawn(stem, chart, &target.formats));
         files.collect()
     };
     let files = with_threads(threads(None), draw)??.concat();
-    let place = arguments.output.clone().unwrap_or_else(|| arguments.directory.join(CHARTS));
+    let place = &target.folder;
     if !files.is_empty() {
-        write_pictures(&place, &files)?;
-        note(&arguments.directory, &place, &files)?;
+        write_pictures(place, &files)?;
+        note(&arguments.directory, place, &files)?;
     }
     if !arguments.quiet {
         let mut out = terminal::stdout();
@@ -125,11 +188,11 @@ pub(super) fn chart(arguments: &ChartArguments) -> anyhow::Result<u8> {
         for (chart, why) in &left_out {
             writeln!(out, "{} is left out: {why}.", chart.name())?;
         }
-        for name in left_over(&place, &files) {
+        for name in left_over(place, &files) {
             writeln!(out, "{name} is a sheet of an earlier drawing; remove it.")?;
         }
         let number = counted(files.len() as u64, "file", "files");
-        writeln!(out, "{number} in {}.", terminal::path(&place))?;
+        writeln!(out, "{number} in {}.", terminal::path(place))?;
     }
     Ok(DONE)
 }

@@ -37,7 +37,7 @@ pub(super) struct CheckArguments {
 }
 
 /// What a study writes unless it is told otherwise.
-const WRITTEN: Written = Written { parquet: false, draws: true };
+const WRITTEN: Written = Written { parquet: false, draws: true, png: false };
 
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
     if arguments.json {
@@ -187,14 +187,14 @@ fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
         (Some(career), Some(months)) => {
             seconds_per_person_month(career, scenario.study.baseline) * months as f64
         }
-        _ => seconds_per_run(plan) * plan.runs() as f64,
+        _ => seconds_per_run(plan) * plan.different_runs() as f64,
     };
-    work / effective(threads, plan.replications as usize * plan.points.len())
+    work / effective(threads, plan.different_runs())
 }
 
 /// Seconds that tables, charts and report take.
 fn writing_seconds(need: &WritingNeed, threads: usize) -> f64 {
-    need.seconds / effective(threads, usize::MAX)
+    need.seconds / effective(threads, u64::MAX)
 }
 
 fn departments(career: &Career) -> String {
@@ -275,22 +275,28 @@ fn persons(plan: &Plan) -> String {
     }
 }
 
+/// `1,200 (12 points of 2 policies of 50 replications), of which 650 differ and are simulated`.
 fn runs(plan: &Plan) -> String {
     let policies = counted(plan.policies.len() as u64, "policy", "policies");
     let replications = counted(u64::from(plan.replications), "replication", "replications");
-    match plan.points.len() as u64 {
+    let mut told = match plan.points.len() as u64 {
         1 => format!("{} ({policies} of {replications})", grouped(plan.runs())),
         points => {
             let points = counted(points, "point", "points");
             format!("{} ({points} of {policies} of {replications})", grouped(plan.runs()))
         }
+    };
+    let different = plan.different_runs();
+    if different < plan.runs() {
+        told += &format!(", of which {} differ and are simulated", grouped(different));
     }
+    told
 }
 
-/// Threads that can work at the same time.
-fn effective(threads: usize, units: usize) -> f64 {
+/// Threads that can work at the same time on as many runs.
+fn effective(threads: usize, runs: u64) -> f64 {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let busy = threads.min(processors).min(units);
+    let busy = (threads.min(processors) as u64).min(runs);
     f64::from(u32::try_from(busy).unwrap_or(1))
 }
 

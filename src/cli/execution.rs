@@ -26,6 +26,9 @@ pub(super) struct ResultArguments {
     /// Write every table as Parquet too, beside the CSV
     #[arg(long)]
     parquet: bool,
+    /// Draw every chart as PNG at 300 dots an inch too, beside the SVG
+    #[arg(long, conflicts_with = "no_report")]
+    png: bool,
     /// Leave out charts and report; `rungs report DIR` draws them later
     #[arg(long)]
     no_report: bool,
@@ -87,7 +90,8 @@ impl<'s> Execution<'s> {
         results: &ResultArguments,
     ) -> anyhow::Result<()> {
         self.study.check_beside(&real_place(&self.place)?)?;
-        let written = Written { parquet: results.parquet, draws: !results.no_report };
+        let written =
+            Written { parquet: results.parquet, draws: !results.no_report, png: results.png };
         let beside = match start {
             // The finished directory stays until the new one is whole.
             Start::Finished { .. } => own_bytes(&self.place)?,
@@ -117,7 +121,7 @@ impl<'s> Execution<'s> {
             files: &Disk::files(),
             start,
             threads,
-            formats: Formats { parquet: results.parquet, ..Formats::default() },
+            formats: Formats { parquet: results.parquet, png: results.png, ..Formats::default() },
             draws: !results.no_report,
             machine: Some(&machine),
         };

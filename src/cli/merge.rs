@@ -6,7 +6,7 @@ use rungs::run::{Start, read_parts};
 use rungs::study::Shard;
 
 use super::execution::{Execution, ResultArguments, print_json};
-use super::warn_unchecked;
+use super::{threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MergeArguments {
@@ -19,6 +19,9 @@ pub(super) struct MergeArguments {
     /// Replace a finished run, or discard an unfinished one
     #[arg(long)]
     overwrite: bool,
+    /// Worker threads [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     #[command(flatten)]
     results: ResultArguments,
 }
@@ -29,8 +32,9 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let source = parts[0].source(&parts[0].overrides())?;
     let execution = Execution::new(&source, arguments.output.clone(), Shard::WHOLE);
     let start = Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite };
-    execution.check_size(start, 1, &arguments.results)?;
-    let executed = execution.run(start, 1, false, &arguments.results)?;
+    let threads = threads(arguments.threads);
+    execution.check_size(start, threads, &arguments.results)?;
+    let executed = execution.run(start, threads, false, &arguments.results)?;
     let code = executed.code;
     print_json(vec![executed])?;
     Ok(code)

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::report::{Findings, PAGE, Report};
-use rungs::output::{Beside, BesidePlaces, RunTables, real_place};
+use rungs::output::{Beside, BesidePlaces, RunTables, lists_png, real_place};
 use rungs::study::with_threads;
 
 use super::{DONE, terminal, terminal_width, threads, warn_unchecked};
@@ -22,6 +22,10 @@ pub(super) struct ReportArguments {
     /// [default: the scenario's study.sensitivity]
     #[arg(long, value_name = "DIR")]
     sensitivity: Option<PathBuf>,
+    /// Draw every chart as PNG at 300 dots an inch too, beside the SVG [default: as the run has them, or
+    /// the scenario's output.png]
+    #[arg(long)]
+    png: bool,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -41,8 +45,12 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     for own in beside.all() {
         warn_unchecked(Path::new(&own.directory), own.run.lacks_digests());
     }
-    let draw =
-        || -> anyhow::Result<()> { Ok(Report::with(&run, &beside)?.write(&arguments.directory)?) };
+    let png = arguments.png
+        || run.manifest()["scenario"]["output"]["png"] == true
+        || lists_png(&arguments.directory);
+    let draw = || -> anyhow::Result<()> {
+        Ok(Report::with(&run, &beside, png)?.write(&arguments.directory)?)
+    };
     with_threads(threads(arguments.threads), draw)??;
     if !arguments.quiet {
         let mut out = terminal::stdout();

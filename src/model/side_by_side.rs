@@ -11,22 +11,15 @@ use super::engine::layout::Layout;
 use super::engine::month::Engine;
 use super::observe::breakdowns::BreakdownRecorder;
 use super::observe::ledger::Sums;
-use super::observe::trace::{Year, live};
+use super::observe::trace::{ModelRun, Year, live};
 use super::policy::Policy;
 use super::setting::Setting;
 use super::{BurnedIn, CareerModel, pushback, whole};
 use crate::rng::Streams;
-use crate::sim::{Lane, RowSink, RunKey, Start};
+use crate::sim::{Lane, Start};
 
 /// Rows of an organization of several runs at most: what they hold is as large as a cache that cores share.
 const ROWS_MAX: usize = 1 << 17;
-
-/// One of several runs.
-pub(crate) struct ModelRun<'a> {
-    pub(crate) model: &'a CareerModel,
-    pub(crate) key: RunKey,
-    pub(crate) rows: &'a mut dyn RowSink,
-}
 
 /// The most runs of a tree that are advanced side by side.
 pub(crate) fn most(layout: &Layout) -> usize {
@@ -184,7 +177,7 @@ mod tests {
     use crate::model::constants::Constants;
     use crate::model::parameters::DepartmentParameters;
     use crate::model::policy::{Levers, Policy};
-    use crate::sim::{Row, Simulation, Tallies, Wants};
+    use crate::sim::{Row, RowSink, RunKey, Simulation, Tallies, Wants};
 
     /// Every number that a run yields, to the bit.
     #[derive(Debug, Default, PartialEq)]

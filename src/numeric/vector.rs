@@ -127,7 +127,7 @@ impl InstructionSet {
 }
 
 /// Plain loops over lanes, which the compiler turns into vector instructions.
-pub(crate) trait VectorTask {
+pub trait VectorTask {
     /// Computes it. Compiled into its caller, for the vectors that the caller is compiled for: a
     /// definition is `#[inline(always)]`, and so is what it calls.
     fn run(&mut self);

@@ -5,9 +5,13 @@ mod alike;
 mod axis;
 mod boxes;
 mod breakdown;
+#[cfg(not(target_arch = "wasm32"))]
+mod canvas;
 mod choice;
 mod climate;
 mod contour;
+#[cfg(not(target_arch = "wasm32"))]
+mod coverage;
 mod difference;
 mod distribution;
 mod dots;
@@ -16,8 +20,6 @@ mod evidence;
 mod flow;
 mod forest;
 mod forest_rows;
-#[cfg(not(target_arch = "wasm32"))]
-mod glyphs;
 mod groups;
 mod heat_map;
 mod indices;
@@ -28,6 +30,8 @@ mod levers;
 mod main_effects;
 mod measure;
 mod names;
+#[cfg(not(target_arch = "wasm32"))]
+mod outlines;
 mod pairs;
 mod panel;
 mod places;

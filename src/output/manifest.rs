@@ -254,7 +254,7 @@ pub(super) fn columns_json(table: &Table) -> Value {
         let kind = match column.kind {
             ColumnKind::Text => "text",
             ColumnKind::Integer | ColumnKind::MaybeInteger => "integer",
-            ColumnKind::Real => "real",
+            ColumnKind::Real | ColumnKind::Statistic => "real",
         };
         json!({ "name": column.name, "type": kind, "unit": column.unit, "text": column.text })
     });

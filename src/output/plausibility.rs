@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::numbers::{NONE, as_set};
 use crate::sim;
-use crate::study::{Plan, PointJudgement};
+use crate::study::{Plan, PointJudgement, nine_digits};
 
 /// The key of the manifest that holds all of it.
 pub(super) const PLAUSIBLE: &str = "plausible";
@@ -165,12 +165,6 @@ pub(crate) fn plausible_json(plan: &Plan, judged: Option<&[PointJudgement]>) -> 
         said["outside"] = judged.iter().flat_map(of_point).collect();
     }
     Some(said)
-}
-
-/// A number as short as tells its value: one of 17 digits is not read back to the last bit
-/// everywhere.
-fn nine_digits(number: f64) -> f64 {
-    format!("{number:.8e}").parse().unwrap_or(number)
 }
 
 fn as_json(value: Option<sim::Value>) -> Value {

@@ -197,17 +197,18 @@ impl Report {
     ///
     /// [`OutputError::Io`] and [`OutputError::NotATable`] when a table cannot be read.
     pub fn of(run: &RunTables) -> Result<Self, OutputError> {
-        Self::with(run, &Beside::default())
+        Self::with(run, &Beside::default(), false)
     }
 
-    /// As [`Self::of`], with the analyses that stand beside the study.
+    /// As [`Self::of`], with the analyses that stand beside the study, and charts as PNG, too, where `png`
+    /// says so.
     ///
     /// # Errors
     ///
     /// As [`Self::of`].
-    pub fn with(run: &RunTables, beside: &Beside) -> Result<Self, OutputError> {
+    pub fn with(run: &RunTables, beside: &Beside, png: bool) -> Result<Self, OutputError> {
         let source = Source::read(run, beside)?;
-        let charts = Charts::draw(run)?;
+        let charts = Charts::draw(run, png)?;
         let mut sections = match run.analysis() {
             Analysis::Policies => of_policies(&source, &charts)?,
             _ => of_analysis(&source, &charts)?,

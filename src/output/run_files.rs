@@ -80,6 +80,14 @@ pub fn lists_parquet(manifest: &Value) -> bool {
     tables.any(|table| table["parquet"].is_string())
 }
 
+/// Whether charts of the report of the run directory `place` are drawn as PNG, too.
+#[must_use]
+pub fn lists_png(place: &Path) -> bool {
+    let drawn = read_drawn(place).unwrap_or_default();
+    let names = drawn.iter().map(|drawn| drawn.listed.name.as_str());
+    names.filter(|name| is_usual_drawing(name)).any(|name| name.ends_with(".png"))
+}
+
 /// A name directly in the directory that is no file of [`KEPT`]: whatever a manifest says, nothing
 /// else is taken for a table.
 fn plain(name: &str) -> Option<PathBuf> {

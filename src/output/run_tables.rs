@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::digests::{Listing, listed_files};
 use super::numbers::as_set;
+use super::recent_rows::{Query, RecentRows};
 use super::stored_manifest::{columns_of, refused, remedy, whole_manifest};
 use super::table_rows::{TableFolder, TableSource};
 use super::{Factor, MemoryTables, MetricLabel, OutputError, Plausibility, RowCells, TableRow};
@@ -26,6 +27,7 @@ const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
 #[derive(Clone, Debug)]
 pub struct RunTables {
     source: TableSource,
+    recent: RecentRows,
     manifest: Value,
     /// Names of the policies, in the order of the scenario.
     pub policies: Vec<String>,
@@ -84,7 +86,7 @@ impl RunTables {
         }
         let metrics = manifest["metrics"].as_array().into_iter().flatten();
         let metrics = metrics.filter_map(MetricLabel::read).collect();
-        Self { source, manifest, policies, metrics }
+        Self { source, recent: RecentRows::default(), manifest, policies, metrics }
     }
 
     /// The manifest.
@@ -295,6 +297,29 @@ impl RunTables {
         })
     }
 
+    /// Why a table by period has no rows of one of the metrics, whose keys its rows tell in `column`, and
+    /// the remedy where the study has left them out; `None` where it has some of each.
+    pub(super) fn without_rows(
+        &self,
+        table: &str,
+        metrics: &[&MetricLabel],
+        (rows, column): (&[TableRow], usize),
+    ) -> Option<String> {
+        let has_rows =
+            |metric: &&&MetricLabel| rows.iter().any(|row| row.text(column) == metric.key);
+        let key = &metrics.iter().find(|metric| !rows.is_empty() && !has_rows(metric))?.key;
+        let by_period = self.manifest["scenario"]["output"]["by_period"].as_str();
+        let remedy = match by_period {
+            Some("auto" | "headline") => {
+                ": of a design of many points, and with `[output] by_period = \"headline\"`, only headline \
+                 metrics are summarized by period; `rungs extend DIR --set output.by_period=all` \
+                 writes the others from the runs on record"
+            }
+            _ => "",
+        };
+        Some(format!("{table}.csv has no rows of `{key}`{remedy}"))
+    }
+
     /// Whether there is a `table`.
     #[must_use]
     pub fn has(&self, table: &str) -> bool {
@@ -312,6 +337,10 @@ impl RunTables {
         columns: &[&str],
         only: &[(&str, &str)],
     ) -> Result<Vec<TableRow>, OutputError> {
+        let query = Query::of(table, columns, only);
+        if let Some(rows) = self.recent.get(&query) {
+            return Ok(rows);
+        }
         let filters = only.iter().map(|(name, _)| *name);
         let wanted: Vec<&str> = columns.iter().copied().chain(filters).collect();
         let mut rows = Vec::new();
@@ -322,6 +351,7 @@ impl RunTables {
             }
             Ok(())
         })?;
+        self.recent.keep(query, &rows);
         Ok(rows)
     }
 

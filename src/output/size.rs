@@ -1,14 +1,19 @@
 //! What the files of a study take on disk, before it is run: from the rows of its tables, which are
 //! known, and the bytes of a row, which a small sample of the study shows.
 
+use std::sync::Arc;
+
 use super::OutputError;
-use super::tables_csv::Lines;
+use super::tables_csv::{Lines, kinds_of};
 use crate::stats::RESAMPLES;
 use crate::study::{Cell, Column, ColumnKind, MakeBlock, Plan, Table, TableSink, tables_and_rows};
 
 /// A number with all its digits. Measured: 15.7 to 18 in tables of organizations of 800, of which
 /// 12 to 16 in those by period.
 const REAL_BYTES: f64 = 16.0;
+
+/// A number computed over runs, with nine digits, a point and often a zero before it.
+const STATISTIC_BYTES: f64 = 10.5;
 
 /// A number of a period, a count or a rank.
 const INTEGER_BYTES: f64 = 2.0;
@@ -34,6 +39,8 @@ const BLOCKS: usize = 6;
 pub(crate) struct RowBytes {
     /// Names of tables, and bytes and rows that were seen of each.
     seen: Vec<(&'static str, u64, u64)>,
+    /// The kinds of the columns of the last of them.
+    kinds: Arc<[ColumnKind]>,
 }
 
 impl RowBytes {
@@ -49,12 +56,13 @@ impl TableSink for RowBytes {
 
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.seen.push((table.name, 0, 0));
+        self.kinds = kinds_of(table);
         Ok(())
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
         if let Some((_, bytes, rows)) = self.seen.last_mut() {
-            *bytes += Lines::of(cells).len() as u64;
+            *bytes += Lines::of(cells, &self.kinds).len() as u64;
             *rows += 1;
         }
         Ok(())
@@ -103,22 +111,31 @@ pub(crate) fn tables_bytes(plan: &Plan, sample: Option<(&Plan, &RowBytes)>, parq
     all
 }
 
-/// Bytes of charts and report. Measured over the shipped scenarios: 0.3 to 1.3 MB for designs, for
-/// single points 3 MB with two policies, 6 with six and 19 with 64.
-pub(crate) fn drawn_bytes(plan: &Plan) -> u64 {
+/// Bytes of charts and report, with PNG where `png` says so. Measured for single points: without PNG
+/// 1.4 MB with two policies and 3.4 with six, with PNG 4.2 and 10.4.
+pub(crate) fn drawn_bytes(plan: &Plan, png: bool) -> u64 {
     let policies = plan.policies.len() as u64;
     let (few, more) = (policies.min(8), policies.saturating_sub(8));
-    if plan.points.len() > 1 {
-        return 400_000 + 150_000 * few + 30_000 * more;
-    }
+    let of = |[whole, each, further]: [u64; 3]| whole + each * few + further * more;
+    let kind = match (plan.points.len(), plan.breakdowns().is_empty()) {
+        (1, true) => Drawn { text: [500_000, 150_000, 40_000], pixels: [400_000, 400_000, 50_000] },
+        (1, false) => {
+            Drawn { text: [400_000, 500_000, 150_000], pixels: [750_000, 1_050_000, 200_000] }
+        }
+        _ => Drawn { text: [300_000, 100_000, 25_000], pixels: [200_000, 100_000, 10_000] },
+    };
+    let pixels = if png { of(kind.pixels) } else { 0 };
     let simulation = &plan.points[0].simulation;
     let periods = u64::from(simulation.warm_up().periods() + simulation.horizon());
-    let over_time = if plan.tables.series { 650 * periods * policies } else { 0 };
-    let drawn = match plan.breakdowns().is_empty() {
-        true => 1_000_000 + 200_000 * few + 50_000 * more,
-        false => 1_900_000 + 600_000 * few + 200_000 * more,
-    };
-    drawn + over_time
+    let has_years = plan.points.len() == 1 && plan.tables.series;
+    let over_time = if has_years { 650 * periods * policies } else { 0 };
+    of(kind.text) + pixels + over_time
+}
+
+/// Bytes of what is drawn of a study of a kind: in all, for each of eight policies, and for each further one.
+struct Drawn {
+    text: [u64; 3],
+    pixels: [u64; 3],
 }
 
 /// Processor seconds that the tables of a study take, `bytes` in all. Measured on a core of 2.5 GHz:
@@ -150,17 +167,22 @@ fn analysis_seconds(plan: &Plan) -> f64 {
     (differences * plan.points.len()) as f64 * SECONDS_PER_WORLD
 }
 
-/// Processor seconds that charts and report take, where the tables take `bytes` in all. Measured on
-/// a core of 2.5 GHz: 0.2 s for designs; for single points 1.9 s with two policies, 3.5 with six, 42
-/// with 64, and 12 with eight policies whose tables take 175 MB.
-pub(crate) fn drawn_seconds(plan: &Plan, bytes: u64) -> f64 {
+/// Processor seconds that charts and report take, where the tables take `bytes` in all; with PNG where
+/// `png` says so. Measured for single points on a core of 3.7 GHz, which takes two thirds of this: 0.04 s
+/// with two policies and 0.13 with six, with PNG 0.2 and 0.4.
+pub(crate) fn drawn_seconds(plan: &Plan, bytes: u64, png: bool) -> f64 {
     const SECONDS_PER_BYTE: f64 = 5e-8;
     let policies = plan.policies.len() as f64;
-    match (plan.points.len(), plan.breakdowns().is_empty()) {
-        (1, true) => 0.6 + 0.3 * policies + bytes as f64 * SECONDS_PER_BYTE,
-        (1, false) => 1.0 + 0.5 * policies + bytes as f64 * SECONDS_PER_BYTE,
-        _ => 0.2,
-    }
+    let (text, pixels) = match (plan.points.len(), plan.breakdowns().is_empty()) {
+        (1, true) => {
+            (0.05 + 0.02 * policies + bytes as f64 * SECONDS_PER_BYTE, 0.05 + 0.02 * policies)
+        }
+        (1, false) => {
+            (0.05 + 0.04 * policies + bytes as f64 * SECONDS_PER_BYTE, 0.1 + 0.05 * policies)
+        }
+        _ => (0.2, 0.1),
+    };
+    if png { text + pixels } else { text }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
@@ -195,6 +217,7 @@ fn others_bytes(plan: &Plan, columns: &[Column]) -> f64 {
         (_, ColumnKind::Text) => 1.0 + WORD_BYTES,
         (_, ColumnKind::Integer | ColumnKind::MaybeInteger) => 1.0 + INTEGER_BYTES,
         (_, ColumnKind::Real) => 1.0 + REAL_BYTES,
+        (_, ColumnKind::Statistic) => 1.0 + STATISTIC_BYTES,
     };
     columns.iter().map(bytes).sum()
 }

@@ -39,9 +39,9 @@ pub struct RowCells<'r> {
     guarded: bool,
 }
 
-/// The cells of a row, in the order in which their columns were asked for.
+/// The cells of a row, in the order in which their columns were asked for; copies share them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableRow(Vec<String>);
+pub struct TableRow(Arc<[String]>);
 
 impl RowCells<'_> {
     /// A cell; empty beyond the last one.

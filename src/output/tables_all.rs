@@ -10,6 +10,8 @@ use crate::study::{Cell, MakeBlock, Table, TableSink};
 pub struct Formats {
     /// Whether every table is written as Parquet too.
     pub parquet: bool,
+    /// Whether every chart is written as PNG too, beside the SVG.
+    pub png: bool,
     /// Whether texts in CSV are guarded against being read as formulas.
     pub spreadsheet_safe: bool,
 }
@@ -63,10 +65,7 @@ impl TableSink for AllTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.csv.rows(blocks, make)?;
-        match &mut self.parquet {
-            Some(parquet) => parquet.rows(blocks, make),
-            None => Ok(()),
-        }
+        self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.rows(blocks, make))
     }
 
     fn end(&mut self) -> Result<(), OutputError> {

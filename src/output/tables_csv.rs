@@ -1,14 +1,17 @@
 //! Tables as CSV: comma-separated, UTF-8, a header line, an empty cell where no number exists.
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use csv::WriterBuilder;
 
+use super::blocks::in_pieces;
 use super::formula_guard::{guarded, needs_guard};
 use super::table_file::{TableFile, TablePlace};
 use super::{MadeFile, OutputError, RunDirectory, written};
-use crate::study::{Cell, MakeBlock, Table, TableSink, ordered};
+use crate::study::{Cell, ColumnKind, Decimal, MakeBlock, Table, TableSink, decimal};
 
 /// Bytes of rows held before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -68,7 +71,7 @@ impl TableSink for CsvTables<'_> {
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
         let file = self.place.open(&format!("{}.csv", table.name))?;
-        let mut rows = Lines { guards: self.guards, ..Lines::default() };
+        let mut rows = Lines::new(kinds_of(table), self.guards);
         let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
         rows.add(&header);
         self.open = Some(OpenTable { file, rows });
@@ -84,16 +87,17 @@ impl TableSink for CsvTables<'_> {
 
     fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
         self.write_out(0)?;
-        let guards = self.guards;
-        let made = |block: usize| -> Result<Vec<u8>, OutputError> {
-            let mut rows = Lines { guards, ..Lines::default() };
-            make(block, &mut |cells| rows.add(cells))?;
-            Ok(rows.bytes)
-        };
-        let Some(OpenTable { file, .. }) = &mut self.open else {
+        let Some(OpenTable { file, rows: Lines { kinds, guards, .. } }) = &mut self.open else {
             return Ok(());
         };
-        ordered(blocks, made, |rows| file.write_all(&rows).map_err(|error| file.failed(error)))
+        let made = |blocks: Range<usize>| -> Result<Vec<u8>, OutputError> {
+            let mut rows = Lines::new(kinds.clone(), *guards);
+            blocks.into_iter().try_for_each(|block| make(block, &mut |cells| rows.add(cells)))?;
+            Ok(rows.bytes)
+        };
+        in_pieces(blocks, made, Vec::len, |rows| {
+            file.write_all(&rows).map_err(|error| file.failed(error))
+        })
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
@@ -110,13 +114,24 @@ impl TableSink for CsvTables<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     bytes: Vec<u8>,
+    /// What the columns hold.
+    kinds: Arc<[ColumnKind]>,
     guards: bool,
 }
 
+/// What the columns of a table hold.
+pub(super) fn kinds_of(table: &Table) -> Arc<[ColumnKind]> {
+    table.columns.iter().map(|column| column.kind).collect()
+}
+
 impl Lines {
-    /// One row, as text with its end.
-    pub(super) fn of(cells: &[Cell<'_>]) -> Vec<u8> {
-        let mut lines = Self::default();
+    pub(super) fn new(kinds: Arc<[ColumnKind]>, guards: bool) -> Self {
+        Self { bytes: Vec::new(), kinds, guards }
+    }
+
+    /// One row of a table with columns of these kinds, as text with its end.
+    pub(super) fn of(cells: &[Cell<'_>], kinds: &Arc<[ColumnKind]>) -> Vec<u8> {
+        let mut lines = Self::new(kinds.clone(), false);
         lines.add(cells);
         lines.bytes
     }
@@ -132,11 +147,10 @@ impl Lines {
                 }
                 Cell::Text(text) => add_text(&mut self.bytes, text),
                 Cell::Integer(integer) => add_integer(&mut self.bytes, integer),
-                Cell::Real(number) => {
-                    if let Some(number) = written(number) {
-                        add_shortest(&mut self.bytes, number);
-                    }
-                }
+                Cell::Real(number) => match self.kinds.get(place) {
+                    Some(ColumnKind::Statistic) => add_statistic(&mut self.bytes, number),
+                    _ => add_real(&mut self.bytes, number),
+                },
             }
         }
         self.bytes.push(b'\n');
@@ -163,9 +177,62 @@ fn add_text(bytes: &mut Vec<u8>, text: &str) {
 }
 
 fn add_integer(bytes: &mut Vec<u8>, integer: i64) {
-    use std::io::Write;
-    // Memory takes whatever is written.
-    let _ = write!(bytes, "{integer}");
+    let mut digits = [0; 20];
+    let (mut rest, mut first) = (integer.unsigned_abs(), digits.len());
+    loop {
+        first -= 1;
+        digits[first] = b"0123456789"[usize::try_from(rest % 10).unwrap_or(0)];
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if integer < 0 {
+        bytes.push(b'-');
+    }
+    bytes.extend_from_slice(&digits[first..]);
+}
+
+/// A number as it is, or nothing.
+fn add_real(bytes: &mut Vec<u8>, number: Option<f64>) {
+    if let Some(number) = written(number, ColumnKind::Real) {
+        add_shortest(bytes, number);
+    }
+}
+
+/// A number with nine significant digits, or nothing: the text of [`crate::study::nine_digits`], without
+/// the way over a number.
+fn add_statistic(bytes: &mut Vec<u8>, number: Option<f64>) {
+    let found = number.and_then(|number| Some((number, decimal(number.abs())?)));
+    let Some((number, Decimal { mut digits, mut power })) = found else {
+        if let Some(number) = written(number, ColumnKind::Statistic) {
+            add_shortest(bytes, number);
+        }
+        return;
+    };
+    while digits.is_multiple_of(10) {
+        (digits, power) = (digits / 10, power + 1);
+    }
+    let mut text = [b'0'; 9];
+    let mut first = text.len();
+    while digits > 0 {
+        first -= 1;
+        text[first] = b"0123456789"[(digits % 10) as usize];
+        digits /= 10;
+    }
+    let text = &text[first..];
+    if number < 0.0 {
+        bytes.push(b'-');
+    }
+    let decimals = usize::try_from(-power).unwrap_or(0);
+    let (whole, rest) = text.split_at(text.len().saturating_sub(decimals));
+    bytes.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
+    bytes.extend(std::iter::repeat_n(b'0', usize::try_from(power).unwrap_or(0)));
+    if decimals > 0 {
+        bytes.push(b'.');
+        bytes.extend(std::iter::repeat_n(b'0', decimals - rest.len()));
+        bytes.extend_from_slice(rest);
+    }
 }
 
 /// A finite number without an exponent, in as few digits as the standard library, but faster.
@@ -173,7 +240,7 @@ fn add_shortest(bytes: &mut Vec<u8>, number: f64) {
     use std::io::Write;
     let mut room = zmij::Buffer::new();
     let text = room.format_finite(number);
-    if text.contains('e') {
+    if text.bytes().any(|byte| byte == b'e') {
         let _ = write!(bytes, "{number}");
     } else {
         bytes.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
@@ -184,9 +251,7 @@ fn add_shortest(bytes: &mut Vec<u8>, number: f64) {
 /// nothing.
 pub(super) fn as_written(number: Option<f64>) -> String {
     let mut bytes = Vec::new();
-    if let Some(number) = written(number) {
-        add_shortest(&mut bytes, number);
-    }
+    add_real(&mut bytes, number);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -210,7 +275,7 @@ mod tests {
     #[test]
     fn a_text_that_a_spreadsheet_would_run_is_guarded_where_that_is_asked_for() {
         let cells = [Cell::Text("=1,2"), Cell::Text("a"), Cell::Real(Some(-1.5))];
-        let mut rows = Lines { guards: true, ..Lines::default() };
+        let mut rows = Lines::new(Arc::default(), true);
         rows.add(&cells);
         assert_eq!(rows.bytes, b"\"'=1,2\",a,-1.5\n");
         let mut rows = Lines::default();
@@ -242,6 +307,32 @@ mod tests {
                 assert_eq!(back.to_bits(), (number + 0.0).to_bits());
                 // Of two that are as short and as near, either will do.
                 assert_eq!(text.len(), usual.len(), "{text} and {usual}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_statistic_is_written_with_nine_digits_and_reads_back_as_memory_has_it() {
+        let kinds: Arc<[ColumnKind]> = [ColumnKind::Statistic, ColumnKind::Real].into();
+        let row = |number: f64| {
+            let cells = [Cell::Real(Some(number)); 2];
+            String::from_utf8(Lines::of(&cells, &kinds)).unwrap()
+        };
+        assert_eq!(row(2.0 / 3.0), "0.666666667,0.6666666666666666\n");
+        assert_eq!(row(-0.000_012_5), "-0.0000125,-0.0000125\n");
+        assert_eq!(row(1_500_000_000_000.0), "1500000000000,1500000000000\n");
+        assert_eq!(row(-0.0), "0,0\n");
+        assert_eq!(row(f64::NAN), ",\n");
+        let mut bits = 1_u64;
+        for _ in 0..20_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (any, common) = (f64::from_bits(bits), (bits >> 11) as f64 * 1e-14);
+            for number in [any, common, common.round(), -common] {
+                let text = row(number);
+                let text = text.split(',').next().unwrap();
+                let kept = written(Some(number), ColumnKind::Statistic);
+                assert_eq!(text.parse().ok().map(f64::to_bits), kept.map(f64::to_bits), "{number}");
+                assert_eq!(text, as_written(kept), "{number}");
             }
         }
     }

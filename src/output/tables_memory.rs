@@ -1,10 +1,12 @@
 //! Tables in memory, column by column, for callers who want numbers and no files.
 
-use std::path::Path;
+use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::blocks::in_pieces;
 use super::{OutputError, written};
-use crate::study::{Cell, ColumnKind, Table, TableSink};
+use crate::study::{Cell, ColumnKind, MakeBlock, Table, TableSink};
 
 /// The tables of a study in memory; a [`TableSink`] like those that write files.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +58,65 @@ impl MemoryTable {
     /// Adds a row, a cell a column; an error in words for cells that are not as declared.
     pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> Result<(), String> {
         let fits = cells.len() == self.columns.len();
-        let mut pairs = self.columns.iter_mut().zip(cells);
+        let columns = self.columns.iter_mut().zip(&self.declared.columns);
+        let mut pairs = columns.zip(cells);
         let what = || format!("{cells:?} is not a row as its columns were declared");
-        if fits && pairs.all(|(column, &cell)| column.push(cell)) { Ok(()) } else { Err(what()) }
+        if fits && pairs.all(|((values, column), &cell)| values.push(cell, column.kind)) {
+            Ok(())
+        } else {
+            Err(what())
+        }
+    }
+
+    /// The rows of some blocks.
+    pub(super) fn made(
+        declared: &Table,
+        blocks: Range<usize>,
+        make: &MakeBlock<'_>,
+    ) -> Result<Self, OutputError> {
+        let mut table = Self::new(declared);
+        for block in blocks {
+            let mut taken = Ok(());
+            make(block, &mut |cells| {
+                if taken.is_ok() {
+                    taken = table.push(cells);
+                }
+            })?;
+            taken.map_err(|what| table.faulty(what))?;
+        }
+        Ok(table)
+    }
+
+    fn faulty(&self, what: String) -> OutputError {
+        OutputError::NotATable { path: PathBuf::from(self.declared.name), what }
+    }
+
+    /// Bytes that it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        16 * self.rows() * self.columns.len()
+    }
+
+    /// Adds the rows of a table with the same columns.
+    pub(super) fn append(&mut self, rows: Self) {
+        for (own, more) in self.columns.iter_mut().zip(rows.columns) {
+            match (own, more) {
+                (ColumnValues::Text(own), ColumnValues::Text(more)) => own.extend(more),
+                (ColumnValues::Integer(own), ColumnValues::Integer(more)) => own.extend(more),
+                (ColumnValues::Real(own), ColumnValues::Real(more)) => own.extend(more),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes away the rows from number `first` on, and returns them.
+    pub(super) fn split_off(&mut self, first: usize) -> Self {
+        let split = |values: &mut ColumnValues| match values {
+            ColumnValues::Text(values) => ColumnValues::Text(values.split_off(first)),
+            ColumnValues::Integer(values) => ColumnValues::Integer(values.split_off(first)),
+            ColumnValues::Real(values) => ColumnValues::Real(values.split_off(first)),
+        };
+        let columns = self.columns.iter_mut().map(split).collect();
+        Self { declared: self.declared.clone(), columns }
     }
 
     /// Forgets the rows.
@@ -90,8 +148,17 @@ impl TableSink for MemoryTables {
     /// [`OutputError::NotATable`] for a cell that its column does not declare.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
-        let path = Path::new(table.declared.name);
-        table.push(cells).map_err(|what| OutputError::NotATable { path: path.to_owned(), what })
+        table.push(cells).map_err(|what| table.faulty(what))
+    }
+
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let declared = table.declared.clone();
+        let made = |blocks: Range<usize>| MemoryTable::made(&declared, blocks, make);
+        in_pieces(blocks, made, MemoryTable::bytes, |rows| {
+            table.append(rows);
+            Ok(())
+        })
     }
 
     fn end(&mut self) -> Result<(), OutputError> {
@@ -104,12 +171,12 @@ impl ColumnValues {
         match kind {
             ColumnKind::Text => Self::Text(Vec::new()),
             ColumnKind::Integer | ColumnKind::MaybeInteger => Self::Integer(Vec::new()),
-            ColumnKind::Real => Self::Real(Vec::new()),
+            ColumnKind::Real | ColumnKind::Statistic => Self::Real(Vec::new()),
         }
     }
 
     /// Whether the column takes such a cell.
-    fn push(&mut self, cell: Cell<'_>) -> bool {
+    fn push(&mut self, cell: Cell<'_>, kind: ColumnKind) -> bool {
         match (self, cell) {
             (Self::Text(texts), Cell::Text(text)) => {
                 let last = texts.last().filter(|last| ***last == *text).cloned();
@@ -119,7 +186,7 @@ impl ColumnValues {
             (Self::Text(texts), Cell::Real(None)) => texts.push("".into()),
             (Self::Integer(numbers), Cell::Integer(number)) => numbers.push(Some(number)),
             (Self::Integer(numbers), Cell::Real(None)) => numbers.push(None),
-            (Self::Real(numbers), Cell::Real(number)) => numbers.push(written(number)),
+            (Self::Real(numbers), Cell::Real(number)) => numbers.push(written(number, kind)),
             (Self::Real(numbers), Cell::Integer(number)) => numbers.push(Some(number as f64)),
             _ => return false,
         }

@@ -1,6 +1,7 @@
 //! Tables as Parquet: typed columns, snappy, a null where no number exists, and every column
 //! described in the file's own metadata. Nothing in a file depends on when or where it was written.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,10 +13,11 @@ use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
+use super::blocks::in_pieces;
 use super::manifest::{columns_json, parquet_file};
 use super::table_file::{TableFile, TablePlace};
 use super::{ColumnValues, MadeFile, MemoryTable, OutputError, RunDirectory};
-use crate::study::{Cell, Column, ColumnKind, Table, TableSink};
+use crate::study::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink};
 
 /// Rows held before they are written: some 600 kB a column, and large enough for a reader to
 /// gain from columns.
@@ -52,6 +54,19 @@ impl<'a> ParquetTables<'a> {
         &self.made
     }
 
+    /// Takes over rows that were made by themselves.
+    pub(super) fn take(&mut self, rows: MemoryTable) -> Result<(), OutputError> {
+        let room = self.row_group_rows;
+        let Some(table) = &mut self.open else {
+            return Ok(());
+        };
+        let taken = table.take(rows, room);
+        taken.map_err(|error| {
+            let name = self.open.as_ref().map_or("", |table| table.name.as_str());
+            self.error(name, error)
+        })
+    }
+
     fn error(&self, name: &str, error: ParquetError) -> OutputError {
         OutputError::io("write", &self.place.path(name), into_io(error))
     }
@@ -83,6 +98,15 @@ impl TableSink for ParquetTables<'_> {
         })
     }
 
+    fn rows(&mut self, blocks: usize, make: &MakeBlock<'_>) -> Result<(), OutputError> {
+        let Some(table) = &self.open else {
+            return Ok(());
+        };
+        let declared = table.rows.declared.clone();
+        let made = |blocks: Range<usize>| MemoryTable::made(&declared, blocks, make);
+        in_pieces(blocks, made, MemoryTable::bytes, |rows| self.take(rows))
+    }
+
     fn end(&mut self) -> Result<(), OutputError> {
         let Some(table) = self.open.take() else {
             return Ok(());
@@ -106,6 +130,17 @@ impl OpenTable {
     fn new(name: String, file: TableFile, table: &Table) -> ParquetResult<Self> {
         let writer = SerializedFileWriter::new(file, schema(table)?, properties(table))?;
         Ok(Self { name, writer, rows: MemoryTable::new(table) })
+    }
+
+    /// Takes over rows, and writes them in groups of `room`.
+    fn take(&mut self, mut rows: MemoryTable, room: usize) -> ParquetResult<()> {
+        while self.rows.rows() + rows.rows() >= room {
+            let rest = rows.split_off(room - self.rows.rows());
+            self.rows.append(std::mem::replace(&mut rows, rest));
+            self.write_row_group()?;
+        }
+        self.rows.append(rows);
+        Ok(())
     }
 
     fn write_row_group(&mut self) -> ParquetResult<()> {
@@ -174,7 +209,7 @@ fn field(column: &Column) -> ParquetResult<Arc<Type>> {
         ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
         ColumnKind::Integer => (Physical::INT64, None, Repetition::REQUIRED),
         ColumnKind::MaybeInteger => (Physical::INT64, None, Repetition::OPTIONAL),
-        ColumnKind::Real => (Physical::DOUBLE, None, Repetition::OPTIONAL),
+        ColumnKind::Real | ColumnKind::Statistic => (Physical::DOUBLE, None, Repetition::OPTIONAL),
     };
     let builder = Type::primitive_type_builder(&column.name, physical)
         .with_logical_type(logical)
@@ -219,6 +254,7 @@ mod tests {
 
     use super::super::CsvTables;
     use super::*;
+    use crate::study::{TakeRow, with_threads};
 
     fn column(name: &str, kind: ColumnKind) -> Column {
         let unit = if kind == ColumnKind::Real { "years" } else { "" };
@@ -295,6 +331,31 @@ mod tests {
             let groups = reader.metadata().row_groups();
             let lengths: Vec<i64> = groups.iter().map(RowGroupMetaData::num_rows).collect();
             assert_eq!(lengths, [8, 8, 8, 5]);
+        }
+    }
+
+    #[test]
+    fn rows_made_in_blocks_give_the_bytes_of_rows_one_by_one() {
+        let root = tempfile::tempdir().unwrap();
+        let bytes = |name: &str, write: &dyn Fn(&mut ParquetTables<'_>)| {
+            let directory = RunDirectory::create(&root.path().join(name), false).unwrap();
+            let mut sink = ParquetTables { row_group_rows: 1000, ..ParquetTables::new(&directory) };
+            sink.begin(&table("series")).unwrap();
+            write(&mut sink);
+            sink.end().unwrap();
+            fs::read(directory.path("series.parquet")).unwrap()
+        };
+        let all = rows(7 * 400);
+        let one_by_one = bytes("one", &|sink| all.iter().for_each(|row| sink.row(row).unwrap()));
+        for threads in 1..=3 {
+            let in_blocks = bytes(&format!("blocks-{threads}"), &|sink| {
+                let make = |block: usize, row: &mut TakeRow<'_>| {
+                    all[400 * block..400 * (block + 1)].iter().for_each(|cells| row(cells));
+                    Ok(())
+                };
+                with_threads(threads, || sink.rows(7, &make)).unwrap().unwrap();
+            });
+            assert!(in_blocks == one_by_one, "{threads} threads");
         }
     }
 

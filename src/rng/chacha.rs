@@ -53,6 +53,23 @@ pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, fir
     }
 }
 
+/// Fills `words` with the first words of stream number `stream` under `key`, four blocks at a time.
+pub(super) fn fill_few(words: &mut [u32], key: &[u32; 8], stream: u64) {
+    const FOUR: usize = 4;
+    for (first, words) in (0..).step_by(FOUR).zip(words.chunks_mut(FOUR * WORDS)) {
+        if words.len() <= WORDS {
+            words.copy_from_slice(&block(key, stream, first)[..words.len()]);
+            continue;
+        }
+        let rows = abreast::<FOUR>(key, |lane| (halves(stream), halves(first + lane as u64)));
+        for (lane, words) in words.chunks_mut(WORDS).enumerate() {
+            for (word, row) in words.iter_mut().zip(&rows) {
+                *word = row[lane];
+            }
+        }
+    }
+}
+
 /// Block number `block` of the stream number `stream` under `key`.
 #[inline(always)]
 pub(super) fn block(key: &[u32; 8], stream: u64, block: u64) -> [u32; WORDS] {

@@ -10,12 +10,13 @@ use super::{Milestone, PlannedStudy, RunError, RunProgress, StoredRun};
 use crate::output::numbers::counted;
 use crate::output::{
     AllTables, COLUMNS, Formats, ListedFile, Manifest, OutputError, Replaces, RunDirectory,
-    TIMINGS, Timings, is_usual_drawing, lists_parquet, made_files, read_manifest, recover,
+    TIMINGS, Timings, is_usual_drawing, lists_parquet, lists_png, made_files, read_manifest,
+    recover,
 };
 use crate::study::disk::Files;
-use crate::study::journal::{Journal, JournalError};
+use crate::study::journal::JournalError;
 use crate::study::{
-    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, Shard, StudyError,
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, RunPlace, Shard, StudyError,
 };
 
 /// How a study is run.
@@ -27,7 +28,7 @@ pub struct RunOptions<'a> {
     pub start: Start<'a>,
     /// Worker threads.
     pub threads: usize,
-    /// The formats of its tables, besides CSV and those that the scenario asks for.
+    /// The formats of its tables and charts, besides CSV and SVG and those that the scenario asks for.
     pub formats: Formats,
     /// Whether charts and report are drawn.
     pub draws: bool,
@@ -131,7 +132,7 @@ impl PlannedStudy<'_> {
         let directory = self.open(place, options)?;
         let partial = directory.partial().to_owned();
         let run = self.run_opened(directory, options, progress);
-        run.map_err(|error| cut_short(error, &partial, options.start))
+        run.map_err(|error| self.cut_short(error, &partial, options.start))
     }
 
     /// Runs the study into the directory, which will be `place`.
@@ -259,13 +260,15 @@ impl PlannedStudy<'_> {
         Manifest { parquet: formats.parquet, ..self.manifest(&[], None) }
     }
 
-    /// The formats of the tables: those asked for, and on a finished run those that it has.
+    /// The formats of tables and charts: those asked for, and on a finished run those that it has.
     fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
-        let has = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
+        let is_finished = matches!(options.start, Start::Finished { .. });
+        let has_parquet = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
         let output = &self.source.expansion.base.output;
-        let asked = options.formats.parquet || output.parquet;
+        let asked = options.formats;
         Formats {
-            parquet: asked || (matches!(options.start, Start::Finished { .. }) && has()),
+            parquet: asked.parquet || output.parquet || (is_finished && has_parquet()),
+            png: asked.png || output.png || (is_finished && lists_png(place)),
             spreadsheet_safe: output.spreadsheet_safe,
         }
     }
@@ -300,6 +303,9 @@ impl PlannedStudy<'_> {
             error => error.into(),
         })?;
         let records = RunIndex::on_record(&self.plan, journal)?;
+        if let Start::Parts { parts, .. } = start {
+            self.check_whole(&records, directory, parts)?;
+        }
         let may_differ = matches!(start, Start::Finished { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
@@ -329,7 +335,7 @@ impl PlannedStudy<'_> {
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.list(&directory, tables)?;
         manifest.write(&directory)?;
-        let draw = || draw(&directory, &manifest, options.threads);
+        let draw = || draw(&directory, &manifest, options);
         let (drawn, files) = match options.draws.then(draw).transpose()? {
             Some(Ok(files)) => (Some(Ok(())), files),
             Some(Err(error)) => (Some(Err(error)), Vec::new()),
@@ -359,28 +365,41 @@ impl PlannedStudy<'_> {
         let files = tables.made().into_iter().map(|made| made.listed).collect();
         Ok((study::judge(plan, &outcomes)?, files))
     }
-}
 
-/// An error of a study that had begun, with what is kept of it in `partial`.
-fn cut_short(error: RunError, partial: &Path, start: Start<'_>) -> RunError {
-    match error {
-        RunError::Study(_) | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
-        other => return other,
+    /// An error of a study that had begun, with what is kept of it in `partial`.
+    fn cut_short(&self, error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+        match error {
+            RunError::Study(_)
+            | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
+            other => return other,
+        }
+        // Runs that are the same have one record.
+        let recorded = RunKeys::on_record(partial);
+        let is_recorded = |place: &RunPlace| recorded.has(&self.plan.run_key(*place));
+        let runs = if recorded.is_empty() {
+            0
+        } else {
+            self.plan.run_places().filter(is_recorded).count()
+        };
+        let kept = match (runs, start) {
+            (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
+            (0, Start::Finished { .. }) => {
+                "nothing new is on record, and the finished run is as it was".to_owned()
+            }
+            (0, _) => "nothing is on record".to_owned(),
+            (runs, _) => {
+                let runs =
+                    if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
+                let remedy = match start {
+                    Start::Finished { .. } => "the same extension again",
+                    _ => "--resume",
+                };
+                format!(
+                    "{runs} on record in {}, and {remedy} goes on from there",
+                    partial.display()
+                )
+            }
+        };
+        RunError::CutShort { source: Box::new(error), kept }
     }
-    let kept = match (Journal::records(partial), start) {
-        (_, Start::Parts { .. }) => "the parts are as they were: merge them again".to_owned(),
-        (0, Start::Finished { .. }) => {
-            "nothing new is on record, and the finished run is as it was".to_owned()
-        }
-        (0, _) => "nothing is on record".to_owned(),
-        (runs, _) => {
-            let runs = if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
-            let remedy = match start {
-                Start::Finished { .. } => "the same extension again",
-                _ => "--resume",
-            };
-            format!("{runs} on record in {}, and {remedy} goes on from there", partial.display())
-        }
-    };
-    RunError::CutShort { source: Box::new(error), kept }
 }

@@ -1,6 +1,6 @@
 //! Charts and report of a study that has just ended, and the charts of before that stay.
 
-use super::RunError;
+use super::{RunError, RunOptions};
 use crate::output::report::{CHARTS, MARKDOWN, PAGE, Report};
 use crate::output::{
     Beside, BesidePlaces, DRAWN, Drawer, DrawnFile, FileState, ListedFile, Manifest, OutputError,
@@ -14,15 +14,15 @@ use crate::study::disk::read;
 pub(super) fn draw(
     directory: &RunDirectory,
     manifest: &Manifest<'_>,
-    threads: usize,
+    options: &RunOptions<'_>,
 ) -> Result<Result<Vec<ListedFile>, OutputError>, RunError> {
     let run = RunTables::new(directory.partial(), manifest.json());
     let report = || {
         let places = BesidePlaces::named(&manifest.json(), directory.place());
         let beside = Beside::read(&run, &places)?;
-        Report::with(&run, &beside).map(|report| report.files())
+        Report::with(&run, &beside, options.formats.png).map(|report| report.files())
     };
-    let files = study::with_threads(threads, report)?;
+    let files = study::with_threads(options.threads, report)?;
     let write = |(name, bytes): &(String, Vec<u8>)| {
         directory.write(name, bytes).map(|()| ListedFile::of(name, bytes))
     };

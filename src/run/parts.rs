@@ -11,27 +11,36 @@ use crate::study::{RunIndex, Shard, StudyError};
 
 impl PlannedStudy<'_> {
     /// Takes over the journals of the parts of the study, which are only read.
-    ///
-    /// # Errors
-    ///
-    /// [`RunError::Refused`] where a part lacks runs.
     pub(super) fn gather(
         &self,
         directory: &RunDirectory,
         parts: &[PathBuf],
     ) -> Result<(), RunError> {
         let widths = self.plan.widths();
+        let read = |part: &PathBuf| Journal::read(&**directory.files(), part, widths);
+        let journals: Result<Vec<_>, _> = parts.iter().map(read).collect();
         let mut whole = directory.journal(widths)?;
-        let mut lacking = Vec::new();
-        for part in parts {
-            let read = || Journal::read(&**directory.files(), part, widths);
-            let journal = read().map_err(StudyError::from)?;
-            whole.absorb(&journal).map_err(StudyError::from)?;
-            lacking.extend(self.lacks(part, journal)?);
-        }
-        let records = RunIndex::on_record(&self.plan, whole)?;
+        Ok(whole.absorb(&journals.map_err(StudyError::from)?).map_err(StudyError::from)?)
+    }
+
+    /// Refuses parts that together lack runs.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Refused`], which names them.
+    pub(super) fn check_whole(
+        &self,
+        records: &RunIndex,
+        directory: &RunDirectory,
+        parts: &[PathBuf],
+    ) -> Result<(), RunError> {
         if records.finished() == self.plan.runs() {
             return Ok(());
+        }
+        let mut lacking = Vec::new();
+        for part in parts {
+            let journal = Journal::read(&**directory.files(), part, self.plan.widths());
+            lacking.extend(self.lacks(part, journal.map_err(StudyError::from)?)?);
         }
         Err(RunError::Refused(format!(
             "{}; run it again, as `rungs run FILE --shard K/N --output DIR --overwrite`",

@@ -22,6 +22,8 @@ pub struct Written {
     pub parquet: bool,
     /// Whether charts and report are drawn.
     pub draws: bool,
+    /// Whether charts are drawn as PNG, too.
+    pub png: bool,
 }
 
 /// What the files of a study take.
@@ -88,7 +90,10 @@ impl PlannedStudy<'_> {
             false => (0, false),
         };
         let (drawn, drawing) = match draws {
-            true => (drawn_bytes(plan), drawn_seconds(plan, tables)),
+            true => {
+                let png = written.png || self.source.expansion.base.output.png;
+                (drawn_bytes(plan, png), drawn_seconds(plan, tables, png))
+            }
             false => (0, 0.0),
         };
         let written = plan.journal_bytes() + described + tables;

@@ -177,9 +177,16 @@ lists! {
              charts of these need them.";
         PARQUET: Scenario "output.parquet", Kind::Flag { default: false }, "–",
             "Whether every table is written as Parquet, too.";
+        PNG: Scenario "output.png", Kind::Flag { default: false }, "–",
+            "Whether every chart is drawn as PNG at 300 dots an inch, too, beside the SVG.";
         WRITES_SERIES: Scenario "output.series", Kind::Flag { default: true }, "–",
             "Whether the tables over time, series.csv and its summaries, are written; charts over \
              time need them.";
+        BY_PERIOD: Scenario "output.by_period",
+            Kind::Choice { default: "auto", options: ByPeriod::OPTIONS }, "–",
+            "The metrics of series_summary.csv and series_comparison.csv: all, only the headline ones, \
+             or by itself all up to 16 design points and only the headline ones beyond, unless \
+             `metrics` lists some.";
         JOIN_POINTS: Scenario "output.join_points", Kind::Flag { default: false }, "–",
             "Whether every table shows the values of the factors after the column `point`.";
         SPREADSHEET_SAFE: Scenario "output.spreadsheet_safe", Kind::Flag { default: false }, "–",
@@ -302,6 +309,18 @@ pub(super) const CAREER_PARAMETERS: &[Parameter] =
 
 /// Those of [`POLICY_KEYS`] that every model with policies has.
 pub(super) const COMMON_POLICY_KEYS: &[Parameter] = &[POLICY_NAME, POLICY_DESCRIPTION];
+
+choice! {
+    /// The metrics that are summarized by period.
+    pub enum ByPeriod {
+        /// All up to a number of points, only the headline ones beyond.
+        Auto = "auto",
+        /// The headline ones.
+        Headline = "headline",
+        /// All.
+        All = "all",
+    }
+}
 
 choice! {
     /// Length of the periods that tables show.

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::diagnostic::{Collector, Diagnostic};
 use super::file_keys::{
-    ANALYSIS, BREAKDOWNS, JOIN_POINTS, METRICS, PARQUET, PERSONS, RESOLUTION, Resolution,
-    SPREADSHEET_SAFE, WRITES_SERIES,
+    ANALYSIS, BREAKDOWNS, BY_PERIOD, ByPeriod, JOIN_POINTS, METRICS, PARQUET, PERSONS, PNG,
+    RESOLUTION, Resolution, SPREADSHEET_SAFE, WRITES_SERIES,
 };
 use super::location::KeyLocation;
 use super::parsed::Parsed;
@@ -28,8 +28,12 @@ pub struct Output {
     pub breakdowns: bool,
     /// Whether every table is Parquet, too.
     pub parquet: bool,
+    /// Whether every chart is PNG, too.
+    pub png: bool,
     /// Whether the tables over time are written.
     pub series: bool,
+    /// The metrics that are summarized by period.
+    pub by_period: ByPeriod,
     /// Whether every table shows the values of the factors.
     pub join_points: bool,
     /// Whether texts in CSV are guarded against being read as formulas.
@@ -51,7 +55,9 @@ impl Output {
             "persons": self.persons,
             "breakdowns": self.breakdowns,
             "parquet": self.parquet,
+            "png": self.png,
             "series": self.series,
+            "by_period": self.by_period.word(),
             "join_points": self.join_points,
             "spreadsheet_safe": self.spreadsheet_safe,
         })
@@ -67,7 +73,9 @@ pub(super) fn read(parsed: &Parsed<'_>, known: &[&'static str], out: &mut Collec
         persons: file.flag(&PERSONS, out),
         breakdowns: file.flag(&BREAKDOWNS, out),
         parquet: file.flag(&PARQUET, out),
+        png: file.flag(&PNG, out),
         series: file.flag(&WRITES_SERIES, out),
+        by_period: ByPeriod::parse(file.choice(&BY_PERIOD, out)).unwrap_or(ByPeriod::Auto),
         join_points: file.flag(&JOIN_POINTS, out),
         spreadsheet_safe: file.flag(&SPREADSHEET_SAFE, out),
     };
@@ -140,7 +148,9 @@ mod tests {
             persons: false,
             breakdowns: true,
             parquet: false,
+            png: false,
             series: true,
+            by_period: ByPeriod::Auto,
             join_points: false,
             spreadsheet_safe: false,
         };
@@ -152,17 +162,18 @@ mod tests {
     fn metrics_stand_in_the_order_in_which_they_are_declared() {
         let output = output(
             "resolution = \"month\"\nmetrics = [\"morale\", \"attrition_rate\"]\npersons = true\n\
-             breakdowns = false\nparquet = true\n",
+             breakdowns = false\nparquet = true\npng = true\n",
         );
         assert!(output.series && !output.join_points);
         assert_eq!(output.resolution, Resolution::Month);
         assert_eq!(output.metrics.as_deref(), Some(["attrition_rate", "morale"].as_slice()));
-        assert!(output.persons && output.parquet && !output.breakdowns);
+        assert!(output.persons && output.parquet && output.png && !output.breakdowns);
         assert!(output.has("morale") && !output.has("morale_sd"));
     }
 
     #[test]
     fn series_can_be_left_out_and_the_values_of_factors_joined() {
+        assert_eq!(output("by_period = \"all\"\n").by_period, ByPeriod::All);
         let text = format!(
             "{HEAD}series = false\njoin_points = true\n[[factor]]\npath = \"policy.a.pressure\"\n\
              levels = [0, 1]\n"

@@ -4,7 +4,7 @@
 #[cfg(feature = "threads")]
 mod several {
     pub(crate) use rayon::prelude::*;
-    pub(crate) use rayon::{current_num_threads, scope};
+    pub(crate) use rayon::{current_num_threads, in_place_scope, scope};
 
     /// A pool of threads.
     pub(crate) struct Threads(rayon::ThreadPool);
@@ -94,6 +94,10 @@ mod alone {
     }
 
     pub(crate) fn scope(act: impl FnOnce(&Scope)) {
+        act(&Scope);
+    }
+
+    pub(crate) fn in_place_scope(act: impl FnOnce(&Scope)) {
         act(&Scope);
     }
 

@@ -11,6 +11,7 @@
 
 use super::interval::Interval;
 use super::{normal, quantile_of, student};
+use crate::numeric::vector::{InstructionSet, VectorTask};
 use crate::rng::{Place, Purpose, Streams, Words};
 
 /// Replications below which nothing is concluded from their resamples, no interval and no
@@ -22,6 +23,7 @@ pub const REPLICATIONS_MIN: usize = 10;
 /// them, errs by 6 % of a standard error (√(p (1 - p) / 2000) / φ(1.96) at p = 2.5 %), and a
 /// probability by 0.011 at most (one standard error each).
 pub const RESAMPLES: usize = 2000;
+const _: () = assert!(RESAMPLES.is_multiple_of(ABREAST));
 
 /// The most units that are drawn. If there are more replications, neighbors are bundled and the
 /// bundles drawn: the sums of independent bundles have the same variance, and the work stays
@@ -81,22 +83,11 @@ impl Resamples {
 
     /// The sums of several columns at once, so that each weight is read once for all.
     fn sums_of<const K: usize>(&self, columns: [&[f64]; K]) -> [Vec<f64>; K] {
-        let bundled = columns.map(|values| self.bundled(values));
-        let mut sums = [(); K].map(|()| vec![0.0; RESAMPLES]);
-        let mut rows = self.weights.chunks_exact(4 * RESAMPLES);
-        for (fours, rows) in rows.by_ref().enumerate() {
-            let four = |units: &Vec<f64>| [0, 1, 2, 3].map(|unit| units[4 * fours + unit]);
-            add_four(&mut sums, rows, &bundled.each_ref().map(four));
-        }
-        let first = self.units / 4 * 4;
-        for (unit, weights) in (first..).zip(rows.remainder().chunks_exact(RESAMPLES)) {
-            for (sums, units) in sums.iter_mut().zip(&bundled) {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum += f64::from(*weight) * units[unit];
-                }
-            }
-        }
-        sums
+        let units = columns.map(|values| self.bundled(values));
+        let sums = [(); K].map(|()| vec![0.0; RESAMPLES]);
+        let mut summing = Summing { weights: &self.weights, units: &units, sums };
+        InstructionSet::detect().run(&mut summing);
+        summing.sums
     }
 
     /// The ratio of the sum of `numerators` to that of `denominators` in every resample; `None`
@@ -140,16 +131,33 @@ impl Resamples {
     }
 }
 
-/// Adds four weighted units to the `sums` of all resamples, one after the other: four at a time
-/// only so that each sum is read and written once.
-fn add_four<const K: usize>(sums: &mut [Vec<f64>; K], weights: &[u8], fours: &[[f64; 4]; K]) {
-    let (a, rest) = weights.split_at(RESAMPLES);
-    let (b, rest) = rest.split_at(RESAMPLES);
-    let (c, d) = rest.split_at(RESAMPLES);
-    for resample in 0..RESAMPLES {
-        let [a, b, c, d] = [a, b, c, d].map(|weights| f64::from(weights[resample]));
-        for (sums, [v, w, x, y]) in sums.iter_mut().zip(fours) {
-            sums[resample] = sums[resample] + a * v + b * w + c * x + d * y;
+/// Resamples whose sums are taken side by side; so many that their sums stay in registers.
+const ABREAST: usize = 16;
+
+/// The weighted sums of several columns in all resamples: in each of them one unit after the other.
+struct Summing<'a, const K: usize> {
+    weights: &'a [u8],
+    units: &'a [Vec<f64>; K],
+    sums: [Vec<f64>; K],
+}
+
+impl<const K: usize> VectorTask for Summing<'_, K> {
+    #[inline(always)]
+    fn run(&mut self) {
+        for first in (0..RESAMPLES).step_by(ABREAST) {
+            let mut sums = [[0.0; ABREAST]; K];
+            for (unit, weights) in self.weights.chunks_exact(RESAMPLES).enumerate() {
+                let Some(weights) = weights[first..].first_chunk::<ABREAST>() else { continue };
+                for (sums, units) in sums.iter_mut().zip(self.units) {
+                    let value = units[unit];
+                    for (sum, weight) in sums.iter_mut().zip(weights) {
+                        *sum += f64::from(*weight) * value;
+                    }
+                }
+            }
+            for (all, sums) in self.sums.iter_mut().zip(sums) {
+                all[first..first + ABREAST].copy_from_slice(&sums);
+            }
         }
     }
 }

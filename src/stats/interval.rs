@@ -1,5 +1,7 @@
 //! Confidence intervals.
 
+use std::cell::Cell;
+
 use super::{moments::Moments, student};
 
 /// A closed interval, with `low` <= `high`.
@@ -34,13 +36,10 @@ pub fn student_interval(values: &[f64], confidence: f64) -> Option<Interval> {
     StudentIntervals::at(confidence).of(&Moments::of(values)?)
 }
 
-/// Student's intervals for many means at one confidence. The quantile of Student's distribution, by
-/// far the most expensive part, is kept while the number of values stays the same.
+/// Student's intervals for many means at one confidence.
 #[derive(Debug, Clone)]
 pub struct StudentIntervals {
     confidence: f64,
-    /// Number of values and their quantile.
-    last: Option<(usize, f64)>,
 }
 
 impl StudentIntervals {
@@ -54,12 +53,12 @@ impl StudentIntervals {
             confidence > 0.0 && confidence < 1.0,
             "a confidence of {confidence}; it must lie between 0 and 1"
         );
-        Self { confidence, last: None }
+        Self { confidence }
     }
 
     /// The interval for the mean of a sample with these `moments`, as [`student_interval`] gives
     /// it; `None` for a single value.
-    pub fn of(&mut self, moments: &Moments) -> Option<Interval> {
+    pub fn of(&self, moments: &Moments) -> Option<Interval> {
         let standard_error = moments.sd()? / (moments.n as f64).sqrt();
         let half_width = self.half_width(moments.n, standard_error);
         Some(Interval { low: moments.mean - half_width, high: moments.mean + half_width })
@@ -71,15 +70,35 @@ impl StudentIntervals {
     /// # Panics
     ///
     /// For fewer than two values.
-    pub fn half_width(&mut self, n: usize, standard_error: f64) -> f64 {
+    pub fn half_width(&self, n: usize, standard_error: f64) -> f64 {
         assert!(n > 1, "no interval of {n} values");
-        let quantile = match self.last {
-            Some((last, quantile)) if last == n => quantile,
-            _ => student::quantile(0.5 + 0.5 * self.confidence, n as f64 - 1.0),
-        };
-        self.last = Some((n, quantile));
-        quantile * standard_error
+        quantile(self.confidence, n) * standard_error
     }
+}
+
+/// Sizes of samples whose quantiles a thread remembers.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// Confidence, size of the sample and quantile: that of size n at place n modulo their number.
+    static QUANTILES: [Cell<(f64, usize, f64)>; REMEMBERED] =
+        const { [const { Cell::new((0.0, 0, 0.0)) }; REMEMBERED] };
+}
+
+/// The quantile of Student's distribution that an interval of a mean of `n` values has. It is by far
+/// the most expensive part of an interval, and the samples of a study have a few sizes, so that a
+/// thread remembers those it has computed.
+fn quantile(confidence: f64, n: usize) -> f64 {
+    QUANTILES.with(|known| {
+        let place = &known[n % REMEMBERED];
+        let (of, size, quantile) = place.get();
+        if of.to_bits() == confidence.to_bits() && size == n {
+            return quantile;
+        }
+        let quantile = student::quantile(0.5 + 0.5 * confidence, n as f64 - 1.0);
+        place.set((confidence, n, quantile));
+        quantile
+    })
 }
 
 #[cfg(test)]
@@ -106,11 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_quantile_changes_no_bit() {
-        let mut intervals = StudentIntervals::at(0.95);
-        for values in [&[1.0, 2.0, 4.0][..], &[3.0, 3.5, 9.0], &[1.0, 2.0], &[5.0], &[1.0, 7.0]] {
-            let kept = intervals.of(&Moments::of(values).unwrap());
-            assert_eq!(kept, student_interval(values, 0.95));
+    fn a_remembered_quantile_changes_no_bit() {
+        for confidence in [0.95, 0.9, 0.95] {
+            // 3 and 67 have the same place.
+            for n in [2, 3, 67, 3, 67, 2] {
+                let expected = student::quantile(0.5 + 0.5 * confidence, n as f64 - 1.0);
+                let half = StudentIntervals::at(confidence).half_width(n, 1.0);
+                assert_eq!(half, expected, "{n} at {confidence}");
+            }
         }
     }
 

@@ -93,8 +93,8 @@ pub fn elementary_effects(
             effects[key].push(changes.map(|(before, after)| (after - before) / step).collect());
         }
     }
-    let mut intervals = StudentIntervals::at(confidence);
-    effects.iter().map(|effects| summary(effects, &mut intervals)).collect()
+    let intervals = StudentIntervals::at(confidence);
+    effects.iter().map(|effects| summary(effects, &intervals)).collect()
 }
 
 /// The key that differs between two worlds, and by how much.
@@ -105,12 +105,12 @@ fn moved(from: &[f64], to: &[f64]) -> (usize, f64) {
 }
 
 /// Of the effects of one key, by trajectory, then replication.
-fn summary(effects: &[Vec<f64>], intervals: &mut StudentIntervals) -> Option<ElementaryEffects> {
+fn summary(effects: &[Vec<f64>], intervals: &StudentIntervals) -> Option<ElementaryEffects> {
     let moments: Option<Vec<Moments>> = effects.iter().map(|of| Moments::of(of)).collect();
     let moments = moments?;
     let means: Vec<f64> = moments.iter().map(|moments| moments.mean).collect();
     let magnitudes: Vec<f64> = means.iter().map(|mean| mean.abs()).collect();
-    let mut mean_of = |values: &[f64]| {
+    let mean_of = |values: &[f64]| {
         let moments = Moments::of(values)?;
         Some(Estimate { value: moments.mean, interval: intervals.of(&moments)? })
     };

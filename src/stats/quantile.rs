@@ -32,6 +32,24 @@ pub fn quantile_of(values: &mut [f64], p: f64) -> Option<f64> {
     Some(between(*low, high, weight))
 }
 
+/// Values up to which all are sorted for some quantiles.
+const FEW: usize = 64;
+
+/// The quantiles of several `p` (0 to 1, rising) of `values` in any order, as [`quantile_of`] gives
+/// them. Few values are sorted once; of many, only the places that are asked for are.
+///
+/// # Panics
+///
+/// When a `p` lies outside 0 to 1.
+pub fn quantiles_of<const K: usize>(values: &mut [f64], p: [f64; K]) -> [Option<f64>; K] {
+    if values.len() > FEW {
+        return p.map(|p| quantile_of(values, p));
+    }
+    // By insertion where they are a handful: the standard library does that up to 20.
+    values.sort_unstable_by(f64::total_cmp);
+    p.map(|p| quantile(values, p))
+}
+
 /// The quantile of `p` (0 to 1) of `count` values, of which `ranked` tells two by their places in
 /// ascending order, counted from 0: the one at or below the quantile, and the next one if there is
 /// any. `None` when there are no values.

@@ -14,6 +14,10 @@ pub(super) struct Extent {
     pub(super) persons: u64,
     /// Bytes of a live state of the largest.
     pub(super) state_bytes: u64,
+    /// Bytes of as many live states as are advanced side by side, at most.
+    pub(super) batch_bytes: u64,
+    /// Runs that are advanced side by side, at most.
+    pub(super) side_by_side: u64,
     /// Numbers that a run yields in its breakdowns in a group, at most.
     pub(super) tallies: usize,
     /// Measures of all cells of the breakdowns of all.
@@ -27,6 +31,7 @@ impl Extent {
     /// The size of one simulation.
     pub(super) fn of(simulation: &dyn Simulation) -> Self {
         let (persons, breakdowns) = (simulation.persons_max(), simulation.breakdowns());
+        let side_by_side = simulation.side_by_side().max(1) as u64;
         let measures = |breakdown: &Breakdown| breakdown.cells().len() * breakdown.measures.len();
         let keys = |breakdown: &Breakdown| breakdown.cells.len();
         Self {
@@ -34,6 +39,8 @@ impl Extent {
             persons_most: persons,
             persons: persons as u64,
             state_bytes: simulation.state_bytes(),
+            batch_bytes: simulation.state_bytes().saturating_mul(side_by_side),
+            side_by_side,
             tallies: breakdowns.iter().map(Breakdown::numbers).sum(),
             measures: breakdowns.iter().map(measures).sum::<usize>() as u64,
             keys: breakdowns.iter().map(keys).sum::<usize>() as u64,
@@ -47,6 +54,8 @@ impl Extent {
             persons_most: self.persons_most.max(other.persons_most),
             persons: self.persons + other.persons,
             state_bytes: self.state_bytes.max(other.state_bytes),
+            batch_bytes: self.batch_bytes.max(other.batch_bytes),
+            side_by_side: self.side_by_side.max(other.side_by_side),
             tallies: self.tallies.max(other.tallies),
             measures: self.measures + other.measures,
             keys: self.keys + other.keys,
@@ -71,6 +80,8 @@ mod tests {
             persons_most: 3,
             persons: 3,
             state_bytes: 30,
+            batch_bytes: 60,
+            side_by_side: 2,
             tallies: 7,
             measures: 5,
             keys: 2,
@@ -81,6 +92,8 @@ mod tests {
             persons_most: 3,
             persons: 4,
             state_bytes: 30,
+            batch_bytes: 60,
+            side_by_side: 2,
             tallies: 9,
             measures: 10,
             keys: 4,

@@ -138,14 +138,14 @@ impl Journal {
         self.len() == 0
     }
 
-    /// Takes over the records of `other`, whole files at a time.
+    /// Takes over the records of `others`, of each run one, sorted by key.
     ///
     /// # Errors
     ///
     /// [`JournalError`].
-    pub fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
-        self.warm_ups.absorb(&other.warm_ups)?;
-        self.runs.absorb(&other.runs)
+    pub fn absorb(&mut self, others: &[Self]) -> Result<(), JournalError> {
+        self.warm_ups.absorb(&others.iter().map(|other| &other.warm_ups).collect::<Vec<_>>())?;
+        self.runs.absorb(&others.iter().map(|other| &other.runs).collect::<Vec<_>>())
     }
 
     /// The files that have to be synced, so that records survive a crash of the machine.
@@ -166,7 +166,7 @@ mod tests {
 
     fn numbers(journal: &Journal, place: u64) -> Vec<f64> {
         let mut numbers = Vec::new();
-        journal.runs.read(place, &mut numbers).unwrap();
+        journal.runs.read(place, &mut Vec::new(), &mut numbers).unwrap();
         numbers
     }
 
@@ -229,11 +229,49 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_of_an_earlier_version_is_refused_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(with_two_runs(folder.path()));
+        let path = folder.path().join(RUNS);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[..24].copy_from_slice(b"rungs journal, format 1\n");
+        fs::write(&path, &bytes).unwrap();
+        for refused in [
+            Journal::open(&Disk, folder.path(), WIDTHS).unwrap_err(),
+            Journal::read(&Disk, folder.path(), WIDTHS).unwrap_err(),
+        ] {
+            assert!(refused.to_string().contains("an earlier version of rungs"), "{refused}");
+        }
+        assert_eq!(Journal::count(&Disk, folder.path()).unwrap(), 2);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+
+    #[test]
+    fn parts_are_folded_in_the_order_of_keys_each_record_once() {
+        let records = |keys: &[u8]| {
+            let mut journal = Journal::in_memory(WIDTHS);
+            for &key in keys {
+                journal.runs.append(&Encoded::new([key; KEY], &[f64::from(key); 3])).unwrap();
+            }
+            journal
+        };
+        // The last is not sorted; 3 and 5 are in two of them.
+        let parts = [records(&[1, 3, 8]), records(&[]), records(&[5, 2, 3, 9, 5])];
+        let mut journal = Journal::in_memory(WIDTHS);
+        journal.absorb(&parts).unwrap();
+        let found: Vec<f64> =
+            (0..journal.len() as u64).map(|at| numbers(&journal, at)[0]).collect();
+        assert_eq!(found, [1.0, 2.0, 3.0, 5.0, 8.0, 9.0]);
+        let index = journal.runs.index().unwrap();
+        assert_eq!(find(&index, &[9; KEY]), Some(5));
+    }
+
+    #[test]
     fn one_journal_takes_over_the_records_of_another() {
         let folder = tempfile::tempdir().unwrap();
         let other = with_two_runs(folder.path());
         let mut journal = Journal::in_memory(WIDTHS);
-        journal.absorb(&other).unwrap();
+        journal.absorb(&[other]).unwrap();
         let index = journal.runs.index().unwrap();
         let place = find(&index, &[9; KEY]).unwrap();
         assert_eq!(numbers(&journal, place), [1.0, 2.0, 3.0]);

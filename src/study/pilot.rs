@@ -1,12 +1,14 @@
 //! Smaller studies than one that is planned, to be run before it: a pilot, which is the baseline at
 //! every design point, and a sample, which has every table.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use super::extent::Extent;
 use super::{Detail, Plan, Point, Points, Shard};
 use crate::sim::{
-    Breakdown, Field, Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start, WarmUp,
+    Breakdown, Field, Lane, Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start,
+    WarmUp,
 };
 
 impl Plan {
@@ -66,15 +68,14 @@ impl Plan {
         }
     }
 
-    /// Periods that the study simulates at all points, warm-ups included, one a replication; those
-    /// of a simulation without time count as one.
+    /// Periods that the study simulates, what is the same at several points or under several policies
+    /// once; those of a simulation without time count as one.
     #[must_use]
     pub fn periods(&self) -> u64 {
-        let first = &self.points[0].simulation;
-        let policies = self.policies.len() as u64;
-        let a_replication =
-            u64::from(first.warm_up().periods()) + u64::from(first.horizon().max(1)) * policies;
-        self.points.len() as u64 * u64::from(self.replications) * a_replication
+        let (first, different) = (&self.points[0].simulation, self.points.different());
+        let before = u64::from(first.warm_up().periods()) * different.warm_ups;
+        let after = u64::from(first.horizon().max(1)) * different.runs;
+        u64::from(self.replications) * (before + after)
     }
 }
 
@@ -158,6 +159,45 @@ impl Simulation for Narrowed {
     fn run(&self, key: RunKey, start: &Start, policy: usize, rows: &mut dyn RowSink) {
         self.studied.run(key, start, self.policies[policy], rows);
     }
+
+    fn side_by_side(&self) -> usize {
+        self.studied.side_by_side()
+    }
+
+    fn stands_beside(&self, other: &dyn Simulation) -> bool {
+        let other = Self::of(other);
+        other.is_some_and(|other| self.studied.stands_beside(other.studied.as_ref()))
+    }
+
+    fn start_side_by_side(&self, lanes: &mut [Lane<'_>]) -> Start {
+        self.studied.start_side_by_side(&mut studied(lanes))
+    }
+
+    fn run_side_by_side(&self, start: &Start, lanes: &mut [Lane<'_>], policies: &[Option<usize>]) {
+        let own = |(lane, policy): (&Lane<'_>, &Option<usize>)| {
+            policy
+                .map(|policy| Self::of(lane.simulation).map_or(policy, |own| own.policies[policy]))
+        };
+        let policies: Vec<Option<usize>> = lanes.iter().zip(policies).map(own).collect();
+        self.studied.run_side_by_side(start, &mut studied(lanes), &policies);
+    }
+}
+
+impl Narrowed {
+    /// A simulation that is narrowed, too; `None` for any other.
+    fn of(simulation: &dyn Simulation) -> Option<&Self> {
+        (simulation as &dyn Any).downcast_ref()
+    }
+}
+
+/// The same lanes, each of the simulation that is narrowed in it.
+fn studied<'l>(lanes: &'l mut [Lane<'_>]) -> Vec<Lane<'l>> {
+    let lane = |lane: &'l mut Lane<'_>| {
+        let simulation = Narrowed::of(lane.simulation);
+        let simulation = simulation.map_or(lane.simulation, |narrowed| narrowed.studied.as_ref());
+        Lane { simulation, key: lane.key, rows: &mut *lane.rows }
+    };
+    lanes.iter_mut().map(lane).collect()
 }
 
 #[cfg(test)]

@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::Point;
 use super::extent::Extent;
+use super::identities::Identity;
 use super::journal::RunDigest;
-use super::points::{Identity, Point};
 use super::{Column, Identities, Points, RunPlace, Shard};
-use crate::scenario::{Analysis, Attribution, Fingerprint, Precision, SensitivityMethod, Worlds};
+use crate::scenario::{
+    Analysis, Attribution, ByPeriod, Fingerprint, Precision, SensitivityMethod, Worlds,
+};
 use crate::sim::{Metric, Reduction, RunKey, Simulation};
 
 /// Raised with every entry under *Results* in CHANGELOG.md: runs with another number are other
 /// runs.
-pub const RESULTS_VERSION: u32 = 5;
+pub const RESULTS_VERSION: u32 = 6;
+
+/// Design points up to which all metrics are summarized by period, if nothing else is asked for.
+const SUMMARIZED_POINTS_MAX: usize = 16;
 
 /// Everything that a study runs: points × policies × replications under one seed.
 #[derive(Debug)]
@@ -70,13 +76,15 @@ pub struct Detail {
 pub struct TableOptions {
     /// Whether the tables over time are written.
     pub series: bool,
+    /// The metrics that are summarized by period.
+    pub by_period: ByPeriod,
     /// Whether the values of the factors follow the number of a point, wherever it stands.
     pub joins_points: bool,
 }
 
 impl Default for TableOptions {
     fn default() -> Self {
-        Self { series: true, joins_points: false }
+        Self { series: true, by_period: ByPeriod::Auto, joins_points: false }
     }
 }
 
@@ -154,6 +162,28 @@ impl Plan {
         let metrics = self.points[0].simulation.metrics().iter().enumerate();
         let shown = |index: &usize| self.shown.as_ref().is_none_or(|shown| shown.contains(index));
         metrics.filter(|(index, _)| shown(index)).collect()
+    }
+
+    /// Whether only headline metrics are summarized by period: where that is asked for, and in a design of
+    /// many points, unless the metrics of the tables are listed.
+    #[must_use]
+    pub fn summarizes_headline_alone(&self) -> bool {
+        match self.tables.by_period {
+            ByPeriod::All => false,
+            ByPeriod::Headline => true,
+            ByPeriod::Auto => self.points.len() > SUMMARIZED_POINTS_MAX && self.shown.is_none(),
+        }
+    }
+
+    /// The metrics that are summarized by period, with their indices; of tables without a headline metric
+    /// all.
+    #[must_use]
+    pub fn metrics_by_period(&self) -> Vec<(usize, &Metric)> {
+        let mut metrics = self.metrics();
+        if self.summarizes_headline_alone() && metrics.iter().any(|(_, metric)| metric.headline) {
+            metrics.retain(|(_, metric)| metric.headline);
+        }
+        metrics
     }
 
     /// The metric that is the cost of a unit of output, with its index: cost over output, both of

@@ -1,5 +1,6 @@
 //! From a scenario to its plan.
 
+use super::different::{Different, DifferentCount};
 use super::extent::Extent;
 use super::points::seed_of_point;
 use super::tables::factor_column;
@@ -25,6 +26,7 @@ impl Plan {
             shown: base.output.metrics.as_ref().map(|_| shown(&base.output, metrics)),
             tables: TableOptions {
                 series: base.output.series && base.study.analysis == Analysis::Policies,
+                by_period: base.output.by_period,
                 joins_points: base.output.join_points,
             },
             points,
@@ -62,7 +64,7 @@ fn detail(base: &Scenario) -> Detail {
 fn points(expansion: &Expansion) -> Points {
     let base = expansion.base.simulation(None);
     let extent = extent(expansion, base.as_ref());
-    let expansion = expansion.clone();
+    let (expansion, counted) = (expansion.clone(), expansion.clone());
     Points::new(expansion.points(), extent, move |number| {
         let DesignPoint { values, scenario } = expansion.point(number);
         Point {
@@ -75,6 +77,32 @@ fn points(expansion: &Expansion) -> Points {
             },
         }
     })
+    .counted(move || different(&counted, &extent))
+}
+
+/// How many warm-ups and runs of a replication differ. Points with seeds of their own have nothing
+/// in common; there, policies are taken for different where those of the file are.
+fn different(expansion: &Expansion, extent: &Extent) -> Different {
+    let mut count = DifferentCount::default();
+    let mut add = |scenario: &Scenario, persons: usize| {
+        count.add(scenario.study.seed, &Identities::of(&scenario.fingerprint()), persons);
+    };
+    if expansion.has_fresh_seeds() {
+        add(&expansion.base, 0);
+        return count.found().times(expansion.points(), extent.persons);
+    }
+    let is_sized = extent.persons_least < extent.persons_most;
+    let mut last: Option<Box<dyn Simulation>> = None;
+    expansion.each_scenario(|scenario| {
+        let mut persons = extent.persons_most;
+        if is_sized {
+            let own = scenario.simulation(last.as_deref());
+            persons = own.persons_max();
+            last = Some(own);
+        }
+        add(scenario, persons);
+    });
+    count.found()
 }
 
 /// The size of the simulations at all points; `base` is the simulation of the file.

@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
+use super::Identities;
+use super::different::{Different, DifferentCount};
 use super::extent::Extent;
-use crate::scenario::Fingerprint;
 use crate::scenario::limits::SEED_MAX;
 use crate::sim::{Simulation, Value};
 
@@ -37,58 +38,17 @@ pub(super) fn seed_of_point(seed: u64, number: usize) -> u64 {
     u64::from_le_bytes(bytes) & SEED_MAX
 }
 
-/// A SHA-256 of everything that runs are a function of, besides seed and replication.
-pub(super) type Identity = [u8; 32];
-
-/// The keys of a point's runs in a journal, before seed and replication.
-#[derive(Clone, Debug)]
-pub struct Identities {
-    warm_up: Identity,
-    /// By policy.
-    runs: Vec<Identity>,
-}
-
-impl Identities {
-    /// The identities of a point whose runs are functions of these inputs.
-    #[must_use]
-    pub fn of(Fingerprint { warm_up, runs }: &Fingerprint) -> Self {
-        let take = |hash: &mut Sha256, text: &str| {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        };
-        let mut of_warm_up = Sha256::new();
-        take(&mut of_warm_up, warm_up);
-        let of_run = |run: &String| {
-            let mut hash = of_warm_up.clone();
-            take(&mut hash, run);
-            hash.finalize().into()
-        };
-        Self { runs: runs.iter().map(of_run).collect(), warm_up: of_warm_up.finalize().into() }
-    }
-
-    /// Those of some policies alone.
-    pub(super) fn only(&self, policies: &[usize]) -> Self {
-        let runs = policies.iter().map(|&policy| self.runs[policy]).collect();
-        Self { warm_up: self.warm_up, runs }
-    }
-
-    /// What the warm-ups of the point have in common.
-    pub(super) fn warm_up(&self) -> &Identity {
-        &self.warm_up
-    }
-
-    /// What the runs of a policy have in common.
-    pub(super) fn run(&self, policy: usize) -> &Identity {
-        &self.runs[policy]
-    }
-}
-
 /// The design points of a plan; at least one.
 pub struct Points {
     made: Vec<OnceLock<Box<Point>>>,
     make: Box<Make>,
     extent: Extent,
+    different: OnceLock<Different>,
+    count: Option<Box<Count>>,
 }
+
+/// Counts what differs between points without making them.
+type Count = dyn Fn() -> Different + Send + Sync;
 
 /// Makes the point with a given number, from 0.
 type Make = dyn Fn(usize) -> Point + Send + Sync;
@@ -101,7 +61,26 @@ impl Points {
         make: impl Fn(usize) -> Point + Send + Sync + 'static,
     ) -> Self {
         let made = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { made, make: Box::new(make), extent }
+        Self { made, make: Box::new(make), extent, different: OnceLock::new(), count: None }
+    }
+
+    /// The same points, of which `count` tells how much differs without making them.
+    pub(super) fn counted(self, count: impl Fn() -> Different + Send + Sync + 'static) -> Self {
+        Self { count: Some(Box::new(count)), ..self }
+    }
+
+    /// How many warm-ups and runs of a replication differ.
+    pub(super) fn different(&self) -> Different {
+        *self.different.get_or_init(|| match &self.count {
+            Some(count) => count(),
+            None => {
+                let mut count = DifferentCount::default();
+                for point in self.iter() {
+                    count.add(point.seed, &point.identities, point.simulation.persons_max());
+                }
+                count.found()
+            }
+        })
     }
 
     /// How many there are.
@@ -148,6 +127,7 @@ mod tests {
 
     use super::*;
     use crate::classics::kane_1970::{Kane1970, Parameters};
+    use crate::scenario::Fingerprint;
 
     fn point(number: usize) -> Point {
         let alpha = 0.01 * number as f64;

@@ -1,5 +1,7 @@
 //! The finished runs of a study, by their place in it.
 
+use std::collections::BTreeSet;
+
 use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
@@ -180,15 +182,19 @@ impl RunIndex {
         run.replication <= self.by_point[run.point] && self.has_run(run)
     }
 
-    /// Runs on record of more replications than are enough at their point: the tables leave them out.
+    /// Runs on record that no table shows, because their points have more replications than are
+    /// enough; runs that are the same count once, and only where no other point has need of them.
     #[must_use]
     pub fn beyond_enough(&self) -> u64 {
+        let (mut needed, mut beyond): (BTreeSet<u64>, BTreeSet<u64>) = Default::default();
         let of_point = self.replications as usize * self.policies;
-        let beyond = self.by_point.iter().zip(self.runs.chunks(of_point)).map(|(enough, runs)| {
-            let runs = runs.iter().skip(*enough as usize * self.policies);
-            runs.filter(|&&place| place != ABSENT).count() as u64
-        });
-        beyond.sum()
+        for (enough, runs) in self.by_point.iter().zip(self.runs.chunks(of_point)) {
+            let (shown, others) = runs.split_at(*enough as usize * self.policies);
+            needed.extend(shown);
+            beyond.extend(others);
+        }
+        beyond.remove(&ABSENT);
+        beyond.difference(&needed).count() as u64
     }
 
     /// Runs in the journal, including those that the study does not need.
@@ -216,24 +222,36 @@ impl RunIndex {
         places.filter(|&place| !self.has_run(place)).count() as u64
     }
 
-    /// Records the warm-up of a point and replication, unless it is on record.
+    /// Records the warm-up that some points have in common in a replication (from 1), unless it is
+    /// on record.
     pub(super) fn add_warm_up(
         &mut self,
-        point: usize,
+        points: &[usize],
         replication: u32,
         record: &Encoded,
     ) -> Result<(), StudyError> {
-        let at = self.warm_up_at(point, replication);
-        if self.warm_ups[at] == ABSENT {
-            self.warm_ups[at] = self.journal.warm_ups.append(record)?;
+        if points.iter().all(|&point| self.has_warm_up(point, replication)) {
+            return Ok(());
+        }
+        let place = self.journal.warm_ups.append(record)?;
+        for &point in points {
+            let at = self.warm_up_at(point, replication);
+            self.warm_ups[at] = place;
         }
         Ok(())
     }
 
-    /// Records a run.
-    pub(super) fn add_run(&mut self, run: RunPlace, record: &Encoded) -> Result<(), StudyError> {
-        let at = self.run_at(run);
-        self.runs[at] = self.journal.runs.append(record)?;
+    /// Records runs that are the same.
+    pub(super) fn add_run(
+        &mut self,
+        runs: impl Iterator<Item = RunPlace>,
+        record: &Encoded,
+    ) -> Result<(), StudyError> {
+        let place = self.journal.runs.append(record)?;
+        for run in runs {
+            let at = self.run_at(run);
+            self.runs[at] = place;
+        }
         Ok(())
     }
 
@@ -260,9 +278,10 @@ impl RunIndex {
         self.journal.files()
     }
 
-    /// An empty run, to be read into.
-    pub(super) fn no_run(&self) -> Run {
-        Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() }
+    /// A reader of runs.
+    pub(super) fn reader(&self) -> RunReader<'_> {
+        let run = Run { layout: self.layout, warm_up: Vec::new(), after: Vec::new() };
+        RunReader { records: self, warm_up: ABSENT, run, record: Vec::new() }
     }
 
     /// The run of `policy` (from 0) at `point` (from 0) in `replication` (from 1), if it ended.
@@ -276,27 +295,9 @@ impl RunIndex {
         policy: usize,
         replication: u32,
     ) -> Result<Option<Run>, StudyError> {
-        let (place, mut run) = (RunPlace { point, policy, replication }, self.no_run());
-        Ok(self.read(place, &mut run)?.then_some(run))
-    }
-
-    /// Reads a run into `run`; false if it did not end.
-    ///
-    /// # Errors
-    ///
-    /// [`StudyError::Journal`].
-    pub(super) fn read(&self, place: RunPlace, run: &mut Run) -> Result<bool, StudyError> {
-        if place.replication > self.by_point[place.point] {
-            return Ok(false);
-        }
-        let warm_up = self.warm_ups[self.warm_up_at(place.point, place.replication)];
-        let after = self.runs[self.run_at(place)];
-        if warm_up == ABSENT || after == ABSENT {
-            return Ok(false);
-        }
-        self.journal.warm_ups.read(warm_up, &mut run.warm_up)?;
-        self.journal.runs.read(after, &mut run.after)?;
-        Ok(true)
+        let mut reader = self.reader();
+        let ended = reader.read(RunPlace { point, policy, replication })?.is_some();
+        Ok(ended.then_some(reader.run))
     }
 
     /// Reads a part of the tallies of a run in `group`, those from `first` on, as many as there is
@@ -314,5 +315,44 @@ impl RunIndex {
             self.journal.runs.read_part(self.runs[self.run_at(run)], first, tallies)?;
         }
         Ok(ended)
+    }
+}
+
+/// Reads runs one after the other; a warm-up that several of them share is read once where they
+/// follow each other.
+#[derive(Debug)]
+pub(super) struct RunReader<'a> {
+    records: &'a RunIndex,
+    /// The place of the warm-up that has been read last.
+    warm_up: u64,
+    run: Run,
+    /// Room for the bytes of a record.
+    record: Vec<u8>,
+}
+
+impl RunReader<'_> {
+    /// The run at a place; `None` if it did not end.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub(super) fn read(&mut self, place: RunPlace) -> Result<Option<&Run>, StudyError> {
+        let records = self.records;
+        if place.replication > records.by_point[place.point] {
+            return Ok(None);
+        }
+        let warm_up = records.warm_ups[records.warm_up_at(place.point, place.replication)];
+        let after = records.runs[records.run_at(place)];
+        if warm_up == ABSENT || after == ABSENT {
+            return Ok(None);
+        }
+        let (journal, record) = (&records.journal, &mut self.record);
+        if warm_up != self.warm_up {
+            self.warm_up = ABSENT;
+            journal.warm_ups.read(warm_up, record, &mut self.run.warm_up)?;
+            self.warm_up = warm_up;
+        }
+        journal.runs.read(after, record, &mut self.run.after)?;
+        Ok(Some(&self.run))
     }
 }

@@ -3,7 +3,7 @@
 
 use super::error::MEMORY_MAX_BYTES;
 use super::journal::Widths;
-use super::run_columns::Shape;
+use super::run_columns::{Shape, TILE_BYTES};
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;
 
@@ -42,16 +42,22 @@ impl Plan {
         if self.detail.persons { self.runs() * censuses * most } else { 0 }
     }
 
-    /// Person-months of the whole study, one warm-up a replication; vacant seats counted. `None`
-    /// where there are no persons, or their periods have no fixed length.
+    /// Runs that the study simulates: those that differ. Others have their records.
+    #[must_use]
+    pub fn different_runs(&self) -> u64 {
+        self.points.different().runs * u64::from(self.shard.replications(self.replications))
+    }
+
+    /// Person-months that the whole study simulates: what is the same at several points or under
+    /// several policies once, and of a replication each different warm-up once; vacant seats counted.
+    /// `None` where there are no persons, or their periods have no fixed length.
     #[must_use]
     pub fn person_months(&self) -> Option<u64> {
         let first = &self.points[0].simulation;
-        let months = self.months_of_period()?;
-        let policies = self.policies.len() as u64;
-        let periods = u64::from(first.warm_up().periods()) + u64::from(first.horizon()) * policies;
-        let persons = self.points.extent().persons;
-        let person_months = months * persons * periods * u64::from(self.replications);
+        let (months, different) = (self.months_of_period()?, self.points.different());
+        let person_periods = u64::from(first.warm_up().periods()) * different.persons_of_warm_ups
+            + u64::from(first.horizon()) * different.persons_of_runs;
+        let person_months = months * person_periods * u64::from(self.replications);
         (person_months > 0).then_some(person_months)
     }
 
@@ -74,10 +80,11 @@ impl Plan {
         (extent.persons_least, extent.persons_most)
     }
 
-    /// Bytes that the largest live simulation takes.
-    #[must_use]
-    pub fn state_bytes(&self) -> u64 {
-        self.points.extent().state_bytes
+    /// Bytes of the live states that a thread advances side by side.
+    fn live_bytes(&self) -> u64 {
+        let extent = self.points.extent();
+        let units = self.points.len() as u64 * u64::from(self.replications);
+        extent.batch_bytes.min(extent.state_bytes.saturating_mul(units))
     }
 
     /// Bytes that the journal takes on disk.
@@ -85,7 +92,8 @@ impl Plan {
     pub fn journal_bytes(&self) -> u64 {
         let replications = u64::from(self.shard.replications(self.replications));
         let Widths { warm_up, run } = self.widths();
-        8 * (self.runs() * run as u64 + replications * self.points.len() as u64 * warm_up as u64)
+        let warm_ups = self.points.different().warm_ups * replications;
+        8 * (self.different_runs() * run as u64 + warm_ups * warm_up as u64)
     }
 
     /// Bytes on disk of the columns that tables are made of; they go when the tables are written.
@@ -94,22 +102,25 @@ impl Plan {
         Shape::of(self).column_bytes() * self.points.len() as u64
     }
 
-    /// Bytes of memory, with `threads` threads of which each holds two simulations, the copy at
-    /// the switch included.
+    /// Bytes of memory, with `threads` threads of which each holds the simulations that it
+    /// advances side by side twice, the copies at the switch included.
     #[must_use]
     pub fn memory_bytes(&self, threads: usize) -> u64 {
         let (threads, shape) = (threads as u64, Shape::of(self));
-        let live = self.state_bytes().saturating_mul(2 * threads);
+        let live = self.live_bytes().saturating_mul(2 * threads);
         let parts = self.points[0].simulation.groups().len() + self.policies.len();
         let points = (self.points.len() * parts) as u64 * POINT_PART_BYTES;
         // Places of runs in the journal, then a column as it is read and as it is sorted.
         let places = 8 * (self.runs() + self.runs() / self.policies.len() as u64);
         let columns = 64 * threads * u64::from(self.replications);
         let resamples = u64::from(self.replications.min(1000)) * RESAMPLES as u64;
-        let tiles = 4 * threads * shape.tile_bytes();
-        // A record as it is made, encoded, and read again.
+        // As they are made and as they wait to be written, then as they are read.
+        let made = 4 * threads * shape.tile_bytes().max(TILE_BYTES as u64);
+        let tiles = (made + 2 * threads * shape.page_bytes()).min(4 * self.column_bytes());
+        // Records as they are made side by side; one of them encoded, and read again.
         let Widths { warm_up, run } = self.widths();
-        let records = 24 * threads * (warm_up + run) as u64;
+        let numbers = (self.points.extent().side_by_side + 2) * (warm_up + run) as u64;
+        let records = 8 * threads * numbers;
         // The sums of each cell of a point, and its rows as text, several of which wait.
         let points_many = self.points.len() as u64;
         let breakdowns = 4 * BREAKDOWN_ROW_BYTES * threads * (self.breakdown_rows() / points_many);

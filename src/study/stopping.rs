@@ -108,10 +108,10 @@ fn by_policy(
     replication: u32,
 ) -> Result<Vec<Option<f64>>, StudyError> {
     let metric = &plan.points[point].simulation.metrics()[asked.metric];
-    let mut run = records.no_run();
+    let mut reader = records.reader();
     let value = |policy| {
-        let ended = records.read(RunPlace { point, policy, replication }, &mut run)?;
-        Ok(if ended { reduced(&run, asked.metric, metric) } else { None })
+        let run = reader.read(RunPlace { point, policy, replication })?;
+        Ok(run.and_then(|run| reduced(run, asked.metric, metric)))
     };
     (0..plan.policies.len()).map(value).collect()
 }

@@ -111,8 +111,8 @@ impl Store {
 }
 
 /// Numbers as little-endian bytes, the same on every machine.
-pub(super) fn to_bytes(numbers: &[f64]) -> impl Iterator<Item = u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes())
+pub(super) fn to_bytes(numbers: &[f64]) -> Vec<u8> {
+    numbers.iter().map(|number| number.to_le_bytes()).collect::<Vec<_>>().into_flattened()
 }
 
 /// Numbers from little-endian bytes.

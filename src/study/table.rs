@@ -12,8 +12,12 @@ pub enum ColumnKind {
     Integer,
     /// A whole number, or nothing.
     MaybeInteger,
-    /// A real number, or nothing.
+    /// A real number, or nothing: of one run, of a factor, or what somebody has set. It is written so
+    /// that it reads back as the same number.
     Real,
+    /// A real number that was computed over replications, periods or worlds, or nothing. It is
+    /// written with nine significant digits ([`nine_digits`]); an estimate never has more.
+    Statistic,
 }
 
 /// A column of a table.
@@ -119,6 +123,10 @@ pub(super) fn real(name: &str, text: &str) -> Column {
     column(name, ColumnKind::Real, "", text)
 }
 
+pub(super) fn statistic(name: &str, text: &str) -> Column {
+    column(name, ColumnKind::Statistic, "", text)
+}
+
 pub(super) fn point() -> Column {
     integer("point", "Design point, from 1.")
 }
@@ -168,6 +176,67 @@ fn shortest(number: f64) -> f64 {
     single.to_string().parse().unwrap_or(number)
 }
 
+/// Digits of a [`ColumnKind::Statistic`].
+const DIGITS: i32 = 9;
+
+/// The powers of ten that are numbers of double precision themselves.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// A decimal: digits times a power of ten, which may be below 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Decimal {
+    /// Below 10⁹.
+    pub(crate) digits: u32,
+    /// The power of ten.
+    pub(crate) power: i32,
+}
+
+/// A finite number with nine significant digits: the double that is nearest to that decimal, so that it
+/// is the same in memory and read back from a file.
+#[must_use]
+pub fn nine_digits(number: f64) -> f64 {
+    match decimal(number.abs()) {
+        Some(Decimal { digits, power }) if power < 0 => {
+            (f64::from(digits) / POWERS[power.unsigned_abs() as usize]).copysign(number)
+        }
+        Some(Decimal { digits, power }) => {
+            (f64::from(digits) * POWERS[power.unsigned_abs() as usize]).copysign(number)
+        }
+        None if number.abs() <= 0.0 || !number.is_finite() => number,
+        // What lies beyond the exact powers of ten.
+        None => format!("{number:.8e}").parse().unwrap_or(number),
+    }
+}
+
+/// The decimal of nine significant digits nearest to a number above 0, up to the rounding of one
+/// product; `None` for 0, for what is not finite, and where a power of ten would not be exact.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the digits lie below 10⁹, and what is cut off is meant to be"
+)]
+pub(crate) fn decimal(number: f64) -> Option<Decimal> {
+    const ALL: f64 = 1e9;
+    if !(1e-13..1e30).contains(&number) {
+        return None;
+    }
+    // The power of two times log10 2, which is the power of ten or one less.
+    let two = (number.to_bits() >> 52) as i32 - 1023;
+    let mut power = ((two * 1233) >> 12) + 1 - DIGITS;
+    loop {
+        let exact = POWERS[power.unsigned_abs() as usize];
+        let scaled = if power < 0 { number * exact } else { number / exact };
+        let digits = (scaled + 0.5).floor();
+        if digits < ALL {
+            return Some(Decimal { digits: digits as u32, power });
+        }
+        power += 1;
+    }
+}
+
 /// A count, or a number from 1, as a cell.
 pub(super) fn ordinal(number: usize) -> Cell<'static> {
     Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
@@ -176,6 +245,28 @@ pub(super) fn ordinal(number: usize) -> Cell<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nine_digits_are_those_of_the_standard_library_but_for_ties() {
+        assert_eq!(nine_digits(2.0 / 3.0).to_string(), "0.666666667");
+        assert_eq!(nine_digits(-1234.5678912345).to_string(), "-1234.56789");
+        assert_eq!(nine_digits(999_999_999.7).to_string(), "1000000000");
+        for exact in [0.0, 1.0, 0.1, -0.5, 1e9, 123_456_789.0, 1e300, 3e-200, f64::INFINITY] {
+            assert_eq!(nine_digits(exact).to_bits(), exact.to_bits(), "{exact}");
+        }
+        assert!(nine_digits(f64::NAN).is_nan());
+        let mut bits = 1_u64;
+        for _ in 0..50_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (any, common) = (f64::from_bits(bits), (bits >> 11) as f64 * 1e-14);
+            for number in [any, common, -1.0 / common].into_iter().filter(|n| n.is_finite()) {
+                let (found, expected) = (nine_digits(number), format!("{number:.8e}"));
+                let expected: f64 = expected.parse().unwrap();
+                assert_eq!(found.to_bits(), expected.to_bits(), "{number}");
+                assert_eq!(nine_digits(found).to_bits(), found.to_bits(), "{number}");
+            }
+        }
+    }
 
     #[test]
     fn a_number_is_shown_as_its_field_says() {

@@ -205,7 +205,7 @@ fn terminal_report_and_charts_show_every_baseline() {
     }
     assert!(page.contains("Against further policies"));
     assert!(page.contains("id=\"chart-forest-against-calm\""));
-    assert!(report.contains("](charts/forest-against-calm.png)"));
+    assert!(report.contains("](charts/forest-against-calm.svg)"));
     assert!(report.contains("Differences from calm, all headline metrics"));
     let svg = fs::read_to_string(folder.join("r/charts/forest-against-calm.svg")).unwrap();
     assert!(svg.contains("now, Morale") && svg.contains("dual, Morale"));

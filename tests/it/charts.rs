@@ -51,7 +51,7 @@ fn drawn(folder: &Path, text: &str) -> Outcome {
     fs::write(folder.join("s.toml"), text).unwrap();
     let outcome = rungs(folder, &["run", "s.toml", "--quiet", "--output", "run"]);
     assert_eq!(outcome.code, 0, "{}", outcome.err);
-    let outcome = rungs(folder, &["chart", "run"]);
+    let outcome = rungs(folder, &["chart", "run", "--png"]);
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     outcome
 }
@@ -192,6 +192,40 @@ fn charts_can_be_named_in_one_option() {
         rungs(folder.path(), &[&only[..], &["--format", "png", "--output", "f"]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.err);
     assert_eq!(names(&folder.path().join("f")), ["forest.png", "trajectories.png"]);
+}
+
+#[test]
+fn a_picture_is_svg_and_png_where_it_is_asked_for() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    fs::write(folder.join("s.toml"), scenario(2, 2, "", &["a", "b"])).unwrap();
+    assert_eq!(rungs(folder, &["run", "s.toml", "--quiet", "--output", "run"]).code, 0);
+    let forest = |place: &str, options: &[&str]| {
+        let chart = ["chart", "run", "forest", "--quiet", "--output", place];
+        let outcome = rungs(folder, &[&chart, options].concat());
+        assert_eq!(outcome.code, 0, "{}", outcome.err);
+    };
+    forest("text", &[]);
+    forest("both", &["--png"]);
+    assert_eq!(names(&folder.join("text")), ["forest.svg"]);
+    assert_eq!(names(&folder.join("both")), ["forest.png", "forest.svg"]);
+    // A file says its format by its ending.
+    forest("figures/two.PNG", &[]);
+    forest("figures/two.svg", &[]);
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    assert_eq!(names(&folder.join("figures")), ["two.png", "two.svg"]);
+    assert_eq!(read("figures/two.png"), read("both/forest.png"));
+    assert_eq!(read("figures/two.svg"), read("text/forest.svg"));
+    let several = ["chart", "run", "forest", "trajectories", "--output", "two.png"];
+    let twice = ["chart", "run", "forest", "--png", "--output", "two.png"];
+    for (arguments, remedy) in [
+        (&several[..], "there are 2 pictures: trajectories, forest; name one chart"),
+        (&twice, "leave out --format and --png"),
+        (&["chart", "run", "--png", "--format", "svg"], "cannot be used with"),
+    ] {
+        let outcome = rungs(folder, arguments);
+        assert!(outcome.code == 2 && outcome.err.contains(remedy), "{}", outcome.err);
+    }
 }
 
 #[test]

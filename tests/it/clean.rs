@@ -69,7 +69,7 @@ fn what_was_dropped_is_made_again_to_the_byte() {
     let folder = stage(&["--parquet"]);
     let place = folder.path().join("r");
     let before = files(&place);
-    for made in ["runs.csv", "series.parquet", "report.html", "charts/forest.png"] {
+    for made in ["runs.csv", "series.parquet", "report.html", "charts/forest.svg"] {
         assert!(before.contains_key(Path::new(made)), "{made}");
     }
     let cleaned = rungs(folder.path(), &["clean", "r"]);

@@ -1,10 +1,14 @@
-//! The example runs, and says what it should.
+//! The examples run, and say what they should.
 
 use std::fs;
 
 #[expect(dead_code, reason = "a test calls its studies, not its main")]
 #[path = "../../examples/library.rs"]
 mod library;
+
+#[expect(dead_code, reason = "a test calls its study, not its main")]
+#[path = "../../examples/employees.rs"]
+mod employees;
 
 #[expect(dead_code, reason = "a test calls its table, not its main")]
 #[path = "../../examples/reference.rs"]
@@ -52,4 +56,16 @@ fn a_model_of_ones_own_is_run_and_compared_like_any_other() {
     let low: f64 =
         comparison.lines().find(zealots).unwrap().split(',').nth(7).unwrap().parse().unwrap();
     assert!(low > 0.2, "a quarter of zealots wins the others over: {low}");
+}
+
+#[test]
+fn employees_of_a_better_firm_are_happier_and_quit_less() {
+    let mut out = Vec::new();
+    employees::quits_by_policy(500, &mut out).unwrap();
+    let said = String::from_utf8(out).unwrap();
+    let low = |metric: &str| -> f64 {
+        let line = said.lines().find(|line| line.starts_with(metric)).unwrap();
+        line.split_whitespace().nth(3).unwrap().parse().unwrap()
+    };
+    assert!(low("morale") > 0.02 && low("quits") < -0.005, "{said}");
 }

@@ -106,7 +106,7 @@ fn a_run_is_reported_and_the_report_is_true_to_its_tables() {
         }
     }
     assert!(checked > 50);
-    assert!(text.contains("![") && text.contains("](charts/trajectories.png)"));
+    assert!(text.contains("![") && text.contains("](charts/trajectories.svg)"));
     for said in ["What was found", "What the results cannot tell", "rungs run scenario.toml"] {
         assert!(page.contains(said) && text.contains(said), "{said}");
     }

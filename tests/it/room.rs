@@ -54,7 +54,7 @@ fn ratio(text: &str, written: Written, shard: Shard) -> f64 {
         files: &files,
         start: Start::Nothing { overwrite: false },
         threads: 2,
-        formats: Formats { parquet: written.parquet, ..Formats::default() },
+        formats: Formats { parquet: written.parquet, png: written.png, ..Formats::default() },
         draws: written.draws,
         machine: None,
     };
@@ -66,8 +66,9 @@ fn ratio(text: &str, written: Written, shard: Shard) -> f64 {
 
 #[test]
 fn the_estimate_of_the_room_is_near_what_is_written() {
-    let tables = Written { parquet: false, draws: false };
+    let tables = Written { parquet: false, draws: false, png: false };
     let both = Written { parquet: true, ..tables };
+    let drawn = Written { draws: true, ..tables };
     let two = ["one", "another policy with a long name"];
     let many: Vec<String> = (0..12).map(|number| format!("policy number {number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -92,7 +93,8 @@ fn the_estimate_of_the_room_is_near_what_is_written() {
         ("few metrics", career(5, 12, &two, &format!("{joined}{design}")), tables),
         ("a published model", PLUCHINO.to_owned(), tables),
         ("with Parquet", career(20, 4, &two, ""), both),
-        ("with charts", career(3, 3, &two, ""), Written { draws: true, ..tables }),
+        ("with charts", career(3, 3, &two, ""), drawn),
+        ("with pixels", career(3, 3, &two, ""), Written { png: true, ..drawn }),
     ];
     for (name, text, written) in studies {
         let ratio = ratio(&text, written, Shard::WHOLE);

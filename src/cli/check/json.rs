@@ -46,6 +46,7 @@ pub(super) fn scenario(
         "replications_are_a_maximum": scenario.study.precision.is_some(),
         "seed": plan.seed,
         "runs": plan.runs(),
+        "different_runs": plan.different_runs(),
         "persons_fewest": fewest,
         "persons_most": most,
         "person_months": plan.person_months(),

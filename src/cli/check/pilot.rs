@@ -38,7 +38,7 @@ pub(super) fn run(
         let _ = writeln!(terminal::stderr(), "Stopped; nothing was judged.");
         return Ok(ControlFlow::Break(exit::stopped(bar.stop_signal(), false)));
     }
-    let workers = |plan: &Plan| effective(threads, plan.replications as usize * plan.points.len());
+    let workers = |plan: &Plan| effective(threads, plan.different_runs());
     let work = seconds * workers(&pilot.plan) / pilot.plan.periods() as f64;
     let seconds = work * plan.periods() as f64 / workers(plan);
     writeln!(out, "{}, by the pilot", time(study.source, [seconds, writing], threads))?;

@@ -6,9 +6,13 @@ use super::lanes::LANES;
 use super::row::SeatId;
 use crate::rng::Place;
 
+/// Rows of a department from which on all threads share its batches, which are six then: below, waking
+/// threads costs more than they save (measured; docs/performance.md).
+pub(crate) const SHARED_FROM: usize = 48 * 1024;
+
 /// Teams of a run in a batch: fixed, for sums are added up batch by batch. In teams of eight the columns of
 /// one organization's batch take 0.9 MB, which a second-level cache of 2 MB holds with room to spare; a department that
-/// threads share ([`super::work::SHARED_FROM`]) has at least six.
+/// threads share ([`SHARED_FROM`]) has at least six.
 const BATCH_TEAMS: usize = 1024;
 
 /// One level of one department in all runs of an organization: its teams, and the rows of its seats.

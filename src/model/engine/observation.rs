@@ -4,9 +4,8 @@
 //! last one: so that is read from memory once. At the end of a year somebody has to look, though, for
 //! the books are closed before the next month begins; and wherever single months are asked for.
 
-use super::block::Tier;
+use super::block::{SHARED_FROM, Tier};
 use super::lanes::{LANES, Lanes, Rows, State};
-use super::work::SHARED_FROM;
 use crate::model::observe::tally::{Found, Tally};
 use crate::model::person::PeopleMut;
 use crate::numeric::number::Vector;

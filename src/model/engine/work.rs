@@ -1,5 +1,6 @@
 //! The work phase of a month: everyone goes through 4.3–4.7, unit by unit, and some leave.
 
+use super::block::SHARED_FROM;
 use super::lanes::{LANES, Lanes};
 use super::layout::Layout;
 use super::observation;
@@ -17,10 +18,6 @@ use crate::numeric::number::Vector;
 use crate::numeric::vector::{InstructionSet, LaneTask};
 use crate::rng::StreamLanes;
 use crate::sim::threads::*;
-
-/// Rows of a department from which on all threads share its batches, which are six then: below, waking
-/// threads costs more than they save (measured; docs/performance.md).
-pub(crate) const SHARED_FROM: usize = 48 * 1024;
 
 /// What the month of work of a department, or of the executive, reads in all runs.
 #[derive(Clone, Copy, Debug)]

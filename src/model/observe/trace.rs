@@ -16,8 +16,14 @@ use crate::model::constants::MONTHS;
 use crate::model::engine::month::Engine;
 use crate::model::engine::row::Row;
 use crate::model::setting::Setting;
-use crate::model::side_by_side::ModelRun;
-use crate::sim::{self, Census, Entry, RowSink, Wants};
+use crate::sim::{self, Census, Entry, RowSink, RunKey, Wants};
+
+/// One of several runs that are advanced side by side.
+pub(crate) struct ModelRun<'a> {
+    pub(crate) model: &'a CareerModel,
+    pub(crate) key: RunKey,
+    pub(crate) rows: &'a mut dyn RowSink,
+}
 
 /// The sums of a year of a run, by group, and of its months where they were asked for.
 #[derive(Debug)]

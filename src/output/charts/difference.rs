@@ -71,6 +71,9 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
     ];
     let columns = ["policy", &time, "metric", "difference", "ci_low", "ci_high", "n"];
     let rows = run.rows("series_comparison", &columns, &only)?;
+    if let Some(why) = run.without_rows("series_comparison", &choice.metrics(run), (&rows, 2)) {
+        return not(&why);
+    }
     let panels = panels(run, choice, &rows);
     let Some(last) = rows.iter().filter_map(|row| row.text(1).parse::<i64>().ok()).max() else {
         return not("series_comparison.csv has no rows");

@@ -1,22 +1,20 @@
 //! A scene as PNG at 300 dots an inch, drawn by plotters with the shipped font, so that it is the
 //! same on every machine.
 //!
-//! plotters rounds places and widths to whole pixels, and its edges are rough; therefore every dot
-//! is the mean of four by four pixels. A page is drawn in bands, so that a small buffer is enough.
+//! plotters counts in fine parts of a dot (`canvas.rs`). A page is drawn in bands, by all threads.
 
 use std::borrow::Borrow;
 
-use plotters::backend::{BitMapBackend, DrawingBackend};
-use plotters::element::{
-    Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text as Words,
-};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontStyle, FontTransform, RGBAColor, ShapeStyle, TextStyle};
+use plotters::backend::DrawingBackend;
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Text as Words};
+use plotters::style::TextStyle;
+use plotters::style::{FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, ShapeStyle};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
+use super::canvas::{Canvas, RGB};
 use super::scene::{Anchor, Outline, Path, Scene, Shape, Spot, Stroke, Text};
 use super::theme::{Color, WHITE};
-use super::{glyphs, typeface};
+use super::typeface;
 use crate::sim::threads::*;
 
 /// What printers ask for.
@@ -24,12 +22,8 @@ const DOTS_PER_INCH: f64 = 300.0;
 const POINTS_PER_INCH: f64 = 72.0;
 /// 300 dots an inch in dots a meter, the unit of PNG.
 const DOTS_PER_METER: u32 = 11_811;
-/// Pixels of a dot, across and up.
-const FINER: usize = 4;
 /// Rows of dots that are drawn at a time.
 const BAND: usize = 64;
-/// Bytes of a pixel.
-const RGB: usize = 3;
 
 /// The PNG file; `None` for a page without extent.
 pub(super) fn png(scene: &Scene) -> Option<Vec<u8>> {
@@ -37,7 +31,8 @@ pub(super) fn png(scene: &Scene) -> Option<Vec<u8>> {
     if width == 0 || height == 0 {
         return None;
     }
-    let mut page = vec![0; width.checked_mul(height)?.checked_mul(RGB)?];
+    let Color(white, ..) = WHITE;
+    let mut page = vec![white; width.checked_mul(height)?.checked_mul(RGB)?];
     let bands = page.par_chunks_mut(width * BAND * RGB).enumerate();
     bands.map(|(index, dots)| draw_band(scene, width, index, dots)).collect::<Option<()>>()?;
     encoded(&page, u32::try_from(width).ok()?, u32::try_from(height).ok()?)
@@ -45,14 +40,10 @@ pub(super) fn png(scene: &Scene) -> Option<Vec<u8>> {
 
 /// Draws a band of the page into its dots.
 fn draw_band(scene: &Scene, width: usize, index: usize, dots: &mut [u8]) -> Option<()> {
-    let rows = dots.len() / (width * RGB) * FINER;
-    let wide = width * FINER;
-    let Color(white, ..) = WHITE;
-    let mut pixels = vec![white; wide * rows * RGB];
-    let size = (u32::try_from(wide).ok()?, u32::try_from(rows).ok()?);
-    let mut page = BitMapBackend::with_buffer(&mut pixels, size);
-    let band =
-        Band { top: i32::try_from(index * BAND * FINER).ok()?, rows: i32::try_from(rows).ok()? };
+    let mut page = Canvas::on(dots, width);
+    let finer = i32::from(Canvas::FINER);
+    let top = i32::try_from(index * BAND).ok()? * finer;
+    let band = Band { top, end: top + i32::try_from(BAND).ok()? * finer };
     for shape in &scene.shapes {
         match shape {
             Shape::Path(path) => band.draw_path(&mut page, path)?,
@@ -60,31 +51,7 @@ fn draw_band(scene: &Scene, width: usize, index: usize, dots: &mut [u8]) -> Opti
             Shape::Begin(_) | Shape::End => {}
         }
     }
-    drop(page);
-    shrink(&pixels, wide, dots);
     Some(())
-}
-
-/// The mean of the pixels of every dot.
-fn shrink(pixels: &[u8], wide: usize, dots: &mut [u8]) {
-    let all = u16::try_from(FINER * FINER).unwrap_or(u16::MAX);
-    let mut sums = vec![0_u16; wide * RGB];
-    let rows = pixels.chunks_exact(FINER * wide * RGB);
-    for (rows, line) in rows.zip(dots.chunks_exact_mut(wide / FINER * RGB)) {
-        // Down first, whole rows at a time, then along.
-        sums.fill(0);
-        for row in rows.chunks_exact(wide * RGB) {
-            for (sum, &value) in sums.iter_mut().zip(row) {
-                *sum += u16::from(value);
-            }
-        }
-        for (dot, sums) in line.chunks_exact_mut(RGB).zip(sums.chunks_exact(FINER * RGB)) {
-            for (channel, value) in dot.iter_mut().enumerate() {
-                let sum: u16 = sums.iter().skip(channel).step_by(RGB).sum();
-                *value = u8::try_from((sum + all / 2) / all).unwrap_or(u8::MAX);
-            }
-        }
-    }
 }
 
 /// The page is opaque, so that alpha is left out.
@@ -93,7 +60,7 @@ fn encoded(page: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    encoder.set_compression(Compression::Fast);
     let dims = PixelDimensions { xppu: DOTS_PER_METER, yppu: DOTS_PER_METER, unit: Unit::Meter };
     encoder.set_pixel_dims(Some(dims));
     let mut writer = encoder.write_header().ok()?;
@@ -108,34 +75,30 @@ fn dots(points: f64) -> usize {
     (points * DOTS_PER_INCH / POINTS_PER_INCH).round() as usize
 }
 
-/// A length in points, in pixels.
-fn finely(points: f64) -> f64 {
-    points * DOTS_PER_INCH / POINTS_PER_INCH * FINER as f64
+/// A length in points, in plotters' units.
+#[expect(clippy::cast_possible_truncation, reason = "pages are some ten thousand units wide")]
+fn units(points: f64) -> i32 {
+    (points * DOTS_PER_INCH / POINTS_PER_INCH * f64::from(Canvas::FINER)).round() as i32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "pages are some ten thousand pixels wide")]
-fn pixels(points: f64) -> i32 {
-    finely(points).round() as i32
-}
-
-/// The rows of pixels that are drawn.
+/// The rows that are drawn, in plotters' units.
 #[derive(Clone, Copy)]
 struct Band {
     top: i32,
-    rows: i32,
+    end: i32,
 }
 
 impl Band {
     fn place(self, (x, y): Spot) -> (i32, i32) {
-        (pixels(x), pixels(y) - self.top)
+        (units(x), units(y) - self.top)
     }
 
     /// Whether nothing between these heights, in points, shows.
     fn is_beside(self, low: f64, high: f64) -> bool {
-        pixels(high) < self.top || pixels(low) > self.top + self.rows
+        units(high) < self.top || units(low) > self.end
     }
 
-    fn draw_path(self, page: &mut BitMapBackend<'_>, path: &Path) -> Option<()> {
+    fn draw_path(self, page: &mut Canvas<'_>, path: &Path) -> Option<()> {
         let edge = path.stroke.map_or(0.0, |stroke| stroke.width);
         let (points, closed) = match &path.outline {
             Outline::Circle(middle, radius) => {
@@ -154,86 +117,39 @@ impl Band {
             return Some(());
         }
         if let Some((color, opacity)) = path.fill {
-            self.fill(page, points, color.filled(opacity))?;
+            let corners: Vec<_> = points.iter().map(|&spot| self.place(spot)).collect();
+            draw(page, &Polygon::new(corners, color.filled(opacity)))?;
         }
         if let Some(stroke) = path.stroke {
             for piece in stroke.pieces(points, closed) {
-                self.draw_line(page, &piece, stroke)?;
+                let places: Vec<_> = piece.into_iter().map(|spot| self.place(spot)).collect();
+                draw(page, &PathElement::new(places, stroke.style()))?;
             }
         }
         Some(())
-    }
-
-    fn fill(self, page: &mut BitMapBackend<'_>, points: &[Spot], style: ShapeStyle) -> Option<()> {
-        if let &[(left, top), (right, above), (beside, bottom), (below, under)] = points {
-            let is_upright = same(left, below) && same(right, beside);
-            if is_upright && same(top, above) && same(bottom, under) {
-                let corners = [self.place((left, top)), self.place((right, bottom))];
-                return draw(page, &Rectangle::new(corners, style));
-            }
-        }
-        let corners: Vec<_> = points.iter().map(|&spot| self.place(spot)).collect();
-        draw(page, &Polygon::new(corners, style))
-    }
-
-    /// Segment by segment with round joints: plotters' own joints leave holes at sharp turns.
-    fn draw_line(
-        self,
-        page: &mut BitMapBackend<'_>,
-        points: &[Spot],
-        stroke: Stroke,
-    ) -> Option<()> {
-        let width = pixels(stroke.width).unsigned_abs().max(1);
-        let style = ShapeStyle { color: stroke.color.solid(), filled: true, stroke_width: width };
-        let joint = i32::try_from(width / 2).ok()?;
-        let places: Vec<_> = points.iter().map(|&spot| self.place(spot)).collect();
-        for pair in places.windows(2) {
-            let pair = self.clipped([pair[0], pair[1]], joint);
-            if pair[0] != pair[1] {
-                draw(page, &PathElement::new(&pair[..], style))?;
-            }
-        }
-        for &place in places.iter().skip(1).take(places.len().saturating_sub(2)) {
-            draw(page, &Circle::new(place, joint, style))?;
-        }
-        Some(())
-    }
-
-    /// The part of a vertical line that may show in the band: plotters walks along all of it, so that
-    /// a line down the whole page would cost as much in every band as in all of them.
-    fn clipped(self, [from, to]: [(i32, i32); 2], joint: i32) -> [(i32, i32); 2] {
-        if from.0 != to.0 {
-            return [from, to];
-        }
-        let (above, below) = (-2 * joint - 2, self.rows + 2 * joint + 2);
-        [from, to].map(|(x, y)| (x, y.clamp(above, below)))
     }
 
     fn draw_circle(
         self,
-        page: &mut BitMapBackend<'_>,
+        page: &mut Canvas<'_>,
         path: &Path,
         middle: Spot,
         radius: f64,
     ) -> Option<()> {
-        let at = self.place(middle);
-        let mut radius = radius;
-        if let Some(stroke) = path.stroke {
-            // The edge is a larger circle below: plotters' rings are rough.
-            let style = stroke.color.filled(1.0);
-            draw(page, &Circle::new(at, pixels(radius + stroke.width / 2.0), style))?;
-            radius -= stroke.width / 2.0;
+        let (at, radius) = (self.place(middle), units(radius));
+        if let Some((color, opacity)) = path.fill {
+            draw(page, &Circle::new(at, radius, color.filled(opacity)))?;
         }
-        match path.fill {
-            Some((color, opacity)) => {
-                draw(page, &Circle::new(at, pixels(radius), color.filled(opacity)))
+        match path.stroke {
+            Some(stroke) => {
+                let style = ShapeStyle { filled: false, ..stroke.style() };
+                draw(page, &Circle::new(at, radius, style))
             }
             None => Some(()),
         }
     }
 
-    /// Letter by letter: plotters leaves out the space before a letter's outline.
-    fn draw_text(self, page: &mut BitMapBackend<'_>, text: &Text) -> Option<()> {
+    fn draw_text(self, page: &mut Canvas<'_>, text: &Text) -> Option<()> {
         // Measuring is slow, and most texts lie beside the band.
         let reach = match text.upright {
             true => typeface::width(&text.text, text.size),
@@ -248,37 +164,24 @@ impl Band {
             Anchor::Middle => -width / 2.0,
             Anchor::End => -width,
         };
-        // plotters sets the base line half the height of the font below its place, in whole
-        // pixels: an even height keeps all letters on one line.
-        let height = 2.0 * (finely(glyphs::height(text.size)) / 2.0).round();
-        let font = FontDesc::new(glyphs::family(), height, FontStyle::Normal);
+        let (x, y) = text.at;
+        let at = if text.upright { (x, y - shift) } else { (x + shift, y) };
+        let em = f64::from(units(text.size));
+        let font = FontDesc::new(FontFamily::SansSerif, em, FontStyle::Normal);
         let color = text.color.solid();
         let mut style = TextStyle::from(font).color(&color);
-        style = style.pos(Pos::new(HPos::Left, VPos::Top));
         if text.upright {
             style = style.transform(FontTransform::Rotate270);
         }
-        let (x, y) = self.place(text.at);
-        #[expect(clippy::cast_possible_truncation, reason = "texts are some thousand pixels wide")]
-        let whole = |pixels: f64| pixels.round() as i32;
-        let above = whole(height / 2.0);
-        for letter in glyphs::letters(&text.text, text.size, height) {
-            let along = whole(finely(shift + letter.at) + letter.before);
-            let at = match text.upright {
-                true => (x - above, y - along),
-                false => (x + along, y - above),
-            };
-            draw(page, &Words::new(letter.text, at, style.clone()))?;
-        }
-        Some(())
+        draw(page, &Words::new(text.text.as_str(), self.place(at), style))
     }
 }
 
 /// Draws `element`; `None` where the page refuses. plotters' drawing area is not used, because it
 /// moves what lies beyond the page onto its edge.
-fn draw<'p, 'e, Element>(page: &mut BitMapBackend<'p>, element: &'e Element) -> Option<()>
+fn draw<'p, 'e, Element>(page: &mut Canvas<'p>, element: &'e Element) -> Option<()>
 where
-    Element: Drawable<BitMapBackend<'p>>,
+    Element: Drawable<Canvas<'p>>,
     &'e Element: PointCollection<'e, (i32, i32)>,
 {
     let places = element.point_iter().into_iter().map(|place| *place.borrow());
@@ -286,9 +189,11 @@ where
     element.draw(places, page, size).ok()
 }
 
-/// Whether two lengths fall on one pixel.
-fn same(a: f64, b: f64) -> bool {
-    pixels(a) == pixels(b)
+impl Stroke {
+    fn style(&self) -> ShapeStyle {
+        let stroke_width = units(self.width).unsigned_abs();
+        ShapeStyle { color: self.color.solid(), filled: true, stroke_width }
+    }
 }
 
 impl Color {
@@ -341,13 +246,5 @@ mod tests {
         // The stem of an H is a tenth of an em from its start, and 0.69 em high.
         let rows: Vec<usize> = (0..300).filter(|&y| dark(50 + 12, y)).collect();
         assert_eq!((rows[0], rows[rows.len() - 1]), (31, 99), "{rows:?}");
-    }
-
-    #[test]
-    fn a_line_down_the_page_is_drawn_within_its_band_alone() {
-        let band = Band { top: 0, rows: 256 };
-        assert_eq!(band.clipped([(5, -90_000), (5, 90_000)], 2), [(5, -6), (5, 262)]);
-        let slanted = [(5, -90_000), (6, 90_000)];
-        assert_eq!(band.clipped(slanted, 2), slanted, "a part would not fall on the same pixels");
     }
 }

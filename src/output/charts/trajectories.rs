@@ -51,6 +51,9 @@ pub(super) fn draw(run: &RunTables, choice: &Choice) -> Result<Vec<Scene>, Chart
     ];
     let rows = run.rows("series_summary", &columns, &only)?;
     let metrics = choice.metrics(run);
+    if let Some(why) = run.without_rows("series_summary", &metrics, (&rows, 1)) {
+        return Err(ChartError::NotApplicable(why));
+    }
     let charts: Vec<(&MetricLabel, Line)> =
         metrics.iter().map(|metric| (*metric, line(&rows, &metric.key))).collect();
     let Some(span) = shown(&rows) else {

@@ -162,7 +162,7 @@ fn column_read(described: &Value) -> Column {
 }
 
 fn comparison_table() -> Table {
-    let (text, real) = (ColumnKind::Text, ColumnKind::Real);
+    let (text, statistic) = (ColumnKind::Text, ColumnKind::Statistic);
     let columns = vec![
         study_column(),
         column("point", ColumnKind::Integer, "Design point, from 1."),
@@ -170,10 +170,10 @@ fn comparison_table() -> Table {
         column("department", text, "\"all\", or the department's name."),
         column("metric", text, "Key of the metric."),
         column("n", ColumnKind::Integer, "Replications that have a value."),
-        column("mean", real, "Mean over replications, in the metric's unit."),
-        column("sd", real, "Standard deviation between replications."),
-        column("ci_low", real, "Lower end of Student's 95 % interval of the mean."),
-        column("ci_high", real, "Upper end of that interval."),
+        column("mean", statistic, "Mean over replications, in the metric's unit."),
+        column("sd", statistic, "Standard deviation between replications."),
+        column("ci_low", statistic, "Lower end of Student's 95 % interval of the mean."),
+        column("ci_high", statistic, "Upper end of that interval."),
         column(
             "reference",
             text,
@@ -187,21 +187,21 @@ fn comparison_table() -> Table {
              \"independent\": it has not.",
         ),
         column("pairs", ColumnKind::Integer, "Replications that both have, where paired."),
-        column("difference", real, "Mean of this study less that of the reference."),
+        column("difference", statistic, "Mean of this study less that of the reference."),
         column(
             "difference_ci_low",
-            real,
+            statistic,
             "Lower end of the 95 % interval of the difference: Student's where paired, else Welch's.",
         ),
-        column("difference_ci_high", real, "Upper end of that interval."),
+        column("difference_ci_high", statistic, "Upper end of that interval."),
         column(
             "p_value",
-            real,
+            statistic,
             "Two-sided p of the paired t test, or of Welch's; empty where the horizons differ.",
         ),
         column(
             "p_holm",
-            real,
+            statistic,
             "That p adjusted by Holm's method over studies × policies × headline metrics.",
         ),
     ];

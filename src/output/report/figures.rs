@@ -59,7 +59,7 @@ struct Drawn {
     /// Name of its files.
     stem: String,
     drawing: Drawing,
-    /// Its sheets, as SVG and, where they are not too large, PNG.
+    /// Its sheets, as SVG and, where that is asked for and they are not too large, PNG.
     sheets: Vec<(String, Option<Vec<u8>>)>,
     /// How it is read.
     reading: String,
@@ -73,14 +73,18 @@ impl Drawn {
 }
 
 impl Charts {
-    /// Draws every chart of the study that applies, on the threads of the current pool.
-    pub(super) fn draw(run: &RunTables) -> Result<Self, OutputError> {
+    /// Draws every chart of the study that applies, on the threads of the current pool; as PNG, too,
+    /// where `png` says so.
+    pub(super) fn draw(run: &RunTables, png: bool) -> Result<Self, OutputError> {
+        let draw = |chart, against| draw(run, (chart, against), png);
         let drawn: Vec<_> =
-            Chart::of(run).into_par_iter().map(|chart| (chart, draw(run, chart, None))).collect();
-        let against = run.also_against().into_iter().map(|policy| {
-            unless_inapplicable(draw(run, Chart::Forest, Some(&run.policies[policy])))
-        });
-        let against = against.collect::<Result<_, _>>()?;
+            Chart::of(run).into_par_iter().map(|chart| (chart, draw(chart, None))).collect();
+        let against = run
+            .also_against()
+            .into_par_iter()
+            .map(|policy| unless_inapplicable(draw(Chart::Forest, Some(&run.policies[policy]))));
+        let against: Vec<_> = against.collect();
+        let against = against.into_iter().collect::<Result<_, _>>()?;
         let mut charts = Self { drawn: Vec::new(), against, left_out: Vec::new(), picks: None };
         for (chart, drawn) in drawn {
             match drawn {
@@ -191,18 +195,28 @@ fn choice(width_mm: f64, metrics: Vec<String>) -> Choice {
     Choice { width_mm, metrics, ..Choice::default() }
 }
 
-fn draw(run: &RunTables, chart: Chart, against: Option<&String>) -> Result<Drawn, ChartError> {
+/// Draws a chart, against a further policy where one is given.
+fn draw(
+    run: &RunTables,
+    (chart, against): (Chart, Option<&String>),
+    png: bool,
+) -> Result<Drawn, ChartError> {
     let choice = |width| Choice { against: against.cloned(), ..choice(width, Vec::new()) };
     let (wide, stem) = (choice(Choice::WIDTH_MM), chart.stem(run, &choice(Choice::WIDTH_MM)));
     let wide = chart.draw(run, &wide)?;
     let narrow = inline(&chart.draw(run, &choice(NARROW_MM))?);
-    let sheets: Vec<_> = wide.iter().map(|sheet| (sheet.svg(), sheet.png())).collect();
     let mut drawn = inline(&wide);
-    if drawn.len() > WIDE_BYTES_MAX && sheets.iter().all(|(_, png)| png.is_some()) {
+    let is_large = drawn.len() > WIDE_BYTES_MAX;
+    let pixels = |sheet: &Picture| if png || is_large { sheet.png() } else { None };
+    let mut sheets: Vec<_> = wide.iter().map(|sheet| (sheet.svg(), pixels(sheet))).collect();
+    if is_large && sheets.iter().all(|(_, png)| png.is_some()) {
         let image = |png: &Vec<u8>| {
             format!("<img alt=\"\" src=\"data:image/png;base64,{}\"/>", STANDARD.encode(png))
         };
         drawn = sheets.iter().filter_map(|(_, png)| png.as_ref()).map(image).collect();
+    }
+    if !png {
+        sheets.iter_mut().for_each(|(_, pixels)| *pixels = None);
     }
     let drawing = Drawing {
         alt: described(&wide),

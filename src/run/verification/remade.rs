@@ -50,7 +50,8 @@ pub(super) fn check(
         return only("not made again: the journal lacks runs");
     };
     let spreadsheet_safe = source.expansion.base.output.spreadsheet_safe;
-    let formats = Formats { parquet: lists_parquet(&stored.manifest), spreadsheet_safe };
+    let formats =
+        Formats { parquet: lists_parquet(&stored.manifest), png: false, spreadsheet_safe };
     let made = study::with_threads(options.threads, || -> Result<_, OutputError> {
         let columns =
             RunColumns::in_file(&study.plan, &records, &Disk::files(), &scratch.0.join(COLUMNS))?;

@@ -3,15 +3,21 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use twox_hash::XxHash3_64;
 
 use super::{JournalError, KEY, RunDigest};
 use crate::study::disk::{FileWriter, Files, OpenMode};
 use crate::study::store::{LastingFile, Store, to_bytes, to_numbers};
 
-const MAGIC: &[u8; 24] = b"rungs journal, format 1\n";
+const MAGIC: &[u8; 24] = b"rungs journal, format 2\n";
+/// Of before: records of the same width that end with the first bytes of a SHA-256. They are counted,
+/// so that nobody loses them unknowingly, and never used.
+const MAGIC_OF_BEFORE: &[u8; 24] = b"rungs journal, format 1\n";
 pub(in crate::study) const HEADER: usize = 32;
 pub(in crate::study) const CHECK: usize = 8;
+
+/// Bytes that are read or written at once.
+const PIECE: usize = 1 << 20;
 
 /// The ending of a file while its records are being sorted.
 const SORTED: &str = ".sorted";
@@ -24,7 +30,7 @@ impl Encoded {
     pub(in crate::study) fn new(key: RunDigest, numbers: &[f64]) -> Self {
         let mut record = Vec::with_capacity(KEY + 8 * numbers.len() + CHECK);
         record.extend_from_slice(&key);
-        record.extend(to_bytes(numbers));
+        record.extend_from_slice(&to_bytes(numbers));
         let check = checksum(&record);
         record.extend_from_slice(&check);
         Self(record)
@@ -121,6 +127,10 @@ impl RecordFile {
             return Ok(());
         }
         width_of(&found)?;
+        if found.starts_with(MAGIC_OF_BEFORE) {
+            let text = "it was written by an earlier version of rungs, whose runs are other runs";
+            return Err(io::Error::new(ErrorKind::InvalidData, text));
+        }
         let text =
             "its records are those of another study (other years, departments, metrics or output)";
         Err(io::Error::new(ErrorKind::InvalidData, text))
@@ -150,13 +160,11 @@ impl RecordFile {
     /// The keys of all sound records with their places, sorted by key.
     pub(in crate::study) fn index(&self) -> Result<Index, JournalError> {
         let mut index = Vec::with_capacity(self.records);
-        let mut record = vec![0; self.record_bytes()];
-        for number in 0..self.records as u64 {
-            self.read_record(number, &mut record)?;
-            if is_sound(&record) {
-                let mut key = [0; KEY];
-                key.copy_from_slice(&record[..KEY]);
-                index.push((key, number));
+        let mut window = Window::default();
+        for place in 0..self.records as u64 {
+            let record = window.record(self, place)?;
+            if is_sound(record) {
+                index.push((key(record), place));
             }
         }
         index.sort_unstable();
@@ -174,14 +182,17 @@ impl RecordFile {
     }
 
     /// Reads the numbers of the record at `place` into `numbers`.
+    ///
+    /// `record` is room for its bytes.
     pub(in crate::study) fn read(
         &self,
         place: u64,
+        record: &mut Vec<u8>,
         numbers: &mut Vec<f64>,
     ) -> Result<(), JournalError> {
-        let mut record = vec![0; self.record_bytes()];
-        self.read_record(place, &mut record)?;
-        if !is_sound(&record) {
+        record.resize(self.record_bytes(), 0);
+        self.read_record(place, record)?;
+        if !is_sound(record) {
             let damaged = io::Error::new(ErrorKind::InvalidData, "a record is damaged");
             return Err(error("read", &self.path, damaged));
         }
@@ -220,8 +231,7 @@ impl RecordFile {
         let mut index = self.index()?;
         index.retain(|(_, place)| needed.binary_search(place).is_ok());
         index.dedup_by_key(|(key, _)| *key);
-        let is_sorted = index.iter().zip(0..).all(|((_, place), at)| *place == at);
-        if is_sorted && index.len() == self.records {
+        if is_sorted(&index) && index.len() == self.records {
             return Ok(());
         }
         let mut sorted = self.path.clone().into_os_string();
@@ -233,7 +243,6 @@ impl RecordFile {
     }
 
     fn write_sorted(&self, files: &dyn Files, path: &Path, index: &Index) -> io::Result<()> {
-        const PIECE: usize = 1 << 20;
         let mut file = FileWriter::new(files.open(path, OpenMode::Replace)?);
         let mut piece = header(self.width).to_vec();
         let mut record = vec![0; self.record_bytes()];
@@ -249,14 +258,65 @@ impl RecordFile {
         file.sync()
     }
 
-    pub(in crate::study) fn absorb(&mut self, other: &Self) -> Result<(), JournalError> {
-        let mut numbers = Vec::new();
-        for (key, place) in other.index()? {
-            other.read(place, &mut numbers)?;
-            self.append(&Encoded::new(key, &numbers))?;
+    /// Takes over the sound records of `others`, of each key one, sorted by key.
+    pub(in crate::study) fn absorb(&mut self, others: &[&Self]) -> Result<(), JournalError> {
+        let mut merged: Vec<(RunDigest, usize, u64)> = Vec::new();
+        let mut windows = Vec::new();
+        for (number, other) in others.iter().enumerate() {
+            let index = other.index()?;
+            windows.push(Window { single: !is_sorted(&index), ..Window::default() });
+            merged.extend(index.into_iter().map(|(key, place)| (key, number, place)));
         }
+        merged.sort_unstable();
+        merged.dedup_by_key(|(key, ..)| *key);
+        let mut piece = Vec::new();
+        for (_, number, place) in merged {
+            piece.extend_from_slice(windows[number].record(others[number], place)?);
+            if piece.len() >= PIECE {
+                self.append_all(&piece)?;
+                piece.clear();
+            }
+        }
+        self.append_all(&piece)
+    }
+
+    /// Adds whole records.
+    fn append_all(&mut self, records: &[u8]) -> Result<(), JournalError> {
+        let written = self.store.write_at(self.offset(self.records as u64), records);
+        written.map_err(|source| error("write", &self.path, source))?;
+        self.records += records.len() / self.record_bytes();
         Ok(())
     }
+}
+
+/// Records of a file that have been read together, because they are asked for one after the other.
+#[derive(Debug, Default)]
+struct Window {
+    /// Whether a record is read alone: they are asked for in another order.
+    single: bool,
+    first: u64,
+    bytes: Vec<u8>,
+}
+
+impl Window {
+    fn record(&mut self, file: &RecordFile, place: u64) -> Result<&[u8], JournalError> {
+        let record = file.record_bytes();
+        let held = (self.bytes.len() / record) as u64;
+        if !(self.first..self.first + held).contains(&place) {
+            let at_once = if self.single { 1 } else { (PIECE / record).max(1) };
+            let left = usize::try_from(file.records as u64 - place).unwrap_or(usize::MAX);
+            self.bytes.resize(at_once.min(left) * record, 0);
+            self.first = place;
+            file.read_record(place, &mut self.bytes)?;
+        }
+        let at = usize::try_from(place - self.first).unwrap_or(usize::MAX) * record;
+        Ok(&self.bytes[at..at + record])
+    }
+}
+
+/// Whether records lie in the order of their keys, each at its place.
+fn is_sorted(index: &Index) -> bool {
+    index.iter().zip(0..).all(|((_, place), at)| *place == at)
 }
 
 /// The first bytes of a file with records of this width.
@@ -267,10 +327,10 @@ fn header(width: usize) -> [u8; HEADER] {
     header
 }
 
-/// The width that a header tells.
+/// The width that a header tells, of whatever format.
 fn width_of(header: &[u8; HEADER]) -> io::Result<u64> {
     let (magic, width) = header.split_at(MAGIC.len());
-    if magic != MAGIC {
+    if magic != MAGIC && magic != MAGIC_OF_BEFORE {
         return Err(io::Error::new(ErrorKind::InvalidData, "it is no journal of rungs"));
     }
     Ok(width.iter().rev().fold(0, |width, byte| width << 8 | u64::from(*byte)))
@@ -299,10 +359,17 @@ pub(in crate::study) fn find(index: &Index, key: &RunDigest) -> Option<u64> {
     Some(index[at].1)
 }
 
+/// The key of a record.
+fn key(record: &[u8]) -> RunDigest {
+    let mut key = [0; KEY];
+    key.copy_from_slice(&record[..KEY]);
+    key
+}
+
+/// XXH3 of 64 bits, against what a disk or a process that was cut off does to a record; what a run is
+/// is told by its key.
 fn checksum(bytes: &[u8]) -> [u8; CHECK] {
-    let mut check = [0; CHECK];
-    check.copy_from_slice(&Sha256::digest(bytes)[..CHECK]);
-    check
+    XxHash3_64::oneshot(bytes).to_le_bytes()
 }
 
 fn is_sound(record: &[u8]) -> bool {

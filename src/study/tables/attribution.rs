@@ -4,7 +4,7 @@ use super::lever_effects::Game;
 use super::{Made, StudyTable, TableInput};
 use crate::scenario::Attribution;
 use crate::sim::Metric;
-use crate::study::table::{Cell, Column, Table, TakeRow, integer, ordinal, point, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, ordinal, point, statistic, text};
 use crate::study::{Plan, StudyError};
 
 pub(super) struct Attributions;
@@ -13,20 +13,20 @@ impl StudyTable for Attributions {
     fn declare(&self, plan: &Plan) -> Option<Table> {
         plan.attribution.as_ref()?;
         let mut columns = vec![point(), metric(), text("lever", "Name of the lever."), n()];
-        columns.push(real(
+        columns.push(statistic(
             "value",
             "Shapley value of the lever, in the metric's unit: the mean of what moving it gains over \
              all orders in which the levers can be moved. The values of all levers add up to `whole`.",
         ));
         columns.extend(ends("value"));
         let alone = "What moving the lever gains where no other is moved.";
-        columns.push(real("alone", alone));
+        columns.push(statistic("alone", alone));
         columns.extend(ends("alone"));
         let last = "What moving the lever gains where all others are moved.";
-        columns.push(real("last", last));
+        columns.push(statistic("last", last));
         columns.extend(ends("last"));
-        columns.push(real("whole", "What moving all levers gains."));
-        columns.push(real(
+        columns.push(statistic("whole", "What moving all levers gains."));
+        columns.push(statistic(
             "share",
             "Value over whole; below 0 or above 1 where levers work against each other.",
         ));
@@ -120,5 +120,5 @@ pub(super) fn ends(of: &str) -> [Column; 2] {
     let low = format!(
         "Lower end of the 95 % interval{whose}, by bootstrap over replications; not given below ten."
     );
-    [real(&name("low"), &low), real(&name("high"), "Upper end of that interval.")]
+    [statistic(&name("low"), &low), statistic(&name("high"), "Upper end of that interval.")]
 }

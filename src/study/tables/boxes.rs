@@ -7,7 +7,7 @@ use crate::scenario::{WorldKey, Worlds};
 use crate::sim::Kind;
 use crate::stats::{DenseBox, Interval, Limits, prim};
 use crate::study::judged::{JudgedDifference, Outcome};
-use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, real, statistic, text};
 use crate::study::{CONFIDENCE, Collapse, Plan, PolicyPair};
 
 /// Boxes of a difference at most.
@@ -24,7 +24,7 @@ pub(super) struct Boxes;
 impl StudyTable for Boxes {
     fn declare(&self, plan: &Plan) -> Option<Table> {
         let held_out =
-            |name: &str, text: &str| real(name, &format!("{text}, of the held-out half."));
+            |name: &str, text: &str| statistic(name, &format!("{text}, of the held-out half."));
         let mut columns = paired_columns().to_vec();
         columns.extend([
             text("outcome", "\"worse\", \"too small\" to matter, or \"collapsed\" (of no metric)."),
@@ -34,14 +34,17 @@ impl StudyTable for Boxes {
             real("high", "Below this value of the key."),
             held_out("mass", "Share of worlds in the box"),
             held_out("density", "Share of the worlds in the box that have the outcome"),
-            real("density_low", "Lower end of Wilson's 95 % interval of the density."),
-            real("density_high", "Upper end of that interval."),
+            statistic("density_low", "Lower end of Wilson's 95 % interval of the density."),
+            statistic("density_high", "Upper end of that interval."),
             held_out("coverage", "Share of the worlds with the outcome that lie in the box"),
-            real("coverage_low", "Lower end of Wilson's 95 % interval of the coverage."),
-            real("coverage_high", "Upper end of that interval."),
+            statistic("coverage_low", "Lower end of Wilson's 95 % interval of the coverage."),
+            statistic("coverage_high", "Upper end of that interval."),
             held_out("base_rate", "Share of all worlds outside of earlier boxes with the outcome"),
-            real("density_found", "The density in the half that the box was found on: too high."),
-            real("coverage_found", "The coverage in that half."),
+            statistic(
+                "density_found",
+                "The density in the half that the box was found on: too high.",
+            ),
+            statistic("coverage_found", "The coverage in that half."),
         ]);
         let text = "One row a restricted key of a box: where a policy is worse, or different by too \
                     little, found on one half of the worlds and measured on the other.";

@@ -12,7 +12,9 @@ use crate::sim::Observation;
 use crate::stats::{Interval, mean, student_interval};
 use crate::study::run_columns::Sample;
 use crate::study::table::text;
-use crate::study::table::{Cell, ColumnKind, Table, TakeRow, column, integer, keys, ordinal, real};
+use crate::study::table::{
+    Cell, ColumnKind, Table, TakeRow, column, integer, keys, ordinal, statistic,
+};
 use crate::study::{CONFIDENCE, Plan, StudyError};
 
 /// When a policy has broken even, over the replications that have a run of it and of the baseline.
@@ -117,16 +119,16 @@ impl StudyTable for BreakEvens {
             text("metric", "Key of the metric that is the cost of a unit of output."),
             integer("n", "Replications that have a run of both."),
             column(period, ColumnKind::MaybeInteger, "", &paid),
-            real("share", "Share of replications that have broken even at the end."),
+            statistic("share", "Share of replications that have broken even at the end."),
             column(
                 "net_gain",
-                ColumnKind::Real,
+                ColumnKind::Statistic,
                 "share",
                 "What is left of that gain at the end, over the baseline's cost: mean over \
                  replications.",
             ),
-            real("ci_low", "Lower end of Student's 95 % interval of the net gain."),
-            real("ci_high", "Upper end of that interval."),
+            statistic("ci_low", "Lower end of Student's 95 % interval of the net gain."),
+            statistic("ci_high", "Upper end of that interval."),
         ]);
         let text = "One row a policy and baseline: when it has broken even.";
         Some(Table { name: "break_even", text, columns })
@@ -166,8 +168,9 @@ fn runs(
     sample: Sample,
 ) -> Result<Vec<Option<Vec<Observation>>>, StudyError> {
     let mut runs = vec![Some(Vec::new()); input.columns.replications(sample.point)];
+    let columns = input.columns.sample(sample)?;
     for period in 0..input.plan.points[0].simulation.horizon() as usize {
-        for (run, sums) in runs.iter_mut().zip(input.columns.costs(sample, period)?) {
+        for (run, sums) in runs.iter_mut().zip(columns.costs(period)?) {
             match (run.as_mut(), sums) {
                 (Some(run), Some(sums)) => run.push(sums),
                 _ => *run = None,

@@ -9,7 +9,7 @@ use super::{Made, StudyTable, TableInput};
 use crate::sim::{Breakdown, Measure};
 use crate::study::run_columns::Sample;
 use crate::study::table::{
-    Cell, Table, TakeRow, field_cell, field_column, integer, keys, ordinal, real, text,
+    Cell, Table, TakeRow, field_cell, field_column, integer, keys, ordinal, statistic, text,
 };
 use crate::study::{Plan, StudyError};
 use clusters::{Estimates, Pooled, Squares, Totals};
@@ -47,15 +47,18 @@ impl StudyTable for Cells {
         columns.extend([
             text("metric", &measures.join(" ")),
             integer("n", "Replications that contribute."),
-            real("value", "Of all replications together, in the unit of the metric."),
-            real("ci_low", "Lower end of its 95 % interval, replications being clusters."),
-            real("ci_high", "Upper end of that interval."),
-            real("difference", "Value less that of the baseline; none in the baseline's rows."),
-            real(
+            statistic("value", "Of all replications together, in the unit of the metric."),
+            statistic("ci_low", "Lower end of its 95 % interval, replications being clusters."),
+            statistic("ci_high", "Upper end of that interval."),
+            statistic(
+                "difference",
+                "Value less that of the baseline; none in the baseline's rows.",
+            ),
+            statistic(
                 "difference_ci_low",
                 "Lower end of its 95 % interval, paired replication by replication.",
             ),
-            real("difference_ci_high", "Upper end of that interval."),
+            statistic("difference_ci_high", "Upper end of that interval."),
         ]);
         Some(Table { name: breakdown.name, text: breakdown.text, columns })
     }
@@ -79,7 +82,8 @@ impl StudyTable for Cells {
             return Ok(());
         };
         let first = before.iter().map(Breakdown::numbers).sum();
-        let runs = PointRuns { input, point, first, breakdown };
+        let mut runs = PointRuns { input, point, first, breakdown, kept: None };
+        runs.keep()?;
         let groups = input.groups().len();
         let mut totals = Vec::new();
         for policy in 0..input.policies() {
@@ -109,7 +113,12 @@ struct PointRuns<'a> {
     /// Numbers of the breakdowns before it.
     first: usize,
     breakdown: &'a Breakdown,
+    /// The sums of all runs, where they are few; they are read twice else.
+    kept: Option<Vec<Option<Vec<f64>>>>,
 }
+
+/// Bytes of the sums of a point's runs that are kept in memory, at most.
+const KEPT_BYTES: usize = 1 << 20;
 
 /// How the replications of a policy and group spread.
 struct Spread {
@@ -118,6 +127,28 @@ struct Spread {
 }
 
 impl<'a> PointRuns<'a> {
+    /// Keeps the sums of all runs in memory, if they are few.
+    fn keep(&mut self) -> Made {
+        let (policies, groups) = (self.input.policies(), self.input.groups().len());
+        let replications = self.input.plan.replications;
+        let runs = policies * groups * replications as usize;
+        let mut sums = vec![0.0; self.breakdown.numbers()];
+        if runs * size_of_val(sums.as_slice()) > KEPT_BYTES {
+            return Ok(());
+        }
+        let mut kept = Vec::with_capacity(runs);
+        for policy in 0..policies {
+            for group in 0..groups {
+                for replication in 1..=replications {
+                    let is_there = self.read((policy, group), replication, &mut sums)?;
+                    kept.push(is_there.then(|| sums.clone()));
+                }
+            }
+        }
+        self.kept = Some(kept);
+        Ok(())
+    }
+
     /// Reads the sums of a run in a group; whether it is on record.
     fn read(
         &self,
@@ -126,6 +157,14 @@ impl<'a> PointRuns<'a> {
         sums: &mut [f64],
     ) -> Result<bool, StudyError> {
         let (policy, group) = at;
+        if let Some(kept) = &self.kept {
+            let sample = policy * self.input.groups().len() + group;
+            let run = sample * self.input.plan.replications as usize + replication as usize - 1;
+            if let Some(kept) = &kept[run] {
+                sums.copy_from_slice(kept);
+            }
+            return Ok(kept[run].is_some());
+        }
         let run = Sample { point: self.point, policy, group }.run(replication);
         self.input.runs.read_tallies(run, group, self.first, sums)
     }

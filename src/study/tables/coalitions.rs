@@ -4,7 +4,7 @@ use super::attribution::{metric, rows_of_metrics};
 use super::lever_effects::WHOLE;
 use super::{Made, StudyTable, TableInput};
 use crate::stats::PairedDifference;
-use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, point, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, point, statistic, text};
 use crate::study::{CONFIDENCE, Plan};
 
 pub(super) struct Coalitions;
@@ -24,13 +24,13 @@ impl StudyTable for Coalitions {
                 "n",
                 "Replications in which both have a value; 0 in a world in which a run collapsed.",
             ),
-            real(
+            statistic(
                 "difference",
                 "Mean of the combination less the policy whose levers are moved, replication by \
                  replication.",
             ),
-            real("ci_low", "Lower end of Student's 95 % interval of the difference."),
-            real("ci_high", "Upper end of that interval."),
+            statistic("ci_low", "Lower end of Student's 95 % interval of the difference."),
+            statistic("ci_high", "Upper end of that interval."),
         ];
         let text = "One row a combination of levers and metric: what moving these levers gains.";
         Some(Table { name: "coalitions", text, columns })

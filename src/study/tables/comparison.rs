@@ -6,7 +6,7 @@ use crate::sim::Direction;
 use crate::sim::threads::*;
 use crate::stats::{PairedDifference, holm, share_better};
 use crate::study::run_columns::Sample;
-use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, statistic, text};
 use crate::study::{CONFIDENCE, Plan, RunColumns, StudyError};
 
 /// One metric of one policy against the baseline.
@@ -103,13 +103,16 @@ impl StudyTable for Comparisons {
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications in which both have a value."),
-            real("difference", "Mean of policy less baseline, replication by replication."),
-            real("ci_low", "Lower end of Student's 95 % interval of the difference."),
-            real("ci_high", "Upper end of that interval."),
-            real("effect_size", "Difference over the baseline's sd between replications."),
-            real("better_share", "Share of replications in which the policy is strictly better."),
-            real("p_value", "Two-sided p of the paired t test."),
-            real(
+            statistic("difference", "Mean of policy less baseline, replication by replication."),
+            statistic("ci_low", "Lower end of Student's 95 % interval of the difference."),
+            statistic("ci_high", "Upper end of that interval."),
+            statistic("effect_size", "Difference over the baseline's sd between replications."),
+            statistic(
+                "better_share",
+                "Share of replications in which the policy is strictly better.",
+            ),
+            statistic("p_value", "Two-sided p of the paired t test."),
+            statistic(
                 "p_holm",
                 "That p adjusted by Holm's method over policies × headline metrics, of each \
                  baseline by itself.",

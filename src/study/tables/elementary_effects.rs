@@ -7,7 +7,7 @@ use crate::scenario::SensitivityMethod;
 use crate::stats::morris::ElementaryEffects as Effects;
 use crate::study::Plan;
 use crate::study::sensitivities::Found;
-use crate::study::table::{Cell, Table, TakeRow, real, text};
+use crate::study::table::{Cell, Table, TakeRow, statistic, text};
 
 pub(super) struct ElementaryEffects;
 
@@ -20,15 +20,15 @@ impl StudyTable for ElementaryEffects {
                 "A drawn key; last \"dummy\", which nothing depends on: what it has by noise, others \
                  have too.",
             ),
-            real(
+            statistic(
                 "mean",
                 "Mean of the elementary effects over trajectories: change of the difference over the \
                  share of the prior by which the key moves, in the unit of the metric.",
             ),
-            real("mean_absolute", "Mean of their magnitudes; noise raises it."),
-            real("mean_absolute_low", "Lower end of Student's 95 % interval of that mean."),
-            real("mean_absolute_high", "Upper end of that interval."),
-            real(
+            statistic("mean_absolute", "Mean of their magnitudes; noise raises it."),
+            statistic("mean_absolute_low", "Lower end of Student's 95 % interval of that mean."),
+            statistic("mean_absolute_high", "Upper end of that interval."),
+            statistic(
                 "sd",
                 "Their standard deviation over trajectories, noise removed where there are two \
                  replications or more: how much the effect depends on where the world lies.",

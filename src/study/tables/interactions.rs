@@ -3,7 +3,7 @@
 use super::attribution::{Block, blocks, ends, metric, rows_of_metrics};
 use super::{Made, StudyTable, TableInput};
 use crate::study::Plan;
-use crate::study::table::{Cell, Table, TakeRow, ordinal, point, real, text};
+use crate::study::table::{Cell, Table, TakeRow, ordinal, point, statistic, text};
 
 pub(super) struct Interactions;
 
@@ -19,7 +19,7 @@ impl StudyTable for Interactions {
             metric(),
             text("lever", "Name of a lever."),
             text("other", "Name of a later lever."),
-            real(
+            statistic(
                 "interaction",
                 "What moving both levers gains beyond what each gains by itself, in the metric's unit: \
                  the mean over all orders of the others and the pair. Above 0 the two make up more than \

@@ -6,7 +6,7 @@ use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::study::Plan;
 use crate::study::sensitivities::Found;
-use crate::study::table::{Cell, Table, TakeRow, real, text};
+use crate::study::table::{Cell, Table, TakeRow, real, statistic, text};
 
 /// Points of a curve: shares 0, 0.05 … 1 of the prior.
 const POINTS: u32 = 21;
@@ -19,10 +19,13 @@ impl StudyTable for MainEffects {
         columns.extend([
             text("key", "A drawn key."),
             real("value", "Its value."),
-            real("share", "The share (0–1) of its prior that lies below that value."),
-            real("difference", "Mean of the difference over worlds where the key has that value."),
-            real("difference_low", "Lower end of the 95 % band of that mean, value by value."),
-            real("difference_high", "Upper end of that band."),
+            statistic("share", "The share (0–1) of its prior that lies below that value."),
+            statistic(
+                "difference",
+                "Mean of the difference over worlds where the key has that value.",
+            ),
+            statistic("difference_low", "Lower end of the 95 % band of that mean, value by value."),
+            statistic("difference_high", "Upper end of that band."),
         ]);
         let text =
             "One row a policy, baseline, metric, drawn key and value: curves of main effects.";

@@ -4,7 +4,7 @@ use super::{Made, StudyTable, TableInput, samples};
 use crate::stats::{Pairing, REPLICATIONS_MIN};
 use crate::study::Plan;
 use crate::study::run_columns::Sample;
-use crate::study::table::{Cell, Table, TakeRow, keys, real, text};
+use crate::study::table::{Cell, Table, TakeRow, keys, statistic, text};
 
 pub(super) struct PairingGains;
 
@@ -13,18 +13,18 @@ impl StudyTable for PairingGains {
         let mut columns = keys();
         columns.extend([
             text("metric", "Key of a headline metric."),
-            real(
+            statistic(
                 "correlation",
                 "Correlation of policy and baseline over replications. It and what follows: not \
                  given below ten replications, because so few say next to nothing of it (two \
                  always correlate at 1 or −1).",
             ),
-            real(
+            statistic(
                 "variance_ratio",
                 "Variance of the paired difference over the sum of both variances; 1 would be no \
                  use.",
             ),
-            real(
+            statistic(
                 "replications_saved",
                 "1 / variance_ratio: how many times the replications independent runs would need.",
             ),

@@ -6,7 +6,7 @@ use super::summary::summarize;
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Simulation};
 use crate::stats::{Resamples, dominators, share_efficient};
-use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
+use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, statistic, text};
 use crate::study::{Plan, StudyError};
 
 /// A policy among the others.
@@ -95,8 +95,8 @@ impl StudyTable for Pareto {
             point(),
             department(),
             text("policy", "Name of the policy."),
-            real("efficient", &efficient),
-            real(
+            statistic("efficient", &efficient),
+            statistic(
                 "probability_efficient",
                 "Share of bootstrap resamples of replications in which that is so. Below ten \
                  replications: not given, because their resamples are too few histories to be \

@@ -5,7 +5,7 @@ use super::worlds::{has_worlds, paired_columns};
 use super::{Made, StudyTable, TableInput, differences};
 use crate::scenario::SensitivityMethod;
 use crate::study::Plan;
-use crate::study::table::{Cell, Table, TakeRow, real, text};
+use crate::study::table::{Cell, Table, TakeRow, statistic, text};
 
 pub(super) struct Pawn;
 
@@ -18,14 +18,14 @@ impl StudyTable for Pawn {
                 "A drawn key; last \"dummy\", which nothing depends on: what it has by chance, others \
                  have too.",
             ),
-            real(
+            statistic(
                 "median",
                 "Distance (0–1) of Kolmogorov and Smirnov between the distribution of the difference \
                  over all worlds and that over the worlds of a tenth of the key's values: the median of \
                  the ten. Where one policy collapsed, the difference counts as larger than any other, \
                  on the side of the other policy.",
             ),
-            real("largest", "The largest of these distances."),
+            statistic("largest", "The largest of these distances."),
         ]);
         let text = "One row a policy, baseline, metric and drawn key, where the method is \"pawn\", or \
                     worlds collapsed: how far the distribution of the difference moves with the key.";

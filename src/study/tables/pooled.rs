@@ -7,7 +7,7 @@
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Metric, Observation, Reduction};
 use crate::stats::{Interval, Resamples, ratio_interval};
-use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, statistic, text};
 use crate::study::{CONFIDENCE, Plan};
 
 /// A ratio over all replications of one policy.
@@ -59,13 +59,16 @@ impl StudyTable for PooledRatios {
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications whose denominator is not 0."),
-            real("pooled", "Sum of numerators over sum of denominators, in the metric's unit."),
-            real(
+            statistic(
+                "pooled",
+                "Sum of numerators over sum of denominators, in the metric's unit.",
+            ),
+            statistic(
                 "ci_low",
                 "Lower end of its 95 % interval (expanded percentile bootstrap). Below ten \
                  replications: not given, because it covers less often than it says.",
             ),
-            real("ci_high", "Upper end of that interval."),
+            statistic("ci_high", "Upper end of that interval."),
         ]);
         let text =
             "One row a policy and ratio, pooled over replications and years after the switch.";
@@ -85,7 +88,7 @@ impl StudyTable for PooledRatios {
         let ratios: Vec<_> = ratios(input).collect();
         let (index, metric) = ratios[block % ratios.len()];
         let sample = input.sample(block / ratios.len());
-        let (numerators, denominators) = input.columns.sums(sample, index)?;
+        let (numerators, denominators) = input.columns.sample(sample)?.sums(index)?;
         let pooled = pool(metric, &numerators, &denominators, input.resamples(sample.point));
         let mut cells = input.keys(sample);
         cells.extend([

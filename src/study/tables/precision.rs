@@ -6,7 +6,7 @@ use crate::scenario::Estimand;
 use crate::stats::{HalfWidth, Moments, Pairing, student_interval};
 use crate::study::run_columns::Sample;
 use crate::study::stopping::Asked;
-use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, statistic, text};
 use crate::study::{Plan, RunColumns, StudyError};
 
 /// How precisely the metric is known of one policy at one design point.
@@ -85,15 +85,15 @@ impl StudyTable for PrecisionReached {
             text("metric", "Key of the metric."),
             text("of", "\"mean\", or \"difference\" from the baseline."),
             integer("n", "Replications that have a value."),
-            real("estimate", "Mean over replications, in the metric's unit."),
-            real("half_width", "Half of its interval, at the confidence that was asked for."),
-            real("half_width_wanted", "Half of the interval that was wanted."),
-            real(
+            statistic("estimate", "Mean over replications, in the metric's unit."),
+            statistic("half_width", "Half of its interval, at the confidence that was asked for."),
+            statistic("half_width_wanted", "Half of the interval that was wanted."),
+            statistic(
                 "enough",
                 "1 if the point ended because the intervals of all of its policies were narrow \
                  enough, else 0: it ended at the most replications allowed.",
             ),
-            real(
+            statistic(
                 "n_independent",
                 "Replications that would give the same interval of the difference under seeds of \
                  each policy's own, by the variances that were found.",

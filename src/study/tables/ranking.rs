@@ -5,7 +5,7 @@ use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::{Direction, Metric};
 use crate::stats::{REPLICATIONS_MIN, Resamples, midranks, share_best};
 use crate::study::Plan;
-use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, real, text};
+use crate::study::table::{Cell, Table, TakeRow, department, ordinal, point, statistic, text};
 
 /// A policy's place in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,9 +74,12 @@ impl StudyTable for Ranking {
             department(),
             text("metric", "Key of a metric with a better side."),
             text("policy", "Name of the policy."),
-            real("rank", "Rank of the mean, 1 for the best; equal means share their ranks' mean."),
-            real("mean", "Mean over replications, in the metric's unit."),
-            real(
+            statistic(
+                "rank",
+                "Rank of the mean, 1 for the best; equal means share their ranks' mean.",
+            ),
+            statistic("mean", "Mean over replications, in the metric's unit."),
+            statistic(
                 "probability_best",
                 "Share of bootstrap resamples of replications in which this mean is the best; \
                  ties are shared. Below ten replications: not given, because their resamples are \

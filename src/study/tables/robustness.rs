@@ -9,7 +9,7 @@ use crate::stats::{mean, quantile, share_interval};
 use crate::study::among::Among;
 use crate::study::judged::{JudgedDifference, JudgedWorld, Outcome};
 use crate::study::table::{
-    Cell, Column, ColumnKind, Table, TakeRow, column, integer, ordinal, real, text,
+    Cell, Column, ColumnKind, Table, TakeRow, column, integer, ordinal, real, statistic, text,
 };
 use crate::study::world_values::{Between, ValuePlace};
 use crate::study::{CONFIDENCE, Plan, StudyError};
@@ -83,53 +83,53 @@ fn columns_of_worlds() -> [Column; 6] {
 fn columns_of_shares() -> Vec<Column> {
     let with_interval = |name: &str, means: &str| {
         [
-            real(name, &format!("Share of worlds (0–1) in which the policy is {means}.")),
-            real(&format!("{name}_low"), "Lower end of Wilson's 95 % interval of that share."),
-            real(&format!("{name}_high"), "Upper end of that interval."),
+            statistic(name, &format!("Share of worlds (0–1) in which the policy is {means}.")),
+            statistic(&format!("{name}_low"), "Lower end of Wilson's 95 % interval of that share."),
+            statistic(&format!("{name}_high"), "Upper end of that interval."),
         ]
     };
     let mut columns = with_interval("better", "better by what matters or more").to_vec();
     columns.extend(with_interval("worse", "worse by what matters or more"));
     columns.extend(with_interval("too_small", "different by less than what matters"));
     columns.extend([
-        real(
+        statistic(
             "better_corrected",
             "The share better with the noise of few replications taken out; it and the next two are \
              not given with one replication.",
         ),
-        real("worse_corrected", "The share worse, corrected so."),
-        real("too_small_corrected", "The share too small to matter, corrected so."),
-        real("better_by_sign", "Share in which it is better by anything."),
-        real("worse_by_sign", "Share in which it is worse by anything."),
-        real("better_both_halves", "Share in which both halves of the replications are better."),
-        real("worse_both_halves", "Share in which both halves of the replications are worse."),
-        real("better_significant", "Share in which it is better with a q value below 0.05."),
-        real("worse_significant", "Share in which it is worse with a q value below 0.05."),
+        statistic("worse_corrected", "The share worse, corrected so."),
+        statistic("too_small_corrected", "The share too small to matter, corrected so."),
+        statistic("better_by_sign", "Share in which it is better by anything."),
+        statistic("worse_by_sign", "Share in which it is worse by anything."),
+        statistic("better_both_halves", "Share in which both halves of the replications are better."),
+        statistic("worse_both_halves", "Share in which both halves of the replications are worse."),
+        statistic("better_significant", "Share in which it is better with a q value below 0.05."),
+        statistic("worse_significant", "Share in which it is worse with a q value below 0.05."),
     ]);
     columns
 }
 
 fn columns_of_differences() -> Vec<Column> {
     let mut columns = vec![
-        real("mean", "Mean of the difference over worlds."),
-        real(
+        statistic("mean", "Mean of the difference over worlds."),
+        statistic(
             "sd_between",
             "Standard deviation of the difference between worlds, noise removed; not given with one \
              replication.",
         ),
-        real(
+        statistic(
             "noise_share",
             "Share of the variance of the difference between worlds that is noise.",
         ),
     ];
     let quantile = |(name, percent): (&str, u32)| {
         let text = format!("The measured difference that {percent} % of worlds do not exceed.");
-        real(name, &text)
+        statistic(name, &text)
     };
     let quantiles = [("q05", 5), ("q25", 25), ("q50", 50), ("q75", 75), ("q95", 95)];
     columns.extend(quantiles.map(quantile));
     columns.extend([
-        real(
+        statistic(
             "regret_max",
             "How much the best policy of the study is better than this one, in the world where that \
              is most.",

@@ -24,15 +24,15 @@ impl StudyTable for Runs {
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
-        input.samples() * input.columns.tiles()
+        input.samples() * input.columns.blocks()
     }
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
-        let tiles = input.columns.tiles();
-        let sample = input.sample(block / tiles);
+        let blocks = input.columns.blocks();
+        let sample = input.sample(block / blocks);
         let seed = input.plan.points[sample.point].seed;
         let seed = Cell::Integer(i64::try_from(seed).unwrap_or(i64::MAX));
-        let (tile, replications) = input.columns.tile(sample, block % tiles)?;
+        let (tile, replications) = input.columns.block(sample, block % blocks)?;
         let mut cells = input.keys(sample);
         let keys = cells.len();
         for (lane, replication) in replications {

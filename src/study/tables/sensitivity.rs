@@ -6,7 +6,7 @@ use crate::scenario::SensitivityMethod;
 use crate::stats::Estimate;
 use crate::study::Plan;
 use crate::study::sensitivities::{DUMMY, Found};
-use crate::study::table::{Cell, Table, TakeRow, real, text};
+use crate::study::table::{Cell, Table, TakeRow, statistic, text};
 
 pub(super) struct Sensitivities;
 
@@ -19,18 +19,18 @@ impl StudyTable for Sensitivities {
                 "A drawn key; last \"dummy\", which nothing depends on: what it has by chance, others \
                  have too.",
             ),
-            real(
+            statistic(
                 "first_order",
                 "Share (0–1) of the variance of the difference over worlds that the key accounts for \
                  alone. Noise is removed where there are two replications or more; an index of a key \
                  that does nothing is then below 0 half of the time. Not given where there are too few \
                  worlds, or nothing varies.",
             ),
-            real("first_order_low", "Lower end of the 95 % interval of that share, over worlds."),
-            real("first_order_high", "Upper end of that interval."),
-            real("total", "Share in which it takes part, alone or together with other keys."),
-            real("total_low", "Lower end of the 95 % interval of that share, over worlds."),
-            real("total_high", "Upper end of that interval."),
+            statistic("first_order_low", "Lower end of the 95 % interval of that share, over worlds."),
+            statistic("first_order_high", "Upper end of that interval."),
+            statistic("total", "Share in which it takes part, alone or together with other keys."),
+            statistic("total_low", "Lower end of the 95 % interval of that share, over worlds."),
+            statistic("total_high", "Upper end of that interval."),
         ]);
         let text = "One row a policy, baseline, metric and drawn key: what drives the difference.";
         let has_indices =

@@ -7,7 +7,9 @@ use crate::sim::Choice;
 use crate::stats::chaos::Indices;
 use crate::study::Plan;
 use crate::study::sensitivities::{Found, Sensitivity};
-use crate::study::table::{Cell, ColumnKind, Table, TakeRow, column, integer, ordinal, real, text};
+use crate::study::table::{
+    Cell, ColumnKind, Table, TakeRow, column, integer, ordinal, statistic, text,
+};
 use crate::study::world_values::Between;
 
 pub(super) struct SensitivityFits;
@@ -27,21 +29,21 @@ impl StudyTable for SensitivityFits {
             count("degree", "Highest degree of the polynomials (chaos)."),
             count("terms", "Terms of the expansion (chaos)."),
             count("pairs", "Pairs of keys with terms of their own (chaos)."),
-            real("mean", "Mean of the difference over worlds."),
-            real(
+            statistic("mean", "Mean of the difference over worlds."),
+            statistic(
                 "sd_between",
                 "Standard deviation of the difference between worlds, noise removed; not given with one \
                  replication.",
             ),
-            real("noise_share", "Share of the variance of the difference between worlds that is noise."),
-            real(
+            statistic("noise_share", "Share of the variance of the difference between worlds that is noise."),
+            statistic(
                 "lack_of_fit",
                 "Mean squared error, noise removed, of the expansion in worlds that it was not fitted \
                  to, over the variance between worlds (chaos).",
             ),
-            real("first_order_sum", "Sum of the first-order indices: 1 where keys only add."),
-            real("first_order_sum_low", "Lower end of the 95 % interval of that sum."),
-            real("first_order_sum_high", "Upper end of that interval."),
+            statistic("first_order_sum", "Sum of the first-order indices: 1 where keys only add."),
+            statistic("first_order_sum_low", "Lower end of the 95 % interval of that sum."),
+            statistic("first_order_sum_high", "Upper end of that interval."),
         ]);
         let text = "One row a policy, baseline and metric: what its sensitivities rest on.";
         has_worlds(plan).then_some(Table { name: "sensitivity_fit", text, columns })

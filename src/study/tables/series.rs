@@ -51,19 +51,19 @@ impl StudyTable for Series {
     }
 }
 
-/// A block is a replication where months are recorded, else a tile.
+/// A block is a replication where months are recorded, else some of them.
 fn blocks_of_sample(input: &TableInput<'_>) -> usize {
     match input.plan.detail.months {
         true => input.plan.replications as usize,
-        false => input.columns.tiles(),
+        false => input.columns.blocks(),
     }
 }
 
 fn periods(input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
     let timed = input.plan.points[0].simulation.period().column().is_some();
-    let tiles = blocks_of_sample(input);
-    let sample = input.sample(block / tiles);
-    let (tile, replications) = input.columns.tile(sample, block % tiles)?;
+    let blocks = blocks_of_sample(input);
+    let sample = input.sample(block / blocks);
+    let (tile, replications) = input.columns.block(sample, block % blocks)?;
     let mut cells = input.keys(sample);
     let keys = cells.len();
     for (lane, replication) in replications {

@@ -4,7 +4,7 @@ use super::comparison::baseline_column;
 use super::summary::Summary;
 use super::{Made, Pairing, StudyTable, TableInput, pairs, time};
 use crate::stats::{Moments, StudentIntervals};
-use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, keys, ordinal, statistic, text};
 use crate::study::{CONFIDENCE, Plan};
 
 /// Summarizes the differences, policy less baseline, over the replications that have both.
@@ -14,12 +14,16 @@ use crate::study::{CONFIDENCE, Plan};
 pub fn compare_period(
     baseline: &[Option<f64>],
     policy: &[Option<f64>],
-    intervals: &mut StudentIntervals,
+    intervals: &StudentIntervals,
 ) -> Summary {
     let pairs = baseline.iter().zip(policy);
     let differences: Vec<f64> =
         pairs.filter_map(|(baseline, policy)| Some((*policy)? - (*baseline)?)).collect();
-    let moments = Moments::of(&differences);
+    summarize_differences(&differences, intervals)
+}
+
+fn summarize_differences(differences: &[f64], intervals: &StudentIntervals) -> Summary {
+    let moments = Moments::of(differences);
     Summary {
         n: differences.len(),
         mean: moments.as_ref().map(|moments| moments.mean),
@@ -42,17 +46,23 @@ impl StudyTable for SeriesComparison {
         columns.extend([
             text("metric", "Key of the metric."),
             integer("n", "Replications in which both have a value."),
-            real("difference", "Mean of policy less baseline, replication by replication."),
-            real("ci_low", "Lower end of Student's 95 % interval of the difference."),
-            real("ci_high", "Upper end of that interval."),
+            statistic("difference", "Mean of policy less baseline, replication by replication."),
+            statistic("ci_low", "Lower end of Student's 95 % interval of the difference."),
+            statistic("ci_high", "Upper end of that interval."),
         ]);
-        let text = "One row a policy, baseline, period and metric: paired differences.";
+        let text = match plan.summarizes_headline_alone() {
+            false => "One row a policy, baseline, period and metric: paired differences.",
+            true => {
+                "One row a policy, baseline, period and headline metric: paired differences; \
+                 `[output] by_period = \"all\"` has the others, too."
+            }
+        };
         Some(Table { name: "series_comparison", text, columns })
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {
         let periods = u64::from(plan.points[0].simulation.horizon());
-        pairs(plan) * periods * plan.metrics().len() as u64
+        pairs(plan) * periods * plan.metrics_by_period().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
@@ -63,13 +73,23 @@ impl StudyTable for SeriesComparison {
         let (pairing, after) = (block / horizon(input), block % horizon(input));
         let Some(Pairing { policy, baseline }) = input.pairing(pairing) else { return Ok(()) };
         let warm_up = input.plan.points[0].simulation.warm_up().periods() as usize;
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
-        for &(index, metric) in &input.metrics {
-            let values = |sample| input.columns.in_period(sample, warm_up + after, index);
-            let found = compare_period(&values(baseline)?, &values(policy)?, &mut intervals);
-            let mut cells = input.paired_keys(Pairing { policy, baseline });
+        let intervals = StudentIntervals::at(CONFIDENCE);
+        let columns = [input.columns.sample(baseline)?, input.columns.sample(policy)?];
+        let mut cells = input.paired_keys(Pairing { policy, baseline });
+        cells.push(ordinal(after + 1));
+        let (keys, mut differences) = (cells.len(), Vec::new());
+        for (index, metric) in input.plan.metrics_by_period() {
+            let [baseline, policy] = &columns;
+            let baseline = baseline.in_period(warm_up + after, index)?;
+            let policy = policy.in_period(warm_up + after, index)?;
+            let pairs =
+                policy.iter().zip(baseline.iter()).map(|(policy, baseline)| policy - baseline);
+            differences.clear();
+            // Where one of them has no value, it is NaN.
+            differences.extend(pairs.filter(|difference| !difference.is_nan()));
+            let found = summarize_differences(&differences, &intervals);
+            cells.truncate(keys);
             cells.extend([
-                ordinal(after + 1),
                 Cell::Text(metric.key),
                 ordinal(found.n),
                 Cell::Real(found.mean),
@@ -93,7 +113,7 @@ mod tests {
     use crate::stats::PairedDifference;
 
     fn compared(baseline: &[Option<f64>], policy: &[Option<f64>]) -> Summary {
-        compare_period(baseline, policy, &mut StudentIntervals::at(CONFIDENCE))
+        compare_period(baseline, policy, &StudentIntervals::at(CONFIDENCE))
     }
 
     #[test]

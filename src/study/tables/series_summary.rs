@@ -3,9 +3,9 @@
 
 use super::summary::{Summary, cells_of_summary, columns_of_summary};
 use super::{Made, StudyTable, TableInput, samples, time};
-use crate::stats::{Moments, StudentIntervals, quantile_of};
+use crate::stats::{Moments, StudentIntervals, quantiles_of};
 use crate::study::run_columns::time_of;
-use crate::study::table::{Cell, Table, TakeRow, keys, real};
+use crate::study::table::{Cell, Table, TakeRow, keys, statistic};
 use crate::study::{CONFIDENCE, Plan};
 
 /// Probabilities of the quantiles, and the columns they go to.
@@ -26,10 +26,10 @@ pub struct PeriodSummary {
     pub quantiles: [Option<f64>; 5],
 }
 
-/// Summarizes `values`, those that exist, as [`crate::study::summarize`] does, and partly sorts them for
+/// Summarizes `values`, those that exist, as [`crate::study::summarize`] does, and sorts them, at least in part, for
 /// the quantiles. `intervals` are at [`CONFIDENCE`].
 #[must_use]
-pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) -> PeriodSummary {
+pub fn summarize_period(values: &mut [f64], intervals: &StudentIntervals) -> PeriodSummary {
     let moments = Moments::of(values);
     let summary = Summary {
         n: values.len(),
@@ -37,7 +37,7 @@ pub fn summarize_period(values: &mut [f64], intervals: &mut StudentIntervals) ->
         sd: moments.as_ref().and_then(Moments::sd),
         interval: moments.as_ref().and_then(|moments| intervals.of(moments)),
     };
-    PeriodSummary { summary, quantiles: QUANTILES.map(|(p, ..)| quantile_of(values, p)) }
+    PeriodSummary { summary, quantiles: quantiles_of(values, QUANTILES.map(|(p, ..)| p)) }
 }
 
 pub(super) struct SeriesSummary;
@@ -48,8 +48,14 @@ impl StudyTable for SeriesSummary {
         let text = "1, 2, … after the switch; …, −1, 0 before it, the same for every policy.";
         columns.extend(time(plan, text));
         columns.extend(columns_of_summary());
-        columns.extend(QUANTILES.map(|(_, name, text)| real(name, text)));
-        let text = "One row a policy, period and metric, over replications.";
+        columns.extend(QUANTILES.map(|(_, name, text)| statistic(name, text)));
+        let text = match plan.summarizes_headline_alone() {
+            false => "One row a policy, period and metric, over replications.",
+            true => {
+                "One row a policy, period and headline metric, over replications; \
+                 `[output] by_period = \"all\"` has the others, too."
+            }
+        };
         Some(Table { name: "series_summary", text, columns })
     }
 
@@ -58,7 +64,7 @@ impl StudyTable for SeriesSummary {
     }
 
     fn rows_most(&self, plan: &Plan) -> u64 {
-        samples(plan) * periods(plan) as u64 * plan.metrics().len() as u64
+        samples(plan) * periods(plan) as u64 * plan.metrics_by_period().len() as u64
     }
 
     fn blocks(&self, input: &TableInput<'_>) -> usize {
@@ -71,14 +77,17 @@ impl StudyTable for SeriesSummary {
         let periods = periods(input.plan);
         let (sample, period) = (input.sample(block / periods), block % periods);
         let time = i64::from(time_of(period, simulation.warm_up().periods() as usize));
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
-        for &(index, metric) in &input.metrics {
-            let values = input.columns.in_period(sample, period, index)?;
-            let mut values: Vec<f64> = values.into_iter().flatten().collect();
-            let PeriodSummary { summary, quantiles } =
-                summarize_period(&mut values, &mut intervals);
-            let mut cells = input.keys(sample);
-            cells.extend(timed.then_some(Cell::Integer(time)));
+        let intervals = StudentIntervals::at(CONFIDENCE);
+        let columns = input.columns.sample(sample)?;
+        let mut cells = input.keys(sample);
+        cells.extend(timed.then_some(Cell::Integer(time)));
+        let (keys, mut values) = (cells.len(), Vec::new());
+        for (index, metric) in input.plan.metrics_by_period() {
+            values.clear();
+            let column = columns.in_period(period, index)?;
+            values.extend(column.iter().filter(|value| !value.is_nan()));
+            let PeriodSummary { summary, quantiles } = summarize_period(&mut values, &intervals);
+            cells.truncate(keys);
             cells.extend(cells_of_summary(metric, &summary));
             cells.extend(quantiles.map(Cell::Real));
             row(&cells);
@@ -98,7 +107,7 @@ mod tests {
     use super::*;
 
     fn summarized(values: &[f64]) -> PeriodSummary {
-        summarize_period(&mut values.to_vec(), &mut StudentIntervals::at(CONFIDENCE))
+        summarize_period(&mut values.to_vec(), &StudentIntervals::at(CONFIDENCE))
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::{Made, StudyTable, TableInput, samples};
 use crate::sim::Metric;
-use crate::stats::{Interval, Moments, student_interval};
+use crate::stats::{Interval, Moments, StudentIntervals};
 use crate::study::Plan;
-use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, keys, ordinal, statistic, text};
 
 /// Confidence of every interval in the tables.
 pub const CONFIDENCE: f64 = 0.95;
@@ -31,7 +31,7 @@ pub fn summarize(values: &[Option<f64>]) -> Summary {
         n: present.len(),
         mean: moments.as_ref().map(|moments| moments.mean),
         sd: moments.as_ref().and_then(Moments::sd),
-        interval: student_interval(&present, CONFIDENCE),
+        interval: moments.as_ref().and_then(|moments| StudentIntervals::at(CONFIDENCE).of(moments)),
     }
 }
 
@@ -55,12 +55,12 @@ impl StudyTable for Summaries {
 
     fn rows(&self, input: &TableInput<'_>, block: usize, row: &mut TakeRow<'_>) -> Made {
         let sample = input.sample(block);
+        let columns = input.columns.sample(sample)?;
+        let mut cells = input.keys(sample);
+        let keys = cells.len();
         for &(index, metric) in &input.metrics {
-            let mut cells = input.keys(sample);
-            cells.extend(cells_of_summary(
-                metric,
-                &summarize(&input.columns.in_sample(sample, index)?),
-            ));
+            cells.truncate(keys);
+            cells.extend(cells_of_summary(metric, &summarize(&columns.values(index)?)));
             row(&cells);
         }
         Ok(())
@@ -72,10 +72,10 @@ pub(super) fn columns_of_summary() -> [Column; 6] {
     [
         text("metric", "Key of the metric."),
         integer("n", "Replications that have a value."),
-        real("mean", "Mean over replications, in the metric's unit."),
-        real("sd", "Standard deviation between replications."),
-        real("ci_low", "Lower end of Student's 95 % interval of the mean."),
-        real("ci_high", "Upper end of that interval."),
+        statistic("mean", "Mean over replications, in the metric's unit."),
+        statistic("sd", "Standard deviation between replications."),
+        statistic("ci_low", "Lower end of Student's 95 % interval of the mean."),
+        statistic("ci_high", "Upper end of that interval."),
     ]
 }
 

@@ -6,7 +6,7 @@ use super::{Made, StudyTable, TableInput};
 use crate::stats::share_interval;
 use crate::study::among::Among;
 use crate::study::judged::{JudgedDifference, Outcome};
-use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, real, text};
+use crate::study::table::{Cell, Table, TakeRow, integer, ordinal, statistic, text};
 use crate::study::{CONFIDENCE, Plan};
 
 /// The outcomes that are counted.
@@ -29,9 +29,9 @@ impl StudyTable for Wins {
                 "worlds",
                 "Worlds in which that is their number, of those in which neither collapsed.",
             ),
-            real("share", "Their share (0–1)."),
-            real("share_low", "Lower end of Wilson's 95 % interval of the share."),
-            real("share_high", "Upper end of that interval."),
+            statistic("share", "Their share (0–1)."),
+            statistic("share_low", "Lower end of Wilson's 95 % interval of the share."),
+            statistic("share_high", "Upper end of that interval."),
         ];
         let text = "One row a policy, baseline and number of metrics: in how many worlds that \
                     number is better, or worse, at once.";

@@ -3,7 +3,7 @@
 use super::attribution::{Block, blocks, ends, metric, rows_of_metrics};
 use super::{Made, StudyTable, TableInput};
 use crate::study::Plan;
-use crate::study::table::{Cell, Table, TakeRow, ordinal, point, real, text};
+use crate::study::table::{Cell, Table, TakeRow, ordinal, point, statistic, text};
 
 pub(super) struct Within;
 
@@ -15,7 +15,7 @@ impl StudyTable for Within {
             metric(),
             text("lever", "Name of the lever."),
             text("key", "Key of policies that the lever moves."),
-            real(
+            statistic(
                 "value",
                 "Owen value of the key, in the metric's unit: the mean of what moving it gains over all \
                  orders in which the keys of the lever follow each other. The values of its keys add up \

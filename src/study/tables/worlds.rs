@@ -3,7 +3,7 @@
 use super::comparison::baseline_column;
 use super::{Made, StudyTable, TableInput, differences};
 use crate::study::judged::{JudgedDifference, JudgedWorld, Outcome};
-use crate::study::table::{Cell, Column, Table, TakeRow, integer, ordinal, point, real, text};
+use crate::study::table::{Cell, Column, Table, TakeRow, integer, ordinal, point, statistic, text};
 use crate::study::{Plan, PolicyPair};
 
 pub(super) struct WorldDifferences;
@@ -14,13 +14,13 @@ impl StudyTable for WorldDifferences {
         columns.extend(paired_columns());
         columns.extend([
             integer("n", "Replications; 0 where the world collapsed, or one has no value."),
-            real("baseline_mean", "Mean of the baseline."),
-            real("difference", "Mean of policy less baseline, replication by replication."),
-            real("sd", "Standard deviation of these differences between replications."),
-            real("half_odd", "Their mean over replications 1, 3, …"),
-            real("half_even", "Their mean over replications 2, 4, …"),
-            real("p_value", "Two-sided p of the paired t test over the replications of the world."),
-            real(
+            statistic("baseline_mean", "Mean of the baseline."),
+            statistic("difference", "Mean of policy less baseline, replication by replication."),
+            statistic("sd", "Standard deviation of these differences between replications."),
+            statistic("half_odd", "Their mean over replications 1, 3, …"),
+            statistic("half_even", "Their mean over replications 2, 4, …"),
+            statistic("p_value", "Two-sided p of the paired t test over the replications of the world."),
+            statistic(
                 "q_value",
                 "That p adjusted by Benjamini and Hochberg over the worlds, of each policy, baseline \
                  and metric by itself.",

@@ -68,7 +68,7 @@ fn every_chart_says_what_it_shows_and_fits_a_page_at_two_widths() {
         make(&folder.join("run"));
         assert_eq!(shown(&folder.join("run")), charts);
         for width in ["90", "140"] {
-            let options = ["chart", "run", "--width", width, "--output", width];
+            let options = ["chart", "run", "--width", width, "--png", "--output", width];
             let outcome = rungs(&folder, &options);
             assert_eq!(outcome.code, 0, "{}", outcome.err);
             assert!(!outcome.out.contains("is left out"), "{}", outcome.out);
@@ -130,7 +130,7 @@ fn policies_baselines_and_metrics_can_be_chosen_and_name_the_file() {
     let chosen = ["--policy", POLICIES[3], "--against", POLICIES[1], "--metric", "morale"];
     drawn(folder, "robustness-curve", &chosen);
     let own = "robustness-curve-against-usual-practice-of-dual-ladder-morale";
-    assert_eq!(names(&folder.join("out")), [format!("{own}.png"), format!("{own}.svg")]);
+    assert_eq!(names(&folder.join("out")), [format!("{own}.svg")]);
     let said = words(&fs::read_to_string(folder.join(format!("out/{own}.svg"))).unwrap());
     assert!(said.iter().any(|said| said == "Dual ladder against Usual practice, Morale"));
     assert!(said.iter().all(|said| !said.contains("Rungs alone")), "{said:?}");

@@ -210,10 +210,10 @@ impl<'a> Estimates<'a> {
 
     /// The values, by cell and measure, with intervals from the squares of [`Self::errors`].
     pub(super) fn values(&self, squares: &Squares) -> Vec<Pooled> {
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        let intervals = StudentIntervals::at(CONFIDENCE);
         let measures = self.totals.breakdown.measures;
         let pooled = |(at, (estimate, &squares)): (usize, (&Estimate, &f64))| {
-            pooled(&measures[at % measures.len()], *estimate, squares, &mut intervals)
+            pooled(&measures[at % measures.len()], *estimate, squares, &intervals)
         };
         self.all.iter().zip(&squares.0).enumerate().map(pooled).collect()
     }
@@ -221,7 +221,7 @@ impl<'a> Estimates<'a> {
     /// The differences of the values from those of a baseline, with intervals from the squares of
     /// what [`Self::on_values`] differs by.
     pub(super) fn differences(&self, baseline: &Self, squares: &Squares) -> Vec<Pooled> {
-        let mut intervals = StudentIntervals::at(CONFIDENCE);
+        let intervals = StudentIntervals::at(CONFIDENCE);
         let measures = self.totals.breakdown.measures;
         let both = self.all.iter().zip(&baseline.all).zip(&squares.0).enumerate();
         let difference =
@@ -230,7 +230,7 @@ impl<'a> Estimates<'a> {
                 let n = own.n.min(other.n);
                 let values = value(measure, own.value).zip(value(measure, other.value));
                 let value = values.map(|(own, other)| measure.scale * (own - other));
-                let half = half_width(n, squares, &mut intervals).map(|half| measure.scale * half);
+                let half = half_width(n, squares, &intervals).map(|half| measure.scale * half);
                 let half = half.filter(|half| half.is_finite());
                 let interval = value.zip(half);
                 let interval = interval.map(|(v, half)| Interval { low: v - half, high: v + half });
@@ -257,7 +257,7 @@ impl Squares {
 }
 
 /// Half of the interval of a sum of `n` errors.
-fn half_width(n: usize, squares: f64, intervals: &mut StudentIntervals) -> Option<f64> {
+fn half_width(n: usize, squares: f64, intervals: &StudentIntervals) -> Option<f64> {
     (n > 1).then(|| {
         // n of n replications: the variance of a sum from the spread within the sample.
         let variance = squares * n as f64 / (n as f64 - 1.0);
@@ -274,7 +274,7 @@ fn pooled(
     measure: &Measure,
     estimate: Estimate,
     squares: f64,
-    intervals: &mut StudentIntervals,
+    intervals: &StudentIntervals,
 ) -> Pooled {
     let (n, scale) = (estimate.n, measure.scale);
     let half_width = half_width(n, squares, intervals);

@@ -3,7 +3,8 @@
 use peers::employee::{A, B, FRESH, moved};
 use peers::{Arguments, measure, pluchino};
 use rungs::classics::pluchino_2010::{Parameters, Pluchino2010, Policy};
-use rungs::rng::{Place, Purpose, Streams, Words, unit};
+use rungs::numeric::{VectorTask, exp, sum, vectorized};
+use rungs::rng::{Place, Purpose, Streams, unit};
 use rungs::sim::{
     Metric, Observation, Period, Reduction, Row, RowSink, RunKey, Simulation, Start, WarmUp,
 };
@@ -104,25 +105,44 @@ impl Simulation for Company {
     fn run(&self, key: RunKey, start: &Start, _policy: usize, rows: &mut dyn RowSink) {
         let streams = Streams::new(key.seed, key.replication);
         let mut employees = start.state::<Vec<f64>>().clone();
-        let mut words = Words::default();
+        let mut words = vec![0; 2 * self.agents];
         for (month, time) in (1..=self.months).zip(1..) {
             let place = Place { department: 0, level: 0, period: month };
-            streams.fill(Purpose::Work, place, 0, 2 * self.agents, &mut words);
-            let (mut morale_sum, mut quits) = (0.0, 0.0);
-            for (employee, morale) in employees.iter_mut().enumerate() {
-                *morale = moved(*morale, unit(words.word(2 * employee)));
-                // The exponential of libm is the same on every platform.
-                let probability = 1.0 / (1.0 + libm::exp(B * *morale - A));
-                if unit(words.word(2 * employee + 1)) < probability {
-                    *morale = FRESH;
-                    quits += 1.0;
-                }
-                morale_sum += *morale;
-            }
+            streams.words(Purpose::Work, place, &mut words);
+            let (noise, luck) = words.split_at(self.agents);
+            let mut month =
+                Month { employees: &mut employees, noise, luck, quits: 0, morale_sum: 0.0 };
+            vectorized(&mut month);
             let count = self.agents as f64;
-            let observations =
-                &[Observation::ratio(morale_sum, count), Observation::ratio(quits, count)];
+            let observations = &[
+                Observation::ratio(month.morale_sum, count),
+                Observation::ratio(month.quits as f64, count),
+            ];
             rows.period(Row { time, group: 0, person_months: count, observations });
         }
+    }
+}
+
+/// A month of all employees, as in examples/employees.rs.
+struct Month<'a> {
+    employees: &'a mut [f64],
+    noise: &'a [u32],
+    luck: &'a [u32],
+    quits: u64,
+    morale_sum: f64,
+}
+
+impl VectorTask for Month<'_> {
+    #[inline(always)]
+    fn run(&mut self) {
+        let words = self.noise.iter().zip(self.luck);
+        for (morale, (&noise, &luck)) in self.employees.iter_mut().zip(words) {
+            let later = moved(*morale, unit(noise));
+            // With the probability of a quit, without its division.
+            let quits = unit(luck) * (1.0 + exp(B * later - A)) < 1.0;
+            self.quits += u64::from(quits);
+            *morale = if quits { FRESH } else { later };
+        }
+        self.morale_sum = sum(self.employees);
     }
 }

@@ -10,7 +10,7 @@ use crate::model::constants::Constants;
 use crate::model::engine::block::Block;
 use crate::model::engine::elementary::{larger, ln, smaller};
 use crate::model::engine::lanes::{self, Alone, Around};
-use crate::model::engine::work::SHARED_FROM;
+use crate::model::engine::block::SHARED_FROM;
 use crate::model::fixture::dual;
 use crate::model::schedule::{self, MonthTerms};
 use crate::model::submodels::attrition::exit_shock;
