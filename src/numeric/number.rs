@@ -260,9 +260,9 @@ pub(crate) trait Vector: Number + Abreast {
     /// A bit for each number, the lowest for the first.
     fn mask_bits(mask: Self::Mask) -> u32;
 
-    /// Adds the number of each lane to one of the sums, lane after lane: that of lane i to sum number
-    /// (`lane` + i) modulo `sums.len()`, which is a multiple of 8, as `lane` is.
-    fn add_to(self, sums: &mut [f64], lane: usize);
+    /// Adds them to sums, of which there is a multiple of 8, from number `place` on, another one: after the last
+    /// comes the first again.
+    fn add_to(self, sums: &mut [f64], place: usize);
 }
 
 /// How numbers of a table become those of another.

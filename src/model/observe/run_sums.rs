@@ -34,11 +34,17 @@ impl Slots {
         self.sums.resize((teams.min(SLOTS) * runs).next_multiple_of(SLOTS), 0.0);
     }
 
-    /// Adds those of the teams of a group that stand in the lanes from `lane` on, counted from the first
-    /// group's. Of fewer teams than slots, what lies beyond is padding, and 0.
+    /// The place of the sum of the team in a lane, counted from the first group's first.
     #[inline(always)]
-    pub(crate) fn add<V: Vector>(&mut self, lane: usize, teams: V) {
-        teams.add_to(&mut self.sums, lane);
+    pub(crate) fn place(&self, lane: usize) -> usize {
+        lane % self.sums.len()
+    }
+
+    /// Adds those of the teams of some lanes, of which the first has its sum at `place`. Of fewer teams than
+    /// slots, what lies beyond is padding, and 0.
+    #[inline(always)]
+    pub(crate) fn add<V: Vector>(&mut self, place: usize, teams: V) {
+        teams.add_to(&mut self.sums, place);
     }
 
     /// Adds sums in double precision of the teams of group number `group` of a tier, a lane each.
@@ -95,8 +101,9 @@ impl<const N: usize> RunSums<N> {
     /// group's.
     #[inline(always)]
     pub(crate) fn add<V: Vector>(&mut self, lane: usize, teams: &[V; N]) {
+        let place = self.0.first().map_or(0, |slots| slots.place(lane));
         for (slots, &teams) in self.0.iter_mut().zip(teams) {
-            slots.add(lane, teams);
+            slots.add(place, teams);
         }
     }
 

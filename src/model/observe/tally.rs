@@ -189,13 +189,13 @@ macro_rules! tally {
             /// first group's.
             #[inline(always)]
             pub(crate) fn add<V: Vector>(&mut self, lane: usize, tally: &Tally<Lanes>) {
-                let at = lane % LANES;
-                $( self.$person.add(lane, V::load(&tally.$person, at)); )*
-                $( self.$led.add(lane, V::load(&tally.$led, at)); )*
-                $( self.$state.add(lane, V::load(&tally.$state, at)); )*
-                $( self.$own.add(lane, V::load(&tally.$own, at)); )*
-                $( self.$held.add(lane, V::load(&tally.$held, at)); )*
-                $( self.$team.add(lane, V::load(&tally.$team, at)); )*
+                let (at, place) = (lane % LANES, self.present.place(lane));
+                $( self.$person.add(place, V::load(&tally.$person, at)); )*
+                $( self.$led.add(place, V::load(&tally.$led, at)); )*
+                $( self.$state.add(place, V::load(&tally.$state, at)); )*
+                $( self.$own.add(place, V::load(&tally.$own, at)); )*
+                $( self.$held.add(place, V::load(&tally.$held, at)); )*
+                $( self.$team.add(place, V::load(&tally.$team, at)); )*
             }
 
             /// Books the teams of a run, in the department that leads them.

@@ -238,9 +238,8 @@ impl Vector for Portable {
     }
 
     #[inline(always)]
-    fn add_to(self, sums: &mut [f64], lane: usize) {
-        let at = lane % sums.len();
-        for (sum, number) in sums[at..at + WIDTH].iter_mut().zip(self.0) {
+    fn add_to(self, sums: &mut [f64], place: usize) {
+        for (sum, number) in sums[place..place + WIDTH].iter_mut().zip(self.0) {
             *sum += f64::from(number);
         }
     }

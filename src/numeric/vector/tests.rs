@@ -41,6 +41,7 @@ struct Operations {
     found: Vec<Lanes>,
     masks: Vec<u32>,
     sums: [f64; 8],
+    many: [f64; 24],
 }
 
 fn operations<N: Number>(a: N, b: N, words: N::Word) -> [N; 20] {
@@ -83,7 +84,8 @@ impl LaneTask for Operations {
             V::load_bytes(&self.bytes, at).store(&mut self.found[20], at);
             self.masks.push(V::mask_bits(a.is_above(b)) << at);
             assert_eq!(V::any(a.is_above(b)), V::mask_bits(a.is_above(b)) != 0);
-            V::of_whole(words).add_to(&mut self.sums, at);
+            V::of_whole(words).add_to(&mut self.sums, 0);
+            V::of_whole(words).add_to(&mut self.many, (at + 8) % 24);
             let mut copy = [0; LANES];
             V::store_words(words, &mut copy, at);
             assert_eq!(copy[at..at + V::WIDTH], self.words[at..at + V::WIDTH]);
@@ -104,7 +106,7 @@ fn vectors_compute_what_their_numbers_do_one_by_one() {
         let words = b.map(|number| number.to_bits().wrapping_mul(48_271) ^ round);
         let bytes = words.map(|word| word.to_le_bytes()[1]);
         let mut expected = vec![[0.0; LANES]; 21];
-        let (mut mask, mut sums) = (0, [0.0; 8]);
+        let (mut mask, mut sums, mut many) = (0, [0.0; 8], [0.0; 24]);
         for i in 0..LANES {
             for (expected, of) in expected.iter_mut().zip(operations(a[i], b[i], words[i])) {
                 expected[i] = of;
@@ -112,16 +114,19 @@ fn vectors_compute_what_their_numbers_do_one_by_one() {
             expected[20][i] = f32::from(bytes[i]);
             mask |= u32::from(a[i] > b[i]) << i;
             sums[i % 8] += f64::from(f32::of_whole(words[i]));
+            many[(i + 8) % 24] += f64::from(f32::of_whole(words[i]));
         }
         for set in InstructionSet::available() {
             let (found, masks) = (Vec::new(), Vec::new());
-            let mut task = Operations { a, b, words, bytes, found, masks, sums: [0.0; 8] };
+            let mut task =
+                Operations { a, b, words, bytes, found, masks, sums: [0.0; 8], many: [0.0; 24] };
             set.compute(&mut task);
             for (place, (found, expected)) in task.found.iter().zip(&expected).enumerate() {
                 assert_eq!(found.map(bits), expected.map(bits), "{set:?}, operation {place}");
             }
             assert_eq!(task.masks.iter().fold(0, |all, part| all | part), mask, "{set:?}");
             assert_eq!(task.sums.map(f64::to_bits), sums.map(f64::to_bits), "{set:?}");
+            assert_eq!(task.many.map(f64::to_bits), many.map(f64::to_bits), "{set:?}");
         }
     }
 }

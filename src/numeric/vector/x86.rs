@@ -293,10 +293,10 @@ macro_rules! pair {
             }
 
             #[inline(always)]
-            fn add_to(self, sums: &mut [f64], lane: usize) {
+            fn add_to(self, sums: &mut [f64], place: usize) {
                 unsafe {
-                    $set::add_to(self.0, sums, lane);
-                    $set::add_to(self.1, sums, lane + Self::HALF);
+                    let next = $set::add_to(self.0, sums, place);
+                    $set::add_to(self.1, sums, next);
                 }
             }
         }

@@ -5,6 +5,7 @@
 /// The instructions of SSE2, which every processor of the architecture has.
 pub(super) mod sse2 {
     use super::super::count;
+    use super::after;
     use std::arch::x86_64::*;
     pub(in super::super) use std::arch::x86_64::{
         __m128 as F, __m128 as M, __m128i as I, _mm_add_epi32 as plus, _mm_add_ps as add,
@@ -50,10 +51,10 @@ pub(super) mod sse2 {
         unsafe { _mm_or_si128(left(words, count(bits)), right(words, count(32 - bits))) }
     }
 
-    /// Adds four numbers to as many sums.
+    /// Adds four numbers to as many sums; returns where the next go.
     #[inline(always)]
-    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) {
-        let at = at % sums.len();
+    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) -> usize {
+        let next = after(at + 4, sums);
         let sums = sums[at..at + 4].as_mut_ptr();
         unsafe {
             let high = _mm_movehl_ps(numbers, numbers);
@@ -61,12 +62,14 @@ pub(super) mod sse2 {
             let sums = sums.add(2);
             _mm_storeu_pd(sums, _mm_add_pd(_mm_loadu_pd(sums), _mm_cvtps_pd(high)));
         }
+        next
     }
 }
 
 /// The instructions of AVX2.
 pub(super) mod avx2 {
     use super::super::count;
+    use super::after;
     use std::arch::x86_64::*;
     pub(in super::super) use std::arch::x86_64::{
         __m256 as F, __m256 as M, __m256i as I, _mm256_add_epi32 as plus, _mm256_add_ps as add,
@@ -130,10 +133,10 @@ pub(super) mod avx2 {
         unsafe { _mm256_or_si256(left(words, count(bits)), right(words, count(32 - bits))) }
     }
 
-    /// Adds eight numbers to as many sums.
+    /// Adds eight numbers to as many sums; returns where the next go.
     #[inline(always)]
-    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) {
-        let at = at % sums.len();
+    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) -> usize {
+        let next = after(at + 8, sums);
         let sums = sums[at..at + 8].as_mut_ptr();
         unsafe {
             let low = _mm256_cvtps_pd(_mm256_castps256_ps128(numbers));
@@ -142,11 +145,13 @@ pub(super) mod avx2 {
             let sums = sums.add(4);
             _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), high));
         }
+        next
     }
 }
 
 /// The instructions of AVX-512.
 pub(super) mod avx512 {
+    use super::after;
     use std::arch::x86_64::*;
     pub(in super::super) use std::arch::x86_64::{
         __m512 as F, __m512i as I, __mmask16 as M, _mm512_add_epi32 as plus, _mm512_add_ps as add,
@@ -208,22 +213,30 @@ pub(super) mod avx512 {
         unsafe { _mm512_rolv_epi32(words, whole(bits.cast_signed())) }
     }
 
-    /// Adds sixteen numbers, the first eight and then the others, to eight sums each.
+    /// Adds sixteen numbers, the first eight and then the others, to eight sums each; returns where the next
+    /// go.
     #[inline(always)]
-    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) {
+    pub(in super::super) unsafe fn add_to(numbers: F, sums: &mut [f64], at: usize) -> usize {
         unsafe {
-            add_half(_mm512_castps512_ps256(numbers), sums, at);
-            add_half(_mm512_extractf32x8_ps::<1>(numbers), sums, at + 8);
+            let at = add_half(_mm512_castps512_ps256(numbers), sums, at);
+            add_half(_mm512_extractf32x8_ps::<1>(numbers), sums, at)
         }
     }
 
     #[inline(always)]
-    unsafe fn add_half(numbers: __m256, sums: &mut [f64], at: usize) {
-        let at = at % sums.len();
+    unsafe fn add_half(numbers: __m256, sums: &mut [f64], at: usize) -> usize {
+        let next = after(at + 8, sums);
         let sums = sums[at..at + 8].as_mut_ptr();
         unsafe {
             let sum = _mm512_add_pd(_mm512_loadu_pd(sums), _mm512_cvtps_pd(numbers));
             _mm512_storeu_pd(sums, sum);
         }
+        next
     }
+}
+
+/// A place among sums that come again from the first after the last.
+#[inline(always)]
+fn after(at: usize, sums: &[f64]) -> usize {
+    if at == sums.len() { 0 } else { at }
 }

@@ -377,10 +377,11 @@ fn book_teams(house: &House<'_>, block: &Block, teams: &[Team], sums: &mut Sums)
     sums.autonomy += autonomy.total();
     sums.trust += trust.total();
     sums.manager_skill += skill.total();
+    sums.management_seat_months += f64::from(u32::try_from(teams.len()).unwrap());
 }
 
 /// What is compared of a year's sums.
-fn figures(sums: &Sums) -> [f64; 15] {
+fn figures(sums: &Sums) -> [f64; 16] {
     [
         sums.person_months,
         sums.seated,
@@ -397,6 +398,7 @@ fn figures(sums: &Sums) -> [f64; 15] {
         sums.autonomy,
         sums.trust,
         sums.manager_skill,
+        sums.management_seat_months,
     ]
 }
 
