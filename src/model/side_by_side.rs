@@ -19,7 +19,7 @@ use crate::rng::Streams;
 use crate::sim::{Lane, Start};
 
 /// Rows of an organization of several runs at most: what they hold is as large as a cache that cores share.
-const ROWS_MAX: usize = 1 << 17;
+const ROWS_MAX: usize = 1 << 14;
 
 /// The most runs of a tree that are advanced side by side.
 pub(crate) fn most(layout: &Layout) -> usize {
