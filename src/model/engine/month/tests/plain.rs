@@ -409,7 +409,7 @@ fn settings(run: usize, units: usize, year: u32, review_months: f32) -> Vec<Sett
         let mut setting = setting(|parameters, levers| {
             (parameters.base_quit, parameters.retirement_age) = (0.02, 58.0);
             parameters.morale_noise += 0.001 * f64::from(u32::try_from(run).unwrap());
-            if (unit + run) % 2 > 0 || unit > 1 {
+            if unit > 1 || !(unit + run).is_multiple_of(2) {
                 *levers = dual();
                 levers.prestige_parity = [0.7, 1.2, 0.1][(year as usize + run) % 3];
                 levers.expert_rungs = [3, 1, 2][(year as usize + run) % 3];
