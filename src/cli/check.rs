@@ -12,7 +12,7 @@ use rungs::output::numbers::NONE;
 use rungs::output::report::terminal::columns;
 use rungs::run::{PlannedStudy, StudySource, WritingNeed, Written};
 use rungs::scenario::{Career, Expansion, Model, Precision};
-use rungs::sim::{Choice, Row, RowSink, RunKey, Value};
+use rungs::sim::{Choice, Lane, Row, RowSink, RunKey, Simulation, Value};
 use rungs::stats::HalfWidth;
 use rungs::study::{Plan, Shard};
 
@@ -185,7 +185,7 @@ fn seconds(source: &StudySource, plan: &Plan, threads: usize) -> f64 {
     let scenario = &source.expansion.base;
     let work = match (scenario.career(), plan.person_months()) {
         (Some(career), Some(months)) => {
-            seconds_per_person_month(career, scenario.study.baseline) * months as f64
+            seconds_per_person_month(career, scenario.study.baseline, plan) * months as f64
         }
         _ => seconds_per_run(plan) * plan.different_runs() as f64,
     };
@@ -300,9 +300,9 @@ fn effective(threads: usize, runs: u64) -> f64 {
     f64::from(u32::try_from(busy).unwrap_or(1))
 }
 
-/// Seconds per person-month on this machine, measured on a small organization with the scenario's
-/// departments.
-fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
+/// Seconds per person-month on this machine, measured on small organizations with the scenario's
+/// departments, as many side by side as in the study.
+fn seconds_per_person_month(scenario: &Career, baseline: usize, plan: &Plan) -> f64 {
     const SEATS: u32 = 1500;
     const YEARS: u32 = 2;
     let share = SEATS / u32::try_from(scenario.departments.len()).unwrap_or(1);
@@ -319,12 +319,22 @@ fn seconds_per_person_month(scenario: &Career, baseline: usize) -> f64 {
         years: 1,
         baseline: scenario.policies[baseline].policy.levers.clone(),
     });
-    let person_months =
-        f64::from(12 * YEARS) * f64::from(u32::try_from(probe.seats()).unwrap_or(1));
+    let warm_ups = plan.different_runs() / plan.policies.len().max(1) as u64;
+    let abreast = plan.points[0].simulation.side_by_side().min(probe.side_by_side());
+    let abreast = abreast.min(usize::try_from(warm_ups).unwrap_or(usize::MAX)).max(1);
+    let seats = u32::try_from(probe.seats() * abreast).unwrap_or(1);
+    let person_months = f64::from(12 * YEARS) * f64::from(seats);
+    let mut rows: Vec<Ignored> = (0..abreast).map(|_| Ignored).collect();
+    let lanes = rows.iter_mut().zip(1..).map(|(rows, replication)| Lane {
+        simulation: &probe,
+        key: RunKey { seed: 1, replication },
+        rows,
+    });
+    let mut lanes: Vec<_> = lanes.collect();
     // The least of three: the first also warms the caches.
-    let times = (1..=3).map(|replication| {
+    let times = (1..=3).map(|_| {
         let clock = Instant::now();
-        probe.burn_in(RunKey { seed: 1, replication }, &mut Ignored);
+        probe.start_side_by_side(&mut lanes);
         clock.elapsed().as_secs_f64()
     });
     times.fold(f64::INFINITY, f64::min) / person_months
