@@ -210,10 +210,10 @@ fn a_lever_that_cannot_act_is_exactly_zero_and_one_that_is_not_moved_is_not_ther
 
 #[test]
 fn sampled_orders_come_close_to_all_combinations() {
-    let six = format!("study.replications = 10\n{HEAD}{DUAL}eligible_from_rung = 0\n");
+    let six = format!("study.replications = 40\n{HEAD}{DUAL}eligible_from_rung = 0\n");
     let (exact, sampled) = (rows(&six), rows(&format!("attribution.permutations = 16\n{six}")));
     assert!(!sampled.tables.contains_key("interactions"));
-    let mut errors = Vec::new();
+    let (mut errors, mut ratios) = (Vec::new(), Vec::new());
     for (exact, sampled) in exact.tables["attribution"].iter().zip(&sampled.tables["attribution"]) {
         assert_eq!((&exact["metric"], &exact["lever"]), (&sampled["metric"], &sampled["lever"]));
         for column in ["alone", "alone_low", "last", "last_high", "whole"] {
@@ -224,12 +224,16 @@ fn sampled_orders_come_close_to_all_combinations() {
         let half = 0.5 * (number(exact, "value_high") - number(exact, "value_low"));
         let half_of_sampled = 0.5 * (number(sampled, "value_high") - number(sampled, "value_low"));
         if half > 0.0 {
-            assert!((0.5..2.0).contains(&(half_of_sampled / half)), "{sampled:?}");
-            errors.push((number(sampled, "value") - number(exact, "value")).abs() / half);
+            let widest = half.max(half_of_sampled);
+            errors.push((number(sampled, "value") - number(exact, "value")).abs() / widest);
+            ratios.push(half_of_sampled / half);
         } else {
             assert_eq!(exact["value"], sampled["value"]);
         }
     }
+    // Rates of rare events, of eight managers, vary with every order that is sampled.
+    let alike = ratios.iter().filter(|ratio| (0.7..1.5).contains(*ratio)).count();
+    assert!(10 * alike > 8 * ratios.len(), "{ratios:?}");
     assert!(errors.len() > 30, "of 48 values {} differ between replications", errors.len());
     // An order and its reverse are exact where levers interact in pairs at most.
     assert!(errors.iter().all(|error| *error < 0.5), "{errors:?}");
