@@ -60,7 +60,8 @@ def jansen(directory):
             worst = max(worst, error)
         compared += 1
     assert compared > 0, "no response has a value in all worlds"
-    assert worst < 1e-9, f"indices differ from SALib's by up to {worst}"
+    # The table holds nine digits of a difference, of which an index takes differences again.
+    assert worst < 1e-4, f"indices differ from SALib's by up to {worst}"
     print(f"jansen: {compared} responses, indices equal to SALib's within {worst:.1e}")
 
 
