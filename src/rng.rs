@@ -90,13 +90,6 @@ impl Streams {
         generator.fill(words);
     }
 
-    /// The words of the stream of `purpose` at `place` by seat, in the order of the pass over a
-    /// block of seats.
-    #[must_use]
-    pub fn stream(&self, purpose: Purpose, place: Place) -> Stream {
-        Stream { key: self.key, number: place.stream(self.replication, purpose) }
-    }
-
     /// The blocks of 16 words at the first `N` of `addresses`; a row holds one word of every lane.
     /// Inlined, so that it is compiled for the vector instructions of its caller.
     #[inline(always)]
@@ -196,34 +189,10 @@ impl<const N: usize> Addresses<N> {
     }
 }
 
-/// One stream, from which many words are drawn.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stream {
-    key: [u32; 8],
-    number: u64,
-}
-
-impl Stream {
-    /// Words in a batch.
-    pub const BATCH: usize = chacha::ABREAST * BLOCK_WORDS;
-
-    /// Batch number `batch`, or at least the first `count` words of it. Inlined, so that it is
-    /// compiled for the vector instructions of its caller.
-    #[inline(always)]
-    pub fn batch(&self, batch: usize, count: usize, words: &mut [u32; Self::BATCH]) {
-        let first = (batch * chacha::ABREAST) as u64;
-        let (blocks, _) = words.as_chunks_mut();
-        if count > BLOCK_WORDS {
-            chacha::fill(blocks, &self.key, self.number, first);
-        } else {
-            blocks[0] = chacha::block(&self.key, self.number, first);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::vector::Eight;
 
     const PLACE: Place = Place { department: 3, level: 1, period: 17 };
 
@@ -282,16 +251,17 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_holds_the_words_of_the_stream() {
-        let streams = Streams::new(9, 0);
-        let mut expected = Words::default();
-        streams.fill(Purpose::Work, PLACE, 0, 2 * Stream::BATCH, &mut expected);
-        let mut words = [0; Stream::BATCH];
-        for (batch, count) in [(0, 1), (0, 32), (0, 33), (1, 20), (1, 256)] {
-            streams.stream(Purpose::Work, PLACE).batch(batch, count, &mut words);
-            for (i, &word) in words.iter().take(count).enumerate() {
-                assert_eq!(word, expected.word(batch * Stream::BATCH + i));
-            }
+    fn every_lane_draws_from_the_stream_of_its_own_replication_and_study() {
+        let streams = [Streams::new(9, 4), Streams::new(8, 5)];
+        let (lanes, at) = (StreamLanes::of(&streams), (Purpose::Work, PLACE));
+        let blocks = std::array::from_fn(|lane| u32::try_from(3 * lane).unwrap());
+        let mut words = [[0; LANES]; BLOCK_WORDS];
+        for lane in (0..LANES).step_by(Eight::WIDTH) {
+            lanes.draw::<Eight>(at, (lane, &blocks), &mut words);
+        }
+        for lane in 0..LANES {
+            let block = streams[lane % 2].block(Purpose::Work, PLACE, 3 * lane);
+            assert_eq!(words.map(|row| row[lane]), block, "lane {lane}");
         }
     }
 

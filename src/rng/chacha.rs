@@ -13,9 +13,6 @@ pub(super) const WORDS: usize = 16;
 /// "expand 32-byte k", little-endian: the constant words of the state.
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
 
-/// Blocks computed side by side.
-pub(super) const ABREAST: usize = 16;
-
 /// The blocks at `address`, one a lane: the halves of the stream number and of the block number,
 /// the low half first. A row holds one word of every lane.
 #[inline(always)]
@@ -33,24 +30,6 @@ pub(super) fn abreast<const N: usize>(
         }
     }
     rows
-}
-
-/// Fills `blocks` with the blocks of stream number `stream` under `key`, from number `first` on.
-#[inline(always)]
-pub(super) fn fill(blocks: &mut [[u32; WORDS]], key: &[u32; 8], stream: u64, first: u64) {
-    let turned = abreast::<ABREAST>(key, |lane| (halves(stream), halves(first + lane as u64)));
-    // Transposed in pairs of words, which halves the number of scalar copies.
-    let mut pairs = [[0; ABREAST]; WORDS / 2];
-    for (row, words) in pairs.iter_mut().zip(turned.as_chunks::<2>().0) {
-        for (lane, pair) in row.iter_mut().enumerate() {
-            *pair = u64::from(words[0][lane]) | (u64::from(words[1][lane]) << 32);
-        }
-    }
-    for (lane, block) in blocks.iter_mut().enumerate().take(ABREAST) {
-        for (pair, row) in block.as_chunks_mut().0.iter_mut().zip(&pairs) {
-            *pair = halves(row[lane]);
-        }
-    }
 }
 
 /// Fills `words` with the first words of stream number `stream` under `key`, four blocks at a time.
@@ -144,6 +123,9 @@ mod tests {
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
+    /// Blocks computed side by side.
+    const ABREAST: usize = 16;
+
     #[test]
     fn blocks_are_those_of_the_generator() {
         let bytes: [u8; 32] = std::array::from_fn(|i| u8::try_from(7 * i + 3).unwrap());
@@ -157,11 +139,6 @@ mod tests {
                 generator.set_word_pos(u128::from(number) * 16);
                 let expected: [u32; WORDS] = std::array::from_fn(|_| generator.next_u32());
                 assert_eq!(block(&key, stream, number), expected, "{stream}, {number}");
-                let mut blocks = [[0; WORDS]; ABREAST];
-                fill(&mut blocks, &key, stream, number);
-                for (number, words) in (number..).zip(blocks) {
-                    assert_eq!(words, block(&key, stream, number));
-                }
             }
         }
     }
