@@ -44,9 +44,10 @@ pub fn change(difference: f64, half: Option<f64>) -> String {
 }
 
 /// A number with `decimals` decimals and a true minus sign; without one if it rounds to nothing.
+/// From 10¹⁵ on it has an exponent instead: the digits would be noise, and there is no room for them.
 #[must_use]
 pub fn fixed(number: f64, decimals: usize) -> String {
-    let size = format!("{:.decimals$}", number.abs());
+    let size = sized(number.abs(), decimals);
     if number < 0.0 && !is_nothing(&size) { format!("−{size}") } else { size }
 }
 
@@ -67,7 +68,16 @@ pub fn range(ends: Option<(f64, f64)>, decimals: usize) -> String {
 /// A mean with half of its interval.
 #[must_use]
 pub fn with_half_width(text: &str, half: Option<f64>, decimals: usize) -> String {
-    half.map_or_else(|| text.to_owned(), |half| format!("{text}\u{a0}±{half:.decimals$}"))
+    half.map_or_else(|| text.to_owned(), |half| format!("{text}\u{a0}±{}", sized(half, decimals)))
+}
+
+fn sized(size: f64, decimals: usize) -> String {
+    const LARGE: f64 = 1e15;
+    if size.is_finite() && size >= LARGE {
+        format!("{size:.2e}")
+    } else {
+        format!("{size:.decimals$}")
+    }
 }
 
 /// A p value: three digits after the point.
@@ -171,6 +181,13 @@ fn is_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn very_large_numbers_have_exponents() {
+        assert_eq!(fixed(-1.25e200, 0), "−1.25e200");
+        assert_eq!(with_half_width("1", Some(3e15), 2), "1\u{a0}±3.00e15");
+        assert_eq!(fixed(9e14, 0), "900000000000000");
+    }
 
     #[test]
     fn numbers_have_three_significant_digits_and_share_them_with_their_intervals() {

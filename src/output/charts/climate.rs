@@ -241,7 +241,7 @@ impl<'a> Page<'a> {
                     texts.push(format!("{}: {value}", self.name(line.place)));
                 }
             }
-            let at = |month: f64| x.at(month).clamp(sides.left, sides.right);
+            let at = |month: f64| sides.inside(x.at(month));
             let (left, right) = (at(month - QUARTER / 2.0), at(month + QUARTER / 2.0));
             scene.hint((left, sides.top), (right, sides.bottom), texts.join("\n"));
             month += QUARTER;

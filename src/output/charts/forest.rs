@@ -192,7 +192,7 @@ impl<'a> Page<'a> {
         piece: &Piece<'_, '_>,
     ) {
         let (Some(x), Some(size)) = (x, piece.group.worthwhile) else { return };
-        let at = |value: f64| x.at(value).clamp(sides.left, sides.right);
+        let at = |value: f64| sides.inside(x.at(value));
         let rows = (top + METRIC, top + self.height(piece));
         scene.rectangle((at(-size), rows.0), (at(size), rows.1), WORTHWHILE);
     }

@@ -36,6 +36,11 @@ impl Sides {
         f64::midpoint(self.left, self.right)
     }
 
+    /// `x`, or the side beyond which it lies. Long labels may leave no room between the sides.
+    pub(super) fn inside(&self, x: f64) -> f64 {
+        x.max(self.left).min(self.right)
+    }
+
     /// A scale from the left to the right that covers `values`.
     pub(super) fn across(&self, values: impl IntoIterator<Item = f64>) -> Option<Scale> {
         Scale::covering(values, self.left, self.right)

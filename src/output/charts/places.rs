@@ -230,7 +230,7 @@ impl<'a> Page<'a> {
         let across = x.ticks(if self.wide > 130.0 { 6 } else { 3 }, true);
         sides.axis(scene, &x, &across, "");
         for (year, entries) in &columns {
-            let half = |year: f64| x.at(year).clamp(sides.left, sides.right);
+            let half = |year: f64| sides.inside(x.at(year));
             let (from, to) = (half(*year as f64 - 0.5), half(*year as f64 + 0.5));
             let told = entries.map(|own| {
                 format!("{}: {}", own.keys[1], with_interval(own.value, own.interval, 3))
