@@ -77,7 +77,7 @@ impl Study {
             parquet: false,
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
-            shard: self.plan.shard,
+            share: self.plan.share.clone(),
             files: None,
             failures: &self.records.failures,
             plausible: None,

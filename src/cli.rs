@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Only here are clock, environment, printing and progress.
 
 mod analysis;
+mod array_index;
 mod chart;
 mod check;
 mod clean;

@@ -1,6 +1,7 @@
 //! What a study leaves on disk: a run directory with tables and a manifest.
 
 mod analyses_json;
+mod attempts;
 mod beside;
 mod blocks;
 mod breakdown_values;
@@ -47,6 +48,7 @@ mod tables_memory;
 mod tables_parquet;
 
 pub use analyses_json::beside_json;
+pub use attempts::{HEARTBEAT, Heartbeat, attempts_at, is_written};
 pub use beside::{Beside, BesidePlaces, StudyBeside};
 pub use digests::{FileState, ListedFile, digest, listed_files, listing_of, states_of};
 pub use directory::{COLUMNS, Replaces, RunDirectory};

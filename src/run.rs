@@ -7,7 +7,7 @@
 //! ```
 //! use rungs::run::{PlannedStudy, StudySource};
 //! use rungs::scenario::Overrides;
-//! use rungs::study::{NoProgress, Shard};
+//! use rungs::study::NoProgress;
 //!
 //! let text = r#"
 //!     name = "an experiment"
@@ -17,7 +17,7 @@
 //!     policy = [{ name = "dual", preset = "dual-ladder" }]
 //! "#;
 //! let source = StudySource::parse("experiment.toml", text, &Overrides::default(), None)?;
-//! let run = PlannedStudy::new(&source, Shard::WHOLE).run_in_memory(1, &NoProgress)?;
+//! let run = PlannedStudy::new(&source, None).run_in_memory(1, &NoProgress)?;
 //! assert_eq!(run.tables.table("runs").map(|runs| runs.rows()), Some(3));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -25,12 +25,16 @@
 #[cfg(feature = "disk")]
 mod cleaning;
 #[cfg(feature = "disk")]
+mod continued;
+#[cfg(feature = "disk")]
 mod directory;
 #[cfg(feature = "disk")]
 mod drawing;
 mod error;
 #[cfg(feature = "disk")]
 mod extension;
+#[cfg(feature = "disk")]
+mod found_parts;
 #[cfg(feature = "disk")]
 mod given_up;
 mod memory;
@@ -53,6 +57,10 @@ pub use cleaning::{Cleaned, clean};
 #[cfg(feature = "disk")]
 pub use directory::{Drawn, Ended, Ending, Machine, RunOptions, Start};
 pub use error::RunError;
+#[cfg(feature = "disk")]
+pub use found_parts::{
+    FoundPart, PartState, decision_place, found_parts, part_place, parts_folder,
+};
 #[cfg(feature = "disk")]
 pub use given_up::GivenUp;
 pub use memory::MemoryRun;

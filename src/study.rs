@@ -34,6 +34,7 @@ mod run_trace;
 mod runner;
 mod sensitivities;
 mod shard;
+mod share;
 mod shared;
 mod size;
 mod stopping;
@@ -68,6 +69,7 @@ pub use run_place::RunPlace;
 pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{run, run_with};
 pub use shard::Shard;
+pub use share::{Round, Share};
 pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow, nine_digits};
 #[cfg(feature = "output")]
 pub(crate) use table::{Decimal, decimal};

@@ -14,7 +14,7 @@ use rungs::run::{PlannedStudy, StudySource, WritingNeed, Written};
 use rungs::scenario::{Career, Expansion, Model, Precision};
 use rungs::sim::{Choice, Lane, Row, RowSink, RunKey, Simulation, Value};
 use rungs::stats::HalfWidth;
-use rungs::study::{Plan, Shard};
+use rungs::study::Plan;
 
 use super::execution::length;
 use super::scenario_files::{load, notes};
@@ -52,7 +52,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<u8> {
         if index > 0 {
             writeln!(out)?;
         }
-        let study = PlannedStudy::new(source, Shard::WHOLE);
+        let study = PlannedStudy::new(source, None);
         let plan = study.plan();
         let need = describe(&mut out, &study, threads)?;
         let writing = writing_seconds(&need, threads);
@@ -84,7 +84,7 @@ fn check_as_json(arguments: &CheckArguments) -> anyhow::Result<u8> {
     let (threads, list) = (arguments.scenarios.threads(), arguments.list);
     let sources = load(&arguments.scenarios.files, &arguments.scenarios.settings)?;
     let told = sources.iter().map(|source| {
-        let study = PlannedStudy::new(source, Shard::WHOLE);
+        let study = PlannedStudy::new(source, None);
         json::scenario(&study, threads, list)
     });
     let told = told.collect::<anyhow::Result<Vec<_>>>()?;

@@ -11,7 +11,7 @@ use rungs::output::{
 };
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
-use rungs::study::Shard;
+use rungs::study::Share;
 use rungs::study::disk::Disk;
 use serde_json::Value;
 
@@ -77,8 +77,8 @@ pub(super) struct Execution<'s> {
 
 impl<'s> Execution<'s> {
     /// Plans a scenario, or a part of it, into a directory.
-    pub(super) fn new(source: &'s StudySource, place: PathBuf, shard: Shard) -> Self {
-        Self { study: PlannedStudy::new(source, shard), place }
+    pub(super) fn new(source: &'s StudySource, place: PathBuf, share: Option<Share>) -> Self {
+        Self { study: PlannedStudy::new(source, share), place }
     }
 
     /// Refuses what would eat the machine, and analyses beside the report that do not fit, before anything
@@ -95,7 +95,7 @@ impl<'s> Execution<'s> {
         let beside = match start {
             // The finished directory stays until the new one is whole.
             Start::Finished { .. } => own_bytes(&self.place)?,
-            Start::Nothing { .. } | Start::Unfinished { .. } | Start::Parts { .. } => 0,
+            _ => 0,
         };
         Ok(self.study.check_size(threads, written, beside)?)
     }
@@ -140,9 +140,16 @@ impl<'s> Execution<'s> {
             }
             Ending::Part { recorded } => {
                 if says {
-                    let (Shard { part, of }, place) = (self.study.plan().shard, self.shown());
+                    let (part, place) = (self.part(), self.shown());
                     let runs = counted(*recorded, "run", "runs");
-                    writeln!(terminal::stdout(), "Part {part} of {of}: {runs} in {place}.")?;
+                    writeln!(terminal::stdout(), "{part}: {runs} in {place}.")?;
+                }
+                worst
+            }
+            Ending::Found => {
+                if says {
+                    let place = self.shown();
+                    writeln!(terminal::stdout(), "{} is finished in {place}.", self.part())?;
                 }
                 worst
             }
@@ -166,6 +173,15 @@ impl<'s> Execution<'s> {
         };
         let told = results.json.then(|| ended_json(&self.study, &self.place, &ended, code));
         Ok(Executed { code, is_stopped, told: told.transpose()? })
+    }
+
+    /// What is run here.
+    fn part(&self) -> String {
+        let Some(Share { shard, round }) = &self.study.plan().share else {
+            return "The study".to_owned();
+        };
+        let round = round.as_ref().map(|round| format!(" of round {}", round.number));
+        format!("Part {} of {}{}", shard.part, shard.of, round.unwrap_or_default())
     }
 
     fn shown(&self) -> String {
@@ -196,6 +212,7 @@ impl<'s> Execution<'s> {
         };
         let remedy = match start {
             Start::Finished { .. } => "extend it again",
+            Start::Continued { .. } => "give --continue",
             _ => "give --resume",
         };
         let (recorded, all) = (grouped(recorded), grouped(self.study.plan().runs()));

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use rungs::output::recover;
 use rungs::run::{Start, StoredRun};
-use rungs::study::Shard;
 use rungs::study::disk::Disk;
 
 use super::execution::{Execution, ResultArguments, print_json};
@@ -44,7 +43,7 @@ pub(super) fn extend(arguments: &ExtendArguments) -> anyhow::Result<u8> {
         None => stored.source(&arguments.settings.overrides(stored.overrides())?)?,
         Some(file) => load(std::slice::from_ref(file), &arguments.settings)?.remove(0),
     };
-    let execution = Execution::new(&source, arguments.directory.clone(), Shard::WHOLE);
+    let execution = Execution::new(&source, arguments.directory.clone(), None);
     let threads = threads(arguments.threads);
     let start = Start::Finished { reruns: arguments.rerun };
     execution.check_size(start, threads, &arguments.results)?;

@@ -7,6 +7,7 @@ use rungs::output::report::PAGE;
 use rungs::output::{RunTables, beside_json, findings_json};
 use rungs::run::{Ended, Ending, PlannedStudy};
 use rungs::scenario::is_hidden;
+use rungs::study::Share;
 use serde_json::{Value, json};
 
 use super::{report, terminal};
@@ -53,10 +54,18 @@ pub(super) fn ended_json(
             told["runs_on_record"] = (*recorded).into();
             told["directory"] = json!(kept.as_ref().map(|kept| kept.display().to_string()));
         }
+        Ending::Found => {
+            told["ending"] = "found".into();
+        }
         Ending::Part { recorded } => {
             told["ending"] = "part".into();
             told["runs_on_record"] = (*recorded).into();
-            told["part"] = json!({ "part": plan.shard.part, "of": plan.shard.of });
+            if let Some(Share { shard, round }) = &plan.share {
+                told["part"] = json!({ "part": shard.part, "of": shard.of });
+                if let Some(round) = round {
+                    told["part"]["round"] = json!(round.number);
+                }
+            }
         }
         Ending::Finished { simulation_seconds, report } => {
             told["ending"] = "finished".into();

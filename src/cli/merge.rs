@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use rungs::run::{Start, read_parts};
-use rungs::study::Shard;
 
 use super::execution::{Execution, ResultArguments, print_json};
 use super::{threads, warn_unchecked};
@@ -30,7 +29,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> anyhow::Result<u8> {
     let parts = read_parts(&arguments.parts)?;
     parts.iter().for_each(|part| warn_unchecked(&part.directory, part.lacks_digests()));
     let source = parts[0].source(&parts[0].overrides())?;
-    let execution = Execution::new(&source, arguments.output.clone(), Shard::WHOLE);
+    let execution = Execution::new(&source, arguments.output.clone(), None);
     let start = Start::Parts { parts: &arguments.parts, overwrite: arguments.overwrite };
     let threads = threads(arguments.threads);
     execution.check_size(start, threads, &arguments.results)?;

@@ -167,6 +167,13 @@ impl RunProgress for Bar {
                     "warning: {runs} damaged or gone in the journal; what is needed is run again."
                 ));
             }
+            Milestone::Beside { attempt } => {
+                let attempt = terminal::path(attempt);
+                self.say(&format!(
+                    "warning: another process writes to {attempt}; both go on, which costs time and \
+                     nothing else."
+                ));
+            }
             Milestone::Simulated { plan, failures } => {
                 failures.iter().for_each(|failure| self.say(&failed(plan, failure)));
                 self.counter.enter(Phase::Tables);

@@ -7,8 +7,9 @@ use rungs::output::{RunDirectory, read_manifest};
 use rungs::run::{Start, StudySource};
 use rungs::scenario::{Analysis, Overrides, Scenario};
 use rungs::sim::Choice;
-use rungs::study::Shard;
+use rungs::study::Share;
 
+use super::array_index::{AskedShard, attempt_name, part_place};
 use super::execution::{Execution, ResultArguments, print_json};
 use super::scenario_files::{load_with, notes};
 use super::{DONE, ScenarioArguments, UsageError, terminal};
@@ -26,9 +27,15 @@ pub(super) struct RunArguments {
     /// Go on with an unfinished run: only what is missing is run
     #[arg(long)]
     resume: bool,
-    /// Run only part K of N of the study, for `rungs merge`; with --output and one FILE
+    /// Begin, go on, or find the study finished, whatever there is: for jobs that may be started any
+    /// number of times, also at the same time; a part goes to DIR.parts/K-of-N/
+    #[arg(long = "continue", conflicts_with_all = ["overwrite", "resume"])]
+    continues: bool,
+    /// Run only part K of N of the study, for `rungs merge`; with --output and one FILE. `auto/N` takes K
+    /// from the array of jobs that this is an element of (Slurm, PBS, LSF, Grid Engine, OAR, HyperQueue,
+    /// Kubernetes, AWS Batch, Google Batch), and writes to DIR.parts/K-of-N/
     #[arg(long, value_name = "K/N", requires = "output")]
-    shard: Option<Shard>,
+    shard: Option<AskedShard>,
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
@@ -46,7 +53,10 @@ pub(super) fn run_with(arguments: &RunArguments, overrides: Overrides) -> anyhow
     let sources = load_with(&scenarios.files, &scenarios.settings, overrides)?;
     let executions = assign_places(arguments, &sources)?;
     let (overwrite, threads) = (arguments.overwrite, arguments.scenarios.threads());
-    let start = if arguments.resume {
+    let attempt = attempt_name();
+    let start = if arguments.continues {
+        Start::Continued { attempt: &attempt }
+    } else if arguments.resume {
         Start::Unfinished { overwrite }
     } else {
         Start::Nothing { overwrite }
@@ -92,6 +102,13 @@ fn assign_places<'l>(
     for source in sources {
         let default = || Path::new("output").join(default_name(&source.expansion.base));
         let place = arguments.output.clone().unwrap_or_else(default);
+        let shard = arguments.shard.map(|shard| shard.resolve(|name| std::env::var(name).ok()));
+        let shard = shard.transpose()?;
+        let is_auto = matches!(arguments.shard, Some(AskedShard::Auto { .. }));
+        let place = match shard {
+            Some(shard) if is_auto || arguments.continues => part_place(&place, shard, None),
+            _ => place,
+        };
         if let Some(other) = executions.iter().find(|other| other.place == place) {
             let text = format!(
                 "{} and {} would both be written to {}; give the scenarios different names",
@@ -104,12 +121,13 @@ fn assign_places<'l>(
         if arguments.output.is_none() {
             check_default(&place, &source.expansion.base.name)?;
         }
-        RunDirectory::check(&place, arguments.overwrite)?;
-        let shard = arguments.shard.unwrap_or(Shard::WHOLE);
+        if !arguments.continues {
+            RunDirectory::check(&place, arguments.overwrite)?;
+        }
         if arguments.shard.is_some() && source.expansion.base.study.precision.is_some() {
             return Err(UsageError(unknown_parts(&source.provenance.file)).into());
         }
-        executions.push(Execution::new(source, place, shard));
+        executions.push(Execution::new(source, place, shard.map(Share::from)));
     }
     Ok(executions)
 }

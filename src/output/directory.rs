@@ -43,6 +43,8 @@ pub struct RunDirectory {
     place: PathBuf,
     partial: PathBuf,
     overwrite: bool,
+    /// Whether others may write the same run, each in a directory of its own.
+    is_attempt: bool,
     /// Held for as long as the directory is being written.
     lock: Option<Lock>,
 }
@@ -178,7 +180,8 @@ impl RunDirectory {
         }
         let Locked { lock, has_recovered } = locked(files, &place)?;
         let (files, partial) = (files.clone(), beside(&place, PARTIAL));
-        let directory = Self { files, place, partial, overwrite, lock: Some(lock) };
+        let (is_attempt, lock) = (false, Some(lock));
+        let directory = Self { files, place, partial, overwrite, is_attempt, lock };
         match check(&*directory.files, &directory.place, overwrite) {
             Err(OutputError::Exists { path }) if has_recovered => {
                 Err(OutputError::Recovered { path })
@@ -358,12 +361,9 @@ impl RunDirectory {
         check_free(files, &self.place, &names)?;
         // Its own removal may have failed.
         remove_file(files, &self.path(COLUMNS))?;
-        let folders: BTreeSet<&Path> = names.iter().filter_map(|name| name.parent()).collect();
-        for folder in folders.into_iter().rev() {
-            let path = self.partial.join(folder);
-            if kind(files, &path)?.is_some() {
-                sync_dir(files, &path)?;
-            }
+        self.sync_folders(&names)?;
+        if self.is_attempt {
+            return self.publish_first();
         }
         if let Some(lock) = &self.lock {
             let published = publish(files, &self.place, lock);
@@ -373,6 +373,19 @@ impl RunDirectory {
             published?;
         }
         Ok(self.place.clone())
+    }
+
+    /// Syncs the folders of the files `names`.
+    fn sync_folders(&self, names: &BTreeSet<PathBuf>) -> Result<(), OutputError> {
+        let files = &*self.files;
+        let folders: BTreeSet<&Path> = names.iter().filter_map(|name| name.parent()).collect();
+        for folder in folders.into_iter().rev() {
+            let path = self.partial.join(folder);
+            if kind(files, &path)?.is_some() {
+                sync_dir(files, &path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes what an earlier run that was cut off has left, but for the files to `keep`. What was
@@ -450,5 +463,6 @@ fn check(files: &dyn Files, place: &Path, overwrite: bool) -> Result<(), OutputE
     }
 }
 
+mod attempt;
 #[cfg(test)]
 mod tests;

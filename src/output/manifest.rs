@@ -11,7 +11,7 @@ use super::{listing_of, scenario_differences};
 use crate::sim::{Breakdown, Metric};
 use crate::study::disk::read;
 use crate::study::journal::{RUNS, WARM_UPS};
-use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Table};
+use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Share, Table};
 
 /// Where a study came from.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub struct Manifest<'a> {
     /// The breakdowns among those tables.
     pub breakdowns: &'a [Breakdown],
     /// Which part of the study the directory holds.
-    pub shard: Shard,
+    pub share: Option<Share>,
     /// The runs that failed.
     pub failures: &'a [Failure],
     /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
@@ -120,13 +120,20 @@ impl Manifest<'_> {
     /// few at most.
     #[must_use]
     pub fn differences(&self, directory: &RunDirectory) -> Vec<String> {
-        const SHOWN: usize = 4;
         let Ok(text) = read(&**directory.files(), &directory.path("manifest.json")) else {
             return Vec::new();
         };
-        let Ok(other) = serde_json::from_slice::<Value>(&text) else {
-            return Vec::new();
-        };
+        match serde_json::from_slice::<Value>(&text) {
+            Ok(other) => self.differences_from(&other),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Where the manifest of a directory differs in what decides on runs, in words; nothing where it is
+    /// of the same study.
+    #[must_use]
+    pub fn differences_from(&self, other: &Value) -> Vec<String> {
+        const SHOWN: usize = 4;
         let own = self.json();
         let mut found = Vec::new();
         let mut differ = |what: &str, there: &Value, here: &Value| {
@@ -195,8 +202,18 @@ impl Manifest<'_> {
         if let Some(PointList { file, text }) = &self.provenance.list {
             manifest["input"]["list"] = json!({ "file": file, "sha256": digest(text.as_bytes()) });
         }
-        if self.shard != Shard::WHOLE {
-            manifest["shard"] = json!({ "part": self.shard.part, "of": self.shard.of });
+        if let Some(Share { shard, round }) = &self.share {
+            manifest["shard"] = json!({ "part": shard.part, "of": shard.of });
+            if let Some(round) = round {
+                // Points and replications from 1.
+                let points: Vec<usize> = round.open.iter().map(|point| point + 1).collect();
+                let replications = [round.replications.start + 1, round.replications.end];
+                manifest["shard"]["round"] = json!({
+                    "number": round.number,
+                    "replications": replications,
+                    "points": points,
+                });
+            }
         }
         manifest
     }

@@ -13,7 +13,7 @@ use crate::output::{
 };
 use crate::study::disk::{Disk, FileKind, Files, OpenMode};
 use crate::study::journal::Journal;
-use crate::study::{RESULTS_VERSION, RunIndex, Shard, StudyError};
+use crate::study::{RESULTS_VERSION, RunIndex, StudyError};
 
 /// What can be made again of a run directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
         )));
     }
     let source = stored.source(&stored.overrides())?;
-    let study = PlannedStudy::new(&source, Shard::WHOLE);
+    let study = PlannedStudy::new(&source, None);
     let widths = study.plan.widths();
     let mut finished = 0;
     if Journal::fitting(&Disk, &stored.directory, widths).len() == 2 {

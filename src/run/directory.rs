@@ -16,7 +16,7 @@ use crate::output::{
 use crate::study::disk::Files;
 use crate::study::journal::JournalError;
 use crate::study::{
-    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, RunPlace, Shard, StudyError,
+    self, Failure, PointJudgement, RunColumns, RunIndex, RunKeys, RunPlace, StudyError,
 };
 
 /// How a study is run.
@@ -60,6 +60,12 @@ pub enum Start<'a> {
         /// Whether to replace a finished run.
         overwrite: bool,
     },
+    /// Whatever there is: nothing, what attempts before have on record, or the finished directory, which
+    /// is found and left as it is. Others may do the same at the same time.
+    Continued {
+        /// What tells this attempt from all others: `HOST-PID-START`, the last two of hexadecimal digits.
+        attempt: &'a str,
+    },
     /// The runs of the finished directory, which the new one replaces.
     Finished {
         /// Whether runs of it may be given up: those that the new study does not have, and those whose
@@ -98,6 +104,8 @@ pub enum Ending {
         /// Charts and report.
         report: Drawn,
     },
+    /// It was there: finished before, or meanwhile, by another attempt.
+    Found,
     /// The directory of a part is in its place; tables are for the whole.
     Part {
         /// Runs on record.
@@ -129,6 +137,9 @@ impl PlannedStudy<'_> {
             self.check_kept(place, reruns, progress)?;
         }
         let options = &RunOptions { formats: self.formats(place, options), ..*options };
+        if let Start::Continued { attempt } = options.start {
+            return self.continue_at(place, attempt, options, progress);
+        }
         let directory = self.open(place, options)?;
         let partial = directory.partial().to_owned();
         let run = self.run_opened(directory, options, progress);
@@ -136,7 +147,7 @@ impl PlannedStudy<'_> {
     }
 
     /// Runs the study into the directory, which will be `place`.
-    fn run_opened(
+    pub(super) fn run_opened(
         &self,
         directory: RunDirectory,
         options: &RunOptions<'_>,
@@ -169,7 +180,7 @@ impl PlannedStudy<'_> {
         let ending = if records.interrupted {
             let recorded = records.finished();
             Ending::Stopped { recorded, kept: (recorded > 0).then(|| directory.keep()) }
-        } else if self.plan.shard == Shard::WHOLE {
+        } else if self.plan.share.is_none() {
             // Where nothing was run, the time that the runs took is still that of before.
             let is_as_before = matches!(options.start, Start::Finished { .. })
                 && records.finished() == recorded
@@ -233,6 +244,7 @@ impl PlannedStudy<'_> {
         let (files, widths) = (options.files, self.plan.widths());
         let replaces = |overwrite| if overwrite { Replaces::Everything } else { Replaces::Nothing };
         let directory = match options.start {
+            Start::Continued { attempt } => RunDirectory::attempt(files, place, attempt)?,
             Start::Nothing { overwrite } => {
                 RunDirectory::create_in(files, place, replaces(overwrite))?
             }
@@ -306,7 +318,7 @@ impl PlannedStudy<'_> {
         if let Start::Parts { parts, .. } = start {
             self.check_whole(&records, directory, parts)?;
         }
-        let may_differ = matches!(start, Start::Finished { .. });
+        let may_differ = matches!(start, Start::Finished { .. } | Start::Continued { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
             return Err(other_study("none of its runs is one of this study"));
         }
@@ -368,7 +380,7 @@ impl PlannedStudy<'_> {
     }
 
     /// An error of a study that had begun, with what is kept of it in `partial`.
-    fn cut_short(&self, error: RunError, partial: &Path, start: Start<'_>) -> RunError {
+    pub(super) fn cut_short(&self, error: RunError, partial: &Path, start: Start<'_>) -> RunError {
         match error {
             RunError::Study(_)
             | RunError::Output(OutputError::Io { .. } | OutputError::Study(_)) => {}
@@ -393,6 +405,7 @@ impl PlannedStudy<'_> {
                     if runs == 1 { "1 run is".to_owned() } else { format!("{runs} runs are") };
                 let remedy = match start {
                     Start::Finished { .. } => "the same extension again",
+                    Start::Continued { .. } => "the same command",
                     _ => "--resume",
                 };
                 format!(

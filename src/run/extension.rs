@@ -6,7 +6,7 @@ use super::{GivenUp, PlannedStudy, StoredRun};
 use crate::output::{KeyDifference, listed_files, scenario_differences};
 use crate::study::disk::Disk;
 use crate::study::journal::{Journal, RUNS};
-use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, Shard, records_in};
+use crate::study::{Plan, RESULTS_VERSION, RunIndex, RunKeys, RunPlace, records_in};
 
 impl StoredRun {
     /// What extending this study to `study` would give up of what was run; `None` for nothing. Runs
@@ -69,7 +69,7 @@ impl StoredRun {
     /// What was run; `None` where that cannot be told any more.
     pub(super) fn own_plan(&self) -> Option<Plan> {
         let source = self.source(&self.overrides()).ok()?;
-        Some(PlannedStudy::new(&source, self.part()).plan)
+        Some(PlannedStudy::new(&source, self.share()).plan)
     }
 
     /// The runs of the finished study: those that were planned and have not failed or, where a
@@ -125,13 +125,6 @@ impl StoredRun {
         let listed = listed.into_iter().find(|file| file.name == RUNS);
         let records = listed.and_then(|listed| records_in(&self.directory, listed.bytes));
         records.map_or(0, |records| records.saturating_sub(recorded.len() as u64))
-    }
-
-    /// Which part of its study the directory holds.
-    fn part(&self) -> Shard {
-        let number = |key: &str| u32::try_from(self.shard(key)?).ok();
-        let part = number("part").zip(number("of"));
-        part.map_or(Shard::WHOLE, |(part, of)| Shard { part, of })
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Milestone, PlannedStudy, RunError, RunProgress};
 use crate::output::{MemoryTables, OutputError, Plausibility, RunTables};
-use crate::study::{self, Failure, RunColumns, Shard};
+use crate::study::{self, Failure, RunColumns};
 
 /// What a study run in memory has found.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<MemoryRun, RunError> {
         let plan = &self.plan;
-        if plan.shard != Shard::WHOLE {
+        if plan.share.is_some() {
             let text = "a part of a study has no tables of its own; run it into a directory, and \
                         merge the parts";
             return Err(RunError::Refused(text.to_owned()));

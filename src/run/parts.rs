@@ -55,7 +55,7 @@ impl PlannedStudy<'_> {
         let (Some(part), Some(of)) = (number("part"), number("of")) else { return Ok(None) };
         let shard = Shard { part, of };
         let records = RunIndex::on_record(&self.plan, journal)?;
-        let lacking = records.lacking(shard);
+        let lacking = records.lacking(&self.plan, &shard.into());
         let runs = if lacking == 1 { "run" } else { "runs" };
         let text = format!(
             "{} (part {part}/{of}) lacks {lacking} {runs}, or their records are damaged",

@@ -7,7 +7,7 @@ use super::StudySource;
 #[cfg(feature = "disk")]
 use crate::output::{Beside, BesidePlaces, OutputError, RunTables};
 use crate::output::{Manifest, plausible_json};
-use crate::study::{Failure, Plan, PointJudgement, Shard, tables};
+use crate::study::{Failure, Plan, PointJudgement, Share, tables};
 
 /// A scenario with the plan of its study, or of a part of it.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub struct PlannedStudy<'s> {
 }
 
 impl<'s> PlannedStudy<'s> {
-    /// Plans the study of a scenario, of which `shard` is run.
+    /// Plans the study of a scenario, of which `share` is run; all of it without.
     #[must_use]
-    pub fn new(source: &'s StudySource, shard: Shard) -> Self {
-        Self { source, plan: Plan { shard, ..Plan::of(&source.expansion) } }
+    pub fn new(source: &'s StudySource, share: Option<Share>) -> Self {
+        Self { source, plan: Plan { share, ..Plan::of(&source.expansion) } }
     }
 
     /// The plan.
@@ -61,7 +61,7 @@ impl<'s> PlannedStudy<'s> {
             parquet: false,
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             breakdowns: self.plan.breakdowns(),
-            shard: self.plan.shard,
+            share: self.plan.share.clone(),
             failures,
             plausible: plausible_json(&self.plan, judged),
             files: None,

@@ -1,5 +1,7 @@
 //! What a run tells while it goes on.
 
+use std::path::Path;
+
 use crate::study::{Failure, NoProgress, Plan, Progress};
 
 /// What a run tells besides what its study does.
@@ -16,6 +18,11 @@ pub enum Milestone<'a> {
     Lacking {
         /// How many.
         runs: u64,
+    },
+    /// Another process is at work on the same run: both go on, which costs time and nothing else.
+    Beside {
+        /// The directory that it writes to.
+        attempt: &'a Path,
     },
     /// The records are read; the simulation begins.
     Opened {

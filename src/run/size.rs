@@ -4,7 +4,7 @@ use super::{PlannedStudy, RunError};
 use crate::output::{
     OutputError, RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds,
 };
-use crate::study::{self, DISK_MAX_BYTES, NoProgress, Plan, RunColumns, Shard, StudyError};
+use crate::study::{self, DISK_MAX_BYTES, NoProgress, Plan, RunColumns, StudyError};
 
 /// Person-months that a sample may simulate: some hundredths of a second.
 const SAMPLE_PERSON_MONTHS: u64 = 1_500_000;
@@ -85,7 +85,7 @@ impl PlannedStudy<'_> {
         let list = provenance.list.as_ref().map_or(0, |list| list.text.len());
         let described = provenance.source.len() + list + self.manifest(&[], None).bytes();
         let (plan, described) = (&self.plan, described as u64);
-        let (tables, draws) = match plan.shard == Shard::WHOLE {
+        let (tables, draws) = match plan.share.is_none() {
             true => (tables, written.draws),
             false => (0, false),
         };

@@ -9,7 +9,7 @@ use crate::output::{
     FileState, OutputError, POINT_LIST, Plausibility, SCENARIO, listed_files, read_manifest,
 };
 use crate::scenario::Overrides;
-use crate::study::RESULTS_VERSION;
+use crate::study::{RESULTS_VERSION, Round, Shard, Share};
 
 /// A run directory, finished or not, and its manifest.
 #[derive(Debug)]
@@ -83,6 +83,30 @@ impl StoredRun {
     /// A number of the directory's shard; `None` for a whole study.
     pub(super) fn shard(&self, key: &str) -> Option<u64> {
         self.manifest["shard"][key].as_u64()
+    }
+
+    /// Which part of its study the directory holds; `None` for a whole study.
+    #[must_use]
+    pub fn share(&self) -> Option<Share> {
+        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let written = &self.manifest["shard"];
+        let (part, of) = (number(&written["part"])?, number(&written["of"])?);
+        let shard = Some(Shard { part, of }).filter(|_| (1..=of).contains(&part))?;
+        let round = &written["round"];
+        let points = || {
+            let points = round["points"].as_array()?.iter();
+            let points = points.map(|point| usize::try_from(point.as_u64()?.checked_sub(1)?).ok());
+            points.collect::<Option<Vec<usize>>>()
+        };
+        let round = || {
+            let [first, last] = [0, 1].map(|end| number(&round["replications"][end]));
+            let open = points()?;
+            let open = Some(open).filter(|open| open.is_sorted_by(|one, next| one < next))?;
+            let replications = first?.checked_sub(1)?..last?;
+            Some(Round { number: number(&round["number"])?, replications, open: open.into() })
+        };
+        let round = if written["round"].is_null() { None } else { Some(round()?) };
+        Some(Share { shard, round })
     }
 
     /// What was set in place of the scenario's keys.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::share::Units;
 use super::shared::{Kind, PointPolicy, SharedWarmUp, in_replication};
 use super::{Plan, RunIndex};
 
@@ -47,6 +48,8 @@ impl LanePlan {
 pub(super) struct Stretch<'a> {
     /// By point.
     pub(super) is_open: &'a [bool],
+    /// Those that are run here.
+    pub(super) own: &'a Units,
     pub(super) replications: Range<u32>,
     pub(super) threads: usize,
 }
@@ -68,7 +71,7 @@ impl Stretch<'_> {
         records: &RunIndex,
     ) -> Vec<Vec<LanePlan>> {
         let mut by_kind: BTreeMap<Option<Kind>, Vec<Unit>> = BTreeMap::new();
-        for unit in self.units(plan, all, records) {
+        for unit in self.units(all, records) {
             by_kind.entry(all[unit.shared].kind).or_default().push(unit);
         }
         let mut queues: BTreeMap<(Option<Kind>, usize), Vec<LanePlan>> = BTreeMap::new();
@@ -90,15 +93,16 @@ impl Stretch<'_> {
     }
 
     /// Every replication of every warm-up of which something is not on record, in order.
-    fn units(&self, plan: &Plan, all: &[SharedWarmUp], records: &RunIndex) -> Vec<Unit> {
+    fn units(&self, all: &[SharedWarmUp], records: &RunIndex) -> Vec<Unit> {
         let mut units = Vec::new();
         let replications = (self.replications.start + 1)..=self.replications.end;
-        for replication in replications.filter(|&number| plan.shard.holds(number)) {
+        for replication in replications {
             for (shared, warm_up) in all.iter().enumerate() {
                 let missing =
                     warm_up.runs.iter().filter(|runs| self.lacks(records, runs, replication));
                 let missing = missing.count();
-                let mut open = warm_up.points.iter().filter(|&&point| self.is_open[point]);
+                let is_wanted = |point: &&usize| self.wants(**point, replication);
+                let mut open = warm_up.points.iter().filter(is_wanted);
                 let lacks_warm_up = open.any(|&point| !records.has_warm_up(point, replication));
                 if missing > 0 || lacks_warm_up {
                     units.push(Unit { shared, replication, missing });
@@ -111,7 +115,12 @@ impl Stretch<'_> {
     /// Whether a run is wanted at an open point and is not on record.
     pub(super) fn lacks(&self, records: &RunIndex, runs: &[PointPolicy], replication: u32) -> bool {
         let mut places = in_replication(runs, replication);
-        places.any(|place| self.is_open[place.point] && !records.has_run(place))
+        places.any(|place| self.wants(place.point, replication) && !records.has_run(place))
+    }
+
+    /// Whether a replication (from 1) is run at a point.
+    pub(super) fn wants(&self, point: usize, replication: u32) -> bool {
+        self.is_open[point] && self.own.holds(point, replication)
     }
 
     /// Lanes for units of which `most` stand side by side, each with its runs to go. Where units are

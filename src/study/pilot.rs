@@ -5,7 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::extent::Extent;
-use super::{Detail, Plan, Point, Points, Shard};
+use super::{Detail, Plan, Point, Points};
 use crate::sim::{
     Breakdown, Field, Lane, Metric, Period, PlausibleBand, RowSink, RunKey, Simulation, Start,
     WarmUp,
@@ -33,7 +33,7 @@ impl Plan {
             detail: Detail::default(),
             attribution: None,
             shown: None,
-            shard: Shard::WHOLE,
+            share: None,
             ..self
         }
     }
@@ -58,7 +58,7 @@ impl Plan {
             also_against: Vec::new(),
             replications,
             precision: None,
-            shard: Shard::WHOLE,
+            share: None,
             factors: self.factors.clone(),
             shown: self.shown.clone(),
             worlds: None,

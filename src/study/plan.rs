@@ -8,7 +8,7 @@ use super::Point;
 use super::extent::Extent;
 use super::identities::Identity;
 use super::journal::RunDigest;
-use super::{Column, Identities, Points, RunPlace, Shard};
+use super::{Column, Identities, Points, RunPlace, Share};
 use crate::scenario::{
     Analysis, Attribution, ByPeriod, Fingerprint, Precision, SensitivityMethod, Worlds,
 };
@@ -56,8 +56,8 @@ pub struct Plan {
     pub shown: Option<Vec<usize>>,
     /// Which tables are written, and what they show besides.
     pub tables: TableOptions,
-    /// Which part of the study is run here.
-    pub shard: Shard,
+    /// Which part of the study is run here; `None` for all of it.
+    pub share: Option<Share>,
 }
 
 /// What a study records of a run besides its periods.
@@ -139,15 +139,14 @@ impl Plan {
             worlds: None,
             attribution: None,
             worthwhile: Vec::new(),
-            shard: Shard::WHOLE,
+            share: None,
         }
     }
 
     /// Runs of the study, the shared warm-ups not counted.
     #[must_use]
     pub fn runs(&self) -> u64 {
-        let replications = self.shard.replications(self.replications);
-        self.points.len() as u64 * self.policies.len() as u64 * u64::from(replications)
+        self.units() * self.policies.len() as u64
     }
 
     /// Indices of the policies that others are compared with: the baseline first.

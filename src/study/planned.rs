@@ -4,7 +4,7 @@ use super::different::{Different, DifferentCount};
 use super::extent::Extent;
 use super::points::seed_of_point;
 use super::tables::factor_column;
-use super::{Detail, Identities, Plan, Point, Points, Shard, TableOptions};
+use super::{Detail, Identities, Plan, Point, Points, TableOptions};
 use crate::scenario::{
     Analysis, DesignPoint, Expansion, FactorColumn, Output, Resolution, Scenario,
 };
@@ -43,7 +43,7 @@ impl Plan {
             attribution: base.attribution.clone(),
             worthwhile,
             detail: detail(base),
-            shard: Shard::WHOLE,
+            share: None,
         }
     }
 }

@@ -6,8 +6,9 @@ use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
 use super::run_place::RunPlace;
+use super::share::Units;
 use super::store::LastingFile;
-use super::{Plan, Shard, StudyError};
+use super::{Plan, Share, StudyError};
 
 /// A run that panicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct RunIndex {
     layout: Layout,
     policies: usize,
     replications: u32,
+    /// Those that are run here.
+    own: Units,
     /// Replications of each point, where fewer than planned are enough.
     by_point: Vec<u32>,
     journal: Journal,
@@ -102,6 +105,7 @@ impl RunIndex {
             layout: Layout::of(plan),
             policies: plan.policies.len(),
             replications: plan.replications,
+            own: Units::of(plan),
             by_point: vec![plan.replications; plan.points.len()],
             journal,
             warm_ups: Vec::new(),
@@ -203,23 +207,30 @@ impl RunIndex {
         self.journal.len() as u64
     }
 
-    /// Runs on record that belong to the study.
+    /// Runs on record that belong to the study, or to the part of it that is run here.
     #[must_use]
     pub fn finished(&self) -> u64 {
-        self.runs.iter().filter(|&&place| place != ABSENT).count() as u64
+        let places = self.places(&self.own);
+        places.filter(|&place| self.has_run(place)).count() as u64
     }
 
     /// Runs of a part of the study that are not on record.
     #[must_use]
-    pub fn lacking(&self, shard: Shard) -> u64 {
-        let replications = (1..=self.replications).filter(|&number| shard.holds(number));
-        let places = replications.flat_map(|replication| {
-            let point = move |point| {
-                (0..self.policies).map(move |policy| RunPlace { point, policy, replication })
-            };
-            (0..self.by_point.len()).flat_map(point)
+    pub fn lacking(&self, plan: &Plan, share: &Share) -> u64 {
+        let own = Units::of_share(plan, Some(share));
+        self.places(&own).filter(|&place| !self.has_run(place)).count() as u64
+    }
+
+    /// The runs of some units.
+    fn places(&self, own: &Units) -> impl Iterator<Item = RunPlace> {
+        let units = (0..self.by_point.len()).flat_map(move |point| {
+            let replications = 1..=self.replications;
+            let own = replications.filter(move |&replication| own.holds(point, replication));
+            own.map(move |replication| (point, replication))
         });
-        places.filter(|&place| !self.has_run(place)).count() as u64
+        units.flat_map(|(point, replication)| {
+            (0..self.policies).map(move |policy| RunPlace { point, policy, replication })
+        })
     }
 
     /// Records the warm-up that some points have in common in a replication (from 1), unless it is

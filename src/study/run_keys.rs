@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::disk::Disk;
 use super::journal::{CHECK, HEADER, KEY, RUNS, RecordFile, RunDigest, width};
+use super::share::Units;
 use super::{Plan, RunPlace};
 
 /// Keys of runs, each a digest of everything that a run is a function of.
@@ -72,10 +73,11 @@ pub fn records_in(directory: &Path, bytes: u64) -> Option<u64> {
 impl Plan {
     /// Every run of the study, in its order.
     pub fn run_places(&self) -> impl Iterator<Item = RunPlace> {
-        let (policies, replications) = (self.policies.len(), self.replications);
+        let (policies, units) = (self.policies.len(), Units::of(self));
         (0..self.points.len()).flat_map(move |point| {
-            let replications =
-                (1..=replications).filter(|&replication| self.shard.holds(replication));
+            let units = units.clone();
+            let replications = 1..=self.replications;
+            let replications = replications.filter(move |&number| units.holds(point, number));
             replications.flat_map(move |replication| {
                 (0..policies).map(move |policy| RunPlace { point, policy, replication })
             })

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::batches::Stretch;
 use super::journal::Journal;
 use super::ordered::start;
+use super::share::Units;
 use super::stopping::Stopping;
 use super::workers::Workers;
 use super::{Interim, Plan, Point, Progress, RunIndex, StudyError};
@@ -48,13 +49,15 @@ pub fn run_with(
     }
     let workers = Workers::new(plan, records, progress);
     let mut stopping = Stopping::new(plan);
-    let looks = stopping.boundaries();
+    // A part cannot tell what is enough: its rounds are given.
+    let looks = if plan.share.is_none() { stopping.boundaries() } else { Vec::new() };
     let mut open: Vec<usize> = (0..plan.points.len()).collect();
-    let (mut done, mut interrupted) = (0, false);
+    let (own, mut done, mut interrupted) = (Units::of(plan), 0, false);
     for boundary in boundaries(plan.replications, &looks, progress.interim_after()) {
         let mut is_open = vec![false; plan.points.len()];
         open.iter().for_each(|&point| is_open[point] = true);
-        let stretch = Stretch { is_open: &is_open, replications: done..boundary, threads };
+        let replications = own.within(done..boundary);
+        let stretch = Stretch { is_open: &is_open, own: &own, replications, threads };
         interrupted = !workers.finish(&stretch, &pool)?;
         if interrupted {
             break;

@@ -1,9 +1,12 @@
-//! A part of a study: every N-th replication, so that parts can be run on different machines.
+//! Which part of a study is run, so that parts can be run on different machines.
 
+use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-/// Part `part` of `of`, from 1: the replications part, part + of, part + 2·of, …
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Part `part` of `of`, from 1: one of as many stretches of the units of a study, of the same length but
+/// for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shard {
     /// Which part, from 1 to `of`.
     pub part: u32,
@@ -12,22 +15,24 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// The whole study.
-    pub const WHOLE: Self = Self { part: 1, of: 1 };
-
     /// Parts that a study can be cut into.
     pub const PARTS_MAX: u32 = 10_000;
 
-    /// Whether a replication (from 1) belongs to the part.
+    /// The units of the part, counted from 0, where `all` are those of the study.
     #[must_use]
-    pub fn holds(self, replication: u32) -> bool {
-        replication % self.of == self.part % self.of
+    pub fn stretch(self, all: u64) -> Range<u64> {
+        let until = |parts: u32| {
+            let units = u128::from(all) * u128::from(parts) / u128::from(self.of);
+            u64::try_from(units).unwrap_or(u64::MAX)
+        };
+        until(self.part - 1)..until(self.part)
     }
+}
 
-    /// Replications of the part, where `all` are those of the study.
-    #[must_use]
-    pub fn replications(self, all: u32) -> u32 {
-        all / self.of + u32::from(all % self.of >= self.part)
+/// As it is written: `2/8`.
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.of)
     }
 }
 
@@ -52,17 +57,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_replication_belongs_to_one_part() {
+    fn stretches_follow_one_another_and_are_of_the_same_length() {
         for of in 1..7 {
-            let parts: Vec<Shard> = (1..=of).map(|part| Shard { part, of }).collect();
-            for replication in 1..40 {
-                assert_eq!(parts.iter().filter(|shard| shard.holds(replication)).count(), 1);
-            }
-            for all in 1..20 {
-                for shard in &parts {
-                    let count = (1..=all).filter(|&r| shard.holds(r)).count();
-                    assert_eq!(shard.replications(all) as usize, count, "{shard:?} of {all}");
-                }
+            for all in [0, 1, 5, 40, u64::MAX] {
+                let stretches = (1..=of).map(|part| Shard { part, of }.stretch(all));
+                let stretches: Vec<_> = stretches.collect();
+                assert_eq!((stretches[0].start, stretches[of as usize - 1].end), (0, all));
+                assert!(stretches.windows(2).all(|pair| pair[0].end == pair[1].start));
+                let lengths = stretches.iter().map(|stretch| stretch.end - stretch.start);
+                assert!(lengths.clone().max().unwrap() - lengths.min().unwrap() <= 1);
             }
         }
     }
@@ -70,6 +73,7 @@ mod tests {
     #[test]
     fn a_part_is_written_as_a_fraction() {
         assert_eq!("2/8".parse(), Ok(Shard { part: 2, of: 8 }));
+        assert_eq!(Shard { part: 2, of: 8 }.to_string(), "2/8");
         for wrong in ["", "2", "0/3", "4/3", "1/0", "a/b", "1/99999"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }

@@ -45,7 +45,7 @@ impl Plan {
     /// Runs that the study simulates: those that differ. Others have their records.
     #[must_use]
     pub fn different_runs(&self) -> u64 {
-        self.points.different().runs * u64::from(self.shard.replications(self.replications))
+        self.here(self.points.different().runs * u64::from(self.replications))
     }
 
     /// Person-months that the whole study simulates: what is the same at several points or under
@@ -90,9 +90,8 @@ impl Plan {
     /// Bytes that the journal takes on disk.
     #[must_use]
     pub fn journal_bytes(&self) -> u64 {
-        let replications = u64::from(self.shard.replications(self.replications));
         let Widths { warm_up, run } = self.widths();
-        let warm_ups = self.points.different().warm_ups * replications;
+        let warm_ups = self.here(self.points.different().warm_ups * u64::from(self.replications));
         8 * (self.different_runs() * run as u64 + warm_ups * warm_up as u64)
     }
 

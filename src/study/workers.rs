@@ -35,10 +35,14 @@ struct Batch<'b> {
 }
 
 impl Batch<'_> {
-    /// Those of some runs that are the same that are wanted.
-    fn open<'r>(&self, runs: &'r [PointPolicy]) -> impl Iterator<Item = &'r PointPolicy> {
-        let is_open = self.stretch.is_open;
-        runs.iter().filter(move |(point, _)| is_open[*point])
+    /// Those of some runs that are the same that are wanted in a replication.
+    fn open<'r>(
+        &self,
+        runs: &'r [PointPolicy],
+        replication: u32,
+    ) -> impl Iterator<Item = &'r PointPolicy> {
+        let stretch = self.stretch;
+        runs.iter().filter(move |(point, _)| stretch.wants(*point, replication))
     }
 }
 
@@ -231,14 +235,16 @@ impl<'a> Workers<'a> {
                         Ok(numbers) => self.record_run(lane, runs, &numbers)?,
                         Err(message) => self.fail_run(batch, lane, runs, &message),
                     }
-                    self.progress.advance(batch.open(runs).count() as u64);
+                    let wanted = batch.open(runs, lane.replication).count();
+                    self.progress.advance(wanted as u64);
                 }
             }
             Err(message) => {
                 if let [lane] = active.as_slice() {
                     let runs = lanes[*lane].run(wave.number).unwrap_or_default();
                     self.fail_run(batch, &lanes[*lane], runs, &message);
-                    self.progress.advance(batch.open(runs).count() as u64);
+                    let wanted = batch.open(runs, lanes[*lane].replication).count();
+                    self.progress.advance(wanted as u64);
                     return Ok(());
                 }
                 // Which of them has panicked is seen one by one.
@@ -307,20 +313,22 @@ impl<'a> Workers<'a> {
     /// A warm-up has failed, and with it all runs that were to continue from it.
     fn fail_warm_up(&self, batch: Batch<'_>, lane: &mut ToGo<'_>, message: &str) {
         lane.has_failed = true;
-        let points = lane.warm_up.points.iter().filter(|&&point| batch.stretch.is_open[point]);
+        let is_wanted = |point: &&usize| batch.stretch.wants(**point, lane.replication);
+        let points = lane.warm_up.points.iter().filter(is_wanted);
         self.fail(points.map(|&point| Failure {
             point: point + 1,
             policy: String::new(),
             replication: lane.replication,
             message: message.to_owned(),
         }));
-        let lost: usize = lane.runs.iter().map(|runs| batch.open(runs).count()).sum();
+        let wanted = |runs: &&[PointPolicy]| batch.open(runs, lane.replication).count();
+        let lost: usize = lane.runs.iter().map(wanted).sum();
         self.progress.advance(lost as u64);
     }
 
     /// A run has failed, for every point and policy that it is the run of.
     fn fail_run(&self, batch: Batch<'_>, lane: &ToGo<'_>, runs: &[PointPolicy], message: &str) {
-        self.fail(batch.open(runs).map(|&(point, policy)| Failure {
+        self.fail(batch.open(runs, lane.replication).map(|&(point, policy)| Failure {
             point: point + 1,
             policy: self.plan.policies[policy].clone(),
             replication: lane.replication,

@@ -8,6 +8,7 @@ mod charts;
 mod clean;
 mod cli;
 mod compare;
+mod continued;
 mod determinism;
 mod diagnostics;
 mod examples;

@@ -9,7 +9,7 @@ use std::path::Path;
 use rungs::output::{Plausibility, RunTables};
 use rungs::run::{PILOT_REPLICATIONS, PlannedStudy, StoredRun, StudySource};
 use rungs::scenario::Overrides;
-use rungs::study::{NoProgress, Shard};
+use rungs::study::NoProgress;
 use serde_json::Value;
 
 use crate::program::{Outcome, flowing, rungs};
@@ -80,7 +80,7 @@ fn a_wild_baseline_is_warned_of_wherever_its_results_are_shown() {
 #[test]
 fn what_is_warned_of_is_the_mean_of_the_summary() {
     let study = source(&text("wild", WILD, ""));
-    let run = PlannedStudy::new(&study, Shard::WHOLE).run_in_memory(2, &NoProgress).unwrap();
+    let run = PlannedStudy::new(&study, None).run_in_memory(2, &NoProgress).unwrap();
     let found = run.plausibility().unwrap();
     let run = run.into_results();
     assert_eq!(run.plausibility().as_ref(), Some(&found));
@@ -134,7 +134,7 @@ fn over_a_design_the_point_is_named_with_the_values_of_its_factors() {
     let report = fs::read_to_string(folder.join("run/report.md")).unwrap();
     assert!(report.contains("Where the baseline single is not plausible"));
     let study = source(&design());
-    let in_memory = PlannedStudy::new(&study, Shard::WHOLE).run_in_memory(1, &NoProgress).unwrap();
+    let in_memory = PlannedStudy::new(&study, None).run_in_memory(1, &NoProgress).unwrap();
     let in_directory = RunTables::read(&folder.join("run")).unwrap().plausibility();
     assert_eq!(in_directory, in_memory.plausibility());
     assert_eq!(in_directory.unwrap().points_outside(), 1);
@@ -158,13 +158,13 @@ fn a_pilot_judges_every_point_before_the_study_and_writes_nothing() {
 #[test]
 fn a_pilot_runs_the_first_replications_of_the_study_whatever_the_number_of_threads() {
     let study = source(&design());
-    let pilot = |threads| PlannedStudy::new(&study, Shard::WHOLE).pilot(threads, &NoProgress);
+    let pilot = |threads| PlannedStudy::new(&study, None).pilot(threads, &NoProgress);
     let (one, two) = (pilot(1).unwrap(), pilot(2).unwrap());
     assert_eq!(one.judged, two.judged);
     assert_eq!(one.plan.runs(), 2 * u64::from(PILOT_REPLICATIONS));
     let text = design().replace("replications = 3", "replications = 2");
     let whole = source(&text);
-    let run = PlannedStudy::new(&whole, Shard::WHOLE).run_in_memory(1, &NoProgress).unwrap();
+    let run = PlannedStudy::new(&whole, None).run_in_memory(1, &NoProgress).unwrap();
     assert_eq!(run.plausibility(), one.plausibility);
 }
 

@@ -11,7 +11,7 @@ use rungs::output::{Formats, RunTables};
 use rungs::run::{Ending, Milestone, PlannedStudy, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
 use rungs::study::disk::{Disk, Files};
-use rungs::study::{Fault, NoProgress, Progress, Shard};
+use rungs::study::{Fault, NoProgress, Progress};
 use serde_json::Value;
 
 const TEXT: &str = r#"
@@ -62,6 +62,7 @@ impl RunProgress for Witness {
             Milestone::Lacking { runs } => format!("{runs} lacking"),
             Milestone::Opened { recorded, planned } => format!("{recorded} of {planned}"),
             Milestone::Simulated { failures, .. } => format!("{} failed", failures.len()),
+            Milestone::Beside { attempt } => format!("beside {}", attempt.display()),
             Milestone::Tabulated => "tables".to_owned(),
             Milestone::Drawn => "charts".to_owned(),
         };
@@ -72,7 +73,7 @@ impl RunProgress for Witness {
 #[test]
 fn a_study_in_memory_has_the_tables_of_its_directory() {
     let source = source();
-    let study = PlannedStudy::new(&source, Shard::WHOLE);
+    let study = PlannedStudy::new(&source, None);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
     let files = Disk::files();
@@ -104,7 +105,7 @@ fn a_study_in_memory_has_the_tables_of_its_directory() {
 #[test]
 fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     let source = source();
-    let study = PlannedStudy::new(&source, Shard::WHOLE);
+    let study = PlannedStudy::new(&source, None);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
     let files = Disk::files();
@@ -124,7 +125,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
     assert_eq!(*second.told.lock().unwrap(), ["4 of 12", "0 failed", "tables", "charts"]);
     assert_eq!(second.runs.into_inner(), 12);
     let other = StudySource::parse("s.toml", TEXT, &set("study.seed", "7"), None).unwrap();
-    let other = PlannedStudy::new(&other, Shard::WHOLE);
+    let other = PlannedStudy::new(&other, None);
     options.start = Start::Finished { reruns: false };
     let refused = other.run_into(&place, &options, &NoProgress).unwrap_err();
     assert_eq!(refused.fault(), Fault::Input);
@@ -134,7 +135,7 @@ fn a_run_tells_how_far_it_has_come_and_goes_on_where_it_was_stopped() {
 #[test]
 fn what_was_overridden_is_in_the_manifest_of_a_study_in_memory() {
     let source = StudySource::parse("s.toml", TEXT, &set("study.replications", "1"), None).unwrap();
-    let run = PlannedStudy::new(&source, Shard::WHOLE).run_in_memory(1, &NoProgress).unwrap();
+    let run = PlannedStudy::new(&source, None).run_in_memory(1, &NoProgress).unwrap();
     let given = &run.manifest["input"]["overrides"][0];
     assert_eq!((&given["key"], &given["value"]), (&"study.replications".into(), &1.into()));
     let runs = run.tables.table("runs").unwrap();

@@ -15,7 +15,7 @@ use crate::run::{PlannedStudy, RunError, StoredRun};
 use crate::study::disk::{self, Disk};
 use crate::study::journal::Journal;
 use crate::study::{
-    self, PointJudgement, Progress, RESULTS_VERSION, RunColumns, RunIndex, Shard, StudyError,
+    self, PointJudgement, Progress, RESULTS_VERSION, RunColumns, RunIndex, StudyError,
 };
 
 /// Makes the tables of a study again. Where that cannot be, or was not asked for, it says why.
@@ -44,7 +44,7 @@ pub(super) fn check(
         }
         Err(other) => return Err(other),
     };
-    let study = PlannedStudy::new(&source, Shard::WHOLE);
+    let study = PlannedStudy::new(&source, None);
     let scratch = Scratch::new(options.scratch)?;
     let Some(records) = records(stored, &study, &scratch, options.threads)? else {
         return only("not made again: the journal lacks runs");

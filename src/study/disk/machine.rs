@@ -35,6 +35,14 @@ mod files {
     const LOOKS: u32 = 30;
     const BETWEEN: Duration = Duration::from_millis(10);
 
+    /// Whether an attempt to lock a file has failed because nothing can be locked there.
+    fn has_no_locks(error: &io::Error) -> bool {
+        /// "No locks available", on Linux: from a network file system whose lock manager is away.
+        const ENOLCK: i32 = 37;
+        error.kind() == ErrorKind::Unsupported
+            || (cfg!(target_os = "linux") && error.raw_os_error() == Some(ENOLCK))
+    }
+
     impl Files for Disk {
         fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn OpenFile>> {
             let writes = mode != OpenMode::Read;
@@ -146,6 +154,8 @@ mod files {
             for look in 0..LOOKS {
                 match self.0.try_lock() {
                     Ok(()) => return Ok(true),
+                    // A file system without locks: nobody can hold one.
+                    Err(TryLockError::Error(error)) if has_no_locks(&error) => return Ok(true),
                     Err(TryLockError::Error(error)) => return Err(error),
                     Err(TryLockError::WouldBlock) if look + 1 < LOOKS => thread::sleep(BETWEEN),
                     Err(TryLockError::WouldBlock) => {}
@@ -165,6 +175,14 @@ mod no_files {
 
     use super::Disk;
     use crate::study::disk::{FileKind, Files, OpenFile, OpenMode};
+
+    /// Whether an attempt to lock a file has failed because nothing can be locked there.
+    fn has_no_locks(error: &io::Error) -> bool {
+        /// "No locks available", on Linux: from a network file system whose lock manager is away.
+        const ENOLCK: i32 = 37;
+        error.kind() == ErrorKind::Unsupported
+            || (cfg!(target_os = "linux") && error.raw_os_error() == Some(ENOLCK))
+    }
 
     impl Files for Disk {
         fn open(&self, _path: &Path, _mode: OpenMode) -> io::Result<Arc<dyn OpenFile>> {

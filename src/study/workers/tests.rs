@@ -10,8 +10,8 @@ use crate::scenario::{Expansion, Fingerprint, Overrides};
 use crate::sim::{Metric, Observation, Period, Reduction, RunKey, Simulation, WarmUp};
 use crate::study::extent::Extent;
 use crate::study::{
-    Cell, Identities, NoProgress, Point, Points, RunColumns, Shard, Table, TableSink, run,
-    run_with, write_tables,
+    Cell, Identities, NoProgress, Point, Points, Round, RunColumns, Shard, Share, Table, TableSink,
+    run, run_with, write_tables,
 };
 
 /// The lanes that were given to simulations: of each call tree, replication and policy (`None` at the
@@ -332,18 +332,42 @@ fn a_study_that_is_stopped_between_waves_goes_on_with_what_is_missing() {
 }
 
 #[test]
-fn parts_of_a_study_have_their_replications_alone() {
+fn parts_of_a_study_have_their_units_alone() {
     let (whole, _) = plan(MIXED, 7, false);
     let expected = run(&whole, 1, &NoProgress).unwrap();
-    let (shared, _) = plan(MIXED, 7, true);
-    let part = Plan { shard: Shard { part: 2, of: 3 }, ..shared };
-    let found = run(&part, 2, &NoProgress).unwrap();
-    for place in part.run_places() {
-        let RunPlace { point, policy, replication } = place;
-        let run = |records: &RunIndex| records.run(point, policy, replication).unwrap();
-        assert_eq!((replication % 3, run(&found)), (2, run(&expected)));
+    // By replications, and by points of a replication.
+    for of in [3, 7, 16] {
+        let mut runs = 0;
+        for part in 1..=of {
+            let (shared, _) = plan(MIXED, 7, true);
+            let part = Plan { share: Some(Shard { part, of }.into()), ..shared };
+            let found = run(&part, 2, &NoProgress).unwrap();
+            for place in part.run_places() {
+                let RunPlace { point, policy, replication } = place;
+                let run = |records: &RunIndex| records.run(point, policy, replication).unwrap();
+                assert_eq!(run(&found), run(&expected));
+                assert!(run(&found).is_some());
+            }
+            assert_eq!(found.finished(), part.runs());
+            assert!(found.in_journal() <= part.runs());
+            assert_eq!(part.run_places().count() as u64, part.runs());
+            runs += part.runs();
+        }
+        assert_eq!(runs, whole.runs());
     }
-    assert_eq!((found.finished(), part.different_runs()), (part.runs(), 2 * 10));
+}
+
+#[test]
+fn a_round_has_its_replications_at_the_points_that_are_open() {
+    let (shared, _) = plan(MIXED, 7, true);
+    let round = Round { number: 2, replications: 2..5, open: [0, 2].into() };
+    let share = Share { shard: Shard { part: 1, of: 1 }, round: Some(round) };
+    let part = Plan { share: Some(share), ..shared };
+    let found = run(&part, 1, &NoProgress).unwrap();
+    let places: Vec<_> = part.run_places().map(|place| (place.point, place.replication)).collect();
+    assert!(places.iter().all(|(point, number)| [0, 2].contains(point) && (3..6).contains(number)));
+    assert_eq!((places.len() as u64, found.finished()), (part.runs(), part.runs()));
+    assert!(found.run(1, 0, 4).unwrap().is_none() || found.in_journal() < part.runs());
 }
 
 /// A career study with this asked of it, and this after its policies; whether it `shares` as above.

@@ -10,7 +10,7 @@ use rungs::output::Formats;
 use rungs::run::{Ending, PlannedStudy, RunError, RunOptions, RunProgress, Start, StudySource};
 use rungs::scenario::Overrides;
 use rungs::study::disk::{Disk, Files};
-use rungs::study::{NoProgress, Progress, Shard};
+use rungs::study::{NoProgress, Progress, Shard, Share};
 
 /// Parts that a study is cut into.
 pub(super) const PARTS: u32 = 2;
@@ -61,9 +61,9 @@ impl Study {
         place: &Path,
         files: &Arc<dyn Files>,
         start: Start<'_>,
-        shard: Shard,
+        share: Option<Share>,
     ) -> Result<Ending, RunError> {
-        self.watched(place, files, start, shard, &NoProgress)
+        self.watched(place, files, start, share, &NoProgress)
     }
 
     fn watched(
@@ -71,10 +71,10 @@ impl Study {
         place: &Path,
         files: &Arc<dyn Files>,
         start: Start<'_>,
-        shard: Shard,
+        share: Option<Share>,
         progress: &dyn RunProgress,
     ) -> Result<Ending, RunError> {
-        let study = PlannedStudy::new(&self.source, shard);
+        let study = PlannedStudy::new(&self.source, share);
         let formats = Formats { parquet: self.parquet, ..Formats::default() };
         let draws = self.draws;
         let options = RunOptions { files, start, threads: 1, formats, draws, machine: None };
@@ -88,30 +88,30 @@ impl Study {
         overwrite: bool,
     ) -> Result<(), RunError> {
         let start = Start::Nothing { overwrite };
-        self.into(&folder.join("run"), files, start, Shard::WHOLE).map(drop)
+        self.into(&folder.join("run"), files, start, None).map(drop)
     }
 
     pub(super) fn resume(&self, folder: &Path, files: &Arc<dyn Files>) -> Result<(), RunError> {
         let start = Start::Unfinished { overwrite: false };
-        self.into(&folder.join("run"), files, start, Shard::WHOLE).map(drop)
+        self.into(&folder.join("run"), files, start, None).map(drop)
     }
 
     pub(super) fn extend(&self, folder: &Path, files: &Arc<dyn Files>) -> Result<(), RunError> {
-        self.into(&folder.join("run"), files, Start::Finished { reruns: false }, Shard::WHOLE)
-            .map(drop)
+        self.into(&folder.join("run"), files, Start::Finished { reruns: false }, None).map(drop)
     }
 
     /// Leaves an unfinished run.
     pub(super) fn begin(&self, folder: &Path, runs: u64) {
         let (start, stops) = (Start::Nothing { overwrite: false }, Stops(AtomicU64::new(runs)));
         let place = folder.join("run");
-        let ending = self.watched(&place, &Disk::files(), start, Shard::WHOLE, &stops).unwrap();
+        let ending = self.watched(&place, &Disk::files(), start, None, &stops).unwrap();
         assert!(matches!(ending, Ending::Stopped { kept: Some(_), .. }));
     }
 
     pub(super) fn run_part(&self, folder: &Path, part: u32) {
         let (shard, start) = (Shard { part, of: PARTS }, Start::Nothing { overwrite: false });
-        self.into(&folder.join(format!("part-{part}")), &Disk::files(), start, shard).unwrap();
+        self.into(&folder.join(format!("part-{part}")), &Disk::files(), start, Some(shard.into()))
+            .unwrap();
     }
 
     pub(super) fn merge(
@@ -123,7 +123,7 @@ impl Study {
         let parts: Vec<PathBuf> =
             (1..=PARTS).map(|part| folder.join(format!("part-{part}"))).collect();
         let start = Start::Parts { parts: &parts, overwrite };
-        self.into(&folder.join("run"), files, start, Shard::WHOLE).map(drop)
+        self.into(&folder.join("run"), files, start, None).map(drop)
     }
 }
 

@@ -16,7 +16,7 @@ use rungs::run::{PlannedStudy, RunOptions, Start, StoredRun, StudySource, Verify
 use rungs::scenario::Overrides;
 use rungs::study::disk::{Disk, Files};
 use rungs::study::journal::{Journal, RUNS, WARM_UPS};
-use rungs::study::{self, NoProgress, Plan, RunColumns, RunIndex, Shard};
+use rungs::study::{self, NoProgress, Plan, RunColumns, RunIndex};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -148,7 +148,7 @@ impl Stage {
             draws: false,
             machine: None,
         };
-        let study = PlannedStudy::new(&source, Shard::WHOLE);
+        let study = PlannedStudy::new(&source, None);
         study.run_into(&place, &options, &NoProgress).unwrap_or_else(|error| panic!("{error}"));
         let names = fs::read_dir(&place).expect("the directory of the study");
         let names = names.map(|entry| entry.expect("a file of the study").path());
