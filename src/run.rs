@@ -45,6 +45,8 @@ mod planned;
 mod progress;
 #[cfg(feature = "disk")]
 mod replay;
+#[cfg(feature = "disk")]
+mod rounds;
 mod size;
 mod source;
 #[cfg(feature = "disk")]
@@ -71,6 +73,8 @@ pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
 pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+#[cfg(feature = "disk")]
+pub use rounds::Decision;
 pub use size::{WritingNeed, Written};
 #[cfg(feature = "disk")]
 pub use source::ListPlace;

@@ -70,6 +70,7 @@ pub use run_trace::{KeptRow, RunTrace, TracedEntry};
 pub use runner::{run, run_with};
 pub use shard::Shard;
 pub use share::{Round, Share};
+pub use stopping::open_after;
 pub use table::{Cell, Column, ColumnKind, MakeBlock, Table, TableSink, TakeRow, nine_digits};
 #[cfg(feature = "output")]
 pub(crate) use table::{Decimal, decimal};

@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::{RunDirectory, read_manifest};
-use rungs::run::{Start, StudySource};
+use rungs::run::{PlannedStudy, Start, StudySource, parts_folder};
 use rungs::scenario::{Analysis, Overrides, Scenario};
 use rungs::sim::Choice;
-use rungs::study::Share;
+use rungs::study::disk::Disk;
+use rungs::study::{Shard, Share};
 
 use super::array_index::{AskedShard, attempt_name, part_place};
 use super::execution::{Execution, ResultArguments, print_json};
@@ -36,6 +37,10 @@ pub(super) struct RunArguments {
     /// Kubernetes, AWS Batch, Google Batch), and writes to DIR.parts/K-of-N/
     #[arg(long, value_name = "K/N", requires = "output")]
     shard: Option<AskedShard>,
+    /// Of a study with a precision, only round J: the replications up to its J-th look at what is reached,
+    /// at the points that go on; between two rounds `rungs merge DIR.parts --round J` looks
+    #[arg(long, value_name = "J", requires = "shard")]
+    round: Option<u32>,
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
@@ -104,9 +109,12 @@ fn assign_places<'l>(
         let place = arguments.output.clone().unwrap_or_else(default);
         let shard = arguments.shard.map(|shard| shard.resolve(|name| std::env::var(name).ok()));
         let shard = shard.transpose()?;
+        let Some(share) = share(arguments, source, &place, shard)? else { continue };
         let is_auto = matches!(arguments.shard, Some(AskedShard::Auto { .. }));
         let place = match shard {
-            Some(shard) if is_auto || arguments.continues => part_place(&place, shard, None),
+            Some(shard) if is_auto || arguments.continues || arguments.round.is_some() => {
+                part_place(&place, shard, arguments.round)
+            }
             _ => place,
         };
         if let Some(other) = executions.iter().find(|other| other.place == place) {
@@ -124,12 +132,35 @@ fn assign_places<'l>(
         if !arguments.continues {
             RunDirectory::check(&place, arguments.overwrite)?;
         }
-        if arguments.shard.is_some() && source.expansion.base.study.precision.is_some() {
-            return Err(UsageError(unknown_parts(&source.provenance.file)).into());
-        }
-        executions.push(Execution::new(source, place, shard.map(Share::from)));
+        executions.push(Execution::new(source, place, share));
     }
     Ok(executions)
+}
+
+/// What of a study is run; `None` where nothing is left of the round that is asked for.
+fn share(
+    arguments: &RunArguments,
+    source: &StudySource,
+    place: &Path,
+    shard: Option<Shard>,
+) -> anyhow::Result<Option<Option<Share>>> {
+    let Some(shard) = shard else { return Ok(Some(None)) };
+    let Some(number) = arguments.round else {
+        return match source.expansion.base.study.precision {
+            None => Ok(Some(Some(shard.into()))),
+            Some(_) => Err(UsageError(without_round(&source.provenance.file)).into()),
+        };
+    };
+    let folder = parts_folder(place);
+    let round = PlannedStudy::new(source, None).round(&Disk, &folder, number)?;
+    if !round.open.is_empty() {
+        return Ok(Some(Some(Share { shard, round: Some(round) })));
+    }
+    if arguments.results.says() {
+        let text = "The precision is reached at every point: nothing is left for round";
+        writeln!(terminal::stdout(), "{text} {number}.")?;
+    }
+    Ok(None)
 }
 
 /// The name of a study's directory where none is given: an analysis has one of its own beside that of
@@ -160,11 +191,11 @@ fn check_default(place: &Path, name: &str) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// Why a study without a fixed number of replications cannot be cut into parts.
-fn unknown_parts(file: &str) -> String {
+/// Why a study without a fixed number of replications is cut into parts round by round.
+fn without_round(file: &str) -> String {
     format!(
         "--shard cuts a known number of replications into parts, but {file} runs until \
-         [study.precision] is reached; give `replications` in place of that table, or leave \
-         --shard out"
+         [study.precision] is reached; give --round J too (`rungs submit` chains the rounds), or \
+         `replications` in place of that table"
     )
 }

@@ -1,5 +1,7 @@
 //! When a study with `[study.precision]` has enough replications, point by point.
 
+use std::ops::Range;
+
 use super::run_index::Run;
 use super::run_place::RunPlace;
 use super::{Plan, RunIndex, StudyError};
@@ -97,6 +99,42 @@ impl Stopping {
         *open = still;
         Ok(())
     }
+}
+
+impl Plan {
+    /// The replications (from 0) between the looks of the stopping rule, in their order; none without a
+    /// precision.
+    #[must_use]
+    pub fn rounds(&self) -> Vec<Range<u32>> {
+        let looks = Stopping::new(self).boundaries();
+        let starts = std::iter::once(0).chain(looks.iter().copied());
+        starts.zip(looks.iter().copied()).map(|(start, end)| start..end).collect()
+    }
+}
+
+/// Those of the points `open` that go on after the round `number` (from 1), of which, as of those before
+/// it, all runs at these points are on record or have failed. After the last round none does.
+///
+/// # Errors
+///
+/// [`StudyError::Journal`].
+pub fn open_after(
+    plan: &Plan,
+    records: &mut RunIndex,
+    open: &[usize],
+    number: u32,
+) -> Result<Vec<usize>, StudyError> {
+    let rounds = plan.rounds();
+    let Some(round) = (number as usize).checked_sub(1).and_then(|at| rounds.get(at)) else {
+        return Ok(open.to_vec());
+    };
+    let mut open = open.to_vec();
+    // The rule looks at all values of a point so far, whatever it has said before.
+    Stopping::new(plan).settle(plan, records, &mut open, round.end)?;
+    if number as usize == rounds.len() {
+        open.clear();
+    }
+    Ok(open)
 }
 
 /// The values of all policies at a point in one replication.

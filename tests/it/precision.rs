@@ -121,5 +121,57 @@ fn a_precision_cannot_be_cut_into_parts() {
     let part = ["run", "s.toml", "--shard", "1/2", "--output", "part"];
     let (code, _, err) = rungs(folder.path(), &part);
     assert_eq!(code, 2);
-    assert!(err.contains("[study.precision]"), "{err}");
+    assert!(err.contains("[study.precision]") && err.contains("--round"), "{err}");
+}
+
+#[test]
+fn a_precision_is_reached_in_rounds_as_in_one_run() {
+    // One point ends in its first round, the others later, or never.
+    let text = SCENARIO.replace("half_width = 0.5, max = 400", "half_width = 0.22, max = 120")
+        + "[[factor]]\npath = \"policy.dual.pressure\"\nlevels = [0.0, 0.5, 1.0]\n";
+    let folder = stage(&text);
+    let done = |arguments: &[&str]| {
+        let (code, out, err) = rungs(folder.path(), arguments);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        out
+    };
+    done(&["run", "s.toml", "-q", "--output", "whole"]);
+    let (mut said, mut rounds) = (Vec::new(), 0);
+    for round in 1..=4 {
+        rounds = round;
+        let number = round.to_string();
+        let decide = ["merge", "o.parts", "--round", &number];
+        for part in ["3/3", "1/3", "2/3"] {
+            if round > 1 || part != "3/3" {
+                let (code, _, err) = rungs(folder.path(), &decide);
+                assert_eq!(code, 2, "{err}");
+            }
+            let run = ["run", "s.toml", "--shard", part, "--round", &number, "--output", "o"];
+            done(&[&run[..], &["--continue"]].concat());
+        }
+        said.push(done(&decide));
+        if said[said.len() - 1].contains("every point") || said[said.len() - 1].contains("last") {
+            break;
+        }
+    }
+    assert!(said[0].contains("40 replications: "), "{said:?}");
+    assert!(said.len() > 1, "{said:?}");
+    let next = (rounds + 1).to_string();
+    let beyond = ["run", "s.toml", "--shard", "1/3", "--round", &next, "--output", "o"];
+    let (code, out, err) = rungs(folder.path(), &beyond);
+    let ends = if rounds == 4 {
+        (2, err.contains("are 1 to 4"))
+    } else {
+        (0, out.contains("nothing is left"))
+    };
+    assert!(code == ends.0 && ends.1, "{out}{err}");
+    let mut merge =
+        vec!["merge".to_owned(), "-q".to_owned(), "--output".to_owned(), "o".to_owned()];
+    for round in 1..=rounds {
+        merge.extend((1..=3).map(|part| format!("o.parts/round-{round}/{part}-of-3")));
+    }
+    done(&merge.iter().map(String::as_str).collect::<Vec<_>>());
+    for table in TABLES.iter().chain(&["precision.csv", "points.csv", "manifest.json"]) {
+        assert!(read(folder.path(), "o", table) == read(folder.path(), "whole", table), "{table}");
+    }
 }
