@@ -31,6 +31,7 @@ impl PlannedStudy<'_> {
     ) -> Result<Ended, RunError> {
         recover(options.files, place)?;
         if self.is_finished_at(place)? {
+            self.clear_attempts(options.files, place);
             return Ok(found_finished());
         }
         let ended = self.attempt(place, name, options, progress);
@@ -44,10 +45,14 @@ impl PlannedStudy<'_> {
         if !is_done {
             return ended;
         }
-        let is_same = |manifest: &Value| self.is_same_study(manifest);
-        // What cannot be removed is in nobody's way.
-        let _ = RunDirectory::remove_attempts(options.files, place, &is_same);
+        self.clear_attempts(options.files, place);
         Ok(ended.ok().filter(|ended| !is_stopped(ended)).unwrap_or_else(found_finished))
+    }
+
+    /// Removes what attempts at the finished study have left. What cannot be removed is in nobody's way.
+    fn clear_attempts(&self, files: &Arc<dyn Files>, place: &Path) {
+        let is_same = |manifest: &Value| self.is_same_study(manifest);
+        let _ = RunDirectory::remove_attempts(files, place, &is_same);
     }
 
     /// Whether a manifest is one of this study, or of a part of it.
@@ -177,9 +182,9 @@ struct Beating<'a> {
 }
 
 impl Beating<'_> {
-    fn beat(&self) {
+    fn beat(&self, runs: u64) {
         let Some(heart) = &self.heart else { return };
-        if heart.beat(self.done.load(Ordering::Relaxed), self.of) {
+        if heart.beat(runs, self.of) {
             let is_finished = self.place.join("manifest.json").exists();
             self.is_finished.store(is_finished, Ordering::Relaxed);
         }
@@ -199,7 +204,7 @@ impl Progress for Beating<'_> {
     fn is_sync_due(&self) -> bool {
         let is_due = self.inner.is_sync_due();
         if is_due {
-            self.beat();
+            self.beat(self.done.load(Ordering::Relaxed));
         }
         is_due
     }
@@ -219,8 +224,8 @@ impl Progress for Beating<'_> {
 
 impl RunProgress for Beating<'_> {
     fn reached(&self, milestone: &Milestone<'_>) {
-        if matches!(milestone, Milestone::Opened { .. }) {
-            self.beat();
+        if let Milestone::Opened { recorded, .. } = milestone {
+            self.beat(*recorded);
         }
         self.inner.reached(milestone);
     }

@@ -204,6 +204,19 @@ fn a_resumed_run_survives_every_fault() {
 }
 
 #[test]
+fn an_attempt_survives_every_fault() {
+    let (study, folder) = (Study::new(3), with_mine());
+    study.attempt(folder.path(), 2, "node-0-a");
+    let walk = Walk {
+        name: "run --continue",
+        before: folder.path(),
+        act: &|folder, files| study.go_on(folder, files, "node-1-a"),
+        again: &|folder| study.go_on(folder, &unsynced(), "node-2-a"),
+    };
+    assert!(walk.walk(&Fault::ALL) > 80);
+}
+
+#[test]
 fn an_extension_survives_every_fault() {
     let (study, wider, folder) = (Study::new(2), Study::new(3), with_mine());
     study.run(folder.path(), &unsynced(), false).unwrap();

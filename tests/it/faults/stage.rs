@@ -96,6 +96,23 @@ impl Study {
         self.into(&folder.join("run"), files, start, None).map(drop)
     }
 
+    /// Begins, goes on or finds the run finished, as the attempt of that name.
+    pub(super) fn go_on(
+        &self,
+        folder: &Path,
+        files: &Arc<dyn Files>,
+        attempt: &str,
+    ) -> Result<(), RunError> {
+        self.into(&folder.join("run"), files, Start::Continued { attempt }, None).map(drop)
+    }
+
+    /// Leaves an attempt that was cut off.
+    pub(super) fn attempt(&self, folder: &Path, runs: u64, attempt: &str) {
+        let (start, stops) = (Start::Continued { attempt }, Stops(AtomicU64::new(runs)));
+        let ending = self.watched(&folder.join("run"), &Disk::files(), start, None, &stops).unwrap();
+        assert!(matches!(ending, Ending::Stopped { kept: Some(_), .. }));
+    }
+
     pub(super) fn extend(&self, folder: &Path, files: &Arc<dyn Files>) -> Result<(), RunError> {
         self.into(&folder.join("run"), files, Start::Finished { reruns: false }, None).map(drop)
     }
