@@ -144,7 +144,7 @@ impl Manifest<'_> {
         let version = "results_version";
         differ(version, &other[version], &own[version]);
         let list = |manifest: &Value| manifest["input"]["list"]["sha256"].clone();
-        differ("the digest of the list of points", &list(&other), &list(&own));
+        differ("the digest of the list of points", &list(other), &list(&own));
         let keys = scenario_differences(&other["scenario"], &own["scenario"]);
         found.extend(keys.iter().map(KeyDifference::there_and_here));
         let more = found.len().saturating_sub(SHOWN);

@@ -77,8 +77,7 @@ impl PlannedStudy<'_> {
         let kind = files.kind(&path).map_err(|error| OutputError::io("look at", &path, error))?;
         if kind != Some(FileKind::File) {
             return Err(refused(format!(
-                "round {round} has not been decided on; `rungs merge {} --round {round} --output DIR` \
-                 does, when all its parts are finished",
+                "round {round} has not been decided on; `rungs merge {} --round {round}` does, when all its parts are finished",
                 folder.display()
             )));
         }

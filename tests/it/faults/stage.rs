@@ -109,7 +109,8 @@ impl Study {
     /// Leaves an attempt that was cut off.
     pub(super) fn attempt(&self, folder: &Path, runs: u64, attempt: &str) {
         let (start, stops) = (Start::Continued { attempt }, Stops(AtomicU64::new(runs)));
-        let ending = self.watched(&folder.join("run"), &Disk::files(), start, None, &stops).unwrap();
+        let ending =
+            self.watched(&folder.join("run"), &Disk::files(), start, None, &stops).unwrap();
         assert!(matches!(ending, Ending::Stopped { kept: Some(_), .. }));
     }
 
