@@ -112,11 +112,7 @@ impl<'s> Execution<'s> {
         // The directory that a path leads out of (`.`) may be replaced, so it is resolved before.
         let place = real_place(&self.place)?;
         let stood_inside = is_inside(&place);
-        let machine = Machine {
-            clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            stopwatch,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        };
+        let machine = machine();
         let options = RunOptions {
             files: &Disk::files(),
             start,
@@ -244,6 +240,15 @@ fn own_bytes(place: &Path) -> anyhow::Result<u64> {
     // What is not there has no bytes.
     let bytes = |file: PathBuf| std::fs::metadata(place.join(file)).map_or(0, |file| file.len());
     Ok(files.map(bytes).sum())
+}
+
+/// What is known of this machine.
+fn machine() -> Machine {
+    Machine {
+        clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+        stopwatch,
+        host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+    }
 }
 
 /// The time since it was first asked for.
