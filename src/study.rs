@@ -41,6 +41,7 @@ mod stopping;
 mod store;
 mod table;
 mod tables;
+mod units;
 mod workers;
 mod world_values;
 mod worlds;

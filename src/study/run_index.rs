@@ -6,8 +6,8 @@ use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
 use super::run_place::RunPlace;
-use super::share::Units;
 use super::store::LastingFile;
+use super::units::Units;
 use super::{Plan, Share, StudyError};
 
 /// A run that panicked.

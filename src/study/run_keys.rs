@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::disk::Disk;
 use super::journal::{CHECK, HEADER, KEY, RUNS, RecordFile, RunDigest, width};
-use super::share::Units;
+use super::units::Units;
 use super::{Plan, RunPlace};
 
 /// Keys of runs, each a digest of everything that a run is a function of.
