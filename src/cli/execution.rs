@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
 use rungs::output::{
-    Formats, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
+    Formats, Missing, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
 };
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
@@ -34,7 +34,7 @@ pub(super) struct ResultArguments {
     no_report: bool,
     /// Print the findings as one JSON object (docs/json.md), and nothing else on standard output
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -79,6 +79,15 @@ impl<'s> Execution<'s> {
     /// Plans a scenario, or a part of it, into a directory.
     pub(super) fn new(source: &'s StudySource, place: PathBuf, share: Option<Share>) -> Self {
         Self { study: PlannedStudy::new(source, share), place }
+    }
+
+    /// The scenario of a study that may lack replications, planned into a directory.
+    pub(super) fn lacking(
+        source: &'s StudySource,
+        place: PathBuf,
+        missing: Option<Missing>,
+    ) -> Self {
+        Self { study: PlannedStudy::lacking(source, missing), place }
     }
 
     /// Refuses what would eat the machine, and analyses beside the report that do not fit, before anything

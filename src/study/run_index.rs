@@ -207,6 +207,15 @@ impl RunIndex {
         self.journal.len() as u64
     }
 
+    /// Bytes of the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub(crate) fn journal_bytes(&self) -> Result<u64, StudyError> {
+        Ok(self.journal.warm_ups.bytes()? + self.journal.runs.bytes()?)
+    }
+
     /// Runs on record that belong to the study, or to the part of it that is run here.
     #[must_use]
     pub fn finished(&self) -> u64 {
