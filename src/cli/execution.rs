@@ -98,7 +98,10 @@ impl<'s> Execution<'s> {
         threads: usize,
         results: &ResultArguments,
     ) -> anyhow::Result<()> {
-        self.study.check_beside(&real_place(&self.place)?)?;
+        // A part has no report that analyses could stand in.
+        if self.study.plan().share.is_none() {
+            self.study.check_beside(&real_place(&self.place)?)?;
+        }
         let written =
             Written { parquet: results.parquet, draws: !results.no_report, png: results.png };
         let beside = match start {

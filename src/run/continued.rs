@@ -100,6 +100,8 @@ impl PlannedStudy<'_> {
             }
         }
         let directory = RunDirectory::attempt(files, place, name)?;
+        // Before there are records, so that they are always known for those of this study.
+        self.opening(options.formats).write(&directory)?;
         let partial = directory.partial().to_owned();
         let heart = options.machine.map(|machine| Heart::new(files, &directory, machine));
         let beating = Beating {

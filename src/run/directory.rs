@@ -268,7 +268,7 @@ impl PlannedStudy<'_> {
     }
 
     /// The manifest of the study before it has ended.
-    fn opening(&self, formats: Formats) -> Manifest<'_> {
+    pub(super) fn opening(&self, formats: Formats) -> Manifest<'_> {
         Manifest { parquet: formats.parquet, ..self.manifest(&[], None) }
     }
 
