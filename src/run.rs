@@ -37,6 +37,12 @@ mod extension;
 mod found_parts;
 #[cfg(feature = "disk")]
 mod given_up;
+#[cfg(feature = "disk")]
+mod held;
+#[cfg(feature = "disk")]
+mod joining;
+#[cfg(feature = "disk")]
+mod lacking_words;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -65,9 +71,13 @@ pub use found_parts::{
 };
 #[cfg(feature = "disk")]
 pub use given_up::GivenUp;
+#[cfg(feature = "disk")]
+pub use held::parts_in_words;
+#[cfg(feature = "disk")]
+pub use joining::{JoinOptions, Joined};
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
-pub use parts::read_parts;
+pub use parts::Parts;
 pub use pilot::{PILOT_REPLICATIONS, Pilot};
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};

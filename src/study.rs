@@ -17,6 +17,7 @@ mod in_worlds;
 mod individual_outcomes;
 pub mod journal;
 mod judged;
+mod lacking;
 mod ordered;
 mod pilot;
 mod plan;
@@ -41,6 +42,7 @@ mod stopping;
 mod store;
 mod table;
 mod tables;
+mod units;
 mod workers;
 mod world_values;
 mod worlds;
@@ -53,6 +55,7 @@ pub use identities::Identities;
 pub use individual_outcomes::{
     IndividualOutcome, individual_outcomes, side_by_side_cells, side_by_side_table,
 };
+pub use lacking::LackingUnit;
 #[cfg(feature = "output")]
 pub(crate) use ordered::ordered;
 pub use ordered::with_threads;

@@ -122,7 +122,7 @@ fn describe(
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
     study.check_size(threads, WRITTEN, 0)?;
-    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(WRITTEN));
+    let (memory, need) = (plan.memory_bytes(threads), study.writing_need(threads, WRITTEN));
     let person_months = plan.person_months();
     let most = if scenario.study.precision.is_some() { "up to " } else { "" };
     let model = match scenario.model() {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rungs::output::report::Findings;
 use rungs::output::{
-    Formats, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
+    Formats, Missing, OutputError, RunTables, is_inside, own_files, read_manifest, real_place,
 };
 use rungs::run::{Ending, Machine, PlannedStudy, RunOptions, Start, StudySource, Written};
 use rungs::sim::{Period, Simulation, WarmUp};
@@ -34,7 +34,7 @@ pub(super) struct ResultArguments {
     no_report: bool,
     /// Print the findings as one JSON object (docs/json.md), and nothing else on standard output
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -81,6 +81,15 @@ impl<'s> Execution<'s> {
         Self { study: PlannedStudy::new(source, share), place }
     }
 
+    /// The scenario of a study that may lack replications, planned into a directory.
+    pub(super) fn lacking(
+        source: &'s StudySource,
+        place: PathBuf,
+        missing: Option<Missing>,
+    ) -> Self {
+        Self { study: PlannedStudy::lacking(source, missing), place }
+    }
+
     /// Refuses what would eat the machine, and analyses beside the report that do not fit, before anything
     /// is run or replaced.
     pub(super) fn check_size(
@@ -89,7 +98,10 @@ impl<'s> Execution<'s> {
         threads: usize,
         results: &ResultArguments,
     ) -> anyhow::Result<()> {
-        self.study.check_beside(&real_place(&self.place)?)?;
+        // A part has no report that analyses could stand in.
+        if self.study.plan().share.is_none() {
+            self.study.check_beside(&real_place(&self.place)?)?;
+        }
         let written =
             Written { parquet: results.parquet, draws: !results.no_report, png: results.png };
         let beside = match start {
@@ -112,11 +124,7 @@ impl<'s> Execution<'s> {
         // The directory that a path leads out of (`.`) may be replaced, so it is resolved before.
         let place = real_place(&self.place)?;
         let stood_inside = is_inside(&place);
-        let machine = Machine {
-            clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            stopwatch,
-            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        };
+        let machine = machine();
         let options = RunOptions {
             files: &Disk::files(),
             start,
@@ -244,6 +252,15 @@ fn own_bytes(place: &Path) -> anyhow::Result<u64> {
     // What is not there has no bytes.
     let bytes = |file: PathBuf| std::fs::metadata(place.join(file)).map_or(0, |file| file.len());
     Ok(files.map(bytes).sum())
+}
+
+/// What is known of this machine.
+fn machine() -> Machine {
+    Machine {
+        clock: || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+        stopwatch,
+        host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+    }
 }
 
 /// The time since it was first asked for.

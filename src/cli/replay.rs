@@ -83,7 +83,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let stored = StoredRun::read(&arguments.directory)?;
     stored.check_results_version()?;
     warn_unchecked(&stored.directory, stored.lacks_digests());
-    let source = stored.source(&stored.overrides())?;
+    let source = stored.own_source()?;
     let request = arguments.request();
     let replay = Replay::new(&stored, &source, &request)?;
     let place = arguments.output.clone().map_or_else(|| replay.default_place(), Ok)?;

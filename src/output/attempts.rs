@@ -27,6 +27,9 @@ pub struct Heartbeat {
     pub of: u64,
     /// Seconds since 1970 by the clock of its machine.
     pub unix_seconds: u64,
+    /// Whether it was stopped, and has ended in order.
+    #[serde(default)]
+    pub stopped: bool,
 }
 
 impl Heartbeat {

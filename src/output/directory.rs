@@ -20,6 +20,9 @@ use crate::study::journal::{Journal, RUNS, SORTED_RUNS, SORTED_WARM_UPS, WARM_UP
 /// The columns of a study while its tables are made.
 pub const COLUMNS: &str = "columns.tmp";
 
+/// The manifest while it is written.
+const NEW_MANIFEST: &str = "manifest.json.new";
+
 /// What an unfinished run has on record, and what it was.
 const RECORDS: [&str; 3] = [MANIFEST, WARM_UPS, RUNS];
 
@@ -325,9 +328,22 @@ impl RunDirectory {
     /// [`OutputError::Io`]; [`OutputError::InTheWay`].
     pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), OutputError> {
         use std::io::Write;
+        if name == MANIFEST {
+            return self.write_manifest(contents);
+        }
         let mut file = self.open(name)?;
         let written = file.write_all(contents).and_then(|()| file.sync());
         written.map_err(|error| OutputError::io("write", &self.path(name), error))
+    }
+
+    /// Writes the manifest aside first: without it nobody knows what an unfinished run is of.
+    fn write_manifest(&self, contents: &[u8]) -> Result<(), OutputError> {
+        self.announce(Path::new(MANIFEST))?;
+        let (aside, path) = (self.path(NEW_MANIFEST), self.path(MANIFEST));
+        let written = disk::write(&*self.files, &aside, contents);
+        written.map_err(|error| OutputError::io("write", &aside, error))?;
+        let renamed = self.files.rename(&aside, &path);
+        renamed.map_err(|error| OutputError::io("rename", &aside, error))
     }
 
     /// Removes files of these names that were written here, and all that were written in folders of
@@ -405,7 +421,7 @@ impl RunDirectory {
             own.extend(others.map(PathBuf::from));
         }
         // Not noted, and only there for a while.
-        own.extend([COLUMNS, SORTED_RUNS, SORTED_WARM_UPS].map(PathBuf::from));
+        own.extend([NEW_MANIFEST, COLUMNS, SORTED_RUNS, SORTED_WARM_UPS].map(PathBuf::from));
         own.remove(Path::new(LOCK));
         let (kept, removed): (BTreeSet<_>, Vec<_>) = {
             let (kept, removed): (Vec<_>, Vec<_>) = own.into_iter().partition(is_kept);

@@ -8,8 +8,8 @@ use crate::scenario::Analysis;
 
 /// The headline metrics (all, where the model names none) of the whole organization as the tables
 /// have them: what they are under `metrics`, their means under `summary`, and the differences between
-/// policies under `comparison`; beside these `policies`, `baseline`, `points`, and `plausible` as in the
-/// manifest. An analysis has no summary and no comparison; it has what it has varied and the rows of its
+/// policies under `comparison`; beside these `policies`, `baseline`, `points`, and `plausible` and
+/// `missing` as in the manifest. An analysis has no summary and no comparison; it has what it has varied and the rows of its
 /// own tables. A number that does not exist is null.
 ///
 /// # Errors
@@ -24,6 +24,7 @@ pub fn findings_json(run: &RunTables) -> Result<Value, OutputError> {
         "points": run.points(),
         "metrics": metrics,
         "plausible": run.manifest()["plausible"],
+        "missing": run.manifest()["missing"],
     });
     if run.analysis() == Analysis::Policies {
         told["summary"] = rows(run, "summary")?.into();

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 
 use super::digests::FILES;
 use super::file_names::{POINT_LIST, SCENARIO, TIMINGS};
+use super::missing::MISSING;
 use super::plausibility::PLAUSIBLE;
-use super::{KeyDifference, ListedFile, OutputError, RunDirectory, digest};
+use super::{KeyDifference, ListedFile, Missing, OutputError, RunDirectory, digest};
 use super::{listing_of, scenario_differences};
 use crate::sim::{Breakdown, Metric};
 use crate::study::disk::read;
 use crate::study::journal::{RUNS, WARM_UPS};
-use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Share, Table};
+use crate::study::{ColumnKind, Failure, RESULTS_VERSION, Shard, Share, Table};
 
 /// Where a study came from.
 #[derive(Clone, Debug)]
@@ -55,6 +56,10 @@ pub struct Manifest<'a> {
     pub breakdowns: &'a [Breakdown],
     /// Which part of the study the directory holds.
     pub share: Option<Share>,
+    /// The parts that were joined in the directory, rising; none in any other.
+    pub joined: &'a [Shard],
+    /// What the study lacks that was merged without all of its parts; `None` where it lacks nothing.
+    pub missing: Option<&'a Missing>,
     /// The runs that failed.
     pub failures: &'a [Failure],
     /// The plausible bands and, of a study that has ended, what lies outside of them; `None` where
@@ -190,6 +195,9 @@ impl Manifest<'_> {
             "tables": self.tables.iter().map(|table| self.table(table)).collect::<Vec<_>>(),
             "failures": self.failures.iter().map(failure_json).collect::<Vec<_>>(),
         });
+        if let Some(missing) = self.missing {
+            manifest[MISSING] = missing.json();
+        }
         if let Some(plausible) = &self.plausible {
             manifest[PLAUSIBLE] = plausible.clone();
         }
@@ -202,20 +210,32 @@ impl Manifest<'_> {
         if let Some(PointList { file, text }) = &self.provenance.list {
             manifest["input"]["list"] = json!({ "file": file, "sha256": digest(text.as_bytes()) });
         }
-        if let Some(Share { shard, round }) = &self.share {
-            manifest["shard"] = json!({ "part": shard.part, "of": shard.of });
-            if let Some(round) = round {
-                // Points and replications from 1.
-                let points: Vec<usize> = round.open.iter().map(|point| point + 1).collect();
-                let replications = [round.replications.start + 1, round.replications.end];
-                manifest["shard"]["round"] = json!({
-                    "number": round.number,
-                    "replications": replications,
-                    "points": points,
-                });
-            }
+        let shard = self.shard_json();
+        if !shard.is_null() {
+            manifest["shard"] = shard;
         }
         manifest
+    }
+
+    /// Which part of the study the directory holds; null for all of it.
+    fn shard_json(&self) -> Value {
+        if let Some(Shard { of, .. }) = self.joined.first() {
+            let parts: Vec<u32> = self.joined.iter().map(|shard| shard.part).collect();
+            return json!({ "parts": parts, "of": of });
+        }
+        let Some(Share { shard, round }) = &self.share else { return Value::Null };
+        let mut told = json!({ "part": shard.part, "of": shard.of });
+        if let Some(round) = round {
+            // Points and replications from 1.
+            let points: Vec<usize> = round.open.iter().map(|point| point + 1).collect();
+            let replications = [round.replications.start + 1, round.replications.end];
+            told["round"] = json!({
+                "number": round.number,
+                "replications": replications,
+                "points": points,
+            });
+        }
+        told
     }
 
     /// A table, and the file that it is as Parquet.

@@ -111,7 +111,7 @@ fn check_journal(stored: &StoredRun, shown: &str) -> Result<(), RunError> {
              wrote it ({program})"
         )));
     }
-    let source = stored.source(&stored.overrides())?;
+    let source = stored.own_source()?;
     let study = PlannedStudy::new(&source, None);
     let widths = study.plan.widths();
     let mut finished = 0;

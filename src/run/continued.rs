@@ -100,6 +100,8 @@ impl PlannedStudy<'_> {
             }
         }
         let directory = RunDirectory::attempt(files, place, name)?;
+        // Before there are records, so that they are always known for those of this study.
+        self.opening(options.formats).write(&directory)?;
         let partial = directory.partial().to_owned();
         let heart = options.machine.map(|machine| Heart::new(files, &directory, machine));
         let beating = Beating {
@@ -112,6 +114,11 @@ impl PlannedStudy<'_> {
         };
         self.fold(&directory, &others)?;
         let run = self.run_opened(directory, options, &beating);
+        if let (Some(heart), Ok(Ended { ending: Ending::Stopped { recorded, .. }, .. })) =
+            (&beating.heart, &run)
+        {
+            heart.write(*recorded, self.plan.runs(), true);
+        }
         run.map_err(|error| self.cut_short(error, &partial, options.start))
     }
 
@@ -163,11 +170,17 @@ impl<'a> Heart<'a> {
             return false;
         }
         *last = Some(now);
-        let beat = Heartbeat { runs, of, unix_seconds: (self.machine.clock)().as_secs() };
+        self.write(runs, of, false);
+        true
+    }
+
+    /// Tells how far it has come, and whether it was `stopped`.
+    fn write(&self, runs: u64, of: u64, stopped: bool) {
+        let unix_seconds = (self.machine.clock)().as_secs();
+        let beat = Heartbeat { runs, of, unix_seconds, stopped };
         let text = serde_json::to_vec(&beat).unwrap_or_default();
         // If this fails the records will tell.
         let _ = disk::write(&*self.files, &self.path, &text);
-        true
     }
 }
 

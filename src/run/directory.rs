@@ -153,7 +153,7 @@ impl PlannedStudy<'_> {
         options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<Ended, RunError> {
-        let records = self.on_record(&directory, options.start)?;
+        let records = self.on_record(&directory, (options.start, options.threads))?;
         let (recorded, planned) = (records.finished(), self.plan.runs());
         if recorded < planned {
             directory.begin()?;
@@ -255,7 +255,7 @@ impl PlannedStudy<'_> {
             Start::Parts { parts, overwrite } => {
                 let directory = RunDirectory::create_in(files, place, replaces(overwrite))?;
                 directory.hold_copies()?;
-                self.gather(&directory, parts)?;
+                self.gather(&directory, parts, options.threads)?;
                 directory
             }
         };
@@ -268,7 +268,7 @@ impl PlannedStudy<'_> {
     }
 
     /// The manifest of the study before it has ended.
-    fn opening(&self, formats: Formats) -> Manifest<'_> {
+    pub(super) fn opening(&self, formats: Formats) -> Manifest<'_> {
         Manifest { parquet: formats.parquet, ..self.manifest(&[], None) }
     }
 
@@ -287,7 +287,11 @@ impl PlannedStudy<'_> {
 
     /// The records of the study in the directory. A journal of which nothing matches is
     /// refused with the reason.
-    fn on_record(&self, directory: &RunDirectory, start: Start<'_>) -> Result<RunIndex, RunError> {
+    fn on_record(
+        &self,
+        directory: &RunDirectory,
+        (start, threads): (Start<'_>, usize),
+    ) -> Result<RunIndex, RunError> {
         let other_study = |what: &str| {
             let mut reason = self.manifest(&[], None).differences(directory).join("; ");
             if !reason.is_empty() {
@@ -314,9 +318,10 @@ impl PlannedStudy<'_> {
             }
             error => error.into(),
         })?;
-        let records = RunIndex::on_record(&self.plan, journal)?;
+        let mut records =
+            study::with_threads(threads, || RunIndex::on_record(&self.plan, journal))??;
         if let Start::Parts { parts, .. } = start {
-            self.check_whole(&records, directory, parts)?;
+            self.check_whole(&mut records, parts, (directory.files(), threads))?;
         }
         let may_differ = matches!(start, Start::Finished { .. } | Start::Continued { .. });
         if records.finished() == 0 && records.in_journal() > 0 && !may_differ {
@@ -339,10 +344,13 @@ impl PlannedStudy<'_> {
         progress: &dyn RunProgress,
     ) -> Result<Drawn, RunError> {
         let written = study::with_threads(options.threads, || {
-            self.write_tables(&directory, records, options.formats, progress)
+            self.write_tables(&directory, records, options, progress)
         })?;
         let (judged, tables) = written?;
-        records.finish_journal(&**directory.files())?;
+        // Of a study that lacks replications those of others are kept, for whoever completes it.
+        if self.missing.is_none() {
+            records.finish_journal(&**directory.files())?;
+        }
         let parquet = options.formats.parquet;
         let mut manifest = Manifest { parquet, ..self.manifest(&records.failures, Some(&judged)) };
         manifest.list(&directory, tables)?;
@@ -366,13 +374,14 @@ impl PlannedStudy<'_> {
         &self,
         directory: &RunDirectory,
         records: &RunIndex,
-        formats: Formats,
+        options: &RunOptions<'_>,
         progress: &dyn RunProgress,
     ) -> Result<(Vec<PointJudgement>, Vec<ListedFile>), OutputError> {
         let plan = &self.plan;
-        let outcomes =
-            RunColumns::in_file(plan, records, directory.files(), &directory.path(COLUMNS))?;
-        let mut tables = AllTables::new(directory, formats);
+        let scratch = directory.path(COLUMNS);
+        let place = (directory.files(), &*scratch);
+        let outcomes = RunColumns::for_tables(plan, records, options.threads, place)?;
+        let mut tables = AllTables::new(directory, options.formats);
         study::write_tables(plan, records, &outcomes, &mut tables)?;
         progress.reached(&Milestone::Tabulated);
         let files = tables.made().into_iter().map(|made| made.listed).collect();

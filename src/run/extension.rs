@@ -68,7 +68,7 @@ impl StoredRun {
 
     /// What was run; `None` where that cannot be told any more.
     pub(super) fn own_plan(&self) -> Option<Plan> {
-        let source = self.source(&self.overrides()).ok()?;
+        let source = self.own_source().ok()?;
         Some(PlannedStudy::new(&source, self.share()).plan)
     }
 
@@ -94,7 +94,8 @@ impl StoredRun {
             Some(_) => recorded.has(&plan.run_key(*place)),
             None => !has_failed(place),
         };
-        plan.run_places().filter(was_run).collect()
+        let has_joined = self.has_joined(plan);
+        plan.run_places().filter(|place| has_joined(place) && was_run(place)).collect()
     }
 
     /// In which of the keys that runs depend on the studies differ; where records do not fit, in those

@@ -178,7 +178,7 @@ mod tests {
             fs::create_dir_all(folder.join(name)).unwrap();
         }
         fs::write(folder.join("1-of-12"), "a file").unwrap();
-        let beat = Heartbeat { runs: 3, of: 9, unix_seconds: 5 };
+        let beat = Heartbeat { runs: 3, of: 9, unix_seconds: 5, stopped: false };
         let text = serde_json::to_vec(&beat).unwrap();
         fs::write(folder.join("3-of-12.partial/heartbeat.json"), text).unwrap();
         let found = found_parts(&Disk, folder).unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::StudySource;
 #[cfg(feature = "disk")]
 use crate::output::{Beside, BesidePlaces, OutputError, RunTables};
-use crate::output::{Manifest, plausible_json};
+use crate::output::{Manifest, Missing, plausible_json};
 use crate::study::{Failure, Plan, PointJudgement, Share, tables};
 
 /// A scenario with the plan of its study, or of a part of it.
@@ -15,13 +15,21 @@ pub struct PlannedStudy<'s> {
     /// The scenario.
     pub source: &'s StudySource,
     pub(super) plan: Plan,
+    /// What it lacks, where it is merged without all of its parts.
+    pub(super) missing: Option<Missing>,
 }
 
 impl<'s> PlannedStudy<'s> {
     /// Plans the study of a scenario, of which `share` is run; all of it without.
     #[must_use]
     pub fn new(source: &'s StudySource, share: Option<Share>) -> Self {
-        Self { source, plan: Plan { share, ..Plan::of(&source.expansion) } }
+        Self { source, plan: Plan { share, ..Plan::of(&source.expansion) }, missing: None }
+    }
+
+    /// The study of a scenario of as many replications as there are, of one that lacks the others.
+    #[must_use]
+    pub fn lacking(source: &'s StudySource, missing: Option<Missing>) -> Self {
+        Self { missing, ..Self::new(source, None) }
     }
 
     /// The plan.
@@ -62,6 +70,8 @@ impl<'s> PlannedStudy<'s> {
             metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
             breakdowns: self.plan.breakdowns(),
             share: self.plan.share.clone(),
+            joined: &[],
+            missing: self.missing.as_ref(),
             failures,
             plausible: plausible_json(&self.plan, judged),
             files: None,

@@ -101,7 +101,7 @@ impl PlannedStudy<'_> {
     }
 
     /// Decides after round `number` which points go on, from the finished parts in `folder`, and writes
-    /// that down there. A round that had no points, or was decided on before, is decided again.
+    /// that down there; journals are read by `threads` threads. A round that had no points, or was decided on before, is decided again.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl PlannedStudy<'_> {
         &self,
         files: &Arc<dyn Files>,
         folder: &Path,
-        number: u32,
+        (number, threads): (u32, usize),
     ) -> Result<Decision, RunError> {
         let rounds = self.plan.rounds();
         let round = self.round(&**files, folder, number)?;
@@ -124,7 +124,7 @@ impl PlannedStudy<'_> {
         let directory = RunDirectory::create_in(files, &scratch, Replaces::Everything)?;
         directory.hold_copies()?;
         let places: Vec<_> = parts.iter().map(|part| part.directory.clone()).collect();
-        self.gather(&directory, &places)?;
+        self.gather(&directory, &places, threads)?;
         let journal = directory.journal(self.plan.widths())?;
         let mut records = RunIndex::on_record(&self.plan, journal)?;
         for earlier in 1..=number {

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{ListPlace, RunError, StudySource};
 use crate::output::{
-    FileState, OutputError, POINT_LIST, Plausibility, SCENARIO, listed_files, read_manifest,
+    FileState, Missing, OutputError, POINT_LIST, Plausibility, SCENARIO, listed_files,
+    read_manifest,
 };
 use crate::scenario::Overrides;
 use crate::study::{RESULTS_VERSION, Round, Shard, Share};
@@ -38,13 +39,11 @@ impl StoredRun {
     /// As [`Self::read`]; [`RunError::Refused`].
     pub fn read_whole(directory: &Path) -> Result<Self, RunError> {
         let stored = Self::read(directory)?;
-        match stored.shard("part") {
-            None => Ok(stored),
-            Some(_) => {
-                let text = format!("{} is a part of a study; merge the parts first", stored.name());
-                Err(RunError::Refused(text))
-            }
+        if stored.is_part() {
+            let text = format!("{} is a part of a study; merge the parts first", stored.name());
+            return Err(RunError::Refused(text));
         }
+        Ok(stored)
     }
 
     /// Whether the baseline lies where the model holds it for plausible; `None` where that was not
@@ -80,12 +79,8 @@ impl StoredRun {
         self.directory.display().to_string()
     }
 
-    /// A number of the directory's shard; `None` for a whole study.
-    pub(super) fn shard(&self, key: &str) -> Option<u64> {
-        self.manifest["shard"][key].as_u64()
-    }
-
-    /// Which part of its study the directory holds; `None` for a whole study.
+    /// Which part of its study the directory holds; `None` for a whole study, and for parts that were
+    /// joined.
     #[must_use]
     pub fn share(&self) -> Option<Share> {
         let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
@@ -118,6 +113,36 @@ impl StoredRun {
             let (key, value) = (set["key"].as_str().unwrap_or(""), set["value"].to_string());
             overrides.with(&format!("--set {key}={value}"), key, &value)
         })
+    }
+
+    /// The scenario as the directory was made from it: of a study that was merged without all of its
+    /// parts, of as many replications as it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::source`].
+    pub fn own_source(&self) -> Result<StudySource, RunError> {
+        match Missing::read(&self.manifest) {
+            Some(missing) => self.first_replications(missing.merged, self.overrides()),
+            None => self.source(&self.overrides()),
+        }
+    }
+
+    /// The scenario of the directory with the first `replications` of its replications alone, and with
+    /// `overrides` in place of its keys; where it came from is told as of the whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::source`].
+    pub fn first_replications(
+        &self,
+        replications: u32,
+        overrides: Overrides,
+    ) -> Result<StudySource, RunError> {
+        let provenance = self.source(&overrides)?.provenance;
+        let count = replications.to_string();
+        let few = overrides.with("--allow-missing", "study.replications", &count);
+        Ok(StudySource { provenance, ..self.source(&few)? })
     }
 
     /// Whether the directory was written before manifests listed digests, so that nothing tells

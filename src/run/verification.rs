@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use super::{RunError, StoredRun};
 use crate::output::numbers::{counted, grouped};
 use crate::output::{
-    DRAWN, Drawer, DrawnFile, FileState, ListedFile, OutputError, digest, listed_files, read_drawn,
-    states_of,
+    DRAWN, Drawer, DrawnFile, FileState, ListedFile, Missing, OutputError, digest, listed_files,
+    read_drawn, states_of,
 };
 use crate::study::disk::{Disk, Files};
 use crate::study::{RunKeys, with_threads};
@@ -128,8 +128,11 @@ fn manifest(stored: &StoredRun) -> Result<Check, RunError> {
         )));
     }
     let of = |key: &str| manifest[key].is_object();
-    let kind = match (stored.shard("part"), stored.shard("of")) {
-        (Some(part), Some(all)) => format!("part {part} of {all} of a study"),
+    let kind = match Missing::read(manifest) {
+        _ if stored.is_part() => format!("{} of a study", stored.part_words()),
+        Some(missing) if of("scenario") => {
+            format!("the first {} of {} replications of a study", missing.merged, missing.planned)
+        }
         _ if of("scenario") => "a study".to_owned(),
         _ if of("comparison") => "a comparison".to_owned(),
         _ if of("replay") => "a replay".to_owned(),
@@ -184,7 +187,7 @@ fn remedy(stored: &StoredRun, file: &str) -> String {
     if !stored.manifest["scenario"].is_object() {
         return "make the directory again".to_owned();
     }
-    let is_part = stored.shard("part").is_some();
+    let is_part = stored.is_part();
     match file {
         _ if stored.is_table(file) => format!("`rungs extend {name}` makes it again"),
         _ if file.ends_with(".journal") && is_part => {
@@ -233,7 +236,7 @@ fn journal(stored: &StoredRun) -> Check {
     let lacking = stored.lacking(stored.own_plan().as_ref(), &recorded);
     let found = counted(recorded.len() as u64, "sound record of a run", "sound records of runs");
     let faults = (lacking > 0).then(|| {
-        let is_part = stored.shard("part").is_some();
+        let is_part = stored.is_part();
         let remedy = match is_part {
             true => "run the part again".to_owned(),
             false => format!("`rungs extend {}` runs them again", stored.name()),

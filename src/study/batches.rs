@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::share::Units;
 use super::shared::{Kind, PointPolicy, SharedWarmUp, in_replication};
+use super::units::Units;
 use super::{Plan, RunIndex};
 
 /// Runs under which the warm-up that is run again for some of them costs little: warm-ups take an

@@ -1,6 +1,6 @@
 //! The journal: every finished run, recorded as it ends, so that finished work is never lost.
 //!
-//! A journal is two files of records of fixed width, one for warm-ups and one for runs. The key of
+//! A journal is two files of records, each of as many numbers, one for warm-ups and one for runs. The key of
 //! a record is a digest of everything that the run is a function of; any study that needs the same
 //! run finds the record, whatever else differs. While a study runs, records stand in the order in
 //! which runs end; the journal of a finished directory holds the records of its study, sorted by
@@ -10,13 +10,14 @@ mod record_file;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
 use super::disk::{Disk, Files};
 use super::store::LastingFile;
 use record_file::count;
-pub(super) use record_file::{CHECK, Encoded, HEADER, Index, RecordFile, error, find, width};
+pub(super) use record_file::{Encoded, FOLDED, Index, RecordFile, error, find, records_of, width};
 
 /// File of the warm-ups.
 pub const WARM_UPS: &str = "warm_ups.journal";
@@ -97,6 +98,23 @@ impl Journal {
         })
     }
 
+    /// As [`Self::read`], with no file held open: it is opened for every access, so that thousands of
+    /// journals can be read together.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn read_closed(
+        files: &Arc<dyn Files>,
+        directory: &Path,
+        widths: Widths,
+    ) -> Result<Self, JournalError> {
+        Ok(Self {
+            warm_ups: RecordFile::closed(files, directory.join(WARM_UPS), widths.warm_up)?,
+            runs: RecordFile::closed(files, directory.join(RUNS), widths.run)?,
+        })
+    }
+
     /// Runs in the journal in `directory`, of records of any width; 0 where there is no journal,
     /// or it cannot be read.
     #[must_use]
@@ -160,7 +178,9 @@ mod tests {
 
     use super::*;
 
-    const HEADER: usize = 32;
+    const HEADER: usize = 40;
+    /// Bytes of the length of a record, which stands before its key.
+    const LENGTH: usize = 8;
 
     const WIDTHS: Widths = Widths { warm_up: 2, run: 3 };
 
@@ -195,7 +215,8 @@ mod tests {
         drop(with_two_runs(folder.path()));
         let path = folder.path().join(RUNS);
         let whole = fs::read(&path).unwrap();
-        for cut in 1..48 {
+        // The last record has 8 + 16 + 4 + 3 + 9 + 9 + 8 bytes.
+        for cut in 1..57 {
             fs::write(&path, &whole[..whole.len() - cut]).unwrap();
             let mut journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
             assert_eq!(journal.len(), 1, "cut {cut}");
@@ -211,12 +232,19 @@ mod tests {
         drop(with_two_runs(folder.path()));
         let path = folder.path().join(RUNS);
         let mut bytes = fs::read(&path).unwrap();
-        bytes[HEADER + KEY + 3] ^= 1;
-        fs::write(&path, &bytes).unwrap();
-        let journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
-        let index = journal.runs.index().unwrap();
-        assert_eq!(find(&index, &[9; KEY]), None);
-        assert!(find(&index, &[4; KEY]).is_some());
+        let whole = bytes.clone();
+        // In its length, its key, the end of its section, its numbers and its checksum. Where only the length is
+        // damaged the record is sound.
+        for place in [0, 3, LENGTH + 5, LENGTH + KEY + 1, LENGTH + KEY + 5, LENGTH + KEY + 9] {
+            bytes.clone_from(&whole);
+            bytes[HEADER + place] ^= 4;
+            fs::write(&path, &bytes).unwrap();
+            let journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
+            let index = journal.runs.index().unwrap();
+            assert_eq!(find(&index, &[9; KEY]).is_some(), place < LENGTH, "{place}");
+            let other = find(&index, &[4; KEY]).unwrap();
+            assert_eq!(numbers(&journal, other), [-0.5, f64::MAX, 0.1], "{place}");
+        }
     }
 
     #[test]
@@ -304,7 +332,7 @@ mod tests {
         let path = folder.path().join(RUNS);
         drop(with_two_runs(folder.path()));
         let whole = fs::read(&path).unwrap();
-        for length in [0, 5, HEADER - 1] {
+        for length in [0, 5, 31, HEADER - 1] {
             fs::write(&path, &whole[..length]).unwrap();
             assert!(Journal::open(&Disk, folder.path(), WIDTHS).unwrap().is_empty());
             assert_eq!(fs::read(&path).unwrap(), whole[..HEADER]);
@@ -325,10 +353,10 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for width in [u64::MAX, u64::MAX / 8, u64::MAX - 3, 1 << 61, 0] {
             let mut bytes = whole.clone();
-            bytes[HEADER - 8..HEADER].copy_from_slice(&width.to_le_bytes());
+            bytes[24..32].copy_from_slice(&width.to_le_bytes());
             fs::write(&path, &bytes).unwrap();
             let counted = Journal::count(&Disk, folder.path()).unwrap();
-            assert_eq!(counted, if width == 0 { 4 } else { 0 }, "{width}");
+            assert_eq!(counted, if width == 0 { 0 } else { 2 }, "{width}");
             assert_eq!(Journal::fitting(&Disk, folder.path(), WIDTHS), [WARM_UPS]);
             Journal::open(&Disk, folder.path(), WIDTHS).unwrap_err();
         }
@@ -355,9 +383,75 @@ mod tests {
             fs::read(folder.path().join(RUNS)).unwrap()
         };
         let expected = write(&[1, 3, 5]);
-        assert_eq!(expected.len(), HEADER + 3 * 48);
+        // Three records of a section with one byte a number, and their lengths with a checksum.
+        assert_eq!(expected.len(), HEADER + 3 * (LENGTH + KEY + 4 + 3 + 8) + 3 * 8 + 8);
         for keys in [&[5, 3, 1][..], &[3, 1, 3, 5, 5], &[9, 5, 1, 3], &[1, 3, 5, 9]] {
             assert_eq!(write(keys), expected, "{keys:?}");
         }
+    }
+
+    /// A journal as it was written before numbers were packed.
+    fn even(directory: &Path, records: &[(u8, [f64; 3])]) {
+        drop(Journal::open(&Disk, directory, WIDTHS).unwrap());
+        let mut bytes = b"rungs journal, format 2\n".to_vec();
+        bytes.extend(3_u64.to_le_bytes());
+        for (key, numbers) in records {
+            let mut record = vec![*key; KEY];
+            record.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            let check = twox_hash::XxHash3_64::oneshot(&record);
+            record.extend(check.to_le_bytes());
+            bytes.extend(record);
+        }
+        fs::write(directory.join(RUNS), bytes).unwrap();
+    }
+
+    #[test]
+    fn records_of_before_are_used_added_to_and_packed_when_the_file_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        even(folder.path(), &[(7, [1.5, 0.0, 3.0]), (2, [f64::NAN, 0.1, -4.0])]);
+        assert_eq!(Journal::count(&Disk, folder.path()).unwrap(), 2);
+        let mut journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
+        assert_eq!(numbers(&journal, 0), [1.5, 0.0, 3.0]);
+        journal.runs.append(&Encoded::new([5; KEY], &[0.25, 6.0, 1.0])).unwrap();
+        assert_eq!(numbers(&journal, 2), [0.25, 6.0, 1.0]);
+        let mut part = [0.0; 2];
+        journal.runs.read_part(2, 1, &mut part).unwrap();
+        assert_eq!(part.to_vec(), [6.0, 1.0]);
+        let mut folded = Journal::in_memory(WIDTHS);
+        folded.absorb(&[Journal::read(&Disk, folder.path(), WIDTHS).unwrap()]).unwrap();
+        assert_eq!((folded.len(), numbers(&folded, 1)), (3, vec![0.25, 6.0, 1.0]));
+        folded.runs.read_part(1, 1, &mut part).unwrap();
+        assert_eq!(part.to_vec(), [6.0, 1.0]);
+        journal.runs.finish(&Disk, &[0, 1, 2]).unwrap();
+        let finished = Journal::read(&Disk, folder.path(), WIDTHS).unwrap();
+        assert!(
+            fs::read(folder.path().join(RUNS)).unwrap().starts_with(b"rungs journal, format 3")
+        );
+        let first = numbers(&finished, 0);
+        assert!(first[0].is_nan() && first[1..] == [0.1, -4.0]);
+        assert_eq!((numbers(&finished, 1)[0], numbers(&finished, 2)[0]), (0.25, 1.5));
+    }
+
+    #[test]
+    fn a_finished_journal_is_added_to_and_read_whatever_has_become_of_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RUNS);
+        with_two_runs(folder.path()).runs.finish(&Disk, &[0, 1]).unwrap();
+        let whole = fs::read(&path).unwrap();
+        for cut in [0, 1, 8, 9, 24] {
+            fs::write(&path, &whole[..whole.len() - cut]).unwrap();
+            let journal = Journal::read(&Disk, folder.path(), WIDTHS).unwrap();
+            assert_eq!((journal.len(), numbers(&journal, 1)), (2, vec![1.0, 2.0, 3.0]), "{cut}");
+        }
+        fs::write(&path, &whole[..whole.len() - 25]).unwrap();
+        assert_eq!(Journal::read(&Disk, folder.path(), WIDTHS).unwrap().len(), 1);
+        fs::write(&path, &whole).unwrap();
+        let mut journal = Journal::open(&Disk, folder.path(), WIDTHS).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole, "to open it changes nothing");
+        journal.runs.append(&Encoded::new([1; KEY], &[7.0; 3])).unwrap();
+        let journal = Journal::read(&Disk, folder.path(), WIDTHS).unwrap();
+        assert_eq!((journal.len(), numbers(&journal, 2)), (3, vec![7.0; 3]));
+        journal.runs.finish(&Disk, &[0, 1]).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole);
     }
 }

@@ -63,12 +63,27 @@ impl RunColumns {
     ///
     /// [`StudyError::Journal`].
     pub fn of(plan: &Plan, records: &RunIndex) -> Result<Self, StudyError> {
-        Self::transposed(
-            plan,
-            records,
-            Shape::of(plan),
-            (Store::Memory(Vec::new()), PathBuf::new()),
-        )
+        let bytes = usize::try_from(plan.column_bytes()).unwrap_or(0);
+        let store = Store::Memory(Vec::with_capacity(bytes));
+        Self::transposed(plan, records, Shape::of(plan), (store, PathBuf::new()))
+    }
+
+    /// Transposes the runs of `records` into columns: in memory where they fit, with `threads` threads
+    /// (see [`Plan::holds_columns`]), else as [`Self::in_file`].
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub fn for_tables(
+        plan: &Plan,
+        records: &RunIndex,
+        threads: usize,
+        (files, path): (&Arc<dyn Files>, &Path),
+    ) -> Result<Self, StudyError> {
+        match plan.holds_columns(threads) {
+            true => Self::of(plan, records),
+            false => Self::in_file(plan, records, files, path),
+        }
     }
 
     /// Transposes the runs of `records` into columns, in a new file at `path` that is removed again

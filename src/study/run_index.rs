@@ -6,8 +6,8 @@ use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
 use super::record::{Layout, Phase, RunRow};
 use super::run_place::RunPlace;
-use super::share::Units;
 use super::store::LastingFile;
+use super::units::Units;
 use super::{Plan, Share, StudyError};
 
 /// A run that panicked.
@@ -205,6 +205,15 @@ impl RunIndex {
     #[must_use]
     pub fn in_journal(&self) -> u64 {
         self.journal.len() as u64
+    }
+
+    /// Bytes of the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    pub(crate) fn journal_bytes(&self) -> Result<u64, StudyError> {
+        Ok(self.journal.warm_ups.bytes()? + self.journal.runs.bytes()?)
     }
 
     /// Runs on record that belong to the study, or to the part of it that is run here.

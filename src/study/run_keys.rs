@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::disk::Disk;
-use super::journal::{CHECK, HEADER, KEY, RUNS, RecordFile, RunDigest, width};
-use super::share::Units;
+use super::journal::{RUNS, RecordFile, RunDigest, records_of, width};
+use super::units::Units;
 use super::{Plan, RunPlace};
 
 /// Keys of runs, each a digest of everything that a run is a function of.
@@ -60,14 +60,11 @@ fn read(path: &Path) -> Option<BTreeSet<RunDigest>> {
     Some(file.index().ok()?.into_iter().map(|(key, _)| key).collect())
 }
 
-/// Runs that a journal of `bytes` bytes holds, if its records are those of the file in `directory`;
-/// `None` where that cannot be told.
+/// Runs that the finished journal in `directory` has, or had before it was damaged, if it has, or had,
+/// `bytes` bytes; `None` where that cannot be told.
 #[must_use]
 pub fn records_in(directory: &Path, bytes: u64) -> Option<u64> {
-    let width = width(&Disk, &directory.join(RUNS)).ok()?;
-    let body = bytes.checked_sub(HEADER as u64)?;
-    let record = width.checked_mul(8)?.checked_add((KEY + CHECK) as u64)?;
-    body.is_multiple_of(record).then(|| body / record)
+    records_of(&Disk, &directory.join(RUNS), bytes)
 }
 
 impl Plan {
@@ -91,6 +88,8 @@ mod tests {
     use crate::classics::lazear_2004::{Lazear2004, Parameters, Policy};
     use crate::study::journal::{Encoded, Journal};
 
+    const HEADER: usize = 40;
+
     fn plan(policies: &[&str], replications: u32) -> Plan {
         let parameters = Parameters { workers: 20, ..Parameters::default() };
         let model = Lazear2004::new(&parameters, vec![Policy::default(); policies.len()]);
@@ -109,20 +108,25 @@ mod tests {
     fn damaged_records_are_not_on_record_and_the_journal_stays_as_it_is() {
         let (folder, plan) = (tempfile::tempdir().unwrap(), plan(&["a"], 3));
         let mut journal = Journal::open(&Disk, folder.path(), plan.widths()).unwrap();
+        let mut places = Vec::new();
         for place in plan.run_places() {
             let numbers = vec![0.5; plan.widths().run];
-            journal.runs.append(&Encoded::new(plan.run_key(place), &numbers)).unwrap();
+            let record = Encoded::new(plan.run_key(place), &numbers);
+            places.push(journal.runs.append(&record).unwrap());
         }
-        drop(journal);
+        journal.runs.finish(&Disk, &places).unwrap();
         let path = folder.path().join(RUNS);
         let mut bytes = std::fs::read(&path).unwrap();
         assert_eq!(RunKeys::on_record(folder.path()).len(), 3);
         assert_eq!(records_in(folder.path(), bytes.len() as u64), Some(3));
-        bytes[HEADER + 1] ^= 1;
-        bytes.truncate(bytes.len() - 3);
+        // The key of the first record.
+        bytes[HEADER + 8 + 1] ^= 1;
+        // The lengths of three records, their checksum, and some bytes of the last record.
+        bytes.truncate(bytes.len() - 32 - 3);
         std::fs::write(&path, &bytes).unwrap();
         let found = RunKeys::on_record(folder.path());
         assert_eq!((found.len(), found.missing_in(&RunKeys::of(&plan))), (1, 0));
+        assert_eq!(records_in(folder.path(), 0), Some(3), "as many as there were");
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
         std::fs::write(&path, "no journal, but a text that is longer than a header").unwrap();
         assert!(RunKeys::on_record(folder.path()).is_empty());

@@ -2,7 +2,7 @@
 //! them.
 
 use super::error::MEMORY_MAX_BYTES;
-use super::journal::Widths;
+use super::journal::{FOLDED, Widths};
 use super::run_columns::{Shape, TILE_BYTES};
 use super::{Plan, StudyError};
 use crate::stats::RESAMPLES;
@@ -16,6 +16,9 @@ const PROGRAM_BYTES: u64 = 6 << 20;
 
 /// A row of a breakdown. Measured: 99 to 148 in the seven tables of `scenarios/dual-ladder.toml`.
 const BREAKDOWN_ROW_BYTES: u64 = 148;
+
+/// Columns up to which they are held in memory, and written to no file.
+const HELD_COLUMN_BYTES: u64 = 512 << 20;
 
 /// Memory of a metric under a policy in a world, its values aside.
 const VALUES_BYTES: u64 = 56;
@@ -87,7 +90,7 @@ impl Plan {
         extent.batch_bytes.min(extent.state_bytes.saturating_mul(units))
     }
 
-    /// Bytes that the journal takes on disk.
+    /// Bytes of the numbers of all records, which the journal takes on disk at most: it has them packed.
     #[must_use]
     pub fn journal_bytes(&self) -> u64 {
         let Widths { warm_up, run } = self.widths();
@@ -95,16 +98,42 @@ impl Plan {
         8 * (self.different_runs() * run as u64 + warm_ups * warm_up as u64)
     }
 
-    /// Bytes on disk of the columns that tables are made of; they go when the tables are written.
+    /// Bytes of the columns that tables are made of, in memory or on disk; they go when the tables are
+    /// written.
     #[must_use]
     pub fn column_bytes(&self) -> u64 {
         Shape::of(self).column_bytes() * self.points.len() as u64
+    }
+
+    /// Whether the columns that tables are made of are held in memory, with `threads` threads: up to
+    /// 512 MiB, where that keeps within the limit of memory.
+    #[must_use]
+    pub fn holds_columns(&self, threads: usize) -> bool {
+        let (columns, others) = (self.column_bytes(), self.bytes_besides_columns(threads));
+        columns <= HELD_COLUMN_BYTES && others.saturating_add(columns) <= MEMORY_MAX_BYTES
     }
 
     /// Bytes of memory, with `threads` threads of which each holds the simulations that it
     /// advances side by side twice, the copies at the switch included.
     #[must_use]
     pub fn memory_bytes(&self, threads: usize) -> u64 {
+        let held = if self.holds_columns(threads) { self.column_bytes() } else { 0 };
+        self.bytes_besides_columns(threads).saturating_add(held)
+    }
+
+    /// Bytes of memory that putting parts of the study together takes, with `threads` threads: their keys,
+    /// twice, and the records that are on the way.
+    #[must_use]
+    pub fn merging_bytes(&self, threads: usize) -> u64 {
+        const KEY_BYTES: u64 = 64;
+        let warm_ups = self.runs() / self.policies.len() as u64;
+        let on_the_way = 4 * (threads as u64) * FOLDED as u64;
+        let kept = PROGRAM_BYTES + (self.runs() + warm_ups) * KEY_BYTES;
+        kept.saturating_add(on_the_way.min(2 * self.journal_bytes()))
+    }
+
+    /// Bytes of memory without columns that are held there.
+    fn bytes_besides_columns(&self, threads: usize) -> u64 {
         let (threads, shape) = (threads as u64, Shape::of(self));
         let live = self.live_bytes().saturating_mul(2 * threads);
         let parts = self.points[0].simulation.groups().len() + self.policies.len();
@@ -147,10 +176,24 @@ impl Plan {
     ///
     /// [`StudyError::Memory`] with the estimate.
     pub fn check_memory(&self, threads: usize) -> Result<u64, StudyError> {
-        let needed_bytes = self.memory_bytes(threads);
-        if needed_bytes > MEMORY_MAX_BYTES {
-            return Err(StudyError::Memory { needed_bytes });
-        }
-        Ok(needed_bytes)
+        within_memory(self.memory_bytes(threads))
+    }
+
+    /// Refuses parts that exceed the limit of memory when they are put together; else returns the bytes of
+    /// memory that this takes.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Memory`] with the estimate.
+    pub fn check_merging(&self, threads: usize) -> Result<u64, StudyError> {
+        within_memory(self.merging_bytes(threads))
+    }
+}
+
+/// Refuses a need beyond the limit of memory.
+fn within_memory(needed_bytes: u64) -> Result<u64, StudyError> {
+    match needed_bytes {
+        0..=MEMORY_MAX_BYTES => Ok(needed_bytes),
+        _ => Err(StudyError::Memory { needed_bytes }),
     }
 }

@@ -11,6 +11,11 @@ use super::disk::{Files, OpenFile, OpenMode};
 #[derive(Debug)]
 pub(super) enum Store {
     File(StoreFile),
+    /// A file that is only read, and opened for every read: any number of them can be read together.
+    Closed {
+        files: Arc<dyn Files>,
+        path: PathBuf,
+    },
     Memory(Vec<u8>),
 }
 
@@ -58,7 +63,7 @@ impl Store {
     pub(super) fn lasting(&self) -> Option<LastingFile> {
         match self {
             Self::File(StoreFile { file, scratch: None }) => Some(file.clone()),
-            Self::File(_) | Self::Memory(_) => None,
+            Self::File(_) | Self::Closed { .. } | Self::Memory(_) => None,
         }
     }
 
@@ -66,6 +71,9 @@ impl Store {
     pub(super) fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File(StoreFile { file, .. }) => file.read_at(offset, bytes),
+            Self::Closed { files, path } => {
+                files.open(path, OpenMode::Read)?.read_at(offset, bytes)
+            }
             Self::Memory(memory) => {
                 let start = position(offset);
                 let found = start.checked_add(bytes.len()).and_then(|end| memory.get(start..end));
@@ -79,6 +87,7 @@ impl Store {
     pub(super) fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::File(StoreFile { file, .. }) => file.write_at(offset, bytes),
+            Self::Closed { .. } => Err(io::ErrorKind::PermissionDenied.into()),
             Self::Memory(memory) => {
                 let (start, end) = (position(offset), position(offset) + bytes.len());
                 if memory.len() < end {
@@ -94,6 +103,7 @@ impl Store {
     pub(super) fn bytes(&self) -> io::Result<u64> {
         match self {
             Self::File(StoreFile { file, .. }) => file.bytes(),
+            Self::Closed { files, path } => files.open(path, OpenMode::Read)?.bytes(),
             Self::Memory(memory) => Ok(memory.len() as u64),
         }
     }
@@ -102,6 +112,7 @@ impl Store {
     pub(super) fn truncate(&mut self, bytes: u64) -> io::Result<()> {
         match self {
             Self::File(StoreFile { file, .. }) => file.truncate(bytes),
+            Self::Closed { .. } => Err(io::ErrorKind::PermissionDenied.into()),
             Self::Memory(memory) => {
                 memory.truncate(position(bytes));
                 Ok(())
@@ -146,6 +157,11 @@ mod tests {
             store.truncate(3).unwrap();
             assert_eq!(store.bytes().unwrap(), 3);
         }
+        let mut closed = Store::Closed { files, path: folder.path().join("kept") };
+        let mut all = [1; 3];
+        closed.read_at(0, &mut all).unwrap();
+        assert_eq!((&all, closed.bytes().unwrap()), (b"\0\0a", 3));
+        assert!(closed.write_at(0, b"x").is_err() && closed.truncate(0).is_err());
         assert!(!path.exists(), "a scratch file goes with its store");
     }
 }

@@ -34,3 +34,11 @@ pub(crate) fn undrawn(arguments: &[&str]) -> Option<&'static str> {
 pub(crate) fn flowing(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// Takes the end off a finished journal, in which the lengths of its records stand, and then some bytes of
+/// the last record, as a process that was killed leaves it.
+pub(crate) fn cut_journal(bytes: &mut Vec<u8>, by: usize) {
+    let records = u64::from_le_bytes(*bytes[32..].first_chunk().unwrap());
+    assert!(bytes.starts_with(b"rungs journal, format 3") && records > 0, "no finished journal");
+    bytes.truncate(bytes.len() - 8 * usize::try_from(records).unwrap() - 8 - by);
+}

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::undrawn;
+use crate::program::{cut_journal, undrawn};
 
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 3, burn_in_years = 3 }\n\
@@ -149,7 +149,7 @@ fn a_damaged_record_is_run_again() {
     let mut bytes = fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x55;
-    bytes.truncate(bytes.len() - 11);
+    cut_journal(&mut bytes, 11);
     fs::write(&path, bytes).unwrap();
     let resumed = rungs(folder.path(), &["run", "s.toml", "--output", "r", "--resume"]);
     assert!(resumed.status.success(), "{}", error(&resumed));

@@ -59,7 +59,7 @@ fn ratio(text: &str, written: Written, shard: Option<Shard>) -> f64 {
         machine: None,
     };
     study.run_into(&place, &options, &NoProgress).unwrap();
-    let need = study.writing_need(written);
+    let need = study.writing_need(2, written);
     assert!(need.most_bytes >= need.kept_bytes && need.seconds > 0.0);
     need.kept_bytes as f64 / bytes(&place) as f64
 }
@@ -102,7 +102,7 @@ fn the_estimate_of_the_room_is_near_what_is_written() {
         assert!((0.8..=2.0).contains(&ratio), "{name}: {ratio:.2} times what was written");
     }
     let part = ratio(&career(4, 40, &two, ""), tables, Some(Shard { part: 2, of: 4 }));
-    assert!((0.95..=1.05).contains(&part), "a part: {part:.3} times what was written");
+    assert!((0.8..=1.25).contains(&part), "a part: {part:.3} times what was written");
 }
 
 /// A study whose tables would fill any disk.

@@ -10,7 +10,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::program::{Outcome, flowing, rungs};
+use crate::program::{Outcome, cut_journal, flowing, rungs};
 
 const SCENARIO: &str = "name = \"s\"\n\
     horizon = { years = 2, burn_in_years = 1 }\n\
@@ -217,7 +217,7 @@ fn verify_names_what_is_wrong_and_what_is_not_of_rungs() {
     let scenario = ["✗ files scenario.toml", "not made again: the scenario is not as it was"];
     tampered("scenario.toml", &|bytes| bytes.push(b'\n'), &scenario);
     let said = ["1 run is damaged or gone", "not made again: the journal lacks runs"];
-    let last = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 5);
+    let last = |bytes: &mut Vec<u8>| cut_journal(bytes, 5);
     tampered("runs.journal", &last, &said);
     // Table and listing changed together: the journal knows better.
     let (table, manifest) = (read(folder, "r/summary.csv"), read(folder, "r/manifest.json"));
@@ -332,7 +332,7 @@ fn of_a_damaged_journal_sound_records_are_used_and_the_others_counted() {
     let mut bytes = fs::read(&path).unwrap();
     let (records, middle) = (8, bytes.len() / 2);
     bytes[middle] ^= 1;
-    bytes.truncate(bytes.len() - 7);
+    cut_journal(&mut bytes, 7);
     fs::write(&path, bytes).unwrap();
     let Outcome { code, err, .. } = rungs(folder, &["extend", "r"]);
     assert_eq!(code, 0, "{err}");

@@ -16,7 +16,7 @@ pub(super) fn scenario(
     let (source, plan) = (study.source, study.plan());
     let scenario = &source.expansion.base;
     study.check_size(threads, WRITTEN, 0)?;
-    let need = study.writing_need(WRITTEN);
+    let need = study.writing_need(threads, WRITTEN);
     let simulation = plan.points[0].simulation.as_ref();
     let (period, warm_up) = (simulation.period(), simulation.warm_up());
     let (fewest, most) = plan.persons();

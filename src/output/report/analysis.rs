@@ -2,7 +2,7 @@
 //! report, and speak of worlds and levers.
 
 use super::block::{Block, Section, Words};
-use super::certainty::failures;
+use super::certainty::{failures, lacking};
 use super::figures::Charts;
 use super::study::{line, years};
 use super::{Source, attribution, levers, plausibility, robustness, sensitivity, varied};
@@ -12,7 +12,8 @@ use crate::scenario::Analysis;
 
 /// The abstract: what was asked, what was found, which doubt that is, what was varied and what was not.
 pub(super) fn in_short(source: &Source<'_>, charts: &Charts) -> Result<Section, OutputError> {
-    let text = asked(source).say(" ").join(found(source)?).say(" ").join(varied_or_not(source));
+    let asked = lacking(source).join(asked(source));
+    let text = asked.say(" ").join(found(source)?).say(" ").join(varied_or_not(source));
     let text = text.say(
         " Whether the model itself holds for any real organization, these numbers cannot say.",
     );

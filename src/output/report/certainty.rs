@@ -7,7 +7,7 @@ use super::study::has_chance;
 use super::{drift, plausibility};
 use crate::output::estimates::{At, Mean, POINT, Replications};
 use crate::output::numbers::{NONE, counted, decimals, fixed, grouped, listed, rough};
-use crate::output::{ALL_DEPARTMENTS, OutputError, TableRow};
+use crate::output::{ALL_DEPARTMENTS, Missing, OutputError, TableRow};
 
 /// The three kinds of doubt, apart from each other.
 pub(super) fn section(source: &Source<'_>) -> Result<Section, OutputError> {
@@ -101,11 +101,32 @@ fn parameters(source: &Source<'_>) -> String {
     }
 }
 
-/// Says which runs are missing.
+/// That replications were not there when the study was merged, in one sentence with room after it; nothing
+/// where all were.
+pub(super) fn lacking(source: &Source<'_>) -> Words {
+    match Missing::read(source.run.manifest()) {
+        Some(missing) => Words::default().strong(missing.warning()).say(" "),
+        None => Words::default(),
+    }
+}
+
+/// Says which runs are missing: replications that were not there when the study was merged, and runs that
+/// failed.
 pub(super) fn failures(source: &Source<'_>) -> Vec<Block> {
+    let missing = Missing::read(source.run.manifest()).map(|missing| {
+        let text = lacking(source).say(missing.reason());
+        Block::Text(text.code("rungs extend DIR").say(" runs the others."))
+    });
+    let mut blocks: Vec<Block> = missing.into_iter().collect();
+    blocks.extend(failed(source));
+    blocks
+}
+
+/// How many runs failed; nothing where none did.
+fn failed(source: &Source<'_>) -> Option<Block> {
     let failed = source.run.manifest()["failures"].as_array().map_or(0, Vec::len);
     if failed == 0 {
-        return Vec::new();
+        return None;
     }
     let runs = counted(failed as u64, "run", "runs");
     let text = Words::default()
@@ -113,7 +134,7 @@ pub(super) fn failures(source: &Source<'_>) -> Vec<Block> {
         .say(" All numbers are those of the others, which may differ from the ones that failed; ")
         .code("manifest.json")
         .say(" names them with their seeds.");
-    vec![Block::Text(text)]
+    Some(Block::Text(text))
 }
 
 /// Monte-Carlo error of the means under the baseline.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Source;
 use super::block::{Block, Section, Words};
 use super::study::program;
-use crate::output::REPOSITORY;
+use crate::output::{Missing, REPOSITORY};
 
 /// As in CITATION.cff; a test compares them.
 const AUTHORS: &str = "the rungs authors";
@@ -88,6 +88,9 @@ fn command(manifest: &Value) -> String {
         if key.trim() != LIST {
             set(key, &given["value"]);
         }
+    }
+    if let Some(missing) = Missing::read(manifest) {
+        set("study.replications", &missing.merged.into());
     }
     // The scenario names the list as it was called when it was read, maybe in a folder.
     if list(manifest).is_some() {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Source;
 use super::beside;
 use super::block::{Block, Piece, Section, Words};
+use super::certainty::lacking;
 use super::differences::{name, names, told_in_short};
 use super::figures::Charts;
 use super::findings::nothing_to_compare;
@@ -25,7 +26,7 @@ const NUMBERED_MAX: usize = 2;
 const NUMBERS_MAX: usize = 3;
 
 pub(super) fn section(source: &Source<'_>, charts: &Charts) -> Result<Section, OutputError> {
-    let mut text = compared(source);
+    let mut text = lacking(source).join(compared(source));
     let over_worlds = beside::in_short(source)?;
     let parameters = parameters(source, over_worlds.is_some());
     let sentences = [Some(found(source)), Some(sure(source)), over_worlds, Some(parameters)];

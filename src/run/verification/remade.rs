@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{Check, Scratch, Subject, VerifyOptions};
 use crate::output::{
-    AllTables, COLUMNS, FirstDifference, Formats, ListedFile, MadeFile, Manifest, OutputError,
-    listed_files, lists_parquet,
+    AllTables, COLUMNS, FirstDifference, Formats, ListedFile, MadeFile, Manifest, Missing,
+    OutputError, listed_files, lists_parquet,
 };
 use crate::run::{PlannedStudy, RunError, StoredRun};
 use crate::study::disk::{self, Disk};
@@ -27,7 +27,7 @@ pub(super) fn check(
         let (found, faults) = (found.to_owned(), Vec::new());
         Ok(Some(Check { subject: Subject::Tables, found, is_done: false, faults }))
     };
-    if options.quick || stored.shard("part").is_some() {
+    if options.quick || stored.is_part() {
         return Ok(None);
     }
     let version = &stored.manifest["results_version"];
@@ -37,14 +37,14 @@ pub(super) fn check(
              {RESULTS_VERSION}"
         ));
     }
-    let source = match stored.source(&stored.overrides()) {
+    let source = match stored.own_source() {
         Ok(source) => source,
         Err(RunError::Output(OutputError::Changed { .. })) => {
             return only("not made again: the scenario is not as it was written");
         }
         Err(other) => return Err(other),
     };
-    let study = PlannedStudy::new(&source, None);
+    let study = PlannedStudy::lacking(&source, Missing::read(&stored.manifest));
     let scratch = Scratch::new(options.scratch)?;
     let Some(records) = records(stored, &study, &scratch, options.threads)? else {
         return only("not made again: the journal lacks runs");
@@ -53,8 +53,9 @@ pub(super) fn check(
     let formats =
         Formats { parquet: lists_parquet(&stored.manifest), png: false, spreadsheet_safe };
     let made = study::with_threads(options.threads, || -> Result<_, OutputError> {
-        let columns =
-            RunColumns::in_file(&study.plan, &records, &Disk::files(), &scratch.0.join(COLUMNS))?;
+        let (files, path) = (Disk::files(), scratch.0.join(COLUMNS));
+        let place = (&files, &*path);
+        let columns = RunColumns::for_tables(&study.plan, &records, options.threads, place)?;
         let mut tables = AllTables::comparing(&stored.directory, formats);
         study::write_tables(&study.plan, &records, &columns, &mut tables)?;
         Ok((tables.made(), study::judge(&study.plan, &columns)?))

@@ -20,11 +20,13 @@ pub(in crate::study) struct Shape {
     pub(super) policies: usize,
     pub(super) groups: usize,
     pub(super) metrics: usize,
-    /// Whether the sums of metrics and what happens in periods are kept, besides the reduced values.
-    pub(super) has_periods: bool,
+    /// Whether the sums of metrics are kept, besides the reduced values.
+    pub(super) has_sums: bool,
     pub(super) warm_up_periods: usize,
     /// Those of the warm-up included; 0 where they are not kept.
     pub(super) periods: usize,
+    /// Periods after the switch.
+    pub(super) horizon: usize,
     /// The metric whose sums are kept by period, if there is one.
     pub(super) cost: Option<usize>,
     pub(super) replications: usize,
@@ -43,18 +45,21 @@ impl Shape {
     pub(super) fn with_tiles_of(plan: &Plan, bytes: usize) -> Self {
         let first = &plan.points[0].simulation;
         let (groups, replications) = (first.groups().len(), plan.replications as usize);
-        // The tables of an analysis are of runs as a whole.
-        let has_periods = plan.analysis == Analysis::Policies;
-        let periods = (first.warm_up().periods() + first.horizon()) as usize;
+        // The tables of an analysis are of runs as a whole, and periods are for tables over time.
+        let has_sums = plan.analysis == Analysis::Policies;
+        let has_periods = has_sums && plan.tables.series;
+        let horizon = first.horizon() as usize;
+        let periods = first.warm_up().periods() as usize + horizon;
         let cost = plan.cost_of_output().map(|(metric, _)| metric);
         let shape = Self {
             policies: plan.policies.len(),
             groups,
             metrics: first.metrics().len(),
-            has_periods,
+            has_sums,
             warm_up_periods: first.warm_up().periods() as usize,
             periods: if has_periods { periods } else { 0 },
-            cost: cost.filter(|_| has_periods),
+            horizon,
+            cost: cost.filter(|_| has_sums),
             replications,
             tile: 1,
             page: 0,
@@ -97,11 +102,10 @@ impl Shape {
     /// The reduced values; then, if they are kept, the sums, then by period the exposure and the
     /// values, and last by period after the switch the sums of the cost of output.
     pub(super) fn columns(self) -> usize {
-        if !self.has_periods {
+        if !self.has_sums {
             return self.metrics;
         }
-        let after = self.periods - self.warm_up_periods;
-        self.costs(if self.cost.is_some() { after } else { 0 })
+        self.costs(if self.cost.is_some() { self.horizon } else { 0 })
     }
 
     /// The first column of the cost of output in a period after the switch.

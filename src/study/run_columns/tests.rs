@@ -73,3 +73,41 @@ fn only_a_few_pages_are_kept() {
     let threads = crate::sim::threads::current_num_threads();
     assert!((1..=2 * threads).contains(&columns.pages.kept()));
 }
+
+#[test]
+fn columns_in_a_file_are_those_in_memory_and_the_file_goes() {
+    let plan = plan();
+    let runs = run(&plan, 2, &NoProgress).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (files, path) = (crate::study::disk::Disk::files(), folder.path().join("columns"));
+    let columns = RunColumns::in_file(&plan, &runs, &files, &path).unwrap();
+    assert_eq!(path.metadata().unwrap().len(), plan.column_bytes());
+    assert!(all(&columns) == all(&RunColumns::of(&plan, &runs).unwrap()));
+    drop(columns);
+    assert!(!path.exists());
+    assert!(plan.holds_columns(1), "a small study has no file of columns");
+    let held = RunColumns::for_tables(&plan, &runs, 1, (&files, &path)).unwrap();
+    assert!(!path.exists() && all(&held).len() > 1);
+}
+
+#[test]
+fn without_tables_over_time_columns_have_no_periods_and_all_else() {
+    let mut plan = plan();
+    let runs = run(&plan, 2, &NoProgress).unwrap();
+    let whole = RunColumns::of(&plan, &runs).unwrap();
+    let bytes = plan.column_bytes();
+    plan.tables.series = false;
+    let few = RunColumns::of(&plan, &runs).unwrap();
+    assert!(3 * plan.column_bytes() < 2 * bytes, "{} of {bytes}", plan.column_bytes());
+    for number in 0..18 {
+        let sample = Sample { point: number / 6, policy: number / 3 % 2, group: number % 3 };
+        let (whole, few) = (whole.sample(sample).unwrap(), few.sample(sample).unwrap());
+        for metric in 0..3 {
+            assert_eq!(whole.values(metric).unwrap(), few.values(metric).unwrap());
+            assert_eq!(whole.sums(metric).unwrap(), few.sums(metric).unwrap());
+        }
+        for period in 0..2 {
+            assert_eq!(whole.costs(period).unwrap(), few.costs(period).unwrap());
+        }
+    }
+}

@@ -28,7 +28,7 @@ impl NewTile<'_> {
             periods.extend(run.after(group).map(|row| row.observation(index)));
             let switch = run.warm_up(group).last().map(|row| row.observation(index));
             self.set(index, lane, metric.reduce(&periods, switch));
-            if !shape.has_periods {
+            if !shape.has_sums {
                 continue;
             }
             let Observation { numerator, denominator } = Observation::total(&periods);
@@ -36,8 +36,11 @@ impl NewTile<'_> {
             self.set(first, lane, Some(numerator));
             self.set(first + 1, lane, Some(denominator));
         }
-        if shape.has_periods {
+        if shape.periods > 0 {
             self.take_periods(lane, run, group, metrics);
+        }
+        if let Some(cost) = shape.cost {
+            self.take_costs(lane, run, group, cost);
         }
     }
 
@@ -51,7 +54,11 @@ impl NewTile<'_> {
                 self.set(first + 1 + index, lane, metric.value(row.observation(index)));
             }
         }
-        let Some(cost) = shape.cost else { return };
+    }
+
+    /// Takes over the cost of output of `group` in the periods after the switch.
+    fn take_costs(&mut self, lane: usize, run: &Run, group: usize, cost: usize) {
+        let shape = self.shape;
         for (period, row) in run.after(group).enumerate() {
             let Observation { numerator, denominator } = row.observation(cost);
             let first = shape.costs(period);

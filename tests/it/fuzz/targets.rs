@@ -225,23 +225,26 @@ fn journal(bytes: &[u8]) {
     });
 }
 
-/// The records of runs with other numbers, and checksums that hold.
+/// The records of runs with other numbers, and checksums that hold: as they were before they were packed.
 fn with_numbers(stage: &Stage, edits: &[u8]) -> Vec<u8> {
     use twox_hash::XxHash3_64;
-    const HEADER: usize = 32;
-    const KEY: usize = 16;
-    const CHECK: usize = 8;
-    let mut journal = stage.file(RUNS).to_vec();
-    let width = 8 * Plan::of(&stage.source.expansion).widths().run;
-    let bytes = KEY + width + CHECK;
-    let records = (journal.len() - HEADER) / bytes;
+    let plan = Plan::of(&stage.source.expansion);
+    let width = plan.widths().run;
+    let mut records: Vec<Vec<f64>> = plan.run_places().map(|_| vec![1.0; width]).collect();
+    let count = records.len();
     for edit in edits.as_chunks::<12>().0 {
         let number = |at: usize| usize::from(u16::from_le_bytes([edit[at], edit[at + 1]]));
-        let start = HEADER + number(0) % records * bytes;
-        let at = start + KEY + 8 * number(2) % width;
-        journal[at..at + 8].copy_from_slice(&edit[4..]);
-        let check = XxHash3_64::oneshot(&journal[start..start + KEY + width]).to_le_bytes();
-        journal[start + KEY + width..start + bytes].copy_from_slice(&check);
+        let bytes = edit[4..].first_chunk().copied().unwrap_or_default();
+        records[number(0) % count][number(2) % width] = f64::from_le_bytes(bytes);
+    }
+    let mut journal = b"rungs journal, format 2\n".to_vec();
+    journal.extend((width as u64).to_le_bytes());
+    for (place, numbers) in plan.run_places().zip(records) {
+        let mut record = plan.run_key(place).to_vec();
+        record.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        let check = XxHash3_64::oneshot(&record).to_le_bytes();
+        record.extend(check);
+        journal.extend(record);
     }
     journal
 }
