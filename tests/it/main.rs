@@ -42,6 +42,7 @@ mod room;
 mod run;
 mod same_runs;
 mod scenario_files;
+mod scripts;
 mod shards;
 mod showcase;
 mod tables;
