@@ -45,6 +45,8 @@ mod scenario_files;
 mod scripts;
 mod shards;
 mod showcase;
+#[cfg(unix)]
+mod submit;
 mod tables;
 mod tidy;
 mod validation;
