@@ -2,11 +2,13 @@
 
 mod analysis;
 mod array_index;
+mod cancel;
 mod chart;
 mod check;
 mod clean;
 mod compare;
 mod describe;
+mod estimate;
 mod execution;
 mod exit;
 mod extend;
@@ -18,10 +20,13 @@ mod new;
 mod progress;
 mod replay;
 mod report;
+mod resubmit;
 mod run;
 mod scenario_files;
 mod schema;
+mod status;
 mod stop;
+mod submit;
 mod terminal;
 mod validate;
 mod verify;
@@ -61,6 +66,14 @@ enum Verb {
     Extend(extend::ExtendArguments),
     /// Join the parts of a study that were run with --shard
     Merge(merge::MergeArguments),
+    /// Run a study on a cluster: write plan and scripts, and call its scheduler
+    Submit(Box<submit::SubmitArguments>),
+    /// Say how far a study is that runs in parts, from its files
+    Status(status::StatusArguments),
+    /// Submit again what is missing of a study on a cluster
+    Resubmit(resubmit::ResubmitArguments),
+    /// End the jobs of a study on a cluster; what is on record is kept
+    Cancel(cancel::CancelArguments),
     /// Run one run of a finished study again, with its months, its persons and what happened to them
     Replay(replay::ReplayArguments),
     /// Compare finished studies with the first, side by side
@@ -101,6 +114,10 @@ pub(super) fn main() -> ExitCode {
         Verb::Attribute(arguments) => analysis::attribute(arguments),
         Verb::Extend(arguments) => extend::extend(arguments),
         Verb::Merge(arguments) => merge::merge(arguments),
+        Verb::Submit(arguments) => submit::submit(arguments),
+        Verb::Status(arguments) => status::status(arguments),
+        Verb::Resubmit(arguments) => resubmit::resubmit(arguments),
+        Verb::Cancel(arguments) => cancel::cancel(arguments),
         Verb::Replay(arguments) => replay::replay(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Chart(arguments) => chart::chart(arguments),

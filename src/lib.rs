@@ -34,6 +34,8 @@
 //! ARCHITECTURE.md is the map of the layers; docs/model.md describes the model.
 
 pub mod classics;
+#[cfg(all(feature = "output", feature = "disk"))]
+pub mod cluster;
 pub mod model;
 pub mod numeric;
 #[cfg(feature = "output")]

@@ -97,38 +97,80 @@ impl Asked {
     }
 }
 
+/// What an analysis asks, as options of the command line.
+#[derive(Debug, Default)]
+pub(super) struct Question<'q> {
+    pub(super) worlds: Option<u32>,
+    pub(super) triple: bool,
+    pub(super) method: Option<&'q str>,
+    pub(super) from: Option<&'q str>,
+    pub(super) to: Option<&'q str>,
+    pub(super) within: Option<&'q str>,
+    pub(super) permutations: Option<u32>,
+}
+
+impl Question<'_> {
+    fn of_worlds(&self, asked: Asked) -> Asked {
+        let Self { worlds, triple, .. } = self;
+        asked
+            .set_if("study.triple", triple.then(|| "true".to_owned()))
+            .set_if("sensitivity.method", self.method.map(quoted))
+            .set_if("design.points", worlds.map(|worlds| worlds.to_string()))
+    }
+
+    /// The keys of `rungs robustness`.
+    pub(super) fn robustness(&self) -> Overrides {
+        let asked = self.of_worlds(Asked::new("rungs robustness", "robustness"));
+        asked.set("study.replications", &ROBUSTNESS_REPLICATIONS.to_string()).overrides
+    }
+
+    /// The keys of `rungs sensitivity`.
+    pub(super) fn sensitivity(&self) -> Overrides {
+        let asked = self.of_worlds(Asked::new("rungs sensitivity", "sensitivity"));
+        asked.set("study.replications", &SENSITIVITY_REPLICATIONS.to_string()).overrides
+    }
+
+    /// The keys of `rungs attribute`.
+    pub(super) fn attribution(&self) -> Overrides {
+        let replications = match self.worlds {
+            None => ATTRIBUTE_REPLICATIONS,
+            Some(_) => ATTRIBUTE_WORLD_REPLICATIONS,
+        };
+        let number = |number: Option<u32>| number.map(|number| number.to_string());
+        Asked::new("rungs attribute", "attribution")
+            .set_if("attribution.from", self.from.map(quoted))
+            .set_if("attribution.to", self.to.map(quoted))
+            .set_if("attribution.within", self.within.map(quoted))
+            .set_if("attribution.permutations", number(self.permutations))
+            .set_if("attribution.worlds", number(self.worlds))
+            .set("study.replications", &replications.to_string())
+            .overrides
+    }
+}
+
 pub(super) fn robustness(arguments: &RobustnessArguments) -> anyhow::Result<u8> {
-    let asked = Asked::new("rungs robustness", "robustness")
-        .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
-        .set_if("design.points", arguments.worlds.map(|worlds| worlds.to_string()))
-        .set("study.replications", &ROBUSTNESS_REPLICATIONS.to_string());
-    run_with(&arguments.run, asked.overrides)
+    let RobustnessArguments { worlds, triple, run } = arguments;
+    let asked = Question { worlds: *worlds, triple: *triple, ..Question::default() };
+    run_with(run, asked.robustness())
 }
 
 pub(super) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<u8> {
-    let asked = Asked::new("rungs sensitivity", "sensitivity")
-        .set_if("study.triple", arguments.triple.then(|| "true".to_owned()))
-        .set_if("sensitivity.method", arguments.method.as_deref().map(quoted))
-        .set_if("design.points", arguments.worlds.map(|worlds| worlds.to_string()))
-        .set("study.replications", &SENSITIVITY_REPLICATIONS.to_string());
-    run_with(&arguments.run, asked.overrides)
+    let SensitivityArguments { worlds, method, triple, run } = arguments;
+    let method = method.as_deref();
+    let asked = Question { worlds: *worlds, triple: *triple, method, ..Question::default() };
+    run_with(run, asked.sensitivity())
 }
 
 pub(super) fn attribute(arguments: &AttributeArguments) -> anyhow::Result<u8> {
-    let replications = match arguments.worlds {
-        None => ATTRIBUTE_REPLICATIONS,
-        Some(_) => ATTRIBUTE_WORLD_REPLICATIONS,
+    let asked = Question {
+        from: arguments.from.as_deref(),
+        to: arguments.to.as_deref(),
+        within: arguments.within.as_deref(),
+        permutations: arguments.permutations,
+        worlds: arguments.worlds,
+        ..Question::default()
     };
-    let text = |text: &Option<String>| text.as_deref().map(quoted);
-    let number = |number: Option<u32>| number.map(|number| number.to_string());
-    let asked = Asked::new("rungs attribute", "attribution")
-        .set_if("attribution.from", text(&arguments.from))
-        .set_if("attribution.to", text(&arguments.to))
-        .set_if("attribution.within", text(&arguments.within))
-        .set_if("attribution.permutations", number(arguments.permutations))
-        .set_if("attribution.worlds", number(arguments.worlds))
-        .set("study.replications", &replications.to_string());
-    run_with(&arguments.run, asked.overrides)
+    run_with(&arguments.run, asked.attribution())
 }
 
 /// A text as TOML writes it; JSON writes it alike.

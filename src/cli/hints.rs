@@ -15,6 +15,9 @@ const WORDS: &[(&str, &[&str])] = &[
     ("report", &["summary", "summarize", "html"]),
     ("replay", &["rerun", "trace"]),
     ("clean", &["remove", "rm", "delete", "prune"]),
+    ("submit", &["sbatch", "qsub", "bsub", "queue", "launch"]),
+    ("status", &["progress", "squeue", "qstat", "jobs"]),
+    ("cancel", &["kill", "stop", "abort", "scancel", "qdel"]),
 ];
 
 /// The error, with the verb that was probably meant where the one that was given is none.

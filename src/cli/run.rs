@@ -165,7 +165,7 @@ fn share(
 
 /// The name of a study's directory where none is given: an analysis has one of its own beside that of
 /// the policies.
-fn default_name(scenario: &Scenario) -> String {
+pub(super) fn default_name(scenario: &Scenario) -> String {
     match scenario.study.analysis {
         Analysis::Policies => scenario.slug(),
         analysis => format!("{}-{}", scenario.slug(), analysis.word()),
@@ -174,7 +174,7 @@ fn default_name(scenario: &Scenario) -> String {
 
 /// Refuses a default place in which another study lies, finished or not: names that differ may make
 /// the same name of a directory.
-fn check_default(place: &Path, name: &str) -> Result<(), UsageError> {
+pub(super) fn check_default(place: &Path, name: &str) -> Result<(), UsageError> {
     let mut unfinished = place.as_os_str().to_owned();
     unfinished.push(".partial");
     for taken in [place, Path::new(&unfinished)] {

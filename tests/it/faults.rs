@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use rungs::cluster::write_new;
 use rungs::output::{OutputError, RunTables};
 use rungs::run::RunError;
 use rungs::study::disk::Files;
@@ -288,4 +289,31 @@ fn an_extension_with_charts_and_report_survives_being_killed_anywhere() {
         again: &|folder| wider.extend(folder, &unsynced()),
     };
     assert!(walk.walk(&[Fault::Kill]) > 100);
+}
+
+#[test]
+fn a_folder_of_parts_is_begun_whole_or_not_at_all() {
+    let entry = |name: &str| (name.to_owned(), name.as_bytes().to_vec());
+    let entries = ["plan/s.toml", "plan/lists/p.csv", "element.sh", "submission.json"].map(entry);
+    let begin = |files: &Arc<dyn Files>, folder: &Path| {
+        let parts = folder.join("output/s.parts");
+        (write_new(&**files, &parts, &entries), parts)
+    };
+    let counted = Faulty::counting();
+    begin(&counted.files(), folder().path()).0.unwrap();
+    let operations = counted.operations();
+    assert!(operations.len() > 12, "{operations:?}");
+    for (position, operation) in (0..).zip(operations) {
+        for fault in Fault::ALL.into_iter().filter(|fault| fault.befalls(operation)) {
+            let (folder, faulty) = (folder(), Faulty::at(position, fault));
+            let (begun, parts) = begin(&faulty.files(), folder.path());
+            let at = format!("{fault:?} at {}", faulty.failed());
+            assert!(begun.is_err(), "{at}");
+            let is_there = parts.exists();
+            assert!(!is_there || fault == Fault::Kill, "{at}");
+            // What was killed is refused, and nothing of it replaced.
+            let (again, _) = begin(&unsynced(), folder.path());
+            assert_eq!(again.is_err(), is_there, "{at}");
+        }
+    }
 }

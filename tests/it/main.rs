@@ -42,8 +42,11 @@ mod room;
 mod run;
 mod same_runs;
 mod scenario_files;
+mod scripts;
 mod shards;
 mod showcase;
+#[cfg(unix)]
+mod submit;
 mod tables;
 mod tidy;
 mod validation;

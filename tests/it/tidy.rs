@@ -19,9 +19,10 @@ use source::{Source, files, root, shown, tokens};
 
 /// The layers from left to right: a layer uses itself and those after it. main and cli are the
 /// program, which uses the library as anybody does.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["main"],
     &["cli"],
+    &["cluster"],
     &["validation"],
     &["run"],
     &["output"],

@@ -5,7 +5,8 @@ use rungs::sim::{Choice, Period, Value, WarmUp};
 use rungs::study::Plan;
 use serde_json::{Map, Value as Json, json};
 
-use super::{WRITTEN, seconds, writing_seconds};
+use super::super::estimate::{seconds, writing_seconds};
+use super::WRITTEN;
 
 /// What a valid scenario would run; with `lists`, the values of the factors at every point.
 pub(super) fn scenario(

@@ -12,9 +12,10 @@ use rungs::output::report::terminal::{columns, wrapped};
 use rungs::run::{PILOT_REPLICATIONS, Pilot, PlannedStudy};
 use rungs::study::{Measurement, Plan, PointJudgement};
 
+use super::super::estimate::effective;
 use super::super::progress::Bar;
 use super::super::{DONE, FAILED, exit, terminal, terminal_width};
-use super::{effective, shown, time};
+use super::{shown, time};
 
 /// Runs the pilot of a study and prints what it has found; the exit code, and whether to go on.
 /// `writing` are the seconds that its tables, charts and report will take.

@@ -1,0 +1,58 @@
+#!/bin/sh
+#
+# A part of the study Ada's two ladders.
+# It may be started any number of times: what is finished is left, what is not goes on.
+# Written by `rungs submit`, to be read and edited. By hand, from this folder:
+#     aws batch submit-job --cli-input-json file://plan/element.json
+set -eu
+
+# The program.
+RUNGS='/opt/rungs 1/bin/rungs'
+# The directory of the results; plan and parts lie in DIR.parts.
+DIR='/data/it'\''s here/two ladders'
+# The number of parts.
+N=8
+# The threads of a task.
+THREADS=4
+
+# For commands that copy to and from other storage, where DIR is on no disk that all machines share.
+# The second is given the exit code of rungs: 0 done, 3 stopped with records kept.
+before_element() { :; }
+after_element() { :; }
+
+# The round, from 1 to 3.
+ROUND=${RUNGS_ROUND:?give the round: RUNGS_ROUND=1}
+
+# The part: the index of the task; where only some parts are run again, what a list has in that line.
+PART=auto
+if [ -n "${RUNGS_LIST:-}" ]; then
+    PART=$(sed -n "$((${AWS_BATCH_JOB_ARRAY_INDEX:-0} + 1))p" "$DIR.parts/$RUNGS_LIST")
+    [ -n "$PART" ] || exit 0
+fi
+
+# The scenario as it was submitted, and the keys that were set.
+set -- "$DIR.parts/plan/"'two ladders.toml' \
+    --set 'study.analysis="robustness"' \
+    --set 'study.seed=7'
+
+# Runs rungs, and hands on to it the signals that stop a job: it then keeps what it has run, and ends
+# with 3.
+run() {
+    told=
+    (trap '' USR1 USR2; exec "$RUNGS" "$@") &
+    child=$!
+    trap 'told=yes; kill -s TERM "$child" 2>/dev/null || :' HUP INT TERM USR1 USR2
+    code=0
+    wait "$child" || code=$?
+    if [ -n "$told" ]; then
+        # The signal has ended the wait, and not yet rungs.
+        again=0
+        wait "$child" || again=$?
+        [ "$again" = 127 ] || code=$again
+    fi
+}
+
+before_element
+run run "$@" --shard "$PART/$N" --round "$ROUND" --continue --output "$DIR" --threads "$THREADS"
+after_element "$code"
+exit "$code"

@@ -1,0 +1,56 @@
+#!/bin/sh
+#SBATCH --job-name=rungs-ada-s-two-ladders-merge
+#SBATCH --ntasks=1
+#SBATCH --cpus-per-task=4
+#SBATCH --mem=8192M
+#SBATCH --time=00:15:00
+#SBATCH --partition=long
+#SBATCH --account=ladders
+#SBATCH --requeue
+#SBATCH --signal=B:TERM@60
+#SBATCH --open-mode=append
+#SBATCH --output=log/merge.log
+#SBATCH --constraint=avx512f
+#
+# Joins the parts of the study Ada's two ladders, when all are finished.
+# Written by `rungs submit`, to be read and edited. By hand, from this folder:
+#     sbatch merge.sh
+set -eu
+
+# The program.
+RUNGS='/opt/rungs 1/bin/rungs'
+# The directory of the results; plan and parts lie in DIR.parts.
+DIR='/data/it'\''s here/two ladders'
+# The threads of a task.
+THREADS=4
+
+# For commands that copy to and from other storage, where DIR is on no disk that all machines share.
+# The second is given the exit code of rungs: 0 done, 3 stopped with records kept.
+before_merge() { :; }
+after_merge() { :; }
+
+# Runs rungs, and hands on to it the signals that stop a job: it then keeps what it has run, and ends
+# with 3.
+run() {
+    told=
+    (trap '' USR1 USR2; exec "$RUNGS" "$@") &
+    child=$!
+    trap 'told=yes; kill -s TERM "$child" 2>/dev/null || :' HUP INT TERM USR1 USR2
+    code=0
+    wait "$child" || code=$?
+    if [ -n "$told" ]; then
+        # The signal has ended the wait, and not yet rungs.
+        again=0
+        wait "$child" || again=$?
+        [ "$again" = 127 ] || code=$again
+    fi
+}
+
+if [ -e "$DIR/manifest.json" ]; then
+    echo "$DIR is finished."
+    exit 0
+fi
+before_merge
+run merge "$DIR.parts" --output "$DIR" --threads "$THREADS" '--parquet'
+after_merge "$code"
+exit "$code"
