@@ -78,6 +78,8 @@ impl Study {
             metrics: simulation.metrics().to_vec(),
             breakdowns: simulation.breakdowns(),
             share: self.plan.share.clone(),
+            joined: &[],
+            missing: None,
             files: None,
             failures: &self.records.failures,
             plausible: None,
