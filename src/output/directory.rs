@@ -423,10 +423,10 @@ impl RunDirectory {
         // Not noted, and only there for a while.
         own.extend([NEW_MANIFEST, COLUMNS, SORTED_RUNS, SORTED_WARM_UPS].map(PathBuf::from));
         own.remove(Path::new(LOCK));
-        let (kept, removed): (BTreeSet<_>, Vec<_>) = {
-            let (kept, removed): (Vec<_>, Vec<_>) = own.into_iter().partition(is_kept);
-            (kept.into_iter().collect(), removed)
-        };
+        let (kept, mut removed): (Vec<_>, Vec<_>) = own.into_iter().partition(is_kept);
+        let kept: BTreeSet<PathBuf> = kept.into_iter().collect();
+        // Last of all what says what the rest is of.
+        removed.sort_by_key(|name| name == Path::new(MANIFEST));
         remove_names(files, &self.partial, &removed)?;
         let notes = LockNotes { names: kept, ..LockNotes::default() };
         self.lock.as_ref().map_or(Ok(()), |lock| lock.renew(notes))
