@@ -20,7 +20,10 @@ const TOLD_MAX: usize = 6;
 /// The parts of a study that were given to be put together.
 #[derive(Debug)]
 pub struct Parts {
-    /// The directories of finished parts, at least one here or in the others; no part is in two of them.
+    /// One of them, whose manifest stands for all.
+    first: StoredRun,
+    /// The directories of finished parts; no part is in two of them. Their manifests are what tells them
+    /// from each other: thousands would fill the memory.
     pub finished: Vec<StoredRun>,
     /// Attempts at parts that are not finished, with something on record.
     pub unfinished: Vec<StoredRun>,
@@ -53,6 +56,7 @@ impl Parts {
     /// as [`StoredRun::read`].
     pub fn read(given: &[PathBuf]) -> Result<Self, RunError> {
         let (mut finished, mut attempts): (Vec<StoredRun>, Vec<StoredRun>) = Default::default();
+        let mut first: Option<StoredRun> = None;
         for path in given {
             for directory in directories(path)? {
                 let is_attempt = is_unfinished(&directory);
@@ -61,19 +65,25 @@ impl Parts {
                 if is_attempt && !(has("manifest.json") && has(RUNS)) {
                     continue;
                 }
+                let part = StoredRun::read(&directory)?;
+                held(&part)?;
+                part.check_input()?;
+                if let Some(first) = &first {
+                    check_same(&part, first)?;
+                }
                 let list = if is_attempt { &mut attempts } else { &mut finished };
-                list.push(StoredRun::read(&directory)?);
+                list.push(slim(&part));
+                first.get_or_insert(part);
             }
         }
-        let Some(first) = finished.first().or(attempts.first()) else {
+        let Some(first) = first else {
             let text = "none of what is given is a part of a study with runs on record; name the \
                         directories of `rungs run --shard`, or the folder that they lie in";
             return Err(RunError::Refused(text.to_owned()));
         };
-        let of = held(first)?.first().map_or(1, |name| name.shard.of);
+        let of = held(&first)?.first().map_or(1, |name| name.shard.of);
         let mut known: BTreeMap<PartName, String> = BTreeMap::new();
         for part in &finished {
-            check_same(part, first)?;
             for name in held(part)? {
                 if let Some(other) = known.insert(name, part.name()) {
                     let PartName { shard: Shard { part: number, of }, .. } = name;
@@ -89,23 +99,17 @@ impl Parts {
         }
         let mut unfinished = Vec::new();
         for attempt in attempts {
-            let first = finished.first().unwrap_or(&attempt);
-            check_same(&attempt, first)?;
             if held(&attempt)?.iter().any(|name| !known.contains_key(name)) {
                 unfinished.push(attempt);
             }
         }
-        Ok(Self { finished, unfinished, of })
+        Ok(Self { first, finished, unfinished, of })
     }
 
     /// One of them, whose scenario is that of all.
-    ///
-    /// # Panics
-    ///
-    /// Never: [`Self::read`] gives none without.
     #[must_use]
     pub fn first(&self) -> &StoredRun {
-        self.all().next().unwrap_or_else(|| unreachable!("parts without a part"))
+        &self.first
     }
 
     /// All that have something on record.
@@ -245,12 +249,19 @@ fn held(run: &StoredRun) -> Result<Vec<PartName>, RunError> {
     Ok(shares.into_iter().map(name).collect())
 }
 
+/// A part with what tells it from others in its manifest.
+fn slim(part: &StoredRun) -> StoredRun {
+    let keys = ["shard", "failures", "files"];
+    let kept = keys.into_iter().map(|key| (key.to_owned(), part.manifest[key].clone()));
+    let (directory, manifest) = (part.directory.clone(), Value::Object(kept.collect()));
+    StoredRun { directory, manifest }
+}
+
 /// Refuses a part of another study than that of `first`, or of one that was cut otherwise.
 fn check_same(part: &StoredRun, first: &StoredRun) -> Result<(), RunError> {
     let (name, other) = (part.name(), first.name());
     let of = |run: &StoredRun| held(run).map(|held| held.first().map_or(0, |name| name.shard.of));
     let (of, all) = (of(part)?, of(first)?);
-    part.check_input()?;
     let keys = ["results_version", "version", "scenario"];
     let differing = keys.into_iter().find(|&key| part.manifest[key] != first.manifest[key]);
     let list = |run: &StoredRun| run.manifest["input"]["list"].clone();
@@ -326,7 +337,8 @@ impl PlannedStudy<'_> {
             return Ok(());
         }
         let lacking = self.lacking_in(files, parts, threads)?;
-        let stored: Result<Vec<_>, _> = parts.iter().map(|part| StoredRun::read(part)).collect();
+        let read = |part: &PathBuf| StoredRun::read(part).map(|part| slim(&part));
+        let stored: Result<Vec<_>, _> = parts.iter().map(read).collect();
         Err(self.lack(&stored?, &lacking))
     }
 
