@@ -206,6 +206,9 @@ fn without_some_parts_the_first_replications_that_are_complete_are_merged_and_al
     let verified = done(folder, &["verify", "d"]);
     assert!(verified.contains("the first 2 of 4 replications of a study"), "{verified}");
     assert!(verified.contains("the same to the byte"), "{verified}");
+    let compared = flowing(&done(folder, &["compare", "two", "d"]));
+    assert!(compared.contains("d: Of the 4 replications planned"), "{compared}");
+    assert!(!compared.contains("two: Of the"), "{compared}");
     // What else the parts had is on record in it: only what is missing is run.
     done(folder, &["extend", "d", "-q"]);
     let simulated = |place: &str| {

@@ -4,7 +4,7 @@ use super::block::{Block, Cell, Head, Table, Words};
 use super::{plausibility, terms};
 use crate::output::finding::Finding;
 use crate::output::numbers::{NONE, change, counted, estimate};
-use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel};
+use crate::output::{ALL_DEPARTMENTS, JoinedRow, JoinedStudies, MetricLabel, Missing};
 use crate::sim::Direction;
 use crate::stats::Interval;
 use crate::study::Sampling;
@@ -29,6 +29,10 @@ pub(super) fn blocks(joined: &JoinedStudies) -> Vec<Block> {
         Head::number(heading(metric)).in_unit(metric.told_unit())
     });
     let mut blocks = differences(joined);
+    for (study, name) in joined.studies.iter().zip(&joined.names) {
+        let missing = Missing::read(study.run.manifest());
+        blocks.extend(missing.map(|own| Block::text(format!("{name}: {}", own.warning()))));
+    }
     blocks.push(Block::Table(
         Table {
             caption: "Headline metrics by study and policy, whole organization".to_owned(),
