@@ -52,7 +52,7 @@ pub(in super::super) struct SubmitArguments {
     pub(super) tasks: TaskArguments,
     #[command(flatten)]
     pub(super) question: QuestionArguments,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Scenario")]
     pub(super) settings: Settings,
 }
 
