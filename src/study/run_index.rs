@@ -212,6 +212,7 @@ impl RunIndex {
     /// # Errors
     ///
     /// [`StudyError::Journal`].
+    #[cfg(feature = "output")]
     pub(crate) fn journal_bytes(&self) -> Result<u64, StudyError> {
         Ok(self.journal.warm_ups.bytes()? + self.journal.runs.bytes()?)
     }

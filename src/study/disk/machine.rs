@@ -176,14 +176,6 @@ mod no_files {
     use super::Disk;
     use crate::study::disk::{FileKind, Files, OpenFile, OpenMode};
 
-    /// Whether an attempt to lock a file has failed because nothing can be locked there.
-    fn has_no_locks(error: &io::Error) -> bool {
-        /// "No locks available", on Linux: from a network file system whose lock manager is away.
-        const ENOLCK: i32 = 37;
-        error.kind() == ErrorKind::Unsupported
-            || (cfg!(target_os = "linux") && error.raw_os_error() == Some(ENOLCK))
-    }
-
     impl Files for Disk {
         fn open(&self, _path: &Path, _mode: OpenMode) -> io::Result<Arc<dyn OpenFile>> {
             Err(ErrorKind::Unsupported.into())

@@ -121,6 +121,7 @@ impl RecordFile {
     }
 
     /// Bytes of all.
+    #[cfg(feature = "output")]
     pub(in crate::study) fn bytes(&self) -> Result<u64, JournalError> {
         self.store.bytes().map_err(|source| error("read", &self.path, source))
     }
