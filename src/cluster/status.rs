@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::stage::Stage;
-use super::study_plan::{Rounds, StudyPlan, StudySize};
+use super::study_plan::{Rounds, StudySize};
 use super::submission::Submission;
 use crate::output::{Heartbeat, is_ours, read_manifest};
 use crate::run::{
-    FoundPart, PartState, PlannedStudy, RunError, StoredRun, decision_place, found_parts,
+    Decision, FoundPart, PartState, PlannedStudy, RunError, StoredRun, decision_place, found_parts,
     parts_folder,
 };
 use crate::study::Shard;
@@ -185,9 +183,9 @@ impl Known {
             None => StoredRun::read(&first.directory)?,
         };
         let source = stored.source(&stored.overrides())?;
-        let plan = StudyPlan::of(&PlannedStudy::new(&source, None))?;
+        let study = PlannedStudy::new(&source, None);
         let name = source.expansion.base.name.clone();
-        let StudyPlan { size, rounds: boundaries, .. } = plan;
+        let (size, boundaries) = (StudySize::of(&study), Rounds::of(&study));
         Ok(Some(Self { name, size, parts: first.shard.of, boundaries }))
     }
 
@@ -293,9 +291,8 @@ fn unfinished(part: u32, states: &[PartState], now: u64) -> (UnfinishedPart, boo
 fn open_after(files: &dyn Files, folder: &Path, round: u32) -> Result<Option<u64>, RunError> {
     let path = decision_place(folder, round);
     let Ok(bytes) = read(files, &path) else { return Ok(None) };
-    let decision: Option<Value> = serde_json::from_slice(&bytes).ok();
-    let open = decision.as_ref().and_then(|decision| decision["open"].as_array());
-    open.map(|open| Some(open.len() as u64)).ok_or_else(|| {
+    let decision: Option<Decision> = serde_json::from_slice(&bytes).ok();
+    decision.map(|decision| Some(decision.open.len() as u64)).ok_or_else(|| {
         let text = format!(
             "{} is broken; remove it, and `rungs merge --round {round}` writes it again",
             path.display()

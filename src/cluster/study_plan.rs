@@ -28,6 +28,17 @@ pub struct StudySize {
 }
 
 impl StudySize {
+    /// The size of a study.
+    pub(super) fn of(study: &PlannedStudy<'_>) -> Self {
+        let plan = study.plan();
+        Self {
+            digest: study.study_digest(),
+            points: plan.points.len() as u64,
+            policies: plan.policies.len() as u64,
+            replications: plan.replications,
+        }
+    }
+
     /// Runs of the study, at most.
     #[must_use]
     pub fn runs(&self) -> u64 {
@@ -40,6 +51,11 @@ impl StudySize {
 pub struct Rounds(pub Vec<u32>);
 
 impl Rounds {
+    /// The rounds of a study.
+    pub(super) fn of(study: &PlannedStudy<'_>) -> Self {
+        Self(study.plan().rounds().iter().map(|round| round.end).collect())
+    }
+
     /// Replications of a round, from 1.
     #[must_use]
     pub fn replications(&self, round: u32) -> u32 {
@@ -79,7 +95,7 @@ impl StudyPlan {
     ///
     /// [`RunError::Refused`] where scenario or list have names that the copies cannot have.
     pub fn of(study: &PlannedStudy<'_>) -> Result<Self, RunError> {
-        let (provenance, plan) = (&study.source.provenance, study.plan());
+        let provenance = &study.source.provenance;
         let file = provenance.file.clone();
         let list = provenance.list.as_ref();
         if file == RESOLVED || list.is_some_and(|list| list.file == file) {
@@ -90,20 +106,7 @@ impl StudyPlan {
         if let Some(list) = list {
             check_list(&list.file)?;
         }
-        let rounds = rounds(study);
-        let scenario = study.source.expansion.resolved();
-        let list_digest = list.map(|list| digest(list.text.as_bytes()));
-        let identity = json!({
-            "results_version": RESULTS_VERSION,
-            "scenario": &scenario,
-            "list": list_digest,
-        });
-        let size = StudySize {
-            digest: digest(identity.to_string().as_bytes()),
-            points: plan.points.len() as u64,
-            policies: plan.policies.len() as u64,
-            replications: plan.replications,
-        };
+        let (size, rounds) = (StudySize::of(study), Rounds::of(study));
         let resolved = json!({
             "format": 1,
             "study": size,
@@ -117,9 +120,9 @@ impl StudyPlan {
                     .map(|(key, value)| json!({ "key": key, "value": value }))
                     .collect::<Vec<_>>(),
                 "list": list.map(|list| &list.file),
-                "list_sha256": list_digest,
+                "list_sha256": list.map(|list| digest(list.text.as_bytes())),
             },
-            "scenario": scenario,
+            "scenario": study.source.expansion.resolved(),
         });
         let mut files = vec![
             (in_plan(&file), provenance.source.clone()),
@@ -146,13 +149,6 @@ impl StudyPlan {
 
 fn in_plan(name: &str) -> String {
     format!("plan/{name}")
-}
-
-/// The boundaries at which points of the study may have enough replications; none without a precision.
-fn rounds(study: &PlannedStudy<'_>) -> Rounds {
-    let rule = study.plan().precision.map(|precision| precision.rule());
-    let boundaries = rule.iter().flat_map(|rule| rule.boundaries().collect::<Vec<_>>());
-    Rounds(boundaries.map(|boundary| u32::try_from(boundary).unwrap_or(u32::MAX)).collect())
 }
 
 /// Refuses a list of points whose copy the plan's copy of the scenario would not find.

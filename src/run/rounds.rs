@@ -32,8 +32,10 @@ pub struct Decision {
 }
 
 impl PlannedStudy<'_> {
-    /// What tells this study from others, whatever of it is run here.
-    fn study_digest(&self) -> String {
+    /// SHA-256 of what tells this study from others, whatever of it is run here: the version of the
+    /// rules, the resolved scenario, the list of points.
+    #[must_use]
+    pub fn study_digest(&self) -> String {
         let manifest = self.manifest(&[], None).json();
         let list = &manifest["input"]["list"]["sha256"];
         let told = serde_json::json!([manifest["results_version"], manifest["scenario"], list]);
@@ -101,7 +103,8 @@ impl PlannedStudy<'_> {
     }
 
     /// Decides after round `number` which points go on, from the finished parts in `folder`, and writes
-    /// that down there; journals are read by `threads` threads. A round that had no points, or was decided on before, is decided again.
+    /// that down there; journals are read by `threads` threads. A round that had no points, or was
+    /// decided on before, is decided again.
     ///
     /// # Errors
     ///

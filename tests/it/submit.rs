@@ -415,6 +415,18 @@ fn jobs_are_ended_by_one_call() {
 }
 
 #[test]
+fn status_reads_parts_of_a_scenario_that_no_plan_could_copy() {
+    let stage = Stage::new("shell", SCENARIO);
+    fs::write(stage.place("resolved.json"), SCENARIO).unwrap();
+    let run = ["run", "resolved.json", "-q", "--shard", "1/4", "--continue", "--output", "out 1"];
+    assert_eq!(stage.rungs(&run).code, 0);
+    assert_eq!(stage.status()["parts"], 4);
+    let submit = ["submit", "resolved.json", "--to", "shell", "--output", "out 2"];
+    let refused = stage.rungs(&submit);
+    assert!(refused.code == 2 && refused.err.contains("rename the scenario"), "{}", refused.err);
+}
+
+#[test]
 fn status_reads_parts_that_nobody_submitted() {
     let stage = Stage::new("shell", SCENARIO);
     let nothing = stage.rungs(&["status", "out 1"]);
