@@ -57,6 +57,8 @@ mod size;
 mod source;
 #[cfg(feature = "disk")]
 mod stored;
+mod story;
+mod traced_runs;
 #[cfg(feature = "disk")]
 mod verification;
 
@@ -82,7 +84,7 @@ pub use pilot::{PILOT_REPLICATIONS, Pilot};
 pub use planned::PlannedStudy;
 pub use progress::{Milestone, RunProgress};
 #[cfg(feature = "disk")]
-pub use replay::{Agreement, Replay, ReplayRequest, Replayed};
+pub use replay::{Agreement, Replay, Replayed};
 #[cfg(feature = "disk")]
 pub use rounds::Decision;
 pub use size::{WritingNeed, Written};
@@ -91,5 +93,7 @@ pub use source::ListPlace;
 pub use source::{SourceError, StudySource};
 #[cfg(feature = "disk")]
 pub use stored::StoredRun;
+pub use story::{Story, StoryYear};
+pub use traced_runs::{TraceRequest, TracedRuns};
 #[cfg(feature = "disk")]
 pub use verification::{Check, Subject, VerifyOptions, verify};

@@ -2,18 +2,17 @@
 //! several policies, what became of the same people.
 
 mod shares;
-mod story;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use rungs::run::{Agreement, Replay, ReplayRequest, StoredRun};
+use rungs::run::{Agreement, Replay, StoredRun, TraceRequest};
 use rungs::sim::Census;
 use rungs::study::PersonRows;
 
 use super::execution::length;
 use super::progress::failed;
-use super::{DONE, FAILED, counted, terminal, warn_unchecked};
+use super::{DONE, FAILED, HEADING, counted, terminal, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
@@ -61,14 +60,14 @@ enum Every {
 }
 
 impl ReplayArguments {
-    fn request(&self) -> ReplayRequest {
+    fn request(&self) -> TraceRequest {
         /// The end of the burn-in.
         const SWITCH: (i32, u32) = (0, 12);
         let census = match self.persons {
             Every::Month => Census::Month,
             Every::Year => Census::Period,
         };
-        ReplayRequest {
+        TraceRequest {
             point: self.point,
             policies: self.policy.clone(),
             replication: self.replication,
@@ -90,7 +89,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
     let replayed = match replay.run_into(&place, arguments.overwrite)? {
         Ok(replayed) => replayed,
         Err(failure) => {
-            writeln!(terminal::stderr(), "{}", failed(&replay.plan, &failure))?;
+            writeln!(terminal::stderr(), "{}", failed(&replay.runs.plan, &failure))?;
             return Ok(FAILED);
         }
     };
@@ -99,7 +98,13 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
         writeln!(out, "{}", heading(&replay, &source.expansion.base.name))?;
         writeln!(out, "{}\n", agreement(&replay, &replayed.agreements))?;
         shares::print(&mut out, &replay, &replayed)?;
-        story::print(&mut out, &replay, &replayed.traces)?;
+        for story in replay.runs.stories(&replayed.traces) {
+            writeln!(out, "\n{HEADING}Person {}{HEADING:#}: {}", story.person, story.traits)?;
+            story
+                .lines(&replay.runs.names())
+                .iter()
+                .try_for_each(|line| writeln!(out, "{line}"))?;
+        }
         writeln!(out, "\nTables are in {}.", terminal::path(&replayed.place))?;
     }
     Ok(DONE)
@@ -107,18 +112,18 @@ pub(super) fn replay(arguments: &ReplayArguments) -> anyhow::Result<u8> {
 
 /// The line that says what was run.
 fn heading(replay: &Replay<'_>, name: &str) -> String {
-    let names: Vec<_> = replay.names().iter().map(|name| format!("\"{name}\"")).collect();
+    let names: Vec<_> = replay.runs.names().iter().map(|name| format!("\"{name}\"")).collect();
     let noun = if names.len() == 1 { "policy" } else { "policies" };
-    let point = match replay.plan.points.len() {
+    let point = match replay.runs.plan.points.len() {
         1 => String::new(),
-        _ => format!(", point {}", replay.point + 1),
+        _ => format!(", point {}", replay.runs.point + 1),
     };
     format!(
         "{name}{point}, replication {} (seed {}): {noun} {}, {}",
-        replay.request.replication,
-        replay.plan.seed,
+        replay.runs.request.replication,
+        replay.runs.plan.seed,
         names.join(" and "),
-        length(replay.simulation())
+        length(replay.runs.simulation())
     )
 }
 

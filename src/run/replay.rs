@@ -2,40 +2,30 @@
 //! what became of the same people.
 
 mod agreement;
-mod request;
 
 pub use agreement::Agreement;
-pub use request::ReplayRequest;
 
 use std::path::{Path, PathBuf};
 
-use super::{RunError, StoredRun};
+use super::{RunError, StoredRun, StudySource, TraceRequest, TracedRuns};
 use crate::output::{
     CsvTables, ListedFile, OutputError, Replaces, ReplayManifest, RunDirectory, is_ours, real_place,
 };
-use crate::scenario::{Career, FileNames, NamePart};
-use crate::sim::Simulation;
+use crate::scenario::{FileNames, NamePart};
+use crate::sim::{Census, Simulation};
 use crate::study::disk::Disk;
 use crate::study::{
-    self, Cell, Failure, IndividualOutcome, Plan, RunPlace, RunTrace, TableSink, TraceTables,
-    TracedEntry, individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
+    Cell, DISK_MAX_BYTES, Failure, IndividualOutcome, PersonRows, RunTrace, TableSink, TracedEntry,
+    individual_outcomes, side_by_side_cells, side_by_side_table, trace_tables,
 };
 
-/// Valid runs of a study, to be run again.
+/// Valid runs of a stored study, to be run again.
 #[derive(Debug)]
 pub struct Replay<'s> {
     /// The run directory of the study.
     pub stored: &'s StoredRun,
-    /// What is asked.
-    pub request: &'s ReplayRequest,
-    /// The plan of the study.
-    pub plan: Plan,
-    /// The organization at the design point.
-    pub career: Career,
-    /// The design point, from 0.
-    pub point: usize,
-    /// The policies, from 0, in the order of the request.
-    pub policies: Vec<usize>,
+    /// The runs.
+    pub runs: TracedRuns<'s>,
     /// Whether texts in its tables are guarded against being read as formulas.
     pub guards: bool,
 }
@@ -59,17 +49,48 @@ struct Written<'d> {
     files: Vec<ListedFile>,
 }
 
-impl Replay<'_> {
-    /// The simulation of the design point.
-    #[must_use]
-    pub fn simulation(&self) -> &dyn Simulation {
-        self.plan.points[self.point].simulation.as_ref()
+impl<'s> Replay<'s> {
+    /// What is asked of a stored study, whose scenario is `source`.
+    ///
+    /// # Errors
+    ///
+    /// As [`TracedRuns::new`]; [`RunError::Refused`] for a table of persons that would eat the disk.
+    pub fn new(
+        stored: &'s StoredRun,
+        source: &StudySource,
+        request: &'s TraceRequest,
+    ) -> Result<Self, RunError> {
+        let runs = TracedRuns::new(source, request)?;
+        let replay = Self { stored, runs, guards: source.expansion.base.output.spreadsheet_safe };
+        replay.check_size()?;
+        Ok(replay)
     }
 
-    /// Names of the policies that are asked for.
-    #[must_use]
-    pub fn names(&self) -> Vec<&str> {
-        self.policies.iter().map(|&policy| self.plan.policies[policy].as_str()).collect()
+    /// Refuses a table of persons that would eat the disk.
+    fn check_size(&self) -> Result<(), RunError> {
+        /// Measured: 192 in a department of 800.
+        const ROW_BYTES: u64 = 200;
+        let (simulation, PersonRows { census, from }) = (self.simulation(), self.runs.request.rows);
+        let burn_in = if from.0 < 0 { simulation.warm_up().periods() } else { 0 };
+        let (rows_a_year, remedy) = match census {
+            Census::Month => (12, "give --persons year"),
+            Census::Period | Census::Never => (1, "replay fewer policies"),
+        };
+        let years = u64::from(burn_in) + u64::from(simulation.horizon());
+        let persons = simulation.persons_max() as u64;
+        let bytes = ROW_BYTES * years * rows_a_year * persons * self.runs.policies.len() as u64;
+        if bytes <= DISK_MAX_BYTES {
+            return Ok(());
+        }
+        Err(RunError::Refused(format!(
+            "persons.csv would take about {} GiB, more than the limit of {} GiB; {remedy}",
+            bytes >> 30,
+            DISK_MAX_BYTES >> 30
+        )))
+    }
+
+    fn simulation(&self) -> &dyn Simulation {
+        self.runs.simulation()
     }
 
     /// Where the tables go unless told otherwise: beside the run directory, which only its own
@@ -88,12 +109,12 @@ impl Replay<'_> {
         name.push(".replay");
         let word = |word: String| NamePart::Word(word.into());
         let mut parts: Vec<_> =
-            self.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
-        if self.plan.points.len() > 1 {
-            parts.extend(["point".to_owned(), (self.point + 1).to_string()].map(word));
+            self.runs.names().into_iter().map(|name| NamePart::Name("policy", name)).collect();
+        if self.runs.plan.points.len() > 1 {
+            parts.extend(["point".to_owned(), (self.runs.point + 1).to_string()].map(word));
         }
-        parts.push(word(self.request.replication.to_string()));
-        let known = self.plan.policies.iter().map(String::as_str);
+        parts.push(word(self.runs.request.replication.to_string()));
+        let known = self.runs.plan.policies.iter().map(String::as_str);
         let run = FileNames::new(known, ["point"]).stem(&parts);
         Ok(directory.with_file_name(name).join(run))
     }
@@ -116,18 +137,15 @@ impl Replay<'_> {
         for (sink, table) in sinks.iter_mut().zip(&trace_tables(self.simulation())) {
             sink.begin(table)?;
         }
-        let (mut traces, mut agreements) = (Vec::new(), Vec::new());
-        for &policy in &self.policies {
-            match self.trace(policy, &mut sinks)? {
-                Ok(trace) => traces.push(trace),
-                Err(failure) => return Ok(Err(failure)),
-            }
-        }
+        let traces = match self.runs.trace(&mut sinks)? {
+            Ok(traces) => traces,
+            Err(failure) => return Ok(Err(failure)),
+        };
         sinks.iter_mut().try_for_each(TableSink::end)?;
-        for (&policy, trace) in self.policies.iter().zip(&traces) {
-            agreements.push(self.agreement(policy, &trace.rows)?);
-        }
-        self.check_people(&traces)?;
+        let of_policies = self.runs.policies.iter().zip(&traces);
+        let agreement =
+            |(&policy, trace): (&usize, &RunTrace<'_>)| self.agreement(policy, &trace.rows);
+        let agreements = of_policies.map(agreement).collect::<Result<Vec<_>, _>>()?;
         let outcomes = traces.iter().map(|trace| individual_outcomes(self.simulation(), trace));
         let outcomes: Vec<Vec<IndividualOutcome<'_>>> = outcomes.collect();
         let made = sinks.iter().flat_map(CsvTables::made).map(|made| made.listed.clone());
@@ -163,42 +181,6 @@ impl Replay<'_> {
         }
     }
 
-    /// Runs one policy again into the tables, and keeps what is asked of it.
-    fn trace(
-        &self,
-        policy: usize,
-        sinks: &mut [CsvTables<'_>; 3],
-    ) -> Result<Result<RunTrace<'_>, Failure>, OutputError> {
-        let (plan, request) = (&self.plan, self.request);
-        let at = RunPlace { point: self.point, policy, replication: request.replication };
-        let mut tables = TraceTables::new(plan, at, request.rows, sinks);
-        let mut trace = RunTrace::new(self.simulation(), &request.persons, &request.seats);
-        if let Err(failure) = study::replay(plan, at, &mut [&mut tables, &mut trace]) {
-            return Ok(Err(failure));
-        }
-        tables.finish()?;
-        Ok(Ok(trace))
-    }
-
-    /// Refuses persons and seats that there are none of.
-    fn check_people(&self, traces: &[RunTrace<'_>]) -> Result<(), RunError> {
-        let switch = &traces[0].switch;
-        let is_vacant = |seat: &&u64| switch.iter().all(|seen| seen.seat() != **seat);
-        if let Some(seat) = self.request.seats.iter().find(is_vacant) {
-            return Err(RunError::Refused(format!("--seat {seat}: vacant at the switch")));
-        }
-        let years = || traces.iter().flat_map(|trace| &trace.periods_of_followed);
-        let is_unseen = |person: &&u64| years().all(|seen| seen.person() != **person);
-        let Some(person) = self.request.persons.iter().find(is_unseen) else { return Ok(()) };
-        Err(RunError::Refused(format!(
-            "--person {person}: nobody of this id ends a year in this run from the switch on; \
-             the {} people at the switch have ids from {} to {}",
-            switch.len(),
-            switch.first().map_or(0, TracedEntry::person),
-            switch.iter().map(TracedEntry::person).max().unwrap_or(0)
-        )))
-    }
-
     /// The people side by side, where there are several policies, and the manifest.
     fn write_rest(
         &self,
@@ -206,15 +188,15 @@ impl Replay<'_> {
         switch: &[TracedEntry<'_>],
         by_policy: &[Vec<IndividualOutcome<'_>>],
     ) -> Result<(), OutputError> {
-        let names = self.names();
+        let names = self.runs.names();
         let mut tables = trace_tables(self.simulation()).to_vec();
-        let replication = self.request.replication;
+        let replication = self.runs.request.replication;
         let simulation = self.simulation();
         let table = side_by_side_table(simulation, &names);
         if let Some(table) = table.filter(|_| by_policy.len() > 1) {
             let mut sink = CsvTables::guarded(directory, self.guards);
             sink.begin(&table)?;
-            let point = i64::try_from(self.point + 1).unwrap_or(i64::MAX);
+            let point = i64::try_from(self.runs.point + 1).unwrap_or(i64::MAX);
             for (index, seen) in switch.iter().enumerate() {
                 let outcomes: Vec<_> = by_policy.iter().map(|outcomes| &outcomes[index]).collect();
                 let mut cells = vec![
@@ -231,8 +213,8 @@ impl Replay<'_> {
         }
         let manifest = ReplayManifest {
             study: &self.stored.name(),
-            seed: self.plan.points[self.point].seed,
-            point: self.point + 1,
+            seed: self.runs.plan.points[self.runs.point].seed,
+            point: self.runs.point + 1,
             policies: &names,
             replication,
             tables: &tables,

@@ -27,7 +27,8 @@ pub(super) fn print(
         stars.len()
     )?;
     let mut lines = Vec::new();
-    let places = replay.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
+    let places =
+        replay.runs.simulation().person_outcomes().map_or(&[][..], |declared| declared.places);
     for (place, word) in places.iter().enumerate() {
         let mut line = vec![(*word).to_owned()];
         for group in [&everyone, &stars] {
@@ -39,7 +40,7 @@ pub(super) fn print(
     for (number, outcomes) in by_policy.iter().enumerate().skip(1) {
         let differs = |&&at: &&usize| outcomes[at].place != by_policy[0][at].place;
         let count = |group: &[usize]| group.iter().filter(differs).count();
-        let names = replay.names();
+        let names = replay.runs.names();
         let sentence = format!(
             "{} of {} are elsewhere at the end under \"{}\" than under \"{}\", {} of {} stars.",
             count(&everyone),
@@ -55,7 +56,7 @@ pub(super) fn print(
 }
 
 fn heading(replay: &Replay<'_>) -> Vec<String> {
-    let names = replay.names();
+    let names = replay.runs.names();
     let stars = names.iter().map(|name| format!("stars: {name}"));
     let all = names.iter().map(|name| (*name).to_owned());
     std::iter::once(String::new()).chain(all).chain(stars).collect()

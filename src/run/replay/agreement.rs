@@ -46,9 +46,9 @@ impl Replay<'_> {
         let tables = RunTables::checked(&self.stored.directory, self.stored.manifest.clone());
         let columns = tables.column_names("series");
         let run = [
-            (self.point + 1).to_string(),
-            self.plan.policies[policy].clone(),
-            self.request.replication.to_string(),
+            (self.runs.point + 1).to_string(),
+            self.runs.plan.policies[policy].clone(),
+            self.runs.request.replication.to_string(),
         ];
         let (mut same, mut difference) = (0, None);
         tables.each_row("series", &columns, &mut |cells| {
