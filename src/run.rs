@@ -53,6 +53,8 @@ mod progress;
 mod replay;
 #[cfg(feature = "disk")]
 mod rounds;
+#[cfg(feature = "disk")]
+mod saving;
 mod size;
 mod source;
 #[cfg(feature = "disk")]

@@ -11,6 +11,7 @@
 pub mod limits;
 
 mod asked;
+mod asked_keys;
 mod asked_levers;
 mod attribution;
 mod beside;
@@ -43,6 +44,7 @@ mod output;
 mod overrides;
 mod parsed;
 mod path;
+mod placed;
 mod policy;
 mod precision;
 mod prior;
@@ -66,7 +68,9 @@ mod world_design;
 mod world_layout;
 mod worlds;
 mod worthwhile;
+mod written;
 
+pub use asked_keys::AskedKeys;
 pub use attribution::Attribution;
 pub use beside::BesideNames;
 pub use career::{Career, Department, Horizon};
@@ -86,6 +90,7 @@ pub use models::Model;
 pub use near::nearest;
 pub use output::Output;
 pub use overrides::Overrides;
+pub use placed::PlacedParameter;
 pub use policy::NamedPolicy;
 pub use precision::{Estimand, Precision};
 pub use published::{PublishedInputs, PublishedPolicy};
@@ -96,6 +101,7 @@ pub use spread::Spread;
 pub use values::ParameterValues;
 pub use visible::{is_hidden, shown};
 pub use worlds::{WorldKey, Worlds};
+pub use written::{toml_text, toml_value};
 
 /// The scenario to start from: commented, it runs as it is, quickly; what `rungs new` writes.
 pub const STARTER: &str = include_str!("scenario/starter.toml");

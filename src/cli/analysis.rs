@@ -1,17 +1,14 @@
 //! `rungs robustness`, `rungs sensitivity` and `rungs attribute`: how sure a result is, and what
 //! does it. Each is `rungs run` of a scenario that asks for it.
 
-use rungs::scenario::Overrides;
+use rungs::scenario::AskedKeys;
 
 use super::run::{RunArguments, run_with};
 
-/// Replications of every world.
-const ROBUSTNESS_REPLICATIONS: u32 = 4;
-/// Two are enough to tell noise from worlds.
-const SENSITIVITY_REPLICATIONS: u32 = 2;
-const ATTRIBUTE_REPLICATIONS: u32 = 100;
-/// Replications of an attribution in each of many worlds.
-const ATTRIBUTE_WORLD_REPLICATIONS: u32 = 4;
+/// What messages call the verbs.
+pub(super) const ROBUSTNESS: &str = "rungs robustness";
+pub(super) const SENSITIVITY: &str = "rungs sensitivity";
+pub(super) const ATTRIBUTE: &str = "rungs attribute";
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -73,107 +70,27 @@ pub(super) struct AttributeArguments {
     run: RunArguments,
 }
 
-/// Options of a verb as keys of the scenario.
-struct Asked {
-    verb: &'static str,
-    overrides: Overrides,
-}
-
-impl Asked {
-    fn new(verb: &'static str, analysis: &str) -> Self {
-        let overrides = Overrides::default();
-        Self { verb, overrides }.set("study.analysis", &quoted(analysis))
-    }
-
-    fn set(self, key: &str, value: &str) -> Self {
-        Self { overrides: self.overrides.with(self.verb, key, value), ..self }
-    }
-
-    fn set_if(self, key: &str, value: Option<String>) -> Self {
-        match value {
-            Some(value) => self.set(key, &value),
-            None => self,
-        }
-    }
-}
-
-/// What an analysis asks, as options of the command line.
-#[derive(Debug, Default)]
-pub(super) struct Question<'q> {
-    pub(super) worlds: Option<u32>,
-    pub(super) triple: bool,
-    pub(super) method: Option<&'q str>,
-    pub(super) from: Option<&'q str>,
-    pub(super) to: Option<&'q str>,
-    pub(super) within: Option<&'q str>,
-    pub(super) permutations: Option<u32>,
-}
-
-impl Question<'_> {
-    fn of_worlds(&self, asked: Asked) -> Asked {
-        let Self { worlds, triple, .. } = self;
-        asked
-            .set_if("study.triple", triple.then(|| "true".to_owned()))
-            .set_if("sensitivity.method", self.method.map(quoted))
-            .set_if("design.points", worlds.map(|worlds| worlds.to_string()))
-    }
-
-    /// The keys of `rungs robustness`.
-    pub(super) fn robustness(&self) -> Overrides {
-        let asked = self.of_worlds(Asked::new("rungs robustness", "robustness"));
-        asked.set("study.replications", &ROBUSTNESS_REPLICATIONS.to_string()).overrides
-    }
-
-    /// The keys of `rungs sensitivity`.
-    pub(super) fn sensitivity(&self) -> Overrides {
-        let asked = self.of_worlds(Asked::new("rungs sensitivity", "sensitivity"));
-        asked.set("study.replications", &SENSITIVITY_REPLICATIONS.to_string()).overrides
-    }
-
-    /// The keys of `rungs attribute`.
-    pub(super) fn attribution(&self) -> Overrides {
-        let replications = match self.worlds {
-            None => ATTRIBUTE_REPLICATIONS,
-            Some(_) => ATTRIBUTE_WORLD_REPLICATIONS,
-        };
-        let number = |number: Option<u32>| number.map(|number| number.to_string());
-        Asked::new("rungs attribute", "attribution")
-            .set_if("attribution.from", self.from.map(quoted))
-            .set_if("attribution.to", self.to.map(quoted))
-            .set_if("attribution.within", self.within.map(quoted))
-            .set_if("attribution.permutations", number(self.permutations))
-            .set_if("attribution.worlds", number(self.worlds))
-            .set("study.replications", &replications.to_string())
-            .overrides
-    }
-}
-
 pub(super) fn robustness(arguments: &RobustnessArguments) -> anyhow::Result<u8> {
     let RobustnessArguments { worlds, triple, run } = arguments;
-    let asked = Question { worlds: *worlds, triple: *triple, ..Question::default() };
-    run_with(run, asked.robustness())
+    let asked = AskedKeys { worlds: *worlds, triple: *triple, ..AskedKeys::default() };
+    run_with(run, asked.robustness(ROBUSTNESS))
 }
 
 pub(super) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<u8> {
     let SensitivityArguments { worlds, method, triple, run } = arguments;
     let method = method.as_deref();
-    let asked = Question { worlds: *worlds, triple: *triple, method, ..Question::default() };
-    run_with(run, asked.sensitivity())
+    let asked = AskedKeys { worlds: *worlds, triple: *triple, method, ..AskedKeys::default() };
+    run_with(run, asked.sensitivity(SENSITIVITY))
 }
 
 pub(super) fn attribute(arguments: &AttributeArguments) -> anyhow::Result<u8> {
-    let asked = Question {
+    let asked = AskedKeys {
         from: arguments.from.as_deref(),
         to: arguments.to.as_deref(),
         within: arguments.within.as_deref(),
         permutations: arguments.permutations,
         worlds: arguments.worlds,
-        ..Question::default()
+        ..AskedKeys::default()
     };
-    run_with(&arguments.run, asked.attribution())
-}
-
-/// A text as TOML writes it; JSON writes it alike.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    run_with(&arguments.run, asked.attribution(ATTRIBUTE))
 }

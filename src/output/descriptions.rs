@@ -135,7 +135,8 @@ fn is_called(row: &str, word: &str) -> bool {
 }
 
 /// The presets, and what each sets.
-fn presets() -> DescriptionTable {
+#[must_use]
+pub fn presets() -> DescriptionTable {
     let row = |preset: &Preset| {
         let levers = Levers::of_preset(preset);
         let set = Levers::PARAMETERS

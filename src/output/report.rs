@@ -49,7 +49,7 @@ use super::{Drawer, ListedFile, note_drawn};
 use block::{Block, Section};
 use figures::Charts;
 
-use crate::scenario::Analysis;
+use crate::scenario::{Analysis, shown};
 
 /// The page in a run directory.
 pub const PAGE: &str = "report.html";
@@ -111,6 +111,20 @@ impl Findings {
     #[must_use]
     pub fn of_plausibility(found: Option<&Plausibility>) -> Self {
         Self(plausibility::brief(found, None))
+    }
+
+    /// Text in lines of at most `width` characters where that can be, without styles; a character that is
+    /// not seen stands by its number.
+    #[must_use]
+    pub fn plain(&self, width: usize) -> String {
+        let plain = terminal::unstyled(&terminal::text(&self.0, width));
+        plain
+            .split_inclusive('\n')
+            .map(|line| match line.strip_suffix('\n') {
+                Some(line) => shown(line).into_owned() + "\n",
+                None => shown(line).into_owned(),
+            })
+            .collect()
     }
 
     /// Text in lines of at most `width` characters where that can be, with ANSI styles.

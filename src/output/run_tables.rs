@@ -72,8 +72,8 @@ impl RunTables {
 
     /// Tables in memory, whose manifest is `manifest`.
     #[must_use]
-    pub fn in_memory(tables: MemoryTables, manifest: Value) -> Self {
-        Self::of(TableSource::Memory(Arc::new(tables)), manifest)
+    pub fn in_memory(tables: impl Into<Arc<MemoryTables>>, manifest: Value) -> Self {
+        Self::of(TableSource::Memory(tables.into()), manifest)
     }
 
     fn of(source: TableSource, manifest: Value) -> Self {

@@ -41,6 +41,11 @@ impl MemoryTables {
         &self.tables
     }
 
+    /// Adds the tables of another run of the same study, of which it has none yet.
+    pub fn add(&mut self, other: Self) {
+        self.tables.extend(other.tables);
+    }
+
     /// The table of this name (without `.csv`).
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&MemoryTable> {

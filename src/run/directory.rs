@@ -240,7 +240,11 @@ impl PlannedStudy<'_> {
         }
     }
 
-    fn open(&self, place: &Path, options: &RunOptions<'_>) -> Result<RunDirectory, RunError> {
+    pub(super) fn open(
+        &self,
+        place: &Path,
+        options: &RunOptions<'_>,
+    ) -> Result<RunDirectory, RunError> {
         let (files, widths) = (options.files, self.plan.widths());
         let replaces = |overwrite| if overwrite { Replaces::Everything } else { Replaces::Nothing };
         let directory = match options.start {
@@ -273,7 +277,7 @@ impl PlannedStudy<'_> {
     }
 
     /// The formats of tables and charts: those asked for, and on a finished run those that it has.
-    fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
+    pub(super) fn formats(&self, place: &Path, options: &RunOptions<'_>) -> Formats {
         let is_finished = matches!(options.start, Start::Finished { .. });
         let has_parquet = || read_manifest(place).is_ok_and(|manifest| lists_parquet(&manifest));
         let output = &self.source.expansion.base.output;

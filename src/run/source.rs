@@ -9,13 +9,13 @@ use std::io::Read;
 #[cfg(feature = "disk")]
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::output::{PointList, Provenance};
+use crate::output::{PointList, Provenance, SCENARIO};
 #[cfg(feature = "disk")]
 use crate::scenario::limits::TEXT_BYTES_MAX;
-use crate::scenario::{Diagnostics, Document, Expansion, Overrides};
+use crate::scenario::{Diagnostics, Document, Expansion, Overrides, toml_text};
 use crate::study::Fault;
 
 /// Bytes of a list of points.
@@ -99,6 +99,26 @@ impl StudySource {
         let mut source = Self::of(&document, overrides, list)?;
         source.provenance.file = file.to_owned();
         source.provenance.source = text.as_bytes().to_vec();
+        Ok(source)
+    }
+
+    /// Validates a dictionary with the keys of a scenario file, as [`Self::parse`] does a text; where it
+    /// is written, it is written as the text of such a file.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Invalid`] with all that is wrong.
+    pub fn of_dictionary(
+        name: &str,
+        scenario: &Map<String, Value>,
+        overrides: &Overrides,
+        list: Option<PointList>,
+    ) -> Result<Self, SourceError> {
+        let value = Value::Object(scenario.clone());
+        let document = Document::from_value(name, &value, overrides);
+        let mut source = Self::of(&document, overrides, list)?;
+        SCENARIO.clone_into(&mut source.provenance.file);
+        source.provenance.source = toml_text(scenario).into_bytes();
         Ok(source)
     }
 

@@ -68,6 +68,15 @@ impl<'t> Document<'t> {
         Self::new(name, given, overrides, wrong)
     }
 
+    /// The keys of a text as a dictionary; `None` where it is not TOML.
+    #[must_use]
+    pub fn dictionary(text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+        match toml::from_str(text).ok()? {
+            serde_json::Value::Object(keys) => Some(keys),
+            _ => None,
+        }
+    }
+
     fn new(
         file: &'t str,
         mut given: Option<RawTable>,

@@ -166,6 +166,14 @@ impl Journal {
         self.runs.absorb(&others.iter().map(|other| &other.runs).collect::<Vec<_>>())
     }
 
+    /// Takes over the records of another journal, of each file those that are as wide as its own.
+    #[cfg(feature = "output")]
+    pub(super) fn absorb_fitting(&mut self, other: &Self) -> Result<(), JournalError> {
+        let files = [(&mut self.warm_ups, &other.warm_ups), (&mut self.runs, &other.runs)];
+        let mut fitting = files.into_iter().filter(|(own, other)| own.width() == other.width());
+        fitting.try_for_each(|(own, other)| own.absorb(&[other]))
+    }
+
     /// The files that have to be synced, so that records survive a crash of the machine.
     pub(super) fn files(&self) -> Vec<LastingFile> {
         [&self.warm_ups, &self.runs].into_iter().filter_map(RecordFile::lasting).collect()

@@ -207,6 +207,17 @@ impl RunIndex {
         self.journal.len() as u64
     }
 
+    /// Adds the records of this study to those of another; none where the other keeps more or less of
+    /// a run than this one.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Journal`].
+    #[cfg(feature = "output")]
+    pub(crate) fn hand_over(&self, other: &mut Journal) -> Result<(), StudyError> {
+        Ok(other.absorb_fitting(&self.journal)?)
+    }
+
     /// Bytes of the journal.
     ///
     /// # Errors

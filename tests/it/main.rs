@@ -41,6 +41,7 @@ mod robustness;
 mod room;
 mod run;
 mod same_runs;
+mod saving;
 mod scenario_files;
 mod scripts;
 mod shards;

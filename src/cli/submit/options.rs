@@ -6,9 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rungs::cluster::{
     Engine, JobOptions, Memory, PartsAsked, TimeLimit, Volume, time_limit, words,
 };
-use rungs::scenario::Overrides;
+use rungs::scenario::{AskedKeys, Overrides};
 
-use super::super::analysis::Question;
+use super::super::analysis::{ATTRIBUTE, ROBUSTNESS, SENSITIVITY};
 use super::super::{Settings, UsageError};
 use super::text_of;
 
@@ -281,7 +281,7 @@ impl QuestionArguments {
             let text = format!("`rungs {analysis}` has no option {option}; leave it out");
             return Err(UsageError(text));
         }
-        let question = Question {
+        let asked = AskedKeys {
             worlds: self.worlds,
             triple: self.triple,
             method: self.method.as_deref(),
@@ -291,9 +291,9 @@ impl QuestionArguments {
             permutations: self.permutations,
         };
         Ok(match analysis {
-            "robustness" => question.robustness(),
-            "sensitivity" => question.sensitivity(),
-            _ => question.attribution(),
+            "robustness" => asked.robustness(ROBUSTNESS),
+            "sensitivity" => asked.sensitivity(SENSITIVITY),
+            _ => asked.attribution(ATTRIBUTE),
         })
     }
 }

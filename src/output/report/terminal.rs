@@ -53,6 +53,23 @@ pub fn columns(heads: &[String], rows: &[Vec<String>]) -> String {
     table(&own, usize::MAX, usize::MAX)
 }
 
+/// The text without what colors it.
+pub(super) fn unstyled(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_code = |letter: char| letter.is_ascii_digit() || letter == ';';
+        match part.trim_start_matches(is_code).strip_prefix('m') {
+            Some(rest) => plain.push_str(rest),
+            None => {
+                plain.push_str("\u{1b}[");
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
 /// `text` in lines of at most `width` characters, broken between words.
 #[must_use]
 pub fn wrapped(text: &str, width: usize) -> String {
@@ -421,5 +438,14 @@ mod tests {
     fn items_of_a_list_hang() {
         let list = Block::List(vec![Words::of("one two three")]);
         assert_eq!(text(&[list], 9), "- one two\n  three\n");
+    }
+
+    #[test]
+    fn without_styles_there_are_the_same_letters() {
+        let styled = table(&own(), usize::MAX, usize::MAX) + "\u{1b}[x \u{1b}[1;3";
+        assert!(styled.contains("\u{1b}[31m"));
+        let shown = unstyled(&styled);
+        let known = plain(&table(&own(), usize::MAX, usize::MAX)) + "\u{1b}[x \u{1b}[1;3";
+        assert_eq!(shown, known);
     }
 }

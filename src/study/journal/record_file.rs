@@ -120,6 +120,12 @@ impl RecordFile {
         self.records
     }
 
+    /// Numbers that a record holds.
+    #[cfg(feature = "output")]
+    pub(in crate::study) fn width(&self) -> usize {
+        self.width
+    }
+
     /// Bytes of all.
     #[cfg(feature = "output")]
     pub(in crate::study) fn bytes(&self) -> Result<u64, JournalError> {
