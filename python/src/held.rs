@@ -70,16 +70,14 @@ impl Held {
         self.manifest["tables"].as_array()?.iter().find(|table| table["file"] == file)
     }
 
-    /// The table in memory of this name, and all others that were made with it; `None` where the
-    /// results lie in a directory.
+    /// The tables in memory, the one of this name among them; `None` where the results lie in a
+    /// directory.
     pub(crate) fn made(&self, name: &str) -> Result<Option<Arc<MemoryTables>>, RunError> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         match &self.place {
             Place::Directory(_) => Ok(None),
             Place::Memory(records) => {
-                if tables.made.table(name).is_none() {
-                    self.make_others(&mut tables, records)?;
-                }
+                self.make(&mut tables, records, &[name])?;
                 Ok(Some(tables.made.clone()))
             }
         }
@@ -90,13 +88,9 @@ impl Held {
     pub(crate) fn run(&self, name: Option<&str>) -> Result<Arc<RunTables>, RunError> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         if let Place::Memory(records) = &self.place {
-            let is_made = |name: &str| tables.made.table(name).is_some();
-            let is_enough = match name {
-                Some(name) => is_made(name),
-                None => self.names().into_iter().all(is_made),
-            };
-            if !is_enough {
-                self.make_others(&mut tables, records)?;
+            match name {
+                Some(name) => self.make(&mut tables, records, &[name])?,
+                None => self.make(&mut tables, records, &self.names())?,
             }
         }
         if let Some(run) = &tables.run {
@@ -108,13 +102,23 @@ impl Held {
         Ok(run)
     }
 
-    /// Makes the tables that are not there.
-    fn make_others(&self, tables: &mut Tables, records: &RunIndex) -> Result<(), RunError> {
+    /// Makes those of some tables that are not there.
+    fn make(
+        &self,
+        tables: &mut Tables,
+        records: &RunIndex,
+        names: &[&str],
+    ) -> Result<(), RunError> {
+        let made = &tables.made;
+        let is_missing = |name: &&&str| made.table(name).is_none();
+        let missing: Vec<&str> = names.iter().filter(is_missing).copied().collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
         let study = PlannedStudy::new(&self.source, None);
-        let made = tables.made.clone();
-        let is_missing = |table: &rungs::study::Table| made.table(table.name).is_none();
-        let others = study.tables_of(records, &is_missing, self.threads)?;
-        let mut all = MemoryTables::clone(&made);
+        let wanted = |table: &rungs::study::Table| missing.contains(&table.name);
+        let others = study.tables_of(records, &wanted, self.threads)?;
+        let mut all = MemoryTables::clone(made);
         all.add(others);
         (tables.made, tables.run) = (Arc::new(all), None);
         Ok(())

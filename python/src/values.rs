@@ -88,7 +88,14 @@ fn whole(value: &Bound<'_, PyAny>, path: &str) -> PyResult<Value> {
     }
 }
 
+/// A number; one without a fraction is whole, since arrays and R have numbers of one kind alone, and keys
+/// of real numbers take both.
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers below 2^53 are exact")]
 fn real(py: Python<'_>, number: f64, path: &str) -> PyResult<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() < EXACT {
+        return Ok((number as i64).into());
+    }
     let finite = Number::from_f64(number).map(Value::Number);
     finite.ok_or_else(|| of_key(py, path, &format!("takes a finite number, found {number}")))
 }

@@ -75,6 +75,16 @@ def test_values_of_numpy_and_others_are_those_of_python(small):
     assert small.with_({"market.series": seeds}).resolved["market"]["series"] == [1.0, 0.5]
 
 
+def test_a_number_without_a_fraction_is_whole_for_keys_that_take_no_other(small):
+    assert small.with_({"horizon.years": 3.0}).digest == small.with_({"horizon.years": 3}).digest
+    rows = numpy.array([[8.0, 0.25], [9.0, 1.0]])
+    names = ["department.software.span", "policy.dual.influence"]
+    points = small.with_points([dict(zip(names, row)) for row in rows]).run(1, progress=False).points
+    assert points[names[0]] == [8, 9] and points[names[1]] == [0.25, 1.0]
+    with pytest.raises(rungs.ScenarioError, match="found 2.5"):
+        small.with_({"horizon.years": 2.5})
+
+
 def test_a_dictionary_that_holds_itself_is_refused():
     keys = dict(SMALL)
     keys["department"] = [keys]
