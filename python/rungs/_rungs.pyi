@@ -2,7 +2,7 @@
 
 from os import PathLike
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Literal, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterable, List, Literal, Mapping, Optional, Sequence, Union, final
 
 from ._estimates import Difference, Mean
 
@@ -12,8 +12,24 @@ _Told = Callable[[str, int, int, Optional[Dict[str, "Table"]]], object]
 """Is called with phase (start, simulation, tables, report), runs done, runs of the study, and the outcomes so far."""
 _Progress = Union[bool, None, _Told]
 
+__all__ = [
+    "Picture",
+    "Replay",
+    "Result",
+    "Study",
+    "Table",
+    "__version__",
+    "describe",
+    "presets",
+    "profiles",
+    "read",
+    "replay",
+    "schema",
+]
+
 __version__: str
 
+@final
 class Study:
     """Organizations, and the policies that are compared on them: a valid scenario."""
 
@@ -34,7 +50,7 @@ class Study:
         replications: Optional[int] = None,
         seed: Optional[int] = None,
         threads: Optional[int] = None,
-        progress: _Progress = True,
+        progress: _Progress = ...,
         output: Optional[_Path] = None,
         tables: Optional[Sequence[str]] = None,
         *,
@@ -92,10 +108,11 @@ class Study:
     @property
     def changes(self) -> Dict[str, Any]: ...
 
+@final
 class Result:
     """What a study has found; every table is an attribute, too."""
 
-    def __getitem__(self, name: str) -> Table: ...
+    def __getitem__(self, name: str, /) -> Table: ...
     def __getattr__(self, name: str) -> Table: ...
     @property
     def tables(self) -> List[str]: ...
@@ -171,7 +188,7 @@ class Result:
         *,
         study: Optional[Study] = None,
         threads: Optional[int] = None,
-        progress: _Progress = True,
+        progress: _Progress = ...,
     ) -> Result: ...
     def replay(
         self,
@@ -183,6 +200,7 @@ class Result:
         burn_in: bool = False,
     ) -> Replay: ...
 
+@final
 class Table:
     """Named columns with units and meanings, as Arrow has them."""
 
@@ -196,7 +214,7 @@ class Table:
     def units(self) -> Dict[str, str]: ...
     @property
     def texts(self) -> Dict[str, str]: ...
-    def __getitem__(self, column: str) -> List[Any]: ...
+    def __getitem__(self, column: str, /) -> List[Any]: ...
     def __len__(self) -> int: ...
     def where(self, **cells: Any) -> Table: ...
     def to_dict(self) -> Dict[str, List[Any]]: ...
@@ -205,6 +223,7 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
     def __arrow_c_schema__(self) -> Any: ...
 
+@final
 class Picture:
     """A chart: a notebook shows it, `save` writes it."""
 
@@ -218,6 +237,7 @@ class Picture:
     def name(self) -> str: ...
     def save(self, path: _Path, width: Optional[float] = None) -> List[Path]: ...
 
+@final
 class Replay:
     """One run again; `months`, `persons` and `events` are tables, and `side_by_side` under several policies."""
 

@@ -111,16 +111,23 @@ def test_what_a_callable_raises_stops_the_study(large):
 def test_progress_is_a_line_where_there_is_no_tqdm(large, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    large.run(300)
+    monkeypatch.setattr("rungs._progress.DELAY_SECONDS", 0)
+    large.run(1500)
     said = capsys.readouterr().err
-    assert "a long study: " in said and "of 600 runs" in said and said.endswith("\n")
+    assert "a long study: " in said and "of 3000 runs" in said and said.endswith("\n")
 
 
-def test_progress_is_a_bar_of_tqdm(large, capsys):
+def test_progress_is_a_bar_of_tqdm(large, monkeypatch, capsys):
     pytest.importorskip("tqdm")
+    monkeypatch.setattr("rungs._progress.DELAY_SECONDS", 0)
     large.run(300)
     said = capsys.readouterr().err
     assert "a long study" in said and "600/600" in said
+
+
+def test_a_study_that_is_done_soon_says_nothing(small, capsys):
+    small.run()
+    assert capsys.readouterr().err == ""
 
 
 def test_several_studies_run_at_once_from_threads():

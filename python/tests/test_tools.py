@@ -12,7 +12,7 @@ NAMES = ["policy.dual.influence", "policy.dual.pay_parity", "policy.dual.prestig
 @pytest.fixture(scope="module")
 def f():
     study = rungs.Study.from_dict(LARGE).with_({"study.replications": 2})
-    return rungs.evaluate(study, "attrition_rate", policy="dual", over="single")
+    return rungs.evaluate(study, "morale", policy="dual", over="single")
 
 
 def test_salib_samples_and_analyzes(f):
