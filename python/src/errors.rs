@@ -67,17 +67,15 @@ pub(crate) fn of_source(py: Python<'_>, error: &SourceError) -> PyErr {
         }
         SourceError::Io { text, source } => of_io(py, text, source),
         SourceError::Unreadable(text) => {
-            let none: Vec<(String, String, Option<(usize, usize)>, Option<String>)> = Vec::new();
-            of_class(py, "ScenarioError", (text.as_str(), none))
+            of_class(py, "ScenarioError", (text.as_str(), Vec::<Told>::new()))
         }
     }
 }
 
 /// Path, text, place and help of a diagnostic.
-fn told(
-    found: &Diagnostics,
-    one: &Diagnostic,
-) -> (String, String, Option<(usize, usize)>, Option<String>) {
+type Told = (String, String, Option<(usize, usize)>, Option<String>);
+
+fn told(found: &Diagnostics, one: &Diagnostic) -> Told {
     (path(one), one.kind.to_string(), found.position(one), one.help.clone())
 }
 

@@ -54,6 +54,13 @@ struct Found {
 /// The numbers of a row.
 type Numbers = [Option<f64>; 5];
 
+/// What was read of all points.
+struct Read {
+    numbers: BTreeMap<usize, Numbers>,
+    found: Found,
+    points: usize,
+}
+
 impl Sought<'_> {
     /// Finds what is named; an error in words. `compares` says whether a policy is compared with another.
     fn find(&self, run: &RunTables, compares: bool) -> Result<Found, String> {
@@ -171,11 +178,7 @@ impl Estimates {
     }
 
     /// What is sought, at all points; in words what of it there is not.
-    fn read(
-        &self,
-        held: &Held,
-        sought: &Sought<'_>,
-    ) -> Result<Result<(BTreeMap<usize, Numbers>, Found, usize), String>, RunError> {
+    fn read(&self, held: &Held, sought: &Sought<'_>) -> Result<Result<Read, String>, RunError> {
         if held.declared(self.table).is_none() {
             return Ok(Err(format!(
                 "the study has no table {:?}: studies of robustness, sensitivity and attribution \
@@ -188,7 +191,7 @@ impl Estimates {
             Err(text) => Ok(Err(text)),
             Ok(found) => {
                 let numbers = self.numbers(held, &run, &found)?;
-                Ok(Ok((numbers, found, run.points())))
+                Ok(Ok(Read { numbers, found, points: run.points() }))
             }
         }
     }
@@ -203,10 +206,10 @@ impl Estimates {
         let read = py.detach(|| -> Result<_, RunError> {
             let read = self.read(held, sought)?;
             let point = sought.point(&*held.run(Some(self.table))?);
-            Ok(read.and_then(|(numbers, found, _)| Ok((numbers, found, point?))))
+            Ok(read.and_then(|read| Ok((read, point?))))
         });
         let read = read.map_err(|error| of_run(py, &error))?;
-        let (numbers, found, point) = read.map_err(|text| refused(py, &text))?;
+        let (Read { numbers, found, .. }, point) = read.map_err(|text| refused(py, &text))?;
         let Some(numbers) = numbers.get(&point) else {
             let text = format!("the table {} has no row of {:?}", self.table, sought.metric);
             return Err(refused(py, &text));
@@ -222,7 +225,7 @@ impl Estimates {
         sought: &Sought<'_>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let read = py.detach(|| self.read(held, sought)).map_err(|error| of_run(py, &error))?;
-        let (numbers, found, points) = read.map_err(|text| refused(py, &text))?;
+        let Read { numbers, found, points } = read.map_err(|text| refused(py, &text))?;
         let missing = [None, None, None, Some(0.0), None];
         let numbers = (1..=points).map(|point| numbers.get(&point).unwrap_or(&missing));
         numbers.map(|numbers| self.made(py, numbers, &found)).collect()

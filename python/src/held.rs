@@ -22,7 +22,7 @@ pub(crate) struct Held {
 #[derive(Debug)]
 pub(crate) enum Place {
     /// In memory.
-    Memory(RunIndex),
+    Memory(Box<RunIndex>),
     /// In a run directory.
     Directory(PathBuf),
 }
@@ -38,7 +38,7 @@ impl Held {
     pub(crate) fn in_memory(source: Arc<StudySource>, run: MemoryRun, threads: usize) -> Self {
         let MemoryRun { tables, manifest, records, .. } = run;
         let tables = Mutex::new(Tables { made: Arc::new(tables), run: None });
-        Self { source, place: Place::Memory(records), manifest, threads, tables }
+        Self { source, place: Place::Memory(Box::new(records)), manifest, threads, tables }
     }
 
     pub(crate) fn in_directory(

@@ -57,7 +57,9 @@ impl Asked {
         for key in self.metrics.iter().chain(self.worthwhile.iter().map(|(key, _)| key)) {
             known("metric", key, &metrics)?;
         }
-        if let Some((key, size)) = self.worthwhile.iter().find(|(_, size)| !(*size > 0.0)) {
+        if let Some((key, size)) =
+            self.worthwhile.iter().find(|(_, size)| size.is_nan() || *size <= 0.0)
+        {
             return Err(format!("worthwhile: {key} is {size}; give a number above 0 in its unit"));
         }
         let policies: Vec<&str> = run.policies.iter().map(String::as_str).collect();

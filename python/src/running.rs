@@ -148,10 +148,9 @@ pub(crate) fn work<T: Send + 'static>(
             "the study has panicked, which is a fault of rungs; please report it",
         ));
     };
-    if stopped_by.is_none()
-        && let Some(report) = report
-    {
-        tell(py, watch, report)?;
+    if stopped_by.is_none() {
+        // The study is done: what is raised now finds all of it.
+        stopped_by = report.and_then(|report| tell(py, watch, report).err());
     }
     Ok(Worked { done, stopped_by })
 }

@@ -37,7 +37,7 @@ pub(crate) fn in_memory(
         planned.plan().check_memory(threads)?;
         let known = known.as_deref().map(|held| &held.place);
         let known = match known {
-            Some(Place::Memory(records)) => Some(records),
+            Some(Place::Memory(records)) => Some(&**records),
             _ => None,
         };
         let records = planned.run_records(known, threads, watch)?;
@@ -51,7 +51,7 @@ pub(crate) fn in_memory(
         Ok(Held::in_memory(source.clone(), run, threads))
     };
     let worked = work(py, &watch, reporter.as_ref(), task);
-    close(reporter.as_ref())?;
+    close(reporter.as_ref().filter(|_| !wants))?;
     let worked = worked?;
     let held = worked.done.map_err(|error| of_run(py, &error))?;
     let result = StudyResult::new(study.given.clone(), held);
@@ -138,7 +138,7 @@ fn at_place(py: Python<'_>, study: &Study, asked: Asked, target: Target) -> PyRe
     let (source, threads) = (study.source.clone(), asked.threads);
     let task = move |watch: &Watch| run_at(&source, &target, threads, watch);
     let worked = work(py, &watch, reporter.as_ref(), task);
-    close(reporter.as_ref())?;
+    close(reporter.as_ref().filter(|_| !wants))?;
     let worked = worked?;
     let of = |held| StudyResult::new(study.given.clone(), held);
     match (worked.done.map_err(|error| of_run(py, &error))?, worked.stopped_by) {

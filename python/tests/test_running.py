@@ -108,6 +108,24 @@ def test_what_a_callable_raises_stops_the_study(large):
     assert caught.value.partial.partial
 
 
+def test_what_is_raised_when_the_study_is_done_finds_all_of_it(small):
+    class Watcher:
+        closed = False
+
+        def __call__(self, phase, done, total, outcomes):
+            if done == total > 0 and phase == "tables":
+                raise LookupError
+
+        def close(self):
+            self.closed = True
+
+    watcher = Watcher()
+    with pytest.raises(LookupError) as caught:
+        small.run(progress=watcher)
+    assert not caught.value.partial.partial and len(caught.value.partial.runs) == 12
+    assert not watcher.closed, "it belongs to the caller"
+
+
 def test_progress_is_a_line_where_there_is_no_tqdm(large, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
