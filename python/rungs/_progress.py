@@ -24,7 +24,7 @@ class _Bar:
     """A bar of tqdm."""
 
     def __init__(self, tqdm, name):
-        self.tqdm, self.name, self.bar = tqdm, name, None
+        self.tqdm, self.name, self.bar, self.phase = tqdm, name, None, None
         self.start = time.monotonic()
 
     def __call__(self, phase, done, total, outcomes):
@@ -33,7 +33,8 @@ class _Bar:
                 return
             self.bar = self.tqdm(total=total, desc=self.name, unit="run")
         self.bar.update(done - self.bar.n)
-        if phase in ("tables", "report"):
+        if phase != self.phase and phase in ("tables", "report"):
+            self.phase = phase
             self.bar.set_postfix_str(phase)
 
     def close(self):
