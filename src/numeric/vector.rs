@@ -12,8 +12,13 @@
     expect(unsafe_code, reason = "calling a function compiled for more than the baseline")
 )]
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
+#[cfg(any(
+    test,
+    not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))
+))]
 mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -22,8 +27,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::number::Vector;
 
 /// Eight numbers side by side, in what every processor of the architecture has.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(
+    target_arch = "x86_64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
 pub(crate) use portable::Portable as Eight;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(crate) use wasm::Simd128 as Eight;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::Sse2 as Eight;
 

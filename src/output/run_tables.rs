@@ -23,6 +23,12 @@ pub const ALL_DEPARTMENTS: &str = "all";
 /// What a firm looks at first; a model without them has its first headline metrics.
 const FIRST: [&str; 3] = ["attrition_rate", "morale", "output_per_seat"];
 
+/// Whether a metric is one that a firm looks at first.
+#[must_use]
+pub fn is_first(metric: &str) -> bool {
+    FIRST.contains(&metric)
+}
+
 /// The results of a study.
 #[derive(Clone, Debug)]
 pub struct RunTables {

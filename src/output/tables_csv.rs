@@ -71,9 +71,7 @@ impl TableSink for CsvTables<'_> {
     fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
         self.end()?;
         let file = self.place.open(&format!("{}.csv", table.name))?;
-        let mut rows = Lines::new(kinds_of(table), self.guards);
-        let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
-        rows.add(&header);
+        let rows = Lines::headed(table, self.guards);
         self.open = Some(OpenTable { file, rows });
         Ok(())
     }
@@ -110,6 +108,40 @@ impl TableSink for CsvTables<'_> {
     }
 }
 
+/// Tables as the text of their CSV files, for callers who have no disk.
+#[derive(Debug, Default)]
+pub struct CsvTexts {
+    tables: Vec<(&'static str, Lines)>,
+}
+
+impl CsvTexts {
+    /// Names (without `.csv`) and bytes of the tables, in the order in which they were written.
+    #[must_use]
+    pub fn into_tables(self) -> Vec<(&'static str, Vec<u8>)> {
+        self.tables.into_iter().map(|(name, rows)| (name, rows.bytes)).collect()
+    }
+}
+
+impl TableSink for CsvTexts {
+    type Error = OutputError;
+
+    fn begin(&mut self, table: &Table) -> Result<(), OutputError> {
+        self.tables.push((table.name, Lines::headed(table, false)));
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
+        if let Some((_, rows)) = self.tables.last_mut() {
+            rows.add(cells);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+}
+
 /// Rows as text.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
@@ -127,6 +159,14 @@ pub(super) fn kinds_of(table: &Table) -> Arc<[ColumnKind]> {
 impl Lines {
     pub(super) fn new(kinds: Arc<[ColumnKind]>, guards: bool) -> Self {
         Self { bytes: Vec::new(), kinds, guards }
+    }
+
+    /// The header of a table, to which rows are added.
+    fn headed(table: &Table, guards: bool) -> Self {
+        let mut rows = Self::new(kinds_of(table), guards);
+        let header: Vec<Cell<'_>> = table.columns.iter().map(|c| Cell::Text(&c.name)).collect();
+        rows.add(&header);
+        rows
     }
 
     /// One row of a table with columns of these kinds, as text with its end.

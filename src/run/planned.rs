@@ -60,21 +60,31 @@ impl<'s> PlannedStudy<'s> {
         failures: &'a [Failure],
         judged: Option<&[PointJudgement]>,
     ) -> Manifest<'a> {
-        let expansion = &self.source.expansion;
-        Manifest {
-            provenance: &self.source.provenance,
-            scenario: expansion.resolved(),
-            described: expansion.base.described(),
-            tables: tables(&self.plan),
-            parquet: false,
-            metrics: self.plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
-            breakdowns: self.plan.breakdowns(),
-            share: self.plan.share.clone(),
-            joined: &[],
-            missing: self.missing.as_ref(),
-            failures,
-            plausible: plausible_json(&self.plan, judged),
-            files: None,
-        }
+        manifest_of((self.source, &self.plan), self.missing.as_ref(), failures, judged)
+    }
+}
+
+/// The manifest of a scenario's study. What the study has `judged` is known when it has ended.
+pub(super) fn manifest_of<'a>(
+    (source, plan): (&'a StudySource, &'a Plan),
+    missing: Option<&'a Missing>,
+    failures: &'a [Failure],
+    judged: Option<&[PointJudgement]>,
+) -> Manifest<'a> {
+    let expansion = &source.expansion;
+    Manifest {
+        provenance: &source.provenance,
+        scenario: expansion.resolved(),
+        described: expansion.base.described(),
+        tables: tables(plan),
+        parquet: false,
+        metrics: plan.metrics().into_iter().map(|(_, metric)| metric.clone()).collect(),
+        breakdowns: plan.breakdowns(),
+        share: plan.share.clone(),
+        joined: &[],
+        missing,
+        failures,
+        plausible: plausible_json(plan, judged),
+        files: None,
     }
 }

@@ -62,6 +62,24 @@ pub struct Department {
     pub titles: [String; 6],
 }
 
+impl Department {
+    /// Seats of every level: contributors, and as many managers as the span asks for on every level
+    /// until one is left.
+    #[must_use]
+    pub fn seats_by_level(&self) -> Vec<u64> {
+        let span = u64::from(self.parameters.span).max(2);
+        let mut level = u64::from(self.parameters.headcount);
+        let mut seats = vec![level];
+        loop {
+            level = level.div_ceil(span);
+            seats.push(level);
+            if level <= 1 {
+                return seats;
+            }
+        }
+    }
+}
+
 impl Career {
     /// Reads what a scenario says; `years_from` says in words where the last year comes from.
     pub(super) fn read(parsed: &Parsed<'_>, years_from: &str, out: &mut Collector) -> Self {
@@ -128,24 +146,12 @@ impl Career {
         out.push(diagnostic.label("the largest department").help("lower `headcount`"));
     }
 
-    /// Seats of the whole organization, managers and the executive included: contributors, as many
-    /// managers as the span asks for on every level until one is left, and an executive where there
-    /// are several departments.
+    /// Seats of the whole organization, managers and the executive included, of whom there is one where
+    /// there are several departments.
     #[must_use]
     pub fn seats(&self) -> u64 {
         let executive = u64::from(self.departments.len() > 1);
-        let tree = |department: &Department| {
-            let span = u64::from(department.parameters.span).max(2);
-            let mut level = u64::from(department.parameters.headcount);
-            let mut seats = level;
-            loop {
-                level = level.div_ceil(span);
-                seats += level;
-                if level <= 1 {
-                    return seats;
-                }
-            }
-        };
+        let tree = |department: &Department| department.seats_by_level().iter().sum::<u64>();
         self.departments.iter().map(tree).sum::<u64>() + executive
     }
 

@@ -7,6 +7,7 @@ use super::design::DesignTable;
 use super::diagnostic::{Collector, Diagnostic, DiagnosticKind};
 use super::diagnostics::Diagnostics;
 use super::expansion::{Expansion, Given};
+use super::features::left_out;
 use super::limits::TEXT_BYTES_MAX;
 use super::list_file::ListFile;
 use super::location::TableId;
@@ -147,7 +148,11 @@ impl<'t> Document<'t> {
         let read_as = |raw, out: &mut Collector| {
             let parsed = Parsed::read(raw, out)?;
             let scenario = read(&parsed, self.overrides.years_from(), out);
-            let scenario = combined(scenario, &parsed, raw, out);
+            let scenario = left_out(scenario, raw, out);
+            let scenario = match cfg!(feature = "designs") {
+                true => combined(scenario, &parsed, raw, out),
+                false => scenario,
+            };
             Some((parsed, scenario))
         };
         if let Some(given) = self.given.as_ref().filter(|_| !self.overrides.is_empty()) {

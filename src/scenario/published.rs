@@ -75,6 +75,9 @@ impl PublishedInputs {
 
     /// The simulation under the policies.
     pub(super) fn simulation(&self) -> Option<Box<dyn Simulation>> {
+        if !cfg!(feature = "classics") {
+            return None;
+        }
         let policies: Vec<_> = self.policies.iter().map(|policy| &policy.levers).collect();
         Some(self.model.info().build?(&self.parameters, &policies))
     }

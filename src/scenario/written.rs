@@ -1,6 +1,6 @@
 //! A scenario given as a dictionary, as the text of a file that says the same. The writer of the crate
-//! `toml` would be one more dependency of every build, the one for wasm32 among them, for the few kinds of
-//! values that a scenario has.
+//! `toml` puts no value on one line without a document around it, as `--set` and messages have it, and
+//! would be one more dependency of every build, the one for wasm32 among them.
 
 use std::fmt::Write as _;
 

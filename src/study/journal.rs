@@ -6,6 +6,7 @@
 //! which runs end; the journal of a finished directory holds the records of its study, sorted by
 //! key, so that its bytes depend on the study alone.
 
+mod bytes;
 mod record_file;
 
 use std::io;

@@ -1,9 +1,12 @@
 //! The finished runs of a study, by their place in it.
 
+mod exchange;
+
 use std::collections::BTreeSet;
 
 use super::disk::Files;
 use super::journal::{Encoded, Index, Journal, RunDigest, find};
+use super::kept_starts::KeptStarts;
 use super::record::{Layout, Phase, RunRow};
 use super::run_place::RunPlace;
 use super::store::LastingFile;
@@ -41,6 +44,8 @@ pub struct RunIndex {
     warm_ups: Vec<u64>,
     /// Places in the journal, by point, replication and policy.
     runs: Vec<u64>,
+    /// States at the switch, for runs to come.
+    pub(super) starts: KeptStarts,
     /// The runs that failed, in the order of the study.
     pub failures: Vec<Failure>,
     /// Whether the study was stopped before its end.
@@ -110,6 +115,7 @@ impl RunIndex {
             journal,
             warm_ups: Vec::new(),
             runs: Vec::new(),
+            starts: KeptStarts::default(),
             failures: Vec::new(),
             interrupted: false,
             unneeded: 0,

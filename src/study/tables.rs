@@ -76,7 +76,8 @@ trait StudyTable: Sync {
 fn all(plan: &Plan) -> Vec<Box<dyn StudyTable>> {
     let mut all = match plan.analysis {
         Analysis::Policies => possible(plan),
-        _ => of_analysis(plan),
+        _ if cfg!(feature = "designs") => of_analysis(plan),
+        _ => Vec::new(),
     };
     all.retain(|table| plan.tables.series || !table.is_series());
     if plan.tables.joins_points {

@@ -2,11 +2,11 @@
 //! then, wave by wave, the next run of each.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::{LanePlan, Stretch};
 use super::catch_panic::catch_panic;
-use super::journal::Encoded;
+use super::journal::{Encoded, RunDigest};
 use super::record::{Layout, Phase, Record};
 use super::shared::{PointPolicy, SharedWarmUp, in_replication};
 use super::store::LastingFile;
@@ -177,7 +177,15 @@ impl<'a> Workers<'a> {
     }
 
     /// Runs the warm-ups of a batch; `None` where all that can be run of it has been.
-    fn start(&self, batch: Batch<'_>, lanes: &mut [ToGo<'_>]) -> Result<Option<Start>, StudyError> {
+    fn start(
+        &self,
+        batch: Batch<'_>,
+        lanes: &mut [ToGo<'_>],
+    ) -> Result<Option<Arc<Start>>, StudyError> {
+        let kept = self.with_records(|records| self.kept_start(lanes, records));
+        if kept.is_some() {
+            return Ok(kept);
+        }
         let mut records = vec![Record::new(self.layout, Phase::WarmUp); lanes.len()];
         let started = catch_panic(|| {
             let lanes = lanes.iter().zip(&mut records);
@@ -192,6 +200,8 @@ impl<'a> Workers<'a> {
                         Err(message) => self.fail_warm_up(batch, lane, &message),
                     }
                 }
+                let start = Arc::new(start);
+                self.with_records(|records| self.keep_start(lanes, &start, records));
                 Ok(Some(start))
             }
             Err(message) => {
@@ -209,6 +219,32 @@ impl<'a> Workers<'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// The states at the switch of a batch whose warm-ups are on record, if they are kept.
+    fn kept_start(&self, lanes: &[ToGo<'_>], records: &mut RunIndex) -> Option<Arc<Start>> {
+        let is_recorded =
+            |lane: &ToGo<'_>| records.has_warm_up(lane.warm_up.points[0], lane.replication);
+        if !records.starts.has_room() || !lanes.iter().all(is_recorded) {
+            return None;
+        }
+        records.starts.find(&self.warm_up_keys(lanes))
+    }
+
+    /// Keeps the states at the switch of a batch for runs to come, if there is room.
+    fn keep_start(&self, lanes: &[ToGo<'_>], start: &Arc<Start>, records: &mut RunIndex) {
+        if !records.starts.has_room() || lanes.iter().any(|lane| lane.has_failed) {
+            return;
+        }
+        let simulation = &self.plan.points[lanes[0].warm_up.points[0]].simulation;
+        let side_by_side = simulation.side_by_side().max(1) as u64;
+        let bytes = (simulation.state_bytes() * lanes.len() as u64).div_ceil(side_by_side);
+        records.starts.keep(self.warm_up_keys(lanes), start.clone(), bytes);
+    }
+
+    fn warm_up_keys(&self, lanes: &[ToGo<'_>]) -> Vec<RunDigest> {
+        let key = |lane: &ToGo<'_>| self.plan.warm_up_key(lane.warm_up.points[0], lane.replication);
+        lanes.iter().map(key).collect()
     }
 
     /// Runs a wave, and records it.

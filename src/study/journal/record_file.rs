@@ -115,6 +115,34 @@ impl RecordFile {
         Ok(Self::empty(path, width, store))
     }
 
+    /// A file in memory from its bytes, to read it.
+    pub(in crate::study) fn of_bytes(width: usize, bytes: &[u8]) -> Result<Self, JournalError> {
+        let mut records =
+            Self::empty(PathBuf::from("the journal"), width, Store::Memory(bytes.to_vec()));
+        let whole = records.look();
+        whole.map_err(|source| error("read", &records.path, source))?;
+        Ok(records)
+    }
+
+    /// All bytes of the file.
+    pub(in crate::study) fn whole(&self) -> Result<Vec<u8>, JournalError> {
+        let read = || {
+            let length = usize::try_from(self.store.bytes()?).unwrap_or(usize::MAX);
+            let mut bytes = vec![0; length];
+            self.store.read_at(0, &mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|source| error("read", &self.path, source))
+    }
+
+    /// The record at `place`, as it is written.
+    pub(in crate::study) fn encoded(&self, place: u64) -> Result<Encoded, JournalError> {
+        let at = usize::try_from(place).unwrap_or(usize::MAX);
+        let packed = self.packed(at..at + 1);
+        let packed = packed.map_err(|source| error("read", &self.path, source))?;
+        Ok(Encoded(packed.concat()))
+    }
+
     /// Records held.
     pub(in crate::study) fn len(&self) -> usize {
         self.records

@@ -8,6 +8,9 @@ use super::shape::Shape;
 use crate::sim::threads::current_num_threads;
 use crate::study::store::{Store, to_numbers};
 
+/// Policies whose pages are kept on few threads, at most.
+const POLICIES_KEPT: usize = 8;
+
 /// Pages of a study's columns, of which the latest are kept.
 #[derive(Debug)]
 pub(super) struct Pages {
@@ -65,12 +68,17 @@ impl Pages {
         store.read_at(offset, &mut bytes)?;
         let page: Arc<[f64]> = to_numbers(&bytes).collect();
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        // A policy and its baseline for every thread.
-        if latest.len() >= 2 * current_num_threads() {
+        if latest.len() >= self.most() {
             latest.remove(0);
         }
         latest.push((number, page.clone()));
         Ok(page)
+    }
+
+    /// Pages that are kept: a policy and its baseline for every thread, and on few threads all policies,
+    /// which a comparison goes through metric by metric.
+    fn most(&self) -> usize {
+        (2 * current_num_threads()).max(self.shape.policies.min(POLICIES_KEPT))
     }
 
     fn known(&self, number: usize) -> Option<Arc<[f64]>> {
