@@ -7,46 +7,9 @@
 "use strict";
 const { strict: assert } = require("node:assert");
 const path = require("node:path");
-const { pathToFileURL } = require("node:url");
-const { chromium } = require("playwright-core");
+const { DARK, DESK, PHONE, fits, isLegible, launch, open } = require("./pages.js");
 
-const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-  "--disable-background-networking", "--disable-component-update",
-];
-const DESK = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-const DARK = { viewport: { width: 1280, height: 900 }, colorScheme: "dark" };
-
-// A page that fails the test if it complains, or asks for anything but itself.
-async function open(browser, file, options, visit) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const url = pathToFileURL(file).href;
-  const complaints = [];
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (request.url().split("#")[0] !== url && !request.url().startsWith("data:")) {
-      complaints.push(`a request left the page: ${request.url()}`);
-    }
-  });
-  await page.goto(url);
-  await page.evaluate(() => document.fonts.ready);
-  await visit(page);
-  assert.deepEqual(complaints, [], "nothing is complained of and nothing is asked for");
-  await context.close();
-}
-
-// Nothing but what scrolls in a box of its own is wider than the page.
-async function fits(page, where) {
-  const [wide, room] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok(wide <= room, `${where}: the page is ${wide} wide where there is room for ${room}`);
-}
+const TEXTS = "p, li, dt, dd, th, td, caption, summary, figcaption, a, code, .below, .mark, button";
 
 async function chartsAreNamed(page) {
   const charts = await page.$$eval("figure", (figures) =>
@@ -188,33 +151,6 @@ async function touchTellsNumbers(page) {
   assert.ok(box.x >= 0 && box.x + box.width <= 390, "within the page");
 }
 
-// Text is dark on light, or light on dark, by at least 4.5 to 1 (WCAG 2.1, AA).
-async function isLegible(page) {
-  const faint = await page.evaluate(() => {
-    const channels = (color) => color.match(/[\d.]+/g).map(Number);
-    const luminance = (color) => {
-      const [r, g, b] = channels(color).slice(0, 3)
-        .map((c) => c / 255).map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const ground = (element) => {
-      for (let at = element; at; at = at.parentElement) {
-        const color = getComputedStyle(at).backgroundColor;
-        if ((channels(color)[3] ?? 1) > 0) return color;
-      }
-      return "rgb(255, 255, 255)";
-    };
-    return [...document.querySelectorAll("p, li, dt, dd, th, td, caption, summary, figcaption, a, code, .below, .mark, button")]
-      .filter((element) => element.checkVisibility())
-      .map((element) => {
-        const [a, b] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((x, y) => y - x);
-        return [(a + 0.05) / (b + 0.05), `${element.tagName}.${element.className}`];
-      })
-      .filter(([contrast]) => contrast < 4.5);
-  });
-  assert.deepEqual(faint.slice(0, 3), [], "text stands out from its ground");
-}
-
 async function printsWhole(page) {
   await page.setViewportSize({ width: 680, height: 960 });
   await page.emulateMedia({ media: "print" });
@@ -238,7 +174,7 @@ async function check(browser, file, pictures) {
     await fits(page, "desk");
     await isReadByMachines(page);
     const charts = await chartsAreNamed(page);
-    await isLegible(page);
+    await isLegible(page, TEXTS);
     await picture(page, "desk");
     const picks = await pickerChangesTheChart(page);
     await chartsTellNumbers(page);
@@ -262,7 +198,7 @@ async function check(browser, file, pictures) {
       return [color, backgroundColor].map((c) => c.match(/\d+/g).slice(0, 3).map(Number).reduce((a, b) => a + b));
     });
     assert.ok(ink > 600 && paper < 150, "light on dark");
-    await isLegible(page);
+    await isLegible(page, TEXTS);
     await picture(page, "dark");
   });
   await open(browser, file, { ...DESK, javaScriptEnabled: false }, async (page) => {
@@ -277,7 +213,7 @@ async function check(browser, file, pictures) {
   const at = files.indexOf("--pictures");
   const pictures = at < 0 ? null : files.splice(at, 2)[1];
   assert.ok(files.length > 0, "name a report");
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  const browser = await launch();
   try {
     for (const file of files) {
       const said = await check(browser, path.resolve(file), pictures);
