@@ -14,6 +14,7 @@ mod exit;
 mod extend;
 mod hints;
 mod json;
+mod lab;
 mod log;
 mod merge;
 mod new;
@@ -91,6 +92,8 @@ enum Verb {
     Clean(clean::CleanArguments),
     /// Validate scenario files and say what they would run
     Check(check::CheckArguments),
+    /// Write a page of HTML that runs a scenario in the reader's own browser
+    Lab(lab::LabArguments),
     /// Write a commented starter scenario
     New(new::NewArguments),
     /// List parameters, metrics, policies, profiles, persons or constants, or say what one of them is
@@ -126,6 +129,7 @@ pub(super) fn main() -> ExitCode {
         Verb::Verify(arguments) => verify::verify(arguments),
         Verb::Clean(arguments) => clean::clean(arguments),
         Verb::Check(arguments) => check::check(arguments),
+        Verb::Lab(arguments) => lab::lab(arguments),
         Verb::New(arguments) => new::new(arguments),
         Verb::Describe(arguments) => describe::describe(arguments),
         Verb::Schema => schema::schema(),

@@ -18,8 +18,11 @@ mod file_names;
 mod finding;
 mod findings_json;
 mod finished_study;
+mod font_face;
 mod formula_guard;
 mod joined_studies;
+#[cfg(feature = "disk")]
+mod lab;
 mod left_out;
 mod lock_notes;
 mod manifest;
@@ -61,6 +64,8 @@ pub use file_names::{POINT_LIST, SCENARIO, TIMINGS};
 pub use findings_json::findings_json;
 pub use finished_study::{FinishedStudy, ReadGroup};
 pub use joined_studies::{JoinedRow, JoinedStudies};
+#[cfg(feature = "disk")]
+pub use lab::Lab;
 pub(crate) use manifest::table_json;
 pub use manifest::{Manifest, PointList, Provenance, Timings};
 pub use metric_label::MetricLabel;
@@ -72,14 +77,14 @@ pub use plausibility::{BandLabel, Implausible, Plausibility};
 pub use recovery::{PlaceLock, recover};
 pub use replay_manifest::ReplayManifest;
 pub use run_files::{is_usual_drawing, lists_parquet, lists_png, made_files, own_files};
-pub use run_tables::{ALL_DEPARTMENTS, RunTables};
+pub use run_tables::{ALL_DEPARTMENTS, RunTables, is_first};
 pub use scenario_differences::{KeyDifference, scenario_differences};
 pub(crate) use size::{RowBytes, drawn_bytes, drawn_seconds, tables_bytes, tables_seconds};
 pub use stored_manifest::read_manifest;
 pub use table_file::{FirstDifference, MadeFile};
 pub use table_rows::{RowCells, TableRow};
 pub use tables_all::{AllTables, Formats};
-pub use tables_csv::CsvTables;
+pub use tables_csv::{CsvTables, CsvTexts};
 pub use tables_memory::{ColumnValues, MemoryTable, MemoryTables};
 pub use tables_parquet::ParquetTables;
 

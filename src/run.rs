@@ -43,6 +43,7 @@ mod held;
 mod joining;
 #[cfg(feature = "disk")]
 mod lacking_words;
+mod live;
 mod memory;
 #[cfg(feature = "disk")]
 mod parts;
@@ -79,6 +80,7 @@ pub use given_up::GivenUp;
 pub use held::parts_in_words;
 #[cfg(feature = "disk")]
 pub use joining::{JoinOptions, Joined};
+pub use live::{LIVE_REPLICATIONS_MAX, LIVE_SEATS_MAX, LiveResults, LiveStudy, not_live};
 pub use memory::MemoryRun;
 #[cfg(feature = "disk")]
 pub use parts::Parts;

@@ -28,6 +28,7 @@ mod expansion;
 #[cfg(test)]
 mod expansion_tests;
 mod factor;
+mod features;
 mod file_keys;
 mod file_name;
 mod fingerprint;

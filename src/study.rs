@@ -17,6 +17,7 @@ mod in_worlds;
 mod individual_outcomes;
 pub mod journal;
 mod judged;
+mod kept_starts;
 mod lacking;
 mod ordered;
 mod pilot;

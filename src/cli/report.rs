@@ -4,9 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rungs::output::report::{Findings, PAGE, Report};
-use rungs::output::{Beside, BesidePlaces, RunTables, lists_png, real_place};
+use rungs::output::{Beside, BesidePlaces, Lab, RunTables, lists_png, real_place};
+use rungs::run::StoredRun;
 use rungs::study::with_threads;
 
+use super::lab::of_source;
 use super::{DONE, terminal, terminal_width, threads, warn_unchecked};
 
 #[derive(Debug, clap::Args)]
@@ -26,6 +28,9 @@ pub(super) struct ReportArguments {
     /// the scenario's output.png]
     #[arg(long)]
     png: bool,
+    /// Put the lab of its scenario into the page, which then runs it in the reader's browser
+    #[arg(long)]
+    lab: bool,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -48,8 +53,11 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let png = arguments.png
         || run.manifest()["scenario"]["output"]["png"] == true
         || lists_png(&arguments.directory);
+    let lab = arguments.lab.then(|| lab_of(&arguments.directory)).transpose()?;
     let draw = || -> anyhow::Result<()> {
-        Ok(Report::with(&run, &beside, png)?.write(&arguments.directory)?)
+        let report = Report::with(&run, &beside, png)?;
+        let report = lab.iter().fold(report, Report::with_lab);
+        Ok(report.write(&arguments.directory)?)
     };
     with_threads(threads(arguments.threads), draw)??;
     if !arguments.quiet {
@@ -58,6 +66,12 @@ pub(super) fn report(arguments: &ReportArguments) -> anyhow::Result<u8> {
         writeln!(out, "{}", said(&arguments.directory))?;
     }
     Ok(DONE)
+}
+
+/// The lab of the scenario of a run directory.
+fn lab_of(directory: &Path) -> anyhow::Result<Lab> {
+    let source = StoredRun::read(directory)?.own_source()?;
+    Ok(of_source(&source, directory)?)
 }
 
 /// The warning of a baseline that is not plausible; empty where it is.

@@ -58,6 +58,7 @@ mod worlds_map;
 
 pub use choice::Choice;
 pub use evidence::{Bar, Bars};
+pub(super) use measure::yardstick_of_mean;
 
 use std::path::{Path, PathBuf};
 

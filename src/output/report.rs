@@ -22,6 +22,7 @@ mod html;
 mod in_short;
 mod levers;
 mod limits;
+mod live;
 mod markdown;
 mod model;
 mod over_points;
@@ -39,6 +40,7 @@ mod terms;
 mod varied;
 
 pub use figures::CHARTS;
+pub use live::{live_json, metrics_json};
 
 use std::path::Path;
 
@@ -62,6 +64,9 @@ pub struct Report {
     heading: Heading,
     sections: Vec<Section>,
     charts: Charts,
+    /// What the page has at its end, so that its reader can try the scenario out.
+    #[cfg(feature = "disk")]
+    lab: Option<super::lab::LabBlock>,
 }
 
 /// What was found, in short: the numbers and words of the report that a terminal shows.
@@ -234,7 +239,20 @@ impl Report {
         let about =
             format!("Report of a simulation study by {}, from {file}", study::program(manifest));
         let heading = Heading { name: run.name().to_owned(), question, about };
-        Ok(Self { heading, sections, charts })
+        Ok(Self {
+            heading,
+            sections,
+            charts,
+            #[cfg(feature = "disk")]
+            lab: None,
+        })
+    }
+
+    /// The report with a lab at the end of its page.
+    #[cfg(feature = "disk")]
+    #[must_use]
+    pub fn with_lab(self, lab: &super::Lab) -> Self {
+        Self { lab: Some(lab.block()), ..self }
     }
 
     /// The page.

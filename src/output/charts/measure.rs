@@ -1,7 +1,7 @@
 //! What differences of metrics of different units are measured by, so that they share an axis.
 
 use crate::output::MetricLabel;
-use crate::output::estimates::{At, Estimates};
+use crate::output::estimates::{At, Estimates, POINT};
 
 /// Units of shares, and of what is counted in hundredths already.
 const SHARE: &str = "share";
@@ -60,6 +60,20 @@ pub(super) fn of_mean(estimates: &Estimates<'_>, point: usize, metric: usize) ->
             Yardstick { measure: Measure::PerCent, factor: 100.0 / mean }
         }
         _ => NOTHING,
+    }
+}
+
+/// As [`of_mean`], at the only point: the factor from the metric's unit, and what is measured in; `None`
+/// where there is nothing to measure by.
+pub(in crate::output) fn yardstick_of_mean(
+    estimates: &Estimates<'_>,
+    metric: usize,
+) -> Option<(f64, &'static str)> {
+    let Yardstick { measure, factor } = of_mean(estimates, POINT, metric);
+    match measure {
+        Measure::Points => Some((factor, "points")),
+        Measure::PerCent => Some((factor, "%")),
+        Measure::Persons | Measure::Nothing => None,
     }
 }
 

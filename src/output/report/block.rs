@@ -145,7 +145,6 @@ impl Words {
     }
 
     /// The words without any markup.
-    #[cfg(test)]
     pub(super) fn plain(&self) -> String {
         let text = |piece: &Piece| match piece {
             Piece::Plain(text) | Piece::Strong(text) | Piece::Code(text) => text.clone(),

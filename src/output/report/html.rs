@@ -1,36 +1,62 @@
 //! The report as one HTML page that loads nothing else: it contains its style, script, font and
 //! charts.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::block::{Appendix, Block, Cell, Drawing, Figure, Head, Piece, Section, Table, Words};
 use super::{Heading, Report};
 use crate::output::finding::Finding;
+use crate::output::font_face::font_face;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-const FONT: &[u8] = include_bytes!("../fonts/RungsSans.woff2");
 
 /// No request leaves the page, whatever a name in it may say.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                       font-src data:; img-src data:; base-uri 'none'; form-action 'none'";
 
+/// What a lab in the page needs besides: its module, and the workers that run it.
+const POLICY_OF_LAB: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' \
+                             'wasm-unsafe-eval' blob:; worker-src blob:; font-src data:; img-src data:; \
+                             base-uri 'none'; form-action 'none'";
+
+/// What the lab adds to the page.
+#[derive(Debug, Default)]
+struct Added<'r> {
+    style: &'r str,
+    markup: &'r str,
+}
+
+impl<'r> Added<'r> {
+    #[cfg(feature = "disk")]
+    fn of(report: &'r Report) -> Option<Self> {
+        let lab = report.lab.as_ref()?;
+        Some(Self { style: lab.style, markup: &lab.markup })
+    }
+
+    #[cfg(not(feature = "disk"))]
+    fn of(_report: &'r Report) -> Option<Self> {
+        None
+    }
+}
+
 pub(super) fn page(report: &Report) -> String {
+    let added = Added::of(report);
+    let policy = if added.is_some() { POLICY_OF_LAB } else { POLICY };
+    let Added { style, markup } = added.unwrap_or_default();
     let Heading { name, question, about } = &report.heading;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content=(concat!("rungs ", env!("CARGO_PKG_VERSION")));
                 title { (name) " – report" }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(font_face())) (PreEscaped(STYLE)) }
+                style { (PreEscaped(font_face())) (PreEscaped(STYLE)) (PreEscaped(style)) }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
@@ -44,10 +70,12 @@ pub(super) fn page(report: &Report) -> String {
                         @for section in &report.sections {
                             li { a href={ "#" (section.id) } { (section.heading) } }
                         }
+                        @if !markup.is_empty() { li { a href="#lab" { "The lab" } } }
                     }
                 }
                 main id="content" tabindex="-1" {
                     @for section in &report.sections { (section_markup(section)) }
+                    (PreEscaped(markup))
                 }
                 div.tip role="status" aria-live="polite" hidden {}
                 script { (PreEscaped(SCRIPT.replace("</", "<\\/"))) }
@@ -57,14 +85,6 @@ pub(super) fn page(report: &Report) -> String {
     let mut page = page.into_string();
     page.push('\n');
     page
-}
-
-fn font_face() -> String {
-    format!(
-        "@font-face{{font-family:\"Rungs Sans\";font-display:block;\
-         src:url(data:font/woff2;base64,{}) format(\"woff2\")}}\n",
-        STANDARD.encode(FONT)
-    )
 }
 
 fn section_markup(section: &Section) -> Markup {
