@@ -21,6 +21,7 @@ mod fuzz;
 mod golden;
 mod json;
 mod known_answers;
+mod lab;
 mod merging;
 mod names;
 mod older;
