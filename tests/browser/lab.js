@@ -8,7 +8,7 @@
 const { strict: assert } = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
-const { DARK, DESK, PHONE, fits, isLegible, launch, open } = require("./pages.js");
+const { DARK, DESK, PHONE, fits, isLegible, launch, open, until } = require("./pages.js");
 const { questionsAreAnswered } = require("./lab_questions.js");
 
 const PATIENCE = { timeout: 90_000 };
@@ -21,7 +21,8 @@ const slider = (page) => page.locator(".lab-policy[open] input[type=range]").fir
 
 // As many histories as the study has.
 async function allHistories(page) {
-  await page.waitForFunction(
+  await until(
+    page,
     () => {
       const { n, of } = document.getElementById("lab-differences").dataset;
       return n !== undefined && n === of && !document.querySelector(".lab-ghost");
@@ -35,8 +36,8 @@ async function allHistories(page) {
 const nextFrame = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 async function firstNumbers(page) {
-  await page.waitForFunction(() => document.querySelectorAll("#lab-differences tbody tr").length > 0, null, PATIENCE);
-  await page.waitForFunction(() => document.querySelectorAll("#lab-stages canvas").length > 0, null, PATIENCE);
+  await until(page, () => document.querySelectorAll("#lab-differences tbody tr").length > 0, null, PATIENCE);
+  await until(page, () => document.querySelectorAll("#lab-stages canvas").length > 0, null, PATIENCE);
   const first = await page.evaluate(() => Math.round(performance.now()));
   assert.equal((await page.locator("#lab-curves figure").count()) >= 1, true, "curves are drawn");
   assert.match(await differences(page).textContent(), /[+−]\d/);
@@ -77,7 +78,7 @@ async function aSliderChangesTheNumbers(page) {
   await own.focus();
   await page.keyboard.press(value === low ? "End" : "Home");
   assert.equal(await own.inputValue(), value === low ? high : low);
-  await page.waitForFunction(() => document.querySelector("#lab-differences.lab-ghost"), null, PATIENCE);
+  await until(page, () => document.querySelector("#lab-differences.lab-ghost") !== null, null, PATIENCE);
   await allHistories(page);
   const after = await differences(page).textContent();
   assert.notEqual(after, before, "other values, other numbers");
@@ -89,7 +90,7 @@ async function aSliderChangesTheNumbers(page) {
 
 async function whatWasChangedIsPutBack(page, before) {
   await page.locator(".lab-is-changed .lab-back").click();
-  await page.waitForFunction(() => !document.querySelector(".lab-is-changed"), null, PATIENCE);
+  await until(page, () => !document.querySelector(".lab-is-changed"), null, PATIENCE);
   await allHistories(page);
   assert.equal(await differences(page).textContent(), before, "the same values, the same numbers");
 }

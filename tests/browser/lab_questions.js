@@ -1,7 +1,7 @@
 // Each guided question is guessed, run and answered, and the answer is what its text explains.
 "use strict";
 const { strict: assert } = require("node:assert");
-const { DESK, fits, open } = require("./pages.js");
+const { DESK, fits, open, until } = require("./pages.js");
 
 const PATIENCE = { timeout: 90_000 };
 
@@ -51,7 +51,7 @@ async function questionsAreAnswered(browser, file, picture) {
     await page.reload();
     await page.locator(".lab-cannot").waitFor(PATIENCE);
     await page.getByRole("button", { name: "Close the question" }).click();
-    await page.waitForFunction((before) => document.getElementById("lab-name").textContent === before, name, PATIENCE);
+    await until(page, (before) => document.getElementById("lab-name").textContent === before, name, PATIENCE);
     assert.doesNotMatch(page.url(), /question=/);
   });
   return `${Object.keys(EXPLAINED).length} questions answered`;

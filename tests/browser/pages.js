@@ -37,6 +37,16 @@ async function open(browser, file, options, visit, fragment = "") {
   await context.close();
 }
 
+// Waits until a function gives something true in the page. It is asked from outside each time: a page that forbids `eval`
+// cannot be told to wait by itself.
+async function until(page, isTrue, argument, { timeout }) {
+  const end = Date.now() + timeout;
+  while (!(await page.evaluate(isTrue, argument))) {
+    assert.ok(Date.now() < end, `waited in vain for ${isTrue}`);
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
 // Nothing but what scrolls in a box of its own is wider than the page.
 async function fits(page, where) {
   const [wide, room] = await page.evaluate(() => [
@@ -74,4 +84,4 @@ async function isLegible(page, texts) {
   assert.deepEqual(faint.slice(0, 3), [], "text stands out from its ground");
 }
 
-module.exports = { DARK, DESK, PHONE, fits, isLegible, launch, open };
+module.exports = { DARK, DESK, PHONE, fits, isLegible, launch, open, until };
